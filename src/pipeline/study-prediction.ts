@@ -1,0 +1,42 @@
+import type { Warning } from '../problem/warning.js';
+
+/** A series of the study and why it was, or was not, the one that was read. */
+export interface SeriesCandidate {
+  readonly seriesUid: string;
+  readonly modality: string;
+  readonly instances: number;
+  /** Usable slices among the instances. */
+  readonly slices: number;
+  readonly kernel: string;
+  readonly sliceThickness: number | null;
+  readonly chosen: boolean;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** Which model files gave an answer. */
+export interface ModelReport {
+  readonly intendedUse: string;
+  readonly supervisedSha256: string;
+  readonly ctclipSha256: string;
+  readonly lightgbmSha256: string;
+  readonly threshold: number;
+}
+
+/** The whole answer to a study, before it takes a transport's shape. */
+export interface StudyPrediction {
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  /** In [0, 1]. */
+  readonly probabilityOfPathology: number;
+  readonly pathology: 0 | 1;
+  readonly mostDangerousPathologyType: string;
+  readonly supervisedProbabilities: Readonly<Record<string, number>>;
+  readonly ctclipProbabilities: Readonly<Record<string, number>>;
+  readonly topShapFeatures: Readonly<Record<string, number>>;
+  readonly warnings: readonly Warning[];
+  readonly series: readonly SeriesCandidate[];
+  readonly model: ModelReport;
+  /** Seconds of wall clock by stage, in the order they ran. */
+  readonly timings: Readonly<Record<string, number>>;
+}
