@@ -1,0 +1,64 @@
+/**
+ * The architecture as a rule. A study flows one way: bytes -> volume -> tensor -> graph -> score -> answer, and a stage
+ * never imports the one behind it. `docs/architecture.md` shows the same picture in words.
+ */
+const layer = (name, from, to, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: `^src/(${[from, ...to].join('|')})/` },
+});
+
+const NEST_FILES = '\\.(module|service|controller|guard|filter|decorator|dto|strategy|interceptor|middleware)\\.ts$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.test\\.ts$', '(main|\\.worker|device-process|ctclip)\\.ts$'] }, to: {} },
+    {
+      name: 'core-without-nest',
+      comment: 'From bytes to score nothing knows the framework: the same code serves HTTP, the command line and the workers.',
+      severity: 'error',
+      from: { path: '^src/(archive|pickle|checkpoint|onnx-graph|tokenizer|dicom|nifti|tensor|phantom|classifier|inference|pipeline|cli)/', pathNot: NEST_FILES },
+      to: { path: 'node_modules/@nestjs/' },
+    },
+    {
+      name: 'only-the-app-knows-the-filter',
+      severity: 'error',
+      from: { pathNot: '^src/(app\\.module|main|problem/)|\\.test\\.ts$' },
+      to: { path: '\\.filter\\.ts$' },
+    },
+    layer('problem-imports-nothing', 'problem', ['config', 'auth']),
+    layer('archive', 'archive', ['problem']),
+    layer('pickle', 'pickle', ['problem']),
+    layer('checkpoint', 'checkpoint', ['problem', 'archive', 'pickle']),
+    layer('onnx-graph', 'onnx-graph', ['problem', 'checkpoint']),
+    layer('tokenizer', 'tokenizer', ['problem']),
+    layer('inference', 'inference', ['problem', 'config', 'checkpoint', 'onnx-graph', 'tensor', 'tokenizer']),
+    layer('dicom', 'dicom', ['problem', 'config', 'archive', 'tensor']),
+    layer('nifti', 'nifti', ['problem', 'dicom']),
+    layer('tensor', 'tensor', ['problem', 'dicom']),
+    layer('phantom', 'phantom', ['problem']),
+    layer('classifier', 'classifier', ['problem', 'config', 'pickle']),
+    layer('pipeline', 'pipeline', ['problem', 'config', 'archive', 'dicom', 'nifti', 'tensor', 'inference', 'classifier', 'checkpoint', 'tokenizer', 'onnx-graph']),
+    layer('upload', 'upload', ['problem', 'config']),
+    layer('auth', 'auth', ['problem', 'config']),
+    layer('device', 'device', ['problem', 'config', 'pipeline']),
+    layer('prediction', 'prediction', ['problem', 'config', 'auth', 'upload', 'device', 'pipeline']),
+    layer('health', 'health', ['problem', 'config', 'auth', 'device', 'prediction']),
+    {
+      name: 'sources-without-tests',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^test/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};
