@@ -1,0 +1,18 @@
+import { DomainError } from '../problem/domain-error.js';
+
+/** A command was given a file or value that it cannot work with. */
+export function usageError(message: string): DomainError {
+  return new DomainError('cli.usage', 'malformed', message);
+}
+
+/** The service could not be reached or did not answer as the contract says. */
+export function serviceUnreachable(url: string, cause: unknown): DomainError {
+  const reason = cause instanceof Error ? describeNetworkError(cause) : 'no answer';
+  return new DomainError('cli.service-unreachable', 'unavailable', `No answer from ${url}: ${reason}.`, { cause });
+}
+
+/** Node hides the reason of a refused dual-stack connection inside an AggregateError without a message. */
+function describeNetworkError(error: Error): string {
+  if (error.message !== '') return error.message;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
