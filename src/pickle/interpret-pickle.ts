@@ -1,0 +1,62 @@
+import { OPCODES, STOP } from './opcodes.js';
+import { pickleOverLimit, unsupportedOpcode } from './pickle-errors.js';
+import { DEFAULT_PICKLE_LIMITS } from './pickle-limits.js';
+import type { PickleLimits } from './pickle-limits.js';
+import { PickleMachine } from './pickle-machine.js';
+import type { PickleSession } from './pickle-machine.js';
+import { PickleStream } from './pickle-stream.js';
+import type { AllowedGlobals, PickleValue } from './pickle-value.js';
+
+export interface PickleOptions {
+  readonly limits?: PickleLimits;
+  /** Gives the value of a persistent id (torch: a storage). Without it, a pickle that has any is refused. */
+  readonly persistentLoad?: (id: PickleValue) => PickleValue;
+}
+
+/**
+ * Reads a pickle of protocols 0 to 5 as data. A pickle is a program for a stack machine; here its opcodes only build
+ * values. Globals in the table are made by the table's constructors, all others become inert placeholders, and nothing
+ * is imported, called or executed. Time and memory are bounded by the length of the input and the limits. Bytes after
+ * STOP are not looked at.
+ * @throws DomainError `pickle.truncated`, `pickle.malformed`, `pickle.unsupported-opcode`, `pickle.over-limit`, and
+ *   whatever the constructors and `persistentLoad` throw
+ */
+export function interpretPickle(
+  bytes: Uint8Array,
+  globals: AllowedGlobals,
+  options: PickleOptions = {},
+): PickleValue {
+  const session: PickleSession = {
+    globals,
+    limits: options.limits ?? DEFAULT_PICKLE_LIMITS,
+    persistentLoad: options.persistentLoad,
+    opcodes: 0,
+    chargedBytes: 0,
+    nestedPickles: 0,
+  };
+  const stream = new PickleStream(bytes, (nested) => {
+    const { maxNestedPickles } = session.limits;
+    if (session.nestedPickles >= maxNestedPickles) {
+      throw pickleOverLimit('maxNestedPickles', maxNestedPickles, nested.offset);
+    }
+    session.nestedPickles++;
+    const value = run(nested, session);
+    session.nestedPickles--;
+    return value;
+  });
+  return run(stream, session);
+}
+
+function run(stream: PickleStream, session: PickleSession): PickleValue {
+  const machine = new PickleMachine(stream, session);
+  const { maxOpcodes } = session.limits;
+  for (;;) {
+    const offset = stream.offset;
+    const opcode = stream.uint8();
+    if (opcode === STOP) return machine.pop();
+    if (++session.opcodes > maxOpcodes) throw pickleOverLimit('maxOpcodes', maxOpcodes, offset);
+    const handler = OPCODES[opcode];
+    if (!handler) throw unsupportedOpcode(offset, opcode);
+    handler(machine);
+  }
+}

@@ -1,0 +1,102 @@
+import type { OpcodeHandler } from './opcode-literals.js';
+import type { PickleMachine } from './pickle-machine.js';
+import { HostValue, PickleGlobal, PickleObject } from './pickle-value.js';
+import type { PickleValue } from './pickle-value.js';
+
+/** Module names of Python 2, as CPython's `fix_imports` maps them. */
+const PYTHON_2_MODULES: Readonly<Record<string, string | undefined>> = {
+  __builtin__: 'builtins',
+  copy_reg: 'copyreg',
+};
+
+/** Module and name together. Names end up in error messages, so a hostile one must not be endless. */
+const MAX_GLOBAL_LENGTH = 500;
+
+/** Opcodes that name globals and make objects from them. None of them calls anything but the table's constructors. */
+export const OBJECT_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
+  // GLOBAL 'c', STACK_GLOBAL
+  [0x63, (m) => m.push(globalNamed(m, m.stream.line(), m.stream.line()))],
+  [
+    0x93,
+    (m) => {
+      const name = m.pop();
+      const module = m.pop();
+      if (typeof name !== 'string' || typeof module !== 'string') {
+        throw m.stream.malformed('a global whose name is not a string');
+      }
+      m.push(globalNamed(m, module, name));
+    },
+  ],
+  // REDUCE 'R', NEWOBJ: callable and tuple of arguments
+  [0x52, callWithTuple],
+  [0x81, callWithTuple],
+  // NEWOBJ_EX: callable, tuple and dict of arguments
+  [
+    0x92,
+    (m) => {
+      const keywords = m.pop();
+      if (!(keywords instanceof Map)) throw m.stream.malformed('keyword arguments are not a dict');
+      const args = m.pop();
+      m.push(m.construct(m.pop(), args, keywords));
+    },
+  ],
+  // OBJ 'o': mark, class, arguments. INST 'i': the same with the class in the text argument.
+  [
+    0x6f,
+    (m) => {
+      const items = m.popToMark();
+      if (items.length === 0) throw m.stream.malformed('an object without its class');
+      m.push(m.construct(items[0], items.slice(1)));
+    },
+  ],
+  [
+    0x69,
+    (m) => {
+      const global = globalNamed(m, m.stream.line(), m.stream.line());
+      m.push(m.construct(global, m.popToMark()));
+    },
+  ],
+  // BUILD 'b'
+  [0x62, build],
+  // PERSID 'P', BINPERSID 'Q'
+  [0x50, (m) => m.push(persistent(m, m.stream.line()))],
+  [0x51, (m) => m.push(persistent(m, m.pop()))],
+];
+
+function globalNamed(machine: PickleMachine, module: string, name: string): PickleGlobal {
+  if (module.length + name.length > MAX_GLOBAL_LENGTH)
+    throw machine.stream.malformed('a global with an endless name');
+  return new PickleGlobal(
+    Object.hasOwn(PYTHON_2_MODULES, module) ? (PYTHON_2_MODULES[module] ?? module) : module,
+    name,
+  );
+}
+
+function callWithTuple(machine: PickleMachine): void {
+  const args = machine.pop();
+  machine.push(machine.construct(machine.pop(), args));
+}
+
+function build(machine: PickleMachine): void {
+  const state = machine.pop();
+  const target = machine.pop();
+  if (target instanceof HostValue) {
+    machine.push(target.build(state, machine.stream));
+    return;
+  }
+  if (target instanceof PickleObject) target.state = state;
+  // Attributes on a dict or list (torch puts `_metadata` on state dicts) have no place in the plain value: dropped.
+  else if (!isContainer(target))
+    throw machine.stream.malformed('state is given to something that takes none');
+  machine.push(target);
+}
+
+function isContainer(value: PickleValue): boolean {
+  return value instanceof Map || value instanceof Set || Array.isArray(value);
+}
+
+function persistent(machine: PickleMachine, id: PickleValue): PickleValue {
+  const { persistentLoad } = machine.session;
+  if (!persistentLoad) throw machine.stream.malformed('a persistent id in a file that has no place for any');
+  return persistentLoad(id);
+}

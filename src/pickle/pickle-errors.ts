@@ -1,0 +1,52 @@
+import { DomainError } from '../problem/domain-error.js';
+import type { ProblemFields } from '../problem/domain-error.js';
+
+/** The stream ends inside an opcode's argument, or before STOP. */
+export function truncatedPickle(offset: number, needed: number, remaining: number): DomainError {
+  return new DomainError(
+    'pickle.truncated',
+    'misconfigured',
+    `The pickle ends too early: ${needed} more bytes are declared at offset ${offset}, ${remaining} are there. Copy the file again.`,
+    { fields: { offset, needed, remaining } },
+  );
+}
+
+/** The opcodes do not make sense: an empty stack, a missing memo entry, an argument of the wrong type. */
+export function malformedPickle(offset: number, detail: string, fields: ProblemFields = {}): DomainError {
+  return new DomainError(
+    'pickle.malformed',
+    'misconfigured',
+    `The pickle is damaged or not a pickle: ${detail} at offset ${offset}.`,
+    { fields: { offset, ...fields } },
+  );
+}
+
+/** A byte that is no opcode of protocols 0 to 5, or one that needs data from outside the file. */
+export function unsupportedOpcode(offset: number, opcode: number): DomainError {
+  return new DomainError(
+    'pickle.unsupported-opcode',
+    'misconfigured',
+    `The pickle uses opcode 0x${opcode.toString(16).padStart(2, '0')} at offset ${offset}, which is not one that a model file needs.`,
+    { fields: { offset, opcode } },
+  );
+}
+
+/** One of {@link PickleLimits} was reached. */
+export function pickleOverLimit(limit: string, maximum: number, offset: number): DomainError {
+  return new DomainError(
+    'pickle.over-limit',
+    'misconfigured',
+    `The pickle exceeds the limit ${limit} of ${maximum} at offset ${offset}: no model file is that large.`,
+    { fields: { limit, maximum, offset } },
+  );
+}
+
+/** An inert placeholder stands where a real value is needed. `where` names the key or attribute. */
+export function forbiddenGlobal(where: string, path: string): DomainError {
+  return new DomainError(
+    'pickle.forbidden-global',
+    'misconfigured',
+    `${where} would have to be made by ${path}, which is not on the list of globals that this program interprets; nothing of it was executed.`,
+    { fields: { where, global: path } },
+  );
+}
