@@ -1,18 +1,5 @@
+import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Warning } from '../problem/warning.js';
-
-/** A series of the study and why it was, or was not, the one that was read. */
-export interface SeriesCandidate {
-  readonly seriesUid: string;
-  readonly modality: string;
-  readonly instances: number;
-  /** Usable slices among the instances. */
-  readonly slices: number;
-  readonly kernel: string;
-  readonly sliceThickness: number | null;
-  readonly chosen: boolean;
-  /** One sentence. */
-  readonly reason: string;
-}
 
 /** Which model files gave an answer. */
 export interface ModelReport {
