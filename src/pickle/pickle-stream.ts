@@ -9,16 +9,19 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Reads the bytes of a pickle in order. The only thing that moves the offset; every read is checked against the end. */
 export class PickleStream {
   private position = 0;
+  private readonly bytes: Uint8Array;
   private readonly view: DataView;
 
   /**
    * @param readNested interprets another complete pickle at the current offset, for arrays of objects inside raw data
    */
   constructor(
-    private readonly bytes: Uint8Array,
+    input: Uint8Array,
     private readonly readNested: (stream: PickleStream) => PickleValue,
   ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // A Buffer's slice() is a view where a Uint8Array's is a copy; whoever takes bytes from here must be able to rely on one.
+    this.bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+    this.view = new DataView(input.buffer, input.byteOffset, input.byteLength);
   }
 
   get offset(): number {

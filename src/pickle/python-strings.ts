@@ -21,8 +21,8 @@ export function quotedString(stream: PickleStream, text: string): string {
   if (body.length < 2 || (quote !== "'" && quote !== '"') || !body.endsWith(quote)) {
     throw stream.malformed('a string without its quotes');
   }
-  return body.slice(1, -1).replace(/\\(x[0-9a-f]{2}|[0-7]{1,3}|[^])/gi, (whole: string, escape: string) => {
-    if (/^x./i.test(escape)) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+  return body.slice(1, -1).replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[^])/g, (whole: string, escape: string) => {
+    if (/^x./.test(escape)) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
     if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8) & 0xff);
     return SIMPLE_ESCAPES[escape] ?? whole;
   });
@@ -31,7 +31,7 @@ export function quotedString(stream: PickleStream, text: string): string {
 /** Argument of UNICODE: Latin-1 with `\uXXXX` and `\UXXXXXXXX`, Python's raw-unicode-escape. */
 export function rawUnicodeEscape(text: string): string {
   return text.replace(
-    /\\u([0-9a-f]{4})|\\U([0-9a-f]{8})/gi,
+    /\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g,
     (whole: string, short?: string, long?: string) => {
       const point = Number.parseInt(short ?? long ?? '', 16);
       return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
