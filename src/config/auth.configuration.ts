@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { type NetworkList, parseNetworkList } from './network-list.js';
+import { Parsed, Text } from './variables.js';
+
+const NETWORKS = 'must list IP addresses or CIDR ranges, such as "10.0.0.0/8, 2001:db8::/32"';
+
+/** Who may use the service. Both checks are off unless configured; with both on, a client must pass both. */
+export interface AuthConfiguration {
+  /** Users in htpasswd format with bcrypt hashes; the file that nginx's `auth_basic_user_file` names. */
+  readonly basicFile: string | undefined;
+  readonly realm: string;
+  /** Networks whose clients are let in; undefined lets in all. */
+  readonly allowedNetworks: NetworkList | undefined;
+  /** Proxies whose `X-Forwarded-For` is believed. From anybody else the header means nothing. */
+  readonly trustedProxies: NetworkList;
+}
+
+export class AuthEnvironment {
+  @Text()
+  AUTH_BASIC_FILE?: string;
+
+  @Text()
+  AUTH_REALM = 'CT-CLIP inference';
+
+  @Parsed(parseNetworkList, NETWORKS)
+  AUTH_ALLOW?: NetworkList;
+
+  @Parsed(parseNetworkList, NETWORKS)
+  AUTH_TRUSTED_PROXIES: NetworkList = [];
+}
+
+export function authConfiguration(environment: AuthEnvironment): AuthConfiguration {
+  const { AUTH_BASIC_FILE: file } = environment;
+  return {
+    basicFile: file === undefined ? undefined : resolve(file),
+    realm: environment.AUTH_REALM.replace(/["\\\r\n]/g, ''),
+    allowedNetworks: environment.AUTH_ALLOW,
+    trustedProxies: environment.AUTH_TRUSTED_PROXIES,
+  };
+}

@@ -1,0 +1,35 @@
+import { accessSync, constants } from 'node:fs';
+import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
+import type { ServiceConfiguration } from './service-configuration.js';
+
+/**
+ * Proves that the files which the configuration names can be read, so that a service with a missing model says so
+ * at once, and all of them together, instead of a minute into loading.
+ * @throws ConfigurationError naming every file that cannot be read
+ */
+export function checkConfiguredFiles({ models, auth }: ServiceConfiguration): void {
+  const files: [variable: string, path: string | undefined][] = [
+    ['SUPERVISED_MODEL_PATH', models.supervisedPath],
+    ['CTCLIP_MODEL_PATH', models.ctclipPath],
+    ['LIGHTGBM_MODEL_PATH', models.lightgbmPath],
+    ['TEXT_TOKENIZER_PATH', models.tokenizerPath],
+    ['CONFIG_DIR', models.configDirectory],
+    ['AUTH_BASIC_FILE', auth.basicFile],
+  ];
+  const issues: ConfigurationIssue[] = files
+    .filter(([, path]) => path !== undefined && !isReadable(path))
+    .map(([variable, path]) => ({
+      variable,
+      complaint: `must name a file that can be read; ${path} cannot`,
+    }));
+  if (issues.length > 0) throw new ConfigurationError(issues);
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

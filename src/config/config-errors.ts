@@ -1,0 +1,31 @@
+import { DomainError } from '../problem/domain-error.js';
+
+/** One variable that is wrong, and what is allowed. */
+export interface ConfigurationIssue {
+  readonly variable: string;
+  /** Completes the sentence "VARIABLE …": `must be a whole number from 1 to 65535, but is "http"`. */
+  readonly complaint: string;
+}
+
+/** Every mistake of the environment at once, so that an operator corrects them in one go. */
+export class ConfigurationError extends DomainError {
+  constructor(readonly issues: readonly ConfigurationIssue[]) {
+    const lines = issues.map(({ variable, complaint }) => `  ${variable} ${complaint}`);
+    const count = issues.length === 1 ? 'One variable' : `${issues.length} variables`;
+    super(
+      'config.invalid',
+      'misconfigured',
+      `${count} of the environment must be corrected:\n${lines.join('\n')}`,
+      {
+        fields: { variables: issues.map((issue) => issue.variable) },
+      },
+    );
+  }
+}
+
+/** @throws always: `bundle.json` cannot be used */
+export function unusableBundle(path: string, complaint: string): DomainError {
+  return new DomainError('config.model-bundle', 'misconfigured', `The model bundle ${path} ${complaint}.`, {
+    fields: { path },
+  });
+}

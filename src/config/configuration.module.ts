@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigModule, getConfigToken, registerAs } from '@nestjs/config';
+import type { ServiceConfiguration } from './service-configuration.js';
+
+/** Injection tokens of the configuration's slices: `@Inject(UPLOAD_CONFIGURATION) upload: UploadConfiguration`. */
+export const HTTP_CONFIGURATION = getConfigToken('http');
+export const UPLOAD_CONFIGURATION = getConfigToken('upload');
+export const QUEUE_CONFIGURATION = getConfigToken('queue');
+export const AUTH_CONFIGURATION = getConfigToken('auth');
+
+/** Hands out the configuration, which was read and checked before Nest started, slice by slice. */
+@Module({})
+export class ConfigurationModule {
+  static async forRoot(configuration: ServiceConfiguration): Promise<DynamicModule> {
+    const slices = Object.entries(configuration).map(([name, slice]: [string, object]) =>
+      registerAs(name, () => slice),
+    );
+    return {
+      module: ConfigurationModule,
+      imports: [
+        await ConfigModule.forRoot({
+          isGlobal: true,
+          // One place reads the environment, and this is not it.
+          ignoreEnvFile: true,
+          skipProcessEnv: true,
+          validatePredefined: false,
+          load: slices,
+        }),
+      ],
+    };
+  }
+}

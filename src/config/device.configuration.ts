@@ -1,0 +1,50 @@
+import { OneOf, WholeNumber } from './variables.js';
+
+export const DEVICE_KINDS = ['cpu', 'cuda', 'webgpu'] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
+/** Where models run. There is no silent fall-back from one kind to another. */
+export interface DeviceConfiguration {
+  readonly kind: DeviceKind;
+  /** Index of the CUDA device, as nvidia-smi counts. */
+  readonly cudaDeviceId: number;
+  /** Threads of ONNX Runtime; undefined lets it use all cores. */
+  readonly inferenceThreads: number | undefined;
+  /** Studies that a device works on at once: with 2, one is decoded while another is encoded. */
+  readonly studiesInFlight: number;
+  /** A study that takes longer has hung: the device process is replaced. */
+  readonly studyTimeoutSeconds: number;
+  /** A device process that has not loaded its models by then has hung. */
+  readonly startTimeoutSeconds: number;
+}
+
+export class DeviceEnvironment {
+  @OneOf(DEVICE_KINDS)
+  DEVICE: DeviceKind = 'cpu';
+
+  @WholeNumber(0, 127)
+  CUDA_DEVICE_ID = 0;
+
+  @WholeNumber(1, 1024)
+  INFERENCE_THREADS?: number;
+
+  @WholeNumber(1, 8)
+  STUDIES_IN_FLIGHT = 1;
+
+  @WholeNumber(1, 86_400)
+  STUDY_TIMEOUT_SECONDS = 300;
+
+  @WholeNumber(1, 86_400)
+  START_TIMEOUT_SECONDS = 600;
+}
+
+export function deviceConfiguration(environment: DeviceEnvironment): DeviceConfiguration {
+  return {
+    kind: environment.DEVICE,
+    cudaDeviceId: environment.CUDA_DEVICE_ID,
+    inferenceThreads: environment.INFERENCE_THREADS,
+    studiesInFlight: environment.STUDIES_IN_FLIGHT,
+    studyTimeoutSeconds: environment.STUDY_TIMEOUT_SECONDS,
+    startTimeoutSeconds: environment.START_TIMEOUT_SECONDS,
+  };
+}

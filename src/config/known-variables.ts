@@ -1,0 +1,65 @@
+/**
+ * Mistyped names. The environment is full of other programs' variables, so an unknown name is suspicious only where
+ * it begins like one of ours or is a slip of the hand away from one.
+ */
+
+/** An unknown name among these stops the start: a mistyped `AUTH_…` would leave the service open. */
+const SECURITY_PREFIX = 'AUTH_';
+const OWN_PREFIXES = [
+  'AUTH_',
+  'TENSOR_',
+  'TEXT_',
+  'SUPERVISED_',
+  'CTCLIP_',
+  'LIGHTGBM_',
+  'OPTIMAL_',
+  'UPLOAD_',
+];
+
+export interface SuspectVariable {
+  readonly variable: string;
+  /** The name that was probably meant. */
+  readonly suggestion: string | undefined;
+  /** The service must not start with it. */
+  readonly fatal: boolean;
+}
+
+/** Names in the environment that look as if they were meant for this service and are not known to it. */
+export function suspectVariables(names: readonly string[], known: readonly string[]): SuspectVariable[] {
+  return names
+    .filter((name) => !known.includes(name))
+    .map((variable) => {
+      const suggestion = closest(variable, known);
+      return { variable, suggestion, fatal: variable.startsWith(SECURITY_PREFIX) };
+    })
+    .filter(
+      ({ variable, suggestion }) =>
+        suggestion !== undefined || OWN_PREFIXES.some((prefix) => variable.startsWith(prefix)),
+    );
+}
+
+function closest(name: string, known: readonly string[]): string | undefined {
+  // Two slips in a short name make another word: HOST and PATH, PORT and SORT.
+  const tolerance = name.length >= 10 ? 2 : name.length >= 6 ? 1 : 0;
+  const near = known
+    .map((candidate) => ({ candidate, distance: editDistance(name.toUpperCase(), candidate) }))
+    .filter(({ distance }) => distance <= tolerance)
+    .sort((a, b) => a.distance - b.distance);
+  return near.at(0)?.candidate;
+}
+
+/** Levenshtein distance, with a swap of neighbours as one edit (optimal string alignment). */
+export function editDistance(a: string, b: string): number {
+  const rows = Array.from({ length: a.length + 1 }, (_, i) => [i, ...Array<number>(b.length).fill(0)]);
+  for (let j = 1; j <= b.length; j++) rows[0][j] = j;
+  for (let i = 1; i <= a.length; i++) {
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, substitution);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return rows[a.length][b.length];
+}

@@ -1,0 +1,238 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PUBLISHED_GEOMETRY } from '../tensor/tensor-geometry.js';
+import { ConfigurationError } from './config-errors.js';
+import { knownVariables, loadConfiguration, misspelledVariables } from './load-configuration.js';
+import { packagePath } from './package-path.js';
+
+function issuesOf(variables: Record<string, string>): readonly { variable: string; complaint: string }[] {
+  try {
+    loadConfiguration(variables);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.issues;
+    throw error;
+  }
+  return [];
+}
+
+describe('the environment without a variable of ours', () => {
+  const configuration = loadConfiguration({ PATH: '/usr/bin', HOME: '/root' });
+
+  it('listens on port 8000 of every interface', () => {
+    expect(configuration.http).toEqual({ host: '0.0.0.0', port: 8000, drainTimeoutSeconds: 240 });
+  });
+
+  it('runs on the CPU with all its cores', () => {
+    expect(configuration.device.kind).toBe('cpu');
+    expect(configuration.device.inferenceThreads).toBeUndefined();
+  });
+
+  it('takes uploads of 500 MB and refuses nobody', () => {
+    expect(configuration.upload.maxUploadBytes).toBe(500 * 1024 * 1024);
+    expect(configuration.auth.basicFile).toBeUndefined();
+    expect(configuration.auth.allowedNetworks).toBeUndefined();
+  });
+
+  it('expects the published files in the package, for research', () => {
+    expect(configuration.models).toMatchObject({
+      supervisedPath: packagePath('models/CT_CLIP_Supervised_finetune_Zheka.pt'),
+      ctclipPath: packagePath('models/CT_VocabFine_v2.pt'),
+      lightgbmPath: packagePath('models/lightgbm_model.pkl'),
+      tokenizerPath: packagePath('models'),
+      threshold: 0.4,
+      intendedUse: 'research',
+    });
+    expect(configuration.tensor).toEqual(PUBLISHED_GEOMETRY);
+  });
+
+  it('is plain data, so that it can be handed to another process', () => {
+    expect(structuredClone(configuration)).toEqual(configuration);
+  });
+});
+
+describe('variables that are set', () => {
+  it('are read as what they mean', () => {
+    const configuration = loadConfiguration({
+      PORT: '9001',
+      DEVICE: 'CUDA',
+      CUDA_DEVICE_ID: '2',
+      OPTIMAL_THRESHOLD: '.25',
+      LOG_LEVEL: 'debug',
+      TENSOR_SHAPE: '50x60x60',
+      TENSOR_SPACING_MM: '7.2x6',
+      TEXT_HEADS: '4',
+      AUTH_ALLOW: '10.0.0.0/8, 192.0.2.7 2001:db8::/32 ::1',
+    });
+    expect(configuration.http.port).toBe(9001);
+    expect(configuration.device).toMatchObject({ kind: 'cuda', cudaDeviceId: 2 });
+    expect(configuration.models).toMatchObject({ threshold: 0.25, textHeads: 4 });
+    expect(configuration.logging.level).toBe('debug');
+    expect(configuration.tensor).toEqual({
+      depth: 50,
+      height: 60,
+      width: 60,
+      depthSpacing: 7.2,
+      inPlaneSpacing: 6,
+    });
+    expect(configuration.auth.allowedNetworks).toEqual([
+      '10.0.0.0/8',
+      '192.0.2.7/32',
+      '2001:db8::/32',
+      '::1/128',
+    ]);
+  });
+
+  it('count as not set when they are empty, as compose files leave them', () => {
+    expect(loadConfiguration({ PORT: '', TEXT_HEADS: ' ' })).toEqual(loadConfiguration({}));
+  });
+
+  it('are all complained about at once, each with what it may be', () => {
+    expect(
+      issuesOf({
+        PORT: 'http',
+        MAX_UPLOAD_MB: '0',
+        OPTIMAL_THRESHOLD: '40%',
+        DEVICE: 'gpu',
+        LOG_LEVEL: 'loud',
+        AUTH_ALLOW: '10.0.0.0/33',
+        TENSOR_SHAPE: '240x480',
+        QUEUE_LIMIT: '1e3',
+      }),
+    ).toEqual([
+      { variable: 'PORT', complaint: 'must be a whole number from 0 to 65535, but is "http"' },
+      {
+        variable: 'LOG_LEVEL',
+        complaint: 'must be one of fatal, error, warn, info, debug, trace, but is "loud"',
+      },
+      { variable: 'MAX_UPLOAD_MB', complaint: 'must be a whole number from 1 to 1000000, but is "0"' },
+      { variable: 'QUEUE_LIMIT', complaint: 'must be a whole number from 0 to 10000, but is "1e3"' },
+      {
+        variable: 'AUTH_ALLOW',
+        complaint:
+          'must list IP addresses or CIDR ranges, such as "10.0.0.0/8, 2001:db8::/32", but is "10.0.0.0/33"',
+      },
+      { variable: 'DEVICE', complaint: 'must be one of cpu, cuda, webgpu, but is "gpu"' },
+      { variable: 'OPTIMAL_THRESHOLD', complaint: 'must be a number from 0 to 1, but is "40%"' },
+      {
+        variable: 'TENSOR_SHAPE',
+        complaint: 'must be DEPTHxHEIGHTxWIDTH in voxels, such as "240x480x480", but is "240x480"',
+      },
+    ]);
+  });
+
+  it.each(['', '0x10', 'Infinity', '1_000', '--1', '65536', '-1', '80.5'])('a port %j is no port', (text) => {
+    expect(issuesOf({ PORT: text })).toHaveLength(text === '' ? 0 : 1);
+  });
+
+  it.each(['10', '10.1', 'localhost', '10.0.0.0/8/8', ','])('an allow-list %j lists no networks', (text) => {
+    expect(issuesOf({ AUTH_ALLOW: text })).toHaveLength(1);
+  });
+
+  it('say all of it in one message', () => {
+    expect(() => loadConfiguration({ PORT: '-1', DEVICE: 'tpu' })).toThrow(
+      '2 variables of the environment must be corrected:\n' +
+        '  PORT must be a whole number from 0 to 65535, but is "-1"\n' +
+        '  DEVICE must be one of cpu, cuda, webgpu, but is "tpu"',
+    );
+  });
+});
+
+describe('a mistyped name', () => {
+  it('stops the start where it would leave the service open', () => {
+    expect(issuesOf({ AUTH_BASIC_FLIE: '/etc/htpasswd' })).toEqual([
+      {
+        variable: 'AUTH_BASIC_FLIE',
+        complaint: 'is not a variable of this service; did you mean AUTH_BASIC_FILE?',
+      },
+    ]);
+    expect(issuesOf({ AUTH_USERS: 'x' })).toEqual([
+      { variable: 'AUTH_USERS', complaint: 'is not a variable of this service' },
+    ]);
+  });
+
+  it('is otherwise worth a hint', () => {
+    expect(
+      misspelledVariables({ MAX_UPLOADS_MB: '1', CTCLIP_MODEL: 'x', CUDA_DEVICES: '0', SHELL: 'sh' }),
+    ).toEqual([
+      { variable: 'MAX_UPLOADS_MB', suggestion: 'MAX_UPLOAD_MB', fatal: false },
+      { variable: 'CTCLIP_MODEL', suggestion: undefined, fatal: false },
+    ]);
+  });
+
+  it('is recognised by the whole list of names', () => {
+    expect(knownVariables()).toEqual(
+      expect.arrayContaining([
+        'PORT',
+        'AUTH_BASIC_FILE',
+        'TEXT_HEADS',
+        'SUPERVISED_MODEL_PATH',
+        'TENSOR_SHAPE',
+      ]),
+    );
+    expect(misspelledVariables(Object.fromEntries(knownVariables().map((name) => [name, ''])))).toEqual([]);
+  });
+});
+
+describe('a directory of models with a bundle.json', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'bundle-'));
+    const bundle = {
+      intended_use: 'demonstration',
+      supervised: 'a.pt',
+      ctclip: 'b.pt',
+      lightgbm: 'c.txt',
+      tokenizer: 'vocab.txt',
+      text_heads: 4,
+      tensor: { depth: 50, height: 60, width: 70, depth_spacing_mm: 7.2, in_plane_spacing_mm: 6 },
+      note: 'unknown keys are ignored',
+    };
+    writeFileSync(join(directory, 'bundle.json'), JSON.stringify(bundle));
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('names the files, the geometry and the use', () => {
+    const configuration = loadConfiguration({ MODELS_DIR: directory });
+    expect(configuration.models).toMatchObject({
+      supervisedPath: join(directory, 'a.pt'),
+      ctclipPath: join(directory, 'b.pt'),
+      lightgbmPath: join(directory, 'c.txt'),
+      tokenizerPath: join(directory, 'vocab.txt'),
+      textHeads: 4,
+      intendedUse: 'demonstration',
+    });
+    expect(configuration.tensor).toEqual({
+      depth: 50,
+      height: 60,
+      width: 70,
+      depthSpacing: 7.2,
+      inPlaneSpacing: 6,
+    });
+  });
+
+  it('restricts the use of its files when they are named one by one, too', () => {
+    const { models } = loadConfiguration({ LIGHTGBM_MODEL_PATH: join(directory, 'c.txt') });
+    expect(models.intendedUse).toBe('demonstration');
+  });
+
+  it('lets the environment choose another file', () => {
+    const { models } = loadConfiguration({ MODELS_DIR: directory, CTCLIP_MODEL_PATH: '/data/own.pt' });
+    expect(models.ctclipPath).toBe('/data/own.pt');
+    expect(models.tokenizerPath).toBe('/data');
+  });
+
+  it.each([
+    ['{"tensor": {"depth": 50}}', 'must have "height" in "tensor"'],
+    ['{"text_heads": 0}', 'must have a whole number from 1 to 4096 in "text_heads"'],
+    ['{"ctclip": 7}', 'must have text in "ctclip"'],
+    ['[]', 'is not a JSON object'],
+    ['{', 'is not JSON'],
+  ])('is refused when it says %s', (json, complaint) => {
+    const broken = mkdtempSync(join(tmpdir(), 'bundle-'));
+    writeFileSync(join(broken, 'bundle.json'), json);
+    expect(() => loadConfiguration({ MODELS_DIR: broken })).toThrow(complaint);
+    rmSync(broken, { recursive: true });
+  });
+});

@@ -1,0 +1,99 @@
+import 'reflect-metadata';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { archiveConfiguration, ArchiveEnvironment } from './archive.configuration.js';
+import { authConfiguration, AuthEnvironment } from './auth.configuration.js';
+import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
+import { deviceConfiguration, DeviceEnvironment } from './device.configuration.js';
+import { httpConfiguration, HttpEnvironment } from './http.configuration.js';
+import { suspectVariables, type SuspectVariable } from './known-variables.js';
+import { loggingConfiguration, LoggingEnvironment } from './logging.configuration.js';
+import { readModelBundle } from './model-bundle.js';
+import { modelsConfiguration, ModelsEnvironment, tensorGeometry } from './models.configuration.js';
+import type { ServiceConfiguration } from './service-configuration.js';
+import { queueConfiguration, uploadConfiguration, UploadEnvironment } from './upload.configuration.js';
+
+/** Variables by name, as `process.env` has them. */
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
+
+const ENVIRONMENT_CLASSES = [
+  HttpEnvironment,
+  LoggingEnvironment,
+  UploadEnvironment,
+  AuthEnvironment,
+  DeviceEnvironment,
+  ArchiveEnvironment,
+  ModelsEnvironment,
+] as const;
+
+/** Every variable that the service reads. */
+export function knownVariables(): string[] {
+  // Class fields exist from construction on, those without a default too.
+  return ENVIRONMENT_CLASSES.flatMap((environment) => Object.keys(new environment()));
+}
+
+/** Names that look like a mistyped variable of ours; harmless enough to start with. */
+export function misspelledVariables(variables: EnvironmentVariables): SuspectVariable[] {
+  return suspectVariables(Object.keys(variables), knownVariables()).filter((suspect) => !suspect.fatal);
+}
+
+/**
+ * The configuration from the environment: the only place that reads it. Relative paths start at the working directory.
+ * @throws ConfigurationError naming every wrong variable and what it may be
+ * @throws DomainError `config.model-bundle` when a `bundle.json` cannot be used
+ */
+export function loadConfiguration(variables: EnvironmentVariables): ServiceConfiguration {
+  const issues = mistypedSecurity(variables);
+  const read = <T extends object>(environment: new () => T): T =>
+    readEnvironment(environment, variables, issues);
+  const http = read(HttpEnvironment);
+  const logging = read(LoggingEnvironment);
+  const upload = read(UploadEnvironment);
+  const auth = read(AuthEnvironment);
+  const device = read(DeviceEnvironment);
+  const archive = read(ArchiveEnvironment);
+  const models = read(ModelsEnvironment);
+  if (issues.length > 0) throw new ConfigurationError(issues);
+  const modelFiles = modelsConfiguration(models, readModelBundle);
+  return {
+    http: httpConfiguration(http),
+    logging: loggingConfiguration(logging),
+    upload: uploadConfiguration(upload),
+    queue: queueConfiguration(upload),
+    auth: authConfiguration(auth),
+    device: deviceConfiguration(device),
+    archive: archiveConfiguration(archive),
+    models: modelFiles,
+    tensor: tensorGeometry(models, modelFiles, readModelBundle),
+  };
+}
+
+/** Reads one slice's variables; what is wrong with them is added to `issues`. */
+function readEnvironment<T extends object>(
+  environment: new () => T,
+  variables: EnvironmentVariables,
+  issues: ConfigurationIssue[],
+): T {
+  // Compose files hand over an unset variable as an empty one.
+  const present = Object.keys(new environment()).filter((name) => (variables[name] ?? '').trim() !== '');
+  const plain = Object.fromEntries(present.map((name) => [name, variables[name]]));
+  const instance = plainToInstance(environment, plain, { exposeDefaultValues: true });
+  for (const error of validateSync(instance)) issues.push(issueOf(error, plain[error.property]));
+  return instance;
+}
+
+const MAX_QUOTED_LENGTH = 80;
+
+function issueOf(error: ValidationError, text: string | undefined): ConfigurationIssue {
+  const [allowed] = new Set(Object.values(error.constraints ?? {}));
+  const quoted = JSON.stringify((text ?? '').slice(0, MAX_QUOTED_LENGTH));
+  return { variable: error.property, complaint: `${allowed}, but is ${quoted}` };
+}
+
+function mistypedSecurity(variables: EnvironmentVariables): ConfigurationIssue[] {
+  const suspects = suspectVariables(Object.keys(variables), knownVariables()).filter(({ fatal }) => fatal);
+  return suspects.map(({ variable, suggestion }) => ({
+    variable,
+    complaint: `is not a variable of this service${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
+  }));
+}

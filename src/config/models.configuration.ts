@@ -1,0 +1,122 @@
+import { dirname, join, resolve } from 'node:path';
+import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../tensor/tensor-geometry.js';
+import type { ModelBundle } from './model-bundle.js';
+import { packagePath } from './package-path.js';
+import { parseTensorShape, parseTensorSpacing, type TensorShape, type TensorSpacing } from './tensor-text.js';
+import { DecimalNumber, Parsed, Text, WholeNumber } from './variables.js';
+
+/** The published files' names; an operator who copies them into MODELS_DIR need not name them. */
+const PUBLISHED_FILES = {
+  supervised: 'CT_CLIP_Supervised_finetune_Zheka.pt',
+  ctclip: 'CT_VocabFine_v2.pt',
+  lightgbm: 'lightgbm_model.pkl',
+} as const;
+
+/** What answers are for when no bundle says otherwise. */
+const DEFAULT_INTENDED_USE = 'research';
+
+/** Which model files give answers and how they are used. All paths are absolute. */
+export interface ModelsConfiguration {
+  readonly supervisedPath: string;
+  readonly ctclipPath: string;
+  readonly lightgbmPath: string;
+  /** `vocab.txt`, `tokenizer.json`, or a directory that holds one. */
+  readonly tokenizerPath: string;
+  /** Attention heads of the text encoder; undefined: width / 64, BERT's rule. */
+  readonly textHeads: number | undefined;
+  /** Directory of `series-rules.json` and the lists of findings, prompts and groups. */
+  readonly configDirectory: string;
+  /** A study is called pathological from this probability on. In [0, 1]. */
+  readonly threshold: number;
+  /** `research`, or what a bundle says: `demonstration` for the demo's barely trained models. */
+  readonly intendedUse: string;
+}
+
+export class ModelsEnvironment {
+  @Text()
+  MODELS_DIR = packagePath('models');
+
+  @Text()
+  SUPERVISED_MODEL_PATH?: string;
+
+  @Text()
+  CTCLIP_MODEL_PATH?: string;
+
+  @Text()
+  LIGHTGBM_MODEL_PATH?: string;
+
+  @Text()
+  TEXT_TOKENIZER_PATH?: string;
+
+  @WholeNumber(1, 1024)
+  TEXT_HEADS?: number;
+
+  @Text()
+  CONFIG_DIR = packagePath('config');
+
+  @DecimalNumber(0, 1)
+  OPTIMAL_THRESHOLD = 0.4;
+
+  @Parsed(parseTensorShape, 'must be DEPTHxHEIGHTxWIDTH in voxels, such as "240x480x480"')
+  TENSOR_SHAPE?: TensorShape;
+
+  @Parsed(parseTensorSpacing, 'must be DEPTHxINPLANE in millimetres, such as "1.5x0.75"')
+  TENSOR_SPACING_MM?: TensorSpacing;
+}
+
+/** Finds the bundle of a directory: `readModelBundle`, or a test's own. */
+export type BundleOf = (directory: string) => ModelBundle | undefined;
+
+export function modelsConfiguration(environment: ModelsEnvironment, bundleOf: BundleOf): ModelsConfiguration {
+  const directory = resolve(environment.MODELS_DIR);
+  const bundle = bundleOf(directory);
+  const choose = (variable: string | undefined, bundled: string | undefined, published: string): string =>
+    variable === undefined ? (bundled ?? join(directory, published)) : resolve(variable);
+  const ctclipPath = choose(environment.CTCLIP_MODEL_PATH, bundle?.ctclipPath, PUBLISHED_FILES.ctclip);
+  const supervisedPath = choose(
+    environment.SUPERVISED_MODEL_PATH,
+    bundle?.supervisedPath,
+    PUBLISHED_FILES.supervised,
+  );
+  const lightgbmPath = choose(
+    environment.LIGHTGBM_MODEL_PATH,
+    bundle?.lightgbmPath,
+    PUBLISHED_FILES.lightgbm,
+  );
+  const beside = bundleOf(dirname(ctclipPath));
+  const tokenizer = environment.TEXT_TOKENIZER_PATH ?? beside?.tokenizerPath ?? dirname(ctclipPath);
+  return {
+    supervisedPath,
+    ctclipPath,
+    lightgbmPath,
+    tokenizerPath: resolve(tokenizer),
+    textHeads: environment.TEXT_HEADS ?? beside?.textHeads,
+    configDirectory: resolve(environment.CONFIG_DIR),
+    threshold: environment.OPTIMAL_THRESHOLD,
+    intendedUse: intendedUse([supervisedPath, ctclipPath, lightgbmPath], bundleOf),
+  };
+}
+
+/**
+ * A demonstration model makes the whole answer a demonstration, so the first bundle that restricts the use wins;
+ * the environment cannot lift it.
+ */
+function intendedUse(files: readonly string[], bundleOf: BundleOf): string {
+  const stated = files.map((file) => bundleOf(dirname(file))?.intendedUse);
+  return stated.find((use) => use !== undefined && use !== DEFAULT_INTENDED_USE) ?? DEFAULT_INTENDED_USE;
+}
+
+/** The encoder's box: the environment, else the bundle of the CT-CLIP checkpoint, else the published one. */
+export function tensorGeometry(
+  environment: ModelsEnvironment,
+  models: ModelsConfiguration,
+  bundleOf: BundleOf,
+): TensorGeometry {
+  const { TENSOR_SHAPE: shape, TENSOR_SPACING_MM: spacing } = environment;
+  const base = bundleOf(dirname(models.ctclipPath))?.tensor ?? PUBLISHED_GEOMETRY;
+  return {
+    ...base,
+    ...shape,
+    ...(spacing && { depthSpacing: spacing.depth, inPlaneSpacing: spacing.inPlane }),
+  };
+}

@@ -1,0 +1,21 @@
+import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import type { ArchiveConfiguration } from './archive.configuration.js';
+import type { AuthConfiguration } from './auth.configuration.js';
+import type { DeviceConfiguration } from './device.configuration.js';
+import type { HttpConfiguration } from './http.configuration.js';
+import type { LoggingConfiguration } from './logging.configuration.js';
+import type { ModelsConfiguration } from './models.configuration.js';
+import type { QueueConfiguration, UploadConfiguration } from './upload.configuration.js';
+
+/** The whole configuration: plain data, so that it can be handed to another process as it is. */
+export interface ServiceConfiguration {
+  readonly http: HttpConfiguration;
+  readonly upload: UploadConfiguration;
+  readonly queue: QueueConfiguration;
+  readonly auth: AuthConfiguration;
+  readonly models: ModelsConfiguration;
+  readonly device: DeviceConfiguration;
+  readonly archive: ArchiveConfiguration;
+  readonly tensor: TensorGeometry;
+  readonly logging: LoggingConfiguration;
+}

@@ -1,0 +1,53 @@
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Text, WholeNumber } from './variables.js';
+
+/** Bytes in the MB of MAX_UPLOAD_MB and its like: 2^20, as in nginx's `client_max_body_size 500m`. */
+export const BYTES_PER_MB = 1024 * 1024;
+
+/** What an upload may be, and where it waits on disk. */
+export interface UploadConfiguration {
+  /** Each instance of the service keeps its files in a directory of its own in here. */
+  readonly spoolDirectory: string;
+  readonly maxUploadBytes: number;
+  /** The whole upload must have arrived after this time. */
+  readonly timeoutSeconds: number;
+  /** A client that sends nothing for this long is given up. */
+  readonly idleTimeoutSeconds: number;
+}
+
+/** How many studies the service takes in at once. */
+export interface QueueConfiguration {
+  /** Studies that are being uploaded or wait for a device, beside those on a device. More are refused with 429. */
+  readonly limit: number;
+}
+
+export class UploadEnvironment {
+  @Text()
+  SPOOL_DIR = join(tmpdir(), 'ctclip-spool');
+
+  @WholeNumber(1, 1_000_000)
+  MAX_UPLOAD_MB = 500;
+
+  @WholeNumber(1, 86_400)
+  UPLOAD_TIMEOUT_SECONDS = 900;
+
+  @WholeNumber(1, 3600)
+  UPLOAD_IDLE_SECONDS = 60;
+
+  @WholeNumber(0, 10_000)
+  QUEUE_LIMIT = 16;
+}
+
+export function uploadConfiguration(environment: UploadEnvironment): UploadConfiguration {
+  return {
+    spoolDirectory: resolve(environment.SPOOL_DIR),
+    maxUploadBytes: environment.MAX_UPLOAD_MB * BYTES_PER_MB,
+    timeoutSeconds: environment.UPLOAD_TIMEOUT_SECONDS,
+    idleTimeoutSeconds: environment.UPLOAD_IDLE_SECONDS,
+  };
+}
+
+export function queueConfiguration(environment: UploadEnvironment): QueueConfiguration {
+  return { limit: environment.QUEUE_LIMIT };
+}
