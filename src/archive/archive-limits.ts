@@ -1,0 +1,40 @@
+/** Bounds on what an archive may declare. Checked against the directory before any entry is read. */
+export interface ArchiveLimits {
+  /** Entries in the directory, folders included. */
+  readonly maxEntries: number;
+  /** Sum of the declared sizes of all entries, in bytes. */
+  readonly maxTotalBytes: number;
+  /** Declared size of one entry, in bytes. One entry is held in memory while it is decoded. */
+  readonly maxEntryBytes: number;
+  /**
+   * Declared bytes per compressed byte, of an entry and of the whole archive. Only looked at above
+   * {@link RATIO_FLOOR_BYTES}: a small entry cannot hurt.
+   */
+  readonly maxRatio: number;
+}
+
+/**
+ * For studies: a chest CT has 100 to 3,000 instances of 0.5 MB, an enhanced multi-frame object all of them at once.
+ * CT compresses 2 to 4 times, noise-free phantoms up to some 200 times, bombs 1,000 times.
+ */
+export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = {
+  maxEntries: 50_000,
+  maxTotalBytes: 8 * 1024 ** 3,
+  maxEntryBytes: 1024 ** 3,
+  maxRatio: 400,
+};
+
+/** Below this many declared bytes the ratio is not looked at: one blank 512 x 512 slice compresses 1,000 times. */
+export const RATIO_FLOOR_BYTES = 16 * 1024 ** 2;
+
+/** DEFLATE cannot do better than 258 bytes for 2 bits; whoever declares more lies about a size. */
+export const DEFLATE_MAX_RATIO = 1032;
+
+/**
+ * Bytes of a central directory: 50,000 entries with paths of 200 characters take 15 MB. It is read in one piece, so it
+ * has a limit of its own, whatever the number of entries.
+ */
+export const MAX_CENTRAL_DIRECTORY_BYTES = 64 * 1024 ** 2;
+
+/** Folders within folders that a directory source descends into; deeper trees are no study. */
+export const MAX_DIRECTORY_DEPTH = 32;

@@ -1,0 +1,158 @@
+import {
+  constants,
+  closeSync,
+  fstatSync,
+  openSync,
+  opendirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import type { Dirent } from 'node:fs';
+import { join, sep } from 'node:path';
+import {
+  entryTooLarge,
+  sizeMismatch,
+  tooManyEntries,
+  totalTooLarge,
+  unreadableSource,
+} from './archive-errors.js';
+import { DEFAULT_ARCHIVE_LIMITS, MAX_DIRECTORY_DEPTH } from './archive-limits.js';
+import type { ArchiveLimits } from './archive-limits.js';
+import type { FileSource, SourceEntry } from './file-source.js';
+import { reasonOf } from './random-access-file.js';
+
+/** A file below the root of a directory source. Structured-clonable. */
+export interface DirectoryEntry extends SourceEntry {
+  /** Position in the listing, from 0: how errors name the entry. */
+  readonly ordinal: number;
+}
+
+export type DirectorySource = FileSource<DirectoryEntry>;
+
+/**
+ * Lists a folder with all folders below it, in the order of names. Symbolic links to files inside the folder are
+ * followed, all others are left out, so that nothing outside of it is ever read.
+ * @throws DomainError `archive.unreadable`, `archive.too-many-entries`, `archive.entry-too-large`,
+ *   `archive.total-too-large`
+ */
+export function openDirectorySource(
+  path: string,
+  limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS,
+): DirectorySource {
+  const root = realRoot(path);
+  const entries: DirectoryEntry[] = [];
+  let total = 0;
+  for (const { name, size } of filesBelow(root, limits.maxEntries)) {
+    const ordinal = entries.length;
+    if (size > limits.maxEntryBytes) throw entryTooLarge(ordinal, size, limits.maxEntryBytes);
+    total += size;
+    if (total > limits.maxTotalBytes) throw totalTooLarge(total, limits.maxTotalBytes);
+    entries.push({ name, size, ordinal });
+  }
+  return { entries, ...openDirectoryReader(root) };
+}
+
+/**
+ * Reads files of a folder that was listed before, here or on another thread.
+ * @throws DomainError `archive.unreadable`
+ */
+export function openDirectoryReader(path: string): Omit<DirectorySource, 'entries'> {
+  const root = realRoot(path);
+  return {
+    read: (entry, maxBytes) => readFileBelow(root, entry, maxBytes),
+    close: () => undefined,
+  };
+}
+
+function realRoot(path: string): string {
+  try {
+    const root = realpathSync(path);
+    if (statSync(root).isDirectory()) return root;
+  } catch (error) {
+    throw unreadableSource(reasonOf(error), error);
+  }
+  throw unreadableSource('it is not a folder');
+}
+
+/** Iterative and bounded: a hostile tree costs at most `maxEntries` steps. */
+function* filesBelow(root: string, maxEntries: number): Generator<{ name: string; size: number }> {
+  const folders: { name: string; depth: number }[] = [{ name: '', depth: 0 }];
+  let seen = 0;
+  for (let folder = folders.pop(); folder; folder = folders.pop()) {
+    const children = childrenOf(join(root, folder.name), maxEntries);
+    seen += children.length;
+    if (seen > maxEntries) throw tooManyEntries(seen, maxEntries);
+    const below: string[] = [];
+    for (const child of children) {
+      const name = folder.name === '' ? child.name : `${folder.name}/${child.name}`;
+      if (child.isDirectory()) {
+        below.push(name);
+        continue;
+      }
+      const size = sizeOfFile(root, name, child);
+      if (size !== undefined) yield { name, size };
+    }
+    if (folder.depth >= MAX_DIRECTORY_DEPTH) continue;
+    // Last in, first out: reversed, they come in the order of names.
+    for (const name of below.reverse()) folders.push({ name, depth: folder.depth + 1 });
+  }
+}
+
+function childrenOf(folder: string, maxEntries: number): Dirent[] {
+  const children: Dirent[] = [];
+  try {
+    const handle = opendirSync(folder);
+    try {
+      for (let child = handle.readSync(); child && children.length <= maxEntries; child = handle.readSync()) {
+        children.push(child);
+      }
+    } finally {
+      handle.closeSync();
+    }
+  } catch (error) {
+    throw unreadableSource(reasonOf(error), error);
+  }
+  return children.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** Undefined for what is no regular file inside the root. */
+function sizeOfFile(root: string, name: string, child: Dirent): number | undefined {
+  if (!child.isFile() && !child.isSymbolicLink()) return undefined;
+  try {
+    const stats = statSync(realPathInside(root, name));
+    return stats.isFile() ? stats.size : undefined;
+  } catch {
+    // Gone in the meantime, a dangling link, or a link that leads out: not a file of this folder.
+    return undefined;
+  }
+}
+
+function realPathInside(root: string, name: string): string {
+  const real = realpathSync(join(root, name));
+  const inside = root.endsWith(sep) ? root : root + sep;
+  if (!real.startsWith(inside)) throw unreadableSource('it leads out of the folder');
+  return real;
+}
+
+function readFileBelow(root: string, entry: DirectoryEntry, maxBytes = entry.size): Uint8Array {
+  const wanted = Math.min(Math.max(0, maxBytes), entry.size);
+  let descriptor: number;
+  try {
+    descriptor = openSync(realPathInside(root, entry.name), constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    throw unreadableSource(reasonOf(error), error);
+  }
+  try {
+    if (fstatSync(descriptor).size !== entry.size) throw sizeMismatch(entry.ordinal, entry.size);
+    const bytes = Buffer.allocUnsafeSlow(wanted);
+    for (let done = 0; done < wanted;) {
+      const count = readSync(descriptor, bytes, done, wanted - done, done);
+      if (count === 0) throw sizeMismatch(entry.ordinal, entry.size);
+      done += count;
+    }
+    return bytes;
+  } finally {
+    closeSync(descriptor);
+  }
+}

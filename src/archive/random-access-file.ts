@@ -1,0 +1,66 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { truncatedArchive, unreadableSource } from './archive-errors.js';
+
+/** A file read at absolute offsets, synchronously. Holds one descriptor until closed. */
+export class RandomAccessFile {
+  private descriptor: number;
+  /** In bytes, when it was opened. */
+  readonly size: number;
+
+  /** @throws DomainError `archive.unreadable` when the path cannot be opened or is no regular file */
+  constructor(path: string) {
+    try {
+      this.descriptor = openSync(path, 'r');
+    } catch (error) {
+      throw unreadableSource(reasonOf(error), error);
+    }
+    const stats = fstatSync(this.descriptor);
+    if (!stats.isFile()) {
+      this.close();
+      throw unreadableSource('it is not a regular file');
+    }
+    this.size = stats.size;
+  }
+
+  /** Exactly `length` bytes from `offset`. @throws DomainError `archive.truncated` when the file ends before */
+  read(offset: number, length: number): Buffer {
+    // Before the allocation: a hostile length never reaches it.
+    if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
+    const buffer = Buffer.allocUnsafeSlow(length);
+    this.readInto(buffer, offset);
+    return buffer;
+  }
+
+  /** Fills `target` from `offset`. @throws DomainError `archive.truncated` when the file ends before */
+  readInto(target: Uint8Array, offset: number): void {
+    let done = 0;
+    while (done < target.length) {
+      // A single read is limited to 2 GiB by the kernel; what is missing comes in the next turn.
+      const count = readSync(this.descriptor, target, done, target.length - done, offset + done);
+      if (count === 0) throw truncatedArchive(offset + done, offset + target.length);
+      done += count;
+    }
+  }
+
+  close(): void {
+    if (this.descriptor < 0) return;
+    closeSync(this.descriptor);
+    this.descriptor = -1;
+  }
+}
+
+const REASONS: Readonly<Record<string, string | undefined>> = {
+  ENOENT: 'it does not exist',
+  EACCES: 'permission is denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  EMFILE: 'too many files are open',
+  ELOOP: 'it is a symbolic link that leads nowhere',
+};
+
+/** Why the operating system refused, in words. The path is left out: it may hold a name. */
+export function reasonOf(error: unknown): string {
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+  return REASONS[code] ?? `the operating system answers ${code}`;
+}

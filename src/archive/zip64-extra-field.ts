@@ -1,0 +1,49 @@
+import { malformedArchive } from './archive-errors.js';
+
+/** A 32-bit field with this value stands for one in the zip64 extra field. */
+export const UINT32_SENTINEL = 0xffff_ffff;
+export const UINT16_SENTINEL = 0xffff;
+
+const ZIP64_EXTRA_ID = 0x0001;
+
+/**
+ * Replaces the 32-bit values that are at their sentinel by the 64-bit ones of the zip64 extra field, which holds just
+ * those, in the given order (APPNOTE.TXT 4.5.3).
+ *
+ * @param extra the extra field of a header: records of id, size, data
+ * @param values size, compressed size and local header offset, as the header has them
+ * @throws DomainError `archive.malformed` when the field is missing, short, or beyond 2^53
+ */
+export function resolveZip64(extra: Buffer, values: readonly number[]): number[] {
+  if (!values.includes(UINT32_SENTINEL)) return [...values];
+  const field = findExtra(extra, ZIP64_EXTRA_ID);
+  // 4,294,967,295 bytes exactly is possible in theory; a header that means it must still say so in zip64.
+  if (!field) throw malformedArchive('an entry refers to a zip64 field that it does not have');
+  let position = 0;
+  return values.map((value) => {
+    if (value !== UINT32_SENTINEL) return value;
+    if (position + 8 > field.length) throw malformedArchive('a zip64 field is too short');
+    const wide = readUint64(field, position);
+    position += 8;
+    return wide;
+  });
+}
+
+/** A 64-bit size or offset. @throws DomainError `archive.malformed` beyond 2^53, where no file is */
+export function readUint64(buffer: Buffer, offset: number): number {
+  const value = Number(buffer.readBigUInt64LE(offset));
+  if (!Number.isSafeInteger(value)) throw malformedArchive('a zip64 value is beyond any file');
+  return value;
+}
+
+function findExtra(extra: Buffer, id: number): Buffer | undefined {
+  let position = 0;
+  while (position + 4 <= extra.length) {
+    const size = extra.readUInt16LE(position + 2);
+    const end = position + 4 + size;
+    if (end > extra.length) return undefined;
+    if (extra.readUInt16LE(position) === id) return extra.subarray(position + 4, end);
+    position = end;
+  }
+  return undefined;
+}
