@@ -1,5 +1,6 @@
+import type { ArchiveLimits } from '../archive/archive-limits.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
-import type { ArchiveConfiguration } from './archive.configuration.js';
+
 import type { AuthConfiguration } from './auth.configuration.js';
 import type { DeviceConfiguration } from './device.configuration.js';
 import type { HttpConfiguration } from './http.configuration.js';
@@ -15,7 +16,7 @@ export interface ServiceConfiguration {
   readonly auth: AuthConfiguration;
   readonly models: ModelsConfiguration;
   readonly device: DeviceConfiguration;
-  readonly archive: ArchiveConfiguration;
+  readonly archive: ArchiveLimits;
   readonly tensor: TensorGeometry;
   readonly logging: LoggingConfiguration;
 }

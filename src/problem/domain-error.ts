@@ -25,7 +25,9 @@ export type ProblemKind =
   | 'fault';
 
 /** Values that may appear beside a problem. Never patient data. */
-export type ProblemFields = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
+export type ProblemFields = Readonly<
+  Record<string, string | number | boolean | readonly (string | number)[]>
+>;
 
 export interface ProblemOptions {
   /** Offending values by name, for a machine to read. Never patient data. */

@@ -1,0 +1,65 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import { DomainError, type ProblemFields } from './domain-error.js';
+import { STATUS_OF_KIND } from './problem-status.js';
+
+/** What an HTTP answer says about a failure, before it takes a body's shape. */
+export interface HttpProblem {
+  readonly status: number;
+  /** Stable and public. */
+  readonly code: string;
+  /** One sentence. */
+  readonly message: string;
+  readonly fields: ProblemFields;
+  readonly retryAfterSeconds: number | undefined;
+}
+
+const INTERNAL: HttpProblem = {
+  status: 500,
+  code: 'internal',
+  message:
+    'The service failed unexpectedly. Give the request id to whoever runs it: the reason is in its log.',
+  fields: {},
+  retryAfterSeconds: undefined,
+};
+
+const NOTHING_HERE = 'There is nothing at this address. /docs describes the API.';
+
+/** The address exists, for other methods. */
+export function methodNotAllowed(method: string, allowed: readonly string[]): HttpProblem {
+  return {
+    status: 405,
+    code: codeOf(405),
+    message: `${method} is not possible here; ${allowed.join(' and ')} is.`,
+    fields: {},
+    retryAfterSeconds: undefined,
+  };
+}
+
+/** What a client may know of anything that was thrown: nothing at all unless it was thrown for clients. */
+export function httpProblemOf(exception: unknown): HttpProblem {
+  if (exception instanceof DomainError) {
+    const { code, kind, message, retryAfterSeconds } = exception;
+    // Where a file lies on the server is the operator's business; it is in the log.
+    const fields = Object.fromEntries(Object.entries(exception.fields).filter(([name]) => name !== 'path'));
+    return { status: STATUS_OF_KIND[kind], code, message, fields, retryAfterSeconds };
+  }
+  if (exception instanceof HttpException && exception.getStatus() < 500) {
+    const status = exception.getStatus();
+    return {
+      status,
+      code: codeOf(status),
+      // Nest's own sentence quotes the address, which may hold anything.
+      message: status === 404 ? NOTHING_HERE : exception.message,
+      fields: {},
+      retryAfterSeconds: undefined,
+    };
+  }
+  return INTERNAL;
+}
+
+/** `http.not-found` for 404. */
+function codeOf(status: number): string {
+  const phrase = STATUS_CODES[status] ?? `status ${status}`;
+  return `http.${phrase.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+}

@@ -1,0 +1,51 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import './failure-shape.decorator.js';
+import { elapsedSeconds } from './http-exchange.js';
+import { type HttpProblem, httpProblemOf, methodNotAllowed } from './http-problem.js';
+import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from './problem-details.dto.js';
+import { StudyFailureDto } from './study-failure.dto.js';
+
+/** The methods that routes of this service use. */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** The one place where anything thrown becomes an HTTP answer, and is logged if it is the service's fault. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = this.describe(exception, request, reply);
+    this.log(exception, problem, request.id);
+    // A client that went away, or an answer that is already on its way.
+    if (reply.sent || reply.raw.headersSent || reply.raw.destroyed) return;
+    if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
+    reply.code(problem.status);
+    if (request.routeOptions.config.answersStudies === true) {
+      void reply.send(new StudyFailureDto(problem, request.id, elapsedSeconds(reply)));
+    } else {
+      void reply.type(PROBLEM_MEDIA_TYPE).send(new ProblemDetailsDto(problem, request.id));
+    }
+  }
+
+  private describe(exception: unknown, request: FastifyRequest, reply: FastifyReply): HttpProblem {
+    const problem = httpProblemOf(exception);
+    if (problem.status !== 404 || !request.is404) return problem;
+    const [url] = request.url.split('?', 1);
+    const allowed = METHODS.filter((method) => request.server.hasRoute({ method, url }));
+    if (allowed.length === 0) return problem;
+    reply.header('allow', allowed.join(', '));
+    return methodNotAllowed(request.method, allowed);
+  }
+
+  private log(exception: unknown, { status, code }: HttpProblem, requestId: string): void {
+    const about = { request_id: requestId, code };
+    if (status === 500) {
+      this.logger.error(exception, about);
+    } else if (status > 500) {
+      this.logger.warn((exception as Error).message, about);
+    }
+  }
+}
