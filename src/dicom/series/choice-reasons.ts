@@ -1,0 +1,64 @@
+import type { SeriesAssessment } from './assess-series.js';
+import { advantageOver } from './preference.js';
+import type { Advantage } from './preference.js';
+import type { SeriesRules } from './series-rules.js';
+
+/** Why the first series by preference won, as a sentence. `others` are the usable ones after it, best first. */
+export function describeChoice(
+  chosen: SeriesAssessment,
+  others: readonly SeriesAssessment[],
+  rules: SeriesRules,
+): string {
+  const what = `${chosen.slices} slices${thickness(chosen)}, ${kernel(chosen)}`;
+  const second = others.at(0);
+  if (second === undefined) return `Chosen as the only usable series: ${what}.`;
+  const advantage = advantageOver(chosen, second, [chosen, ...others], rules);
+  return `Chosen of ${others.length + 1} usable series for ${virtue(advantage, chosen, second)}: ${what}.`;
+}
+
+/** Why a usable series was not taken, as a sentence. */
+export function describeLoss(
+  series: SeriesAssessment,
+  chosen: SeriesAssessment,
+  usable: readonly SeriesAssessment[],
+  rules: SeriesRules,
+): string {
+  const advantage = advantageOver(chosen, series, usable, rules);
+  if (advantage === 'none') return 'Usable, but another series was asked for.';
+  return `Usable, but the chosen series is preferred for ${virtue(advantage, chosen, series)}.`;
+}
+
+function virtue(advantage: Advantage, winner: SeriesAssessment, loser: SeriesAssessment): string {
+  switch (advantage) {
+    case 'axial':
+      return 'its axial planes (the other is a reformat)';
+    case 'complete':
+      return `its coverage (${millimetres(winner.coverage)} against a fragment of ${millimetres(loser.coverage)})`;
+    case 'kernel':
+      return `its kernel (${winner.kernelClass} before ${loser.kernelClass})`;
+    case 'slices':
+      return `its number of slices (${winner.slices} against ${loser.slices})`;
+    case 'thickness':
+      return `its thinner slices (${millimetres(winner.sliceThickness)} against ${millimetres(loser.sliceThickness)})`;
+    case 'original':
+      return 'its original images (the other has derived ones)';
+    case 'coverage':
+      return `its coverage (${millimetres(winner.coverage)} against ${millimetres(loser.coverage)})`;
+    case 'number':
+      return 'its lower series number, being equal otherwise';
+    case 'none':
+      return 'its UID, being equal otherwise';
+  }
+}
+
+function kernel(series: SeriesAssessment): string {
+  return series.kernel === '' ? 'kernel not given' : `kernel ${series.kernel} (${series.kernelClass})`;
+}
+
+function thickness(series: SeriesAssessment): string {
+  return series.sliceThickness === null ? '' : ` of ${millimetres(series.sliceThickness)}`;
+}
+
+function millimetres(value: number | null): string {
+  return value === null ? 'unknown' : `${Number(value.toFixed(2))} mm`;
+}

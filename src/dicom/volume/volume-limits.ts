@@ -1,0 +1,31 @@
+/** What a stack may look like and still give a volume. A deployment's choice. */
+export interface VolumeLimits {
+  /** Measured slices that a volume needs at least. */
+  readonly minimumSlices: number;
+  /** Voxels of the volume; two or four bytes each. */
+  readonly maximumVoxels: number;
+  /** Share of the images that must agree in size, spacing and orientation for the others to be left out. */
+  readonly minimumMajority: number;
+  /**
+   * Millimetres between neighbouring slices that interpolation may bridge. A single missing slice is always bridged,
+   * however thick the slices are.
+   */
+  readonly maximumGap: number;
+  /** Share of interpolated slices in a volume with missing ones. */
+  readonly maximumInterpolatedShare: number;
+  /** Degrees between the direction of the stack and the normal of its slices that shearing may repair. */
+  readonly maximumTilt: number;
+}
+
+export const DEFAULT_VOLUME_LIMITS: VolumeLimits = {
+  // dicom2nifti refuses three slices and fewer: localizers look like that.
+  minimumSlices: 4,
+  // 2500 slices of 512 x 512: a whole body at 0.8 mm, 1.3 GB in Hounsfield units.
+  maximumVoxels: 512 * 512 * 2500,
+  minimumMajority: 0.5,
+  // The thickest slices in use on chests are 10 mm; a wider hole can hide a lesion.
+  maximumGap: 12,
+  maximumInterpolatedShare: 1 / 3,
+  // Gantries tilt by 30 degrees at most.
+  maximumTilt: 35,
+};

@@ -1,0 +1,52 @@
+import type { ImageFrame } from '../../src/dicom/parsing/image-frame.js';
+
+/** Headers of one CT image, 4 x 4 pixels at the origin unless told otherwise. */
+export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {
+  return {
+    entry: 0,
+    frame: 0,
+    studyUid: '1.2.3',
+    seriesUid: '1.2.3.1',
+    sopInstanceUid: `1.2.3.1.${(changes.entry ?? 0) + 1}`,
+    sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+    modality: 'CT',
+    imageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
+    manufacturer: 'SIEMENS',
+    kernel: 'B70f',
+    seriesNumber: 1,
+    acquisitionNumber: 1,
+    instanceNumber: (changes.entry ?? 0) + 1,
+    sliceThickness: 2,
+    gantryTilt: null,
+    contrast: false,
+    pixels: {
+      transferSyntaxUid: '1.2.840.10008.1.2.1',
+      rows: 4,
+      columns: 4,
+      samplesPerPixel: 1,
+      photometricInterpretation: 'MONOCHROME2',
+      bitsAllocated: 16,
+      bitsStored: 12,
+      highBit: 11,
+      pixelRepresentation: 0,
+      numberOfFrames: 1,
+    },
+    position: [0, 0, 0],
+    orientation: [1, 0, 0, 0, 1, 0],
+    pixelSpacing: [0.7, 0.8],
+    rescaleSlope: 1,
+    rescaleIntercept: -1024,
+    ...changes,
+  };
+}
+
+/** A stack towards the head: `count` images at equal distances, entries numbered from `firstEntry`. */
+export function ctStack(
+  count: number,
+  changes: Partial<ImageFrame> = {},
+  { spacing = 2, firstEntry = 0 } = {},
+): ImageFrame[] {
+  return Array.from({ length: count }, (_, index) =>
+    ctFrame({ entry: firstEntry + index, position: [-10, -20, 100 + index * spacing], ...changes }),
+  );
+}
