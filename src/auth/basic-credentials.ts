@@ -1,0 +1,19 @@
+/** A user name and password from an `Authorization: Basic` header. */
+export interface BasicCredentials {
+  readonly name: string;
+  readonly password: string;
+}
+
+/**
+ * Reads the header as RFC 7617, section 2, defines it: everything behind the first colon is the password.
+ * passport-http cuts the password at its next colon, so that it would take `secret:anything` for `secret`.
+ * @returns undefined when the header is none
+ */
+export function basicCredentials(authorization: string): BasicCredentials | undefined {
+  const match = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization);
+  if (match === null) return undefined;
+  const text = Buffer.from(match[1], 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon <= 0 || text.includes('\0')) return undefined;
+  return { name: text.slice(0, colon), password: text.slice(colon + 1) };
+}
