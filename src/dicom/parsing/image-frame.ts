@@ -1,5 +1,15 @@
 import type { Xyz } from '../volume.js';
 
+/** Where the value of PixelData (7FE0,0010) stands, so that decoding does not parse the header a second time. */
+export interface PixelDataLocation {
+  /** First byte of the value, in the file; of a deflated file, in its inflated data set. */
+  readonly offset: number;
+  /** Bytes, as declared; null where the length is undefined: the value is a sequence of fragments (PS3.5 annex A.4). */
+  readonly length: number | null;
+  /** OW holds 8-bit samples two to a word, which matters in big endian (PS3.5 section 8.1.1). */
+  readonly words: boolean;
+}
+
 /** How stored pixel values lie in PixelData (PS3.5 section 8, PS3.3 C.7.6.3). */
 export interface PixelFormat {
   readonly transferSyntaxUid: string;
@@ -14,6 +24,7 @@ export interface PixelFormat {
   readonly pixelRepresentation: 0 | 1;
   /** Frames in the file: 1 for an ordinary CT image. */
   readonly numberOfFrames: number;
+  readonly pixelData: PixelDataLocation;
 }
 
 /**
