@@ -30,6 +30,7 @@ export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {
       highBit: 11,
       pixelRepresentation: 0,
       numberOfFrames: 1,
+      pixelData: { offset: 1024, length: 32, words: true },
     },
     position: [0, 0, 0],
     orientation: [1, 0, 0, 0, 1, 0],
