@@ -1,5 +1,7 @@
-/** Element types that occur in torch storages of interest. */
-export type TensorDtype = 'float32' | 'float64' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'int16' | 'int8' | 'uint8' | 'bool';
+import type { DomainError } from '../problem/domain-error.js';
+import type { TensorDtype } from './tensor-dtype.js';
+
+export type { TensorDtype } from './tensor-dtype.js';
 
 /** A tensor that lies in the `.pt` file; nothing of its data has been read. */
 export interface TensorRef {
@@ -24,4 +26,8 @@ export interface Checkpoint {
   readonly headTensors: ReadonlyMap<string, TensorRef>;
   /** `target_pathologies` when the file has it. */
   readonly targetPathologies: readonly string[] | undefined;
+  /** What stands in the state dict, by the same names, but cannot be used as a weight; the error says why. */
+  readonly unusable: ReadonlyMap<string, DomainError>;
+  /** Keys beside the state dict of which nothing is used (optimizer state, arguments). */
+  readonly otherKeys: readonly string[];
 }

@@ -1,0 +1,160 @@
+import { DomainError } from '../problem/domain-error.js';
+import type { ProblemFields } from '../problem/domain-error.js';
+
+/*
+ * All are mistakes of the operator's files, so the file is named. Keys come from the file and may be of any length:
+ * `short` cuts them.
+ */
+
+const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
+function problem(slug: string, message: string, fields: ProblemFields, cause?: unknown): DomainError {
+  const options = cause === undefined ? { fields } : { fields, cause };
+  return new DomainError(`checkpoint.${slug}`, 'misconfigured', message, options);
+}
+
+export function unreadableCheckpoint(file: string, cause: DomainError): DomainError {
+  return problem('unreadable', `The checkpoint ${file} cannot be opened. ${cause.message}`, { file }, cause);
+}
+
+/** `what` completes "It is …". */
+export function notACheckpoint(file: string, what: string): DomainError {
+  return problem(
+    'not-a-checkpoint',
+    `${file} is not a PyTorch checkpoint: it is ${what}. A file written by torch.save (1.6 or later) is needed.`,
+    { file, what },
+  );
+}
+
+export function truncatedCheckpoint(file: string, cause?: unknown): DomainError {
+  return problem(
+    'truncated',
+    `The checkpoint ${file} is cut off: the end of the file is missing. Copy or download it again and compare its size.`,
+    { file },
+    cause,
+  );
+}
+
+/** The archive or the pickle inside is wrong; the cause says how. */
+export function damagedCheckpoint(file: string, cause: DomainError): DomainError {
+  return problem(
+    'damaged',
+    `The checkpoint ${file} is damaged. ${cause.message}`,
+    { file, ...cause.fields },
+    cause,
+  );
+}
+
+export function compressedEntry(file: string, entry: string): DomainError {
+  return problem(
+    'compressed-entry',
+    `The checkpoint ${file} was repacked: its entry ${short(entry)} is compressed, and weights are read in place. Use the file as torch.save wrote it.`,
+    { file, entry: short(entry) },
+  );
+}
+
+export function bigEndianCheckpoint(file: string, byteorder: string): DomainError {
+  return problem(
+    'big-endian',
+    `The checkpoint ${file} has byte order ${short(byteorder)}; only little-endian files are read. Save it again on a little-endian machine.`,
+    { file, byteorder: short(byteorder) },
+  );
+}
+
+export function pickleTooLarge(file: string, bytes: number, maximum: number): DomainError {
+  return problem(
+    'pickle-too-large',
+    `The checkpoint ${file} has a data.pkl of ${bytes} bytes where at most ${maximum} are accepted: weights do not belong there.`,
+    { file, bytes, maximum },
+  );
+}
+
+/** `found` says what the file holds instead of a dict of tensors. */
+export function noStateDict(file: string, found: string): DomainError {
+  return problem(
+    'no-state-dict',
+    `The checkpoint ${file} holds ${short(found)} where a state dict, or a dict with "model_state_dict", is needed. Save model.state_dict().`,
+    { file, found: short(found) },
+  );
+}
+
+export function duplicateKey(file: string, key: string): DomainError {
+  return problem(
+    'duplicate-key',
+    `The checkpoint ${file} has two tensors that are ${short(key)} once prefixes are taken off.`,
+    { file, key: short(key) },
+  );
+}
+
+export function missingStorage(file: string, key: string, storage: string): DomainError {
+  return problem(
+    'missing-storage',
+    `The checkpoint ${file} has no data for ${short(key)}: its storage ${short(storage)} is missing. Copy the file again.`,
+    { file, key: short(key), storage: short(storage) },
+  );
+}
+
+export function storageTooShort(file: string, key: string, bytes: number, needed: number): DomainError {
+  return problem(
+    'storage-too-short',
+    `The checkpoint ${file} is damaged: the storage of ${short(key)} has ${bytes} bytes and declares ${needed}.`,
+    { file, key: short(key), bytes, needed },
+  );
+}
+
+/** The tensor's description contradicts itself or reaches beyond its storage. */
+export function invalidTensor(file: string, key: string, detail: string): DomainError {
+  return problem('invalid-tensor', `The checkpoint ${file} is damaged: ${short(key)} ${detail}.`, {
+    file,
+    key: short(key),
+  });
+}
+
+export function unsupportedDtype(file: string, key: string, storageClass: string): DomainError {
+  return problem(
+    'unsupported-dtype',
+    `${short(key)} in ${file} is stored as ${short(storageClass)}, an element type that is not read. Convert it to float32, float16 or bfloat16.`,
+    { file, key: short(key), storage: short(storageClass) },
+  );
+}
+
+/** An inert placeholder stands where a weight should. */
+export function forbiddenGlobal(file: string, key: string, global: string): DomainError {
+  return problem(
+    'forbidden-global',
+    `${short(key)} in ${file} would have to be made by ${short(global)}, which is not a global that weights need; nothing of it was executed.`,
+    { file, key: short(key), global: short(global) },
+  );
+}
+
+export function notATensor(file: string, key: string, found: string): DomainError {
+  return problem('not-a-tensor', `${short(key)} in ${file} is ${short(found)}, not a tensor.`, {
+    file,
+    key: short(key),
+    found: short(found),
+  });
+}
+
+export function missingTensor(file: string, key: string, shape: string): DomainError {
+  return problem(
+    'missing-tensor',
+    `The checkpoint ${file} has no tensor ${short(key)} of shape ${shape}: it is not a CT-CLIP checkpoint, or one of another architecture.`,
+    { file, key: short(key), expected: shape },
+  );
+}
+
+export function shapeMismatch(file: string, key: string, expected: string, actual: string): DomainError {
+  return problem(
+    'shape-mismatch',
+    `${short(key)} in ${file} has shape ${actual} where ${expected} is needed.`,
+    { file, key: short(key), expected, actual },
+  );
+}
+
+export function invalidPathologies(file: string, detail: string): DomainError {
+  return problem(
+    'invalid-target-pathologies',
+    `target_pathologies in ${file} must be a list of names, but ${detail}.`,
+    { file },
+  );
+}

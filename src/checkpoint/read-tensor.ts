@@ -1,0 +1,67 @@
+import { basename } from 'node:path';
+import { endianness } from 'node:os';
+import { RandomAccessFile } from '../archive/random-access-file.js';
+import type { Checkpoint, TensorRef } from './checkpoint.js';
+import { ELEMENT_DECODERS } from './element-decoder.js';
+import { namingTheFile } from './open-checkpoint.js';
+import { BYTES_PER_ELEMENT } from './tensor-dtype.js';
+import { elementCount, isContiguous } from './tensor-shape.js';
+
+/** Elements converted at a time: what is read beyond the result itself stays small. */
+const CHUNK_ELEMENTS = 1 << 18;
+
+/**
+ * A tensor's values in row-major order of its shape, as float32 whatever its element type and strides.
+ * @throws DomainError `checkpoint.truncated`, `checkpoint.unreadable` when the file changed since it was opened
+ */
+export function readTensor(checkpoint: Checkpoint, ref: TensorRef): Float32Array {
+  return namingTheFile(basename(checkpoint.path), () => {
+    const file = new RandomAccessFile(checkpoint.path);
+    try {
+      const values = new Float32Array(elementCount(ref.shape));
+      if (values.length === 0) return values;
+      if (!isContiguous(ref)) gather(file, ref, values);
+      else if (ref.dtype === 'float32' && endianness() === 'LE') {
+        file.readInto(new Uint8Array(values.buffer), ref.fileOffset);
+      } else convert(file, ref, values);
+      return values;
+    } finally {
+      file.close();
+    }
+  });
+}
+
+function convert(file: RandomAccessFile, ref: TensorRef, values: Float32Array): void {
+  const itemSize = BYTES_PER_ELEMENT[ref.dtype];
+  const decode = ELEMENT_DECODERS[ref.dtype];
+  for (let start = 0; start < values.length; start += CHUNK_ELEMENTS) {
+    const count = Math.min(CHUNK_ELEMENTS, values.length - start);
+    const view = viewOf(file.read(ref.fileOffset + start * itemSize, count * itemSize));
+    for (let i = 0; i < count; i++) values[start + i] = decode(view, i * itemSize);
+  }
+}
+
+/** Walks the shape in row-major order and picks every element by its strides. */
+function gather(file: RandomAccessFile, ref: TensorRef, values: Float32Array): void {
+  const { shape, strides, dtype } = ref;
+  const itemSize = BYTES_PER_ELEMENT[dtype];
+  const decode = ELEMENT_DECODERS[dtype];
+  const extent = 1 + shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis], 0);
+  const view = viewOf(file.read(ref.fileOffset, extent * itemSize));
+  const index = new Array<number>(shape.length).fill(0);
+  let position = 0;
+  for (let i = 0; i < values.length; i++) {
+    values[i] = decode(view, position * itemSize);
+    // Counts up the last axis, carrying over to the ones before it.
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      position += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      position -= index[axis] * strides[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

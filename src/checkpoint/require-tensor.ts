@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+import { missingTensor, shapeMismatch } from './checkpoint-errors.js';
+import type { Checkpoint, TensorRef } from './checkpoint.js';
+
+/** A shape to compare with: a length, or `*` for any. */
+export type ShapePattern = readonly (number | '*')[];
+
+/**
+ * A tensor of the network that must be there in that shape.
+ * @throws DomainError `checkpoint.missing-tensor`, `checkpoint.shape-mismatch` (with both shapes), or why what stands
+ *   under that name is no weight (`checkpoint.forbidden-global`, `.not-a-tensor`, `.unsupported-dtype`)
+ */
+export function requireTensor(checkpoint: Checkpoint, name: string, shape: ShapePattern): TensorRef {
+  return requireFrom(checkpoint, checkpoint.tensors, name, shape);
+}
+
+/** {@link requireTensor} for a tensor outside the network: `classifier.1.weight`. */
+export function requireHeadTensor(checkpoint: Checkpoint, name: string, shape: ShapePattern): TensorRef {
+  return requireFrom(checkpoint, checkpoint.headTensors, name, shape);
+}
+
+function requireFrom(
+  checkpoint: Checkpoint,
+  tensors: ReadonlyMap<string, TensorRef>,
+  name: string,
+  shape: ShapePattern,
+): TensorRef {
+  const unusable = checkpoint.unusable.get(name);
+  if (unusable) throw unusable;
+  const file = basename(checkpoint.path);
+  const expected = `[${shape.join(', ')}]`;
+  const ref = tensors.get(name);
+  if (!ref) throw missingTensor(file, name, expected);
+  const fits =
+    ref.shape.length === shape.length &&
+    shape.every((length, axis) => length === '*' || length === ref.shape[axis]);
+  if (!fits) throw shapeMismatch(file, name, expected, `[${ref.shape.join(', ')}]`);
+  return ref;
+}
