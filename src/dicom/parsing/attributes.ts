@@ -1,0 +1,105 @@
+import type { Element } from 'dicom-parser';
+import { parseDecimalString, parseIntegerString } from './number-string.js';
+
+/** Elements by dicom-parser's spelling of the tag, `x00280010`. */
+export type ElementsByTag = Readonly<Record<string, Element | undefined>>;
+
+/** No attribute that is read here comes near this: longer values are other people's data in the wrong place. */
+const MAX_TEXT_BYTES = 1024;
+
+/**
+ * Attributes of a data set or of an item in a sequence. A value that is missing, empty, or not what its representation
+ * asks for is null: nothing here throws, and no number is NaN.
+ */
+export class Attributes {
+  constructor(
+    private readonly elements: ElementsByTag,
+    private readonly bytes: Uint8Array,
+    private readonly littleEndian: boolean,
+  ) {}
+
+  has(tag: string): boolean {
+    return this.elements[tag] !== undefined;
+  }
+
+  /** There, and with a value. */
+  filled(tag: string): boolean {
+    const element = this.elements[tag];
+    return element !== undefined && element.length > 0;
+  }
+
+  element(tag: string): Element | null {
+    return this.elements[tag] ?? null;
+  }
+
+  /** The value as text, without padding; several values are joined by `\`, as stored. */
+  text(tag: string): string | null {
+    const element = this.elements[tag];
+    if (element === undefined) return null;
+    const length = Math.min(element.length, MAX_TEXT_BYTES);
+    const raw = Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength)
+      .subarray(element.dataOffset, element.dataOffset + length)
+      .toString('latin1');
+    const end = raw.indexOf('\0');
+    const text = (end < 0 ? raw : raw.slice(0, end)).trim();
+    return text === '' ? null : text;
+  }
+
+  /** Each of the values as text, without padding. */
+  texts(tag: string): readonly string[] {
+    return (
+      this.text(tag)
+        ?.split('\\')
+        .map((value) => value.trim()) ?? []
+    );
+  }
+
+  /** A single decimal string. */
+  decimal(tag: string): number | null {
+    const text = this.text(tag);
+    return text === null ? null : parseDecimalString(text);
+  }
+
+  /** Exactly `count` decimal strings. */
+  decimals(tag: string, count: number): readonly number[] | null {
+    const texts = this.texts(tag);
+    if (texts.length !== count) return null;
+    const values = texts.map(parseDecimalString).filter((value) => value !== null);
+    return values.length === count ? values : null;
+  }
+
+  /** A single integer string. */
+  integer(tag: string): number | null {
+    const text = this.text(tag);
+    return text === null ? null : parseIntegerString(text);
+  }
+
+  /** A single unsigned short (US). */
+  uint16(tag: string): number | null {
+    const element = this.elements[tag];
+    if (element?.length !== 2) return null;
+    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    return view.getUint16(element.dataOffset, this.littleEndian);
+  }
+
+  /** A single unsigned long (UL) or unsigned short. */
+  uint32(tag: string): number | null {
+    const element = this.elements[tag];
+    if (element?.length !== 4) return this.uint16(tag);
+    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    return view.getUint32(element.dataOffset, this.littleEndian);
+  }
+
+  /** Items of a sequence. */
+  items(tag: string): readonly Attributes[] {
+    const items = this.elements[tag]?.items ?? [];
+    return items.flatMap(({ dataSet }) =>
+      dataSet === undefined ? [] : [new Attributes(dataSet.elements, this.bytes, this.littleEndian)],
+    );
+  }
+
+  /** First item of a sequence. */
+  item(tag: string): Attributes | null {
+    return this.items(tag)[0] ?? null;
+  }
+}

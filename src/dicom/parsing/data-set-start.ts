@@ -1,0 +1,114 @@
+import type { Element } from 'dicom-parser';
+import { Attributes } from './attributes.js';
+import { GuardedByteStream } from './guarded-byte-stream.js';
+import { notDicom } from './parsing-errors.js';
+import { readElement } from './read-element.js';
+import { EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntax.js';
+
+/** Where the data set begins in a file, and how it is spelled there. */
+export interface DataSetStart {
+  readonly offset: number;
+  readonly explicitVr: boolean;
+  readonly littleEndian: boolean;
+  /** As the file meta group says, else as the first element looks. */
+  readonly transferSyntaxUid: string;
+  /** MediaStorageSOPClassUID of the file meta group. */
+  readonly mediaStorageClassUid: string | null;
+}
+
+/** PS3.10 section 7.1: 128 bytes of anything, then the prefix. */
+const PREAMBLE_BYTES = 128;
+const PREFIX = 'DICM';
+const FILE_META_GROUP = 0x0002;
+/** A data set begins with its identifying group, whatever writes it. */
+const FIRST_GROUP = 0x0008;
+/** Elements that a data set can begin with hold a number, a code or a UID. */
+const MAX_FIRST_LENGTH = 256;
+
+/** PS3.5 table 6.2-1. */
+const REPRESENTATIONS: ReadonlySet<string> = new Set(
+  'AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV'.split(
+    ' ',
+  ),
+);
+
+type Spelling = Pick<DataSetStart, 'explicitVr' | 'littleEndian'>;
+
+function latin1(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...bytes.subarray(start, end));
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function hasRepresentation(bytes: Uint8Array, offset: number): boolean {
+  return REPRESENTATIONS.has(latin1(bytes, offset + 4, offset + 6));
+}
+
+/** How an undeclared data set is spelled, by its first element; null if that is none. Text, XML and PDF are none. */
+function guessSpelling(bytes: Uint8Array, offset: number): Spelling | null {
+  if (offset + 8 > bytes.length) return null;
+  const view = viewOf(bytes);
+  const littleEndian = view.getUint16(offset, true) === FIRST_GROUP;
+  if (!littleEndian && view.getUint16(offset, false) !== FIRST_GROUP) return null;
+  if (hasRepresentation(bytes, offset)) return { explicitVr: true, littleEndian };
+  const length = view.getUint32(offset + 4, true);
+  const plausible = littleEndian && length % 2 === 0 && length <= MAX_FIRST_LENGTH;
+  return plausible ? { explicitVr: false, littleEndian } : null;
+}
+
+/** Scanners have declared one of the two spellings and written the other: the first element knows better. */
+function spellingOf(transferSyntaxUid: string, bytes: Uint8Array, offset: number): Spelling {
+  if (transferSyntaxUid === EXPLICIT_BIG_ENDIAN) return { explicitVr: true, littleEndian: false };
+  return { explicitVr: hasRepresentation(bytes, offset), littleEndian: true };
+}
+
+function nameOf({ explicitVr, littleEndian }: Spelling): string {
+  if (!explicitVr) return IMPLICIT_LITTLE_ENDIAN;
+  return littleEndian ? EXPLICIT_LITTLE_ENDIAN : EXPLICIT_BIG_ENDIAN;
+}
+
+/** Reads the file meta group, which is always explicit little endian (PS3.10 section 7.1). */
+function readFileMeta(bytes: Uint8Array, offset: number): { attributes: Attributes; end: number } {
+  const stream = new GuardedByteStream(bytes, true, offset);
+  const view = viewOf(bytes);
+  const elements: Record<string, Element> = {};
+  while (stream.position + 2 <= bytes.length && view.getUint16(stream.position, true) === FILE_META_GROUP) {
+    const element = readElement(stream, true);
+    elements[element.tag] = element;
+  }
+  return { attributes: new Attributes(elements, bytes, true), end: stream.position };
+}
+
+function beginsWithFileMeta(bytes: Uint8Array): boolean {
+  return (
+    bytes.length >= 8 && viewOf(bytes).getUint16(0, true) === FILE_META_GROUP && hasRepresentation(bytes, 0)
+  );
+}
+
+function fileMetaOffset(bytes: Uint8Array): number | null {
+  const prefixEnd = PREAMBLE_BYTES + PREFIX.length;
+  if (latin1(bytes, PREAMBLE_BYTES, prefixEnd) === PREFIX) return prefixEnd;
+  return beginsWithFileMeta(bytes) ? 0 : null;
+}
+
+/**
+ * Recognises DICOM by its content: preamble and `DICM`, a file meta group without them, or a bare data set.
+ *
+ * @throws DomainError `dicom.not-dicom`
+ */
+export function findDataSet(bytes: Uint8Array): DataSetStart {
+  const metaOffset = fileMetaOffset(bytes);
+  const meta = metaOffset === null ? null : readFileMeta(bytes, metaOffset);
+  const offset = meta?.end ?? 0;
+  const declared = meta?.attributes.text('x00020010') ?? null;
+  const mediaStorageClassUid = meta?.attributes.text('x00020002') ?? null;
+  if (declared !== null) {
+    const spelling = spellingOf(declared, bytes, offset);
+    return { ...spelling, offset, transferSyntaxUid: declared, mediaStorageClassUid };
+  }
+  const spelling = guessSpelling(bytes, offset);
+  if (spelling === null) throw notDicom();
+  return { ...spelling, offset, transferSyntaxUid: nameOf(spelling), mediaStorageClassUid };
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+/** PS3.5 section 9.1: components of digits joined by dots, at most 64 characters. */
+const UID = /^[0-9]+(\.[0-9]+)*$/;
+const MAX_UID_LENGTH = 64;
+
+/**
+ * A UID that is safe in answers and file names. What is not one (some pseudonymisers write words) is replaced by a UID
+ * derived from it, so that the files of a series still belong together and nothing unexpected gets out.
+ *
+ * @returns digits and dots, at most 64 characters; `2.25.` and a 128-bit number (PS3.5 annex B.2) for a replaced one.
+ */
+export function safeUid(text: string): string {
+  if (text.length <= MAX_UID_LENGTH && UID.test(text)) return text;
+  const digest = createHash('sha256').update(text, 'latin1').digest('hex').slice(0, 32);
+  return `2.25.${BigInt(`0x${digest}`)}`;
+}
+
+/** Longest label kept: CS and SH values are 16 characters, LO values 64. */
+const MAX_LABEL_LENGTH = 64;
+
+/** A scanner's own word (kernel, manufacturer, image type) as printable ASCII; other characters become `?`. */
+export function safeLabel(text: string): string {
+  return text.slice(0, MAX_LABEL_LENGTH).replace(/[^\x20-\x7e]/g, '?');
+}

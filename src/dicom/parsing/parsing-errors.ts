@@ -1,0 +1,135 @@
+import { DomainError } from '../../problem/domain-error.js';
+import type { ProblemFields } from '../../problem/domain-error.js';
+
+/*
+ * Why a file is left out. Values are never quoted: a field that is filled in wrongly may hold a patient's name.
+ */
+
+function leftOut(slug: string, message: string, fields: ProblemFields = {}, cause?: unknown): DomainError {
+  return new DomainError(`dicom.${slug}`, 'unusable-study', message, { fields, cause });
+}
+
+export function notDicom(): DomainError {
+  return leftOut('not-dicom', 'The file is not DICOM: send the files as the scanner or PACS exports them.');
+}
+
+export function dicomDirectory(): DomainError {
+  return leftOut(
+    'directory-file',
+    'The file is a DICOMDIR, the table of contents of a disc: it holds no image and is not needed.',
+  );
+}
+
+export function truncatedHeader(size: number): DomainError {
+  return leftOut(
+    'truncated-header',
+    `The file ends inside its header, after ${size} bytes: it was cut off or its lengths are wrong. Export it again.`,
+    { size },
+  );
+}
+
+export function damagedHeader(cause: unknown): DomainError {
+  return leftOut(
+    'damaged-header',
+    'The header of the file is damaged: its elements do not follow one another as DICOM asks. Export it again.',
+    {},
+    cause,
+  );
+}
+
+export function nestedTooDeep(): DomainError {
+  return leftOut(
+    'nested-too-deep',
+    'The header of the file nests sequences deeper than any scanner writes: it is damaged or made to do harm.',
+  );
+}
+
+export function headerTooLarge(limitBytes: number): DomainError {
+  return leftOut(
+    'header-too-large',
+    `The header of the file is longer than ${limitBytes} bytes: it is damaged, or private data must be removed first.`,
+    { limitBytes },
+  );
+}
+
+export function tooManyElements(limit: number): DomainError {
+  return leftOut(
+    'too-many-elements',
+    `The header of the file has more than ${limit} elements: it is damaged or made to do harm.`,
+    { limit },
+  );
+}
+
+export function damagedDeflate(cause: unknown): DomainError {
+  return leftOut(
+    'damaged-deflate',
+    'The deflated data set of the file cannot be inflated: it is damaged. Export it again.',
+    {},
+    cause,
+  );
+}
+
+export function deflatedTooLarge(limitBytes: number): DomainError {
+  return leftOut(
+    'deflated-too-large',
+    `The deflated data set of the file inflates to more than the ${limitBytes} bytes that its header allows for.`,
+    { limitBytes },
+  );
+}
+
+export function missingAttribute(attribute: string): DomainError {
+  return leftOut('missing-attribute', `The file has no ${attribute}, which every DICOM image needs.`, {
+    attribute,
+  });
+}
+
+export function noPixelData(): DomainError {
+  return leftOut('no-pixel-data', 'The file holds no image: it is a report, a plan or another document.');
+}
+
+/** The attribute is there and cannot be what it says. */
+export function invalidAttribute(attribute: string, expected: string): DomainError {
+  return leftOut('invalid-attribute', `${attribute} of the file must be ${expected}, and is not.`, {
+    attribute,
+  });
+}
+
+export function imageTooLarge(rows: number, columns: number, limit: number): DomainError {
+  return leftOut(
+    'image-too-large',
+    `The image has ${rows} rows and ${columns} columns: no CT image has none or more than ${limit}.`,
+    { rows, columns, limit },
+  );
+}
+
+export function unsupportedBitsAllocated(bitsAllocated: number): DomainError {
+  return leftOut(
+    'unsupported-bits-allocated',
+    `The image stores a pixel in ${bitsAllocated} bits (BitsAllocated): 8, 16 and 32 can be read. Export it with 16.`,
+    { bitsAllocated },
+  );
+}
+
+export function inconsistentBits(bitsAllocated: number, bitsStored: number, highBit: number): DomainError {
+  return leftOut(
+    'inconsistent-bits',
+    `BitsAllocated ${bitsAllocated}, BitsStored ${bitsStored} and HighBit ${highBit} of the image contradict each other.`,
+    { bitsAllocated, bitsStored, highBit },
+  );
+}
+
+export function multiFrameWithoutGeometry(numberOfFrames: number): DomainError {
+  return leftOut(
+    'multi-frame-without-geometry',
+    `The file holds ${numberOfFrames} frames and does not say where each lies: send the original CT images.`,
+    { numberOfFrames },
+  );
+}
+
+export function frameCountMismatch(numberOfFrames: number, described: number): DomainError {
+  return leftOut(
+    'frame-count-mismatch',
+    `The file announces ${numberOfFrames} frames and describes ${described}: it is damaged. Export it again.`,
+    { numberOfFrames, described },
+  );
+}

@@ -1,0 +1,84 @@
+import type { Attributes } from './attributes.js';
+import type { PixelDataLocation, PixelFormat } from './image-frame.js';
+import {
+  imageTooLarge,
+  inconsistentBits,
+  invalidAttribute,
+  missingAttribute,
+  unsupportedBitsAllocated,
+} from './parsing-errors.js';
+import { safeLabel, safeUid } from './identifier.js';
+
+/** CT matrices are 512, 768 or 1024 pixels wide, and 2048 where the resolution is ultra-high. */
+const MAX_ROWS_OR_COLUMNS = 4096;
+/** Widths that PS3.5 section 8.1.1 and the decoders know; 12 was packed in ACR-NEMA files, 1 is for segmentations. */
+const BITS_ALLOCATED: ReadonlySet<number> = new Set([8, 16, 32]);
+/** Frames of a file: a dynamic CT of 320 slices and 20 phases has 6,400. */
+const MAX_FRAMES = 100_000;
+
+function required(attributes: Attributes, tag: string, name: string): number {
+  const value = attributes.uint16(tag);
+  if (value !== null) return value;
+  throw attributes.filled(tag) ? invalidAttribute(name, 'one unsigned short') : missingAttribute(name);
+}
+
+function checkBits(bitsAllocated: number, bitsStored: number, highBit: number): void {
+  if (!BITS_ALLOCATED.has(bitsAllocated)) throw unsupportedBitsAllocated(bitsAllocated);
+  const consistent = bitsStored >= 1 && highBit >= bitsStored - 1 && highBit < bitsAllocated;
+  if (!consistent) throw inconsistentBits(bitsAllocated, bitsStored, highBit);
+}
+
+function readFrameCount(attributes: Attributes): number {
+  if (!attributes.filled('x00280008')) return 1;
+  const count = attributes.integer('x00280008');
+  if (count === null || count < 1 || count > MAX_FRAMES) {
+    throw invalidAttribute('NumberOfFrames', `a number from 1 to ${MAX_FRAMES}`);
+  }
+  return count;
+}
+
+function readPixelRepresentation(attributes: Attributes): 0 | 1 {
+  const value = required(attributes, 'x00280103', 'PixelRepresentation');
+  if (value !== 0 && value !== 1) throw invalidAttribute('PixelRepresentation', '0 or 1');
+  return value;
+}
+
+function readMatrix(attributes: Attributes): { rows: number; columns: number } {
+  const rows = required(attributes, 'x00280010', 'Rows');
+  const columns = required(attributes, 'x00280011', 'Columns');
+  const plausible = [rows, columns].every((size) => size >= 1 && size <= MAX_ROWS_OR_COLUMNS);
+  if (!plausible) throw imageTooLarge(rows, columns, MAX_ROWS_OR_COLUMNS);
+  return { rows, columns };
+}
+
+/**
+ * Reads the Image Pixel Module (PS3.3 section C.7.6.3), checked before anything is allocated by it. What scanners leave
+ * out though it is required, and what has only one sensible value, is filled in.
+ *
+ * @throws DomainError `dicom.missing-attribute`, `dicom.invalid-attribute`, `dicom.image-too-large`,
+ *   `dicom.unsupported-bits-allocated`, `dicom.inconsistent-bits`
+ */
+export function readPixelFormat(
+  attributes: Attributes,
+  transferSyntaxUid: string,
+  pixelData: PixelDataLocation,
+): PixelFormat {
+  const { rows, columns } = readMatrix(attributes);
+  const bitsAllocated = required(attributes, 'x00280100', 'BitsAllocated');
+  const bitsStored = attributes.uint16('x00280101') ?? bitsAllocated;
+  const highBit = attributes.uint16('x00280102') ?? bitsStored - 1;
+  checkBits(bitsAllocated, bitsStored, highBit);
+  return {
+    transferSyntaxUid: safeUid(transferSyntaxUid),
+    rows,
+    columns,
+    samplesPerPixel: attributes.uint16('x00280002') ?? 1,
+    photometricInterpretation: safeLabel(attributes.text('x00280004') ?? 'MONOCHROME2').toUpperCase(),
+    bitsAllocated,
+    bitsStored,
+    highBit,
+    pixelRepresentation: readPixelRepresentation(attributes),
+    numberOfFrames: readFrameCount(attributes),
+    pixelData,
+  };
+}

@@ -1,0 +1,108 @@
+import type { Attributes } from './attributes.js';
+import type { ImageFrame } from './image-frame.js';
+import { invalidAttribute } from './parsing-errors.js';
+
+/** Where a slice lies and what its values mean: read from a data set, or from the functional groups of a frame. */
+export type Placement = Pick<
+  ImageFrame,
+  'position' | 'orientation' | 'pixelSpacing' | 'rescaleSlope' | 'rescaleIntercept'
+>;
+
+/** Where each of the macros is found: in one data set for an ordinary image, in a sequence each for a frame. */
+export interface PlacementSources {
+  readonly position: Attributes;
+  readonly orientation: Attributes;
+  readonly measures: Attributes;
+  readonly transformation: Attributes;
+}
+
+/** Millimetres. No table moves a patient this far; larger numbers are garbage that would swallow the small ones. */
+const MAX_COORDINATE = 100_000;
+/** Millimetres. A pixel of a CT is less than one wide, of a localizer or of another modality a few. */
+const MAX_PIXEL_SPACING = 100;
+/** How far directions may be from length 1 and from a right angle: they are written with six digits, or with three. */
+const DIRECTION_TOLERANCE = 0.01;
+
+/** Values that may be missing, but must not be wrong: a volume is built on them. */
+function optional(
+  attributes: Attributes,
+  tag: string,
+  count: number,
+  valid: (values: readonly number[]) => boolean,
+  fault: () => Error,
+): readonly number[] | null {
+  if (!attributes.filled(tag)) return null;
+  const values = attributes.decimals(tag, count);
+  if (values === null || !valid(values)) throw fault();
+  return values;
+}
+
+function readPosition(attributes: Attributes): ImageFrame['position'] {
+  const values = optional(
+    attributes,
+    'x00200032',
+    3,
+    (position) => position.every((coordinate) => Math.abs(coordinate) <= MAX_COORDINATE),
+    () => invalidAttribute('ImagePositionPatient', 'three numbers of millimetres'),
+  );
+  if (values === null) return null;
+  const [x, y, z] = values;
+  return [x, y, z];
+}
+
+function areDirections([a, b, c, d, e, f]: readonly number[]): boolean {
+  const row = Math.hypot(a, b, c);
+  const column = Math.hypot(d, e, f);
+  const cosine = a * d + b * e + c * f;
+  return [row - 1, column - 1, cosine].every((deviation) => Math.abs(deviation) <= DIRECTION_TOLERANCE);
+}
+
+function readOrientation(attributes: Attributes): ImageFrame['orientation'] {
+  const values = optional(attributes, 'x00200037', 6, areDirections, () =>
+    invalidAttribute('ImageOrientationPatient', 'two perpendicular directions of length 1'),
+  );
+  if (values === null) return null;
+  const [a, b, c, d, e, f] = values;
+  return [a, b, c, d, e, f];
+}
+
+function readPixelSpacing(attributes: Attributes): ImageFrame['pixelSpacing'] {
+  const values = optional(
+    attributes,
+    'x00280030',
+    2,
+    (spacing) => spacing.every((distance) => distance > 0 && distance <= MAX_PIXEL_SPACING),
+    () => invalidAttribute('PixelSpacing', `two distances above 0 and up to ${MAX_PIXEL_SPACING} mm`),
+  );
+  if (values === null) return null;
+  const [betweenRows, betweenColumns] = values;
+  return [betweenRows, betweenColumns];
+}
+
+/** Absent means 1 and 0; present and wrong means that no value of the image can be trusted. */
+function readRescale(attributes: Attributes, tag: string, name: string, absent: number): number {
+  const values = optional(
+    attributes,
+    tag,
+    1,
+    ([value]) => name !== 'RescaleSlope' || value !== 0,
+    () => invalidAttribute(name, name === 'RescaleSlope' ? 'a number other than 0' : 'a number'),
+  );
+  return values === null ? absent : values[0];
+}
+
+/**
+ * Reads position, orientation and spacing (PS3.3 sections C.7.6.2 and C.7.6.16.2) and the rescale to Hounsfield units
+ * (section C.11.1).
+ *
+ * @throws DomainError `dicom.invalid-attribute` when one is there and cannot be right
+ */
+export function readPlacement(sources: PlacementSources): Placement {
+  return {
+    position: readPosition(sources.position),
+    orientation: readOrientation(sources.orientation),
+    pixelSpacing: readPixelSpacing(sources.measures),
+    rescaleSlope: readRescale(sources.transformation, 'x00281053', 'RescaleSlope', 1),
+    rescaleIntercept: readRescale(sources.transformation, 'x00281052', 'RescaleIntercept', 0),
+  };
+}
