@@ -78,14 +78,6 @@ export function noStateDict(file: string, found: string): DomainError {
   );
 }
 
-export function duplicateKey(file: string, key: string): DomainError {
-  return problem(
-    'duplicate-key',
-    `The checkpoint ${file} has two tensors that are ${short(key)} once prefixes are taken off.`,
-    { file, key: short(key) },
-  );
-}
-
 export function missingStorage(file: string, key: string, storage: string): DomainError {
   return problem(
     'missing-storage',

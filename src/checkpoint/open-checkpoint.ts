@@ -2,12 +2,7 @@ import { basename } from 'node:path';
 import { RandomAccessFile } from '../archive/random-access-file.js';
 import { interpretPickle } from '../pickle/interpret-pickle.js';
 import { DomainError } from '../problem/domain-error.js';
-import {
-  damagedCheckpoint,
-  duplicateKey,
-  truncatedCheckpoint,
-  unreadableCheckpoint,
-} from './checkpoint-errors.js';
+import { damagedCheckpoint, truncatedCheckpoint, unreadableCheckpoint } from './checkpoint-errors.js';
 import type { Checkpoint, TensorRef } from './checkpoint.js';
 import { resolveTensor } from './resolve-tensor.js';
 import { assignRoles, findStateDict } from './state-dict.js';
@@ -43,7 +38,6 @@ function resolveAll(path: string, file: string, found: FoundStateDict, archive: 
     const storageSpan = (storageKey: string) => archive.storage(storageKey);
     const resolved = resolveTensor(values.get(key) ?? null, name, { file, key, storageSpan });
     const target = part === 'network' ? tensors : headTensors;
-    if (target.has(name) || unusable.has(name)) throw duplicateKey(file, name);
     if ('ref' in resolved) target.set(name, resolved.ref);
     else unusable.set(name, resolved.unusable);
   }

@@ -25,12 +25,10 @@ function requireFrom(
   name: string,
   shape: ShapePattern,
 ): TensorRef {
-  const unusable = checkpoint.unusable.get(name);
-  if (unusable) throw unusable;
   const file = basename(checkpoint.path);
   const expected = `[${shape.join(', ')}]`;
   const ref = tensors.get(name);
-  if (!ref) throw missingTensor(file, name, expected);
+  if (!ref) throw checkpoint.unusable.get(name) ?? missingTensor(file, name, expected);
   const fits =
     ref.shape.length === shape.length &&
     shape.every((length, axis) => length === '*' || length === ref.shape[axis]);

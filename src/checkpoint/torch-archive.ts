@@ -34,7 +34,10 @@ export class TorchArchive {
    * @throws DomainError `checkpoint.*` for a file that is no checkpoint, `archive.*` for a damaged archive
    */
   static read(file: RandomAccessFile, fileName: string): TorchArchive {
-    const entries = new Map(listEntries(file, fileName).map((entry) => [entry.name, entry]));
+    const list = listEntries(file, fileName);
+    const entries = new Map(list.map((entry) => [entry.name, entry]));
+    if (entries.size < list.length)
+      throw notACheckpoint(fileName, 'a ZIP archive with two entries of the same name');
     const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
     if (pickles.length !== 1) {
       throw notACheckpoint(fileName, 'a ZIP archive without a data.pkl in its only folder');
