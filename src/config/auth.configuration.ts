@@ -4,6 +4,9 @@ import { Parsed, Text } from './variables.js';
 
 const NETWORKS = 'must list IP addresses or CIDR ranges, such as "10.0.0.0/8, 2001:db8::/32"';
 
+/** What may stand between the quotes of a header without being escaped. */
+const REALM = /^[ !#-[\]-~]{1,100}$/;
+
 /** Who may use the service. Both checks are off unless configured; with both on, a client must pass both. */
 export interface AuthConfiguration {
   /** Users in htpasswd format with bcrypt hashes; the file that nginx's `auth_basic_user_file` names. */
@@ -19,7 +22,7 @@ export class AuthEnvironment {
   @Text()
   AUTH_BASIC_FILE?: string;
 
-  @Text()
+  @Text(REALM, 'must be up to 100 ASCII characters without quotes and backslashes')
   AUTH_REALM = 'CT-CLIP inference';
 
   @Parsed(parseNetworkList, NETWORKS)
@@ -33,7 +36,7 @@ export function authConfiguration(environment: AuthEnvironment): AuthConfigurati
   const { AUTH_BASIC_FILE: file } = environment;
   return {
     basicFile: file === undefined ? undefined : resolve(file),
-    realm: environment.AUTH_REALM.replace(/["\\\r\n]/g, ''),
+    realm: environment.AUTH_REALM,
     allowedNetworks: environment.AUTH_ALLOW,
     trustedProxies: environment.AUTH_TRUSTED_PROXIES,
   };

@@ -68,14 +68,14 @@ export function Parsed(parse: (text: string) => object | undefined, allowed: str
 }
 
 /** Any text, such as a path. Empty text never arrives here: an empty variable counts as not set. */
-export function Text(): PropertyDecorator {
+export function Text(
+  pattern = /^[^\0]+$/,
+  allowed = 'must be text without NUL characters',
+): PropertyDecorator {
   return combine(
     parsed((text) => text),
     IsOptional(),
-    Satisfies(
-      (value) => typeof value === 'string' && !value.includes('\0'),
-      'must be text without NUL characters',
-    ),
+    Satisfies((value) => typeof value === 'string' && pattern.test(value), allowed),
   );
 }
 

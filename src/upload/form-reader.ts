@@ -1,0 +1,115 @@
+import { pipeline } from 'node:stream/promises';
+import type { MultipartFile, MultipartValue } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import type { SpoolDirectory } from './spool-directory.js';
+import { deleteSpoolFile, SpooledUpload } from './spooled-upload.js';
+import * as errors from './upload-errors.js';
+import { extensionOf, UPLOAD_EXTENSIONS, type UploadKind } from './upload-kind.js';
+import * as limits from './upload-limits.js';
+
+/** The multipart field that holds the study. */
+export const FILE_FIELD = 'file';
+
+const PARSER_OPTIONS = {
+  limits: {
+    // Counted here instead, so that the upload ends where the limit is passed and is not read to its end.
+    fileSize: Infinity,
+    // One more than is allowed, so that the second file has an error of its own.
+    files: 2,
+    fields: limits.MAX_FIELDS,
+    fieldSize: limits.MAX_FIELD_BYTES,
+    // One more as well: the parser cuts a longer name off without saying so.
+    fieldNameSize: limits.MAX_FIELD_NAME_BYTES + 1,
+    parts: limits.MAX_FIELDS + 2,
+    headerPairs: 32,
+  },
+} as const;
+
+interface ReceivedFile {
+  readonly path: string;
+  readonly fileName: string;
+  readonly size: number;
+}
+
+/** Reads one multipart form: its file to disk, its text fields to memory. */
+export class FormReader {
+  private readonly abandoned = new AbortController();
+  private storing: Promise<ReceivedFile> | undefined;
+
+  constructor(
+    private readonly spool: SpoolDirectory,
+    private readonly maxUploadBytes: number,
+    private readonly kind: UploadKind,
+    /** Called for everything that arrives. */
+    private readonly onProgress: () => void,
+  ) {}
+
+  /** @throws DomainError `upload.*`, or whatever parser, disk and connection throw; then {@link abandon} cleans up */
+  async read(request: FastifyRequest): Promise<SpooledUpload> {
+    const fields = new Map<string, string>();
+    let file: ReceivedFile | undefined;
+    for await (const part of request.parts(PARSER_OPTIONS)) {
+      this.onProgress();
+      if (part.type === 'field') {
+        fields.set(part.fieldname, textOf(part));
+      } else {
+        if (file !== undefined) throw errors.secondFile();
+        this.storing = this.store(part);
+        file = await this.storing;
+      }
+    }
+    if (file === undefined) throw errors.noFile();
+    const { path, fileName, size } = file;
+    return new SpooledUpload(this.kind, path, fileName, size, fields);
+  }
+
+  /** Stops reading, wherever it is, and deletes what has been received. */
+  async abandon(): Promise<void> {
+    this.abandoned.abort();
+    // A file that is still arriving fails now, and is deleted by whoever receives it.
+    const received = await this.storing?.catch(() => undefined);
+    if (received !== undefined) await deleteSpoolFile(received.path);
+  }
+
+  private async store(part: MultipartFile): Promise<ReceivedFile> {
+    const { fileName, extension } = this.checkName(part);
+    const { path, handle } = await this.spool.create(extension);
+    try {
+      let size = 0;
+      const { maxUploadBytes, onProgress } = this;
+      const counted = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+        for await (const chunk of chunks) {
+          size += chunk.length;
+          if (size > maxUploadBytes) throw errors.uploadTooLarge(maxUploadBytes);
+          onProgress();
+          yield chunk;
+        }
+      };
+      await pipeline(part.file, counted, handle.createWriteStream(), { signal: this.abandoned.signal });
+      if (size === 0) throw errors.emptyFile();
+      return { path, fileName, size };
+    } catch (error) {
+      await handle.close().catch(() => undefined);
+      await deleteSpoolFile(path);
+      throw error;
+    }
+  }
+
+  private checkName(part: MultipartFile): { fileName: string; extension: string } {
+    if (part.fieldname !== FILE_FIELD) throw errors.wrongField();
+    const fileName = part.filename;
+    const extension = extensionOf(this.kind, fileName);
+    if (extension === undefined) throw errors.wrongExtension(UPLOAD_EXTENSIONS[this.kind]);
+    const maximum = limits.MAX_FILE_NAME_LENGTH;
+    if (fileName.length > maximum) throw errors.fileNameTooLong(maximum);
+    return { fileName, extension };
+  }
+}
+
+function textOf(part: MultipartValue): string {
+  if (part.fieldname === FILE_FIELD) throw errors.fileIsText();
+  const isNameTooLong = Buffer.byteLength(part.fieldname) > limits.MAX_FIELD_NAME_BYTES;
+  if (isNameTooLong || part.valueTruncated) throw errors.fieldTooLarge(limits.MAX_FIELD_BYTES);
+  // The parser turns a field that calls itself JSON into values.
+  return typeof part.value === 'string' ? part.value : JSON.stringify(part.value);
+}
