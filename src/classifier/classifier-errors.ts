@@ -39,3 +39,13 @@ export function modelOverLimit(what: string, value: number, maximum: number): Do
     { fields: { what, value, maximum } },
   );
 }
+
+/** An attribute of a pickled object is not what its class always has. */
+export function unreadableAttribute(className: string, attribute: string, detail: string): DomainError {
+  return new DomainError(
+    'classifier.unreadable-attribute',
+    'misconfigured',
+    `The pickled ${className} cannot be used: ${attribute} ${detail}. Fit and dump the model again.`,
+    { fields: { class: className, attribute } },
+  );
+}

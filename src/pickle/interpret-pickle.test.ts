@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { interpretPickle } from './interpret-pickle.js';
-import type { PickleStream } from './pickle-stream.js';
 import { HostValue, PickleGlobal, PickleObject } from './pickle-value.js';
-import type { PickleConstructor, PickleValue } from './pickle-value.js';
+import type { PickleConstructor, PickleValue, RawBytes } from './pickle-value.js';
 import { STANDARD_GLOBALS } from './standard-globals.js';
 
 const fixture = (name: string): Uint8Array =>
@@ -112,7 +111,7 @@ describe('a table of allowed globals', () => {
 
   it('lets a value take raw bytes and whole pickles out of the stream after BUILD, as joblib needs', () => {
     class ArrayWrapper extends HostValue {
-      override build(state: PickleValue, stream: PickleStream): PickleValue {
+      override build(state: PickleValue, stream: RawBytes): PickleValue {
         const attributes = dict(state);
         const dtype = attributes.get('dtype');
         if (!(dtype instanceof PickleObject)) throw new Error('no dtype');

@@ -1,5 +1,5 @@
 import { malformedPickle, truncatedPickle } from './pickle-errors.js';
-import type { PickleValue } from './pickle-value.js';
+import type { PickleValue, RawBytes } from './pickle-value.js';
 
 const LINE_FEED = 0x0a;
 
@@ -7,7 +7,7 @@ const LINE_FEED = 0x0a;
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Reads the bytes of a pickle in order. The only thing that moves the offset; every read is checked against the end. */
-export class PickleStream {
+export class PickleStream implements RawBytes {
   private position = 0;
   private readonly bytes: Uint8Array;
   private readonly view: DataView;

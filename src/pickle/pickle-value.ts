@@ -1,5 +1,3 @@
-import type { PickleStream } from './pickle-stream.js';
-
 /**
  * What a pickle yields when it is read instead of executed. Python's list and tuple are both arrays, dict and
  * OrderedDict are maps in insertion order, set and frozenset are sets, bytes and bytearray are views of the input,
@@ -66,6 +64,18 @@ export class PickleObject {
   }
 }
 
+/** What a value may take out of the stream behind its BUILD. Every read is checked against the end. */
+export interface RawBytes {
+  /** Bytes up to the end of the input. */
+  readonly remaining: number;
+  /** The next byte. @throws DomainError `pickle.truncated` */
+  uint8(): number;
+  /** The next `count` bytes, as a view of the input. @throws DomainError `pickle.truncated` */
+  take(count: number): Uint8Array;
+  /** Interprets a complete pickle that begins here; it has its own memo and stack. */
+  takePickle(): PickleValue;
+}
+
 /**
  * Base of the values that the caller's own constructors make: a tensor, a numpy array. Subclasses add their fields;
  * the base says how such a value takes the state that the pickle gives it.
@@ -79,7 +89,7 @@ export abstract class HostValue {
    * Bytes that the writer put into the stream right behind the BUILD (joblib does so with arrays) are taken from
    * `stream` here.
    */
-  abstract build(state: PickleValue, stream: PickleStream): PickleValue;
+  abstract build(state: PickleValue, stream: RawBytes): PickleValue;
 }
 
 /** What a constructor in the table may ask of the interpreter. */

@@ -1,0 +1,60 @@
+"""The findings, groups and words that the demonstration models speak of: those of the service's default configuration."""
+
+ZERO_SHOT = [
+    "Pathological finding", "Pulmonary nodule", "Lymphangitic carcinomatosis", "Pneumonia", "Tuberculosis",
+    "Bronchiectasis", "Chronic bronchitis", "Bronchial obstruction", "Pulmonary emphysema", "Pulmonary fibrosis",
+    "Pneumoconiosis", "Pulmonary edema", "Atelectasis", "Pleural effusion", "Pleural thickening", "Pleural plaques",
+    "Pneumothorax", "Hemothorax", "Consolidation", "Ground-glass opacity", "Crazy-paving pattern",
+    "Tree-in-bud pattern", "Mosaic attenuation", "Cavitation", "Pulmonary embolism", "Chronic thromboembolic disease",
+    "Main pulmonary artery enlargement", "Pulmonary arteriovenous malformation",
+    "Mediastinal or hilar lymphadenopathy", "Sarcoidosis", "Thymoma", "Lymphoma", "Mediastinal cyst",
+    "Retrosternal goiter", "Pericardial effusion", "Cardiac chamber enlargement", "Coronary artery calcification",
+    "Aortic dissection", "Rib fracture", "Vertebral compression fracture", "Bone metastases",
+    "Chest wall mass or invasion", "Subcutaneous emphysema", "Diaphragmatic hernia", "Hiatal hernia",
+    "Pneumomediastinum", "Hydropneumothorax", "Radiation pneumonitis",
+    "Postoperative changes (lobectomy or pneumonectomy)", "Scoliosis", "Pectus excavatum or carinatum",
+    "Degenerative spine changes", "Thyroid nodule", "Breast mass", "Other pathology",
+]
+
+SUPERVISED = [
+    "ribs_fracture", "pleural_effusion", "aorta_pathology", "pulmonary_trunk_pathology", "cancer", "atelectasis",
+    "covid", "infiltrate", "emphysema", "paracardial_fat_pathology", "fibrosis", "airiness_decrease", "pneumothorax",
+    "coronary_calcium", "osteo_fracture",
+]
+
+GROUPS = {
+    "lung_parenchyma": [
+        "Pulmonary nodule", "Lymphangitic carcinomatosis", "Pneumonia", "Tuberculosis", "Pulmonary emphysema",
+        "Pulmonary fibrosis", "Pneumoconiosis", "Pulmonary edema", "Atelectasis", "Consolidation",
+        "Ground-glass opacity", "Crazy-paving pattern", "Tree-in-bud pattern", "Mosaic attenuation", "Cavitation",
+        "Radiation pneumonitis",
+    ],
+    "airways": ["Bronchiectasis", "Chronic bronchitis", "Bronchial obstruction"],
+    "vascular": [
+        "Pulmonary embolism", "Chronic thromboembolic disease", "Main pulmonary artery enlargement",
+        "Pulmonary arteriovenous malformation", "Aortic dissection", "Coronary artery calcification",
+    ],
+    "pleural": [
+        "Pleural effusion", "Pleural thickening", "Pleural plaques", "Pneumothorax", "Hemothorax",
+        "Hydropneumothorax",
+    ],
+    "mediastinum": [
+        "Mediastinal or hilar lymphadenopathy", "Sarcoidosis", "Thymoma", "Lymphoma", "Mediastinal cyst",
+        "Retrosternal goiter", "Pneumomediastinum",
+    ],
+    "cardiac": ["Pericardial effusion", "Cardiac chamber enlargement"],
+    "chest_wall": [
+        "Rib fracture", "Chest wall mass or invasion", "Subcutaneous emphysema", "Diaphragmatic hernia",
+        "Hiatal hernia", "Pectus excavatum or carinatum",
+    ],
+    "bone_spine": [
+        "Vertebral compression fracture", "Degenerative spine changes", "Scoliosis", "Bone metastases",
+    ],
+    "postop": ["Postoperative changes (lobectomy or pneumonectomy)"],
+    "incidentalomas": ["Thyroid nodule", "Breast mass"],
+}
+
+
+def prompts():
+    """For each zero-shot finding the sentence that affirms it, then the one that denies it."""
+    return [f"{finding} is {word}." for finding in ZERO_SHOT for word in ("present", "not present")]

@@ -1,0 +1,97 @@
+import { DomainError } from '../problem/domain-error.js';
+
+/** How a process ended: an exit code, or the signal that killed it. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** "killed by SIGKILL", "exited with code 134". */
+export function describeEnd({ code, signal }: ProcessEnd): string {
+  return signal === null ? `exited with code ${code ?? 'unknown'}` : `was killed by ${signal}`;
+}
+
+const OUT_OF_MEMORY_HINT = 'If the host ran out of memory, give it more or set INFERENCE_THREADS lower.';
+
+/** A study that took its device process with it, and did so again when it was tried once more. */
+export function deviceLost(end: ProcessEnd): DomainError {
+  return new DomainError(
+    'device.lost',
+    'fault',
+    `The process that computes predictions ${describeEnd(end)} while it worked on this study, twice. ` +
+      `${OUT_OF_MEMORY_HINT} Other studies are not affected.`,
+  );
+}
+
+export function studyTimedOut(seconds: number): DomainError {
+  return new DomainError(
+    'device.timeout',
+    'fault',
+    `The study was given up after ${seconds} s. Its operator can raise STUDY_TIMEOUT_SECONDS.`,
+    { fields: { seconds } },
+  );
+}
+
+/** Something that should never happen went wrong with one study; the process goes on. */
+export function studyFailed(): DomainError {
+  return new DomainError(
+    'device.internal',
+    'fault',
+    'The study failed unexpectedly. Give the request id to whoever runs the service: the reason is in its log.',
+  );
+}
+
+/** The models are being loaded for the first time. */
+export function deviceLoading(): DomainError {
+  return new DomainError('device.loading', 'unavailable', 'The models are being loaded. Try again shortly.', {
+    retryAfterSeconds: 10,
+  });
+}
+
+/** It died and does not come back, so far. */
+export function deviceUnavailable(cause: unknown): DomainError {
+  return new DomainError(
+    'device.unavailable',
+    'unavailable',
+    'The process that computes predictions does not start at the moment; /health says why. It is tried again.',
+    { retryAfterSeconds: 30, cause },
+  );
+}
+
+export function deviceStopped(): DomainError {
+  return new DomainError('device.stopped', 'unavailable', 'The service is being stopped.', {
+    retryAfterSeconds: 30,
+  });
+}
+
+/** The process died before it had loaded, without a reason of its own. */
+export function startDied(end: ProcessEnd): DomainError {
+  return new DomainError(
+    'device.start-died',
+    'misconfigured',
+    `The process that computes predictions ${describeEnd(end)} while it loaded the models; what it said is in the ` +
+      `log. ${OUT_OF_MEMORY_HINT}`,
+  );
+}
+
+export function startTimedOut(seconds: number): DomainError {
+  return new DomainError(
+    'device.start-timeout',
+    'misconfigured',
+    `The models were not loaded after ${seconds} s. START_TIMEOUT_SECONDS can be raised for slow disks.`,
+    { fields: { seconds } },
+  );
+}
+
+/** Loading failed in a way that nobody foresaw. */
+export function startFailed(cause: unknown): DomainError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DomainError(
+    'device.start-failed',
+    'misconfigured',
+    `The models could not be loaded: ${reason}`,
+    {
+      cause,
+    },
+  );
+}

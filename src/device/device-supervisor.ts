@@ -1,0 +1,170 @@
+import { Logger } from '@nestjs/common';
+import type { ServiceConfiguration } from '../config/service-configuration.js';
+import type { ModelReport, StudyPrediction } from '../pipeline/study-prediction.js';
+import type { OnStage, StudyJob } from '../pipeline/study-predictor.js';
+import { type DomainError } from '../problem/domain-error.js';
+import * as errors from './device-errors.js';
+import { DeviceProcessHandle, type StudyMessage } from './device-process-handle.js';
+import { DeviceWork } from './device-work.js';
+import { restartDelay } from './restart-delay.js';
+import type { DeviceStatus, StudyDevice } from './study-device.js';
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+/**
+ * Keeps a device process running: started with the service, replaced when it dies or hangs, stopped at the end.
+ * Models are exchanged by exchanging the process: sessions leak when they are made anew within one.
+ */
+export class DeviceSupervisor implements StudyDevice {
+  readonly capacity: number;
+  private readonly logger = new Logger(DeviceSupervisor.name);
+  private readonly work: DeviceWork;
+  private readonly listeners: ((status: DeviceStatus) => void)[] = [];
+  private readonly deadlines = new Map<number, NodeJS.Timeout>();
+  private current: DeviceStatus = { state: 'starting' };
+  private process: DeviceProcessHandle | undefined;
+  private restart: NodeJS.Timeout | undefined;
+  /** Deaths since a study was last finished. */
+  private deaths = 0;
+  /** The process was killed because a study took too long, and not by any other of its studies. */
+  private isKilledForTimeout = false;
+
+  /** @param entry the device process's program; another one in tests */
+  constructor(
+    private readonly entry: URL,
+    private readonly configuration: ServiceConfiguration,
+  ) {
+    this.capacity = configuration.device.studiesInFlight;
+    this.work = new DeviceWork(this.capacity);
+  }
+
+  get status(): DeviceStatus {
+    return this.current;
+  }
+
+  onStatus(listener: (status: DeviceStatus) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Starts the process for the first time.
+   * @throws DomainError why it cannot be: nothing is tried again then, for a wrong file does not become right by itself
+   */
+  async start(): Promise<ModelReport> {
+    const process = this.spawn();
+    try {
+      const model = await process.ready;
+      this.becomeReady(process, model);
+      return model;
+    } catch (error) {
+      await process.ended;
+      this.change({ state: 'stopped' });
+      throw error;
+    }
+  }
+
+  predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
+    if (this.current.state === 'stopped') return Promise.reject(errors.deviceStopped());
+    const prediction = this.work.add(job, onStage);
+    this.dispatch();
+    return prediction;
+  }
+
+  /** Ends the process; studies that are under way fail. */
+  async stop(): Promise<void> {
+    clearTimeout(this.restart);
+    this.change({ state: 'stopped' });
+    this.work.rejectAll(errors.deviceStopped());
+    this.clearDeadlines();
+    await this.process?.stop();
+  }
+
+  private spawn(): DeviceProcessHandle {
+    const process = new DeviceProcessHandle(this.entry, this.configuration, this.logger, (message) =>
+      this.receive(message),
+    );
+    this.process = process;
+    return process;
+  }
+
+  private becomeReady(process: DeviceProcessHandle, model: ModelReport): void {
+    if (this.current.state === 'stopped') return;
+    this.logger.log('The models are loaded.', { device_pid: process.pid });
+    this.change({ state: 'ready', model });
+    void process.ended.then((end) => this.replace(end));
+    this.dispatch();
+  }
+
+  /** The process has ended though nobody told it to. */
+  private replace(end: errors.ProcessEnd): void {
+    if (this.current.state === 'stopped') return;
+    this.clearDeadlines();
+    if (this.isKilledForTimeout) this.work.restartAll();
+    else this.work.die(end);
+    this.isKilledForTimeout = false;
+    const problem = errors.deviceUnavailable(errors.startDied(end));
+    this.logger.error(`The device process ${errors.describeEnd(end)}; another is started.`);
+    this.change({ state: 'recovering', problem });
+    this.restartLater(0);
+  }
+
+  private restartLater(failures: number): void {
+    this.restart = setTimeout(() => void this.startAgain(failures), restartDelay(this.deaths));
+    this.deaths += 1;
+  }
+
+  private async startAgain(failures: number): Promise<void> {
+    const process = this.spawn();
+    try {
+      this.becomeReady(process, await process.ready);
+    } catch (error) {
+      await process.ended;
+      if (this.current.state === 'stopped') return;
+      const problem = error as DomainError;
+      const attempts = failures + 1;
+      this.logger.error(`The device process does not start: ${problem.message}`, { attempts });
+      // Whoever waits for the device is told instead of being kept waiting for nobody knows how long.
+      this.work.rejectAll(errors.deviceUnavailable(problem));
+      this.change({ state: 'failing', problem, attempts });
+      this.restartLater(attempts);
+    }
+  }
+
+  private dispatch(): void {
+    if (this.current.state !== 'ready') return;
+    for (let study = this.work.next(); study !== undefined; study = this.work.next()) {
+      const { id, job } = study;
+      this.process?.send({ type: 'predict', id, job });
+      const { studyTimeoutSeconds: seconds } = this.configuration.device;
+      const deadline = setTimeout(() => this.timeOut(id, seconds), seconds * MILLISECONDS_PER_SECOND);
+      this.deadlines.set(id, deadline);
+    }
+  }
+
+  private receive(message: StudyMessage): void {
+    if (message.type !== 'stage') {
+      clearTimeout(this.deadlines.get(message.id));
+      this.deadlines.delete(message.id);
+      this.deaths = 0;
+    }
+    this.work.receive(message);
+    this.dispatch();
+  }
+
+  private timeOut(id: number, seconds: number): void {
+    this.logger.error('A study takes too long; the device process is replaced.', { seconds });
+    this.work.timeOut(id, seconds);
+    this.isKilledForTimeout = true;
+    this.process?.kill();
+  }
+
+  private clearDeadlines(): void {
+    for (const deadline of this.deadlines.values()) clearTimeout(deadline);
+    this.deadlines.clear();
+  }
+
+  private change(status: DeviceStatus): void {
+    this.current = status;
+    for (const listener of this.listeners) listener(status);
+  }
+}

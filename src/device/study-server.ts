@@ -1,0 +1,93 @@
+/** The device process's side of the protocol. */
+import type { ServiceConfiguration } from '../config/service-configuration.js';
+import type { StudyJob, StudyPredictor } from '../pipeline/study-predictor.js';
+import { DomainError, serializeProblem } from '../problem/domain-error.js';
+import { startFailed, studyFailed } from './device-errors.js';
+import type { FromDevice, ToDevice } from './device-protocol.js';
+
+/** Loads the models; the process answers studies once it resolves. */
+export type CreatePredictor = (configuration: ServiceConfiguration) => Promise<StudyPredictor>;
+
+/** Where a failure is written that nobody foresaw. */
+export type LogFailure = (message: string, error: unknown) => void;
+
+/**
+ * Answers studies to the parent process until it says stop or goes away. A process that nobody reads from would hold
+ * the device for nothing.
+ */
+export function serveStudies(createPredictor: CreatePredictor, logFailure: LogFailure): void {
+  const server = new StudyServer(createPredictor, logFailure);
+  process.on('message', (message) => server.receive(message as ToDevice));
+  process.on('disconnect', () => process.exit(0));
+  // Ctrl-C reaches every process of the terminal; when to stop is for the parent to say, after the last study.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+}
+
+class StudyServer {
+  private predictor: StudyPredictor | undefined;
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(
+    private readonly createPredictor: CreatePredictor,
+    private readonly logFailure: LogFailure,
+  ) {}
+
+  receive(message: ToDevice): void {
+    switch (message.type) {
+      case 'start':
+        void this.start(message.configuration);
+        return;
+      case 'predict': {
+        const study = this.predict(message.id, message.job).finally(() => this.underWay.delete(study));
+        this.underWay.add(study);
+        return;
+      }
+      case 'stop':
+        void this.stop();
+        return;
+    }
+  }
+
+  private async start(configuration: ServiceConfiguration): Promise<void> {
+    try {
+      this.predictor = await this.createPredictor(configuration);
+      await send({ type: 'ready', model: this.predictor.model });
+    } catch (error) {
+      if (!(error instanceof DomainError)) this.logFailure('The models could not be loaded.', error);
+      const problem = serializeProblem(error instanceof DomainError ? error : startFailed(error));
+      await send({ type: 'start-failed', problem });
+      process.exit(1);
+    }
+  }
+
+  private async predict(id: number, job: StudyJob): Promise<void> {
+    try {
+      if (this.predictor === undefined) throw new Error('A study came before the models were loaded.');
+      const prediction = await this.predictor.predict(
+        job,
+        (stage) => void send({ type: 'stage', id, stage }),
+      );
+      await send({ type: 'predicted', id, prediction });
+    } catch (error) {
+      if (!(error instanceof DomainError)) this.logFailure(`Request ${job.requestId} failed.`, error);
+      const problem = serializeProblem(error instanceof DomainError ? error : studyFailed());
+      await send({ type: 'failed', id, problem });
+    }
+  }
+
+  private async stop(): Promise<void> {
+    await Promise.allSettled(this.underWay);
+    await this.predictor?.close().catch((error: unknown) => this.logFailure('Closing failed.', error));
+    process.exit(0);
+  }
+}
+
+/** Resolves once the message is on its way, so that the process may exit after it. */
+function send(message: FromDevice): Promise<void> {
+  // A parent that is gone is noticed by `disconnect`.
+  return new Promise((resolve) => {
+    if (process.send === undefined || !process.connected) resolve();
+    else process.send(message, undefined, undefined, () => resolve());
+  });
+}

@@ -1,0 +1,34 @@
+import type { PixelFormat } from '../parsing/image-frame.js';
+import { codestreamMismatch } from './pixel-errors.js';
+
+/** What a compressed image says about itself, before anything of it is decoded. */
+export interface CodestreamHeader {
+  readonly rows: number;
+  readonly columns: number;
+  readonly components: number;
+  /** Bits per value. */
+  readonly precision: number;
+}
+
+/**
+ * A decoder allocates by the codestream's own word: it must be the header's, which was checked. More bits than the
+ * header's container holds cannot be right either; fewer or more than BitsStored occur, and mean what the codestream says.
+ *
+ * @throws DomainError `dicom.codestream-mismatch`
+ */
+export function checkCodestream(codestream: CodestreamHeader, format: PixelFormat): void {
+  const { rows, columns, components, precision } = codestream;
+  if (rows !== format.rows) throw codestreamMismatch('Rows', format.rows, rows);
+  if (columns !== format.columns) throw codestreamMismatch('Columns', format.columns, columns);
+  if (components !== format.samplesPerPixel) {
+    throw codestreamMismatch('SamplesPerPixel', format.samplesPerPixel, components);
+  }
+  if (precision < 1 || precision > format.bitsAllocated) {
+    throw codestreamMismatch('BitsAllocated', format.bitsAllocated, precision);
+  }
+}
+
+/** Bytes that a decoder puts a value into. */
+export function decodedBytes(precision: number): 1 | 2 {
+  return precision <= 8 ? 1 : 2;
+}

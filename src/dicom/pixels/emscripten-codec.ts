@@ -1,0 +1,129 @@
+import { damagedPixelData } from './pixel-errors.js';
+import { ReplaceableCodec } from './replaceable-codec.js';
+import type { LoadedCodec } from './replaceable-codec.js';
+import { instantiate, memoryOf, requireScript } from './webassembly.js';
+import type { WasmImports, WasmInstance, WasmMemory } from './webassembly.js';
+
+/** Decoder object that the cornerstonejs builds of CharLS, OpenJPEG and OpenJPH have in common. */
+interface CodecDecoder {
+  /** Room for the codestream in the module's heap. */
+  getEncodedBuffer(length: number): Uint8Array;
+  /** Values in containers of one or two bytes, in the module's heap. */
+  getDecodedBuffer(): Uint8Array;
+  decode(): void;
+  delete(): void;
+}
+
+/** What Emscripten's script puts on the object that it is given. */
+interface EmscriptenModule {
+  readonly calledRun?: boolean;
+  readonly getExceptionMessage?: (address: unknown) => unknown;
+  readonly [name: string]: unknown;
+}
+
+interface EmscriptenCodec extends LoadedCodec {
+  readonly Decoder: new () => CodecDecoder;
+  readonly module: EmscriptenModule;
+  /** What the C++ code printed; kept out of the process's output. */
+  readonly said: string[];
+}
+
+export interface EmscriptenCodecFiles {
+  /** Module specifiers of the package's script and of its WebAssembly file. */
+  readonly script: string;
+  readonly binary: string;
+  /** Class that the module exports. */
+  readonly decoderClass: string;
+}
+
+/** Enough for 4096 x 4096 pixels in OpenJPEG, which takes the most; a codestream that wants more is an attack. */
+const MAX_HEAP_BYTES = 512 * 1024 * 1024;
+const PAGE_BYTES = 64 * 1024;
+
+/** Emscripten's script grows the heap by calling `grow`, and takes an exception for "no more memory". */
+function limitGrowth(memory: WasmMemory): void {
+  const grow = memory.grow.bind(memory);
+  memory.grow = (pages) => {
+    if (memory.buffer.byteLength + pages * PAGE_BYTES > MAX_HEAP_BYTES) throw new RangeError('heap limit');
+    return grow(pages);
+  };
+}
+
+/** Emscripten hands over a promise even when its `instantiateWasm` hook has done everything before it returns. */
+function load({ script, binary, decoderClass }: EmscriptenCodecFiles): EmscriptenCodec {
+  const said: string[] = [];
+  const say = (text: string): void => void said.push(text);
+  const instances: WasmInstance[] = [];
+  const module: EmscriptenModule = {
+    print: say,
+    printErr: say,
+    instantiateWasm(imports: WasmImports, receive: (instance: WasmInstance) => void) {
+      const instance = instantiate(binary, imports);
+      limitGrowth(memoryOf(instance));
+      instances.push(instance);
+      receive(instance);
+      return instance.exports;
+    },
+  };
+  const factory = requireScript(script) as (module: EmscriptenModule) => Promise<unknown>;
+  void factory(module).catch(() => undefined);
+  const Decoder = module[decoderClass] as EmscriptenCodec['Decoder'] | undefined;
+  if (module.calledRun !== true || Decoder === undefined) throw new Error(`${script} did not load at once`);
+  return { Decoder, module, memory: memoryOf(instances[0]), said };
+}
+
+/** C++ exceptions arrive as addresses, traps as errors. */
+function messageOf(error: unknown, module: EmscriptenModule): string {
+  if (error instanceof Error) return error.message;
+  return String(module.getExceptionMessage?.(error) ?? 'C++ exception');
+}
+
+function decodeWith(codec: EmscriptenCodec, codestream: Uint8Array): Uint8Array {
+  const decoder = new codec.Decoder();
+  try {
+    decoder.getEncodedBuffer(codestream.length).set(codestream);
+    decoder.decode();
+    return decoder.getDecodedBuffer().slice();
+  } finally {
+    decoder.delete();
+  }
+}
+
+/** A codec of the cornerstonejs family. */
+export class EmscriptenDecoder {
+  private readonly codec: ReplaceableCodec<EmscriptenCodec>;
+
+  constructor(
+    private readonly name: string,
+    files: EmscriptenCodecFiles,
+  ) {
+    this.codec = new ReplaceableCodec(() => load(files));
+  }
+
+  /**
+   * @param expectedBytes of the decoded image, by the checked header.
+   * @param alarming a message of the codec that means damage though something was decoded.
+   * @returns values in little-endian containers of one or two bytes.
+   * @throws DomainError `dicom.damaged-pixel-data`
+   */
+  decode(codestream: Uint8Array, expectedBytes: number, alarming?: RegExp): Uint8Array {
+    return this.codec.use((codec) => {
+      codec.said.length = 0;
+      const decoded = this.attempt(codec, codestream);
+      const alarm = codec.said.find((text) => alarming?.test(text));
+      if (alarm !== undefined) throw damagedPixelData(this.name, alarm);
+      if (decoded.length !== expectedBytes) {
+        throw damagedPixelData(this.name, codec.said.at(-1) ?? 'incomplete image');
+      }
+      return decoded;
+    });
+  }
+
+  private attempt(codec: EmscriptenCodec, codestream: Uint8Array): Uint8Array {
+    try {
+      return decodeWith(codec, codestream);
+    } catch (error) {
+      throw damagedPixelData(this.name, messageOf(error, codec.module));
+    }
+  }
+}

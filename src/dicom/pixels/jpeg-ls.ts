@@ -1,0 +1,33 @@
+import type { PixelFormat, StoredPixels } from '../parsing/image-frame.js';
+import { checkCodestream, decodedBytes } from './codestream.js';
+import { EmscriptenDecoder } from './emscripten-codec.js';
+import { readJpegHeader } from './jpeg-header.js';
+import { pixelCount } from './native-pixels.js';
+import { storedValues } from './stored-values.js';
+
+const NAME = 'JPEG-LS';
+
+const charls = new EmscriptenDecoder(NAME, {
+  script: '@cornerstonejs/codec-charls/decodewasmjs',
+  binary: '@cornerstonejs/codec-charls/decodewasm',
+  decoderClass: 'JpegLSDecoder',
+});
+
+const END_OF_IMAGE = Uint8Array.of(0xff, 0xd9);
+
+/**
+ * JPEG-LS, lossless and near-lossless. The codestream knows no sign: PixelRepresentation tells.
+ *
+ * @throws DomainError `dicom.codestream-mismatch`, `dicom.damaged-pixel-data`
+ */
+export function decodeJpegLs(codestream: Uint8Array, format: PixelFormat): StoredPixels {
+  const header = readJpegHeader(codestream, NAME);
+  checkCodestream(header, format);
+  const count = pixelCount(format);
+  const width = decodedBytes(header.precision);
+  // CharLS looks for the next marker past the end of a cut-off stream, in all of its heap, for seconds: it finds this.
+  const terminated = Buffer.concat([codestream, END_OF_IMAGE]);
+  const decoded = charls.decode(terminated, count * width);
+  const signed = format.pixelRepresentation === 1;
+  return storedValues(decoded, count, width, { bits: header.precision, shift: 0, signed });
+}

@@ -1,0 +1,57 @@
+import type { PixelFormat, StoredPixels } from '../parsing/image-frame.js';
+import { checkCodestream, decodedBytes } from './codestream.js';
+import { readJpegHeader } from './jpeg-header.js';
+import { decodeWithLibijg } from './libijg-codec.js';
+import type { LibijgImage } from './libijg-codec.js';
+import { pixelCount } from './native-pixels.js';
+import { damagedPixelData, unsupportedCodestream } from './pixel-errors.js';
+import { storedValues } from './stored-values.js';
+
+const NAME = 'JPEG';
+
+/**
+ * Huffman-coded sequential and lossless processes (T.81 table B.1). Progressive ones were retired from DICOM, and a
+ * few bytes of them can order thousands of passes over the image.
+ */
+const PROCESSES: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc3]);
+
+/** libjpeg fills in what is missing or garbled and remarks on it; stray bytes before a marker harm nothing. */
+const DAMAGE = /corrupt jpeg data(?!.*extraneous bytes)|premature end/i;
+
+function decodeContainers(codestream: Uint8Array, image: LibijgImage): Uint8Array {
+  let damage: string | undefined;
+  try {
+    const { bytes, remarks } = decodeWithLibijg(codestream, image);
+    damage = remarks.find((remark) => DAMAGE.test(remark));
+    const complete = bytes.length === image.rows * image.columns * image.containerBytes;
+    if (complete && damage === undefined) return bytes;
+  } catch (error) {
+    damage = error instanceof Error ? error.message : String(error);
+  }
+  throw damagedPixelData(NAME, damage ?? 'incomplete image');
+}
+
+/**
+ * JPEG baseline, extended and lossless. Which process a codestream uses, it says itself: files whose transfer syntax
+ * names another exist. Values mean what BitsStored and PixelRepresentation say.
+ *
+ * @throws DomainError `dicom.codestream-mismatch`, `dicom.damaged-pixel-data`, `dicom.unsupported-codestream`
+ */
+export function decodeJpeg(codestream: Uint8Array, format: PixelFormat): StoredPixels {
+  const { rows, columns, precision, process, components } = readJpegHeader(codestream, NAME);
+  checkCodestream({ rows, columns, precision, components }, format);
+  if (!PROCESSES.has(process)) {
+    throw unsupportedCodestream(
+      NAME,
+      `its process (SOF${process - 0xc0}) is neither sequential nor lossless`,
+    );
+  }
+  const width = decodedBytes(precision);
+  const decoded = decodeContainers(codestream, { rows, columns, precision, containerBytes: width });
+  const bits = Math.min(format.bitsStored, width * 8);
+  return storedValues(decoded, pixelCount(format), width, {
+    bits,
+    shift: 0,
+    signed: format.pixelRepresentation === 1,
+  });
+}

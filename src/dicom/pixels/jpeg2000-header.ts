@@ -1,0 +1,55 @@
+import type { CodestreamHeader } from './codestream.js';
+import { damagedPixelData } from './pixel-errors.js';
+
+/** A JPEG 2000 codestream and the SIZ segment at its head (T.800 sections A.4.1 and A.5.1). */
+export interface Jpeg2000Codestream extends CodestreamHeader {
+  /** Without the JP2 boxes that some writers leave around it. */
+  readonly bytes: Uint8Array;
+}
+
+const START_OF_CODESTREAM = 0xff4f;
+const IMAGE_SIZE = 0xff51;
+/** SOC, then SIZ with one component. */
+const MIN_BYTES = 2 + 2 + 41;
+
+const SIGNATURE_BOX = 0x6a502020;
+const CODESTREAM_BOX = 0x6a703263;
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The contiguous codestream box of a JP2 file (T.800 annex I), which DICOM does not allow and files contain. */
+function unboxed(bytes: Uint8Array, decoder: string): Uint8Array {
+  const view = viewOf(bytes);
+  if (bytes.length < 8 || view.getUint32(4) !== SIGNATURE_BOX) return bytes;
+  for (let position = 0; position + 8 <= bytes.length;) {
+    const length = view.getUint32(position);
+    const end = length === 0 ? bytes.length : position + length;
+    if (view.getUint32(position + 4) === CODESTREAM_BOX) return bytes.subarray(position + 8, end);
+    position = Math.max(end, position + 8);
+  }
+  throw damagedPixelData(decoder, 'no codestream box');
+}
+
+/**
+ * @param decoder name for the error.
+ * @throws DomainError `dicom.damaged-pixel-data`
+ */
+export function readJpeg2000Header(frame: Uint8Array, decoder: string): Jpeg2000Codestream {
+  const bytes = unboxed(frame, decoder);
+  const view = viewOf(bytes);
+  const begins =
+    bytes.length >= MIN_BYTES &&
+    view.getUint16(0) === START_OF_CODESTREAM &&
+    view.getUint16(2) === IMAGE_SIZE;
+  if (!begins) throw damagedPixelData(decoder, 'no image size at the beginning');
+  return {
+    bytes,
+    columns: view.getUint32(8) - view.getUint32(16),
+    rows: view.getUint32(12) - view.getUint32(20),
+    components: view.getUint16(40),
+    // Ssiz: the sign in the highest bit, then the precision less one.
+    precision: (view.getUint8(42) & 0x7f) + 1,
+  };
+}

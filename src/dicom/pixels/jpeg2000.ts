@@ -1,0 +1,64 @@
+import type { PixelFormat, StoredPixels } from '../parsing/image-frame.js';
+import { checkCodestream, decodedBytes } from './codestream.js';
+import { EmscriptenDecoder } from './emscripten-codec.js';
+import { readJpeg2000Header } from './jpeg2000-header.js';
+import { pixelCount } from './native-pixels.js';
+import { unsupportedCodestream } from './pixel-errors.js';
+import { storedValues } from './stored-values.js';
+
+/** The standard allows 38 bits; the codecs put a value into two bytes at most, and no CT has more. */
+const MAX_PRECISION = 16;
+
+/** OpenJPH goes on with zeros where the codestream ends early, and only says so. */
+const CUT_OFF = /terminated early|error/i;
+
+const openJpeg = new EmscriptenDecoder('JPEG 2000', {
+  script: '@cornerstonejs/codec-openjpeg/decodewasmjs',
+  binary: '@cornerstonejs/codec-openjpeg/decodewasm',
+  decoderClass: 'J2KDecoder',
+});
+
+const openJph = new EmscriptenDecoder('HTJ2K', {
+  script: '@cornerstonejs/codec-openjph/wasmjs',
+  binary: '@cornerstonejs/codec-openjph/wasm',
+  decoderClass: 'HTJ2KDecoder',
+});
+
+/**
+ * The codestream carries a sign of its own, which some encoders set wrongly: PixelRepresentation decides, on the bits
+ * that the codestream's precision gives, as pydicom does.
+ */
+function decodeWith(
+  codec: EmscriptenDecoder,
+  name: string,
+  frame: Uint8Array,
+  format: PixelFormat,
+): StoredPixels {
+  const codestream = readJpeg2000Header(frame, name);
+  const { precision, bytes } = codestream;
+  checkCodestream(codestream, format);
+  if (precision > MAX_PRECISION) throw unsupportedCodestream(name, `it has ${precision} bits per value`);
+  const count = pixelCount(format);
+  const width = decodedBytes(precision);
+  const decoded = codec.decode(bytes, count * width, CUT_OFF);
+  const signed = format.pixelRepresentation === 1;
+  return storedValues(decoded, count, width, { bits: precision, shift: 0, signed });
+}
+
+/**
+ * JPEG 2000, reversible and irreversible.
+ *
+ * @throws DomainError `dicom.codestream-mismatch`, `dicom.damaged-pixel-data`, `dicom.unsupported-codestream`
+ */
+export function decodeJpeg2000(frame: Uint8Array, format: PixelFormat): StoredPixels {
+  return decodeWith(openJpeg, 'JPEG 2000', frame, format);
+}
+
+/**
+ * High-throughput JPEG 2000 (T.814).
+ *
+ * @throws DomainError `dicom.codestream-mismatch`, `dicom.damaged-pixel-data`, `dicom.unsupported-codestream`
+ */
+export function decodeHtj2k(frame: Uint8Array, format: PixelFormat): StoredPixels {
+  return decodeWith(openJph, 'HTJ2K', frame, format);
+}

@@ -1,0 +1,61 @@
+import type { ImageFrame, PixelFormat, StoredPixels } from '../parsing/image-frame.js';
+import { pixelDataEncapsulated, truncatedPixelData } from './pixel-errors.js';
+import { storedValues } from './stored-values.js';
+import type { ContainerBytes, ValueBits } from './stored-values.js';
+
+/** Bytes of a container; BitsAllocated was checked when the header was read. */
+export function containerBytes({ bitsAllocated }: PixelFormat): ContainerBytes {
+  switch (bitsAllocated) {
+    case 8:
+      return 1;
+    case 16:
+      return 2;
+    case 32:
+      return 4;
+    default:
+      throw new Error(`BitsAllocated ${bitsAllocated} should not have passed the header check`);
+  }
+}
+
+/** Pixels of one frame. */
+export function pixelCount({ rows, columns }: PixelFormat): number {
+  return rows * columns;
+}
+
+/** BitsStored bits that end at HighBit. */
+function valueBits({ bitsStored, highBit, pixelRepresentation }: PixelFormat): ValueBits {
+  return { bits: bitsStored, shift: highBit - bitsStored + 1, signed: pixelRepresentation === 1 };
+}
+
+/**
+ * The bytes of one frame of uncompressed pixel data; frames follow one another without a gap (PS3.5 section 8.1.1). A
+ * frame of an odd number of bytes comes with the byte behind it, which it shares a word with.
+ *
+ * @throws DomainError `dicom.truncated-pixel-data`, `dicom.pixel-data-encapsulated`
+ */
+export function nativeFrameBytes(bytes: Uint8Array, { pixels, frame }: ImageFrame): Uint8Array {
+  const { offset, length } = pixels.pixelData;
+  if (length === null) throw pixelDataEncapsulated(pixels.transferSyntaxUid);
+  const frameBytes = pixelCount(pixels) * containerBytes(pixels);
+  const end = Math.min(offset + length, bytes.length);
+  const start = offset + frame * frameBytes;
+  if (start + frameBytes > end) throw truncatedPixelData(frameBytes, Math.max(end - start, 0));
+  return bytes.subarray(start, Math.min(start + frameBytes + (frameBytes % 2), end));
+}
+
+/** Uncompressed little-endian pixels. */
+export function decodeLittleEndian(bytes: Uint8Array, format: PixelFormat): StoredPixels {
+  const count = pixelCount(format);
+  const expected = count * containerBytes(format);
+  if (bytes.length < expected) throw truncatedPixelData(expected, bytes.length);
+  return storedValues(bytes, count, containerBytes(format), valueBits(format));
+}
+
+/** Uncompressed big-endian pixels. 8-bit pixels in words change places two by two, in bytes they do not. */
+export function decodeBigEndian(bytes: Uint8Array, format: PixelFormat): StoredPixels {
+  const width = containerBytes(format);
+  const copy = Buffer.from(bytes);
+  if (width === 4) copy.swap32();
+  else if (width === 2 || (format.pixelData.words && copy.length % 2 === 0)) copy.swap16();
+  return decodeLittleEndian(copy, format);
+}

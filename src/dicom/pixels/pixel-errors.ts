@@ -1,0 +1,90 @@
+import { DomainError } from '../../problem/domain-error.js';
+import type { ProblemFields } from '../../problem/domain-error.js';
+
+/* Why the pixels of an image cannot be read. */
+
+function unreadable(slug: string, message: string, fields: ProblemFields = {}, cause?: unknown): DomainError {
+  return new DomainError(`dicom.${slug}`, 'unusable-study', message, { fields, cause });
+}
+
+export function unsupportedTransferSyntax(transferSyntaxUid: string, name: string | null): DomainError {
+  const called = name === null ? transferSyntaxUid : `${name} (${transferSyntaxUid})`;
+  return unreadable(
+    'unsupported-transfer-syntax',
+    `The image is stored as ${called}, which cannot be read: export it as Explicit VR Little Endian.`,
+    { transferSyntaxUid },
+  );
+}
+
+export function colourImage(samplesPerPixel: number): DomainError {
+  return unreadable(
+    'colour-image',
+    `The image has ${samplesPerPixel} values per pixel: it is a colour picture, not a CT slice. Send the original images.`,
+    { samplesPerPixel },
+  );
+}
+
+export function truncatedPixelData(expected: number, found: number): DomainError {
+  return unreadable(
+    'truncated-pixel-data',
+    `The pixels of the image are cut off: ${expected} bytes belong to it and ${found} are there. Export it again.`,
+    { expected, found },
+  );
+}
+
+export function pixelDataNotEncapsulated(transferSyntaxUid: string): DomainError {
+  return unreadable(
+    'pixel-data-not-encapsulated',
+    'The image says that it is compressed, and its pixel data is not in fragments: it was converted wrongly. Export it again.',
+    { transferSyntaxUid },
+  );
+}
+
+export function pixelDataEncapsulated(transferSyntaxUid: string): DomainError {
+  return unreadable(
+    'pixel-data-encapsulated',
+    'The image says that it is not compressed, and its pixel data is in fragments: it was converted wrongly. Export it again.',
+    { transferSyntaxUid },
+  );
+}
+
+export function damagedFragments(detail: string): DomainError {
+  return unreadable(
+    'damaged-fragments',
+    `The compressed pixel data of the image is damaged: ${detail}. Export it again.`,
+  );
+}
+
+export function unknownFrameBoundaries(numberOfFrames: number, fragments: number): DomainError {
+  return unreadable(
+    'unknown-frame-boundaries',
+    `The file holds ${numberOfFrames} frames in ${fragments} fragments and does not say which belong together. Export it again.`,
+    { numberOfFrames, fragments },
+  );
+}
+
+/** The decoder gave up, or noticed that it had to make pixels up. */
+export function damagedPixelData(decoder: string, detail: string): DomainError {
+  return unreadable(
+    'damaged-pixel-data',
+    `The ${decoder} data of the image is damaged and cannot be decoded. Export it again.`,
+    { decoder, detail },
+  );
+}
+
+/** The compressed image is not the one that the header describes. */
+export function codestreamMismatch(attribute: string, header: number, codestream: number): DomainError {
+  return unreadable(
+    'codestream-mismatch',
+    `The header gives ${attribute} as ${header}, the compressed pixel data as ${codestream}: one of them is wrong. Export it again.`,
+    { attribute, header, codestream },
+  );
+}
+
+export function unsupportedCodestream(decoder: string, detail: string): DomainError {
+  return unreadable(
+    'unsupported-codestream',
+    `The ${decoder} data of the image cannot be read: ${detail}. Export it as Explicit VR Little Endian.`,
+    { decoder },
+  );
+}

@@ -1,0 +1,17 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { LoggingConfiguration, ServiceLogLevel } from '../config/logging.configuration.js';
+
+/** Nest's names for the levels, each with those that are louder. */
+const NEST_LEVELS: Readonly<Record<ServiceLogLevel, LogLevel[]>> = {
+  fatal: ['fatal'],
+  error: ['fatal', 'error'],
+  warn: ['fatal', 'error', 'warn'],
+  info: ['fatal', 'error', 'warn', 'log'],
+  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
+  trace: ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'],
+};
+
+/** One JSON object a line; what is passed beside a message becomes fields of the object. */
+export function serviceLogger({ level }: LoggingConfiguration): ConsoleLogger {
+  return new ConsoleLogger({ json: true, flattenParams: true, logLevels: NEST_LEVELS[level] });
+}

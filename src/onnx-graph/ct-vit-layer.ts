@@ -1,0 +1,158 @@
+import type { ImageEncoderArchitecture } from './architecture.js';
+import type { GraphBuilder, Value } from './graph-builder.js';
+import { transformerLayerKeys } from './network-keys.js';
+import { add, attention, gelu, layerNorm, linear, multiply, reshape, transpose } from './operators.js';
+import { at, part } from './tensor-view.js';
+import type { Weights } from './weights.js';
+
+/** Layer-norm epsilon everywhere in the image encoder. */
+export const EPSILON = 1e-5;
+
+/** Factor on the cosine similarities before the softmax. */
+const ATTENTION_SCALE = 8;
+
+/** Lengths below it count as it, so that a vector of zeros stays one when normalised. */
+const SMALLEST_LENGTH = 1e-12;
+
+/** Depth taps of the PEG convolution: the slice itself and the two before it. */
+export const PEG_TAPS = 3;
+
+/** How the tokens of one block of a transformer lie. */
+export interface LayerShape {
+  /** Sequences that attend to themselves only. */
+  readonly batch: number;
+  /** Tokens of a sequence. */
+  readonly sequence: number;
+  /** Slices of grid x grid tokens that the same tokens make for the PEG; `batch * sequence = slices * grid * grid`. */
+  readonly slices: number;
+}
+
+/**
+ * One layer of a spatial or temporal transformer: `x = PEG(x) + x`, `x = attention(x) + x`, `x = feedforward(x) + x`.
+ *
+ * @param taps the layer's input seen two slices earlier, one slice earlier, and as it is; each `[tokens, dim]`. The last
+ *   is the x of the formula.
+ * @param positionBias `[1, heads, sequence, sequence]`, in the spatial transformer
+ * @returns `[tokens, dim]`
+ */
+export function transformerLayer(
+  b: GraphBuilder,
+  weights: Weights,
+  keys: ReturnType<typeof transformerLayerKeys>,
+  image: ImageEncoderArchitecture,
+  shape: LayerShape,
+  taps: readonly [Value, Value, Value],
+  positionBias: Value | undefined,
+): Value {
+  const positioned = b.scoped('peg', () => pegWithResidual(b, weights, keys, image, shape, taps));
+  const attended = b.scoped('attention', () =>
+    cosineAttention(b, weights, keys, image, shape, positioned, positionBias),
+  );
+  return b.scoped('feed-forward', () => feedForward(b, weights, keys, attended));
+}
+
+/**
+ * `PEG(x) + x`, the position-encoding generator: a depthwise 3 x 3 x 3 convolution, zero padding 1 in the plane, causal in
+ * depth. It is the sum of three depthwise 3 x 3 convolutions, one for each depth tap, because not every execution
+ * provider has the grouped three-dimensional one. Adding 1 to the kernel's weight of the token itself adds x.
+ */
+function pegWithResidual(
+  b: GraphBuilder,
+  weights: Weights,
+  keys: ReturnType<typeof transformerLayerKeys>,
+  { dim, grid }: ImageEncoderArchitecture,
+  { slices }: LayerShape,
+  taps: readonly [Value, Value, Value],
+): Value {
+  const kernel = weights.ref(`${keys.convolution}.weight`);
+  const bias = weights.constant(b, `${keys.convolution}.bias`);
+  const [first, ...rest] = taps.map((tap, index) => {
+    const channelsFirst = transpose(b, reshape(b, tap, [slices, grid, grid, dim]), [0, 3, 1, 2]);
+    const kernelSlice = weights.read(at(kernel, 2, index));
+    if (index === PEG_TAPS - 1)
+      for (let centre = 4; centre < kernelSlice.length; centre += 9) kernelSlice[centre] += 1;
+    const kernelConstant = b.float32(`${kernel.name}/${index}`, [dim, 1, 3, 3], kernelSlice);
+    return b.node(
+      'Conv',
+      index === 0 ? [channelsFirst, kernelConstant, bias] : [channelsFirst, kernelConstant],
+      {
+        group: { int: dim },
+        kernel_shape: { ints: [3, 3] },
+        pads: { ints: [1, 1, 1, 1] },
+      },
+    );
+  });
+  const sum = rest.reduce((total, tap) => add(b, total, tap), first);
+  return reshape(b, transpose(b, sum, [0, 2, 3, 1]), [-1, dim]);
+}
+
+/** `attention(x) + x`. Queries come from the normalised tokens, keys and values from the tokens as they are. */
+function cosineAttention(
+  b: GraphBuilder,
+  weights: Weights,
+  keys: ReturnType<typeof transformerLayerKeys>,
+  { heads, headWidth }: ImageEncoderArchitecture,
+  { batch, sequence }: LayerShape,
+  x: Value,
+  bias: Value | undefined,
+): Value {
+  const inner = heads * headWidth;
+  const normalised = layerNorm(
+    b,
+    x,
+    weights.constant(b, `${keys.attentionNorm}.gamma`),
+    weights.constant(b, `${keys.attentionNorm}.beta`),
+    EPSILON,
+  );
+  const keyValue = weights.ref(keys.toKeyValue);
+  const query = linear(b, normalised, weights.constant(b, keys.toQuery));
+  const key = linear(b, x, weights.constant(b, part(keyValue, 0, 2)));
+  const value = linear(b, x, weights.constant(b, part(keyValue, 1, 2)));
+  const scale = b.float32(`${keys.queryScale}/folded`, [headWidth], similarityScale(weights, keys));
+  const sequences = (tokens: Value): Value => reshape(b, tokens, [batch, sequence, inner]);
+  const inputs = {
+    query: sequences(multiply(b, headNorm(b, query, heads, headWidth), scale)),
+    key: sequences(headNorm(b, key, heads, headWidth)),
+    value: sequences(value),
+    bias,
+  };
+  const mixed = attention(b, inputs, heads, 1);
+  return linear(b, reshape(b, mixed, [-1, inner]), weights.constant(b, keys.toOutput), x);
+}
+
+/** Every head's part of every token, `[tokens, heads, head width]`, divided by its length. */
+function headNorm(b: GraphBuilder, x: Value, heads: number, headWidth: number): Value {
+  const split = reshape(b, x, [-1, heads, headWidth]);
+  const length = b.node('ReduceL2', [split, b.int64([2])]);
+  const guarded = b.node('Max', [
+    length,
+    b.float32('smallest-length', [1], Float32Array.of(SMALLEST_LENGTH)),
+  ]);
+  return b.node('Div', [split, guarded]);
+}
+
+/** The similarity's factor, q_scale and k_scale multiply the same products, so that the query can take them all. */
+function similarityScale(weights: Weights, keys: ReturnType<typeof transformerLayerKeys>): Float32Array {
+  const keyScale = weights.read(keys.keyScale);
+  return weights.read(keys.queryScale).map((scale, index) => ATTENTION_SCALE * scale * keyScale[index]);
+}
+
+/** `feedforward(x) + x`: LayerNorm, Linear to (value, gate), `gelu(gate) * value`, Linear. */
+function feedForward(
+  b: GraphBuilder,
+  weights: Weights,
+  keys: ReturnType<typeof transformerLayerKeys>,
+  x: Value,
+): Value {
+  const normalised = layerNorm(
+    b,
+    x,
+    weights.constant(b, `${keys.feedForwardNorm}.weight`),
+    weights.constant(b, `${keys.feedForwardNorm}.bias`),
+    EPSILON,
+  );
+  const valueGate = weights.ref(keys.feedForwardInput);
+  const value = linear(b, normalised, weights.constant(b, part(valueGate, 0, 2)));
+  const gate = linear(b, normalised, weights.constant(b, part(valueGate, 1, 2)));
+  return linear(b, multiply(b, gelu(b, gate), value), weights.constant(b, keys.feedForwardOutput), x);
+}

@@ -1,0 +1,185 @@
+import type {
+  OnnxAttribute,
+  OnnxDimension,
+  OnnxGraph,
+  OnnxNode,
+  OnnxTensor,
+  OnnxType,
+  OnnxValueInfo,
+} from './onnx-model.js';
+
+/** A tensor inside a graph under construction: what nodes take and return. */
+export interface Value {
+  readonly name: string;
+}
+
+export interface NodeOptions {
+  /** Operator set; empty for the standard one. */
+  readonly domain?: string;
+  /** How many outputs the node gives; 1 when absent. */
+  readonly outputs?: number;
+}
+
+/** Makes the names unique over a graph and all graphs nested in it. */
+class NameSource {
+  readonly #used = new Map<string, number>();
+
+  unique(wanted: string): string {
+    const count = this.#used.get(wanted) ?? 0;
+    this.#used.set(wanted, count + 1);
+    return count === 0 ? wanted : `${wanted}:${String(count)}`;
+  }
+}
+
+/**
+ * Collects the nodes and constants of one graph in the order in which they are computed. Values are named after the
+ * scope that made them (`spatial.0/attention/Softmax`), so a runtime's profile and its errors can be read.
+ */
+export class GraphBuilder {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #initializers: OnnxTensor[] = [];
+  readonly #inputs: OnnxValueInfo[] = [];
+  readonly #outputs: OnnxValueInfo[] = [];
+  readonly #constants = new Map<string, Value>();
+  #scope = '';
+
+  constructor(
+    readonly name: string,
+    private readonly names: NameSource = new NameSource(),
+  ) {}
+
+  /** Runs `build` with `name` put before the names of all that it adds. */
+  scoped<T>(name: string, build: () => T): T {
+    const before = this.#scope;
+    this.#scope = before === '' ? name : `${before}/${name}`;
+    try {
+      return build();
+    } finally {
+      this.#scope = before;
+    }
+  }
+
+  input(name: string, type: OnnxType, shape: readonly OnnxDimension[]): Value {
+    const unique = this.names.unique(name);
+    this.#inputs.push({ name: unique, type, shape });
+    return { name: unique };
+  }
+
+  /** Declares `value` an output called `name`. */
+  output(value: Value, name: string, type: OnnxType, shape: readonly OnnxDimension[]): void {
+    const unique = this.names.unique(name);
+    this.#nodes.push({
+      name: unique,
+      operator: 'Identity',
+      domain: '',
+      inputs: [value.name],
+      outputs: [unique],
+      attributes: {},
+    });
+    this.#outputs.push({ name: unique, type, shape });
+  }
+
+  /**
+   * Declares the result of a node an output under the name that it has. Where outputs are told apart by their order, as
+   * in a nested graph, this spares the copy that renaming costs.
+   */
+  unnamedOutput(value: Value, type: OnnxType, shape: readonly OnnxDimension[]): void {
+    if (!this.#nodes.some((node) => node.outputs.includes(value.name)))
+      return this.output(value, value.name, type, shape);
+    this.#outputs.push({ name: value.name, type, shape });
+  }
+
+  /** Adds a node with one output. Inputs that are not given are `undefined`. */
+  node(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+    options: NodeOptions = {},
+  ): Value {
+    return this.nodes(operator, inputs, attributes, options)[0];
+  }
+
+  /** Adds a node with several outputs. */
+  nodes(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+    options: NodeOptions = {},
+  ): readonly [Value, ...Value[]] {
+    const name = this.#qualified(operator);
+    const rest = Array.from(
+      { length: (options.outputs ?? 1) - 1 },
+      (_, index) => `${name}.${String(index + 1)}`,
+    );
+    this.#nodes.push({
+      name,
+      operator,
+      domain: options.domain ?? '',
+      inputs: inputs.map((input) => input?.name ?? ''),
+      outputs: [name, ...rest],
+      attributes,
+    });
+    return [{ name }, ...rest.map((output) => ({ name: output }))];
+  }
+
+  /** Adds a constant. `make` gets the name it is to have. Equal keys give the same constant. */
+  constant(key: string, make: (name: string) => OnnxTensor): Value {
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const name = this.names.unique(key);
+    this.#initializers.push(make(name));
+    const value = { name };
+    this.#constants.set(key, value);
+    return value;
+  }
+
+  int64(values: readonly number[], shape: readonly number[] = [values.length]): Value {
+    const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+    return this.embedded(`int64[${values.join(',')}]`, 'int64', shape, bytes);
+  }
+
+  /** A constant with the given elements inside the model. Equal keys give the same constant. */
+  float32(key: string, shape: readonly number[], elements: Float32Array): Value {
+    return this.embedded(
+      key,
+      'float32',
+      shape,
+      new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength),
+    );
+  }
+
+  /** {@link float32} for integers. */
+  int32(key: string, shape: readonly number[], elements: Int32Array): Value {
+    return this.embedded(
+      key,
+      'int32',
+      shape,
+      new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength),
+    );
+  }
+
+  private embedded(key: string, type: OnnxType, shape: readonly number[], bytes: Uint8Array): Value {
+    return this.constant(key, (name) => ({ storage: 'embedded', name, type, shape, bytes }));
+  }
+
+  /** A graph nested in this one (the body of a Scan). It may use this graph's values; its constants are its own. */
+  nested(name: string): GraphBuilder {
+    const builder = new GraphBuilder(name, this.names);
+    builder.#scope = this.#qualified(name);
+    return builder;
+  }
+
+  build(): OnnxGraph {
+    return {
+      name: this.name,
+      nodes: this.#nodes,
+      initializers: this.#initializers,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    };
+  }
+
+  #qualified(name: string): string {
+    return this.names.unique(this.#scope === '' ? name : `${this.#scope}/${name}`);
+  }
+}

@@ -1,0 +1,109 @@
+import type { GraphBuilder, Value } from './graph-builder.js';
+import type { OnnxType } from './onnx-model.js';
+import { MICROSOFT_DOMAIN } from './serialize-model.js';
+
+/**
+ * `x W^T + addend` with `W` as PyTorch's Linear stores it, `[outputs, inputs]`. `x` is `[rows, inputs]`, `addend` the
+ * Linear's bias or what else is to be added: a residual costs nothing here.
+ */
+export function linear(b: GraphBuilder, x: Value, weight: Value, addend?: Value): Value {
+  return b.node('Gemm', addend === undefined ? [x, weight] : [x, weight, addend], { transB: { int: 1 } });
+}
+
+/** Layer normalisation over the last axis. */
+export function layerNorm(b: GraphBuilder, x: Value, gamma: Value, beta: Value, epsilon: number): Value {
+  return b.node('LayerNormalization', [x, gamma, beta], { axis: { int: -1 }, epsilon: { float: epsilon } });
+}
+
+export function add(b: GraphBuilder, left: Value, right: Value): Value {
+  return b.node('Add', [left, right]);
+}
+
+export function multiply(b: GraphBuilder, left: Value, right: Value): Value {
+  return b.node('Mul', [left, right]);
+}
+
+/** The exact GELU, by the error function. */
+export function gelu(b: GraphBuilder, x: Value): Value {
+  return b.node('Gelu', [x], {}, { domain: MICROSOFT_DOMAIN });
+}
+
+export function reshape(b: GraphBuilder, x: Value, shape: readonly number[]): Value {
+  return b.node('Reshape', [x, b.int64(shape)]);
+}
+
+export function transpose(b: GraphBuilder, x: Value, permutation: readonly number[]): Value {
+  return b.node('Transpose', [x], { perm: { ints: permutation } });
+}
+
+/** Elements `from` up to, not including, `to` of the first axis. */
+export function sliceRows(b: GraphBuilder, x: Value, from: number, to: number): Value {
+  return b.node('Slice', [x, b.int64([from]), b.int64([to])]);
+}
+
+/** `x / ||x||` over the last axis. */
+export function l2Normalize(b: GraphBuilder, x: Value): Value {
+  return b.node('LpNormalization', [x], { axis: { int: -1 }, p: { int: 2 } });
+}
+
+export interface AttentionInputs {
+  /** `[batch, sequence, heads * head width]`, as are `key` and `value`. */
+  readonly query: Value;
+  readonly key: Value;
+  readonly value: Value;
+  /** Added to the logits: `[1, heads, sequence, sequence]`. */
+  readonly bias?: Value | undefined;
+}
+
+/** softmax(`scale` q k^T + bias) v for each head; `[batch, sequence, heads * head width]`. */
+export function attention(b: GraphBuilder, inputs: AttentionInputs, heads: number, scale: number): Value {
+  const { query, key, value, bias } = inputs;
+  return b.node(
+    'MultiHeadAttention',
+    bias === undefined ? [query, key, value] : [query, key, value, undefined, undefined, bias],
+    { num_heads: { int: heads }, scale: { float: scale } },
+    { domain: MICROSOFT_DOMAIN },
+  );
+}
+
+export interface Typed {
+  readonly type: OnnxType;
+  readonly shape: readonly number[];
+}
+
+export interface ScanBody {
+  /** What the next step's states are. */
+  readonly states: readonly Value[];
+  /** What this step gives; the Scan stacks the steps' outputs along a new first axis. */
+  readonly outputs: readonly (Typed & { readonly value: Value })[];
+}
+
+/**
+ * Runs `body` once for each element of the first axis of `sequences`, which are `[steps, ...shape]`, carrying `states`
+ * along. Gives the stacked outputs. One step's values are small, so they stay in the processor's cache and
+ * the memory of the whole is that of one step.
+ */
+export function scan(
+  b: GraphBuilder,
+  name: string,
+  states: readonly (Typed & { readonly name: string; readonly initial: Value })[],
+  sequences: readonly (Typed & { readonly name: string; readonly value: Value })[],
+  body: (nested: GraphBuilder, states: readonly Value[], elements: readonly Value[]) => ScanBody,
+): readonly Value[] {
+  const nested = b.nested(name);
+  const stateInputs = states.map((state) => nested.input(`${state.name}.before`, state.type, state.shape));
+  const elements = sequences.map((sequence) => nested.input(sequence.name, sequence.type, sequence.shape));
+  const result = body(nested, stateInputs, elements);
+  result.states.forEach((value, index) => {
+    const state = states[index];
+    nested.unnamedOutput(value, state.type, state.shape);
+  });
+  for (const output of result.outputs) nested.unnamedOutput(output.value, output.type, output.shape);
+  const all = b.nodes(
+    'Scan',
+    [...states.map((state) => state.initial), ...sequences.map((sequence) => sequence.value)],
+    { body: { graph: nested.build() }, num_scan_inputs: { int: sequences.length } },
+    { outputs: states.length + result.outputs.length },
+  );
+  return all.slice(states.length);
+}

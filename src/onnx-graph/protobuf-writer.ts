@@ -1,0 +1,80 @@
+/** Wire types of the protocol buffers encoding that ONNX files use. */
+const VARINT = 0;
+const LENGTH_DELIMITED = 2;
+const FIXED_32 = 5;
+
+const CONTINUES = 0x80n;
+const LOW_SEVEN_BITS = 0x7fn;
+
+/**
+ * Writes one protocol buffers message, field by field (protobuf.dev, "Encoding"). Byte fields are kept by reference
+ * and copied once, in `finish`, so that embedding a large tensor costs one copy however deep its message is nested.
+ */
+export class ProtobufWriter {
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  /** A signed or unsigned integer; negative ones take ten bytes, as int32 and int64 do. */
+  varint(field: number, value: number | bigint): this {
+    this.#key(field, VARINT);
+    this.#pushVarint(BigInt(value));
+    return this;
+  }
+
+  float(field: number, value: number): this {
+    this.#key(field, FIXED_32);
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#push(bytes);
+    return this;
+  }
+
+  string(field: number, value: string): this {
+    return this.bytes(field, new TextEncoder().encode(value));
+  }
+
+  bytes(field: number, value: Uint8Array): this {
+    this.#key(field, LENGTH_DELIMITED);
+    this.#pushVarint(BigInt(value.length));
+    this.#push(value);
+    return this;
+  }
+
+  /** A nested message. The nested writer must not be written to afterwards. */
+  message(field: number, nested: ProtobufWriter): this {
+    this.#key(field, LENGTH_DELIMITED);
+    this.#pushVarint(BigInt(nested.#length));
+    for (const chunk of nested.#chunks) this.#push(chunk);
+    return this;
+  }
+
+  finish(): Uint8Array {
+    const result = new Uint8Array(this.#length);
+    let offset = 0;
+    for (const chunk of this.#chunks) {
+      result.set(chunk, offset);
+      offset += chunk.length;
+    }
+    return result;
+  }
+
+  #key(field: number, wireType: number): void {
+    this.#pushVarint(BigInt((field << 3) | wireType));
+  }
+
+  #pushVarint(value: bigint): void {
+    const bytes: number[] = [];
+    let rest = BigInt.asUintN(64, value);
+    while (rest >= CONTINUES) {
+      bytes.push(Number((rest & LOW_SEVEN_BITS) | CONTINUES));
+      rest >>= 7n;
+    }
+    bytes.push(Number(rest));
+    this.#push(Uint8Array.from(bytes));
+  }
+
+  #push(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+  }
+}

@@ -1,0 +1,31 @@
+import type { TensorRef } from '../checkpoint/checkpoint.js';
+import { BYTES_PER_ELEMENT } from '../checkpoint/tensor-dtype.js';
+import { elementCount } from '../checkpoint/tensor-shape.js';
+
+/** Bytes that the elements of a contiguous tensor take in the file. */
+export function byteLength(ref: TensorRef): number {
+  return elementCount(ref.shape) * BYTES_PER_ELEMENT[ref.dtype];
+}
+
+/** Part `index` of `parts` equal parts along the first axis: the keys of a key-value weight. No data is read. */
+export function part(ref: TensorRef, index: number, parts: number): TensorRef {
+  const size = ref.shape[0] / parts;
+  if (!Number.isInteger(size)) throw new Error(`${ref.name} cannot be cut into ${parts} equal parts`);
+  return {
+    ...ref,
+    name: `${ref.name}[${index}/${parts}]`,
+    shape: [size, ...ref.shape.slice(1)],
+    fileOffset: ref.fileOffset + index * size * ref.strides[0] * BYTES_PER_ELEMENT[ref.dtype],
+  };
+}
+
+/** The tensor without `axis`, at `index` of it. No data is read. */
+export function at(ref: TensorRef, axis: number, index: number): TensorRef {
+  return {
+    ...ref,
+    name: `${ref.name}[axis ${axis} at ${index}]`,
+    shape: ref.shape.toSpliced(axis, 1),
+    strides: ref.strides.toSpliced(axis, 1),
+    fileOffset: ref.fileOffset + index * ref.strides[axis] * BYTES_PER_ELEMENT[ref.dtype],
+  };
+}
