@@ -84,9 +84,9 @@ export class GraphBuilder {
    * in a nested graph, this spares the copy that renaming costs.
    */
   unnamedOutput(value: Value, type: OnnxType, shape: readonly OnnxDimension[]): void {
-    if (!this.#nodes.some((node) => node.outputs.includes(value.name)))
-      return this.output(value, value.name, type, shape);
-    this.#outputs.push({ name: value.name, type, shape });
+    const made = this.#nodes.some((node) => node.outputs.includes(value.name));
+    if (made) this.#outputs.push({ name: value.name, type, shape });
+    else this.output(value, value.name, type, shape);
   }
 
   /** Adds a node with one output. Inputs that are not given are `undefined`. */
