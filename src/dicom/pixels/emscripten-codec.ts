@@ -17,7 +17,7 @@ interface CodecDecoder {
 /** What Emscripten's script puts on the object that it is given. */
 interface EmscriptenModule {
   readonly calledRun?: boolean;
-  readonly getExceptionMessage?: (address: unknown) => unknown;
+  readonly getExceptionMessage?: (address: unknown) => string | readonly string[];
   readonly [name: string]: unknown;
 }
 
@@ -39,6 +39,8 @@ export interface EmscriptenCodecFiles {
 /** Enough for 4096 x 4096 pixels in OpenJPEG, which takes the most; a codestream that wants more is an attack. */
 const MAX_HEAP_BYTES = 512 * 1024 * 1024;
 const PAGE_BYTES = 64 * 1024;
+/** A garbled codestream can make a codec talk for every block of it. */
+const MAX_REMARKS = 100;
 
 /** Emscripten's script grows the heap by calling `grow`, and takes an exception for "no more memory". */
 function limitGrowth(memory: WasmMemory): void {
@@ -52,7 +54,9 @@ function limitGrowth(memory: WasmMemory): void {
 /** Emscripten hands over a promise even when its `instantiateWasm` hook has done everything before it returns. */
 function load({ script, binary, decoderClass }: EmscriptenCodecFiles): EmscriptenCodec {
   const said: string[] = [];
-  const say = (text: string): void => void said.push(text);
+  const say = (text: string): void => {
+    if (said.length < MAX_REMARKS) said.push(text);
+  };
   const instances: WasmInstance[] = [];
   const module: EmscriptenModule = {
     print: say,
@@ -75,18 +79,18 @@ function load({ script, binary, decoderClass }: EmscriptenCodecFiles): Emscripte
 /** C++ exceptions arrive as addresses, traps as errors. */
 function messageOf(error: unknown, module: EmscriptenModule): string {
   if (error instanceof Error) return error.message;
-  return String(module.getExceptionMessage?.(error) ?? 'C++ exception');
+  const said: unknown = module.getExceptionMessage?.(error);
+  return typeof said === 'string' ? said : 'C++ exception';
 }
 
-function decodeWith(codec: EmscriptenCodec, codestream: Uint8Array): Uint8Array {
-  const decoder = new codec.Decoder();
-  try {
-    decoder.getEncodedBuffer(codestream.length).set(codestream);
-    decoder.decode();
-    return decoder.getDecodedBuffer().slice();
-  } finally {
-    decoder.delete();
-  }
+/** After an exception nothing is cleaned up: the whole instance is given up. */
+function decodeWith({ Decoder }: EmscriptenCodec, codestream: Uint8Array): Uint8Array {
+  const decoder = new Decoder();
+  decoder.getEncodedBuffer(codestream.length).set(codestream);
+  decoder.decode();
+  const decoded = decoder.getDecodedBuffer().slice();
+  decoder.delete();
+  return decoded;
 }
 
 /** A codec of the cornerstonejs family. */
