@@ -45,7 +45,8 @@ module.exports = {
     layer('pipeline', 'pipeline', ['problem', 'config', 'archive', 'dicom', 'nifti', 'tensor', 'inference', 'classifier', 'checkpoint', 'tokenizer', 'onnx-graph']),
     layer('upload', 'upload', ['problem', 'config']),
     layer('auth', 'auth', ['problem', 'config']),
-    layer('device', 'device', ['problem', 'config', 'pipeline']),
+    layer('logging', 'logging', ['config']),
+    layer('device', 'device', ['problem', 'config', 'logging', 'pipeline']),
     layer('prediction', 'prediction', ['problem', 'config', 'auth', 'upload', 'device', 'pipeline']),
     layer('health', 'health', ['problem', 'config', 'auth', 'device', 'prediction']),
     {
