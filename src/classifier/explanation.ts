@@ -1,0 +1,36 @@
+/** What a feature added to the raw score (log odds) of one study: its SHAP value. */
+export interface Contribution {
+  readonly feature: string;
+  readonly value: number;
+}
+
+/** What weighs most, in words. */
+export interface Explanation {
+  readonly mostDangerousPathologyType: string;
+  /** At most five, positive only, largest first. */
+  readonly topShapFeatures: Readonly<Record<string, number>>;
+}
+
+const NOTHING_CONTRIBUTES = 'No specific pathology detected';
+const TOP_FEATURES = 5;
+const AGGREGATE_MARKS = ['_mean', '_max', '_top3', '_std', '_group_'];
+const LIST_PREFIX = /^(supervised|ctclip)_/;
+
+/**
+ * Names what weighs most: the finding with the largest positive contribution, without its list's prefix; where only
+ * aggregates contribute, the largest of those. Features of equal contribution keep the model's order.
+ */
+export function explain(contributions: readonly Contribution[]): Explanation {
+  const positive = contributions.filter(({ value }) => value > 0).toSorted((a, b) => b.value - a.value);
+  const strongest = positive.find(({ feature }) => namesOneFinding(feature)) ?? positive.at(0);
+  return {
+    mostDangerousPathologyType: strongest?.feature.replace(LIST_PREFIX, '') ?? NOTHING_CONTRIBUTES,
+    topShapFeatures: Object.fromEntries(
+      positive.slice(0, TOP_FEATURES).map(({ feature, value }) => [feature, value]),
+    ),
+  };
+}
+
+function namesOneFinding(feature: string): boolean {
+  return !AGGREGATE_MARKS.some((mark) => feature.includes(mark));
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { computeFeatures } from './features.js';
+
+const supervised = { covid: 0.5, cancer: 0.25, fibrosis: 0.75, emphysema: 1 };
+const ctclip = { Pneumonia: 0.875, Atelectasis: 0.5, Bronchiectasis: 0.25 };
+const groups = { lung: ['Pneumonia', 'Atelectasis'], airways: ['Bronchiectasis'], postop: ['Not scored'] };
+const features = computeFeatures(supervised, ctclip, groups);
+
+test('each finding is a feature under its list', () => {
+  expect(features.get('supervised_covid')).toBe(0.5);
+  expect(features.get('ctclip_Pneumonia')).toBe(0.875);
+});
+
+test('a list has its mean, its maximum and the mean of its three largest', () => {
+  expect(features.get('supervised_mean_probability')).toBe(0.625);
+  expect(features.get('supervised_max_probability')).toBe(1);
+  expect(features.get('supervised_top3_mean')).toBe(0.75);
+});
+
+test('a group has maximum, mean, count above one half and population deviation', () => {
+  expect(features.get('ctclip_group_lung_max')).toBe(0.875);
+  expect(features.get('ctclip_group_lung_mean')).toBe(0.6875);
+  expect(features.get('ctclip_group_lung_count_high')).toBe(1);
+  expect(features.get('ctclip_group_lung_std')).toBe(0.1875);
+});
+
+test('a group of one has no deviation, a group without scores no features', () => {
+  expect(features.get('ctclip_group_airways_std')).toBe(0);
+  expect([...features.keys()].filter((name) => name.includes('postop'))).toEqual([]);
+});
