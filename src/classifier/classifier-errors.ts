@@ -49,3 +49,70 @@ export function unreadableAttribute(className: string, attribute: string, detail
     { fields: { class: className, attribute } },
   );
 }
+
+/** The operator's list of findings cannot be used. */
+export function unusableFindings(path: string, reason: string, cause: unknown): DomainError {
+  return new DomainError('classifier.findings', 'misconfigured', `${path} cannot be used: ${reason}.`, {
+    cause,
+  });
+}
+
+/** The file is compressed, and cannot be unpacked. */
+export function damagedCompression(compression: string, detail: string, cause?: unknown): DomainError {
+  return new DomainError(
+    'classifier.damaged-compression',
+    'misconfigured',
+    `The model file is compressed with ${compression}, and damaged: ${detail}. Copy the file again.`,
+    { fields: { compression }, cause },
+  );
+}
+
+/** A compression of joblib's that is not supported. */
+export function unsupportedCompression(compression: string): DomainError {
+  return new DomainError(
+    'classifier.unsupported-compression',
+    'misconfigured',
+    `The model file is compressed with ${compression}, which is not supported: dump it again with compress=3 (zlib), "gzip", "xz", "lz4" or uncompressed.`,
+    { fields: { compression } },
+  );
+}
+
+/** The file, or what it unpacks to, is larger than any ensemble. */
+export function modelFileTooLarge(maximum: number): DomainError {
+  return new DomainError(
+    'classifier.file-too-large',
+    'misconfigured',
+    `The model file holds more than ${maximum} bytes, more than any ensemble needs: is it another kind of model?`,
+    { fields: { maximum } },
+  );
+}
+
+/** The file is readable but not a LightGBM model. `looksLike` completes "it looks like …". */
+export function notAnEnsemble(looksLike: string): DomainError {
+  return new DomainError(
+    'classifier.not-an-ensemble',
+    'misconfigured',
+    `The file is neither a LightGBM text model nor a pickled classifier: it looks like ${looksLike}.`,
+    { fields: { looksLike } },
+  );
+}
+
+/** The pickle holds a model of another kind. */
+export function unsupportedPickle(found: string, advice: string): DomainError {
+  return new DomainError(
+    'classifier.unsupported-pickle',
+    'misconfigured',
+    `The pickle holds ${found}; ${advice}.`,
+    { fields: { found } },
+  );
+}
+
+/** A step of the pipeline does something other than nothing, imputing or scaling. */
+export function unsupportedStep(step: string, transformer: string): DomainError {
+  return new DomainError(
+    'classifier.unsupported-step',
+    'misconfigured',
+    `The pipeline's step "${step}" is ${transformer}, which is not supported: only identity, SimpleImputer, StandardScaler, MinMaxScaler, MaxAbsScaler and RobustScaler are.`,
+    { fields: { step, transformer } },
+  );
+}
