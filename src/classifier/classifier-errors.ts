@@ -116,3 +116,17 @@ export function unsupportedStep(step: string, transformer: string): DomainError 
     { fields: { step, transformer } },
   );
 }
+
+/** The model's file is not there, or may not be read. */
+export function unreadableModelFile(path: string, cause?: unknown): DomainError {
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it is not a file';
+  return new DomainError(
+    'classifier.unreadable-file',
+    'misconfigured',
+    `The file ${path} cannot be read: ${reason}.`,
+    {
+      fields: { path },
+      cause,
+    },
+  );
+}

@@ -22,7 +22,8 @@ export class JoblibArrayWrapper extends HostValue {
     }
     if (dtype.kind === 'O') return stream.takePickle();
     const width = dtype.bytesPerElement;
-    if (width === undefined) throw stream.malformed('an array of joblib has elements of a type without a fixed size');
+    if (width === undefined)
+      throw stream.malformed('an array of joblib has elements of a type without a fixed size');
     // joblib before 1.2 wrote no padding, and neither does a stream that cannot tell its position.
     if (state.get('numpy_array_alignment_bytes') != null) stream.take(stream.uint8());
     return NumpyArray.of(shape, dtype, stream.take(width * countElements(shape, stream)));

@@ -74,7 +74,8 @@ export class NumpyDtype extends HostValue {
     if (this.kind !== 'U' && this.kind !== 'S') return undefined;
     let text = '';
     for (let i = 0; i < this.size; i++) {
-      const point = this.kind === 'U' ? view.getUint32(offset + 4 * i, !this.isBigEndian) : view.getUint8(offset + i);
+      const point =
+        this.kind === 'U' ? view.getUint32(offset + 4 * i, !this.isBigEndian) : view.getUint8(offset + i);
       if (point > 0x10ffff) return undefined;
       text += String.fromCodePoint(point);
     }
