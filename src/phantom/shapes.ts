@@ -17,7 +17,8 @@ export interface Shape {
 export const EVERYWHERE: Box = { low: [-1e4, -1e4, -1e4], high: [1e4, 1e4, 1e4] };
 
 export function boxAround(points: readonly Point[], margin: number): Box {
-  const axis = (index: 0 | 1 | 2, pick: (...values: number[]) => number): number => pick(...points.map((p) => p[index]));
+  const axis = (index: 0 | 1 | 2, pick: (...values: number[]) => number): number =>
+    pick(...points.map((p) => p[index]));
   return {
     low: [axis(0, Math.min) - margin, axis(1, Math.min) - margin, axis(2, Math.min) - margin],
     high: [axis(0, Math.max) + margin, axis(1, Math.max) + margin, axis(2, Math.max) + margin],

@@ -1,7 +1,7 @@
+import type { Random } from './random.js';
+
 const SIDE = 32;
 const MASK = SIDE - 1;
-
-import type { Random } from './random.js';
 
 /** Smooth random texture in about [-1, 1], with features of about `scale` millimetres. Repeats after 32 of them. */
 export function valueNoise(random: Random, scale: number): (x: number, y: number, z: number) => number {

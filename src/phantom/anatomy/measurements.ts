@@ -1,0 +1,59 @@
+import type { Random } from '../random.js';
+
+/**
+ * The numbers in which one patient differs from another: millimetres, HU, radians. Everything that is drawn follows
+ * from them. z = 0 lies a little below the carina; the spine's front is behind y = 40.
+ */
+export interface Measurements {
+  /** Of the thoracic cavity at its widest, inside the ribs. */
+  readonly cavityHalfWidth: number;
+  readonly cavityHalfDepth: number;
+  /** Where the lungs end above. */
+  readonly apex: number;
+  /** Peaks of the diaphragm, patient's right and left. */
+  readonly rightDome: number;
+  readonly leftDome: number;
+  readonly muscle: number;
+  readonly fat: number;
+  readonly breasts: number;
+  /** Radius of the heart relative to an ordinary one. */
+  readonly heart: number;
+  readonly aorta: number;
+  readonly trachea: number;
+  /** Sideways bow of the spine. */
+  readonly spineBow: number;
+  readonly kyphosis: number;
+  /** HU of the ordinary lung in front; it is denser towards the back, where it hangs. */
+  readonly lungDensity: number;
+  readonly gravityGradient: number;
+  /** HU of blood: higher after contrast. */
+  readonly blood: number;
+  readonly contrast: boolean;
+  readonly boneDensity: number;
+}
+
+/** An adult, between small and large. */
+export function measure(random: Random): Measurements {
+  const size = random.between(0.9, 1.06);
+  const contrast = random.chance(0.3);
+  return {
+    cavityHalfWidth: random.between(128, 142) * size,
+    cavityHalfDepth: random.between(86, 100) * size,
+    apex: random.between(112, 126) * size,
+    rightDome: random.between(-92, -66) * size,
+    leftDome: random.between(-102, -78) * size,
+    muscle: random.between(8, 15),
+    fat: random.between(6, 22),
+    breasts: random.chance(0.5) ? random.between(14, 36) : 0,
+    heart: random.between(0.9, 1.04) * size,
+    aorta: random.between(12, 15.5) * size,
+    trachea: random.between(8, 10) * size,
+    spineBow: random.between(-5, 5),
+    kyphosis: random.between(4, 14),
+    lungDensity: random.between(-890, -850),
+    gravityGradient: random.between(25, 60),
+    blood: contrast ? random.between(140, 280) : random.between(36, 48),
+    contrast,
+    boneDensity: random.between(0.8, 1.15),
+  };
+}

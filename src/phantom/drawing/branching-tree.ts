@@ -1,0 +1,82 @@
+import type { Point } from '../shapes.js';
+import type { Random } from '../random.js';
+
+export interface Branch {
+  readonly from: Point;
+  readonly to: Point;
+  readonly fromRadius: number;
+  readonly toRadius: number;
+}
+
+interface Node {
+  readonly place: Point;
+  readonly parent: number;
+  /** Ends that are fed through this node. */
+  leaves: number;
+}
+
+export interface TreeOptions {
+  readonly root: Point;
+  /** Places that the tree must reach, in the order in which it reaches for them. */
+  readonly targets: readonly Point[];
+  readonly rootRadius: number;
+  readonly tipRadius: number;
+  /** Longest straight leg, millimetres. */
+  readonly leg: number;
+}
+
+/**
+ * A tree such as vessels and bronchi form: every target is joined to the nearest branch grown so far, with little
+ * detours; a branch's radius follows the number of ends behind it (Murray 1926: the cubes of radii add up).
+ */
+export function growTree(
+  random: Random,
+  { root, targets, rootRadius, tipRadius, leg }: TreeOptions,
+): Branch[] {
+  const nodes: Node[] = [{ place: root, parent: -1, leaves: 0 }];
+  for (const target of targets) {
+    let parent = nearest(nodes, target, root);
+    const start = nodes[parent].place;
+    const legs = Math.max(1, Math.ceil(distance(start, target) / leg));
+    for (let step = 1; step <= legs; step++) {
+      const t = step / legs;
+      const wander = step < legs ? leg * 0.12 : 0;
+      const axis = (i: 0 | 1 | 2): number =>
+        start[i] + (target[i] - start[i]) * t + random.between(-wander, wander);
+      nodes.push({ place: [axis(0), axis(1), axis(2)], parent, leaves: 0 });
+      parent = nodes.length - 1;
+    }
+    for (let node = parent; node >= 0; node = nodes[node].parent) nodes[node].leaves++;
+  }
+  const most = nodes[0].leaves;
+  const power = Math.log(rootRadius / tipRadius) / Math.log(most);
+  const radius = (node: Node): number => tipRadius * Math.pow(node.leaves, power);
+  return nodes.slice(1).map((node) => {
+    const parent = nodes[node.parent];
+    const toRadius = radius(node);
+    // A thin branch leaves a thick one with its own width.
+    return {
+      from: parent.place,
+      to: node.place,
+      fromRadius: Math.min(radius(parent), toRadius * 1.25),
+      toRadius,
+    };
+  });
+}
+
+/** The node to grow from: near, and not so that the branch would run back towards the root. */
+function nearest(nodes: readonly Node[], target: Point, root: Point): number {
+  const reach = distance(root, target);
+  let best = 0;
+  let least = Infinity;
+  nodes.forEach(({ place }, index) => {
+    const back = distance(root, place) - reach;
+    const cost = distance(place, target) + (back > 0 ? back * 3 : 0);
+    if (cost < least) [best, least] = [index, cost];
+  });
+  return best;
+}
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
