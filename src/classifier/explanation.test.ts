@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { explain } from './explanation.js';
 
-const of = (values: Record<string, number>) =>
-  explain(Object.entries(values).map(([feature, value]) => ({ feature, value })));
+const of = (values: Record<string, number>, isComputed = (feature: string) => feature !== '') =>
+  explain(
+    Object.entries(values).map(([feature, value]) => ({ feature, value, isComputed: isComputed(feature) })),
+  );
 
 test('the largest positive contribution that names one finding is shown without its prefix', () => {
   const { mostDangerousPathologyType } = of({
@@ -31,4 +33,12 @@ test('where nothing contributes it says so', () => {
 test('five features at the most are named, largest first', () => {
   const { topShapFeatures } = of({ a: 1, b: 6, c: 3, d: 5, e: 4, f: 2, g: -9 });
   expect(Object.keys(topShapFeatures)).toEqual(['b', 'd', 'e', 'c', 'f']);
+});
+
+test('a feature that nothing computes may weigh much, but is not named as the pathology', () => {
+  const values = { other_Pneumonia: 0.9, supervised_covid: 0.1 };
+  expect(of(values, (feature) => feature.startsWith('supervised_'))).toEqual({
+    mostDangerousPathologyType: 'covid',
+    topShapFeatures: values,
+  });
 });

@@ -2,6 +2,8 @@
 export interface Contribution {
   readonly feature: string;
   readonly value: number;
+  /** False for a feature that the model wants and nothing here computes: it is 0 in every study. */
+  readonly isComputed: boolean;
 }
 
 /** What weighs most, in words. */
@@ -18,11 +20,13 @@ const LIST_PREFIX = /^(supervised|ctclip)_/;
 
 /**
  * Names what weighs most: the finding with the largest positive contribution, without its list's prefix; where only
- * aggregates contribute, the largest of those. Features of equal contribution keep the model's order.
+ * aggregates contribute, the largest of those. What was not computed is not named: nothing looked for it in this study.
+ * Features of equal contribution keep the model's order.
  */
 export function explain(contributions: readonly Contribution[]): Explanation {
   const positive = contributions.filter(({ value }) => value > 0).toSorted((a, b) => b.value - a.value);
-  const strongest = positive.find(({ feature }) => namesOneFinding(feature)) ?? positive.at(0);
+  const computed = positive.filter(({ isComputed }) => isComputed);
+  const strongest = computed.find(({ feature }) => namesOneFinding(feature)) ?? computed.at(0);
   return {
     mostDangerousPathologyType: strongest?.feature.replace(LIST_PREFIX, '') ?? NOTHING_CONTRIBUTES,
     topShapFeatures: Object.fromEntries(

@@ -51,15 +51,21 @@ describe.each(TEXT_MODELS)('the model %s', (name) => {
   });
 });
 
-describe('an early-stopped model', () => {
+describe('a model saved after early stopping', () => {
   const { rows, probability: probabilities } = EXPECTED['early-stopped'];
+  const booster = parseBooster(fixtureText('early-stopped.txt'));
 
-  it('predicts with its first iterations only', () => {
-    const saved = parseBooster(fixtureText('early-stopped.txt'));
-    const stopped = firstIterations(saved, saved.trees.length);
+  it('holds the best iterations only, so all of its trees count', () => {
     const ours = rows.map((row) =>
-      probability(stopped, rawScore(stopped, flushTinyValues(Float64Array.from(row)))),
+      probability(booster, rawScore(booster, flushTinyValues(Float64Array.from(row)))),
     );
     expect(difference(ours, probabilities)).toBeLessThan(1e-12);
+  });
+
+  it('is another model when it is cut further', () => {
+    const cut = firstIterations(booster, booster.trees.length - 1);
+    expect(cut.trees).toHaveLength(booster.trees.length - 1);
+    expect(firstIterations(booster, 0)).toBe(booster);
+    expect(firstIterations(booster, 1000)).toBe(booster);
   });
 });

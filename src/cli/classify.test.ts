@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { EXPECTED, fixture } from '../../test/fixtures/lightgbm/expected.js';
+import { DomainError } from '../problem/domain-error.js';
+import { classifyCommand } from './classify.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'classify-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Answer {
+  readonly probability: number;
+  readonly decision: number;
+  readonly base_value: number;
+  readonly contributions: Readonly<Record<string, number>>;
+}
+
+const NAMES = [
+  'ctclip_Pleural effusion',
+  'ctclip_Postoperative changes (lobectomy or pneumonectomy)',
+  'ctclip_Ground-glass opacity',
+  'supervised_covid',
+  'supervised_mean_probability',
+  'ctclip_group_pleural_max',
+];
+
+async function run(json: string, model = 'classifier.pkl', threshold = 0.4) {
+  const features = join(directory, 'features.json');
+  writeFileSync(features, json);
+  let out = '';
+  const warnings: string[] = [];
+  await classifyCommand(
+    { model: fixture(model), features, threshold },
+    { out: (text) => (out += text), warn: (line) => warnings.push(line) },
+  );
+  return { answer: JSON.parse(out) as unknown, warnings };
+}
+
+const { rows, probability, contributions } = EXPECTED['classifier'];
+const named = (i: number) => Object.fromEntries(NAMES.map((name, k) => [name, rows[i][k]]));
+
+describe('ctclip classify', () => {
+  it('answers an array of rows with an array, missing values as null', async () => {
+    const { answer, warnings } = await run(JSON.stringify(rows.map((_, i) => named(i))));
+    for (const [i, row] of (answer as Answer[]).entries()) {
+      expect(Math.abs(row.probability - probability[i])).toBeLessThan(1e-12);
+      expect(row.decision).toBe(row.probability >= 0.4 ? 1 : 0);
+      NAMES.forEach((name, k) => expect(row.contributions[name]).toBeCloseTo(contributions[i][k], 9));
+      expect(row.base_value).toBeCloseTo(contributions[i][NAMES.length], 9);
+    }
+    expect((answer as Answer[]).length).toBe(rows.length);
+    expect(warnings).toEqual([]);
+  });
+
+  it("reads Python's NaN and the string, and leaves the same word in names alone", async () => {
+    const missing = `"${NAMES[0]}": NaN, "${NAMES[1]}": "NaN", "${NAMES[2]}": null`;
+    const rest = NAMES.slice(3).map((name) => `"${name}": NaN`);
+    const { answer, warnings } = await run(`{${missing}, ${rest.join(', ')}, "NaN": -Infinity}`);
+    expect((answer as Answer).probability).toBeCloseTo(probability[0], 12);
+    expect(warnings).toEqual(['the model has no feature NaN']);
+  });
+
+  it("takes LightGBM's escaped names, and 0 with a warning for what is left out", async () => {
+    const { answer, warnings } = await run('{"ctclip_Pleural_effusion": 0, "supervised_covid": 0}');
+    expect((answer as Answer).probability).toBeCloseTo(probability[1], 12);
+    expect(warnings.join()).toMatch(
+      /^taken as 0: ctclip_Postoperative_changes_\(lobectomy_or_pneumonectomy\), /,
+    );
+  });
+
+  it.each([
+    ['[1, 2]', /element 0 must be a JSON object/],
+    ['{"supervised_covid": "high"}', /"supervised_covid" must be a number/],
+    ['{"supervised_covid": ', /is not JSON/],
+  ])('refuses %s', async (json, reason) => {
+    const problem: unknown = await run(json).catch((error: unknown) => error);
+    expect(problem).toBeInstanceOf(DomainError);
+    expect((problem as DomainError).message).toMatch(reason);
+  });
+});

@@ -1,0 +1,76 @@
+import { classify } from '../classifier/classify.js';
+import type { Classification } from '../classifier/classify.js';
+import { bindFeatures } from '../classifier/feature-binding.js';
+import { loadEnsemble } from '../classifier/load-ensemble.js';
+import { readFeatureRows } from './feature-rows.js';
+import type { FeatureRow } from './feature-rows.js';
+
+export interface ClassifyOptions {
+  /** `.pkl` or `.txt`, by content. */
+  readonly model: string;
+  /** JSON file: an object of features by name, or an array of such objects. */
+  readonly features: string;
+  /** Pathological from this probability on. In [0, 1]. */
+  readonly threshold: number;
+}
+
+/** Where the command writes; the process's own streams outside of tests. */
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly warn: (line: string) => void;
+}
+
+const PROCESS_OUTPUT: Output = {
+  out: (text) => process.stdout.write(text),
+  warn: (line) => process.stderr.write(`${line}\n`),
+};
+
+/**
+ * `ctclip classify`: prints what the ensemble says of each row, as JSON: probability, decision, base value and every
+ * feature's contribution. An object for an object, an array for an array. Features that the model does not know, and features
+ * of the model that a row leaves out (they are 0, as in the service), are named on standard error.
+ * @throws DomainError when model or features cannot be used
+ */
+export async function classifyCommand(
+  options: ClassifyOptions,
+  output: Output = PROCESS_OUTPUT,
+): Promise<void> {
+  const [ensemble, { rows, isSingle }] = await Promise.all([
+    loadEnsemble(options.model),
+    readFeatureRows(options.features),
+  ]);
+  const answers = rows.map((row, i) => {
+    const binding = bindFeatures(ensemble.featureNames, row.keys());
+    warnOfNames(row, binding, isSingle ? '' : `row ${i}: `, output);
+    return answerOf(classify(ensemble, binding, row, options.threshold), options.threshold);
+  });
+  output.out(`${JSON.stringify(isSingle ? answers[0] : answers, null, 2)}\n`);
+}
+
+function warnOfNames(
+  row: FeatureRow,
+  binding: ReturnType<typeof bindFeatures>,
+  where: string,
+  { warn }: Output,
+): void {
+  const used = new Set(binding.sources);
+  const unused = [...row.keys()].filter((name) => !used.has(name));
+  if (unused.length > 0) warn(`${where}the model has no feature ${unused.join(', ')}`);
+  if (binding.unknown.length > 0) warn(`${where}taken as 0: ${binding.unknown.join(', ')}`);
+}
+
+/** The answer in the field names of the HTTP contract where it has any. */
+function answerOf(classification: Classification, threshold: number): Record<string, unknown> {
+  return {
+    probability: classification.probability,
+    decision: classification.pathology,
+    threshold,
+    raw_score: classification.rawScore,
+    base_value: classification.baseValue,
+    contributions: Object.fromEntries(
+      classification.contributions.map(({ feature, value }) => [feature, value]),
+    ),
+    most_dangerous_pathology_type: classification.mostDangerousPathologyType,
+    top_shap_features: classification.topShapFeatures,
+  };
+}
