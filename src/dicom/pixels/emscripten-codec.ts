@@ -106,16 +106,13 @@ export class EmscriptenDecoder {
 
   /**
    * @param expectedBytes of the decoded image, by the checked header.
-   * @param alarming a message of the codec that means damage though something was decoded.
    * @returns values in little-endian containers of one or two bytes.
    * @throws DomainError `dicom.damaged-pixel-data`
    */
-  decode(codestream: Uint8Array, expectedBytes: number, alarming?: RegExp): Uint8Array {
+  decode(codestream: Uint8Array, expectedBytes: number): Uint8Array {
     return this.codec.use((codec) => {
       codec.said.length = 0;
       const decoded = this.attempt(codec, codestream);
-      const alarm = codec.said.find((text) => alarming?.test(text));
-      if (alarm !== undefined) throw damagedPixelData(this.name, alarm);
       if (decoded.length !== expectedBytes) {
         throw damagedPixelData(this.name, codec.said.at(-1) ?? 'incomplete image');
       }

@@ -1,5 +1,5 @@
 import type { CodestreamHeader } from './codestream.js';
-import { damagedPixelData } from './pixel-errors.js';
+import { damagedPixelData, unsupportedCodestream } from './pixel-errors.js';
 
 /** A JPEG 2000 codestream and the SIZ segment at its head (T.800 sections A.4.1 and A.5.1). */
 export interface Jpeg2000Codestream extends CodestreamHeader {
@@ -11,6 +11,9 @@ const START_OF_CODESTREAM = 0xff4f;
 const IMAGE_SIZE = 0xff51;
 /** SOC, then SIZ with one component. */
 const MIN_BYTES = 2 + 2 + 41;
+
+/** Encoders make one tile, or tiles of 128 pixels and more; a grid of tiny ones is memory without an image in it. */
+const MAX_TILES = 4096;
 
 const SIGNATURE_BOX = 0x6a502020;
 const CODESTREAM_BOX = 0x6a703263;
@@ -33,8 +36,23 @@ function unboxed(bytes: Uint8Array, decoder: string): Uint8Array {
 }
 
 /**
+ * What no encoder of single-component images uses, and what codecs have hung or overrun on: a subsampled component, an
+ * image or a tile grid that does not begin at 0, thousands of tiles.
+ */
+function checkGrid(view: DataView, decoder: string): void {
+  const [width, height] = [view.getUint32(8), view.getUint32(12)];
+  const offsets = [16, 20, 32, 36].map((position) => view.getUint32(position));
+  const [tileWidth, tileHeight] = [view.getUint32(24), view.getUint32(28)];
+  const subsampled = view.getUint8(43) !== 1 || view.getUint8(44) !== 1;
+  const tiles = Math.ceil(width / tileWidth) * Math.ceil(height / tileHeight);
+  if (subsampled) throw unsupportedCodestream(decoder, 'its component is subsampled');
+  if (offsets.some((offset) => offset !== 0)) throw unsupportedCodestream(decoder, 'its grid has an offset');
+  if (!(tiles <= MAX_TILES)) throw unsupportedCodestream(decoder, 'its tiles are too many');
+}
+
+/**
  * @param decoder name for the error.
- * @throws DomainError `dicom.damaged-pixel-data`
+ * @throws DomainError `dicom.damaged-pixel-data`, `dicom.unsupported-codestream`
  */
 export function readJpeg2000Header(frame: Uint8Array, decoder: string): Jpeg2000Codestream {
   const bytes = unboxed(frame, decoder);
@@ -44,11 +62,13 @@ export function readJpeg2000Header(frame: Uint8Array, decoder: string): Jpeg2000
     view.getUint16(0) === START_OF_CODESTREAM &&
     view.getUint16(2) === IMAGE_SIZE;
   if (!begins) throw damagedPixelData(decoder, 'no image size at the beginning');
+  const components = view.getUint16(40);
+  if (components === 1) checkGrid(view, decoder);
   return {
     bytes,
-    columns: view.getUint32(8) - view.getUint32(16),
-    rows: view.getUint32(12) - view.getUint32(20),
-    components: view.getUint16(40),
+    columns: view.getUint32(8),
+    rows: view.getUint32(12),
+    components,
     // Ssiz: the sign in the highest bit, then the precision less one.
     precision: (view.getUint8(42) & 0x7f) + 1,
   };

@@ -2,15 +2,13 @@ import type { PixelFormat, StoredPixels } from '../parsing/image-frame.js';
 import { checkCodestream, decodedBytes } from './codestream.js';
 import { EmscriptenDecoder } from './emscripten-codec.js';
 import { readJpeg2000Header } from './jpeg2000-header.js';
+import { checkTileParts } from './jpeg2000-tile-parts.js';
 import { pixelCount } from './native-pixels.js';
 import { unsupportedCodestream } from './pixel-errors.js';
 import { storedValues } from './stored-values.js';
 
 /** The standard allows 38 bits; the codecs put a value into two bytes at most, and no CT has more. */
 const MAX_PRECISION = 16;
-
-/** OpenJPH goes on with zeros where the codestream ends early, and only says so. */
-const CUT_OFF = /terminated early|error/i;
 
 const openJpeg = new EmscriptenDecoder('JPEG 2000', {
   script: '@cornerstonejs/codec-openjpeg/decodewasmjs',
@@ -38,9 +36,10 @@ function decodeWith(
   const { precision, bytes } = codestream;
   checkCodestream(codestream, format);
   if (precision > MAX_PRECISION) throw unsupportedCodestream(name, `it has ${precision} bits per value`);
+  checkTileParts(bytes, name);
   const count = pixelCount(format);
   const width = decodedBytes(precision);
-  const decoded = codec.decode(bytes, count * width, CUT_OFF);
+  const decoded = codec.decode(bytes, count * width);
   const signed = format.pixelRepresentation === 1;
   return storedValues(decoded, count, width, { bits: precision, shift: 0, signed });
 }
