@@ -23,6 +23,15 @@ export function deviceLost(end: ProcessEnd): DomainError {
   );
 }
 
+/** Why a device that was ready is not: it is being replaced. */
+export function processDied(end: ProcessEnd): DomainError {
+  return new DomainError(
+    'device.died',
+    'unavailable',
+    `The process that computes predictions ${describeEnd(end)} and is being replaced.`,
+  );
+}
+
 export function studyTimedOut(seconds: number): DomainError {
   return new DomainError(
     'device.timeout',

@@ -102,8 +102,8 @@ export class DeviceSupervisor implements StudyDevice {
     if (this.isKilledForTimeout) this.work.restartAll();
     else this.work.die(end);
     this.isKilledForTimeout = false;
-    const problem = errors.deviceUnavailable(errors.startDied(end));
-    this.logger.error(`The device process ${errors.describeEnd(end)}; another is started.`);
+    const problem = errors.processDied(end);
+    this.logger.error(problem.message);
     this.change({ state: 'recovering', problem });
     this.restartLater(0);
   }
