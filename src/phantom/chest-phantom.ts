@@ -1,4 +1,3 @@
-import { acquire, SHARP, type KernelCharacter } from './acquisition.js';
 import { makeAnatomy } from './anatomy/anatomy.js';
 import { measure, type Measurements } from './anatomy/measurements.js';
 import { drawAbdomen } from './drawing/draw-abdomen.js';
@@ -14,47 +13,45 @@ import { HU } from './hounsfield.js';
 import { Random } from './random.js';
 import { emptyGrid, type GridGeometry, type VoxelGrid } from './voxel-grid.js';
 
-export interface ChestOptions {
-  /** The patient; the same seed with other findings is the same patient fallen ill. */
-  readonly seed: number;
-  readonly findings: readonly FindingName[];
-  readonly geometry: GridGeometry;
-  readonly kernel?: KernelCharacter;
-  /** Relative to an ordinary scan: noise falls with its square root. */
-  readonly dose?: number;
+export interface DrawnChest {
+  /** HU without noise, not yet rounded. */
+  readonly grid: VoxelGrid;
+  readonly lesions: readonly PlantedLesion[];
 }
 
 export interface PlantedLesion extends Lesion {
   readonly finding: FindingName;
 }
 
-export interface ChestPhantom {
-  /** HU, not yet rounded. */
-  readonly grid: VoxelGrid;
-  readonly measurements: Measurements;
-  readonly lesions: readonly PlantedLesion[];
+/** A patient: the same seed with other findings is the same patient fallen ill. */
+export interface Patient {
+  readonly seed: number;
+  readonly findings: readonly FindingName[];
 }
 
-/** A synthetic chest CT: a seeded patient, drawn organ by organ, with findings planted, scanned with noise and kernel. */
-export function chestPhantom({
-  seed,
-  findings,
-  geometry,
-  kernel = SHARP,
-  dose = 1,
-}: ChestOptions): ChestPhantom {
-  const random = new Random(seed);
-  const planted = FINDING_NAMES.filter((name) => findings.includes(name));
-  const streams = new Map(planted.map((name) => [name, random.fork(`finding ${name}`)]));
-  const eachFinding = <T>(act: (finding: Finding, stream: Random, name: FindingName) => T): T[] =>
-    [...streams].map(([name, stream]) => act(FINDINGS[name], stream, name));
+/** Calls back for each of the patient's findings, in the order of drawing, with a random stream of its own. */
+function eachFinding(
+  { seed, findings }: Patient,
+  purpose: string,
+  act: (finding: Finding, stream: Random, name: FindingName) => void,
+): void {
+  for (const name of FINDING_NAMES) {
+    if (findings.includes(name)) act(FINDINGS[name], new Random(seed).fork(`${purpose} ${name}`), name);
+  }
+}
 
-  let measurements = measure(random.fork('measurements'));
-  eachFinding((finding, stream) => {
+/** The patient's body in numbers, as the findings have left it. */
+export function measurePatient(patient: Patient): Measurements {
+  let measurements = measure(new Random(patient.seed).fork('measurements'));
+  eachFinding(patient, 'shape', (finding, stream) => {
     measurements = finding.reshape?.(measurements, stream) ?? measurements;
   });
-  const anatomy = makeAnatomy(measurements, random.fork('anatomy'));
+  return measurements;
+}
 
+/** Draws the patient on the scanner's table, organ by organ, then what the findings did. */
+export function drawChest(patient: Patient, geometry: GridGeometry): DrawnChest {
+  const anatomy = makeAnatomy(measurePatient(patient), new Random(patient.seed).fork('anatomy'));
   const grid = emptyGrid(geometry, HU.air);
   drawTrunk(grid, anatomy);
   drawTable(grid, anatomy.torso.skinHalfDepth + 8);
@@ -64,9 +61,9 @@ export function chestPhantom({
   drawMediastinum(grid, anatomy);
   drawAirways(grid, anatomy);
   drawSkeleton(grid, anatomy);
-  const lesions = eachFinding((finding, stream, name) =>
-    finding.draw(grid, anatomy, stream).map((lesion) => ({ finding: name, ...lesion })),
-  ).flat();
-  acquire(grid, kernel, dose, random.fork('acquisition'));
-  return { grid, measurements, lesions };
+  const lesions: PlantedLesion[] = [];
+  eachFinding(patient, 'draw', (finding, stream, name) => {
+    for (const lesion of finding.draw(grid, anatomy, stream)) lesions.push({ finding: name, ...lesion });
+  });
+  return { grid, lesions };
 }

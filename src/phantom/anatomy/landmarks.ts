@@ -11,7 +11,7 @@ export const SIGN: Readonly<Record<Side, 1 | -1>> = { right: -1, left: 1 };
 export interface Landmarks {
   readonly heartCentre: Point;
   readonly heartRadii: Point;
-  /** Radians from x towards y: the apex of the heart points to the left and forward. */
+  /** Radians from x towards y. */
   readonly heartTurn: number;
   readonly carina: Point;
   readonly trachea: readonly Point[];
@@ -23,8 +23,17 @@ export interface Landmarks {
   readonly pulmonaryTrunk: readonly Point[];
 }
 
+/** The apex of the heart points to the left and forward. */
+const HEART_TURN = -0.55;
+
 export function findLandmarks(m: Measurements): Landmarks {
   const h = m.heart;
+  const heartRadii: Point = [63 * h, 46 * h, 52 * h];
+  // A heart that grows pushes back into the lung: the breastbone holds it in front.
+  const reach = Math.sqrt(
+    (heartRadii[0] * Math.sin(HEART_TURN)) ** 2 + (heartRadii[1] * Math.cos(HEART_TURN)) ** 2,
+  );
+  const heartY = Math.max(-32 * h, reach + 7 - m.cavityHalfDepth);
   const spineFront = spineAt(m, 0)[1] - 22;
   const carina: Point = [-2, spineFront - 18, 32];
   const descending = (z: number): Point => {
@@ -32,9 +41,9 @@ export function findLandmarks(m: Measurements): Landmarks {
     return [x + 24, y - 12, z];
   };
   return {
-    heartCentre: [20 * h, -32 * h, -42],
-    heartRadii: [63 * h, 46 * h, 52 * h],
-    heartTurn: -0.55,
+    heartCentre: [20 * h, heartY, -42],
+    heartRadii,
+    heartTurn: HEART_TURN,
     carina,
     trachea: curveThrough([[0, carina[1] - 14, 160], [1, carina[1] - 6, 90], carina], 4),
     hilum: { right: [-40, carina[1] + 4, 12], left: [42, carina[1] + 6, 16] },

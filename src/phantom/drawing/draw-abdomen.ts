@@ -22,7 +22,7 @@ export function drawAbdomen(grid: VoxelGrid, anatomy: Anatomy): void {
   const lumen: Shape = { box: stomach.box, depth: (x, y, z) => stomach.depth(x, y, z) - 4 };
   paint(grid, lumen, (_, y) => (y < bubble ? HU.air + 20 : 22));
 
-  const liver = undersideShape(anatomy, 'right', 3);
+  const liver = undersideShape(anatomy, 'right', 0.5);
   paint(grid, liver, (x, y, z) => HU.liver + (m.contrast ? 35 : 0) + 4 * texture(x, y, z));
   for (const side of ['right', 'left'] as const) {
     paint(grid, ellipsoid([SIGN[side] * w * 0.4, d * 0.62, -178], [26, 24, 42]), m.contrast ? 140 : 32);
@@ -37,6 +37,7 @@ function within(space: Shape, shape: Shape): Shape {
 /** The space under a side's dome, inside the wall; the right one, which the liver fills, reaches over the midline. */
 function undersideShape({ measurements: m, torso, lungs }: Anatomy, side: Side, gap: number): Shape {
   const w = m.cavityHalfWidth;
+  const spineBack = m.cavityHalfDepth * 0.62;
   const box: Box = {
     low: [-w * 1.05, -m.cavityHalfDepth * 1.05, -1e4],
     high: [w * 1.05, m.cavityHalfDepth * 1.1, Math.max(m.rightDome, m.leftDome)],
@@ -49,7 +50,7 @@ function undersideShape({ measurements: m, torso, lungs }: Anatomy, side: Side, 
       const under =
         (Math.min(lungs.diaphragm(side, x, y), side === 'right' ? 1e3 : m.leftDome) - z) * 0.75 - gap;
       const inner = side === 'right' ? liverEdge(w, x, y) : x + w * 0.05;
-      const spine = Math.hypot(x, y - m.cavityHalfDepth * 0.62) - 34;
+      const spine = Math.sqrt(x * x + (y - spineBack) * (y - spineBack)) - 34;
       return smoothMin(smoothMin(wall, under, 8), smoothMin(inner, spine, 8), 8);
     },
   };

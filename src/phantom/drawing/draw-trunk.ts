@@ -30,9 +30,10 @@ export function drawTrunk(grid: VoxelGrid, { measurements: m, torso, random }: A
 function drawBreasts(grid: VoxelGrid, size: number, depth: number, width: number): void {
   if (size === 0) return;
   for (const sign of [-1, 1]) {
-    const centre = [sign * width * 0.58, -depth * 0.82, 5] as const;
-    paint(grid, ellipsoid(centre, [width * 0.44, size + 22, 62]), HU.fat);
-    const gland = [centre[0], centre[1] - size * 0.35 - 6, 0] as const;
-    paint(grid, ellipsoid(gland, [width * 0.2, size * 0.45, 34]), HU.softTissue - 20);
+    // Lying down they flatten and move to the sides.
+    const centre = [sign * width * 0.56, -depth * 0.68, 4] as const;
+    paint(grid, ellipsoid(centre, [width * 0.48, depth * 0.26 + size * 0.75, 66]), HU.fat);
+    const gland = [sign * width * 0.6, -depth * 0.92 - size * 0.2, 0] as const;
+    paint(grid, ellipsoid(gland, [width * 0.2, size * 0.4, 34]), HU.softTissue - 25);
   }
 }

@@ -30,13 +30,16 @@ function pourFluid(grid: VoxelGrid, anatomy: Anatomy, side: Side, random: Random
     const rise = Math.min(1, Math.max(0, (top - z) / (top - base)));
     const lateral = Math.min(1, Math.abs(x) / m.cavityHalfWidth);
     const inner = Math.max(0, 1 - (SIGN[side] * x) / 40);
-    return back - deepest * Math.pow(rise, 0.6) * (0.75 + 0.4 * lateral * lateral + 0.15 * inner);
+    return back - deepest * Math.sqrt(rise) * (0.7 + 0.75 * lateral ** 4 + 0.2 * inner * inner);
   };
   const behind = (gap: number): Shape => ({
-    box: lung.box,
+    box: {
+      low: [lung.box.low[0], back - deepest * 1.8, lung.box.low[2]],
+      high: [lung.box.high[0], lung.box.high[1], top],
+    },
     depth(x, y, z) {
       const submerged = y - level(x, z) + gap;
-      return z > top || submerged < -3 ? -5 : smoothMin(submerged, lung.depth(x, y, z), 3);
+      return submerged < -3 ? -5 : smoothMin(submerged, lung.depth(x, y, z), 3);
     },
   });
   const squeezed = random.between(6, 13);
