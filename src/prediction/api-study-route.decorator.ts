@@ -1,0 +1,64 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { StudyFailureDto } from '../problem/study-failure.dto.js';
+import { StudyAnswerDto } from './study-answer.dto.js';
+import { failureExamples, STUDY_FAILURES } from './study-failure-examples.js';
+
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
+} as const;
+const CHALLENGE = {
+  'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string' } },
+} as const;
+
+/** Headers that a failure's status brings with it. */
+const HEADERS_OF_STATUS: Readonly<Record<number, object>> = {
+  401: CHALLENGE,
+  429: RETRY_AFTER,
+  503: RETRY_AFTER,
+};
+
+export interface StudyRouteDescription {
+  readonly summary: string;
+  readonly description: string;
+  /** What the field `file` holds. */
+  readonly file: string;
+}
+
+/** Describes a route that takes a study and answers with its prediction. */
+export function ApiStudyRoute({ summary, description, file }: StudyRouteDescription): MethodDecorator {
+  const failures = Object.entries(STUDY_FAILURES).map(([status, failure]) =>
+    ApiResponse({
+      status: Number(status),
+      description: failure.description,
+      headers: HEADERS_OF_STATUS[Number(status)] as Record<string, never> | undefined,
+      content: {
+        'application/json': {
+          schema: { $ref: getSchemaPath(StudyFailureDto) },
+          examples: failureExamples(failure.errors),
+        },
+      },
+    } as Parameters<typeof ApiResponse>[0]),
+  );
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    ApiConsumes('multipart/form-data'),
+    ApiBody({
+      required: true,
+      schema: {
+        type: 'object',
+        required: ['file'],
+        properties: { file: { type: 'string', format: 'binary', description: file } },
+      },
+    }),
+    ApiOkResponse({ type: StudyAnswerDto, description: 'The prediction.' }),
+    ...failures,
+  );
+}

@@ -1,0 +1,40 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { HTTP_CONFIGURATION } from '../config/configuration.module.js';
+import type { HttpConfiguration } from '../config/http.configuration.js';
+import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+/**
+ * The first thing when the service is told to stop: readiness turns to 503 and no study is admitted, those that were
+ * are finished and answered, then the device stops. Only then does the server close its connections.
+ */
+@Injectable()
+export class DrainService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(DrainService.name);
+
+  constructor(
+    @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
+    private readonly device: DeviceSupervisor,
+    @Inject(HTTP_CONFIGURATION) private readonly http: HttpConfiguration,
+  ) {}
+
+  async beforeApplicationShutdown(): Promise<void> {
+    const { waiting, running, arriving } = this.queue.snapshot;
+    this.logger.log('Stopping: no more studies are taken.', { waiting, running, arriving });
+    if (!(await this.drainInTime()))
+      this.logger.error('Not all studies were finished in DRAIN_TIMEOUT_SECONDS.');
+    await this.device.stop();
+  }
+
+  private async drainInTime(): Promise<boolean> {
+    let patience: NodeJS.Timeout | undefined;
+    const lost = new Promise<false>((resolve) => {
+      patience = setTimeout(() => resolve(false), this.http.drainTimeoutSeconds * MILLISECONDS_PER_SECOND);
+    });
+    const isDrained = await Promise.race([this.queue.drain().then(() => true as const), lost]);
+    clearTimeout(patience);
+    return isDrained;
+  }
+}

@@ -1,0 +1,40 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type StudyAnswer, studyAnswer } from '../pipeline/study-answer.js';
+import type { StudyJob } from '../pipeline/study-predictor.js';
+import { elapsedSeconds } from '../problem/http-exchange.js';
+import type { SpooledUpload } from '../upload/spooled-upload.js';
+import type { UploadKind } from '../upload/upload-kind.js';
+import { UploadService } from '../upload/upload.service.js';
+import { connectionClosed } from './connection-closed.js';
+import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
+
+/** A study's way through this process: a place in the queue, the upload, a device, the answer. */
+@Injectable()
+export class PredictionService {
+  private readonly logger = new Logger(PredictionService.name);
+
+  constructor(
+    @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
+    private readonly uploads: UploadService,
+  ) {}
+
+  /**
+   * The upload is deleted and the place given back whatever happens.
+   * @throws DomainError saying why there is no prediction
+   */
+  async predict(request: FastifyRequest, reply: FastifyReply, kind: UploadKind): Promise<StudyAnswer> {
+    using admission = this.queue.admit();
+    await using upload = await this.uploads.receive(request, reply, kind);
+    const prediction = await admission.submit(jobOf(upload, request.id), {
+      signal: connectionClosed(reply),
+      onStage: (stage) =>
+        this.logger.debug('A study has come to a stage.', { request_id: request.id, stage }),
+    });
+    return studyAnswer(prediction, elapsedSeconds(reply));
+  }
+}
+
+function jobOf({ kind, path, fileName, fields }: SpooledUpload, requestId: string): StudyJob {
+  return { kind, path, fileName, requestId, options: Object.fromEntries(fields) };
+}
