@@ -9,7 +9,7 @@ export const PIXEL_DATA = 'x7fe00010';
  * dicom-parser asks of a stream no more than these methods.
  */
 export function readElement(stream: GuardedByteStream, explicitVr: boolean): Element {
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- its own class would bring back the unchecked methods
+   
   const parserStream: ByteStream = stream;
   return explicitVr
     ? dicomParser.readDicomElementExplicit(parserStream, stream.warnings, PIXEL_DATA)
