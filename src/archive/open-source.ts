@@ -38,8 +38,7 @@ export function openSourceReader(
   path: string,
   kind: StudySourceKind,
 ): Omit<FileSource<StudyEntry>, 'entries'> {
-  const reader = kind === 'directory' ? openDirectoryReader(path) : openZipReader(path);
-  return reader;
+  return kind === 'directory' ? openDirectoryReader(path) : openZipReader(path);
 }
 
 function kindOf(path: string): StudySourceKind {

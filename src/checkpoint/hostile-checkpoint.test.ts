@@ -11,6 +11,7 @@ import {
   orderedDict,
 } from '../../test/builders/python-value.js';
 import type { PythonValue } from '../../test/builders/python-value.js';
+import { refusalOf } from '../../test/builders/refusal.js';
 import { writeTorchFile } from '../../test/builders/torch-file-writer.js';
 import { buildZip } from '../../test/builders/zip-builder.js';
 import { DomainError } from '../problem/domain-error.js';
@@ -24,16 +25,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../test/fixtures/${name}`, import.meta.url));
 const path = join(folder, 'model.pt');
-
-function refusalOf(action: () => unknown): DomainError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof DomainError) return error;
-    throw error;
-  }
-  throw new Error('accepted');
-}
 
 const refusalOfBytes = (bytes: Uint8Array): DomainError => {
   writeFileSync(path, bytes);

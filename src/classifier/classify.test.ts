@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { EXPECTED, fixture } from '../../test/fixtures/lightgbm/expected.js';
+import { CLASSIFIER_FEATURES as NAMES, EXPECTED, fixture } from '../../test/fixtures/lightgbm/expected.js';
 import { classify } from './classify.js';
 import { describeEnsemble } from './describe-ensemble.js';
 import { bindFeatures, rowOf } from './feature-binding.js';
 import { loadEnsemble } from './load-ensemble.js';
-
-const NAMES = [
-  'ctclip_Pleural effusion',
-  'ctclip_Postoperative changes (lobectomy or pneumonectomy)',
-  'ctclip_Ground-glass opacity',
-  'supervised_covid',
-  'supervised_mean_probability',
-  'ctclip_group_pleural_max',
-];
 
 describe('matching features by name', () => {
   it('matches names as they are and as LightGBM escapes them, and lists the rest', () => {

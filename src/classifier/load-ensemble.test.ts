@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { EXPECTED, fixture } from '../../test/fixtures/lightgbm/expected.js';
-import { DomainError } from '../problem/domain-error.js';
+import { rejectionOf } from '../../test/builders/refusal.js';
 import { evaluate } from './ensemble.js';
 import { loadEnsemble, readEnsemble } from './load-ensemble.js';
-
-async function problemOf(loading: Promise<unknown>): Promise<DomainError> {
-  const error: unknown = await loading.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof DomainError)) throw new Error('a DomainError was expected', { cause: error });
-  return error;
-}
 
 async function expectAgreement(file: string, name: string): Promise<void> {
   const ensemble = await loadEnsemble(fixture(file));
@@ -125,7 +116,7 @@ describe('refusing what cannot be evaluated', () => {
     ['.', 'classifier.unreadable-file', 'not a file'],
     ['expected.json', 'classifier.not-an-ensemble', 'JSON'],
   ])('%s: %s, naming %s', async (file, code, named) => {
-    const problem = await problemOf(loadEnsemble(fixture(file)));
+    const problem = await rejectionOf(loadEnsemble(fixture(file)));
     expect(problem.code).toBe(code);
     expect(problem.kind).toBe('misconfigured');
     expect(problem.message).toContain(named);
@@ -138,7 +129,7 @@ describe('refusing what cannot be evaluated', () => {
     ['PK\x03\x04', 'a ZIP archive'],
     ['hello', 'something else'],
   ])('says what %j looks like', async (content, looksLike) => {
-    const problem = await problemOf(readEnsemble(Buffer.from(content, 'latin1')));
+    const problem = await rejectionOf(readEnsemble(Buffer.from(content, 'latin1')));
     expect(problem.code).toBe('classifier.not-an-ensemble');
     expect(problem.message).toContain(looksLike);
   });
@@ -151,11 +142,11 @@ describe('refusing what cannot be evaluated', () => {
     ['xz', 2500],
   ])('a %s file that was cut off or altered', async (compression, offset) => {
     const bytes = readFileSync(fixture(`classifier-${compression}.pkl`));
-    expect((await problemOf(readEnsemble(bytes.subarray(0, 3000)))).code).toBe(
+    expect((await rejectionOf(readEnsemble(bytes.subarray(0, 3000)))).code).toBe(
       'classifier.damaged-compression',
     );
     const altered = Uint8Array.from(bytes);
     altered[offset] ^= 0x55;
-    expect((await problemOf(readEnsemble(altered))).code).toBe('classifier.damaged-compression');
+    expect((await rejectionOf(readEnsemble(altered))).code).toBe('classifier.damaged-compression');
   });
 });

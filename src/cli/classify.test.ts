@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EXPECTED, fixture } from '../../test/fixtures/lightgbm/expected.js';
+import { CLASSIFIER_FEATURES as NAMES, EXPECTED, fixture } from '../../test/fixtures/lightgbm/expected.js';
 import { DomainError } from '../problem/domain-error.js';
 import { classifyCommand } from './classify.js';
 
@@ -15,15 +15,6 @@ interface Answer {
   readonly base_value: number;
   readonly contributions: Readonly<Record<string, number>>;
 }
-
-const NAMES = [
-  'ctclip_Pleural effusion',
-  'ctclip_Postoperative changes (lobectomy or pneumonectomy)',
-  'ctclip_Ground-glass opacity',
-  'supervised_covid',
-  'supervised_mean_probability',
-  'ctclip_group_pleural_max',
-];
 
 async function run(json: string, model = 'classifier.pkl', threshold = 0.4) {
   const features = join(directory, 'features.json');

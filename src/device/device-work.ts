@@ -41,8 +41,8 @@ export class DeviceWork {
 
   /** The next study that the device may begin with now; it is under way from then on. */
   next(): Dispatch | undefined {
-    const [candidate] = this.waiting.slice(0, 1);
-    if (this.waiting.length === 0 || this.underWay.size >= this.capacity) return undefined;
+    const candidate = this.waiting.at(0);
+    if (candidate === undefined || this.underWay.size >= this.capacity) return undefined;
     const isSuspectUnderWay = [...this.underWay.values()].some(({ deaths }) => deaths > 0);
     if (isSuspectUnderWay || (candidate.deaths > 0 && this.underWay.size > 0)) return undefined;
     this.waiting.shift();

@@ -133,32 +133,23 @@ export class GraphBuilder {
     return value;
   }
 
-  int64(values: readonly number[], shape: readonly number[] = [values.length]): Value {
-    const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-    return this.embedded(`int64[${values.join(',')}]`, 'int64', shape, bytes);
+  int64(values: readonly number[]): Value {
+    const elements = BigInt64Array.from(values, BigInt);
+    return this.embedded(`int64[${values.join(',')}]`, 'int64', [values.length], elements);
   }
 
   /** A constant with the given elements inside the model. Equal keys give the same constant. */
   float32(key: string, shape: readonly number[], elements: Float32Array): Value {
-    return this.embedded(
-      key,
-      'float32',
-      shape,
-      new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength),
-    );
+    return this.embedded(key, 'float32', shape, elements);
   }
 
   /** {@link float32} for integers. */
   int32(key: string, shape: readonly number[], elements: Int32Array): Value {
-    return this.embedded(
-      key,
-      'int32',
-      shape,
-      new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength),
-    );
+    return this.embedded(key, 'int32', shape, elements);
   }
 
-  private embedded(key: string, type: OnnxType, shape: readonly number[], bytes: Uint8Array): Value {
+  private embedded(key: string, type: OnnxType, shape: readonly number[], elements: ArrayBufferView): Value {
+    const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
     return this.constant(key, (name) => ({ storage: 'embedded', name, type, shape, bytes }));
   }
 

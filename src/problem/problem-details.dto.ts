@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { ApiRequestId } from './api-request-id.decorator.js';
 import type { ProblemFields } from './domain-error.js';
 import type { HttpProblem } from './http-problem.js';
 
@@ -25,10 +26,7 @@ export class ProblemDetailsDto {
   @ApiProperty({ description: 'Stable, for programs to tell problems apart.', example: 'http.not-found' })
   readonly code: string;
 
-  @ApiProperty({
-    description: 'The request in the log of the service; the header X-Request-Id says the same.',
-    example: '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10',
-  })
+  @ApiRequestId()
   readonly request_id: string;
 
   @ApiPropertyOptional({

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { ApiRequestId } from './api-request-id.decorator.js';
 import type { ProblemFields } from './domain-error.js';
 import type { HttpProblem } from './http-problem.js';
 
@@ -62,10 +63,7 @@ export class StudyFailureDto {
   @ApiProperty({ description: 'Stable, for programs to tell failures apart.', example: 'archive.not-a-zip' })
   readonly code: string;
 
-  @ApiProperty({
-    description: 'The request in the log of the service; the header X-Request-Id says the same.',
-    example: '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10',
-  })
+  @ApiRequestId()
   readonly request_id: string;
 
   @ApiPropertyOptional({

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DomainError } from '../problem/domain-error.js';
+import { refusalOf } from '../../test/builders/refusal.js';
 import { loadTokenizer, MAX_TOKENS } from './tokenizer.js';
 
 const FIXTURES = join(import.meta.dirname, '../../test/fixtures/tokenizer');
@@ -25,15 +25,7 @@ function written(name: string, content: string): string {
   return path;
 }
 
-function problemOf(path: string): DomainError {
-  try {
-    loadTokenizer(path);
-  } catch (error) {
-    if (error instanceof DomainError) return error;
-    throw error;
-  }
-  throw new Error('the tokenizer was taken');
-}
+const problemOf = (path: string) => refusalOf(() => loadTokenizer(path));
 
 const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 

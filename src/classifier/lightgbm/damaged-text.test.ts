@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureText } from '../../../test/fixtures/lightgbm/expected.js';
-import { DomainError } from '../../problem/domain-error.js';
+import { refusalOf } from '../../../test/builders/refusal.js';
 import { parseBooster } from './booster-text.js';
 
 const CATEGORICAL = fixtureText('categorical.txt');
 
-function problemOf(text: string): DomainError {
-  try {
-    parseBooster(text);
-  } catch (error) {
-    if (error instanceof DomainError) return error;
-    throw error;
-  }
-  throw new Error('the model was accepted');
-}
+const problemOf = (text: string) => refusalOf(() => parseBooster(text));
 
 /** Replaces the line of a field within tree 1, keeping the file's other trees sound. */
 function withField(field: string, change: (values: string[]) => string[]): string {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../test/fixtures/lightgbm/expected.js';
-import { DomainError } from '../../problem/domain-error.js';
+import { rejectionOf } from '../../../test/builders/refusal.js';
 import { unpack } from './compression.js';
 import { xxh32 } from './xxh32.js';
 
@@ -10,11 +10,7 @@ const PICKLE = readFileSync(fixture('classifier.pkl'));
 const TWENTY_PICKLES = Buffer.concat(Array.from({ length: 20 }, () => PICKLE));
 const LIMIT = 1 << 20;
 
-async function problemOf(bytes: Uint8Array, limit = LIMIT): Promise<DomainError> {
-  const error: unknown = await unpack(bytes, limit).catch((reason: unknown) => reason);
-  if (!(error instanceof DomainError)) throw new Error('a DomainError was expected', { cause: error });
-  return error;
-}
+const problemOf = (bytes: Uint8Array, limit = LIMIT) => rejectionOf(unpack(bytes, limit));
 
 describe('LZ4 frames', () => {
   it.each(['linked', 'independent'])('unpacks several %s blocks', async (kind) => {

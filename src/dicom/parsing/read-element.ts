@@ -9,7 +9,6 @@ export const PIXEL_DATA = 'x7fe00010';
  * dicom-parser asks of a stream no more than these methods.
  */
 export function readElement(stream: GuardedByteStream, explicitVr: boolean): Element {
-   
   const parserStream: ByteStream = stream;
   return explicitVr
     ? dicomParser.readDicomElementExplicit(parserStream, stream.warnings, PIXEL_DATA)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { ctFrame, ctStack } from '../../../test/builders/image-frames.js';
-import { DomainError } from '../../problem/domain-error.js';
+import { refusalOf } from '../../../test/builders/refusal.js';
 import { chooseSeries } from './choose-series.js';
 import { loadSeriesRules } from './load-series-rules.js';
 
@@ -10,16 +10,6 @@ const rules = loadSeriesRules();
 /** Reasons by the last part of the series UID. */
 function reasons(choice: ReturnType<typeof chooseSeries>): Record<string, string> {
   return Object.fromEntries(choice.candidates.map(({ seriesUid, reason }) => [seriesUid, reason]));
-}
-
-function refusal(run: () => unknown): DomainError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DomainError) return error;
-    throw error;
-  }
-  throw new Error('It was not refused.');
 }
 
 describe('chooseSeries', () => {
@@ -143,7 +133,7 @@ describe('chooseSeries', () => {
       ...ctStack(15, { entry: 0 }),
       ...ctStack(15, { acquisitionNumber: 2 }, { firstEntry: 15 }),
     ];
-    expect(refusal(() => chooseSeries(twice, rules))).toMatchObject({
+    expect(refusalOf(() => chooseSeries(twice, rules))).toMatchObject({
       code: 'dicom.too-few-slices',
       kind: 'unusable-study',
       fields: { slices: 15, minimumSlices: 20, series: 1, modalities: ['CT'] },
@@ -151,14 +141,14 @@ describe('chooseSeries', () => {
   });
 
   it('refuses a study without CT, naming what it is', () => {
-    const error = refusal(() => chooseSeries(ctStack(30, { modality: 'MR' }), rules));
+    const error = refusalOf(() => chooseSeries(ctStack(30, { modality: 'MR' }), rules));
     expect(error.code).toBe('dicom.no-ct');
     expect(error.message).toBe('The study has no CT series (1 series, modality MR). Send a chest CT.');
   });
 
   it('refuses a study of localizers only', () => {
     const localizers = ctStack(2, { imageType: ['ORIGINAL', 'PRIMARY', 'LOCALIZER'] });
-    expect(refusal(() => chooseSeries(localizers, rules)).code).toBe('dicom.no-usable-series');
+    expect(refusalOf(() => chooseSeries(localizers, rules)).code).toBe('dicom.no-usable-series');
   });
 
   it('lifts modality and number of slices on request', () => {
@@ -179,10 +169,10 @@ describe('chooseSeries', () => {
       lung: 'Usable, but another series was asked for.',
       short: 'It has 5 usable slices, and at least 20 are needed.',
     });
-    expect(refusal(() => chooseSeries(frames, rules, { seriesUid: 'short' })).code).toBe(
+    expect(refusalOf(() => chooseSeries(frames, rules, { seriesUid: 'short' })).code).toBe(
       'dicom.series-not-usable',
     );
-    expect(refusal(() => chooseSeries(frames, rules, { seriesUid: 'none' }))).toMatchObject({
+    expect(refusalOf(() => chooseSeries(frames, rules, { seriesUid: 'none' }))).toMatchObject({
       code: 'dicom.series-not-found',
       fields: { available: ['lung', 'bone', 'short'] },
     });

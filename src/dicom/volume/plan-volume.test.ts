@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { ctFrame, ctStack } from '../../../test/builders/image-frames.js';
-import { DomainError } from '../../problem/domain-error.js';
+import { refusalOf } from '../../../test/builders/refusal.js';
 import type { ImageFrame } from '../parsing/image-frame.js';
 import type { Xyz } from '../volume.js';
 import { framesSharingPlanes, planVolume } from './plan-volume.js';
@@ -32,16 +32,6 @@ function depths(values: readonly number[], changes: Partial<ImageFrame> = {}): I
     values.map((z) => [0, 0, z]),
     changes,
   );
-}
-
-function refusal(run: () => unknown): DomainError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DomainError) return error;
-    throw error;
-  }
-  throw new Error('It was not refused.');
 }
 
 describe('planVolume', () => {
@@ -90,7 +80,7 @@ describe('planVolume', () => {
   });
 
   it('needs four slices', () => {
-    expect(refusal(() => planVolume(depths([0, 1, 2]), limits))).toMatchObject({
+    expect(refusalOf(() => planVolume(depths([0, 1, 2]), limits))).toMatchObject({
       code: 'dicom.too-few-slices',
       kind: 'unusable-study',
       fields: { slices: 3, minimumSlices: 4 },
@@ -98,7 +88,7 @@ describe('planVolume', () => {
   });
 
   it('refuses images at one place', () => {
-    expect(refusal(() => planVolume(depths([1, 1, 1, 1, 1]), limits)).code).toBe('dicom.same-position');
+    expect(refusalOf(() => planVolume(depths([1, 1, 1, 1, 1]), limits)).code).toBe('dicom.same-position');
   });
 
   it.each([
@@ -109,7 +99,7 @@ describe('planVolume', () => {
     ['parallel rows and columns', { orientation: [1, 0, 0, 1, 0, 0] as const }],
     ['a pixel spacing of zero', { pixelSpacing: [0, 0.7] as const }],
   ])('refuses a series with %s in every image', (_, changes) => {
-    expect(refusal(() => planVolume(ctStack(6, changes), limits)).code).toBe('dicom.no-positions');
+    expect(refusalOf(() => planVolume(ctStack(6, changes), limits)).code).toBe('dicom.no-positions');
   });
 
   describe('when images differ', () => {
@@ -124,7 +114,7 @@ describe('planVolume', () => {
 
     it('refuses a series without a majority', () => {
       const mixed = [...ctStack(5), ...ctStack(5, { orientation: [0, 1, 0, 0, 0, -1] })];
-      expect(refusal(() => planVolume(mixed, limits))).toMatchObject({
+      expect(refusalOf(() => planVolume(mixed, limits))).toMatchObject({
         code: 'dicom.mixed-orientation',
         fields: { groups: [5, 5] },
       });
@@ -207,17 +197,17 @@ describe('planVolume', () => {
     });
 
     it('refuses a hole that is too wide, and holes that are too many', () => {
-      expect(refusal(() => planVolume(depths([0, 2, 4, 6, 20, 22, 24, 26, 28]), limits))).toMatchObject({
+      expect(refusalOf(() => planVolume(depths([0, 2, 4, 6, 20, 22, 24, 26, 28]), limits))).toMatchObject({
         code: 'dicom.missing-slices',
         fields: { missing: 6, measured: 9, widestGap: 14 },
       });
-      expect(refusal(() => planVolume(depths([0, 1, 2, 5, 6, 9, 10]), limits)).code).toBe(
+      expect(refusalOf(() => planVolume(depths([0, 1, 2, 5, 6, 9, 10]), limits)).code).toBe(
         'dicom.missing-slices',
       );
     });
 
     it('does not lay out a stack of millions of slices for two far images', () => {
-      expect(refusal(() => planVolume(depths([0, 0.5, 1, 1.5, 90_000]), limits)).code).toBe(
+      expect(refusalOf(() => planVolume(depths([0, 0.5, 1, 1.5, 90_000]), limits)).code).toBe(
         'dicom.missing-slices',
       );
     });
@@ -232,7 +222,7 @@ describe('planVolume', () => {
     });
 
     it('refuses gaps that cannot be bridged', () => {
-      expect(refusal(() => planVolume(depths([0, 2, 4, 17.3, 19, 21]), limits))).toMatchObject({
+      expect(refusalOf(() => planVolume(depths([0, 2, 4, 17.3, 19, 21]), limits))).toMatchObject({
         code: 'dicom.unequal-gaps',
         fields: { widest: 13.3, maximum: 12 },
       });
@@ -281,7 +271,7 @@ describe('planVolume', () => {
         ...frame,
         orientation: [1, 0, 0, 0, Math.cos(steep), Math.sin(steep)] as const,
       }));
-      expect(refusal(() => planVolume(frames, limits))).toMatchObject({ code: 'dicom.not-a-stack' });
+      expect(refusalOf(() => planVolume(frames, limits))).toMatchObject({ code: 'dicom.not-a-stack' });
     });
   });
 
@@ -293,7 +283,7 @@ describe('planVolume', () => {
   });
 
   it('refuses a volume over the limit before anything is allocated', () => {
-    expect(refusal(() => planVolume(ctStack(5), { ...limits, maximumVoxels: 79 }))).toMatchObject({
+    expect(refusalOf(() => planVolume(ctStack(5), { ...limits, maximumVoxels: 79 }))).toMatchObject({
       code: 'dicom.volume-too-large',
       kind: 'too-large',
       fields: { shape: [4, 4, 5] },
