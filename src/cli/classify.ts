@@ -4,6 +4,7 @@ import { bindFeatures } from '../classifier/feature-binding.js';
 import { loadEnsemble } from '../classifier/load-ensemble.js';
 import { readFeatureRows } from './feature-rows.js';
 import type { FeatureRow } from './feature-rows.js';
+import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 
 export interface ClassifyOptions {
   /** `.pkl` or `.txt`, by content. */
@@ -13,17 +14,6 @@ export interface ClassifyOptions {
   /** Pathological from this probability on. In [0, 1]. */
   readonly threshold: number;
 }
-
-/** Where the command writes; the process's own streams outside of tests. */
-export interface Output {
-  readonly out: (text: string) => void;
-  readonly warn: (line: string) => void;
-}
-
-const PROCESS_OUTPUT: Output = {
-  out: (text) => process.stdout.write(text),
-  warn: (line) => process.stderr.write(`${line}\n`),
-};
 
 /**
  * `ctclip classify`: prints what the ensemble says of each row, as JSON: probability, decision, base value and every
@@ -44,7 +34,7 @@ export async function classifyCommand(
     warnOfNames(row, binding, isSingle ? '' : `row ${i}: `, output);
     return answerOf(classify(ensemble, binding, row, options.threshold), options.threshold);
   });
-  output.out(`${JSON.stringify(isSingle ? answers[0] : answers, null, 2)}\n`);
+  output.out(jsonText(isSingle ? answers[0] : answers));
 }
 
 function warnOfNames(

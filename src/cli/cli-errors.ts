@@ -8,7 +8,14 @@ export function usageError(message: string): DomainError {
 /** The service could not be reached or did not answer as the contract says. */
 export function serviceUnreachable(url: string, cause: unknown): DomainError {
   const reason = cause instanceof Error ? describeNetworkError(cause) : 'no answer';
-  return new DomainError('cli.service-unreachable', 'unavailable', `No answer from ${url}: ${reason}.`, { cause });
+  return new DomainError('cli.service-unreachable', 'unavailable', `No answer from ${url}: ${reason}.`, {
+    cause,
+  });
+}
+
+/** The demonstration did not get its answer. */
+export function demoFailed(reason: string): DomainError {
+  return new DomainError('cli.demo-failed', 'fault', `The service did not do its part: ${reason}.`);
 }
 
 /** Node hides the reason of a refused dual-stack connection inside an AggregateError without a message. */

@@ -1,0 +1,58 @@
+import type { StudyAnswer } from '../pipeline/study-answer.js';
+
+/** Findings of each model that are worth a line. */
+const SHOWN_FINDINGS = 5;
+
+/** An answer for people: the decision first, then what speaks for it, then what to bear in mind. */
+export function answerText(answer: StudyAnswer): string {
+  const { probability_of_pathology: probability, model } = answer;
+  const lines = [
+    `${answer.pathology === 1 ? 'Pathology' : 'No pathology'}: probability ${probability.toFixed(4)}, threshold ${model.threshold}`,
+    `Weighs most: ${answer.most_dangerous_pathology_type}`,
+    ...section('What raises the score (SHAP, log odds)', answer.top_shap_features, signed),
+    ...section('Zero-shot findings', highest(answer.ctclip_probabilities), share),
+    ...section('Supervised findings', highest(answer.supervised_probabilities), share),
+    '',
+    `Study   ${answer.study_uid}`,
+    `Series  ${answer.series_uid}`,
+    `Took    ${answer.time_of_processing.toFixed(2)} s${stages(answer.timings)}`,
+    ...answer.warnings.map(({ message }) => `Warning ${message}`),
+    intendedUse(model.intended_use),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function section(
+  title: string,
+  values: Readonly<Record<string, number>>,
+  format: (value: number) => string,
+): string[] {
+  const entries = Object.entries(values);
+  if (entries.length === 0) return [];
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return ['', `${title}:`, ...entries.map(([name, value]) => `  ${name.padEnd(width)}  ${format(value)}`)];
+}
+
+function highest(probabilities: Readonly<Record<string, number>>): Record<string, number> {
+  const sorted = Object.entries(probabilities).toSorted(([, a], [, b]) => b - a);
+  return Object.fromEntries(sorted.slice(0, SHOWN_FINDINGS));
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
+}
+
+function share(value: number): string {
+  return value.toFixed(4);
+}
+
+function stages(timings: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(timings).map(([stage, seconds]) => `${stage} ${seconds.toFixed(2)}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+function intendedUse(use: string): string {
+  return use === 'demonstration'
+    ? 'These models are a demonstration: the answer means nothing.'
+    : `For ${use} use; not a diagnosis.`;
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { DomainError } from '../problem/domain-error.js';
+import { PROCESS_OUTPUT } from './output.js';
+import { buildProgram } from './program.js';
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  // One clear line for what was foreseen; the trace only for what nobody foresaw.
+  if (error instanceof DomainError) PROCESS_OUTPUT.warn(`ctclip: ${error.message}`);
+  else
+    PROCESS_OUTPUT.warn(
+      `ctclip failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  process.exitCode = 1;
+}

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { packagePath } from '../config/package-path.js';
+import { demoFailed } from './cli-errors.js';
+import type { Output } from './output.js';
+
+const HOST = '127.0.0.1';
+/** The demonstration models load in seconds; a slow disk may take a while over the programs themselves. */
+const START_SECONDS = 120;
+const POLL_MS = 200;
+
+/** The service as a process of its own, as operators run it. */
+export interface DemoService {
+  /** Its address, once it can take a study. Rejects with a DomainError when it does not get there. */
+  readonly ready: Promise<string>;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<void>;
+  /** Lets it finish and waits for its end. */
+  stop(): Promise<void>;
+}
+
+/**
+ * @param models the directory of a bundle; settings of the environment that name other models do not count
+ * @param wishedPort taken if it is free, else any other is
+ * @param output is given the service's log
+ */
+export async function startDemoService(
+  models: string,
+  wishedPort: number,
+  output: Output,
+): Promise<DemoService> {
+  const port = (await freePort(wishedPort)) ?? (await freePort(0)) ?? 0;
+  const service = spawn(process.execPath, [packagePath('dist', 'main.js')], {
+    // Nothing of the operator's own settings: the demo is the same everywhere.
+    env: {
+      PATH: process.env['PATH'],
+      TMPDIR: process.env['TMPDIR'],
+      HOST,
+      PORT: `${port}`,
+      MODELS_DIR: models,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [service.stdout, service.stderr])
+    createInterface(stream).on('line', (line) => output.warn(`  | ${line}`));
+  const ended = once(service, 'close').then(() => undefined);
+  const ready = becomeReady(`http://${HOST}:${port}`, ended);
+  ready.catch(() => undefined);
+  const stop = async (): Promise<void> => {
+    service.kill('SIGTERM');
+    await ended;
+  };
+  return { ready, ended, stop };
+}
+
+async function becomeReady(url: string, ended: Promise<void>): Promise<string> {
+  const end = ended.then(() => 'ended' as const);
+  const deadline = Date.now() + START_SECONDS * 1000;
+  while (Date.now() < deadline) {
+    const isReady = await fetch(`${url}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isReady) return url;
+    if ((await Promise.race([end, delay(POLL_MS)])) === 'ended') {
+      throw demoFailed('it ended while it was starting; its log above says why');
+    }
+  }
+  throw demoFailed(`it was not ready after ${START_SECONDS} s`);
+}
+
+/** @returns the port, or a free one for 0; undefined when it is taken */
+async function freePort(port: number): Promise<number | undefined> {
+  const server = createServer();
+  try {
+    server.listen(port, HOST);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  } catch {
+    return undefined;
+  } finally {
+    server.close();
+  }
+}

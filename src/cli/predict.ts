@@ -1,0 +1,46 @@
+import { performance } from 'node:perf_hooks';
+import { createStudyPredictor } from '../pipeline/create-study-predictor.js';
+import { studyAnswer } from '../pipeline/study-answer.js';
+import { answerText } from './answer-text.js';
+import { predictionConfiguration } from './command-configuration.js';
+import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
+import { studyFile } from './study-file.js';
+
+export interface PredictOptions {
+  /** A ZIP or directory of DICOM, or a `.nii` or `.nii.gz` in Hounsfield units. */
+  readonly study: string;
+  /** Directory of the models; by default the service's. */
+  readonly models?: string;
+  /** SeriesInstanceUID to take instead of the one that the rules choose. */
+  readonly series?: string;
+  /** The service's JSON instead of text. */
+  readonly json: boolean;
+}
+
+/**
+ * `ctclip predict`: the service's answer to a study, without a service.
+ * @throws DomainError saying what cannot be used: the study, a model or a setting
+ */
+export async function predictCommand(
+  options: PredictOptions,
+  output: Output = PROCESS_OUTPUT,
+): Promise<void> {
+  const study = await studyFile(options.study);
+  const configuration = predictionConfiguration(options.models);
+  output.warn('Loading the models …');
+  const predictor = await createStudyPredictor(configuration);
+  try {
+    for (const notice of predictor.notices) output.warn(notice);
+    const start = performance.now();
+    const job = {
+      ...study,
+      requestId: 'command-line',
+      options: options.series === undefined ? {} : { series_uid: options.series },
+    };
+    const prediction = await predictor.predict(job, (stage) => output.warn(`${stage} …`));
+    const answer = studyAnswer(prediction, (performance.now() - start) / 1000);
+    output.out(options.json ? jsonText(answer) : answerText(answer));
+  } finally {
+    await predictor.close();
+  }
+}

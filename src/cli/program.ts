@@ -1,0 +1,95 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { serviceIdentity } from '../config/service-version.js';
+import { classifyCommand } from './classify.js';
+import { clientCommand } from './client.js';
+import { commandConfiguration } from './command-configuration.js';
+import { demoCommand } from './demo.js';
+import { PROCESS_OUTPUT } from './output.js';
+import { phantomCommand, type PhantomCommandOptions } from './phantom.js';
+import { predictCommand, type PredictOptions } from './predict.js';
+
+/** The command line: names and options only; what a command does is in the file of its name. */
+export function buildProgram(): Command {
+  const program = new Command('ctclip')
+    .description('Chest-CT inference: the service’s own core without a server. For research use only.')
+    .version(serviceIdentity().version)
+    .showHelpAfterError('(ctclip --help says more)');
+
+  program
+    .command('predict')
+    .description('predict a study: the answer of POST /predict without a service')
+    .argument(
+      '<study>',
+      'ZIP or directory of DICOM files, or a volume as .nii or .nii.gz in Hounsfield units',
+    )
+    .option('--models <directory>', 'directory of the model files (default: the service’s configuration)')
+    .option('--series <uid>', 'SeriesInstanceUID to take instead of the one that the rules choose')
+    .option('--json', 'print the answer as the service’s JSON', false)
+    .action((study: string, options: Omit<PredictOptions, 'study'>) => predictCommand({ ...options, study }));
+
+  program
+    .command('classify')
+    .description('probability, decision and contributions from features')
+    .argument('<features>', 'JSON file: an object of features by name, or an array of such objects')
+    .requiredOption('--model <file>', 'the ensemble: .pkl or .txt')
+    .option(
+      '--threshold <probability>',
+      'pathological from here on (default: OPTIMAL_THRESHOLD)',
+      probability,
+    )
+    .action((features: string, options: { model: string; threshold?: number }) =>
+      classifyCommand({
+        features,
+        model: options.model,
+        threshold: options.threshold ?? commandConfiguration().models.threshold,
+      }),
+    );
+
+  program
+    .command('client')
+    .description('send a study to a running service and print its answer')
+    .requiredOption('--url <url>', 'address of the service, such as http://127.0.0.1:8000')
+    .requiredOption('--file <study>', 'ZIP of DICOM files, or a volume as .nii or .nii.gz')
+    .option('--user <user:password>', 'credentials for Basic auth')
+    .action(({ user, ...options }: { url: string; file: string; user?: string }) =>
+      clientCommand({ ...options, ...(user !== undefined && { credentials: user }) }),
+    );
+
+  program
+    .command('phantom')
+    .description('write a synthetic chest CT as a ZIP of DICOM files')
+    .requiredOption('-o, --output <file>', 'the ZIP to write')
+    .option('--seed <number>', 'another number, another patient', number)
+    .option('--findings <names...>', 'findings to plant, or none')
+    .option('--matrix <size>', 'rows and columns', number)
+    .option('--slice-spacing <mm>', 'millimetres from slice to slice', number)
+    .option('--kernel <name>', 'ConvolutionKernel of the thin series')
+    .option('--soft-tissue-series', 'add a soft-tissue reconstruction', false)
+    .option('--truth <file>', 'write where the findings are, as JSON')
+    .action(async (options: PhantomCommandOptions) =>
+      PROCESS_OUTPUT.out(`${await phantomCommand(options)}\n`),
+    );
+
+  program
+    .command('demo')
+    .description('start the service on the demonstration models, send it a synthetic study, print the answer')
+    .option('--stay', 'keep the service running until Ctrl-C', false)
+    .option('--port <port>', 'port of the service; where it is taken, another one', number, 8000)
+    .action(demoCommandOf);
+
+  return program;
+}
+
+const demoCommandOf = (options: { stay: boolean; port: number }): Promise<void> => demoCommand(options);
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+}
+
+function probability(text: string): number {
+  const value = number(text);
+  if (value < 0 || value > 1) throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  return value;
+}

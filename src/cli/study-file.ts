@@ -1,0 +1,20 @@
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { StudyJob } from '../pipeline/study-predictor.js';
+import { usageError } from './cli-errors.js';
+
+/** What a command was given to read, as the core takes it. */
+export type StudyFile = Pick<StudyJob, 'kind' | 'path' | 'fileName'>;
+
+export const NIFTI_NAME = /\.nii(\.gz)?$/i;
+
+/**
+ * A directory of DICOM, a volume by its extension, else a ZIP, as which reading it will prove or refuse it.
+ * @throws DomainError `cli.usage` when there is nothing at that path
+ */
+export async function studyFile(path: string): Promise<StudyFile> {
+  const info = await stat(path).catch(() => undefined);
+  if (info === undefined) throw usageError(`There is no file or directory ${path}.`);
+  const kind = info.isDirectory() ? 'dicom-directory' : NIFTI_NAME.test(path) ? 'nifti' : 'dicom-zip';
+  return { kind, path: resolve(path), fileName: basename(path) };
+}
