@@ -21,9 +21,5 @@ function refused({ status, body }: ServiceAnswer): DomainError {
   const { error, detail } =
     typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   const reason = [error, detail].find((text) => typeof text === 'string') ?? 'it gave no reason.';
-  return new DomainError(
-    'cli.service-refused',
-    'malformed',
-    `The service answered ${status}: ${reason}`,
-  );
+  return new DomainError('cli.service-refused', 'malformed', `The service answered ${status}: ${reason}`);
 }
