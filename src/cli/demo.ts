@@ -18,7 +18,7 @@ export interface DemoOptions {
 }
 
 /** Small enough to be written in a few seconds, large enough to look like a chest. */
-const DEMO_STUDY = { seed: 1, findings: ['pleural-effusion', 'nodule'], matrix: 256 };
+const DEMO_STUDY = { seed: 1, findings: ['effusion', 'nodule'], matrix: 256 };
 
 /**
  * `ctclip demo`: the whole service on the demonstration models. Starts it, sends it a synthetic chest CT over HTTP,

@@ -1,0 +1,5 @@
+/** Answers with the SHA-256 of the file that its thread was started for. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { sha256OfFile } from './file-digest.js';
+
+parentPort?.postMessage(await sha256OfFile(workerData as string));

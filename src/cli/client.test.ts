@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { clientCommand } from './client.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'client-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const study = join(directory, 'study.zip');
+writeFileSync(study, 'the bytes of a study');
+
+/** Runs the command against a service that answers as told, for the time of one call. */
+async function runAgainst(answer: RequestListener, options: { credentials?: string; file?: string } = {}) {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let out = '';
+  try {
+    await clientCommand(
+      { url, file: study, ...options },
+      { out: (text) => (out += text), warn: () => undefined },
+    );
+    return { out, error: '' };
+  } catch (error) {
+    return { out, error: (error as Error).message };
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('ctclip client', () => {
+  it('sends the file as the multipart field "file" and prints the answer', async () => {
+    let seen = '';
+    const { out, error } = await runAgainst(
+      (request, response) => {
+        void bodyOf(request).then((body) => {
+          seen = `${request.method} ${request.url} ${request.headers.authorization}\n${body}`;
+          response.end('{"pathology": 1}');
+        });
+      },
+      { credentials: 'ann:secret' },
+    );
+    expect(error).toBe('');
+    expect(JSON.parse(out)).toEqual({ pathology: 1 });
+    expect(seen).toMatch(/^POST \/predict Basic YW5uOnNlY3JldA==\n/);
+    expect(seen).toMatch(/name="file"; filename="study.zip"\r\n.*\r\n\r\nthe bytes of a study\r\n--/s);
+  });
+
+  it('sends a volume to /predict_nifti', async () => {
+    const file = join(directory, 'volume.nii.gz');
+    writeFileSync(file, '');
+    let path: string | undefined;
+    await runAgainst(
+      (request, response) => {
+        path = request.url;
+        request.resume().on('end', () => response.end('{}'));
+      },
+      { file },
+    );
+    expect(path).toBe('/predict_nifti');
+  });
+
+  it("prints a failure's body and repeats its sentence", async () => {
+    const { out, error } = await runAgainst((request, response) => {
+      request
+        .resume()
+        .on('end', () => response.writeHead(422).end('{"error": "There is no CT in it.", "code": "x"}'));
+    });
+    expect(JSON.parse(out)).toMatchObject({ code: 'x' });
+    expect(error).toBe('The service answered 422: There is no CT in it.');
+  });
+
+  it('takes an answer that comes before the body was sent', async () => {
+    const file = join(directory, 'large.zip');
+    writeFileSync(file, Buffer.alloc(8 << 20));
+    const { error } = await runAgainst(
+      (_, response) => {
+        response.writeHead(413, { connection: 'close' }).end('{"error": "It is too large."}');
+      },
+      { file },
+    );
+    expect(error).toBe('The service answered 413: It is too large.');
+  });
+
+  it('says what answered if it was not the service', async () => {
+    const { error } = await runAgainst((request, response) => {
+      request.resume().on('end', () => response.writeHead(502).end('<html>'));
+    });
+    expect(error).toMatch(/it answered 502 without JSON/);
+  });
+
+  it('says that nothing answers, and that there is no file', async () => {
+    const nothing = clientCommand({ url: 'http://127.0.0.1:9', file: study });
+    await expect(nothing).rejects.toThrow(/No answer from http:\/\/127.0.0.1:9: .*ECONNREFUSED/);
+    await expect(clientCommand({ url: 'http://127.0.0.1:9', file: '/none.zip' })).rejects.toThrow(/no file/);
+    await expect(clientCommand({ url: 'ftp://host', file: study })).rejects.toThrow(/not an http/);
+  });
+});
