@@ -1,0 +1,91 @@
+import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
+import type { DeviceConfiguration } from '../config/device.configuration.js';
+import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
+import { loadTokenizer } from '../tokenizer/tokenizer.js';
+import { ImageEncoder, type EncoderInput } from './image-encoder.js';
+import { noSupervisedHead, noTextEncoder } from './inference-errors.js';
+import { Runtime } from './runtime.js';
+import { SupervisedHead } from './supervised-head.js';
+import { ZeroShot, type PromptPair } from './zero-shot.js';
+
+export interface CtClipOptions {
+  readonly ctclipPath: string;
+  readonly supervisedPath: string;
+  readonly tokenizerPath: string;
+  /** Attention heads of the text encoder; undefined: width / 64. */
+  readonly textHeads: number | undefined;
+  /** What is looked for without training, in the order of the answers. */
+  readonly findings: readonly PromptPair[];
+  /** Names of the supervised outputs where the checkpoint has none. */
+  readonly defaultSupervised: readonly string[];
+  readonly input: EncoderInput;
+  readonly device: DeviceConfiguration;
+}
+
+/** Probabilities by finding, in [0, 1], in the order of the findings. */
+export interface CtClipScores {
+  readonly supervised: Readonly<Record<string, number>>;
+  readonly ctclip: Readonly<Record<string, number>>;
+}
+
+/** Both checkpoints on one device. A volume is encoded once by each. */
+export class CtClip {
+  private constructor(
+    private readonly zeroShotEncoder: ImageEncoder,
+    private readonly zeroShot: ZeroShot,
+    private readonly supervisedEncoder: ImageEncoder,
+    private readonly supervisedHead: SupervisedHead,
+  ) {}
+
+  /**
+   * Loads the encoders and computes the latents of all prompts.
+   * @throws DomainError `checkpoint.*`, `tokenizer.*`, `inference.*`: which file or setting is wrong, and how
+   */
+  static async load(options: CtClipOptions): Promise<CtClip> {
+    const runtime = new Runtime(options.device);
+    // All that can be wrong with the files is said before the first gigabyte is read.
+    const tokenizer = loadTokenizer(options.tokenizerPath);
+    const ctclip = openCheckpoint(options.ctclipPath);
+    const ctclipSizes = inferArchitecture(ctclip, { textHeads: options.textHeads });
+    if (ctclipSizes.text === undefined) throw noTextEncoder(ctclip.path);
+    const supervised = openCheckpoint(options.supervisedPath);
+    const supervisedSizes = inferArchitecture(supervised, { textHeads: options.textHeads });
+    if (supervisedSizes.head === undefined) throw noSupervisedHead(supervised.path);
+
+    const zeroShot = await ZeroShot.load(runtime, ctclip, ctclipSizes.text, tokenizer, options.findings);
+    const head = await SupervisedHead.load(
+      runtime,
+      supervised,
+      supervisedSizes.head,
+      options.defaultSupervised,
+    );
+    const zeroShotEncoder = await ImageEncoder.load(runtime, ctclip, ctclipSizes.image, options.input);
+    const encoder = await ImageEncoder.load(runtime, supervised, supervisedSizes.image, options.input);
+    return new CtClip(zeroShotEncoder, zeroShot, encoder, head);
+  }
+
+  /** The findings of the supervised head, in the order of its outputs. */
+  get supervisedFindings(): readonly string[] {
+    return this.supervisedHead.findings;
+  }
+
+  /**
+   * Holds the calling thread while an encoder runs; timers and messages have their turn between the two.
+   * @param volume `[depth, height, width]`, over a plain ArrayBuffer
+   * @throws DomainError `inference.failed`
+   */
+  async score(volume: Float32Array): Promise<CtClipScores> {
+    const supervised = await this.supervisedEncoder.encode(volume);
+    const zeroShot = await this.zeroShotEncoder.encode(volume);
+    return {
+      supervised: await this.supervisedHead.probabilities(supervised.latent),
+      ctclip: this.zeroShot.probabilities(zeroShot.latent),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      [this.zeroShotEncoder, this.supervisedEncoder, this.supervisedHead].map((part) => part.close()),
+    );
+  }
+}

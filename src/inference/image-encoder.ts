@@ -1,0 +1,94 @@
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { imageSide, type ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
+import {
+  buildImageEncoderGraph,
+  IMAGE_ENCODER,
+  type EncoderStrategy,
+} from '../onnx-graph/image-encoder-graph.js';
+import { buildPositionBiasGraph } from '../onnx-graph/position-bias-graph.js';
+import { geometryMismatch, inferenceFailed } from './inference-errors.js';
+import type { Runtime } from './runtime.js';
+
+/** Voxels of the encoder's input: `[depth, height, width]`. */
+export interface EncoderInput {
+  readonly depth: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** What the encoder makes of one volume. */
+export interface EncodedImage {
+  /** `[latent]`, of length 1. */
+  readonly latent: Float32Array;
+  /** Codebook entry of every token, in the order (depth, row, column). */
+  readonly codes: Int32Array;
+}
+
+/** The image encoder of one checkpoint, loaded on a device. */
+export class ImageEncoder {
+  private constructor(
+    private readonly session: InferenceSession,
+    private readonly shape: readonly number[],
+  ) {}
+
+  /**
+   * @param input the box that every volume has
+   * @param strategy by default what the device likes best
+   * @throws DomainError `inference.geometry-mismatch`, `.device-unusable`, `.model-not-loaded`
+   */
+  static async load(
+    runtime: Runtime,
+    checkpoint: Checkpoint,
+    image: ImageEncoderArchitecture,
+    input: EncoderInput,
+    strategy: EncoderStrategy = runtime.kind === 'cpu' ? 'streamed' : 'whole',
+  ): Promise<ImageEncoder> {
+    const { depth, height, width } = input;
+    const side = imageSide(image);
+    if (height !== side || width !== side || depth % image.patchDepth !== 0) {
+      throw geometryMismatch(checkpoint.path, [depth, height, width], side, image.patchDepth);
+    }
+    const positionBias = await computePositionBias(runtime, checkpoint, image);
+    const model = buildImageEncoderGraph(checkpoint, image, { depth, positionBias, strategy });
+    const session = await runtime.session(model, checkpoint.path);
+    return new ImageEncoder(session, [1, 1, depth, height, width]);
+  }
+
+  /**
+   * Holds the calling thread until it is done.
+   * @param volume `[depth, height, width]`, row-major, over a plain ArrayBuffer: the runtime refuses shared memory
+   * @throws DomainError `inference.failed`
+   */
+  async encode(volume: Float32Array): Promise<EncodedImage> {
+    const feeds = { [IMAGE_ENCODER.volume]: new Tensor('float32', volume, this.shape) };
+    const fetches = [IMAGE_ENCODER.latent, IMAGE_ENCODER.codes];
+    const results = await this.session.run(feeds, fetches).catch((cause: unknown) => {
+      throw inferenceFailed(cause);
+    });
+    const codes = results[IMAGE_ENCODER.codes].data as BigInt64Array;
+    return {
+      latent: results[IMAGE_ENCODER.latent].data as Float32Array,
+      codes: Int32Array.from(codes, Number),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+/** The bias depends on the weights alone, so that its graph runs once, here. */
+async function computePositionBias(
+  runtime: Runtime,
+  checkpoint: Checkpoint,
+  image: ImageEncoderArchitecture,
+): Promise<Float32Array> {
+  const session = await runtime.session(buildPositionBiasGraph(checkpoint, image), checkpoint.path);
+  try {
+    const { position_bias: bias } = await session.run({});
+    return bias.data as Float32Array;
+  } finally {
+    await session.release();
+  }
+}

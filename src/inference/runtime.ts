@@ -1,0 +1,65 @@
+import { dirname } from 'node:path';
+import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import type { DeviceConfiguration, DeviceKind } from '../config/device.configuration.js';
+import { deviceUnusable, modelNotLoaded } from './inference-errors.js';
+
+type SessionOptions = InferenceSession.SessionOptions;
+
+/** What an operator can do about a provider that is not there or does not start. */
+const REMEDY: Readonly<Record<DeviceKind, string>> = {
+  cpu: 'Reinstall onnxruntime-node for this platform.',
+  cuda: 'It needs an NVIDIA driver, CUDA, cuDNN and the CUDA provider libraries of the same ONNX Runtime version beside onnxruntime-node; or set DEVICE=cpu.',
+  webgpu: 'It needs a graphics driver with Vulkan, Metal or Direct3D 12; or set DEVICE=cpu.',
+};
+
+/**
+ * Makes the sessions of one device. A session never falls back to another device: where the provider of the
+ * configured one does not start, loading fails and says why.
+ */
+export class Runtime {
+  constructor(private readonly device: DeviceConfiguration) {
+    const isKnown = listSupportedBackends().some(({ name }) => name === device.kind);
+    if (!isKnown) {
+      throw deviceUnusable(
+        device.kind,
+        'this build of ONNX Runtime has no such provider',
+        REMEDY[device.kind],
+      );
+    }
+  }
+
+  get kind(): DeviceKind {
+    return this.device.kind;
+  }
+
+  /**
+   * @param model an ONNX model whose external weights lie in the checkpoint
+   * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
+   */
+  async session(model: Uint8Array, checkpointPath: string): Promise<InferenceSession> {
+    try {
+      return await InferenceSession.create(model, this.#options(checkpointPath));
+    } catch (cause) {
+      if (this.device.kind === 'cpu') throw modelNotLoaded(checkpointPath, cause);
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw deviceUnusable(this.device.kind, reason, REMEDY[this.device.kind], cause);
+    }
+  }
+
+  #options(checkpointPath: string): SessionOptions {
+    const { inferenceThreads } = this.device;
+    return {
+      executionProviders: [this.#provider()],
+      graphOptimizationLevel: 'all',
+      ...(inferenceThreads !== undefined && { intraOpNumThreads: inferenceThreads }),
+      // Nothing for the terminal: what fails is thrown and logged by the service.
+      logSeverityLevel: 3,
+      extra: { session: { model_external_initializers_file_folder_path: dirname(checkpointPath) } },
+    };
+  }
+
+  #provider(): InferenceSession.ExecutionProviderConfig {
+    const { kind, cudaDeviceId } = this.device;
+    return kind === 'cuda' ? { name: 'cuda', deviceId: cudaDeviceId } : kind;
+  }
+}

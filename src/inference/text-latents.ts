@@ -1,0 +1,51 @@
+import { Tensor } from 'onnxruntime-node';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { TextEncoderArchitecture } from '../onnx-graph/architecture.js';
+import { buildTextEncoderGraph, TEXT_ENCODER } from '../onnx-graph/text-encoder-graph.js';
+import type { Runtime } from './runtime.js';
+
+/**
+ * Latents of texts, `[latent]` each and of length 1, in the order of the texts. They depend on the weights alone, so the
+ * encoder is loaded for this and let go.
+ * @param tokens ids of each text, `[CLS]` and `[SEP]` included, not padded
+ * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
+ */
+export async function encodeTexts(
+  runtime: Runtime,
+  checkpoint: Checkpoint,
+  text: TextEncoderArchitecture,
+  tokens: readonly (readonly number[])[],
+): Promise<Float32Array[]> {
+  const session = await runtime.session(buildTextEncoderGraph(checkpoint, text), checkpoint.path);
+  try {
+    const latents = new Array<Float32Array>(tokens.length);
+    for (const [length, indices] of indicesByLength(tokens)) {
+      const ids = BigInt64Array.from(indices.flatMap((index) => tokens[index]).map(BigInt));
+      const results = await session.run({
+        [TEXT_ENCODER.tokens]: new Tensor('int64', ids, [indices.length, length]),
+        [TEXT_ENCODER.positions]: new Tensor(
+          'int64',
+          BigInt64Array.from(ids.keys(), BigInt).slice(0, length),
+          [length],
+        ),
+      });
+      const rows = results[TEXT_ENCODER.latent].data as Float32Array;
+      indices.forEach((index, row) => {
+        latents[index] = rows.slice(row * text.latent, (row + 1) * text.latent);
+      });
+    }
+    return latents;
+  } finally {
+    await session.release();
+  }
+}
+
+function indicesByLength(tokens: readonly (readonly number[])[]): Map<number, number[]> {
+  const byLength = new Map<number, number[]>();
+  tokens.forEach(({ length }, index) => {
+    const indices = byLength.get(length);
+    if (indices === undefined) byLength.set(length, [index]);
+    else indices.push(index);
+  });
+  return byLength;
+}
