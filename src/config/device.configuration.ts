@@ -10,6 +10,8 @@ export interface DeviceConfiguration {
   readonly cudaDeviceId: number;
   /** Threads of ONNX Runtime; undefined lets it use all cores. */
   readonly inferenceThreads: number | undefined;
+  /** Threads that decode images and resample volumes; undefined: one for each core. */
+  readonly decodeThreads: number | undefined;
   /** Studies that a device works on at once: with 2, one is decoded while another is encoded. */
   readonly studiesInFlight: number;
   /** A study that takes longer has hung: the device process is replaced. */
@@ -28,6 +30,9 @@ export class DeviceEnvironment {
   @WholeNumber(1, 1024)
   INFERENCE_THREADS?: number;
 
+  @WholeNumber(1, 64)
+  DECODE_THREADS?: number;
+
   @WholeNumber(1, 8)
   STUDIES_IN_FLIGHT = 1;
 
@@ -43,6 +48,7 @@ export function deviceConfiguration(environment: DeviceEnvironment): DeviceConfi
     kind: environment.DEVICE,
     cudaDeviceId: environment.CUDA_DEVICE_ID,
     inferenceThreads: environment.INFERENCE_THREADS,
+    decodeThreads: environment.DECODE_THREADS,
     studiesInFlight: environment.STUDIES_IN_FLIGHT,
     studyTimeoutSeconds: environment.STUDY_TIMEOUT_SECONDS,
     startTimeoutSeconds: environment.START_TIMEOUT_SECONDS,

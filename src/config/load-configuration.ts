@@ -5,6 +5,7 @@ import { archiveConfiguration, ArchiveEnvironment } from './archive.configuratio
 import { authConfiguration, AuthEnvironment } from './auth.configuration.js';
 import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
 import { deviceConfiguration, DeviceEnvironment } from './device.configuration.js';
+import { dicomConfiguration, DicomEnvironment } from './dicom.configuration.js';
 import { httpConfiguration, HttpEnvironment } from './http.configuration.js';
 import { suspectVariables, type SuspectVariable } from './known-variables.js';
 import { loggingConfiguration, LoggingEnvironment } from './logging.configuration.js';
@@ -23,6 +24,7 @@ const ENVIRONMENT_CLASSES = [
   AuthEnvironment,
   DeviceEnvironment,
   ArchiveEnvironment,
+  DicomEnvironment,
   ModelsEnvironment,
 ] as const;
 
@@ -52,6 +54,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   const auth = read(AuthEnvironment);
   const device = read(DeviceEnvironment);
   const archive = read(ArchiveEnvironment);
+  const dicom = read(DicomEnvironment);
   const models = read(ModelsEnvironment);
   if (issues.length > 0) throw new ConfigurationError(issues);
   const modelFiles = modelsConfiguration(models, readModelBundle);
@@ -63,6 +66,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
     auth: authConfiguration(auth),
     device: deviceConfiguration(device),
     archive: archiveConfiguration(archive),
+    dicom: dicomConfiguration(dicom),
     models: modelFiles,
     tensor: tensorGeometry(models, modelFiles, readModelBundle),
   };

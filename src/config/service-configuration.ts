@@ -1,6 +1,6 @@
 import type { ArchiveLimits } from '../archive/archive-limits.js';
+import type { VolumeLimits } from '../dicom/volume/volume-limits.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
-
 import type { AuthConfiguration } from './auth.configuration.js';
 import type { DeviceConfiguration } from './device.configuration.js';
 import type { HttpConfiguration } from './http.configuration.js';
@@ -17,6 +17,7 @@ export interface ServiceConfiguration {
   readonly models: ModelsConfiguration;
   readonly device: DeviceConfiguration;
   readonly archive: ArchiveLimits;
+  readonly dicom: VolumeLimits;
   readonly tensor: TensorGeometry;
   readonly logging: LoggingConfiguration;
 }

@@ -16,7 +16,9 @@ async function createPredictor(configuration: ServiceConfiguration): Promise<Stu
     // The supervisor is told why; exiting here would lose the reason.
     abortOnError: false,
   });
-  return context.get<StudyPredictor>(STUDY_PREDICTOR);
+  const predictor = context.get<StudyPredictor>(STUDY_PREDICTOR);
+  for (const notice of predictor.notices) logger.warn(notice);
+  return predictor;
 }
 
 serveStudies(createPredictor, (message, error) => logger.error(message, error));

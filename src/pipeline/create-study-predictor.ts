@@ -1,15 +1,46 @@
+import { sha256InThread } from '../checkpoint/digest-thread.js';
+import { loadFindings } from '../classifier/findings.js';
+import { loadEnsemble } from '../classifier/load-ensemble.js';
+import type { ModelsConfiguration } from '../config/models.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
-import { DomainError } from '../problem/domain-error.js';
+import { CtClip } from '../inference/ct-clip.js';
+import { StudyReader } from '../ingest/study-reader.js';
+import { ingestSettings } from './ingest-settings.js';
+import { LocalStudyPredictor } from './local-study-predictor.js';
+import { ScoreClassifier } from './score-classifier.js';
+import type { ModelReport } from './study-prediction.js';
 import type { StudyPredictor } from './study-predictor.js';
 
 /**
  * Loads the configured models and proves that they run.
  * @throws DomainError saying which file or setting is wrong
  */
-export function createStudyPredictor(configuration: ServiceConfiguration): Promise<StudyPredictor> {
-  return Promise.reject(
-    new DomainError('pipeline.missing', 'misconfigured', 'This build cannot predict studies yet.', {
-      fields: { device: configuration.device.kind },
-    }),
+export async function createStudyPredictor(configuration: ServiceConfiguration): Promise<StudyPredictor> {
+  const { models, device, tensor: geometry } = configuration;
+  const findings = loadFindings(models.configDirectory);
+  const report = modelReport(models);
+  // Loading may fail first, and then nobody waits for the report.
+  report.catch(() => undefined);
+  const ensemble = await loadEnsemble(models.lightgbmPath);
+  const ctClip = await CtClip.load({
+    ctclipPath: models.ctclipPath,
+    supervisedPath: models.supervisedPath,
+    tokenizerPath: models.tokenizerPath,
+    textHeads: models.textHeads,
+    findings: findings.zeroShot,
+    defaultSupervised: findings.defaultSupervised,
+    input: geometry,
+    device,
+  });
+  const classifier = new ScoreClassifier(ensemble, findings, ctClip.supervisedFindings, models.threshold);
+  const reader = new StudyReader(ingestSettings(configuration));
+  return new LocalStudyPredictor(reader, ctClip, classifier, await report);
+}
+
+async function modelReport(models: ModelsConfiguration): Promise<ModelReport> {
+  const [supervisedSha256, ctclipSha256, lightgbmSha256] = await Promise.all(
+    [models.supervisedPath, models.ctclipPath, models.lightgbmPath].map(sha256InThread),
   );
+  const { intendedUse, threshold } = models;
+  return { intendedUse, supervisedSha256, ctclipSha256, lightgbmSha256, threshold };
 }

@@ -1,0 +1,128 @@
+import { performance } from 'node:perf_hooks';
+import { openSource, type StudySourceKind } from '../archive/open-source.js';
+import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
+import type { Volume } from '../dicom/volume.js';
+import { readNifti } from '../nifti/read-nifti.js';
+import type { Warning } from '../problem/warning.js';
+import { orientToSlp, storedView, type VolumeView } from '../tensor/volume-view.js';
+import { ingestDicom, surveyDicom, type DicomIngestOptions } from './dicom-ingest.js';
+import type { IngestRequest, IngestResult, ReadingStage } from './ingest-request.js';
+import type { TaskRunner } from './ingest-tasks.js';
+import { buildTensor } from './tensor-building.js';
+
+/** Makes the threads for a study's files: where they lie, or undefined for a volume that is in memory already. */
+export type StartTasks = (files: { path: string; kind: StudySourceKind } | undefined) => TaskRunner;
+
+/** What a volume is known by. */
+interface ReadVolume {
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly series: readonly SeriesCandidate[];
+  readonly warnings: readonly Warning[];
+  readonly volume: Volume;
+  readonly view: VolumeView;
+}
+
+/**
+ * A study's way from its path to what is wanted of it.
+ * @param onStage told at the beginning of each stage
+ * @throws DomainError `archive.*`, `dicom.*`, `nifti.*`, `tensor.*`
+ */
+export async function ingestStudy(
+  request: IngestRequest,
+  startTasks: StartTasks,
+  onStage: (stage: ReadingStage) => void,
+): Promise<IngestResult> {
+  const clock = new StageClock(onStage);
+  clock.begin('reading');
+  if (request.goal === 'survey') return survey(request, startTasks, clock);
+  const { read, tasks } =
+    request.input.kind === 'nifti'
+      ? await readNiftiVolume(request, startTasks)
+      : await readDicomVolume(request, startTasks, clock);
+  const { studyUid, seriesUid, series, warnings, volume, view } = read;
+  const found = { studyUid, seriesUid, series, warnings };
+  if (request.goal === 'volume') return { ...found, volume, tensor: undefined, timings: clock.end() };
+  clock.begin('resampling');
+  const tensor = await buildTensor(view, request.settings.geometry, tasks);
+  return { ...found, volume: undefined, tensor, timings: clock.end() };
+}
+
+async function survey(
+  request: IngestRequest,
+  startTasks: StartTasks,
+  clock: StageClock,
+): Promise<IngestResult> {
+  return withSource(request, async (entries, kind) => {
+    const tasks = startTasks({ path: request.input.path, kind });
+    const { choice, leftOut } = await surveyDicom(entries, tasks, dicomOptions(request));
+    const { studyUid, seriesUid, candidates } = choice;
+    const found = { studyUid, seriesUid, series: candidates, warnings: leftOut.warnings() };
+    return { ...found, volume: undefined, tensor: undefined, timings: clock.end() };
+  });
+}
+
+async function readDicomVolume(request: IngestRequest, startTasks: StartTasks, clock: StageClock) {
+  return withSource(request, async (entries, kind) => {
+    const tasks = startTasks({ path: request.input.path, kind });
+    const { candidates, ...found } = await ingestDicom(entries, tasks, dicomOptions(request), () =>
+      clock.begin('decoding'),
+    );
+    const read: ReadVolume = { ...found, series: candidates, view: orientToSlp(found.volume) };
+    return { read, tasks };
+  });
+}
+
+/** As the Python service takes it: no reorientation, and UIDs made of the file's name. */
+async function readNiftiVolume({ input, settings }: IngestRequest, startTasks: StartTasks) {
+  const volume = await readNifti(input.path, settings.limits.maximumVoxels);
+  const studyUid = `nifti_${input.fileName.replace(/\.nii(\.gz)?$/i, '')}`;
+  const read: ReadVolume = {
+    studyUid,
+    seriesUid: `${studyUid}_series`,
+    series: [],
+    warnings: [],
+    volume,
+    view: storedView(volume),
+  };
+  return { read, tasks: startTasks(undefined) };
+}
+
+async function withSource<T>(
+  { input, settings }: IngestRequest,
+  use: (entries: ReturnType<typeof openSource>['entries'], kind: StudySourceKind) => Promise<T>,
+): Promise<T> {
+  const source = openSource(input.path, settings.archive);
+  try {
+    return await use(source.entries, source.kind);
+  } finally {
+    source.close();
+  }
+}
+
+function dicomOptions({ settings, options }: IngestRequest): DicomIngestOptions {
+  const { rules, limits } = settings;
+  return { rules, limits, seriesUid: options.seriesUid, any: options.any };
+}
+
+/** Tells stages as they begin and measures them. */
+class StageClock {
+  private readonly seconds: Partial<Record<ReadingStage, number>> = {};
+  private current: { readonly stage: ReadingStage; readonly since: number } | undefined;
+
+  constructor(private readonly onStage: (stage: ReadingStage) => void) {}
+
+  begin(stage: ReadingStage): void {
+    this.end();
+    this.current = { stage, since: performance.now() };
+    this.onStage(stage);
+  }
+
+  end(): Readonly<Record<string, number>> {
+    if (this.current !== undefined) {
+      this.seconds[this.current.stage] = (performance.now() - this.current.since) / 1000;
+      this.current = undefined;
+    }
+    return { ...this.seconds };
+  }
+}

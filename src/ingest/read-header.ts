@@ -1,0 +1,30 @@
+import type { FileSource } from '../archive/file-source.js';
+import type { StudyEntry } from '../archive/open-source.js';
+import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import { IncompleteHeader } from '../dicom/parsing/incomplete-header.js';
+import { readImageFrames } from '../dicom/parsing/read-image-frames.js';
+import type { IndexedEntry } from './ingest-tasks.js';
+
+/** Most headers of CT images take 2 to 20 kB; private elements may make them much longer. */
+const FIRST_BYTES = 32 * 1024;
+/** What a header that was not finished is read by at least: few turns, whatever it asks for. */
+const GROWTH = 4;
+
+/**
+ * The images of a file, from as much of its beginning as its header takes: the pixels behind it are not even inflated.
+ * @throws DomainError `dicom.*`, `archive.*`: why it is left out
+ */
+export function readHeader(
+  source: Pick<FileSource<StudyEntry>, 'read'>,
+  { index, entry }: IndexedEntry,
+): readonly ImageFrame[] {
+  for (let wanted = FIRST_BYTES; ;) {
+    const bytes = source.read(entry, Math.min(wanted, entry.size));
+    try {
+      return readImageFrames(bytes, index, { complete: bytes.length >= entry.size });
+    } catch (error) {
+      if (!(error instanceof IncompleteHeader)) throw error;
+      wanted = Math.max(error.wantedBytes, wanted * GROWTH);
+    }
+  }
+}

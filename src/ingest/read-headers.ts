@@ -1,0 +1,33 @@
+import { serializeProblem } from '../problem/domain-error.js';
+import { imageCrashed } from './ingest-errors.js';
+import { TaskCrashed, type HeaderReport, type IndexedEntry, type TaskRunner } from './ingest-tasks.js';
+
+/** Files of one task: enough that sending it costs nothing beside it, few enough that all threads have some. */
+const FILES_PER_TASK = 16;
+
+/** Reads the headers of files on worker threads, in the order of the files. */
+export async function readHeaders(
+  entries: readonly IndexedEntry[],
+  tasks: TaskRunner,
+): Promise<readonly HeaderReport[]> {
+  const batches = Array.from({ length: Math.ceil(entries.length / FILES_PER_TASK) }, (_, batch) =>
+    entries.slice(batch * FILES_PER_TASK, (batch + 1) * FILES_PER_TASK),
+  );
+  const reports = await Promise.all(batches.map((batch) => readBatch(batch, tasks)));
+  return reports.flat();
+}
+
+async function readBatch(
+  entries: readonly IndexedEntry[],
+  tasks: TaskRunner,
+): Promise<readonly HeaderReport[]> {
+  try {
+    return [await tasks.run('headers', { entries })];
+  } catch (error) {
+    if (!(error instanceof TaskCrashed)) throw error;
+    if (entries.length === 1) return [{ frames: [], leftOut: [serializeProblem(imageCrashed())] }];
+    // One of them broke the thread; the others can be read.
+    const alone = await Promise.all(entries.map((entry) => readBatch([entry], tasks)));
+    return alone.flat();
+  }
+}

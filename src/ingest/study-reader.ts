@@ -1,0 +1,108 @@
+import { Worker } from 'node:worker_threads';
+import type { Volume } from '../dicom/volume.js';
+import { deserializeProblem } from '../problem/domain-error.js';
+import { invalidSeriesUid, readingLost } from './ingest-errors.js';
+import type {
+  IngestGoal,
+  IngestMessage,
+  IngestRequest,
+  IngestResult,
+  IngestSettings,
+  ReadingOptions,
+  ReadingStage,
+  StudyInput,
+} from './ingest-request.js';
+
+/** Told at the beginning of each stage. */
+export type OnReadingStage = (stage: ReadingStage) => void;
+
+/** What is known of a study once its headers were read. */
+export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor'>;
+export type StudyVolume = StudySurvey & { readonly volume: Volume };
+export type StudyTensor = StudySurvey & { readonly tensor: Float32Array<ArrayBuffer> };
+
+const UID = /^[0-9.]{1,64}$/;
+
+/**
+ * Reads studies on threads of their own, several at a time. A study's threads end with it, and with them what their
+ * decoders hold: WebAssembly memory never shrinks.
+ */
+export class StudyReader {
+  private readonly threads = new Set<Worker>();
+
+  constructor(private readonly settings: IngestSettings) {}
+
+  /**
+   * The encoder's input of a study's best series.
+   * @throws DomainError `archive.*`, `dicom.*`, `nifti.*`, `tensor.*`, `ingest.*`
+   */
+  async readTensor(
+    input: StudyInput,
+    options: ReadingOptions,
+    onStage: OnReadingStage,
+  ): Promise<StudyTensor> {
+    const { tensor, ...found } = await this.read('tensor', input, options, onStage);
+    if (tensor === undefined) throw new Error('Reading a tensor gave none.');
+    return { ...found, tensor };
+  }
+
+  /** The best series in Hounsfield units. @throws DomainError as for `readTensor` */
+  async readVolume(
+    input: StudyInput,
+    options: ReadingOptions,
+    onStage: OnReadingStage,
+  ): Promise<StudyVolume> {
+    const { volume, ...found } = await this.read('volume', input, options, onStage);
+    if (volume === undefined) throw new Error('Reading a volume gave none.');
+    return { ...found, volume };
+  }
+
+  /** The series of a study, and which one would be read. @throws DomainError as for `readTensor` */
+  survey(input: StudyInput, options: ReadingOptions): Promise<StudySurvey> {
+    return this.read('survey', input, options, () => undefined);
+  }
+
+  /** Ends what is under way. */
+  async close(): Promise<void> {
+    await Promise.all([...this.threads].map((thread) => thread.terminate()));
+  }
+
+  private read(
+    goal: IngestGoal,
+    input: StudyInput,
+    options: ReadingOptions,
+    onStage: OnReadingStage,
+  ): Promise<IngestResult> {
+    if (options.seriesUid !== undefined && !UID.test(options.seriesUid)) {
+      return Promise.reject(invalidSeriesUid());
+    }
+    const request: IngestRequest = { goal, input, settings: this.settings, options };
+    const thread = new Worker(new URL('./ingest.worker.js', import.meta.url), { workerData: request });
+    this.threads.add(thread);
+    return new Promise<IngestResult>((resolve, reject) => {
+      thread.on('message', (message: IngestMessage) => {
+        switch (message.type) {
+          case 'stage':
+            onStage(message.stage);
+            return;
+          case 'done':
+            resolve(message.result);
+            return;
+          case 'failed':
+            reject(deserializeProblem(message.problem));
+            return;
+        }
+      });
+      thread.on('error', (error) => reject(isOutOfMemory(error) ? readingLost(error) : error));
+      thread.on('exit', () => {
+        this.threads.delete(thread);
+        // Settled already, unless it ended in the middle.
+        reject(readingLost());
+      });
+    });
+  }
+}
+
+function isOutOfMemory(error: Error): boolean {
+  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}

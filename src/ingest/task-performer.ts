@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { FileSource } from '../archive/file-source.js';
+import type { StudyEntry } from '../archive/open-source.js';
+import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import { decodeFrame } from '../dicom/pixels/decode-frame.js';
+import { DomainError, serializeProblem } from '../problem/domain-error.js';
+import { resampleSlab } from '../tensor/resample-slab.js';
+import type {
+  AnyTask,
+  Fingerprint,
+  HeaderReport,
+  LocatedFrame,
+  LocatedSource,
+  SliceReport,
+  SliceTarget,
+  TaskInput,
+  TaskName,
+  TaskOutput,
+} from './ingest-tasks.js';
+import type { LeftOutReason } from './left-out.js';
+import { readHeader } from './read-header.js';
+import { type DecodedSource, writeSlice } from './slice-writer.js';
+
+type EntryReader = Pick<FileSource<StudyEntry>, 'read'>;
+
+/** Performs the tasks of a study on the thread that it is on. */
+export class TaskPerformer {
+  /** The frames of an enhanced image lie in one file, and tasks come in their order: it is read once. */
+  private last: { readonly ordinal: number; readonly bytes: Uint8Array } | undefined;
+
+  constructor(private readonly source: EntryReader) {}
+
+  perform(task: AnyTask): TaskOutput<TaskName> {
+    switch (task.name) {
+      case 'headers':
+        return this.headers(task.input);
+      case 'fingerprint':
+        return this.fingerprint(task.input);
+      case 'slice':
+        return this.slice(task.input.sources, task.input.target);
+      case 'slab':
+        return resampleSlab(task.input.view, task.input.geometry, task.input.from, task.input.to);
+    }
+  }
+
+  private headers({ entries }: TaskInput<'headers'>): HeaderReport {
+    const frames: ImageFrame[] = [];
+    const leftOut: LeftOutReason[] = [];
+    for (const entry of entries) {
+      const read = attempt(() => readHeader(this.source, entry));
+      if ('value' in read) frames.push(...read.value);
+      else leftOut.push(read.reason);
+    }
+    return { frames, leftOut };
+  }
+
+  private fingerprint(located: LocatedFrame): Fingerprint {
+    const decoded = attempt(() => this.decode(located));
+    if (!('value' in decoded)) return { print: undefined };
+    const { buffer, byteOffset, byteLength } = decoded.value;
+    const print = createHash('sha256')
+      .update(new Uint8Array(buffer, byteOffset, byteLength))
+      .digest('base64');
+    return { print };
+  }
+
+  private slice(sources: readonly LocatedSource[], target: SliceTarget): SliceReport {
+    const decoded: DecodedSource[] = [];
+    for (const [index, located] of sources.entries()) {
+      const result = attempt(() => this.decode(located));
+      if (!('value' in result)) return { outcome: 'unreadable', source: index, reason: result.reason };
+      decoded.push({ ...located, pixels: result.value });
+    }
+    return { outcome: writeSlice(voxelsOf(target), target, decoded) ? 'written' : 'overflow' };
+  }
+
+  private decode({ frame, entry }: LocatedFrame) {
+    if (this.last?.ordinal !== entry.ordinal) {
+      // The one before is let go first: two of them need not fit.
+      this.last = undefined;
+      this.last = { ordinal: entry.ordinal, bytes: this.source.read(entry) };
+    }
+    return decodeFrame(this.last.bytes, frame);
+  }
+}
+
+function voxelsOf({ memory, format, columns, rows, slice }: SliceTarget): Int16Array | Float32Array {
+  const size = columns * rows;
+  return format === 'int16'
+    ? new Int16Array(memory, slice * size * Int16Array.BYTES_PER_ELEMENT, size)
+    : new Float32Array(memory, slice * size * Float32Array.BYTES_PER_ELEMENT, size);
+}
+
+/** A file that cannot be used is a result; a fault of the program is not. */
+function attempt<T>(action: () => T): { readonly value: T } | { readonly reason: LeftOutReason } {
+  try {
+    return { value: action() };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const { code, kind, message, fields } = serializeProblem(error);
+    return { reason: { code, kind, message, fields } };
+  }
+}

@@ -1,0 +1,36 @@
+import { classify, type Classification } from '../classifier/classify.js';
+import type { Ensemble } from '../classifier/ensemble.js';
+import { bindFeatures, type FeatureBinding } from '../classifier/feature-binding.js';
+import { computeFeatures, type FindingGroups, type Probabilities } from '../classifier/features.js';
+import type { Findings } from '../classifier/findings.js';
+
+/** The ensemble over the scores of the two networks: which scores there are is known once both are loaded. */
+export class ScoreClassifier {
+  /** Features that the ensemble wants and nothing computes: they are 0 in every study. */
+  readonly unknownFeatures: readonly string[];
+  private readonly binding: FeatureBinding;
+  private readonly groups: FindingGroups;
+
+  /** @param supervisedNames the findings of the supervised head, in its order */
+  constructor(
+    private readonly ensemble: Ensemble,
+    findings: Findings,
+    supervisedNames: readonly string[],
+    private readonly threshold: number,
+  ) {
+    this.groups = findings.groups;
+    const zeroShotNames = findings.zeroShot.map(({ name }) => name);
+    const computable = computeFeatures(blank(supervisedNames), blank(zeroShotNames), this.groups);
+    this.binding = bindFeatures(ensemble.featureNames, computable.keys());
+    this.unknownFeatures = this.binding.unknown;
+  }
+
+  classify(supervised: Probabilities, ctclip: Probabilities): Classification {
+    const features = computeFeatures(supervised, ctclip, this.groups);
+    return classify(this.ensemble, this.binding, features, this.threshold);
+  }
+}
+
+function blank(names: readonly string[]): Probabilities {
+  return Object.fromEntries(names.map((name) => [name, 0]));
+}
