@@ -4,9 +4,15 @@ import { classifyCommand } from './classify.js';
 import { clientCommand } from './client.js';
 import { commandConfiguration } from './command-configuration.js';
 import { demoCommand } from './demo.js';
+import { embedCommand, type EmbedOptions } from './embed.js';
+import { inspectCommand } from './inspect.js';
 import { PROCESS_OUTPUT } from './output.js';
 import { phantomCommand, type PhantomCommandOptions } from './phantom.js';
 import { predictCommand, type PredictOptions } from './predict.js';
+import { volumeCommand, type VolumeOptions } from './volume.js';
+
+const STUDY = 'ZIP or directory of DICOM files, or a volume as .nii or .nii.gz in Hounsfield units';
+const SERIES = 'SeriesInstanceUID to take instead of the one that the rules choose';
 
 /** The command line: names and options only; what a command does is in the file of its name. */
 export function buildProgram(): Command {
@@ -18,14 +24,40 @@ export function buildProgram(): Command {
   program
     .command('predict')
     .description('predict a study: the answer of POST /predict without a service')
-    .argument(
-      '<study>',
-      'ZIP or directory of DICOM files, or a volume as .nii or .nii.gz in Hounsfield units',
-    )
+    .argument('<study>', STUDY)
     .option('--models <directory>', 'directory of the model files (default: the service’s configuration)')
-    .option('--series <uid>', 'SeriesInstanceUID to take instead of the one that the rules choose')
+    .option('--series <uid>', SERIES)
     .option('--json', 'print the answer as the service’s JSON', false)
     .action((study: string, options: Omit<PredictOptions, 'study'>) => predictCommand({ ...options, study }));
+
+  program
+    .command('inspect')
+    .description('say what a model file is, or which series of a study would be read; nothing is run')
+    .argument('<file>', 'a .pt checkpoint, a .pkl or .txt ensemble, or a ZIP or directory of DICOM files')
+    .option('--json', 'print JSON', false)
+    .action((file: string, options: { json: boolean }) => inspectCommand({ ...options, file }));
+
+  program
+    .command('volume')
+    .description('write the series that would be predicted as a volume in Hounsfield units')
+    .argument('<study>', STUDY)
+    .option('-o, --output <file>', 'the volume, .nii or .nii.gz')
+    .option('--tensor <file>', "the encoder's input, .npy")
+    .option('--series <uid>', SERIES)
+    .option('--any', 'lift the rules on modality and number of slices', false)
+    .action((study: string, options: Omit<VolumeOptions, 'study'>) => volumeCommand({ ...options, study }));
+
+  program
+    .command('embed')
+    .description('write the image latent that a checkpoint gives a study')
+    .argument('[study]', STUDY)
+    .requiredOption('--model <file>', 'the checkpoint, .pt')
+    .requiredOption('-o, --output <file>', 'the latent, .npy')
+    .option('--tensor <file>', "the encoder's input as .npy, instead of a study")
+    .option('--codes <file>', 'also write the codes of the tokens, .npy')
+    .action((study: string | undefined, options: Omit<EmbedOptions, 'study'>) =>
+      embedCommand({ ...options, study }),
+    );
 
   program
     .command('classify')

@@ -1,0 +1,135 @@
+import { open, stat } from 'node:fs/promises';
+import { openSource } from '../archive/open-source.js';
+import { describeCheckpoint } from '../checkpoint/describe-checkpoint.js';
+import { sha256OfFile } from '../checkpoint/file-digest.js';
+import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
+import { describeEnsemble } from '../classifier/describe-ensemble.js';
+import { bindFeatures } from '../classifier/feature-binding.js';
+import { computeFeatures } from '../classifier/features.js';
+import { loadFindings } from '../classifier/findings.js';
+import { loadEnsemble } from '../classifier/load-ensemble.js';
+import { StudyReader } from '../ingest/study-reader.js';
+import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
+import { ingestSettings } from '../pipeline/ingest-settings.js';
+import { seriesAnswer } from '../pipeline/study-answer.js';
+import { DomainError } from '../problem/domain-error.js';
+import { usageError } from './cli-errors.js';
+import { commandConfiguration } from './command-configuration.js';
+import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
+import { reportText, type Report } from './report-text.js';
+import { studyFile } from './study-file.js';
+
+export interface InspectOptions {
+  /** A checkpoint, an ensemble, or a study. What it is, is told by its contents. */
+  readonly file: string;
+  readonly json: boolean;
+}
+
+/**
+ * `ctclip inspect`: what a model file is and whether the service can use it, or which series of a study would be read.
+ * No model is run and nothing in a file is executed.
+ * @throws DomainError saying why the file is neither, or what is wrong with it
+ */
+export async function inspectCommand(
+  options: InspectOptions,
+  output: Output = PROCESS_OUTPUT,
+): Promise<void> {
+  const report = await inspect(options.file);
+  output.out(options.json ? jsonText(report) : reportText(report));
+}
+
+async function inspect(path: string): Promise<Report> {
+  const info = await stat(path).catch(() => undefined);
+  if (info === undefined) throw usageError(`There is no file or directory ${path}.`);
+  if (info.isDirectory()) return inspectStudy(path);
+  if (!(await isZip(path))) return inspectEnsemble(path);
+  // Checkpoints are ZIP archives, as studies are.
+  try {
+    return await inspectCheckpoint(path);
+  } catch (error) {
+    if (error instanceof DomainError && !holdsPickle(path)) return inspectStudy(path);
+    throw error;
+  }
+}
+
+function holdsPickle(path: string): boolean {
+  const source = openSource(path, commandConfiguration().archive);
+  source.close();
+  return source.entries.some(({ name }) => name.endsWith('data.pkl'));
+}
+
+async function isZip(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer.toString('latin1') === 'PK';
+  } finally {
+    await file.close();
+  }
+}
+
+async function inspectCheckpoint(path: string): Promise<Report> {
+  const checkpoint = openCheckpoint(path);
+  const description = await describeCheckpoint(checkpoint);
+  const { tensors, targetPathologies, unusable, ignoredKeys, ...rest } = description;
+  const fit = architectureOf(path);
+  return {
+    what:
+      fit.architecture?.head === undefined
+        ? 'CT-CLIP checkpoint'
+        : 'CT-CLIP checkpoint with a supervised head',
+    file: path,
+    ...rest,
+    architecture: fit.architecture,
+    problem: fit.problem,
+    findings: targetPathologies,
+    ignoredKeys,
+    unusable,
+    tensors: tensors.map(({ name, dtype, shape }) => ({ name, dtype, shape: `[${shape.join(', ')}]` })),
+  };
+}
+
+/** A file that does not fit is described all the same: that is when one looks. */
+function architectureOf(path: string) {
+  try {
+    const { textHeads } = commandConfiguration().models;
+    return { architecture: inferArchitecture(openCheckpoint(path), { textHeads }), problem: undefined };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { architecture: undefined, problem: error.message };
+  }
+}
+
+async function inspectEnsemble(path: string): Promise<Report> {
+  const ensemble = await loadEnsemble(path);
+  const { features, ...rest } = describeEnsemble(ensemble);
+  const findings = loadFindings(commandConfiguration().models.configDirectory);
+  const blank = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]));
+  const computable = computeFeatures(
+    blank(findings.defaultSupervised),
+    blank(findings.zeroShot.map(({ name }) => name)),
+    findings.groups,
+  );
+  const { unknown } = bindFeatures(ensemble.featureNames, computable.keys());
+  return {
+    what: 'ensemble',
+    file: path,
+    sha256: await sha256OfFile(path),
+    ...rest,
+    notComputed: unknown,
+    features,
+  };
+}
+
+async function inspectStudy(path: string): Promise<Report> {
+  const reader = new StudyReader(ingestSettings(commandConfiguration()));
+  const { studyUid, seriesUid, series, warnings } = await reader.survey(await studyFile(path), {});
+  return {
+    what: 'study',
+    file: path,
+    studyUid,
+    seriesUid,
+    warnings: warnings.map(({ message }) => message),
+    series: series.map(seriesAnswer),
+  };
+}

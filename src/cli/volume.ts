@@ -1,0 +1,63 @@
+import type { ReadingOptions } from '../ingest/ingest-request.js';
+import { StudyReader, type OnReadingStage } from '../ingest/study-reader.js';
+import { writeNifti } from '../nifti/write-nifti.js';
+import { ingestSettings } from '../pipeline/ingest-settings.js';
+import type { Warning } from '../problem/warning.js';
+import { writeNpy } from '../tensor/npy.js';
+import { usageError } from './cli-errors.js';
+import { commandConfiguration } from './command-configuration.js';
+import { PROCESS_OUTPUT, type Output } from './output.js';
+import { NIFTI_NAME, studyFile } from './study-file.js';
+import { writeWhole } from './write-whole.js';
+
+export interface VolumeOptions {
+  /** A ZIP or directory of DICOM, or a `.nii` or `.nii.gz`. */
+  readonly study: string;
+  /** `.nii` or `.nii.gz` to write the series to, in Hounsfield units. */
+  readonly output?: string;
+  /** `.npy` to write the encoder's input to. */
+  readonly tensor?: string;
+  readonly series?: string;
+  /** Lift the rules on modality and number of slices, for looking at odd data. */
+  readonly any: boolean;
+}
+
+/**
+ * `ctclip volume`: the series that would be predicted, as a volume, or as the tensor that the encoder gets.
+ * @throws DomainError saying what cannot be read or written
+ */
+export async function volumeCommand(options: VolumeOptions, output: Output = PROCESS_OUTPUT): Promise<void> {
+  if (options.output === undefined && options.tensor === undefined) {
+    throw usageError('Name a file to write: -o VOLUME.nii.gz, or --tensor TENSOR.npy.');
+  }
+  if (options.output !== undefined && !NIFTI_NAME.test(options.output)) {
+    throw usageError(`${options.output} must end in .nii or .nii.gz.`);
+  }
+  const input = await studyFile(options.study);
+  const configuration = commandConfiguration();
+  const reader = new StudyReader(ingestSettings(configuration));
+  const wishes: ReadingOptions = { seriesUid: options.series, any: options.any };
+  const onStage: OnReadingStage = (stage) => output.warn(`${stage} …`);
+  if (options.output !== undefined) {
+    const { volume, seriesUid, warnings } = await reader.readVolume(input, wishes, onStage);
+    warnOf(warnings, output);
+    output.warn('writing …');
+    await writeNifti(options.output, volume);
+    const { columns, rows, slices, spacing } = volume;
+    output.out(
+      `${options.output}: ${columns} x ${rows} x ${slices} voxels of ${spacing.join(' x ')} mm, series ${seriesUid}\n`,
+    );
+  }
+  if (options.tensor !== undefined) {
+    const { tensor, seriesUid, warnings } = await reader.readTensor(input, wishes, onStage);
+    if (options.output === undefined) warnOf(warnings, output);
+    const { depth, height, width } = configuration.tensor;
+    const shape = [1, 1, depth, height, width];
+    await writeWhole(options.tensor, writeNpy({ shape, data: tensor }));
+    output.out(`${options.tensor}: ${shape.join(' x ')}, series ${seriesUid}\n`);
+  }
+}
+
+function warnOf(warnings: readonly Warning[], output: Output): void {
+  for (const { message } of warnings) output.warn(`warning: ${message}`);
+}
