@@ -28,7 +28,7 @@ module.exports = {
     {
       name: 'only-the-app-knows-the-filter',
       severity: 'error',
-      from: { pathNot: '^src/(app\\.module|main|problem/)|\\.test\\.ts$' },
+      from: { pathNot: '^src/(app\\.module|service|problem/)|\\.test\\.ts$' },
       to: { path: '\\.filter\\.ts$' },
     },
     layer('problem-imports-nothing', 'problem', ['config', 'auth']),
@@ -48,9 +48,11 @@ module.exports = {
     layer('upload', 'upload', ['problem', 'config']),
     layer('auth', 'auth', ['problem', 'config']),
     layer('logging', 'logging', ['config']),
+    layer('http', 'http', ['problem', 'config', 'auth']),
+    layer('api-docs', 'api-docs', ['problem', 'config', 'auth']),
     layer('device', 'device', ['problem', 'config', 'logging', 'pipeline']),
     layer('prediction', 'prediction', ['problem', 'config', 'auth', 'upload', 'device', 'pipeline']),
-    layer('health', 'health', ['problem', 'config', 'auth', 'device', 'prediction']),
+    layer('health', 'health', ['problem', 'config', 'auth', 'http', 'device', 'prediction']),
     {
       name: 'sources-without-tests',
       severity: 'error',

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { Access } from './access.js';
-import './public.decorator.js';
+import './public-route.js';
 
 /**
  * Stands before everything that the service answers. A guard of Nest's would only see controllers: the pages and files

@@ -15,7 +15,7 @@ interface Scheme {
   readonly providers: Provider[];
 }
 
-/** Who may use the service: off unless configured, and then closed to all that is not marked `@Public()`. */
+/** Who may use the service: off unless configured, and then closed to all that is not marked `isPublic`. */
 @Module({})
 export class AuthModule implements OnApplicationShutdown {
   constructor(private readonly passwords: PasswordThread) {}

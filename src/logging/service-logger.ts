@@ -11,7 +11,23 @@ const NEST_LEVELS: Readonly<Record<ServiceLogLevel, LogLevel[]>> = {
   trace: ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'],
 };
 
+/** Parts of the framework that tell at each start which classes it has put together. */
+const FRAMEWORK_CONTEXTS: readonly unknown[] = [
+  'NestFactory',
+  'NestApplication',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+];
+
 /** One JSON object a line; what is passed beside a message becomes fields of the object. */
 export function serviceLogger({ level }: LoggingConfiguration): ConsoleLogger {
-  return new ConsoleLogger({ json: true, flattenParams: true, logLevels: NEST_LEVELS[level] });
+  return new ServiceLogger({ json: true, flattenParams: true, logLevels: NEST_LEVELS[level] });
+}
+
+class ServiceLogger extends ConsoleLogger {
+  override log(message: unknown, ...parameters: unknown[]): void {
+    if (FRAMEWORK_CONTEXTS.includes(parameters.at(-1))) this.debug(message, ...parameters);
+    else super.log(message, ...parameters);
+  }
 }

@@ -25,12 +25,33 @@ const INTERNAL: HttpProblem = {
 
 const NOTHING_HERE = 'There is nothing at this address. /docs describes the API.';
 
+const BROKEN_REQUESTS: Readonly<Record<number, string>> = {
+  408: 'The request did not arrive in time.',
+  431: "The request's headers are too large.",
+};
+
 /** The address exists, for other methods. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): HttpProblem {
   return {
     status: 405,
     code: codeOf(405),
     message: `${method} is not possible here; ${allowed.join(' and ')} is.`,
+    fields: {},
+    retryAfterSeconds: undefined,
+  };
+}
+
+/** An address with percent signs that encode nothing. */
+export function brokenAddress(): HttpProblem {
+  return { ...brokenRequest(400), message: 'The address cannot be decoded.' };
+}
+
+/** What was sent is no HTTP request that this service reads, or none that arrived in time. */
+export function brokenRequest(status: number): HttpProblem {
+  return {
+    status,
+    code: codeOf(status),
+    message: BROKEN_REQUESTS[status] ?? 'What was sent is no HTTP/1.1 request.',
     fields: {},
     retryAfterSeconds: undefined,
   };

@@ -1,0 +1,41 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import {
+  addressNotAllowed,
+  credentialsMissing,
+  credentialsWrong,
+  tooManyChecks,
+} from '../auth/auth-errors.js';
+import { httpProblemOf } from '../problem/http-problem.js';
+import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem/problem-details.dto.js';
+
+const REQUEST_ID = '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10';
+
+/** Failures that any address may answer with, by status. */
+const PROBLEMS: readonly [description: string, errors: readonly Error[]][] = [
+  [
+    'Credentials are missing or wrong; `WWW-Authenticate` says how to send them.',
+    [credentialsMissing(), credentialsWrong()],
+  ],
+  ["The client's network may not use the service.", [addressNotAllowed()]],
+  ['Too many passwords are being checked; `Retry-After` says when to come back.', [tooManyChecks()]],
+  ['The service failed; its log has the reason under the request id.', [new Error('anything')]],
+];
+
+/** Describes the failures of a route that answers with problem details. */
+export function ApiProblems(): MethodDecorator {
+  const responses = PROBLEMS.map(([description, errors]) => {
+    const problems = errors.map((error) => new ProblemDetailsDto(httpProblemOf(error), REQUEST_ID));
+    return ApiResponse({
+      status: problems[0].status,
+      description,
+      content: {
+        [PROBLEM_MEDIA_TYPE]: {
+          schema: { $ref: getSchemaPath(ProblemDetailsDto) },
+          examples: Object.fromEntries(problems.map((problem) => [problem.code, { value: problem }])),
+        },
+      },
+    });
+  });
+  return applyDecorators(ApiExtraModels(ProblemDetailsDto), ...responses);
+}

@@ -1,0 +1,30 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AuthModule } from './auth/auth.module.js';
+import { ConfigurationModule } from './config/configuration.module.js';
+import type { ServiceConfiguration } from './config/service-configuration.js';
+import { DeviceModule } from './device/device.module.js';
+import { HealthModule } from './health/health.module.js';
+import { PredictionModule } from './prediction/prediction.module.js';
+import { ProblemFilter } from './problem/problem.filter.js';
+import { RootController } from './root.controller.js';
+
+/** What the HTTP process consists of. */
+@Module({})
+export class AppModule {
+  /** @param deviceEntry the program of the device process */
+  static forRoot(configuration: ServiceConfiguration, deviceEntry: URL): DynamicModule {
+    const prediction = PredictionModule.forRoot(DeviceModule.forRoot(configuration, deviceEntry));
+    return {
+      module: AppModule,
+      imports: [
+        ConfigurationModule.forRoot(configuration),
+        AuthModule.forRoot(configuration.auth),
+        prediction,
+        HealthModule.forRoot(prediction),
+      ],
+      controllers: [RootController],
+      providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],
+    };
+  }
+}

@@ -1,0 +1,9 @@
+/** Marks routes by Fastify's `config`: everything that is not marked is closed once auth is on. */
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Open to everybody, whatever the configuration asks of clients. Only for probes. */
+    isPublic?: boolean;
+  }
+}
+
+export {};

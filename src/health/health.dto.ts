@@ -1,0 +1,97 @@
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema, getSchemaPath } from '@nestjs/swagger';
+
+@ApiSchema({
+  name: 'HealthCheck',
+  description: 'One part of the service. Further fields differ from part to part.',
+})
+export class HealthCheckDto {
+  @ApiProperty({ enum: ['up', 'down'], example: 'up' })
+  readonly status!: string;
+
+  @ApiPropertyOptional({ description: 'Why it is down: stable, for programs.', example: 'device.loading' })
+  readonly code?: string;
+
+  @ApiPropertyOptional({ description: 'Why it is down.', example: 'The models are being loaded.' })
+  readonly message?: string;
+}
+
+/** Parts by name: `device`, `queue`, `spool`. */
+const CHECKS = {
+  type: 'object',
+  additionalProperties: { $ref: getSchemaPath(HealthCheckDto) },
+  description:
+    'Parts by name. `device`: whether the models are loaded; `queue`: whether studies are taken, and how many arrive, ' +
+    'wait and run; `spool`: whether the disk has room for the largest study.',
+} as const;
+
+@ApiSchema({ name: 'Health', description: 'How the service is.' })
+@ApiExtraModels(HealthCheckDto)
+export class HealthDto {
+  @ApiProperty({ enum: ['healthy', 'unhealthy'], example: 'healthy' })
+  readonly status!: 'healthy' | 'unhealthy';
+
+  @ApiProperty({ example: 'CT-CLIP Inference API' })
+  readonly service!: string;
+
+  @ApiProperty({ example: '0.1.0' })
+  readonly version!: string;
+
+  @ApiProperty({ type: [String], description: 'Names of the parts that are down.', example: [] })
+  readonly failing!: readonly string[];
+
+  @ApiProperty(CHECKS)
+  readonly checks!: Readonly<Record<string, HealthCheckDto>>;
+}
+
+@ApiSchema({ name: 'Readiness', description: 'Whether the service takes studies.' })
+@ApiExtraModels(HealthCheckDto)
+export class ReadinessDto {
+  @ApiProperty({ enum: ['ready', 'not-ready'], example: 'ready' })
+  readonly status!: 'ready' | 'not-ready';
+
+  @ApiProperty({ type: [String], description: 'Names of the parts that are down.', example: [] })
+  readonly failing!: readonly string[];
+
+  @ApiProperty(CHECKS)
+  readonly checks!: Readonly<Record<string, HealthCheckDto>>;
+}
+
+@ApiSchema({ name: 'Liveness', description: 'The process answers.' })
+export class LivenessDto {
+  @ApiProperty({ enum: ['alive'], example: 'alive' })
+  readonly status!: 'alive';
+}
+
+/** Answers for the API's description. */
+const QUEUE_UP = { status: 'up', arriving: 0, waiting: 0, running: 1, limit: 16 };
+const SPOOL_UP = { status: 'up', free_mb: 20_480, needed_mb: 500 };
+const CHECKS_UP = { device: { status: 'up', state: 'ready', intended_use: 'research' }, queue: QUEUE_UP };
+const CHECKS_LOADING = {
+  device: {
+    status: 'down',
+    state: 'starting',
+    code: 'device.loading',
+    message: 'The models are being loaded. Try again shortly.',
+  },
+  queue: { ...QUEUE_UP, running: 0 },
+};
+const IDENTITY = { service: 'CT-CLIP Inference API', version: '0.1.0' };
+
+export const HEALTHY_EXAMPLE: HealthDto = {
+  status: 'healthy',
+  ...IDENTITY,
+  failing: [],
+  checks: { ...CHECKS_UP, spool: SPOOL_UP },
+};
+export const UNHEALTHY_EXAMPLE: HealthDto = {
+  status: 'unhealthy',
+  ...IDENTITY,
+  failing: ['device'],
+  checks: { ...CHECKS_LOADING, spool: SPOOL_UP },
+};
+export const READY_EXAMPLE: ReadinessDto = { status: 'ready', failing: [], checks: CHECKS_UP };
+export const NOT_READY_EXAMPLE: ReadinessDto = {
+  status: 'not-ready',
+  failing: ['device'],
+  checks: CHECKS_LOADING,
+};
