@@ -1,0 +1,31 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packagePath } from '../../src/config/package-path.js';
+import { loadFindings } from '../../src/classifier/findings.js';
+import { FULL_SIZE } from '../generate/ct-clip-tensors.js';
+import { generateCheckpoint, type CheckpointKind } from '../generate/generate-checkpoint.js';
+
+const FILE_NAMES: Readonly<Record<CheckpointKind, string>> = {
+  vocabfine: 'CT_VocabFine_v2.pt',
+  supervised: 'CT_CLIP_Supervised_finetune_Zheka.pt',
+};
+
+/** Where generated checkpoints are kept from one run to the next: 1.77 GB each. */
+export function benchDirectory(): string {
+  const directory = join(tmpdir(), 'ctclip-bench');
+  mkdirSync(directory, { recursive: true });
+  return directory;
+}
+
+/** The path of a checkpoint of the published size with random weights, generated if it is not there yet. */
+export function fullSizeCheckpoint(kind: CheckpointKind): string {
+  const path = join(benchDirectory(), FILE_NAMES[kind]);
+  if (existsSync(path)) return path;
+  process.stderr.write(`Generating ${path} (1.8 GB) …\n`);
+  const findings = loadFindings(packagePath('config')).defaultSupervised;
+  const seed = kind === 'vocabfine' ? 1 : 2;
+  generateCheckpoint(`${path}.partial`, { kind, architecture: FULL_SIZE, seed, findings });
+  renameSync(`${path}.partial`, path);
+  return path;
+}

@@ -1,0 +1,93 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { ImageEncoderArchitecture } from '../../src/onnx-graph/architecture.js';
+import { patchVoxels } from '../../src/onnx-graph/architecture.js';
+import { GraphBuilder } from '../../src/onnx-graph/graph-builder.js';
+import { linear } from '../../src/onnx-graph/operators.js';
+import { OPSET, serializeModel } from '../../src/onnx-graph/serialize-model.js';
+
+/** `[rows, inner] x [inner, columns]`, so many times. */
+export interface MatrixProduct {
+  readonly name: string;
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+  readonly times: number;
+}
+
+/** The products of one pass of the image encoder: everything in it that grows with the square of a width. */
+export function encoderProducts(image: ImageEncoderArchitecture, depth: number): MatrixProduct[] {
+  const { dim, heads, headWidth, feedForwardWidth, codes, grid } = image;
+  const steps = depth / image.patchDepth;
+  const positions = grid * grid;
+  const tokens = steps * positions;
+  const inner = heads * headWidth;
+  const layers = image.spatialLayers + image.temporalLayers;
+  const product = (
+    name: string,
+    rows: number,
+    width: number,
+    columns: number,
+    times: number,
+  ): MatrixProduct => ({
+    name,
+    rows,
+    inner: width,
+    columns,
+    times,
+  });
+  return [
+    product('patch embedding', tokens, patchVoxels(image), dim, 1),
+    product('query, key, value', tokens, dim, inner, 3 * layers),
+    product('attention output', tokens, inner, dim, layers),
+    product('feed-forward in', tokens, dim, feedForwardWidth, 2 * layers),
+    product('feed-forward out', tokens, feedForwardWidth, dim, layers),
+    product('spatial similarity', positions, headWidth, positions, image.spatialLayers * steps * heads),
+    product('spatial mixture', positions, positions, headWidth, image.spatialLayers * steps * heads),
+    product('temporal similarity', steps, headWidth, steps, image.temporalLayers * positions * heads),
+    product('temporal mixture', steps, steps, headWidth, image.temporalLayers * positions * heads),
+    product('codebook', tokens, dim, codes, 1),
+  ];
+}
+
+export function floatingPointOperations({ rows, inner, columns, times }: MatrixProduct): number {
+  return 2 * rows * inner * columns * times;
+}
+
+/** ONNX Runtime's Gemm of one shape, its weight a constant as in the encoder, ready to be timed. */
+export class GemmProbe {
+  private constructor(
+    private readonly session: InferenceSession,
+    private readonly input: Tensor,
+    private readonly operations: number,
+  ) {}
+
+  static async of({ rows, inner, columns }: MatrixProduct): Promise<GemmProbe> {
+    const b = new GraphBuilder('gemm');
+    const x = b.input('x', 'float32', [rows, inner]);
+    const weight = b.float32('weight', [columns, inner], noise(columns * inner));
+    b.output(linear(b, x, weight), 'y', 'float32', [rows, columns]);
+    const session = await InferenceSession.create(serializeModel({ graph: b.build(), opset: OPSET }));
+    const input = new Tensor('float32', noise(rows * inner), [rows, inner]);
+    return new GemmProbe(session, input, 2 * rows * inner * columns);
+  }
+
+  /** Operations per second of one run. */
+  async rate(): Promise<number> {
+    const start = performance.now();
+    await this.session.run({ x: this.input });
+    return (this.operations / (performance.now() - start)) * 1000;
+  }
+
+  async close(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+/** Values that no processor takes a short cut over. */
+export function noise(length: number): Float32Array {
+  let state = 1;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  });
+}
