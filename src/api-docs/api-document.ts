@@ -19,8 +19,7 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
     .setTitle(name)
     .setVersion(version)
     .setDescription(DESCRIPTION)
-    // Relative, so that a proxy may serve the whole under a path of its own.
-    .addServer('./', 'This service')
+    .addServer('/', 'This service')
     .addBasicAuth({
       type: 'http',
       scheme: 'basic',

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LoggerService } from '@nestjs/common';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
@@ -37,6 +38,7 @@ export class DeviceProcessHandle {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    giveWay(this.child.pid);
     for (const output of [this.child.stdout, this.child.stderr])
       if (output !== null) logOutput(output, logger);
     this.ended = endOf(this.child);
@@ -98,6 +100,18 @@ export class DeviceProcessHandle {
         }
       });
     });
+  }
+}
+
+/**
+ * Encoders take every core there is for seconds. Whoever probes the service meanwhile, or uploads the next study, goes
+ * first: that costs the encoders nothing that anybody would notice. Threads inherit it.
+ */
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Not permitted everywhere, or it is gone already. It works without, less politely.
   }
 }
 

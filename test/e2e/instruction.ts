@@ -1,0 +1,29 @@
+import type { ProblemKind } from '../../src/problem/domain-error.js';
+
+/** What the test's device (fixtures/test-device.mjs) does with a study: the contents of the uploaded file. */
+export type Instruction =
+  | { readonly do: 'succeed' }
+  | { readonly do: 'wait'; readonly ms: number }
+  | {
+      readonly do: 'refuse';
+      readonly code: string;
+      readonly kind: ProblemKind;
+      readonly message: string;
+      readonly fields?: Readonly<Record<string, string | number>>;
+    }
+  /** Fails as a programming mistake does. */
+  | { readonly do: 'throw' }
+  /** Kills its process, the first `times` times; `counter` is a file to count in. */
+  | { readonly do: 'die'; readonly times: number; readonly counter: string }
+  | { readonly do: 'hang' }
+  /** Hangs without ever returning to the event loop. */
+  | { readonly do: 'hang-thread' }
+  /** Keeps every core busy. */
+  | { readonly do: 'burn'; readonly ms: number };
+
+/** The form that sends the instruction as a study. */
+export function studyForm(instruction: Instruction, fileName = 'study.zip'): FormData {
+  const form = new FormData();
+  form.append('file', new Blob([JSON.stringify(instruction)]), fileName);
+  return form;
+}

@@ -1,0 +1,64 @@
+import { connect, type Socket } from 'node:net';
+
+const BOUNDARY = 'XsliceX';
+export const FORM_HEADER = `content-type: multipart/form-data; boundary=${BOUNDARY}`;
+
+/** The beginning of a form that sends a file; more of it may follow. */
+export function formStart(contents: string, fileName = 'study.zip'): string {
+  return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${fileName}"\r\n\r\n${contents}`;
+}
+
+/** A whole form that sends a file. */
+export function wholeForm(contents: string, fileName?: string): string {
+  return `${formStart(contents, fileName)}\r\n--${BOUNDARY}--\r\n`;
+}
+
+/** A connection on which a test writes HTTP by hand, as slowly and as wrongly as it likes. */
+export class RawConnection implements Disposable {
+  /** Everything that has arrived. */
+  received = '';
+  readonly closed: Promise<void>;
+  private readonly socket: Socket;
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(port: number) {
+    this.socket = connect(port, '127.0.0.1');
+    this.socket.on('data', (chunk: Buffer) => {
+      this.received += chunk.toString('latin1');
+      this.notify();
+    });
+    // A server that closes while the test still writes is what some tests are about.
+    this.socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) =>
+      this.socket.once('close', () => {
+        resolve();
+        this.notify();
+      }),
+    );
+  }
+
+  write(text: string): void {
+    this.socket.write(text);
+  }
+
+  /** Resolves with all that has arrived once it holds the text. Rejects if the connection ends before. */
+  async receives(text: string): Promise<string> {
+    while (!this.received.includes(text)) {
+      if (this.socket.destroyed) throw new Error(`Closed without ${text}; received: ${this.received}`);
+      await new Promise<void>((resolve) => this.listeners.push(resolve));
+    }
+    return this.received;
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  [Symbol.dispose](): void {
+    this.socket.destroy();
+  }
+
+  private notify(): void {
+    for (const resolve of this.listeners.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Instruction, studyForm } from './instruction.js';
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const POLL_MS = 20;
+const PATIENCE_MS = 30_000;
+
+/** A line of the service's log. */
+export type LogLine = Readonly<Record<string, unknown>> & { readonly message?: unknown };
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Waits for a condition that another process brings about. */
+export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+    await delay(POLL_MS);
+  }
+}
+
+/** The built service in a process of its own, with the test's device. Ends with the scope that holds it. */
+export class RunningService implements AsyncDisposable {
+  readonly log: LogLine[] = [];
+  /** What it wrote that is no line of the log. */
+  readonly plain: string[] = [];
+  readonly ended: Promise<Ended>;
+  /** For files of the test; gone with the service. */
+  readonly directory = mkdtempSync(join(tmpdir(), 'service-test-'));
+  private readonly child: ChildProcess;
+  private end: Ended | undefined;
+
+  constructor(environment: Readonly<Record<string, string>>, program: string) {
+    this.child = spawn(process.execPath, [program], {
+      cwd: this.directory,
+      env: {
+        PATH: process.env['PATH'],
+        HOST: '127.0.0.1',
+        PORT: '0',
+        MODELS_DIR: join(REPOSITORY, 'models', 'demo'),
+        SPOOL_DIR: this.spool,
+        DRAIN_TIMEOUT_SECONDS: '20',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      if (stream !== null) createInterface(stream).on('line', (line) => this.read(line));
+    }
+    this.ended = new Promise((resolve) =>
+      this.child.once('close', (code, signal) => resolve((this.end = { code, signal }))),
+    );
+  }
+
+  get spool(): string {
+    return join(this.directory, 'spool');
+  }
+
+  get isRunning(): boolean {
+    return this.end === undefined;
+  }
+
+  get port(): number {
+    const line = this.log.find(({ message }) => String(message).startsWith('Listening on '));
+    return Number(line?.['port']);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Process id of the device process that was loaded last. */
+  get devicePid(): number {
+    return Number(this.log.findLast(({ device_pid }) => device_pid !== undefined)?.['device_pid']);
+  }
+
+  async listening(): Promise<void> {
+    await until(() => this.port > 0 || !this.isRunning, 'the port');
+    if (!this.isRunning) throw new Error(`The service ended: ${JSON.stringify([this.plain, this.log])}`);
+  }
+
+  /** Waits until it takes studies. */
+  async ready(): Promise<void> {
+    await this.listening();
+    await until(async () => (await this.get('/health/ready')).status === 200, 'readiness');
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(this.url + path, { headers });
+  }
+
+  /** Sends a study with an instruction for the device. */
+  predict(
+    instruction: Instruction,
+    options: { readonly signal?: AbortSignal; readonly headers?: Record<string, string> } = {},
+  ): Promise<Response> {
+    return fetch(`${this.url}/predict`, { method: 'POST', body: studyForm(instruction), ...options });
+  }
+
+  /** Waits for a line of the log. */
+  async logged(matches: (line: LogLine) => boolean, what: string): Promise<LogLine> {
+    await until(() => this.log.some(matches), what);
+    return this.log.find(matches) ?? {};
+  }
+
+  /** Uploads that lie in the spool directory. */
+  spooledFiles(): string[] {
+    return readdirSync(this.spool, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private read(line: string): void {
+    try {
+      this.log.push(JSON.parse(line) as LogLine);
+    } catch {
+      this.plain.push(line);
+    }
+  }
+}
+
+const WITH_TEST_DEVICE = fileURLToPath(new URL('./fixtures/run-test-service.mjs', import.meta.url));
+const AS_OPERATORS_RUN_IT = join(REPOSITORY, 'dist', 'main.js');
+
+/** Starts the service with the test's device and waits until it takes studies. */
+export async function startService(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningService> {
+  const service = spawnService(environment);
+  try {
+    await service.ready();
+    return service;
+  } catch (error) {
+    await service[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Starts it and waits for nothing. */
+export function spawnService(environment: Readonly<Record<string, string>> = {}): RunningService {
+  return new RunningService(environment, WITH_TEST_DEVICE);
+}
+
+/** Starts the program that operators start, and waits for nothing. */
+export function spawnMain(environment: Readonly<Record<string, string>> = {}): RunningService {
+  return new RunningService(environment, AS_OPERATORS_RUN_IT);
+}
