@@ -1,0 +1,53 @@
+import type { CoarseVolume } from './coarse-volume.js';
+
+/** How the values are scaled, by which tissues they show. */
+export type HounsfieldScale = 'plausible' | 'rescaled-twice' | 'not-rescaled';
+
+/**
+ * Nothing in a patient is darker than air: what is, and is all of one value, stands for "outside the field of view".
+ * Scanners write -2000, -2048 or -3024 there.
+ */
+export const DARKER_THAN_AIR = -1250;
+
+/** Fat, water, muscle, blood: a third of every chest, and most of every other part of the body. */
+const SOFT_TISSUE = [-200, 200] as const;
+/** An intercept is -1024 or -1000; twice it, or without it, soft tissue lies here. */
+const SOFT_TISSUE_TWICE = [-1250, -800] as const;
+const SOFT_TISSUE_NEVER = [800, 1250] as const;
+/** Air and lung. */
+const AIR_FILLED = [DARKER_THAN_AIR, -300] as const;
+
+/** A share below which a tissue is missing: noise and partial volume put some voxels everywhere. */
+const MISSING = 0.02;
+/** A share above which a tissue is there. */
+const PRESENT = 0.1;
+
+function shareWithin(values: Float32Array, [low, high]: readonly [number, number]): number {
+  let count = 0;
+  for (const value of values) if (value >= low && value <= high) count++;
+  return count / values.length;
+}
+
+/** Share of the values that are darker than air and not padding: padding is a single value, the lowest. */
+function shareOfShiftedAir(values: Float32Array): number {
+  let lowest = Infinity;
+  for (const value of values) if (value < lowest) lowest = value;
+  return shareWithin(values, [lowest + 1, DARKER_THAN_AIR]);
+}
+
+/**
+ * Whether tissues have the values that they must have. A pseudonymiser or a converter that rescales pixels and leaves
+ * the intercept in the header makes the rescale happen twice; one that drops the intercept makes it never happen.
+ */
+export function judgeScale({ values }: CoarseVolume): HounsfieldScale {
+  const hasSoftTissue = shareWithin(values, SOFT_TISSUE) >= MISSING;
+  if (
+    !hasSoftTissue &&
+    shareWithin(values, SOFT_TISSUE_TWICE) > PRESENT &&
+    shareOfShiftedAir(values) > PRESENT
+  )
+    return 'rescaled-twice';
+  if (shareWithin(values, AIR_FILLED) < MISSING && shareWithin(values, SOFT_TISSUE_NEVER) > PRESENT)
+    return 'not-rescaled';
+  return 'plausible';
+}

@@ -1,0 +1,49 @@
+/** From which measurement on a volume is not what the models were trained on. Hounsfield units, millimetres, millilitres. */
+export interface QualityLimits {
+  /** Distance of the air round the patient from -1000 HU. */
+  readonly airDeviation: number;
+  /** Less air-filled lung than this, and there is no lung: the study is refused. */
+  readonly noLungsVolume: number;
+  /** Less air-filled lung than this is told. */
+  readonly littleLungVolume: number;
+  /** Length of the volume along the patient below which it is a sample of the chest, not the chest. */
+  readonly shortestCoverage: number;
+  /** Length above which most of the volume is no chest. */
+  readonly longestCoverage: number;
+  /** Cross-section of the lungs in the first or last slice, as a share of their largest: above it they go on outside. */
+  readonly cutOffShare: number;
+  /** Share of the lungs that may lie outside of the encoder's box. */
+  readonly outsideCropShare: number;
+  /** Share of the lungs that may touch the edge of the image. */
+  readonly edgeShare: number;
+  readonly widestSliceDistance: number;
+  readonly thickestSlice: number;
+  /** Kernel classes of the series rules whose images look unlike the training data. */
+  readonly unusualKernelClasses: readonly string[];
+}
+
+export const DEFAULT_QUALITY_LIMITS: QualityLimits = {
+  // Scanners keep air within 10 HU, reconstructions clipped at -1024 or -1000 included; 60 is no calibration any more.
+  airDeviation: 60,
+  // Nasal sinuses, mastoids, stool and the gas in a stomach hold less; the smallest lungs, a newborn's, hold about this.
+  noLungsVolume: 60,
+  // Adults breathe in to 3 to 7 litres; what large effusions or a pneumonectomy leave is still over half a litre. An
+  // abdomen with the bases of the lungs is below.
+  littleLungVolume: 500,
+  // Adult lungs are 200 to 300 mm long.
+  shortestCoverage: 120,
+  // Chests are scanned over 250 to 400 mm; with the abdomen they take 500 and more.
+  longestCoverage: 480,
+  // Apex and recesses taper: complete series end at less than a tenth of the largest cross-section.
+  cutOffShare: 0.25,
+  // A hundredth is a rim of a millimetre or two. Above, a lobe's edge is missing.
+  outsideCropShare: 0.02,
+  // A complete field leaves the chest wall round the lungs.
+  edgeShare: 0.01,
+  // Wider than this, a nodule of 5 mm can lie between two slices.
+  widestSliceDistance: 5,
+  // The published training data has slices of 0.5 to 2.5 mm; 3 is still like them, 5 is not.
+  thickestSlice: 4,
+  // The training data has a lung and a soft-tissue reconstruction of each study, and none for bones.
+  unusualKernelClasses: ['sharp'],
+};

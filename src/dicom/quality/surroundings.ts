@@ -1,0 +1,84 @@
+import type { CoarseVolume } from './coarse-volume.js';
+import { Histogram } from './histogram.js';
+
+/** What lies round the patient. */
+export interface Surroundings {
+  /** 1 for cells that are connected to the edge of their slice by air, table or padding; lungs are not. */
+  readonly outside: Uint8Array;
+  /** HU of the air round the patient; null where the field leaves too little of it to measure. */
+  readonly airLevel: number | null;
+}
+
+/** HU. Air, lung, blankets and foam are below, every tissue of a body wall is above. */
+export const AIR_FILLED_BELOW = -500;
+/** HU. Lung that is cut by the edge of the field reads like this, air round a patient does not. */
+const LUNG_LEVEL = [-920, AIR_FILLED_BELOW] as const;
+/** HU that the edge of a field inside the body has. */
+const BODY_LEVEL = [-250, 400] as const;
+/** Share of body at the edges of the slices above which the field lies inside the body, with no air round it. */
+const INSIDE_BODY_SHARE = 0.4;
+/** Share of the volume that air must have for its level to be measured. */
+const MEASURABLE_SHARE = 0.01;
+
+/** Finds what lies round the patient, slice by slice: lungs that reach the first or last slice must not let air in. */
+export function findSurroundings(volume: CoarseVolume): Surroundings {
+  const { values } = volume;
+  const nothing = new Uint8Array(values.length);
+  const edge = edgeHistogram(volume);
+  if (edge.share(BODY_LEVEL) >= INSIDE_BODY_SHARE) return { outside: nothing, airLevel: null };
+
+  const outside = floodSlices(volume);
+  const air = new Histogram();
+  for (let cell = 0; cell < values.length; cell++) if (outside[cell] === 1) air.add(values[cell]);
+  // No air at the edge and no body either: whatever is there is not in Hounsfield units.
+  if (air.count < MEASURABLE_SHARE * values.length) return { outside, airLevel: edge.median() };
+  const airLevel = air.median();
+  const isLung = airLevel > LUNG_LEVEL[0] && airLevel < LUNG_LEVEL[1];
+  return isLung ? { outside: nothing, airLevel: null } : { outside, airLevel };
+}
+
+/** Values of the outermost cells of all slices. */
+function edgeHistogram({ values, sizes: [depth, height, width] }: CoarseVolume): Histogram {
+  const edge = new Histogram();
+  for (let i = 0; i < depth; i++) {
+    const first = i * height * width;
+    eachEdgeCell(height, width, (cell) => edge.add(values[first + cell]));
+  }
+  return edge;
+}
+
+function eachEdgeCell(height: number, width: number, visit: (cell: number) => void): void {
+  for (let k = 0; k < width; k++) {
+    visit(k);
+    visit((height - 1) * width + k);
+  }
+  for (let j = 0; j < height; j++) {
+    visit(j * width);
+    visit(j * width + width - 1);
+  }
+}
+
+function floodSlices({ values, sizes: [depth, height, width] }: CoarseVolume): Uint8Array {
+  const plane = height * width;
+  const outside = new Uint8Array(values.length);
+  const pending = new Int32Array(plane);
+  for (let i = 0; i < depth; i++) {
+    const first = i * plane;
+    let count = 0;
+    const reach = (cell: number): void => {
+      if (outside[first + cell] === 1 || !(values[first + cell] < AIR_FILLED_BELOW)) return;
+      outside[first + cell] = 1;
+      pending[count++] = cell;
+    };
+    eachEdgeCell(height, width, reach);
+    while (count > 0) {
+      const cell = pending[--count];
+      const column = cell % width;
+      if (column > 0) reach(cell - 1);
+      if (column < width - 1) reach(cell + 1);
+      if (cell >= width) reach(cell - width);
+      if (cell < plane - width) reach(cell + width);
+    }
+  }
+  return outside;
+}
