@@ -45,6 +45,8 @@ export interface IngestRequest {
   readonly input: StudyInput;
   readonly settings: IngestSettings;
   readonly options: ReadingOptions;
+  /** Memory to build the tensor in, if it has the right size. */
+  readonly memory?: ArrayBuffer | undefined;
 }
 
 /** What was read; volume and tensor as far as they were the goal. */

@@ -44,7 +44,7 @@ export async function ingestStudy(
   const found = { studyUid, seriesUid, series, warnings };
   if (request.goal === 'volume') return { ...found, volume, tensor: undefined, timings: clock.end() };
   clock.begin('resampling');
-  const tensor = await buildTensor(view, request.settings.geometry, tasks);
+  const tensor = await buildTensor(view, request.settings.geometry, tasks, request.memory);
   return { ...found, volume: undefined, tensor, timings: clock.end() };
 }
 

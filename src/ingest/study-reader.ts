@@ -29,6 +29,8 @@ const UID = /^[0-9.]{1,64}$/;
  */
 export class StudyReader {
   private readonly threads = new Set<Worker>();
+  /** Memory of a tensor that nobody needs any more: 221 MB that need not be asked for again. */
+  private spare: ArrayBuffer | undefined;
 
   constructor(private readonly settings: IngestSettings) {}
 
@@ -44,6 +46,11 @@ export class StudyReader {
     const { tensor, ...found } = await this.read('tensor', input, options, onStage);
     if (tensor === undefined) throw new Error('Reading a tensor gave none.');
     return { ...found, tensor };
+  }
+
+  /** Takes a tensor back whose values are not needed any more; the next study is read into its memory. */
+  reuse(tensor: Float32Array<ArrayBuffer>): void {
+    this.spare = tensor.buffer;
   }
 
   /** The best series in Hounsfield units. @throws DomainError as for `readTensor` */
@@ -76,8 +83,12 @@ export class StudyReader {
     if (options.seriesUid !== undefined && !UID.test(options.seriesUid)) {
       return Promise.reject(invalidSeriesUid());
     }
-    const request: IngestRequest = { goal, input, settings: this.settings, options };
-    const thread = new Worker(new URL('./ingest.worker.js', import.meta.url), { workerData: request });
+    const memory = goal === 'tensor' ? this.takeSpare() : undefined;
+    const request: IngestRequest = { goal, input, settings: this.settings, options, memory };
+    const thread = new Worker(new URL('./ingest.worker.js', import.meta.url), {
+      workerData: request,
+      transferList: memory === undefined ? [] : [memory],
+    });
     this.threads.add(thread);
     return new Promise<IngestResult>((resolve, reject) => {
       thread.on('message', (message: IngestMessage) => {
@@ -100,6 +111,12 @@ export class StudyReader {
         reject(readingLost());
       });
     });
+  }
+
+  private takeSpare(): ArrayBuffer | undefined {
+    const memory = this.spare;
+    this.spare = undefined;
+    return memory;
   }
 }
 

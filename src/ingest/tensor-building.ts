@@ -8,17 +8,21 @@ const DEPTHS_PER_TASK = 16;
 
 /**
  * The encoder's input, `[depth, height, width]`, from slabs that worker threads compute.
+ * @param memory taken for the tensor where it has the right size
  * @throws DomainError `tensor.spacing-unknown`, `tensor.volume-too-small`
  */
 export async function buildTensor(
   view: VolumeView,
   geometry: TensorGeometry,
   tasks: TaskRunner,
+  memory?: ArrayBuffer,
 ): Promise<Float32Array<ArrayBuffer>> {
   // Says what is wrong with the volume before any memory is taken.
   planSampling(view, geometry);
   const { depth, height, width } = geometry;
-  const tensor = new Float32Array(depth * height * width);
+  const voxels = depth * height * width;
+  const fits = memory?.byteLength === voxels * Float32Array.BYTES_PER_ELEMENT;
+  const tensor = fits ? new Float32Array(memory) : new Float32Array(voxels);
   const starts = Array.from(
     { length: Math.ceil(depth / DEPTHS_PER_TASK) },
     (_, task) => task * DEPTHS_PER_TASK,

@@ -28,6 +28,7 @@ export class LocalStudyPredictor implements StudyPredictor {
     const begin = performance.now();
     const scores = await this.ctClip.score(study.tensor);
     const encoded = performance.now();
+    this.reader.reuse(study.tensor);
     onStage('classifying');
     const classification = this.classifier.classify(scores.supervised, scores.ctclip);
     const classified = performance.now();

@@ -1,0 +1,110 @@
+/**
+ * How long a study takes from its archive to the encoder's input, against reading and inflating its bytes alone.
+ *
+ *   npm run bench:ingest [-- --study STUDY.zip --runs 5 --json]
+ */
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { openSource } from '../../src/archive/open-source.js';
+import { phantomCommand } from '../../src/cli/phantom.js';
+import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { ingestSettings } from '../../src/pipeline/ingest-settings.js';
+import { benchDirectory } from './full-size-checkpoint.js';
+import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
+import type * as Reading from '../../src/ingest/study-reader.js';
+
+// The built program's, whose threads are plain JavaScript. Its types are the sources'.
+const BUILT = new URL('../../dist/ingest/study-reader.js', import.meta.url).href;
+const { StudyReader } = (await import(BUILT)) as typeof Reading;
+
+interface Options {
+  readonly study?: string;
+  readonly runs: number;
+  readonly json: boolean;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+/** A chest of some 300 slices of 512 x 512, written if it is not there yet. */
+async function fullSizeStudy(): Promise<string> {
+  const path = join(benchDirectory(), 'study.zip');
+  if (existsSync(path)) return path;
+  process.stderr.write(`Writing ${path} …\n`);
+  await phantomCommand({ output: `${path}.partial`, seed: 1, matrix: 512, sliceSpacing: 0.95 });
+  await rename(`${path}.partial`, path);
+  return path;
+}
+
+/** The limit: every byte of the archive read and inflated on one thread, and nothing done with it. */
+function inflateAll(path: string): { files: number; bytes: number } {
+  const source = openSource(path);
+  let bytes = 0;
+  for (const entry of source.entries) bytes += source.read(entry).length;
+  source.close();
+  return { files: source.entries.length, bytes };
+}
+
+async function measure({ study, runs }: Options) {
+  const path = study ?? (await fullSizeStudy());
+  const settings = ingestSettings(loadConfiguration({}));
+  const reader = new StudyReader(settings);
+  const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
+  const idle = process.memoryUsage().rss;
+  const { files, bytes } = inflateAll(path);
+  const ingest: number[] = [];
+  const inflate: number[] = [];
+  const stages = new Map<string, number[]>();
+  for (let run = 0; run < runs; run++) {
+    inflate.push(await secondsOf(() => inflateAll(path)));
+    ingest.push(
+      await secondsOf(async () => {
+        const { timings, tensor } = await reader.readTensor(input, {}, () => undefined);
+        reader.reuse(tensor);
+        for (const [stage, seconds] of Object.entries(timings))
+          stages.set(stage, [...(stages.get(stage) ?? []), seconds]);
+      }),
+    );
+  }
+  const spreads: Record<string, Spread> = Object.fromEntries(
+    [...stages].map(([stage, seconds]) => [stage, spreadOf(seconds)]),
+  );
+  return {
+    study: path,
+    files,
+    mebibytes: bytes / 2 ** 20,
+    runs,
+    threads: settings.threads,
+    inflateSeconds: spreadOf(inflate),
+    ingestSeconds: spreadOf(ingest),
+    stages: spreads,
+    ratio: spreadOf(ingest).median / (spreadOf(inflate).median / settings.threads),
+    peakAboveIdleMebibytes: process.resourceUsage().maxRSS / 1024 - idle / 2 ** 20,
+  };
+}
+
+const options = new Command()
+  .option('--study <file>', 'ZIP of DICOM files; by default a synthetic chest is written')
+  .option('--runs <number>', 'runs', positive, 5)
+  .option('--json', 'print JSON', false)
+  .parse()
+  .opts<Options>();
+
+const result = await measure(options);
+const lines = [
+  `study                       ${result.files} files, ${result.mebibytes.toFixed(0)} MiB unpacked, ${result.threads} threads`,
+  `reading and inflating alone ${spreadText(result.inflateSeconds, 's')} on one thread`,
+  `archive to tensor           ${spreadText(result.ingestSeconds, 's')}`,
+  ...Object.entries(result.stages).map(
+    ([stage, spread]) => `  ${stage.padEnd(26)}${spreadText(spread, 's')}`,
+  ),
+  `ingest / limit              ${result.ratio.toFixed(2)}, the limit being the bytes alone on all threads`,
+  `peak memory above idle      ${result.peakAboveIdleMebibytes.toFixed(0)} MiB`,
+];
+process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
