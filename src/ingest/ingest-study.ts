@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { openSource, type StudySourceKind } from '../archive/open-source.js';
+import { assessVolume, type SeriesFacts } from '../dicom/quality/assess-volume.js';
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Volume } from '../dicom/volume.js';
 import { readNifti } from '../nifti/read-nifti.js';
@@ -44,8 +45,16 @@ export async function ingestStudy(
   const found = { studyUid, seriesUid, series, warnings };
   if (request.goal === 'volume') return { ...found, volume, tensor: undefined, timings: clock.end() };
   clock.begin('resampling');
+  const concerns = assessVolume(volume, factsOf(series), request.settings.geometry, {
+    any: request.options.any ?? false,
+  });
   const tensor = await buildTensor(view, request.settings.geometry, tasks, request.memory);
-  return { ...found, volume: undefined, tensor, timings: clock.end() };
+  return { ...found, warnings: [...warnings, ...concerns], volume: undefined, tensor, timings: clock.end() };
+}
+
+/** A volume without a series says nothing of how it was reconstructed. */
+function factsOf(series: readonly SeriesCandidate[]): SeriesFacts {
+  return series.find(({ chosen }) => chosen) ?? { kernel: '', kernelClass: '', sliceThickness: null };
 }
 
 async function survey(
