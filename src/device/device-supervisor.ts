@@ -73,9 +73,12 @@ export class DeviceSupervisor implements StudyDevice {
   /** Ends the process; studies that are under way fail. */
   async stop(): Promise<void> {
     clearTimeout(this.restart);
+    const isIdle = this.current.state === 'ready' && !this.work.isUnderWay;
     this.change({ state: 'stopped' });
     this.work.rejectAll(errors.deviceStopped());
     this.clearDeadlines();
+    // What it loads, or works on, nobody waits for any more.
+    if (!isIdle) this.process?.kill();
     await this.process?.stop();
   }
 

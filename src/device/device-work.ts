@@ -33,6 +33,11 @@ export class DeviceWork {
 
   constructor(private readonly capacity: number) {}
 
+  /** Studies are on the device. */
+  get isUnderWay(): boolean {
+    return this.underWay.size > 0;
+  }
+
   add(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ id: this.nextId++, job, onStage, resolve, reject, deaths: 0 });

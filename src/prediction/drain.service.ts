@@ -1,10 +1,14 @@
+import type { Server } from 'node:http';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { HTTP_CONFIGURATION } from '../config/configuration.module.js';
 import type { HttpConfiguration } from '../config/http.configuration.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
 
 const MILLISECONDS_PER_SECOND = 1000;
+/** For last answers to reach their clients; a client that is slower than that, or still sends, is cut off. */
+const LAST_ANSWERS_MS = 5000;
 
 /**
  * The first thing when the service is told to stop: readiness turns to 503 and no study is admitted, those that were
@@ -18,6 +22,7 @@ export class DrainService implements BeforeApplicationShutdown {
     @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
     private readonly device: DeviceSupervisor,
     @Inject(HTTP_CONFIGURATION) private readonly http: HttpConfiguration,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -26,6 +31,8 @@ export class DrainService implements BeforeApplicationShutdown {
     if (!(await this.drainInTime()))
       this.logger.error('Not all studies were finished in DRAIN_TIMEOUT_SECONDS.');
     await this.device.stop();
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref();
   }
 
   private async drainInTime(): Promise<boolean> {

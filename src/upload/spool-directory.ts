@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
@@ -47,6 +48,11 @@ export class SpoolDirectory {
 
   async delete(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
+  }
+
+  /** For a process that is about to end, and has no time for anything that takes time. */
+  deleteAtOnce(): void {
+    rmSync(this.path, { recursive: true, force: true });
   }
 
   private static async deleteAbandoned(root: string): Promise<void> {

@@ -18,9 +18,15 @@ import { UploadService } from './upload.service.js';
   exports: [UploadService],
 })
 export class UploadModule implements OnApplicationShutdown {
-  constructor(private readonly spool: SpoolDirectory) {}
+  /** A process that ends in a hurry leaves no patient's study behind either, unless it is killed. */
+  private readonly onExit = (): void => this.spool.deleteAtOnce();
+
+  constructor(private readonly spool: SpoolDirectory) {
+    process.once('exit', this.onExit);
+  }
 
   async onApplicationShutdown(): Promise<void> {
+    process.removeListener('exit', this.onExit);
     await this.spool.delete();
   }
 }
