@@ -12,6 +12,7 @@ import type { ServiceConfiguration } from './config/service-configuration.js';
 import { DeviceSupervisor } from './device/device-supervisor.js';
 import { serviceLogger } from './logging/service-logger.js';
 import { DomainError } from './problem/domain-error.js';
+import { addressUnusable } from './http/http-errors.js';
 import { createService } from './service.js';
 import { endOnUnforeseenErrors, endOnSignals } from './service-end.js';
 
@@ -35,7 +36,7 @@ export async function runService(variables: EnvironmentVariables, deviceEntry: U
     await start(configuration, deviceEntry, base, logger);
   } catch (error) {
     // A DomainError's sentence is written for operators; anything else is a fault, and its stack helps to find it.
-    if (error instanceof DomainError) logger.fatal(error.message, { code: error.code });
+    if (error instanceof DomainError) logger.fatal(error.message, { code: error.code, ...causeOf(error) });
     else logger.fatal(error);
     process.exit(1);
   }
@@ -71,6 +72,10 @@ function readConfiguration(variables: EnvironmentVariables): ServiceConfiguratio
   }
 }
 
+function causeOf({ cause }: Error): { cause?: string } {
+  return cause instanceof Error ? { cause: cause.message } : {};
+}
+
 function warnOfMisspellings(variables: EnvironmentVariables, logger: Logger): void {
   for (const { variable, suggestion } of misspelledVariables(variables)) {
     const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
@@ -83,7 +88,11 @@ async function listen(
   { http, auth }: ServiceConfiguration,
   logger: Logger,
 ): Promise<void> {
-  await app.listen(http.port, http.host);
+  try {
+    await app.listen(http.port, http.host);
+  } catch (error) {
+    throw addressUnusable(http, error);
+  }
   const { address, family, port } = app.getHttpServer().address() as AddressInfo;
   // Nobody can open 0.0.0.0 in a browser.
   const host =

@@ -30,4 +30,10 @@ class ServiceLogger extends ConsoleLogger {
     if (FRAMEWORK_CONTEXTS.includes(parameters.at(-1))) this.debug(message, ...parameters);
     else super.log(message, ...parameters);
   }
+
+  override error(message: unknown, ...parameters: unknown[]): void {
+    // The framework reports what keeps it from starting, and throws it as well: whoever catches it reports it.
+    if (parameters.at(-1) === 'ExceptionHandler') this.debug(message, ...parameters);
+    else super.error(message, ...parameters);
+  }
 }

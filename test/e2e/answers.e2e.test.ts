@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Instruction, studyForm } from './instruction.js';
+import { studyForm } from './instruction.js';
 import { FORM_HEADER, RawConnection } from './raw-request.js';
 import { type RunningService, startService } from './running-service.js';
 
@@ -263,10 +263,10 @@ describe('health', () => {
   });
 
   it('has no opinion on a busy device', async () => {
-    const busy: Instruction = { do: 'wait', ms: 400 };
-    const study = service.predict(busy);
+    const study = service.predict(service.waitFor('go'));
     const health = await service.get('/health');
     expect(health.status).toBe(200);
-    await (await study).text();
+    service.release('go');
+    expect((await study).status).toBe(200);
   });
 });

@@ -3,7 +3,8 @@ import type { ProblemKind } from '../../src/problem/domain-error.js';
 /** What the test's device (fixtures/test-device.mjs) does with a study: the contents of the uploaded file. */
 export type Instruction =
   | { readonly do: 'succeed' }
-  | { readonly do: 'wait'; readonly ms: number }
+  /** Takes until there is a file. */
+  | { readonly do: 'wait'; readonly for: string }
   | {
       readonly do: 'refuse';
       readonly code: string;

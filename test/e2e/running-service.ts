@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -117,6 +117,15 @@ export class RunningService implements AsyncDisposable {
     return readdirSync(this.spool, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ name }) => name);
+  }
+
+  /** The instruction to take until {@link release} is called with the same word. */
+  waitFor(word: string): Instruction {
+    return { do: 'wait', for: join(this.directory, word) };
+  }
+
+  release(word: string): void {
+    writeFileSync(join(this.directory, word), '');
   }
 
   signal(signal: NodeJS.Signals): void {

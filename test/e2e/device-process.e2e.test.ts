@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { type RunningService, spawnService, startService, until } from './running-service.js';
+
+type Body = Record<string, unknown>;
+const bodyOf = async (response: Response): Promise<Body> => (await response.json()) as Body;
+
+async function deviceOf(service: RunningService): Promise<Body> {
+  const { checks } = await bodyOf(await service.get('/health'));
+  return (checks as { device: Body }).device;
+}
+
+it('a device that is killed in the middle of a study is replaced, and the study answered', async () => {
+  await using service = await startService();
+  const study = service.predict(service.waitFor('go'));
+  await until(
+    async () => JSON.stringify(await bodyOf(await service.get('/health'))).includes('"running":1'),
+    'the study',
+  );
+  const killed = service.devicePid;
+  process.kill(killed, 'SIGKILL');
+  await until(() => service.devicePid !== killed, 'the next device');
+  service.release('go');
+  expect((await study).status).toBe(200);
+  expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+  expect(service.spooledFiles()).toEqual([]);
+});
+
+it('a study that kills its device once is answered by the next one', async () => {
+  await using service = await startService();
+  const counter = join(service.directory, 'deaths');
+  expect((await service.predict({ do: 'die', times: 1, counter })).status).toBe(200);
+});
+
+it('a study that kills its device twice is told so, and the next one is answered', async () => {
+  await using service = await startService();
+  const counter = join(service.directory, 'deaths');
+  const response = await service.predict({ do: 'die', times: 9, counter });
+  expect(response.status).toBe(500);
+  expect(await bodyOf(response)).toMatchObject({ code: 'device.lost', processing_status: 'Failure' });
+  expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+  expect(service.spooledFiles()).toEqual([]);
+});
+
+it('while its device is replaced, the service is not healthy and still takes studies', async () => {
+  await using service = await startService({
+    TEST_DEVICE_START: 'wait',
+    TEST_DEVICE_COUNTER: 'starts',
+    TEST_DEVICE_RELEASE: 'go',
+  });
+  process.kill(service.devicePid, 'SIGKILL');
+  await until(async () => (await service.get('/health')).status === 503, 'ill health');
+  expect(await deviceOf(service)).toMatchObject({ status: 'down', state: 'recovering', code: 'device.died' });
+  expect((await service.get('/health/ready')).status).toBe(503);
+  expect((await service.get('/health/live')).status).toBe(200);
+  const study = service.predict({ do: 'succeed' });
+  await until(() => service.spooledFiles().length === 1, 'the study');
+  service.release('go');
+  expect((await study).status).toBe(200);
+  expect((await service.get('/health')).status).toBe(200);
+});
+
+it.each(['hang', 'hang-thread'] as const)(
+  'a study that makes its device %s is given up',
+  async (behaviour) => {
+    await using service = await startService({ STUDY_TIMEOUT_SECONDS: '1' });
+    const response = await service.predict({ do: behaviour });
+    expect(response.status).toBe(500);
+    expect(await bodyOf(response)).toMatchObject({ code: 'device.timeout', detail: { seconds: 1 } });
+    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+  },
+);
+
+it('a service that still loads answers 503 and when to come back', async () => {
+  await using service = spawnService({ TEST_DEVICE_START: 'wait', TEST_DEVICE_RELEASE: 'go' });
+  await service.listening();
+  const response = await service.predict({ do: 'succeed' });
+  expect(response.status).toBe(503);
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await bodyOf(response)).toMatchObject({ code: 'device.loading', processing_status: 'Failure' });
+  const health = await service.get('/health');
+  expect(health.status).toBe(503);
+  expect(await bodyOf(health)).toMatchObject({ status: 'unhealthy', failing: ['device'] });
+  expect((await service.get('/health/live')).status).toBe(200);
+  service.release('go');
+  await service.ready();
+  expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+});
+
+it.each([
+  ['refuse', 'The test has no checkpoint at /secret/place.'],
+  ['die', 'The process that computes predictions was killed by SIGKILL while it loaded the models'],
+])('a service whose device does not start (%s) says why and ends', async (behaviour, reason) => {
+  await using service = spawnService({ TEST_DEVICE_START: behaviour });
+  expect((await service.ended).code).toBe(1);
+  const fatal = service.log.filter(({ level }) => level === 'fatal');
+  expect(fatal).toHaveLength(1);
+  expect(fatal[0].message).toContain(reason);
+  expect(service.spooledFiles()).toEqual([]);
+});
+
+it('a service whose device does not load in time says so and ends', async () => {
+  await using service = spawnService({
+    TEST_DEVICE_START: 'wait',
+    TEST_DEVICE_RELEASE: 'never',
+    START_TIMEOUT_SECONDS: '1',
+  });
+  expect((await service.ended).code).toBe(1);
+  expect(service.log.find(({ level }) => level === 'fatal')).toMatchObject({ code: 'device.start-timeout' });
+});
+
+it('a device that dies and does not come back makes health say so, without the paths of its message', async () => {
+  const environment = { TEST_DEVICE_START: 'refuse' };
+  await using service = spawnService({ ...environment, TEST_DEVICE_COUNTER: 'starts' });
+  await service.ready();
+  process.kill(service.devicePid, 'SIGKILL');
+  await until(async () => (await deviceOf(service))['state'] === 'failing', 'the failure');
+  const device = await deviceOf(service);
+  expect(device).toMatchObject({ status: 'down', code: 'device.unavailable', cause: 'checkpoint.test' });
+  expect(JSON.stringify(device)).not.toContain('/secret/place');
+  const response = await service.predict({ do: 'succeed' });
+  expect(response.status).toBe(503);
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(JSON.stringify(await bodyOf(response))).not.toContain('/secret/place');
+  await service.logged(({ message }) => String(message).includes('/secret/place'), 'the reason in the log');
+});

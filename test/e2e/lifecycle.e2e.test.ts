@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
+import { spawnMain, spawnService, startService, until } from './running-service.js';
+
+describe('the start', () => {
+  it('with wrong settings ends with one message that lists every mistake', async () => {
+    await using service = spawnMain({
+      PORT: 'http',
+      DEVICE: 'tpu',
+      MAX_UPLOAD_MB: '0',
+      AUTH_BASCI_FILE: 'users',
+    });
+    expect((await service.ended).code).toBe(1);
+    const message = service.plain.join('\n');
+    expect(message).toContain('4 variables of the environment must be corrected');
+    for (const name of ['PORT', 'DEVICE', 'MAX_UPLOAD_MB', 'AUTH_BASCI_FILE'])
+      expect(message).toContain(`  ${name} `);
+    expect(message).not.toContain('    at ');
+    expect(service.log).toEqual([]);
+  });
+
+  it('with files that are missing names all of them', async () => {
+    await using service = spawnMain({ MODELS_DIR: '/nonexistent', AUTH_BASIC_FILE: '/nonexistent/users' });
+    expect((await service.ended).code).toBe(1);
+    const message = service.plain.join('\n');
+    for (const name of [
+      'SUPERVISED_MODEL_PATH',
+      'CTCLIP_MODEL_PATH',
+      'LIGHTGBM_MODEL_PATH',
+      'AUTH_BASIC_FILE',
+    ])
+      expect(message).toContain(name);
+  });
+
+  it('with a spool directory that cannot be made says so', async () => {
+    await using service = spawnService({ SPOOL_DIR: '/dev/null/spool' });
+    expect((await service.ended).code).toBe(1);
+    expect(service.log).toMatchObject([{ level: 'fatal', code: 'upload.unusable-spool' }]);
+  });
+
+  it('on a port that is taken says so', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const port = String((other.address() as AddressInfo).port);
+    await using service = spawnService({ PORT: port });
+    expect((await service.ended).code).toBe(1);
+    const fatal = service.log.filter(({ level }) => level === 'fatal');
+    expect(fatal).toMatchObject([{ code: 'http.address-unusable' }]);
+    expect(fatal[0].message).toContain(port);
+    other.close();
+  });
+
+  it('warns of a variable that looks misspelled, and goes on', async () => {
+    await using service = await startService({ UPLOAD_TIMEOUT_SECOND: '5' });
+    const line = await service.logged(({ level }) => level === 'warn', 'the warning');
+    expect(line.message).toBe(
+      'UPLOAD_TIMEOUT_SECOND is not a variable of this service; did you mean UPLOAD_TIMEOUT_SECONDS?',
+    );
+  });
+
+  it('says where it listens and where the API is described', async () => {
+    await using service = await startService();
+    await service.logged(
+      ({ message }) => message === `Listening on ${service.url}; the API is described at ${service.url}/docs`,
+      'the line',
+    );
+  });
+});
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  it('lets studies finish that were accepted, refuses further ones, and ends without a trace', async () => {
+    await using service = await startService();
+    using probe = new RawConnection(service.port);
+    const studies = [service.predict(service.waitFor('go')), service.predict(service.waitFor('go'))];
+    await until(() => service.spooledFiles().length === 2, 'the studies');
+    service.signal(signal);
+    await service.logged(({ message }) => String(message).startsWith('Stopping'), 'the beginning of the end');
+    probe.write('GET /health/ready HTTP/1.1\r\nhost: x\r\n\r\n');
+    expect(await probe.receives('"not-ready"')).toContain('HTTP/1.1 503');
+    const refused = await service.predict({ do: 'succeed' });
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ code: 'service.draining', processing_status: 'Failure' });
+    const health = await service.get('/health');
+    expect(await health.json()).toMatchObject({ status: 'unhealthy', failing: ['queue'] });
+    service.release('go');
+    const answers = await Promise.all(studies);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await service.ended).toEqual({ code: 0, signal: null });
+    expect(service.spooledFiles()).toEqual([]);
+    expect(existsSync(`/proc/${service.devicePid}`)).toBe(false);
+  });
+});
+
+it('studies that take longer than the service may are told so, and it ends', async () => {
+  await using service = await startService({ DRAIN_TIMEOUT_SECONDS: '1' });
+  const study = service.predict({ do: 'hang' });
+  await until(() => service.spooledFiles().length === 1, 'the study');
+  service.signal('SIGTERM');
+  const answer = await study;
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ code: 'device.stopped' });
+  expect((await service.ended).code).toBe(0);
+  expect(service.spooledFiles()).toEqual([]);
+});
+
+it('an upload that does not end does not keep the service from ending', async () => {
+  await using service = await startService({ DRAIN_TIMEOUT_SECONDS: '0' });
+  using slow = new RawConnection(service.port);
+  slow.write(
+    `POST /predict HTTP/1.1\r\nhost: x\r\n${FORM_HEADER}\r\ncontent-length: 9000\r\n\r\n${wholeForm('x').slice(0, 130)}`,
+  );
+  await until(() => service.spooledFiles().length === 1, 'the upload');
+  service.signal('SIGTERM');
+  expect((await service.ended).code).toBe(0);
+  expect(service.spooledFiles()).toEqual([]);
+});
+
+it('a second signal ends the service at once, without leaving a study on the disk', async () => {
+  await using service = await startService();
+  const study = service.predict({ do: 'hang' });
+  study.catch(() => undefined);
+  await until(() => service.spooledFiles().length === 1, 'the study');
+  const device = service.devicePid;
+  service.signal('SIGTERM');
+  await service.logged(({ message }) => String(message).startsWith('Stopping'), 'the beginning of the end');
+  service.signal('SIGTERM');
+  expect((await service.ended).code).toBe(1);
+  expect(service.spooledFiles()).toEqual([]);
+  await until(() => !existsSync(`/proc/${device}`), 'the end of the device process');
+});
+
+it('a service that is told to stop while it loads stops without a complaint', async () => {
+  await using service = spawnService({ TEST_DEVICE_START: 'wait', TEST_DEVICE_RELEASE: 'never' });
+  await service.listening();
+  service.signal('SIGTERM');
+  expect((await service.ended).code).toBe(0);
+  expect(service.log.filter(({ level }) => level === 'fatal' || level === 'error')).toEqual([]);
+});

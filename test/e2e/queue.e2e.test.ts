@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
+import { type RunningService, startService, until } from './running-service.js';
+
+interface Load {
+  readonly arriving: number;
+  readonly waiting: number;
+  readonly running: number;
+}
+
+async function loadOf(service: RunningService): Promise<Load> {
+  const body = (await (await service.get('/health')).json()) as { checks: { queue: Load } };
+  const { arriving, waiting, running } = body.checks.queue;
+  return { arriving, waiting, running };
+}
+
+/** Waits until the service is as busy as it shall be. */
+async function busy(service: RunningService, load: Partial<Load>): Promise<void> {
+  const wanted = { arriving: 0, waiting: 0, running: 0, ...load };
+  await until(
+    async () => JSON.stringify(await loadOf(service)) === JSON.stringify(wanted),
+    JSON.stringify(wanted),
+  );
+}
+
+async function codeOf(response: Response): Promise<unknown> {
+  return ((await response.json()) as { code?: unknown }).code;
+}
+
+describe('a full queue', () => {
+  it('refuses the next study before it is sent, says when to come back, and takes it then', async () => {
+    await using service = await startService({ QUEUE_LIMIT: '1' });
+    const running = service.predict(service.waitFor('go'));
+    await busy(service, { running: 1 });
+    const waiting = service.predict({ do: 'succeed' });
+    await busy(service, { running: 1, waiting: 1 });
+    using asking = new RawConnection(service.port);
+    asking.write(
+      `POST /predict HTTP/1.1\r\nhost: x\r\n${FORM_HEADER}\r\ncontent-length: 1000\r\nexpect: 100-continue\r\n\r\n`,
+    );
+    const answer = await asking.receives('"queue.full"');
+    expect(answer).toContain('HTTP/1.1 429 Too Many Requests');
+    expect(answer).toMatch(/retry-after: [1-9]/);
+    const refused = await service.predict({ do: 'succeed' });
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ processing_status: 'Failure', code: 'queue.full' });
+    service.release('go');
+    expect([(await running).status, (await waiting).status]).toEqual([200, 200]);
+    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+  });
+
+  it('is no illness', async () => {
+    await using service = await startService({ QUEUE_LIMIT: '0' });
+    const running = service.predict(service.waitFor('go'));
+    await busy(service, { running: 1 });
+    expect((await service.predict({ do: 'succeed' })).status).toBe(429);
+    expect((await service.get('/health')).status).toBe(200);
+    service.release('go');
+    expect((await running).status).toBe(200);
+  });
+
+  it('counts studies that still arrive', async () => {
+    await using service = await startService({ QUEUE_LIMIT: '0' });
+    using slow = new RawConnection(service.port);
+    const form = wholeForm('{"do":"succeed"}');
+    slow.write(
+      `POST /predict HTTP/1.1\r\nhost: x\r\n${FORM_HEADER}\r\ncontent-length: ${form.length}\r\n\r\n`,
+    );
+    await busy(service, { arriving: 1 });
+    expect(await codeOf(await service.predict({ do: 'succeed' }))).toBe('queue.full');
+    slow.write(form);
+    expect(await slow.receives('"Success"')).toContain('HTTP/1.1 200');
+  });
+});
+
+it('a client that goes away while its study waits takes study and file with it', async () => {
+  await using service = await startService();
+  const running = service.predict(service.waitFor('go'));
+  await busy(service, { running: 1 });
+  const leaving = new AbortController();
+  const waiting = service.predict(
+    { do: 'die', times: 9, counter: service.directory },
+    { signal: leaving.signal },
+  );
+  waiting.catch(() => undefined);
+  await busy(service, { running: 1, waiting: 1 });
+  expect(service.spooledFiles()).toHaveLength(2);
+  leaving.abort();
+  await busy(service, { running: 1 });
+  expect(service.spooledFiles()).toHaveLength(1);
+  await service.logged(({ status }) => status === 499, 'the line of the log');
+  service.release('go');
+  expect((await running).status).toBe(200);
+  expect(service.spooledFiles()).toEqual([]);
+});
+
+it('a client that goes away while its study is worked on leaves no file behind once it is done', async () => {
+  await using service = await startService();
+  const leaving = new AbortController();
+  const study = service.predict(service.waitFor('go'), { signal: leaving.signal });
+  study.catch(() => undefined);
+  await busy(service, { running: 1 });
+  leaving.abort();
+  await service.logged(({ status }) => status === 499, 'the line of the log');
+  service.release('go');
+  await busy(service, {});
+  expect(service.spooledFiles()).toEqual([]);
+  expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+});
+
+it('studies are worked on one after another, in the order in which they came', async () => {
+  await using service = await startService();
+  const done: number[] = [];
+  const studies: Promise<unknown>[] = [];
+  for (const number of [1, 2, 3]) {
+    studies.push(service.predict(service.waitFor('go')).then(() => done.push(number)));
+    await busy(service, { running: 1, waiting: number - 1 });
+  }
+  service.release('go');
+  await Promise.all(studies);
+  expect(done).toEqual([1, 2, 3]);
+});
