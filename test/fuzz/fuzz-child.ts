@@ -1,0 +1,60 @@
+/** The process that runs cases, one for each message: whatever a case breaks, it breaks here. */
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as Reading from '../../src/ingest/study-reader.js';
+import { makeCase, type Target } from './fuzz-case.js';
+import { READING, runCase, type CaseRunner } from './run-case.js';
+
+/** A case to run. */
+export interface CaseRequest {
+  readonly seed: number;
+  readonly targets: readonly Target[];
+}
+
+/** How it ended; `failure` holds what was thrown where that was no refusal. */
+export interface CaseReport {
+  readonly seed: number;
+  readonly target: Target;
+  readonly base: string;
+  readonly outcome: 'accepted' | 'refused' | 'failed';
+  readonly failure: string | undefined;
+  /** Bytes of the process now, and the most that it ever had. */
+  readonly memory: { readonly now: number; readonly peak: number };
+  /** Files in its folder beside the case itself. */
+  readonly leftBehind: readonly string[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'ctclip-fuzz-'));
+// Whatever makes temporary files makes them where they are seen.
+process.env['TMPDIR'] = folder;
+
+/** Threads need the built program: it is imported by a path that the compiler does not follow. */
+async function createReader(): Promise<Reading.StudyReader> {
+  const path = new URL('../../dist/ingest/study-reader.js', import.meta.url).href;
+  const { StudyReader } = (await import(path)) as typeof Reading;
+  return new StudyReader(READING);
+}
+
+let runner: CaseRunner = { folder };
+
+async function report({ seed, targets }: CaseRequest): Promise<CaseReport> {
+  const one = makeCase(seed, targets);
+  let outcome: CaseReport['outcome'] = 'failed';
+  let failure: string | undefined;
+  try {
+    if (one.target === 'threads' && runner.reader === undefined) {
+      runner = { folder, reader: await createReader() };
+    }
+    outcome = await runCase(one, runner);
+  } catch (error) {
+    failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  const memory = { now: process.memoryUsage().rss, peak: process.resourceUsage().maxRSS * 1024 };
+  const leftBehind = readdirSync(folder).filter((name) => name !== 'case');
+  return { seed, target: one.target, base: one.base, outcome, failure, memory, leftBehind };
+}
+
+process.on('message', (request: CaseRequest) => {
+  void report(request).then((message) => process.send?.(message));
+});

@@ -1,0 +1,141 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openSource } from '../../src/archive/open-source.js';
+import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.js';
+import { readTensor } from '../../src/checkpoint/read-tensor.js';
+import { evaluate } from '../../src/classifier/ensemble.js';
+import { readEnsemble } from '../../src/classifier/load-ensemble.js';
+import { loadConfiguration } from '../../src/config/load-configuration.js';
+import type { ImageFrame } from '../../src/dicom/parsing/image-frame.js';
+import { readFileHeader } from '../../src/dicom/parsing/read-file-header.js';
+import { decodeFrame } from '../../src/dicom/pixels/decode-frame.js';
+import { chooseSeries } from '../../src/dicom/series/choose-series.js';
+import { loadSeriesRules } from '../../src/dicom/series/load-series-rules.js';
+import { planVolume } from '../../src/dicom/volume/plan-volume.js';
+import { DEFAULT_VOLUME_LIMITS } from '../../src/dicom/volume/volume-limits.js';
+import type { IngestSettings, StudyInput } from '../../src/ingest/ingest-request.js';
+import { ingestStudy } from '../../src/ingest/ingest-study.js';
+import type { StudyReader } from '../../src/ingest/study-reader.js';
+import { localTasks } from '../builders/local-tasks.js';
+import type { FuzzCase } from './fuzz-case.js';
+
+/** How a case ended; anything else that is thrown is a fault. */
+export type Outcome = 'accepted' | 'refused';
+
+export interface CaseRunner {
+  /** Where the cases that need a file are written: the only thing that a case may leave there. */
+  readonly folder: string;
+  /** Reads whole studies on threads of the built program. */
+  readonly reader?: Pick<StudyReader, 'readTensor'>;
+}
+
+const RULES = loadSeriesRules();
+const { archive, dicom } = loadConfiguration({});
+
+/** Studies as the service reads them, but for an encoder's input that is small enough to be made thousands of times. */
+export const READING: IngestSettings = {
+  archive,
+  limits: dicom,
+  geometry: { depth: 24, height: 48, width: 48, depthSpacing: 15, inPlaneSpacing: 7.5 },
+  rules: RULES,
+  threads: 2,
+};
+
+function studyAt(path: string): StudyInput {
+  return { kind: 'dicom-zip', path, fileName: 'case.zip' };
+}
+
+/** Decoded frames of a file: more of them take time and find nothing new. */
+const MAX_DECODED = 3;
+
+export async function runCase(one: FuzzCase, runner: CaseRunner): Promise<Outcome> {
+  try {
+    await perform(one, runner);
+    return 'accepted';
+  } catch (error) {
+    if (isDomainError(error)) return 'refused';
+    throw error;
+  }
+}
+
+/** Of the sources or of the built program: these are two classes. */
+function isDomainError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && 'kind' in error && error.name === 'DomainError';
+}
+
+async function perform({ target, bytes }: FuzzCase, { folder, reader }: CaseRunner): Promise<void> {
+  const path = join(folder, 'case');
+  switch (target) {
+    case 'dicom':
+      readDicom(bytes);
+      return;
+    case 'archive':
+      writeFileSync(path, bytes);
+      readArchive(path);
+      return;
+    case 'checkpoint': {
+      writeFileSync(path, bytes);
+      const checkpoint = openCheckpoint(path);
+      for (const ref of checkpoint.tensors.values()) readTensor(checkpoint, ref);
+      return;
+    }
+    case 'ensemble': {
+      const ensemble = await readEnsemble(bytes);
+      evaluate(ensemble, new Float64Array(ensemble.featureNames.length).fill(0.5));
+      return;
+    }
+    case 'study':
+      writeFileSync(path, bytes);
+      await ingestStudy(
+        { goal: 'tensor', input: studyAt(path), settings: READING, options: { any: true } },
+        localTasks,
+        () => undefined,
+      );
+      return;
+    case 'threads':
+      if (reader === undefined) throw new Error('there is nothing that starts threads');
+      writeFileSync(path, bytes);
+      await reader.readTensor(studyAt(path), { any: true }, () => undefined);
+      return;
+  }
+}
+
+function readArchive(path: string): void {
+  const source = openSource(path);
+  try {
+    for (const entry of source.entries) {
+      source.read(entry, 100);
+      source.read(entry);
+    }
+  } finally {
+    source.close();
+  }
+}
+
+function readDicom(bytes: Uint8Array): void {
+  const frames = readFileHeader((maxBytes) => bytes.subarray(0, maxBytes), bytes.length, 0);
+  let refusal: unknown;
+  for (const frame of frames.slice(0, MAX_DECODED)) {
+    try {
+      const pixels = decodeFrame(bytes, frame);
+      const expected = frame.pixels.rows * frame.pixels.columns;
+      if (pixels.length !== expected) throw new Error(`${pixels.length} pixels instead of ${expected}`);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      refusal ??= error;
+    }
+  }
+  const choice = chooseSeries(stacked(frames), RULES, { any: true });
+  planVolume(choice.frames, DEFAULT_VOLUME_LIMITS);
+  if (refusal !== undefined) throw refusal as Error;
+}
+
+/** A stack of the file's only image: what its numbers do to a volume. */
+function stacked(frames: readonly ImageFrame[]): readonly ImageFrame[] {
+  const [first] = frames;
+  if (frames.length > 1) return frames;
+  return Array.from({ length: 24 }, (_, slice) => {
+    const [x, y, z] = first.position ?? [0, 0, 0];
+    return { ...first, entry: slice, position: [x, y, z + 2.5 * slice] as const };
+  });
+}
