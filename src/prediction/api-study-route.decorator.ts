@@ -9,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { StudyFailureDto } from '../problem/study-failure.dto.js';
 import { StudyAnswerDto } from './study-answer.dto.js';
+import { codesInWords } from './study-failure-codes.js';
 import { failureExamples, STUDY_FAILURES } from './study-failure-examples.js';
 
 const RETRY_AFTER = {
@@ -30,14 +31,23 @@ export interface StudyRouteDescription {
   readonly description: string;
   /** What the field `file` holds. */
   readonly file: string;
+  /** Text fields beside it, by name. */
+  readonly furtherFields?: Readonly<
+    Record<string, { readonly type: 'string'; readonly description: string }>
+  >;
 }
 
 /** Describes a route that takes a study and answers with its prediction. */
-export function ApiStudyRoute({ summary, description, file }: StudyRouteDescription): MethodDecorator {
+export function ApiStudyRoute({
+  summary,
+  description,
+  file,
+  furtherFields = {},
+}: StudyRouteDescription): MethodDecorator {
   const failures = Object.entries(STUDY_FAILURES).map(([status, failure]) =>
     ApiResponse({
       status: Number(status),
-      description: failure.description,
+      description: `${failure.description}\n\n${codesInWords(Number(status))}`,
       headers: HEADERS_OF_STATUS[Number(status)] as Record<string, never> | undefined,
       content: {
         'application/json': {
@@ -55,7 +65,7 @@ export function ApiStudyRoute({ summary, description, file }: StudyRouteDescript
       schema: {
         type: 'object',
         required: ['file'],
-        properties: { file: { type: 'string', format: 'binary', description: file } },
+        properties: { file: { type: 'string', format: 'binary', description: file }, ...furtherFields },
       },
     }),
     ApiOkResponse({ type: StudyAnswerDto, description: 'The prediction.' }),

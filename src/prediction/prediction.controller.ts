@@ -23,6 +23,13 @@ export class PredictionController {
       'Takes a ZIP of one chest-CT study, chooses the series to read, and answers when the prediction is done. ' +
       'For research, not for diagnosis.',
     file: 'The DICOM files of one CT study as a `.zip`, in any folders and under any names.',
+    furtherFields: {
+      series_uid: {
+        type: 'string',
+        description:
+          'SeriesInstanceUID of the series to read, instead of the one that the service would choose.',
+      },
+    },
   })
   predict(
     @Req() request: FastifyRequest,

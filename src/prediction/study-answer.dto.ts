@@ -95,7 +95,7 @@ export class StudyAnswerDto implements StudyAnswer {
   })
   readonly series_uid!: string;
 
-  @ApiProperty({ minimum: 0, maximum: 1, example: 0.87 })
+  @ApiProperty({ minimum: 0, maximum: 1, description: "The ensemble's probability.", example: 0.87 })
   readonly probability_of_pathology!: number;
 
   @ApiProperty({ enum: [0, 1], type: 'integer', description: '1 from the threshold on.', example: 1 })
@@ -110,10 +110,18 @@ export class StudyAnswerDto implements StudyAnswer {
   @ApiProperty({ description: 'Seconds from the request to this answer.', example: 4.31 })
   readonly time_of_processing!: number;
 
-  @ApiProperty({ ...PROBABILITIES, example: { covid: 0.91 } })
+  @ApiProperty({
+    ...PROBABILITIES,
+    description: 'Probabilities of the supervised classifiers, by finding.',
+    example: { covid: 0.91 },
+  })
   readonly supervised_probabilities!: Readonly<Record<string, number>>;
 
-  @ApiProperty({ ...PROBABILITIES, example: { Pneumonia: 0.88 } })
+  @ApiProperty({
+    ...PROBABILITIES,
+    description: 'Zero-shot probabilities of CT-CLIP, by finding.',
+    example: { Pneumonia: 0.88 },
+  })
   readonly ctclip_probabilities!: Readonly<Record<string, number>>;
 
   @ApiProperty({
@@ -130,7 +138,7 @@ export class StudyAnswerDto implements StudyAnswer {
   @ApiProperty({ type: [SeriesDto], description: 'The series of the study; empty for a NIfTI volume.' })
   readonly series!: readonly SeriesDto[];
 
-  @ApiProperty({ type: ModelDto })
+  @ApiProperty({ type: ModelDto, description: 'The model files that gave the answer.' })
   readonly model!: ModelDto;
 
   @ApiProperty({

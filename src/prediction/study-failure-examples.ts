@@ -1,6 +1,11 @@
 /** Failures of the study routes for the API's description, made by the same code that makes the answers. */
-import { addressNotAllowed, credentialsWrong } from '../auth/auth-errors.js';
-import { deviceLoading, deviceLost } from '../device/device-errors.js';
+import {
+  addressNotAllowed,
+  credentialsMissing,
+  credentialsWrong,
+  tooManyChecks,
+} from '../auth/auth-errors.js';
+import { deviceLoading, deviceLost, studyTimedOut } from '../device/device-errors.js';
 import { DomainError } from '../problem/domain-error.js';
 import { httpProblemOf } from '../problem/http-problem.js';
 import { StudyFailureDto } from '../problem/study-failure.dto.js';
@@ -21,10 +26,10 @@ const NOT_A_ZIP = new DomainError(
   'The file is no ZIP archive. Send the DICOM files of one CT study as a ZIP.',
 );
 const TOO_FEW_SLICES = new DomainError(
-  'series.too-few-slices',
+  'dicom.too-few-slices',
   'unusable-study',
-  'The largest CT series has 12 slices; 20 are needed. Send the whole series.',
-  { fields: { studyUid: '1.2.840.113619.2.5', slices: 12 } },
+  'The largest CT series has 12 usable slices, and at least 20 are needed. Send the complete series.',
+  { fields: { studyUid: '1.2.840.113619.2.5', slices: 12, minimumSlices: 20 } },
 );
 
 /** By status. */
@@ -40,7 +45,10 @@ export const STUDY_FAILURES: Readonly<Record<number, FailureDescription>> = {
       NOT_A_ZIP,
     ],
   },
-  401: { description: 'Credentials are missing or wrong.', errors: [credentialsWrong()] },
+  401: {
+    description: 'Credentials are missing or wrong; `WWW-Authenticate` says how to send them.',
+    errors: [credentialsMissing(), credentialsWrong()],
+  },
   403: { description: "The client's network may not use the service.", errors: [addressNotAllowed()] },
   413: {
     description: 'The upload, or what it would unpack to, is too large.',
@@ -49,11 +57,11 @@ export const STUDY_FAILURES: Readonly<Record<number, FailureDescription>> = {
   422: { description: 'The file can be read, and holds no usable study.', errors: [TOO_FEW_SLICES] },
   429: {
     description: 'The queue is full; `Retry-After` says when to come back.',
-    errors: [queueFull(16, 40)],
+    errors: [queueFull(16, 40), tooManyChecks()],
   },
   500: {
     description: 'The service failed; its log has the reason under the request id.',
-    errors: [deviceLost({ code: null, signal: 'SIGKILL' }), upload.diskFull(undefined)],
+    errors: [deviceLost({ code: null, signal: 'SIGKILL' }), studyTimedOut(300), upload.diskFull(undefined)],
   },
   503: {
     description: 'The service is loading, or being stopped; `Retry-After` says when to come back.',

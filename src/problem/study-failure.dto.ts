@@ -15,13 +15,13 @@ export class StudyFailureDto {
   @ApiProperty({ description: 'SeriesInstanceUID where it is known, else empty.', example: '' })
   readonly series_uid: string;
 
-  @ApiProperty({ type: 'null', example: null })
+  @ApiProperty({ type: 'null', description: 'Always null: there is no prediction.', example: null })
   readonly probability_of_pathology = null;
 
-  @ApiProperty({ type: 'null', example: null })
+  @ApiProperty({ type: 'null', description: 'Always null: there is no prediction.', example: null })
   readonly pathology = null;
 
-  @ApiProperty({ type: 'null', example: null })
+  @ApiProperty({ type: 'null', description: 'Always null: there is no prediction.', example: null })
   readonly most_dangerous_pathology_type = null;
 
   @ApiProperty({ enum: ['Failure'], example: 'Failure' })
@@ -33,7 +33,7 @@ export class StudyFailureDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'Empty.',
+    description: 'Always empty: there is no prediction.',
     example: {},
   })
   readonly supervised_probabilities = {};
@@ -41,7 +41,7 @@ export class StudyFailureDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'Empty.',
+    description: 'Always empty: there is no prediction.',
     example: {},
   })
   readonly ctclip_probabilities = {};
@@ -49,7 +49,7 @@ export class StudyFailureDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'Empty.',
+    description: 'Always empty: there is no prediction.',
     example: {},
   })
   readonly top_shap_features = {};

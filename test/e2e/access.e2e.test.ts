@@ -1,0 +1,144 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FORM_HEADER, RawConnection } from './raw-request.js';
+import { type RunningService, startService } from './running-service.js';
+
+const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+const basic = (user: string, password: string): Record<string, string> => ({
+  authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+});
+const RADIOLOGY = basic('radiology', 'correct:horse');
+const SLOW = basic('slow', 'battery staple');
+
+const PROBES = ['/health', '/health/live', '/health/ready'];
+const CLOSED = [
+  '/',
+  '/docs',
+  '/docs/',
+  '/docs/swagger-ui-bundle.js',
+  '/docs/swagger-ui-init.js',
+  '/docs-json',
+  '/nothing',
+];
+
+async function statusesOf(service: RunningService, paths: string[], headers = {}): Promise<number[]> {
+  const answers = await Promise.all(paths.map((path) => service.get(path, headers)));
+  await Promise.all(answers.map((answer) => answer.text()));
+  return answers.map(({ status }) => status);
+}
+
+describe('with users', () => {
+  let service: RunningService;
+  beforeAll(async () => {
+    service = await startService({ AUTH_BASIC_FILE: USERS, AUTH_REALM: 'Ward 7', LOG_LEVEL: 'debug' });
+  });
+  afterAll(() => service[Symbol.asyncDispose]());
+
+  it('probes stay open, and everything else is closed', async () => {
+    expect(await statusesOf(service, PROBES)).toEqual([200, 200, 200]);
+    expect(await statusesOf(service, CLOSED)).toEqual(CLOSED.map(() => 401));
+  });
+
+  it('the right password opens all of it', async () => {
+    expect(await statusesOf(service, CLOSED, RADIOLOGY)).toEqual([200, 200, 200, 200, 200, 200, 404]);
+    const response = await service.predict({ do: 'succeed' }, { headers: RADIOLOGY });
+    expect(response.status).toBe(200);
+    const id = response.headers.get('x-request-id');
+    const line = await service.logged(
+      ({ request_id, context }) => request_id === id && context === 'Access',
+      'the line',
+    );
+    expect(line['user']).toBe('radiology');
+  });
+
+  it.each([
+    ['no', {}, 'auth.credentials-missing'],
+    ['a wrong password', basic('radiology', 'correct'), 'auth.credentials-wrong'],
+    [
+      'a password with something behind it',
+      basic('radiology', 'correct:horse:more'),
+      'auth.credentials-wrong',
+    ],
+    ['an unknown user', basic('nobody', 'correct:horse'), 'auth.credentials-wrong'],
+    ['no', { authorization: 'Basic ?' }, 'auth.credentials-wrong'],
+    ['a token instead of', { authorization: 'Bearer x' }, 'auth.credentials-wrong'],
+  ])('a study with %s credentials is refused and asked for them', async (_what, headers, code) => {
+    const response = await service.predict({ do: 'succeed' }, { headers });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Basic realm="Ward 7"');
+    expect(await response.json()).toMatchObject({ processing_status: 'Failure', study_uid: '', code });
+  });
+
+  it('a client that asks before it sends a study is refused before it sends it', async () => {
+    using connection = new RawConnection(service.port);
+    connection.write(
+      `POST /predict HTTP/1.1\r\nhost: x\r\n${FORM_HEADER}\r\ncontent-length: 1000\r\nexpect: 100-continue\r\n\r\n`,
+    );
+    await connection.closed;
+    expect(connection.received).toMatch(/^HTTP\/1.1 401 Unauthorized/);
+    expect(connection.received).toContain('www-authenticate: Basic realm="Ward 7"');
+  });
+
+  it('others are answered while a password is checked that takes long to check', async () => {
+    const order: string[] = [];
+    const slow = service.get('/', SLOW).then(({ status }) => order.push(`password ${status}`));
+    for (let probe = 0; probe < 5; probe++) {
+      const { status } = await service.get('/health/live');
+      order.push(`probe ${status}`);
+    }
+    await slow;
+    expect(order).toEqual([...Array<string>(5).fill('probe 200'), 'password 200']);
+  });
+
+  it('neither passwords nor what was sent for one get into the log', () => {
+    const log = JSON.stringify([service.log, service.plain]);
+    expect(log).not.toContain('horse');
+    expect(log).not.toContain(RADIOLOGY['authorization'].slice('Basic '.length));
+  });
+});
+
+describe('with a list of networks', () => {
+  const from = (addresses: string): Record<string, string> => ({ 'x-forwarded-for': addresses });
+
+  it('a client of another network is refused, whatever it says of itself; probes stay open', async () => {
+    await using service = await startService({ AUTH_ALLOW: '10.0.0.0/8' });
+    const response = await service.predict({ do: 'succeed' }, { headers: from('10.1.2.3') });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({
+      code: 'auth.address-not-allowed',
+      processing_status: 'Failure',
+    });
+    expect(await statusesOf(service, PROBES, from('10.1.2.3'))).toEqual([200, 200, 200]);
+  });
+
+  it('a trusted proxy is believed about its client, and about nobody before it', async () => {
+    await using service = await startService({
+      AUTH_ALLOW: '10.0.0.0/8',
+      AUTH_TRUSTED_PROXIES: '127.0.0.0/8, 192.0.2.1',
+    });
+    const ask = async (addresses?: string): Promise<number> =>
+      (await service.get('/', addresses === undefined ? {} : from(addresses))).status;
+    expect(await ask('10.1.2.3')).toBe(200);
+    expect(await ask('10.1.2.3, 192.0.2.1')).toBe(200);
+    expect(await ask('203.0.113.7')).toBe(403);
+    expect(await ask('10.1.2.3, 203.0.113.7')).toBe(403);
+    expect(await ask('nonsense')).toBe(403);
+    expect(await ask()).toBe(403);
+  });
+
+  it('the client of a trusted proxy is the one in the log, under the name that the proxy gave the request', async () => {
+    await using service = await startService({ AUTH_TRUSTED_PROXIES: '127.0.0.1' });
+    const response = await service.get('/', { ...from('203.0.113.7'), 'x-request-id': 'proxy-4711' });
+    expect(response.headers.get('x-request-id')).toBe('proxy-4711');
+    const line = await service.logged(({ request_id }) => request_id === 'proxy-4711', 'the line');
+    expect(line).toMatchObject({ client: '203.0.113.7', route: '/' });
+    const strange = await service.get('/', { 'x-request-id': '"}{"level":"fatal"' });
+    expect(strange.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('both checks together want both', async () => {
+    await using service = await startService({ AUTH_ALLOW: '127.0.0.1', AUTH_BASIC_FILE: USERS });
+    expect(await statusesOf(service, ['/'])).toEqual([401]);
+    expect(await statusesOf(service, ['/'], RADIOLOGY)).toEqual([200]);
+  });
+});

@@ -1,0 +1,199 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { studyForm } from './instruction.js';
+import { type RunningService, spawnService, startService, until } from './running-service.js';
+
+interface Operation {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
+  readonly responses: Record<
+    string,
+    { readonly description?: string; readonly content: Record<string, Media> }
+  >;
+}
+
+interface Media {
+  readonly schema: object;
+  readonly example?: unknown;
+  readonly examples?: Record<string, { readonly value: unknown }>;
+}
+
+interface ApiDocument {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, Schema> };
+}
+
+interface Schema {
+  readonly description?: string;
+  readonly properties: Record<string, { readonly description?: string; readonly example?: unknown }>;
+}
+
+let service: RunningService;
+let api: ApiDocument;
+beforeAll(async () => {
+  service = await startService({ QUEUE_LIMIT: '0' });
+  api = (await (await service.get('/docs-json')).json()) as ApiDocument;
+});
+afterAll(() => service[Symbol.asyncDispose]());
+
+const operations = (): [name: string, operation: Operation][] =>
+  Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
+      `${method} ${path}`,
+      operation,
+    ]),
+  );
+
+/** What is wrong with a body by the description of the answer; undefined if nothing is. */
+function mistakes(method: string, path: string, status: number, mediaType: string, body: unknown): unknown {
+  const media = api.paths[path][method].responses[String(status)].content[mediaType];
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema(api, 'api');
+  // References point into the whole document.
+  const schema = JSON.parse(JSON.stringify(media.schema).replaceAll('"#/', '"api#/')) as object;
+  const validate = ajv.compile(schema);
+  return validate(body) ? undefined : validate.errors;
+}
+
+async function check(response: Response, method: string, path: string): Promise<number> {
+  const mediaType = String(response.headers.get('content-type')).split(';')[0];
+  expect(mistakes(method, path, response.status, mediaType, await response.json())).toBeUndefined();
+  return response.status;
+}
+
+describe('the description of the API', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    expect(api.openapi).toBe('3.1.0');
+    const result = await new Validator().validate(structuredClone(api) as unknown as Record<string, unknown>);
+    expect(result).toEqual({ valid: true });
+  });
+
+  it('describes every address of the contract', () => {
+    expect(
+      operations()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([
+      'get /',
+      'get /health',
+      'get /health/live',
+      'get /health/ready',
+      'post /predict',
+      'post /predict_nifti',
+    ]);
+  });
+
+  it('says in words what each does and what each answer means', () => {
+    for (const [name, { summary, description, responses }] of operations()) {
+      expect([name, summary, description]).not.toContain(undefined);
+      for (const [status, response] of Object.entries(responses))
+        expect(response.description, `${name} ${status}`).toMatch(/\w/);
+    }
+  });
+
+  it('says in words or by an example what each field is', () => {
+    for (const [name, { description, properties }] of Object.entries(api.components.schemas)) {
+      expect(description, name).toMatch(/\w/);
+      for (const [field, property] of Object.entries(properties)) {
+        expect(
+          property.description ?? property.example ?? '$ref' in property,
+          `${name}.${field}`,
+        ).toBeTruthy();
+      }
+    }
+  });
+
+  it.each(['/predict', '/predict_nifti'])('names every status of %s, and its field for a file', (path) => {
+    const { responses, requestBody } = api.paths[path]['post'];
+    expect(Object.keys(responses)).toEqual(['200', '400', '401', '403', '413', '422', '429', '500', '503']);
+    expect(requestBody?.content['multipart/form-data'].schema).toMatchObject({
+      required: ['file'],
+      properties: { file: { type: 'string', format: 'binary' } },
+    });
+  });
+
+  it('has examples that fit its own schemas', () => {
+    let count = 0;
+    for (const [path, methods] of Object.entries(api.paths)) {
+      for (const [method, { responses }] of Object.entries(methods)) {
+        for (const [status, { content }] of Object.entries(responses)) {
+          for (const [type, { example, examples = {} }] of Object.entries(content)) {
+            const values = Object.values(examples).map(({ value }) => value);
+            if (example !== undefined) values.push(example);
+            for (const value of values) {
+              count += 1;
+              expect(
+                mistakes(method, path, Number(status), type, value),
+                `${path} ${status}`,
+              ).toBeUndefined();
+            }
+          }
+        }
+      }
+    }
+    expect(count).toBeGreaterThan(20);
+  });
+});
+
+describe('real answers fit the description', () => {
+  const post = (form: FormData, path = '/predict'): Promise<Response> =>
+    fetch(service.url + path, { method: 'POST', body: form });
+
+  it('of the front page and of probes', async () => {
+    for (const path of ['/', '/health', '/health/live', '/health/ready'])
+      expect(await check(await service.get(path), 'get', path)).toBe(200);
+  });
+
+  it('of probes while the models load', async () => {
+    await using loading = spawnService({ TEST_DEVICE_START: 'wait', TEST_DEVICE_RELEASE: 'never' });
+    await loading.listening();
+    for (const path of ['/health', '/health/ready'])
+      expect(await check(await loading.get(path), 'get', path)).toBe(503);
+    expect(await check(await loading.predict({ do: 'succeed' }), 'post', '/predict')).toBe(503);
+  });
+
+  it('of studies that are predicted', async () => {
+    expect(await check(await post(studyForm({ do: 'succeed' })), 'post', '/predict')).toBe(200);
+    const nifti = await post(studyForm({ do: 'succeed' }, 'chest.nii'), '/predict_nifti');
+    expect(await check(nifti, 'post', '/predict_nifti')).toBe(200);
+  });
+
+  it.each([
+    ['malformed', 400],
+    ['too-large', 413],
+    ['unusable-study', 422],
+    ['fault', 500],
+  ] as const)('of studies that are refused as %s', async (kind, status) => {
+    const refusal = { do: 'refuse', kind, code: 'test.code', message: 'No.', fields: { slices: 1 } } as const;
+    expect(await check(await post(studyForm(refusal)), 'post', '/predict')).toBe(status);
+  });
+
+  it('of a full queue', async () => {
+    const running = service.predict(service.waitFor('go'));
+    await until(() => service.spooledFiles().length === 1, 'the study');
+    expect(await check(await post(studyForm({ do: 'succeed' })), 'post', '/predict')).toBe(429);
+    service.release('go');
+    expect((await running).status).toBe(200);
+  });
+});
+
+describe('the page for people', () => {
+  it('loads nothing from anywhere else', async () => {
+    const page = await service.get('/docs');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const html = await page.text();
+    const sources = [...html.matchAll(/(?:src|href)=["']([^"']+)["']/g)].map(([, source]) => source);
+    expect(sources.length).toBeGreaterThan(3);
+    for (const source of sources) {
+      expect(source).toMatch(/^\.\/docs\//);
+      const response = await service.get(source.slice(1));
+      expect([source, response.status]).toEqual([source, 200]);
+      await response.text();
+    }
+    const settings = await (await service.get('/docs/swagger-ui-init.js')).text();
+    expect(settings).toContain('"validatorUrl": null');
+  });
+});
