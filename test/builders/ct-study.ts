@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Attributes } from '../../src/phantom/dicom-elements.js';
+import { SOP_CLASS, writeDicomInstance } from '../../src/phantom/dicom-writer.js';
+import { pixelAttributes } from '../../src/phantom/slice-instances.js';
+import { buildZip } from './zip-builder.js';
+
+/** Columns and rows of the images. */
+export const SIDE = 8;
+
+/** The stored value of a pixel of image `index`; Hounsfield units are 1024 less. */
+export type StoredValue = (column: number, row: number, index: number) => number;
+
+/** Distinct everywhere, so that nothing can be confused. */
+export const DISTINCT: StoredValue = (column, row, index) => index * 64 + row * SIDE + column;
+
+export interface CtSlice {
+  readonly attributes?: Attributes;
+  readonly value?: StoredValue;
+}
+
+/** One CT image of 8 x 8 pixels of 1 mm, `index` x 2 mm above the first, as a DICOM file. */
+export function ctFile(index: number, { attributes = {}, value = DISTINCT }: CtSlice = {}): Uint8Array {
+  const pixels = Uint16Array.from({ length: SIDE * SIDE }, (_, at) =>
+    value(at % SIDE, Math.floor(at / SIDE), index),
+  );
+  const ordinary: Attributes = {
+    SOPClassUID: SOP_CLASS.ctImage,
+    SOPInstanceUID: `1.2.3.4.${index + 1}`,
+    ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
+    Modality: 'CT',
+    StudyInstanceUID: '1.2.3',
+    SeriesInstanceUID: '1.2.3.4',
+    SeriesNumber: 1,
+    InstanceNumber: index + 1,
+    ConvolutionKernel: 'LUNG',
+    SliceThickness: 2,
+    ImagePositionPatient: [-4, -4, index * 2],
+    ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+    PixelSpacing: [1, 1],
+    ...pixelAttributes(SIDE, SIDE, false),
+    BitsStored: 16,
+    HighBit: 15,
+  };
+  return writeDicomInstance({ ...ordinary, ...attributes }, pixels);
+}
+
+/** Images 0, 1, … of a series of 24. */
+export function ctFiles(change: (index: number) => CtSlice = () => ({}), count = 24): Uint8Array[] {
+  return Array.from({ length: count }, (_, index) => ctFile(index, change(index)));
+}
+
+/** A file of a study, of a name that means nothing unless it is given one. */
+export type StudyFile = Uint8Array | { readonly name: string; readonly data: Uint8Array };
+
+/** A ZIP on disk; it goes when the test is over. */
+export function withArchive<T>(files: readonly StudyFile[], use: (path: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'ct-study-'));
+  const path = join(directory, 'study.zip');
+  writeFileSync(
+    path,
+    buildZip(files.map((file, index) => ('name' in file ? file : { name: `IM${index}`, data: file }))),
+  );
+  return use(path).finally(() => rmSync(directory, { recursive: true }));
+}
