@@ -14,6 +14,7 @@ const POLL_MS = 200;
 
 /** The service as a process of its own, as operators run it. */
 export interface DemoService {
+  readonly pid: number | undefined;
   /** Its address, once it can take a study. Rejects with a DomainError when it does not get there. */
   readonly ready: Promise<string>;
   /** Resolves when the process has ended. */
@@ -53,7 +54,7 @@ export async function startDemoService(
     service.kill('SIGTERM');
     await ended;
   };
-  return { ready, ended, stop };
+  return { pid: service.pid, ready, ended, stop };
 }
 
 async function becomeReady(url: string, ended: Promise<void>): Promise<string> {

@@ -6,13 +6,14 @@
  * The limit is the encoder's products divided by the rate that ONNX Runtime's Gemm reaches in the same run, on the
  * encoder's own shapes. Probes and passes take turns, so that both see the same machine.
  */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { ImageEncoder } from '../../src/inference/image-encoder.js';
 import { Runtime } from '../../src/inference/runtime.js';
 import { imageSide } from '../../src/onnx-graph/architecture.js';
 import { inferArchitecture } from '../../src/onnx-graph/infer-architecture.js';
+import { positiveNumber } from './command-options.js';
 import { fullSizeCheckpoint } from './full-size-checkpoint.js';
 import { encoderProducts, floatingPointOperations, GemmProbe, noise } from './matrix-products.js';
 import { secondsOf, spreadOf, spreadText } from './statistics.js';
@@ -25,13 +26,6 @@ interface Options {
   readonly runs: number;
   readonly threads?: number;
   readonly json: boolean;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
 }
 
 async function measure({ model, runs, threads }: Options) {
@@ -83,8 +77,8 @@ async function measure({ model, runs, threads }: Options) {
 
 const options = new Command()
   .option('--model <file>', 'checkpoint; by default one of the published size is generated')
-  .option('--runs <number>', 'passes', positive, 5)
-  .option('--threads <number>', 'threads of ONNX Runtime', positive)
+  .option('--runs <number>', 'passes', positiveNumber, 5)
+  .option('--threads <number>', 'threads of ONNX Runtime', positiveNumber)
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();

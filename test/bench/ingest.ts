@@ -3,15 +3,12 @@
  *
  *   npm run bench:ingest [-- --study STUDY.zip --runs 5 --json]
  */
-import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { openSource } from '../../src/archive/open-source.js';
-import { phantomCommand } from '../../src/cli/phantom.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { ingestSettings } from '../../src/pipeline/ingest-settings.js';
-import { benchDirectory } from './full-size-checkpoint.js';
+import { positiveNumber } from './command-options.js';
+import { fullSizeStudy } from './full-size-study.js';
 import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
 import type * as Reading from '../../src/ingest/study-reader.js';
 
@@ -23,23 +20,6 @@ interface Options {
   readonly study?: string;
   readonly runs: number;
   readonly json: boolean;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
-}
-
-/** A chest of some 300 slices of 512 x 512, written if it is not there yet. */
-async function fullSizeStudy(): Promise<string> {
-  const path = join(benchDirectory(), 'study.zip');
-  if (existsSync(path)) return path;
-  process.stderr.write(`Writing ${path} …\n`);
-  await phantomCommand({ output: `${path}.partial`, seed: 1, matrix: 512, sliceSpacing: 0.95 });
-  await rename(`${path}.partial`, path);
-  return path;
 }
 
 /** The limit: every byte of the archive read and inflated on one thread, and nothing done with it. */
@@ -91,7 +71,7 @@ async function measure({ study, runs }: Options) {
 
 const options = new Command()
   .option('--study <file>', 'ZIP of DICOM files; by default a synthetic chest is written')
-  .option('--runs <number>', 'runs', positive, 5)
+  .option('--runs <number>', 'runs', positiveNumber, 5)
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();
