@@ -1,5 +1,7 @@
 /** A small CT-CLIP against what the published Python code computes with it: `test/fixtures/ctclip-tiny`. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
@@ -76,6 +78,20 @@ describe.each(['streamed', 'whole'] as const)('the image encoder, %s', (strategy
     expect(largestDifference(latent, expected.vocabfine.image_latents)).toBeLessThan(1e-4);
     const { latent: other } = await encode(supervised, strategy);
     expect(largestDifference(other, expected.supervised.image_latents)).toBeLessThan(1e-4);
+  });
+});
+
+describe('the weights', () => {
+  it('may be reached through a link out of its directory, under another name', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'ctclip-link-'));
+    const link = join(directory, 'current.pt');
+    try {
+      symlinkSync(fixture('vocabfine.pt'), link);
+      const { codes } = await encode({ ...zeroShot, checkpoint: openCheckpoint(link) }, 'streamed');
+      expect([...codes]).toEqual(expected.vocabfine.codebook_ids_thw);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });
 

@@ -1,6 +1,6 @@
-import { dirname } from 'node:path';
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import type { DeviceConfiguration, DeviceKind } from '../config/device.configuration.js';
+import { weightsFile } from '../onnx-graph/weights-file.js';
 import { deviceUnusable, modelNotLoaded } from './inference-errors.js';
 
 type SessionOptions = InferenceSession.SessionOptions;
@@ -54,7 +54,9 @@ export class Runtime {
       ...(inferenceThreads !== undefined && { intraOpNumThreads: inferenceThreads }),
       // Nothing for the terminal: what fails is thrown and logged by the service.
       logSeverityLevel: 3,
-      extra: { session: { model_external_initializers_file_folder_path: dirname(checkpointPath) } },
+      extra: {
+        session: { model_external_initializers_file_folder_path: weightsFile(checkpointPath).directory },
+      },
     };
   }
 

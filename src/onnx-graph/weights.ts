@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Checkpoint, TensorRef } from '../checkpoint/checkpoint.js';
 import { readTensor } from '../checkpoint/read-tensor.js';
 import { isContiguous } from '../checkpoint/tensor-shape.js';
@@ -6,6 +5,7 @@ import type { GraphBuilder, Value } from './graph-builder.js';
 import { ONNX_TYPE } from './onnx-model.js';
 import type { OnnxType } from './onnx-model.js';
 import { byteLength } from './tensor-view.js';
+import { weightsFile } from './weights-file.js';
 
 /**
  * Turns a checkpoint's tensors into constants of a graph. Contiguous ones are not read: the constant points into the
@@ -16,7 +16,7 @@ export class Weights {
   readonly #location: string;
 
   constructor(private readonly checkpoint: Checkpoint) {
-    this.#location = basename(checkpoint.path);
+    this.#location = weightsFile(checkpoint.path).name;
   }
 
   /** The reference of a tensor that `inferArchitecture` has found to be there. */
