@@ -34,7 +34,7 @@ export class RootController {
   @ApiOperation({ summary: 'What answers here', description: 'The name and version of the service.' })
   @ApiOkResponse({ type: ServiceDto, description: 'The service runs.' })
   @ApiProblems()
-  describe(): ServiceDto {
+  service(): ServiceDto {
     const { name, version } = this.identity;
     return {
       status: 'running',

@@ -16,7 +16,7 @@ export class HealthController {
   private readonly identity = serviceIdentity();
 
   constructor(
-    private readonly health: HealthCheckService,
+    private readonly checks: HealthCheckService,
     private readonly device: DeviceIndicator,
     private readonly queue: QueueIndicator,
     private readonly spool: SpoolIndicator,
@@ -35,7 +35,7 @@ export class HealthController {
     description: 'The parts in `failing` are down.',
     example: dto.UNHEALTHY_EXAMPLE,
   })
-  async healthy(@Res({ passthrough: true }) reply: FastifyReply): Promise<dto.HealthDto> {
+  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<dto.HealthDto> {
     const parts = await this.check([
       () => this.device.check(),
       () => this.queue.check(),
@@ -52,7 +52,7 @@ export class HealthController {
     description: 'Says nothing about models or disk: a process that does not answer here is to be restarted.',
   })
   @ApiOkResponse({ type: dto.LivenessDto, description: 'It does.' })
-  live(): dto.LivenessDto {
+  liveness(): dto.LivenessDto {
     return { status: 'alive' };
   }
 
@@ -68,7 +68,7 @@ export class HealthController {
     description: 'Not now: the parts in `failing` say why.',
     example: dto.NOT_READY_EXAMPLE,
   })
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<dto.ReadinessDto> {
+  async readiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<dto.ReadinessDto> {
     const parts = await this.check([() => this.device.check(), () => this.queue.check()]);
     const isReady = announce(parts, reply);
     return { status: isReady ? 'ready' : 'not-ready', ...report(parts) };
@@ -77,7 +77,7 @@ export class HealthController {
   /** Terminus throws what it found if any of it is bad. */
   private async check(indicators: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
     try {
-      return await this.health.check(indicators);
+      return await this.checks.check(indicators);
     } catch (error) {
       if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
       throw error;

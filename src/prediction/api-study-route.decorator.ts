@@ -26,15 +26,19 @@ const HEADERS_OF_STATUS: Readonly<Record<number, object>> = {
   503: RETRY_AFTER,
 };
 
+interface TextField {
+  readonly type: 'string';
+  readonly example: string;
+  readonly description: string;
+}
+
 export interface StudyRouteDescription {
   readonly summary: string;
   readonly description: string;
   /** What the field `file` holds. */
   readonly file: string;
   /** Text fields beside it, by name. */
-  readonly furtherFields?: Readonly<
-    Record<string, { readonly type: 'string'; readonly description: string }>
-  >;
+  readonly furtherFields?: Readonly<Record<string, TextField>>;
 }
 
 /** Describes a route that takes a study and answers with its prediction. */

@@ -26,6 +26,8 @@ export class PredictionController {
     furtherFields: {
       series_uid: {
         type: 'string',
+        // Else Swagger UI fills in "string".
+        example: '',
         description:
           'SeriesInstanceUID of the series to read, instead of the one that the service would choose.',
       },

@@ -36,5 +36,7 @@ export class PredictionService {
 }
 
 function jobOf({ kind, path, fileName, fields }: SpooledUpload, requestId: string): StudyJob {
-  return { kind, path, fileName, requestId, options: Object.fromEntries(fields) };
+  // A form sends a field that nobody has filled in as an empty one.
+  const options = Object.fromEntries([...fields].filter(([, value]) => value.trim() !== ''));
+  return { kind, path, fileName, requestId, options };
 }

@@ -58,6 +58,14 @@ describe('a study', () => {
     expect(service.spooledFiles()).toEqual([]);
   });
 
+  it('takes wishes along in further fields, and none in a field that is empty', async () => {
+    const form = studyForm({ do: 'tell-options' });
+    form.append('series_uid', '1.2.3');
+    form.append('other', '');
+    const [, body] = await post('/predict', form);
+    expect(body['warnings']).toEqual([{ code: 'series_uid', message: '1.2.3' }]);
+  });
+
   it('as NIfTI goes to an address of its own', async () => {
     const [status, body] = await post('/predict_nifti', studyForm({ do: 'succeed' }, 'chest.nii.gz'));
     expect(status).toBe(200);
