@@ -5,6 +5,8 @@ import { damagedPixelData, unsupportedCodestream } from './pixel-errors.js';
 export interface Jpeg2000Codestream extends CodestreamHeader {
   /** Without the JP2 boxes that some writers leave around it. */
   readonly bytes: Uint8Array;
+  /** Tiles that the image is cut into. */
+  readonly tiles: number;
 }
 
 const START_OF_CODESTREAM = 0xff4f;
@@ -40,14 +42,18 @@ function unboxed(bytes: Uint8Array, decoder: string): Uint8Array {
  * image or a tile grid that does not begin at 0, thousands of tiles.
  */
 function checkGrid(view: DataView, decoder: string): void {
-  const [width, height] = [view.getUint32(8), view.getUint32(12)];
   const offsets = [16, 20, 32, 36].map((position) => view.getUint32(position));
-  const [tileWidth, tileHeight] = [view.getUint32(24), view.getUint32(28)];
   const subsampled = view.getUint8(43) !== 1 || view.getUint8(44) !== 1;
-  const tiles = Math.ceil(width / tileWidth) * Math.ceil(height / tileHeight);
   if (subsampled) throw unsupportedCodestream(decoder, 'its component is subsampled');
   if (offsets.some((offset) => offset !== 0)) throw unsupportedCodestream(decoder, 'its grid has an offset');
-  if (!(tiles <= MAX_TILES)) throw unsupportedCodestream(decoder, 'its tiles are too many');
+  if (!(countTiles(view) <= MAX_TILES)) throw unsupportedCodestream(decoder, 'its tiles are too many');
+}
+
+/** Infinite or NaN for tiles without an extent. */
+function countTiles(view: DataView): number {
+  const [width, height] = [view.getUint32(8), view.getUint32(12)];
+  const [tileWidth, tileHeight] = [view.getUint32(24), view.getUint32(28)];
+  return Math.ceil(width / tileWidth) * Math.ceil(height / tileHeight);
 }
 
 /**
@@ -66,6 +72,7 @@ export function readJpeg2000Header(frame: Uint8Array, decoder: string): Jpeg2000
   if (components === 1) checkGrid(view, decoder);
   return {
     bytes,
+    tiles: countTiles(view),
     columns: view.getUint32(8),
     rows: view.getUint32(12),
     components,

@@ -1,4 +1,5 @@
 import { checkCodingStyle } from './jpeg2000-coding-style.js';
+import type { Jpeg2000Codestream } from './jpeg2000-header.js';
 import { damagedPixelData, unsupportedCodestream } from './pixel-errors.js';
 
 const START_OF_TILE_PART = 0xff90;
@@ -36,13 +37,14 @@ function tilePartLength(view: DataView, position: number): number {
 }
 
 /**
- * Checks that decoding takes work in proportion to the image, and that the tile-parts are there in their whole length:
- * OpenJPH decodes a codestream that is cut off without a word, with zeros for what is missing.
+ * Checks that decoding takes work in proportion to the image, and that all tiles are there, their tile-parts in their
+ * whole length: OpenJPH decodes a codestream that is cut off without a word, with zeros for what is missing, and OpenJPEG
+ * one that lacks tiles.
  *
- * @param bytes a codestream that begins with SOC and SIZ.
+ * @param codestream begins with SOC and SIZ.
  * @throws DomainError `dicom.damaged-pixel-data`, `dicom.unsupported-codestream`
  */
-export function checkTileParts(bytes: Uint8Array, decoder: string): void {
+export function checkTileParts({ bytes, tiles }: Jpeg2000Codestream, decoder: string): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const refuse = (marker: number): never => {
     throw unsupportedCodestream(decoder, `it changes its coding on the way (${marker.toString(16)})`);
@@ -53,8 +55,9 @@ export function checkTileParts(bytes: Uint8Array, decoder: string): void {
     checkCodingStyle(view, segment, decoder);
   });
   if (position === null) throw damagedPixelData(decoder, 'no tile');
+  const found = new Set<number>();
   while (position + TILE_PART_HEADER_BYTES <= size) {
-    if (view.getUint16(position) === END_OF_CODESTREAM) return;
+    if (view.getUint16(position) === END_OF_CODESTREAM) break;
     if (view.getUint16(position) !== START_OF_TILE_PART)
       throw damagedPixelData(decoder, 'no tile where one must be');
     const end: number = position + tilePartLength(view, position);
@@ -63,6 +66,8 @@ export function checkTileParts(bytes: Uint8Array, decoder: string): void {
       if (OVERRIDES.has(marker) || marker === CODING_STYLE) refuse(marker);
     });
     if (data === null) throw damagedPixelData(decoder, 'no data in a tile');
+    found.add(view.getUint16(position + 4));
     position = end;
   }
+  if (found.size !== tiles) throw damagedPixelData(decoder, `${found.size} of ${tiles} tiles`);
 }

@@ -36,7 +36,7 @@ function decodeWith(
   const { precision, bytes } = codestream;
   checkCodestream(codestream, format);
   if (precision > MAX_PRECISION) throw unsupportedCodestream(name, `it has ${precision} bits per value`);
-  checkTileParts(bytes, name);
+  checkTileParts(codestream, name);
   const count = pixelCount(format);
   const width = decodedBytes(precision);
   const decoded = codec.decode(bytes, count * width);
