@@ -42,12 +42,14 @@ export class PasswordThread {
       this.waiting.get(id)?.resolve(matches);
       this.waiting.delete(id);
     });
-    worker.on('error', (error) => this.fail(error));
-    worker.on('exit', () => this.fail(new Error('The thread that checks passwords has ended.')));
+    worker.on('error', (error) => this.fail(worker, error));
+    worker.on('exit', () => this.fail(worker, new Error('The thread that checks passwords has ended.')));
     return worker;
   }
 
-  private fail(error: Error): void {
+  private fail(worker: Worker, error: Error): void {
+    // A thread that breaks ends as well; by then another one may have taken its place.
+    if (this.worker !== worker) return;
     this.worker = undefined;
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();

@@ -30,6 +30,8 @@ export function serverOptions(
     genReqId: (request) => ids.of(request),
     // The same idea of a network as AUTH_ALLOW has.
     trustProxy: auth.trustedProxies.length > 0 && ((address: string) => proxies.permits(address)),
+    // The Python service sends clients who write `/predict/` to `/predict`.
+    routerOptions: { ignoreTrailingSlash: true },
     bodyLimit: BODY_LIMIT_BYTES,
     // No limit on silence: a client is silent while its study is worked on.
     connectionTimeout: 0,

@@ -66,6 +66,11 @@ describe('a study', () => {
     expect(body['warnings']).toEqual([{ code: 'series_uid', message: '1.2.3' }]);
   });
 
+  it('may be sent to the address with a slash behind it', async () => {
+    const [status] = await post('/predict/', studyForm({ do: 'succeed' }));
+    expect(status).toBe(200);
+  });
+
   it('as NIfTI goes to an address of its own', async () => {
     const [status, body] = await post('/predict_nifti', studyForm({ do: 'succeed' }, 'chest.nii.gz'));
     expect(status).toBe(200);

@@ -140,3 +140,15 @@ it('a service that is told to stop while it loads stops without a complaint', as
   expect((await service.ended).code).toBe(0);
   expect(service.log.filter(({ level }) => level === 'fatal' || level === 'error')).toEqual([]);
 });
+
+it('a failure that nobody foresaw is logged and ends the service, without leaving a study on the disk', async () => {
+  await using service = await startService();
+  const study = service.predict({ do: 'hang' });
+  study.catch(() => undefined);
+  await until(() => service.spooledFiles().length === 1, 'the study');
+  service.signal('SIGUSR2');
+  expect((await service.ended).code).toBe(1);
+  const fatal = service.log.filter(({ level }) => level === 'fatal');
+  expect(JSON.stringify(fatal)).toContain('nobody foresaw this');
+  expect(service.spooledFiles()).toEqual([]);
+});

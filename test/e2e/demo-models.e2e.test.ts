@@ -1,0 +1,52 @@
+import { openAsBlob } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { phantomCommand } from '../../src/cli/phantom.js';
+import { type RunningService, spawnMain, until } from './running-service.js';
+
+let service: RunningService;
+let study: string;
+beforeAll(async () => {
+  service = spawnMain();
+  study = join(service.directory, 'phantom.zip');
+  await phantomCommand({ seed: 7, matrix: 96, output: study });
+  await service.ready();
+});
+afterAll(() => service[Symbol.asyncDispose]());
+
+async function send(): Promise<Response> {
+  const form = new FormData();
+  form.append('file', await openAsBlob(study), 'phantom.zip');
+  return fetch(`${service.url}/predict`, { method: 'POST', body: form });
+}
+
+it('a study of a synthetic chest is predicted, and the answer says that it is a demonstration', async () => {
+  const response = await send();
+  const answer = (await response.json()) as Record<string, unknown>;
+  expect([response.status, answer['error']]).toEqual([200, undefined]);
+  expect(answer).toMatchObject({ processing_status: 'Success', model: { intended_use: 'demonstration' } });
+  expect(answer['probability_of_pathology']).toBeGreaterThanOrEqual(0);
+  expect(answer['study_uid']).toMatch(/^[\d.]+$/);
+  expect(service.spooledFiles()).toEqual([]);
+});
+
+it('a file that is no archive is refused by the device', async () => {
+  const form = new FormData();
+  form.append('file', new Blob(['no archive']), 'study.zip');
+  const response = await fetch(`${service.url}/predict`, { method: 'POST', body: form });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: 'archive.not-a-zip', processing_status: 'Failure' });
+});
+
+it('a device with its models that is killed in the middle of a study gives the same answer later', async () => {
+  const first = (await (await send()).json()) as Record<string, unknown>;
+  const killed = service.devicePid;
+  const again = send();
+  await until(() => service.spooledFiles().length === 1, 'the study');
+  process.kill(killed, 'SIGKILL');
+  const response = await again;
+  const answer = (await response.json()) as Record<string, unknown>;
+  expect(response.status).toBe(200);
+  expect(answer['probability_of_pathology']).toBe(first['probability_of_pathology']);
+  expect(service.devicePid).not.toBe(killed);
+});
