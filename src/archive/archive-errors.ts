@@ -73,7 +73,7 @@ export function overlappingEntries(entry: number): DomainError {
   return new DomainError(
     'archive.overlapping-entries',
     'malformed',
-    `Entry ${entry} of the ZIP archive overlaps another part of it: such archives are made to unpack without end.`,
+    `Entry ${entry} of the ZIP archive overlaps another part of it, as in archives that are made to unpack without end. Pack the study again.`,
     { fields: { entry } },
   );
 }
@@ -83,7 +83,7 @@ export function sizeMismatch(entry: number, declared: number): DomainError {
   return new DomainError(
     'archive.size-mismatch',
     'malformed',
-    `Entry ${entry} of the ZIP archive does not have the ${declared} bytes that the directory declares.`,
+    `Entry ${entry} of the ZIP archive does not have the ${declared} bytes that the directory declares. Pack the study again.`,
     { fields: { entry, declared } },
   );
 }
@@ -92,7 +92,7 @@ export function headerMismatch(entry: number, field: string): DomainError {
   return new DomainError(
     'archive.header-mismatch',
     'malformed',
-    `Entry ${entry} of the ZIP archive contradicts the directory in its ${field}.`,
+    `Entry ${entry} of the ZIP archive contradicts the directory in its ${field}. Pack the study again.`,
     { fields: { entry, field } },
   );
 }
@@ -119,7 +119,7 @@ export function entryTooLarge(entry: number, bytes: number, maximum: number): Do
   return new DomainError(
     'archive.entry-too-large',
     'too-large',
-    `Entry ${entry} unpacks to ${bytes} bytes where at most ${maximum} are accepted.`,
+    `Entry ${entry} unpacks to ${bytes} bytes where at most ${maximum} are accepted: send only the images of one study.`,
     { fields: { entry, bytes, maximum } },
   );
 }
@@ -137,7 +137,7 @@ export function directoryTooLarge(bytes: number, maximum: number): DomainError {
   return new DomainError(
     'archive.directory-too-large',
     'too-large',
-    `The archive's directory alone takes ${bytes} bytes where at most ${maximum} are accepted.`,
+    `The archive's directory alone takes ${bytes} bytes where at most ${maximum} are accepted: send one study at a time.`,
     { fields: { bytes, maximum } },
   );
 }
@@ -146,7 +146,7 @@ export function ratioTooHigh(ratio: number, maximum: number): DomainError {
   return new DomainError(
     'archive.ratio-too-high',
     'too-large',
-    `The archive unpacks to ${Math.round(ratio)} times its size where at most ${maximum} times is accepted: images do not compress like that.`,
+    `The archive unpacks to ${Math.round(ratio)} times its size where at most ${maximum} times is accepted; images do not compress like that. Send only the images of one study.`,
     { fields: { ratio: Math.round(ratio), maximum } },
   );
 }
@@ -156,7 +156,7 @@ export function unreadableSource(reason: string, cause?: unknown): DomainError {
   return new DomainError(
     'archive.unreadable',
     'malformed',
-    `The file or folder cannot be read: ${reason}.`,
+    `The file or folder cannot be read: ${reason}. Check the path and its permissions.`,
     cause === undefined ? {} : { cause },
   );
 }

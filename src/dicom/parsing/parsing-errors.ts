@@ -16,7 +16,7 @@ export function notDicom(): DomainError {
 export function dicomDirectory(): DomainError {
   return leftOut(
     'directory-file',
-    'The file is a DICOMDIR, the table of contents of a disc: it holds no image and is not needed.',
+    'The file is a DICOMDIR, the table of contents of a disc: it holds no image. Send the images that it lists.',
   );
 }
 
@@ -40,14 +40,14 @@ export function damagedHeader(cause: unknown): DomainError {
 export function nestedTooDeep(): DomainError {
   return leftOut(
     'nested-too-deep',
-    'The header of the file nests sequences deeper than any scanner writes: it is damaged or made to do harm.',
+    'The header of the file nests sequences deeper than any scanner writes: it is damaged or made to do harm. Export it again.',
   );
 }
 
 export function headerTooLarge(limitBytes: number): DomainError {
   return leftOut(
     'header-too-large',
-    `The header of the file is longer than ${limitBytes} bytes: it is damaged, or private data must be removed first.`,
+    `The header of the file is longer than ${limitBytes} bytes: it is damaged, or filled with private data. Export it again without private elements.`,
     { limitBytes },
   );
 }
@@ -55,7 +55,7 @@ export function headerTooLarge(limitBytes: number): DomainError {
 export function tooManyElements(limit: number): DomainError {
   return leftOut(
     'too-many-elements',
-    `The header of the file has more than ${limit} elements: it is damaged or made to do harm.`,
+    `The header of the file has more than ${limit} elements: it is damaged or made to do harm. Export it again.`,
     { limit },
   );
 }
@@ -72,32 +72,43 @@ export function damagedDeflate(cause: unknown): DomainError {
 export function deflatedTooLarge(limitBytes: number): DomainError {
   return leftOut(
     'deflated-too-large',
-    `The deflated data set of the file inflates to more than the ${limitBytes} bytes that its header allows for.`,
+    `The deflated data set of the file inflates to more than the ${limitBytes} bytes that its header allows for: it is damaged or made to do harm. Export it again.`,
     { limitBytes },
   );
 }
 
 export function missingAttribute(attribute: string): DomainError {
-  return leftOut('missing-attribute', `The file has no ${attribute}, which every DICOM image needs.`, {
-    attribute,
-  });
+  return leftOut(
+    'missing-attribute',
+    `The file has no ${attribute}, which every DICOM image needs. Send the scanner's original images.`,
+    {
+      attribute,
+    },
+  );
 }
 
 export function noPixelData(): DomainError {
-  return leftOut('no-pixel-data', 'The file holds no image: it is a report, a plan or another document.');
+  return leftOut(
+    'no-pixel-data',
+    'The file holds no image: it is a report, a plan or another document. Send the images of the study.',
+  );
 }
 
 /** The attribute is there and cannot be what it says. */
 export function invalidAttribute(attribute: string, expected: string): DomainError {
-  return leftOut('invalid-attribute', `${attribute} of the file must be ${expected}, and is not.`, {
-    attribute,
-  });
+  return leftOut(
+    'invalid-attribute',
+    `${attribute} of the file must be ${expected}, and is not. Send the scanner's original images.`,
+    {
+      attribute,
+    },
+  );
 }
 
 export function imageTooLarge(rows: number, columns: number, limit: number): DomainError {
   return leftOut(
     'image-too-large',
-    `The image has ${rows} rows and ${columns} columns: no CT image has none or more than ${limit}.`,
+    `The image has ${rows} rows and ${columns} columns: no CT image has none or more than ${limit}. Send the scanner's original images.`,
     { rows, columns, limit },
   );
 }
@@ -113,7 +124,7 @@ export function unsupportedBitsAllocated(bitsAllocated: number): DomainError {
 export function inconsistentBits(bitsAllocated: number, bitsStored: number, highBit: number): DomainError {
   return leftOut(
     'inconsistent-bits',
-    `BitsAllocated ${bitsAllocated}, BitsStored ${bitsStored} and HighBit ${highBit} of the image contradict each other.`,
+    `BitsAllocated ${bitsAllocated}, BitsStored ${bitsStored} and HighBit ${highBit} of the image contradict each other. Export it again.`,
     { bitsAllocated, bitsStored, highBit },
   );
 }

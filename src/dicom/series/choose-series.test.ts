@@ -74,6 +74,12 @@ describe('chooseSeries', () => {
 
   it.each([
     ['a localizer', { imageType: ['ORIGINAL', 'PRIMARY', 'LOCALIZER'] }, 'localizer'],
+    ['a topogram', { imageType: ['ORIGINAL', 'PRIMARY', 'TOPOGRAM'] }, 'localizer'],
+    ['a projection', { imageType: ['DERIVED', 'PRIMARY', 'AXIAL', 'MIP'] }, 'reformat'],
+    ['a reformat in axial planes', { imageType: ['DERIVED', 'PRIMARY', 'AXIAL', 'CT_SOM5 MPR'] }, 'reformat'],
+    ['a screenshot', { imageType: ['DERIVED', 'PRIMARY', 'SCREEN SAVE'] }, 'screenshot'],
+    ['a dose sheet', { imageType: ['ORIGINAL', 'PRIMARY', 'DOSE_INFO'] }, 'dose sheet'],
+    ['a protocol sheet', { imageType: ['ORIGINAL', 'PRIMARY', 'OTHER', 'CT_SOM5 PROT'] }, 'dose sheet'],
     ['a derived secondary image', { imageType: ['DERIVED', 'SECONDARY', 'AXIAL'] }, 'derived image'],
     ['an MPR', { imageType: ['DERIVED', 'PRIMARY', 'MPR'] }, 'reformat'],
     ['a secondary capture', { sopClassUid: '1.2.840.10008.5.1.4.1.1.7' }, 'secondary capture'],
@@ -92,7 +98,7 @@ describe('chooseSeries', () => {
       rules,
     );
     expect(choice.seriesUid).toBe('ordinary');
-    expect(reasons(choice)['never']).toBe(`It has no slices of an original stack: 50 of kind ${kind}.`);
+    expect(reasons(choice)['never']).toBe(`None of its images is an original slice (${kind}: 50).`);
   });
 
   it('takes an original coronal stack only when no axial one is there', () => {
@@ -148,7 +154,11 @@ describe('chooseSeries', () => {
 
   it('refuses a study of localizers only', () => {
     const localizers = ctStack(2, { imageType: ['ORIGINAL', 'PRIMARY', 'LOCALIZER'] });
-    expect(refusalOf(() => chooseSeries(localizers, rules)).code).toBe('dicom.no-usable-series');
+    const error = refusalOf(() => chooseSeries(localizers, rules));
+    expect(error.code).toBe('dicom.no-usable-series');
+    expect(error.message).toBe(
+      'No series of the study has original slices (localizer: 2). Send the original axial CT series.',
+    );
   });
 
   it('lifts modality and number of slices on request', () => {
@@ -169,12 +179,28 @@ describe('chooseSeries', () => {
       lung: 'Usable, but another series was asked for.',
       short: 'It has 5 usable slices, and at least 20 are needed.',
     });
-    expect(refusalOf(() => chooseSeries(frames, rules, { seriesUid: 'short' })).code).toBe(
-      'dicom.series-not-usable',
-    );
-    expect(refusalOf(() => chooseSeries(frames, rules, { seriesUid: 'none' }))).toMatchObject({
-      code: 'dicom.series-not-found',
-      fields: { available: ['lung', 'bone', 'short'] },
+  });
+
+  it('names what there is when the series that is asked for cannot be read, or is not there', () => {
+    const frames = [
+      ...ctStack(40, { seriesUid: '1.1', kernel: 'LUNG' }),
+      ...ctStack(20, { seriesUid: '1.2', kernel: 'BONE' }),
+      ...ctStack(5, { seriesUid: '1.3' }),
+    ];
+    expect(refusalOf(() => chooseSeries(frames, rules, { seriesUid: '1.3' }))).toMatchObject({
+      code: 'dicom.series-not-usable',
+      message:
+        'The series that was asked for cannot be read: it has 5 usable slices, and at least 20 are needed. Name another one (1.1, 1.2), or none.',
+      fields: { seriesUid: '1.3', available: ['1.1', '1.2'] },
     });
+    expect(refusalOf(() => chooseSeries(frames, rules, { seriesUid: '9' }))).toMatchObject({
+      code: 'dicom.series-not-found',
+      message: 'The study has no series 9. Name another one (1.1, 1.2, 1.3), or none.',
+      fields: { seriesUid: '9', available: ['1.1', '1.2', '1.3'] },
+    });
+    const short = ctStack(5, { seriesUid: '1.3' });
+    expect(refusalOf(() => chooseSeries(short, rules, { seriesUid: '1.3' })).message).toContain(
+      'Send the original axial CT series.',
+    );
   });
 });

@@ -92,8 +92,7 @@ function refusalOf(series: SeriesAssessment, rules: SeriesRules, any: boolean): 
     return `Its modality is ${series.modality || 'not given'}, and only ${rules.modalities.join(', ')} is read.`;
   }
   if (series.usable.length === 0) {
-    const kinds = [...series.excluded].map(([kind, count]) => `${count} of kind ${kind}`);
-    return `It has no slices of an original stack: ${kinds.join(', ')}.`;
+    return `None of its images is an original slice (${describeKinds(series.excluded)}).`;
   }
   if (!any && series.slices < rules.minimumSlices) {
     return `It has ${series.slices} usable slices, and at least ${rules.minimumSlices} are needed.`;
@@ -109,7 +108,9 @@ function named(
   const found = usable.find((series) => series.seriesUid === seriesUid);
   if (found !== undefined) return found;
   for (const [series, reason] of refusals) {
-    if (series.seriesUid === seriesUid) throw seriesNotUsable(seriesUid, reason);
+    if (series.seriesUid !== seriesUid) continue;
+    const others = usable.slice(0, MAX_CANDIDATES).map((one) => one.seriesUid);
+    throw seriesNotUsable(seriesUid, reason, others);
   }
   const available = [...usable, ...refusals.keys()].map((series) => series.seriesUid);
   throw seriesNotFound(seriesUid, available.slice(0, MAX_CANDIDATES));
@@ -127,10 +128,12 @@ function nothingUsable(refusals: ReadonlyMap<SeriesAssessment, string>, rules: S
   for (const series of ofModality) {
     for (const [kind, count] of series.excluded) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
   }
-  return noUsableSeries(
-    [...kinds].map(([kind, count]) => `${count} of kind ${kind}`),
-    fields,
-  );
+  return noUsableSeries(describeKinds(kinds), fields);
+}
+
+/** `localizer: 2, reformat: 30`. */
+function describeKinds(kinds: ReadonlyMap<string, number>): string {
+  return [...kinds].map(([kind, count]) => `${kind}: ${count}`).join(', ');
 }
 
 function candidate(series: SeriesAssessment, chosen: boolean, reason: string): SeriesCandidate {

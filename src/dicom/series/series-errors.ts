@@ -29,31 +29,44 @@ export function tooFewSlicesInSeries(largest: number, minimum: number, fields: P
   );
 }
 
-export function noUsableSeries(seen: readonly string[], fields: ProblemFields): DomainError {
+/** @param seen kinds of images with their numbers. */
+export function noUsableSeries(seen: string, fields: ProblemFields): DomainError {
   return new DomainError(
     'dicom.no-usable-series',
     'unusable-study',
-    `No series of the study can be read: ${seen.join('; ')}. Send the original axial CT series.`,
+    `No series of the study has original slices (${seen}). Send the original axial CT series.`,
     { fields },
   );
 }
 
+/** @param available UIDs of the series that the study has. */
 export function seriesNotFound(seriesUid: string, available: readonly string[]): DomainError {
   return new DomainError(
     'dicom.series-not-found',
     'unusable-study',
-    `The study has no series ${seriesUid}. Name one of the ${available.length} that it has, or none.`,
+    `The study has no series ${seriesUid}. ${alternatives(available)}`,
     { fields: { seriesUid, available } },
   );
 }
 
-export function seriesNotUsable(seriesUid: string, reason: string): DomainError {
+/** @param usable UIDs of the series that could be read instead. */
+export function seriesNotUsable(seriesUid: string, reason: string, usable: readonly string[]): DomainError {
   return new DomainError(
     'dicom.series-not-usable',
     'unusable-study',
-    `The series that was asked for cannot be read: ${reason} Name another one, or none.`,
-    { fields: { seriesUid } },
+    `The series that was asked for cannot be read: ${reason.charAt(0).toLowerCase()}${reason.slice(1)} ${alternatives(usable)}`,
+    { fields: { seriesUid, available: usable } },
   );
+}
+
+const MAX_NAMED = 5;
+
+/** What to ask for instead. All of them are in the fields of the error. */
+function alternatives(seriesUids: readonly string[]): string {
+  if (seriesUids.length === 0) return 'Send the original axial CT series.';
+  const named = seriesUids.slice(0, MAX_NAMED).join(', ');
+  const more = seriesUids.length > MAX_NAMED ? ` and ${seriesUids.length - MAX_NAMED} more` : '';
+  return `Name another one (${named}${more}), or none.`;
 }
 
 function plural(count: number, one: string, many: string): string {

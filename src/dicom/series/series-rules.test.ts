@@ -8,52 +8,70 @@ import { classifyKernel } from './series-rules.js';
 
 describe('the kernel classes that come with the service', () => {
   const rules = loadSeriesRules();
-  it.each([
+  it.each<[vendor: string, kernelClass: string, kernels: readonly string[]]>([
     [
+      'Siemens',
       'lung',
       [
-        'LUNG',
-        'Lung',
-        'B70f',
-        'B80s',
-        'FC51',
-        'FC81',
-        'Bl57f\\3',
-        'I70f',
         'B60f',
+        'B70f',
+        'B70s',
+        'B75h',
+        'B80f',
+        'B80s',
+        'I70f\\3',
+        'J70f\\2',
+        'Bl57d\\3',
+        'Bl64f',
+        'Br59',
         'Br64d',
-        'YA',
-        'YB',
-        'L',
-        'FC52',
+        'Qr69',
       ],
     ],
     [
+      'Siemens',
       'standard',
       [
-        'STANDARD',
+        'B20f',
         'B30f',
         'B31s',
-        'FC30',
-        'Br40d',
+        'B40f',
+        'B41s',
+        'B45f',
+        'I26f\\3',
+        'I30f',
+        'J40f',
+        'D30f',
+        'Br36d\\3',
+        'Br40f',
         'Bf37f',
-        'Bv40',
-        'SOFT',
-        'DETAIL',
-        'CHST',
-        'A',
-        'B',
-        'C',
-        'FC08',
-        'FC18-H',
+        'Bv36d',
+        'Qr40',
+        'Sa36f',
       ],
     ],
-    ['sharp', ['BONE', 'BONEPLUS', 'EDGE', 'B50f', 'D', 'E', 'FC35']],
-    ['other', ['', 'BODY FILTER', 'H31s', 'FC21']],
-  ])('%s', (name, kernels) => {
-    expect(Object.fromEntries(kernels.map((kernel) => [kernel, classifyKernel(kernel, rules).name]))).toEqual(
-      Object.fromEntries(kernels.map((kernel) => [kernel, name])),
-    );
+    ['Siemens', 'sharp', ['B50f', 'I50f\\2', 'Br51', 'D70f', 'U75u', 'H60s', 'H70h', 'Hr68']],
+    ['Siemens', 'other', ['H31s', 'T20f', 'T80s', 'Hr40', 'Hc40']],
+    ['GE', 'lung', ['LUNG', 'Lung', 'HD Lung']],
+    ['GE', 'standard', ['STANDARD', 'SOFT', 'DETAIL', 'CHST', 'HD Stnd', 'HD Std', 'HD Detail']],
+    ['GE', 'sharp', ['BONE', 'BONEPLUS', 'BONE+', 'EDGE', 'ULTRA', 'HD Bone', 'HD Ultra']],
+    ['Philips', 'lung', ['L', 'YA', 'YB']],
+    ['Philips', 'standard', ['A', 'B', 'C', 'CB', 'XCB', 'Body Routine', 'BodySoft']],
+    ['Philips', 'sharp', ['D', 'E', 'EB', 'YC', 'YD', 'BodySharp']],
+    ['Philips', 'other', ['UB', 'SMOOTH']],
+    ['Canon', 'lung', ['FC50', 'FC51', 'FC52', 'FC56', 'FC81', 'FC86', 'LUNG', 'AiCE Lung']],
+    ['Canon', 'standard', ['FC01', 'FC08', 'FC13', 'FC18-H', 'FC18Q', 'FC30', 'BODY', 'AiCE Body']],
+    ['Canon', 'sharp', ['FC31', 'FC35', 'BODY SHARP']],
+    ['Canon', 'other', ['FC21', 'FC26', 'FC43', 'FC64']],
+    ['no one', 'other', ['', 'BODY FILTER', 'A1', 'BB', '?']],
+  ])('%s: %s', (_, kernelClass, kernels) => {
+    const classes = kernels.map((kernel) => [kernel, classifyKernel(kernel, rules).name]);
+    expect(classes).toEqual(kernels.map((kernel) => [kernel, kernelClass]));
+  });
+
+  it('puts lung before soft tissue, and soft tissue before all others', () => {
+    const rank = (kernel: string): number => classifyKernel(kernel, rules).rank;
+    expect([rank('B70f'), rank('FC08'), rank('BONE'), rank('')]).toEqual([1, 2, 3, 3]);
   });
 });
 
