@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -123,6 +123,20 @@ describe('archives that are too large', () => {
     const many = Array.from({ length: 20 }, (_, i) => entry({ name: `${i}`, data: zeros }));
     expect(refusal(buildZip(many))).toBe('archive.ratio-too-high');
     expect(refusal(buildZip(many.slice(0, 10)))).toBe('accepted');
+  });
+
+  it('archive.directory-too-large before it is read', () => {
+    const size = 65 * 1024 ** 2;
+    const path = join(folder, 'directory.zip');
+    writeFileSync(path, '');
+    truncateSync(path, size);
+    appendFileSync(path, buildZip([], { size, entries: 1, entriesOnDisk: 1, offset: 0 }));
+    expect(() => openZipSource(path)).toThrow(
+      expect.objectContaining({
+        code: 'archive.directory-too-large',
+        fields: { bytes: size, maximum: 64 * 1024 ** 2 },
+      }) as Error,
+    );
   });
 
   it('archive.too-many-entries before anything is allocated for them', () => {

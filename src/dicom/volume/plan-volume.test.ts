@@ -282,6 +282,14 @@ describe('planVolume', () => {
     expect(plan.slices.map(([{ shift }]) => shift[0])).toEqual([0, 0, 0, 2, 2, 0]);
   });
 
+  it('refuses slices that are shifted by more than an image: they are not of one stack', () => {
+    const jumping = stackAt([0, 0, 0, 0, 6, 6, 6, 6, 0, 0, 0, 0].map((x, z) => [x, 0, z * 2]));
+    expect(refusalOf(() => planVolume(jumping, limits))).toMatchObject({
+      code: 'dicom.shifted-slices',
+      fields: { columns: 8, rows: 0 },
+    });
+  });
+
   it('refuses a volume over the limit before anything is allocated', () => {
     expect(refusalOf(() => planVolume(ctStack(5), { ...limits, maximumVoxels: 79 }))).toMatchObject({
       code: 'dicom.volume-too-large',
