@@ -7,6 +7,8 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 /** Beyond DRAIN_TIMEOUT_SECONDS: a device that has to be killed and clients that are slow to let go. */
 const CLOSE_GRACE_MS = 20_000;
 const MILLISECONDS_PER_SECOND = 1000;
+/** Ctrl-C under `npm start` arrives twice: from the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 1000;
 
 export interface Ending {
   /** The service has been told to stop. */
@@ -23,12 +25,15 @@ export function endOnSignals(
   logger: Logger,
 ): Ending {
   const ending = { hasBegun: false };
+  let begunAt = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (ending.hasBegun) {
+      if (performance.now() - begunAt < SAME_SIGNAL_MS) return;
       logger.warn(`Ended at once by a second signal, ${signal}.`);
       process.exit(1);
     }
     ending.hasBegun = true;
+    begunAt = performance.now();
     const limit = drainTimeoutSeconds * MILLISECONDS_PER_SECOND + CLOSE_GRACE_MS;
     setTimeout(() => {
       logger.error('The service did not stop in time and is ended.');

@@ -13,7 +13,7 @@ export function logOutput(output: Readable, logger: LoggerService): void {
   createInterface({ input: output, crlfDelay: Infinity }).on('line', (line) => {
     if (line.trim() === '') return;
     if (isLogLine(line)) process.stdout.write(`${line}\n`);
-    else logger.warn(line.slice(0, MAX_LINE_LENGTH), 'DeviceOutput');
+    else logger.warn(line.slice(0, MAX_LINE_LENGTH));
   });
 }
 

@@ -4,6 +4,7 @@
  */
 export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   400: {
+    'http.bad-request': 'the header Content-Type cannot be understood',
     'upload.not-multipart': 'the body is no multipart/form-data',
     'upload.malformed-multipart': 'the body is damaged or ends too early',
     'upload.no-file': 'no field holds a file',

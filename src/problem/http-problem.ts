@@ -46,6 +46,10 @@ export function brokenAddress(): HttpProblem {
   return { ...brokenRequest(400), message: 'The address cannot be decoded.' };
 }
 
+function malformedContentType(): HttpProblem {
+  return { ...brokenRequest(400), message: 'The header Content-Type cannot be understood. Correct it.' };
+}
+
 /** What was sent is no HTTP request that this service reads, or none that arrived in time. */
 export function brokenRequest(status: number): HttpProblem {
   return {
@@ -67,6 +71,8 @@ export function httpProblemOf(exception: unknown): HttpProblem {
   }
   if (exception instanceof HttpException && exception.getStatus() < 500) {
     const status = exception.getStatus();
+    // The server's own word for a Content-Type that it cannot parse. What type it should be is for the route to say.
+    if (status === 415) return malformedContentType();
     return {
       status,
       code: codeOf(status),

@@ -159,6 +159,14 @@ describe('a request that is wrong', () => {
     },
   );
 
+  it.each(['nonsense', '', 'multipart/', 'a b/c'])('by a type of %j is answered with 400', async (type) => {
+    using connection = new RawConnection(service.port);
+    connection.write(
+      `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: 1\r\n\r\nx`,
+    );
+    expect(await connection.receives('"Failure"')).toContain('HTTP/1.1 400');
+  });
+
   it('by having no body and no type at all is told what to send', async () => {
     using connection = new RawConnection(service.port);
     connection.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n');

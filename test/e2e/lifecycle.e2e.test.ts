@@ -119,6 +119,19 @@ it('an upload that does not end does not keep the service from ending', async ()
   expect(service.spooledFiles()).toEqual([]);
 });
 
+it('a signal that arrives twice, as Ctrl-C under npm does, counts once', async () => {
+  await using service = await startService();
+  const study = service.predict(service.waitFor('go'));
+  await until(() => service.spooledFiles().length === 1, 'the study');
+  service.signal('SIGINT');
+  service.signal('SIGINT');
+  await service.logged(({ message }) => String(message).startsWith('Stopping'), 'the beginning of the end');
+  service.signal('SIGINT');
+  service.release('go');
+  expect((await study).status).toBe(200);
+  expect((await service.ended).code).toBe(0);
+});
+
 it('a second signal ends the service at once, without leaving a study on the disk', async () => {
   await using service = await startService();
   const study = service.predict({ do: 'hang' });
@@ -126,8 +139,10 @@ it('a second signal ends the service at once, without leaving a study on the dis
   await until(() => service.spooledFiles().length === 1, 'the study');
   const device = service.devicePid;
   service.signal('SIGTERM');
-  await service.logged(({ message }) => String(message).startsWith('Stopping'), 'the beginning of the end');
-  service.signal('SIGTERM');
+  await until(() => {
+    service.signal('SIGTERM');
+    return !service.isRunning;
+  }, 'the end');
   expect((await service.ended).code).toBe(1);
   expect(service.spooledFiles()).toEqual([]);
   await until(() => !existsSync(`/proc/${device}`), 'the end of the device process');
