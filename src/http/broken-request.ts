@@ -28,7 +28,9 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
 /** Answers, in place of the application, an address that the router cannot decode. */
 export function answerBrokenAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const problem = brokenAddress();
-  void reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(new ProblemDetailsDto(problem, request.id));
+  // What follows such a head nobody wants to read to its end.
+  reply.header('connection', 'close').code(problem.status).type(PROBLEM_MEDIA_TYPE);
+  void reply.send(new ProblemDetailsDto(problem, request.id));
 }
 
 function statusOf(code: string | undefined): number {

@@ -283,6 +283,21 @@ describe('health', () => {
     expect((await service.get('/health/ready')).status).toBe(200);
   });
 
+  it('is ill when the disk has no room for the largest study, which is no reason to send studies elsewhere', async () => {
+    await using small = await startService({ MAX_UPLOAD_MB: '1000000' });
+    const response = await small.get('/health');
+    expect(response.status).toBe(503);
+    expect(await bodyOf(response)).toMatchObject({
+      status: 'unhealthy',
+      failing: ['spool'],
+      checks: {
+        device: { status: 'up' },
+        spool: { status: 'down', code: 'upload.disk-full', needed_mb: 1_000_000 },
+      },
+    });
+    expect((await small.get('/health/ready')).status).toBe(200);
+  });
+
   it('has no opinion on a busy device', async () => {
     const study = service.predict(service.waitFor('go'));
     const health = await service.get('/health');
