@@ -26,18 +26,33 @@ export function checkDecodable({ pixels }: ImageFrame): void {
 }
 
 /**
- * Decodes one frame. Values come as they are stored: MONOCHROME1 too, since a rescale follows and no display.
+ * The bytes that the frames of a file are decoded from: the file's own, or its data set inflated, once for all of them.
  *
  * @param fileBytes the whole file that `readImageFrames` read the frame from.
- * @returns rows x columns values, row by row; over `fileBytes` itself where that is possible.
+ * @throws DomainError `dicom.damaged-deflate`, `dicom.deflated-too-large`
+ */
+export function pixelDataSet(fileBytes: Uint8Array, frame: ImageFrame): Uint8Array {
+  return dataSetBytes(fileBytes, frame.pixels.transferSyntaxUid, inflatedLimit(frame));
+}
+
+/**
+ * Decodes one frame. Values come as they are stored: MONOCHROME1 too, since a rescale follows and no display.
+ *
+ * @param dataSet what `pixelDataSet` gives for the frame's file.
+ * @returns rows x columns values, row by row; over `dataSet` itself where that is possible.
  * @throws DomainError `dicom.*` why the pixels cannot be read
  */
-export function decodeFrame(fileBytes: Uint8Array, frame: ImageFrame): StoredPixels {
+export function decodeFrameOf(dataSet: Uint8Array, frame: ImageFrame): StoredPixels {
   checkDecodable(frame);
   const decoder = findDecoder(frame.pixels.transferSyntaxUid);
-  const bytes = dataSetBytes(fileBytes, frame.pixels.transferSyntaxUid, inflatedLimit(frame));
   const frameBytes = decoder.encapsulated
-    ? encapsulatedFrameBytes(bytes, frame)
-    : nativeFrameBytes(bytes, frame);
+    ? encapsulatedFrameBytes(dataSet, frame)
+    : nativeFrameBytes(dataSet, frame);
   return decoder.decode(frameBytes, frame.pixels);
+}
+
+/** {@link decodeFrameOf} for a file of which only this frame is wanted. */
+export function decodeFrame(fileBytes: Uint8Array, frame: ImageFrame): StoredPixels {
+  checkDecodable(frame);
+  return decodeFrameOf(pixelDataSet(fileBytes, frame), frame);
 }

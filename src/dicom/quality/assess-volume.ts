@@ -57,7 +57,7 @@ function assessValues(volume: CoarseVolume, geometry: TensorGeometry, limits: Qu
   }
   const surroundings = findSurroundings(volume);
   const lungs = findLungs(volume, surroundings);
-  if (lungs.volume < limits.noLungsVolume) throw noLungs(lungs.volume);
+  if (lungs.coreVolume < limits.noLungsVolume) throw noLungs(lungs.coreVolume);
 
   const warnings: Warning[] = [];
   const { airLevel } = surroundings;

@@ -9,6 +9,8 @@ export interface Lungs {
   readonly cells: Uint8Array;
   readonly count: number;
   readonly volume: number;
+  /** Of that, what is surely lung: lung-like, and not at the rim of a space. */
+  readonly coreVolume: number;
 }
 
 /**
@@ -16,65 +18,82 @@ export interface Lungs {
  * surround themselves with lung.
  */
 const LUNG_LIKE = [-970, AIR_FILLED_BELOW] as const;
-/** Share of lung-like cells in an air-filled space above which it is a lung and not bowel, stomach or sinus. */
+/**
+ * Share of lung-like cells in the core of an air-filled space above which it is a lung and not bowel, stomach or sinus.
+ * The core leaves out the rim, which is part air, part wall, and looks like lung round every cavity.
+ */
 const LUNG_LIKE_SHARE = 0.3;
 /** A space smaller than this share of the largest is not one of the lungs. */
 const OF_LARGEST = 0.05;
 
 interface Space {
   readonly cells: Int32Array;
+  /** Cells with air-filled neighbours on all sides. */
+  readonly core: number;
+  /** Lung-like ones among them. */
   readonly lungLike: number;
 }
 
 /** Finds the air-filled spaces inside the body that look like lung. */
 export function findLungs(volume: CoarseVolume, { outside }: Surroundings): Lungs {
   const spaces = airFilledSpaces(volume, outside).filter(
-    (space) => space.lungLike >= LUNG_LIKE_SHARE * space.cells.length,
+    ({ core, lungLike }) => core > 0 && lungLike >= LUNG_LIKE_SHARE * core,
   );
   const largest = spaces.reduce((most, space) => Math.max(most, space.cells.length), 0);
   const cells = new Uint8Array(volume.values.length);
   let count = 0;
+  let core = 0;
   for (const space of spaces) {
     if (space.cells.length < OF_LARGEST * largest) continue;
     for (const cell of space.cells) cells[cell] = 1;
     count += space.cells.length;
+    core += space.lungLike;
   }
-  return { cells, count, volume: count * cellVolume(volume) };
+  const millilitres = cellVolume(volume);
+  return { cells, count, volume: count * millilitres, coreVolume: core * millilitres };
 }
 
 /** Connected over faces. */
 function airFilledSpaces({ values, sizes }: CoarseVolume, outside: Uint8Array): Space[] {
   const [, height, width] = sizes;
   const plane = height * width;
-  const open = new Uint8Array(values.length);
-  for (let cell = 0; cell < values.length; cell++) {
-    if (values[cell] < AIR_FILLED_BELOW && outside[cell] === 0) open[cell] = 1;
-  }
+  const isOpen = (cell: number): boolean => values[cell] < AIR_FILLED_BELOW && outside[cell] === 0;
   const pending = new Int32Array(values.length);
+  const seen = new Uint8Array(values.length);
   let end = 0;
-  const reach = (cell: number): void => {
-    if (open[cell] === 0) return;
-    open[cell] = 0;
-    pending[end++] = cell;
+  /** Whether the neighbour belongs to the space; what the volume's edge cuts off would. */
+  const reach = (exists: boolean, cell: number): boolean => {
+    if (!exists) return true;
+    if (!isOpen(cell)) return false;
+    if (seen[cell] === 0) {
+      seen[cell] = 1;
+      pending[end++] = cell;
+    }
+    return true;
   };
   const spaces: Space[] = [];
-  for (let start = open.indexOf(1); start >= 0; start = open.indexOf(1, start + 1)) {
-    end = 0;
-    reach(start);
+  for (let start = 0; start < values.length; start++) {
+    if (seen[start] === 1 || !isOpen(start)) continue;
+    let core = 0;
     let lungLike = 0;
+    end = 0;
+    reach(true, start);
     for (let next = 0; next < end; next++) {
       const cell = pending[next];
-      if (values[cell] > LUNG_LIKE[0]) lungLike++;
       const column = cell % width;
       const row = Math.floor(cell / width) % height;
-      if (column > 0) reach(cell - 1);
-      if (column < width - 1) reach(cell + 1);
-      if (row > 0) reach(cell - width);
-      if (row < height - 1) reach(cell + width);
-      if (cell >= plane) reach(cell - plane);
-      if (cell < values.length - plane) reach(cell + plane);
+      let open = 0;
+      if (reach(column > 0, cell - 1)) open++;
+      if (reach(column < width - 1, cell + 1)) open++;
+      if (reach(row > 0, cell - width)) open++;
+      if (reach(row < height - 1, cell + width)) open++;
+      if (reach(cell >= plane, cell - plane)) open++;
+      if (reach(cell < values.length - plane, cell + plane)) open++;
+      if (open < 6) continue;
+      core++;
+      if (values[cell] > LUNG_LIKE[0]) lungLike++;
     }
-    spaces.push({ cells: pending.slice(0, end), lungLike });
+    spaces.push({ cells: pending.slice(0, end), core, lungLike });
   }
   return spaces;
 }

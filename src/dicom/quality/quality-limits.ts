@@ -2,7 +2,7 @@
 export interface QualityLimits {
   /** Distance of the air round the patient from -1000 HU. */
   readonly airDeviation: number;
-  /** Less air-filled lung than this, and there is no lung: the study is refused. */
+  /** Less than this that is surely lung, and there is none: the study is refused. */
   readonly noLungsVolume: number;
   /** Less air-filled lung than this is told. */
   readonly littleLungVolume: number;
@@ -25,8 +25,9 @@ export interface QualityLimits {
 export const DEFAULT_QUALITY_LIMITS: QualityLimits = {
   // Scanners keep air within 10 HU, reconstructions clipped at -1024 or -1000 included; 60 is no calibration any more.
   airDeviation: 60,
-  // Nasal sinuses, mastoids, stool and the gas in a stomach hold less; the smallest lungs, a newborn's, hold about this.
-  noLungsVolume: 60,
+  // Heads have up to 10 in sinuses and mastoids, complete chests of adults over 2000, the bases of the lungs above an
+  // abdomen about 100. The models know no children.
+  noLungsVolume: 40,
   // Adults breathe in to 3 to 7 litres; what large effusions or a pneumonectomy leave is still over half a litre. An
   // abdomen with the bases of the lungs is below.
   littleLungVolume: 500,

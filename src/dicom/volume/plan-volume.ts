@@ -97,7 +97,7 @@ function oneImagePerPlane(
   warnings: Warning[],
 ): PlacedFrame[] {
   const { sorted, spread } = sortAlongStack(frames);
-  if (spread === 0) throw samePosition(frames.length);
+  if (spread === 0 && frames.length > 1) throw samePosition(frames.length);
   const planes = dropDuplicates(groupByPlane(sorted), fingerprints);
   const kept = planes.reduce((sum, plane) => sum + plane.length, 0);
   if (kept < sorted.length) warnings.push(warn.duplicateImages(sorted.length - kept));
