@@ -13,8 +13,8 @@ import { safeLabel, safeUid } from './identifier.js';
 const MAX_ROWS_OR_COLUMNS = 4096;
 /** Widths that PS3.5 section 8.1.1 and the decoders know; 12 was packed in ACR-NEMA files, 1 is for segmentations. */
 const BITS_ALLOCATED: ReadonlySet<number> = new Set([8, 16, 32]);
-/** Frames of a file: a dynamic CT of 320 slices and 20 phases has 6,400. */
-const MAX_FRAMES = 100_000;
+/** Frames of a file: a dynamic CT of 320 slices and 20 phases has 6,400. What every frame costs, a file costs so often. */
+const MAX_FRAMES = 20_000;
 
 function required(attributes: Attributes, tag: string, name: string): number {
   const value = attributes.uint16(tag);

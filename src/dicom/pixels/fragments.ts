@@ -6,17 +6,17 @@ import {
   unknownFrameBoundaries,
 } from './pixel-errors.js';
 
-/** Encapsulated pixel data (PS3.5 annex A.4): items of undefined meaning, in order, always little endian. */
-interface Fragment {
-  /** From the first byte of the first fragment's item, as the basic offset table counts. */
-  readonly offset: number;
-  readonly bytes: Uint8Array;
-}
-
+/**
+ * Encapsulated pixel data (PS3.5 annex A.4): items of undefined meaning, in order, always little endian. Every frame
+ * walks over all of them, of which a dynamic CT has thousands: two lists of numbers, not an object for each.
+ */
 interface Fragments {
-  /** Where each frame begins, by Fragment.offset; empty where the file does not say. */
-  readonly offsetTable: readonly number[];
-  readonly fragments: readonly Fragment[];
+  /** The basic offset table: four bytes for each frame, or none where the file does not say where frames begin. */
+  readonly table: Uint8Array;
+  /** First byte of each fragment. */
+  readonly starts: readonly number[];
+  /** Bytes of each fragment. */
+  readonly lengths: readonly number[];
 }
 
 const ITEM = 0xfffee000;
@@ -25,79 +25,76 @@ const ITEM_HEADER_BYTES = 8;
 /** Fragments hold at least a few bytes of a frame; more of them than this are not an image but an attack. */
 const MAX_FRAGMENTS = 1_000_000;
 
-interface Item {
-  readonly tag: number;
-  readonly start: number;
-  readonly length: number;
-}
-
-function readItem(view: DataView, position: number): Item {
-  const tag = view.getUint16(position, true) * 0x10000 + view.getUint16(position + 2, true);
-  return { tag, start: position + ITEM_HEADER_BYTES, length: view.getUint32(position + 4, true) };
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The items up to the delimiter; some writers leave that out, and then they go to the end of the file. */
-function readItems(bytes: Uint8Array, offset: number): readonly Item[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const items: Item[] = [];
-  for (let position = offset; position + ITEM_HEADER_BYTES <= bytes.length;) {
-    const item = readItem(view, position);
-    if (item.tag === SEQUENCE_END) break;
-    if (item.tag !== ITEM) throw damagedFragments('something other than a fragment is among the fragments');
-    if (item.start + item.length > bytes.length) {
-      throw truncatedPixelData(item.length, bytes.length - item.start);
-    }
-    if (items.length > MAX_FRAGMENTS) throw damagedFragments(`it has more than ${MAX_FRAGMENTS} fragments`);
-    items.push(item);
-    position = item.start + item.length;
-  }
-  return items;
-}
-
-function readOffsetTable(bytes: Uint8Array, { start, length }: Item): readonly number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start, length);
-  return Array.from({ length: Math.floor(length / 4) }, (_, index) => view.getUint32(index * 4, true));
-}
-
 function readFragments(bytes: Uint8Array, offset: number): Fragments {
-  const [table, ...items] = readItems(bytes, offset);
-  if (items.length === 0) throw damagedFragments('there is not one fragment');
-  const origin = items[0].start;
-  return {
-    offsetTable: readOffsetTable(bytes, table),
-    fragments: items.map(({ start, length }) => ({
-      offset: start - origin,
-      bytes: bytes.subarray(start, start + length),
-    })),
-  };
+  const view = viewOf(bytes);
+  let table: Uint8Array | undefined;
+  const starts: number[] = [];
+  const lengths: number[] = [];
+  for (let position = offset; position + ITEM_HEADER_BYTES <= bytes.length;) {
+    const tag = view.getUint16(position, true) * 0x10000 + view.getUint16(position + 2, true);
+    if (tag === SEQUENCE_END) break;
+    if (tag !== ITEM) throw damagedFragments('something other than a fragment is among the fragments');
+    const start = position + ITEM_HEADER_BYTES;
+    const length = view.getUint32(position + 4, true);
+    if (start + length > bytes.length) throw truncatedPixelData(length, bytes.length - start);
+    if (starts.length > MAX_FRAGMENTS) throw damagedFragments(`it has more than ${MAX_FRAGMENTS} fragments`);
+    position = start + length;
+    if (table === undefined) {
+      table = bytes.subarray(start, position);
+    } else {
+      starts.push(start);
+      lengths.push(length);
+    }
+  }
+  if (table === undefined || starts.length === 0) throw damagedFragments('there is not one fragment');
+  return { table, starts, lengths };
+}
+
+/** Fragments that begin where the offset table says that frames do; null where it says anything else. */
+function startsByTable({ table, starts }: Fragments, numberOfFrames: number): readonly number[] | null {
+  if (table.length !== 4 * numberOfFrames) return null;
+  const view = viewOf(table);
+  const firsts: number[] = [];
+  for (let fragment = 0; fragment < starts.length && firsts.length < numberOfFrames; fragment++) {
+    const offset = view.getUint32(4 * firsts.length, true);
+    if (starts[fragment] - starts[0] === offset) firsts.push(fragment);
+  }
+  return firsts.length === numberOfFrames && firsts[0] === 0 ? firsts : null;
 }
 
 /** A JPEG or JPEG 2000 codestream begins with its marker, which cannot occur inside one. */
-function beginsCodestream({ bytes }: Fragment): boolean {
-  return bytes[0] === 0xff && (bytes[1] === 0xd8 || bytes[1] === 0x4f);
+function startsByMarker(bytes: Uint8Array, { starts }: Fragments): readonly number[] {
+  const firsts: number[] = [];
+  starts.forEach((start, fragment) => {
+    if (bytes[start] === 0xff && (bytes[start + 1] === 0xd8 || bytes[start + 1] === 0x4f))
+      firsts.push(fragment);
+  });
+  return firsts;
 }
 
-function offsetsFit({ offsetTable, fragments }: Fragments, numberOfFrames: number): boolean {
-  const starts = new Set(fragments.map(({ offset }) => offset));
-  return (
-    offsetTable.length === numberOfFrames &&
-    offsetTable[0] === 0 &&
-    offsetTable.every(
-      (offset, frame) => starts.has(offset) && (frame === 0 || offset > offsetTable[frame - 1]),
-    )
-  );
-}
-
-/** Offset of each frame's first fragment, or null where nothing tells. */
-function frameStarts(read: Fragments, numberOfFrames: number): readonly number[] | null {
-  const { offsetTable, fragments } = read;
-  if (numberOfFrames === 1) return [0];
+/** First fragment of a frame and the one behind its last, or null where nothing tells. */
+function fragmentsOf(
+  bytes: Uint8Array,
+  read: Fragments,
+  frame: number,
+  numberOfFrames: number,
+): readonly [from: number, to: number] | null {
+  const count = read.starts.length;
+  if (numberOfFrames === 1) return [0, count];
   // One fragment per frame is also what an extended offset table asks for (PS3.3 section C.7.6.3.1.8), so the table
   // itself is not needed.
-  if (fragments.length === numberOfFrames) return fragments.map(({ offset }) => offset);
-  if (offsetsFit(read, numberOfFrames)) return offsetTable;
-  const begun = fragments.filter(beginsCodestream).map(({ offset }) => offset);
-  return begun.length === numberOfFrames && begun[0] === 0 ? begun : null;
+  if (count === numberOfFrames) return [frame, frame + 1];
+  let firsts = startsByTable(read, numberOfFrames);
+  if (firsts === null) {
+    firsts = startsByMarker(bytes, read);
+    if (firsts.length !== numberOfFrames || firsts[0] !== 0) return null;
+  }
+  return [firsts[frame], firsts[frame + 1] ?? count];
 }
 
 /**
@@ -110,9 +107,13 @@ export function encapsulatedFrameBytes(bytes: Uint8Array, { pixels, frame }: Ima
   const { pixelData, numberOfFrames, transferSyntaxUid } = pixels;
   if (pixelData.length !== null) throw pixelDataNotEncapsulated(transferSyntaxUid);
   const read = readFragments(bytes, pixelData.offset);
-  const starts = frameStarts(read, numberOfFrames);
-  if (starts === null) throw unknownFrameBoundaries(numberOfFrames, read.fragments.length);
-  const [from, to] = [starts[frame], starts[frame + 1] ?? Infinity];
-  const parts = read.fragments.filter(({ offset }) => offset >= from && offset < to);
-  return parts.length === 1 ? parts[0].bytes : Buffer.concat(parts.map((part) => part.bytes));
+  const found = fragmentsOf(bytes, read, frame, numberOfFrames);
+  if (found === null) throw unknownFrameBoundaries(numberOfFrames, read.starts.length);
+  const [from, to] = found;
+  const parts: Uint8Array[] = [];
+  for (let fragment = from; fragment < to; fragment++) {
+    const start = read.starts[fragment];
+    parts.push(bytes.subarray(start, start + read.lengths[fragment]));
+  }
+  return parts.length === 1 ? parts[0] : Buffer.concat(parts);
 }
