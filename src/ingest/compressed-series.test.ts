@@ -8,6 +8,7 @@ import { openSource } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import { DEFAULT_VOLUME_LIMITS } from '../dicom/volume/volume-limits.js';
 import { planVolume } from '../dicom/volume/plan-volume.js';
+import { SharedFiles } from './shared-files.js';
 import { decodeVolume } from './volume-decoding.js';
 
 const FOLDER = new URL('../../test/fixtures/transfer-syntaxes/', import.meta.url);
@@ -34,7 +35,11 @@ function volumeOf(name: string): Promise<Int16Array> {
       const entries = source.entries.map((entry, index) => ({ index, entry }));
       const { frames } = await tasks.run('headers', { entries });
       const stacked = frames.map((frame, index): ImageFrame => ({ ...frame, position: [0, 0, 2 * index] }));
-      const decoded = await decodeVolume(planVolume(stacked, DEFAULT_VOLUME_LIMITS), source.entries, tasks);
+      const decoded = await decodeVolume(
+        planVolume(stacked, DEFAULT_VOLUME_LIMITS),
+        new SharedFiles(source.entries, tasks),
+        tasks,
+      );
       if (!('volume' in decoded)) throw new Error('An image is unreadable.');
       return Int16Array.from(decoded.volume.data);
     },

@@ -14,6 +14,7 @@ import { severalStudies } from './ingest-errors.js';
 import type { IndexedEntry, TaskRunner } from './ingest-tasks.js';
 import { LeftOut } from './left-out.js';
 import { readHeaders } from './read-headers.js';
+import { SharedFiles } from './shared-files.js';
 import { decodeVolume } from './volume-decoding.js';
 
 /** What an image is read for, and within which limits. */
@@ -75,9 +76,10 @@ export async function ingestDicom(
   const { leftOut, ...survey } = await surveyDicom(entries, tasks, options);
   onDecoding();
   let { choice, frames } = survey;
+  const files = new SharedFiles(entries, tasks);
   for (;;) {
-    const plan = await planSeries(choice, entries, tasks, options, leftOut);
-    const decoded = await decodeVolume(plan, entries, tasks);
+    const plan = await planSeries(choice, files, tasks, options, leftOut);
+    const decoded = await decodeVolume(plan, files, tasks);
     if ('volume' in decoded) {
       const { studyUid, seriesUid, candidates } = choice;
       const warnings = [...studyWarnings(survey.frames), ...leftOut.warnings(), ...plan.warnings];
@@ -108,12 +110,12 @@ function choose(
 
 async function planSeries(
   { frames, studyUid, seriesUid }: SeriesChoice,
-  entries: readonly StudyEntry[],
+  files: SharedFiles,
   tasks: TaskRunner,
   { limits }: DicomIngestOptions,
   leftOut: LeftOut,
 ): Promise<VolumePlan> {
-  const fingerprints = await fingerprintsOf(framesSharingPlanes(frames), entries, tasks);
+  const fingerprints = await fingerprintsOf(framesSharingPlanes(frames), files, tasks);
   try {
     return planVolume(frames, limits, fingerprints);
   } catch (error) {
@@ -123,14 +125,16 @@ async function planSeries(
 
 async function fingerprintsOf(
   frames: readonly ImageFrame[],
-  entries: readonly StudyEntry[],
+  files: SharedFiles,
   tasks: TaskRunner,
 ): Promise<Fingerprints> {
   const prints = new Map<ImageFrame, string>();
   await Promise.all(
     frames.map(async (frame) => {
+      const place = await files.locate(frame);
+      if ('reason' in place) return;
       const { print } = await tasks
-        .run('fingerprint', { frame, entry: entries[frame.entry] })
+        .run('fingerprint', place.located)
         // An image that breaks its reader has no print; decoding it will say so.
         .catch(() => ({ print: undefined }));
       if (print !== undefined) prints.set(frame, print);

@@ -15,12 +15,12 @@ export interface IndexedEntry {
 export interface LocatedFrame {
   readonly frame: ImageFrame;
   readonly entry: StudyEntry;
+  /** What the entry holds, where it was read before for all threads: see `pixelDataSet`. */
+  readonly file?: SharedArrayBuffer;
 }
 
 /** A share of an image in a slice, with the entry that holds the image. */
-export interface LocatedSource extends SliceSource {
-  readonly entry: StudyEntry;
-}
+export type LocatedSource = SliceSource & LocatedFrame;
 
 export type VoxelFormat = 'int16' | 'float32';
 
@@ -39,6 +39,9 @@ export interface HeaderReport {
   readonly leftOut: readonly LeftOutReason[];
 }
 
+/** A file's bytes to decode frames from, or why they cannot be read. */
+export type FileReport = { readonly memory: SharedArrayBuffer } | { readonly reason: LeftOutReason };
+
 export interface Fingerprint {
   /** Undefined where the pixels cannot be decoded; decoding the volume will say why. */
   readonly print: string | undefined;
@@ -54,6 +57,7 @@ export type SliceReport =
 /** What worker threads do for a study, and what each gives. All of it can be sent between threads. */
 export interface IngestTasks {
   readonly headers: { input: { readonly entries: readonly IndexedEntry[] }; output: HeaderReport };
+  readonly file: { input: LocatedFrame; output: FileReport };
   readonly fingerprint: { input: LocatedFrame; output: Fingerprint };
   readonly slice: {
     input: { readonly sources: readonly LocatedSource[]; readonly target: SliceTarget };

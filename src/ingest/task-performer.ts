@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { FileSource } from '../archive/file-source.js';
 import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
-import { decodeFrame } from '../dicom/pixels/decode-frame.js';
+import { decodeFrameOf, pixelDataSet } from '../dicom/pixels/decode-frame.js';
 import { DomainError, serializeProblem } from '../problem/domain-error.js';
 import { resampleSlab } from '../tensor/resample-slab.js';
 import type {
   AnyTask,
+  FileReport,
   Fingerprint,
   HeaderReport,
   LocatedFrame,
@@ -25,8 +26,8 @@ type EntryReader = Pick<FileSource<StudyEntry>, 'read'>;
 
 /** Performs the tasks of a study on the thread that it is on. */
 export class TaskPerformer {
-  /** The frames of an enhanced image lie in one file, and tasks come in their order: it is read once. */
-  private last: { readonly ordinal: number; readonly bytes: Uint8Array } | undefined;
+  /** Tasks come in the order of slices: where the frames of a file are not shared, it is still read once. */
+  private last: { readonly ordinal: number; readonly dataSet: Uint8Array } | undefined;
 
   constructor(private readonly source: EntryReader) {}
 
@@ -34,6 +35,8 @@ export class TaskPerformer {
     switch (task.name) {
       case 'headers':
         return this.headers(task.input);
+      case 'file':
+        return this.file(task.input);
       case 'fingerprint':
         return this.fingerprint(task.input);
       case 'slice':
@@ -52,6 +55,14 @@ export class TaskPerformer {
       else leftOut.push(read.reason);
     }
     return { frames, leftOut };
+  }
+
+  private file({ frame, entry }: LocatedFrame): FileReport {
+    const read = attempt(() => pixelDataSet(this.source.read(entry), frame));
+    if (!('value' in read)) return read;
+    const memory = new SharedArrayBuffer(read.value.length);
+    new Uint8Array(memory).set(read.value);
+    return { memory };
   }
 
   private fingerprint(located: LocatedFrame): Fingerprint {
@@ -74,13 +85,17 @@ export class TaskPerformer {
     return { outcome: writeSlice(voxelsOf(target), target, decoded) ? 'written' : 'overflow' };
   }
 
-  private decode({ frame, entry }: LocatedFrame) {
+  private decode({ frame, entry, file }: LocatedFrame) {
+    return decodeFrameOf(file === undefined ? this.dataSetOf(frame, entry) : new Uint8Array(file), frame);
+  }
+
+  private dataSetOf(frame: ImageFrame, entry: StudyEntry): Uint8Array {
     if (this.last?.ordinal !== entry.ordinal) {
       // The one before is let go first: two of them need not fit.
       this.last = undefined;
-      this.last = { ordinal: entry.ordinal, bytes: this.source.read(entry) };
+      this.last = { ordinal: entry.ordinal, dataSet: pixelDataSet(this.source.read(entry), frame) };
     }
-    return decodeFrame(this.last.bytes, frame);
+    return this.last.dataSet;
   }
 }
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { TaskCrashed } from './ingest-tasks.js';
+import { TaskCrashed, type LocatedFrame } from './ingest-tasks.js';
 import { TaskPool } from './task-pool.js';
 
 /**
@@ -37,7 +37,7 @@ function start(size: number) {
     const entry = { name, size: 0, ordinal: 0 };
     return (await made.run('headers', { entries: [{ index: 0, entry }] })).frames[0];
   };
-  return { order, threads: () => threads };
+  return { order, threads: () => threads, pool: made };
 }
 
 describe('the pool of threads', () => {
@@ -77,5 +77,14 @@ describe('the pool of threads', () => {
     await expect(order('fail')).rejects.toThrow('A worker thread failed: a fault');
     expect(await order('work')).toBe(0);
     expect(threads()).toBe(1);
+  });
+
+  it('ends a thread that read a whole file, and has the next task done by another one', async () => {
+    const { order, threads, pool: made } = start(1);
+    const frame = { pixels: {} } as LocatedFrame['frame'];
+    const entry = { name: 'work', size: 0, ordinal: 0 } as LocatedFrame['entry'];
+    await made.run('file', { frame, entry, entries: [{ entry }] } as LocatedFrame);
+    expect(await order('work')).toBe(1);
+    expect(threads()).toBe(2);
   });
 });

@@ -11,6 +11,9 @@ import type { TaskAnswer, TaskRequest } from './task.worker.js';
 /** A task that ends its thread this often is given up. */
 const MAX_CRASHES = 2;
 
+/** What takes memory in passing that would come back late: a file and all its stages of unpacking. Its thread ends. */
+const WASTEFUL: ReadonlySet<TaskName> = new Set(['file']);
+
 interface Assignment {
   readonly request: TaskRequest;
   readonly resolve: (output: TaskOutput<TaskName>) => void;
@@ -70,7 +73,8 @@ export class TaskPool implements TaskRunner {
     this.busy.set(worker, undefined);
     worker.on('message', (answer: TaskAnswer) => {
       const assignment = this.busy.get(worker);
-      this.busy.set(worker, undefined);
+      if (assignment !== undefined && WASTEFUL.has(assignment.request.name)) this.retire(worker);
+      else this.busy.set(worker, undefined);
       if ('output' in answer) assignment?.resolve(answer.output);
       else assignment?.reject(new Error(`A worker thread failed: ${answer.failure}`));
       this.dispatch();
@@ -79,6 +83,11 @@ export class TaskPool implements TaskRunner {
     worker.on('error', () => undefined);
     worker.on('exit', () => this.bury(worker));
     return worker;
+  }
+
+  private retire(worker: Worker): void {
+    this.busy.delete(worker);
+    void worker.terminate();
   }
 
   private bury(worker: Worker): void {

@@ -1,11 +1,18 @@
-import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import type { Volume } from '../dicom/volume.js';
 import type { PlannedSlice, VolumePlan } from '../dicom/volume/volume-plan.js';
 import { serializeProblem } from '../problem/domain-error.js';
 import { imageCrashed } from './ingest-errors.js';
-import { TaskCrashed, type SliceReport, type TaskRunner, type VoxelFormat } from './ingest-tasks.js';
+import {
+  TaskCrashed,
+  type LocatedSource,
+  type SliceReport,
+  type SliceTarget,
+  type TaskRunner,
+  type VoxelFormat,
+} from './ingest-tasks.js';
 import type { LeftOutReason } from './left-out.js';
+import type { SharedFiles } from './shared-files.js';
 
 /** A volume, or the images that stand in its way. */
 export type DecodedVolume =
@@ -19,12 +26,12 @@ const BYTES: Readonly<Record<VoxelFormat, number>> = { int16: 2, float32: 4 };
  */
 export async function decodeVolume(
   plan: VolumePlan,
-  entries: readonly StudyEntry[],
+  files: SharedFiles,
   tasks: TaskRunner,
 ): Promise<DecodedVolume> {
-  const decoded = plan.wholeNumbers ? await decodeAs('int16', plan, entries, tasks) : 'overflow';
+  const decoded = plan.wholeNumbers ? await decodeAs('int16', plan, files, tasks) : 'overflow';
   if (decoded !== 'overflow') return decoded;
-  const asFloats = await decodeAs('float32', plan, entries, tasks);
+  const asFloats = await decodeAs('float32', plan, files, tasks);
   if (asFloats === 'overflow') throw new Error('A slice of floats overflowed.');
   return asFloats;
 }
@@ -32,17 +39,16 @@ export async function decodeVolume(
 async function decodeAs(
   format: VoxelFormat,
   plan: VolumePlan,
-  entries: readonly StudyEntry[],
+  files: SharedFiles,
   tasks: TaskRunner,
 ): Promise<DecodedVolume | 'overflow'> {
   const { columns, rows, slices, spacing, affine } = plan;
   const memory = new SharedArrayBuffer(columns * rows * slices.length * BYTES[format]);
   const unreadable = new Map<ImageFrame, LeftOutReason>();
   const reports = await Promise.all(
-    slices.map((planned, slice) => {
-      const target = { memory, format, columns, rows, slice };
-      return writeSlice(planned, entries, (sources) => tasks.run('slice', { sources, target }));
-    }),
+    slices.map((planned, slice) =>
+      writeSlice(planned, { memory, format, columns, rows, slice }, files, tasks),
+    ),
   );
   for (const [slice, report] of reports.entries()) {
     if (report.outcome === 'unreadable') unreadable.set(slices[slice][report.source].frame, report.reason);
@@ -55,11 +61,18 @@ async function decodeAs(
 
 async function writeSlice(
   planned: PlannedSlice,
-  entries: readonly StudyEntry[],
-  write: (sources: (PlannedSlice[number] & { entry: StudyEntry })[]) => Promise<SliceReport>,
+  target: SliceTarget,
+  files: SharedFiles,
+  tasks: TaskRunner,
 ): Promise<SliceReport> {
+  const sources: LocatedSource[] = [];
+  for (const [index, source] of planned.entries()) {
+    const place = await files.locate(source.frame);
+    if ('reason' in place) return { outcome: 'unreadable', source: index, reason: place.reason };
+    sources.push({ ...source, ...place.located });
+  }
   try {
-    return await write(planned.map((source) => ({ ...source, entry: entries[source.frame.entry] })));
+    return await tasks.run('slice', { sources, target });
   } catch (error) {
     if (!(error instanceof TaskCrashed)) throw error;
     return { outcome: 'unreadable', source: 0, reason: serializeProblem(imageCrashed()) };

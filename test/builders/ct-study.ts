@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Attributes } from '../../src/phantom/dicom-elements.js';
-import { SOP_CLASS, writeDicomInstance } from '../../src/phantom/dicom-writer.js';
+import { SOP_CLASS, writeDicomInstance, type WriteOptions } from '../../src/phantom/dicom-writer.js';
 import { pixelAttributes } from '../../src/phantom/slice-instances.js';
 import { buildZip } from './zip-builder.js';
 
@@ -49,6 +49,38 @@ export function ctFile(index: number, { attributes = {}, value = DISTINCT }: CtS
 /** Images 0, 1, … of a series of 24. */
 export function ctFiles(change: (index: number) => CtSlice = () => ({}), count = 24): Uint8Array[] {
   return Array.from({ length: count }, (_, index) => ctFile(index, change(index)));
+}
+
+/** The images of {@link ctFiles} as the frames of one enhanced CT image (PS3.3 section A.38). */
+export function enhancedCtFile(frames: number, options: WriteOptions = {}): Uint8Array {
+  const image = SIDE * SIDE;
+  const pixels = Uint16Array.from({ length: frames * image }, (_, at) =>
+    DISTINCT(at % SIDE, Math.floor((at % image) / SIDE), Math.floor(at / image)),
+  );
+  const attributes: Attributes = {
+    SOPClassUID: SOP_CLASS.enhancedCtImage,
+    SOPInstanceUID: '1.2.3.4.1',
+    ImageType: ['ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'],
+    Modality: 'CT',
+    StudyInstanceUID: '1.2.3',
+    SeriesInstanceUID: '1.2.3.4',
+    ConvolutionKernel: 'LUNG',
+    ...pixelAttributes(SIDE, SIDE, false),
+    BitsStored: 16,
+    HighBit: 15,
+    NumberOfFrames: frames,
+    SharedFunctionalGroupsSequence: [
+      {
+        PixelMeasuresSequence: [{ PixelSpacing: [1, 1], SliceThickness: 2 }],
+        PlaneOrientationSequence: [{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0] }],
+        PixelValueTransformationSequence: [{ RescaleSlope: 1, RescaleIntercept: -1024 }],
+      },
+    ],
+    PerFrameFunctionalGroupsSequence: Array.from({ length: frames }, (_, frame) => ({
+      PlanePositionSequence: [{ ImagePositionPatient: [-4, -4, frame * 2] }],
+    })),
+  };
+  return writeDicomInstance(attributes, pixels, options);
 }
 
 /** A file of a study, of a name that means nothing unless it is given one. */
