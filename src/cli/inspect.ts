@@ -1,15 +1,13 @@
 import { open, stat } from 'node:fs/promises';
 import { openSource } from '../archive/open-source.js';
-import { describeCheckpoint } from '../checkpoint/describe-checkpoint.js';
 import { sha256OfFile } from '../checkpoint/file-digest.js';
-import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import { describeEnsemble } from '../classifier/describe-ensemble.js';
 import { bindFeatures } from '../classifier/feature-binding.js';
 import { computeFeatures } from '../classifier/features.js';
 import { loadFindings } from '../classifier/findings.js';
 import { loadEnsemble } from '../classifier/load-ensemble.js';
 import { StudyReader } from '../ingest/study-reader.js';
-import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
+import { inspectCheckpoint } from '../onnx-graph/inspect-checkpoint.js';
 import { ingestSettings } from '../pipeline/ingest-settings.js';
 import { seriesAnswer } from '../pipeline/study-answer.js';
 import { DomainError } from '../problem/domain-error.js';
@@ -45,7 +43,7 @@ async function inspect(path: string): Promise<Report> {
   if (!(await isZip(path))) return inspectEnsemble(path);
   // Checkpoints are ZIP archives, as studies are.
   try {
-    return await inspectCheckpoint(path);
+    return await inspectCheckpointFile(path);
   } catch (error) {
     if (error instanceof DomainError && !holdsPickle(path)) return inspectStudy(path);
     throw error;
@@ -68,36 +66,37 @@ async function isZip(path: string): Promise<boolean> {
   }
 }
 
-async function inspectCheckpoint(path: string): Promise<Report> {
-  const checkpoint = openCheckpoint(path);
-  const description = await describeCheckpoint(checkpoint);
-  const { tensors, targetPathologies, unusable, ignoredKeys, ...rest } = description;
-  const fit = architectureOf(path);
+async function inspectCheckpointFile(path: string): Promise<Report> {
+  const { textHeads } = commandConfiguration().models;
+  // A file that does not fit is described all the same: that is when one looks.
+  const {
+    tensors,
+    targetPathologies,
+    unusable,
+    ignoredKeys,
+    unusedTensors,
+    problems,
+    architecture,
+    ...rest
+  } = await inspectCheckpoint(path, { textHeads });
+  const unused = new Set(unusedTensors);
   return {
     what:
-      fit.architecture?.head === undefined
-        ? 'CT-CLIP checkpoint'
-        : 'CT-CLIP checkpoint with a supervised head',
+      architecture?.head === undefined ? 'CT-CLIP checkpoint' : 'CT-CLIP checkpoint with a supervised head',
     file: path,
     ...rest,
-    architecture: fit.architecture,
-    problem: fit.problem,
+    architecture,
+    problems: problems.map((problem) => ({ problem })),
     findings: targetPathologies,
     ignoredKeys,
     unusable,
-    tensors: tensors.map(({ name, dtype, shape }) => ({ name, dtype, shape: `[${shape.join(', ')}]` })),
+    tensors: tensors.map(({ name, dtype, shape }) => ({
+      name,
+      dtype,
+      shape: `[${shape.join(', ')}]`,
+      used: architecture && (unused.has(name) ? 'no' : 'yes'),
+    })),
   };
-}
-
-/** A file that does not fit is described all the same: that is when one looks. */
-function architectureOf(path: string) {
-  try {
-    const { textHeads } = commandConfiguration().models;
-    return { architecture: inferArchitecture(openCheckpoint(path), { textHeads }), problem: undefined };
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return { architecture: undefined, problem: error.message };
-  }
 }
 
 async function inspectEnsemble(path: string): Promise<Report> {

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { unsupportedDtype } from '../checkpoint/checkpoint-errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { requireHeadTensor, requireTensor } from '../checkpoint/require-tensor.js';
 import type { ShapePattern } from '../checkpoint/require-tensor.js';
@@ -10,8 +9,8 @@ import type {
   ImageEncoderArchitecture,
   TextEncoderArchitecture,
 } from './architecture.js';
-import { expectedHeadTensors, expectedTensors } from './expected-tensors.js';
 import { HEAD_KEYS, IMAGE_KEYS, TEXT_KEYS, bertLayerKeys, transformerLayerKeys } from './network-keys.js';
+import { tensorProblems } from './tensor-problems.js';
 
 /** BERT's rule: every published BERT has heads of this width. Nothing in a state dict tells the number of heads. */
 const BERT_HEAD_WIDTH = 64;
@@ -21,8 +20,6 @@ const BERT_HEAD_WIDTH = 64;
  * grows with the fourth power of the grid's side: 576 positions are published, 4,096 with 8 heads make 512 MiB.
  */
 const MAX_POSITIONS = 4096;
-
-const FLOATING_POINT: ReadonlySet<string> = new Set(['float32', 'float64', 'float16', 'bfloat16']);
 
 export interface ArchitectureOptions {
   /** Attention heads of the text encoder; width / 64 when absent. */
@@ -40,16 +37,24 @@ export function inferArchitecture(
   checkpoint: Checkpoint,
   options: ArchitectureOptions = {},
 ): CtClipArchitecture {
+  const architecture = inferSizes(checkpoint, options);
+  for (const problem of tensorProblems(checkpoint, architecture)) throw problem;
+  return architecture;
+}
+
+/**
+ * The sizes alone, from the few tensors that tell them.
+ * @throws DomainError as {@link inferArchitecture}, about those tensors
+ */
+export function inferSizes(checkpoint: Checkpoint, options: ArchitectureOptions = {}): CtClipArchitecture {
   const hasText = checkpoint.tensors.has(TEXT_KEYS.wordEmbedding);
   const hasHead = checkpoint.headTensors.has(`${HEAD_KEYS.linear}.weight`);
   const image = inferImageEncoder(checkpoint);
-  const architecture = {
+  return {
     image,
     text: hasText ? inferTextEncoder(checkpoint, image, options) : undefined,
     head: hasHead ? inferHead(checkpoint, image) : undefined,
   };
-  checkTensors(checkpoint, architecture);
-  return architecture;
 }
 
 function inferImageEncoder(checkpoint: Checkpoint): ImageEncoderArchitecture {
@@ -121,30 +126,6 @@ function countLayers(checkpoint: Checkpoint, prefix: string): number {
     if (name.startsWith(`${prefix}.`)) numbers.add(name.slice(prefix.length + 1).split('.', 1)[0]);
   }
   return Math.max(1, numbers.size);
-}
-
-function checkTensors(checkpoint: Checkpoint, architecture: CtClipArchitecture): void {
-  const { head } = architecture;
-  const refs = [
-    ...[...expectedTensors(architecture)].map(([name, shape]) => requireTensor(checkpoint, name, shape)),
-    ...(head
-      ? [...expectedHeadTensors(head)].map(([name, shape]) => requireHeadTensor(checkpoint, name, shape))
-      : []),
-  ];
-  for (const ref of refs) {
-    if (!FLOATING_POINT.has(ref.dtype))
-      throw unsupportedDtype(basename(checkpoint.path), ref.name, ref.dtype);
-  }
-  // The published networks have none; a network with null keys computes something else.
-  for (const [name, ref] of checkpoint.tensors) {
-    if (name.endsWith('.null_kv') && !ref.shape.includes(0)) {
-      throw unsupportedArchitecture(
-        basename(checkpoint.path),
-        name,
-        'attention with null keys and values is not supported',
-      );
-    }
-  }
 }
 
 /** The sizes of a tensor of the network, none of them 0. */
