@@ -1,0 +1,225 @@
+/** Studies read by the built program's threads: what comes back, what does not, and threads that die meanwhile. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { ctFiles, enhancedCtFile, withArchive } from '../builders/ct-study.js';
+import { DEFAULT_ARCHIVE_LIMITS } from '../../src/archive/archive-limits.js';
+import { packagePath } from '../../src/config/package-path.js';
+import { loadSeriesRules } from '../../src/dicom/series/load-series-rules.js';
+import type { Volume } from '../../src/dicom/volume.js';
+import { DEFAULT_VOLUME_LIMITS } from '../../src/dicom/volume/volume-limits.js';
+import type { IngestSettings, ReadingStage, StudyInput } from '../../src/ingest/ingest-request.js';
+import type * as Studies from '../../src/ingest/ingest-study.js';
+import type * as Pools from '../../src/ingest/task-pool.js';
+import type * as Reading from '../../src/ingest/study-reader.js';
+import { writeNifti } from '../../src/nifti/write-nifti.js';
+import { PUBLISHED_GEOMETRY } from '../../src/tensor/tensor-geometry.js';
+
+const built = (name: string): string => packagePath('dist', 'ingest', name);
+const { StudyReader } = (await import(built('study-reader.js'))) as typeof Reading;
+const { ingestStudy } = (await import(built('ingest-study.js'))) as typeof Studies;
+const { TaskPool } = (await import(built('task-pool.js'))) as typeof Pools;
+
+const GOLDEN = ['axial-shuffled', 'cropped-large-field', 'fractional-slope', 'oblique-feet-first'] as const;
+type Golden = (typeof GOLDEN)[number];
+const golden = (name: string): string => packagePath('test', 'fixtures', 'preprocessing', name);
+
+interface Expected {
+  readonly series_uid: string;
+  readonly nifti_shape_xyz: number[];
+  readonly hu_samples: [x: number, y: number, z: number, hounsfield: number][];
+  readonly tensor_flat_index: number[];
+  readonly tensor_value: number[];
+}
+const EXPECTED = JSON.parse(readFileSync(golden('expected.json'), 'utf8')) as Record<Golden, Expected>;
+
+const ANY = { any: true } as const;
+const silent = (): void => undefined;
+const temporary = mkdtempSync(join(tmpdir(), 'study-reader-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+function settings(threads: number): IngestSettings {
+  return {
+    archive: DEFAULT_ARCHIVE_LIMITS,
+    rules: loadSeriesRules(),
+    limits: DEFAULT_VOLUME_LIMITS,
+    geometry: PUBLISHED_GEOMETRY,
+    threads,
+  };
+}
+
+const zip = (path: string): StudyInput => ({ kind: 'dicom-zip', path, fileName: 'study.zip' });
+const goldenZip = (name: Golden): StudyInput => zip(golden(`${name}.zip`));
+
+const opened: Reading.StudyReader[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((reader) => reader.close())));
+function reader(threads = 2): Reading.StudyReader {
+  const made = new StudyReader(settings(threads));
+  opened.push(made);
+  return made;
+}
+
+function samplesOf({ data, columns, rows }: Volume, { hu_samples }: Expected): number[] {
+  return hu_samples.map(([x, y, z]) => data[(z * rows + y) * columns + x]);
+}
+
+describe('reading a study on threads', () => {
+  it.each(GOLDEN)('gives the volume of %s', async (name) => {
+    const expected = EXPECTED[name];
+    const { volume, seriesUid, warnings } = await reader(3).readVolume(goldenZip(name), ANY, silent);
+    expect([volume.columns, volume.rows, volume.slices]).toEqual(expected.nifti_shape_xyz);
+    expect(samplesOf(volume, expected)).toEqual(
+      expected.hu_samples.map(([, , , value]) => Math.fround(value)),
+    );
+    expect(seriesUid).toBe(expected.series_uid);
+    expect(warnings).toEqual([]);
+  });
+
+  it('gives the tensor in memory of its own, and tells its stages', async () => {
+    const { tensor_flat_index: indices, tensor_value: values } = EXPECTED['axial-shuffled'];
+    const stages: ReadingStage[] = [];
+    const { tensor, timings } = await reader().readTensor(goldenZip('axial-shuffled'), ANY, (stage) =>
+      stages.push(stage),
+    );
+    expect(tensor.buffer).toBeInstanceOf(ArrayBuffer);
+    expect(tensor).toHaveLength(240 * 480 * 480);
+    const differences = indices.map((at, index) => Math.abs(tensor[at] - values[index]));
+    expect(Math.max(...differences)).toBeLessThan(1e-4);
+    expect(stages).toEqual(['reading', 'decoding', 'resampling']);
+    expect(Object.keys(timings)).toEqual(stages);
+  });
+
+  it('gives the same tensor on any number of threads, in new memory or in that of the last', async () => {
+    const one = await reader(1).readTensor(goldenZip('cropped-large-field'), ANY, silent);
+    const several = reader(5);
+    several.reuse((await several.readTensor(goldenZip('axial-shuffled'), ANY, silent)).tensor);
+    const again = await several.readTensor(goldenZip('cropped-large-field'), ANY, silent);
+    expect(Buffer.from(again.tensor.buffer).equals(Buffer.from(one.tensor.buffer))).toBe(true);
+  });
+
+  it('reads several studies at a time', async () => {
+    const shared = reader();
+    const read = await Promise.all(GOLDEN.map((name) => shared.readVolume(goldenZip(name), ANY, silent)));
+    expect(read.map(({ seriesUid }) => seriesUid)).toEqual(GOLDEN.map((name) => EXPECTED[name].series_uid));
+  });
+
+  it('gives the same volume of one enhanced image', async () => {
+    const { volume } = await withArchive([enhancedCtFile(24)], (path) =>
+      reader().readVolume(zip(path), {}, silent),
+    );
+    expect(Array.from(volume.data)).toEqual(Array.from({ length: 24 * 64 }, (_, at) => at - 1024));
+  });
+
+  it('takes a NIfTI volume as it is stored, and names it by its file', async () => {
+    const { volume } = await reader().readVolume(goldenZip('axial-shuffled'), ANY, silent);
+    const path = join(temporary, 'spooled');
+    await writeNifti(path, volume);
+    const input: StudyInput = { kind: 'nifti', path, fileName: 'chest.nii' };
+    const { tensor, studyUid, seriesUid, series } = await reader().readTensor(input, ANY, silent);
+    expect([studyUid, seriesUid, series]).toEqual(['nifti_chest', 'nifti_chest_series', []]);
+    const direct = await reader().readTensor(goldenZip('axial-shuffled'), ANY, silent);
+    expect(Buffer.from(tensor.buffer).equals(Buffer.from(direct.tensor.buffer))).toBe(true);
+    rmSync(path);
+  });
+
+  it('lists the series without decoding any', async () => {
+    const damaged = ctFiles().map((file) => file.subarray(0, file.length - 10));
+    const { series } = await withArchive(damaged, (path) => reader().survey(zip(path), {}));
+    expect(series).toMatchObject([{ seriesUid: '1.2.3.4', chosen: true }]);
+  });
+});
+
+describe('what cannot be read', () => {
+  it('is left out, counted, and bridged', async () => {
+    const files = ctFiles().map((file, index) => (index === 12 ? file.subarray(0, file.length - 10) : file));
+    const { volume, warnings } = await withArchive(files, (path) =>
+      reader().readVolume(zip(path), {}, silent),
+    );
+    expect(volume.slices).toBe(24);
+    expect(warnings.map(({ code }) => code)).toEqual(['dicom.files-left-out', 'dicom.slices-interpolated']);
+  });
+
+  it.each([
+    ['a study of nothing', [Buffer.from('hello')], 'dicom.no-dicom', 'unusable-study'],
+    ['half a study', ctFiles().slice(0, 10), 'dicom.too-few-slices', 'unusable-study'],
+  ])('%s is refused with its reason', async (_, files, code, kind) => {
+    const read = withArchive(files, (path) => reader().readTensor(zip(path), {}, silent));
+    await expect(read).rejects.toMatchObject({ code, kind });
+  });
+
+  it('a file that is not there is refused, and so is a series that cannot be one', async () => {
+    const missing = reader().readTensor(zip(join(temporary, 'none.zip')), {}, silent);
+    await expect(missing).rejects.toMatchObject({ code: 'archive.unreadable' });
+    const wrong = reader().readVolume(goldenZip('axial-shuffled'), { seriesUid: '../etc' }, silent);
+    await expect(wrong).rejects.toMatchObject({ code: 'dicom.invalid-series-uid' });
+  });
+});
+
+describe('threads that end in the middle', () => {
+  /** As `ingest.worker` does, with a hand on the threads. */
+  async function readWhileKilling(
+    kill: (workers: readonly Worker[], slice: number) => void,
+  ): Promise<Volume> {
+    const workers: Worker[] = [];
+    const pools: Pools.TaskPool[] = [];
+    const start: Studies.StartTasks = (files) => {
+      const pool = new TaskPool(2, () => {
+        const worker = new Worker(built('task.worker.js'), { workerData: files });
+        workers.push(worker);
+        return worker;
+      });
+      pools.push(pool);
+      return {
+        run(name, input) {
+          const done = pool.run(name, input);
+          if ('target' in input) kill(workers, input.target.slice);
+          return done;
+        },
+      };
+    };
+    const input = goldenZip('oblique-feet-first');
+    const request = { goal: 'volume', input, settings: settings(2), options: ANY } as const;
+    try {
+      const { volume, warnings } = await ingestStudy(request, start, silent);
+      expect(warnings).toEqual([]);
+      if (volume === undefined) throw new Error('There is no volume.');
+      return volume;
+    } finally {
+      await Promise.all(pools.map((pool) => pool.close()));
+    }
+  }
+
+  it('are replaced: the volume is whole all the same', async () => {
+    const undisturbed = await readWhileKilling(silent);
+    let killed = 0;
+    const disturbed = await readWhileKilling((workers, slice) => {
+      if (slice !== 1) return;
+      killed = workers.length;
+      for (const worker of workers) void worker.terminate();
+    });
+    expect(killed).toBe(2);
+    expect(Buffer.from(disturbed.data.buffer).equals(Buffer.from(undisturbed.data.buffer))).toBe(true);
+  });
+
+  it('end the reading when the reader is closed', async () => {
+    const closing = new StudyReader(settings(2));
+    const read = closing.readTensor(goldenZip('axial-shuffled'), ANY, silent);
+    const refusal = expect(read).rejects.toMatchObject({ code: 'ingest.thread-lost', kind: 'fault' });
+    await closing.close();
+    await refusal;
+  });
+});
+
+it('reading leaves nothing in the temporary directory', async () => {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = temporary;
+  try {
+    await reader().readTensor(goldenZip('axial-shuffled'), ANY, silent);
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
+  expect(readdirSync(temporary)).toEqual([]);
+});
