@@ -27,11 +27,13 @@ export interface DemoService {
  * @param models the directory of a bundle; settings of the environment that name other models do not count
  * @param wishedPort taken if it is free, else any other is
  * @param output is given the service's log
+ * @param settings further variables of its environment
  */
 export async function startDemoService(
   models: string,
   wishedPort: number,
   output: Output,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<DemoService> {
   const port = (await freePort(wishedPort)) ?? (await freePort(0)) ?? 0;
   const service = spawn(process.execPath, [packagePath('dist', 'main.js')], {
@@ -42,6 +44,7 @@ export async function startDemoService(
       HOST,
       PORT: `${port}`,
       MODELS_DIR: models,
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,7 @@
 /**
  * A whole study through the real service with checkpoints of the published size: start-up, time by stage, memory of all
- * processes, and how quickly the probes answer meanwhile.
+ * processes, and how quickly the probes answer meanwhile; then a queue of studies, of which one is read while another is
+ * encoded.
  *
  *   npm run bench:study [-- --models DIRECTORY --study STUDY.zip --runs 5 --json]
  */
@@ -34,12 +35,21 @@ function fullSizeModels(): string {
   return benchDirectory();
 }
 
+/** Studies that are sent at once. */
+const QUEUED = 6;
+
+async function predict(url: string, file: string): Promise<StudyAnswer> {
+  const { status, body } = await sendStudy({ url, file });
+  if (status !== 200) throw new Error(`The service answered ${status}: ${JSON.stringify(body)}`);
+  return body as StudyAnswer;
+}
+
 async function measure({ models, study, runs }: Options) {
   const file = study ?? (await fullSizeStudy());
   const directory = models ?? fullSizeModels();
   const quiet = { out: () => undefined, warn: () => undefined };
   const begin = performance.now();
-  const service = await startDemoService(directory, 0, quiet);
+  const service = await startDemoService(directory, 0, quiet, { STUDIES_IN_FLIGHT: '2' });
   try {
     const url = await service.ready;
     const startUp = (performance.now() - begin) / 1000;
@@ -52,21 +62,28 @@ async function measure({ models, study, runs }: Options) {
     const stages = new Map<string, number[]>();
     for (let run = 0; run < runs; run++) {
       const seconds = await secondsOf(async () => {
-        const { status, body } = await sendStudy({ url, file });
-        if (status !== 200) throw new Error(`The service answered ${status}: ${JSON.stringify(body)}`);
-        for (const [stage, taken] of Object.entries((body as StudyAnswer).timings))
+        const { timings } = await predict(url, file);
+        for (const [stage, taken] of Object.entries(timings))
           stages.set(stage, [...(stages.get(stage) ?? []), taken]);
       });
       whole.push(seconds);
     }
+    const queue = await secondsOf(() =>
+      Promise.all(Array.from({ length: QUEUED }, () => predict(url, file))),
+    );
     const latencies = await stopProbing();
+    const spreads = [...stages].map(([stage, taken]) => [stage, spreadOf(taken)] as const);
+    const slowest = Math.max(...spreads.map(([, { median }]) => median));
     return {
       models: directory,
       study: file,
       runs,
       startUpSeconds: startUp,
       studySeconds: spreadOf(whole),
-      stages: Object.fromEntries([...stages].map(([stage, taken]) => [stage, spreadOf(taken)])),
+      stages: Object.fromEntries(spreads),
+      queuedSecondsPerStudy: queue / QUEUED,
+      /** Of the slowest stage's own rate. */
+      queueThroughput: slowest / (queue / QUEUED),
       idleMebibytes: idle,
       peakMebibytes: stopSampling(),
       probes: latencies.length,
@@ -95,6 +112,7 @@ const lines = [
   ...Object.entries(result.stages).map(
     ([stage, spread]) => `  ${stage.padEnd(17)}${spreadText(spread, 's')}`,
   ),
+  `queue of ${QUEUED}         ${result.queuedSecondsPerStudy.toFixed(2)} s a study, ${result.queueThroughput.toFixed(2)} of the slowest stage's rate`,
   `memory             ${result.idleMebibytes.toFixed(0)} MiB idle, ${result.peakMebibytes.toFixed(0)} MiB at most, all processes`,
   `GET /health/live   ${live.median.toFixed(1)} ms median, ${live.p99.toFixed(1)} ms p99 of ${result.probes}`,
 ];
