@@ -143,6 +143,17 @@ describe('a study without lungs', () => {
     expect(refusalOf(() => codes(recoloured(CHEST, () => value))).code).toBe('dicom.no-lungs');
   });
 
+  it.each<[string, Position, number]>([
+    ['a single voxel', [1, 1, 1], 1],
+    ['a single slice', [200, 200, 1], 1],
+    ['a single line', [1, 1, 5000], 0.001],
+    ['a thousand voxels in a millimetre', [20, 20, 20], 1e-6],
+    ['voxels of ten centimetres', [20, 20, 20], 100],
+  ])('is refused, whatever its shape: %s', (_, sizes, spacing) => {
+    const odd = { ...redrawn(CHEST, sizes, () => 40), spacing: [spacing, spacing, spacing] as const };
+    expect(refusalOf(() => codes(odd)).code).toBe('dicom.no-lungs');
+  });
+
   it('is taken as it is when any volume will do', () => {
     expect(assessVolume(filledLungs, FACTS, PUBLISHED_GEOMETRY, { any: true })).toEqual([]);
   });

@@ -19,7 +19,8 @@ const CELL = 5;
 const MAX_CELLS = 160;
 
 function stepAlong(size: number, spacing: number): number {
-  return Math.max(1, Math.round(CELL / spacing), Math.ceil(size / MAX_CELLS));
+  const wanted = Math.max(1, Math.round(CELL / spacing), Math.ceil(size / MAX_CELLS));
+  return Math.min(wanted, size);
 }
 
 /**
