@@ -1,7 +1,5 @@
-/** The process that runs cases, one for each message: whatever a case breaks, it breaks here. */
-import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** The process that runs cases in a folder, one for each message: whatever a case breaks, it breaks here. */
+import { readdirSync } from 'node:fs';
 import type * as Reading from '../../src/ingest/study-reader.js';
 import { makeCase, type Target } from './fuzz-case.js';
 import { READING, runCase, type CaseRunner } from './run-case.js';
@@ -25,9 +23,7 @@ export interface CaseReport {
   readonly leftBehind: readonly string[];
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'ctclip-fuzz-'));
-// Whatever makes temporary files makes them where they are seen.
-process.env['TMPDIR'] = folder;
+const [folder] = process.argv.slice(2);
 
 /** Threads need the built program: it is imported by a path that the compiler does not follow. */
 async function createReader(): Promise<Reading.StudyReader> {
@@ -51,7 +47,7 @@ async function report({ seed, targets }: CaseRequest): Promise<CaseReport> {
     failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
   const memory = { now: process.memoryUsage().rss, peak: process.resourceUsage().maxRSS * 1024 };
-  const leftBehind = readdirSync(folder).filter((name) => name !== 'case');
+  const leftBehind = readdirSync(folder).filter((name) => name !== 'case' && !name.startsWith('tsx-'));
   return { seed, target: one.target, base: one.base, outcome, failure, memory, leftBehind };
 }
 
