@@ -56,7 +56,7 @@ export async function surveyDicom(
   const frames: ImageFrame[] = [];
   for (const report of await readHeaders(candidates, tasks)) {
     report.leftOut.forEach((reason) => leftOut.add(reason));
-    frames.push(...report.frames.filter((frame) => isDecodable(frame, leftOut)));
+    for (const frame of report.frames) if (isDecodable(frame, leftOut)) frames.push(frame);
   }
   return { choice: choose(frames, leftOut, options), frames, leftOut };
 }

@@ -20,6 +20,16 @@ export function imageCrashed(): DomainError {
   );
 }
 
+/** More images than any study has, most of them claimed by few files. */
+export function tooManyImages(limit: number): DomainError {
+  return new DomainError(
+    'dicom.too-many-images',
+    'too-large',
+    `The study has more than ${limit} images. Send only the CT series that is to be read.`,
+    { fields: { limit } },
+  );
+}
+
 /** The thread that reads a study ended without an answer. */
 export function readingLost(cause?: unknown): DomainError {
   return new DomainError(

@@ -1,11 +1,20 @@
 import { serializeProblem } from '../problem/domain-error.js';
-import { imageCrashed } from './ingest-errors.js';
+import { imageCrashed, tooManyImages } from './ingest-errors.js';
 import { TaskCrashed, type HeaderReport, type IndexedEntry, type TaskRunner } from './ingest-tasks.js';
 
 /** Files of one task: enough that sending it costs nothing beside it, few enough that all threads have some. */
 const FILES_PER_TASK = 16;
 
-/** Reads the headers of files on worker threads, in the order of the files. */
+/**
+ * Images of a study: a heart in 20 phases has 6,400, several series of it some ten thousand. A file may claim 20,000
+ * frames in a few kilobytes, so that the number of files bounds nothing.
+ */
+const MAX_IMAGES = 50_000;
+
+/**
+ * Reads the headers of files on worker threads, in the order of the files.
+ * @throws DomainError `dicom.too-many-images`
+ */
 export async function readHeaders(
   entries: readonly IndexedEntry[],
   tasks: TaskRunner,
@@ -13,7 +22,16 @@ export async function readHeaders(
   const batches = Array.from({ length: Math.ceil(entries.length / FILES_PER_TASK) }, (_, batch) =>
     entries.slice(batch * FILES_PER_TASK, (batch + 1) * FILES_PER_TASK),
   );
-  const reports = await Promise.all(batches.map((batch) => readBatch(batch, tasks)));
+  let images = 0;
+  const reports = await Promise.all(
+    batches.map(async (batch) => {
+      const read = await readBatch(batch, tasks);
+      for (const { frames } of read) images += frames.length;
+      // At once, and not when all have been read: what is read is kept.
+      if (images > MAX_IMAGES) throw tooManyImages(MAX_IMAGES);
+      return read;
+    }),
+  );
   return reports.flat();
 }
 

@@ -51,7 +51,7 @@ export class TaskPerformer {
     const leftOut: LeftOutReason[] = [];
     for (const entry of entries) {
       const read = attempt(() => readHeader(this.source, entry));
-      if ('value' in read) frames.push(...read.value);
+      if ('value' in read) for (const frame of read.value) frames.push(frame);
       else leftOut.push(read.reason);
     }
     return { frames, leftOut };

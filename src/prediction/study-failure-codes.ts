@@ -38,6 +38,7 @@ export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string
     'archive.entry-too-large': 'a file in the archive would unpack to more than any image has',
     'archive.ratio-too-high': 'a file in the archive would unpack to suspiciously much',
     'archive.directory-too-large': "the archive's table of contents is too large",
+    'dicom.too-many-images': 'the files hold more than 50,000 images',
     'dicom.volume-too-large': 'the series has more voxels than a chest CT',
     'nifti.too-large': 'the volume has more voxels than a chest CT',
   },
