@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import type { DeviceConfiguration } from '../config/device.configuration.js';
 import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
@@ -76,6 +77,7 @@ export class CtClip {
    */
   async score(volume: Float32Array): Promise<CtClipScores> {
     const supervised = await this.supervisedEncoder.encode(volume);
+    await nextTurn();
     const zeroShot = await this.zeroShotEncoder.encode(volume);
     return {
       supervised: await this.supervisedHead.probabilities(supervised.latent),

@@ -7,6 +7,7 @@ import {
   type EncoderStrategy,
 } from '../onnx-graph/image-encoder-graph.js';
 import { buildPositionBiasGraph } from '../onnx-graph/position-bias-graph.js';
+import { finite } from './finite.js';
 import { geometryMismatch, inferenceFailed } from './inference-errors.js';
 import type { Runtime } from './runtime.js';
 
@@ -52,7 +53,18 @@ export class ImageEncoder {
     const positionBias = await computePositionBias(runtime, checkpoint, image);
     const model = buildImageEncoderGraph(checkpoint, image, { depth, positionBias, strategy });
     const session = await runtime.session(model, checkpoint.path);
-    return new ImageEncoder(session, [1, 1, depth, height, width]);
+    const encoder = new ImageEncoder(session, [1, 1, depth, height, width]);
+    if (runtime.kind !== 'cpu') await encoder.#prove(runtime, checkpoint.path);
+    return encoder;
+  }
+
+  /**
+   * One pass over a volume of zeros. A graphics processor compiles its programs and finds out about its memory only now;
+   * a processor has nothing to find out, and a pass takes it seconds.
+   */
+  async #prove(runtime: Runtime, checkpointPath: string): Promise<void> {
+    const volume = new Float32Array(this.shape.reduce((product, size) => product * size, 1));
+    await runtime.whileLoading(checkpointPath, () => this.#run(volume));
   }
 
   /**
@@ -61,16 +73,16 @@ export class ImageEncoder {
    * @throws DomainError `inference.failed`
    */
   async encode(volume: Float32Array): Promise<EncodedImage> {
-    const feeds = { [IMAGE_ENCODER.volume]: new Tensor('float32', volume, this.shape) };
-    const fetches = [IMAGE_ENCODER.latent, IMAGE_ENCODER.codes];
-    const results = await this.session.run(feeds, fetches).catch((cause: unknown) => {
+    return this.#run(volume).catch((cause: unknown) => {
       throw inferenceFailed(cause);
     });
-    const codes = results[IMAGE_ENCODER.codes].data as BigInt64Array;
-    return {
-      latent: results[IMAGE_ENCODER.latent].data as Float32Array,
-      codes: Int32Array.from(codes, Number),
-    };
+  }
+
+  async #run(volume: Float32Array): Promise<EncodedImage> {
+    const feeds = { [IMAGE_ENCODER.volume]: new Tensor('float32', volume, this.shape) };
+    const results = await this.session.run(feeds, [IMAGE_ENCODER.latent, IMAGE_ENCODER.codes]);
+    const latent = finite(results[IMAGE_ENCODER.latent].data as Float32Array);
+    return { latent, codes: Int32Array.from(results[IMAGE_ENCODER.codes].data as BigInt64Array, Number) };
   }
 
   async close(): Promise<void> {
@@ -86,7 +98,7 @@ async function computePositionBias(
 ): Promise<Float32Array> {
   const session = await runtime.session(buildPositionBiasGraph(checkpoint, image), checkpoint.path);
   try {
-    const { position_bias: bias } = await session.run({});
+    const { position_bias: bias } = await runtime.whileLoading(checkpoint.path, () => session.run({}));
     return bias.data as Float32Array;
   } finally {
     await session.release();

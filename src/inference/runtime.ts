@@ -37,8 +37,18 @@ export class Runtime {
    * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
    */
   async session(model: Uint8Array, checkpointPath: string): Promise<InferenceSession> {
+    return this.whileLoading(checkpointPath, () =>
+      InferenceSession.create(model, this.#options(checkpointPath)),
+    );
+  }
+
+  /**
+   * Runs a part of loading a checkpoint. No study is to blame for what fails now: it is the device or the file.
+   * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
+   */
+  async whileLoading<T>(checkpointPath: string, step: () => Promise<T>): Promise<T> {
     try {
-      return await InferenceSession.create(model, this.#options(checkpointPath));
+      return await step();
     } catch (cause) {
       if (this.device.kind === 'cpu') throw modelNotLoaded(checkpointPath, cause);
       const reason = cause instanceof Error ? cause.message : String(cause);

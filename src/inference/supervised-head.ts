@@ -2,7 +2,7 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { HeadArchitecture } from '../onnx-graph/architecture.js';
 import { buildSupervisedHeadGraph, SUPERVISED_HEAD } from '../onnx-graph/supervised-head-graph.js';
-import { wrongFindingCount } from './inference-errors.js';
+import { inferenceFailed, wrongFindingCount } from './inference-errors.js';
 import type { Runtime } from './runtime.js';
 
 /** The supervised readout of a checkpoint, loaded. */
@@ -31,10 +31,16 @@ export class SupervisedHead {
     return new SupervisedHead(session, findings);
   }
 
-  /** @param latent the image's, `[latent]`, of length 1 */
+  /**
+   * @param latent the image's, `[latent]`, of length 1
+   * @throws DomainError `inference.failed`
+   */
   async probabilities(latent: Float32Array): Promise<Record<string, number>> {
     const feeds = { [SUPERVISED_HEAD.latent]: new Tensor('float32', latent, [1, latent.length]) };
-    const results = await this.session.run(feeds, [SUPERVISED_HEAD.probabilities]);
+    const fetches = [SUPERVISED_HEAD.probabilities];
+    const results = await this.session.run(feeds, fetches).catch((cause: unknown) => {
+      throw inferenceFailed(cause);
+    });
     const values = results[SUPERVISED_HEAD.probabilities].data as Float32Array;
     return Object.fromEntries(this.findings.map((name, index) => [name, values[index]]));
   }

@@ -2,6 +2,7 @@ import { Tensor } from 'onnxruntime-node';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { TextEncoderArchitecture } from '../onnx-graph/architecture.js';
 import { buildTextEncoderGraph, TEXT_ENCODER } from '../onnx-graph/text-encoder-graph.js';
+import { finite } from './finite.js';
 import type { Runtime } from './runtime.js';
 
 /**
@@ -21,15 +22,15 @@ export async function encodeTexts(
     const latents = new Array<Float32Array>(tokens.length);
     for (const [length, indices] of indicesByLength(tokens)) {
       const ids = BigInt64Array.from(indices.flatMap((index) => tokens[index]).map(BigInt));
-      const results = await session.run({
+      const places = BigInt64Array.from({ length }, (_, position) => BigInt(position));
+      const feeds = {
         [TEXT_ENCODER.tokens]: new Tensor('int64', ids, [indices.length, length]),
-        [TEXT_ENCODER.positions]: new Tensor(
-          'int64',
-          BigInt64Array.from(ids.keys(), BigInt).slice(0, length),
-          [length],
-        ),
+        [TEXT_ENCODER.positions]: new Tensor('int64', places, [length]),
+      };
+      const rows = await runtime.whileLoading(checkpoint.path, async () => {
+        const results = await session.run(feeds);
+        return finite(results[TEXT_ENCODER.latent].data as Float32Array);
       });
-      const rows = results[TEXT_ENCODER.latent].data as Float32Array;
       indices.forEach((index, row) => {
         latents[index] = rows.slice(row * text.latent, (row + 1) * text.latent);
       });

@@ -280,13 +280,28 @@ class EncoderGraph {
     return b.scoped('quantiser', () => {
       const { codes: entries, dim } = this.image;
       const codebook = this.weights.constant(b, IMAGE_KEYS.codebook, [entries, dim]);
-      const similarity = linear(b, l2Normalize(b, tokens), codebook);
+      const directions = l2Normalize(b, tokens);
+      const similarity = linear(b, directions, codebook);
       const codes = nearest(b, similarity, sequences * this.steps, entries);
       const vectors = b.node('Gather', [codebook, codes], { axis: { int: 0 } });
-      const perSequence = reshape(b, vectors, [sequences, this.steps, dim]);
-      const pooled = b.node('ReduceMean', [perSequence, b.int64([1])], { keepdims: { int: 0 } });
-      return { codes, pooled };
+      const pooled = this.#meanOverSteps(b, vectors, sequences);
+      return { codes, pooled: add(b, pooled, this.#taint(b, directions, sequences)) };
     });
+  }
+
+  /**
+   * Zeros, or not-a-number for sequences that hold any. Without them the quantiser would hide damaged voxels, damaged weights
+   * and overflows: whatever is compared with not-a-number, some code is chosen, and the latent looks like any other.
+   */
+  #taint(b: GraphBuilder, tokens: Value, sequences: number): Value {
+    const nothing = b.float32('nothing', [1], Float32Array.of(0));
+    return multiply(b, this.#meanOverSteps(b, tokens, sequences), nothing);
+  }
+
+  /** `[sequences * steps, dim]` to `[sequences, dim]`. */
+  #meanOverSteps(b: GraphBuilder, x: Value, sequences: number): Value {
+    const perSequence = reshape(b, x, [sequences, this.steps, this.image.dim]);
+    return b.node('ReduceMean', [perSequence, b.int64([1])], { keepdims: { int: 0 } });
   }
 
   /** Codes from the order (row, column, depth) to (depth, row, column). */
