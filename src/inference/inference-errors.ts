@@ -18,12 +18,11 @@ export function deviceUnusable(
 }
 
 /** The runtime refused a graph of a checkpoint that passed every check: too little memory, most likely. */
-export function modelNotLoaded(path: string, cause: unknown): DomainError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+export function modelNotLoaded(path: string, reason: string, cause: unknown): DomainError {
   return new DomainError(
     'inference.model-not-loaded',
     'misconfigured',
-    `ONNX Runtime could not load ${basename(path)}: ${reason}`,
+    `ONNX Runtime could not load ${basename(path)}: ${reason}. Check the file and the memory of the machine.`,
     { fields: { file: basename(path) }, cause },
   );
 }

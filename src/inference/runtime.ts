@@ -1,4 +1,4 @@
-import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import { env, InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import type { DeviceConfiguration, DeviceKind } from '../config/device.configuration.js';
 import { weightsFile } from '../onnx-graph/weights-file.js';
 import { deviceUnusable, modelNotLoaded } from './inference-errors.js';
@@ -18,6 +18,8 @@ const REMEDY: Readonly<Record<DeviceKind, string>> = {
  */
 export class Runtime {
   constructor(private readonly device: DeviceConfiguration) {
+    // Nothing for the terminal: what fails is thrown, and logged by the service.
+    env.logLevel = 'fatal';
     const isKnown = listSupportedBackends().some(({ name }) => name === device.kind);
     if (!isKnown) {
       throw deviceUnusable(
@@ -50,9 +52,8 @@ export class Runtime {
     try {
       return await step();
     } catch (cause) {
-      if (this.device.kind === 'cpu') throw modelNotLoaded(checkpointPath, cause);
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw deviceUnusable(this.device.kind, reason, REMEDY[this.device.kind], cause);
+      if (this.device.kind === 'cpu') throw modelNotLoaded(checkpointPath, reasonOf(cause), cause);
+      throw deviceUnusable(this.device.kind, reasonOf(cause), REMEDY[this.device.kind], cause);
     }
   }
 
@@ -62,8 +63,6 @@ export class Runtime {
       executionProviders: [this.#provider()],
       graphOptimizationLevel: 'all',
       ...(inferenceThreads !== undefined && { intraOpNumThreads: inferenceThreads }),
-      // Nothing for the terminal: what fails is thrown and logged by the service.
-      logSeverityLevel: 3,
       extra: {
         session: { model_external_initializers_file_folder_path: weightsFile(checkpointPath).directory },
       },
@@ -74,4 +73,10 @@ export class Runtime {
     const { kind, cudaDeviceId } = this.device;
     return kind === 'cuda' ? { name: 'cuda', deviceId: cudaDeviceId } : kind;
   }
+}
+
+/** What the runtime says, as a part of a sentence: on one line, without a full stop. */
+function reasonOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.replaceAll(/\s+/g, ' ').replace(/[.\s]+$/, '');
 }
