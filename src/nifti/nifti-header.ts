@@ -1,5 +1,6 @@
 import type { Affine, Xyz } from '../dicom/volume.js';
 import { datatypeOf, type NiftiDatatype } from './nifti-datatype.js';
+import { axesOf } from './quaternion.js';
 import { headerAndImageApart, invalidHeader, niftiTooLarge, notAVolume, notNifti } from './nifti-errors.js';
 
 /** Sizes of the headers of both versions, which begin with them. */
@@ -37,6 +38,9 @@ interface Layout {
   readonly voxelOffset: (view: DataView, little: boolean) => number;
   readonly slope: (view: DataView, little: boolean) => number;
   readonly intercept: (view: DataView, little: boolean) => number;
+  readonly qformCode: (view: DataView, little: boolean) => number;
+  /** b, c and d of the quaternion, then the position of the first voxel. */
+  readonly qform: (view: DataView, index: number, little: boolean) => number;
   readonly sformCode: (view: DataView, little: boolean) => number;
   readonly srow: (view: DataView, index: number, little: boolean) => number;
 }
@@ -52,6 +56,8 @@ const NIFTI1: Layout = {
   voxelOffset: (view, little) => view.getFloat32(108, little),
   slope: (view, little) => view.getFloat32(112, little),
   intercept: (view, little) => view.getFloat32(116, little),
+  qformCode: (view, little) => view.getInt16(252, little),
+  qform: (view, index, little) => view.getFloat32(256 + 4 * index, little),
   sformCode: (view, little) => view.getInt16(254, little),
   srow: (view, index, little) => view.getFloat32(280 + 4 * index, little),
 };
@@ -67,6 +73,8 @@ const NIFTI2: Layout = {
   voxelOffset: (view, little) => Number(view.getBigInt64(168, little)),
   slope: (view, little) => view.getFloat64(176, little),
   intercept: (view, little) => view.getFloat64(184, little),
+  qformCode: (view, little) => view.getInt32(344, little),
+  qform: (view, index, little) => view.getFloat64(352 + 8 * index, little),
   sformCode: (view, little) => view.getInt32(348, little),
   srow: (view, index, little) => view.getFloat64(400 + 8 * index, little),
 };
@@ -130,12 +138,28 @@ function scalingOf(slope: number, intercept: number): { slope: number; intercept
     : { slope: 1, intercept: 0 };
 }
 
-/** The sform where there is one. Nothing that is computed of a NIfTI volume depends on it, only what shows it. */
+/**
+ * The sform where there is one, else the qform, else the voxels' sizes: as nibabel prefers them. Nothing that is computed
+ * of a NIfTI volume depends on it, only what shows it.
+ */
 function affineOf(view: DataView, layout: Layout, little: boolean, [x, y, z]: Xyz): Affine {
   if (layout.sformCode(view, little) > 0) {
     const rows = Array.from({ length: 12 }, (_, index) => layout.srow(view, index, little));
     return [...rows, 0, 0, 0, 1];
   }
-  // prettier-ignore
-  return [x, 0, 0, 0,  0, y, 0, 0,  0, 0, z, 0,  0, 0, 0, 1];
+  const part = (index: number): number => layout.qform(view, index, little);
+  const handedness = layout.pixdim(view, 0, little) < 0 ? -1 : 1;
+  const axes =
+    layout.qformCode(view, little) > 0
+      ? axesOf({ b: part(0), c: part(1), d: part(2), handedness })
+      : undefined;
+  if (axes === undefined) {
+    // prettier-ignore
+    return [x, 0, 0, 0,  0, y, 0, 0,  0, 0, z, 0,  0, 0, 0, 1];
+  }
+  const row = (index: number): number[] => {
+    const [i, j, k] = axes.slice(3 * index, 3 * index + 3);
+    return [i * x, j * y, k * z, part(3 + index)];
+  };
+  return [...row(0), ...row(1), ...row(2), 0, 0, 0, 1];
 }

@@ -193,6 +193,19 @@ describe('writing a NIfTI volume', () => {
     expect(readFileSync(path).readInt16LE(252)).toBe(0);
   });
 
+  it.each([
+    ['axial', axial],
+    ['oblique and left-handed', [0.3, 0, 2 * 0.8, 1, 0, 0.75, 0, 2, 0.4, 0, -2 * 0.6, 3, 0, 0, 0, 1]],
+  ])('is read by its quaternion where that is all there is: %s', async (_, affine) => {
+    const path = join(directory, 'turned.nii');
+    const numbers = Array.from({ length: 24 }, () => 0);
+    await writeNifti(path, volume(affine, int16(numbers)));
+    const file = readFileSync(path);
+    file.writeInt16LE(0, 254);
+    const { affine: back } = await read(file);
+    expect(Math.max(...back.map((value, index) => Math.abs(value - affine[index])))).toBeLessThan(1e-6);
+  });
+
   it('leaves nothing behind when the folder is not there', async () => {
     const data = int16(Array.from({ length: 24 }, () => 0));
     await expect(writeNifti(join(directory, 'none', 'v.nii'), volume(axial, data))).rejects.toThrow();

@@ -40,6 +40,22 @@ export function quaternionOf(affine: Affine): Quaternion | undefined {
   return { b: sign * parts[1], c: sign * parts[2], d: sign * parts[3], handedness };
 }
 
+/**
+ * The axes that a rotation of the qform stands for, row by row (nifti1.h, "METHOD 2"), undefined where the parts are no
+ * numbers or more than a rotation has.
+ */
+export function axesOf({ b, c, d, handedness }: Quaternion): readonly number[] | undefined {
+  const rest = 1 - (b * b + c * c + d * d);
+  if (!(rest >= -TOLERANCE)) return undefined;
+  const a = Math.sqrt(Math.max(rest, 0));
+  // prettier-ignore
+  return [
+    a * a + b * b - c * c - d * d, 2 * (b * c - a * d), 2 * (b * d + a * c) * handedness,
+    2 * (b * c + a * d), a * a + c * c - b * b - d * d, 2 * (c * d - a * b) * handedness,
+    2 * (b * d - a * c), 2 * (c * d + a * b), (a * a + d * d - b * b - c * c) * handedness,
+  ];
+}
+
 function unit(vector: readonly number[]): number[] {
   const length = Math.hypot(...vector);
   return vector.map((value) => value / length);
