@@ -3,6 +3,7 @@
  *
  *   npm run bench:ingest [-- --study STUDY.zip --runs 5 --json]
  */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Command } from 'commander';
 import { openSource } from '../../src/archive/open-source.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
@@ -41,8 +42,12 @@ async function measure({ study, runs }: Options) {
   const ingest: number[] = [];
   const inflate: number[] = [];
   const stages = new Map<string, number[]>();
+  const delays: number[] = [];
   for (let run = 0; run < runs; run++) {
     inflate.push(await secondsOf(() => inflateAll(path)));
+    // Made anew: what was measured alone before held this thread.
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
     ingest.push(
       await secondsOf(async () => {
         const { timings, tensor } = await reader.readTensor(input, {}, () => undefined);
@@ -51,6 +56,8 @@ async function measure({ study, runs }: Options) {
           stages.set(stage, [...(stages.get(stage) ?? []), seconds]);
       }),
     );
+    delay.disable();
+    delays.push(delay.max / 1e6);
   }
   const spreads: Record<string, Spread> = Object.fromEntries(
     [...stages].map(([stage, seconds]) => [stage, spreadOf(seconds)]),
@@ -65,6 +72,7 @@ async function measure({ study, runs }: Options) {
     ingestSeconds: spreadOf(ingest),
     stages: spreads,
     ratio: spreadOf(ingest).median / (spreadOf(inflate).median / settings.threads),
+    longestDelayMilliseconds: Math.max(...delays),
     peakAboveIdleMebibytes: process.resourceUsage().maxRSS / 1024 - idle / 2 ** 20,
   };
 }
@@ -85,6 +93,7 @@ const lines = [
     ([stage, spread]) => `  ${stage.padEnd(26)}${spreadText(spread, 's')}`,
   ),
   `ingest / limit              ${result.ratio.toFixed(2)}, the limit being the bytes alone on all threads`,
+  `longest delay of the caller ${result.longestDelayMilliseconds.toFixed(1)} ms in its event loop`,
   `peak memory above idle      ${result.peakAboveIdleMebibytes.toFixed(0)} MiB`,
 ];
 process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
