@@ -12,6 +12,7 @@ import type {
   ReadingStage,
   StudyInput,
 } from './ingest-request.js';
+import type { IngestThreadData } from './ingest.worker.js';
 
 /** Told at the beginning of each stage. */
 export type OnReadingStage = (stage: ReadingStage) => void;
@@ -25,14 +26,19 @@ const UID = /^[0-9.]{1,64}$/;
 
 /**
  * Reads studies on threads of their own, several at a time. A study's threads end with it, and with them what their
- * decoders hold: WebAssembly memory never shrinks.
+ * decoders hold: WebAssembly memory never shrinks. Those of the next study are started in advance.
  */
 export class StudyReader {
   private readonly threads = new Set<Worker>();
+  /** Started, and waiting for a study. */
+  private waiting: Worker | undefined;
+  private isClosed = false;
   /** Memory of a tensor that nobody needs any more: 221 MB that need not be asked for again. */
   private spare: ArrayBuffer | undefined;
 
-  constructor(private readonly settings: IngestSettings) {}
+  constructor(private readonly settings: IngestSettings) {
+    this.waiting = this.startThread();
+  }
 
   /**
    * The encoder's input of a study's best series.
@@ -69,8 +75,10 @@ export class StudyReader {
     return this.read('survey', input, options, () => undefined);
   }
 
-  /** Ends what is under way. */
+  /** Ends what is under way; nothing can be read any more. */
   async close(): Promise<void> {
+    this.isClosed = true;
+    if (this.waiting !== undefined) this.threads.add(this.waiting);
     await Promise.all([...this.threads].map((thread) => thread.terminate()));
   }
 
@@ -85,11 +93,9 @@ export class StudyReader {
     }
     const memory = goal === 'tensor' ? this.takeSpare() : undefined;
     const request: IngestRequest = { goal, input, settings: this.settings, options, memory };
-    const thread = new Worker(new URL('./ingest.worker.js', import.meta.url), {
-      workerData: request,
-      transferList: memory === undefined ? [] : [memory],
-    });
+    const thread = this.takeThread();
     this.threads.add(thread);
+    thread.postMessage(request, memory === undefined ? [] : [memory]);
     return new Promise<IngestResult>((resolve, reject) => {
       thread.on('message', (message: IngestMessage) => {
         switch (message.type) {
@@ -107,10 +113,31 @@ export class StudyReader {
       thread.on('error', (error) => reject(isOutOfMemory(error) ? readingLost(error) : error));
       thread.on('exit', () => {
         this.threads.delete(thread);
+        // Not before: starting threads would slow the study down that is being read.
+        if (!this.isClosed) this.waiting ??= this.startThread();
         // Settled already, unless it ended in the middle.
         reject(readingLost());
       });
     });
+  }
+
+  private takeThread(): Worker {
+    const thread = this.waiting ?? this.startThread();
+    this.waiting = undefined;
+    thread.ref();
+    return thread;
+  }
+
+  private startThread(): Worker {
+    const data: IngestThreadData = { threads: this.settings.threads };
+    const thread = new Worker(new URL('./ingest.worker.js', import.meta.url), { workerData: data });
+    // A thread that nobody has given a study does not keep the process, and whoever gives it one hears of its end.
+    thread.unref();
+    thread.on('error', () => undefined);
+    thread.on('exit', () => {
+      if (this.waiting === thread) this.waiting = undefined;
+    });
+    return thread;
   }
 
   private takeSpare(): ArrayBuffer | undefined {

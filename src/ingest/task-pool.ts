@@ -6,7 +6,7 @@ import {
   type TaskOutput,
   type TaskRunner,
 } from './ingest-tasks.js';
-import type { TaskAnswer, TaskRequest } from './task.worker.js';
+import type { OpenRequest, StudyFiles, TaskAnswer, TaskRequest } from './task.worker.js';
 
 /** A task that ends its thread this often is given up. */
 const MAX_CRASHES = 2;
@@ -29,12 +29,25 @@ export class TaskPool implements TaskRunner {
   private readonly waiting: Assignment[] = [];
   private readonly busy = new Map<Worker, Assignment | undefined>();
   private isClosed = false;
+  /** Said to every thread that is started, before its first task. */
+  private opening: OpenRequest | undefined;
 
-  /** @param createWorker starts a thread of `task.worker` for the study */
+  /** @param createWorker starts a thread of `task.worker` */
   constructor(
     private readonly size: number,
     private readonly createWorker: () => Worker,
   ) {}
+
+  /** Starts all threads, which takes a while, before there is anything to do. */
+  warm(): void {
+    while (this.busy.size < this.size) this.start();
+  }
+
+  /** Says which study the tasks are about; once, before the first task. */
+  open(files: StudyFiles): void {
+    this.opening = { name: 'open', files };
+    for (const worker of this.busy.keys()) worker.postMessage(this.opening);
+  }
 
   run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {
     const request = { name, input } as TaskRequest;
@@ -71,6 +84,7 @@ export class TaskPool implements TaskRunner {
   private start(): Worker {
     const worker = this.createWorker();
     this.busy.set(worker, undefined);
+    if (this.opening !== undefined) worker.postMessage(this.opening);
     worker.on('message', (answer: TaskAnswer) => {
       const assignment = this.busy.get(worker);
       if (assignment !== undefined && WASTEFUL.has(assignment.request.name)) this.retire(worker);

@@ -166,10 +166,11 @@ describe('threads that end in the middle', () => {
     const pools: Pools.TaskPool[] = [];
     const start: Studies.StartTasks = (files) => {
       const pool = new TaskPool(2, () => {
-        const worker = new Worker(built('task.worker.js'), { workerData: files });
+        const worker = new Worker(built('task.worker.js'));
         workers.push(worker);
         return worker;
       });
+      pool.open(files);
       pools.push(pool);
       return {
         run(name, input) {
