@@ -1,0 +1,118 @@
+/**
+ * The real service under many clients: small studies on the demonstration models, over HTTP, for a while.
+ *
+ *   npm run bench:load [-- --seconds 60 --clients 8 --queue 4 --json]
+ *
+ * More clients than the queue has places are answered 429 and come back after as long as they are told.
+ */
+import { rm, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command } from 'commander';
+import { startDemoService } from '../../src/cli/demo-service.js';
+import { phantomCommand } from '../../src/cli/phantom.js';
+import { sendStudy } from '../../src/cli/study-client.js';
+import { packagePath } from '../../src/config/package-path.js';
+import { positiveNumber } from './command-options.js';
+import { percentile, probe } from './probe-latency.js';
+import { memoryOfTree } from './process-memory.js';
+
+interface Options {
+  readonly seconds: number;
+  readonly clients: number;
+  readonly queue: number;
+  readonly json: boolean;
+}
+
+/** What the clients saw. */
+interface Tally {
+  readonly seconds: number[];
+  rejected: number;
+  readonly failures: Map<number, number>;
+}
+
+/** Parts of the run whose memory is compared: it must not grow from one to the next. */
+const PARTS = 4;
+/** Between two tries of a client that was sent away. */
+const RETRY_MS = 500;
+
+async function client(url: string, file: string, until: number, tally: Tally): Promise<void> {
+  while (performance.now() < until) {
+    const start = performance.now();
+    const { status } = await sendStudy({ url, file });
+    if (status === 200) tally.seconds.push((performance.now() - start) / 1000);
+    else if (status === 429) {
+      tally.rejected += 1;
+      await delay(RETRY_MS);
+    } else tally.failures.set(status, (tally.failures.get(status) ?? 0) + 1);
+  }
+}
+
+async function measure({ seconds, clients, queue }: Options) {
+  const directory = await mkdtemp(join(tmpdir(), 'ctclip-load-'));
+  const file = join(directory, 'study.zip');
+  await phantomCommand({ output: file, seed: 1, matrix: 128, sliceSpacing: 5 });
+  const quiet = { out: () => undefined, warn: () => undefined };
+  const settings = { QUEUE_LIMIT: `${queue}`, STUDIES_IN_FLIGHT: '2' };
+  const service = await startDemoService(packagePath('models', 'demo'), 0, quiet, settings);
+  try {
+    const url = await service.ready;
+    const { pid } = service;
+    if (pid === undefined) throw new Error('The service has no process.');
+    const stopProbing = probe(`${url}/health/live`, 20);
+    const tally: Tally = { seconds: [], rejected: 0, failures: new Map() };
+    const begin = performance.now();
+    const until = begin + seconds * 1000;
+    const sending = Array.from({ length: clients }, () => client(url, file, until, tally));
+    const memory: number[] = [];
+    for (let part = 1; part <= PARTS; part++) {
+      await delay((seconds * 1000) / PARTS);
+      memory.push(memoryOfTree(pid));
+    }
+    await Promise.all(sending);
+    const elapsed = (performance.now() - begin) / 1000;
+    const latencies = await stopProbing();
+    const answered = tally.seconds.length;
+    return {
+      clients,
+      seconds: elapsed,
+      answered,
+      perMinute: (answered / elapsed) * 60,
+      studySeconds: {
+        median: percentile(tally.seconds, 0.5),
+        p95: percentile(tally.seconds, 0.95),
+        p99: percentile(tally.seconds, 0.99),
+      },
+      rejected: tally.rejected,
+      failures: Object.fromEntries(tally.failures),
+      memoryMebibytes: memory,
+      probeMilliseconds: { median: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) },
+    };
+  } finally {
+    await service.stop();
+    await rm(directory, { recursive: true });
+  }
+}
+
+const options = new Command()
+  .option('--seconds <number>', 'how long', positiveNumber, 60)
+  .option('--clients <number>', 'clients at once', positiveNumber, 8)
+  .option('--queue <number>', 'studies that may wait', positiveNumber, 4)
+  .option('--json', 'print JSON', false)
+  .parse()
+  .opts<Options>();
+
+const result = await measure(options);
+const { studySeconds: study, probeMilliseconds: live } = result;
+const failures = Object.entries(result.failures).map(([status, count]) => `${count} x ${status}`);
+const lines = [
+  `${result.clients} clients for ${result.seconds.toFixed(0)} s`,
+  `answered           ${result.answered} studies, ${result.perMinute.toFixed(0)} a minute`,
+  `study              ${study.median.toFixed(2)} s median, ${study.p95.toFixed(2)} s p95, ${study.p99.toFixed(2)} s p99`,
+  `sent away (429)    ${result.rejected}`,
+  `failed             ${failures.length === 0 ? 'none' : failures.join(', ')}`,
+  `memory             ${result.memoryMebibytes.map((value) => value.toFixed(0)).join(', ')} MiB after each quarter, all processes`,
+  `GET /health/live   ${live.median.toFixed(1)} ms median, ${live.p99.toFixed(1)} ms p99`,
+];
+process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
