@@ -1,0 +1,294 @@
+import { openAsBlob, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { type Instruction, studyForm } from './instruction.js';
+import { FORM_HEADER, formStart, wholeForm } from './raw-request.js';
+import { type Answered, hasProgram, MONITORING, OUTSIDER, RunningNginx } from './running-nginx.js';
+import { type RunningService, startService, until } from './running-service.js';
+
+const MB = 1024 * 1024;
+const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+const RADIOLOGY = `Basic ${Buffer.from('radiology:correct:horse').toString('base64')}`;
+const FORM_TYPE = FORM_HEADER.slice('content-type: '.length);
+
+const isInstalled = hasProgram('nginx', '-v') && hasProgram('openssl', 'version');
+if (!isInstalled) console.warn('nginx or openssl is not installed: the tests of the proxy are skipped.');
+
+/** Three instances with nginx before them. */
+class Site implements AsyncDisposable {
+  private clients = 0;
+
+  private constructor(
+    readonly instances: readonly RunningService[],
+    readonly nginx: RunningNginx,
+  ) {}
+
+  static async start(): Promise<Site> {
+    const settings = { AUTH_BASIC_FILE: USERS, AUTH_TRUSTED_PROXIES: '127.0.0.1' };
+    const instances = await Promise.all([1, 2, 3].map(() => startService(settings)));
+    const ports = instances.map(({ port }) => port);
+    return new Site(instances, await RunningNginx.start(ports, USERS));
+  }
+
+  /** Sends a study from a client of its own, for the rate limit counts each client's. */
+  predict(instruction: Instruction, form = studyForm(instruction)): Promise<Answered> {
+    const from = `127.0.1.${10 + this.clients++}`;
+    return this.nginx.ask('/predict', { body: form, headers: { authorization: RADIOLOGY }, from });
+  }
+
+  /** Studies that each instance has on its disk. */
+  spooled(): number[] {
+    return this.instances.map((instance) => (instance.isRunning ? instance.spooledFiles().length : 0));
+  }
+
+  /** Begins a study that lasts, and waits until an instance has it. */
+  async occupy(
+    instruction: Instruction,
+  ): Promise<{ readonly answer: Promise<Answered>; readonly at: number }> {
+    const before = this.spooled();
+    const answer = this.predict(instruction);
+    answer.catch(() => undefined);
+    const taken = (): number => this.spooled().findIndex((count, index) => count > before[index]);
+    await until(() => taken() >= 0, 'an instance to take the study');
+    return { answer, at: taken() };
+  }
+
+  /** How often an instance was sent the request. */
+  requestsNamed(id: string): number {
+    const lines = this.instances.flatMap(({ log }) => log);
+    return lines.filter(({ context, request_id }) => context === 'Access' && request_id === id).length;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.nginx[Symbol.asyncDispose]();
+    await Promise.all(this.instances.map((instance) => instance[Symbol.asyncDispose]()));
+  }
+}
+
+const statusesOf = (answers: readonly Answered[]): number[] => answers.map(({ status }) => status);
+
+describe.skipIf(!isInstalled)('three instances behind nginx', () => {
+  let site: Site;
+  let nginx: RunningNginx;
+  beforeAll(async () => ({ nginx } = site = await Site.start()));
+  afterAll(() => site[Symbol.asyncDispose]());
+
+  it('studies go to the instance with the fewest', async () => {
+    const waiting = site.instances[0].waitFor('balanced');
+    const studies = [];
+    for (let round = 1; round <= 2; round++) {
+      for (let study = 0; study < 3; study++) studies.push(await site.occupy(waiting));
+      expect(site.spooled()).toEqual([round, round, round]);
+    }
+    site.instances[0].release('balanced');
+    expect(statusesOf(await Promise.all(studies.map(({ answer }) => answer)))).toEqual(Array(6).fill(200));
+  });
+
+  it('a study of 400 MB arrives whole, and on no disk but the instance’s', async () => {
+    const path = join(nginx.directory, 'large.zip');
+    writeFileSync(path, `${JSON.stringify({ do: 'succeed' })}\n`);
+    truncateSync(path, 400 * MB);
+    const form = new FormData();
+    form.append('file', await openAsBlob(path), 'large.zip');
+    const answer = await site.predict({ do: 'succeed' }, form);
+    expect(answer.status).toBe(200);
+    const id = String(answer.headers['x-request-id']);
+    await until(() => nginx.accessLog().some(({ request_id }) => request_id === id), 'the line of the log');
+    const line = nginx.accessLog().find(({ request_id }) => request_id === id);
+    expect(Number(line?.['bytes_in'])).toBeGreaterThan(400 * MB);
+    expect(nginx.errorLog()).not.toContain('buffered to a temporary file');
+  });
+
+  it('nginx lets through what MAX_UPLOAD_MB allows, and refuses more before it is sent', async () => {
+    const { maxUploadBytes } = loadConfiguration({}).upload;
+    const declare = async (length: number): Promise<Answered> => {
+      const body = new PassThrough();
+      const headers = {
+        authorization: RADIOLOGY,
+        'content-type': FORM_TYPE,
+        'content-length': String(length),
+      };
+      const answer = nginx.ask('/predict', { body, headers, from: '127.0.1.2' });
+      body.write(formStart('x'));
+      return answer.finally(() => body.destroy());
+    };
+    // The service's own limit is for the file and the form around it.
+    const byService = await declare(maxUploadBytes + MB);
+    expect([byService.status, byService.text]).toEqual([413, expect.stringContaining('"upload.too-large"')]);
+    const byNginx = await declare(maxUploadBytes + MB + 1);
+    expect([byNginx.status, JSON.parse(byNginx.text)]).toEqual([
+      413,
+      expect.objectContaining({ processing_status: 'Failure', study_uid: '', code: 'proxy.too-large' }),
+    ]);
+  });
+
+  it('who has no credentials is refused by nginx, and by an instance that is asked without it', async () => {
+    const byNginx = await nginx.ask('/predict', { body: studyForm({ do: 'succeed' }) });
+    expect([byNginx.status, byNginx.headers['www-authenticate']]).toEqual([
+      401,
+      'Basic realm="CT-CLIP inference"',
+    ]);
+    expect(JSON.parse(byNginx.text)).toMatchObject({
+      processing_status: 'Failure',
+      code: 'proxy.credentials',
+      request_id: byNginx.headers['x-request-id'],
+    });
+    expect(site.requestsNamed(String(byNginx.headers['x-request-id']))).toBe(0);
+    const byInstance = await site.instances[1].predict({ do: 'succeed' });
+    expect(byInstance.status).toBe(401);
+  });
+
+  it('an instance knows the client, the user and the request by the names that nginx knows', async () => {
+    const headers = { authorization: RADIOLOGY, 'x-request-id': 'pacs-4711', 'x-forwarded-for': '8.8.8.8' };
+    const answer = await nginx.ask('/', { headers, from: '127.0.1.3' });
+    expect([answer.status, answer.headers['x-request-id']]).toEqual([200, 'pacs-4711']);
+    const named = (line: Readonly<Record<string, unknown>>): boolean => line['request_id'] === 'pacs-4711';
+    await until(() => site.requestsNamed('pacs-4711') === 1, 'the line of the log');
+    const line = site.instances.flatMap(({ log }) => log).find(named);
+    expect(line).toMatchObject({ client: '127.0.1.3', user: 'radiology', route: '/' });
+    expect(nginx.accessLog().find(named)).toMatchObject({
+      client: '127.0.1.3',
+      user: 'radiology',
+      status: 200,
+    });
+
+    const strange = await nginx.ask('/', { headers: { ...headers, 'x-request-id': '{"level"}' } });
+    expect(strange.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('a network that is not listed is let in nowhere, with or without a password', async () => {
+    const ask = (path: string): Promise<Answered> =>
+      nginx.ask(path, { from: OUTSIDER, headers: { authorization: RADIOLOGY } });
+    const answers = await Promise.all(['/', '/docs', '/predict', '/health'].map(ask));
+    expect(statusesOf(answers)).toEqual([403, 403, 403, 403]);
+    expect(JSON.parse(answers[2].text)).toMatchObject({ code: 'proxy.not-allowed', pathology: null });
+  });
+
+  it('probes and metrics are monitoring’s alone, and want no password of it', async () => {
+    const probes = ['/health', '/health/live', '/health/ready'];
+    const headers = { authorization: RADIOLOGY };
+    const ask = (from: string) => (path: string) => nginx.ask(path, { from, headers });
+    const toClients = await Promise.all([...probes, '/metrics'].map(ask('127.0.1.4')));
+    expect(statusesOf(toClients)).toEqual([403, 403, 403, 403]);
+    const toMonitoring = await Promise.all(probes.map((path) => nginx.ask(path, { from: MONITORING })));
+    expect(statusesOf(toMonitoring)).toEqual([200, 200, 200]);
+  });
+
+  it('the description of the API is there for who may ask, with all that it loads', async () => {
+    expect((await nginx.ask('/docs')).status).toBe(401);
+    const paths = ['/docs', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/docs-json'];
+    const answers = await Promise.all(
+      paths.map((path) => nginx.ask(path, { headers: { authorization: RADIOLOGY } })),
+    );
+    expect(statusesOf(answers)).toEqual([200, 200, 200, 200]);
+    expect(answers[0].headers['strict-transport-security']).toBe('max-age=63072000');
+    expect(JSON.parse(answers[3].text)).toHaveProperty(['paths', '/predict']);
+  });
+
+  it('a client that sends slowly holds up nobody', async () => {
+    const body = new PassThrough();
+    const contents = JSON.stringify({ do: 'succeed' });
+    const form = wholeForm(contents);
+    const slow = nginx.ask('/predict', {
+      body,
+      headers: { authorization: RADIOLOGY, 'content-type': FORM_TYPE, 'content-length': String(form.length) },
+      from: '127.0.1.5',
+    });
+    body.write(form.slice(0, -20));
+    await until(() => site.spooled().includes(1), 'the beginning of the slow study');
+    const others = await Promise.all([1, 2, 3, 4, 5, 6].map(() => site.predict({ do: 'succeed' })));
+    expect(statusesOf(others)).toEqual(Array(6).fill(200));
+    body.end(form.slice(-20));
+    expect((await slow).status).toBe(200);
+  });
+
+  it('a client that sends more studies than twenty at once is told to wait', async () => {
+    const study = (): Promise<Answered> =>
+      nginx.ask('/predict', { method: 'POST', headers: { authorization: RADIOLOGY }, from: '127.0.1.6' });
+    const answers = await Promise.all(Array.from({ length: 30 }, study));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(JSON.parse(refused[0].text)).toMatchObject({ code: 'proxy.too-many-requests' });
+    expect(refused[0].headers['retry-after']).toBe('5');
+  });
+
+  it('without encryption there is nothing but the way to encryption, and certbot’s proof', async () => {
+    const redirected = await nginx.askInClear('/docs?x=1');
+    expect([redirected.status, redirected.headers.location]).toEqual([
+      308,
+      'https://ct-clip.example.org/docs?x=1',
+    ]);
+    expect((await nginx.askInClear('/predict', { body: studyForm({ do: 'succeed' }) })).status).toBe(403);
+    const proof = await nginx.askInClear('/.well-known/acme-challenge/none', { from: OUTSIDER });
+    expect(proof.status).toBe(404);
+  });
+
+  it('TLS is spoken from 1.2 on', async () => {
+    expect(await nginx.handshake('TLSv1.2')).toBe('TLSv1.2');
+    expect(await nginx.handshake('TLSv1.3')).toBe('TLSv1.3');
+    await expect(nginx.handshake('TLSv1.1')).rejects.toThrow();
+  });
+});
+
+describe.skipIf(!isInstalled)('an instance that fails', () => {
+  it('when it is stopped gets no more studies, finishes those it has, and is replaced by the others', async () => {
+    await using site = await Site.start();
+    const [stopping] = site.instances;
+    const [brief, long] = ['brief', 'long'].map((word) => stopping.waitFor(word));
+    // Each has a study; then nginx knows of none on the instance that stops, which finishes one that came past nginx.
+    const first = [];
+    for (let study = 0; study < 3; study++) first.push(await site.occupy(study === 0 ? brief : long));
+    const [early, ...busy] = first;
+    const ending = site.instances[early.at];
+    stopping.release('brief');
+    expect((await early.answer).status).toBe(200);
+    const own = ending.predict(long, { headers: { authorization: RADIOLOGY } });
+    await until(() => ending.spooledFiles().length === 1, 'its study');
+    ending.signal('SIGTERM');
+    await until(async () => (await ending.get('/health/ready')).status === 503, 'the end of readiness');
+
+    const further = [];
+    for (let study = 0; study < 4; study++) further.push(await site.occupy(long));
+    expect(site.spooled().toSorted()).toEqual([1, 3, 3]);
+    expect(further.map(({ at }) => at)).not.toContain(early.at);
+    stopping.release('long');
+    const answers = await Promise.all([...busy, ...further].map(({ answer }) => answer));
+    expect(statusesOf(answers)).toEqual(Array(6).fill(200));
+    expect((await own).status).toBe(200);
+    expect((await ending.ended).code).toBe(0);
+    expect((await site.predict({ do: 'succeed' })).status).toBe(200);
+  });
+
+  it('when it is killed loses the study that it has, which is sent to no other, and gets no more', async () => {
+    await using site = await Site.start();
+    const { answer, at } = await site.occupy({ do: 'hang' });
+    site.instances[at].signal('SIGKILL');
+    const lost = await answer;
+    expect(lost.status).toBe(502);
+    expect(JSON.parse(lost.text)).toMatchObject({
+      processing_status: 'Failure',
+      probability_of_pathology: null,
+      code: 'proxy.instance-lost',
+    });
+    expect(lost.headers['retry-after']).toBe('5');
+    const further: Answered[] = [];
+    for (let study = 0; study < 6; study++) further.push(await site.predict({ do: 'succeed' }));
+    expect(statusesOf(further)).toEqual(Array(6).fill(200));
+    expect(site.requestsNamed(String(lost.headers['x-request-id']))).toBe(0);
+    const ids = further.map(({ headers }) => String(headers['x-request-id']));
+    const counts = (): number[] => ids.map((id) => site.requestsNamed(id));
+    await until(() => !counts().includes(0), 'the lines of the log');
+    expect(counts()).toEqual(Array(6).fill(1));
+
+    for (const instance of site.instances) instance.signal('SIGKILL');
+    await Promise.all(site.instances.map(({ ended }) => ended));
+    const nobody = await site.predict({ do: 'succeed' });
+    expect([nobody.status, JSON.parse(nobody.text)]).toEqual([
+      503,
+      expect.objectContaining({ code: 'proxy.no-instance', processing_status: 'Failure' }),
+    ]);
+  });
+});
