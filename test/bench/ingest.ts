@@ -4,6 +4,7 @@
  *   npm run bench:ingest [-- --study STUDY.zip --runs 5 --json]
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import { openSource } from '../../src/archive/open-source.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
@@ -16,6 +17,9 @@ import type * as Reading from '../../src/ingest/study-reader.js';
 // The built program's, whose threads are plain JavaScript. Its types are the sources'.
 const BUILT = new URL('../../dist/ingest/study-reader.js', import.meta.url).href;
 const { StudyReader } = (await import(BUILT)) as typeof Reading;
+
+/** In which the threads that wait for the first study have started. */
+const SETTLING_MS = 1500;
 
 interface Options {
   readonly study?: string;
@@ -37,6 +41,8 @@ async function measure({ study, runs }: Options) {
   const settings = ingestSettings(loadConfiguration({}));
   const reader = new StudyReader(settings);
   const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
+  // The threads that wait for a study belong to the idle process.
+  await delay(SETTLING_MS);
   const idle = process.memoryUsage().rss;
   const { files, bytes } = inflateAll(path);
   const ingest: number[] = [];
