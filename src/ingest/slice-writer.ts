@@ -40,12 +40,37 @@ function writeImage(target: Int16Array | Float32Array, { pixels, frame }: Decode
     for (let i = 0; i < pixels.length; i++) target[i] = pixels[i] * rescaleSlope + rescaleIntercept;
     return true;
   }
+  // In memory of this thread first: shared memory is slow to work in.
+  const values = new Int16Array(pixels.length);
+  // 32 bits hold the sum of two such numbers; of wider pixels and other slopes it takes a double.
+  const isPlainShift =
+    rescaleSlope === 1 && Math.abs(rescaleIntercept) < 2 ** 30 && pixels.BYTES_PER_ELEMENT < 4;
+  const fits = isPlainShift
+    ? shiftInto(values, pixels, rescaleIntercept)
+    : rescaleInto(values, pixels, rescaleSlope, rescaleIntercept);
+  if (fits) target.set(values);
+  return fits;
+}
+
+/** Nearly every scanner stores whole Hounsfield units above an intercept. */
+function shiftInto(values: Int16Array, pixels: StoredPixels, intercept: number): boolean {
+  let overflow = 0;
+  for (let i = 0; i < pixels.length; i++) {
+    const value = (pixels[i] + intercept) | 0;
+    values[i] = value;
+    // Differs from its own lower 16 bits, taken as a signed number, when it does not fit into them.
+    overflow |= value ^ ((value << 16) >> 16);
+  }
+  return overflow === 0;
+}
+
+function rescaleInto(values: Int16Array, pixels: StoredPixels, slope: number, intercept: number): boolean {
   let outside = 0;
   for (let i = 0; i < pixels.length; i++) {
-    const value = pixels[i] * rescaleSlope + rescaleIntercept;
-    target[i] = value;
+    const value = pixels[i] * slope + intercept;
+    values[i] = value;
     // A typed array wraps what does not fit, so that it reads back as another value.
-    if (target[i] !== value) outside++;
+    if (values[i] !== value) outside++;
   }
   return outside === 0;
 }
