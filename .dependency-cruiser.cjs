@@ -52,6 +52,7 @@ module.exports = {
     layer('api-docs', 'api-docs', ['problem', 'config', 'auth']),
     layer('device', 'device', ['problem', 'config', 'logging', 'pipeline']),
     layer('prediction', 'prediction', ['problem', 'config', 'auth', 'upload', 'device', 'pipeline']),
+    layer('metrics', 'metrics', ['problem', 'config', 'auth', 'http', 'api-docs', 'device', 'prediction']),
     layer('health', 'health', ['problem', 'config', 'auth', 'http', 'device', 'prediction']),
     {
       name: 'sources-without-tests',

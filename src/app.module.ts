@@ -5,6 +5,8 @@ import { ConfigurationModule } from './config/configuration.module.js';
 import type { ServiceConfiguration } from './config/service-configuration.js';
 import { DeviceModule } from './device/device.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import type { ServiceMetrics } from './metrics/service-metrics.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 import { ProblemFilter } from './problem/problem.filter.js';
 import { RootController } from './root.controller.js';
@@ -13,7 +15,11 @@ import { RootController } from './root.controller.js';
 @Module({})
 export class AppModule {
   /** @param deviceEntry the program of the device process */
-  static forRoot(configuration: ServiceConfiguration, deviceEntry: URL): DynamicModule {
+  static forRoot(
+    configuration: ServiceConfiguration,
+    deviceEntry: URL,
+    metrics: ServiceMetrics,
+  ): DynamicModule {
     const prediction = PredictionModule.forRoot(DeviceModule.forRoot(configuration, deviceEntry));
     return {
       module: AppModule,
@@ -22,6 +28,7 @@ export class AppModule {
         AuthModule.forRoot(configuration.auth),
         prediction,
         HealthModule.forRoot(prediction),
+        MetricsModule.forRoot(prediction, metrics),
       ],
       controllers: [RootController],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],

@@ -11,6 +11,7 @@ import { handAskingClientsOver } from './http/asking-client.js';
 import { observeServer } from './http/observe-server.js';
 import { RequestIds } from './http/request-ids.js';
 import { serverOptions } from './http/server-options.js';
+import { ServiceMetrics } from './metrics/service-metrics.js';
 
 /**
  * The HTTP process, ready to listen; its device is not started yet.
@@ -25,11 +26,12 @@ export async function createService(
   const ids = new RequestIds(configuration.auth.trustedProxies);
   const adapter = new FastifyAdapter(serverOptions(configuration, ids));
   const instance = adapter.getInstance<FastifyInstance>();
-  observeServer(instance, ids);
+  const metrics = new ServiceMetrics();
+  observeServer(instance, ids, metrics.answered);
   handAskingClientsOver(instance.server);
   leaveBodiesUnread(instance);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(configuration, deviceEntry),
+    AppModule.forRoot(configuration, deviceEntry, metrics),
     adapter,
     // Whoever starts the service says why it does not start.
     { logger, bodyParser: false, abortOnError: false },

@@ -26,7 +26,7 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
       description: 'Wanted where the operator has turned it on.',
     })
     .addTag('Prediction', 'A study in, a prediction out.')
-    .addTag('Health', 'Probes. Open to everybody.')
+    .addTag('Health', 'Probes, open to everybody, and metrics.')
     .addTag('Service', 'What answers here.');
   return SwaggerModule.createDocument(app, builder.build(), {
     // Names of functions in clients that are generated from the document.

@@ -2,7 +2,6 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { Access } from './access.js';
-import './public-route.js';
 
 /**
  * Stands before everything that the service answers. A guard of Nest's would only see controllers: the pages and files
@@ -18,7 +17,6 @@ export class AccessHook implements OnModuleInit {
 
   onModuleInit(): void {
     this.host.httpAdapter.getInstance<FastifyInstance>().addHook('onRequest', async (request, reply) => {
-      if (request.routeOptions.config.isPublic === true) return;
       await this.access.admit(request, reply);
     });
   }

@@ -26,7 +26,11 @@ export class AuthModule implements OnApplicationShutdown {
       const names = schemes.map(({ name }) => name);
       const authenticator =
         names.length > 0 ? new PassportAuthenticator(names, configuration.realm) : undefined;
-      return new Access(new AddressFilter(configuration.allowedNetworks), authenticator);
+      return new Access(
+        new AddressFilter(configuration.allowedNetworks),
+        new AddressFilter(configuration.monitoringNetworks),
+        authenticator,
+      );
     };
     return {
       module: AuthModule,

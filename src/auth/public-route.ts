@@ -3,6 +3,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Open to everybody, whatever the configuration asks of clients. Only for probes. */
     isPublic?: boolean;
+    /** Open to the networks of METRICS_ALLOW without a password; to others as everything else is. */
+    isForMonitoring?: boolean;
   }
 }
 

@@ -16,6 +16,8 @@ export interface AuthConfiguration {
   readonly allowedNetworks: NetworkList | undefined;
   /** Proxies whose `X-Forwarded-For` is believed. From anybody else the header means nothing. */
   readonly trustedProxies: NetworkList;
+  /** Networks whose clients may read the metrics, whatever the other checks say. */
+  readonly monitoringNetworks: NetworkList;
 }
 
 export class AuthEnvironment {
@@ -30,6 +32,9 @@ export class AuthEnvironment {
 
   @Parsed(parseNetworkList, NETWORKS)
   AUTH_TRUSTED_PROXIES: NetworkList = [];
+
+  @Parsed(parseNetworkList, NETWORKS)
+  METRICS_ALLOW: NetworkList = [];
 }
 
 export function authConfiguration(environment: AuthEnvironment): AuthConfiguration {
@@ -39,5 +44,6 @@ export function authConfiguration(environment: AuthEnvironment): AuthConfigurati
     realm: environment.AUTH_REALM,
     allowedNetworks: environment.AUTH_ALLOW,
     trustedProxies: environment.AUTH_TRUSTED_PROXIES,
+    monitoringNetworks: environment.METRICS_ALLOW,
   };
 }

@@ -42,6 +42,11 @@ export class DeviceSupervisor implements StudyDevice {
     return this.current;
   }
 
+  /** Process id of the device process, where there is one. */
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
   onStatus(listener: (status: DeviceStatus) => void): void {
     this.listeners.push(listener);
   }

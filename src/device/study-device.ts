@@ -2,6 +2,15 @@ import type { ModelReport, StudyPrediction } from '../pipeline/study-prediction.
 import type { OnStage, StudyJob } from '../pipeline/study-predictor.js';
 import type { DomainError } from '../problem/domain-error.js';
 
+/** Every state that a device can be in. */
+export const DEVICE_STATES = [
+  'starting',
+  'ready',
+  'recovering',
+  'failing',
+  'stopped',
+] as const satisfies readonly DeviceStatus['state'][];
+
 export type DeviceStatus =
   /** The models are being loaded for the first time. */
   | { readonly state: 'starting' }

@@ -2,10 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import '../problem/request-failure.js';
 import './routine-route.js';
 
 /** nginx's status for a client that went away before its answer. */
 const CLIENT_CLOSED_REQUEST = 499;
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** A request that has been answered, or whose client has gone. */
+export interface AnsweredRequest {
+  /** What the router has found for it; undefined when it was refused before. */
+  readonly routed: FastifyRequest | undefined;
+  readonly status: number;
+  /** Of wall clock, from its headers to the last byte of the answer. */
+  readonly seconds: number;
+}
+
+export type OnAnswered = (answered: AnsweredRequest) => void;
 
 /** Bytes that went over a connection until the end of its last request. */
 interface Traffic {
@@ -22,6 +36,9 @@ export class AccessLog {
   private readonly routed = new WeakMap<IncomingMessage, FastifyRequest>();
   private readonly traffic = new WeakMap<Socket, Traffic>();
 
+  /** @param onAnswered called for every request, beside its line */
+  constructor(private readonly onAnswered: OnAnswered) {}
+
   /** Follows a request from its first moment, before anything has looked at it. */
   follow(request: IncomingMessage, response: ServerResponse, id: string): void {
     const begin = performance.now();
@@ -29,14 +46,18 @@ export class AccessLog {
     response.once('close', () => {
       const { received, sent } = this.trafficOf(socket);
       const routed = this.routed.get(request);
+      const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
+      const milliseconds = performance.now() - begin;
+      this.onAnswered({ routed, status, seconds: milliseconds / MILLISECONDS_PER_SECOND });
       const line = {
         request_id: id,
         method: request.method,
         route: routed?.routeOptions.url ?? null,
-        status: response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST,
+        status,
+        code: routed?.failure?.code ?? null,
         bytes_in: received,
         bytes_out: sent,
-        ms: Math.round(performance.now() - begin),
+        ms: Math.round(milliseconds),
         client: routed?.ip ?? socket.remoteAddress ?? null,
         user: routed?.authenticatedUser?.name ?? null,
       };

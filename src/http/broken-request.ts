@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { brokenAddress, brokenRequest, type HttpProblem } from '../problem/http-problem.js';
+import '../problem/request-failure.js';
 import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem/problem-details.dto.js';
 import { REQUEST_ID_HEADER } from './request-ids.js';
 
@@ -28,6 +29,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
 /** Answers, in place of the application, an address that the router cannot decode. */
 export function answerBrokenAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const problem = brokenAddress();
+  request.failure = problem;
   // What follows such a head nobody wants to read to its end.
   reply.header('connection', 'close').code(problem.status).type(PROBLEM_MEDIA_TYPE);
   void reply.send(new ProblemDetailsDto(problem, request.id));

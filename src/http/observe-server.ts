@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { AccessLog } from './access-log.js';
+import { AccessLog, type OnAnswered } from './access-log.js';
 import { REQUEST_ID_HEADER, type RequestIds } from './request-ids.js';
 
 /**
@@ -20,8 +20,8 @@ const HEADERS: Readonly<Record<string, string>> = {
  * Names and logs everything that reaches the server: also what its router refuses before any hook of the application
  * is asked.
  */
-export function observeServer(instance: FastifyInstance, ids: RequestIds): void {
-  const log = new AccessLog();
+export function observeServer(instance: FastifyInstance, ids: RequestIds, onAnswered: OnAnswered): void {
+  const log = new AccessLog(onAnswered);
   instance.server.prependListener('request', (request, response) => {
     const id = ids.of(request);
     response.setHeader(REQUEST_ID_HEADER, id);

@@ -1,13 +1,16 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type StudyAnswer, studyAnswer } from '../pipeline/study-answer.js';
-import type { StudyJob } from '../pipeline/study-predictor.js';
+import { STUDY_STAGES, type StudyJob } from '../pipeline/study-predictor.js';
 import { elapsedSeconds } from '../problem/http-exchange.js';
 import type { SpooledUpload } from '../upload/spooled-upload.js';
 import type { UploadKind } from '../upload/upload-kind.js';
 import { UploadService } from '../upload/upload.service.js';
 import { connectionClosed } from './connection-closed.js';
 import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
+import type { StudyTrace } from './study-trace.js';
+
+const MILLISECONDS_PER_SECOND = 1000;
 
 /** A study's way through this process: a place in the queue, the upload, a device, the answer. */
 @Injectable()
@@ -25,12 +28,22 @@ export class PredictionService {
    */
   async predict(request: FastifyRequest, reply: FastifyReply, kind: UploadKind): Promise<StudyAnswer> {
     using admission = this.queue.admit();
+    const trace: StudyTrace = (request.studyTrace = { seconds: {} });
+    const begin = performance.now();
     await using upload = await this.uploads.receive(request, reply, kind);
+    const received = performance.now();
+    trace.uploadBytes = upload.size;
+    trace.seconds['upload'] = (received - begin) / MILLISECONDS_PER_SECOND;
     const prediction = await admission.submit(jobOf(upload, request.id), {
       signal: connectionClosed(reply),
-      onStage: (stage) =>
-        this.logger.debug('A study has come to a stage.', { request_id: request.id, stage }),
+      onStage: (stage) => {
+        // A study whose device died comes to its first stage twice: it has waited until the last time.
+        if (stage === STUDY_STAGES[0])
+          trace.seconds['waiting'] = (performance.now() - received) / MILLISECONDS_PER_SECOND;
+        this.logger.debug('A study has come to a stage.', { request_id: request.id, stage });
+      },
     });
+    trace.prediction = prediction;
     return studyAnswer(prediction, elapsedSeconds(reply));
   }
 }

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import './failure-shape.decorator.js';
+import './request-failure.js';
 import { elapsedSeconds } from './http-exchange.js';
 import { type HttpProblem, httpProblemOf, methodNotAllowed } from './http-problem.js';
 import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from './problem-details.dto.js';
@@ -18,6 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = this.describe(exception, request, reply);
+    request.failure = problem;
     this.log(exception, problem, request.id);
     // A client that went away, or an answer that is already on its way.
     if (reply.sent || reply.raw.headersSent || reply.raw.destroyed) return;

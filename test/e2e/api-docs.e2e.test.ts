@@ -81,6 +81,7 @@ describe('the description of the API', () => {
       'get /health',
       'get /health/live',
       'get /health/ready',
+      'get /metrics',
       'post /predict',
       'post /predict_nifti',
     ]);

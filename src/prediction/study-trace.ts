@@ -1,0 +1,18 @@
+import type { StudyPrediction } from '../pipeline/study-prediction.js';
+
+/** What is known of a study's way through this process, kept with its request: for metrics and the audit log. */
+export interface StudyTrace {
+  /** Of the file, once it has arrived. */
+  uploadBytes?: number;
+  /** Seconds of wall clock by the stages that come before a device: `upload`, `waiting`. */
+  readonly seconds: Record<string, number>;
+  /** Once there is one. Not what the audit or any metric may tell: only its UID's hash, models and timings are. */
+  prediction?: StudyPrediction;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once the request has a place in the queue. */
+    studyTrace?: StudyTrace;
+  }
+}

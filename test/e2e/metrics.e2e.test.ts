@@ -1,0 +1,113 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FORM_HEADER, RawConnection } from './raw-request.js';
+import { type RunningService, startService, until } from './running-service.js';
+
+const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+
+let service: RunningService;
+beforeAll(async () => (service = await startService({ QUEUE_LIMIT: '3' })));
+afterAll(() => service[Symbol.asyncDispose]());
+
+/** Values by name and labels, as they stand in the text. */
+async function samples(from: RunningService = service): Promise<Map<string, number>> {
+  const text = await (await from.get('/metrics')).text();
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [
+      line.slice(0, line.lastIndexOf(' ')),
+      Number(line.slice(line.lastIndexOf(' ') + 1)),
+    ]),
+  );
+}
+
+describe('metrics', () => {
+  it('are text for Prometheus in which every number is explained', async () => {
+    const response = await service.get('/metrics');
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const text = await response.text();
+    const names = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name);
+    const explained = [...text.matchAll(/^# HELP (\S+) \S/gm)].map(([, name]) => name);
+    expect(explained).toEqual(names);
+    expect(names).toEqual(
+      expect.arrayContaining(['process_resident_memory_bytes', 'nodejs_eventloop_lag_p99_seconds']),
+    );
+  });
+
+  it('count studies by what became of them, with the durations of their stages', async () => {
+    const before = await samples();
+    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+    const refusal = { code: 'dicom.no-ct', kind: 'unusable-study', message: 'No CT.' } as const;
+    expect((await service.predict({ do: 'refuse', ...refusal })).status).toBe(422);
+    const growth = async (name: string): Promise<number> =>
+      ((await samples()).get(name) ?? 0) - (before.get(name) ?? 0);
+    const requests = 'ctclip_http_requests_total{method="POST",route="/predict",status=';
+    await until(async () => (await growth(`${requests}"422"}`)) === 1, 'the refusal to be counted');
+    expect(await growth(`${requests}"200"}`)).toBe(1);
+    expect(await growth('ctclip_failures_total{code="dicom.no-ct"}')).toBe(1);
+    expect(await growth('ctclip_http_request_duration_seconds_count{route="/predict"}')).toBe(2);
+    expect(await growth('ctclip_upload_size_bytes_count')).toBe(2);
+    for (const stage of ['upload', 'waiting'])
+      expect(await growth(`ctclip_study_stage_duration_seconds_count{stage="${stage}"}`)).toBe(2);
+    expect(await growth('ctclip_study_stage_duration_seconds_count{stage="reading"}')).toBe(1);
+  });
+
+  it('say how busy the service is, and which models answer', async () => {
+    const study = service.predict(service.waitFor('metrics'));
+    await until(
+      async () => (await samples()).get('ctclip_queue_studies{state="running"}') === 1,
+      'the study',
+    );
+    const now = await samples();
+    expect(now.get('ctclip_queue_studies{state="waiting"}')).toBe(0);
+    expect(now.get('ctclip_queue_limit')).toBe(3);
+    expect(now.get('ctclip_draining')).toBe(0);
+    expect(now.get('ctclip_device_state{state="ready"}')).toBe(1);
+    expect(now.get('ctclip_device_state{state="failing"}')).toBe(0);
+    const model = [...now.keys()].find((name) => name.startsWith('ctclip_model_info'));
+    expect(model).toBe(
+      `ctclip_model_info{intended_use="demonstration",supervised_sha256="${'a'.repeat(64)}",` +
+        `ctclip_sha256="${'b'.repeat(64)}",lightgbm_sha256="${'c'.repeat(64)}",threshold="0.4"}`,
+    );
+    service.release('metrics');
+    await study;
+  });
+
+  it('count the device processes that were started again', async () => {
+    process.kill(service.devicePid, 'SIGKILL');
+    await until(
+      async () => (await samples()).get('ctclip_device_process_restarts_total') === 1,
+      'the restart',
+    );
+    await service.ready();
+  });
+
+  it('have one row for all that is not there, and none for what no router has seen', async () => {
+    await Promise.all(['/a', '/b/c', '/d?e=f'].map((path) => service.get(path)));
+    using connection = new RawConnection(service.port);
+    connection.write(`POST /%zz HTTP/1.1\r\nhost: x\r\n${FORM_HEADER}\r\ncontent-length: 0\r\n\r\n`);
+    await connection.closed;
+    const unknown = [...(await samples()).keys()].filter((name) =>
+      /^ctclip_http_requests_total.*route="none"/.test(name),
+    );
+    expect(unknown.sort()).toEqual(
+      ['400', '404'].map(
+        (status) => `ctclip_http_requests_total{method="any",route="none",status="${status}"}`,
+      ),
+    );
+  });
+});
+
+describe('who may read metrics', () => {
+  it('where users are asked for is who has a password, and the networks of monitoring without one', async () => {
+    await using closed = await startService({ AUTH_BASIC_FILE: USERS });
+    expect((await closed.get('/metrics')).status).toBe(401);
+    await using open = await startService({
+      AUTH_BASIC_FILE: USERS,
+      AUTH_ALLOW: '10.0.0.0/8',
+      METRICS_ALLOW: '127.0.0.1',
+    });
+    expect((await open.get('/metrics')).status).toBe(200);
+    expect((await open.get('/')).status).toBe(403);
+  });
+});
