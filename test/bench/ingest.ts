@@ -1,12 +1,17 @@
 /**
  * How long a study takes from its archive to the encoder's input, against reading and inflating its bytes alone.
  *
- *   npm run bench:ingest [-- --study STUDY.zip --runs 5 --json]
+ *   npm run bench:ingest [-- --study STUDY.zip --runs 5 --python PYTHON --json]
+ *
+ * With an interpreter that has pydicom, dicom2nifti, nibabel and torch the same is done by them, in the same run.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { openSource } from '../../src/archive/open-source.js';
+import { packagePath } from '../../src/config/package-path.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { ingestSettings } from '../../src/pipeline/ingest-settings.js';
 import { positiveNumber } from './command-options.js';
@@ -21,9 +26,14 @@ const { StudyReader } = (await import(BUILT)) as typeof Reading;
 /** In which the threads that wait for the first study have started. */
 const SETTLING_MS = 1500;
 
+/** A run takes long enough to be steady. */
+const PYTHON_RUNS = '2';
+
 interface Options {
   readonly study?: string;
   readonly runs: number;
+  /** Interpreter for the comparison with Python's libraries. */
+  readonly python?: string;
   readonly json: boolean;
 }
 
@@ -36,7 +46,14 @@ function inflateAll(path: string): { files: number; bytes: number } {
   return { files: source.entries.length, bytes };
 }
 
-async function measure({ study, runs }: Options) {
+/** The same by Python's libraries: seconds of each run. */
+async function ingestInPython(python: string, path: string, seriesUid: string): Promise<readonly number[]> {
+  const script = packagePath('test', 'compare', 'python_ingest.py');
+  const { stdout } = await promisify(execFile)(python, [script, path, seriesUid, PYTHON_RUNS]);
+  return (JSON.parse(stdout) as { readonly seconds: number[] }).seconds;
+}
+
+async function measure({ study, runs, python }: Options) {
   const path = study ?? (await fullSizeStudy());
   const settings = ingestSettings(loadConfiguration({}));
   const reader = new StudyReader(settings);
@@ -49,6 +66,7 @@ async function measure({ study, runs }: Options) {
   const inflate: number[] = [];
   const stages = new Map<string, number[]>();
   const delays: number[] = [];
+  let seriesUid = '';
   for (let run = 0; run < runs; run++) {
     inflate.push(await secondsOf(() => inflateAll(path)));
     // Made anew: what was measured alone before held this thread.
@@ -56,9 +74,10 @@ async function measure({ study, runs }: Options) {
     delay.enable();
     ingest.push(
       await secondsOf(async () => {
-        const { timings, tensor } = await reader.readTensor(input, {}, () => undefined);
-        reader.reuse(tensor);
-        for (const [stage, seconds] of Object.entries(timings))
+        const read = await reader.readTensor(input, {}, () => undefined);
+        reader.reuse(read.tensor);
+        seriesUid = read.seriesUid;
+        for (const [stage, seconds] of Object.entries(read.timings))
           stages.set(stage, [...(stages.get(stage) ?? []), seconds]);
       }),
     );
@@ -68,6 +87,9 @@ async function measure({ study, runs }: Options) {
   const spreads: Record<string, Spread> = Object.fromEntries(
     [...stages].map(([stage, seconds]) => [stage, spreadOf(seconds)]),
   );
+  const peak = process.resourceUsage().maxRSS / 1024;
+  const inPython = python === undefined ? undefined : await ingestInPython(python, path, seriesUid);
+  const ingestSeconds = spreadOf(ingest);
   return {
     study: path,
     files,
@@ -75,17 +97,22 @@ async function measure({ study, runs }: Options) {
     runs,
     threads: settings.threads,
     inflateSeconds: spreadOf(inflate),
-    ingestSeconds: spreadOf(ingest),
+    ingestSeconds,
     stages: spreads,
-    ratio: spreadOf(ingest).median / (spreadOf(inflate).median / settings.threads),
+    ratio: ingestSeconds.median / (spreadOf(inflate).median / settings.threads),
     longestDelayMilliseconds: Math.max(...delays),
-    peakAboveIdleMebibytes: process.resourceUsage().maxRSS / 1024 - idle / 2 ** 20,
+    peakAboveIdleMebibytes: peak - idle / 2 ** 20,
+    python: inPython && {
+      seconds: spreadOf(inPython),
+      ratio: spreadOf(inPython).median / ingestSeconds.median,
+    },
   };
 }
 
 const options = new Command()
   .option('--study <file>', 'ZIP of DICOM files; by default a synthetic chest is written')
   .option('--runs <number>', 'runs', positiveNumber, 5)
+  .option('--python <interpreter>', 'compare with pydicom, dicom2nifti, nibabel and torch')
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();
@@ -102,4 +129,8 @@ const lines = [
   `longest delay of the caller ${result.longestDelayMilliseconds.toFixed(1)} ms in its event loop`,
   `peak memory above idle      ${result.peakAboveIdleMebibytes.toFixed(0)} MiB`,
 ];
+if (result.python !== undefined) {
+  const { seconds, ratio } = result.python;
+  lines.push(`Python's libraries          ${spreadText(seconds, 's')}, ${ratio.toFixed(1)} times as long`);
+}
 process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);

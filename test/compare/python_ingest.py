@@ -4,16 +4,16 @@
 
 Unpacks the archive, reads the headers with pydicom, converts the series with dicom2nifti (no reorientation), loads it
 with nibabel and resizes it with torch: clip, trilinear to 1.5 x 0.75 x 0.75 mm, crop and pad to 240 x 480 x 480.
-`npm run bench:ingest` measures the same way in the service; compare the two on one machine, one after the other.
+Prints JSON. `npm run bench:ingest -- --python PYTHON` runs it beside the service's own ingest and prints the ratio.
 
 Needs pydicom, dicom2nifti, nibabel and torch. Nothing here is needed to build, run or test the service.
 """
 
+import json
 import logging
 import os
 import resource
 import shutil
-import statistics
 import sys
 import tempfile
 import time
@@ -82,8 +82,7 @@ def main(study, series_uid, runs="3"):
         tensor = ingest(study, series_uid)
         seconds.append(time.perf_counter() - start)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"archive to tensor {statistics.median(seconds):.2f} ({min(seconds):.2f} to {max(seconds):.2f}) s")
-    print(f"peak memory {peak:.0f} MiB; sum {tensor.double().sum().item():.3f}")
+    print(json.dumps({"seconds": seconds, "peakMebibytes": peak, "tensorSum": tensor.double().sum().item()}))
 
 
 if __name__ == "__main__":
