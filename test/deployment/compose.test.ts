@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { knownVariables, loadConfiguration } from '../../src/config/load-configuration.js';
+import { packagePath } from '../../src/config/package-path.js';
+
+const compose = readFileSync(packagePath('docker-compose.yml'), 'utf8');
+const example = readFileSync(packagePath('.env.example'), 'utf8');
+
+/** What a container is told in the compose file itself. */
+const FIXED = ['HOST', 'PORT', 'MODELS_DIR', 'CONFIG_DIR', 'SPOOL_DIR', 'DEVICE', 'CUDA_DEVICE_ID'];
+const PROFILES = ['gpu', 'cpu', 'scale', 'proxy', 'monitoring', 'monitoring-gpu'];
+const SERVICES = [
+  'ct-clip-api',
+  'ct-clip-api-cpu',
+  'ct-clip-api-1',
+  'ct-clip-api-2',
+  'ct-clip-api-3',
+  'nginx',
+  'prometheus',
+  'grafana',
+  'dcgm-exporter',
+];
+
+/** Names and values of `.env.example`, commented out or not. */
+const documented = new Map(
+  [...example.matchAll(/^#?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+);
+/** What the compose file takes from `.env`. */
+const taken = new Set([...compose.matchAll(/\$\{([A-Z0-9_]+)/g)].map(([, name]) => name));
+const environment = compose.slice(compose.indexOf('x-environment:'), compose.indexOf('x-instance:'));
+const handedOver = [...environment.matchAll(/^ {2}([A-Z0-9_]+):/gm)].map(([, name]) => name);
+
+/** Docker's own plugin, or the program that Debian has. */
+function composeTool(): readonly string[] | undefined {
+  return [['docker', 'compose'], ['docker-compose']].find(([program, ...plugin]) => {
+    try {
+      execFileSync(program, [...plugin, 'version'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe('.env.example', () => {
+  it('explains every variable of the service', () => {
+    expect([...documented.keys()]).toEqual(expect.arrayContaining(knownVariables()));
+  });
+
+  it('explains everything that the compose file takes, and nothing that nobody reads', () => {
+    expect([...documented.keys()]).toEqual(expect.arrayContaining([...taken]));
+    const read = [...knownVariables(), ...taken, 'COMPOSE_PROFILES'];
+    expect([...documented.keys()].filter((name) => !read.includes(name))).toEqual([]);
+  });
+
+  it('shows values that the service accepts', () => {
+    expect(() => loadConfiguration(Object.fromEntries(documented))).not.toThrow();
+  });
+});
+
+describe('docker-compose.yml', () => {
+  it('hands every variable of the service over to its containers', () => {
+    expect(handedOver).toEqual(expect.arrayContaining(knownVariables()));
+    const fromFile = knownVariables().filter((name) => !FIXED.includes(name));
+    expect(fromFile.filter((name) => !environment.includes(`  ${name}: \${${name}:-`))).toEqual([]);
+  });
+
+  it('takes ONNX Runtime’s provider libraries from the version that runs', () => {
+    const manifest = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const [, version] =
+      /^onnxruntime-gpu==(\S+)/m.exec(readFileSync(packagePath('docker/onnxruntime-gpu.txt'), 'utf8')) ?? [];
+    expect(version).toBe(manifest.dependencies['onnxruntime-node']);
+  });
+});
+
+const tool = composeTool();
+if (tool === undefined)
+  console.warn('Neither docker compose nor docker-compose is installed: its test is skipped.');
+
+describe.skipIf(tool === undefined)('docker compose', () => {
+  const run = (...options: string[]): string => {
+    const [program, ...plugin] = tool ?? [];
+    return execFileSync(program, [...plugin, ...options], {
+      cwd: packagePath(),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Whoever has an .env or variables of their own tests the file as it is given away all the same.
+      env: { PATH: process.env['PATH'], COMPOSE_FILE: 'docker-compose.yml' },
+    });
+  };
+
+  it.each(PROFILES)('accepts the file with the profile %s', (profile) => {
+    expect(() => run('--env-file', '.env.example', '--profile', profile, 'config', '--quiet')).not.toThrow();
+  });
+
+  it('knows all services', () => {
+    const profiles = PROFILES.flatMap((profile) => ['--profile', profile]);
+    const services = run('--env-file', '.env.example', ...profiles, 'config', '--services');
+    expect(services.trim().split('\n').toSorted()).toEqual(SERVICES.toSorted());
+  });
+
+  it('keeps ports to this machine, roots read-only and models unwritten unless told otherwise', () => {
+    const resolved = run('--env-file', '.env.example', '--profile', 'gpu', 'config');
+    expect(resolved).toContain('container_name: ct-clip-inference-api');
+    expect(resolved).toMatch(/127\.0\.0\.1:8000:8000|host_ip: 127\.0\.0\.1/);
+    expect(resolved).toMatch(/models:\/app\/models:ro|target: \/app\/models\n\s+read_only: true/);
+  });
+});
