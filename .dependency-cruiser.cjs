@@ -52,8 +52,9 @@ module.exports = {
     layer('api-docs', 'api-docs', ['problem', 'config', 'auth']),
     layer('device', 'device', ['problem', 'config', 'logging', 'pipeline']),
     layer('prediction', 'prediction', ['problem', 'config', 'auth', 'upload', 'device', 'pipeline']),
-    layer('metrics', 'metrics', ['problem', 'config', 'auth', 'http', 'api-docs', 'device', 'prediction']),
-    layer('health', 'health', ['problem', 'config', 'auth', 'http', 'device', 'prediction']),
+    layer('metrics', 'metrics', ['problem', 'config', 'auth', 'http', 'api-docs', 'audit', 'upload', 'device', 'prediction']),
+    layer('audit', 'audit', ['problem', 'config', 'auth', 'prediction']),
+    layer('health', 'health', ['problem', 'config', 'auth', 'http', 'upload', 'device', 'prediction']),
     {
       name: 'sources-without-tests',
       severity: 'error',

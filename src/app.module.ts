@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigurationModule } from './config/configuration.module.js';
 import type { ServiceConfiguration } from './config/service-configuration.js';
@@ -26,6 +27,7 @@ export class AppModule {
       imports: [
         ConfigurationModule.forRoot(configuration),
         AuthModule.forRoot(configuration.auth),
+        AuditModule,
         prediction,
         HealthModule.forRoot(prediction),
         MetricsModule.forRoot(prediction, metrics),

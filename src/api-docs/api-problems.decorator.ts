@@ -5,6 +5,7 @@ import {
   credentialsMissing,
   credentialsWrong,
   tooManyChecks,
+  tooManyFailures,
 } from '../auth/auth-errors.js';
 import { httpProblemOf } from '../problem/http-problem.js';
 import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem/problem-details.dto.js';
@@ -18,7 +19,10 @@ const PROBLEMS: readonly [description: string, errors: readonly Error[]][] = [
     [credentialsMissing(), credentialsWrong()],
   ],
   ["The client's network may not use the service.", [addressNotAllowed()]],
-  ['Too many passwords are being checked; `Retry-After` says when to come back.', [tooManyChecks()]],
+  [
+    'Too many passwords are being checked, or were wrong; `Retry-After` says when to come back.',
+    [tooManyChecks(), tooManyFailures(30)],
+  ],
   ['The service failed; its log has the reason under the request id.', [new Error('anything')]],
 ];
 

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressFilter } from './address-filter.js';
-import { addressNotAllowed } from './auth-errors.js';
+import { DomainError } from '../problem/domain-error.js';
+import { addressNotAllowed, credentialsWrong } from './auth-errors.js';
 import './public-route.js';
+import type { LoginThrottle } from './login-throttle.js';
 import type { PassportAuthenticator } from './passport-authenticator.js';
 
 /** Decides who may use the service: by address, then by credentials. A check that is not configured passes. */
@@ -10,6 +12,7 @@ export class Access {
     private readonly addresses: AddressFilter,
     private readonly monitoring: AddressFilter,
     private readonly authenticator: PassportAuthenticator | undefined,
+    private readonly throttle: LoginThrottle,
   ) {}
 
   /**
@@ -23,6 +26,18 @@ export class Access {
     // The socket's address, or what a trusted proxy says it is.
     if (!this.addresses.permits(request.ip)) throw addressNotAllowed();
     if (this.authenticator === undefined) return;
-    request.authenticatedUser = await this.authenticator.authenticate(request, reply);
+    // Whoever sends no credentials guesses none; browsers ask first without.
+    const attempt = request.headers.authorization === undefined ? undefined : this.throttle.begin(request.ip);
+    try {
+      request.authenticatedUser = await this.authenticator.authenticate(request, reply);
+      attempt?.forgive();
+    } catch (error) {
+      if (!isWrongPassword(error)) attempt?.forgive();
+      throw error;
+    }
   }
+}
+
+function isWrongPassword(error: unknown): boolean {
+  return error instanceof DomainError && error.code === credentialsWrong().code;
 }

@@ -48,6 +48,16 @@ export function addressNotAllowed(): DomainError {
   );
 }
 
+/** Somebody guesses passwords from the client's address, or a program goes on sending a wrong one. */
+export function tooManyFailures(retryAfterSeconds: number): DomainError {
+  return new DomainError(
+    'auth.too-many-failures',
+    'busy',
+    `Too many wrong passwords came from the client's address. Correct it, and try again in ${retryAfterSeconds} s.`,
+    { retryAfterSeconds },
+  );
+}
+
 /** Too many passwords wait to be checked: somebody is guessing, or a client does not reuse its credentials. */
 export function tooManyChecks(): DomainError {
   return new DomainError('auth.busy', 'busy', 'Too many passwords are being checked. Try again shortly.', {

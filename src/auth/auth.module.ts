@@ -5,6 +5,7 @@ import { Access } from './access.js';
 import { AddressFilter } from './address-filter.js';
 import { BASIC_SCHEME, HtpasswdBasicStrategy } from './basic.strategy.js';
 import { CredentialCheck } from './credential-check.js';
+import { LoginThrottle } from './login-throttle.js';
 import { PassportAuthenticator } from './passport-authenticator.js';
 import { PasswordThread } from './password-thread.js';
 import { UserFile } from './user-file.js';
@@ -30,6 +31,7 @@ export class AuthModule implements OnApplicationShutdown {
         new AddressFilter(configuration.allowedNetworks),
         new AddressFilter(configuration.monitoringNetworks),
         authenticator,
+        new LoginThrottle(configuration.maxFailures),
       );
     };
     return {

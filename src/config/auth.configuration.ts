@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type NetworkList, parseNetworkList } from './network-list.js';
-import { Parsed, Text } from './variables.js';
+import { Parsed, Text, WholeNumber } from './variables.js';
 
 const NETWORKS = 'must list IP addresses or CIDR ranges, such as "10.0.0.0/8, 2001:db8::/32"';
 
@@ -18,6 +18,8 @@ export interface AuthConfiguration {
   readonly trustedProxies: NetworkList;
   /** Networks whose clients may read the metrics, whatever the other checks say. */
   readonly monitoringNetworks: NetworkList;
+  /** Wrong passwords that an address may send in five minutes; 0: any number. */
+  readonly maxFailures: number;
 }
 
 export class AuthEnvironment {
@@ -35,6 +37,9 @@ export class AuthEnvironment {
 
   @Parsed(parseNetworkList, NETWORKS)
   METRICS_ALLOW: NetworkList = [];
+
+  @WholeNumber(0, 10_000)
+  AUTH_MAX_FAILURES = 10;
 }
 
 export function authConfiguration(environment: AuthEnvironment): AuthConfiguration {
@@ -45,5 +50,6 @@ export function authConfiguration(environment: AuthEnvironment): AuthConfigurati
     allowedNetworks: environment.AUTH_ALLOW,
     trustedProxies: environment.AUTH_TRUSTED_PROXIES,
     monitoringNetworks: environment.METRICS_ALLOW,
+    maxFailures: environment.AUTH_MAX_FAILURES,
   };
 }

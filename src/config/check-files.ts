@@ -7,7 +7,7 @@ import type { ServiceConfiguration } from './service-configuration.js';
  * at once, and all of them together, instead of a minute into loading.
  * @throws ConfigurationError naming every file that cannot be read
  */
-export function checkConfiguredFiles({ models, auth }: ServiceConfiguration): void {
+export function checkConfiguredFiles({ models, auth, audit }: ServiceConfiguration): void {
   const files: [variable: string, path: string | undefined][] = [
     ['SUPERVISED_MODEL_PATH', models.supervisedPath],
     ['CTCLIP_MODEL_PATH', models.ctclipPath],
@@ -15,6 +15,7 @@ export function checkConfiguredFiles({ models, auth }: ServiceConfiguration): vo
     ['TEXT_TOKENIZER_PATH', models.tokenizerPath],
     ['CONFIG_DIR', models.configDirectory],
     ['AUTH_BASIC_FILE', auth.basicFile],
+    ['AUDIT_SALT_FILE', audit.saltFile],
   ];
   const issues: ConfigurationIssue[] = files
     .filter(([, path]) => path !== undefined && !isReadable(path))

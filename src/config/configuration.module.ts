@@ -7,6 +7,7 @@ export const HTTP_CONFIGURATION = getConfigToken('http');
 export const UPLOAD_CONFIGURATION = getConfigToken('upload');
 export const QUEUE_CONFIGURATION = getConfigToken('queue');
 export const AUTH_CONFIGURATION = getConfigToken('auth');
+export const AUDIT_CONFIGURATION = getConfigToken('audit');
 
 /** Hands out the configuration, which was read and checked before Nest started, slice by slice. */
 @Module({})

@@ -7,6 +7,8 @@
 const SECURITY_PREFIX = 'AUTH_';
 const OWN_PREFIXES = [
   'AUTH_',
+  'AUDIT_',
+  'METRICS_',
   'TENSOR_',
   'TEXT_',
   'SUPERVISED_',

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { archiveConfiguration, ArchiveEnvironment } from './archive.configuration.js';
+import { auditConfiguration, AuditEnvironment } from './audit.configuration.js';
 import { authConfiguration, AuthEnvironment } from './auth.configuration.js';
 import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
 import { deviceConfiguration, DeviceEnvironment } from './device.configuration.js';
@@ -22,6 +23,7 @@ const ENVIRONMENT_CLASSES = [
   LoggingEnvironment,
   UploadEnvironment,
   AuthEnvironment,
+  AuditEnvironment,
   DeviceEnvironment,
   ArchiveEnvironment,
   DicomEnvironment,
@@ -52,6 +54,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   const logging = read(LoggingEnvironment);
   const upload = read(UploadEnvironment);
   const auth = read(AuthEnvironment);
+  const audit = read(AuditEnvironment);
   const device = read(DeviceEnvironment);
   const archive = read(ArchiveEnvironment);
   const dicom = read(DicomEnvironment);
@@ -64,6 +67,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
     upload: uploadConfiguration(upload),
     queue: queueConfiguration(upload),
     auth: authConfiguration(auth),
+    audit: auditConfiguration(audit),
     device: deviceConfiguration(device),
     archive: archiveConfiguration(archive),
     dicom: dicomConfiguration(dicom),

@@ -1,6 +1,7 @@
 import type { ArchiveLimits } from '../archive/archive-limits.js';
 import type { VolumeLimits } from '../dicom/volume/volume-limits.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import type { AuditConfiguration } from './audit.configuration.js';
 import type { AuthConfiguration } from './auth.configuration.js';
 import type { DeviceConfiguration } from './device.configuration.js';
 import type { HttpConfiguration } from './http.configuration.js';
@@ -14,6 +15,7 @@ export interface ServiceConfiguration {
   readonly upload: UploadConfiguration;
   readonly queue: QueueConfiguration;
   readonly auth: AuthConfiguration;
+  readonly audit: AuditConfiguration;
   readonly models: ModelsConfiguration;
   readonly device: DeviceConfiguration;
   readonly archive: ArchiveLimits;

@@ -14,6 +14,10 @@ export interface UploadConfiguration {
   readonly timeoutSeconds: number;
   /** A client that sends nothing for this long is given up. */
   readonly idleTimeoutSeconds: number;
+  /** What the disk must have left beside the uploads that it takes. */
+  readonly minFreeDiskBytes: number;
+  /** With less no study is taken. */
+  readonly minAvailableMemoryBytes: number;
 }
 
 /** How many studies the service takes in at once. */
@@ -35,6 +39,12 @@ export class UploadEnvironment {
   @WholeNumber(1, 3600)
   UPLOAD_IDLE_SECONDS = 60;
 
+  @WholeNumber(0, 1_000_000)
+  MIN_FREE_DISK_MB = 256;
+
+  @WholeNumber(0, 1_000_000)
+  MIN_AVAILABLE_MEMORY_MB = 256;
+
   @WholeNumber(0, 10_000)
   QUEUE_LIMIT = 16;
 }
@@ -45,6 +55,8 @@ export function uploadConfiguration(environment: UploadEnvironment): UploadConfi
     maxUploadBytes: environment.MAX_UPLOAD_MB * BYTES_PER_MB,
     timeoutSeconds: environment.UPLOAD_TIMEOUT_SECONDS,
     idleTimeoutSeconds: environment.UPLOAD_IDLE_SECONDS,
+    minFreeDiskBytes: environment.MIN_FREE_DISK_MB * BYTES_PER_MB,
+    minAvailableMemoryBytes: environment.MIN_AVAILABLE_MEMORY_MB * BYTES_PER_MB,
   };
 }
 

@@ -1,12 +1,8 @@
-import { statfs } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { UPLOAD_CONFIGURATION } from '../config/configuration.module.js';
 import { BYTES_PER_MB, type UploadConfiguration } from '../config/upload.configuration.js';
-
-/** A disk that does not say by then how full it is takes no study either. */
-const PATIENCE_MS = 1000;
+import { freeDisk } from '../upload/free-disk.js';
 
 /** Whether the disk has room for the largest study that is allowed. */
 @Injectable()
@@ -19,7 +15,7 @@ export class SpoolIndicator {
   async check(): Promise<HealthIndicatorResult<'spool'>> {
     const indicator = this.indicators.check('spool');
     const { maxUploadBytes } = this.upload;
-    const free = await this.freeBytes();
+    const free = await freeDisk(this.upload.spoolDirectory);
     if (free === undefined) {
       return indicator.down({
         code: 'upload.spool-failed',
@@ -33,15 +29,6 @@ export class SpoolIndicator {
       code: 'upload.disk-full',
       message: 'SPOOL_DIR has no room for a study of MAX_UPLOAD_MB. Its operator must make room.',
     });
-  }
-
-  /** What a user without privileges may still write. */
-  private async freeBytes(): Promise<number | undefined> {
-    const answer = statfs(this.upload.spoolDirectory).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => undefined,
-    );
-    return Promise.race([answer, delay(PATIENCE_MS, undefined, { ref: false })]);
   }
 }
 

@@ -1,4 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { AuditModule } from '../audit/audit.module.js';
+import { UPLOAD_CONFIGURATION } from '../config/configuration.module.js';
+import type { UploadConfiguration } from '../config/upload.configuration.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
 import { MetricsController } from './metrics.controller.js';
@@ -14,14 +18,19 @@ export class MetricsModule {
   static forRoot(prediction: DynamicModule, metrics: ServiceMetrics): DynamicModule {
     return {
       module: MetricsModule,
-      imports: [prediction],
+      imports: [prediction, AuditModule],
       controllers: [MetricsController],
       providers: [
         {
           provide: ServiceMetrics,
-          inject: [DeviceSupervisor, STUDY_QUEUE],
-          useFactory: (device: DeviceSupervisor, queue: StudyQueue) => {
-            registerStateMetrics(metrics.registry, device, queue);
+          inject: [DeviceSupervisor, STUDY_QUEUE, AuditLog, UPLOAD_CONFIGURATION],
+          useFactory: (
+            device: DeviceSupervisor,
+            queue: StudyQueue,
+            audit: AuditLog,
+            { spoolDirectory }: UploadConfiguration,
+          ) => {
+            registerStateMetrics(metrics.registry, { device, queue, audit, spoolDirectory });
             return metrics;
           },
         },

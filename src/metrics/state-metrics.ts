@@ -1,14 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { AuditLog } from '../audit/audit-log.js';
 import { serviceIdentity } from '../config/service-version.js';
 import type { DeviceSupervisor } from '../device/device-supervisor.js';
 import { DEVICE_STATES } from '../device/study-device.js';
 import type { StudyQueue } from '../prediction/study-queue.js';
+import { availableMemory } from '../upload/available-memory.js';
+import { freeDisk } from '../upload/free-disk.js';
 
 const BYTES_PER_KB = 1024;
 
+/** Where the numbers come from. */
+export interface Observed {
+  readonly device: DeviceSupervisor;
+  readonly queue: StudyQueue;
+  readonly audit: AuditLog;
+  readonly spoolDirectory: string;
+}
+
 /** Registers what is looked up when somebody asks: the queue, the device, the models. */
-export function registerStateMetrics(registry: Registry, device: DeviceSupervisor, queue: StudyQueue): void {
+export function registerStateMetrics(
+  registry: Registry,
+  { device, queue, audit, spoolDirectory }: Observed,
+): void {
   const registers = [registry];
   new Gauge({
     name: 'ctclip_build_info',
@@ -16,8 +30,42 @@ export function registerStateMetrics(registry: Registry, device: DeviceSuperviso
     labelNames: ['version'],
     registers,
   }).set({ version: serviceIdentity().version }, 1);
+  new Counter({
+    name: 'ctclip_audit_failures_total',
+    help: 'Lines of the audit log that could not be written.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(audit.failures);
+    },
+  });
+  registerHost(registry, spoolDirectory);
   registerQueue(registry, queue);
   registerDevice(registry, device);
+}
+
+/** What the guards look at that refuse studies. */
+function registerHost(registry: Registry, spoolDirectory: string): void {
+  const gauges = [
+    ['ctclip_spool_free_bytes', 'Bytes that SPOOL_DIR has room for.', () => freeDisk(spoolDirectory)],
+    [
+      'ctclip_available_memory_bytes',
+      'Memory that the host, or the container, has left.',
+      () => availableMemory(),
+    ],
+  ] as const;
+  for (const [name, help, measure] of gauges) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const bytes = await measure();
+        if (bytes === undefined) this.remove();
+        else this.set(bytes);
+      },
+    });
+  }
 }
 
 function registerQueue(registry: Registry, queue: StudyQueue): void {

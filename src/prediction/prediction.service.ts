@@ -28,7 +28,7 @@ export class PredictionService {
    */
   async predict(request: FastifyRequest, reply: FastifyReply, kind: UploadKind): Promise<StudyAnswer> {
     using admission = this.queue.admit();
-    const trace: StudyTrace = (request.studyTrace = { seconds: {} });
+    const trace: StudyTrace = (request.studyTrace = { kind, seconds: {} });
     const begin = performance.now();
     await using upload = await this.uploads.receive(request, reply, kind);
     const received = performance.now();

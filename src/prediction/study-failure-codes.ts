@@ -60,6 +60,7 @@ export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string
   429: {
     'queue.full': 'as many studies as QUEUE_LIMIT allows arrive or wait',
     'auth.busy': 'too many passwords are being checked',
+    'auth.too-many-failures': "too many wrong passwords came from the client's address",
   },
   500: {
     internal: 'unexpected; the log has the reason under the request id',
@@ -76,6 +77,9 @@ export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string
     'device.unavailable': 'the process that computes predictions does not start at the moment',
     'device.stopped': 'the service is being stopped',
     'service.draining': 'the service is being stopped, and finishes the studies that it has taken',
+    'upload.no-room': 'SPOOL_DIR has no room for the study',
+    'upload.memory-low': 'the host has less memory than MIN_AVAILABLE_MEMORY_MB',
+    'audit.failed': 'the audit log cannot be written, and AUDIT_REQUIRED is set',
   },
 };
 

@@ -1,7 +1,9 @@
 import type { StudyPrediction } from '../pipeline/study-prediction.js';
+import type { UploadKind } from '../upload/upload-kind.js';
 
 /** What is known of a study's way through this process, kept with its request: for metrics and the audit log. */
 export interface StudyTrace {
+  readonly kind: UploadKind;
   /** Of the file, once it has arrived. */
   uploadBytes?: number;
   /** Seconds of wall clock by the stages that come before a device: `upload`, `waiting`. */

@@ -40,8 +40,8 @@ export class FormReader {
     private readonly spool: SpoolDirectory,
     private readonly maxUploadBytes: number,
     private readonly kind: UploadKind,
-    /** Called for everything that arrives. */
-    private readonly onProgress: () => void,
+    /** Called for everything that arrives, with the bytes of the file in it. */
+    private readonly onProgress: (bytes: number) => void,
   ) {}
 
   /** @throws DomainError `upload.*`, or whatever parser, disk and connection throw; then {@link abandon} cleans up */
@@ -49,7 +49,7 @@ export class FormReader {
     const fields = new Map<string, string>();
     let file: ReceivedFile | undefined;
     for await (const part of request.parts(PARSER_OPTIONS)) {
-      this.onProgress();
+      this.onProgress(0);
       if (part.type === 'field') {
         fields.set(part.fieldname, textOf(part));
       } else {
@@ -81,7 +81,7 @@ export class FormReader {
         for await (const chunk of chunks) {
           size += chunk.length;
           if (size > maxUploadBytes) throw errors.uploadTooLarge(maxUploadBytes);
-          onProgress();
+          onProgress(chunk.length);
           yield chunk;
         }
       };

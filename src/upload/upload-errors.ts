@@ -120,6 +120,26 @@ export function diskFull(cause: unknown): DomainError {
   );
 }
 
+/** There would be no room for the study, or for those that are arriving: it is refused before it is sent. */
+export function noRoom(): DomainError {
+  return new DomainError(
+    'upload.no-room',
+    'unavailable',
+    'The disk of the service has no room for this study now. Send it again later; its operator must make room in SPOOL_DIR.',
+    { retryAfterSeconds: 60 },
+  );
+}
+
+/** The host is about to run out of memory: what it works on comes first. */
+export function memoryLow(): DomainError {
+  return new DomainError(
+    'upload.memory-low',
+    'unavailable',
+    'The host of the service is short of memory and takes no studies now. Send this one again later.',
+    { retryAfterSeconds: 30 },
+  );
+}
+
 export function spoolFailed(errno: string, cause: unknown): DomainError {
   return new DomainError(
     'upload.spool-failed',

@@ -1,6 +1,7 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { UploadConfiguration } from '../config/upload.configuration.js';
 import { UPLOAD_CONFIGURATION } from '../config/configuration.module.js';
+import { HostGuard } from './host-guard.js';
 import { LingerHook } from './linger.hook.js';
 import { SpoolDirectory } from './spool-directory.js';
 import { UploadService } from './upload.service.js';
@@ -11,6 +12,11 @@ import { UploadService } from './upload.service.js';
       provide: SpoolDirectory,
       inject: [UPLOAD_CONFIGURATION],
       useFactory: ({ spoolDirectory }: UploadConfiguration) => SpoolDirectory.open(spoolDirectory),
+    },
+    {
+      provide: HostGuard,
+      inject: [UPLOAD_CONFIGURATION],
+      useFactory: (configuration: UploadConfiguration) => new HostGuard(configuration),
     },
     UploadService,
     LingerHook,

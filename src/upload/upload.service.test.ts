@@ -9,6 +9,7 @@ import { Logger } from '@nestjs/common';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DomainError } from '../problem/domain-error.js';
+import { HostGuard } from './host-guard.js';
 import { SpoolDirectory } from './spool-directory.js';
 import { UploadService } from './upload.service.js';
 
@@ -34,15 +35,15 @@ async function start(
 ): Promise<Running> {
   const root = options.root ?? mkdtempSync(join(tmpdir(), 'spool-'));
   const spool = await SpoolDirectory.open(root);
-  const service = new UploadService(
-    {
-      spoolDirectory: root,
-      maxUploadBytes: options.maxBytes ?? MB,
-      timeoutSeconds: 20,
-      idleTimeoutSeconds: options.idleSeconds ?? 20,
-    },
-    spool,
-  );
+  const configuration = {
+    spoolDirectory: root,
+    maxUploadBytes: options.maxBytes ?? MB,
+    timeoutSeconds: 20,
+    idleTimeoutSeconds: options.idleSeconds ?? 20,
+    minFreeDiskBytes: 0,
+    minAvailableMemoryBytes: 0,
+  };
+  const service = new UploadService(configuration, spool, new HostGuard(configuration));
   const outcomes: string[] = [];
   const server = fastify();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));

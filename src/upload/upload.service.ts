@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UPLOAD_CONFIGURATION } from '../config/configuration.module.js';
 import type { UploadConfiguration } from '../config/upload.configuration.js';
 import { FormReader } from './form-reader.js';
+import { HostGuard } from './host-guard.js';
 import { SpoolDirectory } from './spool-directory.js';
 import type { SpooledUpload } from './spooled-upload.js';
 import { UploadDeadline } from './upload-deadline.js';
@@ -17,6 +18,7 @@ export class UploadService {
   constructor(
     @Inject(UPLOAD_CONFIGURATION) private readonly configuration: UploadConfiguration,
     private readonly spool: SpoolDirectory,
+    private readonly guard: HostGuard,
   ) {}
 
   /**
@@ -27,11 +29,15 @@ export class UploadService {
     const { maxUploadBytes } = this.configuration;
     if (!request.isMultipart()) throw notMultipart();
     // A client that says how much it will send is not kept waiting.
-    if (declaredBytes(request) > maxUploadBytes + MAX_FORM_BYTES) throw uploadTooLarge(maxUploadBytes);
+    if ((declaredBytes(request) ?? 0) > maxUploadBytes + MAX_FORM_BYTES) throw uploadTooLarge(maxUploadBytes);
+    using room = await this.guard.reserve(declaredBytes(request));
     // Until here a client that asked first (`Expect: 100-continue`) has sent nothing.
     if (request.headers.expect !== undefined) reply.raw.writeContinue();
     using deadline = new UploadDeadline(this.configuration);
-    const reader = new FormReader(this.spool, maxUploadBytes, kind, () => deadline.touch());
+    const reader = new FormReader(this.spool, maxUploadBytes, kind, (bytes) => {
+      deadline.touch();
+      room.arrived(bytes);
+    });
     try {
       return await Promise.race([reader.read(request), deadline.missed]);
     } catch (error) {
@@ -45,6 +51,8 @@ export class UploadService {
   }
 }
 
-function declaredBytes({ headers }: FastifyRequest): number {
-  return Number(headers['content-length'] ?? 0);
+/** Undefined when the client does not say. */
+function declaredBytes({ headers }: FastifyRequest): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
 }

@@ -97,6 +97,24 @@ describe('with users', () => {
   });
 });
 
+it('an address that sends wrong passwords is not asked any more for a while, others are', async () => {
+  await using service = await startService({
+    AUTH_BASIC_FILE: USERS,
+    AUTH_MAX_FAILURES: '3',
+    AUTH_TRUSTED_PROXIES: '127.0.0.1',
+  });
+  const ask = (client: string, headers: Record<string, string>): Promise<Response> =>
+    service.get('/', { ...headers, 'x-forwarded-for': client });
+  const guess = basic('radiology', 'guess');
+  for (let time = 0; time < 3; time++) expect((await ask('192.0.2.1', guess)).status).toBe(401);
+  const refused = await ask('192.0.2.1', RADIOLOGY);
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({ code: 'auth.too-many-failures' });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(60);
+  expect((await ask('192.0.2.1', {})).status).toBe(401);
+  expect((await ask('192.0.2.2', RADIOLOGY)).status).toBe(200);
+});
+
 describe('with a list of networks', () => {
   const from = (addresses: string): Record<string, string> => ({ 'x-forwarded-for': addresses });
 

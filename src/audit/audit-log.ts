@@ -1,0 +1,41 @@
+import { Logger } from '@nestjs/common';
+import type { AuditFile } from './audit-file.js';
+import type { AuditRecord } from './audit-record.js';
+
+/** Writes the audit's lines, and is loud when it cannot. */
+export class AuditLog {
+  private readonly logger = new Logger(AuditLog.name);
+  private failed = 0;
+
+  /** @param file undefined: nothing is written down */
+  constructor(private readonly file: AuditFile | undefined) {}
+
+  get isOn(): boolean {
+    return this.file !== undefined;
+  }
+
+  /** Lines that could not be written. */
+  get failures(): number {
+    return this.failed;
+  }
+
+  /** @returns whether the line is written */
+  async write(record: AuditRecord): Promise<boolean> {
+    try {
+      await this.file?.append(JSON.stringify(record));
+      return true;
+    } catch (error) {
+      this.failed += 1;
+      const { code } = error as NodeJS.ErrnoException;
+      this.logger.error('A line of the audit log could not be written.', {
+        request_id: record.request_id,
+        errno: code,
+      });
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.file?.close();
+  }
+}

@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { availableMemory } from './available-memory.js';
+import { HostGuard } from './host-guard.js';
+
+const MB = 1024 * 1024;
+const CONFIGURATION = {
+  spoolDirectory: '/spool',
+  maxUploadBytes: 500 * MB,
+  timeoutSeconds: 1,
+  idleTimeoutSeconds: 1,
+  minFreeDiskBytes: 100 * MB,
+  minAvailableMemoryBytes: 256 * MB,
+};
+
+function guardOf(diskMb: number | undefined, memoryMb: number | undefined): HostGuard {
+  const bytes = (megabytes: number | undefined): Promise<number | undefined> =>
+    Promise.resolve(megabytes === undefined ? undefined : megabytes * MB);
+  return new HostGuard(
+    CONFIGURATION,
+    () => bytes(diskMb),
+    () => bytes(memoryMb),
+  );
+}
+
+it('a study is taken that leaves the disk its reserve, and none that is larger', async () => {
+  await guardOf(300, 1000).reserve(200 * MB);
+  await expect(guardOf(300, 1000).reserve(200 * MB + 1)).rejects.toMatchObject({
+    code: 'upload.no-room',
+    kind: 'unavailable',
+    retryAfterSeconds: 60,
+  });
+});
+
+it('one that does not say how large it is may be as large as is allowed', async () => {
+  await guardOf(600, 1000).reserve(undefined);
+  await expect(guardOf(599, 1000).reserve(undefined)).rejects.toMatchObject({ code: 'upload.no-room' });
+});
+
+it('studies under way keep room for what has not come yet; refused ones keep none', async () => {
+  const guard = guardOf(300, 1000);
+  const first = await guard.reserve(150 * MB);
+  await expect(guard.reserve(100 * MB)).rejects.toMatchObject({ code: 'upload.no-room' });
+  await guard.reserve(50 * MB);
+  first.arrived(100 * MB);
+  await guard.reserve(100 * MB);
+  first[Symbol.dispose]();
+  first[Symbol.dispose]();
+  await guard.reserve(50 * MB);
+});
+
+it('no study is taken while memory is short', async () => {
+  await expect(guardOf(5000, 255).reserve(1)).rejects.toMatchObject({
+    code: 'upload.memory-low',
+    kind: 'unavailable',
+    retryAfterSeconds: 30,
+  });
+});
+
+it('a system that does not tell does not keep anybody out', async () => {
+  await guardOf(undefined, undefined).reserve(1);
+});
+
+const MEMINFO = 'MemTotal:       16000 kB\nMemAvailable:    8000 kB\n';
+const memoryOf = (files: Record<string, string>): Promise<number | undefined> =>
+  availableMemory((path) => Promise.resolve(files[path]));
+
+it.each([
+  ['of the host', { '/proc/meminfo': MEMINFO }, 8000 * 1024],
+  [
+    'of a container without a limit',
+    {
+      '/proc/meminfo': MEMINFO,
+      '/sys/fs/cgroup/memory.max': 'max\n',
+      '/sys/fs/cgroup/memory.current': '5\n',
+    },
+    8000 * 1024,
+  ],
+  [
+    'of a container with less, whose files in memory are given back',
+    {
+      '/proc/meminfo': MEMINFO,
+      '/sys/fs/cgroup/memory.max': '4000000\n',
+      '/sys/fs/cgroup/memory.current': '3900000\n',
+      '/sys/fs/cgroup/memory.stat': 'anon 1\ninactive_file 1000\nactive_file 200\n',
+    },
+    101_200,
+  ],
+  ['of a system that does not tell', {}, undefined],
+])('memory %s', async (_what, files, bytes) => {
+  expect(await memoryOf(files as Record<string, string>)).toBe(bytes);
+});

@@ -1,0 +1,175 @@
+import { createHash, createHmac } from 'node:crypto';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { studyForm } from './instruction.js';
+import { type RunningService, spawnService, startService, until } from './running-service.js';
+
+const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+const RADIOLOGY = { authorization: `Basic ${Buffer.from('radiology:correct:horse').toString('base64')}` };
+
+// Relative to the service's working directory, which is the test's.
+const ENVIRONMENT = { AUDIT_LOG: 'audit.log' };
+
+type AuditLine = Readonly<Record<string, unknown>>;
+
+function linesOf(service: RunningService, name = 'audit.log'): AuditLine[] {
+  const path = join(service.directory, name);
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as AuditLine);
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+describe('the audit log', () => {
+  it('has a line for each study: who, when, which, with what outcome, by which models', async () => {
+    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
+    const answer = await service.predict({ do: 'succeed' }, { headers: RADIOLOGY });
+    const [line] = linesOf(service);
+    expect(line).toEqual({
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
+      request_id: answer.headers.get('x-request-id'),
+      client: '127.0.0.1',
+      user: 'radiology',
+      route: '/predict',
+      study_uid_sha256: sha256('1.2.3'),
+      outcome: 'success',
+      status: 200,
+      code: null,
+      models: { supervised: 'a'.repeat(64), ctclip: 'b'.repeat(64), lightgbm: 'c'.repeat(64) },
+      seconds: expect.any(Number) as unknown,
+    });
+    expect(statSync(join(service.directory, 'audit.log')).mode & 0o777).toBe(0o640);
+  });
+
+  it('has those that were refused, by the code, and nothing else', async () => {
+    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
+    await service.predict({ do: 'succeed' });
+    const refusal = { code: 'dicom.no-ct', kind: 'unusable-study', message: 'No CT.' } as const;
+    await service.predict(
+      { do: 'refuse', ...refusal, fields: { studyUid: '1.2.9' } },
+      { headers: RADIOLOGY },
+    );
+    await service.get('/', RADIOLOGY);
+    await service.get('/health');
+    expect(linesOf(service)).toMatchObject([
+      {
+        status: 401,
+        code: 'auth.credentials-missing',
+        outcome: 'failure',
+        user: null,
+        study_uid_sha256: null,
+      },
+      {
+        status: 422,
+        code: 'dicom.no-ct',
+        outcome: 'failure',
+        user: 'radiology',
+        study_uid_sha256: sha256('1.2.9'),
+        models: null,
+      },
+    ]);
+  });
+
+  it('has a client that went away', async () => {
+    await using service = await startService(ENVIRONMENT);
+    const client = new AbortController();
+    const study = service.predict(service.waitFor('go'), { signal: client.signal });
+    await until(() => service.spooledFiles().length === 1, 'the study');
+    client.abort();
+    await expect(study).rejects.toThrow();
+    await until(() => linesOf(service).length === 1, 'the line');
+    expect(linesOf(service)).toMatchObject([{ status: 499, outcome: 'failure', study_uid_sha256: null }]);
+    service.release('go');
+    await until(() => service.spooledFiles().length === 0, 'the end of the study');
+    expect(linesOf(service)).toHaveLength(1);
+  });
+
+  it('names a NIfTI volume, which has only the name of its file, by nothing', async () => {
+    await using service = await startService(ENVIRONMENT);
+    const body = studyForm({ do: 'succeed' }, 'DOE^JANE.nii.gz');
+    expect((await fetch(`${service.url}/predict_nifti`, { method: 'POST', body })).status).toBe(200);
+    expect(linesOf(service)).toMatchObject([
+      { route: '/predict_nifti', status: 200, study_uid_sha256: null },
+    ]);
+  });
+
+  it('hashes UIDs with the key of the operator where there is one', async () => {
+    const salt = '0123456789abcdef0123456789abcdef';
+    const saltFile = join(mkdtempSync(join(tmpdir(), 'audit-')), 'salt');
+    onTestFinished(() => rmSync(dirname(saltFile), { recursive: true }));
+    writeFileSync(saltFile, `${salt}\n`);
+    await using service = await startService({
+      ...ENVIRONMENT,
+      AUDIT_SALT_FILE: saltFile,
+    });
+    await service.predict({ do: 'succeed' });
+    const digest = createHmac('sha256', salt).update('1.2.3').digest('hex');
+    expect(linesOf(service)).toMatchObject([{ study_uid_sha256: digest }]);
+  });
+
+  it('goes on in a new file when the old one is moved away or deleted', async () => {
+    await using service = await startService(ENVIRONMENT);
+    const path = join(service.directory, 'audit.log');
+    await service.predict({ do: 'succeed' });
+    renameSync(path, `${path}.1`);
+    await service.predict({ do: 'succeed' });
+    expect(linesOf(service, 'audit.log.1')).toHaveLength(1);
+    expect(linesOf(service)).toHaveLength(1);
+    rmSync(path);
+    await service.predict({ do: 'succeed' });
+    expect(linesOf(service)).toHaveLength(1);
+  });
+});
+
+describe('an audit log that cannot be written', () => {
+  /** Takes the file away, and leaves in its place what takes no line. */
+  function breakLog(service: RunningService): void {
+    const path = join(service.directory, 'audit.log');
+    rmSync(path);
+    symlinkSync('/dev/full', path);
+  }
+
+  it('keeps the service from starting where it never could be', async () => {
+    await using service = spawnService({ AUDIT_LOG: '/nonexistent/audit.log' });
+    expect((await service.ended).code).toBe(1);
+    expect(service.log).toMatchObject([{ level: 'fatal', code: 'audit.unusable' }]);
+  });
+
+  it('is an error in the log and in the metrics, and the study is answered', async () => {
+    await using service = await startService(ENVIRONMENT);
+    breakLog(service);
+    const answer = await service.predict({ do: 'succeed' });
+    expect(answer.status).toBe(200);
+    const line = await service.logged(({ level }) => level === 'error', 'the error');
+    expect(line).toMatchObject({ request_id: answer.headers.get('x-request-id'), errno: 'ENOSPC' });
+    expect(await (await service.get('/metrics')).text()).toContain('\nctclip_audit_failures_total 1\n');
+  });
+
+  it('is a reason to answer no study where the operator wants it so', async () => {
+    await using service = await startService({ ...ENVIRONMENT, AUDIT_REQUIRED: 'true' });
+    breakLog(service);
+    const answer = await service.predict({ do: 'succeed' });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('60');
+    expect(await answer.json()).toMatchObject({
+      code: 'audit.failed',
+      processing_status: 'Failure',
+      study_uid: '',
+      probability_of_pathology: null,
+    });
+    expect((await service.get('/')).status).toBe(200);
+  });
+});
