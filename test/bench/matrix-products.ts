@@ -56,6 +56,8 @@ export function floatingPointOperations({ rows, inner, columns, times }: MatrixP
 /** Blocks of rows in a probe: enough that starting a run costs nothing beside them. */
 const PROBE_BLOCKS = 6;
 
+const PROBE_MS = 100;
+
 /**
  * ONNX Runtime's Gemm at one shape, ready to be timed: blocks of as many rows as the encoder takes at a time, times a
  * constant weight. The products stay inside the runtime. Fetched, each would be written to fresh memory, and the time
@@ -68,30 +70,40 @@ export class GemmProbe {
     private readonly operations: number,
   ) {}
 
-  static async of({ inner, columns }: MatrixProduct, blockRows: number): Promise<GemmProbe> {
+  /** @param blockRows rows of a block; all of the product's rows are done in as many blocks, at most {@link PROBE_BLOCKS} */
+  static async of({ rows: allRows, inner, columns }: MatrixProduct, blockRows: number): Promise<GemmProbe> {
     const b = new GraphBuilder('gemm');
     const weight = b.float32('weight', [columns, inner], noise(columns * inner));
-    const rows = noise(PROBE_BLOCKS * blockRows * inner);
+    const blocks = Math.min(PROBE_BLOCKS, allRows / blockRows);
+    const rows = noise(blocks * blockRows * inner);
     const feeds: Record<string, Tensor> = {};
-    const corners = Array.from({ length: PROBE_BLOCKS }, (_, block) => {
+    const corners = Array.from({ length: blocks }, (_, block) => {
       const values = rows.subarray(block * blockRows * inner, (block + 1) * blockRows * inner);
       feeds[`x${block}`] = new Tensor('float32', values, [blockRows, inner]);
       const product = linear(b, b.input(`x${block}`, 'float32', [blockRows, inner]), weight);
       return b.node('Slice', [product, b.int64([0, 0]), b.int64([1, 1])]);
     });
-    b.output(b.node('Concat', corners, { axis: { int: 0 } }), 'corners', 'float32', [PROBE_BLOCKS, 1]);
+    b.output(b.node('Concat', corners, { axis: { int: 0 } }), 'corners', 'float32', [blocks, 1]);
     const session = await InferenceSession.create(serializeModel({ graph: b.build(), opset: OPSET }));
-    const probe = new GemmProbe(session, feeds, 2 * PROBE_BLOCKS * blockRows * inner * columns);
+    const probe = new GemmProbe(session, feeds, 2 * blocks * blockRows * inner * columns);
     // The first run lays out the weight and finds the memory.
-    await probe.rate();
+    await session.run(feeds);
     return probe;
   }
 
-  /** Operations per second of one run. */
+  /**
+   * Operations per second that the runtime keeps up for a while. The run before it is not counted: after a pause the
+   * runtime's threads have to wake, which takes as long as a small product.
+   */
   async rate(): Promise<number> {
-    const start = performance.now();
     await this.session.run(this.feeds);
-    return (this.operations / (performance.now() - start)) * 1000;
+    const start = performance.now();
+    let runs = 0;
+    do {
+      await this.session.run(this.feeds);
+      runs += 1;
+    } while (performance.now() < start + PROBE_MS);
+    return (this.operations * runs * 1000) / (performance.now() - start);
   }
 
   async close(): Promise<void> {
