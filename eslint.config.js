@@ -19,4 +19,6 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  // Globals of Node's, which TypeScript knows by itself and plain JavaScript does not.
+  { files: ['**/*.mjs'], languageOptions: { globals: { AbortSignal: 'readonly', fetch: 'readonly' } } },
 );
