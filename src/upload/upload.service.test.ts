@@ -31,7 +31,12 @@ let running: Running | undefined;
 
 /** A server whose only route receives an upload, says what it got, and disposes of it. */
 async function start(
-  options: { root?: string; maxBytes?: number; idleSeconds?: number } = {},
+  options: {
+    root?: string;
+    maxBytes?: number;
+    idleSeconds?: number;
+    freeDisk?: () => Promise<undefined>;
+  } = {},
 ): Promise<Running> {
   const root = options.root ?? mkdtempSync(join(tmpdir(), 'spool-'));
   const spool = await SpoolDirectory.open(root);
@@ -43,7 +48,9 @@ async function start(
     minFreeDiskBytes: 0,
     minAvailableMemoryBytes: 0,
   };
-  const service = new UploadService(configuration, spool, new HostGuard(configuration));
+  // A guard that the disk tells nothing: what is refused before it is sent has tests of its own.
+  const guard = new HostGuard(configuration, options.freeDisk ?? (() => Promise.resolve(undefined)));
+  const service = new UploadService(configuration, spool, guard);
   const outcomes: string[] = [];
   const server = fastify();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -253,6 +260,17 @@ describe('an upload that is too large', () => {
 });
 
 describe('a client that goes away', () => {
+  it('while the disk is asked whether it has room is not waited for', async () => {
+    const target = await start({ freeDisk: () => gone.then(() => undefined) });
+    const gone = new Promise((resolve) =>
+      target.server.server.once('connection', (accepted: Socket) => accepted.once('close', resolve)),
+    );
+    const socket = await raw(target, filePart('x'), 500_000);
+    socket.destroy();
+    await until(() => target.outcomes.length === 1, 'the outcome');
+    expect(target.outcomes).toEqual(['upload.aborted']);
+  });
+
   it('in the middle of the file leaves nothing behind', async () => {
     const target = await start();
     const socket = await raw(target, filePart('x'.repeat(100_000)), 500_000);

@@ -7,7 +7,7 @@ import { HostGuard } from './host-guard.js';
 import { SpoolDirectory } from './spool-directory.js';
 import type { SpooledUpload } from './spooled-upload.js';
 import { UploadDeadline } from './upload-deadline.js';
-import { notMultipart, uploadTooLarge } from './upload-errors.js';
+import { notMultipart, uploadAborted, uploadTooLarge } from './upload-errors.js';
 import { uploadFailure } from './upload-failure.js';
 import type { UploadKind } from './upload-kind.js';
 import { MAX_FORM_BYTES } from './upload-limits.js';
@@ -31,6 +31,8 @@ export class UploadService {
     // A client that says how much it will send is not kept waiting.
     if ((declaredBytes(request) ?? 0) > maxUploadBytes + MAX_FORM_BYTES) throw uploadTooLarge(maxUploadBytes);
     using room = await this.guard.reserve(declaredBytes(request));
+    // A connection that ended meanwhile says so to nobody who begins to listen now.
+    if (request.raw.destroyed && !request.raw.complete) throw uploadAborted();
     // Until here a client that asked first (`Expect: 100-continue`) has sent nothing.
     if (request.headers.expect !== undefined) reply.raw.writeContinue();
     using deadline = new UploadDeadline(this.configuration);

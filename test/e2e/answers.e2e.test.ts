@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { studyForm } from './instruction.js';
 import { FORM_HEADER, RawConnection } from './raw-request.js';
-import { type RunningService, startService } from './running-service.js';
+import { type RunningService, startService, until } from './running-service.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -267,6 +267,11 @@ describe('the log', () => {
 
 describe('health', () => {
   it('is well when the models are loaded, and says how busy the service is', async () => {
+    // Clients of other tests went away in the middle of their uploads: their places come back a moment later.
+    await until(
+      async () => (await (await service.get('/health')).text()).includes('"arriving":0'),
+      'the end of earlier uploads',
+    );
     const response = await service.get('/health');
     expect(response.status).toBe(200);
     expect(await bodyOf(response)).toMatchObject({
