@@ -150,3 +150,22 @@ export function invalidPathologies(file: string, detail: string): DomainError {
     { file },
   );
 }
+
+/** `complaint` completes "The list … ". */
+export function unusableDigestList(path: string, complaint: string, cause?: unknown): DomainError {
+  return problem(
+    'digest-list',
+    `The list ${path} ${complaint}. Write it again in the directory of the models: sha256sum FILES > SHA256SUMS.`,
+    { file: path },
+    cause,
+  );
+}
+
+/** The file is another one than its list says. */
+export function digestMismatch(file: string, listed: string, found: string): DomainError {
+  return problem(
+    'digest-mismatch',
+    `${file} is not the file that SHA256SUMS lists: its SHA-256 is ${found}, listed is ${listed}. Copy it again, or, if it was replaced on purpose, list it anew.`,
+    { file, listed, found },
+  );
+}
