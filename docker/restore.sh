@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Brings back what docker/backup.sh copied, into an installation that does not have it.
+#
+#   docker/restore.sh BACKUP TARGET [--models DIRECTORY] [--digest SHA256]
+#
+#   BACKUP    one backup: …/ct-clip-YYYYMMDDTHHMMSSZ
+#   TARGET    the installation, such as a fresh clone of the repository. A file that is there and differs is not
+#             overwritten: the restore names all of them and writes nothing. Move them away first.
+#   --models  where the models go, if MODELS_DIR in .env is not TARGET/models
+#   --digest  what backup.sh printed: the SHA-256 of SHA256SUMS. Kept elsewhere, it also tells a forged backup.
+#
+# Nothing is written before every file of the backup has been checked.
+set -euo pipefail
+
+fail() { printf 'restore: %s\n' "$*" >&2; exit 1; }
+usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
+
+positional=() models='' digest=''
+while (($# > 0)); do
+    case $1 in
+        --models | --digest)
+            (($# >= 2)) || usage
+            if [[ $1 == --models ]]; then models=$2; else digest=${2,,}; fi
+            shift 2 ;;
+        -*) usage ;;
+        *) positional+=("$1"); shift ;;
+    esac
+done
+((${#positional[@]} == 2)) || usage
+backup=${positional[0]%/} target=${positional[1]%/}
+models=${models:-$target/models}
+
+# ---- Is it whole, and what was backed up?
+
+[[ -f $backup/SHA256SUMS ]] || fail "$backup is no backup: it has no SHA256SUMS"
+[[ -z $digest || $(sha256sum <"$backup/SHA256SUMS") == "$digest  -" ]] ||
+    fail "$backup/SHA256SUMS is not the list that --digest belongs to"
+mapfile -t names < <(sed -n 's/^[0-9a-f]\{64\}  //p' "$backup/SHA256SUMS")
+((${#names[@]} > 0 && ${#names[@]} == $(wc -l <"$backup/SHA256SUMS"))) || fail "$backup/SHA256SUMS is damaged"
+for name in "${names[@]}"; do
+    case /$name/ in
+        //* | */../* | */./*) fail "$backup/SHA256SUMS names a file outside of the backup: $name" ;;
+    esac
+done
+# A link would be read, or written through, wherever it leads.
+others=$(cd "$backup" && find . ! -type d ! -path ./SHA256SUMS -printf '%y %P\n' | LC_ALL=C sort)
+listed=$(printf 'f %s\n' "${names[@]}" | LC_ALL=C sort)
+[[ $others == "$listed" ]] ||
+    fail "$backup holds other files than its SHA256SUMS lists:"$'\n'"$(diff <(echo "$listed") <(echo "$others") | sed -n 's/^</  missing/p; s/^>/  not listed/p')"
+(cd "$backup" && sha256sum --check --strict --quiet SHA256SUMS) >&2 || fail "$backup is damaged; use another one"
+
+# ---- Is there anything that it would overwrite?
+
+place_of() {
+    if [[ $1 == models/* ]]; then printf '%s/%s' "$models" "${1#models/}"; else printf '%s/%s' "$target" "$1"; fi
+}
+
+missing=() conflicts=()
+for name in "${names[@]}"; do
+    place=$(place_of "$name")
+    if [[ ! -e $place && ! -L $place ]]; then missing+=("$name")
+    elif [[ ! -f $place ]] || ! cmp -s -- "$backup/$name" "$place"; then conflicts+=("$place"); fi
+done
+((${#conflicts[@]} == 0)) ||
+    fail "these files are there already and differ; nothing was written:"$'\n'"$(printf '  %s\n' "${conflicts[@]}")"
+
+# ---- The files, with the modes and owners that they and their directories had
+
+unfinished=''
+trap '[[ -z $unfinished ]] || rm -f -- "$unfinished"' EXIT
+(umask 022 && mkdir -p "$target" "$models")
+target=$(cd "$target" && pwd)
+models=$(cd "$models" && pwd)
+for name in ${missing[@]+"${missing[@]}"}; do
+    unfinished=$(place_of "$name")
+    if [[ $name == models/* ]]; then root=$backup/models file=${name#models/} destination=$models
+    else root=$backup file=$name destination=$target; fi
+    (cd "$root" && cp --parents --preserve=mode,ownership,timestamps -- "$file" "$destination")
+    cmp -s -- "$backup/$name" "$unfinished" || fail "$unfinished is not what was written: check the disk"
+    unfinished=''
+done
+printf '%d files restored to %s, %d were there already.\n' \
+    "${#missing[@]}" "$target" "$((${#names[@]} - ${#missing[@]}))"
+configured=$(sed -n 's/^[[:space:]]*MODELS_DIR=//p' "$target/.env" 2>/dev/null | tail -n 1 | tr -d '"'\''[:space:]')
+if [[ -n $configured && $configured != ./models && $configured != "$models" ]]; then
+    printf 'The models are in %s, but MODELS_DIR in .env is %s.\n' "$models" "$configured"
+fi
