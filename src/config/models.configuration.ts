@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { ModelBundle } from './model-bundle.js';
@@ -30,6 +31,8 @@ export interface ModelsConfiguration {
   readonly threshold: number;
   /** `research`, or what a bundle says: `demonstration` for the demo's barely trained models. */
   readonly intendedUse: string;
+  /** What is computed from the models alone is kept in here, for the next start. */
+  readonly cacheDirectory: string;
 }
 
 export class ModelsEnvironment {
@@ -53,6 +56,9 @@ export class ModelsEnvironment {
 
   @Text()
   CONFIG_DIR = packagePath('config');
+
+  @Text()
+  CACHE_DIR = join(tmpdir(), 'ctclip-cache');
 
   @DecimalNumber(0, 1)
   OPTIMAL_THRESHOLD = 0.4;
@@ -94,6 +100,7 @@ export function modelsConfiguration(environment: ModelsEnvironment, bundleOf: Bu
     configDirectory: resolve(environment.CONFIG_DIR),
     threshold: environment.OPTIMAL_THRESHOLD,
     intendedUse: intendedUse([supervisedPath, ctclipPath, lightgbmPath], bundleOf),
+    cacheDirectory: resolve(environment.CACHE_DIR),
   };
 }
 

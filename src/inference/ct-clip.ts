@@ -5,6 +5,7 @@ import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import { ImageEncoder, type EncoderInput } from './image-encoder.js';
 import { noSupervisedHead, noTextEncoder } from './inference-errors.js';
+import type { LatentKeeping } from './kept-text-latents.js';
 import { Runtime } from './runtime.js';
 import { SupervisedHead } from './supervised-head.js';
 import { ZeroShot, type PromptPair } from './zero-shot.js';
@@ -21,6 +22,8 @@ export interface CtClipOptions {
   readonly defaultSupervised: readonly string[];
   readonly input: EncoderInput;
   readonly device: DeviceConfiguration;
+  /** Where the latents of the prompts are kept from one start to the next. */
+  readonly latentKeeping?: LatentKeeping;
 }
 
 /** Probabilities by finding, in [0, 1], in the order of the findings. */
@@ -53,7 +56,17 @@ export class CtClip {
     const supervisedSizes = inferArchitecture(supervised, { textHeads: options.textHeads });
     if (supervisedSizes.head === undefined) throw noSupervisedHead(supervised.path);
 
-    const zeroShot = await ZeroShot.load(runtime, ctclip, ctclipSizes.text, tokenizer, options.findings);
+    // Not waited for here: kept latents need the hash of the checkpoint, and the encoders load meanwhile.
+    const loadingZeroShot = ZeroShot.load(
+      runtime,
+      ctclip,
+      ctclipSizes.text,
+      tokenizer,
+      options.findings,
+      options.latentKeeping,
+    );
+    // Another part may fail first, and then nobody waits for this one.
+    loadingZeroShot.catch(() => undefined);
     const head = await SupervisedHead.load(
       runtime,
       supervised,
@@ -62,7 +75,7 @@ export class CtClip {
     );
     const zeroShotEncoder = await ImageEncoder.load(runtime, ctclip, ctclipSizes.image, options.input);
     const encoder = await ImageEncoder.load(runtime, supervised, supervisedSizes.image, options.input);
-    return new CtClip(zeroShotEncoder, zeroShot, encoder, head);
+    return new CtClip(zeroShotEncoder, await loadingZeroShot, encoder, head);
   }
 
   /** The findings of the supervised head, in the order of its outputs. */

@@ -6,6 +6,7 @@ import { TEMPERATURE_KEY } from '../onnx-graph/network-keys.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { vocabularyTooLarge } from './inference-errors.js';
 import type { Runtime } from './runtime.js';
+import { keptTextLatents, type LatentKeeping } from './kept-text-latents.js';
 import { encodeTexts } from './text-latents.js';
 
 /** A finding and the two prompts whose softmax is its probability. */
@@ -33,13 +34,16 @@ export class ZeroShot {
     text: TextEncoderArchitecture,
     tokenizer: Tokenizer,
     findings: readonly PromptPair[],
+    keeping?: LatentKeeping,
   ): Promise<ZeroShot> {
     if (tokenizer.vocabularySize > text.vocabulary) {
       throw vocabularyTooLarge(tokenizer.path, tokenizer.vocabularySize, text.vocabulary);
     }
     const prompts = findings.flatMap(({ presentPrompt, absentPrompt }) => [presentPrompt, absentPrompt]);
     const tokens = prompts.map((prompt) => tokenizer.encode(prompt));
-    const latents = await encodeTexts(runtime, checkpoint, text, tokens);
+    const latents = await (keeping === undefined
+      ? encodeTexts(runtime, checkpoint, text, tokens)
+      : keptTextLatents(runtime, checkpoint, text, tokens, keeping));
     const [temperature] = readTensor(checkpoint, requireTensor(checkpoint, TEMPERATURE_KEY, []));
     const directions = findings.map((_, index) => {
       const [present, absent] = latents.slice(2 * index);

@@ -4,6 +4,7 @@ import { loadEnsemble } from '../classifier/load-ensemble.js';
 import type { ModelsConfiguration } from '../config/models.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import { CtClip } from '../inference/ct-clip.js';
+import { TextLatentCache } from '../inference/text-latent-cache.js';
 import { StudyReader } from '../ingest/study-reader.js';
 import { ingestSettings } from './ingest-settings.js';
 import { LocalStudyPredictor } from './local-study-predictor.js';
@@ -18,9 +19,11 @@ import type { StudyPredictor } from './study-predictor.js';
 export async function createStudyPredictor(configuration: ServiceConfiguration): Promise<StudyPredictor> {
   const { models, device, tensor: geometry } = configuration;
   const findings = loadFindings(models.configDirectory);
-  const report = modelReport(models);
+  const ctclipSha256 = sha256InThread(models.ctclipPath);
+  const report = modelReport(models, ctclipSha256);
   // Loading may fail first, and then nobody waits for the report.
   report.catch(() => undefined);
+  const cache = new TextLatentCache(models.cacheDirectory);
   const ensemble = await loadEnsemble(models.lightgbmPath);
   const ctClip = await CtClip.load({
     ctclipPath: models.ctclipPath,
@@ -31,16 +34,25 @@ export async function createStudyPredictor(configuration: ServiceConfiguration):
     defaultSupervised: findings.defaultSupervised,
     input: geometry,
     device,
+    latentKeeping: { cache, checkpointSha256: ctclipSha256 },
   });
   const classifier = new ScoreClassifier(ensemble, findings, ctClip.supervisedFindings, models.threshold);
   const reader = new StudyReader(ingestSettings(configuration));
   return new LocalStudyPredictor(reader, ctClip, classifier, await report);
 }
 
-async function modelReport(models: ModelsConfiguration): Promise<ModelReport> {
-  const [supervisedSha256, ctclipSha256, lightgbmSha256] = await Promise.all(
-    [models.supervisedPath, models.ctclipPath, models.lightgbmPath].map(sha256InThread),
-  );
+async function modelReport(models: ModelsConfiguration, ctclipSha256: Promise<string>): Promise<ModelReport> {
+  const [supervised, ctclip, lightgbm] = await Promise.all([
+    sha256InThread(models.supervisedPath),
+    ctclipSha256,
+    sha256InThread(models.lightgbmPath),
+  ]);
   const { intendedUse, threshold } = models;
-  return { intendedUse, supervisedSha256, ctclipSha256, lightgbmSha256, threshold };
+  return {
+    intendedUse,
+    supervisedSha256: supervised,
+    ctclipSha256: ctclip,
+    lightgbmSha256: lightgbm,
+    threshold,
+  };
 }

@@ -1,4 +1,4 @@
-import { openAsBlob } from 'node:fs';
+import { openAsBlob, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { phantomCommand } from '../../src/cli/phantom.js';
@@ -49,4 +49,6 @@ it('a device with its models that is killed in the middle of a study gives the s
   expect(response.status).toBe(200);
   expect(answer['probability_of_pathology']).toBe(first['probability_of_pathology']);
   expect(service.devicePid).not.toBe(killed);
+  // It found the latents of the prompts that the first one had computed.
+  expect(readdirSync(join(service.directory, 'cache'))).toHaveLength(1);
 });

@@ -48,6 +48,7 @@ export class RunningService implements AsyncDisposable {
         PORT: '0',
         MODELS_DIR: join(REPOSITORY, 'models', 'demo'),
         SPOOL_DIR: this.spool,
+        CACHE_DIR: join(this.directory, 'cache'),
         DRAIN_TIMEOUT_SECONDS: '20',
         ...environment,
       },
