@@ -1,0 +1,198 @@
+/** What a patient is called, which number and birthday they have, appears nowhere but in the files that are sent. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePhantomStudy, zipOf } from '../../src/phantom/phantom-study.js';
+import { ctFiles } from '../builders/ct-study.js';
+import { buildZip } from '../builders/zip-builder.js';
+import { RawConnection } from './raw-request.js';
+import { type RunningService, spawnMain, until } from './running-service.js';
+
+const NAME = 'QXMARK^PERSON';
+const ID = 'QXMARK-98765';
+const BIRTH = '19331107';
+const MARKERS = /qxmark|-98765|19331107/i;
+const PATIENT = {
+  PatientName: NAME,
+  PatientID: ID,
+  PatientBirthDate: BIRTH,
+  PatientComments: `${NAME} ${ID}`,
+};
+const FILE = `${NAME} ${ID} ${BIRTH}`;
+
+/** Everything that the service answered, in order. */
+const answers: string[] = [];
+let service: RunningService;
+let phantom: Uint8Array;
+
+beforeAll(async () => {
+  // A name and a number of the same length take the places of the phantom's own.
+  const named = makePhantomStudy({ seed: 4711, matrix: 96 }).files.map(({ bytes }, index) => ({
+    path: `${FILE}/${index}.dcm`,
+    bytes: Buffer.from(
+      Buffer.from(bytes).toString('latin1').replace('PHANTOM^CHEST', NAME).replace('PHANTOM-4711', ID),
+      'latin1',
+    ),
+  }));
+  phantom = await zipOf(named);
+  service = spawnMain({ LOG_LEVEL: 'trace', AUDIT_LOG: 'audit.log' });
+  await service.ready();
+});
+afterAll(() => service[Symbol.asyncDispose]());
+
+interface Study {
+  readonly bytes: Uint8Array;
+  readonly path?: string;
+  readonly fileName?: string;
+  readonly field?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** Sends it under the patient's name; returns the code of the answer, or its status. */
+async function send({
+  bytes,
+  path = '/predict',
+  fileName = `${FILE}.zip`,
+  ...study
+}: Study): Promise<unknown> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(study.fields ?? {})) form.append(name, value);
+  form.append(study.field ?? 'file', new Blob([Buffer.from(bytes)]), fileName);
+  const response = await fetch(service.url + path, {
+    method: 'POST',
+    body: form,
+    headers: { 'x-request-id': ID, 'user-agent': FILE, referer: `http://pacs/${ID}` },
+  });
+  const text = await response.text();
+  const body = JSON.parse(text) as Record<string, unknown>;
+  // By contract a NIfTI volume is named by its file: the one field that says what the client wrote.
+  if (path.startsWith('/predict_nifti')) body['study_uid'] = '';
+  answers.push(JSON.stringify([...response.headers]), JSON.stringify(body));
+  return body['code'] ?? response.status;
+}
+
+type Change = Parameters<typeof ctFiles>[0];
+
+/** A small study of the patient's. */
+function smallStudy(change: NonNullable<Change> = () => ({}), count = 24): Buffer {
+  const files = ctFiles((index) => {
+    const changed = change(index);
+    return { ...changed, attributes: { ...PATIENT, ...changed.attributes } };
+  }, count);
+  return buildZip(files.map((data, index) => ({ name: `${FILE}/${index}.dcm`, data })));
+}
+
+const attributes = (changed: object): Buffer => smallStudy(() => ({ attributes: { ...changed } }));
+const text = Buffer.from(FILE);
+
+describe('a patient whose name, number and birthday are known', () => {
+  it('has a study predicted, with further fields of the form', async () => {
+    expect(await send({ bytes: phantom, fields: { patient: FILE, [ID]: NAME } })).toBe(200);
+  });
+
+  it.each<[what: string, study: () => Study, code: unknown]>([
+    ['is no archive', () => ({ bytes: text }), 'archive.not-a-zip'],
+    ['is cut off', () => ({ bytes: phantom.subarray(0, phantom.length / 2) }), 'archive.truncated'],
+    [
+      'has a damaged entry',
+      () => ({ bytes: buildZip([{ name: FILE, data: text, rawData: Buffer.from('xx') }]) }),
+      'archive.damaged-entry',
+    ],
+    ['holds no DICOM', () => ({ bytes: buildZip([{ name: `${FILE}.txt`, data: text }]) }), 'dicom.no-dicom'],
+    ['holds no CT', () => ({ bytes: attributes({ Modality: 'MR' }) }), 'dicom.no-ct'],
+    ['has too few slices', () => ({ bytes: smallStudy(undefined, 12) }), 'dicom.too-few-slices'],
+    [
+      'has no geometry',
+      () => ({ bytes: attributes({ ImagePositionPatient: [0, 0, 0] }) }),
+      'dicom.too-few-slices',
+    ],
+    [
+      'has the name in its UIDs',
+      () => ({ bytes: attributes({ StudyInstanceUID: ID, SeriesInstanceUID: NAME }) }),
+      'dicom.no-lungs',
+    ],
+    [
+      'wants a series by name',
+      () => ({ bytes: phantom, fields: { series_uid: ID } }),
+      'dicom.invalid-series-uid',
+    ],
+    ['is of another type', () => ({ bytes: phantom, fileName: `${FILE}.${NAME}` }), 'upload.wrong-extension'],
+    ['is in another field', () => ({ bytes: phantom, field: ID }), 'upload.wrong-field'],
+    ['is empty', () => ({ bytes: new Uint8Array(0) }), 'upload.empty-file'],
+    [
+      'has too long a name',
+      () => ({ bytes: phantom, fileName: `${FILE.repeat(20)}.zip` }),
+      'upload.file-name-too-long',
+    ],
+    [
+      'has too long a field',
+      () => ({ bytes: phantom, fields: { note: FILE.repeat(1000) } }),
+      'upload.field-too-large',
+    ],
+    [
+      'is asked for with a query',
+      () => ({ bytes: text, path: `/predict?patient=${ID}` }),
+      'archive.not-a-zip',
+    ],
+    ['is sent elsewhere', () => ({ bytes: text, path: `/predict/${ID}` }), 'http.not-found'],
+    [
+      'is no NIfTI',
+      () => ({ bytes: text, path: '/predict_nifti', fileName: `${FILE}.nii` }),
+      'nifti.not-nifti',
+    ],
+    [
+      'is no compressed NIfTI',
+      () => ({ bytes: text, path: '/predict_nifti', fileName: `${FILE}.nii.gz` }),
+      'nifti.not-nifti',
+    ],
+  ])('has a study refused that %s', async (_what, study, code) => {
+    expect(await send(study())).toBe(code);
+  });
+
+  it('sends what is no form, and goes away in the middle of one', async () => {
+    using connection = new RawConnection(service.port);
+    connection.write(
+      `POST /predict?${ID} HTTP/1.1\r\nhost: x\r\nx-patient: ${FILE}\r\ncontent-type: multipart/form-data; boundary=${BIRTH}\r\ncontent-length: 500\r\n\r\n--${BIRTH}\r\ncontent-disposition: form-data; name="file"; filename="${FILE}.zip"\r\n\r\n${FILE}`,
+    );
+    await until(() => service.spooledFiles().length === 1, 'the file');
+    connection.destroy();
+    await service.logged(({ status }) => status === 499, 'the line');
+    using broken = new RawConnection(service.port);
+    broken.write(`${FILE}\r\n\r\n`);
+    await broken.closed;
+    answers.push(broken.received);
+  });
+
+  it('is on a device that dies of the study', async () => {
+    const study = send({ bytes: phantom });
+    await until(() => service.spooledFiles().length === 1, 'the study');
+    process.kill(service.devicePid, 'SIGKILL');
+    expect(await study).toBe(200);
+  });
+
+  it('is in none of the answers, lines and files of all that', async () => {
+    await until(() => service.spooledFiles().length === 0, 'the end of the last study');
+    const metrics = await (await service.get('/metrics')).text();
+    const health = await (await service.get('/health')).text();
+    service.signal('SIGTERM');
+    await service.ended;
+    const files = readdirSync(service.directory, { recursive: true, withFileTypes: true }).map((entry) => ({
+      name: entry.name,
+      contents: entry.isFile() ? readFileSync(join(entry.parentPath, entry.name), 'latin1') : '',
+    }));
+    const audit = files.find(({ name }) => name === 'audit.log')?.contents ?? '';
+    expect(audit.split('\n').length).toBeGreaterThan(20);
+    expect(service.log.length).toBeGreaterThan(40);
+    for (const [what, written] of Object.entries({
+      answers: answers.join('\n'),
+      log: service.log.map((line) => JSON.stringify(line)).join('\n'),
+      output: service.plain.join('\n'),
+      metrics,
+      health,
+      files: JSON.stringify(files),
+    })) {
+      const found = written.split('\n').filter((line) => MARKERS.test(line));
+      expect({ [what]: found }).toEqual({ [what]: [] });
+    }
+  });
+});
