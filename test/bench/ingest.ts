@@ -10,12 +10,12 @@ import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
-import { openSource } from '../../src/archive/open-source.js';
 import { packagePath } from '../../src/config/package-path.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { ingestSettings } from '../../src/pipeline/ingest-settings.js';
 import { positiveNumber } from './command-options.js';
 import { fullSizeStudy } from './full-size-study.js';
+import { inflateAll } from './inflate-all.js';
 import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
 import type * as Reading from '../../src/ingest/study-reader.js';
 
@@ -35,15 +35,6 @@ interface Options {
   /** Interpreter for the comparison with Python's libraries. */
   readonly python?: string;
   readonly json: boolean;
-}
-
-/** The limit: every byte of the archive read and inflated on one thread, and nothing done with it. */
-function inflateAll(path: string): { files: number; bytes: number } {
-  const source = openSource(path);
-  let bytes = 0;
-  for (const entry of source.entries) bytes += source.read(entry).length;
-  source.close();
-  return { files: source.entries.length, bytes };
 }
 
 /** The same by Python's libraries: seconds of each run. */

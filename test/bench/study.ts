@@ -1,23 +1,31 @@
 /**
- * A whole study through the real service with checkpoints of the published size: start-up, time by stage, memory of all
- * processes, and how quickly the probes answer meanwhile; then a queue of studies, of which one is read while another is
- * encoded.
+ * A whole study through the real service with checkpoints of the published size: start-up, time by stage against the
+ * encoders and the inflating alone, a queue of studies, of which one is read while another is encoded, memory of all
+ * processes, and how quickly the probes answer meanwhile.
  *
  *   npm run bench:study [-- --models DIRECTORY --study STUDY.zip --runs 5 --json]
  */
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { startDemoService } from '../../src/cli/demo-service.js';
 import { sendStudy } from '../../src/cli/study-client.js';
+import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.js';
+import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
+import { ImageEncoder } from '../../src/inference/image-encoder.js';
+import { Runtime } from '../../src/inference/runtime.js';
+import { inferArchitecture } from '../../src/onnx-graph/infer-architecture.js';
 import type { StudyAnswer } from '../../src/pipeline/study-answer.js';
 import { positiveNumber } from './command-options.js';
 import { benchDirectory, fullSizeCheckpoint } from './full-size-checkpoint.js';
 import { fullSizeStudy } from './full-size-study.js';
+import { inflateAll } from './inflate-all.js';
+import { noise } from './matrix-products.js';
 import { percentile, probe } from './probe-latency.js';
 import { memoryOfTree, sampleLargest } from './process-memory.js';
-import { secondsOf, spreadOf, spreadText } from './statistics.js';
+import { secondsOf, type Spread, spreadOf, spreadText } from './statistics.js';
 
 interface Options {
   readonly models?: string;
@@ -44,53 +52,106 @@ async function predict(url: string, file: string): Promise<StudyAnswer> {
   return body as StudyAnswer;
 }
 
+/** What no service can be faster than: each encoder's pass over a volume, and reading and inflating the archive. */
+async function limits(directory: string, study: string, runs: number) {
+  const configuration = loadConfiguration({ MODELS_DIR: directory });
+  const { models, device, tensor } = configuration;
+  const runtime = new Runtime(device);
+  const passes: Spread[] = [];
+  const volume = noise(tensor.depth * tensor.height * tensor.width);
+  for (const path of [models.ctclipPath, models.supervisedPath]) {
+    const checkpoint = openCheckpoint(path);
+    const { image } = inferArchitecture(checkpoint);
+    const encoder = await ImageEncoder.load(runtime, checkpoint, image, tensor);
+    await encoder.encode(volume);
+    passes.push(await spreadOver(runs, () => encoder.encode(volume)));
+    await encoder.close();
+  }
+  const inflating = await spreadOver(runs, () => inflateAll(study));
+  const threads = device.decodeThreads ?? availableParallelism();
+  return {
+    passSeconds: passes,
+    /** On one thread. */
+    inflateSeconds: inflating,
+    sumSeconds: passes.reduce((sum, { median }) => sum + median, 0) + inflating.median / threads,
+  };
+}
+
+async function spreadOver(runs: number, run: () => unknown): Promise<Spread> {
+  const seconds: number[] = [];
+  for (let index = 0; index < runs; index++) seconds.push(await secondsOf(run));
+  return spreadOf(seconds);
+}
+
+async function timeStudies(url: string, file: string, runs: number) {
+  const stages = new Map<string, number[]>();
+  const whole = await spreadOver(runs, async () => {
+    const { timings } = await predict(url, file);
+    for (const [stage, taken] of Object.entries(timings))
+      stages.set(stage, [...(stages.get(stage) ?? []), taken]);
+  });
+  const spreads = Object.fromEntries([...stages].map(([stage, taken]) => [stage, spreadOf(taken)]));
+  return { whole, stages: spreads };
+}
+
+/** Memory and probes while one study is read and another encoded: not in the timed runs, which looking would slow down. */
+async function observe(pid: number, url: string, file: string) {
+  const idle = memoryOfTree(pid);
+  const stopSampling = sampleLargest(() => memoryOfTree(pid), 200);
+  const stopProbing = probe(`${url}/health/live`, 20);
+  await Promise.all([predict(url, file), predict(url, file)]);
+  const latencies = await stopProbing();
+  return {
+    idleMebibytes: idle,
+    peakMebibytes: stopSampling(),
+    probes: latencies.length,
+    probeMilliseconds: { median: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) },
+  };
+}
+
 async function measure({ models, study, runs }: Options) {
   const file = study ?? (await fullSizeStudy());
   const directory = models ?? fullSizeModels();
-  const quiet = { out: () => undefined, warn: () => undefined };
-  const begin = performance.now();
-  const service = await startDemoService(directory, 0, quiet, { STUDIES_IN_FLIGHT: '2' });
-  try {
+  const bounds = await limits(directory, file, runs);
+  const cache = mkdtempSync(join(benchDirectory(), 'cache-'));
+  const environment = { STUDIES_IN_FLIGHT: '2', CACHE_DIR: cache };
+  const silent = { out: () => undefined, warn: () => undefined };
+  const start = async () => {
+    const begin = performance.now();
+    const service = await startDemoService(directory, 0, silent, environment);
     const url = await service.ready;
-    const startUp = (performance.now() - begin) / 1000;
+    return { service, url, seconds: (performance.now() - begin) / 1000 };
+  };
+  // Nothing of the prompts is kept yet.
+  const first = await start();
+  await first.service.stop();
+  const { service, url, seconds: startUp } = await start();
+  try {
     const { pid } = service;
     if (pid === undefined) throw new Error('The service has no process.');
-    const idle = memoryOfTree(pid);
-    const stopSampling = sampleLargest(() => memoryOfTree(pid), 200);
-    const stopProbing = probe(`${url}/health/live`, 20);
-    const whole: number[] = [];
-    const stages = new Map<string, number[]>();
-    for (let run = 0; run < runs; run++) {
-      const seconds = await secondsOf(async () => {
-        const { timings } = await predict(url, file);
-        for (const [stage, taken] of Object.entries(timings))
-          stages.set(stage, [...(stages.get(stage) ?? []), taken]);
-      });
-      whole.push(seconds);
-    }
+    const { whole, stages } = await timeStudies(url, file, runs);
     const queue = await secondsOf(() =>
       Promise.all(Array.from({ length: QUEUED }, () => predict(url, file))),
     );
-    const latencies = await stopProbing();
-    const spreads = [...stages].map(([stage, taken]) => [stage, spreadOf(taken)] as const);
-    const slowest = Math.max(...spreads.map(([, { median }]) => median));
+    const slowest = Math.max(...Object.values(stages).map(({ median }) => median));
     return {
       models: directory,
       study: file,
       runs,
       startUpSeconds: startUp,
-      studySeconds: spreadOf(whole),
-      stages: Object.fromEntries(spreads),
+      firstStartUpSeconds: first.seconds,
+      studySeconds: whole,
+      stages,
+      limits: bounds,
+      ratio: whole.median / bounds.sumSeconds,
       queuedSecondsPerStudy: queue / QUEUED,
       /** Of the slowest stage's own rate. */
       queueThroughput: slowest / (queue / QUEUED),
-      idleMebibytes: idle,
-      peakMebibytes: stopSampling(),
-      probes: latencies.length,
-      probeMilliseconds: { median: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) },
+      ...(await observe(pid, url, file)),
     };
   } finally {
     await service.stop();
+    rmSync(cache, { recursive: true });
   }
 }
 
@@ -107,11 +168,13 @@ const { probeMilliseconds: live } = result;
 const lines = [
   `models             ${result.models}`,
   `study              ${result.study}`,
-  `start to ready     ${result.startUpSeconds.toFixed(2)} s`,
+  `start to ready     ${result.startUpSeconds.toFixed(2)} s; ${result.firstStartUpSeconds.toFixed(2)} s the first time, with the latents of the prompts`,
   `study over HTTP    ${spreadText(result.studySeconds, 's')}`,
   ...Object.entries(result.stages).map(
     ([stage, spread]) => `  ${stage.padEnd(17)}${spreadText(spread, 's')}`,
   ),
+  `its limits         ${result.limits.sumSeconds.toFixed(2)} s: both encoders alone ${result.limits.passSeconds.map(({ median }) => median.toFixed(2)).join(' + ')} s, inflating on one thread ${result.limits.inflateSeconds.median.toFixed(2)} s`,
+  `study / limits     ${result.ratio.toFixed(2)}`,
   `queue of ${QUEUED}         ${result.queuedSecondsPerStudy.toFixed(2)} s a study, ${result.queueThroughput.toFixed(2)} of the slowest stage's rate`,
   `memory             ${result.idleMebibytes.toFixed(0)} MiB idle, ${result.peakMebibytes.toFixed(0)} MiB at most, all processes`,
   `GET /health/live   ${live.median.toFixed(1)} ms median, ${live.p99.toFixed(1)} ms p99 of ${result.probes}`,
