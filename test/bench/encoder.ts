@@ -1,15 +1,20 @@
 /**
  * How near the image encoder comes to the time that its matrix products alone take.
  *
- *   npm run bench:encoder [-- --model FILE.pt --runs 5 --threads 2 --json]
+ *   npm run bench:encoder [-- --model FILE.pt --runs 5 --threads 2 --python PYTHON --json]
  *
  * The limit is what the encoder's products take at the rates that ONNX Runtime's Gemm reaches in the same run, each product
  * at its own shape: with all tokens at once, as a network is usually run, and in blocks of one slice's tokens, which stay in
- * the processor's cache. Probes and passes take turns, so that both see the same machine.
+ * the processor's cache. Probes and passes take turns, so that both see the same machine. With an interpreter that has torch
+ * the same network is timed in PyTorch, on as many threads, and a study in the way of the old Python service.
  */
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { packagePath } from '../../src/config/package-path.js';
 import { ImageEncoder } from '../../src/inference/image-encoder.js';
 import { Runtime } from '../../src/inference/runtime.js';
 import { imageSide } from '../../src/onnx-graph/architecture.js';
@@ -33,6 +38,8 @@ interface Options {
   readonly model?: string;
   readonly runs: number;
   readonly threads?: number;
+  /** Interpreter for the comparison with PyTorch. */
+  readonly python?: string;
   readonly json: boolean;
 }
 
@@ -44,7 +51,19 @@ function probesOf(products: readonly MatrixProduct[], blockRows: number): Promis
   return Promise.all(products.map((product) => GemmProbe.of(product, blockRows)));
 }
 
-async function measure({ model, runs, threads }: Options) {
+interface PythonSeconds {
+  readonly pass: readonly number[];
+  /** A study as the Python service works: a pass for every finding. */
+  readonly study: number;
+}
+
+async function timeInPython(python: string, checkpoint: string, threads: number): Promise<PythonSeconds> {
+  const script = packagePath('test', 'compare', 'ct_clip_reference.py');
+  const { stdout } = await promisify(execFile)(python, [script, 'time', checkpoint, `${threads}`]);
+  return JSON.parse(stdout) as PythonSeconds;
+}
+
+async function measure({ model, runs, threads, python }: Options) {
   const checkpoint = openCheckpoint(model ?? fullSizeCheckpoint('vocabfine'));
   const { image } = inferArchitecture(checkpoint);
   const runtime = new Runtime({ ...loadConfiguration({}).device, inferenceThreads: threads });
@@ -85,6 +104,10 @@ async function measure({ model, runs, threads }: Options) {
   }
   const others = othersShare();
   await Promise.all([loaded, ...whole, ...blocks].map((part) => part.close()));
+  const inPython =
+    python === undefined
+      ? undefined
+      : await timeInPython(python, checkpoint.path, threads ?? availableParallelism());
   const pass = spreadOf(passes);
   const wholeLimit = spreadOf(wholeLimits);
   const blockLimit = spreadOf(blockLimits);
@@ -99,6 +122,13 @@ async function measure({ model, runs, threads }: Options) {
     passSeconds: pass,
     wholeRatio: pass.median / wholeLimit.median,
     blockRatio: pass.median / blockLimit.median,
+    python: inPython && {
+      passSeconds: spreadOf(inPython.pass),
+      passRatio: Math.min(...inPython.pass) / pass.median,
+      studySeconds: inPython.study,
+      /** Here a study takes a pass of each checkpoint. */
+      studyRatio: inPython.study / (2 * pass.median),
+    },
     othersShare: others,
     peakMebibytes: process.resourceUsage().maxRSS / 1024,
   };
@@ -108,11 +138,13 @@ const options = new Command()
   .option('--model <file>', 'checkpoint; by default one of the published size is generated')
   .option('--runs <number>', 'passes', positiveNumber, 5)
   .option('--threads <number>', 'threads of ONNX Runtime', positiveNumber)
+  .option('--python <interpreter>', 'compare with PyTorch')
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();
 
 const result = await measure(options);
+const { python } = result;
 const lines = [
   `checkpoint              ${result.checkpoint}`,
   `matrix products         ${result.teraOperations.toFixed(3)} TFLOP`,
@@ -120,6 +152,12 @@ const lines = [
   `  in blocks             ${spreadText(result.blockLimitSeconds, 's')}`,
   `encoder pass            ${spreadText(result.passSeconds, 's')}; the first ${result.firstPassSeconds.toFixed(2)} s`,
   `pass / limit            ${result.wholeRatio.toFixed(3)}; in blocks ${result.blockRatio.toFixed(3)}`,
+  ...(python === undefined
+    ? []
+    : [
+        `PyTorch                 ${spreadText(python.passSeconds, 's')} a pass, ${python.passRatio.toFixed(2)} times ours`,
+        `  as the old service    ${python.studySeconds.toFixed(0)} s a study, ${python.studyRatio.toFixed(0)} times two passes`,
+      ]),
   `other processes         ${(100 * result.othersShare).toFixed(1)} % of the processors${result.othersShare > 0.05 ? ': these figures are not to be relied on' : ''}`,
   `loading                 ${result.loadingSeconds.toFixed(2)} s`,
   `peak memory             ${result.peakMebibytes.toFixed(0)} MiB, the probes' included`,
