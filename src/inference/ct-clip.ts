@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ScoreMap } from '../attribution/token-map.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import type { DeviceConfiguration } from '../config/device.configuration.js';
 import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
-import { ImageEncoder, type EncoderInput } from './image-encoder.js';
+import { ImageEncoder, type EncodedImage, type EncoderInput } from './image-encoder.js';
 import { noSupervisedHead, noTextEncoder } from './inference-errors.js';
 import type { LatentKeeping } from './kept-text-latents.js';
 import { Runtime } from './runtime.js';
+import { ScoreAttribution, type AttributionBaseline } from './score-attribution.js';
 import { SupervisedHead } from './supervised-head.js';
 import { ZeroShot, type PromptPair } from './zero-shot.js';
 
@@ -32,6 +34,18 @@ export interface CtClipScores {
   readonly ctclip: Readonly<Record<string, number>>;
 }
 
+/** What both encoders made of one volume. */
+export interface EncodedStudy {
+  readonly supervised: EncodedImage;
+  readonly ctclip: EncodedImage;
+}
+
+/** The scores' maps by finding, in the order of the findings. */
+export interface CtClipMaps {
+  readonly supervised: ReadonlyMap<string, ScoreMap>;
+  readonly ctclip: ReadonlyMap<string, ScoreMap>;
+}
+
 /** Both checkpoints on one device. A volume is encoded once by each. */
 export class CtClip {
   private constructor(
@@ -39,6 +53,10 @@ export class CtClip {
     private readonly zeroShot: ZeroShot,
     private readonly supervisedEncoder: ImageEncoder,
     private readonly supervisedHead: SupervisedHead,
+    private readonly attributions: {
+      readonly supervised: ScoreAttribution;
+      readonly ctclip: ScoreAttribution;
+    },
   ) {}
 
   /**
@@ -75,7 +93,26 @@ export class CtClip {
     );
     const zeroShotEncoder = await ImageEncoder.load(runtime, ctclip, ctclipSizes.image, options.input);
     const encoder = await ImageEncoder.load(runtime, supervised, supervisedSizes.image, options.input);
-    return new CtClip(zeroShotEncoder, await loadingZeroShot, encoder, head);
+    const zeroShot = await loadingZeroShot;
+    const processor = runtime.kind === 'cpu' ? runtime : new Runtime({ ...options.device, kind: 'cpu' });
+    return new CtClip(zeroShotEncoder, zeroShot, encoder, head, {
+      supervised: new ScoreAttribution(
+        processor,
+        supervised,
+        supervisedSizes.image,
+        options.input,
+        head,
+        encoder,
+      ),
+      ctclip: new ScoreAttribution(
+        processor,
+        ctclip,
+        ctclipSizes.image,
+        options.input,
+        zeroShot,
+        zeroShotEncoder,
+      ),
+    });
   }
 
   /** The findings of the supervised head, in the order of its outputs. */
@@ -88,19 +125,35 @@ export class CtClip {
    * @param volume `[depth, height, width]`, over a plain ArrayBuffer
    * @throws DomainError `inference.failed`
    */
-  async score(volume: Float32Array): Promise<CtClipScores> {
+  async score(volume: Float32Array): Promise<CtClipScores & { readonly encoded: EncodedStudy }> {
     const supervised = await this.supervisedEncoder.encode(volume);
     await nextTurn();
     const zeroShot = await this.zeroShotEncoder.encode(volume);
     return {
       supervised: await this.supervisedHead.probabilities(supervised.latent),
       ctclip: this.zeroShot.probabilities(zeroShot.latent),
+      encoded: { supervised, ctclip: zeroShot },
+    };
+  }
+
+  /**
+   * Where in the volume the scores come from. The first call of all takes longer: it loads what later ones need.
+   * @param encoded the study's, as `score` gave it
+   * @throws DomainError `inference.*`
+   */
+  async attribute(encoded: EncodedStudy, baseline: AttributionBaseline): Promise<CtClipMaps> {
+    return {
+      supervised: await this.attributions.supervised.split(encoded.supervised, baseline),
+      ctclip: await this.attributions.ctclip.split(encoded.ctclip, baseline),
     };
   }
 
   async close(): Promise<void> {
+    const { supervised, ctclip } = this.attributions;
     await Promise.all(
-      [this.zeroShotEncoder, this.supervisedEncoder, this.supervisedHead].map((part) => part.close()),
+      [this.zeroShotEncoder, this.supervisedEncoder, this.supervisedHead, supervised, ctclip].map((part) =>
+        part.close(),
+      ),
     );
   }
 }

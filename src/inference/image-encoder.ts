@@ -22,6 +22,8 @@ export interface EncoderInput {
 export interface EncodedImage {
   /** `[latent]`, of length 1. */
   readonly latent: Float32Array;
+  /** Of the latent before it was brought to length 1. */
+  readonly length: number;
   /** Codebook entry of every token, in the order (depth, row, column). */
   readonly codes: Int32Array;
 }
@@ -80,9 +82,11 @@ export class ImageEncoder {
 
   async #run(volume: Float32Array): Promise<EncodedImage> {
     const feeds = { [IMAGE_ENCODER.volume]: new Tensor('float32', volume, this.shape) };
-    const results = await this.session.run(feeds, [IMAGE_ENCODER.latent, IMAGE_ENCODER.codes]);
-    const latent = finite(results[IMAGE_ENCODER.latent].data as Float32Array);
-    return { latent, codes: Int32Array.from(results[IMAGE_ENCODER.codes].data as BigInt64Array, Number) };
+    const { latent: latentName, projection, codes } = IMAGE_ENCODER;
+    const results = await this.session.run(feeds, [latentName, projection, codes]);
+    const latent = finite(results[latentName].data as Float32Array);
+    const length = Math.hypot(...(results[projection].data as Float32Array));
+    return { latent, length, codes: Int32Array.from(results[codes].data as BigInt64Array, Number) };
   }
 
   async close(): Promise<void> {

@@ -1,16 +1,24 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { readTensor } from '../checkpoint/read-tensor.js';
+import { requireHeadTensor } from '../checkpoint/require-tensor.js';
 import type { HeadArchitecture } from '../onnx-graph/architecture.js';
+import { EPSILON } from '../onnx-graph/ct-vit-layer.js';
+import { HEAD_KEYS } from '../onnx-graph/network-keys.js';
 import { buildSupervisedHeadGraph, SUPERVISED_HEAD } from '../onnx-graph/supervised-head-graph.js';
 import { inferenceFailed, wrongFindingCount } from './inference-errors.js';
+import type { LinearReadout, ReadoutAt } from './linear-readout.js';
 import type { Runtime } from './runtime.js';
 
 /** The supervised readout of a checkpoint, loaded. */
-export class SupervisedHead {
+export class SupervisedHead implements LinearReadout {
   private constructor(
     private readonly session: InferenceSession,
     /** In the order of the head's outputs. */
     readonly findings: readonly string[],
+    /** Of each output, `[latent]`: what it makes of a latent whose deviation is 1. */
+    readonly directions: readonly Float64Array[],
+    private readonly constants: readonly number[],
   ) {}
 
   /**
@@ -28,7 +36,8 @@ export class SupervisedHead {
       throw wrongFindingCount(checkpoint.path, head.findings, findings.length);
     }
     const session = await runtime.session(buildSupervisedHeadGraph(checkpoint, head), checkpoint.path);
-    return new SupervisedHead(session, findings);
+    const { directions, constants } = linearPart(checkpoint, head);
+    return new SupervisedHead(session, findings, directions, constants);
   }
 
   /**
@@ -36,16 +45,59 @@ export class SupervisedHead {
    * @throws DomainError `inference.failed`
    */
   async probabilities(latent: Float32Array): Promise<Record<string, number>> {
+    const values = await this.#run(SUPERVISED_HEAD.probabilities, latent);
+    return Object.fromEntries(this.findings.map((name, index) => [name, values[index]]));
+  }
+
+  /**
+   * The layer norm divides by the latent's standard deviation, which is held at this latent's. What it subtracts, the mean,
+   * is linear in the latent and part of the directions.
+   * @throws DomainError `inference.failed`
+   */
+  async at(latent: Float32Array): Promise<ReadoutAt> {
+    const logits = await this.#run(SUPERVISED_HEAD.logits, latent);
+    const centre = mean(latent);
+    const variance = mean(latent.map((value) => (value - centre) ** 2));
+    return { scale: 1 / Math.sqrt(variance + EPSILON), constants: this.constants, logits: [...logits] };
+  }
+
+  async #run(output: string, latent: Float32Array): Promise<Float32Array> {
     const feeds = { [SUPERVISED_HEAD.latent]: new Tensor('float32', latent, [1, latent.length]) };
-    const fetches = [SUPERVISED_HEAD.probabilities];
-    const results = await this.session.run(feeds, fetches).catch((cause: unknown) => {
+    const results = await this.session.run(feeds, [output]).catch((cause: unknown) => {
       throw inferenceFailed(cause);
     });
-    const values = results[SUPERVISED_HEAD.probabilities].data as Float32Array;
-    return Object.fromEntries(this.findings.map((name, index) => [name, values[index]]));
+    return results[output].data as Float32Array;
   }
 
   async close(): Promise<void> {
     await this.session.release();
   }
+}
+
+/**
+ * Output k of layer norm and linear layer is `sum_j w_kj (gamma_j (z_j - mean(z)) / deviation(z) + beta_j) + b_k`. With
+ * `a = w_k * gamma`, `sum_j a_j (z_j - mean(z))` is `sum_j (a_j - mean(a)) z_j`.
+ */
+function linearPart(checkpoint: Checkpoint, { latent, findings }: HeadArchitecture) {
+  const read = (key: string, shape: readonly number[]) =>
+    readTensor(checkpoint, requireHeadTensor(checkpoint, key, shape));
+  const gamma = read(`${HEAD_KEYS.norm}.weight`, [latent]);
+  const beta = read(`${HEAD_KEYS.norm}.bias`, [latent]);
+  const weight = read(`${HEAD_KEYS.linear}.weight`, [findings, latent]);
+  const bias = read(`${HEAD_KEYS.linear}.bias`, [findings]);
+  const rows = Array.from({ length: findings }, (_, k) => weight.subarray(k * latent, (k + 1) * latent));
+  return {
+    directions: rows.map((row) => {
+      const scaled = Float64Array.from(row, (value, j) => value * gamma[j]);
+      const centre = mean(scaled);
+      return scaled.map((value) => value - centre);
+    }),
+    constants: rows.map((row, k) => row.reduce((sum, value, j) => sum + value * beta[j], bias[k])),
+  };
+}
+
+function mean(values: Float32Array | Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }

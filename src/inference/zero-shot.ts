@@ -7,6 +7,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { vocabularyTooLarge } from './inference-errors.js';
 import type { Runtime } from './runtime.js';
 import { keptTextLatents, type LatentKeeping } from './kept-text-latents.js';
+import type { LinearReadout, ReadoutAt } from './linear-readout.js';
 import { encodeTexts } from './text-latents.js';
 
 /** A finding and the two prompts whose softmax is its probability. */
@@ -20,11 +21,12 @@ export interface PromptPair {
  * The zero-shot readout (Radford et al., 2021, "CLIP"): for each finding the softmax over two prompts of
  * `exp(temperature) * text . image`.
  */
-export class ZeroShot {
+export class ZeroShot implements LinearReadout {
   private constructor(
-    private readonly findings: readonly string[],
+    /** In the order of the answers. */
+    readonly findings: readonly string[],
     /** For each finding `exp(temperature) * (present - absent)`, `[latent]`: the logit is linear in the image. */
-    private readonly directions: readonly Float64Array[],
+    readonly directions: readonly Float64Array[],
   ) {}
 
   /** @throws DomainError `inference.vocabulary-too-large`, or what loading the text encoder throws */
@@ -57,9 +59,18 @@ export class ZeroShot {
 
   /** @param latent the image's, `[latent]`, of length 1 */
   probabilities(latent: Float32Array): Record<string, number> {
-    return Object.fromEntries(
-      this.findings.map((name, index) => [name, sigmoid(dot(this.directions[index], latent))]),
-    );
+    const logits = this.#logits(latent);
+    return Object.fromEntries(this.findings.map((name, index) => [name, sigmoid(logits[index])]));
+  }
+
+  /** The readout is linear as it is: nothing depends on the latent. */
+  at(latent: Float32Array): Promise<ReadoutAt> {
+    const constants = this.directions.map(() => 0);
+    return Promise.resolve({ scale: 1, constants, logits: this.#logits(latent) });
+  }
+
+  #logits(latent: Float32Array): number[] {
+    return this.directions.map((direction) => dot(direction, latent));
   }
 }
 

@@ -41,6 +41,7 @@ export interface ImageEncoderGraphOptions {
 export const IMAGE_ENCODER = {
   volume: 'volume',
   latent: 'latent',
+  projection: 'projection',
   codes: 'codes',
   pooled: 'pooled_tokens',
 } as const;
@@ -48,7 +49,8 @@ export const IMAGE_ENCODER = {
 /**
  * The image encoder.
  *
- * Input `volume`: float32 `[1, 1, depth, side, side]`. Outputs: `latent`, float32 `[latent]`, of length 1;
+ * Input `volume`: float32 `[1, 1, depth, side, side]`. Outputs: `latent`, float32 `[latent]`, of length 1; `projection`, the
+ * same before its length is taken out;
  * `codes`, int64 `[depth patches * grid * grid]`, the codebook entries in the order (depth, row, column);
  * `pooled_tokens`, float32 `[grid * grid, dim]`, the mean over depth of the code vectors, of which the latent is linear
  * up to its length.
@@ -65,8 +67,10 @@ export function buildImageEncoderGraph(
   const volume = b.input(IMAGE_ENCODER.volume, 'float32', [1, 1, options.depth, side, side]);
   const spatial = encoder.spatial(b, volume);
   const { codes, pooled } = encoder.temporal(b, spatial);
-  const latent = encoder.latent(b, pooled);
+  const projection = encoder.projection(b, pooled);
+  const latent = l2Normalize(b, projection);
   b.output(latent, IMAGE_ENCODER.latent, 'float32', [image.latent]);
+  b.output(projection, IMAGE_ENCODER.projection, 'float32', [image.latent]);
   b.output(codes, IMAGE_ENCODER.codes, 'int64', [encoder.steps * positions]);
   b.output(pooled, IMAGE_ENCODER.pooled, 'float32', [positions, image.dim]);
   return serializeModel({ graph: b.build(), opset: OPSET });
@@ -164,13 +168,13 @@ class EncoderGraph {
     return this.#depthFirst(b, { codes, pooled: reshape(b, pooled, [positions, dim]) });
   }
 
-  /** `[positions, dim]` to `[latent]`, of length 1. */
-  latent(b: GraphBuilder, pooled: Value): Value {
+  /** `[positions, dim]` to `[latent]`, of any length. */
+  projection(b: GraphBuilder, pooled: Value): Value {
     const { latent, dim } = this.image;
     const flat = reshape(b, pooled, [this.#positions * dim, 1]);
     // The weight comes first: as a Gemm's second operand the runtime would copy its 600 MB to lay them out anew.
     const projected = b.node('MatMul', [this.weights.constant(b, IMAGE_KEYS.toLatent), flat]);
-    return l2Normalize(b, reshape(b, projected, [latent]));
+    return reshape(b, projected, [latent]);
   }
 
   /** `[…, patch voxels]` to `[tokens, dim]`. */

@@ -1,0 +1,92 @@
+import { sumOf, type ScoreMap, type TokenGrid } from '../attribution/token-map.js';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
+import type { EncodedImage, ImageEncoder, EncoderInput } from './image-encoder.js';
+import type { LinearReadout } from './linear-readout.js';
+import type { Runtime } from './runtime.js';
+import { TokenReadout } from './token-readout.js';
+
+/**
+ * What a place's contribution is measured against: `none`, nothing at all, or `blank`, what the same place contributes
+ * where the whole volume is air.
+ */
+export type AttributionBaseline = 'none' | 'blank';
+
+/** What the encoder's input holds for air, everywhere. */
+const AIR = -1;
+
+/**
+ * Splits the scores of one checkpoint exactly over the tokens of the image (docs/explanations.md has the derivation).
+ * Nothing is loaded before the first study that is to be explained.
+ */
+export class ScoreAttribution {
+  private readout: Promise<TokenReadout> | undefined;
+  private blank: Promise<readonly Float32Array[]> | undefined;
+  private readonly grid: TokenGrid;
+
+  /** @param runtime a processor's: the product is too small for another device */
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly checkpoint: Checkpoint,
+    private readonly image: ImageEncoderArchitecture,
+    private readonly input: EncoderInput,
+    private readonly scores: LinearReadout,
+    private readonly encoder: ImageEncoder,
+  ) {
+    this.grid = [input.depth / image.patchDepth, image.grid, image.grid];
+  }
+
+  /**
+   * @returns one map for each finding, in their order
+   * @throws DomainError `inference.*`
+   */
+  async split(encoded: EncodedImage, baseline: AttributionBaseline): Promise<ReadonlyMap<string, ScoreMap>> {
+    const readings = await (await this.load()).read(encoded.codes);
+    const blank = baseline === 'blank' ? await this.blankReadings() : undefined;
+    const { scale, constants, logits } = await this.scores.at(encoded.latent);
+    // The latent is the mean over depth, divided by its length: both are held at this study's.
+    const share = scale / (this.grid[0] * encoded.length);
+    return new Map(
+      this.scores.findings.map((finding, index) => {
+        const reference = blank?.at(index);
+        const values = readings[index].map((reading, token) => share * (reading - (reference?.[token] ?? 0)));
+        const constant = constants[index] + (reference === undefined ? 0 : share * sumOf(reference));
+        return [finding, { grid: this.grid, values, constant, logit: logits[index] }];
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    const readout = await this.readout?.catch(() => undefined);
+    await readout?.close();
+  }
+
+  private load(): Promise<TokenReadout> {
+    this.readout ??= TokenReadout.load(
+      this.runtime,
+      this.checkpoint,
+      this.image,
+      this.grid[0],
+      this.scores.directions,
+    ).catch((error: unknown) => {
+      this.readout = undefined;
+      throw error;
+    });
+    return this.readout;
+  }
+
+  /** Costs an encoding at its first call. */
+  private blankReadings(): Promise<readonly Float32Array[]> {
+    this.blank ??= this.readBlank().catch((error: unknown) => {
+      this.blank = undefined;
+      throw error;
+    });
+    return this.blank;
+  }
+
+  private async readBlank(): Promise<readonly Float32Array[]> {
+    const { depth, height, width } = this.input;
+    const { codes } = await this.encoder.encode(new Float32Array(depth * height * width).fill(AIR));
+    return (await this.load()).read(codes);
+  }
+}
