@@ -26,7 +26,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigurationModule.forRoot(configuration),
-        AuthModule.forRoot(configuration.auth),
+        AuthModule.forRoot(configuration.auth, configuration.http.allowedOrigins),
         AuditModule,
         prediction,
         HealthModule.forRoot(prediction),

@@ -6,12 +6,16 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { serveApiDocs } from './api-docs/serve-api-docs.js';
 import { AppModule } from './app.module.js';
+import type { OriginList } from './config/origin-list.js';
 import type { ServiceConfiguration } from './config/service-configuration.js';
 import { handAskingClientsOver } from './http/asking-client.js';
 import { observeServer } from './http/observe-server.js';
-import { RequestIds } from './http/request-ids.js';
+import { REQUEST_ID_HEADER, RequestIds } from './http/request-ids.js';
 import { serverOptions } from './http/server-options.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
+
+/** For how long browsers need not ask again. */
+const PREFLIGHT_SECONDS = 600;
 
 /**
  * The HTTP process, ready to listen; its device is not started yet.
@@ -36,9 +40,25 @@ export async function createService(
     // Whoever starts the service says why it does not start.
     { logger, bodyParser: false, abortOnError: false },
   );
+  letPagesIn(app, configuration.http.allowedOrigins);
   await app.register(multipart);
   serveApiDocs(app);
   return app;
+}
+
+/**
+ * Answers the questions that browsers ask before they send for a page of another site. Nothing is said where no origin is
+ * allowed, and then browsers do not send. Registered first: a question comes without credentials.
+ */
+function letPagesIn(app: NestFastifyApplication, origins: OriginList): void {
+  if (origins.length === 0) return;
+  app.enableCors({
+    origin: [...origins],
+    methods: ['GET', 'POST'],
+    credentials: true,
+    exposedHeaders: [REQUEST_ID_HEADER, 'retry-after'],
+    maxAge: PREFLIGHT_SECONDS,
+  });
 }
 
 /** A study is read by the route that wants it, and no other body by anybody. What is no form is its refusal to make. */

@@ -4,6 +4,7 @@ import {
   addressNotAllowed,
   credentialsMissing,
   credentialsWrong,
+  foreignOrigin,
   tooManyChecks,
   tooManyFailures,
 } from '../auth/auth-errors.js';
@@ -18,7 +19,10 @@ const PROBLEMS: readonly [description: string, errors: readonly Error[]][] = [
     'Credentials are missing or wrong; `WWW-Authenticate` says how to send them.',
     [credentialsMissing(), credentialsWrong()],
   ],
-  ["The client's network may not use the service.", [addressNotAllowed()]],
+  [
+    "The client's network, or the site whose page asks, may not use the service.",
+    [addressNotAllowed(), foreignOrigin()],
+  ],
   [
     'Too many passwords are being checked, or were wrong; `Retry-After` says when to come back.',
     [tooManyChecks(), tooManyFailures(30)],

@@ -1,18 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressFilter } from './address-filter.js';
 import { DomainError } from '../problem/domain-error.js';
-import { addressNotAllowed, credentialsWrong } from './auth-errors.js';
+import { addressNotAllowed, credentialsWrong, foreignOrigin } from './auth-errors.js';
 import './public-route.js';
 import type { LoginThrottle } from './login-throttle.js';
+import type { OriginFilter } from './origin-filter.js';
 import type { PassportAuthenticator } from './passport-authenticator.js';
 
-/** Decides who may use the service: by address, then by credentials. A check that is not configured passes. */
+/** Decides who may use the service: by address, by the page that asks, by credentials. A check that is not configured passes. */
 export class Access {
   constructor(
     private readonly addresses: AddressFilter,
     private readonly monitoring: AddressFilter,
     private readonly authenticator: PassportAuthenticator | undefined,
     private readonly throttle: LoginThrottle,
+    private readonly origins: OriginFilter,
   ) {}
 
   /**
@@ -25,6 +27,7 @@ export class Access {
     if (isForMonitoring === true && this.monitoring.permits(request.ip)) return;
     // The socket's address, or what a trusted proxy says it is.
     if (!this.addresses.permits(request.ip)) throw addressNotAllowed();
+    if (!this.origins.permits(request)) throw foreignOrigin();
     if (this.authenticator === undefined) return;
     // Whoever sends no credentials guesses none; browsers ask first without.
     const attempt = request.headers.authorization === undefined ? undefined : this.throttle.begin(request.ip);

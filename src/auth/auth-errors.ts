@@ -48,6 +48,15 @@ export function addressNotAllowed(): DomainError {
   );
 }
 
+/** A browser sends for a page of another site, which may have no business here. */
+export function foreignOrigin(): DomainError {
+  return new DomainError(
+    'auth.foreign-origin',
+    'forbidden',
+    'A page of another site may not use this service. Its operator can add the origin to CORS_ORIGINS.',
+  );
+}
+
 /** Somebody guesses passwords from the client's address, or a program goes on sending a wrong one. */
 export function tooManyFailures(retryAfterSeconds: number): DomainError {
   return new DomainError(

@@ -1,11 +1,13 @@
 import { type DynamicModule, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import type { AuthConfiguration } from '../config/auth.configuration.js';
+import type { OriginList } from '../config/origin-list.js';
 import { AccessHook } from './access.hook.js';
 import { Access } from './access.js';
 import { AddressFilter } from './address-filter.js';
 import { BASIC_SCHEME, HtpasswdBasicStrategy } from './basic.strategy.js';
 import { CredentialCheck } from './credential-check.js';
 import { LoginThrottle } from './login-throttle.js';
+import { OriginFilter } from './origin-filter.js';
 import { PassportAuthenticator } from './passport-authenticator.js';
 import { PasswordThread } from './password-thread.js';
 import { UserFile } from './user-file.js';
@@ -21,7 +23,7 @@ interface Scheme {
 export class AuthModule implements OnApplicationShutdown {
   constructor(private readonly passwords: PasswordThread) {}
 
-  static forRoot(configuration: AuthConfiguration): DynamicModule {
+  static forRoot(configuration: AuthConfiguration, allowedOrigins: OriginList): DynamicModule {
     const schemes = configuredSchemes(configuration);
     const access = (): Access => {
       const names = schemes.map(({ name }) => name);
@@ -32,6 +34,7 @@ export class AuthModule implements OnApplicationShutdown {
         new AddressFilter(configuration.monitoringNetworks),
         authenticator,
         new LoginThrottle(configuration.maxFailures),
+        new OriginFilter(allowedOrigins),
       );
     };
     return {

@@ -1,4 +1,5 @@
-import { Text, WholeNumber } from './variables.js';
+import { type OriginList, parseOriginList } from './origin-list.js';
+import { Parsed, Text, WholeNumber } from './variables.js';
 
 /** Where the service listens and how long it takes to leave. */
 export interface HttpConfiguration {
@@ -7,6 +8,8 @@ export interface HttpConfiguration {
   readonly port: number;
   /** How long accepted studies may take to finish once the service is told to stop. */
   readonly drainTimeoutSeconds: number;
+  /** Origins of other sites whose pages may use the service; none by default. */
+  readonly allowedOrigins: OriginList;
 }
 
 export class HttpEnvironment {
@@ -18,6 +21,9 @@ export class HttpEnvironment {
 
   @WholeNumber(0, 3600)
   DRAIN_TIMEOUT_SECONDS = 240;
+
+  @Parsed(parseOriginList, 'must list origins, such as "https://pacs.example.org, http://localhost:3000"')
+  CORS_ORIGINS: OriginList = [];
 }
 
 export function httpConfiguration(environment: HttpEnvironment): HttpConfiguration {
@@ -25,5 +31,6 @@ export function httpConfiguration(environment: HttpEnvironment): HttpConfigurati
     host: environment.HOST,
     port: environment.PORT,
     drainTimeoutSeconds: environment.DRAIN_TIMEOUT_SECONDS,
+    allowedOrigins: environment.CORS_ORIGINS,
   };
 }

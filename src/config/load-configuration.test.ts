@@ -21,7 +21,12 @@ describe('the environment without a variable of ours', () => {
   const configuration = loadConfiguration({ PATH: '/usr/bin', HOME: '/root' });
 
   it('listens on port 8000 of every interface', () => {
-    expect(configuration.http).toEqual({ host: '0.0.0.0', port: 8000, drainTimeoutSeconds: 240 });
+    expect(configuration.http).toEqual({
+      host: '0.0.0.0',
+      port: 8000,
+      drainTimeoutSeconds: 240,
+      allowedOrigins: [],
+    });
   });
 
   it('runs on the CPU with all its cores', () => {

@@ -30,7 +30,10 @@ export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string
     'auth.credentials-missing': 'the request holds none',
     'auth.credentials-wrong': 'the user name or the password is wrong',
   },
-  403: { 'auth.address-not-allowed': 'see AUTH_ALLOW' },
+  403: {
+    'auth.address-not-allowed': 'see AUTH_ALLOW',
+    'auth.foreign-origin': 'a browser sends for a page of another site; see CORS_ORIGINS',
+  },
   413: {
     'upload.too-large': 'the upload is over MAX_UPLOAD_MB',
     'archive.total-too-large': 'the archive would unpack to more than MAX_UNPACKED_MB',

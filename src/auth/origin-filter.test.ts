@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { OriginFilter } from './origin-filter.js';
+
+const filter = new OriginFilter(['https://pacs.example.org']);
+const permits = (headers: Record<string, string>, method = 'POST'): boolean =>
+  filter.permits({ method, headers: { host: 'ct.example.org:8000', ...headers } });
+
+describe('a request that changes something', () => {
+  it.each([
+    ['a program, which says nothing', {}],
+    ['a page of the service', { origin: 'http://ct.example.org:8000' }],
+    ['a page of the service behind a proxy', { origin: 'https://ct.example.org:8443' }],
+    ['a page of the service over TLS', { origin: 'https://x', 'sec-fetch-site': 'same-origin' }],
+    ['a page of an allowed origin', { origin: 'https://pacs.example.org', 'sec-fetch-site': 'same-site' }],
+  ])('may come from %s', (_who, headers) => {
+    expect(permits(headers)).toBe(true);
+  });
+
+  it.each([
+    ['a page of another site', { origin: 'https://elsewhere.example.com' }],
+    ['an allowed host on another port', { origin: 'https://pacs.example.org:444' }],
+    ['a page without an origin', { origin: 'null' }],
+    [
+      'a page that names the service in its own address',
+      { origin: 'https://ct.example.org.elsewhere.example' },
+    ],
+    ['a neighbour of the same site', { origin: 'https://mail.example.org', 'sec-fetch-site': 'same-site' }],
+    ['another site that hides its origin', { 'sec-fetch-site': 'cross-site' }],
+  ])('may not come from %s', (_who, headers) => {
+    expect(permits(headers)).toBe(false);
+  });
+});
+
+it('a request that only reads may come from anywhere: its answer is kept from the page', () => {
+  expect(permits({ origin: 'https://elsewhere.example.com' }, 'GET')).toBe(true);
+});

@@ -1,0 +1,137 @@
+/** What browsers are told, and what pages of other sites may do in the name of somebody who has the password. */
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { studyForm } from './instruction.js';
+import { type RunningService, startService } from './running-service.js';
+
+const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+const RADIOLOGY = { authorization: `Basic ${Buffer.from('radiology:correct:horse').toString('base64')}` };
+const VIEWER = 'https://viewer.example.org';
+const ELSEWHERE = 'https://elsewhere.example.com';
+
+const ask = (service: RunningService, origin: string): Promise<Response> =>
+  fetch(`${service.url}/predict`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization',
+    },
+  });
+
+/** Sends a study as a browser does for a page of the origin. */
+const sendFrom = (service: RunningService, headers: Record<string, string>): Promise<Response> =>
+  fetch(`${service.url}/predict`, {
+    method: 'POST',
+    body: studyForm({ do: 'succeed' }),
+    headers: { ...RADIOLOGY, ...headers },
+  });
+
+describe('by default', () => {
+  let service: RunningService;
+  beforeAll(async () => {
+    service = await startService({ AUTH_BASIC_FILE: USERS });
+  });
+  afterAll(() => service[Symbol.asyncDispose]());
+
+  it.each(['/', '/health', '/predict', '/nothing', '/%', '/docs-json'])(
+    '%s lets browsers load, embed, guess and keep nothing',
+    async (path) => {
+      const { headers } = await service.get(path, RADIOLOGY);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-security-policy':
+          "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+      expect(headers.has('x-powered-by')).toBe(false);
+      expect(headers.has('server')).toBe(false);
+    },
+  );
+
+  it('pages load what is their own', async () => {
+    const policyOf = async (path: string): Promise<string> =>
+      (await service.get(path, RADIOLOGY)).headers.get('content-security-policy') ?? '';
+    expect(await policyOf('/docs/')).toContain("default-src 'self'");
+    expect(await policyOf('/docs?x')).toContain("style-src 'self' 'unsafe-inline'");
+    const app = await policyOf('/app/index.html');
+    for (const directive of [
+      "default-src 'self'",
+      "script-src 'self' 'wasm-unsafe-eval'",
+      "worker-src 'self' blob:",
+      "frame-ancestors 'none'",
+    ])
+      expect(app.split(';')).toContain(directive);
+    expect(app).not.toContain('unsafe-inline');
+  });
+
+  it('no other site is let in', async () => {
+    const asked = await ask(service, VIEWER);
+    expect(asked.status).toBeGreaterThanOrEqual(400);
+    expect([...asked.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+    const read = await service.get('/', { ...RADIOLOGY, origin: VIEWER });
+    expect(read.headers.has('access-control-allow-origin')).toBe(false);
+  });
+
+  it('no page of another site sends a study with the password that a browser knows', async () => {
+    const refused = await sendFrom(service, { origin: ELSEWHERE });
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({
+      code: 'auth.foreign-origin',
+      processing_status: 'Failure',
+    });
+    expect((await sendFrom(service, { origin: service.url })).status).toBe(200);
+  });
+});
+
+describe('with CORS_ORIGINS', () => {
+  let service: RunningService;
+  beforeAll(async () => {
+    service = await startService({
+      AUTH_BASIC_FILE: USERS,
+      CORS_ORIGINS: `${VIEWER}, http://localhost:3000`,
+    });
+  });
+  afterAll(() => service[Symbol.asyncDispose]());
+
+  it('a browser that asks for a page of one of them is answered, though it sends no password yet', async () => {
+    const asked = await ask(service, VIEWER);
+    expect(asked.status).toBe(204);
+    expect(Object.fromEntries(asked.headers)).toMatchObject({
+      'access-control-allow-origin': VIEWER,
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-headers': 'authorization',
+    });
+  });
+
+  it('such a page sends studies and reads the answers, refusals too', async () => {
+    const answer = await sendFrom(service, { origin: VIEWER, 'sec-fetch-site': 'cross-site' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(VIEWER);
+    const refused = await service.get('/', { origin: VIEWER });
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('access-control-allow-origin')).toBe(VIEWER);
+  });
+
+  it('a page of any other origin does not', async () => {
+    expect((await ask(service, ELSEWHERE)).headers.has('access-control-allow-origin')).toBe(false);
+    expect((await sendFrom(service, { origin: ELSEWHERE })).status).toBe(403);
+  });
+});
+
+it('what describes the API says nothing about the host, its users and its files', async () => {
+  await using service = await startService({
+    AUTH_BASIC_FILE: USERS,
+    AUTH_ALLOW: '127.0.0.0/8, 10.9.8.0/24',
+  });
+  const paths = ['/docs', '/docs-json', '/docs/swagger-ui-init.js'];
+  for (const path of paths) {
+    const text = await (await service.get(path, RADIOLOGY)).text();
+    for (const secret of ['radiology', USERS, service.directory, '10.9.8', process.cwd(), process.version])
+      expect(text.includes(secret), `${path}: ${secret}`).toBe(false);
+  }
+});
