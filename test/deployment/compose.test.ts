@@ -8,7 +8,16 @@ const compose = readFileSync(packagePath('docker-compose.yml'), 'utf8');
 const example = readFileSync(packagePath('.env.example'), 'utf8');
 
 /** What a container is told in the compose file itself. */
-const FIXED = ['HOST', 'PORT', 'MODELS_DIR', 'CONFIG_DIR', 'SPOOL_DIR', 'DEVICE', 'CUDA_DEVICE_ID'];
+const FIXED = [
+  'HOST',
+  'PORT',
+  'MODELS_DIR',
+  'CONFIG_DIR',
+  'SPOOL_DIR',
+  'CACHE_DIR',
+  'DEVICE',
+  'CUDA_DEVICE_ID',
+];
 const PROFILES = ['gpu', 'cpu', 'scale', 'proxy', 'monitoring', 'monitoring-gpu'];
 const SERVICES = [
   'ct-clip-api',
