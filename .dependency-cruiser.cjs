@@ -22,7 +22,7 @@ module.exports = {
       name: 'core-without-nest',
       comment: 'From bytes to score nothing knows the framework: the same code serves HTTP, the command line and the workers.',
       severity: 'error',
-      from: { path: '^src/(archive|pickle|checkpoint|onnx-graph|tokenizer|dicom|nifti|tensor|phantom|classifier|attribution|ingest|inference|pipeline|cli)/', pathNot: NEST_FILES },
+      from: { path: '^src/(archive|pickle|checkpoint|onnx-graph|tokenizer|dicom|nifti|tensor|phantom|classifier|attribution|ingest|inference|pipeline|doctor|cli)/', pathNot: NEST_FILES },
       to: { path: 'node_modules/@nestjs/' },
     },
     {
@@ -56,6 +56,10 @@ module.exports = {
     layer('metrics', 'metrics', ['problem', 'config', 'auth', 'http', 'api-docs', 'audit', 'upload', 'device', 'prediction']),
     layer('audit', 'audit', ['problem', 'config', 'auth', 'prediction']),
     layer('health', 'health', ['problem', 'config', 'auth', 'http', 'upload', 'device', 'prediction']),
+    layer('doctor', 'doctor', [
+      ...['problem', 'config', 'archive', 'checkpoint', 'onnx-graph', 'tokenizer', 'dicom/series', 'tensor', 'inference', 'classifier'],
+      ...['upload', 'auth', 'audit'],
+    ]),
     {
       name: 'sources-without-tests',
       severity: 'error',

@@ -18,6 +18,15 @@ export function demoFailed(reason: string): DomainError {
   return new DomainError('cli.demo-failed', 'fault', `The service did not do its part: ${reason}.`);
 }
 
+/** The service will not run on this machine; the report says why. */
+export function unfitHost(problems: number): DomainError {
+  return new DomainError(
+    'cli.unfit-host',
+    'misconfigured',
+    `${problems === 1 ? 'One problem keeps' : `${problems} problems keep`} the service from running; the report says what to do.`,
+  );
+}
+
 /** Node hides the reason of a refused dual-stack connection inside an AggregateError without a message. */
 function describeNetworkError(error: Error): string {
   if (error.message !== '') return error.message;

@@ -4,6 +4,7 @@ import { classifyCommand } from './classify.js';
 import { clientCommand } from './client.js';
 import { commandConfiguration } from './command-configuration.js';
 import { demoCommand } from './demo.js';
+import { doctorCommand, type DoctorOptions } from './doctor.js';
 import { embedCommand, type EmbedOptions } from './embed.js';
 import { inspectCommand } from './inspect.js';
 import { PROCESS_OUTPUT } from './output.js';
@@ -36,6 +37,15 @@ export function buildProgram(): Command {
     .argument('<file>', 'a .pt checkpoint, a .pkl or .txt ensemble, or a ZIP or directory of DICOM files')
     .option('--json', 'print JSON', false)
     .action((file: string, options: { json: boolean }) => inspectCommand({ ...options, file }));
+
+  program
+    .command('doctor')
+    .description(
+      'say whether the service will run on this machine with the variables that are set, and what to do',
+    )
+    .option('--clock <url>', "compare the clock with a web server's")
+    .option('--json', 'print JSON', false)
+    .action((options: DoctorOptions) => doctorCommand(options));
 
   program
     .command('volume')

@@ -1,0 +1,12 @@
+import { type Examination, ok, problem } from './examination.js';
+import type { Host } from './host.js';
+
+/** `engines` of package.json. */
+const OLDEST = [20, 19] as const;
+
+export function examineNode({ nodeVersion }: Host): Examination {
+  const [major, minor] = nodeVersion.split('.').map(Number);
+  const isOldEnough = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  if (isOldEnough) return ok('Node.js', `${nodeVersion}.`);
+  return problem('Node.js', `${nodeVersion} is too old. Install ${OLDEST.join('.')} or newer.`);
+}

@@ -1,0 +1,27 @@
+import type { Host } from '../../src/doctor/host.js';
+
+const GB = 1024 ** 3;
+
+/** Programs by name and what they print, files by path, names by directory. */
+export interface HostContents extends Partial<
+  Pick<Host, 'platform' | 'nodeVersion' | 'cores' | 'libraryPath'>
+> {
+  readonly prints?: Readonly<Record<string, string>>;
+  readonly directories?: Readonly<Record<string, readonly string[]>>;
+  readonly memory?: number | undefined;
+  readonly disk?: number | undefined;
+}
+
+/** A Linux machine with room for everything and no graphics card, unless told otherwise. */
+export function hostOf({ prints = {}, directories = {}, ...contents }: HostContents = {}): Host {
+  return {
+    platform: contents.platform ?? 'linux',
+    nodeVersion: contents.nodeVersion ?? '24.11.0',
+    cores: contents.cores ?? 8,
+    libraryPath: contents.libraryPath ?? [],
+    run: (program) => Promise.resolve(prints[program]),
+    list: (directory) => directories[directory] ?? [],
+    availableMemory: () => Promise.resolve('memory' in contents ? contents.memory : 64 * GB),
+    freeDisk: () => Promise.resolve('disk' in contents ? contents.disk : 200 * GB),
+  };
+}
