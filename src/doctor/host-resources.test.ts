@@ -102,7 +102,7 @@ async function withServer<T>(listener: RequestListener, use: (port: number) => P
 
 describe('the port', () => {
   const portOf = async (port: number, host = '127.0.0.1'): Promise<string> =>
-    textOf(await examinePort({ host, port, drainTimeoutSeconds: 0 }));
+    textOf(await examinePort(loadConfiguration({ HOST: host, PORT: String(port) }).http));
   const healthOf =
     (status: string): RequestListener =>
     (_, response) =>
