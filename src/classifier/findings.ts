@@ -13,6 +13,8 @@ const MAX_FINDINGS = 4096;
 export interface Findings {
   /** In the order of the answers. */
   readonly zeroShot: readonly ZeroShotFinding[];
+  /** The same question about any other finding. */
+  readonly ask: (name: string) => ZeroShotFinding;
   readonly groups: FindingGroups;
   /** Names of the supervised outputs where the checkpoint has no `target_pathologies`. */
   readonly defaultSupervised: readonly string[];
@@ -43,13 +45,19 @@ function interpretFindings(json: unknown): Findings {
   const zeroShot = objectOf(root['zero_shot'], '"zero_shot"');
   const supervised = objectOf(root['supervised'], '"supervised"');
   const names = distinctNames(zeroShot['findings'], '"findings"');
-  const ask = promptOf(zeroShot['present_prompt'], '"present_prompt"');
+  const affirm = promptOf(zeroShot['present_prompt'], '"present_prompt"');
   const deny = promptOf(zeroShot['absent_prompt'], '"absent_prompt"');
+  const ask = (name: string): ZeroShotFinding => ({
+    name,
+    presentPrompt: affirm(name),
+    absentPrompt: deny(name),
+  });
   const groups = Object.entries(objectOf(zeroShot['groups'], '"groups"')).map(
     ([group, members]) => [group, membersOf(group, members, names)] as const,
   );
   return {
-    zeroShot: names.map((name) => ({ name, presentPrompt: ask(name), absentPrompt: deny(name) })),
+    zeroShot: names.map(ask),
+    ask,
     groups: Object.fromEntries(groups),
     defaultSupervised: distinctNames(supervised['default_findings'], '"default_findings"'),
   };

@@ -3,13 +3,21 @@ import type { StudyAnswer } from '../pipeline/study-answer.js';
 /** Findings of each model that are worth a line. */
 const SHOWN_FINDINGS = 5;
 
-/** An answer for people: the decision first, then what speaks for it, then what to bear in mind. */
-export function answerText(answer: StudyAnswer): string {
+/**
+ * An answer for people: the decision first, then what speaks for it, then what to bear in mind.
+ * @param asked findings that were asked for in words
+ */
+export function answerText(answer: StudyAnswer, asked: readonly string[] = []): string {
   const { probability_of_pathology: probability, model } = answer;
   const lines = [
     `${answer.pathology === 1 ? 'Pathology' : 'No pathology'}: probability ${probability.toFixed(4)}, threshold ${model.threshold}`,
     `Weighs most: ${answer.most_dangerous_pathology_type}`,
     ...section('What raises the score (SHAP, log odds)', answer.top_shap_features, signed),
+    ...section(
+      'Asked for',
+      Object.fromEntries(asked.map((name) => [name, answer.ctclip_probabilities[name]])),
+      share,
+    ),
     ...section('Zero-shot findings', highest(answer.ctclip_probabilities), share),
     ...section('Supervised findings', highest(answer.supervised_probabilities), share),
     '',

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { FINDINGS_OPTION, parseAskedFindings } from '../pipeline/asked-findings.js';
 import { createStudyPredictor } from '../pipeline/create-study-predictor.js';
 import { studyAnswer } from '../pipeline/study-answer.js';
 import { answerText } from './answer-text.js';
@@ -13,6 +14,8 @@ export interface PredictOptions {
   readonly models?: string;
   /** SeriesInstanceUID to take instead of the one that the rules choose. */
   readonly series?: string;
+  /** Further findings to look for. */
+  readonly finding?: readonly string[];
   /** The service's JSON instead of text. */
   readonly json: boolean;
 }
@@ -26,6 +29,7 @@ export async function predictCommand(
   output: Output = PROCESS_OUTPUT,
 ): Promise<void> {
   const study = await studyFile(options.study);
+  const names = parseAskedFindings(JSON.stringify(options.finding ?? []));
   const configuration = predictionConfiguration(options.models);
   output.warn('Loading the models …');
   const predictor = await createStudyPredictor(configuration);
@@ -35,11 +39,14 @@ export async function predictCommand(
     const job = {
       ...study,
       requestId: 'command-line',
-      options: options.series === undefined ? {} : { series_uid: options.series },
+      options: {
+        ...(options.series !== undefined && { series_uid: options.series }),
+        ...(names.length > 0 && { [FINDINGS_OPTION]: JSON.stringify(names) }),
+      },
     };
     const prediction = await predictor.predict(job, (stage) => output.warn(`${stage} …`));
     const answer = studyAnswer(prediction, (performance.now() - start) / 1000);
-    output.out(options.json ? jsonText(answer) : answerText(answer));
+    output.out(options.json ? jsonText(answer) : answerText(answer, names));
   } finally {
     await predictor.close();
   }

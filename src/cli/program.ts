@@ -15,6 +15,8 @@ import { volumeCommand, type VolumeOptions } from './volume.js';
 const STUDY = 'ZIP or directory of DICOM files, or a volume as .nii or .nii.gz in Hounsfield units';
 const SERIES = 'SeriesInstanceUID to take instead of the one that the rules choose';
 
+const FINDING = 'a further finding to look for, in words; may be repeated';
+
 /** The command line: names and options only; what a command does is in the file of its name. */
 export function buildProgram(): Command {
   const program = new Command('ctclip')
@@ -28,6 +30,7 @@ export function buildProgram(): Command {
     .argument('<study>', STUDY)
     .option('--models <directory>', 'directory of the model files (default: the service’s configuration)')
     .option('--series <uid>', SERIES)
+    .option('--finding <name>', FINDING, collect)
     .option('--json', 'print the answer as the service’s JSON', false)
     .action((study: string, options: Omit<PredictOptions, 'study'>) => predictCommand({ ...options, study }));
 
@@ -123,6 +126,10 @@ export function buildProgram(): Command {
 }
 
 const demoCommandOf = (options: { stay: boolean; port: number }): Promise<void> => demoCommand(options);
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
 
 function number(text: string): number {
   const value = Number(text);

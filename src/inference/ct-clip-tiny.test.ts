@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { refusalOf } from '../../test/builders/refusal.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import { readTensor } from '../checkpoint/read-tensor.js';
 import { requireTensor } from '../checkpoint/require-tensor.js';
@@ -12,6 +13,7 @@ import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
 import type { EncoderStrategy } from '../onnx-graph/image-encoder-graph.js';
 import { readNpy } from '../tensor/npy.js';
 import { ImageEncoder } from './image-encoder.js';
+import { PromptEncoder } from './prompt-encoder.js';
 import { Runtime } from './runtime.js';
 import { SupervisedHead } from './supervised-head.js';
 import { encodeTexts } from './text-latents.js';
@@ -124,6 +126,7 @@ describe('the readouts', () => {
     const tokenizer = {
       path: 'vocab.txt',
       vocabularySize: 1,
+      unknownId: 1,
       encode: (prompt: string) => (prompt === 'present' ? present : absent),
     };
     const pair = (name: string, presentPrompt: string, absentPrompt: string) => ({
@@ -132,7 +135,10 @@ describe('the readouts', () => {
       absentPrompt,
     });
     const findings = [pair('first', 'present', 'absent'), pair('second', 'absent', 'present')];
-    const readout = await ZeroShot.load(runtime, checkpoint, required(text), tokenizer, findings);
+    const readout = await ZeroShot.load(
+      new PromptEncoder(runtime, checkpoint, required(text), tokenizer),
+      findings,
+    );
     const { latent } = await encode(zeroShot, 'streamed');
     const probabilities = readout.probabilities(latent);
     expect(Object.keys(probabilities)).toEqual(['first', 'second']);
@@ -155,10 +161,11 @@ describe('the readouts', () => {
 });
 
 describe('what does not belong together', () => {
-  it('a vocabulary larger than the text encoder knows', async () => {
+  it('a vocabulary larger than the text encoder knows', () => {
     const { checkpoint, text } = zeroShot;
-    const tokenizer = { path: '/models/vocab.txt', vocabularySize: 30_522, encode: () => [0] };
-    await expect(ZeroShot.load(runtime, checkpoint, required(text), tokenizer, [])).rejects.toMatchObject({
+    const tokenizer = { path: '/models/vocab.txt', vocabularySize: 30_522, unknownId: 1, encode: () => [0] };
+    const make = () => new PromptEncoder(runtime, checkpoint, required(text), tokenizer);
+    expect(refusalOf(make)).toMatchObject({
       code: 'inference.vocabulary-too-large',
       fields: { file: 'vocab.txt', tokens: 30_522, embeddings: required(text).vocabulary },
     });

@@ -7,10 +7,11 @@ import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import { ImageEncoder, type EncodedImage, type EncoderInput } from './image-encoder.js';
 import { noSupervisedHead, noTextEncoder } from './inference-errors.js';
 import type { LatentKeeping } from './kept-text-latents.js';
+import { PromptEncoder, type PromptPair } from './prompt-encoder.js';
 import { Runtime } from './runtime.js';
 import { ScoreAttribution, type AttributionBaseline } from './score-attribution.js';
 import { SupervisedHead } from './supervised-head.js';
-import { ZeroShot, type PromptPair } from './zero-shot.js';
+import { ZeroShot } from './zero-shot.js';
 
 export interface CtClipOptions {
   readonly ctclipPath: string;
@@ -32,6 +33,8 @@ export interface CtClipOptions {
 export interface CtClipScores {
   readonly supervised: Readonly<Record<string, number>>;
   readonly ctclip: Readonly<Record<string, number>>;
+  /** Of the findings that were asked for this study alone. */
+  readonly asked: Readonly<Record<string, number>>;
 }
 
 /** What both encoders made of one volume. */
@@ -49,6 +52,7 @@ export interface CtClipMaps {
 /** Both checkpoints on one device. A volume is encoded once by each. */
 export class CtClip {
   private constructor(
+    private readonly prompts: PromptEncoder,
     private readonly zeroShotEncoder: ImageEncoder,
     private readonly zeroShot: ZeroShot,
     private readonly supervisedEncoder: ImageEncoder,
@@ -74,15 +78,9 @@ export class CtClip {
     const supervisedSizes = inferArchitecture(supervised, { textHeads: options.textHeads });
     if (supervisedSizes.head === undefined) throw noSupervisedHead(supervised.path);
 
+    const prompts = new PromptEncoder(runtime, ctclip, ctclipSizes.text, tokenizer);
     // Not waited for here: kept latents need the hash of the checkpoint, and the encoders load meanwhile.
-    const loadingZeroShot = ZeroShot.load(
-      runtime,
-      ctclip,
-      ctclipSizes.text,
-      tokenizer,
-      options.findings,
-      options.latentKeeping,
-    );
+    const loadingZeroShot = ZeroShot.load(prompts, options.findings, options.latentKeeping);
     // Another part may fail first, and then nobody waits for this one.
     loadingZeroShot.catch(() => undefined);
     const head = await SupervisedHead.load(
@@ -95,7 +93,7 @@ export class CtClip {
     const encoder = await ImageEncoder.load(runtime, supervised, supervisedSizes.image, options.input);
     const zeroShot = await loadingZeroShot;
     const processor = runtime.kind === 'cpu' ? runtime : new Runtime({ ...options.device, kind: 'cpu' });
-    return new CtClip(zeroShotEncoder, zeroShot, encoder, head, {
+    return new CtClip(prompts, zeroShotEncoder, zeroShot, encoder, head, {
       supervised: new ScoreAttribution(
         processor,
         supervised,
@@ -121,17 +119,31 @@ export class CtClip {
   }
 
   /**
+   * Gets the readout of further findings ready for {@link score}. Words that were asked for before cost nothing.
+   * @throws DomainError `inference.finding-unreadable`, `inference.device-unusable`, `inference.model-not-loaded`
+   */
+  async ask(findings: readonly PromptPair[]): Promise<ZeroShot> {
+    this.prompts.requireReadable(findings);
+    return ZeroShot.load(this.prompts, findings);
+  }
+
+  /**
    * Holds the calling thread while an encoder runs; timers and messages have their turn between the two.
    * @param volume `[depth, height, width]`, over a plain ArrayBuffer
+   * @param asked findings to read from the same latent, beside the configured ones
    * @throws DomainError `inference.failed`
    */
-  async score(volume: Float32Array): Promise<CtClipScores & { readonly encoded: EncodedStudy }> {
+  async score(
+    volume: Float32Array,
+    asked?: ZeroShot,
+  ): Promise<CtClipScores & { readonly encoded: EncodedStudy }> {
     const supervised = await this.supervisedEncoder.encode(volume);
     await nextTurn();
     const zeroShot = await this.zeroShotEncoder.encode(volume);
     return {
       supervised: await this.supervisedHead.probabilities(supervised.latent),
       ctclip: this.zeroShot.probabilities(zeroShot.latent),
+      asked: asked?.probabilities(zeroShot.latent) ?? {},
       encoded: { supervised, ctclip: zeroShot },
     };
   }

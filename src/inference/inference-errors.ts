@@ -37,6 +37,16 @@ export function inferenceFailed(cause: unknown): DomainError {
   );
 }
 
+/** A finding that a client worded means nothing to the text encoder. Its words are the client's: they are not repeated. */
+export function findingUnreadable(position: number, reason: string): DomainError {
+  return new DomainError(
+    'inference.finding-unreadable',
+    'malformed',
+    `Finding ${position} of \`findings\` ${reason}. Word it in English, as a report would, and briefly.`,
+    { fields: { position } },
+  );
+}
+
 /** The zero-shot checkpoint has no text encoder. */
 export function noTextEncoder(path: string): DomainError {
   return new DomainError(

@@ -13,6 +13,7 @@ import { ImageEncoder, type EncodedImage } from './image-encoder.js';
 import { Runtime } from './runtime.js';
 import { ScoreAttribution, type AttributionBaseline } from './score-attribution.js';
 import { SupervisedHead } from './supervised-head.js';
+import { PromptEncoder } from './prompt-encoder.js';
 import { ZeroShot } from './zero-shot.js';
 
 const fixture = (name: string): string =>
@@ -32,8 +33,13 @@ const load = (name: string) => {
 async function zeroShot({ checkpoint, text }: ReturnType<typeof load>): Promise<ZeroShot> {
   if (text === undefined) throw new Error('the fixture lacks a text encoder');
   const rows: Record<string, number[]> = { present: [2, 5, 9, 3], absent: [2, 5, 7, 9, 3] };
-  const tokenizer = { path: 'vocab.txt', vocabularySize: 1, encode: (prompt: string) => rows[prompt] };
-  return ZeroShot.load(runtime, checkpoint, text, tokenizer, [
+  const tokenizer = {
+    path: 'vocab.txt',
+    vocabularySize: 1,
+    unknownId: 1,
+    encode: (prompt: string) => rows[prompt],
+  };
+  return ZeroShot.load(new PromptEncoder(runtime, checkpoint, text, tokenizer), [
     { name: 'a finding', presentPrompt: 'present', absentPrompt: 'absent' },
     { name: 'its opposite', presentPrompt: 'absent', absentPrompt: 'present' },
   ]);

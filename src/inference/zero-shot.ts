@@ -1,21 +1,6 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import { readTensor } from '../checkpoint/read-tensor.js';
-import { requireTensor } from '../checkpoint/require-tensor.js';
-import type { TextEncoderArchitecture } from '../onnx-graph/architecture.js';
-import { TEMPERATURE_KEY } from '../onnx-graph/network-keys.js';
-import type { Tokenizer } from '../tokenizer/tokenizer.js';
-import { vocabularyTooLarge } from './inference-errors.js';
-import type { Runtime } from './runtime.js';
-import { keptTextLatents, type LatentKeeping } from './kept-text-latents.js';
+import type { LatentKeeping } from './kept-text-latents.js';
 import type { LinearReadout, ReadoutAt } from './linear-readout.js';
-import { encodeTexts } from './text-latents.js';
-
-/** A finding and the two prompts whose softmax is its probability. */
-export interface PromptPair {
-  readonly name: string;
-  readonly presentPrompt: string;
-  readonly absentPrompt: string;
-}
+import type { PromptEncoder, PromptPair } from './prompt-encoder.js';
 
 /**
  * The zero-shot readout (Radford et al., 2021, "CLIP"): for each finding the softmax over two prompts of
@@ -29,28 +14,13 @@ export class ZeroShot implements LinearReadout {
     readonly directions: readonly Float64Array[],
   ) {}
 
-  /** @throws DomainError `inference.vocabulary-too-large`, or what loading the text encoder throws */
+  /** @throws DomainError what loading the text encoder throws */
   static async load(
-    runtime: Runtime,
-    checkpoint: Checkpoint,
-    text: TextEncoderArchitecture,
-    tokenizer: Tokenizer,
+    prompts: PromptEncoder,
     findings: readonly PromptPair[],
     keeping?: LatentKeeping,
   ): Promise<ZeroShot> {
-    if (tokenizer.vocabularySize > text.vocabulary) {
-      throw vocabularyTooLarge(tokenizer.path, tokenizer.vocabularySize, text.vocabulary);
-    }
-    const prompts = findings.flatMap(({ presentPrompt, absentPrompt }) => [presentPrompt, absentPrompt]);
-    const tokens = prompts.map((prompt) => tokenizer.encode(prompt));
-    const latents = await (keeping === undefined
-      ? encodeTexts(runtime, checkpoint, text, tokens)
-      : keptTextLatents(runtime, checkpoint, text, tokens, keeping));
-    const [temperature] = readTensor(checkpoint, requireTensor(checkpoint, TEMPERATURE_KEY, []));
-    const directions = findings.map((_, index) => {
-      const [present, absent] = latents.slice(2 * index);
-      return Float64Array.from(present, (value, i) => Math.exp(temperature) * (value - absent[i]));
-    });
+    const directions = await prompts.directions(findings, keeping);
     return new ZeroShot(
       findings.map(({ name }) => name),
       directions,

@@ -38,7 +38,7 @@ export async function createStudyPredictor(configuration: ServiceConfiguration):
   });
   const classifier = new ScoreClassifier(ensemble, findings, ctClip.supervisedFindings, models.threshold);
   const reader = new StudyReader(ingestSettings(configuration));
-  return new LocalStudyPredictor(reader, ctClip, classifier, await report);
+  return new LocalStudyPredictor(reader, ctClip, findings, classifier, await report);
 }
 
 async function modelReport(models: ModelsConfiguration, ctclipSha256: Promise<string>): Promise<ModelReport> {

@@ -1,7 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Findings } from '../classifier/findings.js';
 import type { CtClip } from '../inference/ct-clip.js';
 import type { StudyReader } from '../ingest/study-reader.js';
+import { FINDINGS_OPTION, parseAskedFindings } from './asked-findings.js';
 import type { ScoreClassifier } from './score-classifier.js';
 import type { ModelReport, StudyPrediction } from './study-prediction.js';
 import type { OnStage, StudyJob, StudyPredictor } from './study-predictor.js';
@@ -13,6 +15,7 @@ export class LocalStudyPredictor implements StudyPredictor {
   constructor(
     private readonly reader: StudyReader,
     private readonly ctClip: CtClip,
+    private readonly findings: Pick<Findings, 'ask'>,
     private readonly classifier: ScoreClassifier,
     readonly model: ModelReport,
   ) {
@@ -20,13 +23,16 @@ export class LocalStudyPredictor implements StudyPredictor {
   }
 
   async predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
+    // Before the study is read: words that cannot be used are refused without any work.
+    const names = parseAskedFindings(job.options[FINDINGS_OPTION]);
+    const asked = await this.ctClip.ask(names.map((name) => this.findings.ask(name)));
     const options = { seriesUid: job.options['series_uid'] };
     const study = await this.reader.readTensor(job, options, onStage);
     onStage('encoding');
     // The encoders hold this thread: what was said of the stage must be on its way before.
     await nextTurn();
     const begin = performance.now();
-    const scores = await this.ctClip.score(study.tensor);
+    const scores = await this.ctClip.score(study.tensor, asked);
     const encoded = performance.now();
     this.reader.reuse(study.tensor);
     onStage('classifying');
@@ -39,7 +45,8 @@ export class LocalStudyPredictor implements StudyPredictor {
       pathology: classification.pathology,
       mostDangerousPathologyType: classification.mostDangerousPathologyType,
       supervisedProbabilities: scores.supervised,
-      ctclipProbabilities: scores.ctclip,
+      // Only here: the ensemble's features are of the configured findings alone.
+      ctclipProbabilities: { ...scores.ctclip, ...scores.asked },
       topShapFeatures: classification.topShapFeatures,
       warnings: study.warnings,
       series: study.series,

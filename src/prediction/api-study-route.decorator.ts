@@ -4,6 +4,7 @@ import {
   ApiConsumes,
   ApiOkResponse,
   ApiOperation,
+  ApiQuery,
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
@@ -41,6 +42,15 @@ export interface StudyRouteDescription {
   readonly furtherFields?: Readonly<Record<string, TextField>>;
 }
 
+const FINDINGS: TextField = {
+  type: 'string',
+  // Else Swagger UI fills in "string".
+  example: '',
+  description:
+    'Further findings to look for, in words: up to 20 names with commas between them, or a JSON list of texts. They are ' +
+    'answered in `ctclip_probabilities` and change nothing else.',
+};
+
 /** Describes a route that takes a study and answers with its prediction. */
 export function ApiStudyRoute({
   summary,
@@ -64,12 +74,22 @@ export function ApiStudyRoute({
   return applyDecorators(
     ApiOperation({ summary, description }),
     ApiConsumes('multipart/form-data'),
+    ApiQuery({
+      name: 'findings',
+      required: false,
+      description: 'Like the field of the form; both count.',
+      schema: { type: 'string' },
+    }),
     ApiBody({
       required: true,
       schema: {
         type: 'object',
         required: ['file'],
-        properties: { file: { type: 'string', format: 'binary', description: file }, ...furtherFields },
+        properties: {
+          file: { type: 'string', format: 'binary', description: file },
+          ...furtherFields,
+          findings: FINDINGS,
+        },
       },
     }),
     ApiOkResponse({ type: StudyAnswerDto, description: 'The prediction.' }),

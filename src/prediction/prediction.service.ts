@@ -7,6 +7,7 @@ import type { SpooledUpload } from '../upload/spooled-upload.js';
 import type { UploadKind } from '../upload/upload-kind.js';
 import { UploadService } from '../upload/upload.service.js';
 import { connectionClosed } from './connection-closed.js';
+import { findingsOfQuery, studyOptions } from './study-options.js';
 import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
 import type { StudyTrace } from './study-trace.js';
 
@@ -27,6 +28,7 @@ export class PredictionService {
    * @throws DomainError saying why there is no prediction
    */
   async predict(request: FastifyRequest, reply: FastifyReply, kind: UploadKind): Promise<StudyAnswer> {
+    const queryFindings = findingsOfQuery(request.query);
     using admission = this.queue.admit();
     const trace: StudyTrace = (request.studyTrace = { kind, seconds: {} });
     const begin = performance.now();
@@ -34,7 +36,7 @@ export class PredictionService {
     const received = performance.now();
     trace.uploadBytes = upload.size;
     trace.seconds['upload'] = (received - begin) / MILLISECONDS_PER_SECOND;
-    const prediction = await admission.submit(jobOf(upload, request.id), {
+    const prediction = await admission.submit(jobOf(upload, request.id, queryFindings), {
       signal: connectionClosed(reply),
       onStage: (stage) => {
         // A study whose device died comes to its first stage twice: it has waited until the last time.
@@ -48,8 +50,10 @@ export class PredictionService {
   }
 }
 
-function jobOf({ kind, path, fileName, fields }: SpooledUpload, requestId: string): StudyJob {
-  // A form sends a field that nobody has filled in as an empty one.
-  const options = Object.fromEntries([...fields].filter(([, value]) => value.trim() !== ''));
-  return { kind, path, fileName, requestId, options };
+function jobOf(
+  { kind, path, fileName, fields }: SpooledUpload,
+  requestId: string,
+  queryFindings: readonly string[],
+): StudyJob {
+  return { kind, path, fileName, requestId, options: studyOptions(fields, queryFindings) };
 }

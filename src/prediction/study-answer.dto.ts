@@ -119,7 +119,7 @@ export class StudyAnswerDto implements StudyAnswer {
 
   @ApiProperty({
     ...PROBABILITIES,
-    description: 'Zero-shot probabilities of CT-CLIP, by finding.',
+    description: 'Zero-shot probabilities of CT-CLIP, by finding; then those that the request asked for.',
     example: { Pneumonia: 0.88 },
   })
   readonly ctclip_probabilities!: Readonly<Record<string, number>>;

@@ -25,6 +25,12 @@ export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string
       'a file in the archive is compressed otherwise than ZIP tools do by default',
     'nifti.…': 'the file is no NIfTI, is damaged, or holds values of a type that a CT does not have',
     'dicom.invalid-series-uid': 'the field `series_uid` is no UID',
+    'findings.not-a-list': '`findings` is neither names with commas between them nor a JSON list of texts',
+    'findings.too-many': '`findings` asks for more than 20',
+    'findings.invalid-name':
+      'a name in `findings` is empty, over 100 characters, or has characters that no finding has',
+    'inference.finding-unreadable':
+      'a name in `findings` has a word that the vocabulary of the models does not cover',
   },
   401: {
     'auth.credentials-missing': 'the request holds none',

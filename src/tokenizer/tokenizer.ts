@@ -28,6 +28,8 @@ export interface Tokenizer {
   readonly path: string;
   /** One more than the largest id: the text encoder's word embeddings must have at least as many rows. */
   readonly vocabularySize: number;
+  /** What stands for a word that the vocabulary does not cover. */
+  readonly unknownId: number;
   /** Ids of `[CLS]`, the text's pieces and `[SEP]`, at most 512 in all; the text's end is what is cut. */
   encode(text: string): number[];
 }
@@ -72,7 +74,8 @@ function makeTokenizer(path: string, definition: TokenizerDefinition): Tokenizer
     if (id === undefined) throw missingSpecialToken(path, token);
     return id;
   };
-  const model: WordPieceModel = { ...definition, unknownId: idOf(unknownToken) };
+  const unknownId = idOf(unknownToken);
+  const model: WordPieceModel = { ...definition, unknownId };
   const first = idOf('[CLS]');
   const last = idOf('[SEP]');
   const special = new Map(
@@ -90,6 +93,7 @@ function makeTokenizer(path: string, definition: TokenizerDefinition): Tokenizer
   return {
     path,
     vocabularySize: Array.from(vocabulary.values()).reduce((most, id) => Math.max(most, id + 1), 0),
+    unknownId,
     encode(text) {
       const ids = [first];
       for (const id of pieces(text)) {

@@ -82,6 +82,20 @@ describe('ctclip', () => {
     expect(out).toMatch(/These models are a demonstration: the answer means nothing\.\n$/);
   });
 
+  it('predict looks for findings that are asked for in words', async () => {
+    const asked = ['--finding', 'pneumonia', '--finding', 'Mass, cavitated'];
+    const { out } = await ctclip('predict', 'study.zip', '--json', ...asked);
+    const { ctclip_probabilities: probabilities } = JSON.parse(out) as {
+      ctclip_probabilities: Record<string, number>;
+    };
+    expect(Object.keys(probabilities).slice(55)).toEqual(['pneumonia', 'Mass, cavitated']);
+    expect(probabilities['pneumonia']).toBe(probabilities['Pneumonia']);
+    const { out: text } = await ctclip('predict', 'study.zip', ...asked);
+    expect(text).toMatch(/\nAsked for:\n {2}pneumonia +0\.\d{4}\n {2}Mass, cavitated +0\.\d{4}\n/);
+    const refused = await ctclip('predict', 'study.zip', '--finding', '<b>');
+    expect([refused.code, refused.error]).toEqual([1, expect.stringMatching(/^ctclip: Finding 1 of /)]);
+  });
+
   it('volume writes the array and the affine of a series', async () => {
     const { code, out } = await ctclip(
       'volume',

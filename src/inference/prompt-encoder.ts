@@ -1,0 +1,128 @@
+import { LRUCache } from 'lru-cache';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { readTensor } from '../checkpoint/read-tensor.js';
+import { requireTensor } from '../checkpoint/require-tensor.js';
+import type { TextEncoderArchitecture } from '../onnx-graph/architecture.js';
+import { TEMPERATURE_KEY } from '../onnx-graph/network-keys.js';
+import type { Tokenizer } from '../tokenizer/tokenizer.js';
+import { findingUnreadable, vocabularyTooLarge } from './inference-errors.js';
+import { keptTextLatents, type LatentKeeping } from './kept-text-latents.js';
+import type { Runtime } from './runtime.js';
+import { encodeTexts } from './text-latents.js';
+
+/** A finding and the two prompts whose softmax is its probability. */
+export interface PromptPair {
+  readonly name: string;
+  readonly presentPrompt: string;
+  readonly absentPrompt: string;
+}
+
+/** Findings that are kept; each takes 4 kB at the published size. */
+const KEPT_FINDINGS = 2048;
+
+/** Token ids of a finding's two prompts. */
+interface TokenPair {
+  readonly present: readonly number[];
+  readonly absent: readonly number[];
+}
+
+/** Turns prompts into directions of the latent space. The same words are encoded once, and kept. */
+export class PromptEncoder {
+  private readonly scale: number;
+  private readonly kept = new LRUCache<string, Float64Array>({ max: KEPT_FINDINGS });
+  private lastTurn: Promise<unknown> = Promise.resolve();
+
+  /** @throws DomainError `inference.vocabulary-too-large`, `checkpoint.*` */
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly checkpoint: Checkpoint,
+    private readonly text: TextEncoderArchitecture,
+    private readonly tokenizer: Tokenizer,
+  ) {
+    if (tokenizer.vocabularySize > text.vocabulary) {
+      throw vocabularyTooLarge(tokenizer.path, tokenizer.vocabularySize, text.vocabulary);
+    }
+    const [temperature] = readTensor(checkpoint, requireTensor(checkpoint, TEMPERATURE_KEY, []));
+    this.scale = Math.exp(temperature);
+  }
+
+  /**
+   * Proves of findings that somebody worded, and nobody has tried, that the text encoder can read them.
+   * @throws DomainError `inference.finding-unreadable`
+   */
+  requireReadable(findings: readonly PromptPair[]): void {
+    findings.forEach((finding, index) => {
+      if (this.tokenizer.encode(finding.name).includes(this.tokenizer.unknownId)) {
+        throw findingUnreadable(index + 1, 'has a word that the vocabulary of the models does not cover');
+      }
+      const { present, absent } = this.tokens(finding);
+      if (Math.max(present.length, absent.length) > this.text.positions) {
+        throw findingUnreadable(index + 1, 'is longer than the text encoder reads');
+      }
+    });
+  }
+
+  /**
+   * For each finding `exp(temperature) * (present - absent)`, `[latent]`: the logit is linear in the image.
+   * @param keeping where latents are kept from one start to the next; not for lists that change from study to study
+   * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
+   */
+  directions(findings: readonly PromptPair[], keeping?: LatentKeeping): Promise<Float64Array[]> {
+    // One after the other: the text encoder is in memory once, and finds what the one before has kept.
+    const turn = this.lastTurn.then(() => this.directionsInTurn(findings, keeping));
+    this.lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async directionsInTurn(
+    findings: readonly PromptPair[],
+    keeping: LatentKeeping | undefined,
+  ): Promise<Float64Array[]> {
+    const pairs = findings.map((finding) => this.tokens(finding));
+    const directions = new Array<Float64Array>(pairs.length);
+    const missing = new Map<string, number[]>();
+    pairs.forEach((pair, index) => {
+      const key = keyOf(pair);
+      const kept = this.kept.get(key);
+      if (kept === undefined) missing.set(key, [...(missing.get(key) ?? []), index]);
+      else directions[index] = kept;
+    });
+    const encoded = await this.encode(
+      [...missing.values()].map(([first]) => pairs[first]),
+      keeping,
+    );
+    [...missing].forEach(([key, indices], place) => {
+      this.kept.set(key, encoded[place]);
+      for (const index of indices) directions[index] = encoded[place];
+    });
+    return directions;
+  }
+
+  private async encode(
+    pairs: readonly TokenPair[],
+    keeping: LatentKeeping | undefined,
+  ): Promise<Float64Array[]> {
+    if (pairs.length === 0) return [];
+    const tokens = pairs.flatMap(({ present, absent }) => [present, absent]);
+    const { runtime, checkpoint, text } = this;
+    const latents = await (keeping === undefined
+      ? encodeTexts(runtime, checkpoint, text, tokens)
+      : keptTextLatents(runtime, checkpoint, text, tokens, keeping));
+    return pairs.map((_, index) => {
+      const [present, absent] = latents.slice(2 * index);
+      return Float64Array.from(present, (value, i) => this.scale * (value - absent[i]));
+    });
+  }
+
+  private tokens({ presentPrompt, absentPrompt }: PromptPair): TokenPair {
+    return {
+      present: this.tokenizer.encode(presentPrompt),
+      absent: this.tokenizer.encode(absentPrompt),
+    };
+  }
+}
+
+/** The same for the same words, whatever their case. */
+function keyOf({ present, absent }: TokenPair): string {
+  return `${present.join(' ')}|${absent.join(' ')}`;
+}

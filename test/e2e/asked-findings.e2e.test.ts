@@ -1,0 +1,42 @@
+/** Findings asked for in words: what of a request reaches the device, and what is refused before. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { studyForm } from './instruction.js';
+import { startService, type RunningService } from './running-service.js';
+
+let service: RunningService;
+beforeAll(async () => (service = await startService()));
+afterAll(() => service[Symbol.asyncDispose]());
+
+async function post(address: string, form: FormData): Promise<[number, Record<string, unknown>]> {
+  const response = await fetch(service.url + address, { method: 'POST', body: form });
+  return [response.status, (await response.json()) as Record<string, unknown>];
+}
+
+it('those of the form and of the address are put together, each once', async () => {
+  const form = studyForm({ do: 'tell-options' });
+  form.append('findings', 'Cyst, Rib  fracture');
+  const [, body] = await post('/predict?findings=Mass&findings=["Cyst"]', form);
+  const findings = '["Mass","Cyst","Rib fracture"]';
+  expect(body['warnings']).toEqual([{ code: 'findings', message: findings }]);
+});
+
+it('a volume may be asked for them too', async () => {
+  const volume = studyForm({ do: 'tell-options' }, 'chest.nii');
+  const [, body] = await post('/predict_nifti?findings=Mass', volume);
+  expect(body['warnings']).toEqual([{ code: 'findings', message: '["Mass"]' }]);
+});
+
+it('too many of form and address together are refused', async () => {
+  const form = studyForm({ do: 'succeed' });
+  form.append('findings', Array.from({ length: 12 }, (_, index) => `Cyst ${index}`).join());
+  const more = Array.from({ length: 12 }, (_, index) => `Mass ${index}`).join();
+  expect(await post(`/predict?findings=${more}`, form)).toMatchObject([400, { code: 'findings.too-many' }]);
+});
+
+it('what is no name is refused without being repeated', async () => {
+  const markup = encodeURIComponent('<i>Cyst</i>');
+  const [status, body] = await post(`/predict?findings=${markup}`, studyForm({ do: 'succeed' }));
+  expect([status, body['code']]).toEqual([400, 'findings.invalid-name']);
+  expect(body['detail']).toEqual({ position: 1, maximum: 100 });
+  expect(JSON.stringify(body)).not.toContain('Cyst');
+});
