@@ -54,6 +54,7 @@ module.exports = {
     layer('device', 'device', ['problem', 'config', 'logging', 'pipeline']),
     layer('prediction', 'prediction', ['problem', 'config', 'auth', 'upload', 'device', 'pipeline']),
     layer('metrics', 'metrics', ['problem', 'config', 'auth', 'http', 'api-docs', 'audit', 'upload', 'device', 'prediction']),
+    layer('web-page', 'web-page', ['config']),
     layer('audit', 'audit', ['problem', 'config', 'auth', 'prediction']),
     layer('health', 'health', ['problem', 'config', 'auth', 'http', 'upload', 'device', 'prediction']),
     layer('doctor', 'doctor', [

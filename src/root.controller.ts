@@ -14,6 +14,9 @@ export class ServiceDto {
   @ApiProperty({ example: '0.1.0' })
   readonly version!: string;
 
+  @ApiProperty({ description: 'Where people use the service.', example: '/app' })
+  readonly page!: string;
+
   @ApiProperty({ description: 'Where the API is described, for people.', example: '/docs' })
   readonly docs!: string;
 
@@ -40,6 +43,7 @@ export class RootController {
       status: 'running',
       service: name,
       version,
+      page: '/app',
       docs: '/docs',
       openapi: '/docs-json',
       health: '/health',

@@ -15,6 +15,7 @@ import { DomainError } from './problem/domain-error.js';
 import { addressUnusable } from './http/http-errors.js';
 import { createService } from './service.js';
 import { endOnUnforeseenErrors, endOnSignals } from './service-end.js';
+import { PAGE_PATH } from './web-page/serve-web-page.js';
 
 /**
  * The service from its start to its end. It listens at once and answers probes while it loads its models; it ends
@@ -98,7 +99,7 @@ async function listen(
   const host =
     address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
   const url = `http://${host}:${port}`;
-  logger.log(`Listening on ${url}; the API is described at ${url}${DOCS_PATH}`, { address, port });
+  logger.log(`Listening on ${url}; people start at ${url}${PAGE_PATH}, the API is described at ${url}${DOCS_PATH}`, { address, port });
   if (auth.basicFile === undefined && auth.allowedNetworks === undefined)
     logger.warn(
       'Everybody who can reach the service may use it: AUTH_BASIC_FILE and AUTH_ALLOW are not set.',

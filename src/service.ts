@@ -13,6 +13,7 @@ import { observeServer } from './http/observe-server.js';
 import { REQUEST_ID_HEADER, RequestIds } from './http/request-ids.js';
 import { serverOptions } from './http/server-options.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
+import { serveWebPage } from './web-page/serve-web-page.js';
 
 /** For how long browsers need not ask again. */
 const PREFLIGHT_SECONDS = 600;
@@ -43,6 +44,7 @@ export async function createService(
   letPagesIn(app, configuration.http.allowedOrigins);
   await app.register(multipart);
   serveApiDocs(app);
+  serveWebPage(app);
   return app;
 }
 

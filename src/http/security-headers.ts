@@ -27,13 +27,15 @@ const POLICIES: readonly [root: string, directives: Directives][] = [
   // Swagger UI writes styles into its page, and holds small images in its style sheet.
   ['/docs', { ...PAGE, 'style-src': [SELF, "'unsafe-inline'"], 'img-src': [SELF, 'data:'] }],
   [
-    // Decoders are WebAssembly and run in workers that the page makes itself; images are drawn from memory.
+    // NiiVue keeps its font in a data URL; workers and pictures that scripts make have blob URLs.
     '/app',
     {
-      ...PAGE,
-      'script-src': [SELF, "'wasm-unsafe-eval'"],
-      'worker-src': [SELF, 'blob:'],
+      ...API,
+      'script-src': [SELF],
+      'style-src': [SELF],
       'img-src': [SELF, 'data:', 'blob:'],
+      'connect-src': [SELF],
+      'worker-src': [SELF, 'blob:'],
     },
   ],
 ];

@@ -30,6 +30,7 @@ describe('the front page', () => {
       status: 'running',
       service: 'CT-CLIP Inference API',
       version: '0.1.0',
+      page: '/app',
       docs: '/docs',
       openapi: '/docs-json',
       health: '/health',

@@ -1,0 +1,27 @@
+export type Appearance = 'auto' | 'light' | 'dark';
+
+export const APPEARANCES: readonly Appearance[] = ['auto', 'light', 'dark'];
+
+const KEY = 'ctclip.appearance';
+
+export function preferredAppearance(): Appearance {
+  try {
+    const kept = localStorage.getItem(KEY);
+    return APPEARANCES.find((appearance) => appearance === kept) ?? 'auto';
+  } catch {
+    return 'auto';
+  }
+}
+
+/** The style sheet decides by this attribute; without it, by the system. */
+export function showAppearance(appearance: Appearance): void {
+  document.documentElement.dataset['appearance'] = appearance;
+}
+
+export function keepAppearance(appearance: Appearance): void {
+  try {
+    localStorage.setItem(KEY, appearance);
+  } catch {
+    // It is the system's again next time.
+  }
+}

@@ -1,0 +1,32 @@
+import { rememberStudy } from '../history/study-history.js';
+import type { GivenFile } from '../packing/dropped-files.js';
+import { packStudy } from '../packing/pack-study.js';
+import type { StudyResource } from '../service/study-contract.js';
+import { sendStudy } from '../service/send-study.js';
+
+/** How far a study is on its way to the service. */
+export interface Sending {
+  /** As the user knows it; empty until it is known. */
+  readonly name: string;
+  readonly step: 'packing' | 'sending';
+  /** In [0, 1]. */
+  readonly part: number;
+}
+
+/**
+ * Packs what the user gave, sends it and puts it into this browser's history.
+ * @throws Failure saying why not; DOMException `AbortError` when the signal came first
+ */
+export async function packAndSend(
+  given: readonly GivenFile[],
+  onStep: (sending: Sending) => void,
+  signal: AbortSignal,
+): Promise<StudyResource> {
+  onStep({ name: '', step: 'packing', part: 0 });
+  const study = await packStudy(given, (part) => onStep({ name: '', step: 'packing', part }), signal);
+  const tell = (part: number): void => onStep({ name: study.name, step: 'sending', part });
+  tell(0);
+  const resource = await sendStudy(study.blob, study.fileName, tell, signal);
+  rememberStudy(resource, study.name);
+  return resource;
+}

@@ -1,0 +1,95 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useSpeech } from '../language/language.js';
+import { chosenFiles, droppedFiles, type GivenFile } from '../packing/dropped-files.js';
+import { FileIcon, FolderIcon, SendIcon } from '../parts/icons.js';
+
+/** Where a study is dropped or chosen. */
+export function UploadArea({
+  onGiven,
+}: {
+  readonly onGiven: (given: Promise<readonly GivenFile[]>) => void;
+}): JSX.Element {
+  const { say } = useSpeech();
+  const [isOver, setOver] = useState(false);
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    if (event.dataTransfer !== null) onGiven(droppedFiles(event.dataTransfer));
+  };
+  const onDragOver = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(true);
+  };
+  return (
+    <div
+      class={isOver ? 'drop drop-over' : 'drop'}
+      onDragOver={onDragOver}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      <SendIcon />
+      <p class="drop-title">{isOver ? say.upload.dropNow : say.upload.drop}</p>
+      <p class="quiet">{say.upload.kinds}</p>
+      <div class="drop-buttons">
+        <Chooser
+          accept=".zip,.nii,.nii.gz,.gz"
+          primary
+          onGiven={onGiven}
+          text={say.upload.chooseFile}
+          icon={<FileIcon />}
+        />
+        <Chooser folder onGiven={onGiven} text={say.upload.chooseFolder} icon={<FolderIcon />} />
+      </div>
+    </div>
+  );
+}
+
+/** A button that opens the browser's dialogue; the input itself cannot be styled. */
+function Chooser({
+  text,
+  icon,
+  accept,
+  folder = false,
+  primary = false,
+  onGiven,
+}: {
+  readonly text: string;
+  readonly icon: JSX.Element;
+  readonly accept?: string;
+  readonly folder?: boolean;
+  readonly primary?: boolean;
+  readonly onGiven: (given: Promise<readonly GivenFile[]>) => void;
+}): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (input.current !== null) input.current.webkitdirectory = folder;
+  }, [folder]);
+  const onChange = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void => {
+    const given = chosenFiles(currentTarget);
+    // The same file again is a choice as well.
+    currentTarget.value = '';
+    if (given.length > 0) onGiven(Promise.resolve(given));
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class={primary ? 'button button-primary' : 'button'}
+        onClick={() => input.current?.click()}
+      >
+        {icon}
+        {text}
+      </button>
+      <input
+        ref={input}
+        hidden
+        type="file"
+        aria-label={text}
+        accept={accept}
+        multiple={!folder}
+        onChange={onChange}
+      />
+    </>
+  );
+}

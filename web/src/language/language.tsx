@@ -1,0 +1,72 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { english, type Messages } from './messages.en.js';
+import { russian } from './messages.ru.js';
+
+export type Language = 'en' | 'ru';
+
+const MESSAGES: Readonly<Record<Language, Messages>> = { en: english, ru: russian };
+
+/** Names of the languages in themselves. */
+export const LANGUAGES: readonly {
+  readonly language: Language;
+  readonly name: string;
+  readonly short: string;
+}[] = [
+  { language: 'en', name: 'English', short: 'EN' },
+  { language: 'ru', name: 'Русский', short: 'RU' },
+];
+
+const KEY = 'ctclip.language';
+
+/** What the user chose, else the first language of the browser's that the page speaks. */
+export function preferredLanguage(): Language {
+  const wishes = [chosenLanguage(), ...navigator.languages.map((tag) => tag.slice(0, 2))];
+  return wishes.find((wish) => wish === 'en' || wish === 'ru') ?? 'en';
+}
+
+export function keepLanguage(language: Language): void {
+  try {
+    localStorage.setItem(KEY, language);
+  } catch {
+    // It is asked for again next time.
+  }
+}
+
+function chosenLanguage(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+export const LanguageContext = createContext<Language>('en');
+
+export interface Speech {
+  readonly language: Language;
+  readonly say: Messages;
+  /** A number as the language writes it. */
+  readonly number: (value: number, digits?: number) => string;
+  /** A moment, ISO 8601, as the language writes it. */
+  readonly moment: (iso: string) => string;
+}
+
+/** Everything that a component needs to speak. */
+export function useSpeech(): Speech {
+  const language = useContext(LanguageContext);
+  return {
+    language,
+    say: MESSAGES[language],
+    number: (value, digits = 0) =>
+      new Intl.NumberFormat(language, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(value),
+    moment: (iso) => {
+      const date = new Date(iso);
+      if (Number.isNaN(date.getTime())) return '';
+      return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+    },
+  };
+}

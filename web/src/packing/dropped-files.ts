@@ -1,0 +1,48 @@
+/** A file and its path within what the user gave. */
+export interface GivenFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** All files of a drop, folders opened. Must be called while the event is handled: its items are gone afterwards. */
+export async function droppedFiles(transfer: DataTransfer): Promise<GivenFile[]> {
+  const entries = [...transfer.items]
+    .map((item) => item.webkitGetAsEntry())
+    .filter((entry) => entry !== null);
+  const loose = [...transfer.files];
+  if (entries.length === 0) return loose.map((file) => ({ path: file.name, file }));
+  const found: GivenFile[] = [];
+  for (const entry of entries) await collect(entry, found);
+  return found;
+}
+
+/** What an `<input type="file">` holds, be it files or a folder. */
+export function chosenFiles(input: HTMLInputElement): GivenFile[] {
+  return [...(input.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
+async function collect(entry: FileSystemEntry, found: GivenFile[]): Promise<void> {
+  if (isFile(entry)) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    found.push({ path: entry.fullPath.replace(/^\//, ''), file });
+    return;
+  }
+  if (!isDirectory(entry)) return;
+  const reader = entry.createReader();
+  // A reader gives a hundred entries at a time, and none at the end.
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (some.length === 0) return;
+    for (const inner of some) await collect(inner, found);
+  }
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}

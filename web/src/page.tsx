@@ -1,0 +1,61 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Footer } from './frame/footer.js';
+import { Header } from './frame/header.js';
+import { Home } from './home/home.js';
+import {
+  keepLanguage,
+  type Language,
+  LanguageContext,
+  preferredLanguage,
+  useSpeech,
+} from './language/language.js';
+import { useRoute } from './route.js';
+import { StudyPage } from './study/study-page.js';
+
+/** The whole page: a frame, and in it the start or a study. */
+export function Page(): JSX.Element {
+  const [language, setLanguage] = useState<Language>(preferredLanguage);
+  const route = useRoute();
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const choose = (choice: Language): void => {
+    keepLanguage(choice);
+    setLanguage(choice);
+  };
+  return (
+    <LanguageContext.Provider value={language}>
+      <Frame onLanguage={choose}>
+        {route.page === 'home' ? <Home /> : <StudyPage key={route.id} id={route.id} />}
+      </Frame>
+    </LanguageContext.Provider>
+  );
+}
+
+function Frame({
+  onLanguage,
+  children,
+}: {
+  readonly onLanguage: (language: Language) => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  const { say } = useSpeech();
+  // A link to #content would change the route.
+  const skip = (event: Event): void => {
+    event.preventDefault();
+    document.getElementById('content')?.focus();
+  };
+  return (
+    <>
+      <a class="skip" href="#content" onClick={skip}>
+        {say.skipToContent}
+      </a>
+      <Header onLanguage={onLanguage} />
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+      <Footer />
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
+
+export interface Option<Value extends string> {
+  readonly value: Value;
+  readonly text: string;
+  /** For who does not see it, where the text is short. */
+  readonly label?: string;
+  readonly lang?: string;
+}
+
+/** A few options side by side, one of them chosen: radio buttons, so that arrow keys work as everybody expects. */
+export function Choice<Value extends string>({
+  label,
+  value,
+  options,
+  onChoose,
+}: {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly Option<Value>[];
+  readonly onChoose: (value: Value) => void;
+}): JSX.Element {
+  const name = useId();
+  return (
+    <fieldset class="choice">
+      <legend class="unseen">{label}</legend>
+      {options.map((option) => (
+        <label key={option.value} class="choice-option">
+          <input
+            class="unseen"
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={option.value === value}
+            aria-label={option.label ?? option.text}
+            lang={option.lang}
+            onChange={() => onChoose(option.value)}
+          />
+          <span aria-hidden="true">{option.text}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,51 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useSpeech } from '../language/language.js';
+import type { Failure } from '../service/failure.js';
+import { WarningIcon } from './icons.js';
+
+/** Says in a sentence why something did not work, and keeps what the operator needs out of the way. */
+export function FailureNote({
+  failure,
+  children,
+}: {
+  readonly failure: Failure;
+  readonly children?: ComponentChildren;
+}): JSX.Element {
+  const { say, language } = useSpeech();
+  const ours = say.failures[failure.code];
+  const sentence = ours ?? (failure.sentence || say.failure.unknown);
+  const original = ours === undefined || language === 'en' ? '' : failure.sentence;
+  return (
+    <section class="note note-failure" role="alert">
+      <WarningIcon />
+      <div>
+        <h2 class="note-heading">{say.failure.heading}</h2>
+        <p lang={ours === undefined && failure.sentence !== '' ? 'en' : undefined}>
+          {sentence}
+          {failure.retryAfterSeconds !== undefined && ` ${say.failure.retryAfter(failure.retryAfterSeconds)}`}
+        </p>
+        {children !== undefined && <div class="note-actions">{children}</div>}
+        {failure.status !== 0 && (
+          <details>
+            <summary>{say.failure.details}</summary>
+            {original !== '' && <p lang="en">{original}</p>}
+            <dl class="facts">
+              <dt>{say.failure.code}</dt>
+              <dd>
+                <code>{failure.code}</code>
+              </dd>
+              {failure.requestId !== '' && (
+                <>
+                  <dt>{say.failure.request}</dt>
+                  <dd>
+                    <code>{failure.requestId}</code>
+                  </dd>
+                </>
+              )}
+            </dl>
+          </details>
+        )}
+      </div>
+    </section>
+  );
+}

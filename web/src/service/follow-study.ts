@@ -1,0 +1,107 @@
+import { eventsAddress, studyAddress } from './addresses.js';
+import { asFailure, Failure, failureOf } from './failure.js';
+import type { StudyResource, StudyState } from './study-contract.js';
+
+const EVENTS = ['state', 'stage', 'progress', 'end'] as const;
+/** Between questions where a proxy lets no events through. */
+const POLL_MS = 2000;
+
+/** @throws Failure when the service does not know the study, or cannot be reached */
+export async function fetchStudy(id: string): Promise<StudyResource> {
+  let response: Response;
+  try {
+    response = await fetch(studyAddress(id), { headers: { accept: 'application/json' }, cache: 'no-store' });
+  } catch (error) {
+    throw asFailure(error);
+  }
+  if (response.ok) return (await response.json()) as StudyResource;
+  throw failureOf(response.status, await response.text(), response.headers.get('retry-after'));
+}
+
+/** Takes a study out of the queue, or deletes it with its pictures. One that the service no longer has is deleted. */
+export async function deleteStudy(id: string): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(studyAddress(id), { method: 'DELETE' });
+  } catch (error) {
+    throw asFailure(error);
+  }
+  if (response.ok || response.status === 404 || response.status === 410) return;
+  throw failureOf(response.status, await response.text(), response.headers.get('retry-after'));
+}
+
+export function hasEnded(state: StudyState): boolean {
+  return state !== 'waiting' && state !== 'running';
+}
+
+/**
+ * Tells how a study gets on until it has ended: by the service's events, and by asking where these do not come.
+ * @returns what stops it
+ */
+export function followStudy(
+  id: string,
+  onChange: (study: StudyResource) => void,
+  onFailure: (failure: Failure) => void,
+): () => void {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  void follow(id, signal, onChange).catch((error: unknown) => {
+    if (!signal.aborted) onFailure(asFailure(error));
+  });
+  return () => stopping.abort();
+}
+
+async function follow(
+  id: string,
+  signal: AbortSignal,
+  onChange: (study: StudyResource) => void,
+): Promise<void> {
+  let study = await fetchStudy(id);
+  const tell = (news: StudyResource): void => {
+    study = news;
+    if (!signal.aborted) onChange(study);
+  };
+  tell(study);
+  if (!hasEnded(study.state)) {
+    await listen(id, signal, (news) => tell({ ...study, ...news }));
+    tell(await fetchStudy(id));
+  }
+  while (!hasEnded(study.state) && !signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    tell(await fetchStudy(id));
+  }
+}
+
+/** Resolves when the study has ended or no more events come. */
+function listen(
+  id: string,
+  signal: AbortSignal,
+  onNews: (news: Partial<StudyResource>) => void,
+): Promise<void> {
+  const source = new EventSource(eventsAddress(id));
+  return new Promise<void>((resolve) => {
+    const end = (): void => {
+      source.close();
+      resolve();
+    };
+    for (const event of EVENTS) {
+      source.addEventListener(event, ({ data }: MessageEvent<string>) => {
+        onNews(newsOf(data));
+        if (event === 'end') end();
+      });
+    }
+    // The browser would ask again by itself and for ever; asking for the state also says why nothing comes.
+    source.addEventListener('error', end);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+/** An event's data is the part of the resource that changed. */
+function newsOf(data: string): Partial<StudyResource> {
+  try {
+    const news: unknown = JSON.parse(data);
+    return typeof news === 'object' && news !== null ? news : {};
+  } catch {
+    return {};
+  }
+}

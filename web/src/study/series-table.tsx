@@ -1,0 +1,57 @@
+import type { JSX } from 'preact';
+import { useSpeech } from '../language/language.js';
+import type { SeriesAnswer } from '../service/study-contract.js';
+
+/** Which series was read, and why the others were not. */
+export function SeriesTable({ series }: { readonly series: readonly SeriesAnswer[] }): JSX.Element | null {
+  const { say } = useSpeech();
+  if (series.length === 0) return null;
+  const chosenFirst = series.toSorted((a, b) => Number(b.chosen) - Number(a.chosen));
+  return (
+    <section class="card" aria-labelledby="series-heading">
+      <h2 id="series-heading">{say.series.heading}</h2>
+      <p class="quiet">{say.series.text}</p>
+      <ul class="series">
+        {chosenFirst.map((each) => (
+          <Series key={each.series_uid} series={each} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Series({ series }: { readonly series: SeriesAnswer }): JSX.Element {
+  const { say, number } = useSpeech();
+  const millimetres = (value: number | null, digits: number): string =>
+    value === null ? '' : say.series.millimetres(number(value, digits));
+  const facts: readonly (readonly [string, string])[] = [
+    [say.series.slices, series.slices > 0 ? number(series.slices) : ''],
+    [say.series.thickness, millimetres(series.slice_thickness, 1)],
+    [say.series.coverage, millimetres(series.coverage, 0)],
+    [say.series.kernel, series.kernel],
+    [say.series.contrast, series.modality === 'CT' ? (series.contrast ? say.series.yes : say.series.no) : ''],
+  ];
+  return (
+    <li class={series.chosen ? 'series-item series-chosen' : 'series-item'}>
+      <p class="series-head">
+        <span class={series.chosen ? 'tag tag-accent' : 'tag'}>
+          {series.chosen ? say.series.chosen : say.series.notChosen}
+        </span>
+        <strong>{series.modality}</strong>
+        <span class="quiet" lang="en">
+          {series.reason}
+        </span>
+      </p>
+      <dl class="facts series-facts">
+        {facts
+          .filter(([, value]) => value !== '')
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+    </li>
+  );
+}

@@ -1,0 +1,29 @@
+/** What the user can choose in the viewer. */
+export type Plane = 'axial' | 'coronal' | 'sagittal';
+export type View = Plane | 'mpr';
+export type WindowName = 'lung' | 'mediastinum' | 'bone';
+
+export const PLANES: readonly Plane[] = ['axial', 'coronal', 'sagittal'];
+export const VIEWS: readonly View[] = ['axial', 'coronal', 'sagittal', 'mpr'];
+export const WINDOW_NAMES: readonly WindowName[] = ['lung', 'mediastinum', 'bone'];
+
+/** Hounsfield units that are black and white: the usual windows of chest CT, centre -600, 40 and 400. */
+export const WINDOWS: Readonly<Record<WindowName, readonly [low: number, high: number]>> = {
+  lung: [-1350, 150],
+  mediastinum: [-160, 240],
+  bone: [-500, 1300],
+};
+
+/** Millimetres to the patient's right-to-left, posterior-to-anterior and feet-to-head (RAS, as NIfTI). */
+export type Millimetres = readonly [right: number, anterior: number, superior: number];
+
+/** Where the crosshair is. */
+export interface Position {
+  readonly millimetres: Millimetres;
+  /** From 0: sagittal slices from the left or right, coronal from the back, axial from the feet. */
+  readonly slices: Readonly<Record<Plane, number>>;
+  readonly hounsfield: number | null;
+}
+
+/** Number of slices. */
+export type SliceCounts = Readonly<Record<Plane, number>>;
