@@ -1,0 +1,119 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type DeliveryOutcome, WebhookOutbox } from './webhook-outbox.js';
+
+interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+const SETTINGS = {
+  allowedHosts: ['127.0.0.1'],
+  allowsHttp: true,
+  secret: 'shared by both',
+  attempts: 3,
+  firstDelayMs: 10,
+  timeoutMs: 2000,
+};
+
+let directory: string;
+let server: Server;
+let received: Received[];
+/** Statuses of the answers, in order; then 204. 0 closes the connection. */
+let statuses: number[];
+let outcomes: DeliveryOutcome[];
+let outbox: WebhookOutbox | undefined;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'webhook-'));
+  [received, statuses, outcomes] = [[], [], []];
+  server = createServer((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      received.push({ headers: request.headers, body: Buffer.concat(pieces).toString() });
+      const status = statuses.shift() ?? 204;
+      if (status === 0) request.socket.destroy();
+      else response.writeHead(status, { location: '/elsewhere' }).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  await outbox?.close();
+  outbox = undefined;
+  server.closeAllConnections();
+  server.close();
+  rmSync(directory, { recursive: true });
+});
+
+const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+const pending = (): string[] => readdirSync(join(directory, 'pending'));
+
+async function open(settings = SETTINGS): Promise<WebhookOutbox> {
+  return (outbox = await WebhookOutbox.open(directory, settings, (outcome) => outcomes.push(outcome)));
+}
+
+const outcomesAre = (...wanted: DeliveryOutcome[]) => vi.waitFor(() => expect(outcomes).toEqual(wanted));
+
+describe('a delivery', () => {
+  it('arrives once, signed by the secret that both sides share', async () => {
+    await (await open()).add(url(), '{"state":"succeeded"}');
+    await outcomesAre('delivered');
+    expect(received).toHaveLength(1);
+    const { headers, body } = received[0];
+    expect(body).toBe('{"state":"succeeded"}');
+    expect(headers['content-type']).toBe('application/json');
+    const timestamp = String(headers['x-ctclip-timestamp']);
+    expect(Math.abs(Number(timestamp) - Date.now() / 1000)).toBeLessThan(60);
+    const expected = createHmac('sha256', 'shared by both').update(`${timestamp}.${body}`).digest('hex');
+    expect(headers['x-ctclip-signature']).toBe(`sha256=${expected}`);
+    expect(pending()).toEqual([]);
+  });
+
+  it('that is not taken is tried again, under the same name', async () => {
+    statuses = [503, 0];
+    await (await open()).add(url(), '{}');
+    await outcomesAre('failed', 'failed', 'delivered');
+    const names = received.map(({ headers }) => headers['x-ctclip-delivery']);
+    expect(names).toHaveLength(3);
+    expect(new Set(names).size).toBe(1);
+  });
+
+  it('that is never taken is given up and kept, with the reason', async () => {
+    statuses = [500, 500, 302];
+    const box = await open();
+    await box.add(url(), '{"state":"failed"}');
+    await outcomesAre('failed', 'failed', 'given-up');
+    // The redirect was not followed.
+    expect(received).toHaveLength(3);
+    expect(pending()).toEqual([]);
+    expect(await box.dead()).toMatchObject([
+      { url: url(), body: '{"state":"failed"}', attempts: 3, problem: 'answered 302' },
+    ]);
+  });
+
+  it('is on disk, for its owner only, before it is tried, and the next process goes on with it', async () => {
+    const first = await open();
+    await first.add(url(), '{"a":1}');
+    await first.close();
+    // Closed in the turn in which it was added: nothing was sent.
+    expect(received).toEqual([]);
+    expect(pending()).toHaveLength(1);
+    expect(statSync(join(directory, 'pending', pending()[0])).mode & 0o777).toBe(0o600);
+    await open();
+    await outcomesAre('delivered');
+    expect(received.map(({ body }) => body)).toEqual(['{"a":1}']);
+  });
+
+  it('to a receiver that does not answer fails in time', async () => {
+    server.removeAllListeners('request');
+    await (await open({ ...SETTINGS, attempts: 1, timeoutMs: 50 })).add(url(), '{}');
+    await outcomesAre('given-up');
+  });
+});
