@@ -22,7 +22,7 @@ module.exports = {
       name: 'core-without-nest',
       comment: 'From bytes to score nothing knows the framework: the same code serves HTTP, the command line and the workers.',
       severity: 'error',
-      from: { path: '^src/(archive|pickle|checkpoint|onnx-graph|tokenizer|dicom|nifti|tensor|phantom|classifier|attribution|ingest|inference|pipeline|doctor|cli)/', pathNot: NEST_FILES },
+      from: { path: '^src/(archive|pickle|checkpoint|onnx-graph|tokenizer|dicom|nifti|tensor|phantom|classifier|attribution|ingest|inference|pipeline|doctor|cli|webhook|studies)/', pathNot: NEST_FILES },
       to: { path: 'node_modules/@nestjs/' },
     },
     {
@@ -47,6 +47,8 @@ module.exports = {
     layer('classifier', 'classifier', ['problem', 'config', 'pickle']),
     layer('pipeline', 'pipeline', ['problem', 'config', 'dicom', 'ingest', 'inference', 'classifier', 'attribution', 'checkpoint']),
     layer('upload', 'upload', ['problem', 'config']),
+    layer('webhook', 'webhook', ['problem']),
+    layer('studies', 'studies', ['problem', 'pipeline']),
     layer('auth', 'auth', ['problem', 'config']),
     layer('logging', 'logging', ['config']),
     layer('http', 'http', ['problem', 'config', 'auth']),

@@ -16,6 +16,8 @@ export interface StudyJob {
   readonly fileName: string;
   /** The request that this is for, for logs. */
   readonly requestId: string;
+  /** Where files that belong to the answer are written, when the options ask for any. */
+  readonly artifactsDirectory?: string;
   /** Further wishes by name, as the client sent them: not checked yet. */
   readonly options: Readonly<Record<string, string>>;
 }

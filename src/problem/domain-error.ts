@@ -13,6 +13,10 @@ export type ProblemKind =
   | 'too-large'
   /** Readable, but there is no usable study (or volume, tensor) in it. */
   | 'unusable-study'
+  /** There is nothing of that name for whoever asks. */
+  | 'not-found'
+  /** Something else that is under way, or has been done, stands against it. */
+  | 'conflict'
   /** The queue is full: come back later. */
   | 'busy'
   /** Not loaded, draining, or the device is lost. */

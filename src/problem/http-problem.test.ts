@@ -12,6 +12,8 @@ describe('a domain error as an HTTP answer', () => {
     ['forbidden', 403],
     ['too-large', 413],
     ['unusable-study', 422],
+    ['not-found', 404],
+    ['conflict', 409],
     ['busy', 429],
     ['aborted', 499],
     ['misconfigured', 500],

@@ -10,6 +10,8 @@ export const STATUS_OF_KIND: Readonly<Record<ProblemKind, number>> = {
   forbidden: 403,
   'too-large': 413,
   'unusable-study': 422,
+  'not-found': 404,
+  conflict: 409,
   busy: 429,
   aborted: CLIENT_CLOSED_REQUEST,
   // Reached only when a file is wrong after the service has started: at start it refuses to run.

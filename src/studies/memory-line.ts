@@ -1,0 +1,67 @@
+import type { LineEntry, LineLengths, PerformStudy, StudyLine } from './study-line.js';
+
+/**
+ * The line of one process. It is in memory: what waits is written in the ledger, from which the next process lines it up
+ * again.
+ */
+export class MemoryLine implements StudyLine {
+  private waiting: LineEntry[] = [];
+  private readonly underWay = new Set<Promise<unknown>>();
+  private perform: PerformStudy | undefined;
+  private concurrency = 0;
+
+  /** @param ageingMs by so much a `stat` study counts as older than it is */
+  constructor(private readonly ageingMs: number) {}
+
+  add(entry: LineEntry): Promise<void> {
+    if (!this.waiting.some(({ id }) => id === entry.id)) {
+      const turn = this.turnOf(entry);
+      const behind = this.waiting.findIndex((other) => this.turnOf(other) > turn);
+      this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, entry);
+    }
+    this.dispatch();
+    return Promise.resolve();
+  }
+
+  remove({ id }: LineEntry): Promise<void> {
+    this.waiting = this.waiting.filter((entry) => entry.id !== id);
+    return Promise.resolve();
+  }
+
+  position({ id }: LineEntry): Promise<number | undefined> {
+    const index = this.waiting.findIndex((entry) => entry.id === id);
+    return Promise.resolve(index < 0 ? undefined : index + 1);
+  }
+
+  lengths(): Promise<LineLengths> {
+    const stat = this.waiting.filter(({ priority }) => priority === 'stat').length;
+    return Promise.resolve({ stat, routine: this.waiting.length - stat });
+  }
+
+  work(perform: PerformStudy, concurrency: number): void {
+    this.perform = perform;
+    this.concurrency = concurrency;
+    this.dispatch();
+  }
+
+  async close(): Promise<void> {
+    this.perform = undefined;
+    await Promise.allSettled(this.underWay);
+  }
+
+  private dispatch(): void {
+    while (this.perform !== undefined && this.underWay.size < this.concurrency) {
+      const entry = this.waiting.shift();
+      if (entry === undefined) return;
+      const performing = this.perform(entry.id).finally(() => {
+        this.underWay.delete(performing);
+        this.dispatch();
+      });
+      this.underWay.add(performing);
+    }
+  }
+
+  private turnOf({ priority, submittedAt }: LineEntry): number {
+    return priority === 'stat' ? submittedAt - this.ageingMs : submittedAt;
+  }
+}

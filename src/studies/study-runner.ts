@@ -1,0 +1,108 @@
+import { studyAnswer } from '../pipeline/study-answer.js';
+import type { StudyStage } from '../pipeline/study-predictor.js';
+import { DomainError } from '../problem/domain-error.js';
+import { studyInterrupted } from './studies-errors.js';
+import type { StudyFiles } from './study-files.js';
+import type { StudyLedger } from './study-ledger.js';
+import type { StudyLine } from './study-line.js';
+import { hasEnded, type StudyRecord } from './study-record.js';
+import type { StudySeat } from './study-seat.js';
+import { cameTo, failed, started, succeeded } from './study-transitions.js';
+
+/** A study whose processes died this often may be what they died of. */
+const MAX_ATTEMPTS = 3;
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** Wishes that make a study write files beside its answer. */
+const ARTIFACT_OPTIONS = ['explain', 'volume'];
+
+/** What the runner tells of. */
+export interface RunnerEvents {
+  /** A study has ended, on this host. Called once for each; a process that dies at this moment leaves it out. */
+  onEnded(record: StudyRecord): Promise<void>;
+  /** A study failed for no reason that it knows of: a fault of the program. */
+  onFault(record: StudyRecord, error: unknown): void;
+}
+
+/** Takes studies out of the line, has them predicted, and writes down what becomes of them. */
+export class StudyRunner {
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly ledger: StudyLedger,
+    private readonly line: StudyLine,
+    private readonly files: StudyFiles,
+    private readonly seat: StudySeat,
+    private readonly events: RunnerEvents,
+  ) {}
+
+  /** @param concurrency studies that the devices of this host work on at once */
+  start(concurrency: number): void {
+    this.line.work((id) => this.perform(id), concurrency);
+  }
+
+  /** Takes no more; resolves when those that it has are done. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.line.close();
+  }
+
+  private async perform(id: string): Promise<'done' | 'handed-back'> {
+    try {
+      await this.seat.ready(this.closing.signal);
+    } catch {
+      // Only closing aborts the wait: the study stays in the ledger as one that waits.
+      return 'handed-back';
+    }
+    const record = await this.ledger.update(id, (waiting) => started(waiting, Date.now()));
+    // Cancelled, removed, or finished by a host that was taken for dead.
+    if (record === undefined) return 'done';
+    const after = await this.outcomeOf(record);
+    if (after === undefined || !hasEnded(after)) return 'done';
+    await this.files.removeUpload(id);
+    await this.events.onEnded(after);
+    return 'done';
+  }
+
+  /** @returns the record afterwards; undefined when somebody else has ended the study meanwhile */
+  private async outcomeOf(record: StudyRecord): Promise<StudyRecord | undefined> {
+    const { id, attempts } = record;
+    try {
+      if (attempts > MAX_ATTEMPTS) throw studyInterrupted(MAX_ATTEMPTS);
+      const answer = await this.answerTo(record);
+      return await this.ledger.update(id, (now) => succeeded(now, attempts, answer, Date.now()));
+    } catch (error) {
+      const reason = error instanceof DomainError ? error : unforeseen(error);
+      if (!(error instanceof DomainError)) this.events.onFault(record, error);
+      return this.ledger.update(id, (now) => failed(now, attempts, reason, Date.now()));
+    }
+  }
+
+  private async answerTo(record: StudyRecord) {
+    const { id, attempts, kind, fileName, requestId, options } = record;
+    await using upload = await this.files.openUpload(id);
+    const wantsArtifacts = ARTIFACT_OPTIONS.some((name) => options[name] === 'true');
+    await using artifacts = wantsArtifacts ? await this.files.artifactsDirectory(id) : undefined;
+    const job = { kind, path: upload.path, fileName, requestId, options };
+    const begin = performance.now();
+    const onStage = (stage: StudyStage): void => {
+      // A stage that is not written down is no loss: the next one says more.
+      this.ledger.update(id, (now) => cameTo(now, attempts, stage, Date.now())).catch(() => undefined);
+    };
+    const prediction = await this.seat.predict(
+      artifacts === undefined ? job : { ...job, artifactsDirectory: artifacts.path },
+      onStage,
+    );
+    await artifacts?.keep();
+    return studyAnswer(prediction, (performance.now() - begin) / MILLISECONDS_PER_SECOND);
+  }
+}
+
+function unforeseen(cause: unknown): DomainError {
+  return new DomainError(
+    'studies.internal',
+    'fault',
+    'The service failed on this study by a fault of its own. Tell its operator the request id.',
+    { cause },
+  );
+}
