@@ -117,4 +117,45 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     expect(resolved).toMatch(/127\.0\.0\.1:8000:8000|host_ip: 127\.0\.0\.1/);
     expect(resolved).toMatch(/models:\/app\/models:ro|target: \/app\/models\n\s+read_only: true/);
   });
+
+  /** What the tool makes of one service, as its YAML. */
+  function serviceOf(profile: string, service: string): string {
+    const resolved = run('--env-file', '.env.example', '--profile', profile, 'config');
+    const [, text] = new RegExp(`^  ${service}:\\n((?:   .*\\n)+)`, 'm').exec(resolved) ?? [];
+    return text ?? '';
+  }
+
+  it.each([
+    ['gpu', 'ct-clip-api', 'ct-clip-inference-api', '8000', '0'],
+    ['scale', 'ct-clip-api-1', 'ct-clip-inference-api-1', '8001', '0'],
+    ['scale', 'ct-clip-api-2', 'ct-clip-inference-api-2', '8002', '1'],
+    ['scale', 'ct-clip-api-3', 'ct-clip-inference-api-3', '8003', '2'],
+  ])('with the profile %s gives %s its name, port, card, and all that keeps it running', (...expected) => {
+    const [profile, service, container, port, card] = expected;
+    const text = serviceOf(profile, service);
+    expect(text).toContain(`container_name: ${container}\n`);
+    expect(text).toMatch(new RegExp(`127\\.0\\.0\\.1:${port}:8000|target: 8000\\n\\s+published: "${port}"`));
+    expect(text).toMatch(new RegExp(`device_ids:\\n\\s+- ['"]${card}['"]\\n`));
+    expect(text).toMatch(/CUDA_DEVICE_ID: ['"]0['"]/);
+    expect(text).toContain('restart: unless-stopped\n');
+    expect(text).toContain('docker/healthcheck.mjs\n');
+    expect(text).toMatch(/stop_grace_period: 5m/);
+    expect(text).toMatch(/read_only: true\n/);
+    expect(text).toMatch(/max-file: ['"]10['"]\n\s+max-size: 20m/);
+    for (const place of ['/app/models', '/app/logs', '/var/spool/ctclip', '/etc/ct-clip']) {
+      expect(text).toContain(place);
+    }
+  });
+
+  it('without a graphics card reserves none and computes on the processor', () => {
+    const text = serviceOf('cpu', 'ct-clip-api-cpu');
+    expect(text).toContain('DEVICE: cpu\n');
+    expect(text).not.toContain('device_ids');
+    expect(text).toContain('container_name: ct-clip-inference-api\n');
+  });
+
+  it('keeps the stop period longer than the service drains', () => {
+    const { drainTimeoutSeconds } = loadConfiguration({}).http;
+    expect(drainTimeoutSeconds).toBeLessThan(5 * 60);
+  });
 });
