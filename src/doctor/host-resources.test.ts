@@ -75,9 +75,9 @@ describe('the memory', () => {
   };
 
   it('is compared with the limit, and with what models and a study take', async () => {
-    expect(await memory(2050 * MB)).toBe('ok Memory: 2050 MB are available.');
-    expect(await memory(2049 * MB)).toBe(
-      'warning Memory: 2049 MB are available; with these models the service takes about 2050 MB. If it is not running already, end other programs or add memory.',
+    expect(await memory(514 * MB)).toBe('ok Memory: 514 MB are available.');
+    expect(await memory(513 * MB)).toBe(
+      'warning Memory: 513 MB are available; with these models the service takes about 514 MB. If it is not running already, end other programs or add memory.',
     );
     expect(await memory(99 * MB)).toBe(
       'problem Memory: 99 MB are available, less than MIN_AVAILABLE_MEMORY_MB: every study would be answered 503. End other programs, or raise the container’s limit.',

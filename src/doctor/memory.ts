@@ -4,8 +4,8 @@ import { BYTES_PER_MB } from '../config/upload.configuration.js';
 import { type Examination, ok, problem, warning } from './examination.js';
 import type { Host } from './host.js';
 
-/** Beside the weights: both processes, a volume, its tensor, what the encoder computes with (docs/performance.md). */
-const WORKING_BYTES = 2048 * BYTES_PER_MB;
+/** Beside the files of the weights, of which a part is never loaded: docs/performance.md has what was measured. */
+const WORKING_BYTES = 512 * BYTES_PER_MB;
 
 /** Whether the memory is enough for the models and a study. */
 export async function examineMemory(
