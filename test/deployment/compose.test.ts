@@ -121,8 +121,7 @@ describe.skipIf(tool === undefined)('docker compose', () => {
   /** What the tool makes of one service, as its YAML. */
   function serviceOf(profile: string, service: string): string {
     const resolved = run('--env-file', '.env.example', '--profile', profile, 'config');
-    const [, text] = new RegExp(`^  ${service}:\\n((?:   .*\\n)+)`, 'm').exec(resolved) ?? [];
-    return text ?? '';
+    return new RegExp(`^  ${service}:\\n((?:   .*\\n)+)`, 'm').exec(resolved)?.[1] ?? '';
   }
 
   it.each([

@@ -1,4 +1,4 @@
-import { openAsBlob, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openAsBlob, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -222,8 +222,11 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
       'https://ct-clip.example.org/docs?x=1',
     ]);
     expect((await nginx.askInClear('/predict', { body: studyForm({ do: 'succeed' }) })).status).toBe(403);
-    const proof = await nginx.askInClear('/.well-known/acme-challenge/none', { from: OUTSIDER });
-    expect(proof.status).toBe(404);
+    const challenges = join(nginx.directory, 'certbot/.well-known/acme-challenge');
+    mkdirSync(challenges, { recursive: true });
+    writeFileSync(join(challenges, 'token'), 'token.thumbprint');
+    const proof = await nginx.askInClear('/.well-known/acme-challenge/token', { from: OUTSIDER });
+    expect([proof.status, proof.text]).toEqual([200, 'token.thumbprint']);
   });
 
   it('TLS is spoken from 1.2 on', async () => {
