@@ -3,9 +3,14 @@ import { OneOf, WholeNumber } from './variables.js';
 export const DEVICE_KINDS = ['cpu', 'cuda', 'webgpu'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
+export const DEVICE_PRECISIONS = ['fp32', 'fp16'] as const;
+export type DevicePrecision = (typeof DEVICE_PRECISIONS)[number];
+
 /** Where models run. There is no silent fall-back from one kind to another. */
 export interface DeviceConfiguration {
   readonly kind: DeviceKind;
+  /** What the image encoder's matrix products are computed in; all else is fp32. */
+  readonly precision: DevicePrecision;
   /** Index of the CUDA device, as nvidia-smi counts. */
   readonly cudaDeviceId: number;
   /** Threads of ONNX Runtime; undefined lets it use all cores. */
@@ -23,6 +28,9 @@ export interface DeviceConfiguration {
 export class DeviceEnvironment {
   @OneOf(DEVICE_KINDS)
   DEVICE: DeviceKind = 'cpu';
+
+  @OneOf(DEVICE_PRECISIONS)
+  DEVICE_PRECISION?: DevicePrecision;
 
   @WholeNumber(0, 127)
   CUDA_DEVICE_ID = 0;
@@ -46,6 +54,8 @@ export class DeviceEnvironment {
 export function deviceConfiguration(environment: DeviceEnvironment): DeviceConfiguration {
   return {
     kind: environment.DEVICE,
+    // A processor computes fp16 by way of fp32, which takes longer.
+    precision: environment.DEVICE_PRECISION ?? (environment.DEVICE === 'cpu' ? 'fp32' : 'fp16'),
     cudaDeviceId: environment.CUDA_DEVICE_ID,
     inferenceThreads: environment.INFERENCE_THREADS,
     decodeThreads: environment.DECODE_THREADS,

@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'asked-findings-'));
 const ctclipPath = join(folder, 'vocabfine.pt');
 const supervisedPath = join(folder, 'supervised.pt');
 const tokenizerPath = fileURLToPath(new URL('../../test/fixtures/tokenizer/vocab.txt', import.meta.url));
-const INPUT = { depth: 12, height: 20, width: 20 };
+const INPUT = { depth: 12, height: 20, width: 20, depthSpacing: 1, inPlaneSpacing: 1 };
 const voxels = Float32Array.from({ length: 12 * 20 * 20 }, (_, i) => Math.sin(i));
 const { device } = loadConfiguration({});
 

@@ -12,7 +12,7 @@ import { CtClip, type CtClipOptions } from './ct-clip.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ct-clip-'));
 const file = (kind: CheckpointKind): string => join(folder, `${kind}.pt`);
-const INPUT = { depth: 12, height: 20, width: 20 };
+const INPUT = { depth: 12, height: 20, width: 20, depthSpacing: 1, inPlaneSpacing: 1 };
 const voxels = (): Float32Array => Float32Array.from({ length: 12 * 20 * 20 }, (_, i) => Math.sin(i));
 
 const prompts = (name: string) => ({

@@ -1,16 +1,20 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ScoreMap } from '../attribution/token-map.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import type { DeviceConfiguration } from '../config/device.configuration.js';
 import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
-import { ImageEncoder, type EncodedImage, type EncoderInput } from './image-encoder.js';
+import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import { BlankStudy } from './blank-study.js';
+import { ImageEncoder } from './image-encoder.js';
 import { noSupervisedHead, noTextEncoder } from './inference-errors.js';
 import type { LatentKeeping } from './kept-text-latents.js';
 import { PromptEncoder, type PromptPair } from './prompt-encoder.js';
 import { Runtime } from './runtime.js';
 import { ScoreAttribution, type AttributionBaseline } from './score-attribution.js';
+import type { EncodedStudy, EncoderVolume, StudyEncoders } from './study-encoders.js';
 import { SupervisedHead } from './supervised-head.js';
+import { TensorEncoders } from './tensor-encoders.js';
+import { VolumeEncoders, type EncoderSource } from './volume-encoders.js';
 import { ZeroShot } from './zero-shot.js';
 
 export interface CtClipOptions {
@@ -23,7 +27,8 @@ export interface CtClipOptions {
   readonly findings: readonly PromptPair[];
   /** Names of the supervised outputs where the checkpoint has none. */
   readonly defaultSupervised: readonly string[];
-  readonly input: EncoderInput;
+  /** The box that every volume has. */
+  readonly input: TensorGeometry;
   readonly device: DeviceConfiguration;
   /** Where the latents of the prompts are kept from one start to the next. */
   readonly latentKeeping?: LatentKeeping;
@@ -37,12 +42,6 @@ export interface CtClipScores {
   readonly asked: Readonly<Record<string, number>>;
 }
 
-/** What both encoders made of one volume. */
-export interface EncodedStudy {
-  readonly supervised: EncodedImage;
-  readonly ctclip: EncodedImage;
-}
-
 /** The scores' maps by finding, in the order of the findings. */
 export interface CtClipMaps {
   readonly supervised: ReadonlyMap<string, ScoreMap>;
@@ -53,9 +52,8 @@ export interface CtClipMaps {
 export class CtClip {
   private constructor(
     private readonly prompts: PromptEncoder,
-    private readonly zeroShotEncoder: ImageEncoder,
+    private readonly encoders: StudyEncoders,
     private readonly zeroShot: ZeroShot,
-    private readonly supervisedEncoder: ImageEncoder,
     private readonly supervisedHead: SupervisedHead,
     private readonly attributions: {
       readonly supervised: ScoreAttribution;
@@ -89,18 +87,23 @@ export class CtClip {
       supervisedSizes.head,
       options.defaultSupervised,
     );
-    const zeroShotEncoder = await ImageEncoder.load(runtime, ctclip, ctclipSizes.image, options.input);
-    const encoder = await ImageEncoder.load(runtime, supervised, supervisedSizes.image, options.input);
+    const encoders = await loadEncoders(
+      runtime,
+      { checkpoint: supervised, image: supervisedSizes.image },
+      { checkpoint: ctclip, image: ctclipSizes.image },
+      options.input,
+    );
     const zeroShot = await loadingZeroShot;
     const processor = runtime.kind === 'cpu' ? runtime : new Runtime({ ...options.device, kind: 'cpu' });
-    return new CtClip(prompts, zeroShotEncoder, zeroShot, encoder, head, {
+    const blank = new BlankStudy(encoders);
+    return new CtClip(prompts, encoders, zeroShot, head, {
       supervised: new ScoreAttribution(
         processor,
         supervised,
         supervisedSizes.image,
         options.input,
         head,
-        encoder,
+        async () => (await blank.encoded()).supervised,
       ),
       ctclip: new ScoreAttribution(
         processor,
@@ -108,7 +111,7 @@ export class CtClip {
         ctclipSizes.image,
         options.input,
         zeroShot,
-        zeroShotEncoder,
+        async () => (await blank.encoded()).ctclip,
       ),
     });
   }
@@ -116,6 +119,11 @@ export class CtClip {
   /** The findings of the supervised head, in the order of its outputs. */
   get supervisedFindings(): readonly string[] {
     return this.supervisedHead.findings;
+  }
+
+  /** What {@link score} takes: the finished tensor, or the volume of which the device makes it. */
+  get takes(): StudyEncoders['takes'] {
+    return this.encoders.takes;
   }
 
   /**
@@ -128,23 +136,20 @@ export class CtClip {
   }
 
   /**
-   * Holds the calling thread while an encoder runs; timers and messages have their turn between the two.
-   * @param volume `[depth, height, width]`, over a plain ArrayBuffer
+   * Holds the calling thread while an encoder runs; on a processor timers and messages have their turn between the two.
    * @param asked findings to read from the same latent, beside the configured ones
    * @throws DomainError `inference.failed`
    */
   async score(
-    volume: Float32Array,
+    volume: EncoderVolume,
     asked?: ZeroShot,
   ): Promise<CtClipScores & { readonly encoded: EncodedStudy }> {
-    const supervised = await this.supervisedEncoder.encode(volume);
-    await nextTurn();
-    const zeroShot = await this.zeroShotEncoder.encode(volume);
+    const encoded = await this.encoders.encode(volume);
     return {
-      supervised: await this.supervisedHead.probabilities(supervised.latent),
-      ctclip: this.zeroShot.probabilities(zeroShot.latent),
-      asked: asked?.probabilities(zeroShot.latent) ?? {},
-      encoded: { supervised, ctclip: zeroShot },
+      supervised: await this.supervisedHead.probabilities(encoded.supervised.latent),
+      ctclip: this.zeroShot.probabilities(encoded.ctclip.latent),
+      asked: asked?.probabilities(encoded.ctclip.latent) ?? {},
+      encoded,
     };
   }
 
@@ -162,10 +167,19 @@ export class CtClip {
 
   async close(): Promise<void> {
     const { supervised, ctclip } = this.attributions;
-    await Promise.all(
-      [this.zeroShotEncoder, this.supervisedEncoder, this.supervisedHead, supervised, ctclip].map((part) =>
-        part.close(),
-      ),
-    );
+    await Promise.all([this.encoders, this.supervisedHead, supervised, ctclip].map((part) => part.close()));
   }
+}
+
+async function loadEncoders(
+  runtime: Runtime,
+  supervised: EncoderSource,
+  ctclip: EncoderSource,
+  geometry: TensorGeometry,
+): Promise<StudyEncoders> {
+  if (runtime.kind !== 'cpu') return VolumeEncoders.load(runtime, supervised, ctclip, geometry);
+  const load = ({ checkpoint, image }: EncoderSource) =>
+    ImageEncoder.load(runtime, checkpoint, image, geometry);
+  const zeroShotEncoder = await load(ctclip);
+  return new TensorEncoders(await load(supervised), zeroShotEncoder, geometry);
 }

@@ -48,12 +48,10 @@ export class ImageEncoder {
     strategy: EncoderStrategy = runtime.kind === 'cpu' ? 'streamed' : 'whole',
   ): Promise<ImageEncoder> {
     const { depth, height, width } = input;
-    const side = imageSide(image);
-    if (height !== side || width !== side || depth % image.patchDepth !== 0) {
-      throw geometryMismatch(checkpoint.path, [depth, height, width], side, image.patchDepth);
-    }
+    checkGeometry(checkpoint, image, input);
+    const { precision } = runtime;
     const positionBias = await computePositionBias(runtime, checkpoint, image);
-    const model = buildImageEncoderGraph(checkpoint, image, { depth, positionBias, strategy });
+    const model = buildImageEncoderGraph(checkpoint, image, { depth, positionBias, strategy, precision });
     const session = await runtime.session(model, checkpoint.path);
     const encoder = new ImageEncoder(session, [1, 1, depth, height, width]);
     if (runtime.kind !== 'cpu') await encoder.#prove(runtime, checkpoint.path);
@@ -82,11 +80,7 @@ export class ImageEncoder {
 
   async #run(volume: Float32Array): Promise<EncodedImage> {
     const feeds = { [IMAGE_ENCODER.volume]: new Tensor('float32', volume, this.shape) };
-    const { latent: latentName, projection, codes } = IMAGE_ENCODER;
-    const results = await this.session.run(feeds, [latentName, projection, codes]);
-    const latent = finite(results[latentName].data as Float32Array);
-    const length = Math.hypot(...(results[projection].data as Float32Array));
-    return { latent, length, codes: Int32Array.from(results[codes].data as BigInt64Array, Number) };
+    return encodedImage(await this.session.run(feeds, encoderOutputs()));
   }
 
   async close(): Promise<void> {
@@ -94,8 +88,34 @@ export class ImageEncoder {
   }
 }
 
+/** The outputs that {@link encodedImage} reads. */
+export function encoderOutputs(prefix = ''): string[] {
+  const { latent, projection, codes } = IMAGE_ENCODER;
+  return [latent, projection, codes].map((name) => prefix + name);
+}
+
+/** What an encoder made, from the outputs of its graph. `prefix` stands before their names. */
+export function encodedImage(results: InferenceSession.OnnxValueMapType, prefix = ''): EncodedImage {
+  const latent = finite(results[prefix + IMAGE_ENCODER.latent].data as Float32Array);
+  const length = Math.hypot(...(results[prefix + IMAGE_ENCODER.projection].data as Float32Array));
+  const codes = results[prefix + IMAGE_ENCODER.codes].data as BigInt64Array | Int32Array;
+  return { latent, length, codes: Int32Array.from(codes as Iterable<bigint | number>, Number) };
+}
+
+/** @throws DomainError `inference.geometry-mismatch` */
+export function checkGeometry(
+  checkpoint: Checkpoint,
+  image: ImageEncoderArchitecture,
+  { depth, height, width }: EncoderInput,
+): void {
+  const side = imageSide(image);
+  if (height !== side || width !== side || depth % image.patchDepth !== 0) {
+    throw geometryMismatch(checkpoint.path, [depth, height, width], side, image.patchDepth);
+  }
+}
+
 /** The bias depends on the weights alone, so that its graph runs once, here. */
-async function computePositionBias(
+export async function computePositionBias(
   runtime: Runtime,
   checkpoint: Checkpoint,
   image: ImageEncoderArchitecture,

@@ -62,13 +62,18 @@ async function split(name: 'vocabfine.pt' | 'supervised.pt', baseline: Attributi
   const { checkpoint, image } = loaded;
   const readout = name === 'vocabfine.pt' ? await zeroShot(loaded) : await supervisedHead(loaded);
   const encoder = await ImageEncoder.load(runtime, checkpoint, image, INPUT);
-  const attribution = new ScoreAttribution(runtime, checkpoint, image, INPUT, readout, encoder);
+  const attribution = new ScoreAttribution(runtime, checkpoint, image, INPUT, readout, () =>
+    encoder.encode(emptyVolume()),
+  );
   const encoded = await encoder.encode(volume);
   const maps = await attribution.split(encoded, baseline);
   await attribution.close();
   await encoder.close();
   return { maps, encoded, readout, loaded };
 }
+
+/** The encoder's input where there is nothing. */
+const emptyVolume = (): Float32Array => new Float32Array(volume.length).fill(-1);
 
 describe.each(['vocabfine.pt', 'supervised.pt'] as const)('the scores of %s', (name) => {
   it.each(['none', 'blank'] as const)('are the sum of their parts, baseline %s', async (baseline) => {
@@ -124,8 +129,10 @@ describe('a baseline of air', () => {
     const { checkpoint, image } = loaded;
     const readout = await zeroShot(loaded);
     const encoder = await ImageEncoder.load(runtime, checkpoint, image, INPUT);
-    const attribution = new ScoreAttribution(runtime, checkpoint, image, INPUT, readout, encoder);
-    const air = await encoder.encode(new Float32Array(volume.length).fill(-1));
+    const attribution = new ScoreAttribution(runtime, checkpoint, image, INPUT, readout, () =>
+      encoder.encode(emptyVolume()),
+    );
+    const air = await encoder.encode(emptyVolume());
     const map = (await attribution.split(air, 'blank')).get('a finding');
     expect(map?.values.every((value) => value === 0)).toBe(true);
     expect(map?.constant).toBeCloseTo(map?.logit ?? NaN, 5);

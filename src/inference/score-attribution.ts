@@ -1,7 +1,7 @@
 import { sumOf, type ScoreMap, type TokenGrid } from '../attribution/token-map.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
-import type { EncodedImage, ImageEncoder, EncoderInput } from './image-encoder.js';
+import type { EncodedImage, EncoderInput } from './image-encoder.js';
 import type { LinearReadout } from './linear-readout.js';
 import type { Runtime } from './runtime.js';
 import { TokenReadout } from './token-readout.js';
@@ -12,9 +12,6 @@ import { TokenReadout } from './token-readout.js';
  */
 export type AttributionBaseline = 'none' | 'blank';
 
-/** What the encoder's input holds for air, everywhere. */
-const AIR = -1;
-
 /**
  * Splits the scores of one checkpoint exactly over the tokens of the image (docs/explanations.md has the derivation).
  * Nothing is loaded before the first study that is to be explained.
@@ -24,14 +21,17 @@ export class ScoreAttribution {
   private blank: Promise<readonly Float32Array[]> | undefined;
   private readonly grid: TokenGrid;
 
-  /** @param runtime a processor's: the product is too small for another device */
+  /**
+   * @param runtime a processor's: the product is too small for another device
+   * @param encodeBlank encodes a volume of air
+   */
   constructor(
     private readonly runtime: Runtime,
     private readonly checkpoint: Checkpoint,
     private readonly image: ImageEncoderArchitecture,
-    private readonly input: EncoderInput,
+    input: EncoderInput,
     private readonly scores: LinearReadout,
-    private readonly encoder: ImageEncoder,
+    private readonly encodeBlank: () => Promise<EncodedImage>,
   ) {
     this.grid = [input.depth / image.patchDepth, image.grid, image.grid];
   }
@@ -85,8 +85,7 @@ export class ScoreAttribution {
   }
 
   private async readBlank(): Promise<readonly Float32Array[]> {
-    const { depth, height, width } = this.input;
-    const { codes } = await this.encoder.encode(new Float32Array(depth * height * width).fill(AIR));
+    const { codes } = await this.encodeBlank();
     return (await this.load()).read(codes);
   }
 }

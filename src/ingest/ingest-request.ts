@@ -5,6 +5,7 @@ import type { VolumeLimits } from '../dicom/volume/volume-limits.js';
 import type { Volume } from '../dicom/volume.js';
 import type { SerializedProblem } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
+import type { PackedVolume } from '../tensor/packed-volume.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 
 /** What reading a study goes through, in this order. */
@@ -37,28 +38,29 @@ export interface ReadingOptions {
   readonly any?: boolean | undefined;
 }
 
-/** What is wanted of the study: its series, its volume, or the encoder's input. */
-export type IngestGoal = 'survey' | 'volume' | 'tensor';
+/** What is wanted of the study: its series, its volume, or the encoder's input, made here or by a graphics processor. */
+export type IngestGoal = 'survey' | 'volume' | 'tensor' | 'packed-volume';
 
 export interface IngestRequest {
   readonly goal: IngestGoal;
   readonly input: StudyInput;
   readonly settings: IngestSettings;
   readonly options: ReadingOptions;
-  /** Memory to build the tensor in, if it has the right size. */
+  /** Memory to build the encoder's input in, if it is large enough. */
   readonly memory?: ArrayBuffer | undefined;
 }
 
-/** What was read; volume and tensor as far as they were the goal. */
+/** What was read; volume, tensor and packed volume as far as they were the goal. */
 export interface IngestResult {
   readonly studyUid: string;
   readonly seriesUid: string;
   readonly series: readonly SeriesCandidate[];
   readonly warnings: readonly Warning[];
   /** In shared memory. */
-  readonly volume: Volume | undefined;
+  readonly volume?: Volume | undefined;
   /** `[depth, height, width]`. */
-  readonly tensor: Float32Array<ArrayBuffer> | undefined;
+  readonly tensor?: Float32Array<ArrayBuffer> | undefined;
+  readonly packed?: PackedVolume | undefined;
   /** Seconds of wall clock by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }

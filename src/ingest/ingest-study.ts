@@ -5,6 +5,7 @@ import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Volume } from '../dicom/volume.js';
 import { readNifti } from '../nifti/read-nifti.js';
 import type { Warning } from '../problem/warning.js';
+import { packVolume } from '../tensor/packed-volume.js';
 import { orientToSlp, storedView, type VolumeView } from '../tensor/volume-view.js';
 import { ingestDicom, surveyDicom, type DicomIngestOptions } from './dicom-ingest.js';
 import type { IngestRequest, IngestResult, ReadingStage } from './ingest-request.js';
@@ -43,13 +44,15 @@ export async function ingestStudy(
       : await readDicomVolume(request, startTasks, clock);
   const { studyUid, seriesUid, series, warnings, volume, view } = read;
   const found = { studyUid, seriesUid, series, warnings };
-  if (request.goal === 'volume') return { ...found, volume, tensor: undefined, timings: clock.end() };
+  if (request.goal === 'volume') return { ...found, volume, timings: clock.end() };
   clock.begin('resampling');
-  const concerns = assessVolume(volume, factsOf(series), request.settings.geometry, {
-    any: request.options.any ?? false,
-  });
-  const tensor = await buildTensor(view, request.settings.geometry, tasks, request.memory);
-  return { ...found, warnings: [...warnings, ...concerns], volume: undefined, tensor, timings: clock.end() };
+  const { geometry } = request.settings;
+  const concerns = assessVolume(volume, factsOf(series), geometry, { any: request.options.any ?? false });
+  const input =
+    request.goal === 'tensor'
+      ? { tensor: await buildTensor(view, geometry, tasks, request.memory) }
+      : { packed: packVolume(view, geometry, request.memory) };
+  return { ...found, warnings: [...warnings, ...concerns], ...input, timings: clock.end() };
 }
 
 /** A volume without a series says nothing of how it was reconstructed. */
@@ -67,7 +70,7 @@ async function survey(
     const { choice, leftOut } = await surveyDicom(entries, tasks, dicomOptions(request));
     const { studyUid, seriesUid, candidates } = choice;
     const found = { studyUid, seriesUid, series: candidates, warnings: leftOut.warnings() };
-    return { ...found, volume: undefined, tensor: undefined, timings: clock.end() };
+    return { ...found, timings: clock.end() };
   });
 }
 

@@ -35,7 +35,8 @@ function post(message: IngestMessage, transferred: ArrayBuffer[] = []): void {
 }
 
 function postResult(result: IngestResult): void {
-  post({ type: 'done', result }, result.tensor === undefined ? [] : [result.tensor.buffer]);
+  const memory = (result.tensor ?? result.packed?.voxels)?.buffer;
+  post({ type: 'done', result }, memory === undefined ? [] : [memory]);
 }
 
 async function readOneStudy(port: NonNullable<typeof parentPort>): Promise<void> {

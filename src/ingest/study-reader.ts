@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Volume } from '../dicom/volume.js';
+import type { PackedVolume } from '../tensor/packed-volume.js';
 import { deserializeProblem } from '../problem/domain-error.js';
 import { invalidSeriesUid, readingLost } from './ingest-errors.js';
 import type {
@@ -18,9 +19,10 @@ import type { IngestThreadData } from './ingest.worker.js';
 export type OnReadingStage = (stage: ReadingStage) => void;
 
 /** What is known of a study once its headers were read. */
-export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor'>;
+export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor' | 'packed'>;
 export type StudyVolume = StudySurvey & { readonly volume: Volume };
 export type StudyTensor = StudySurvey & { readonly tensor: Float32Array<ArrayBuffer> };
+export type StudyPackedVolume = StudySurvey & { readonly packed: PackedVolume };
 
 const UID = /^[0-9.]{1,64}$/;
 
@@ -33,7 +35,7 @@ export class StudyReader {
   /** Started, and waiting for a study. */
   private waiting: Worker | undefined;
   private isClosed = false;
-  /** Memory of a tensor that nobody needs any more: 221 MB that need not be asked for again. */
+  /** Memory of a study that nobody needs any more: 221 MB of a tensor that need not be asked for again. */
   private spare: ArrayBuffer | undefined;
 
   constructor(private readonly settings: IngestSettings) {
@@ -54,9 +56,23 @@ export class StudyReader {
     return { ...found, tensor };
   }
 
-  /** Takes a tensor back whose values are not needed any more; the next study is read into its memory. */
-  reuse(tensor: Float32Array<ArrayBuffer>): void {
-    this.spare = tensor.buffer;
+  /**
+   * What a graphics processor makes the encoder's input of. Judged and warned of as for `readTensor`.
+   * @throws DomainError as for `readTensor`
+   */
+  async readPackedVolume(
+    input: StudyInput,
+    options: ReadingOptions,
+    onStage: OnReadingStage,
+  ): Promise<StudyPackedVolume> {
+    const { packed, ...found } = await this.read('packed-volume', input, options, onStage);
+    if (packed === undefined) throw new Error('Reading a packed volume gave none.');
+    return { ...found, packed };
+  }
+
+  /** Takes values back that are not needed any more; the next study is read into their memory. */
+  reuse({ buffer }: Float32Array<ArrayBuffer> | Int16Array<ArrayBuffer>): void {
+    this.spare = buffer;
   }
 
   /** The best series in Hounsfield units. @throws DomainError as for `readTensor` */
@@ -91,7 +107,8 @@ export class StudyReader {
     if (options.seriesUid !== undefined && !UID.test(options.seriesUid)) {
       return Promise.reject(invalidSeriesUid());
     }
-    const memory = goal === 'tensor' ? this.takeSpare() : undefined;
+    const isForEncoder = goal === 'tensor' || goal === 'packed-volume';
+    const memory = isForEncoder ? this.takeSpare() : undefined;
     const request: IngestRequest = { goal, input, settings: this.settings, options, memory };
     const thread = this.takeThread();
     this.threads.add(thread);

@@ -1,7 +1,8 @@
 import type { ImageEncoderArchitecture } from './architecture.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
+import type { MatrixProducts } from './matrix-products.js';
 import { transformerLayerKeys } from './network-keys.js';
-import { add, attention, gelu, layerNorm, linear, multiply, reshape, transpose } from './operators.js';
+import { add, divideByLength, gelu, layerNorm, multiply, reshape, transpose } from './operators.js';
 import { at, part } from './tensor-view.js';
 import type { Weights } from './weights.js';
 
@@ -10,9 +11,6 @@ export const EPSILON = 1e-5;
 
 /** Factor on the cosine similarities before the softmax. */
 const ATTENTION_SCALE = 8;
-
-/** Lengths below it count as it, so that a vector of zeros stays one when normalised. */
-const SMALLEST_LENGTH = 1e-12;
 
 /** Depth taps of the PEG convolution: the slice itself and the two before it. */
 export const PEG_TAPS = 3;
@@ -37,18 +35,18 @@ export interface LayerShape {
  */
 export function transformerLayer(
   b: GraphBuilder,
-  weights: Weights,
+  products: MatrixProducts,
   keys: ReturnType<typeof transformerLayerKeys>,
   image: ImageEncoderArchitecture,
   shape: LayerShape,
   taps: readonly [Value, Value, Value],
   positionBias: Value | undefined,
 ): Value {
-  const positioned = b.scoped('peg', () => pegWithResidual(b, weights, keys, image, shape, taps));
+  const positioned = b.scoped('peg', () => pegWithResidual(b, products.weights, keys, image, shape, taps));
   const attended = b.scoped('attention', () =>
-    cosineAttention(b, weights, keys, image, shape, positioned, positionBias),
+    cosineAttention(b, products, keys, image, shape, positioned, positionBias),
   );
-  return b.scoped('feed-forward', () => feedForward(b, weights, keys, attended));
+  return b.scoped('feed-forward', () => feedForward(b, products, keys, attended));
 }
 
 /**
@@ -89,13 +87,14 @@ function pegWithResidual(
 /** `attention(x) + x`. Queries come from the normalised tokens, keys and values from the tokens as they are. */
 function cosineAttention(
   b: GraphBuilder,
-  weights: Weights,
+  products: MatrixProducts,
   keys: ReturnType<typeof transformerLayerKeys>,
   { heads, headWidth }: ImageEncoderArchitecture,
   { batch, sequence }: LayerShape,
   x: Value,
   bias: Value | undefined,
 ): Value {
+  const { weights } = products;
   const inner = heads * headWidth;
   const normalised = layerNorm(
     b,
@@ -105,9 +104,9 @@ function cosineAttention(
     EPSILON,
   );
   const keyValue = weights.ref(keys.toKeyValue);
-  const query = linear(b, normalised, weights.constant(b, keys.toQuery));
-  const key = linear(b, x, weights.constant(b, part(keyValue, 0, 2)));
-  const value = linear(b, x, weights.constant(b, part(keyValue, 1, 2)));
+  const query = products.linear(b, normalised, keys.toQuery);
+  const key = products.linear(b, x, part(keyValue, 0, 2));
+  const value = products.linear(b, x, part(keyValue, 1, 2));
   const scale = b.float32(`${keys.queryScale}/folded`, [headWidth], similarityScale(weights, keys));
   const sequences = (tokens: Value): Value => reshape(b, tokens, [batch, sequence, inner]);
   const inputs = {
@@ -116,19 +115,13 @@ function cosineAttention(
     value: sequences(value),
     bias,
   };
-  const mixed = attention(b, inputs, heads, 1);
-  return linear(b, reshape(b, mixed, [-1, inner]), weights.constant(b, keys.toOutput), x);
+  const mixed = products.attention(b, inputs, heads, 1);
+  return products.linear(b, reshape(b, mixed, [-1, inner]), keys.toOutput, x);
 }
 
 /** Every head's part of every token, `[tokens, heads, head width]`, divided by its length. */
 function headNorm(b: GraphBuilder, x: Value, heads: number, headWidth: number): Value {
-  const split = reshape(b, x, [-1, heads, headWidth]);
-  const length = b.node('ReduceL2', [split, b.int64([2])]);
-  const guarded = b.node('Max', [
-    length,
-    b.float32('smallest-length', [1], Float32Array.of(SMALLEST_LENGTH)),
-  ]);
-  return b.node('Div', [split, guarded]);
+  return divideByLength(b, reshape(b, x, [-1, heads, headWidth]), 3);
 }
 
 /** The similarity's factor, q_scale and k_scale multiply the same products, so that the query can take them all. */
@@ -140,10 +133,11 @@ function similarityScale(weights: Weights, keys: ReturnType<typeof transformerLa
 /** `feedforward(x) + x`: LayerNorm, Linear to (value, gate), `gelu(gate) * value`, Linear. */
 function feedForward(
   b: GraphBuilder,
-  weights: Weights,
+  products: MatrixProducts,
   keys: ReturnType<typeof transformerLayerKeys>,
   x: Value,
 ): Value {
+  const { weights } = products;
   const normalised = layerNorm(
     b,
     x,
@@ -152,7 +146,7 @@ function feedForward(
     EPSILON,
   );
   const valueGate = weights.ref(keys.feedForwardInput);
-  const value = linear(b, normalised, weights.constant(b, part(valueGate, 0, 2)));
-  const gate = linear(b, normalised, weights.constant(b, part(valueGate, 1, 2)));
-  return linear(b, multiply(b, gelu(b, gate), value), weights.constant(b, keys.feedForwardOutput), x);
+  const value = products.linear(b, normalised, part(valueGate, 0, 2));
+  const gate = products.linear(b, normalised, part(valueGate, 1, 2));
+  return products.linear(b, multiply(b, gelu(b, gate), value), keys.feedForwardOutput, x);
 }

@@ -42,6 +42,8 @@ export class GraphBuilder {
   readonly #outputs: OnnxValueInfo[] = [];
   readonly #constants = new Map<string, Value>();
   #scope = '';
+  /** Put before the keys of constants. */
+  #namespace = '';
 
   constructor(
     readonly name: string,
@@ -56,6 +58,17 @@ export class GraphBuilder {
       return build();
     } finally {
       this.#scope = before;
+    }
+  }
+
+  /** As `scoped`, with constants of its own: for one of several networks whose tensors have the same names. */
+  namespaced<T>(name: string, build: () => T): T {
+    const before = this.#namespace;
+    this.#namespace = `${before}${name}/`;
+    try {
+      return this.scoped(name, build);
+    } finally {
+      this.#namespace = before;
     }
   }
 
@@ -124,12 +137,13 @@ export class GraphBuilder {
 
   /** Adds a constant. `make` gets the name it is to have. Equal keys give the same constant. */
   constant(key: string, make: (name: string) => OnnxTensor): Value {
-    const known = this.#constants.get(key);
+    const ownKey = this.#namespace + key;
+    const known = this.#constants.get(ownKey);
     if (known !== undefined) return known;
-    const name = this.names.unique(key);
+    const name = this.names.unique(ownKey);
     this.#initializers.push(make(name));
     const value = { name };
-    this.#constants.set(key, value);
+    this.#constants.set(ownKey, value);
     return value;
   }
 
@@ -148,6 +162,11 @@ export class GraphBuilder {
     return this.embedded(key, 'int32', shape, elements);
   }
 
+  /** {@link float32} for numbers of 16 bits, as bit patterns. */
+  float16(key: string, shape: readonly number[], elements: Uint16Array): Value {
+    return this.embedded(key, 'float16', shape, elements);
+  }
+
   private embedded(key: string, type: OnnxType, shape: readonly number[], elements: ArrayBufferView): Value {
     const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
     return this.constant(key, (name) => ({ storage: 'embedded', name, type, shape, bytes }));
@@ -157,6 +176,7 @@ export class GraphBuilder {
   nested(name: string): GraphBuilder {
     const builder = new GraphBuilder(name, this.names);
     builder.#scope = this.#qualified(name);
+    builder.#namespace = this.#namespace;
     return builder;
   }
 

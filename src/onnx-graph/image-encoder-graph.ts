@@ -1,13 +1,16 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ImageEncoderArchitecture } from './architecture.js';
 import { imageSide, patchVoxels } from './architecture.js';
+import { nearestByArgMax, nearestByMaximum } from './codebook-search.js';
 import { EPSILON, PEG_TAPS, transformerLayer } from './ct-vit-layer.js';
 import type { LayerShape } from './ct-vit-layer.js';
 import { GraphBuilder } from './graph-builder.js';
 import type { Value } from './graph-builder.js';
+import { MatrixProducts, type MatrixPrecision } from './matrix-products.js';
 import { IMAGE_KEYS, transformerLayerKeys } from './network-keys.js';
 import {
   add,
+  divideByLength,
   l2Normalize,
   layerNorm,
   linear,
@@ -17,6 +20,7 @@ import {
   sliceRows,
   transpose,
 } from './operators.js';
+import { patchRuns } from './patch-runs.js';
 import { OPSET, serializeModel } from './serialize-model.js';
 import { Weights } from './weights.js';
 
@@ -35,7 +39,13 @@ export interface ImageEncoderGraphOptions {
   /** `[1, heads, positions, positions]`, from `buildPositionBiasGraph`. */
   readonly positionBias: Float32Array;
   readonly strategy: EncoderStrategy;
+  readonly precision: MatrixPrecision;
+  /** Folder that the runtime is told of, where it is not the checkpoint's own. */
+  readonly weightsFolder?: string;
 }
+
+/** Similarities of `whole` that exist at once: more would not fit the largest buffer of smaller graphics processors. */
+const SIMILARITY_BYTES = 1 << 26;
 
 /** Names of the graph's inputs and outputs. */
 export const IMAGE_ENCODER = {
@@ -51,7 +61,8 @@ export const IMAGE_ENCODER = {
  *
  * Input `volume`: float32 `[1, 1, depth, side, side]`. Outputs: `latent`, float32 `[latent]`, of length 1; `projection`, the
  * same before its length is taken out;
- * `codes`, int64 `[depth patches * grid * grid]`, the codebook entries in the order (depth, row, column);
+ * `codes`, `[depth patches * grid * grid]`, the codebook entries in the order (depth, row, column), int64 where `streamed`
+ * and int32 where `whole`: graphics processors have no integers of 64 bits;
  * `pooled_tokens`, float32 `[grid * grid, dim]`, the mean over depth of the code vectors, of which the latent is linear
  * up to its length.
  */
@@ -61,19 +72,37 @@ export function buildImageEncoderGraph(
   options: ImageEncoderGraphOptions,
 ): Uint8Array {
   const b = new GraphBuilder('image-encoder');
-  const encoder = new EncoderGraph(new Weights(checkpoint), image, options);
   const side = imageSide(image);
-  const positions = image.grid * image.grid;
   const volume = b.input(IMAGE_ENCODER.volume, 'float32', [1, 1, options.depth, side, side]);
+  encodeImage(b, volume, checkpoint, image, options);
+  return serializeModel({ graph: b.build(), opset: OPSET });
+}
+
+/**
+ * Adds the encoder and its outputs to a graph.
+ * @param volume float32 `[1, 1, depth, side, side]`
+ * @param prefix put before the outputs' names
+ */
+export function encodeImage(
+  b: GraphBuilder,
+  volume: Value,
+  checkpoint: Checkpoint,
+  image: ImageEncoderArchitecture,
+  options: ImageEncoderGraphOptions,
+  prefix = '',
+): void {
+  const weights = new Weights(checkpoint, options.weightsFolder);
+  const encoder = new EncoderGraph(new MatrixProducts(weights, options.precision), image, options);
+  const positions = image.grid * image.grid;
   const spatial = encoder.spatial(b, volume);
   const { codes, pooled } = encoder.temporal(b, spatial);
   const projection = encoder.projection(b, pooled);
-  const latent = l2Normalize(b, projection);
-  b.output(latent, IMAGE_ENCODER.latent, 'float32', [image.latent]);
-  b.output(projection, IMAGE_ENCODER.projection, 'float32', [image.latent]);
-  b.output(codes, IMAGE_ENCODER.codes, 'int64', [encoder.steps * positions]);
-  b.output(pooled, IMAGE_ENCODER.pooled, 'float32', [positions, image.dim]);
-  return serializeModel({ graph: b.build(), opset: OPSET });
+  const latent = encoder.directions(b, projection, 1);
+  const codeType = options.strategy === 'whole' ? 'int32' : 'int64';
+  b.output(latent, prefix + IMAGE_ENCODER.latent, 'float32', [image.latent]);
+  b.output(projection, prefix + IMAGE_ENCODER.projection, 'float32', [image.latent]);
+  b.output(codes, prefix + IMAGE_ENCODER.codes, codeType, [encoder.steps * positions]);
+  b.output(pooled, prefix + IMAGE_ENCODER.pooled, 'float32', [positions, image.dim]);
 }
 
 interface Quantised {
@@ -87,7 +116,7 @@ class EncoderGraph {
   readonly #positions: number;
 
   constructor(
-    private readonly weights: Weights,
+    private readonly products: MatrixProducts,
     private readonly image: ImageEncoderArchitecture,
     private readonly options: ImageEncoderGraphOptions,
   ) {
@@ -147,7 +176,9 @@ class EncoderGraph {
     if (this.options.strategy === 'whole' || positions % steps !== 0) {
       const shape = { batch: positions, sequence: steps, slices: steps };
       const x = this.#wholeTransformer(b, IMAGE_KEYS.temporal, shape, reshape(b, byPosition, [-1, dim]));
-      return this.#depthFirst(b, this.#quantise(b, x, positions));
+      const quantised =
+        this.options.strategy === 'whole' ? this.#quantiseInBlocks(b, x) : this.#quantise(b, x, positions);
+      return this.#depthFirst(b, quantised);
     }
     const block = positions / steps;
     const states = this.#pegStates(b, IMAGE_KEYS.temporal, image.temporalLayers);
@@ -173,7 +204,7 @@ class EncoderGraph {
     const { latent, dim } = this.image;
     const flat = reshape(b, pooled, [this.#positions * dim, 1]);
     // The weight comes first: as a Gemm's second operand the runtime would copy its 600 MB to lay them out anew.
-    const projected = b.node('MatMul', [this.weights.constant(b, IMAGE_KEYS.toLatent), flat]);
+    const projected = b.node('MatMul', [this.products.weights.constant(b, IMAGE_KEYS.toLatent), flat]);
     return reshape(b, projected, [latent]);
   }
 
@@ -187,9 +218,8 @@ class EncoderGraph {
         `${IMAGE_KEYS.patchNorm}.weight`,
         `${IMAGE_KEYS.patchNorm}.bias`,
       );
-      const weight = this.weights.constant(b, `${IMAGE_KEYS.patchLinear}.weight`);
-      const bias = this.weights.constant(b, `${IMAGE_KEYS.patchLinear}.bias`);
-      const projected = linear(b, normalised, weight, bias);
+      const bias = this.products.weights.constant(b, `${IMAGE_KEYS.patchLinear}.bias`);
+      const projected = this.products.linear(b, normalised, `${IMAGE_KEYS.patchLinear}.weight`, bias);
       return this.#norm(
         b,
         projected,
@@ -252,7 +282,7 @@ class EncoderGraph {
       transformer === IMAGE_KEYS.spatial
         ? b.float32('position-bias', [1, heads, this.#positions, this.#positions], this.options.positionBias)
         : undefined;
-    return transformerLayer(b, this.weights, keys, this.image, shape, taps, bias);
+    return transformerLayer(b, this.products, keys, this.image, shape, taps, bias);
   }
 
   /** The inputs that every layer had one and two slices ago; zeros before the first. */
@@ -276,21 +306,53 @@ class EncoderGraph {
   }
 
   #norm(b: GraphBuilder, x: Value, gamma: string, beta: string): Value {
-    return layerNorm(b, x, this.weights.constant(b, gamma), this.weights.constant(b, beta), EPSILON);
+    return layerNorm(
+      b,
+      x,
+      this.products.weights.constant(b, gamma),
+      this.products.weights.constant(b, beta),
+      EPSILON,
+    );
   }
 
   /** `[sequences * steps, dim]` to the nearest codes by cosine and to the mean code vector of every sequence. */
   #quantise(b: GraphBuilder, tokens: Value, sequences: number): Quantised {
     return b.scoped('quantiser', () => {
       const { codes: entries, dim } = this.image;
-      const codebook = this.weights.constant(b, IMAGE_KEYS.codebook, [entries, dim]);
-      const directions = l2Normalize(b, tokens);
+      const codebook = this.products.weights.constant(b, IMAGE_KEYS.codebook, [entries, dim]);
+      const directions = this.directions(b, tokens, 2);
       const similarity = linear(b, directions, codebook);
-      const codes = nearest(b, similarity, sequences * this.steps, entries);
+      const rows = sequences * this.steps;
+      const codes =
+        this.options.strategy === 'whole'
+          ? nearestByMaximum(b, similarity, entries)
+          : nearestByArgMax(b, similarity, rows, entries);
       const vectors = b.node('Gather', [codebook, codes], { axis: { int: 0 } });
       const pooled = this.#meanOverSteps(b, vectors, sequences);
       return { codes, pooled: add(b, pooled, this.#taint(b, directions, sequences)) };
     });
+  }
+
+  /** {@link #quantise} of all positions, some after the others. */
+  #quantiseInBlocks(b: GraphBuilder, tokens: Value): Quantised {
+    const sequenceBytes = this.steps * this.image.codes * Float32Array.BYTES_PER_ELEMENT;
+    const sequencesAtOnce = Math.max(1, Math.floor(SIMILARITY_BYTES / sequenceBytes));
+    const blocks: Quantised[] = [];
+    for (let from = 0; from < this.#positions; from += sequencesAtOnce) {
+      const to = Math.min(this.#positions, from + sequencesAtOnce);
+      const rows = sliceRows(b, tokens, from * this.steps, to * this.steps);
+      blocks.push(this.#quantise(b, rows, to - from));
+    }
+    const joined = (parts: readonly Value[]): Value => b.node('Concat', parts, { axis: { int: 0 } });
+    return {
+      codes: joined(blocks.map(({ codes }) => codes)),
+      pooled: joined(blocks.map(({ pooled }) => pooled)),
+    };
+  }
+
+  /** Rows divided by their lengths. CUDA has no LpNormalization; a processor is faster with it. */
+  directions(b: GraphBuilder, x: Value, axes: number): Value {
+    return this.options.strategy === 'whole' ? divideByLength(b, x, axes) : l2Normalize(b, x);
   }
 
   /**
@@ -317,52 +379,4 @@ class EncoderGraph {
   #depth(transformer: string): number {
     return transformer === IMAGE_KEYS.spatial ? this.image.spatialLayers : this.image.temporalLayers;
   }
-}
-
-/**
- * For a slab `[patch depth, side, side]` cut into runs of a patch's width: the runs in the order (patch row, patch
- * column, depth, row in the patch).
- */
-function patchRuns({ patchDepth, patchSide, grid }: ImageEncoderArchitecture): Int32Array {
-  const side = grid * patchSide;
-  const order = new Int32Array(patchDepth * side * grid);
-  let next = 0;
-  for (let row = 0; row < grid; row++) {
-    for (let column = 0; column < grid; column++) {
-      for (let z = 0; z < patchDepth; z++) {
-        for (let y = row * patchSide; y < (row + 1) * patchSide; y++)
-          order[next++] = (z * side + y) * grid + column;
-      }
-    }
-  }
-  return order;
-}
-
-/**
- * The first column of the largest value in every row of `[rows, columns]`. ArgMax looks at one value after the other;
- * the largest value of a group is found many at a time, so groups come first and ArgMax has the winning group only.
- */
-function nearest(b: GraphBuilder, similarity: Value, rows: number, columns: number): Value {
-  const width = groupWidth(columns);
-  const groups = columns / width;
-  const argMax = (x: Value): Value => b.node('ArgMax', [x], { axis: { int: 1 }, keepdims: { int: 0 } });
-  if (width === columns) return argMax(similarity);
-  const grouped = reshape(b, similarity, [rows, groups, width]);
-  const group = argMax(b.node('ReduceMax', [grouped, b.int64([2])], { keepdims: { int: 0 } }));
-  const firstGroups = b.int64(Array.from({ length: rows }, (_, row) => row * groups));
-  const winners = b.node(
-    'Gather',
-    [reshape(b, similarity, [rows * groups, width]), add(b, group, firstGroups)],
-    {
-      axis: { int: 0 },
-    },
-  );
-  return add(b, multiply(b, group, b.int64([width])), argMax(winners));
-}
-
-/** The divisor of `columns` nearest above its square root. */
-function groupWidth(columns: number): number {
-  let width = Math.ceil(Math.sqrt(columns));
-  while (columns % width !== 0) width++;
-  return width;
 }

@@ -1,4 +1,5 @@
 import type { GraphBuilder, Value } from './graph-builder.js';
+import { ONNX_TYPE } from './onnx-model.js';
 import type { OnnxType } from './onnx-model.js';
 import { MICROSOFT_DOMAIN } from './serialize-model.js';
 
@@ -28,6 +29,10 @@ export function gelu(b: GraphBuilder, x: Value): Value {
   return b.node('Gelu', [x], {}, { domain: MICROSOFT_DOMAIN });
 }
 
+export function cast(b: GraphBuilder, x: Value, type: OnnxType): Value {
+  return b.node('Cast', [x], { to: { int: ONNX_TYPE[type] } });
+}
+
 export function reshape(b: GraphBuilder, x: Value, shape: readonly number[]): Value {
   return b.node('Reshape', [x, b.int64(shape)]);
 }
@@ -44,6 +49,16 @@ export function sliceRows(b: GraphBuilder, x: Value, from: number, to: number): 
 /** `x / ||x||` over the last axis. */
 export function l2Normalize(b: GraphBuilder, x: Value): Value {
   return b.node('LpNormalization', [x], { axis: { int: -1 }, p: { int: 2 } });
+}
+
+/** Lengths below it count as it, so that a vector of zeros stays one when normalised. */
+const SMALLEST_LENGTH = 1e-12;
+
+/** {@link l2Normalize} of operators that every execution provider has, over the last axis of `axes`. */
+export function divideByLength(b: GraphBuilder, x: Value, axes: number): Value {
+  const length = b.node('ReduceL2', [x, b.int64([axes - 1])]);
+  const smallest = b.float32('smallest-length', [1], Float32Array.of(SMALLEST_LENGTH));
+  return b.node('Div', [x, b.node('Max', [length, smallest])]);
 }
 
 export interface AttentionInputs {

@@ -1,11 +1,12 @@
 import type { Checkpoint, TensorRef } from '../checkpoint/checkpoint.js';
 import { readTensor } from '../checkpoint/read-tensor.js';
 import { isContiguous } from '../checkpoint/tensor-shape.js';
+import { toFloat16 } from './float16.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
-import { ONNX_TYPE } from './onnx-model.js';
 import type { OnnxType } from './onnx-model.js';
+import { cast } from './operators.js';
 import { byteLength } from './tensor-view.js';
-import { weightsFile } from './weights-file.js';
+import { locationIn } from './weights-file.js';
 
 /**
  * Turns a checkpoint's tensors into constants of a graph. Contiguous ones are not read: the constant points into the
@@ -15,8 +16,12 @@ import { weightsFile } from './weights-file.js';
 export class Weights {
   readonly #location: string;
 
-  constructor(private readonly checkpoint: Checkpoint) {
-    this.#location = weightsFile(checkpoint.path).name;
+  /** @param folder that the runtime is told of, where it is not the checkpoint's own */
+  constructor(
+    private readonly checkpoint: Checkpoint,
+    folder?: string,
+  ) {
+    this.#location = locationIn(folder, checkpoint.path);
   }
 
   /** The reference of a tensor that `inferArchitecture` has found to be there. */
@@ -46,7 +51,16 @@ export class Weights {
       offset: ref.fileOffset,
       length: byteLength(ref),
     }));
-    return type === 'float32' ? value : builder.node('Cast', [value], { to: { int: ONNX_TYPE.float32 } });
+    return type === 'float32' ? value : cast(builder, value, 'float32');
+  }
+
+  /**
+   * A float16 constant with the tensor's elements, rounded and embedded: 45 MB for the matrices of the published encoder,
+   * which take a fraction of a second. A file of them beside the checkpoint would have to be kept true to it.
+   */
+  half(builder: GraphBuilder, tensor: TensorRef | string): Value {
+    const ref = typeof tensor === 'string' ? this.ref(tensor) : tensor;
+    return builder.float16(`${ref.name}/float16`, ref.shape, toFloat16(this.read(ref)));
   }
 }
 

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Findings } from '../classifier/findings.js';
 import type { CtClip } from '../inference/ct-clip.js';
+import type { ReadingOptions } from '../ingest/ingest-request.js';
 import type { StudyReader } from '../ingest/study-reader.js';
 import { FINDINGS_OPTION, parseAskedFindings } from './asked-findings.js';
 import type { ScoreClassifier } from './score-classifier.js';
@@ -27,14 +28,14 @@ export class LocalStudyPredictor implements StudyPredictor {
     const names = parseAskedFindings(job.options[FINDINGS_OPTION]);
     const asked = await this.ctClip.ask(names.map((name) => this.findings.ask(name)));
     const options = { seriesUid: job.options['series_uid'] };
-    const study = await this.reader.readTensor(job, options, onStage);
+    const { values, volume, ...study } = await this.readForEncoders(job, options, onStage);
     onStage('encoding');
     // The encoders hold this thread: what was said of the stage must be on its way before.
     await nextTurn();
     const begin = performance.now();
-    const scores = await this.ctClip.score(study.tensor, asked);
+    const scores = await this.ctClip.score(volume, asked);
     const encoded = performance.now();
-    this.reader.reuse(study.tensor);
+    this.reader.reuse(values);
     onStage('classifying');
     const classification = this.classifier.classify(scores.supervised, scores.ctclip);
     const classified = performance.now();
@@ -57,6 +58,16 @@ export class LocalStudyPredictor implements StudyPredictor {
         classifying: seconds(encoded, classified),
       },
     };
+  }
+
+  /** A study as the device takes it, and the memory that it lies in. */
+  private async readForEncoders(job: StudyJob, options: ReadingOptions, onStage: OnStage) {
+    if (this.ctClip.takes === 'packed-volume') {
+      const { packed, ...study } = await this.reader.readPackedVolume(job, options, onStage);
+      return { ...study, volume: packed, values: packed.voxels };
+    }
+    const { tensor, ...study } = await this.reader.readTensor(job, options, onStage);
+    return { ...study, volume: tensor, values: tensor };
   }
 
   async close(): Promise<void> {

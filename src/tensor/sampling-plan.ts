@@ -14,8 +14,10 @@ export interface SamplingPlan {
 /**
  * @throws DomainError `tensor.spacing-unknown`, or `tensor.volume-too-small` when an axis would have no voxel left
  */
-export function planSampling(view: VolumeView, geometry: TensorGeometry): SamplingPlan {
-  const { sizes, spacing } = view;
+export function planSampling(
+  { sizes, spacing }: Pick<VolumeView, 'sizes' | 'spacing'>,
+  geometry: TensorGeometry,
+): SamplingPlan {
   if (!spacing.every((value) => Number.isFinite(value) && value > 0)) throw spacingUnknown(spacing);
   const targets = [geometry.depthSpacing, geometry.inPlaneSpacing, geometry.inPlaneSpacing];
   const resized = targets.map((target, axis) => resizedLength(sizes[axis], spacing[axis], target));

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { resampledOnDevice } from '../gpu/resampled-on-device.js';
 import { ctFiles, enhancedCtFile, withArchive } from '../builders/ct-study.js';
 import { DEFAULT_ARCHIVE_LIMITS } from '../../src/archive/archive-limits.js';
+import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
 import { loadSeriesRules } from '../../src/dicom/series/load-series-rules.js';
 import type { Volume } from '../../src/dicom/volume.js';
 import { DEFAULT_VOLUME_LIMITS } from '../../src/dicom/volume/volume-limits.js';
+import { Runtime } from '../../src/inference/runtime.js';
 import type { IngestSettings, ReadingStage, StudyInput } from '../../src/ingest/ingest-request.js';
 import type * as Studies from '../../src/ingest/ingest-study.js';
 import type * as Pools from '../../src/ingest/task-pool.js';
@@ -98,6 +101,19 @@ describe('reading a study on threads', () => {
     const again = await several.readTensor(goldenZip('cropped-large-field'), ANY, silent);
     expect(Buffer.from(again.tensor.buffer).equals(Buffer.from(one.tensor.buffer))).toBe(true);
   });
+
+  it.each(['fractional-slope', 'oblique-feet-first'] as const)(
+    'gives a graphics processor of %s what it makes the same tensor of',
+    async (name) => {
+      const { packed, ...found } = await reader().readPackedVolume(goldenZip(name), ANY, silent);
+      const { tensor, ...usually } = await reader().readTensor(goldenZip(name), ANY, silent);
+      expect({ ...found, timings: {} }).toEqual({ ...usually, timings: {} });
+      const runtime = new Runtime(loadConfiguration({}).device);
+      const made = await resampledOnDevice(runtime, goldenZip(name).path, packed, PUBLISHED_GEOMETRY);
+      const difference = made.reduce((most, value, at) => Math.max(most, Math.abs(value - tensor[at])), 0);
+      expect(difference).toBeLessThan(1e-4);
+    },
+  );
 
   it('reads several studies at a time', async () => {
     const shared = reader();

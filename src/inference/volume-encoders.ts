@@ -1,0 +1,179 @@
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
+import {
+  RESAMPLED_AXES,
+  RESAMPLING,
+  int16PairColumn,
+  type VoxelInput,
+} from '../onnx-graph/resampling-graph.js';
+import { buildStudyGraph } from '../onnx-graph/study-graph.js';
+import { weightsFolder } from '../onnx-graph/weights-file.js';
+import type { AxisSampling } from '../tensor/axis-sampling.js';
+import type { PackedVolume } from '../tensor/packed-volume.js';
+import { PADDING } from '../tensor/resample-slab.js';
+import { planSampling } from '../tensor/sampling-plan.js';
+import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import { checkGeometry, computePositionBias, encodedImage, encoderOutputs } from './image-encoder.js';
+import { inferenceFailed } from './inference-errors.js';
+import type { Runtime } from './runtime.js';
+import type { EncodedStudy, EncoderVolume, StudyEncoders } from './study-encoders.js';
+
+/** A checkpoint and what was found of its image encoder. */
+export interface EncoderSource {
+  readonly checkpoint: Checkpoint;
+  readonly image: ImageEncoderArchitecture;
+}
+
+/** Slices, rows and columns of an ordinary series: the volume of the first pass. */
+const ORDINARY_SIZE = [300, 512, 512] as const;
+const SMALL_SIZE = [16, 16, 16] as const;
+const WATER_HU = 0;
+const AIR_HU = -1000;
+
+/**
+ * Both encoders on a graphics processor as one graph, which makes their input of a study's volume and is submitted once a
+ * study.
+ */
+export class VolumeEncoders implements StudyEncoders {
+  readonly takes = 'packed-volume';
+
+  private constructor(
+    private readonly session: InferenceSession,
+    private readonly voxelInput: VoxelInput,
+    private readonly geometry: TensorGeometry,
+  ) {}
+
+  /**
+   * Loads both and runs them on an ordinary volume without contrast: a graphics processor compiles its programs and finds
+   * out about its memory only then.
+   * @throws DomainError `inference.geometry-mismatch`, `.device-unusable`, `.model-not-loaded`
+   */
+  static async load(
+    runtime: Runtime,
+    supervised: EncoderSource,
+    ctclip: EncoderSource,
+    geometry: TensorGeometry,
+    ordinarySize: readonly [number, number, number] = ORDINARY_SIZE,
+  ): Promise<VolumeEncoders> {
+    const sources = { supervised, ctclip } as const;
+    for (const { checkpoint, image } of Object.values(sources)) checkGeometry(checkpoint, image, geometry);
+    const encoders = [];
+    for (const [name, { checkpoint, image }] of Object.entries(sources)) {
+      encoders.push({
+        name,
+        checkpoint,
+        image,
+        positionBias: await computePositionBias(runtime, checkpoint, image),
+      });
+    }
+    const paths = encoders.map(({ checkpoint }) => checkpoint.path);
+    const folder = weightsFolder(paths);
+    const voxels = voxelInputOf(runtime);
+    const { precision } = runtime;
+    const graph = buildStudyGraph(encoders, {
+      depth: geometry.depth,
+      precision,
+      voxels,
+      weightsFolder: folder,
+    });
+    const loaded = new VolumeEncoders(await runtime.session(graph, paths[0], folder), voxels, geometry);
+    await runtime.whileLoading(paths[0], () => loaded.#run(evenVolume(geometry, ordinarySize, WATER_HU)));
+    return loaded;
+  }
+
+  async encode(volume: EncoderVolume): Promise<EncodedStudy> {
+    if (volume instanceof Float32Array) throw new Error('These encoders take a volume.');
+    return this.#run(volume).catch((cause: unknown) => {
+      throw inferenceFailed(cause);
+    });
+  }
+
+  encodeBlank(): Promise<EncodedStudy> {
+    return this.encode(evenVolume(this.geometry, SMALL_SIZE, AIR_HU));
+  }
+
+  async #run(volume: PackedVolume): Promise<EncodedStudy> {
+    const outputs = [...encoderOutputs('supervised/'), ...encoderOutputs('ctclip/')];
+    const results = await this.session.run(feedsOf(volume, this.voxelInput), outputs);
+    return {
+      supervised: encodedImage(results, 'supervised/'),
+      ctclip: encodedImage(results, 'ctclip/'),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+/** How the device takes voxels. */
+export function voxelInputOf({ kind }: Runtime): VoxelInput {
+  return kind === 'webgpu' ? 'int16-pairs' : 'int16';
+}
+
+/** What the graph is fed with. Nothing of the volume is copied. */
+export function feedsOf(volume: PackedVolume, input: VoxelInput): Record<string, Tensor> {
+  const { columns, unit, plan } = volume;
+  const feeds: Record<string, Tensor> = {
+    [RESAMPLING.voxels]: voxelTensor(volume, input),
+    [RESAMPLING.unit]: new Tensor('float32', Float32Array.of(unit), [1]),
+  };
+  RESAMPLED_AXES.forEach((axis, index) => {
+    const isPaired = axis === 'height' && input === 'int16-pairs';
+    const place = isPaired ? (at: number) => int16PairColumn(at, columns) : (at: number) => at;
+    const length = [volume.slices, volume.rows, volume.columnsInUse][index];
+    addAxis(feeds, axis, plan[axis], length, place, RESAMPLED_AXES.length - 1 - index);
+  });
+  return feeds;
+}
+
+function voxelTensor({ voxels, slices, rows, columns }: PackedVolume, input: VoxelInput): Tensor {
+  if (input === 'int16') return new Tensor('int16', voxels, [slices, rows, columns]);
+  const pairs = new Int32Array(voxels.buffer, voxels.byteOffset, voxels.length / 2);
+  return new Tensor('int32', pairs, [slices, rows, columns / 2]);
+}
+
+/** @param trailing axes that the weights are the same along */
+function addAxis(
+  feeds: Record<string, Tensor>,
+  axis: (typeof RESAMPLED_AXES)[number],
+  sampling: AxisSampling,
+  length: number,
+  place: (voxel: number) => number,
+  trailing: number,
+): void {
+  const { size, begin, count } = sampling;
+  const lower = new Int32Array(size);
+  const upper = new Int32Array(size);
+  const lowerWeight = new Float32Array(size);
+  const upperWeight = new Float32Array(size);
+  const offset = new Float32Array(size).fill(PADDING);
+  for (let index = 0; index < count; index++) {
+    const voxel = sampling.lower[index];
+    lower[begin + index] = place(voxel);
+    upper[begin + index] = place(Math.min(length - 1, voxel + 1));
+    lowerWeight[begin + index] = 1 - sampling.share[index];
+    upperWeight[begin + index] = sampling.share[index];
+    offset[begin + index] = 0;
+  }
+  const names = RESAMPLING.axis(axis);
+  const alongAxis = [size, ...Array<number>(trailing).fill(1)];
+  feeds[names.lower] = new Tensor('int32', lower, [size]);
+  feeds[names.upper] = new Tensor('int32', upper, [size]);
+  feeds[names.lowerWeight] = new Tensor('float32', lowerWeight, alongAxis);
+  feeds[names.upperWeight] = new Tensor('float32', upperWeight, alongAxis);
+  feeds[names.offset] = new Tensor('float32', offset, alongAxis);
+}
+
+/** The same everywhere, in voxels of 1 mm; around it is air. */
+function evenVolume(
+  geometry: TensorGeometry,
+  size: readonly [number, number, number],
+  hounsfield: number,
+): PackedVolume {
+  const [slices, rows, columns] = size;
+  const voxels = new Int16Array(slices * rows * columns).fill(hounsfield);
+  const plan = planSampling({ sizes: [slices, columns, rows], spacing: [1, 1, 1] }, geometry);
+  return { voxels, slices, rows, columns, columnsInUse: columns, unit: 1 / 1000, plan };
+}

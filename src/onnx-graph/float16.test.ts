@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { toFloat16 } from './float16.js';
+
+/** The number of a binary16's bits. */
+function valueOf(bits: number): number {
+  const sign = (bits & 0x8000) === 0 ? 1 : -1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = (bits & 0x3ff) / 1024;
+  if (exponent === 0) return sign * fraction * 2 ** -14;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return sign * (1 + fraction) * 2 ** (exponent - 15);
+}
+
+const ALL = Array.from({ length: 0x10000 }, (_, bits) => bits).filter((bits) => !Number.isNaN(valueOf(bits)));
+const rounded = (value: number): number => toFloat16(Float32Array.of(value))[0];
+
+describe('float32 to float16', () => {
+  it('keeps every number that is a float16', () => {
+    expect([...toFloat16(Float32Array.from(ALL, valueOf))]).toEqual(ALL);
+  });
+
+  it('takes the nearer of two neighbours', () => {
+    const positive = ALL.filter((bits) => bits < 0x7bff);
+    const near = (share: number) =>
+      toFloat16(
+        Float32Array.from(positive, (bits) => valueOf(bits) * (1 - share) + valueOf(bits + 1) * share),
+      );
+    expect([...near(0.25)]).toEqual(positive);
+    expect([...near(0.75)]).toEqual(positive.map((bits) => bits + 1));
+  });
+
+  it('takes the even one half-way between two neighbours', () => {
+    const positive = ALL.filter((bits) => bits < 0x7bff);
+    const halves = Float32Array.from(positive, (bits) => (valueOf(bits) + valueOf(bits + 1)) / 2);
+    expect([...toFloat16(halves)]).toEqual(positive.map((bits) => bits + (bits & 1)));
+  });
+
+  it('has nothing above 65504 and next to nothing below 2^-24', () => {
+    expect(rounded(65519)).toBe(0x7bff);
+    expect(rounded(65520)).toBe(0x7c00);
+    expect(rounded(-1e30)).toBe(0xfc00);
+    expect(rounded(2 ** -25)).toBe(0);
+    expect(rounded(-1e-20)).toBe(0x8000);
+    expect(valueOf(rounded(Number.NaN))).toBeNaN();
+  });
+});

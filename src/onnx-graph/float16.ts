@@ -1,0 +1,43 @@
+/** Largest number of IEEE 754 binary16; whatever is above it after rounding becomes infinite. */
+const LARGEST_EXPONENT = 15;
+const SMALLEST_NORMAL_EXPONENT = -14;
+const BIAS_32 = 127;
+const INFINITY_16 = 0x7c00;
+const QUIET_NAN_16 = 0x7e00;
+
+/**
+ * The nearest IEEE 754 binary16 of every value, ties to even, as bit patterns: ONNX Runtime takes float16 data in this
+ * form. JavaScript has no Float16Array before Node 24.
+ */
+export function toFloat16(values: Float32Array): Uint16Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const result = new Uint16Array(values.length);
+  for (let index = 0; index < bits.length; index++) result[index] = nearestFloat16(bits[index]);
+  return result;
+}
+
+/** @param bits of a float32 */
+function nearestFloat16(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const exponent = ((bits >>> 23) & 0xff) - BIAS_32;
+  const fraction = bits & 0x7fffff;
+  if (exponent > LARGEST_EXPONENT) {
+    const isNaN = exponent === BIAS_32 + 1 && fraction !== 0;
+    return sign | (isNaN ? QUIET_NAN_16 : INFINITY_16);
+  }
+  if (exponent >= SMALLEST_NORMAL_EXPONENT) {
+    // A carry out of the fraction counts up the exponent, up to infinity: what rounding wants.
+    return sign | (((exponent - SMALLEST_NORMAL_EXPONENT + 1) << 10) + roundedShift(fraction, 13));
+  }
+  // Subnormal: multiples of 2^-24. Below half of that, nothing is left.
+  const shift = 13 + SMALLEST_NORMAL_EXPONENT - exponent;
+  return shift > 24 ? sign : sign | roundedShift(fraction | 0x800000, shift);
+}
+
+/** `value / 2^shift`, to the nearest whole number, ties to even. */
+function roundedShift(value: number, shift: number): number {
+  const kept = value >>> shift;
+  const rest = value & ((1 << shift) - 1);
+  const half = 1 << (shift - 1);
+  return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
+}

@@ -1,0 +1,201 @@
+import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.js';
+import type {
+  DeviceConfiguration,
+  DeviceKind,
+  DevicePrecision,
+} from '../../src/config/device.configuration.js';
+import { ImageEncoder } from '../../src/inference/image-encoder.js';
+import { PromptEncoder, type PromptPair } from '../../src/inference/prompt-encoder.js';
+import { Runtime } from '../../src/inference/runtime.js';
+import type { EncodedStudy, StudyEncoders } from '../../src/inference/study-encoders.js';
+import { SupervisedHead } from '../../src/inference/supervised-head.js';
+import { TensorEncoders } from '../../src/inference/tensor-encoders.js';
+import { VolumeEncoders } from '../../src/inference/volume-encoders.js';
+import { ZeroShot } from '../../src/inference/zero-shot.js';
+import { inferArchitecture } from '../../src/onnx-graph/infer-architecture.js';
+import { packVolume } from '../../src/tensor/packed-volume.js';
+import { tensorFromVolume } from '../../src/tensor/tensor-from-volume.js';
+import type { TensorGeometry } from '../../src/tensor/tensor-geometry.js';
+import type { VolumeView } from '../../src/tensor/volume-view.js';
+import { loadTokenizer } from '../../src/tokenizer/tokenizer.js';
+import { secondsOf, spreadOf, type Spread } from '../bench/statistics.js';
+import { graphicsMemory } from './graphics-memory.js';
+import { resampledOnDevice } from './resampled-on-device.js';
+
+export interface ComparedModels {
+  readonly ctclipPath: string;
+  readonly supervisedPath: string;
+  readonly tokenizerPath: string;
+  readonly textHeads: number | undefined;
+  readonly geometry: TensorGeometry;
+  readonly findings: readonly PromptPair[];
+  readonly defaultSupervised: readonly string[];
+}
+
+/** How far one device's answers are from another's. */
+export interface Agreement {
+  /** Share of equal codes, of both encoders. */
+  readonly codes: number;
+  /** Largest difference of a latent's numbers, of both encoders. */
+  readonly latents: number;
+  /** Largest difference of a probability, by finding. */
+  readonly findings: Readonly<Record<string, number>>;
+}
+
+export interface DeviceComparison {
+  readonly kind: DeviceKind;
+  readonly precision: DevicePrecision;
+  /** Largest difference of the encoders' input, made on the device, from that of `src/tensor`. */
+  readonly tensorDifference: number;
+  /** Whether no part of the graph is computed by the processor. */
+  readonly allOnDevice: boolean;
+  readonly agreement: Agreement;
+  readonly loadingSeconds: number;
+  /** Both encoders, volume to latents, on the device. */
+  readonly deviceSeconds: Spread;
+  /** Both encoders, tensor to latents, on the processor. */
+  readonly processorSeconds: Spread;
+  /** Of the graphics processor, in use by this process or at all; undefined where nothing tells. */
+  readonly graphicsMebibytes: number | undefined;
+  readonly peakMebibytes: number;
+}
+
+/**
+ * Encodes one volume on a graphics processor, as the service does, and on the processor, and compares.
+ * @throws DomainError `inference.device-unusable` where there is no such device
+ */
+export async function compareDevices(
+  models: ComparedModels,
+  device: DeviceConfiguration,
+  view: VolumeView,
+  runs: number,
+): Promise<DeviceComparison> {
+  const { geometry } = models;
+  const tensor = tensorFromVolume(view, geometry);
+  const packed = packVolume(view, geometry);
+  const runtime = new Runtime(device);
+  const onDevice = await resampledOnDevice(runtime, models.ctclipPath, packed, geometry);
+  const sources = {
+    supervised: encoderSource(models, models.supervisedPath),
+    ctclip: encoderSource(models, models.ctclipPath),
+  };
+  const { supervised, ctclip } = sources;
+
+  let encoders: StudyEncoders | undefined;
+  const loadingSeconds = await secondsOf(async () => {
+    encoders = await VolumeEncoders.load(runtime, supervised, ctclip, geometry);
+  });
+  const measured = await timed(encoders, runs, (loaded) => loaded.encode(packed));
+  const graphicsMebibytes = graphicsMemory(device.kind, device.cudaDeviceId);
+  await encoders?.close();
+  const allOnDevice = device.kind === 'cpu' || (await isAllOnDevice(device, sources, geometry));
+
+  const processor = new Runtime({ ...device, kind: 'cpu', precision: 'fp32' });
+  const usual = new TensorEncoders(
+    await ImageEncoder.load(processor, supervised.checkpoint, supervised.image, geometry),
+    await ImageEncoder.load(processor, ctclip.checkpoint, ctclip.image, geometry),
+    geometry,
+  );
+  const expected = await timed(usual, Math.min(runs, 3), (loaded) => loaded.encode(tensor));
+  await usual.close();
+  const readout = await Readout.load(processor, models);
+  return {
+    kind: device.kind,
+    precision: device.precision,
+    tensorDifference: largestDifference(onDevice, tensor),
+    allOnDevice,
+    agreement: await readout.compare(measured.result, expected.result),
+    loadingSeconds,
+    deviceSeconds: measured.seconds,
+    processorSeconds: expected.seconds,
+    graphicsMebibytes,
+    peakMebibytes: process.resourceUsage().maxRSS / 1024,
+  };
+}
+
+function encoderSource({ textHeads }: ComparedModels, path: string) {
+  const checkpoint = openCheckpoint(path);
+  return { checkpoint, image: inferArchitecture(checkpoint, { textHeads }).image };
+}
+
+async function timed(
+  encoders: StudyEncoders | undefined,
+  runs: number,
+  encode: (loaded: StudyEncoders) => Promise<EncodedStudy>,
+): Promise<{ result: EncodedStudy; seconds: Spread }> {
+  if (encoders === undefined) throw new Error('The encoders were not loaded.');
+  const seconds: number[] = [];
+  let result = await encode(encoders);
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    result = await encode(encoders);
+    seconds.push((performance.now() - start) / 1000);
+  }
+  return { result, seconds: spreadOf(seconds) };
+}
+
+/** ONNX Runtime refuses to make the session where it would leave a part of the graph to the processor. */
+async function isAllOnDevice(
+  device: DeviceConfiguration,
+  { supervised, ctclip }: Record<'supervised' | 'ctclip', ReturnType<typeof encoderSource>>,
+  geometry: TensorGeometry,
+): Promise<boolean> {
+  const strict = new Runtime(device, { processorMayHelp: false });
+  try {
+    const encoders = await VolumeEncoders.load(strict, supervised, ctclip, geometry, [4, 6, 8]);
+    await encoders.close();
+    return true;
+  } catch (error) {
+    if (String(error).includes('CPU EP')) return false;
+    throw error;
+  }
+}
+
+/** What is read from the latents, on the processor. */
+class Readout {
+  private constructor(
+    private readonly head: SupervisedHead,
+    private readonly zeroShot: ZeroShot,
+  ) {}
+
+  static async load(runtime: Runtime, models: ComparedModels): Promise<Readout> {
+    const { textHeads, defaultSupervised, findings } = models;
+    const supervised = openCheckpoint(models.supervisedPath);
+    const ctclip = openCheckpoint(models.ctclipPath);
+    const { head } = inferArchitecture(supervised, { textHeads });
+    const { text } = inferArchitecture(ctclip, { textHeads });
+    if (head === undefined || text === undefined) throw new Error('The models lack a part.');
+    const tokenizer = loadTokenizer(models.tokenizerPath);
+    return new Readout(
+      await SupervisedHead.load(runtime, supervised, head, defaultSupervised),
+      await ZeroShot.load(new PromptEncoder(runtime, ctclip, text, tokenizer), findings),
+    );
+  }
+
+  async compare(actual: EncodedStudy, expected: EncodedStudy): Promise<Agreement> {
+    const [is, should] = [await this.probabilities(actual), await this.probabilities(expected)];
+    const latents = (study: EncodedStudy) => [study.supervised.latent, study.ctclip.latent] as const;
+    const codes = (study: EncodedStudy) => [...study.supervised.codes, ...study.ctclip.codes];
+    const expectedCodes = codes(expected);
+    return {
+      codes: codes(actual).filter((code, at) => code === expectedCodes[at]).length / expectedCodes.length,
+      latents: Math.max(
+        ...latents(actual).map((latent, index) => largestDifference(latent, latents(expected)[index])),
+      ),
+      findings: Object.fromEntries(
+        Object.entries(should).map(([name, value]) => [name, Math.abs(is[name] - value)]),
+      ),
+    };
+  }
+
+  private async probabilities({ supervised, ctclip }: EncodedStudy): Promise<Record<string, number>> {
+    return {
+      ...(await this.head.probabilities(supervised.latent)),
+      ...this.zeroShot.probabilities(ctclip.latent),
+    };
+  }
+}
+
+function largestDifference(left: Float32Array, right: Float32Array): number {
+  return left.reduce((largest, value, index) => Math.max(largest, Math.abs(value - right[index])), 0);
+}

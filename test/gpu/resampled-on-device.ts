@@ -1,0 +1,30 @@
+import { feedsOf, voxelInputOf } from '../../src/inference/volume-encoders.js';
+import type { Runtime } from '../../src/inference/runtime.js';
+import { GraphBuilder } from '../../src/onnx-graph/graph-builder.js';
+import { resampleVolume } from '../../src/onnx-graph/resampling-graph.js';
+import { OPSET, serializeModel } from '../../src/onnx-graph/serialize-model.js';
+import type { PackedVolume } from '../../src/tensor/packed-volume.js';
+import type { TensorGeometry } from '../../src/tensor/tensor-geometry.js';
+
+/**
+ * The encoders' input as the device makes it, brought back to be looked at.
+ * @param checkpointPath named in errors; nothing is read from it
+ */
+export async function resampledOnDevice(
+  runtime: Runtime,
+  checkpointPath: string,
+  volume: PackedVolume,
+  { depth, height, width }: TensorGeometry,
+): Promise<Float32Array> {
+  const input = voxelInputOf(runtime);
+  const b = new GraphBuilder('resampling');
+  const tensor = resampleVolume(b, input, { depth, height, width });
+  b.output(tensor, 'tensor', 'float32', [1, 1, depth, height, width]);
+  const session = await runtime.session(serializeModel({ graph: b.build(), opset: OPSET }), checkpointPath);
+  try {
+    const results = await runtime.whileLoading(checkpointPath, () => session.run(feedsOf(volume, input)));
+    return results.tensor.data as Float32Array;
+  } finally {
+    await session.release();
+  }
+}

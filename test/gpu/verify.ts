@@ -1,0 +1,138 @@
+/**
+ * Whether this machine's graphics processor gives the same answers as its processor, and how fast.
+ *
+ *   npm run verify:gpu [-- --device cuda|webgpu|cpu --precision fp32|fp16 --full --depth SLICES --runs 5 --json]
+ *
+ * Takes the demonstration's models, or with --full generated ones of the published size (2 x 1.8 GB in the temporary
+ * directory). A software driver such as SwiftShader or lavapipe counts as a graphics processor, a slow one: --depth makes
+ * the encoders' input shorter. Where there is no graphics processor it says so and is content.
+ */
+import { Command, Option } from 'commander';
+import { loadFindings } from '../../src/classifier/findings.js';
+import {
+  DEVICE_KINDS,
+  DEVICE_PRECISIONS,
+  type DeviceKind,
+  type DevicePrecision,
+} from '../../src/config/device.configuration.js';
+import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { packagePath } from '../../src/config/package-path.js';
+import { DomainError } from '../../src/problem/domain-error.js';
+import { PUBLISHED_GEOMETRY } from '../../src/tensor/tensor-geometry.js';
+import { positiveNumber } from '../bench/command-options.js';
+import { fullSizeCheckpoint } from '../bench/full-size-checkpoint.js';
+import { spreadText } from '../bench/statistics.js';
+import { compareDevices, type ComparedModels, type DeviceComparison } from './compare-devices.js';
+import { phantomView } from './phantom-view.js';
+
+/** What is still the same answer: in fp32 but for the order of sums, in fp16 by what a reader could see. */
+const LIMITS: Readonly<Record<DevicePrecision, { readonly codes: number; readonly findings: number }>> = {
+  fp32: { codes: 0.999, findings: 1e-3 },
+  fp16: { codes: 0.9, findings: 1e-2 },
+};
+const TENSOR_LIMIT = 1e-4;
+
+interface Options {
+  readonly device?: DeviceKind;
+  readonly precision?: DevicePrecision;
+  readonly full: boolean;
+  readonly depth?: number;
+  readonly runs: number;
+  readonly json: boolean;
+}
+
+const options = new Command()
+  .addOption(new Option('--device <kind>', 'by default cuda, else webgpu').choices(DEVICE_KINDS))
+  .addOption(
+    new Option('--precision <precision>', 'by default that of the service').choices(DEVICE_PRECISIONS),
+  )
+  .option('--full', 'models of the published size', false)
+  .option('--depth <slices>', "slices of the encoders' input, a multiple of 10", positiveNumber)
+  .option('--runs <number>', 'studies', positiveNumber, 5)
+  .option('--json', 'print JSON', false)
+  .parse()
+  .opts<Options>();
+
+function models(): ComparedModels {
+  const demo = packagePath('models/demo');
+  const { models, tensor } = loadConfiguration({ MODELS_DIR: demo });
+  const { zeroShot, defaultSupervised } = loadFindings(packagePath('config'));
+  const geometry = options.full ? PUBLISHED_GEOMETRY : tensor;
+  return {
+    ctclipPath: options.full ? fullSizeCheckpoint('vocabfine') : models.ctclipPath,
+    supervisedPath: options.full ? fullSizeCheckpoint('supervised') : models.supervisedPath,
+    tokenizerPath: models.tokenizerPath,
+    textHeads: options.full ? undefined : models.textHeads,
+    geometry: { ...geometry, depth: options.depth ?? geometry.depth },
+    findings: zeroShot,
+    defaultSupervised,
+  };
+}
+
+/** The comparison on the first of the devices that can be used; why not for those before it. */
+async function firstUsable(kinds: readonly DeviceKind[], compared: ComparedModels) {
+  const view = phantomView(1, options.full ? 512 : 256, options.full ? 1.2 : 2.5);
+  const reasons: string[] = [];
+  for (const kind of kinds) {
+    const variables = {
+      DEVICE: kind,
+      ...(options.precision !== undefined && { DEVICE_PRECISION: options.precision }),
+    };
+    try {
+      const { device } = loadConfiguration(variables);
+      return { comparison: await compareDevices(compared, device, view, options.runs), reasons };
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'inference.device-unusable') throw error;
+      reasons.push(error.message);
+    }
+  }
+  return { comparison: undefined, reasons };
+}
+
+function faultsOf({ precision, agreement, tensorDifference }: DeviceComparison): string[] {
+  const limits = LIMITS[precision];
+  const drift = Math.max(...Object.values(agreement.findings));
+  return [
+    tensorDifference > TENSOR_LIMIT && `The input differs by more than ${TENSOR_LIMIT}.`,
+    agreement.codes < limits.codes && `Fewer than ${100 * limits.codes} % of the codes are equal.`,
+    drift > limits.findings && `A finding differs by more than ${limits.findings}.`,
+  ].filter((fault) => fault !== false);
+}
+
+function report(result: DeviceComparison): string {
+  const { agreement, deviceSeconds, processorSeconds, graphicsMebibytes } = result;
+  const drifts = Object.entries(agreement.findings).sort((a, b) => b[1] - a[1]);
+  const lines = [
+    `device                   ${result.kind}, ${result.precision}`,
+    `all of it on the device  ${result.allOnDevice ? 'yes' : 'NO: a part is computed by the processor'}`,
+    `input, made there        differs by ${result.tensorDifference.toExponential(1)} at most`,
+    `codes                    ${(100 * agreement.codes).toFixed(3)} % are equal`,
+    `latents                  differ by ${agreement.latents.toExponential(1)} at most`,
+    ...drifts.map(
+      ([name, drift], index) =>
+        `${(index === 0 ? 'findings differ by' : '').padEnd(25)}${drift.toExponential(1)}  ${name}`,
+    ),
+    `loading, first pass      ${result.loadingSeconds.toFixed(1)} s`,
+    `a study, both encoders   ${spreadText(deviceSeconds, 's', 3)}: ${(3600 / deviceSeconds.median).toFixed(0)} an hour`,
+    `the same by processor    ${spreadText(processorSeconds, 's', 3)}, ${(processorSeconds.median / deviceSeconds.median).toFixed(2)} times as long`,
+    `memory                   ${result.peakMebibytes.toFixed(0)} MiB at most, the processor's encoders included`,
+    `graphics memory          ${graphicsMebibytes === undefined ? 'not told' : `${graphicsMebibytes} MiB in use`}`,
+  ];
+  return lines.join('\n');
+}
+
+const kinds = options.device === undefined ? (['cuda', 'webgpu'] as const) : [options.device];
+const { comparison, reasons } = await firstUsable(kinds, models());
+if (comparison === undefined) {
+  process.stdout.write(
+    `Nothing was verified, for there is no graphics processor that can be used.\n${reasons.join('\n')}\n`,
+  );
+} else {
+  const faults = faultsOf(comparison);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...comparison, faults }, null, 2)}\n`
+      : `${[report(comparison), ...faults.map((fault) => `WRONG: ${fault}`)].join('\n')}\n`,
+  );
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}
