@@ -183,6 +183,9 @@ in_container node -e '
         if (paths["/predict"] === undefined) process.exitCode = 1;
     });' || fail 'it does not describe itself'
 
+say 'What its doctor says'
+in_container node dist/cli/ctclip.js doctor || fail 'its doctor finds a problem'
+
 say 'A study'
 in_container node dist/cli/ctclip.js phantom -o /tmp/study.zip >/dev/null
 in_container node dist/cli/ctclip.js client --url "http://127.0.0.1:$PORT" --file /tmp/study.zip | tee "$scratch/answer"
