@@ -5,7 +5,7 @@ export type Probabilities = Readonly<Record<string, number>>;
 export type FindingGroups = Readonly<Record<string, readonly string[]>>;
 
 /** A finding counts as high above this probability in `ctclip_group_…_count_high`. */
-const HIGH_PROBABILITY = 0.5;
+export const HIGH_PROBABILITY = 0.5;
 
 /**
  * Every feature that can be computed from a study's scores, by name: each finding's probability, the aggregates over

@@ -50,7 +50,7 @@ describe('CT-CLIP', () => {
     const ctClip = await CtClip.load(options());
     const { supervised, ctclip } = await ctClip.score(voxels());
     await ctClip.close();
-    expect(ctClip.supervisedFindings).toEqual(['cancer', 'covid']);
+    expect(ctClip.findings.supervised).toEqual(['cancer', 'covid']);
     expect(Object.keys(supervised)).toEqual(['cancer', 'covid']);
     expect(Object.keys(ctclip)).toEqual(['Emphysema', 'Pleural effusion', 'Lung nodule']);
     for (const probability of [...Object.values(supervised), ...Object.values(ctclip)]) {

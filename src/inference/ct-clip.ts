@@ -8,6 +8,7 @@ import { BlankStudy } from './blank-study.js';
 import { ImageEncoder } from './image-encoder.js';
 import { noSupervisedHead, noTextEncoder } from './inference-errors.js';
 import type { LatentKeeping } from './kept-text-latents.js';
+import type { LinearReadout } from './linear-readout.js';
 import { PromptEncoder, type PromptPair } from './prompt-encoder.js';
 import { Runtime } from './runtime.js';
 import { ScoreAttribution, type AttributionBaseline } from './score-attribution.js';
@@ -116,9 +117,9 @@ export class CtClip {
     });
   }
 
-  /** The findings of the supervised head, in the order of its outputs. */
-  get supervisedFindings(): readonly string[] {
-    return this.supervisedHead.findings;
+  /** What is scored, in the order of the answers. */
+  get findings(): { readonly supervised: readonly string[]; readonly ctclip: readonly string[] } {
+    return { supervised: this.supervisedHead.findings, ctclip: this.zeroShot.findings };
   }
 
   /** What {@link score} takes: the finished tensor, or the volume of which the device makes it. */
@@ -156,13 +157,23 @@ export class CtClip {
   /**
    * Where in the volume the scores come from. The first call of all takes longer: it loads what later ones need.
    * @param encoded the study's, as `score` gave it
+   * @param asked the findings that were read beside the configured ones: their maps stand behind those
    * @throws DomainError `inference.*`
    */
-  async attribute(encoded: EncodedStudy, baseline: AttributionBaseline): Promise<CtClipMaps> {
-    return {
-      supervised: await this.attributions.supervised.split(encoded.supervised, baseline),
-      ctclip: await this.attributions.ctclip.split(encoded.ctclip, baseline),
-    };
+  async attribute(
+    encoded: EncodedStudy,
+    baseline: AttributionBaseline,
+    asked?: LinearReadout,
+  ): Promise<CtClipMaps> {
+    const supervised = await this.attributions.supervised.split(encoded.supervised, baseline);
+    const ctclip = await this.attributions.ctclip.split(encoded.ctclip, baseline);
+    if (asked === undefined || asked.findings.length === 0) return { supervised, ctclip };
+    const further = this.attributions.ctclip.for(asked);
+    try {
+      return { supervised, ctclip: new Map([...ctclip, ...(await further.split(encoded.ctclip, baseline))]) };
+    } finally {
+      await further.close();
+    }
   }
 
   async close(): Promise<void> {

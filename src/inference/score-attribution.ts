@@ -29,11 +29,17 @@ export class ScoreAttribution {
     private readonly runtime: Runtime,
     private readonly checkpoint: Checkpoint,
     private readonly image: ImageEncoderArchitecture,
-    input: EncoderInput,
+    private readonly input: EncoderInput,
     private readonly scores: LinearReadout,
     private readonly encodeBlank: () => Promise<EncodedImage>,
   ) {
     this.grid = [input.depth / image.patchDepth, image.grid, image.grid];
+  }
+
+  /** For another readout of the same latent. */
+  for(scores: LinearReadout): ScoreAttribution {
+    const { runtime, checkpoint, image, input, encodeBlank } = this;
+    return new ScoreAttribution(runtime, checkpoint, image, input, scores, encodeBlank);
   }
 
   /**

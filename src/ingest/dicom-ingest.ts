@@ -15,6 +15,7 @@ import type { IndexedEntry, TaskRunner } from './ingest-tasks.js';
 import { LeftOut } from './left-out.js';
 import { readHeaders } from './read-headers.js';
 import { SharedFiles } from './shared-files.js';
+import { imageOf, type SliceImage } from './study-place.js';
 import { decodeVolume } from './volume-decoding.js';
 
 /** What an image is read for, and within which limits. */
@@ -30,6 +31,8 @@ export interface DicomIngestOptions {
 /** The chosen series of a study as a volume. */
 export interface DicomVolume extends Pick<SeriesChoice, 'studyUid' | 'seriesUid' | 'candidates'> {
   readonly volume: Volume;
+  /** By slice of the volume. */
+  readonly images: readonly SliceImage[];
   readonly warnings: readonly Warning[];
 }
 
@@ -83,7 +86,8 @@ export async function ingestDicom(
     if ('volume' in decoded) {
       const { studyUid, seriesUid, candidates } = choice;
       const warnings = [...studyWarnings(survey.frames), ...leftOut.warnings(), ...plan.warnings];
-      return { volume: decoded.volume, studyUid, seriesUid, candidates, warnings };
+      const images = plan.slices.map(imageOf);
+      return { volume: decoded.volume, images, studyUid, seriesUid, candidates, warnings };
     }
     for (const reason of decoded.unreadable.values()) leftOut.add(reason);
     // Every turn takes images away, so that there is a last one.

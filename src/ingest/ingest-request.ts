@@ -7,6 +7,7 @@ import type { SerializedProblem } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
 import type { PackedVolume } from '../tensor/packed-volume.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import type { StudyPlace } from './study-place.js';
 
 /** What reading a study goes through, in this order. */
 export const READING_STAGES = ['reading', 'decoding', 'resampling'] as const;
@@ -36,6 +37,8 @@ export interface ReadingOptions {
   readonly seriesUid?: string | undefined;
   /** Lift the rules on modality and number of slices. */
   readonly any?: boolean | undefined;
+  /** Hand the volume over beside the encoder's input. It is in shared memory: nothing is copied. */
+  readonly keepVolume?: boolean | undefined;
 }
 
 /** What is wanted of the study: its series, its volume, or the encoder's input, made here or by a graphics processor. */
@@ -50,7 +53,7 @@ export interface IngestRequest {
   readonly memory?: ArrayBuffer | undefined;
 }
 
-/** What was read; volume, tensor and packed volume as far as they were the goal. */
+/** What was read; volume, tensor and packed volume as far as they were wanted. */
 export interface IngestResult {
   readonly studyUid: string;
   readonly seriesUid: string;
@@ -61,6 +64,8 @@ export interface IngestResult {
   /** `[depth, height, width]`. */
   readonly tensor?: Float32Array<ArrayBuffer> | undefined;
   readonly packed?: PackedVolume | undefined;
+  /** With the encoder's input. */
+  readonly place?: StudyPlace | undefined;
   /** Seconds of wall clock by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }

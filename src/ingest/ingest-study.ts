@@ -6,10 +6,12 @@ import type { Volume } from '../dicom/volume.js';
 import { readNifti } from '../nifti/read-nifti.js';
 import type { Warning } from '../problem/warning.js';
 import { packVolume } from '../tensor/packed-volume.js';
-import { orientToSlp, storedView, type VolumeView } from '../tensor/volume-view.js';
+import { placeTensor } from '../tensor/tensor-placement.js';
+import { orientToSlp, storedView, type OrientedView } from '../tensor/volume-view.js';
 import { ingestDicom, surveyDicom, type DicomIngestOptions } from './dicom-ingest.js';
 import type { IngestRequest, IngestResult, ReadingStage } from './ingest-request.js';
 import type { TaskRunner } from './ingest-tasks.js';
+import { studyPlace, type SliceImage } from './study-place.js';
 import { buildTensor } from './tensor-building.js';
 
 /** Makes the threads for a study's files: where they lie, or undefined for a volume that is in memory already. */
@@ -22,7 +24,8 @@ interface ReadVolume {
   readonly series: readonly SeriesCandidate[];
   readonly warnings: readonly Warning[];
   readonly volume: Volume;
-  readonly view: VolumeView;
+  readonly view: OrientedView;
+  readonly images: readonly SliceImage[];
 }
 
 /**
@@ -42,7 +45,7 @@ export async function ingestStudy(
     request.input.kind === 'nifti'
       ? await readNiftiVolume(request, startTasks)
       : await readDicomVolume(request, startTasks, clock);
-  const { studyUid, seriesUid, series, warnings, volume, view } = read;
+  const { studyUid, seriesUid, series, warnings, volume, view, images } = read;
   const found = { studyUid, seriesUid, series, warnings };
   if (request.goal === 'volume') return { ...found, volume, timings: clock.end() };
   clock.begin('resampling');
@@ -52,7 +55,14 @@ export async function ingestStudy(
     request.goal === 'tensor'
       ? { tensor: await buildTensor(view, geometry, tasks, request.memory) }
       : { packed: packVolume(view, geometry, request.memory) };
-  return { ...found, warnings: [...warnings, ...concerns], ...input, timings: clock.end() };
+  return {
+    ...found,
+    warnings: [...warnings, ...concerns],
+    ...input,
+    place: studyPlace(volume, placeTensor(view, geometry), images),
+    ...(request.options.keepVolume === true && { volume }),
+    timings: clock.end(),
+  };
 }
 
 /** A volume without a series says nothing of how it was reconstructed. */
@@ -96,6 +106,7 @@ async function readNiftiVolume({ input, settings }: IngestRequest, startTasks: S
     warnings: [],
     volume,
     view: storedView(volume),
+    images: [],
   };
   return { read, tasks: startTasks(undefined) };
 }

@@ -14,15 +14,21 @@ import type {
   StudyInput,
 } from './ingest-request.js';
 import type { IngestThreadData } from './ingest.worker.js';
+import type { StudyPlace } from './study-place.js';
 
 /** Told at the beginning of each stage. */
 export type OnReadingStage = (stage: ReadingStage) => void;
 
 /** What is known of a study once its headers were read. */
-export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor' | 'packed'>;
+export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor' | 'packed' | 'place'>;
 export type StudyVolume = StudySurvey & { readonly volume: Volume };
-export type StudyTensor = StudySurvey & { readonly tensor: Float32Array<ArrayBuffer> };
-export type StudyPackedVolume = StudySurvey & { readonly packed: PackedVolume };
+/** What goes with the encoder's input; the volume where the options say that it be kept. */
+export interface PlacedStudy extends StudySurvey {
+  readonly place: StudyPlace;
+  readonly volume?: Volume | undefined;
+}
+export type StudyTensor = PlacedStudy & { readonly tensor: Float32Array<ArrayBuffer> };
+export type StudyPackedVolume = PlacedStudy & { readonly packed: PackedVolume };
 
 const UID = /^[0-9.]{1,64}$/;
 
@@ -51,9 +57,9 @@ export class StudyReader {
     options: ReadingOptions,
     onStage: OnReadingStage,
   ): Promise<StudyTensor> {
-    const { tensor, ...found } = await this.read('tensor', input, options, onStage);
-    if (tensor === undefined) throw new Error('Reading a tensor gave none.');
-    return { ...found, tensor };
+    const { tensor, place, ...found } = await this.read('tensor', input, options, onStage);
+    if (tensor === undefined || place === undefined) throw new Error('Reading a tensor gave none.');
+    return { ...found, tensor, place };
   }
 
   /**
@@ -65,9 +71,9 @@ export class StudyReader {
     options: ReadingOptions,
     onStage: OnReadingStage,
   ): Promise<StudyPackedVolume> {
-    const { packed, ...found } = await this.read('packed-volume', input, options, onStage);
-    if (packed === undefined) throw new Error('Reading a packed volume gave none.');
-    return { ...found, packed };
+    const { packed, place, ...found } = await this.read('packed-volume', input, options, onStage);
+    if (packed === undefined || place === undefined) throw new Error('Reading a packed volume gave none.');
+    return { ...found, packed, place };
   }
 
   /** Takes values back that are not needed any more; the next study is read into their memory. */

@@ -15,12 +15,15 @@ const FLOAT32 = 16;
 const MILLIMETRES = 2;
 const SCANNER_ANATOMICAL = 1;
 
+/** What a NIfTI file holds: a volume, in shared memory or not, of whatever unit. */
+export type NiftiImage = Omit<Volume, 'data'> & { readonly data: Int16Array | Float32Array };
+
 /**
- * Writes a volume in Hounsfield units as a single-file NIfTI-1, compressed if the name ends in `.gz`. The array is
+ * Writes a volume as a single-file NIfTI-1, compressed if the name ends in `.gz`. The array is
  * [column, row, slice] and the affine the volume's: as dicom2nifti has them without reorientation. Nothing is left under
  * that name when writing fails.
  */
-export async function writeNifti(path: string, volume: Volume): Promise<void> {
+export async function writeNifti(path: string, volume: NiftiImage): Promise<void> {
   const unfinished = `${path}.partial`;
   const file = createWriteStream(unfinished);
   try {
@@ -34,7 +37,7 @@ export async function writeNifti(path: string, volume: Volume): Promise<void> {
   }
 }
 
-function* bytesOf(volume: Volume): Generator<Buffer> {
+function* bytesOf(volume: NiftiImage): Generator<Buffer> {
   yield headerOf(volume);
   const { data } = volume;
   for (let start = 0; start < data.length; start += PIECE_VOXELS) {
@@ -46,7 +49,7 @@ function* bytesOf(volume: Volume): Generator<Buffer> {
 }
 
 /** nifti1.h. Little-endian, as is every machine that this runs on. */
-function headerOf({ data, columns, rows, slices, spacing, affine }: Volume): Buffer {
+function headerOf({ data, columns, rows, slices, spacing, affine }: NiftiImage): Buffer {
   const header = Buffer.alloc(VOXEL_OFFSET);
   const isInt16 = data instanceof Int16Array;
   header.writeInt32LE(NIFTI1_BYTES, 0);

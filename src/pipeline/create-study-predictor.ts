@@ -36,7 +36,7 @@ export async function createStudyPredictor(configuration: ServiceConfiguration):
     device,
     latentKeeping: { cache, checkpointSha256: ctclipSha256 },
   });
-  const classifier = new ScoreClassifier(ensemble, findings, ctClip.supervisedFindings, models.threshold);
+  const classifier = new ScoreClassifier(ensemble, findings, ctClip.findings.supervised, models.threshold);
   const reader = new StudyReader(ingestSettings(configuration));
   return new LocalStudyPredictor(reader, ctClip, findings, classifier, await report);
 }

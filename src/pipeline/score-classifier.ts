@@ -1,6 +1,8 @@
 import { classify, type Classification } from '../classifier/classify.js';
 import type { Ensemble } from '../classifier/ensemble.js';
 import { bindFeatures, type FeatureBinding } from '../classifier/feature-binding.js';
+import { featureOrigins } from '../classifier/feature-origins.js';
+import { findingWeights, type FindingWeight } from '../classifier/finding-weights.js';
 import { computeFeatures, type FindingGroups, type Probabilities } from '../classifier/features.js';
 import type { Findings } from '../classifier/findings.js';
 
@@ -28,6 +30,15 @@ export class ScoreClassifier {
   classify(supervised: Probabilities, ctclip: Probabilities): Classification {
     const features = computeFeatures(supervised, ctclip, this.groups);
     return classify(this.ensemble, this.binding, features, this.threshold);
+  }
+
+  /** What every finding adds to the ensemble's score of a classified study. */
+  weightsOf(
+    { contributions }: Classification,
+    supervised: Probabilities,
+    ctclip: Probabilities,
+  ): readonly FindingWeight[] {
+    return findingWeights(contributions, featureOrigins(supervised, ctclip, this.groups));
   }
 }
 

@@ -1,6 +1,7 @@
 /** A prediction as the service's clients and the command line's users get it: the names of the HTTP contract. */
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Warning } from '../problem/warning.js';
+import { localizationAnswer, type LocalizationAnswer } from './localization-answer.js';
 import type { ModelReport, StudyPrediction } from './study-prediction.js';
 
 export interface SeriesAnswer {
@@ -39,6 +40,8 @@ export interface StudyAnswer {
   readonly warnings: readonly Warning[];
   readonly series: readonly SeriesAnswer[];
   readonly model: ModelAnswer;
+  /** Only if it was asked for. */
+  readonly localization?: readonly LocalizationAnswer[];
   readonly timings: Readonly<Record<string, number>>;
 }
 
@@ -58,6 +61,9 @@ export function studyAnswer(prediction: StudyPrediction, seconds: number): Study
     warnings: prediction.warnings,
     series: prediction.series.map(seriesAnswer),
     model: modelAnswer(prediction.model),
+    ...(prediction.localization !== undefined && {
+      localization: prediction.localization.map(localizationAnswer),
+    }),
     timings: prediction.timings,
   };
 }

@@ -1,4 +1,5 @@
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
+import type { Localization } from '../explanation/localization.js';
 import type { Warning } from '../problem/warning.js';
 
 /** Which model files gave an answer. */
@@ -24,6 +25,8 @@ export interface StudyPrediction {
   readonly warnings: readonly Warning[];
   readonly series: readonly SeriesCandidate[];
   readonly model: ModelReport;
+  /** Where the scores come from, if that was wanted: the ensemble's first, then the most important. */
+  readonly localization?: readonly Localization[];
   /** Seconds of wall clock by stage, in the order they ran. */
   readonly timings: Readonly<Record<string, number>>;
 }

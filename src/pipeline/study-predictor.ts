@@ -1,7 +1,14 @@
 import type { ModelReport, StudyPrediction } from './study-prediction.js';
 
 /** What a study goes through, in this order; a stage that a study does not need is left out. */
-export const STUDY_STAGES = ['reading', 'decoding', 'resampling', 'encoding', 'classifying'] as const;
+export const STUDY_STAGES = [
+  'reading',
+  'decoding',
+  'resampling',
+  'encoding',
+  'classifying',
+  'explaining',
+] as const;
 export type StudyStage = (typeof STUDY_STAGES)[number];
 
 /** A study to predict: where it lies, never what is in it. Plain data, so that it can go to another process. */

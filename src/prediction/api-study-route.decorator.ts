@@ -29,9 +29,30 @@ const HEADERS_OF_STATUS: Readonly<Record<number, object>> = {
 
 interface TextField {
   readonly type: 'string';
+  readonly enum?: string[];
   readonly example: string;
   readonly description: string;
 }
+
+const EXPLAIN = 'Whether to say where in the patient the scores come from: `localization` of the answer.';
+
+/** Wishes for an explanation, of every study route. */
+const EXPLANATION_FIELDS: Readonly<Record<string, TextField>> = {
+  explain: { type: 'string', enum: ['true', 'false'], example: 'false', description: EXPLAIN },
+  explain_findings: {
+    type: 'string',
+    example: '',
+    description:
+      'Findings to explain, as named in the answer, with commas between them or as a JSON list of texts; by default those that matter most.',
+  },
+  explain_baseline: {
+    type: 'string',
+    enum: ['none', 'blank'],
+    example: 'none',
+    description:
+      'What a place is measured against: `none`, or `blank`, what it would add if the whole volume were air. The first study with `blank` takes an encoding longer.',
+  },
+};
 
 export interface StudyRouteDescription {
   readonly summary: string;
@@ -89,8 +110,15 @@ export function ApiStudyRoute({
           file: { type: 'string', format: 'binary', description: file },
           ...furtherFields,
           findings: FINDINGS,
+          ...EXPLANATION_FIELDS,
         },
       },
+    }),
+    ApiQuery({
+      name: 'explain',
+      required: false,
+      enum: ['true', 'false'],
+      description: `${EXPLAIN} The same as the field; so are \`explain_findings\` and \`explain_baseline\`.`,
     }),
     ApiOkResponse({ type: StudyAnswerDto, description: 'The prediction.' }),
     ...failures,

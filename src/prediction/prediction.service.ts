@@ -7,7 +7,7 @@ import type { SpooledUpload } from '../upload/spooled-upload.js';
 import type { UploadKind } from '../upload/upload-kind.js';
 import { UploadService } from '../upload/upload.service.js';
 import { connectionClosed } from './connection-closed.js';
-import { findingsOfQuery, studyOptions } from './study-options.js';
+import { explanationOfQuery, findingsOfQuery, studyOptions } from './study-options.js';
 import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
 import type { StudyTrace } from './study-trace.js';
 
@@ -36,7 +36,7 @@ export class PredictionService {
     const received = performance.now();
     trace.uploadBytes = upload.size;
     trace.seconds['upload'] = (received - begin) / MILLISECONDS_PER_SECOND;
-    const prediction = await admission.submit(jobOf(upload, request.id, queryFindings), {
+    const prediction = await admission.submit(jobOf(upload, request, queryFindings), {
       signal: connectionClosed(reply),
       onStage: (stage) => {
         // A study whose device died comes to its first stage twice: it has waited until the last time.
@@ -52,8 +52,9 @@ export class PredictionService {
 
 function jobOf(
   { kind, path, fileName, fields }: SpooledUpload,
-  requestId: string,
+  { id, query }: FastifyRequest,
   queryFindings: readonly string[],
 ): StudyJob {
-  return { kind, path, fileName, requestId, options: studyOptions(fields, queryFindings) };
+  const options = { ...explanationOfQuery(query), ...studyOptions(fields, queryFindings) };
+  return { kind, path, fileName, requestId: id, options };
 }

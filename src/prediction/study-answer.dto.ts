@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { ModelAnswer, SeriesAnswer, StudyAnswer } from '../pipeline/study-answer.js';
+import { LocalizationDto } from './localization.dto.js';
 import type { Warning } from '../problem/warning.js';
 
 /** Numbers by name. */
@@ -140,6 +141,14 @@ export class StudyAnswerDto implements StudyAnswer {
 
   @ApiProperty({ type: ModelDto, description: 'The model files that gave the answer.' })
   readonly model!: ModelDto;
+
+  @ApiProperty({
+    type: [LocalizationDto],
+    required: false,
+    description:
+      "Where the scores come from; only with `explain=true`. The ensemble's score first, then the findings, the most important first.",
+  })
+  readonly localization?: readonly LocalizationDto[];
 
   @ApiProperty({
     type: 'object',

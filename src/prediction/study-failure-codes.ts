@@ -31,6 +31,11 @@ export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string
       'a name in `findings` is empty, over 100 characters, or has characters that no finding has',
     'inference.finding-unreadable':
       'a name in `findings` has a word that the vocabulary of the models does not cover',
+    'explanation.invalid-wish': '`explain` or `explain_baseline` has a value that it cannot have',
+    'explanation.unknown-finding': '`explain_findings` names a finding that is not scored',
+    'explanation.not-a-list':
+      '`explain_findings` is neither names with commas between them nor a JSON list of texts',
+    'explanation.too-many-findings': '`explain_findings` names more than 20 findings',
   },
   401: {
     'auth.credentials-missing': 'the request holds none',

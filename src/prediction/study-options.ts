@@ -1,3 +1,4 @@
+import { EXPLANATION_OPTIONS } from '../explanation/explanation-wishes.js';
 import { FINDINGS_OPTION, parseAskedFindings } from '../pipeline/asked-findings.js';
 
 /**
@@ -27,4 +28,14 @@ export function studyOptions(
   const all = JSON.stringify([...queryFindings, ...parseAskedFindings(formFindings)]);
   const findings = parseAskedFindings(all);
   return findings.length === 0 ? others : { ...others, [FINDINGS_OPTION]: JSON.stringify(findings) };
+}
+
+/** The wishes for an explanation that an address holds, `?explain=true`; where the form says otherwise, the form counts. */
+export function explanationOfQuery(query: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(query ?? {})
+      .filter(([name]) => EXPLANATION_OPTIONS.includes(name))
+      // What is given several times comes as a list, which is no wish that can be granted.
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
 }

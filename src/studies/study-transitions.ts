@@ -13,7 +13,8 @@ const DONE_BEFORE: Readonly<Record<StudyStage, number>> = {
   decoding: 0.01,
   resampling: 0.05,
   encoding: 0.1,
-  classifying: 0.99,
+  classifying: 0.985,
+  explaining: 0.99,
 };
 
 /** Sends a record on its way: it waits. */

@@ -16,6 +16,10 @@ export interface AxisSampling {
   readonly lower: Int32Array;
   /** By voxel from `begin`: share of the next voxel, in [0, 1). */
   readonly share: Float64Array;
+  /** Voxels of the volume to a voxel of the tensor. */
+  readonly scale: number;
+  /** Where the tensor's first voxel lies, in voxels of the volume; negative where it is padding. */
+  readonly origin: number;
 }
 
 /**
@@ -46,5 +50,6 @@ export function sampleAxis(length: number, resized: number, size: number): AxisS
     lower[index] = Math.min(length - 1, Math.floor(source));
     share[index] = source - lower[index];
   }
-  return { size, begin, count, lower, share };
+  const origin = (cropped - begin + 0.5) * scale - 0.5;
+  return { size, begin, count, lower, share, scale, origin };
 }

@@ -15,11 +15,16 @@ export interface VolumeView {
   readonly spacing: Xyz;
 }
 
+/** A view that says which of the volume's axes depth, height and width are. */
+export interface OrientedView extends VolumeView {
+  readonly axes: readonly [ViewAxis, ViewAxis, ViewAxis];
+}
+
 /**
  * The stored order, as the Python service takes every volume: slices, then columns, then rows. For volumes that came as
  * NIfTI.
  */
-export function storedView(volume: Volume): VolumeView {
+export function storedView(volume: Volume): OrientedView {
   return viewAlong(volume, [
     { axis: 2, flip: false },
     { axis: 0, flip: false },
@@ -32,11 +37,11 @@ export function storedView(volume: Volume): VolumeView {
  * width towards the back, by the volume's nearest axes. For an ordinary axial series this is the stored order; for
  * every other one it is right where the Python service's order is not.
  */
-export function orientToSlp(volume: Volume): VolumeView {
+export function orientToSlp(volume: Volume): OrientedView {
   return viewAlong(volume, slpAxes(volume.affine));
 }
 
-function viewAlong(volume: Volume, axes: readonly [ViewAxis, ViewAxis, ViewAxis]): VolumeView {
+function viewAlong(volume: Volume, axes: readonly [ViewAxis, ViewAxis, ViewAxis]): OrientedView {
   const { data, columns, rows, slices, spacing } = volume;
   const sizes: Xyz = [columns, rows, slices];
   const strides: Xyz = [1, columns, columns * rows];
@@ -47,6 +52,7 @@ function viewAlong(volume: Volume, axes: readonly [ViewAxis, ViewAxis, ViewAxis]
   }));
   return {
     data,
+    axes,
     offset: depth.start + height.start + width.start,
     sizes: pick(sizes),
     strides: [depth.stride, height.stride, width.stride],

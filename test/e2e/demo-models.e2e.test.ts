@@ -14,10 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => service[Symbol.asyncDispose]());
 
-async function send(): Promise<Response> {
+async function send(query = '', fields: Readonly<Record<string, string>> = {}): Promise<Response> {
   const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append('file', await openAsBlob(study), 'phantom.zip');
-  return fetch(`${service.url}/predict`, { method: 'POST', body: form });
+  return fetch(`${service.url}/predict${query}`, { method: 'POST', body: form });
 }
 
 it('a study of a synthetic chest is predicted, and the answer says that it is a demonstration', async () => {
@@ -28,6 +29,27 @@ it('a study of a synthetic chest is predicted, and the answer says that it is a 
   expect(answer['probability_of_pathology']).toBeGreaterThanOrEqual(0);
   expect(answer['study_uid']).toMatch(/^[\d.]+$/);
   expect(service.spooledFiles()).toEqual([]);
+});
+
+it('says where its scores come from when it is asked, and not otherwise', async () => {
+  const answer = (await (await send('?explain=true')).json()) as Record<string, unknown>;
+  const localization = answer['localization'] as Record<string, unknown>[];
+  expect(localization[0]).toMatchObject({
+    finding: 'probability_of_pathology',
+    model: 'ensemble',
+    probability: answer['probability_of_pathology'],
+    map: 'probability_of_pathology',
+  });
+  for (const { region } of localization.slice(1))
+    expect(region).toHaveProperty('peak_image.sop_instance_uid');
+  expect(answer['timings']).toHaveProperty('explaining');
+  expect(await (await send()).json()).not.toHaveProperty('localization');
+});
+
+it('refuses to explain what is not scored', async () => {
+  const response = await send('?explain=true', { explain_findings: 'Lottery numbers' });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: 'explanation.unknown-finding' });
 });
 
 it('a file that is no archive is refused by the device', async () => {

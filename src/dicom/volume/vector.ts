@@ -38,3 +38,8 @@ export function allClose(a: Xyz, b: Xyz, relative: number, absolute: number): bo
     return Math.abs(value - other) <= absolute + relative * Math.abs(other);
   });
 }
+
+/** A vector, component by component. */
+export function perAxis(component: (axis: 0 | 1 | 2) => number): Xyz {
+  return [component(0), component(1), component(2)];
+}

@@ -1,0 +1,23 @@
+import type { Contribution } from './explanation.js';
+import type { FeatureOrigin } from './feature-origins.js';
+
+/** What a finding adds to the ensemble's score, log odds: through its own feature and all that are made of it. */
+export interface FindingWeight extends Pick<FeatureOrigin, 'list' | 'finding'> {
+  readonly weight: number;
+}
+
+/** Hands the SHAP values of the features on to the scores that they were made of. */
+export function findingWeights(
+  contributions: readonly Contribution[],
+  origins: ReadonlyMap<string, readonly FeatureOrigin[]>,
+): readonly FindingWeight[] {
+  const weights = new Map<string, FindingWeight>();
+  for (const { feature, value } of contributions) {
+    for (const { list, finding, share } of origins.get(feature) ?? []) {
+      const key = `${list}_${finding}`;
+      const weight = (weights.get(key)?.weight ?? 0) + share * value;
+      weights.set(key, { list, finding, weight });
+    }
+  }
+  return [...weights.values()];
+}

@@ -1,0 +1,75 @@
+import { loadFindings, type Findings } from '../../src/classifier/findings.js';
+import { loadEnsemble } from '../../src/classifier/load-ensemble.js';
+import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { packagePath } from '../../src/config/package-path.js';
+import type { ServiceConfiguration } from '../../src/config/service-configuration.js';
+import type { ExplanationWishes } from '../../src/explanation/explanation-wishes.js';
+import {
+  StudyExplainer,
+  type ScoredStudy,
+  type StudyExplanation,
+} from '../../src/explanation/study-explainer.js';
+import { CtClip } from '../../src/inference/ct-clip.js';
+import { ingestStudy } from '../../src/ingest/ingest-study.js';
+import { makePhantomStudy, type PhantomStudyOptions } from '../../src/phantom/phantom-study.js';
+import { ingestSettings } from '../../src/pipeline/ingest-settings.js';
+import { ScoreClassifier } from '../../src/pipeline/score-classifier.js';
+import { withArchive } from './ct-study.js';
+import { localTasks } from './local-tasks.js';
+
+/** The demonstration models, loaded in the test's own process, and what they make of synthetic chests. */
+export class DemoModels {
+  private constructor(
+    private readonly configuration: ServiceConfiguration,
+    private readonly findings: Findings,
+    private readonly classifier: ScoreClassifier,
+    readonly ctClip: CtClip,
+    readonly explainer: StudyExplainer,
+  ) {}
+
+  static async load(): Promise<DemoModels> {
+    const configuration = loadConfiguration({ MODELS_DIR: packagePath('models', 'demo') });
+    const { models, device, tensor } = configuration;
+    const findings = loadFindings(models.configDirectory);
+    const ctClip = await CtClip.load({
+      ...models,
+      findings: findings.zeroShot,
+      defaultSupervised: findings.defaultSupervised,
+      input: tensor,
+      device,
+    });
+    const names = ctClip.findings;
+    const ensemble = await loadEnsemble(models.lightgbmPath);
+    const classifier = new ScoreClassifier(ensemble, findings, names.supervised, models.threshold);
+    return new DemoModels(configuration, findings, classifier, ctClip, new StudyExplainer(ctClip, names));
+  }
+
+  /** @param asked names of findings to ask for beside the configured ones */
+  async score(options: PhantomStudyOptions, asked: readonly string[] = []): Promise<ScoredStudy> {
+    const { files } = makePhantomStudy(options);
+    const studyFiles = files.map(({ path, bytes }) => ({ name: path, data: bytes }));
+    const read = await withArchive(studyFiles, (path) => {
+      const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
+      const settings = ingestSettings(this.configuration);
+      const request = { goal: 'tensor', input, settings, options: { keepVolume: true } } as const;
+      return ingestStudy(request, localTasks, () => undefined);
+    });
+    const { tensor, place, volume } = read;
+    if (tensor === undefined || place === undefined || volume === undefined)
+      throw new Error('nothing was read');
+    const readout = await this.ctClip.ask(asked.map((name) => this.findings.ask(name)));
+    const scores = await this.ctClip.score(tensor, readout);
+    const { encoded, supervised, ctclip } = scores;
+    const classification = this.classifier.classify(supervised, ctclip);
+    const weights = this.classifier.weightsOf(classification, supervised, ctclip);
+    return { scores, asked: readout, encoded, classification, weights, place, volume };
+  }
+
+  explain(study: ScoredStudy, wishes: Partial<ExplanationWishes> = {}): Promise<StudyExplanation> {
+    return this.explainer.explain({ findings: [], baseline: 'none', ...wishes }, study);
+  }
+
+  close(): Promise<void> {
+    return this.ctClip.close();
+  }
+}
