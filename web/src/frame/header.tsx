@@ -16,7 +16,7 @@ export function Header({ onLanguage }: { readonly onLanguage: (language: Languag
   const { say, language } = useSpeech();
   return (
     <header class="header">
-      <a class="brand" href={HOME_LINK} aria-label={`CT-CLIP: ${say.home}`}>
+      <a class="brand" href={HOME_LINK}>
         <LungsMark />
         <span class="brand-name">CT-CLIP</span>
         <span class="brand-subtitle">{say.subtitle}</span>

@@ -4,7 +4,7 @@ import { forgetAll, forgetStudy, type PastStudy, readHistory } from '../history/
 import { useSpeech } from '../language/language.js';
 import { DeleteIcon, LungsIcon } from '../parts/icons.js';
 import { studyLink } from '../route.js';
-import { deleteStudy } from '../service/follow-study.js';
+import { cancelStudy, hasEnded } from '../service/follow-study.js';
 
 /** The studies that this browser sent, newest first. */
 export function HistoryList(): JSX.Element {
@@ -14,8 +14,8 @@ export function HistoryList(): JSX.Element {
     if (!confirm(say.history.confirmRemove(past.name))) return;
     forgetStudy(past.id);
     setHistory(readHistory());
-    // What the service cannot delete now expires by itself.
-    deleteStudy(past.id).catch(() => undefined);
+    // What cannot be cancelled now ends and expires by itself.
+    if (!hasEnded(past.state)) cancelStudy(past.id).catch(() => undefined);
   };
   const removeAll = (): void => {
     if (!confirm(say.history.confirmAll)) return;

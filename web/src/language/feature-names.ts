@@ -1,3 +1,4 @@
+import type { Localization } from '../service/study-contract.js';
 import type { Messages } from './messages.en.js';
 
 /** A finding as people call it; one that has no other name keeps the service's. */
@@ -6,6 +7,11 @@ export function findingName(finding: string, say: Messages): string {
   if (known !== undefined) return known;
   const spaced = finding.replaceAll('_', ' ');
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/** What the score of a place is of. */
+export function placeName({ model, finding }: Localization, say: Messages): string {
+  return model === 'ensemble' ? say.viewer.overall : findingName(finding, say);
 }
 
 /** Where a feature comes from and what it is, such as `ctclip_group_pleural_max`. */

@@ -25,8 +25,8 @@ export function overlayPictureAddress(id: string): string {
   return `${studyAddress(id)}/overlay.png`;
 }
 
-export function attributionAddress(id: string, finding: string): string {
-  return `${studyAddress(id)}/attribution/${encodeURIComponent(finding)}.nii.gz`;
+export function attributionAddress(id: string, map: string): string {
+  return `${studyAddress(id)}/attribution/${encodeURIComponent(map)}.nii.gz`;
 }
 
 export function docsAddress(): string {

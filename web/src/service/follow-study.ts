@@ -6,6 +6,8 @@ const EVENTS = ['state', 'stage', 'progress', 'end'] as const;
 /** Between questions where a proxy lets no events through. */
 const POLL_MS = 2000;
 
+const ENDED_OR_GONE: readonly number[] = [404, 409, 410];
+
 /** @throws Failure when the service does not know the study, or cannot be reached */
 export async function fetchStudy(id: string): Promise<StudyResource> {
   let response: Response;
@@ -18,15 +20,15 @@ export async function fetchStudy(id: string): Promise<StudyResource> {
   throw failureOf(response.status, await response.text(), response.headers.get('retry-after'));
 }
 
-/** Takes a study out of the queue, or deletes it with its pictures. One that the service no longer has is deleted. */
-export async function deleteStudy(id: string): Promise<void> {
+/** Takes a study out of the line, or drops what a device makes of it. One that has ended or is gone stays as it is. */
+export async function cancelStudy(id: string): Promise<void> {
   let response: Response;
   try {
     response = await fetch(studyAddress(id), { method: 'DELETE' });
   } catch (error) {
     throw asFailure(error);
   }
-  if (response.ok || response.status === 404 || response.status === 410) return;
+  if (response.ok || ENDED_OR_GONE.includes(response.status)) return;
   throw failureOf(response.status, await response.text(), response.headers.get('retry-after'));
 }
 
@@ -63,7 +65,11 @@ async function follow(
   };
   tell(study);
   if (!hasEnded(study.state)) {
-    await listen(id, signal, (news) => tell({ ...study, ...news }));
+    await listen(id, signal, (news) => {
+      // What it has come to is asked for below: events hold no result.
+      const changed = { ...study, ...news };
+      if (!hasEnded(changed.state)) tell(changed);
+    });
     tell(await fetchStudy(id));
   }
   while (!hasEnded(study.state) && !signal.aborted) {

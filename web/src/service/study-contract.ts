@@ -23,6 +23,29 @@ export interface SeriesAnswer {
   readonly reason: string;
 }
 
+/** Where in the patient a score comes from. */
+export interface Localization {
+  readonly finding: string;
+  /** Whose score it is; the ensemble's is the probability of pathology. */
+  readonly model: 'supervised' | 'ctclip' | 'ensemble';
+  /** In [0, 1]. */
+  readonly probability: number;
+  /** Name of the attribution's file. */
+  readonly map: string;
+  /** Null where no place raises the score. */
+  readonly region: Region | null;
+}
+
+/** The place that raises a score most. */
+export interface Region {
+  readonly side: 'left' | 'right' | 'midline';
+  /** Millimetres from right to left, from front to back, from foot to head. */
+  readonly size_mm: readonly number[];
+  /** Millimetres in DICOM's patient frame (LPS). */
+  readonly peak_mm: readonly number[];
+  readonly peak_image: { readonly instance_number: number | null } | null;
+}
+
 export interface StudyAnswer {
   readonly study_uid: string;
   readonly series_uid: string;
@@ -37,6 +60,7 @@ export interface StudyAnswer {
   readonly series: readonly SeriesAnswer[];
   readonly model: { readonly intended_use: string; readonly threshold: number };
   readonly timings: Readonly<Record<string, number>>;
+  readonly localization?: readonly Localization[];
 }
 
 /** A failure of a study, or problem details: the sentence is in `error` or in `detail`. */
@@ -52,7 +76,7 @@ export type StudyState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cance
 export interface StudyResource {
   readonly id: string;
   readonly state: StudyState;
-  /** Studies before this one in the queue. */
+  /** In the line, from 1; null when it does not wait. */
   readonly position: number | null;
   readonly stage: string | null;
   /** In [0, 1]. */
@@ -61,4 +85,9 @@ export interface StudyResource {
   readonly expires_at: string | null;
   readonly result: StudyAnswer | null;
   readonly failure: FailureBody | null;
+  /** What stands for the study beside its answer: each is there only if it can be had. */
+  readonly links: {
+    readonly volume?: string;
+    readonly overlay?: string;
+  };
 }

@@ -4,7 +4,7 @@ import { findingName } from '../language/feature-names.js';
 import { useSpeech } from '../language/language.js';
 import { Choice } from '../parts/choice.js';
 import { PlaceIcon } from '../parts/icons.js';
-import type { StudyAnswer } from '../service/study-contract.js';
+import type { Localization, StudyAnswer } from '../service/study-contract.js';
 
 type Source = 'supervised' | 'zeroShot';
 
@@ -14,16 +14,13 @@ const FEW = 8;
 /** The probabilities of the findings as sorted bars. One whose place is known can be shown in the images. */
 export function FindingsChart({
   answer,
-  locatable,
   shown,
   onShow,
 }: {
   readonly answer: StudyAnswer;
-  /** Findings whose place is known. */
-  readonly locatable: ReadonlySet<string>;
-  /** The one that the viewer shows. */
-  readonly shown: string | undefined;
-  readonly onShow: (finding: string) => void;
+  /** The place that the viewer shows. */
+  readonly shown: Localization | undefined;
+  readonly onShow: (place: Localization) => void;
 }): JSX.Element {
   const { say } = useSpeech();
   const [source, setSource] = useState<Source>(
@@ -54,16 +51,19 @@ export function FindingsChart({
         <p class="quiet">{say.findings.none}</p>
       ) : (
         <ol class="bars findings">
-          {listed.map(([finding, probability]) => (
-            <Finding
-              key={finding}
-              finding={finding}
-              probability={probability}
-              threshold={threshold}
-              isShown={finding === shown}
-              onShow={locatable.has(finding) ? () => onShow(finding) : undefined}
-            />
-          ))}
+          {listed.map(([finding, probability]) => {
+            const place = placeOf(answer, source, finding);
+            return (
+              <Finding
+                key={finding}
+                finding={finding}
+                probability={probability}
+                threshold={threshold}
+                isShown={place !== undefined && place === shown}
+                onShow={place && (() => onShow(place))}
+              />
+            );
+          })}
         </ol>
       )}
       <p class="quiet threshold-note">{say.findings.thresholdNote(say.percent(threshold))}</p>
@@ -74,6 +74,11 @@ export function FindingsChart({
       )}
     </section>
   );
+}
+
+function placeOf(answer: StudyAnswer, source: Source, finding: string): Localization | undefined {
+  const model = source === 'supervised' ? 'supervised' : 'ctclip';
+  return answer.localization?.find((place) => place.model === model && place.finding === finding);
 }
 
 function Finding({

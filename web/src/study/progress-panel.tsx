@@ -24,7 +24,7 @@ export function ProgressPanel({
       <p class="progress-stage" aria-live="polite">
         {text}
         {isWaiting && study.position !== null && (
-          <span class="quiet"> {say.progress.queued(study.position)}</span>
+          <span class="quiet"> {say.progress.queued(study.position - 1)}</span>
         )}
       </p>
       <ProgressBar label={text} part={isWaiting ? null : study.progress} />

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useSpeech } from '../language/language.js';
 import { DeleteIcon, FileIcon } from '../parts/icons.js';
 import { HOME_LINK } from '../route.js';
 import { overlayPictureAddress, studyAddress, volumeAddress } from '../service/addresses.js';
-import type { StudyAnswer, StudyResource } from '../service/study-contract.js';
+import type { Localization, StudyAnswer, StudyResource } from '../service/study-contract.js';
 import { Viewer } from '../viewer/viewer.js';
 import { FindingsChart } from './findings-chart.js';
 import { SeriesTable } from './series-table.js';
@@ -17,51 +17,72 @@ export function Result({
   study,
   answer,
   name,
-  onDelete,
+  onRemove,
 }: {
   readonly study: StudyResource;
   readonly answer: StudyAnswer;
   readonly name: string;
-  readonly onDelete: () => void;
+  readonly onRemove: () => void;
 }): JSX.Element {
   const { say } = useSpeech();
-  const locatable = new Set(
-    Object.keys({ ...answer.supervised_probabilities, ...answer.ctclip_probabilities }),
-  );
-  const [finding, setFinding] = useState<string>();
+  const places = answer.localization ?? [];
+  // By name: the answer may be asked for again, and is another object then.
+  const [map, setMap] = useState(() => firstPlace(answer)?.map);
+  const place = useMemo(() => answer.localization?.find((each) => each.map === map), [answer, map]);
+  const show = (chosen: Localization): void => setMap(chosen.map);
   return (
     <div class="result">
       <nav class="result-bar" aria-label={say.home}>
         <a class="button" href={HOME_LINK}>
           {say.result.again}
         </a>
-        <button type="button" class="button button-quiet" onClick={onDelete}>
+        <button type="button" class="button button-quiet" onClick={onRemove}>
           <DeleteIcon />
           {say.result.remove}
         </button>
       </nav>
       <div class="result-words">
         <Verdict answer={answer} name={name} />
-        <FindingsChart answer={answer} locatable={locatable} shown={finding} onShow={setFinding} />
+        <FindingsChart answer={answer} shown={place} onShow={show} />
         <Waterfall answer={answer} />
         <Warnings warnings={answer.warnings} />
         <SeriesTable series={answer.series} />
         <Downloads study={study} />
       </div>
       <div class="result-images">
-        <Viewer id={study.id} finding={finding} />
+        <Viewer id={study.id} places={places} place={place} onPlace={show} />
       </div>
     </div>
   );
 }
 
+/** Of a study that is called pathological: what speaks for it most is seen at once. */
+function firstPlace({ pathology, localization = [] }: StudyAnswer): Localization | undefined {
+  if (pathology === 0) return undefined;
+  return localization.find(({ model, region }) => model !== 'ensemble' && region !== null);
+}
+
 function Downloads({ study }: { readonly study: StudyResource }): JSX.Element {
   const { say, moment } = useSpeech();
+  const { links } = study;
   const files = [
-    { address: overlayPictureAddress(study.id), text: say.result.downloadOverlay },
-    { address: volumeAddress(study.id), text: say.result.downloadVolume },
-    { address: studyAddress(study.id), text: say.result.downloadAnswer, name: `${study.id}.json` },
-  ];
+    {
+      address: overlayPictureAddress(study.id),
+      text: say.result.downloadOverlay,
+      isThere: links.overlay !== undefined,
+    },
+    {
+      address: volumeAddress(study.id),
+      text: say.result.downloadVolume,
+      isThere: links.volume !== undefined,
+    },
+    {
+      address: studyAddress(study.id),
+      text: say.result.downloadAnswer,
+      name: `${study.id}.json`,
+      isThere: true,
+    },
+  ].filter(({ isThere }) => isThere);
   return (
     <section class="card" aria-labelledby="downloads-heading">
       <h2 id="downloads-heading">{say.result.downloads}</h2>

@@ -6,7 +6,7 @@ import { FailureNote } from '../parts/failure-note.js';
 import { ProgressBar } from '../parts/progress-bar.js';
 import { HOME_LINK } from '../route.js';
 import { asFailure, type Failure, failureOfBody } from '../service/failure.js';
-import { deleteStudy, followStudy } from '../service/follow-study.js';
+import { cancelStudy, followStudy } from '../service/follow-study.js';
 import type { StudyResource } from '../service/study-contract.js';
 import { ProgressPanel } from './progress-panel.js';
 import { Result } from './result.js';
@@ -29,18 +29,13 @@ export function StudyPage({ id }: { readonly id: string }): JSX.Element {
     document.title = `${study?.state === 'running' ? `${say.percent(study.progress ?? 0)} · ` : ''}${name || say.subtitle} · CT-CLIP`;
   }, [study, name, say]);
 
-  const remove = (question: string): void => {
-    if (!confirm(question)) return;
-    deleteStudy(id).then(
-      () => {
-        forgetStudy(id);
-        location.hash = HOME_LINK;
-      },
-      (error: unknown) => setFailure(asFailure(error)),
-    );
+  const remove = (): void => {
+    if (!confirm(say.result.confirmRemove)) return;
+    forgetStudy(id);
+    location.hash = HOME_LINK;
   };
   const cancel = (): void => {
-    deleteStudy(id).then(
+    cancelStudy(id).then(
       () => (location.hash = HOME_LINK),
       (error: unknown) => setFailure(asFailure(error)),
     );
@@ -76,12 +71,7 @@ export function StudyPage({ id }: { readonly id: string }): JSX.Element {
       return study.result === null ? (
         <Refused failure={failureOfBody({})} name={name} />
       ) : (
-        <Result
-          study={study}
-          answer={study.result}
-          name={name}
-          onDelete={() => remove(say.result.confirmRemove)}
-        />
+        <Result study={study} answer={study.result} name={name} onRemove={remove} />
       );
   }
 }

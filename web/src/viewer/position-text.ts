@@ -6,9 +6,10 @@ export function positionText([right, anterior, superior]: Millimetres, say: Mess
   const { directions } = say;
   const part = (value: number, positive: string, negative: string): string =>
     `${value >= 0 ? positive : negative} ${Math.abs(Math.round(value))}`;
-  return [
+  const parts = [
     part(right, directions.right, directions.left),
     part(anterior, directions.anterior, directions.posterior),
     part(superior, directions.superior, directions.inferior),
-  ].join(' · ');
+  ];
+  return `${parts.join(' · ')} ${say.millimetres}`;
 }

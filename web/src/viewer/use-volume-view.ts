@@ -1,7 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { attributionAddress, volumeAddress } from '../service/addresses.js';
 import { asFailure, type Failure } from '../service/failure.js';
-import { type Position, type SliceCounts, type View, WINDOWS, type WindowName } from './display.js';
+import type { Localization } from '../service/study-contract.js';
+import {
+  type Millimetres,
+  type Position,
+  type SliceCounts,
+  type View,
+  WINDOWS,
+  type WindowName,
+} from './display.js';
 import { fetchVolume } from './fetch-volume.js';
 import type { VolumeView } from './volume-view.js';
 
@@ -63,36 +71,41 @@ export function useVolumeView(id: string, canvas: { readonly current: HTMLCanvas
   return { state, view, position, window, setWindow };
 }
 
+export type AttributionState = 'loading' | 'shown' | 'missing';
+
 /**
- * Shows the attribution of a finding and goes to its strongest place.
- * @returns true while it is on its way
+ * Shows where the score of a finding comes from, and goes to the strongest place.
+ * @returns how far it is
  */
 export function useAttribution(
   id: string,
   view: VolumeView | undefined,
-  finding: string | undefined,
+  place: Localization | undefined,
   opacity: number,
-): boolean {
-  const [isLoading, setLoading] = useState(false);
+): AttributionState {
+  const [state, setState] = useState<AttributionState>('shown');
   const current = useRef(opacity);
   current.current = opacity;
   useEffect(() => {
-    if (view === undefined || finding === undefined) return undefined;
+    if (view === undefined || place === undefined) return undefined;
     const stopping = new AbortController();
+    const { signal } = stopping;
     const show = async (): Promise<void> => {
-      setLoading(true);
-      const bytes = await fetchVolume(attributionAddress(id, finding), stopping.signal);
-      const peak = await view.showAttribution(bytes, current.current);
-      if (!stopping.signal.aborted) view.goTo(peak);
+      setState('loading');
+      const peak = place.region?.peak_mm;
+      if (peak !== undefined) view.goTo(fromDicom(peak));
+      const bytes = await fetchVolume(attributionAddress(id, place.map), signal);
+      await view.showAttribution(bytes, current.current, signal);
+      setState('shown');
     };
-    // Without its attribution a study is still worth looking at.
-    show()
-      .catch(() => undefined)
-      .finally(() => setLoading(false));
+    show().catch(() => {
+      // Another one is wanted by now.
+      if (!signal.aborted) setState('missing');
+    });
     return () => stopping.abort();
-  }, [id, view, finding]);
+  }, [id, view, place]);
   useEffect(() => view?.setOpacity(opacity), [view, opacity]);
-  return isLoading;
+  return state;
 }
 
 export function useView(view: VolumeView | undefined): readonly [View, (name: View) => void] {
@@ -102,6 +115,11 @@ export function useView(view: VolumeView | undefined): readonly [View, (name: Vi
     view?.setView(choice);
   };
   return [name, choose];
+}
+
+/** From DICOM's patient frame (LPS), whose first two axes are the other way round. */
+function fromDicom([left = 0, posterior = 0, superior = 0]: readonly number[]): Millimetres {
+  return [-left, -posterior, superior];
 }
 
 function hasGraphics(): boolean {

@@ -1,28 +1,41 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { findingName } from '../language/feature-names.js';
 import { useSpeech } from '../language/language.js';
 import { Choice } from '../parts/choice.js';
-import { FailureNote } from '../parts/failure-note.js';
-import { ProgressBar } from '../parts/progress-bar.js';
-import { overlayPictureAddress } from '../service/addresses.js';
-import { GONE } from '../service/failure.js';
+import type { Localization } from '../service/study-contract.js';
+import { Caption } from './caption.js';
 import { type Plane, PLANES, type View, VIEWS, WINDOW_NAMES } from './display.js';
+import { Instead } from './instead.js';
 import { OverlayControl } from './overlay-control.js';
+import { Places } from './places.js';
 import { positionText } from './position-text.js';
 import { SliceSlider } from './slice-slider.js';
-import { useAttribution, useView, useVolumeView, type ViewerState } from './use-volume-view.js';
+import { useAttribution, useView, useVolumeView } from './use-volume-view.js';
 
 /** How far Page Up and Page Down go. */
 const PAGE = 10;
 
-/** The images of a study, and over them where the score of a finding comes from. */
+const SCROLL_KEYS: Readonly<Record<string, number>> = {
+  ArrowUp: 1,
+  ArrowRight: 1,
+  ArrowDown: -1,
+  ArrowLeft: -1,
+  PageUp: PAGE,
+  PageDown: -PAGE,
+};
+
+/** The images of a study, and over them where a score comes from. */
 export function Viewer({
   id,
-  finding,
+  places,
+  place,
+  onPlace,
 }: {
   readonly id: string;
-  readonly finding: string | undefined;
+  readonly places: readonly Localization[];
+  /** The one that is shown. */
+  readonly place: Localization | undefined;
+  readonly onPlace: (place: Localization) => void;
 }): JSX.Element {
   const { say } = useSpeech();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -30,15 +43,15 @@ export function Viewer({
   const [shown, choose] = useView(view);
   const [opacity, setOpacity] = useState(0.6);
   const [isOverlayOn, setOverlayOn] = useState(true);
-  const isLoading = useAttribution(id, view, finding, isOverlayOn ? opacity : 0);
+  const attribution = useAttribution(id, view, place, isOverlayOn ? opacity : 0);
   const plane: Plane = shown === 'mpr' ? 'axial' : shown;
 
   const scroll = (event: KeyboardEvent): void => {
     const steps = SCROLL_KEYS[event.key];
+    // NiiVue listens as well, and means other things by the keys.
+    if (event.key !== 'Tab') event.stopPropagation();
     if (steps === undefined || position === undefined) return;
     event.preventDefault();
-    // NiiVue listens as well, and means other things by the keys.
-    event.stopPropagation();
     view?.goToSlice(plane, position.slices[plane] + steps);
   };
 
@@ -48,22 +61,25 @@ export function Viewer({
         {say.viewer.heading}
       </h2>
       {state.is === 'shown' && (
-        <div class="viewer-bar">
-          <Choice
-            label={say.viewer.plane}
-            value={shown}
-            options={VIEWS.map((value) => ({ value, text: say.viewer.planes[value] }))}
-            onChoose={choose}
-          />
-          <Choice
-            label={say.viewer.window}
-            value={window ?? ''}
-            options={WINDOW_NAMES.map((value) => ({ value, text: say.viewer.windows[value] }))}
-            onChoose={(name) => name !== '' && setWindow(name)}
-          />
-        </div>
+        <>
+          <div class="viewer-bar">
+            <Choice
+              label={say.viewer.plane}
+              value={shown}
+              options={VIEWS.map((value) => ({ value, text: say.viewer.planes[value] }))}
+              onChoose={choose}
+            />
+            <Choice
+              label={say.viewer.window}
+              value={window ?? ''}
+              options={WINDOW_NAMES.map((value) => ({ value, text: say.viewer.windows[value] }))}
+              onChoose={(name) => name !== '' && setWindow(name)}
+            />
+          </div>
+          <Places places={places} shown={place} onShow={onPlace} />
+        </>
       )}
-      <div class={`viewer-stage viewer-${state.is}`} onKeyDownCapture={scroll}>
+      <div class={`viewer-stage viewer-${state.is} viewer-view-${shown}`} onKeyDownCapture={scroll}>
         <canvas
           ref={canvas}
           tabIndex={state.is === 'shown' ? 0 : -1}
@@ -71,17 +87,10 @@ export function Viewer({
           aria-label={say.viewer.canvas}
           aria-describedby="viewer-help"
         />
-        {state.is === 'shown' && finding !== undefined && (
-          <p class="viewer-caption" aria-live="polite">
-            {isLoading ? say.viewer.loading : say.viewer.shownFinding(findingName(finding, say))}
-          </p>
-        )}
-        {position !== undefined && state.is === 'shown' && (
-          <p
-            class="viewer-position"
-            data-millimetres={position.millimetres.map((value) => value.toFixed(1)).join(' ')}
-          >
-            {positionText(position.millimetres, say.viewer)} mm
+        {state.is === 'shown' && place !== undefined && <Caption place={place} attribution={attribution} />}
+        {state.is === 'shown' && position !== undefined && (
+          <p class="viewer-position">
+            {positionText(position.millimetres, say.viewer)}
             {position.hounsfield !== null && <span>{say.viewer.hounsfield(position.hounsfield)}</span>}
           </p>
         )}
@@ -98,7 +107,7 @@ export function Viewer({
               onChange={(slice) => view?.goToSlice(each, slice)}
             />
           ))}
-          {finding !== undefined && (
+          {place !== undefined && (
             <OverlayControl
               isOn={isOverlayOn}
               opacity={opacity}
@@ -115,51 +124,6 @@ export function Viewer({
   );
 }
 
-const SCROLL_KEYS: Readonly<Record<string, number>> = {
-  ArrowUp: 1,
-  ArrowRight: 1,
-  ArrowDown: -1,
-  ArrowLeft: -1,
-  PageUp: PAGE,
-  PageDown: -PAGE,
-};
-
 function planesOf(view: View): readonly Plane[] {
   return view === 'mpr' ? PLANES : [view];
-}
-
-/** What stands in the place of images that are not shown. */
-function Instead({ id, state }: { readonly id: string; readonly state: ViewerState }): JSX.Element | null {
-  const { say } = useSpeech();
-  switch (state.is) {
-    case 'shown':
-      return null;
-    case 'loading':
-      return (
-        <div class="viewer-instead">
-          <p>{say.viewer.loading}</p>
-          <ProgressBar label={say.viewer.loading} part={state.part} />
-        </div>
-      );
-    case 'without-graphics':
-      return (
-        <div class="viewer-instead">
-          <p>{say.viewer.noGraphics}</p>
-          <img src={overlayPictureAddress(id)} alt={say.viewer.picture} />
-        </div>
-      );
-    case 'failed':
-      return (
-        <div class="viewer-instead">
-          {state.failure.status === 404 || state.failure.code === GONE ? (
-            <>
-              <p class="empty-title">{say.viewer.unavailable}</p>
-              <p>{say.viewer.unavailableText}</p>
-            </>
-          ) : (
-            <FailureNote failure={state.failure} />
-          )}
-        </div>
-      );
-  }
 }

@@ -1,4 +1,5 @@
 import { DRAG_MODE, type NVImage, NVImage as Image, Niivue, SHOW_RENDER, SLICE_TYPE } from '@niivue/niivue';
+import { smoothMap } from './smooth-map.js';
 import type { Millimetres, Plane, Position, SliceCounts, View } from './display.js';
 
 /** Axis of the volume, turned to RAS, that a plane's slices follow one another on. */
@@ -11,18 +12,45 @@ const SLICE_TYPES: Readonly<Record<View, SLICE_TYPE>> = {
   mpr: SLICE_TYPE.MULTIPLANAR,
 };
 
-/** Of attribution: even steps of lightness, so that no edge shows where there is none; weak places let the image through. */
+/** Of attribution: even steps of lightness, so that no edge shows where there is none. */
 const COLORMAP = {
   R: [40, 87, 188, 249, 252],
   G: [11, 16, 55, 142, 255],
   B: [84, 110, 84, 9, 164],
-  A: [0, 90, 170, 220, 255],
+  A: [0, 160, 200, 230, 255],
   I: [0, 64, 128, 192, 255],
 };
 const COLORMAP_NAME = 'attribution';
 
-/** Below this part of the strongest contribution nothing is shown. */
-const WEAKEST_SHOWN = 0.15;
+/** NiiVue's name of it, `COLORMAP_TYPE.ZERO_TO_MAX_TRANSLUCENT_BELOW_MIN`, is not exported. */
+const TRANSLUCENT_BELOW_MINIMUM = 2;
+
+/** NiiVue tells formats by names. */
+const NIFTI = 'image.nii.gz';
+
+/** NIfTI's code of float32. NiiVue does not export its enumeration. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+const FLOAT32 = 16 as NonNullable<Parameters<typeof Image.createNiftiArray>[3]>;
+
+/** How much finer than its tokens a map is shown. */
+const FINER = 4;
+
+/** Contributions below this part of the strongest one fade out. */
+const FULLY_SHOWN = 0.5;
+
+type Layout = Parameters<Niivue['setCustomLayout']>[0];
+
+/** The plane that chests are read in is the largest: left, top, width and height as parts of the canvas. */
+const LAYOUT_WIDE: Layout = [
+  { sliceType: SLICE_TYPE.AXIAL, position: [0, 0, 0.6, 1] },
+  { sliceType: SLICE_TYPE.CORONAL, position: [0.6, 0, 0.4, 0.5] },
+  { sliceType: SLICE_TYPE.SAGITTAL, position: [0.6, 0.5, 0.4, 0.5] },
+];
+const LAYOUT_HIGH: Layout = [
+  { sliceType: SLICE_TYPE.AXIAL, position: [0, 0, 1, 0.6] },
+  { sliceType: SLICE_TYPE.CORONAL, position: [0, 0.6, 0.5, 0.4] },
+  { sliceType: SLICE_TYPE.SAGITTAL, position: [0.5, 0.6, 0.5, 0.4] },
+];
 
 /** The study's volume on a canvas, with NiiVue: nothing else of the page knows it. */
 export class VolumeView {
@@ -39,10 +67,10 @@ export class VolumeView {
   ): Promise<VolumeView> {
     const viewer = new Niivue({
       backColor: [0, 0, 0, 1],
-      crosshairColor: [0.36, 0.76, 0.83, 0.75],
-      crosshairWidth: 1,
+      crosshairColor: [0.4, 0.78, 0.84, 0.55],
+      crosshairWidth: 0.6,
       crosshairWidthUnit: 'mm',
-      crosshairGap: 12,
+      crosshairGap: 16,
       fontColor: [0.78, 0.84, 0.88, 1],
       fontMinPx: 13,
       selectionBoxColor: [0.36, 0.76, 0.83, 0.5],
@@ -73,8 +101,8 @@ export class VolumeView {
    */
   async show(bytes: ArrayBuffer, [low, high]: readonly [number, number]): Promise<SliceCounts> {
     this.volume = await Image.loadFromUrl({
-      url: 'volume.nii.gz',
-      name: 'volume.nii.gz',
+      url: NIFTI,
+      name: NIFTI,
       buffer: bytes,
       colormap: 'gray',
       cal_min: low,
@@ -88,23 +116,24 @@ export class VolumeView {
   /**
    * Lays contributions over the images, in place of those that were shown.
    * @param bytes NIfTI that knows its place in the patient
-   * @returns where the contribution is strongest
    */
-  async showAttribution(bytes: ArrayBuffer, opacity: number): Promise<Millimetres> {
+  async showAttribution(bytes: ArrayBuffer, opacity: number, signal: AbortSignal): Promise<void> {
+    const map = await Image.loadFromUrl({ url: NIFTI, name: NIFTI, buffer: bytes });
     const overlay = await Image.loadFromUrl({
-      url: 'attribution.nii.gz',
-      name: 'attribution.nii.gz',
-      buffer: bytes,
+      url: NIFTI,
+      name: NIFTI,
+      buffer: smoothNifti(map),
       colormap: COLORMAP_NAME,
       opacity,
     });
-    const peak = strongestVoxel(overlay);
-    overlay.cal_min = peak.value * WEAKEST_SHOWN;
-    overlay.cal_max = peak.value;
+    signal.throwIfAborted();
+    const strongest = strongestOf(overlay.img ?? []);
+    overlay.cal_min = strongest * FULLY_SHOWN;
+    overlay.cal_max = strongest;
+    overlay.colormapType = TRANSLUCENT_BELOW_MINIMUM;
     if (this.overlay !== undefined) this.viewer.removeVolume(this.overlay);
     this.overlay = overlay;
     this.viewer.addVolume(overlay);
-    return peak.millimetres;
   }
 
   setOpacity(opacity: number): void {
@@ -112,6 +141,8 @@ export class VolumeView {
   }
 
   setView(view: View): void {
+    if (view === 'mpr') this.viewer.setCustomLayout(this.isWide() ? LAYOUT_WIDE : LAYOUT_HIGH);
+    else this.viewer.clearCustomLayout();
     this.viewer.setSliceType(SLICE_TYPES[view]);
   }
 
@@ -160,6 +191,11 @@ export class VolumeView {
     return value === undefined || !Number.isFinite(value) ? null : Math.round(value);
   }
 
+  private isWide(): boolean {
+    const { width, height } = this.viewer.gl.canvas;
+    return width > height;
+  }
+
   private sliceCounts(): SliceCounts {
     const [, sagittal = 1, coronal = 1, axial = 1] = this.volume?.dimsRAS ?? [];
     return { sagittal, coronal, axial };
@@ -179,28 +215,25 @@ export class VolumeView {
   }
 }
 
-interface Peak {
-  readonly value: number;
-  readonly millimetres: Millimetres;
+/** A map has a value for every token, which is some millimetres large; between them it is shown smoothly. */
+function smoothNifti({ img, hdr }: NVImage): ArrayBuffer {
+  if (img === undefined || hdr === null) throw new Error('NiiVue read no voxels.');
+  const [, columns = 1, rows = 1, slices = 1] = hdr.dims;
+  const smooth = smoothMap({ size: [columns, rows, slices], values: img }, FINER);
+  const [, width = 1, height = 1, depth = 1] = hdr.pixDims;
+  const affine = hdr.affine.map((row) => row.map((entry, axis) => (axis < 3 ? entry / FINER : entry)));
+  const bytes = Image.createNiftiArray(
+    [...smooth.size],
+    [width / FINER, height / FINER, depth / FINER],
+    affine.flat(),
+    FLOAT32,
+    Float32Array.from(smooth.values),
+  );
+  return bytes.slice().buffer;
 }
 
-function strongestVoxel({ img, hdr }: NVImage): Peak {
-  if (img === undefined || hdr === null) throw new Error('NiiVue read no voxels.');
-  let strongest = 0;
-  for (let index = 1; index < img.length; index++) {
-    if ((img[index] ?? 0) > (img[strongest] ?? 0)) strongest = index;
-  }
-  const [, columns = 1, rows = 1] = hdr.dims;
-  const voxel = [
-    strongest % columns,
-    Math.floor(strongest / columns) % rows,
-    Math.floor(strongest / (columns * rows)),
-    1,
-  ];
-  const along = (row: readonly number[] = []): number =>
-    row.reduce((sum, entry, column) => sum + entry * (voxel[column] ?? 0), 0);
-  return {
-    value: (img[strongest] ?? 0) * hdr.scl_slope + hdr.scl_inter,
-    millimetres: [along(hdr.affine[0]), along(hdr.affine[1]), along(hdr.affine[2])],
-  };
+function strongestOf(values: ArrayLike<number>): number {
+  let strongest = -Infinity;
+  for (let index = 0; index < values.length; index++) strongest = Math.max(strongest, values[index] ?? 0);
+  return strongest;
 }

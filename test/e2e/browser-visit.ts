@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+/** Where Debian installs it. */
+const CHROMIUM = '/usr/bin/chromium';
+
+export const hasChromium = existsSync(CHROMIUM);
+
+/** A machine without a graphics card draws WebGL with its processor. */
+const SOFTWARE_GRAPHICS = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
+export function startBrowser(): Promise<Browser> {
+  // Tests may run as root, which Chromium has no sandbox for.
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...SOFTWARE_GRAPHICS] });
+}
+
+/** An accessibility problem, as axe names it. */
+export interface AxeViolation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Somebody with a browser of their own, and what their browser has to complain about. */
+export class Visit implements AsyncDisposable {
+  /** Errors of scripts and of the security policy; refused requests are no complaint. */
+  readonly complaints: string[] = [];
+  readonly requested: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on('pageerror', ({ message }) => this.complaints.push(message));
+    page.on('console', (message) => {
+      const isRefusal = message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !isRefusal) this.complaints.push(message.text());
+    });
+    page.on('request', (request) => this.requested.push(request.url()));
+  }
+
+  static async with(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
+    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
+    return new Visit(await context.newPage());
+  }
+
+  /** Accessibility problems of the page as it is now that keep people from using it. */
+  async seriousViolations(): Promise<AxeViolation[]> {
+    await this.page.evaluate(AXE);
+    const { violations } = await this.page.evaluate<{ readonly violations: readonly AxeViolation[] }>(
+      'axe.run(document, { resultTypes: ["violations"] })',
+    );
+    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  }
+
+  /** Hosts that the browser asked, but for what it made itself. */
+  hosts(): string[] {
+    const urls = this.requested.map((address) => new URL(address));
+    return [...new Set(urls.filter(({ protocol }) => protocol.startsWith('http')).map(({ host }) => host))];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.page.context().close();
+  }
+}

@@ -1,0 +1,99 @@
+/** Whom the page is for: everybody who may use the service, whatever they see, speak and hold in their hands. */
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, Visit } from './browser-visit.js';
+import { DRAWN, PageSite, PATIENTLY, positionOf, verdictOf } from './page-site.js';
+import { startService } from './running-service.js';
+import { StubStudies } from './stub-studies.js';
+
+const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+describe.skipIf(!hasChromium)('the page', () => {
+  let site: PageSite;
+  beforeAll(async () => {
+    site = await PageSite.open();
+  });
+  afterAll(() => site[Symbol.asyncDispose]());
+
+  it('works by the keyboard alone', PATIENTLY, async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    const studies = await StubStudies.in(page, site.files);
+    studies.succeeds(site.answer);
+    const dialogue = page.waitForEvent('filechooser');
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').innerText()).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').innerText()).toBe('Choose a file');
+    await page.keyboard.press('Enter');
+    await (await dialogue).setFiles(site.archive);
+    await verdictOf(page).waitFor();
+    await positionOf(page).waitFor(DRAWN);
+    const canvas = page.getByRole('img', { name: /^Images of the study/ });
+    await canvas.focus();
+    const slice = async (): Promise<number> =>
+      Number(await page.getByRole('slider', { name: 'Axial slice' }).inputValue());
+    const before = await slice();
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(slice).toBe(before + 1);
+    await page.keyboard.press('PageDown');
+    await expect.poll(slice).toBe(before - 9);
+    await page.getByRole('radio', { name: 'Axial' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('slider', { name: 'Coronal slice' }).waitFor();
+  });
+
+  it('speaks Russian to who does, and changes its language on request', async () => {
+    await using visitor = await site.visit({ locale: 'ru-RU' });
+    const { page } = visitor;
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Оценить КТ грудной клетки');
+    const studies = await StubStudies.in(page, site.files);
+    studies.succeeds(site.answer);
+    await site.give(page);
+    await page.getByRole('heading', { level: 1, name: 'Вероятна патология' }).waitFor();
+    expect(await page.locator('main').innerText()).toContain('Толстые срезы');
+    expect(await page.locator('html').getAttribute('lang')).toBe('ru');
+    await page.getByText('EN', { exact: true }).click();
+    await verdictOf(page).waitFor();
+    await page.reload();
+    await verdictOf(page).waitFor();
+  });
+
+  it('fits a phone', async () => {
+    await using visitor = await site.visit(PHONE);
+    const { page } = visitor;
+    const overflow = (): Promise<unknown> =>
+      page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(await overflow()).toBe(0);
+    await site.assessed(page);
+    expect(await overflow()).toBe(0);
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'keeps nobody out: axe finds nothing serious on either page when it is %s',
+    PATIENTLY,
+    async (colorScheme) => {
+      await using visitor = await site.visit({ colorScheme });
+      const { page } = visitor;
+      expect(await visitor.seriousViolations()).toEqual([]);
+      await site.assessed(page);
+      await positionOf(page).waitFor(DRAWN);
+      expect(await visitor.seriousViolations()).toEqual([]);
+      expect(visitor.complaints).toEqual([]);
+    },
+  );
+
+  it('works for who is signed in, and for nobody else', async () => {
+    await using guarded = await startService({ AUTH_BASIC_FILE: USERS });
+    // Chromium without a window cannot ask for a password, and shows nothing.
+    await using stranger = await Visit.with(site.browser);
+    await expect(stranger.page.goto(`${guarded.url}/app/`)).rejects.toThrow('ERR_INVALID_AUTH_CREDENTIALS');
+    const httpCredentials = { username: 'radiology', password: 'correct:horse' };
+    await using visitor = await Visit.with(site.browser, { httpCredentials });
+    await visitor.page.goto(`${guarded.url}/app/`);
+    await site.assessed(visitor.page);
+    expect(visitor.complaints).toEqual([]);
+  });
+});

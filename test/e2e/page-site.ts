@@ -1,0 +1,155 @@
+/** What the tests of the page share: a service, a browser, and a study whose answer is known. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { drawChest } from '../../src/phantom/chest-phantom.js';
+import { planScan } from '../../src/phantom/scan.js';
+import type { StudyAnswer } from '../../web/src/service/study-contract.js';
+import { phantomVolume } from '../builders/phantom-volume.js';
+import { hasChromium, startBrowser, Visit } from './browser-visit.js';
+import { type RunningService, startService } from './running-service.js';
+import { niftiBytes, type StudyFiles, StubStudies } from './stub-studies.js';
+
+if (!hasChromium) console.warn('chromium is not installed: the tests of the page are skipped.');
+
+/** Software draws it on two busy cores. */
+export const DRAWN = { timeout: 120_000 };
+/** For tests that wait for drawings. */
+export const PATIENTLY = { timeout: 240_000 };
+
+const PATIENT = { seed: 1, findings: ['nodule'] as const };
+const SCAN = { matrix: 64, sliceSpacing: 6 };
+
+const SERIES = {
+  series_uid: '1.2.3.4',
+  modality: 'CT',
+  instances: 60,
+  slices: 60,
+  kernel: 'B70f',
+  kernel_class: 'lung',
+  slice_thickness: 5,
+  coverage: 300,
+  contrast: false,
+  chosen: true,
+  reason: 'The only one.',
+};
+
+interface PlantedNodule {
+  readonly middle: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** Where the phantom's nodule is: millimetres in DICOM's frame. */
+function plantedNodule(): PlantedNodule {
+  const { lesions } = drawChest(PATIENT, planScan(PATIENT, SCAN).geometry);
+  const [{ box }] = lesions;
+  return {
+    middle: box.low.map((low, axis) => (low + box.high[axis]) / 2),
+    low: [...box.low],
+    high: [...box.high],
+  };
+}
+
+function answerAbout(peak: readonly number[]): StudyAnswer {
+  const region = {
+    side: 'right' as const,
+    size_mm: [21.5, 20, 21],
+    peak_mm: peak,
+    peak_image: { instance_number: 31 },
+  };
+  return {
+    study_uid: '1.2.3',
+    series_uid: '1.2.3.4',
+    probability_of_pathology: 0.79,
+    pathology: 1,
+    most_dangerous_pathology_type: 'Pulmonary nodule',
+    supervised_probabilities: { pleural_effusion: 0.12, emphysema: 0.31, pneumothorax: 0.05 },
+    ctclip_probabilities: { 'Pulmonary nodule': 0.93, Pneumonia: 0.2 },
+    top_shap_features: { 'ctclip_Pulmonary nodule': 1.9, ctclip_group_pleural_max: 0.3 },
+    warnings: [{ code: 'dicom.thick-slices', message: 'Slices are 5 mm thick.' }],
+    series: [SERIES, { ...SERIES, series_uid: '1.2.3.5', chosen: false, reason: 'A localizer.' }],
+    model: { intended_use: 'demonstration', threshold: 0.4 },
+    timings: {},
+    localization: [
+      {
+        finding: 'probability_of_pathology',
+        model: 'ensemble',
+        probability: 0.79,
+        map: 'probability_of_pathology',
+        region,
+      },
+      {
+        finding: 'Pulmonary nodule',
+        model: 'ctclip',
+        probability: 0.93,
+        map: 'ctclip_Pulmonary_nodule',
+        region,
+      },
+    ],
+  };
+}
+
+/** A service whose page is visited. */
+export class PageSite implements AsyncDisposable {
+  readonly nodule = plantedNodule();
+  readonly answer = answerAbout(this.nodule.middle);
+  private readonly directory = mkdtempSync(join(tmpdir(), 'page-test-'));
+  /** A file and a folder to send. What is in them matters to nobody here. */
+  readonly archive = join(this.directory, 'Case 7.zip');
+  readonly folder = join(this.directory, 'Case 8');
+
+  private constructor(
+    readonly service: RunningService,
+    readonly browser: Browser,
+    readonly files: StudyFiles,
+  ) {
+    writeFileSync(this.archive, 'PK');
+    mkdirSync(this.folder);
+    writeFileSync(join(this.folder, 'IM1'), 'one');
+    writeFileSync(join(this.folder, 'IM2'), 'another');
+  }
+
+  static async open(): Promise<PageSite> {
+    const volume = await niftiBytes(phantomVolume(PATIENT, SCAN));
+    const [service, browser] = await Promise.all([startService(), startBrowser()]);
+    return new PageSite(service, browser, { volume, attribution: volume });
+  }
+
+  async visit(options: BrowserContextOptions = {}): Promise<Visit> {
+    const visitor = await Visit.with(this.browser, options);
+    await visitor.page.goto(`${this.service.url}/app`);
+    return visitor;
+  }
+
+  /** Chooses the file as by the page's first button, the folder as by its second. */
+  give(page: Page, path = this.archive): Promise<void> {
+    const input = page.locator('input[type=file]').nth(path === this.folder ? 1 : 0);
+    return input.setInputFiles(path);
+  }
+
+  /** Sends the file and waits for its answer. */
+  async assessed(page: Page): Promise<StubStudies> {
+    const studies = await StubStudies.in(page, this.files);
+    studies.succeeds(this.answer);
+    await this.give(page);
+    await verdictOf(page).waitFor();
+    return studies;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser.close();
+    await this.service[Symbol.asyncDispose]();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+export function verdictOf(page: Page): Locator {
+  return page.getByRole('heading', { level: 1, name: 'Pathology is likely' });
+}
+
+/** Says where the crosshair is; there once the images are. */
+export function positionOf(page: Page): Locator {
+  return page.locator('.viewer-position');
+}

@@ -1,0 +1,193 @@
+/** The page for people, in the browser that they use it with: from a study to its answer. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium } from './browser-visit.js';
+import { DRAWN, PageSite, PATIENTLY, positionOf, verdictOf } from './page-site.js';
+import { StubStudies } from './stub-studies.js';
+
+describe.skipIf(!hasChromium)('the page', () => {
+  let site: PageSite;
+  beforeAll(async () => {
+    site = await PageSite.open();
+  });
+  afterAll(() => site[Symbol.asyncDispose]());
+
+  it('is reached with and without a slash, and says what it is for', async () => {
+    await using visitor = await site.visit();
+    expect(visitor.page.url()).toBe(`${site.service.url}/app/`);
+    const text = await visitor.page.locator('body').innerText();
+    expect(text).toContain('Assess a chest CT');
+    expect(text).toContain('Research use only');
+    expect(text).toContain('Nothing sent yet');
+  });
+
+  it('follows a study from the queue to its answer', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    const studies = await StubStudies.in(page, site.files);
+    await site.give(page);
+    await page.getByText('1 study before this one').waitFor();
+    studies.becomes({ state: 'running', position: null, stage: 'encoding', progress: 0.6 });
+    await page.getByText('Looking for findings').waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('60');
+    studies.succeeds(site.answer);
+    await verdictOf(page).waitFor();
+    const text = await page.locator('main').innerText();
+    expect(text).toContain('79%');
+    expect(text).toContain('At or above the threshold of 40%.');
+    expect(text).toContain('Raised most by: Pulmonary nodule.');
+    expect(text).toContain('Demonstration models');
+    expect(text).toContain('Slices are 5 mm thick.');
+    expect(text).toContain('A localizer.');
+  });
+
+  it('shows findings sorted, and the way of the ensemble from its starting value to the probability', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    await site.assessed(page);
+    expect(await page.locator('.findings .bar-name').allInnerTexts()).toEqual([
+      'Emphysema',
+      'Pleural effusion',
+      'Pneumothorax',
+    ]);
+    await page.getByText('Zero-shot', { exact: true }).click();
+    expect(await page.locator('.findings .bar-name').allInnerTexts()).toEqual([
+      'Pulmonary nodule',
+      'Pneumonia',
+    ]);
+    // log(0.79 / 0.21) is 1.32.
+    expect(await page.locator('.waterfall .bar-value').allInnerTexts()).toEqual([
+      '−0.88',
+      '+1.90',
+      '+0.30',
+      '+1.32',
+    ]);
+  });
+
+  it('shows the images where the finding is, and goes back there by a click', PATIENTLY, async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    await site.assessed(page);
+    await positionOf(page).waitFor(DRAWN);
+    const isInside = async (): Promise<boolean> => {
+      const millimetres = millimetresOf(await positionOf(page).innerText());
+      return millimetres.every(
+        (value, axis) => value >= site.nodule.low[axis] - 1 && value <= site.nodule.high[axis] + 1,
+      );
+    };
+    await expect.poll(isInside).toBe(true);
+    await page.getByText('right side · 22 × 20 × 21 mm · image 31').waitFor();
+    await page.getByRole('slider', { name: 'Axial slice' }).fill('3');
+    await page.getByText(/^3 \/ \d+$/).waitFor();
+    expect(await isInside()).toBe(false);
+    await page.getByRole('button', { name: /^Overall/ }).click();
+    await expect.poll(isInside).toBe(true);
+    await page.getByText('MPR', { exact: true }).click();
+    await page.getByRole('slider', { name: 'Sagittal slice' }).waitFor();
+    await page.getByText('Bone', { exact: true }).click();
+    await page.getByRole('switch', { name: 'Attribution' }).uncheck();
+    expect(await page.getByRole('slider', { name: 'Opacity of the attribution' }).isDisabled()).toBe(true);
+    expect(visitor.complaints).toEqual([]);
+    expect(visitor.hosts()).toEqual([new URL(site.service.url).host]);
+  });
+
+  it('cancels a study on request', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    const studies = await StubStudies.in(page, site.files);
+    await site.give(page);
+    await page.getByRole('button', { name: 'Cancel this study' }).click();
+    await page.getByRole('heading', { name: 'Assess a chest CT' }).waitFor();
+    expect(studies.asked).toContain('DELETE /studies/study-1');
+  });
+
+  it('packs a folder and sends it under its name', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    const studies = await StubStudies.in(page, site.files);
+    const sent = page.waitForRequest((request) => request.method() === 'POST');
+    await site.give(page, site.folder);
+    const body = (await sent).postDataBuffer()?.toString('latin1') ?? '';
+    expect(body).toContain('filename="Case 8.zip"');
+    expect(body).toContain('Case 8/IM1');
+    expect(body).toContain('another');
+    studies.succeeds(site.answer);
+    await verdictOf(page).waitFor();
+  });
+
+  it.each([
+    [
+      'a broken ZIP',
+      400,
+      { code: 'archive.not-a-zip', error: 'The file is no ZIP archive.' },
+      'The file is no ZIP archive.',
+    ],
+    [
+      'one that is too large',
+      413,
+      { code: 'upload.too-large', detail: 'It is over 500 MB.' },
+      'It is over 500 MB.',
+    ],
+    [
+      'any while the service is busy',
+      429,
+      { code: 'queue.full', detail: 'The queue is full.' },
+      'The queue is full.',
+    ],
+    ['one without a password', 401, { code: 'auth.credentials-missing' }, 'You are not signed in.'],
+    ['one that a proxy refuses', 502, '<html>', 'The service could not do it and did not say why.'],
+  ])('says in a sentence why %s is refused', async (_what, status, body, sentence) => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    await StubStudies.in(page, site.files, { status, body: body as object });
+    await site.give(page);
+    expect(await page.getByRole('alert').innerText()).toContain(sentence);
+    // Another one can be given at once.
+    expect(await page.getByRole('button', { name: 'Choose a file' }).isVisible()).toBe(true);
+  });
+
+  it('says why a study failed, and what to tell the operator', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    const studies = await StubStudies.in(page, site.files);
+    studies.becomes({
+      state: 'failed',
+      failure: { code: 'dicom.no-lungs', error: 'The series shows no lungs.', request_id: 'request-7' },
+    });
+    await site.give(page);
+    expect(await page.getByRole('alert').innerText()).toContain('The series shows no lungs.');
+  });
+
+  it('says so when the service cannot be reached', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    await page.route(/\/studies/, (route) => route.abort());
+    await site.give(page);
+    expect(await page.getByRole('alert').innerText()).toContain('The service cannot be reached.');
+  });
+
+  it('keeps what was sent in this browser until it is deleted', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    await site.assessed(page);
+    await page.getByRole('link', { name: 'New study' }).click();
+    const item = page.getByRole('link', { name: /Case 7\.zip/ });
+    expect(await item.innerText()).toContain('79%');
+    await page.reload();
+    await item.click();
+    await verdictOf(page).waitFor();
+    await page.goBack();
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('button', { name: 'Remove Case 7.zip' }).click();
+    await page.getByText('Nothing sent yet').waitFor();
+    await page.reload();
+    await page.getByText('Nothing sent yet').waitFor();
+  });
+});
+
+/** `R 71 · A 12 · I 3 mm` in DICOM's frame: to the left, to the back, to the head. */
+function millimetresOf(text: string): number[] {
+  const SIGNS: Readonly<Record<string, number>> = { L: 1, R: -1, P: 1, A: -1, S: 1, I: -1 };
+  return [...text.matchAll(/([LRAPSI]) (\d+)/g)].map(
+    ([, direction, value]) => SIGNS[direction] * Number(value),
+  );
+}

@@ -1,0 +1,87 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page, Route } from 'playwright-core';
+import { writeNifti } from '../../src/nifti/write-nifti.js';
+import type { Volume } from '../../src/dicom/volume.js';
+import type { StudyAnswer, StudyResource } from '../../web/src/service/study-contract.js';
+
+/** What stands for a study beside its answer. */
+export interface StudyFiles {
+  readonly volume: Buffer;
+  readonly attribution: Buffer;
+}
+
+export async function niftiBytes(volume: Volume): Promise<Buffer> {
+  const directory = await mkdtemp(join(tmpdir(), 'page-test-'));
+  try {
+    const path = join(directory, 'volume.nii.gz');
+    await writeNifti(path, volume);
+    return await readFile(path);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const ID = 'study-1';
+
+/**
+ * Answers the browser's questions about studies in the service's place: what the service would say only after minutes, or
+ * seldom. The page itself and its headers still come from the service.
+ */
+export class StubStudies {
+  /** Methods and paths that were asked for. */
+  readonly asked: string[] = [];
+  private resource: StudyResource = {
+    id: ID,
+    state: 'waiting',
+    position: 2,
+    stage: null,
+    progress: 0,
+    submitted_at: '2026-03-01T10:00:00.000Z',
+    expires_at: '2026-03-02T10:00:00.000Z',
+    result: null,
+    failure: null,
+    links: { volume: `/studies/${ID}/volume.nii.gz`, overlay: `/studies/${ID}/overlay.png` },
+  };
+
+  private constructor(
+    private readonly files: StudyFiles,
+    private readonly refusal: { readonly status: number; readonly body: object } | undefined,
+  ) {}
+
+  static async in(
+    page: Page,
+    files: StudyFiles,
+    refusal?: { readonly status: number; readonly body: object },
+  ): Promise<StubStudies> {
+    const stub = new StubStudies(files, refusal);
+    await page.route(/\/studies(\/|\?|$)/, (route) => stub.answer(route));
+    return stub;
+  }
+
+  /** What the service says of the study from now on. */
+  becomes(news: Partial<StudyResource>): void {
+    this.resource = { ...this.resource, ...news };
+  }
+
+  succeeds(result: StudyAnswer): void {
+    this.becomes({ state: 'succeeded', stage: null, position: null, progress: 1, result });
+  }
+
+  private answer(route: Route): Promise<void> {
+    const request = route.request();
+    const { pathname } = new URL(request.url());
+    this.asked.push(`${request.method()} ${pathname}`);
+    if (request.method() === 'POST') {
+      if (this.refusal === undefined) return route.fulfill({ status: 202, json: this.resource });
+      return route.fulfill({ status: this.refusal.status, json: this.refusal.body });
+    }
+    if (request.method() === 'DELETE') return route.fulfill({ status: 204 });
+    if (pathname.endsWith('/volume.nii.gz')) return route.fulfill({ body: this.files.volume });
+    if (pathname.includes('/attribution/')) return route.fulfill({ body: this.files.attribution });
+    // No events: the page asks for the state instead.
+    if (pathname.endsWith('/events')) return route.fulfill({ status: 502, body: '' });
+    return route.fulfill({ json: this.resource });
+  }
+}
