@@ -38,6 +38,7 @@ const record = (id: string) =>
       fileName: 'study.zip',
       options: {},
       requestId: 'request',
+      contentKey: 'key',
       repeatKey: 'key',
     },
     1000,

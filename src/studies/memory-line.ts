@@ -14,11 +14,7 @@ export class MemoryLine implements StudyLine {
   constructor(private readonly ageingMs: number) {}
 
   add(entry: LineEntry): Promise<void> {
-    if (!this.waiting.some(({ id }) => id === entry.id)) {
-      const turn = this.turnOf(entry);
-      const behind = this.waiting.findIndex((other) => this.turnOf(other) > turn);
-      this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, entry);
-    }
+    if (!this.waiting.some(({ id }) => id === entry.id)) this.insert(entry);
     this.dispatch();
     return Promise.resolve();
   }
@@ -53,12 +49,19 @@ export class MemoryLine implements StudyLine {
     while (this.perform !== undefined && this.underWay.size < this.concurrency) {
       const entry = this.waiting.shift();
       if (entry === undefined) return;
-      const performing = this.perform(entry.id).finally(() => {
+      const performing = this.perform(entry.id).then((end) => {
         this.underWay.delete(performing);
+        if (end === 'handed-back') this.insert(entry);
         this.dispatch();
       });
       this.underWay.add(performing);
     }
+  }
+
+  private insert(entry: LineEntry): void {
+    const turn = this.turnOf(entry);
+    const behind = this.waiting.findIndex((other) => this.turnOf(other) > turn);
+    this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, entry);
   }
 
   private turnOf({ priority, submittedAt }: LineEntry): number {

@@ -5,7 +5,7 @@ import type { StudyArtifact, StudyFiles } from './study-files.js';
 import type { LedgerPosition, StudyLedger } from './study-ledger.js';
 import type { LineLengths, StudyLine } from './study-line.js';
 import { hasEnded, type StudyPriority, type StudyRecord, type StudyState } from './study-record.js';
-import { cancelled, handedBack, repeated, submitted } from './study-transitions.js';
+import { cancelled, repeated, submitted, waitingAgain } from './study-transitions.js';
 
 /** Records that are looked at at a time. */
 const PAGE = 100;
@@ -27,6 +27,7 @@ export interface NewStudy {
   readonly fileName: string;
   readonly options: StudyJob['options'];
   readonly requestId: string;
+  readonly contentKey: string;
   readonly repeatKey: string;
   readonly idempotencyKey?: string;
   readonly webhookUrl?: string;
@@ -66,7 +67,7 @@ export class Studies {
     const left: StudyRecord[] = [];
     for await (const record of this.all()) if (!hasEnded(record)) left.push(record);
     for (const record of left.reverse()) {
-      await this.ledger.update(record.id, (now) => handedBack(now, Date.now()));
+      await this.ledger.update(record.id, (now) => waitingAgain(now, Date.now()));
       await this.line.add(record);
     }
   }
@@ -205,10 +206,10 @@ export class Studies {
   }
 
   /** The study that the same key has made. */
-  private async sentBefore({ idempotencyKey, repeatKey }: NewStudy): Promise<StudyRecord | undefined> {
+  private async sentBefore({ idempotencyKey, contentKey }: NewStudy): Promise<StudyRecord | undefined> {
     if (idempotencyKey === undefined) return undefined;
     const sent = await this.ledger.withIdempotencyKey(idempotencyKey);
-    if (sent !== undefined && sent.repeatKey !== repeatKey) throw errors.idempotencyMismatch();
+    if (sent !== undefined && sent.contentKey !== contentKey) throw errors.idempotencyMismatch();
     return sent;
   }
 }

@@ -33,7 +33,9 @@ export interface StudyRecord {
   readonly options: StudyJob['options'];
   /** The request that brought it. */
   readonly requestId: string;
-  /** What the same archive, models and options have in common. */
+  /** What the same archive and options have in common. */
+  readonly contentKey: string;
+  /** What the same archive, options and models have in common. */
   readonly repeatKey: string;
   /** Hash of the owner and of the key that the client chose, so that sending it twice makes one study. */
   readonly idempotencyKey?: string;

@@ -5,9 +5,9 @@ import { studyInterrupted } from './studies-errors.js';
 import type { StudyFiles } from './study-files.js';
 import type { StudyLedger } from './study-ledger.js';
 import type { StudyLine } from './study-line.js';
-import { hasEnded, type StudyRecord } from './study-record.js';
-import type { StudySeat } from './study-seat.js';
-import { cameTo, failed, started, succeeded } from './study-transitions.js';
+import type { StudyRecord } from './study-record.js';
+import { NoSeat, type StudySeat } from './study-seat.js';
+import { cameTo, failed, notBegun, started, succeeded } from './study-transitions.js';
 
 /** A study whose processes died this often may be what they died of. */
 const MAX_ATTEMPTS = 3;
@@ -55,12 +55,15 @@ export class StudyRunner {
       return 'handed-back';
     }
     const record = await this.ledger.update(id, (waiting) => started(waiting, Date.now()));
-    // Cancelled, removed, or finished by a host that was taken for dead.
-    if (record === undefined) return 'done';
+    if (record === undefined) {
+      // Cancelled, removed, or finished by a host that was taken for dead.
+      await this.files.removeUpload(id);
+      return 'done';
+    }
     const after = await this.outcomeOf(record);
-    if (after === undefined || !hasEnded(after)) return 'done';
+    if (after?.state === 'waiting') return 'handed-back';
     await this.files.removeUpload(id);
-    await this.events.onEnded(after);
+    if (after !== undefined) await this.events.onEnded(after);
     return 'done';
   }
 
@@ -72,6 +75,8 @@ export class StudyRunner {
       const answer = await this.answerTo(record);
       return await this.ledger.update(id, (now) => succeeded(now, attempts, answer, Date.now()));
     } catch (error) {
+      if (error instanceof NoSeat)
+        return this.ledger.update(id, (now) => notBegun(now, attempts, Date.now()));
       const reason = error instanceof DomainError ? error : unforeseen(error);
       if (!(error instanceof DomainError)) this.events.onFault(record, error);
       return this.ledger.update(id, (now) => failed(now, attempts, reason, Date.now()));

@@ -1,6 +1,11 @@
 import type { StudyPrediction } from '../pipeline/study-prediction.js';
 import type { OnStage, StudyJob } from '../pipeline/study-predictor.js';
 
+/** There is no place after all: the study waits, for this host or another one. */
+export class NoSeat extends Error {
+  override readonly name = 'NoSeat';
+}
+
 /** A place on a device of this host, shared with the studies whose clients wait for their answer. */
 export interface StudySeat {
   /**
@@ -8,6 +13,6 @@ export interface StudySeat {
    * @throws AbortError when the signal is aborted first
    */
   ready(signal: AbortSignal): Promise<void>;
-  /** @throws DomainError saying why there is no prediction */
+  /** @throws DomainError saying why there is no prediction, or {@link NoSeat} before it has begun */
   predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction>;
 }

@@ -81,9 +81,14 @@ export function cancelled(record: StudyRecord, at: number): StudyRecord | undefi
 }
 
 /** Nobody works on it any more, and somebody else shall. */
-export function handedBack(record: StudyRecord, at: number): StudyRecord | undefined {
+export function waitingAgain(record: StudyRecord, at: number): StudyRecord | undefined {
   if (record.state !== 'running') return undefined;
   return withEvent({ ...record, state: 'waiting' }, { at, state: 'waiting', progress: 0 });
+}
+
+/** {@link waitingAgain} for an attempt that has not begun, and does not count. */
+export function notBegun(record: StudyRecord, attempt: number, at: number): StudyRecord | undefined {
+  return isAt(record, attempt) ? waitingAgain({ ...record, attempts: attempt - 1 }, at) : undefined;
 }
 
 function isAt(record: StudyRecord, attempt: number): boolean {

@@ -12,6 +12,7 @@ import type { StudyFiles } from '../../src/studies/study-files.js';
 import type { StudyLedger } from '../../src/studies/study-ledger.js';
 import type { StudyLine } from '../../src/studies/study-line.js';
 import { hasEnded, type StudyRecord } from '../../src/studies/study-record.js';
+import { NoSeat } from '../../src/studies/study-seat.js';
 import { StudyRunner } from '../../src/studies/study-runner.js';
 import { rejectionOf } from '../builders/refusal.js';
 import { PREDICTION } from '../builders/study-prediction.js';
@@ -40,6 +41,9 @@ const ANYBODY = { name: null, seesAll: false };
 class Seat {
   readonly begun: string[] = [];
   isReady = true;
+  /** Once, the study that comes next finds no seat, and the one after it is answered at once. */
+  isTaken = false;
+  private answersAtOnce = false;
   private readonly ends = new Map<string, (outcome: StudyPrediction | Error) => void>();
   private onReady: () => void = () => undefined;
 
@@ -57,7 +61,13 @@ class Seat {
   }
 
   predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
+    if (this.isTaken) {
+      this.isTaken = false;
+      this.answersAtOnce = true;
+      return Promise.reject(new NoSeat());
+    }
     this.begun.push(job.requestId);
+    if (this.answersAtOnce) return Promise.resolve(PREDICTION);
     onStage('encoding');
     if (job.artifactsDirectory !== undefined)
       writeFileSync(join(job.artifactsDirectory, 'overlay.png'), 'picture');
@@ -127,6 +137,7 @@ export function describeStudies(name: string, makePlace: () => Promise<Place>): 
         fileName: 'study.zip',
         options: {},
         requestId,
+        contentKey: requestId,
         repeatKey: requestId,
         uploadPath,
         fresh: false,
@@ -280,11 +291,11 @@ export function describeStudies(name: string, makePlace: () => Promise<Place>): 
 
     it('makes one study of two with the same idempotency key', async () => {
       const { studies } = await open();
-      const wish = { idempotencyKey: 'key', repeatKey: 'same' };
+      const wish = { idempotencyKey: 'key', contentKey: 'same' };
       const [first, second] = await Promise.all([studies.submit(study(wish)), studies.submit(study(wish))]);
       expect(second.id).toBe(first.id);
       expect((await studies.submit(study(wish))).id).toBe(first.id);
-      expect(await rejectionOf(studies.submit(study({ ...wish, repeatKey: 'other' })))).toMatchObject({
+      expect(await rejectionOf(studies.submit(study({ ...wish, contentKey: 'other' })))).toMatchObject({
         code: 'studies.idempotency-mismatch',
       });
       expect((await studies.list({}, ANYBODY, undefined, 10)).records).toHaveLength(1);
@@ -354,6 +365,17 @@ export function describeStudies(name: string, makePlace: () => Promise<Place>): 
       await begins(seat, 'request-1');
       seat.end('request-1');
       await ends(studies, id);
+    });
+
+    it('lines a study up again that finds no seat', async () => {
+      const { host, studies } = await open();
+      const seat = new Seat();
+      seat.isTaken = true;
+      const { id } = await studies.submit(study());
+      run(host, seat);
+      await begins(seat, 'request-1');
+      await ends(studies, id);
+      expect(await studies.get(id, ANYBODY)).toMatchObject({ state: 'succeeded', attempts: 1 });
     });
 
     it('leaves studies that wait to the next process when it is closed', async () => {
