@@ -50,6 +50,7 @@ module.exports = {
     layer('upload', 'upload', ['problem', 'config']),
     layer('webhook', 'webhook', ['problem']),
     layer('studies', 'studies', ['problem', 'pipeline']),
+    layer('studies-api', 'studies-api', ['problem', 'config', 'auth', 'api-docs', 'checkpoint', 'pipeline', 'upload', 'device', 'prediction', 'studies', 'webhook']),
     layer('auth', 'auth', ['problem', 'config']),
     layer('logging', 'logging', ['config']),
     layer('http', 'http', ['problem', 'config', 'auth']),

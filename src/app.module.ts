@@ -11,6 +11,7 @@ import type { ServiceMetrics } from './metrics/service-metrics.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 import { ProblemFilter } from './problem/problem.filter.js';
 import { RootController } from './root.controller.js';
+import { StudiesApiModule } from './studies-api/studies-api.module.js';
 
 /** What the HTTP process consists of. */
 @Module({})
@@ -29,6 +30,7 @@ export class AppModule {
         AuthModule.forRoot(configuration.auth, configuration.http.allowedOrigins),
         AuditModule,
         prediction,
+        StudiesApiModule.forRoot(prediction),
         HealthModule.forRoot(prediction),
         MetricsModule.forRoot(prediction, metrics),
       ],

@@ -26,6 +26,7 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
       description: 'Wanted where the operator has turned it on.',
     })
     .addTag('Prediction', 'A study in, a prediction out.')
+    .addTag('Studies', 'Studies that are handed over now and answered later.')
     .addTag('Health', 'Probes, open to everybody, and metrics.')
     .addTag('Service', 'What answers here.');
   return SwaggerModule.createDocument(app, builder.build(), {

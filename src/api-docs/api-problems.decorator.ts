@@ -13,8 +13,11 @@ import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem/problem-detail
 
 const REQUEST_ID = '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10';
 
+/** A status in words, and all errors that have it. */
+export type DescribedProblems = readonly [description: string, errors: readonly Error[]];
+
 /** Failures that any address may answer with, by status. */
-const PROBLEMS: readonly [description: string, errors: readonly Error[]][] = [
+const PROBLEMS: readonly DescribedProblems[] = [
   [
     'Credentials are missing or wrong; `WWW-Authenticate` says how to send them.',
     [credentialsMissing(), credentialsWrong()],
@@ -30,9 +33,12 @@ const PROBLEMS: readonly [description: string, errors: readonly Error[]][] = [
   ['The service failed; its log has the reason under the request id.', [new Error('anything')]],
 ];
 
-/** Describes the failures of a route that answers with problem details. */
-export function ApiProblems(): MethodDecorator {
-  const responses = PROBLEMS.map(([description, errors]) => {
+/**
+ * Describes the failures of a route that answers with problem details.
+ * @param own those that are this route's own, each of another status
+ */
+export function ApiProblems(...own: readonly DescribedProblems[]): MethodDecorator {
+  const responses = [...own, ...PROBLEMS].map(([description, errors]) => {
     const problems = errors.map((error) => new ProblemDetailsDto(httpProblemOf(error), REQUEST_ID));
     return ApiResponse({
       status: problems[0].status,

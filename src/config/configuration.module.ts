@@ -6,6 +6,8 @@ import type { ServiceConfiguration } from './service-configuration.js';
 export const HTTP_CONFIGURATION = getConfigToken('http');
 export const UPLOAD_CONFIGURATION = getConfigToken('upload');
 export const QUEUE_CONFIGURATION = getConfigToken('queue');
+export const STUDIES_CONFIGURATION = getConfigToken('studies');
+export const WEBHOOK_CONFIGURATION = getConfigToken('webhook');
 export const AUTH_CONFIGURATION = getConfigToken('auth');
 export const AUDIT_CONFIGURATION = getConfigToken('audit');
 

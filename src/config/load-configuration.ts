@@ -13,6 +13,7 @@ import { loggingConfiguration, LoggingEnvironment } from './logging.configuratio
 import { readModelBundle } from './model-bundle.js';
 import { modelsConfiguration, ModelsEnvironment, tensorGeometry } from './models.configuration.js';
 import type { ServiceConfiguration } from './service-configuration.js';
+import { studiesConfiguration, StudiesEnvironment, webhookConfiguration } from './studies.configuration.js';
 import { queueConfiguration, uploadConfiguration, UploadEnvironment } from './upload.configuration.js';
 
 /** Variables by name, as `process.env` has them. */
@@ -22,6 +23,7 @@ const ENVIRONMENT_CLASSES = [
   HttpEnvironment,
   LoggingEnvironment,
   UploadEnvironment,
+  StudiesEnvironment,
   AuthEnvironment,
   AuditEnvironment,
   DeviceEnvironment,
@@ -53,6 +55,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   const http = read(HttpEnvironment);
   const logging = read(LoggingEnvironment);
   const upload = read(UploadEnvironment);
+  const studies = read(StudiesEnvironment);
   const auth = read(AuthEnvironment);
   const audit = read(AuditEnvironment);
   const device = read(DeviceEnvironment);
@@ -66,6 +69,8 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
     logging: loggingConfiguration(logging),
     upload: uploadConfiguration(upload),
     queue: queueConfiguration(upload),
+    studies: studiesConfiguration(studies),
+    webhook: webhookConfiguration(studies),
     auth: authConfiguration(auth),
     audit: auditConfiguration(audit),
     device: deviceConfiguration(device),

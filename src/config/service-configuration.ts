@@ -7,6 +7,7 @@ import type { DeviceConfiguration } from './device.configuration.js';
 import type { HttpConfiguration } from './http.configuration.js';
 import type { LoggingConfiguration } from './logging.configuration.js';
 import type { ModelsConfiguration } from './models.configuration.js';
+import type { StudiesConfiguration, WebhookConfiguration } from './studies.configuration.js';
 import type { QueueConfiguration, UploadConfiguration } from './upload.configuration.js';
 
 /** The whole configuration: plain data, so that it can be handed to another process as it is. */
@@ -14,6 +15,8 @@ export interface ServiceConfiguration {
   readonly http: HttpConfiguration;
   readonly upload: UploadConfiguration;
   readonly queue: QueueConfiguration;
+  readonly studies: StudiesConfiguration;
+  readonly webhook: WebhookConfiguration;
   readonly auth: AuthConfiguration;
   readonly audit: AuditConfiguration;
   readonly models: ModelsConfiguration;

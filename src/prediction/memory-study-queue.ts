@@ -41,13 +41,26 @@ export class MemoryStudyQueue implements StudyQueue {
   }
 
   admit(): Admission {
-    if (this.draining) throw serviceDraining();
-    const hindrance = this.hindrance();
-    if (hindrance !== undefined) throw hindrance;
+    this.checkOpen();
     const atOnce = this.devices.reduce((sum, { capacity }) => sum + capacity, 0);
     if (this.admitted >= this.limit + atOnce) {
       throw queueFull(this.limit, this.durations.waitFor(this.admitted - this.limit - atOnce + 1, atOnce));
     }
+    return this.take();
+  }
+
+  admitWaited(): Admission {
+    this.checkOpen();
+    return this.take();
+  }
+
+  private checkOpen(): void {
+    if (this.draining) throw serviceDraining();
+    const hindrance = this.hindrance();
+    if (hindrance !== undefined) throw hindrance;
+  }
+
+  private take(): Admission {
     this.admitted += 1;
     let isOpen = true;
     return {

@@ -34,6 +34,11 @@ export interface StudyQueue {
   readonly snapshot: QueueSnapshot;
   /** @throws DomainError `queue.full`, `service.draining` or `device.*` when no study can be taken now */
   admit(): Admission;
+  /**
+   * Admits a study that waits elsewhere until a device is free, and therefore whatever the limit.
+   * @throws DomainError `service.draining` or `device.*`
+   */
+  admitWaited(): Admission;
   /** Admits nothing more; resolves when the last study that was admitted has ended. */
   drain(): Promise<void>;
 }

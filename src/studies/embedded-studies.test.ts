@@ -11,16 +11,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeStudies, type Place } from '../../test/contract/studies-contract.js';
+import { rejectionOf } from '../../test/builders/refusal.js';
 import { openEmbeddedStudies } from './embedded-studies.js';
 import { submitted } from './study-transitions.js';
 
 describeStudies('studies on the local disk', (): Promise<Place> => {
   const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
   return Promise.resolve({
-    open: async (ageingMs) => ({
-      ...(await openEmbeddedStudies(directory, ageingMs, () => undefined)),
-      recovers: true,
-    }),
+    open: async (ageingMs) => {
+      const studies = await openEmbeddedStudies(directory, ageingMs, () => undefined);
+      return { ...studies, recovers: true, close: () => studies.close() };
+    },
     remove: () => {
       rmSync(directory, { recursive: true });
       return Promise.resolve();
@@ -45,19 +46,35 @@ const record = (id: string) =>
   );
 
 describe('the directory of studies', () => {
+  it('is for one process: a second one is told so, until the first has ended', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
+    try {
+      const first = await openEmbeddedStudies(directory, 1, () => undefined);
+      const refusal = await rejectionOf(openEmbeddedStudies(directory, 1, () => undefined));
+      expect(refusal.code).toBe('studies.queue-unusable');
+      await first.close();
+      await using second = await openEmbeddedStudies(directory, 1, () => undefined);
+      expect(await second.files.ids()).toEqual([]);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it('keeps a damaged record, says which, and goes on with the others', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
     try {
-      const { ledger } = await openEmbeddedStudies(directory, 1, () => undefined);
+      const first = await openEmbeddedStudies(directory, 1, () => undefined);
+      const { ledger } = first;
       await ledger.create(record('whole'));
       await ledger.create(record('damaged'));
       mkdirSync(join(directory, 'files', 'damaged'));
+      await first.close();
       const path = join(directory, 'records', 'damaged.json');
       writeFileSync(path, readFileSync(path).subarray(0, 20));
       const damaged: string[] = [];
-      const { ledger: again } = await openEmbeddedStudies(directory, 1, (file) => damaged.push(file));
+      await using second = await openEmbeddedStudies(directory, 1, (file) => damaged.push(file));
       expect(damaged).toEqual(['damaged.json']);
-      expect(await again.get('whole')).toEqual(record('whole'));
+      expect(await second.ledger.get('whole')).toEqual(record('whole'));
       expect(readdirSync(join(directory, 'records')).sort()).toEqual(['damaged.json', 'whole.json']);
       expect(existsSync(join(directory, 'files', 'damaged'))).toBe(true);
     } finally {
@@ -70,7 +87,8 @@ describe('the directory of studies', () => {
     try {
       mkdirSync(join(directory, 'files', 'half'), { recursive: true });
       writeFileSync(join(directory, 'files', 'half', 'upload'), 'bytes');
-      await openEmbeddedStudies(directory, 1, () => undefined);
+      await using studies = await openEmbeddedStudies(directory, 1, () => undefined);
+      expect(await studies.files.ids()).toEqual([]);
       expect(existsSync(join(directory, 'files', 'half'))).toBe(false);
     } finally {
       rmSync(directory, { recursive: true });

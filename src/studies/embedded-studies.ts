@@ -1,17 +1,23 @@
+import { mkdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { DirectoryFiles } from './directory-files.js';
+import { DirectoryLock } from './directory-lock.js';
 import { FileLedger } from './file-ledger.js';
 import { MemoryLine } from './memory-line.js';
+import { queueUnusable } from './studies-errors.js';
 
 /** Everything that the studies of one process need, in one directory: no server, and nobody else may use it. */
-export interface EmbeddedStudies {
+export interface EmbeddedStudies extends AsyncDisposable {
   readonly ledger: FileLedger;
   readonly line: MemoryLine;
   readonly files: DirectoryFiles;
+  /** Writes what is to be written and gives the directory back. */
+  close(): Promise<void>;
 }
 
 /**
  * Opens the directory and removes files of studies that have no record: their uploads were not handed over yet.
+ * @throws DomainError `studies.queue-unusable`
  * @param onDamaged told of a record that cannot be read, and that is left where it is
  */
 export async function openEmbeddedStudies(
@@ -19,6 +25,8 @@ export async function openEmbeddedStudies(
   ageingMs: number,
   onDamaged: (file: string) => void,
 ): Promise<EmbeddedStudies> {
+  await makeDirectory(directory);
+  const lock = await DirectoryLock.take(directory);
   const damaged = new Set<string>();
   const ledger = await FileLedger.open(join(directory, 'records'), (file) => {
     damaged.add(parse(file).name);
@@ -27,5 +35,17 @@ export async function openEmbeddedStudies(
   const files = await DirectoryFiles.open(join(directory, 'files'));
   for (const id of await files.ids())
     if (!damaged.has(id) && (await ledger.get(id)) === undefined) await files.removeAll(id);
-  return { ledger, line: new MemoryLine(ageingMs), files };
+  const close = async (): Promise<void> => {
+    await ledger.close();
+    await lock[Symbol.asyncDispose]();
+  };
+  return { ledger, line: new MemoryLine(ageingMs), files, close, [Symbol.asyncDispose]: close };
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw queueUnusable(directory, 'it cannot be made', cause);
+  }
 }

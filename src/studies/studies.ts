@@ -86,8 +86,7 @@ export class Studies {
       await this.files.shareArtifacts(earlier.id, record.id);
       return this.ledger.create(repeated(record, earlier.result, Date.now()));
     }
-    const { stat, routine } = await this.line.lengths();
-    if (stat + routine >= this.limit) throw errors.tooManyStudies(this.limit, RETRY_SECONDS);
+    await this.checkRoom();
     try {
       await this.files.takeUpload(record.id, uploadPath);
       const created = await this.ledger.create(record);
@@ -99,6 +98,12 @@ export class Studies {
       await this.files.removeAll(record.id);
       throw error;
     }
+  }
+
+  /** @throws DomainError `studies.line-full` */
+  async checkRoom(): Promise<void> {
+    const { stat, routine } = await this.line.lengths();
+    if (stat + routine >= this.limit) throw errors.tooManyStudies(this.limit, RETRY_SECONDS);
   }
 
   /** @throws DomainError `studies.unknown` */

@@ -26,6 +26,7 @@ const PARSER_OPTIONS = {
 } as const;
 
 interface ReceivedFile {
+  readonly kind: UploadKind;
   readonly path: string;
   readonly fileName: string;
   readonly size: number;
@@ -39,7 +40,7 @@ export class FormReader {
   constructor(
     private readonly spool: SpoolDirectory,
     private readonly maxUploadBytes: number,
-    private readonly kind: UploadKind,
+    private readonly kinds: readonly UploadKind[],
     /** Called for everything that arrives, with the bytes of the file in it. */
     private readonly onProgress: (bytes: number) => void,
   ) {}
@@ -59,8 +60,8 @@ export class FormReader {
       }
     }
     if (file === undefined) throw errors.noFile();
-    const { path, fileName, size } = file;
-    return new SpooledUpload(this.kind, path, fileName, size, fields);
+    const { kind, path, fileName, size } = file;
+    return new SpooledUpload(kind, path, fileName, size, fields);
   }
 
   /** Stops reading, wherever it is, and deletes what has been received. */
@@ -72,7 +73,7 @@ export class FormReader {
   }
 
   private async store(part: MultipartFile): Promise<ReceivedFile> {
-    const { fileName, extension } = this.checkName(part);
+    const { kind, fileName, extension } = this.checkName(part);
     const { path, handle } = await this.spool.create(extension);
     try {
       let size = 0;
@@ -87,7 +88,7 @@ export class FormReader {
       };
       await pipeline(part.file, counted, handle.createWriteStream(), { signal: this.abandoned.signal });
       if (size === 0) throw errors.emptyFile();
-      return { path, fileName, size };
+      return { kind, path, fileName, size };
     } catch (error) {
       await handle.close().catch(() => undefined);
       await deleteSpoolFile(path);
@@ -95,14 +96,16 @@ export class FormReader {
     }
   }
 
-  private checkName(part: MultipartFile): { fileName: string; extension: string } {
+  private checkName(part: MultipartFile): { kind: UploadKind; fileName: string; extension: string } {
     if (part.fieldname !== FILE_FIELD) throw errors.wrongField();
     const fileName = part.filename;
-    const extension = extensionOf(this.kind, fileName);
-    if (extension === undefined) throw errors.wrongExtension(UPLOAD_EXTENSIONS[this.kind]);
+    const kind = this.kinds.find((candidate) => extensionOf(candidate, fileName) !== undefined);
+    const extension = kind === undefined ? undefined : extensionOf(kind, fileName);
+    if (kind === undefined || extension === undefined)
+      throw errors.wrongExtension(this.kinds.flatMap((allowed) => UPLOAD_EXTENSIONS[allowed]));
     const maximum = limits.MAX_FILE_NAME_LENGTH;
     if (fileName.length > maximum) throw errors.fileNameTooLong(maximum);
-    return { fileName, extension };
+    return { kind, fileName, extension };
   }
 }
 

@@ -22,10 +22,15 @@ export class UploadService {
   ) {}
 
   /**
+   * @param kinds that the file may be of; its name tells which it is
    * @returns the file, complete; whoever takes it disposes of it
    * @throws DomainError `upload.*`; nothing is left on disk then
    */
-  async receive(request: FastifyRequest, reply: FastifyReply, kind: UploadKind): Promise<SpooledUpload> {
+  async receive(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    ...kinds: readonly UploadKind[]
+  ): Promise<SpooledUpload> {
     const { maxUploadBytes } = this.configuration;
     if (!request.isMultipart()) throw notMultipart();
     // A client that says how much it will send is not kept waiting.
@@ -36,7 +41,7 @@ export class UploadService {
     // Until here a client that asked first (`Expect: 100-continue`) has sent nothing.
     if (request.headers.expect !== undefined) reply.raw.writeContinue();
     using deadline = new UploadDeadline(this.configuration);
-    const reader = new FormReader(this.spool, maxUploadBytes, kind, (bytes) => {
+    const reader = new FormReader(this.spool, maxUploadBytes, kinds, (bytes) => {
       deadline.touch();
       room.arrived(bytes);
     });

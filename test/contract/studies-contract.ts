@@ -24,6 +24,8 @@ export interface Host {
   readonly files: StudyFiles;
   /** Lines up what was left, where nobody else does. */
   readonly recovers: boolean;
+  /** Gives back what it holds of the place. */
+  close(): Promise<void>;
 }
 
 /** A place for studies, empty at first. */
@@ -100,7 +102,7 @@ export function describeStudies(name: string, makePlace: () => Promise<Place>): 
     });
     afterEach(async () => {
       await Promise.all(running.map((runner) => runner.close()));
-      await Promise.all(hosts.map(({ ledger }) => ledger.close()));
+      await Promise.all(hosts.map((host) => host.close()));
       await place.remove();
       rmSync(scratch, { recursive: true });
     });
@@ -385,7 +387,7 @@ export function describeStudies(name: string, makePlace: () => Promise<Place>): 
       const { id } = await studies.submit(study());
       await studies.submit(study());
       await run(host, idle).close();
-      await host.ledger.close();
+      await host.close();
       const { host: next, studies: again } = await open();
       const seat = new Seat();
       run(next, seat);

@@ -15,6 +15,7 @@ const FIXED = [
   'CONFIG_DIR',
   'SPOOL_DIR',
   'CACHE_DIR',
+  'QUEUE_DIR',
   'DEVICE',
   'CUDA_DEVICE_ID',
 ];

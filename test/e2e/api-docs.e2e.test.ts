@@ -77,13 +77,21 @@ describe('the description of the API', () => {
         .map(([name]) => name)
         .sort(),
     ).toEqual([
+      'delete /studies/{id}',
       'get /',
       'get /health',
       'get /health/live',
       'get /health/ready',
       'get /metrics',
+      'get /studies',
+      'get /studies/{id}',
+      'get /studies/{id}/attribution/{map}',
+      'get /studies/{id}/events',
+      'get /studies/{id}/overlay.png',
+      'get /studies/{id}/volume.nii.gz',
       'post /predict',
       'post /predict_nifti',
+      'post /studies',
     ]);
   });
 

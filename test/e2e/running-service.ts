@@ -49,6 +49,7 @@ export class RunningService implements AsyncDisposable {
         MODELS_DIR: join(REPOSITORY, 'models', 'demo'),
         SPOOL_DIR: this.spool,
         CACHE_DIR: join(this.directory, 'cache'),
+        QUEUE_DIR: join(this.directory, 'studies'),
         DRAIN_TIMEOUT_SECONDS: '20',
         ...environment,
       },

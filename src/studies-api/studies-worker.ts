@@ -1,0 +1,94 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { STUDIES_CONFIGURATION } from '../config/configuration.module.js';
+import type { StudiesConfiguration } from '../config/studies.configuration.js';
+import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
+import { removeOld } from '../studies/retention.js';
+import { Studies } from '../studies/studies.js';
+import type { StudyRecord } from '../studies/study-record.js';
+import { StudyRunner } from '../studies/study-runner.js';
+import { WebhookOutbox } from '../webhook/webhook-outbox.js';
+import { DeviceSeat } from './device-seat.js';
+import { StudiesDesk } from './studies-desk.js';
+import { STUDY_PLACE, type StudyPlace } from './study-place.js';
+
+const SWEEP_EVERY_MS = 60_000;
+
+/** Works on the studies that wait, from the start of the service to its end, and clears away what is old. */
+@Injectable()
+export class StudiesWorker
+  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  private readonly logger = new Logger(StudiesWorker.name);
+  private readonly runner: StudyRunner;
+  private closing: Promise<void> | undefined;
+  private sweeping: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(STUDY_PLACE) private readonly place: StudyPlace,
+    private readonly studies: Studies,
+    private readonly desk: StudiesDesk,
+    private readonly outbox: WebhookOutbox,
+    private readonly device: DeviceSupervisor,
+    @Inject(STUDY_QUEUE) queue: StudyQueue,
+    @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
+  ) {
+    const { ledger, line, files } = place;
+    this.runner = new StudyRunner(ledger, line, files, new DeviceSeat(queue, device), {
+      onEnded: (record) => this.tell(record),
+      onFault: ({ requestId }, error) => this.logger.error(error, { request_id: requestId }),
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.place.isOwn) await this.studies.recover();
+    this.runner.start(this.device.capacity);
+    this.sweeping = setInterval(() => void this.sweep(), SWEEP_EVERY_MS).unref();
+  }
+
+  /** Takes no more at once; those that run are finished, or lined up again, while the others are drained. */
+  beforeApplicationShutdown(): void {
+    clearInterval(this.sweeping);
+    this.closing = this.runner.close();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.closing;
+    await this.outbox.close();
+    await this.place.close();
+  }
+
+  private async tell(record: StudyRecord): Promise<void> {
+    const { id, state, requestId, failure, webhookUrl } = record;
+    const about = {
+      request_id: requestId,
+      study: id,
+      state,
+      ...(failure !== undefined && { code: failure.code }),
+    };
+    this.logger.log('A study has ended.', about);
+    if (webhookUrl === undefined) return;
+    try {
+      await this.outbox.add(webhookUrl, JSON.stringify(await this.desk.resourceOf(record)));
+    } catch (error) {
+      this.logger.error(error, { request_id: requestId });
+    }
+  }
+
+  private async sweep(): Promise<void> {
+    const { resultsTtlMs: ttlMs, resultsMaxBytes: maxBytes } = this.configuration;
+    try {
+      const removed = await removeOld(this.studies, this.place.files, { ttlMs, maxBytes }, Date.now());
+      if (removed.length > 0) this.logger.log('Old results were removed.', { count: removed.length });
+    } catch (error) {
+      this.logger.error(error);
+    }
+  }
+}

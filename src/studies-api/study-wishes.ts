@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify';
+import { findingsOfQuery, studyOptions } from '../prediction/study-options.js';
+import { invalidWish } from '../studies/studies-errors.js';
+import { STUDY_PRIORITIES, type StudyPriority } from '../studies/study-record.js';
+
+/** What a request wishes beside its file. */
+export interface StudyWishes {
+  readonly priority: StudyPriority;
+  readonly fresh: boolean;
+  readonly webhookUrl: string | undefined;
+  /** For the device. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Wishes that are given in the address as well, where a program finds that easier. */
+const QUERY_WISHES = ['series_uid', 'priority', 'explain', 'volume', 'fresh', 'webhook_url'] as const;
+const SWITCHES = ['explain', 'volume', 'fresh'] as const;
+
+/**
+ * From the fields of the form, and of the address where the form does not say.
+ * @throws DomainError `studies.invalid-field`, `findings.*`
+ */
+export function studyWishes(request: FastifyRequest, fields: ReadonlyMap<string, string>): StudyWishes {
+  const query = request.query as Readonly<Record<string, unknown>>;
+  const wished = new Map(fields);
+  for (const name of QUERY_WISHES) {
+    const value = query[name];
+    if (!wished.has(name) && typeof value === 'string') wished.set(name, value);
+  }
+  const options = studyOptions(wished, findingsOfQuery(query));
+  for (const name of SWITCHES) {
+    if (!['true', 'false', undefined].includes(options[name])) throw invalidWish(name, '"true" or "false"');
+  }
+  const { priority = 'routine', fresh, webhook_url: webhookUrl, ...forDevice } = options;
+  if (!isPriority(priority)) throw invalidWish('priority', '"stat" or "routine"');
+  return { priority, fresh: fresh === 'true', webhookUrl, options: forDevice };
+}
+
+function isPriority(text: string): text is StudyPriority {
+  return STUDY_PRIORITIES.some((priority) => priority === text);
+}

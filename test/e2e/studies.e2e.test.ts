@@ -1,0 +1,299 @@
+/** Studies that are handed over now and answered later, over a real socket. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Instruction, studyForm } from './instruction.js';
+import { type RunningService, startService, until } from './running-service.js';
+
+type Resource = Readonly<Record<string, unknown>> & {
+  readonly id: string;
+  readonly state: string;
+  readonly links: Readonly<Record<string, string>>;
+};
+
+let service: RunningService;
+beforeAll(async () => {
+  service = await startService({ STUDIES_LIMIT: '50' });
+});
+afterAll(() => service[Symbol.asyncDispose]());
+
+function post(
+  instruction: Instruction,
+  { on = service, query = '', headers = {} } = {},
+): Promise<Response> {
+  return fetch(`${on.url}/studies${query}`, { method: 'POST', body: studyForm(instruction), headers });
+}
+
+async function submit(instruction: Instruction, options: Parameters<typeof post>[1] = {}): Promise<Resource> {
+  const response = await post(instruction, options);
+  expect(response.status).toBe(202);
+  return (await response.json()) as Resource;
+}
+
+async function resource(id: string, on = service): Promise<Resource> {
+  const response = await on.get(`/studies/${id}`);
+  expect(response.status).toBe(200);
+  return (await response.json()) as Resource;
+}
+
+async function ended(id: string, on = service): Promise<Resource> {
+  await until(async () => !['waiting', 'running'].includes((await resource(id, on)).state), 'the end');
+  return resource(id, on);
+}
+
+const kept = (on = service): string[] =>
+  readdirSync(join(on.directory, 'studies', 'files'), { recursive: true })
+    .map(String)
+    .sort();
+
+describe('a study that is handed over', () => {
+  it('is accepted with its address, and answered there as /predict would', async () => {
+    const response = await post({ do: 'succeed' });
+    const accepted = (await response.json()) as Resource;
+    expect(response.status).toBe(202);
+    expect(response.headers.get('location')).toBe(`/studies/${accepted.id}`);
+    expect(accepted).toMatchObject({
+      priority: 'routine',
+      repeated: false,
+      result: null,
+      failure: null,
+      links: { self: `/studies/${accepted.id}`, events: `/studies/${accepted.id}/events` },
+    });
+    const done = await ended(accepted.id);
+    expect(done).toMatchObject({
+      state: 'succeeded',
+      progress: 1,
+      stage: null,
+      position: null,
+      result: { processing_status: 'Success', study_uid: '1.2.3', probability_of_pathology: 0.87 },
+    });
+    expect(Date.parse(String(done['expires_at'])) - Date.parse(String(done['ended_at']))).toBe(
+      24 * 3_600_000,
+    );
+    // The upload is gone as soon as it was read.
+    await until(() => !kept().includes(join(accepted.id, 'upload')), 'the removal of the upload');
+    expect(service.spooledFiles()).toEqual([]);
+  });
+
+  it('that fails keeps the reason, in the shape in which /predict fails', async () => {
+    const refusal: Instruction = {
+      do: 'refuse',
+      kind: 'unusable-study',
+      code: 'test.refused',
+      message: 'No.',
+      fields: {},
+    };
+    const { id } = await submit(refusal);
+    expect(await ended(id)).toMatchObject({
+      state: 'failed',
+      result: null,
+      failure: { processing_status: 'Failure', code: 'test.refused', error: 'No.' },
+    });
+  });
+
+  it('may be waited for', async () => {
+    const response = await post({ do: 'succeed' }, { query: '?fresh=true', headers: { prefer: 'wait=20' } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('preference-applied')).toBe('wait=20');
+    expect(await response.json()).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('is answered later when its client does not wait long enough', async () => {
+    const response = await post(service.waitFor('patience'), { headers: { prefer: 'wait=0' } });
+    expect(response.status).toBe(202);
+    const { id } = (await response.json()) as Resource;
+    service.release('patience');
+    expect(await ended(id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('of the same content again is answered at once from the kept result, and says so', async () => {
+    const instruction: Instruction = { do: 'burn', ms: 2 };
+    const first = await ended((await submit(instruction)).id);
+    const again = await submit(instruction);
+    expect(again).toMatchObject({ state: 'succeeded', repeated: true });
+    expect(again['result']).toEqual(first['result']);
+    expect(again.id).not.toBe(first.id);
+    expect(await submit(instruction, { query: '?fresh=true' })).toMatchObject({ repeated: false });
+    // Another wish is another question.
+    expect(await submit(instruction, { query: '?series_uid=1.2' })).toMatchObject({ repeated: false });
+  });
+
+  it('is made once by one Idempotency-Key', async () => {
+    const headers = { 'idempotency-key': 'order 7' };
+    const first = await submit({ do: 'succeed' }, { headers });
+    expect((await submit({ do: 'succeed' }, { headers })).id).toBe(first.id);
+    const other = await post({ do: 'burn', ms: 1 }, { headers });
+    expect([other.status, await other.json()]).toMatchObject([409, { code: 'studies.idempotency-mismatch' }]);
+  });
+
+  it.each([
+    ['?priority=urgent', 400, 'studies.invalid-field'],
+    ['?explain=yes', 400, 'studies.invalid-field'],
+    ['?webhook_url=https://example.org/', 400, 'webhook.off'],
+  ])('with %s is refused with %i and leaves nothing behind', async (query, status, code) => {
+    const before = kept();
+    const response = await post({ do: 'succeed' }, { query });
+    expect([response.status, await response.json()]).toMatchObject([status, { code }]);
+    expect(kept()).toEqual(before);
+    expect(service.spooledFiles()).toEqual([]);
+  });
+});
+
+describe('the line', () => {
+  it('says how far a study is, takes stat first, and lets go what is cancelled', async () => {
+    await using one = await startService();
+    const first = await submit(one.waitFor('go'), { on: one });
+    await until(async () => (await resource(first.id, one)).state === 'running', 'the beginning');
+    const routine = await submit({ do: 'succeed' }, { on: one, query: '?series_uid=1' });
+    const dropped = await submit({ do: 'succeed' }, { on: one, query: '?series_uid=2' });
+    const stat = await submit({ do: 'succeed' }, { on: one, query: '?series_uid=3&priority=stat' });
+    expect(await resource(stat.id, one)).toMatchObject({ state: 'waiting', position: 1, priority: 'stat' });
+    expect(await resource(routine.id, one)).toMatchObject({ position: 2 });
+    const cancelled = await fetch(`${one.url}/studies/${dropped.id}`, { method: 'DELETE' });
+    expect([cancelled.status, await cancelled.json()]).toMatchObject([200, { state: 'cancelled' }]);
+    const tooLate = await fetch(`${one.url}/studies/${dropped.id}`, { method: 'DELETE' });
+    expect([tooLate.status, await tooLate.json()]).toMatchObject([409, { code: 'studies.has-ended' }]);
+    one.release('go');
+    const [statEnd, routineEnd] = [await ended(stat.id, one), await ended(routine.id, one)];
+    expect(Date.parse(String(statEnd['started_at']))).toBeLessThanOrEqual(
+      Date.parse(String(routineEnd['started_at'])),
+    );
+    expect((await resource(first.id, one)).state).toBe('succeeded');
+    const list = (await (await one.get('/studies?state=cancelled')).json()) as { studies: Resource[] };
+    expect(list.studies.map(({ id }) => id)).toEqual([dropped.id]);
+  });
+
+  it('that is full refuses before the study is sent', async () => {
+    await using one = await startService({ STUDIES_LIMIT: '1' });
+    const running = await submit(one.waitFor('go'), { on: one });
+    await until(async () => (await resource(running.id, one)).state === 'running', 'the beginning');
+    await submit({ do: 'succeed' }, { on: one });
+    const refused = await post({ do: 'succeed' }, { on: one, query: '?fresh=true' });
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('30');
+    expect(await refused.json()).toMatchObject({ code: 'studies.line-full' });
+    one.release('go');
+  });
+
+  it('lists studies page by page', async () => {
+    const first = (await (await service.get('/studies?limit=2')).json()) as {
+      studies: Resource[];
+      next: string;
+    };
+    expect(first.studies).toHaveLength(2);
+    const second = (await (await service.get(`/studies?limit=2&cursor=${first.next}`)).json()) as {
+      studies: Resource[];
+    };
+    const ids = [...first.studies, ...second.studies].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(4);
+    const wrong = await service.get('/studies?cursor=nonsense');
+    expect([wrong.status, await wrong.json()]).toMatchObject([400, { code: 'studies.invalid-field' }]);
+  });
+});
+
+describe('the events of a study', () => {
+  async function events(
+    id: string,
+    on: RunningService,
+    headers: Record<string, string> = {},
+  ): Promise<string> {
+    const response = await on.get(`/studies/${id}/events`, headers);
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    return response.text();
+  }
+
+  it('are streamed until its end, and go on where a connection was lost', async () => {
+    const { id } = await submit(service.waitFor('events'), { query: '?fresh=true' });
+    const all = events(id, service);
+    await until(async () => (await resource(id)).state === 'running', 'the beginning');
+    service.release('events');
+    const text = await all;
+    expect([...text.matchAll(/^id: (\d+)$/gm)].map(([, number]) => Number(number))).toEqual(
+      Array.from({ length: [...text.matchAll(/^id:/gm)].length }, (_, index) => index + 1),
+    );
+    expect(text).toContain('event: state\ndata: {"state":"waiting"');
+    expect(text).toContain('"state":"succeeded"');
+    expect(text.trimEnd().endsWith('event: end\ndata: {"state":"succeeded"}')).toBe(true);
+    const rest = await events(id, service, { 'last-event-id': '2' });
+    expect(rest).not.toMatch(/^id: [12]$/m);
+    expect(rest).toMatch(/^id: 3$/m);
+  });
+
+  it('of a study that is not there are refused', async () => {
+    const response = await service.get('/studies/nothing/events');
+    expect([response.status, await response.json()]).toMatchObject([404, { code: 'studies.unknown' }]);
+  });
+});
+
+describe('a service that is killed', () => {
+  it('answers after its restart what it had accepted, once', async () => {
+    await using first = await startService();
+    const running = await submit(first.waitFor('never'), { on: first });
+    const waiting = await submit({ do: 'succeed' }, { on: first });
+    await until(async () => (await resource(running.id, first)).state === 'running', 'the beginning');
+    const device = first.devicePid;
+    first.signal('SIGKILL');
+    await first.ended;
+    try {
+      process.kill(device, 'SIGKILL');
+    } catch {
+      // It ended with its parent.
+    }
+    first.release('never');
+    await using second = await startService({ QUEUE_DIR: join(first.directory, 'studies') });
+    expect(await ended(running.id, second)).toMatchObject({ state: 'succeeded' });
+    expect(await ended(waiting.id, second)).toMatchObject({ state: 'succeeded' });
+    const list = (await (await second.get('/studies')).json()) as { studies: Resource[] };
+    expect(list.studies).toHaveLength(2);
+  });
+
+  it('by SIGTERM finishes what runs and keeps what waits', async () => {
+    await using first = await startService();
+    const running = await submit(first.waitFor('soon'), { on: first });
+    const waiting = await submit({ do: 'succeed' }, { on: first });
+    await until(async () => (await resource(running.id, first)).state === 'running', 'the beginning');
+    first.signal('SIGTERM');
+    await first.logged(({ message }) => String(message).startsWith('Stopping'), 'the stop');
+    first.release('soon');
+    expect(await first.ended).toMatchObject({ code: 0 });
+    await using second = await startService({ QUEUE_DIR: join(first.directory, 'studies') });
+    expect(await ended(waiting.id, second)).toMatchObject({ state: 'succeeded' });
+    expect(await resource(running.id, second)).toMatchObject({ state: 'succeeded' });
+  });
+});
+
+describe('whoever a study names', () => {
+  it('is sent the study when it has ended', async () => {
+    const received: string[] = [];
+    const receiver = createServer((request, response) => {
+      const pieces: Buffer[] = [];
+      request.on('data', (piece: Buffer) => pieces.push(piece));
+      request.on('end', () => {
+        received.push(Buffer.concat(pieces).toString());
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const { port } = receiver.address() as AddressInfo;
+    const secret = join(service.directory, 'secret');
+    writeFileSync(secret, 'a secret of many bytes');
+    await using one = await startService({
+      WEBHOOK_ALLOWED_HOSTS: `127.0.0.1:${port}`,
+      WEBHOOK_ALLOW_HTTP: 'true',
+      WEBHOOK_SECRET_FILE: secret,
+    });
+    const { id } = await submit(
+      { do: 'succeed' },
+      {
+        on: one,
+        query: `?webhook_url=${encodeURIComponent(`http://127.0.0.1:${port}/done`)}`,
+      },
+    );
+    await until(() => received.length === 1, 'the call');
+    expect(JSON.parse(received[0])).toMatchObject({ id, state: 'succeeded', result: { study_uid: '1.2.3' } });
+    expect(existsSync(join(one.directory, 'studies', 'webhooks', 'dead'))).toBe(true);
+    receiver.close();
+  });
+});
