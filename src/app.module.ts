@@ -1,11 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { AdminModule } from './admin/admin.module.js';
+import type { ReadConfiguration } from './admin/model-reload.service.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigurationModule } from './config/configuration.module.js';
 import type { ServiceConfiguration } from './config/service-configuration.js';
 import { DeviceModule } from './device/device.module.js';
 import { HealthModule } from './health/health.module.js';
+import { LoggingModule } from './logging/logging.module.js';
+import type { ServiceLogger } from './logging/service-logger.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import type { ServiceMetrics } from './metrics/service-metrics.js';
 import { PredictionModule } from './prediction/prediction.module.js';
@@ -13,16 +17,28 @@ import { ProblemFilter } from './problem/problem.filter.js';
 import { RootController } from './root.controller.js';
 import { StudiesApiModule } from './studies-api/studies-api.module.js';
 
+/** What is there before the application is put together. */
+export interface ServiceParts {
+  readonly configuration: ServiceConfiguration;
+  /** The program of the device process. */
+  readonly deviceEntry: URL;
+  readonly metrics: ServiceMetrics;
+  readonly logger: ServiceLogger;
+  readonly readConfiguration: ReadConfiguration;
+}
+
 /** What the HTTP process consists of. */
 @Module({})
 export class AppModule {
-  /** @param deviceEntry the program of the device process */
-  static forRoot(
-    configuration: ServiceConfiguration,
-    deviceEntry: URL,
-    metrics: ServiceMetrics,
-  ): DynamicModule {
-    const prediction = PredictionModule.forRoot(DeviceModule.forRoot(configuration, deviceEntry));
+  static forRoot({
+    configuration,
+    deviceEntry,
+    metrics,
+    logger,
+    readConfiguration,
+  }: ServiceParts): DynamicModule {
+    const device = DeviceModule.forRoot(configuration, deviceEntry);
+    const prediction = PredictionModule.forRoot(device);
     return {
       module: AppModule,
       imports: [
@@ -33,6 +49,7 @@ export class AppModule {
         StudiesApiModule.forRoot(prediction),
         HealthModule.forRoot(prediction),
         MetricsModule.forRoot(prediction, metrics),
+        AdminModule.forRoot(device, LoggingModule.forRoot(logger), readConfiguration),
       ],
       controllers: [RootController],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],

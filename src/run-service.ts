@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
-import { type ConsoleLogger, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ReadConfiguration } from './admin/model-reload.service.js';
 import { DOCS_PATH } from './api-docs/serve-api-docs.js';
 import { checkConfiguredFiles } from './config/check-files.js';
 import {
@@ -10,7 +11,7 @@ import {
 } from './config/load-configuration.js';
 import type { ServiceConfiguration } from './config/service-configuration.js';
 import { DeviceSupervisor } from './device/device-supervisor.js';
-import { serviceLogger } from './logging/service-logger.js';
+import { ServiceLogger } from './logging/service-logger.js';
 import { DomainError } from './problem/domain-error.js';
 import { addressUnusable } from './http/http-errors.js';
 import { createService } from './service.js';
@@ -28,13 +29,14 @@ export async function runService(variables: EnvironmentVariables, deviceEntry: U
     process.exitCode = 1;
     return;
   }
-  const base = serviceLogger(configuration.logging);
+  const base = new ServiceLogger(configuration.logging);
   Logger.overrideLogger(base);
   const logger = new Logger('Service');
   endOnUnforeseenErrors(logger);
   warnOfMisspellings(variables, logger);
   try {
-    await start(configuration, deviceEntry, base, logger);
+    const read = (): ServiceConfiguration => requireConfiguration(variables);
+    await start(configuration, deviceEntry, base, read, logger);
   } catch (error) {
     // A DomainError's sentence is written for operators; anything else is a fault, and its stack helps to find it.
     if (error instanceof DomainError) logger.fatal(error.message, { code: error.code, ...causeOf(error) });
@@ -46,10 +48,11 @@ export async function runService(variables: EnvironmentVariables, deviceEntry: U
 async function start(
   configuration: ServiceConfiguration,
   deviceEntry: URL,
-  base: ConsoleLogger,
+  base: ServiceLogger,
+  readConfigurationAgain: ReadConfiguration,
   logger: Logger,
 ): Promise<void> {
-  const app = await createService(configuration, deviceEntry, base);
+  const app = await createService(configuration, deviceEntry, base, readConfigurationAgain);
   const ending = endOnSignals(app, configuration.http, logger);
   await listen(app, configuration, logger);
   try {
@@ -63,14 +66,19 @@ async function start(
 /** @returns undefined after saying what is wrong with it: plainly, for the log's settings may be what is wrong */
 function readConfiguration(variables: EnvironmentVariables): ServiceConfiguration | undefined {
   try {
-    const configuration = loadConfiguration(variables);
-    checkConfiguredFiles(configuration);
-    return configuration;
+    return requireConfiguration(variables);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return undefined;
   }
+}
+
+/** @throws DomainError naming what must be corrected */
+function requireConfiguration(variables: EnvironmentVariables): ServiceConfiguration {
+  const configuration = loadConfiguration(variables);
+  checkConfiguredFiles(configuration);
+  return configuration;
 }
 
 function causeOf({ cause }: Error): { cause?: string } {

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import multipart from '@fastify/multipart';
-import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import type { ReadConfiguration } from './admin/model-reload.service.js';
 import { serveApiDocs } from './api-docs/serve-api-docs.js';
 import { AppModule } from './app.module.js';
 import type { OriginList } from './config/origin-list.js';
@@ -12,6 +12,7 @@ import { handAskingClientsOver } from './http/asking-client.js';
 import { observeServer } from './http/observe-server.js';
 import { REQUEST_ID_HEADER, RequestIds } from './http/request-ids.js';
 import { serverOptions } from './http/server-options.js';
+import type { ServiceLogger } from './logging/service-logger.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
 import { serveWebPage } from './web-page/serve-web-page.js';
 
@@ -21,12 +22,14 @@ const PREFLIGHT_SECONDS = 600;
 /**
  * The HTTP process, ready to listen; its device is not started yet.
  * @param deviceEntry the program of the device process
+ * @param readConfiguration reads it again, for models that are exchanged
  * @throws DomainError when a file or directory that it needs cannot be used
  */
 export async function createService(
   configuration: ServiceConfiguration,
   deviceEntry: URL,
-  logger: LoggerService,
+  logger: ServiceLogger,
+  readConfiguration: ReadConfiguration,
 ): Promise<NestFastifyApplication> {
   const ids = new RequestIds(configuration.auth.trustedProxies);
   const adapter = new FastifyAdapter(serverOptions(configuration, ids));
@@ -36,7 +39,7 @@ export async function createService(
   handAskingClientsOver(instance.server);
   leaveBodiesUnread(instance);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(configuration, deviceEntry, metrics),
+    AppModule.forRoot({ configuration, deviceEntry, metrics, logger, readConfiguration }),
     adapter,
     // Whoever starts the service says why it does not start.
     { logger, bodyParser: false, abortOnError: false },

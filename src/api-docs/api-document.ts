@@ -28,6 +28,7 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Prediction', 'A study in, a prediction out.')
     .addTag('Studies', 'Studies that are handed over now and answered later.')
     .addTag('Health', 'Probes, open to everybody, and metrics.')
+    .addTag('Administration', 'What may be changed while studies are taken, by administrators.')
     .addTag('Service', 'What answers here.');
   return SwaggerModule.createDocument(app, builder.build(), {
     // Names of functions in clients that are generated from the document.

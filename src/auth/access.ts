@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AdminRule } from './admin-rule.js';
 import type { AddressFilter } from './address-filter.js';
 import { DomainError } from '../problem/domain-error.js';
 import { addressNotAllowed, credentialsWrong, foreignOrigin } from './auth-errors.js';
@@ -15,6 +16,7 @@ export class Access {
     private readonly authenticator: PassportAuthenticator | undefined,
     private readonly throttle: LoginThrottle,
     private readonly origins: OriginFilter,
+    private readonly adminRule: AdminRule,
   ) {}
 
   /**
@@ -22,17 +24,25 @@ export class Access {
    * @throws DomainError `auth.*` saying why not
    */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { isPublic, isForMonitoring } = request.routeOptions.config;
+    const { isPublic, isForMonitoring, isForAdmins } = request.routeOptions.config;
     if (isPublic === true) return;
     if (isForMonitoring === true && this.monitoring.permits(request.ip)) return;
     // The socket's address, or what a trusted proxy says it is.
     if (!this.addresses.permits(request.ip)) throw addressNotAllowed();
     if (!this.origins.permits(request)) throw foreignOrigin();
-    if (this.authenticator === undefined) return;
+    if (this.authenticator !== undefined) await this.authenticate(request, reply, this.authenticator);
+    if (isForAdmins === true) this.adminRule.admit(request);
+  }
+
+  private async authenticate(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    authenticator: PassportAuthenticator,
+  ): Promise<void> {
     // Whoever sends no credentials guesses none; browsers ask first without.
     const attempt = request.headers.authorization === undefined ? undefined : this.throttle.begin(request.ip);
     try {
-      request.authenticatedUser = await this.authenticator.authenticate(request, reply);
+      request.authenticatedUser = await authenticator.authenticate(request, reply);
       attempt?.forgive();
     } catch (error) {
       if (!isWrongPassword(error)) attempt?.forgive();

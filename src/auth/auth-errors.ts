@@ -57,6 +57,24 @@ export function foreignOrigin(): DomainError {
   );
 }
 
+/** A user who may send studies, and no more. */
+export function notAnAdmin(): DomainError {
+  return new DomainError(
+    'auth.not-an-admin',
+    'forbidden',
+    'This is for administrators. AUTH_ADMIN_USERS names them.',
+  );
+}
+
+/** Without users, nobody from elsewhere can be told from an administrator. */
+export function adminsOnlyHere(): DomainError {
+  return new DomainError(
+    'auth.admins-only-here',
+    'forbidden',
+    "This is for administrators: ask from the service's own host, without a proxy, or set AUTH_BASIC_FILE and AUTH_ADMIN_USERS.",
+  );
+}
+
 /** Somebody guesses passwords from the client's address, or a program goes on sending a wrong one. */
 export function tooManyFailures(retryAfterSeconds: number): DomainError {
   return new DomainError(

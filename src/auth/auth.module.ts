@@ -3,6 +3,7 @@ import type { AuthConfiguration } from '../config/auth.configuration.js';
 import type { OriginList } from '../config/origin-list.js';
 import { AccessHook } from './access.hook.js';
 import { Access } from './access.js';
+import { AdminRule } from './admin-rule.js';
 import { AddressFilter } from './address-filter.js';
 import { BASIC_SCHEME, HtpasswdBasicStrategy } from './basic.strategy.js';
 import { CredentialCheck } from './credential-check.js';
@@ -35,6 +36,7 @@ export class AuthModule implements OnApplicationShutdown {
         authenticator,
         new LoginThrottle(configuration.maxFailures),
         new OriginFilter(allowedOrigins),
+        new AdminRule(configuration.adminUsers, authenticator !== undefined),
       );
     };
     return {

@@ -5,6 +5,8 @@ declare module 'fastify' {
     isPublic?: boolean;
     /** Open to the networks of METRICS_ALLOW without a password; to others as everything else is. */
     isForMonitoring?: boolean;
+    /** Open to administrators alone. */
+    isForAdmins?: boolean;
   }
 }
 

@@ -7,6 +7,12 @@ const NETWORKS = 'must list IP addresses or CIDR ranges, such as "10.0.0.0/8, 20
 /** What may stand between the quotes of a header without being escaped. */
 const REALM = /^[ !#-[\]-~]{1,100}$/;
 
+/** A colon ends a name in htpasswd files. */
+function parseUserNames(text: string): readonly string[] | undefined {
+  const names = text.split(',').map((name) => name.trim());
+  return names.every((name) => name !== '' && !name.includes(':')) ? names : undefined;
+}
+
 /** Who may use the service. Both checks are off unless configured; with both on, a client must pass both. */
 export interface AuthConfiguration {
   /** Users in htpasswd format with bcrypt hashes; the file that nginx's `auth_basic_user_file` names. */
@@ -20,6 +26,8 @@ export interface AuthConfiguration {
   readonly monitoringNetworks: NetworkList;
   /** Wrong passwords that an address may send in five minutes; 0: any number. */
   readonly maxFailures: number;
+  /** Users who may administer the service. */
+  readonly adminUsers: readonly string[];
 }
 
 export class AuthEnvironment {
@@ -40,6 +48,9 @@ export class AuthEnvironment {
 
   @WholeNumber(0, 10_000)
   AUTH_MAX_FAILURES = 10;
+
+  @Parsed(parseUserNames, 'must list user names, with commas between them')
+  AUTH_ADMIN_USERS: readonly string[] = [];
 }
 
 export function authConfiguration(environment: AuthEnvironment): AuthConfiguration {
@@ -51,5 +62,6 @@ export function authConfiguration(environment: AuthEnvironment): AuthConfigurati
     trustedProxies: environment.AUTH_TRUSTED_PROXIES,
     monitoringNetworks: environment.METRICS_ALLOW,
     maxFailures: environment.AUTH_MAX_FAILURES,
+    adminUsers: environment.AUTH_ADMIN_USERS,
   };
 }

@@ -92,6 +92,64 @@ export function startTimedOut(seconds: number): DomainError {
   );
 }
 
+/** A model file cannot be copied to where the device process reads it from. */
+export function modelNotCopied(file: string, cause: unknown): DomainError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DomainError(
+    'models.not-copied',
+    'misconfigured',
+    `${file} could not be copied to SPOOL_DIR, which must have room for the models: ${reason}.`,
+    { fields: { file }, cause },
+  );
+}
+
+/** Somebody copies something over a model file at this moment. */
+export function modelBeingWritten(file: string): DomainError {
+  return new DomainError(
+    'models.being-written',
+    'misconfigured',
+    `${file} changed while it was being read: it is still being copied. Load the models again when that is done.`,
+    { fields: { file } },
+  );
+}
+
+/** Models that load, and do not get through a study that others get through. */
+export function proofFailed(cause: DomainError): DomainError {
+  return new DomainError(
+    'models.proof-failed',
+    'misconfigured',
+    `The synthetic chest that every model must predict was not predicted: ${cause.message}`,
+    { fields: { cause: cause.code }, cause },
+  );
+}
+
+/** `complaint` names the model, and what it answers that no trained one would. */
+export function modelsImplausible(complaint: string): DomainError {
+  return new DomainError(
+    'models.implausible',
+    'misconfigured',
+    `The synthetic chest that every model must predict shows that ${complaint}. Check which files were copied.`,
+  );
+}
+
+/** The models that were to take the places of those that serve cannot. */
+export function modelsRefused(cause: DomainError): DomainError {
+  return new DomainError(
+    'models.refused',
+    'unusable-models',
+    `The models were not exchanged, and those that were loaded go on serving: ${cause.message}`,
+    { fields: { ...cause.fields, cause: cause.code }, cause },
+  );
+}
+
+export function reloadUnderWay(): DomainError {
+  return new DomainError(
+    'models.reload-under-way',
+    'conflict',
+    'The models are being exchanged already. Wait for the answer to that, then ask again if it is still wanted.',
+  );
+}
+
 /** Loading failed in a way that nobody foresaw. */
 export function startFailed(cause: unknown): DomainError {
   const reason = cause instanceof Error ? cause.message : String(cause);

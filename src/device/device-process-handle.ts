@@ -27,10 +27,14 @@ export class DeviceProcessHandle {
   readonly ended: Promise<ProcessEnd>;
   private readonly child: ChildProcess;
 
-  /** @param onStudy called for everything that the process says about studies */
+  /**
+   * @param isCandidate its models are to take the places of others that serve: it proves them before it is ready
+   * @param onStudy called for everything that the process says about studies
+   */
   constructor(
     entry: URL,
     configuration: ServiceConfiguration,
+    isCandidate: boolean,
     logger: LoggerService,
     onStudy: (message: StudyMessage) => void,
   ) {
@@ -45,7 +49,7 @@ export class DeviceProcessHandle {
     this.ready = this.becomeReady(configuration.device.startTimeoutSeconds, onStudy);
     // Whoever waits for it gets the reason; when nobody does, the end of the process is reason enough.
     this.ready.catch(() => undefined);
-    this.send({ type: 'start', configuration });
+    this.send({ type: 'start', configuration, isCandidate });
   }
 
   get pid(): number | undefined {

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
-import { createStudyPredictor } from '../pipeline/create-study-predictor.js';
+import { loadModels } from './load-models.js';
 
 /** Injection token of the device process's `StudyPredictor`. */
 export const STUDY_PREDICTOR = Symbol('StudyPredictor');
@@ -8,10 +8,11 @@ export const STUDY_PREDICTOR = Symbol('StudyPredictor');
 /** What a device process consists of. */
 @Module({})
 export class DeviceProcessModule {
-  static forRoot(configuration: ServiceConfiguration): DynamicModule {
+  /** @param isCandidate see {@link loadModels} */
+  static forRoot(configuration: ServiceConfiguration, isCandidate: boolean): DynamicModule {
     return {
       module: DeviceProcessModule,
-      providers: [{ provide: STUDY_PREDICTOR, useFactory: () => createStudyPredictor(configuration) }],
+      providers: [{ provide: STUDY_PREDICTOR, useFactory: () => loadModels(configuration, isCandidate) }],
       exports: [STUDY_PREDICTOR],
     };
   }

@@ -3,16 +3,23 @@ import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
-import { serviceLogger } from '../logging/service-logger.js';
+import { ServiceLogger } from '../logging/service-logger.js';
 import type { StudyPredictor } from '../pipeline/study-predictor.js';
 import { DeviceProcessModule, STUDY_PREDICTOR } from './device-process.module.js';
 import { serveStudies } from './study-server.js';
 
 const logger = new Logger('DeviceProcess');
+/** Once the configuration has come. */
+let base: ServiceLogger | undefined;
 
-async function createPredictor(configuration: ServiceConfiguration): Promise<StudyPredictor> {
-  const context = await NestFactory.createApplicationContext(DeviceProcessModule.forRoot(configuration), {
-    logger: serviceLogger(configuration.logging),
+async function createPredictor(
+  configuration: ServiceConfiguration,
+  isCandidate: boolean,
+): Promise<StudyPredictor> {
+  base = new ServiceLogger(configuration.logging);
+  const module = DeviceProcessModule.forRoot(configuration, isCandidate);
+  const context = await NestFactory.createApplicationContext(module, {
+    logger: base,
     // The supervisor is told why; exiting here would lose the reason.
     abortOnError: false,
   });
@@ -21,4 +28,11 @@ async function createPredictor(configuration: ServiceConfiguration): Promise<Stu
   return predictor;
 }
 
-serveStudies(createPredictor, (message, error) => logger.error(message, error));
+serveStudies(
+  createPredictor,
+  (message, error, requestId) =>
+    logger.error(message, error, ...(requestId === undefined ? [] : [{ request_id: requestId }])),
+  (level) => {
+    if (base !== undefined) base.level = level;
+  },
+);

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { ServiceLogLevel } from '../config/logging.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import type { ModelReport, StudyPrediction } from '../pipeline/study-prediction.js';
 import type { OnStage, StudyJob } from '../pipeline/study-predictor.js';
@@ -23,6 +24,10 @@ export class DeviceSupervisor implements StudyDevice {
   private readonly deadlines = new Map<number, NodeJS.Timeout>();
   private current: DeviceStatus = { state: 'starting' };
   private process: DeviceProcessHandle | undefined;
+  /** Loads the models that are to take the places of those that serve. */
+  private candidate: DeviceProcessHandle | undefined;
+  /** Called once no study is on the process; until then it is given no further one. */
+  private onIdle: (() => void) | undefined;
   private restart: NodeJS.Timeout | undefined;
   /** Deaths since a study was last finished. */
   private deaths = 0;
@@ -32,7 +37,7 @@ export class DeviceSupervisor implements StudyDevice {
   /** @param entry the device process's program; another one in tests */
   constructor(
     private readonly entry: URL,
-    private readonly configuration: ServiceConfiguration,
+    private configuration: ServiceConfiguration,
   ) {
     this.capacity = configuration.device.studiesInFlight;
     this.work = new DeviceWork(this.capacity);
@@ -56,7 +61,7 @@ export class DeviceSupervisor implements StudyDevice {
    * @throws DomainError why it cannot be: nothing is tried again then, for a wrong file does not become right by itself
    */
   async start(): Promise<ModelReport> {
-    const process = this.spawn();
+    const process = (this.process = this.spawn(this.configuration, false));
     try {
       const model = await process.ready;
       this.becomeReady(process, model);
@@ -75,6 +80,42 @@ export class DeviceSupervisor implements StudyDevice {
     return prediction;
   }
 
+  /**
+   * Exchanges the models: another process loads and proves those that the configuration names now, takes over once the
+   * study that is under way is finished, and this one ends. Where anything fails, nothing has changed.
+   * @returns what serves from now on
+   * @throws DomainError `models.reload-under-way`, `models.refused` saying why, or `device.*`
+   */
+  async reload(configuration: ServiceConfiguration): Promise<ModelReport> {
+    if (this.candidate !== undefined) throw errors.reloadUnderWay();
+    const { state } = this.current;
+    if (state === 'stopped') throw errors.deviceStopped();
+    if (state !== 'ready' && state !== 'failing') throw errors.deviceLoading();
+    const { logging } = this.configuration;
+    const candidate = (this.candidate = this.spawn({ ...configuration, logging }, true));
+    try {
+      const model = await candidate.ready;
+      this.logger.log('The next models are loaded and proven; they take over after what is under way.');
+      await this.becomeIdle(candidate);
+      this.exchange(candidate, configuration, model);
+      return model;
+    } catch (error) {
+      await candidate.ended;
+      if (this.isStopped) throw errors.deviceStopped();
+      throw errors.modelsRefused(error as DomainError);
+    } finally {
+      this.candidate = undefined;
+      this.onIdle = undefined;
+      this.dispatch();
+    }
+  }
+
+  /** Of the process, and of those that follow it. */
+  setLogLevel(level: ServiceLogLevel): void {
+    this.configuration = { ...this.configuration, logging: { level } };
+    for (const process of [this.process, this.candidate]) process?.send({ type: 'log-level', level });
+  }
+
   /** Ends the process; studies that are under way fail. */
   async stop(): Promise<void> {
     clearTimeout(this.restart);
@@ -84,28 +125,65 @@ export class DeviceSupervisor implements StudyDevice {
     this.clearDeadlines();
     // What it loads, or works on, nobody waits for any more.
     if (!isIdle) this.process?.kill();
-    await this.process?.stop();
+    this.candidate?.kill();
+    await Promise.all([this.process?.stop(), this.candidate?.ended]);
   }
 
-  private spawn(): DeviceProcessHandle {
-    const process = new DeviceProcessHandle(this.entry, this.configuration, this.logger, (message) =>
+  /** Asked for again after waiting: much may have happened meanwhile. */
+  private get isStopped(): boolean {
+    return this.current.state === 'stopped';
+  }
+
+  private spawn(configuration: ServiceConfiguration, isCandidate: boolean): DeviceProcessHandle {
+    return new DeviceProcessHandle(this.entry, configuration, isCandidate, this.logger, (message) =>
       this.receive(message),
     );
-    this.process = process;
-    return process;
+  }
+
+  /**
+   * Resolves once no study is on the process any more.
+   * @throws DomainError that the candidate, for which this is done, has died
+   */
+  private async becomeIdle(candidate: DeviceProcessHandle): Promise<void> {
+    const idle = new Promise<undefined>((resolve) => (this.onIdle = () => resolve(undefined)));
+    this.noticeIdle();
+    const end = await Promise.race([idle, candidate.ended]);
+    if (end !== undefined) throw errors.startDied(end);
+  }
+
+  private noticeIdle(): void {
+    if (!this.work.isUnderWay) this.onIdle?.();
+  }
+
+  private exchange(
+    candidate: DeviceProcessHandle,
+    configuration: ServiceConfiguration,
+    model: ModelReport,
+  ): void {
+    const previous = this.process;
+    // It may have died meanwhile, and been waiting to be started again.
+    clearTimeout(this.restart);
+    this.configuration = { ...configuration, logging: this.configuration.logging };
+    this.deaths = 0;
+    this.process = candidate;
+    this.becomeReady(candidate, model);
+    void previous?.stop();
   }
 
   private becomeReady(process: DeviceProcessHandle, model: ModelReport): void {
-    if (this.current.state === 'stopped') return;
+    if (this.isStopped) return;
     this.logger.log('The models are loaded.', { device_pid: process.pid });
     this.change({ state: 'ready', model });
-    void process.ended.then((end) => this.replace(end));
+    void process.ended.then((end) => {
+      // One whose place another has taken ends because it was told to.
+      if (process === this.process) this.replace(end);
+    });
     this.dispatch();
   }
 
   /** The process has ended though nobody told it to. */
   private replace(end: errors.ProcessEnd): void {
-    if (this.current.state === 'stopped') return;
+    if (this.isStopped) return;
     this.clearDeadlines();
     if (this.isKilledForTimeout) this.work.restartAll();
     else this.work.die(end);
@@ -114,6 +192,7 @@ export class DeviceSupervisor implements StudyDevice {
     this.logger.error(problem.message);
     this.change({ state: 'recovering', problem });
     this.restartLater(0);
+    this.noticeIdle();
   }
 
   private restartLater(failures: number): void {
@@ -122,12 +201,13 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   private async startAgain(failures: number): Promise<void> {
-    const process = this.spawn();
+    const process = (this.process = this.spawn(this.configuration, false));
     try {
-      this.becomeReady(process, await process.ready);
+      const model = await process.ready;
+      if (process === this.process) this.becomeReady(process, model);
     } catch (error) {
       await process.ended;
-      if (this.current.state === 'stopped') return;
+      if (this.isStopped || process !== this.process) return;
       const problem = error as DomainError;
       const attempts = failures + 1;
       this.logger.error(`The device process does not start: ${problem.message}`, { attempts });
@@ -139,7 +219,7 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   private dispatch(): void {
-    if (this.current.state !== 'ready') return;
+    if (this.current.state !== 'ready' || this.onIdle !== undefined) return;
     for (let study = this.work.next(); study !== undefined; study = this.work.next()) {
       const { id, job } = study;
       this.process?.send({ type: 'predict', id, job });
@@ -156,6 +236,7 @@ export class DeviceSupervisor implements StudyDevice {
       this.deaths = 0;
     }
     this.work.receive(message);
+    this.noticeIdle();
     this.dispatch();
   }
 

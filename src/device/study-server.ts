@@ -1,4 +1,5 @@
 /** The device process's side of the protocol. */
+import type { ServiceLogLevel } from '../config/logging.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import type { StudyJob, StudyPredictor } from '../pipeline/study-predictor.js';
 import { DomainError, serializeProblem } from '../problem/domain-error.js';
@@ -6,22 +7,31 @@ import { startFailed, studyFailed } from './device-errors.js';
 import type { FromDevice, ToDevice } from './device-protocol.js';
 
 /** Loads the models; the process answers studies once it resolves. */
-export type CreatePredictor = (configuration: ServiceConfiguration) => Promise<StudyPredictor>;
+export type CreatePredictor = (
+  configuration: ServiceConfiguration,
+  isCandidate: boolean,
+) => Promise<StudyPredictor>;
 
 /** Where a failure is written that nobody foresaw. */
-export type LogFailure = (message: string, error: unknown) => void;
+export type LogFailure = (message: string, error: unknown, requestId?: string) => void;
+
+/** Called when more, or less, is to be logged. */
+export type SetLogLevel = (level: ServiceLogLevel) => void;
 
 /**
  * Answers studies to the parent process until it says stop or goes away. A process that nobody reads from would hold
  * the device for nothing.
  */
-export function serveStudies(createPredictor: CreatePredictor, logFailure: LogFailure): void {
-  const server = new StudyServer(createPredictor, logFailure);
+export function serveStudies(
+  createPredictor: CreatePredictor,
+  logFailure: LogFailure,
+  setLogLevel: SetLogLevel = () => undefined,
+): void {
+  const server = new StudyServer(createPredictor, logFailure, setLogLevel);
   process.on('message', (message) => server.receive(message as ToDevice));
   process.on('disconnect', () => process.exit(0));
   // Ctrl-C reaches every process of the terminal; when to stop is for the parent to say, after the last study.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 }
 
 class StudyServer {
@@ -31,27 +41,31 @@ class StudyServer {
   constructor(
     private readonly createPredictor: CreatePredictor,
     private readonly logFailure: LogFailure,
+    private readonly setLogLevel: SetLogLevel,
   ) {}
 
   receive(message: ToDevice): void {
     switch (message.type) {
       case 'start':
-        void this.start(message.configuration);
+        void this.start(message.configuration, message.isCandidate);
         return;
       case 'predict': {
         const study = this.predict(message.id, message.job).finally(() => this.underWay.delete(study));
         this.underWay.add(study);
         return;
       }
+      case 'log-level':
+        this.setLogLevel(message.level);
+        return;
       case 'stop':
         void this.stop();
         return;
     }
   }
 
-  private async start(configuration: ServiceConfiguration): Promise<void> {
+  private async start(configuration: ServiceConfiguration, isCandidate: boolean): Promise<void> {
     try {
-      this.predictor = await this.createPredictor(configuration);
+      this.predictor = await this.createPredictor(configuration, isCandidate);
       await send({ type: 'ready', model: this.predictor.model });
     } catch (error) {
       if (!(error instanceof DomainError)) this.logFailure('The models could not be loaded.', error);
@@ -70,7 +84,7 @@ class StudyServer {
       );
       await send({ type: 'predicted', id, prediction });
     } catch (error) {
-      if (!(error instanceof DomainError)) this.logFailure(`Request ${job.requestId} failed.`, error);
+      if (!(error instanceof DomainError)) this.logFailure('A study failed.', error, job.requestId);
       const problem = serializeProblem(error instanceof DomainError ? error : studyFailed());
       await send({ type: 'failed', id, problem });
     }

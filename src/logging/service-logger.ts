@@ -1,15 +1,6 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { LoggingConfiguration, ServiceLogLevel } from '../config/logging.configuration.js';
-
-/** Nest's names for the levels, each with those that are louder. */
-const NEST_LEVELS: Readonly<Record<ServiceLogLevel, LogLevel[]>> = {
-  fatal: ['fatal'],
-  error: ['fatal', 'error'],
-  warn: ['fatal', 'error', 'warn'],
-  info: ['fatal', 'error', 'warn', 'log'],
-  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
-  trace: ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'],
-};
 
 /** Parts of the framework that tell at each start which classes it has put together. */
 const FRAMEWORK_CONTEXTS: readonly unknown[] = [
@@ -20,20 +11,82 @@ const FRAMEWORK_CONTEXTS: readonly unknown[] = [
   'RouterExplorer',
 ];
 
-/** One JSON object a line; what is passed beside a message becomes fields of the object. */
-export function serviceLogger({ level }: LoggingConfiguration): ConsoleLogger {
-  return new ServiceLogger({ json: true, flattenParams: true, logLevels: NEST_LEVELS[level] });
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The framework's logger, written by pino: one JSON object a line. What is passed beside a message becomes fields of the
+ * object. Written at once: a process that ends has said why.
+ */
+export class ServiceLogger implements LoggerService {
+  private readonly pino: Logger;
+
+  /** @param stream the standard output, unless a test wants to read */
+  constructor(
+    { level }: LoggingConfiguration,
+    stream: DestinationStream = destination({ dest: 1, sync: true }),
+  ) {
+    this.pino = pino(
+      {
+        level,
+        base: { pid: process.pid },
+        messageKey: 'message',
+        errorKey: 'error',
+        timestamp: stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      stream,
+    );
+  }
+
+  get level(): ServiceLogLevel {
+    return this.pino.level as ServiceLogLevel;
+  }
+
+  set level(level: ServiceLogLevel) {
+    this.pino.level = level;
+  }
+
+  fatal(message: unknown, ...parameters: unknown[]): void {
+    this.write('fatal', message, parameters);
+  }
+
+  error(message: unknown, ...parameters: unknown[]): void {
+    // The framework reports what keeps it from starting, and throws it as well: whoever catches it reports it.
+    this.write(parameters.at(-1) === 'ExceptionHandler' ? 'debug' : 'error', message, parameters);
+  }
+
+  warn(message: unknown, ...parameters: unknown[]): void {
+    this.write('warn', message, parameters);
+  }
+
+  log(message: unknown, ...parameters: unknown[]): void {
+    this.write(FRAMEWORK_CONTEXTS.includes(parameters.at(-1)) ? 'debug' : 'info', message, parameters);
+  }
+
+  debug(message: unknown, ...parameters: unknown[]): void {
+    this.write('debug', message, parameters);
+  }
+
+  verbose(message: unknown, ...parameters: unknown[]): void {
+    this.write('trace', message, parameters);
+  }
+
+  /** The framework adds the context, which is who writes, as the last parameter. */
+  private write(level: ServiceLogLevel, message: unknown, parameters: readonly unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    const context = parameters.at(-1);
+    const isNamed = typeof context === 'string';
+    const rest = isNamed ? parameters.slice(0, -1) : parameters;
+    const fields = Object.assign({ ...(isNamed && { context }) }, ...rest.map(fieldsOf)) as Fields;
+    if (message instanceof Error) this.pino[level]({ ...fields, error: message }, message.message);
+    else if (typeof message === 'string') this.pino[level](fields, message);
+    else this.pino[level]({ ...fields, details: message }, 'Something that is no text.');
+  }
 }
 
-class ServiceLogger extends ConsoleLogger {
-  override log(message: unknown, ...parameters: unknown[]): void {
-    if (FRAMEWORK_CONTEXTS.includes(parameters.at(-1))) this.debug(message, ...parameters);
-    else super.log(message, ...parameters);
-  }
-
-  override error(message: unknown, ...parameters: unknown[]): void {
-    // The framework reports what keeps it from starting, and throws it as well: whoever catches it reports it.
-    if (parameters.at(-1) === 'ExceptionHandler') this.debug(message, ...parameters);
-    else super.error(message, ...parameters);
-  }
+/** Nest's own code passes a stack as text. */
+function fieldsOf(parameter: unknown): Fields {
+  if (parameter instanceof Error) return { error: parameter };
+  if (typeof parameter === 'object' && parameter !== null) return parameter as Fields;
+  return parameter === undefined ? {} : { stack: parameter };
 }

@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { AuditLog } from '../audit/audit-log.js';
 import { serviceIdentity } from '../config/service-version.js';
 import type { DeviceSupervisor } from '../device/device-supervisor.js';
+import { residentMemory } from '../device/resident-memory.js';
 import { DEVICE_STATES } from '../device/study-device.js';
 import type { StudyQueue } from '../prediction/study-queue.js';
 import { availableMemory } from '../upload/available-memory.js';
 import { freeDisk } from '../upload/free-disk.js';
-
-const BYTES_PER_KB = 1024;
 
 /** Where the numbers come from. */
 export interface Observed {
@@ -124,7 +122,7 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
     registers,
     async collect() {
       this.reset();
-      const bytes = await residentBytes(device.pid);
+      const bytes = await residentMemory(device.pid);
       if (bytes === undefined) this.remove();
       else this.set(bytes);
     },
@@ -151,12 +149,4 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
       );
     },
   });
-}
-
-/** Resident memory by Linux's `/proc`; undefined elsewhere, or when the process is gone. */
-async function residentBytes(pid: number | undefined): Promise<number | undefined> {
-  if (pid === undefined) return undefined;
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const match = /^VmRSS:\s+(\d+) kB$/m.exec(status);
-  return match === null ? undefined : Number(match[1]) * BYTES_PER_KB;
 }

@@ -1,4 +1,3 @@
-import { sha256InThread } from '../checkpoint/digest-thread.js';
 import { loadFindings } from '../classifier/findings.js';
 import { loadEnsemble } from '../classifier/load-ensemble.js';
 import type { ModelsConfiguration } from '../config/models.configuration.js';
@@ -8,6 +7,7 @@ import { TextLatentCache } from '../inference/text-latent-cache.js';
 import { StudyReader } from '../ingest/study-reader.js';
 import { ingestSettings } from './ingest-settings.js';
 import { LocalStudyPredictor } from './local-study-predictor.js';
+import { digestModels, type ModelDigests, verifyListedModels } from './model-digests.js';
 import { ScoreClassifier } from './score-classifier.js';
 import type { ModelReport } from './study-prediction.js';
 import type { StudyPredictor } from './study-predictor.js';
@@ -19,10 +19,11 @@ import type { StudyPredictor } from './study-predictor.js';
 export async function createStudyPredictor(configuration: ServiceConfiguration): Promise<StudyPredictor> {
   const { models, device, tensor: geometry } = configuration;
   const findings = loadFindings(models.configDirectory);
-  const ctclipSha256 = sha256InThread(models.ctclipPath);
-  const report = modelReport(models, ctclipSha256);
+  const digests = digestModels(models);
+  const report = modelReport(models, digests);
   // Loading may fail first, and then nobody waits for the report.
   report.catch(() => undefined);
+  await verifyListedModels(models, digests);
   const cache = new TextLatentCache(models.cacheDirectory);
   const ensemble = await loadEnsemble(models.lightgbmPath);
   const ctClip = await CtClip.load({
@@ -34,18 +35,18 @@ export async function createStudyPredictor(configuration: ServiceConfiguration):
     defaultSupervised: findings.defaultSupervised,
     input: geometry,
     device,
-    latentKeeping: { cache, checkpointSha256: ctclipSha256 },
+    latentKeeping: { cache, checkpointSha256: digests.ctclipPath },
   });
   const classifier = new ScoreClassifier(ensemble, findings, ctClip.findings.supervised, models.threshold);
   const reader = new StudyReader(ingestSettings(configuration));
   return new LocalStudyPredictor(reader, ctClip, findings, classifier, await report);
 }
 
-async function modelReport(models: ModelsConfiguration, ctclipSha256: Promise<string>): Promise<ModelReport> {
+async function modelReport(models: ModelsConfiguration, digests: ModelDigests): Promise<ModelReport> {
   const [supervised, ctclip, lightgbm] = await Promise.all([
-    sha256InThread(models.supervisedPath),
-    ctclipSha256,
-    sha256InThread(models.lightgbmPath),
+    digests.supervisedPath,
+    digests.ctclipPath,
+    digests.lightgbmPath,
   ]);
   const { intendedUse, threshold } = models;
   return {

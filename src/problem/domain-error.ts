@@ -17,6 +17,8 @@ export type ProblemKind =
   | 'not-found'
   /** Something else that is under way, or has been done, stands against it. */
   | 'conflict'
+  /** Models that an operator wants to use cannot be used; those that serve go on. */
+  | 'unusable-models'
   /** The queue is full: come back later. */
   | 'busy'
   /** Not loaded, draining, or the device is lost. */

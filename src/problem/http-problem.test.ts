@@ -14,6 +14,7 @@ describe('a domain error as an HTTP answer', () => {
     ['unusable-study', 422],
     ['not-found', 404],
     ['conflict', 409],
+    ['unusable-models', 422],
     ['busy', 429],
     ['aborted', 499],
     ['misconfigured', 500],

@@ -12,6 +12,7 @@ export const STATUS_OF_KIND: Readonly<Record<ProblemKind, number>> = {
   'unusable-study': 422,
   'not-found': 404,
   conflict: 409,
+  'unusable-models': 422,
   busy: 429,
   aborted: CLIENT_CLOSED_REQUEST,
   // Reached only when a file is wrong after the service has started: at start it refuses to run.

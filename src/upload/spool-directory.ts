@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { isAbandoned, newOwnerName } from './spool-owner.js';
+import { isAbandoned, newOwnerName } from '../scratch/owner-name.js';
 import { unusableSpool } from './upload-errors.js';
 
 /** Studies are patients' data: nobody but the service's user may read them. */

@@ -235,7 +235,7 @@ describe('the log', () => {
       'the line',
     );
     expect(line).toMatchObject({
-      level: 'log',
+      level: 'info',
       method: 'POST',
       route: '/predict',
       status: 200,

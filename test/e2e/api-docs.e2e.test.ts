@@ -79,6 +79,7 @@ describe('the description of the API', () => {
     ).toEqual([
       'delete /studies/{id}',
       'get /',
+      'get /admin/log-level',
       'get /health',
       'get /health/live',
       'get /health/ready',
@@ -89,9 +90,11 @@ describe('the description of the API', () => {
       'get /studies/{id}/events',
       'get /studies/{id}/overlay.png',
       'get /studies/{id}/volume.nii.gz',
+      'post /admin/models/reload',
       'post /predict',
       'post /predict_nifti',
       'post /studies',
+      'put /admin/log-level/{level}',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -128,6 +129,13 @@ export class RunningService implements AsyncDisposable {
 
   release(word: string): void {
     writeFileSync(join(this.directory, word), '');
+  }
+
+  /** Process ids of the processes that it has started and that live. Linux alone tells. */
+  async children(): Promise<number[]> {
+    const { pid } = this.child;
+    const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return text.trim().split(' ').filter(Boolean).map(Number);
   }
 
   signal(signal: NodeJS.Signals): void {

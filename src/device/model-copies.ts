@@ -1,0 +1,99 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DIGEST_LIST } from '../checkpoint/listed-digests.js';
+import type { ModelsConfiguration } from '../config/models.configuration.js';
+import { newOwnerName } from '../scratch/owner-name.js';
+import { modelBeingWritten, modelNotCopied } from './device-errors.js';
+
+const OWNER_ONLY = 0o700;
+
+/** The files that an operator exchanges, by the settings that name them. */
+const FILES = ['supervisedPath', 'ctclipPath', 'lightgbmPath'] as const;
+
+/** A model file, and how it was when it was copied. */
+interface CopiedFile {
+  readonly source: string;
+  readonly state: string;
+}
+
+/**
+ * The model files as they were at one moment, for one device process. The runtime maps weights from their file instead of
+ * reading them: were that the operator's file, then copying another one over it would change the weights of the models
+ * that run, and their answers with them. The copies are deleted as soon as the models are loaded; the system keeps what
+ * is mapped, without a name, until the process ends.
+ */
+export class ModelCopies implements AsyncDisposable {
+  private constructor(
+    /** For further files that go with the copies. */
+    readonly directory: string,
+    /** The configuration with the copies in the files' places. */
+    readonly models: ModelsConfiguration,
+    private readonly files: readonly CopiedFile[],
+  ) {}
+
+  /**
+   * @param root where the copies are made: as large as the models
+   * @throws DomainError `models.not-copied`, `models.being-written`
+   */
+  static async take(models: ModelsConfiguration, root: string): Promise<ModelCopies> {
+    const directory = join(root, newOwnerName());
+    try {
+      const copies: Record<string, string> = {};
+      const files: CopiedFile[] = [];
+      for (const name of FILES) {
+        const source = models[name];
+        const state = await stateOf(source);
+        // Each in a directory of its own: they may be called the same, and each may have a list of digests beside it.
+        const beside = join(directory, name);
+        await mkdir(beside, { recursive: true, mode: OWNER_ONLY });
+        copies[name] = join(beside, basename(source));
+        await copy(source, copies[name]);
+        await copyIfThere(join(dirname(source), DIGEST_LIST), join(beside, DIGEST_LIST));
+        files.push({ source, state });
+      }
+      const taken = new ModelCopies(directory, { ...models, ...copies }, files);
+      await taken.requireUnchanged();
+      return taken;
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /**
+   * A file that changes while it is read is being copied: half of what was read is another model's.
+   * @throws DomainError `models.being-written` naming the file
+   */
+  async requireUnchanged(): Promise<void> {
+    for (const { source, state } of this.files)
+      if ((await stateOf(source)) !== state) throw modelBeingWritten(basename(source));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** Differs whenever something was written to the file, or another one has its name. */
+async function stateOf(path: string): Promise<string> {
+  const { ino, size, mtimeNs } = await stat(path, { bigint: true }).catch((cause: unknown) => {
+    throw modelNotCopied(basename(path), cause);
+  });
+  return [ino, size, mtimeNs].join();
+}
+
+async function copy(source: string, target: string): Promise<void> {
+  try {
+    // File systems that can share blocks until one of the files is written to do that.
+    await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  } catch (cause) {
+    throw modelNotCopied(basename(source), cause);
+  }
+}
+
+async function copyIfThere(source: string, target: string): Promise<void> {
+  await copyFile(source, target).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw modelNotCopied(basename(source), error);
+  });
+}

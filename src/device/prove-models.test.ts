@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { StudyPrediction } from '../pipeline/study-prediction.js';
+import { requirePlausible } from './prove-models.js';
+
+const answer = (changed: Partial<StudyPrediction> = {}): StudyPrediction =>
+  ({
+    probabilityOfPathology: 0.6,
+    supervisedProbabilities: { a: 0.1, b: 0.2 },
+    ctclipProbabilities: { c: 0.3, d: 0.4 },
+    ...changed,
+  }) as StudyPrediction;
+
+describe('an answer to the synthetic chest', () => {
+  it('is plausible when all of it are probabilities that differ', () => {
+    expect(() => requirePlausible(answer())).not.toThrow();
+  });
+
+  it('is plausible from a checkpoint that knows one finding only', () => {
+    expect(() => requirePlausible(answer({ supervisedProbabilities: { a: 0.5 } }))).not.toThrow();
+  });
+
+  it.each([
+    ['a score that is no number', { supervisedProbabilities: { a: 0.1, b: NaN } }, 'supervised'],
+    ['a score above 1', { ctclipProbabilities: { c: 0.3, d: 1.5 } }, 'CT-CLIP'],
+    ['a sum that is no number', { probabilityOfPathology: NaN }, 'ensemble'],
+    ['the same score for everything', { supervisedProbabilities: { a: 0.5, b: 0.5 } }, 'supervised'],
+  ])('is not plausible with %s', (_what, changed, whose) => {
+    expect(() => requirePlausible(answer(changed))).toThrow(
+      expect.objectContaining({
+        code: 'models.implausible',
+        message: expect.stringContaining(whose) as string,
+      }),
+    );
+  });
+});

@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { phantomStudy } from '../phantom/phantom-study.js';
+import type { StudyPrediction } from '../pipeline/study-prediction.js';
+import type { StudyPredictor } from '../pipeline/study-predictor.js';
+import { DomainError } from '../problem/domain-error.js';
+import { modelsImplausible, proofFailed } from './device-errors.js';
+
+/** The same synthetic chest each time, with coarse slices: it goes the whole way of a study, quickly. */
+const PROOF_STUDY = { seed: 1, matrix: 96 } as const;
+
+/**
+ * Has a synthetic chest predicted, as a study of a client's would be.
+ * @param directory for its file
+ * @throws DomainError `models.proof-failed`, `models.implausible`
+ */
+export async function proveModels(predictor: StudyPredictor, directory: string): Promise<void> {
+  const path = join(directory, 'proof.zip');
+  await writeFile(path, await phantomStudy(PROOF_STUDY));
+  const job = { kind: 'dicom-zip', path, fileName: 'proof.zip', requestId: 'proof', options: {} } as const;
+  const prediction = await predictor
+    .predict(job, () => undefined)
+    .catch((error: unknown) => {
+      throw error instanceof DomainError ? proofFailed(error) : error;
+    });
+  requirePlausible(prediction);
+}
+
+/** @throws DomainError `models.implausible` saying what no trained models would answer */
+export function requirePlausible(prediction: StudyPrediction): void {
+  const groups = {
+    'the supervised checkpoint': Object.values(prediction.supervisedProbabilities),
+    'the CT-CLIP checkpoint': Object.values(prediction.ctclipProbabilities),
+    'the ensemble': [prediction.probabilityOfPathology],
+  };
+  for (const [whose, probabilities] of Object.entries(groups)) {
+    if (!probabilities.every((value) => value >= 0 && value <= 1))
+      throw modelsImplausible(`${whose} gives what is no probability`);
+    // Weights of zeros make every finding as likely as any other.
+    if (probabilities.length > 1 && new Set(probabilities).size === 1)
+      throw modelsImplausible(`${whose} finds everything equally likely`);
+  }
+}

@@ -1,0 +1,11 @@
+import { readFile } from 'node:fs/promises';
+
+const BYTES_PER_KB = 1024;
+
+/** Bytes of memory of a process by Linux's `/proc`; undefined elsewhere, or when the process is gone. */
+export async function residentMemory(pid: number | undefined): Promise<number | undefined> {
+  if (pid === undefined) return undefined;
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const match = /^VmRSS:\s+(\d+) kB$/m.exec(status);
+  return match === null ? undefined : Number(match[1]) * BYTES_PER_KB;
+}

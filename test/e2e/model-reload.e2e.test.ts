@@ -1,0 +1,260 @@
+/** Models that are exchanged while the service takes studies. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, openAsBlob, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { phantomCommand } from '../../src/cli/phantom.js';
+import { packagePath } from '../../src/config/package-path.js';
+import { type RunningService, spawnMain, startService, until } from './running-service.js';
+
+type Body = Record<string, unknown>;
+interface Answer {
+  readonly status: number;
+  readonly body: Body;
+}
+
+const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+const RADIOLOGY = { authorization: `Basic ${Buffer.from('radiology:correct:horse').toString('base64')}` };
+
+async function reload(service: RunningService, headers: Record<string, string> = {}): Promise<Answer> {
+  const response = await fetch(`${service.url}/admin/models/reload`, { method: 'POST', headers });
+  return { status: response.status, body: (await response.json()) as Body };
+}
+
+describe('with the demonstration models', () => {
+  const SUPERVISED = 'CT_CLIP_Supervised_finetune_Zheka.pt';
+  let service: RunningService;
+  let models: string;
+  let study: string;
+  let good: Buffer;
+
+  beforeAll(async () => {
+    service = spawnMain({ MODELS_DIR: 'models' });
+    models = join(service.directory, 'models');
+    study = join(service.directory, 'phantom.zip');
+    cpSync(packagePath('models/demo'), models, { recursive: true });
+    good = readFileSync(join(models, SUPERVISED));
+    await phantomCommand({ seed: 7, matrix: 96, output: study });
+    await service.ready();
+  });
+  afterAll(() => service[Symbol.asyncDispose]());
+
+  async function predict(): Promise<{ status: number; model: Body; probability: unknown }> {
+    const form = new FormData();
+    form.append('file', await openAsBlob(study), 'phantom.zip');
+    const response = await fetch(`${service.url}/predict`, { method: 'POST', body: form });
+    const body = (await response.json()) as Body;
+    return {
+      status: response.status,
+      model: body['model'] as Body,
+      probability: body['probability_of_pathology'],
+    };
+  }
+
+  /** The same weights but for the last bit of one of them: another model, which finds the same. */
+  function another(): Buffer {
+    const bytes = Buffer.from(good);
+    bytes[bytes.length >> 1] ^= 1;
+    return bytes;
+  }
+
+  it('a file that is copied over an old one changes no answer until the models are exchanged', async () => {
+    const before = await predict();
+    writeFileSync(join(models, SUPERVISED), Buffer.alloc(good.length, 0x3c));
+    expect(await predict()).toEqual(before);
+    truncateSync(join(models, SUPERVISED), 1000);
+    expect(await predict()).toEqual(before);
+    expect(before.status).toBe(200);
+  });
+
+  it('a bad file is refused by name, and the old models go on serving', async () => {
+    const before = await predict();
+    writeFileSync(join(models, SUPERVISED), good.subarray(0, good.length / 2));
+    const { status, body } = await reload(service);
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ code: 'models.refused', values: { cause: 'checkpoint.truncated' } });
+    expect(body['detail']).toContain(SUPERVISED);
+    expect(await predict()).toEqual(before);
+    const line = await service.logged(({ level }) => level === 'error', 'the reason in the log');
+    expect(line.message).toContain(SUPERVISED);
+  });
+
+  it('a file that is not the one that SHA256SUMS lists is refused with both sums', async () => {
+    writeFileSync(join(models, SUPERVISED), good);
+    execFileSync('sh', ['-c', 'sha256sum *.pt *.pkl > SHA256SUMS'], { cwd: models });
+    const listed = readFileSync(join(models, 'SHA256SUMS'), 'utf8');
+    writeFileSync(join(models, SUPERVISED), another());
+    const { status, body } = await reload(service);
+    expect(status).toBe(422);
+    expect(body['values']).toMatchObject({ cause: 'checkpoint.digest-mismatch', file: SUPERVISED });
+    const { listed: wanted, found } = body['values'] as Record<'listed' | 'found', string>;
+    expect(listed).toContain(`${wanted}  ${SUPERVISED}`);
+    expect(body['detail']).toContain(found);
+    rmSync(join(models, 'SHA256SUMS'));
+  });
+
+  it(
+    'no study is lost while models are exchanged, and their hashes change once',
+    { timeout: 180_000 },
+    async () => {
+      const old = (await predict()).model;
+      const pid = service.devicePid;
+      writeFileSync(join(models, SUPERVISED), another());
+      const results: Awaited<ReturnType<typeof predict>>[] = [];
+      let isExchanged = false;
+      const clients = Array.from({ length: 2 }, async () => {
+        while (!isExchanged) results.push(await predict());
+        results.push(await predict());
+      });
+      const { status, body } = await reload(service);
+      isExchanged = true;
+      await Promise.all(clients);
+      expect([status, body['detail']]).toEqual([200, undefined]);
+      expect(body).toMatchObject({ changed: true, previous: old });
+      expect(results.map((result) => result.status)).toEqual(results.map(() => 200));
+      const hashes = results.map(({ model }) => model['supervised_sha256']);
+      const changes = hashes.filter((hash, index) => index > 0 && hash !== hashes[index - 1]);
+      expect(changes).toEqual([(body['model'] as Body)['supervised_sha256']]);
+      await until(() => !isAlive(pid), 'the end of the old process');
+    },
+  );
+});
+
+describe('an exchange', () => {
+  const WAITING = { TEST_DEVICE_START: 'wait', TEST_DEVICE_COUNTER: 'starts', TEST_DEVICE_RELEASE: 'go' };
+
+  it('waits for the study that is under way, and goes on with those that wait', async () => {
+    await using service = await startService({ TEST_DEVICE_COUNTER: 'starts' });
+    const first = service.predict(service.waitFor('one'));
+    await until(() => service.spooledFiles().length === 1, 'the first study');
+    const second = service.predict(service.waitFor('two'));
+    await until(() => service.spooledFiles().length === 2, 'the second study');
+    const old = service.devicePid;
+    const exchange = reload(service);
+    await service.logged(
+      ({ message }) => String(message).startsWith('The next models are loaded'),
+      'the next models',
+    );
+    service.release('one');
+    expect(await modelOf(await first)).toBe('a'.repeat(64));
+    expect((await exchange).status).toBe(200);
+    service.release('two');
+    expect(await modelOf(await second)).toBe('1'.repeat(64));
+    await until(() => !isAlive(old), 'the end of the old process');
+  });
+
+  it('is refused while another one is under way', async () => {
+    await using service = await startService(WAITING);
+    const first = reload(service);
+    await until(async () => (await deviceProcesses(service)) === 2, 'the second process');
+    const second = await reload(service);
+    expect(second).toMatchObject({ status: 409, body: { code: 'models.reload-under-way' } });
+    service.release('go');
+    expect((await first).status).toBe(200);
+  });
+
+  it.each([
+    ['refuse', 'checkpoint.test'],
+    ['die', 'device.start-died'],
+  ])('whose process does not start (%s) changes nothing', async (behaviour, cause) => {
+    await using service = await startService({ TEST_DEVICE_START: behaviour, TEST_DEVICE_COUNTER: 'starts' });
+    const old = service.devicePid;
+    expect(await reload(service)).toMatchObject({ status: 422, body: { values: { cause } } });
+    expect(await modelOf(await service.predict({ do: 'succeed' }))).toBe('a'.repeat(64));
+    expect(service.devicePid).toBe(old);
+  });
+
+  it('goes on when the old process dies meanwhile, and its study is answered', async () => {
+    await using service = await startService({ TEST_DEVICE_COUNTER: 'starts' });
+    const study = service.predict(service.waitFor('go'));
+    await until(() => service.spooledFiles().length === 1, 'the study');
+    const exchange = reload(service);
+    await until(async () => (await deviceProcesses(service)) === 2, 'the second process');
+    process.kill(service.devicePid, 'SIGKILL');
+    service.release('go');
+    expect((await study).status).toBe(200);
+    await exchange;
+    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+  });
+
+  it('is what SIGHUP asks for', async () => {
+    await using service = await startService({ TEST_DEVICE_COUNTER: 'starts' });
+    service.signal('SIGHUP');
+    await service.logged(({ message }) => message === 'The models were exchanged.', 'the exchange');
+    expect(await modelOf(await service.predict({ do: 'succeed' }))).toBe('1'.repeat(64));
+  });
+
+  it('is given up when the service is stopped', async () => {
+    await using service = await startService(WAITING);
+    const exchange = reload(service);
+    await until(async () => (await deviceProcesses(service)) === 2, 'the second process');
+    service.signal('SIGTERM');
+    expect(await exchange).toMatchObject({ status: 503, body: { code: 'device.stopped' } });
+    expect((await service.ended).code).toBe(0);
+  });
+});
+
+describe('the log', () => {
+  it('is as talkative as an administrator wants it, in both processes', async () => {
+    await using service = await startService();
+    const set = (level: string): Promise<Response> =>
+      fetch(`${service.url}/admin/log-level/${level}`, { method: 'PUT' });
+    expect(await (await service.get('/admin/log-level')).json()).toEqual({ level: 'info' });
+    expect(await (await set('debug')).json()).toEqual({ level: 'debug' });
+    await service.predict({ do: 'succeed' });
+    await service.logged(({ message }) => message === 'A study has come to a stage.', 'a line for debugging');
+    const unknown = await set('loud');
+    expect([unknown.status, ((await unknown.json()) as Body)['code']]).toEqual([
+      400,
+      'admin.unknown-log-level',
+    ]);
+  });
+});
+
+describe('administrators', () => {
+  it('are the users that AUTH_ADMIN_USERS names', async () => {
+    await using service = await startService({
+      AUTH_BASIC_FILE: USERS,
+      AUTH_ADMIN_USERS: 'chief, radiology',
+    });
+    expect((await reload(service)).status).toBe(401);
+    expect((await reload(service, RADIOLOGY)).status).toBe(200);
+  });
+
+  it('are none of the users where it names none', async () => {
+    await using service = await startService({ AUTH_BASIC_FILE: USERS });
+    expect(await reload(service, RADIOLOGY)).toMatchObject({
+      status: 403,
+      body: { code: 'auth.not-an-admin' },
+    });
+  });
+
+  it('are, without users, those on the host of the service, but not who comes through a proxy there', async () => {
+    await using service = await startService();
+    expect(await reload(service, { 'x-forwarded-for': '10.1.2.3' })).toMatchObject({
+      status: 403,
+      body: { code: 'auth.admins-only-here' },
+    });
+    expect((await reload(service)).status).toBe(200);
+  });
+});
+
+async function modelOf(response: Response): Promise<unknown> {
+  const { model } = (await response.json()) as { readonly model?: Body };
+  return model?.['supervised_sha256'];
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Device processes that the service has now. */
+function deviceProcesses(service: RunningService): Promise<number> {
+  return service.children().then((pids) => pids.length);
+}
