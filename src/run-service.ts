@@ -107,7 +107,10 @@ async function listen(
   const host =
     address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
   const url = `http://${host}:${port}`;
-  logger.log(`Listening on ${url}; people start at ${url}${PAGE_PATH}, the API is described at ${url}${DOCS_PATH}`, { address, port });
+  logger.log(
+    `Listening on ${url}; people start at ${url}${PAGE_PATH}, the API is described at ${url}${DOCS_PATH}`,
+    { address, port },
+  );
   if (auth.basicFile === undefined && auth.allowedNetworks === undefined)
     logger.warn(
       'Everybody who can reach the service may use it: AUTH_BASIC_FILE and AUTH_ALLOW are not set.',

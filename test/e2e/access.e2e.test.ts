@@ -43,7 +43,9 @@ describe('with users', () => {
   });
 
   it('the right password opens all of it', async () => {
-    expect(await statusesOf(service, CLOSED, RADIOLOGY)).toEqual(CLOSED.map((path) => (path === '/nothing' ? 404 : 200)));
+    expect(await statusesOf(service, CLOSED, RADIOLOGY)).toEqual(
+      CLOSED.map((path) => (path === '/nothing' ? 404 : 200)),
+    );
     const response = await service.predict({ do: 'succeed' }, { headers: RADIOLOGY });
     expect(response.status).toBe(200);
     const id = response.headers.get('x-request-id');

@@ -64,7 +64,9 @@ describe('the start', () => {
   it('says where it listens and where the API is described', async () => {
     await using service = await startService();
     await service.logged(
-      ({ message }) => message === `Listening on ${service.url}; the API is described at ${service.url}/docs`,
+      ({ message }) =>
+        message ===
+        `Listening on ${service.url}; people start at ${service.url}/app, the API is described at ${service.url}/docs`,
       'the line',
     );
   });
