@@ -49,9 +49,9 @@ export class ImageEncoder {
   ): Promise<ImageEncoder> {
     const { depth, height, width } = input;
     checkGeometry(checkpoint, image, input);
-    const { precision } = runtime;
+    const { products } = runtime;
     const positionBias = await computePositionBias(runtime, checkpoint, image);
-    const model = buildImageEncoderGraph(checkpoint, image, { depth, positionBias, strategy, precision });
+    const model = buildImageEncoderGraph(checkpoint, image, { depth, positionBias, strategy, products });
     const session = await runtime.session(model, checkpoint.path);
     const encoder = new ImageEncoder(session, [1, 1, depth, height, width]);
     if (runtime.kind !== 'cpu') await encoder.#prove(runtime, checkpoint.path);

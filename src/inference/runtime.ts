@@ -1,6 +1,6 @@
 import { env, InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import type { DeviceConfiguration, DeviceKind } from '../config/device.configuration.js';
-import type { MatrixPrecision } from '../onnx-graph/matrix-products.js';
+import type { ProductForms } from '../onnx-graph/matrix-products.js';
 import { weightsFolder } from '../onnx-graph/weights-file.js';
 import { deviceUnusable, modelNotLoaded } from './inference-errors.js';
 
@@ -48,9 +48,13 @@ export class Runtime {
     return this.device.kind;
   }
 
-  /** What the image encoder's matrix products are computed in. */
-  get precision(): MatrixPrecision {
-    return this.device.precision === 'fp16' ? 'float16' : 'float32';
+  /** How the image encoder's matrix products are computed. */
+  get products(): ProductForms {
+    return {
+      precision: this.device.precision === 'fp16' ? 'float16' : 'float32',
+      // The WebGPU provider's fused attention of sequences of more than 32 was wrong on the drivers that it was tried on.
+      attention: this.device.kind === 'webgpu' ? 'explicit' : 'fused',
+    };
   }
 
   /**

@@ -70,10 +70,10 @@ export class VolumeEncoders implements StudyEncoders {
     const paths = encoders.map(({ checkpoint }) => checkpoint.path);
     const folder = weightsFolder(paths);
     const voxels = voxelInputOf(runtime);
-    const { precision } = runtime;
+    const { products } = runtime;
     const graph = buildStudyGraph(encoders, {
       depth: geometry.depth,
-      precision,
+      products,
       voxels,
       weightsFolder: folder,
     });
@@ -166,7 +166,7 @@ function addAxis(
   feeds[names.offset] = new Tensor('float32', offset, alongAxis);
 }
 
-/** The same everywhere, in voxels of 1 mm; around it is air. */
+/** The same everywhere, in voxels of the encoders' own size; around it is air. */
 function evenVolume(
   geometry: TensorGeometry,
   size: readonly [number, number, number],
@@ -174,6 +174,10 @@ function evenVolume(
 ): PackedVolume {
   const [slices, rows, columns] = size;
   const voxels = new Int16Array(slices * rows * columns).fill(hounsfield);
-  const plan = planSampling({ sizes: [slices, columns, rows], spacing: [1, 1, 1] }, geometry);
+  const { depthSpacing, inPlaneSpacing } = geometry;
+  const plan = planSampling(
+    { sizes: [slices, columns, rows], spacing: [depthSpacing, inPlaneSpacing, inPlaneSpacing] },
+    geometry,
+  );
   return { voxels, slices, rows, columns, columnsInUse: columns, unit: 1 / 1000, plan };
 }

@@ -115,7 +115,7 @@ function cosineAttention(
     value: sequences(value),
     bias,
   };
-  const mixed = products.attention(b, inputs, heads, 1);
+  const mixed = products.attention(b, inputs, heads);
   return products.linear(b, reshape(b, mixed, [-1, inner]), keys.toOutput, x);
 }
 

@@ -6,7 +6,7 @@ import { EPSILON, PEG_TAPS, transformerLayer } from './ct-vit-layer.js';
 import type { LayerShape } from './ct-vit-layer.js';
 import { GraphBuilder } from './graph-builder.js';
 import type { Value } from './graph-builder.js';
-import { MatrixProducts, type MatrixPrecision } from './matrix-products.js';
+import { MatrixProducts, type ProductForms } from './matrix-products.js';
 import { IMAGE_KEYS, transformerLayerKeys } from './network-keys.js';
 import {
   add,
@@ -39,7 +39,7 @@ export interface ImageEncoderGraphOptions {
   /** `[1, heads, positions, positions]`, from `buildPositionBiasGraph`. */
   readonly positionBias: Float32Array;
   readonly strategy: EncoderStrategy;
-  readonly precision: MatrixPrecision;
+  readonly products: ProductForms;
   /** Folder that the runtime is told of, where it is not the checkpoint's own. */
   readonly weightsFolder?: string;
 }
@@ -92,7 +92,7 @@ export function encodeImage(
   prefix = '',
 ): void {
   const weights = new Weights(checkpoint, options.weightsFolder);
-  const encoder = new EncoderGraph(new MatrixProducts(weights, options.precision), image, options);
+  const encoder = new EncoderGraph(new MatrixProducts(weights, options.products), image, options);
   const positions = image.grid * image.grid;
   const spatial = encoder.spatial(b, volume);
   const { codes, pooled } = encoder.temporal(b, spatial);

@@ -1,6 +1,6 @@
 import type { TensorRef } from '../checkpoint/checkpoint.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
-import { add, attention, cast, linear } from './operators.js';
+import { add, attention, cast, linear, reshape, transpose } from './operators.js';
 import type { AttentionInputs } from './operators.js';
 import type { Weights } from './weights.js';
 
@@ -11,32 +11,55 @@ import type { Weights } from './weights.js';
  */
 export type MatrixPrecision = 'float32' | 'float16';
 
+export interface ProductForms {
+  readonly precision: MatrixPrecision;
+  /** `fused`: ONNX Runtime's own operator. `explicit`: two products and a softmax, which need memory for all logits. */
+  readonly attention: 'fused' | 'explicit';
+}
+
 /** The products of an encoder with its weights. They take and give float32 whatever they compute in. */
 export class MatrixProducts {
   constructor(
     readonly weights: Weights,
-    private readonly precision: MatrixPrecision,
+    private readonly forms: ProductForms,
   ) {}
 
   /** `x W^T + addend`, as {@link linear}. A product in float16 gets its addend after it, in float32. */
   linear(b: GraphBuilder, x: Value, weight: TensorRef | string, addend?: Value): Value {
-    if (this.precision === 'float32') return linear(b, x, this.weights.constant(b, weight), addend);
+    if (this.forms.precision === 'float32') return linear(b, x, this.weights.constant(b, weight), addend);
     const product = linear(b, cast(b, x, 'float16'), this.weights.half(b, weight));
     const result = cast(b, product, 'float32');
     return addend === undefined ? result : add(b, result, addend);
   }
 
-  /** As {@link attention}. */
-  attention(b: GraphBuilder, inputs: AttentionInputs, heads: number, scale: number): Value {
-    if (this.precision === 'float32') return attention(b, inputs, heads, scale);
+  /** {@link attention} of logits that are the products of queries and keys. */
+  attention(b: GraphBuilder, inputs: AttentionInputs, heads: number): Value {
+    if (this.forms.attention === 'explicit') return this.#explicitAttention(b, inputs, heads);
+    if (this.forms.precision === 'float32') return attention(b, inputs, heads, 1);
     const { query, key, value, bias } = inputs;
-    const half = (x: Value): Value => cast(b, x, 'float16');
     const halves = {
-      query: half(query),
-      key: half(key),
-      value: half(value),
-      bias: bias === undefined ? undefined : half(bias),
+      query: cast(b, query, 'float16'),
+      key: cast(b, key, 'float16'),
+      value: cast(b, value, 'float16'),
+      bias: bias === undefined ? undefined : cast(b, bias, 'float16'),
     };
-    return cast(b, attention(b, halves, heads, scale), 'float32');
+    return cast(b, attention(b, halves, heads, 1), 'float32');
+  }
+
+  /** Bias and softmax are float32 here. */
+  #explicitAttention(b: GraphBuilder, { query, key, value, bias }: AttentionInputs, heads: number): Value {
+    // `[batch, sequence, heads, head width]` in another order; 0 keeps a size.
+    const split = (x: Value, order: readonly number[]): Value =>
+      transpose(b, reshape(b, x, [0, 0, heads, -1]), order);
+    const logits = this.#product(b, split(query, [0, 2, 1, 3]), split(key, [0, 2, 3, 1]));
+    const biased = bias === undefined ? logits : add(b, logits, bias);
+    const weights = b.node('Softmax', [biased], { axis: { int: -1 } });
+    const mixed = this.#product(b, weights, split(value, [0, 2, 1, 3]));
+    return reshape(b, transpose(b, mixed, [0, 2, 1, 3]), [0, 0, -1]);
+  }
+
+  #product(b: GraphBuilder, left: Value, right: Value): Value {
+    if (this.forms.precision === 'float32') return b.node('MatMul', [left, right]);
+    return cast(b, b.node('MatMul', [cast(b, left, 'float16'), cast(b, right, 'float16')]), 'float32');
   }
 }

@@ -3,7 +3,7 @@ import type { ImageEncoderArchitecture } from './architecture.js';
 import { imageSide } from './architecture.js';
 import { GraphBuilder } from './graph-builder.js';
 import { encodeImage } from './image-encoder-graph.js';
-import type { MatrixPrecision } from './matrix-products.js';
+import type { ProductForms } from './matrix-products.js';
 import { resampleVolume, type VoxelInput } from './resampling-graph.js';
 import { OPSET, serializeModel } from './serialize-model.js';
 
@@ -20,7 +20,7 @@ export interface StudyEncoder {
 export interface StudyGraphOptions {
   /** Slices of the encoders' input. */
   readonly depth: number;
-  readonly precision: MatrixPrecision;
+  readonly products: ProductForms;
   readonly voxels: VoxelInput;
   /** Holds all checkpoints, from `weightsFolder`. */
   readonly weightsFolder: string;
@@ -34,12 +34,12 @@ export interface StudyGraphOptions {
  * @param encoders that take slices of one size
  */
 export function buildStudyGraph(encoders: readonly StudyEncoder[], options: StudyGraphOptions): Uint8Array {
-  const { depth, precision, voxels, weightsFolder } = options;
+  const { depth, products, voxels, weightsFolder } = options;
   const side = imageSide(encoders[0].image);
   const b = new GraphBuilder('study');
   const volume = resampleVolume(b, voxels, { depth, height: side, width: side });
   for (const { name, checkpoint, image, positionBias } of encoders) {
-    const settings = { depth, positionBias, strategy: 'whole', precision, weightsFolder } as const;
+    const settings = { depth, positionBias, strategy: 'whole', products, weightsFolder } as const;
     b.namespaced(name, () => encodeImage(b, volume, checkpoint, image, settings, `${name}/`));
   }
   return serializeModel({ graph: b.build(), opset: OPSET });

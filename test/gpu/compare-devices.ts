@@ -28,6 +28,8 @@ export interface ComparedModels {
   readonly tokenizerPath: string;
   readonly textHeads: number | undefined;
   readonly geometry: TensorGeometry;
+  /** Slices, rows and columns of the first pass, where they are not those of an ordinary series. */
+  readonly ordinarySize?: readonly [number, number, number];
   readonly findings: readonly PromptPair[];
   readonly defaultSupervised: readonly string[];
 }
@@ -83,7 +85,7 @@ export async function compareDevices(
 
   let encoders: StudyEncoders | undefined;
   const loadingSeconds = await secondsOf(async () => {
-    encoders = await VolumeEncoders.load(runtime, supervised, ctclip, geometry);
+    encoders = await VolumeEncoders.load(runtime, supervised, ctclip, geometry, models.ordinarySize);
   });
   const measured = await timed(encoders, runs, (loaded) => loaded.encode(packed));
   const graphicsMebibytes = graphicsMemory(device.kind, device.cudaDeviceId);

@@ -1,0 +1,53 @@
+/**
+ * Compares a graphics processor with the processor on networks and a volume so small that a software driver is fast enough,
+ * and prints the comparison, or why there is none, as one line of JSON. A process of its own, because drivers may crash.
+ *
+ *   tsx test/gpu/small-comparison.ts webgpu fp32
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packagePath } from '../../src/config/package-path.js';
+import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { DomainError } from '../../src/problem/domain-error.js';
+import { FULL_SIZE } from '../generate/ct-clip-tensors.js';
+import { generateCheckpoint } from '../generate/generate-checkpoint.js';
+import { compareDevices } from './compare-devices.js';
+import { phantomView } from './phantom-view.js';
+
+const [kind, precision] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'small-comparison-'));
+const architecture = {
+  ...FULL_SIZE,
+  ...{ dim: 64, codes: 96, patch: 4, patchDepth: 3, grid: 6, spatialLayers: 2, temporalLayers: 2 },
+  ...{ heads: 2, headWidth: 32, latent: 32, textWidth: 64, textInner: 64, textLayers: 1, vocabulary: 400 },
+};
+const paths = { ctclipPath: join(folder, 'ctclip.pt'), supervisedPath: join(folder, 'supervised.pt') };
+
+try {
+  const findings = ['cancer', 'covid', 'fibrosis'];
+  generateCheckpoint(paths.ctclipPath, { kind: 'vocabfine', architecture, seed: 1, findings });
+  generateCheckpoint(paths.supervisedPath, { kind: 'supervised', architecture, seed: 2, findings });
+  const { device } = loadConfiguration({ DEVICE: kind, DEVICE_PRECISION: precision });
+  const models = {
+    ...paths,
+    tokenizerPath: packagePath('test/fixtures/tokenizer/vocab.txt'),
+    textHeads: undefined,
+    geometry: { depth: 12, height: 24, width: 24, depthSpacing: 20, inPlaneSpacing: 12 },
+    ordinarySize: [12, 20, 22] as const,
+    findings: [
+      {
+        name: 'Emphysema',
+        presentPrompt: 'Emphysema is present.',
+        absentPrompt: 'Emphysema is not present.',
+      },
+    ],
+    defaultSupervised: [],
+  };
+  console.log(JSON.stringify(await compareDevices(models, device, phantomView(1, 33, 15), 1)));
+} catch (error) {
+  if (!(error instanceof DomainError)) throw error;
+  console.log(JSON.stringify({ refusal: { code: error.code, message: error.message } }));
+} finally {
+  rmSync(folder, { recursive: true });
+}
