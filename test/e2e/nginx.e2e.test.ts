@@ -102,6 +102,24 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect(nginx.errorLog()).not.toContain('buffered to a temporary file');
   });
 
+  it('studies that are handed over are found again by whoever comes back', async () => {
+    const headers = { authorization: RADIOLOGY };
+    for (const from of ['127.0.1.201', '127.0.1.202', '127.0.1.203']) {
+      const accepted = await site.nginx.ask('/studies', {
+        body: studyForm({ do: 'succeed' }),
+        headers,
+        from,
+      });
+      expect(accepted.status).toBe(202);
+      const { id } = JSON.parse(accepted.text) as { id: string };
+      const events = await site.nginx.ask(`/studies/${id}/events`, { headers, from });
+      expect([events.status, events.text.trimEnd().split('\n').at(-1)]).toEqual([
+        200,
+        'data: {"state":"succeeded"}',
+      ]);
+    }
+  });
+
   it('nginx lets through what MAX_UPLOAD_MB allows, and refuses more before it is sent', async () => {
     const { maxUploadBytes } = loadConfiguration({}).upload;
     const declare = async (length: number): Promise<Answered> => {
