@@ -13,6 +13,28 @@ export function serviceUnreachable(url: string, cause: unknown): DomainError {
   });
 }
 
+/** Something answers at the address, and it is not the service. */
+export function notTheService(url: string, status: number): DomainError {
+  return new DomainError(
+    'cli.service-unreachable',
+    'unavailable',
+    `No answer from ${url}: it answered ${status} and nothing of the service's; is this the service's address?`,
+  );
+}
+
+/** A service takes no study any more, and will not take one soon. */
+export function serviceGone(url: string, reason: string): DomainError {
+  return new DomainError('cli.service-gone', 'unavailable', `${url} takes no studies: ${reason}`);
+}
+
+/** A study could not be read to its end. */
+export function studyUnreadable(cause: unknown): DomainError {
+  const reason = cause instanceof Error ? cause.message : 'unknown';
+  return new DomainError('cli.study-unreadable', 'malformed', `The study cannot be read: ${reason}.`, {
+    cause,
+  });
+}
+
 /** The demonstration did not get its answer. */
 export function demoFailed(reason: string): DomainError {
   return new DomainError('cli.demo-failed', 'fault', `The service did not do its part: ${reason}.`);

@@ -96,7 +96,7 @@ describe('ctclip client', () => {
     const { error } = await runAgainst((request, response) => {
       request.resume().on('end', () => response.writeHead(502).end('<html>'));
     });
-    expect(error).toMatch(/it answered 502 without JSON/);
+    expect(error).toMatch(/it answered 502 and nothing of the service's/);
   });
 
   it('says that nothing answers, and that there is no file', async () => {

@@ -1,25 +1,38 @@
 import { DomainError } from '../problem/domain-error.js';
+import { notTheService } from './cli-errors.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
-import { sendStudy, type SendStudyOptions, type ServiceAnswer } from './study-client.js';
+import { fileBody } from './study-body.js';
+import { reasonOf, sendStudy, type ServiceAddress, type ServiceAnswer } from './study-client.js';
+
+export interface ClientOptions extends ServiceAddress {
+  /** A study as `.zip`, or a volume as `.nii` or `.nii.gz`. */
+  readonly file: string;
+  /** Further findings to look for. */
+  readonly finding?: readonly string[];
+}
 
 /**
  * `ctclip client`: sends a study to a running service and prints its answer as JSON, a failure's too.
  * @throws DomainError when the service cannot be reached, or answers with a failure
  */
 export async function clientCommand(
-  options: SendStudyOptions,
+  { file, finding = [], ...address }: ClientOptions,
   output: Output = PROCESS_OUTPUT,
 ): Promise<void> {
-  output.warn(`Sending ${options.file} to ${options.url} …`);
-  const answer = await sendStudy(options);
+  const study = await fileBody(file);
+  output.warn(`Sending ${file} to ${address.url} …`);
+  const fields = finding.length === 0 ? {} : { findings: JSON.stringify(finding) };
+  const answer = await sendStudy(study, address, { fields });
+  if (answer.body === undefined) throw notTheService(address.url, answer.status);
   output.out(jsonText(answer.body));
   if (answer.status !== 200) throw refused(answer);
 }
 
-/** The service's own sentence, if its answer has one: the contract's failures and problem details both do. */
-function refused({ status, body }: ServiceAnswer): DomainError {
-  const { error, detail } =
-    typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-  const reason = [error, detail].find((text) => typeof text === 'string') ?? 'it gave no reason.';
-  return new DomainError('cli.service-refused', 'malformed', `The service answered ${status}: ${reason}`);
+function refused(answer: ServiceAnswer): DomainError {
+  const reason = reasonOf(answer) ?? 'it gave no reason.';
+  return new DomainError(
+    'cli.service-refused',
+    'malformed',
+    `The service answered ${answer.status}: ${reason}`,
+  );
 }

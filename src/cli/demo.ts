@@ -8,6 +8,7 @@ import { demoFailed } from './cli-errors.js';
 import { startDemoService, type DemoService } from './demo-service.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 import { phantomCommand } from './phantom.js';
+import { fileBody } from './study-body.js';
 import { sendStudy } from './study-client.js';
 
 export interface DemoOptions {
@@ -50,7 +51,7 @@ export async function demoCommand(options: DemoOptions, output: Output = PROCESS
 async function answerOneStudy(service: DemoService, study: string, output: Output): Promise<void> {
   const url = await service.ready;
   output.warn(`Sending the study to ${url}/predict …`);
-  const { status, body } = await sendStudy({ url, file: study });
+  const { status, body } = await sendStudy(await fileBody(study), { url });
   output.out(jsonText(body));
   if (status !== 200) throw demoFailed(`it answered the study with ${status}`);
   output.out(`\n${answerText(body as StudyAnswer)}`);

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { serviceIdentity } from '../config/service-version.js';
+import { batchCommand, type BatchCommandOptions } from './batch.js';
 import { classifyCommand } from './classify.js';
-import { clientCommand } from './client.js';
+import { clientCommand, type ClientOptions } from './client.js';
 import { commandConfiguration } from './command-configuration.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand, type DoctorOptions } from './doctor.js';
@@ -95,10 +96,27 @@ export function buildProgram(): Command {
     .description('send a study to a running service and print its answer')
     .requiredOption('--url <url>', 'address of the service, such as http://127.0.0.1:8000')
     .requiredOption('--file <study>', 'ZIP of DICOM files, or a volume as .nii or .nii.gz')
-    .option('--user <user:password>', 'credentials for Basic auth')
-    .action(({ user, ...options }: { url: string; file: string; user?: string }) =>
+    .option('--finding <name>', FINDING, collect)
+    .addOption(credentials())
+    .action(({ user, ...options }: Omit<ClientOptions, 'credentials'> & WithUser) =>
       clientCommand({ ...options, ...(user !== undefined && { credentials: user }) }),
     );
+
+  program
+    .command('batch')
+    .description('send many studies to a running service and write a table of the answers')
+    .argument('<studies...>', 'files (.zip, .nii, .nii.gz), folders of them, and folders of DICOM files')
+    .requiredOption('--url <url>', 'address of the service, such as http://127.0.0.1:8000')
+    .requiredOption('-o, --output <file>', 'the table: .xlsx, .csv or .jsonl; a journal is kept beside it')
+    .option('--parallel <number>', 'studies on their way at once', wholeNumber, 4)
+    .option('--timeout <seconds>', 'for one study, the queue included', wholeNumber, 3600)
+    .option('--patience <seconds>', 'give up when the service takes no study for so long', wholeNumber, 1800)
+    .option('--restart', 'send everything again, whatever the journal says', false)
+    .addOption(credentials())
+    .action(async (studies: string[], { user, ...options }: BatchArguments) => {
+      const address = user === undefined ? {} : { credentials: user };
+      process.exitCode = await batchCommand({ ...options, ...address, studies });
+    });
 
   program
     .command('phantom')
@@ -126,6 +144,22 @@ export function buildProgram(): Command {
 }
 
 const demoCommandOf = (options: { stay: boolean; port: number }): Promise<void> => demoCommand(options);
+
+interface WithUser {
+  readonly user?: string;
+}
+type BatchArguments = Omit<BatchCommandOptions, 'studies' | 'credentials'> & WithUser;
+
+function credentials(): Option {
+  return new Option('--user <user:password>', 'credentials for Basic auth').env('CTCLIP_CREDENTIALS');
+}
+
+function wholeNumber(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];

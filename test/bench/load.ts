@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import { startDemoService } from '../../src/cli/demo-service.js';
 import { phantomCommand } from '../../src/cli/phantom.js';
+import { fileBody } from '../../src/cli/study-body.js';
 import { sendStudy } from '../../src/cli/study-client.js';
 import { packagePath } from '../../src/config/package-path.js';
 import { positiveNumber } from './command-options.js';
@@ -40,7 +41,7 @@ const RETRY_MS = 500;
 async function client(url: string, file: string, until: number, tally: Tally): Promise<void> {
   while (performance.now() < until) {
     const start = performance.now();
-    const { status } = await sendStudy({ url, file });
+    const { status } = await sendStudy(await fileBody(file), { url });
     if (status === 200) tally.seconds.push((performance.now() - start) / 1000);
     else if (status === 429) {
       tally.rejected += 1;

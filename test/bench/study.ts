@@ -10,6 +10,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { startDemoService } from '../../src/cli/demo-service.js';
+import { fileBody } from '../../src/cli/study-body.js';
 import { sendStudy } from '../../src/cli/study-client.js';
 import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
@@ -47,7 +48,7 @@ function fullSizeModels(): string {
 const QUEUED = 6;
 
 async function predict(url: string, file: string): Promise<StudyAnswer> {
-  const { status, body } = await sendStudy({ url, file });
+  const { status, body } = await sendStudy(await fileBody(file), { url });
   if (status !== 200) throw new Error(`The service answered ${status}: ${JSON.stringify(body)}`);
   return body as StudyAnswer;
 }

@@ -1,0 +1,106 @@
+import { fingerprint } from './batch/batch-study.js';
+import { findStudies } from './batch/find-studies.js';
+import { Journal } from './batch/journal.js';
+import { Patience } from './batch/patience.js';
+import { Progress, type Screen } from './batch/progress.js';
+import { hasSucceeded } from './batch/result-row.js';
+import { tableWriter } from './batch/result-table.js';
+import { runBatch } from './batch/run-batch.js';
+import { PROCESS_OUTPUT, type Output } from './output.js';
+import { studyEndpoint, type ServiceAddress } from './study-client.js';
+import { writeWhole } from './write-whole.js';
+
+export interface BatchCommandOptions extends ServiceAddress {
+  /** Files, folders of files, folders of DICOM. */
+  readonly studies: readonly string[];
+  /** The table: `.xlsx`, `.csv` or `.jsonl`. */
+  readonly output: string;
+  /** Studies on their way at once. */
+  readonly parallel: number;
+  /** Seconds for one study, the queue included. */
+  readonly timeout: number;
+  /** Seconds without any study taken until the run ends. */
+  readonly patience: number;
+  /** Forgets what an earlier run has written. */
+  readonly restart: boolean;
+}
+
+/** Seconds to the second attempt of a study where the service names none. */
+const FIRST_DELAY_SECONDS = 1;
+/** What shells make of a program that a signal has ended. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+type StopSignal = keyof typeof EXIT_CODES;
+
+/**
+ * `ctclip batch`: sends many studies to a running service and writes a table of the answers. What is done is in the
+ * journal beside the table: the same command goes on where the last one ended.
+ * @returns the exit code: 0 when every study has succeeded, 1 when one has not, 130 when it was interrupted
+ * @throws DomainError saying what is wrong with the arguments, or why nothing more can be sent
+ */
+export async function batchCommand(
+  options: BatchCommandOptions,
+  output: Output = PROCESS_OUTPUT,
+  screen: Screen = process.stderr,
+): Promise<number> {
+  const { url, credentials, output: table, parallel, patience: seconds } = options;
+  const writeTable = tableWriter(table);
+  studyEndpoint(url);
+  const studies = await findStudies(options.studies);
+  const journal = await Journal.open(`${table}.journal`, { url }, options.restart);
+  const resultsSoFar = () => studies.flatMap((study) => journal.get(fingerprint(study)) ?? []);
+  const finished = resultsSoFar().filter(({ isFinal }) => isFinal).length;
+  if (finished > 0) output.warn(`${finished} of ${studies.length} studies are done already.`);
+
+  const stop = new StopSignals();
+  const progress = new Progress(studies.length - finished, screen);
+  try {
+    await runBatch(studies, journal, {
+      address: { url, ...(credentials !== undefined && { credentials }) },
+      patience: new Patience({ seconds, firstDelaySeconds: FIRST_DELAY_SECONDS }),
+      timeoutSeconds: options.timeout,
+      parallel,
+      signal: stop.signal,
+      onResult: (result) => progress.add(result),
+    });
+  } finally {
+    progress.end();
+    stop.forget();
+    await journal.close();
+    await writeTable(resultsSoFar().map(({ row }) => row)).then((bytes) => writeWhole(table, bytes));
+    output.warn(summary(studies.length, resultsSoFar().filter(hasSucceeded).length, resultsSoFar().length));
+    output.warn(`The table is ${table}.`);
+    if (resultsSoFar().length < studies.length) output.warn('The same command again goes on from here.');
+  }
+  if (stop.received !== undefined) return EXIT_CODES[stop.received];
+  return resultsSoFar().every(hasSucceeded) ? 0 : 1;
+}
+
+function summary(studies: number, succeeded: number, done: number): string {
+  const missing = studies - done;
+  return (
+    `${studies} ${studies === 1 ? 'study' : 'studies'}: ${succeeded} succeeded, ${done - succeeded} failed` +
+    `${missing === 0 ? '' : `, ${missing} not done`}.`
+  );
+}
+
+/** The first Ctrl-C stops the sending; another one ends the program as it always does. */
+class StopSignals {
+  received: StopSignal | undefined;
+  private readonly controller = new AbortController();
+  private readonly listeners = (Object.keys(EXIT_CODES) as StopSignal[]).map((name) => {
+    const listener = (): void => {
+      this.received ??= name;
+      this.controller.abort();
+    };
+    process.once(name, listener);
+    return [name, listener] as const;
+  });
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  forget(): void {
+    for (const [name, listener] of this.listeners) process.off(name, listener);
+  }
+}

@@ -1,0 +1,53 @@
+import { open } from 'node:fs/promises';
+import { isCandidateFile } from '../../ingest/candidate-files.js';
+import { readHeader } from '../../ingest/read-header.js';
+import { RandomAccessFile } from '../../archive/random-access-file.js';
+import type { StudyPart } from './batch-study.js';
+
+/** Bytes before the mark of a DICOM file (PS3.10, section 7.1), and the mark. */
+const PREAMBLE_BYTES = 128;
+const MARK = 'DICM';
+
+/**
+ * What the first DICOM image among files says of its study.
+ * @returns the StudyInstanceUID; empty when there is DICOM, but none whose header can be read; undefined when there is none
+ */
+export async function studyUidOf(files: readonly StudyPart[]): Promise<string | undefined> {
+  let isDicom = false;
+  for (const file of files) {
+    if (!isCandidateFile(file.name)) continue;
+    const uid = readStudyUid(file);
+    if (uid !== undefined) return uid;
+    isDicom ||= await hasMark(file.path);
+  }
+  return isDicom ? '' : undefined;
+}
+
+function readStudyUid({ path, name, size }: StudyPart): string | undefined {
+  let file: RandomAccessFile | undefined;
+  try {
+    const opened = (file = new RandomAccessFile(path));
+    const source = { read: (_: unknown, bytes: number = size) => opened.read(0, Math.min(bytes, size)) };
+    const entry = { name, size, ordinal: 0 };
+    return readHeader(source, { index: 0, entry }).at(0)?.studyUid;
+  } catch {
+    // It is no image, or a damaged one: whether it matters, the service will say.
+    return undefined;
+  } finally {
+    file?.close();
+  }
+}
+
+async function hasMark(path: string): Promise<boolean> {
+  const handle = await open(path).catch(() => undefined);
+  if (handle === undefined) return false;
+  try {
+    const bytes = Buffer.alloc(MARK.length);
+    await handle.read(bytes, 0, MARK.length, PREAMBLE_BYTES);
+    return bytes.toString('latin1') === MARK;
+  } catch {
+    return false;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ctFile } from '../../../test/builders/ct-study.js';
+import { fingerprint } from './batch-study.js';
+import { findStudies } from './find-studies.js';
+
+let root: string;
+beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'find-studies-'))));
+afterEach(() => rmSync(root, { recursive: true }));
+
+function put(path: string, bytes: string | Uint8Array = 'bytes'): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), bytes);
+}
+
+const image = (studyUid: string): Uint8Array => ctFile(0, { attributes: { StudyInstanceUID: studyUid } });
+
+/** Each study with the names of its files in the archive; paths are below the root. */
+async function found(...paths: string[]): Promise<[string, string[]][]> {
+  const studies = await findStudies(paths.length === 0 ? [root] : paths.map((path) => join(root, path)));
+  return studies.map(({ path, parts }) => [path.slice(root.length + 1), parts.map(({ name }) => name)]);
+}
+
+describe('the studies of a folder', () => {
+  it('are its archives and volumes, at any depth, in the order of their names', async () => {
+    for (const name of ['b.zip', 'a.ZIP', 'notes.txt', '2024/c.nii.gz', '2024/d.nii', '.hidden.zip', '.zip'])
+      put(name);
+    expect(await found()).toEqual([
+      ['a.ZIP', ['a.ZIP']],
+      ['b.zip', ['b.zip']],
+      ['2024/c.nii.gz', ['c.nii.gz']],
+      ['2024/d.nii', ['d.nii']],
+    ]);
+  });
+
+  it('is itself one when all DICOM in it and below is of one study', async () => {
+    put('series 1/1', image('1.2'));
+    put('series 2/deep/1.dcm', image('1.2'));
+    put('series 2/deep/report.bin');
+    put('papers/report.bin');
+    expect(await found()).toEqual([['', ['series 1/1', 'series 2/deep/1.dcm', 'series 2/deep/report.bin']]]);
+  });
+
+  it('are its folders when they hold different ones, however deep', async () => {
+    put('ann/first/lung/1.dcm', image('1.1'));
+    put('ann/first/soft/1.dcm', image('1.1'));
+    put('ann/second/1.dcm', image('1.2'));
+    put('bob/1.dcm', image('1.3'));
+    put('bob/old.zip');
+    expect(await found()).toEqual([
+      ['ann/first', ['lung/1.dcm', 'soft/1.dcm']],
+      ['ann/second', ['1.dcm']],
+      ['bob', ['1.dcm']],
+      ['bob/old.zip', ['old.zip']],
+    ]);
+  });
+
+  it('may lie beside and below each other', async () => {
+    put('1.dcm', image('1.1'));
+    put('other/1.dcm', image('1.2'));
+    expect(await found()).toEqual([
+      ['', ['1.dcm']],
+      ['other', ['1.dcm']],
+    ]);
+  });
+
+  it('may be damaged: the service will say how', async () => {
+    put('study/1.dcm', image('1.1').subarray(0, 200));
+    expect(await found()).toEqual([['study', ['1.dcm']]]);
+  });
+
+  it('are not found twice, nor through links to folders', async () => {
+    put('a.zip');
+    symlinkSync(root, join(root, 'loop'));
+    expect(await found('.', 'a.zip', join('..', basename(root)))).toEqual([['a.zip', ['a.zip']]]);
+  });
+});
+
+describe('what is no study', () => {
+  it.each([
+    ['nothing.zip', /There is no file or directory .*nothing\.zip\.$/],
+    ['notes.txt', /notes\.txt is no \.zip, \.nii or \.nii\.gz\.$/],
+    ['empty', /There is no study in .*empty: /],
+  ])('%s is refused', async (path, message) => {
+    put('notes.txt');
+    put('empty/notes.txt');
+    await expect(found(path)).rejects.toThrow(message);
+  });
+});
+
+it('a study is another one once a file of it has changed', async () => {
+  put('1.dcm', image('1.1'));
+  const [before] = await findStudies([root]);
+  expect(fingerprint((await findStudies([root]))[0])).toBe(fingerprint(before));
+  put('2.dcm', image('1.1'));
+  expect(fingerprint((await findStudies([root]))[0])).not.toBe(fingerprint(before));
+});

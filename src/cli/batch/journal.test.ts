@@ -1,0 +1,70 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Journal } from './journal.js';
+import { unsentResult } from './result-row.js';
+
+let root: string;
+let path: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'journal-'));
+  path = join(root, 'results.csv.journal');
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const HEAD = { url: 'http://service:8000' };
+const FIRST = unsentResult('a.zip', undefined);
+const SECOND = { ...unsentResult('b.zip', undefined), isFinal: true };
+
+async function written(): Promise<void> {
+  const journal = await Journal.open(path, HEAD, false);
+  await journal.add('a', FIRST);
+  await journal.add('b', SECOND);
+  await journal.close();
+}
+
+async function reopened(restart = false): Promise<unknown[]> {
+  const journal = await Journal.open(path, HEAD, restart);
+  await journal.close();
+  return [journal.get('a'), journal.get('b')];
+}
+
+it('knows what an earlier run has written', async () => {
+  await written();
+  expect(await reopened()).toEqual([FIRST, SECOND]);
+});
+
+it('does not know what was not written to its end, and goes on after it', async () => {
+  await written();
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.slice(0, -10));
+  const journal = await Journal.open(path, HEAD, false);
+  expect([journal.get('a'), journal.get('b')]).toEqual([FIRST, undefined]);
+  await journal.add('b', SECOND);
+  await journal.close();
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+it('keeps the last word on a study', async () => {
+  await written();
+  appendFileSync(path, `${JSON.stringify({ study: 'a', ...SECOND })}\n`);
+  expect(await reopened()).toEqual([SECOND, SECOND]);
+});
+
+it('forgets everything on a restart', async () => {
+  await written();
+  expect(await reopened(true)).toEqual([undefined, undefined]);
+});
+
+it('does not mix the results of two services', async () => {
+  await written();
+  const other = Journal.open(path, { url: 'http://other:8000' }, false);
+  await expect(other).rejects.toThrow(/--url http:\/\/service:8000\. .* --restart\.$/);
+});
+
+it('does not overwrite what is no journal', async () => {
+  writeFileSync(path, 'my diary');
+  await expect(reopened()).rejects.toThrow(/is no journal of ctclip batch/);
+  expect(readFileSync(path, 'utf8')).toBe('my diary');
+});

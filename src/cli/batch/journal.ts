@@ -1,0 +1,84 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { usageError } from '../cli-errors.js';
+import { writeWhole } from '../write-whole.js';
+import type { StudyResult } from './result-row.js';
+
+/** What a run is about: results of different services do not belong in one table. */
+interface Head {
+  readonly url: string;
+}
+
+/** A line behind the head. */
+interface Entry extends StudyResult {
+  /** The study's fingerprint. */
+  readonly study: string;
+}
+
+/**
+ * Results as they come, in a file of JSON lines beside the table, each on the disk before the next study is sent. A
+ * line that was not written to its end counts as not written.
+ */
+export class Journal {
+  private constructor(
+    private readonly file: FileHandle,
+    private readonly results: Map<string, StudyResult>,
+  ) {}
+
+  /**
+   * @param restart forgets what an earlier run has written
+   * @throws DomainError `cli.usage` when it is of another service, or cannot be written
+   */
+  static async open(path: string, head: Head, restart: boolean): Promise<Journal> {
+    const results = restart ? new Map<string, StudyResult>() : await readJournal(path, head);
+    // Anew: the last line may be half a line.
+    const lines = [...results].map(([study, result]): Entry => ({ study, ...result }));
+    await writeWhole(path, Buffer.from([head, ...lines].map(lineOf).join('')));
+    return new Journal(await open(path, 'a'), results);
+  }
+
+  /** What is known of a study. */
+  get(study: string): StudyResult | undefined {
+    return this.results.get(study);
+  }
+
+  async add(study: string, result: StudyResult): Promise<void> {
+    this.results.set(study, result);
+    await this.file.appendFile(lineOf({ study, ...result }));
+    await this.file.datasync();
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+}
+
+async function readJournal(path: string, { url }: Head): Promise<Map<string, StudyResult>> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (text === '') return new Map();
+  const lines = text.split('\n').flatMap(parsed);
+  const head = lines.at(0);
+  if (head === undefined || !('url' in head)) {
+    throw usageError(`${path} is no journal of ctclip batch. Give the table another name.`);
+  }
+  if (head.url !== url) {
+    throw usageError(
+      `${path} is of a run with --url ${head.url}. Go on with that, or begin anew with --restart.`,
+    );
+  }
+  const entries = lines.filter((line) => 'study' in line);
+  return new Map(entries.map(({ study, row, isFinal }) => [study, { row, isFinal }]));
+}
+
+/** A line that is cut off says nothing. */
+function parsed(line: string): (Head | Entry)[] {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? [value as Head | Entry] : [];
+  } catch {
+    return [];
+  }
+}
+
+function lineOf(value: Head | Entry): string {
+  return `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,66 @@
+import { DomainError } from '../../problem/domain-error.js';
+import { reasonOf, type ServiceAnswer } from '../study-client.js';
+
+/** Columns of the table, in their order. */
+export const COLUMNS = [
+  'path_to_study',
+  'study_uid',
+  'series_uid',
+  'probability_of_pathology',
+  'pathology',
+  'processing_status',
+  'time_of_processing',
+  'most_dangerous_pathology_type',
+  'error',
+] as const;
+
+/** A study's line of the table; null where there is nothing to say. */
+export type ResultRow = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
+
+export interface StudyResult {
+  readonly row: ResultRow;
+  /** Sending it again gives the same: a prediction, or a failure that the study itself is to blame for. */
+  readonly isFinal: boolean;
+}
+
+/** Statuses of the service that are about the study or its file. */
+const STUDY_STATUSES: readonly number[] = [400, 413, 422];
+const SUCCESS = 'Success';
+
+export function hasSucceeded({ row }: StudyResult): boolean {
+  return row.processing_status === SUCCESS;
+}
+
+/** What the service says of a study, a failure of the service's own included. */
+export function resultOf(path: string, answer: ServiceAnswer): StudyResult {
+  const { status, body } = answer;
+  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const cell = (name: string): string | number | null => {
+    const value = fields[name];
+    return typeof value === 'string' || typeof value === 'number' ? value : null;
+  };
+  return {
+    row: {
+      path_to_study: path,
+      study_uid: cell('study_uid'),
+      series_uid: cell('series_uid'),
+      probability_of_pathology: cell('probability_of_pathology'),
+      pathology: cell('pathology'),
+      processing_status: status === 200 ? SUCCESS : 'Failure',
+      time_of_processing: cell('time_of_processing'),
+      most_dangerous_pathology_type: cell('most_dangerous_pathology_type'),
+      error: status === 200 ? null : (reasonOf(answer) ?? `The service answered ${status}.`),
+    },
+    isFinal: status === 200 || STUDY_STATUSES.includes(status),
+  };
+}
+
+/** A study that could not be read here, and may be readable another time. */
+export function unsentResult(path: string, cause: unknown): StudyResult {
+  const error = cause instanceof DomainError ? cause.message : 'The study cannot be read.';
+  const empty = Object.fromEntries(COLUMNS.map((column) => [column, null])) as Record<
+    (typeof COLUMNS)[number],
+    null
+  >;
+  return { row: { ...empty, path_to_study: path, processing_status: 'Failure', error }, isFinal: false };
+}

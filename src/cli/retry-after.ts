@@ -1,0 +1,12 @@
+const MILLISECONDS_PER_SECOND = 1000;
+
+/**
+ * Seconds from a `Retry-After` header (RFC 9110, section 10.2.3): a number of them, or a date.
+ * @returns undefined when there is none, or it says neither
+ */
+export function retryAfterSeconds(header: string | undefined, now = Date.now()): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\s*\d+\s*$/.test(header)) return Number(header);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / MILLISECONDS_PER_SECOND);
+}

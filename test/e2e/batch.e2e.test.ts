@@ -1,0 +1,167 @@
+/** Many studies by `ctclip batch`: the built program against the built service, interrupted and gone on with. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import JSZip from 'jszip';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packagePath } from '../../src/config/package-path.js';
+import { ctFiles } from '../builders/ct-study.js';
+import type { Instruction } from './instruction.js';
+import { startService, until, type RunningService } from './running-service.js';
+
+let service: RunningService;
+beforeAll(async () => (service = await startService()));
+afterAll(() => service[Symbol.asyncDispose]());
+
+class Batch {
+  error = '';
+  private readonly child: ChildProcess;
+
+  constructor(...args: string[]) {
+    const program = packagePath('dist', 'cli', 'ctclip.js');
+    this.child = spawn(process.execPath, [program, 'batch', ...args], {
+      cwd: service.directory,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.error += chunk.toString()));
+  }
+
+  interrupt(): void {
+    this.child.kill('SIGINT');
+  }
+
+  async code(): Promise<number | null> {
+    const [code] = (await once(this.child, 'close')) as [number | null];
+    return code;
+  }
+}
+
+const REFUSAL: Instruction = {
+  do: 'refuse',
+  code: 'archive.truncated',
+  kind: 'malformed',
+  message: '=The archive, a "ZIP", is cut off.',
+};
+
+/** Fifty archives, of which every tenth is broken; those from 20 to 23 take until they are let go. */
+function putArchives(folder: string): void {
+  mkdirSync(join(service.directory, folder));
+  for (let index = 0; index < 50; index += 1) {
+    const name = `${index}`.padStart(2, '0');
+    const waits = index >= 20 && index < 24;
+    const ordinary: Instruction = waits ? service.waitFor('go') : { do: 'succeed' };
+    const instruction = index % 10 === 5 ? REFUSAL : ordinary;
+    writeFileSync(join(service.directory, folder, `${name}.zip`), JSON.stringify(instruction));
+  }
+}
+
+const lines = (file: string): string[] => {
+  const path = join(service.directory, file);
+  return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
+};
+
+const predicted = (status: number): number =>
+  service.log.filter((line) => line['route'] === '/predict' && line['status'] === status).length;
+
+describe('a folder of fifty archives, five of them broken', () => {
+  beforeAll(() => putArchives('studies'));
+  const send = (...args: string[]) =>
+    new Batch('studies', '-o', 'results.jsonl', '--url', service.url, ...args);
+
+  it('stops at an interrupt with what there is, and says how to go on', async () => {
+    const batch = send('--parallel', '4');
+    await until(() => lines('results.jsonl.journal').length === 21, 'the first twenty');
+    batch.interrupt();
+    expect(await batch.code()).toBe(130);
+    expect(batch.error).toMatch(
+      /\n50 studies: 18 succeeded, 2 failed, 30 not done\.\nThe table is results\.jsonl\.\nThe same command again goes on from here\.\n$/,
+    );
+    expect(lines('results.jsonl')).toHaveLength(20);
+    service.release('go');
+  });
+
+  it('is gone on with: what is done is not sent again', async () => {
+    const [succeeded, failed] = [predicted(200), predicted(400)];
+    const batch = send();
+    expect(await batch.code()).toBe(1);
+    expect(batch.error).toMatch(/^20 of 50 studies are done already\.\n1\/30 studies\//);
+    expect(batch.error).toMatch(/\n50 studies: 45 succeeded, 5 failed\.\nThe table is results\.jsonl\.\n$/);
+    await until(() => predicted(200) - succeeded >= 27, 'the lines of the log');
+    // Those that were interrupted on a device were finished there, for nobody.
+    expect(predicted(200) - succeeded).toBe(27);
+    expect(predicted(400) - failed).toBe(3);
+
+    const rows = lines('results.jsonl').map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(rows.map((row) => row['path_to_study'])).toEqual(
+      Array.from({ length: 50 }, (_, index) => `studies/${`${index}`.padStart(2, '0')}.zip`),
+    );
+    expect(rows[5]).toMatchObject({
+      processing_status: 'Failure',
+      error: '=The archive, a "ZIP", is cut off.',
+    });
+    expect(rows[6]).toMatchObject({
+      study_uid: '1.2.3',
+      probability_of_pathology: 0.87,
+      pathology: 1,
+      processing_status: 'Success',
+      most_dangerous_pathology_type: 'Pneumonia',
+      error: null,
+    });
+  });
+
+  it('is not sent at all when all of it is done, and again on --restart', async () => {
+    const before = predicted(200);
+    const again = send();
+    expect([await again.code(), again.error]).toEqual([1, expect.stringMatching(/^50 of 50 .* already/)]);
+    const restarted = send('--restart');
+    expect(await restarted.code()).toBe(1);
+    await until(() => predicted(200) - before >= 45, 'the lines of the log');
+    expect(predicted(200) - before).toBe(45);
+  });
+});
+
+it('a folder of DICOM is sent as a ZIP', async () => {
+  const folder = join(service.directory, 'ann', 'series');
+  mkdirSync(folder, { recursive: true });
+  for (const [index, bytes] of ctFiles().entries()) writeFileSync(join(folder, `${index}`), bytes);
+  const batch = new Batch('ann', '-o', 'ann.xlsx', '--url', service.url);
+  // The test's device reads no DICOM: it fails in its own way, which says that it was sent.
+  expect(await batch.code()).toBe(1);
+  expect(batch.error).toMatch(/^1\/1 ann\/series: Failure: The study failed unexpectedly\./);
+  const workbook = await JSZip.loadAsync(readFileSync(join(service.directory, 'ann.xlsx')));
+  expect(await workbook.file('xl/sharedStrings.xml')?.async('string')).toContain('ann/series</t>');
+});
+
+it('a full queue is waited for', async () => {
+  await using small = await startService({ QUEUE_LIMIT: '1' });
+  mkdirSync(join(service.directory, 'few'));
+  for (let index = 0; index < 5; index += 1) {
+    writeFileSync(join(service.directory, 'few', `${index}.zip`), '{"do": "succeed"}');
+  }
+  const running = small.predict(small.waitFor('room'));
+  await until(() => small.spooledFiles().length === 1, 'a study on the device');
+  const batch = new Batch('few', '-o', 'few.csv', '--url', small.url);
+  await small.logged(({ status }) => status === 429, 'a refusal');
+  small.release('room');
+  expect(await batch.code()).toBe(0);
+  await running;
+  expect(lines('few.csv')).toHaveLength(6);
+});
+
+it('a service that is not there ends it, and the table has what there is', async () => {
+  const batch = new Batch(
+    'studies/00.zip',
+    '-o',
+    'none.csv',
+    '--patience',
+    '1',
+    '--url',
+    'http://127.0.0.1:9',
+  );
+  expect(await batch.code()).toBe(1);
+  expect(batch.error).toMatch(
+    /^1 study: 0 succeeded, 0 failed, 1 not done\.\n[^]*ctclip: No answer from [^]*ECONNREFUSED/,
+  );
+  expect(lines('none.csv')).toHaveLength(1);
+});
