@@ -1,5 +1,6 @@
 import {
   Controller,
+  Inject,
   Delete,
   Get,
   Headers,
@@ -15,6 +16,8 @@ import * as swagger from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
+import type { AuthConfiguration } from '../config/auth.configuration.js';
+import { AUTH_CONFIGURATION } from '../config/configuration.module.js';
 import { connectionClosed } from '../prediction/connection-closed.js';
 import { invalidWish, noSuchStudy, studyHasEnded } from '../studies/studies-errors.js';
 import { Studies, type Viewer } from '../studies/studies.js';
@@ -36,6 +39,7 @@ export class StudiesController {
   constructor(
     private readonly desk: StudiesDesk,
     private readonly studies: Studies,
+    @Inject(AUTH_CONFIGURATION) private readonly auth: AuthConfiguration,
   ) {}
 
   @Post()
@@ -49,7 +53,7 @@ export class StudiesController {
     const record =
       seconds === undefined
         ? submitted
-        : await this.desk.waitForEnd(submitted, seconds, viewerOf(request), reply);
+        : await this.desk.waitForEnd(submitted, seconds, this.viewerOf(request), reply);
     reply.header('location', studyPath(record.id));
     if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
     reply.code(seconds !== undefined && hasEnded(record) ? HttpStatus.OK : HttpStatus.ACCEPTED);
@@ -69,7 +73,7 @@ export class StudiesController {
     @Query() query: Readonly<Record<string, unknown>>,
   ): Promise<StudyListDto> {
     const { filter, behind, limit } = listQuery(query);
-    const { records, next } = await this.studies.list(filter, viewerOf(request), behind, limit);
+    const { records, next } = await this.studies.list(filter, this.viewerOf(request), behind, limit);
     return {
       studies: await Promise.all(records.map((record) => this.desk.resourceOf(record))),
       next: next === undefined ? null : cursorOf(next),
@@ -84,7 +88,7 @@ export class StudiesController {
   @swagger.ApiOkResponse({ type: StudyResourceDto, description: 'The study.' })
   @ApiStudyProblems()
   async getStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
-    return this.desk.resourceOf(await this.studies.get(id, viewerOf(request)));
+    return this.desk.resourceOf(await this.studies.get(id, this.viewerOf(request)));
   }
 
   @Get(':id/events')
@@ -103,7 +107,7 @@ export class StudiesController {
     @Param('id') id: string,
     @Headers('last-event-id') lastEventId?: string,
   ): Promise<StreamableFile> {
-    const viewer = viewerOf(request);
+    const viewer = this.viewerOf(request);
     // What is not there is said by the status.
     await this.studies.get(id, viewer);
     const signal = connectionClosed(reply);
@@ -126,7 +130,7 @@ export class StudiesController {
     ['It has ended already.', [studyHasEnded('succeeded')]],
   )
   async cancelStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
-    return this.desk.resourceOf(await this.studies.cancel(id, viewerOf(request)));
+    return this.desk.resourceOf(await this.studies.cancel(id, this.viewerOf(request)));
   }
 
   @Get(':id/volume.nii.gz')
@@ -170,19 +174,21 @@ export class StudiesController {
     return this.file(request, id, `attribution/${map}`, 'application/gzip');
   }
 
+  /** Users see their own studies, administrators all. */
+  private viewerOf({ authenticatedUser }: FastifyRequest): Viewer {
+    const name = authenticatedUser?.name ?? null;
+    return { name, seesAll: name !== null && this.auth.adminUsers.includes(name) };
+  }
+
   private async file(
     request: FastifyRequest,
     id: string,
     name: string,
     type: string,
   ): Promise<StreamableFile> {
-    const artifact = await this.studies.artifact(id, name, viewerOf(request));
+    const artifact = await this.studies.artifact(id, name, this.viewerOf(request));
     return new StreamableFile(artifact.stream(), { type, length: artifact.size });
   }
-}
-
-function viewerOf({ authenticatedUser }: FastifyRequest): Viewer {
-  return { name: authenticatedUser?.name ?? null, seesAll: false };
 }
 
 function eventNumber(text: string | undefined): number {

@@ -1,7 +1,8 @@
 /** Studies that are handed over now and answered later, over a real socket. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Instruction, studyForm } from './instruction.js';
@@ -13,16 +14,15 @@ type Resource = Readonly<Record<string, unknown>> & {
   readonly links: Readonly<Record<string, string>>;
 };
 
+const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+
 let service: RunningService;
 beforeAll(async () => {
   service = await startService({ STUDIES_LIMIT: '50' });
 });
 afterAll(() => service[Symbol.asyncDispose]());
 
-function post(
-  instruction: Instruction,
-  { on = service, query = '', headers = {} } = {},
-): Promise<Response> {
+function post(instruction: Instruction, { on = service, query = '', headers = {} } = {}): Promise<Response> {
   return fetch(`${on.url}/studies${query}`, { method: 'POST', body: studyForm(instruction), headers });
 }
 
@@ -190,6 +190,26 @@ describe('the line', () => {
     expect(new Set(ids).size).toBe(4);
     const wrong = await service.get('/studies?cursor=nonsense');
     expect([wrong.status, await wrong.json()]).toMatchObject([400, { code: 'studies.invalid-field' }]);
+  });
+});
+
+describe('where users log in', () => {
+  const as = (name: string): Record<string, string> => ({
+    authorization: `Basic ${Buffer.from(`${name}:correct:horse`).toString('base64')}`,
+  });
+
+  it('each sees their own studies, and administrators see all', async () => {
+    const users = join(service.directory, 'users');
+    const [, hash] = readFileSync(USERS, 'utf8').match(/^radiology:(.*)$/m) ?? [];
+    writeFileSync(users, ['anna', 'bert', 'root'].map((name) => `${name}:${hash}\n`).join(''));
+    await using one = await startService({ AUTH_BASIC_FILE: users, AUTH_ADMIN_USERS: 'root' });
+    const { id } = await submit({ do: 'succeed' }, { on: one, headers: as('anna') });
+    const statuses: number[] = [];
+    for (const name of ['anna', 'bert', 'root'])
+      statuses.push((await one.get(`/studies/${id}`, as(name))).status);
+    expect(statuses).toEqual([200, 404, 200]);
+    const list = (await (await one.get('/studies', as('bert'))).json()) as { studies: Resource[] };
+    expect(list.studies).toEqual([]);
   });
 });
 
