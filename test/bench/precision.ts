@@ -95,7 +95,7 @@ async function compare(shape: Shape, runs: number): Promise<string[]> {
       if (run > 0) seconds.set(name, [...(seconds.get(name) ?? []), taken]);
     }
   }
-  await Promise.all([...sessions.values()].map((session) => session?.release()));
+  for (const session of sessions.values()) await session?.release();
   const exact = results.get('fp32') ?? new Float32Array();
   const usual = spreadOf(seconds.get('fp32') ?? []).median;
   return Object.keys(PRODUCTS).map((name) => {
