@@ -62,6 +62,7 @@ module.exports = {
     layer('web-page', 'web-page', ['config']),
     layer('audit', 'audit', ['problem', 'config', 'auth', 'prediction']),
     layer('admin', 'admin', ['problem', 'config', 'auth', 'api-docs', 'logging', 'upload', 'device', 'pipeline', 'prediction']),
+    layer('tracing', 'tracing', ['problem', 'config', 'http', 'prediction']),
     layer('health', 'health', ['problem', 'config', 'auth', 'http', 'upload', 'device', 'prediction']),
     layer('doctor', 'doctor', [
       ...['problem', 'config', 'archive', 'checkpoint', 'onnx-graph', 'tokenizer', 'dicom/series', 'tensor', 'inference', 'classifier'],

@@ -14,6 +14,8 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import type { ServiceMetrics } from './metrics/service-metrics.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 import { ProblemFilter } from './problem/problem.filter.js';
+import type { RequestTracer } from './tracing/request-tracer.js';
+import { TracingModule } from './tracing/tracing.module.js';
 import { RootController } from './root.controller.js';
 import { StudiesApiModule } from './studies-api/studies-api.module.js';
 
@@ -23,6 +25,8 @@ export interface ServiceParts {
   /** The program of the device process. */
   readonly deviceEntry: URL;
   readonly metrics: ServiceMetrics;
+  /** Undefined where no collector is configured. */
+  readonly tracer: RequestTracer | undefined;
   readonly logger: ServiceLogger;
   readonly readConfiguration: ReadConfiguration;
 }
@@ -34,6 +38,7 @@ export class AppModule {
     configuration,
     deviceEntry,
     metrics,
+    tracer,
     logger,
     readConfiguration,
   }: ServiceParts): DynamicModule {
@@ -49,6 +54,7 @@ export class AppModule {
         StudiesApiModule.forRoot(prediction),
         HealthModule.forRoot(prediction),
         MetricsModule.forRoot(prediction, metrics),
+        TracingModule.forRoot(tracer),
         AdminModule.forRoot(device, LoggingModule.forRoot(logger), readConfiguration),
       ],
       controllers: [RootController],

@@ -14,6 +14,7 @@ import { REQUEST_ID_HEADER, RequestIds } from './http/request-ids.js';
 import { serverOptions } from './http/server-options.js';
 import type { ServiceLogger } from './logging/service-logger.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
+import { requestTracer } from './tracing/load-tracer.js';
 import { serveWebPage } from './web-page/serve-web-page.js';
 
 /** For how long browsers need not ask again. */
@@ -35,11 +36,15 @@ export async function createService(
   const adapter = new FastifyAdapter(serverOptions(configuration, ids));
   const instance = adapter.getInstance<FastifyInstance>();
   const metrics = new ServiceMetrics();
-  observeServer(instance, ids, metrics.answered);
+  const tracer = await requestTracer(configuration.tracing);
+  observeServer(instance, ids, (answered) => {
+    metrics.answered(answered);
+    tracer?.answered(answered);
+  });
   handAskingClientsOver(instance.server);
   leaveBodiesUnread(instance);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot({ configuration, deviceEntry, metrics, logger, readConfiguration }),
+    AppModule.forRoot({ configuration, deviceEntry, metrics, tracer, logger, readConfiguration }),
     adapter,
     // Whoever starts the service says why it does not start.
     { logger, bodyParser: false, abortOnError: false },
@@ -59,7 +64,7 @@ function letPagesIn(app: NestFastifyApplication, origins: OriginList): void {
   if (origins.length === 0) return;
   app.enableCors({
     origin: [...origins],
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'DELETE'],
     credentials: true,
     exposedHeaders: [REQUEST_ID_HEADER, 'retry-after'],
     maxAge: PREFLIGHT_SECONDS,

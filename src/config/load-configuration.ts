@@ -14,6 +14,7 @@ import { readModelBundle } from './model-bundle.js';
 import { modelsConfiguration, ModelsEnvironment, tensorGeometry } from './models.configuration.js';
 import type { ServiceConfiguration } from './service-configuration.js';
 import { studiesConfiguration, StudiesEnvironment, webhookConfiguration } from './studies.configuration.js';
+import { tracingConfiguration, TracingEnvironment } from './tracing.configuration.js';
 import { queueConfiguration, uploadConfiguration, UploadEnvironment } from './upload.configuration.js';
 
 /** Variables by name, as `process.env` has them. */
@@ -26,6 +27,7 @@ const ENVIRONMENT_CLASSES = [
   StudiesEnvironment,
   AuthEnvironment,
   AuditEnvironment,
+  TracingEnvironment,
   DeviceEnvironment,
   ArchiveEnvironment,
   DicomEnvironment,
@@ -58,6 +60,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   const studies = read(StudiesEnvironment);
   const auth = read(AuthEnvironment);
   const audit = read(AuditEnvironment);
+  const tracing = read(TracingEnvironment);
   const device = read(DeviceEnvironment);
   const archive = read(ArchiveEnvironment);
   const dicom = read(DicomEnvironment);
@@ -73,6 +76,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
     webhook: webhookConfiguration(studies),
     auth: authConfiguration(auth),
     audit: auditConfiguration(audit),
+    tracing: tracingConfiguration(tracing),
     device: deviceConfiguration(device),
     archive: archiveConfiguration(archive),
     dicom: dicomConfiguration(dicom),

@@ -8,6 +8,7 @@ import type { HttpConfiguration } from './http.configuration.js';
 import type { LoggingConfiguration } from './logging.configuration.js';
 import type { ModelsConfiguration } from './models.configuration.js';
 import type { StudiesConfiguration, WebhookConfiguration } from './studies.configuration.js';
+import type { TracingConfiguration } from './tracing.configuration.js';
 import type { QueueConfiguration, UploadConfiguration } from './upload.configuration.js';
 
 /** The whole configuration: plain data, so that it can be handed to another process as it is. */
@@ -19,6 +20,7 @@ export interface ServiceConfiguration {
   readonly webhook: WebhookConfiguration;
   readonly auth: AuthConfiguration;
   readonly audit: AuditConfiguration;
+  readonly tracing: TracingConfiguration;
   readonly models: ModelsConfiguration;
   readonly device: DeviceConfiguration;
   readonly archive: ArchiveLimits;

@@ -30,15 +30,19 @@ export class PredictionService {
   async predict(request: FastifyRequest, reply: FastifyReply, kind: UploadKind): Promise<StudyAnswer> {
     const queryFindings = findingsOfQuery(request.query);
     using admission = this.queue.admit();
-    const trace: StudyTrace = (request.studyTrace = { kind, seconds: {} });
+    const trace: StudyTrace = (request.studyTrace = { kind, seconds: {}, begins: [] });
     const begin = performance.now();
+    const beginStage = (stage: string): void => void trace.begins.push({ stage, at: Date.now() });
+    beginStage('upload');
     await using upload = await this.uploads.receive(request, reply, kind);
     const received = performance.now();
+    beginStage('waiting');
     trace.uploadBytes = upload.size;
     trace.seconds['upload'] = (received - begin) / MILLISECONDS_PER_SECOND;
     const prediction = await admission.submit(jobOf(upload, request, queryFindings), {
       signal: connectionClosed(reply),
       onStage: (stage) => {
+        beginStage(stage);
         // A study whose device died comes to its first stage twice: it has waited until the last time.
         if (stage === STUDY_STAGES[0])
           trace.seconds['waiting'] = (performance.now() - received) / MILLISECONDS_PER_SECOND;

@@ -97,6 +97,40 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   });
 });
 
+it('SIGTERM under the load of many clients: each is answered, and no study that was accepted is lost', async () => {
+  await using service = await startService({ QUEUE_LIMIT: '100', STUDIES_IN_FLIGHT: '2' });
+  const statuses: number[] = [];
+  let isStopping = false;
+  const clients = Array.from({ length: 8 }, async () => {
+    while (!isStopping) statuses.push((await service.predict({ do: 'succeed' })).status);
+  });
+  await until(() => statuses.length >= 16, 'the first answers');
+  const accepted = Array.from({ length: 6 }, () => service.predict(service.waitFor('go')));
+  // Two are on the device and stay there, so that those of the clients wait as well.
+  await until(() => service.spooledFiles().length === 14, 'all studies');
+  service.signal('SIGTERM');
+  await service.logged(({ message }) => String(message).startsWith('Stopping'), 'the beginning of the end');
+  isStopping = true;
+  service.release('go');
+  expect((await Promise.all(accepted)).map(({ status }) => status)).toEqual(accepted.map(() => 200));
+  await Promise.all(clients);
+  // Who comes in that moment is told that the service is being stopped.
+  expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+  expect(await service.ended).toEqual({ code: 0, signal: null });
+  expect(service.spooledFiles()).toEqual([]);
+});
+
+it('a killed HTTP process breaks the connections of its clients, and takes the device process with it', async () => {
+  await using service = await startService();
+  const studies = [service.predict(service.waitFor('go')), service.predict(service.waitFor('go'))];
+  const outcomes = Promise.allSettled(studies);
+  await until(() => service.spooledFiles().length === 2, 'the studies');
+  const device = service.devicePid;
+  service.signal('SIGKILL');
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await until(() => !existsSync(`/proc/${device}`), 'the end of the device process');
+});
+
 it('studies that take longer than the service may are told so, and it ends', async () => {
   await using service = await startService({ DRAIN_TIMEOUT_SECONDS: '1' });
   const study = service.predict({ do: 'hang' });
