@@ -22,7 +22,7 @@ module.exports = {
       name: 'core-without-nest',
       comment: 'From bytes to score nothing knows the framework: the same code serves HTTP, the command line and the workers.',
       severity: 'error',
-      from: { path: '^src/(archive|pickle|checkpoint|onnx-graph|tokenizer|dicom|nifti|tensor|phantom|classifier|attribution|explanation|ingest|inference|pipeline|doctor|cli|webhook|studies)/', pathNot: NEST_FILES },
+      from: { path: '^src/(archive|pickle|checkpoint|onnx-graph|tokenizer|dicom|nifti|tensor|phantom|classifier|attribution|overlay|explanation|ingest|inference|pipeline|doctor|cli|webhook|studies)/', pathNot: NEST_FILES },
       to: { path: 'node_modules/@nestjs/' },
     },
     {
@@ -45,6 +45,7 @@ module.exports = {
     layer('tensor', 'tensor', ['problem', 'dicom']),
     layer('phantom', 'phantom', ['problem']),
     layer('classifier', 'classifier', ['problem', 'config', 'pickle']),
+    layer('overlay', 'overlay', ['dicom', 'attribution']),
     layer('explanation', 'explanation', ['problem', 'dicom', 'nifti', 'attribution', 'ingest', 'inference', 'classifier', 'overlay']),
     layer('pipeline', 'pipeline', ['problem', 'config', 'dicom', 'ingest', 'inference', 'classifier', 'attribution', 'explanation', 'checkpoint']),
     layer('webhook', 'webhook', ['problem']),

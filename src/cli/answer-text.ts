@@ -1,3 +1,4 @@
+import type { LocalizationAnswer } from '../pipeline/localization-answer.js';
 import type { StudyAnswer } from '../pipeline/study-answer.js';
 
 /** Findings of each model that are worth a line. */
@@ -20,6 +21,7 @@ export function answerText(answer: StudyAnswer, asked: readonly string[] = []): 
     ),
     ...section('Zero-shot findings', highest(answer.ctclip_probabilities), share),
     ...section('Supervised findings', highest(answer.supervised_probabilities), share),
+    ...places(answer.localization ?? []),
     '',
     `Study   ${answer.study_uid}`,
     `Series  ${answer.series_uid}`,
@@ -39,6 +41,19 @@ function section(
   if (entries.length === 0) return [];
   const width = Math.max(...entries.map(([name]) => name.length));
   return ['', `${title}:`, ...entries.map(([name, value]) => `  ${name.padEnd(width)}  ${format(value)}`)];
+}
+
+/** Where the scores come from, a line each. */
+function places(localization: readonly LocalizationAnswer[]): string[] {
+  const lines = localization.map(({ finding, region }) => {
+    if (region === null) return `  ${finding}: nowhere in particular`;
+    const { side, size_mm: size, images, share: part } = region;
+    const numbers = images.flatMap(({ instance_number: number }) => number ?? []);
+    const range = numbers.length === 0 ? '' : `, images ${Math.min(...numbers)} to ${Math.max(...numbers)}`;
+    const where = side === 'midline' ? 'midline' : `patient’s ${side}`;
+    return `  ${finding}: ${where}, ${size.map(Math.round).join(' x ')} mm${range} (${(100 * part).toFixed(1)} % of what raises it)`;
+  });
+  return lines.length === 0 ? [] : ['', 'Where the scores come from:', ...lines];
 }
 
 function highest(probabilities: Readonly<Record<string, number>>): Record<string, number> {

@@ -7,6 +7,7 @@ import { commandConfiguration } from './command-configuration.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand, type DoctorOptions } from './doctor.js';
 import { embedCommand, type EmbedOptions } from './embed.js';
+import { explainCommand, type ExplainOptions } from './explain.js';
 import { inspectCommand } from './inspect.js';
 import { PROCESS_OUTPUT } from './output.js';
 import { phantomCommand, type PhantomCommandOptions } from './phantom.js';
@@ -34,6 +35,23 @@ export function buildProgram(): Command {
     .option('--finding <name>', FINDING, collect)
     .option('--json', 'print the answer as the service’s JSON', false)
     .action((study: string, options: Omit<PredictOptions, 'study'>) => predictCommand({ ...options, study }));
+
+  program
+    .command('explain')
+    .description(
+      'predict a study and write where in the patient the scores come from: picture, maps, volume, answer',
+    )
+    .argument('<study>', STUDY)
+    .requiredOption('-o, --output <directory>', 'directory to write to')
+    .option('--models <directory>', 'directory of the model files (default: the service’s configuration)')
+    .option('--series <uid>', SERIES)
+    .option('--findings <names...>', 'findings to explain (default: those that matter most)')
+    .addOption(
+      new Option('--baseline <baseline>', 'what a place is measured against')
+        .choices(['none', 'blank'])
+        .default('none'),
+    )
+    .action((study: string, options: Omit<ExplainOptions, 'study'>) => explainCommand({ ...options, study }));
 
   program
     .command('inspect')

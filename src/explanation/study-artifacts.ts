@@ -1,8 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Volume } from '../dicom/volume.js';
+import type { StudyPlace } from '../ingest/study-place.js';
 import { writeNifti } from '../nifti/write-nifti.js';
 import type { PlacedMap, StudyExplanation } from './study-explainer.js';
+import { overlayOf } from './study-overlay.js';
 
 /** Names of the files that stand for a study, in its own directory. */
 export const ARTIFACTS = {
@@ -14,6 +16,17 @@ export const ARTIFACTS = {
 /** The series as it was read, in Hounsfield units. */
 export async function writeVolume(directory: string, volume: Volume): Promise<void> {
   await writeNifti(join(directory, ARTIFACTS.volume), volume);
+}
+
+/** Maps and picture. */
+export async function writeExplanation(
+  directory: string,
+  volume: Volume,
+  place: StudyPlace,
+  explanation: StudyExplanation,
+): Promise<void> {
+  await writeMaps(directory, explanation);
+  await writeFile(join(directory, ARTIFACTS.overlay), overlayOf(volume, place, explanation));
 }
 
 /** The maps, as NIfTI of float32 in log odds: a voxel for each token, in its place in the patient. */

@@ -4,7 +4,7 @@ import type { Classification } from '../classifier/classify.js';
 import type { Findings } from '../classifier/findings.js';
 import { explanationWishes, wantsVolume, type ExplanationWishes } from '../explanation/explanation-wishes.js';
 import type { Localization } from '../explanation/localization.js';
-import { writeMaps, writeVolume } from '../explanation/study-artifacts.js';
+import { writeExplanation, writeVolume } from '../explanation/study-artifacts.js';
 import { StudyExplainer } from '../explanation/study-explainer.js';
 import type { CtClip, CtClipScores } from '../inference/ct-clip.js';
 import type { EncodedStudy } from '../inference/study-encoders.js';
@@ -101,7 +101,7 @@ export class LocalStudyPredictor implements StudyPredictor {
     const weights = this.classifier.weightsOf(classification, supervised, ctclip);
     const scored = { scores, asked, encoded, classification, weights, place, volume };
     const explanation = await this.explainer.explain(wishes, scored);
-    if (directory !== undefined) await writeMaps(directory, explanation);
+    if (directory !== undefined) await writeExplanation(directory, volume, place, explanation);
     return explanation.localizations;
   }
 

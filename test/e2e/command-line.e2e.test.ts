@@ -76,6 +76,30 @@ describe('ctclip', () => {
     expect(volume['ctclip_probabilities']).toEqual(answer['ctclip_probabilities']);
   });
 
+  it('explain writes where the scores come from, in files that say nothing of whose they are', async () => {
+    const finding = 'Pulmonary nodule';
+    const { code, out } = await ctclip('explain', 'study.zip', '-o', 'explained', '--findings', finding);
+    expect(code).toBe(0);
+    expect(out).toContain('Where the scores come from:\n  probability_of_pathology: ');
+    expect(readdirSync(path('explained')).toSorted()).toEqual([
+      'answer.json',
+      'attribution',
+      'overlay.png',
+      'volume.nii.gz',
+    ]);
+    expect(readdirSync(path('explained/attribution')).toSorted()).toEqual([
+      'ctclip_Pulmonary_nodule.nii.gz',
+      'probability_of_pathology.nii.gz',
+    ]);
+    const { localization } = JSON.parse(readFileSync(path('explained/answer.json'), 'utf8')) as {
+      localization: { finding: string }[];
+    };
+    expect(localization.map((entry) => entry.finding)).toEqual(['probability_of_pathology', finding]);
+    const unknown = await ctclip('explain', 'study.zip', '-o', 'nothing', '--findings', 'Lottery numbers');
+    expect(unknown.code).not.toBe(0);
+    expect(unknown.error).toContain('names a finding that is not scored');
+  });
+
   it('predict speaks to people without --json, and says that a demonstration means nothing', async () => {
     const { out } = await ctclip('predict', 'study.zip');
     expect(out).toMatch(/^(Pathology|No pathology): probability 0\.\d{4}, threshold 0\.4\nWeighs most: /);

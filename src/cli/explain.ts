@@ -1,0 +1,75 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { createStudyPredictor } from '../pipeline/create-study-predictor.js';
+import { studyAnswer } from '../pipeline/study-answer.js';
+import { answerText } from './answer-text.js';
+import { usageError } from './cli-errors.js';
+import { predictionConfiguration } from './command-configuration.js';
+import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
+import { studyFile } from './study-file.js';
+import { writeWhole } from './write-whole.js';
+
+export interface ExplainOptions {
+  /** A ZIP or directory of DICOM, or a `.nii` or `.nii.gz` in Hounsfield units. */
+  readonly study: string;
+  /** Directory to write to; made if it is not there. */
+  readonly output: string;
+  /** Directory of the models; by default the service's. */
+  readonly models?: string;
+  readonly series?: string;
+  /** Names of findings; by default those that matter most. */
+  readonly findings?: readonly string[];
+  readonly baseline: string;
+}
+
+/**
+ * `ctclip explain`: the answer with the places that its scores come from, and the files that show them: `answer.json`,
+ * `overlay.png`, `volume.nii.gz` and `attribution/*.nii.gz`.
+ * @throws DomainError saying what cannot be used or written
+ */
+export async function explainCommand(
+  options: ExplainOptions,
+  output: Output = PROCESS_OUTPUT,
+): Promise<void> {
+  const study = await studyFile(options.study);
+  const directory = await outputDirectory(options.output);
+  const configuration = predictionConfiguration(options.models);
+  output.warn('Loading the models …');
+  const predictor = await createStudyPredictor(configuration);
+  try {
+    for (const notice of predictor.notices) output.warn(notice);
+    const start = performance.now();
+    const job = {
+      ...study,
+      requestId: 'command-line',
+      artifactsDirectory: directory,
+      options: studyOptions(options),
+    };
+    const prediction = await predictor.predict(job, (stage) => output.warn(`${stage} …`));
+    const answer = studyAnswer(prediction, (performance.now() - start) / 1000);
+    await writeWhole(join(directory, 'answer.json'), Buffer.from(jsonText(answer)));
+    output.out(`${answerText(answer)}\nWritten to ${options.output}: overlay.png is the picture.\n`);
+  } finally {
+    await predictor.close();
+  }
+}
+
+function studyOptions({ series, findings, baseline }: ExplainOptions): Record<string, string> {
+  return {
+    explain: 'true',
+    volume: 'true',
+    explain_baseline: baseline,
+    ...(findings !== undefined && { explain_findings: JSON.stringify(findings) }),
+    ...(series !== undefined && { series_uid: series }),
+  };
+}
+
+async function outputDirectory(path: string): Promise<string> {
+  try {
+    await mkdir(path, { recursive: true });
+    return resolve(path);
+  } catch (cause) {
+    throw usageError(`${path} cannot be made: ${cause instanceof Error ? cause.message : 'unknown'}.`);
+  }
+}

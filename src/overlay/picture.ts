@@ -1,0 +1,108 @@
+import { decode, encode } from 'fast-png';
+import type { Rgb } from './colours.js';
+import { GLYPH_CHARACTERS, GLYPH_SHEET, GLYPH_WIDTHS } from './glyphs.js';
+
+/** Pixels from the top of a line of text to its bottom. */
+export const TEXT_HEIGHT = 20;
+
+/** Of zlib: noise compresses badly at any level, and this one takes half the time of the usual. */
+const PNG_LEVEL = 3;
+
+interface Glyph {
+  /** First column of the sheet. */
+  readonly from: number;
+  readonly width: number;
+}
+
+const sheet = decode(Buffer.from(GLYPH_SHEET, 'base64'));
+const glyphs = glyphTable();
+
+function glyphTable(): ReadonlyMap<string, Glyph> {
+  const table = new Map<string, Glyph>();
+  let from = 0;
+  Array.from(GLYPH_CHARACTERS).forEach((character, at) => {
+    const width = GLYPH_WIDTHS[at];
+    table.set(character, { from, width });
+    from += width;
+  });
+  return table;
+}
+
+/** What stands for a character that was not drawn. */
+function glyphOf(character: string): Glyph {
+  return glyphs.get(character) ?? glyphs.get('?') ?? { from: 0, width: 0 };
+}
+
+/** Pixels that a text takes. */
+export function textWidth(text: string): number {
+  return Array.from(text).reduce((sum, character) => sum + glyphOf(character).width, 0);
+}
+
+/** A text that fits, with an ellipsis where something was left out. */
+export function shortened(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let kept = text;
+  while (kept !== '' && textWidth(`${kept}…`) > width) kept = kept.slice(0, -1);
+  return `${kept.trimEnd()}…`;
+}
+
+/** A picture in memory, to draw on. What is drawn outside of it is not drawn. */
+export class Picture {
+  private readonly pixels: Uint8Array;
+
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    background: Rgb,
+  ) {
+    this.pixels = new Uint8Array(width * height * 3);
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) this.blend(x, y, background, 1);
+  }
+
+  /** @param opacity in [0, 1] */
+  blend(x: number, y: number, colour: Rgb, opacity: number): void {
+    if (x < 0 || y < 0 || x >= this.width || y >= this.height) return;
+    const { pixels } = this;
+    const at = 3 * (y * this.width + x);
+    for (let channel = 0; channel < 3; channel++) {
+      const before = pixels[at + channel];
+      pixels[at + channel] = Math.round(before + (colour[channel] - before) * opacity);
+    }
+  }
+
+  /** A frame of one pixel, corners included. */
+  frame(left: number, top: number, right: number, bottom: number, colour: Rgb): void {
+    for (let x = left; x <= right; x++) [top, bottom].forEach((y) => this.blend(x, y, colour, 1));
+    for (let y = top + 1; y < bottom; y++) [left, right].forEach((x) => this.blend(x, y, colour, 1));
+  }
+
+  fill(left: number, top: number, width: number, height: number, colour: Rgb, opacity = 1): void {
+    for (let y = top; y < top + height; y++)
+      for (let x = left; x < left + width; x++) this.blend(x, y, colour, opacity);
+  }
+
+  /** One line, whose upper left corner is given. */
+  text(left: number, top: number, text: string, colour: Rgb): void {
+    let x = left;
+    for (const character of text) {
+      const { from, width } = glyphOf(character);
+      for (let row = 0; row < sheet.height; row++)
+        for (let column = 0; column < width; column++) {
+          const coverage = sheet.data[row * sheet.width + from + column];
+          if (coverage > 0) this.blend(x + column, top + row, colour, coverage / 255);
+        }
+      x += width;
+    }
+  }
+
+  /** {@link text} on a shade, so that it can be read on any picture. */
+  label(left: number, top: number, text: string, colour: Rgb): void {
+    this.fill(left - 3, top, textWidth(text) + 6, TEXT_HEIGHT, [0, 0, 0], 0.55);
+    this.text(left, top, text, colour);
+  }
+
+  toPng(): Uint8Array {
+    const { width, height, pixels } = this;
+    return encode({ width, height, data: pixels, channels: 3, depth: 8 }, { zlib: { level: PNG_LEVEL } });
+  }
+}
