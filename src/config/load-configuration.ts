@@ -13,7 +13,12 @@ import { loggingConfiguration, LoggingEnvironment } from './logging.configuratio
 import { readModelBundle } from './model-bundle.js';
 import { modelsConfiguration, ModelsEnvironment, tensorGeometry } from './models.configuration.js';
 import type { ServiceConfiguration } from './service-configuration.js';
-import { studiesConfiguration, StudiesEnvironment, webhookConfiguration } from './studies.configuration.js';
+import {
+  studiesConfiguration,
+  StudiesEnvironment,
+  studiesIssue,
+  webhookConfiguration,
+} from './studies.configuration.js';
 import { tracingConfiguration, TracingEnvironment } from './tracing.configuration.js';
 import { queueConfiguration, uploadConfiguration, UploadEnvironment } from './upload.configuration.js';
 
@@ -65,6 +70,8 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   const archive = read(ArchiveEnvironment);
   const dicom = read(DicomEnvironment);
   const models = read(ModelsEnvironment);
+  const studiesProblem = studiesIssue(studies);
+  if (studiesProblem !== undefined) issues.push(studiesProblem);
   if (issues.length > 0) throw new ConfigurationError(issues);
   const modelFiles = modelsConfiguration(models, readModelBundle);
   return {

@@ -1,10 +1,34 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { ConfigurationIssue } from './config-errors.js';
 import { BYTES_PER_MB } from './upload.configuration.js';
 import { DecimalNumber, OneOf, Text, WholeNumber } from './variables.js';
 
 const MILLISECONDS_PER_SECOND = 1000;
 const MILLISECONDS_PER_HOUR = 3_600_000;
+
+/** A Redis server from which several hosts take studies, and what brings each study's files to all of them. */
+export interface SharedStudiesConfiguration {
+  /** `redis://`, or `rediss://` for TLS. */
+  readonly redisUrl: string;
+  /** Of all keys, so that other programs may use the same server. */
+  readonly prefix: string;
+  /** Studies of a host that has not been heard of for so long are for the others. */
+  readonly takeoverMs: number;
+  readonly files: SharedFilesConfiguration;
+}
+
+export type SharedFilesConfiguration =
+  | { readonly kind: 'directory'; readonly directory: string }
+  | {
+      readonly kind: 'bucket';
+      readonly name: string;
+      /** Of all keys; empty, or ends in "/". */
+      readonly prefix: string;
+      /** Of a server that is not Amazon's. */
+      readonly endpoint: string | undefined;
+      readonly region: string;
+    };
 
 /** Studies that are handed over now and answered later. */
 export interface StudiesConfiguration {
@@ -16,6 +40,8 @@ export interface StudiesConfiguration {
   readonly ageingMs: number;
   readonly resultsTtlMs: number;
   readonly resultsMaxBytes: number;
+  /** Undefined: this process's own, in `directory`. */
+  readonly shared: SharedStudiesConfiguration | undefined;
 }
 
 /** Whom the service may call when a study has ended. */
@@ -28,6 +54,11 @@ export interface WebhookConfiguration {
 }
 
 const HOST_LIST = /^[\w.*:[\]-]+(?:[\s,]+[\w.*:[\]-]+)*$/;
+
+const REDIS_URL = /^rediss?:\/\/\S+$/;
+const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(\S*))?$/;
+const SHARED_FILES = new RegExp(`${BUCKET.source}|^(?!\\w+://)[^\\0]+$`);
+const SHARED_KEYS = 'ctclip';
 
 export class StudiesEnvironment {
   @Text()
@@ -44,6 +75,21 @@ export class StudiesEnvironment {
 
   @WholeNumber(1, 10_000_000)
   RESULTS_MAX_MB = 10_240;
+
+  @Text(REDIS_URL, 'must be an address such as redis://:password@host:6379/0, or rediss:// for TLS')
+  REDIS_URL?: string;
+
+  @WholeNumber(1, 3600)
+  STUDIES_TAKEOVER_SECONDS = 30;
+
+  @Text(SHARED_FILES, 'must be a directory, or s3://BUCKET or s3://BUCKET/PREFIX')
+  STUDIES_FILES?: string;
+
+  @Text(/^https?:\/\/\S+$/, 'must be an address such as https://minio.example.org:9000')
+  STUDIES_BUCKET_ENDPOINT?: string;
+
+  @Text(/^[a-z0-9-]{1,50}$/, 'must be the name of a region, such as eu-central-1')
+  STUDIES_BUCKET_REGION = 'us-east-1';
 
   @Text(HOST_LIST, 'must list hosts, such as "pacs.example.org, *.hospital.example, 10.1.2.3:8443"')
   WEBHOOK_ALLOWED_HOSTS?: string;
@@ -65,6 +111,36 @@ export function studiesConfiguration(environment: StudiesEnvironment): StudiesCo
     ageingMs: environment.STUDIES_AGEING_SECONDS * MILLISECONDS_PER_SECOND,
     resultsTtlMs: environment.RESULTS_TTL_HOURS * MILLISECONDS_PER_HOUR,
     resultsMaxBytes: environment.RESULTS_MAX_MB * BYTES_PER_MB,
+    shared: sharedStudies(environment),
+  };
+}
+
+/** What is wrong with variables that are right one by one; undefined if nothing. */
+export function studiesIssue({
+  REDIS_URL,
+  STUDIES_FILES,
+}: StudiesEnvironment): ConfigurationIssue | undefined {
+  if (REDIS_URL === undefined || STUDIES_FILES !== undefined) return undefined;
+  return { variable: 'REDIS_URL', complaint: 'needs STUDIES_FILES, which brings files to all hosts' };
+}
+
+function sharedStudies(environment: StudiesEnvironment): SharedStudiesConfiguration | undefined {
+  const { REDIS_URL: redisUrl, STUDIES_FILES: files } = environment;
+  if (redisUrl === undefined || files === undefined) return undefined;
+  const takeoverMs = environment.STUDIES_TAKEOVER_SECONDS * MILLISECONDS_PER_SECOND;
+  return { redisUrl, prefix: SHARED_KEYS, takeoverMs, files: sharedFiles(files, environment) };
+}
+
+function sharedFiles(files: string, environment: StudiesEnvironment): SharedFilesConfiguration {
+  const bucket = BUCKET.exec(files);
+  if (bucket === null) return { kind: 'directory', directory: resolve(files) };
+  const [, name, path = ''] = bucket;
+  return {
+    kind: 'bucket',
+    name,
+    prefix: path === '' || path.endsWith('/') ? path : `${path}/`,
+    endpoint: environment.STUDIES_BUCKET_ENDPOINT,
+    region: environment.STUDIES_BUCKET_REGION,
   };
 }
 

@@ -8,7 +8,8 @@ import type { WebhookSettings } from '../webhook/webhook-settings.js';
 import { StudiesController } from './studies.controller.js';
 import { StudiesDesk, WEBHOOK_SETTINGS } from './studies-desk.js';
 import { StudiesWorker } from './studies-worker.js';
-import { openStudyPlace, STUDY_PLACE, type StudyPlace } from './study-place.js';
+import { openStudyPlace } from './open-study-place.js';
+import { STUDY_PLACE, type StudyPlace } from './study-place.js';
 import { openOutbox, webhookSettings } from './webhook-setup.js';
 
 /** Studies that are handed over now and answered later. */

@@ -49,6 +49,7 @@ export class StudiesWorker
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.place.isOwn) await this.studies.recover();
+    else await this.studies.lineUpLost();
     this.runner.start(this.device.capacity);
     this.sweeping = setInterval(() => void this.sweep(), SWEEP_EVERY_MS).unref();
   }
@@ -85,6 +86,7 @@ export class StudiesWorker
   private async sweep(): Promise<void> {
     const { resultsTtlMs: ttlMs, resultsMaxBytes: maxBytes } = this.configuration;
     try {
+      if (!this.place.isOwn) await this.studies.lineUpLost();
       const removed = await removeOld(this.studies, this.place.files, { ttlMs, maxBytes }, Date.now());
       if (removed.length > 0) this.logger.log('Old results were removed.', { count: removed.length });
     } catch (error) {

@@ -73,6 +73,14 @@ export class Studies {
   }
 
   /**
+   * Lines up studies that are in no line, for who took them over died at that moment. Where other processes have the same
+   * ledger; those that wait or run stay as they are.
+   */
+  async lineUpLost(): Promise<void> {
+    for await (const record of this.all()) if (!hasEnded(record)) await this.line.add(record);
+  }
+
+  /**
    * Takes a study over: once this resolves, it is answered whatever happens to the process.
    * @throws DomainError `studies.line-full`, `studies.idempotency-mismatch`
    */

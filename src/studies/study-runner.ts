@@ -12,6 +12,8 @@ import { cameTo, failed, notBegun, started, succeeded } from './study-transition
 /** A study whose processes died this often may be what they died of. */
 const MAX_ATTEMPTS = 3;
 const MILLISECONDS_PER_SECOND = 1000;
+/** A study is not kept for longer by a device that is away: another host may have one that is not. */
+const DEVICE_PATIENCE_MS = 5000;
 
 /** Wishes that make a study write files beside its answer. */
 const ARTIFACT_OPTIONS = ['explain', 'volume'];
@@ -38,7 +40,9 @@ export class StudyRunner {
 
   /** @param concurrency studies that the devices of this host work on at once */
   start(concurrency: number): void {
-    this.line.work((id) => this.perform(id), concurrency);
+    const work = (): void => this.line.work((id) => this.perform(id), concurrency);
+    // Studies that a device which still loads its models would hold may be another host's.
+    void this.seat.ready(this.closing.signal).then(work, () => undefined);
   }
 
   /** Takes no more; resolves when those that it has are done. */
@@ -49,9 +53,10 @@ export class StudyRunner {
 
   private async perform(id: string): Promise<'done' | 'handed-back'> {
     try {
-      await this.seat.ready(this.closing.signal);
+      const patience = AbortSignal.timeout(DEVICE_PATIENCE_MS);
+      await this.seat.ready(AbortSignal.any([this.closing.signal, patience]));
     } catch {
-      // Only closing aborts the wait: the study stays in the ledger as one that waits.
+      // It stays in the ledger as one that waits.
       return 'handed-back';
     }
     const record = await this.ledger.update(id, (waiting) => started(waiting, Date.now()));
