@@ -55,5 +55,5 @@ async function answerOneStudy(service: DemoService, study: string, output: Outpu
   output.out(jsonText(body));
   if (status !== 200) throw demoFailed(`it answered the study with ${status}`);
   output.out(`\n${answerText(body as StudyAnswer)}`);
-  output.out(`\nThe API is described at ${url}/docs\n`);
+  output.out(`\nThere is a page for people at ${url}/app; the API is described at ${url}/docs\n`);
 }

@@ -1,0 +1,58 @@
+/** The page with nothing in the service's place: the operator's program, the demonstration models, a synthetic chest. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { phantomStudy } from '../../src/phantom/phantom-study.js';
+import { hasChromium, startBrowser, Visit } from './browser-visit.js';
+import { type RunningService, spawnMain, startService } from './running-service.js';
+
+const MB = 1024 * 1024;
+
+describe.skipIf(!hasChromium)('the page, on the service that it is part of', () => {
+  let browser: Browser;
+  let service: RunningService;
+  const directory = mkdtempSync(join(tmpdir(), 'page-test-'));
+  const phantom = join(directory, 'phantom.zip');
+  const broken = join(directory, 'broken.zip');
+  const large = join(directory, 'large.zip');
+
+  beforeAll(async () => {
+    writeFileSync(
+      phantom,
+      await phantomStudy({ seed: 1, findings: ['nodule'], matrix: 64, sliceSpacing: 6 }),
+    );
+    writeFileSync(broken, 'This is no ZIP.');
+    writeFileSync(large, Buffer.alloc(3 * MB));
+    browser = await startBrowser();
+    service = spawnMain();
+    await service.ready();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await service[Symbol.asyncDispose]();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const give = (page: Page, file: string): Promise<void> =>
+    page.locator('input[type=file]').first().setInputFiles(file);
+
+  it('a broken ZIP is refused with a sentence', async () => {
+    await using visitor = await Visit.with(browser);
+    await visitor.page.goto(`${service.url}/app/`);
+    await give(visitor.page, broken);
+    expect(await visitor.page.getByRole('alert').innerText()).toMatch(/no(t a)? ZIP archive/);
+  });
+
+  it.each([
+    ['a study that is too large', { MAX_UPLOAD_MB: '1' }, large, /1 MB/],
+    ['a study while the line is full', { STUDIES_LIMIT: '0' }, phantom, /(again|full|wait)/i],
+  ])('%s is refused with a sentence', async (_what, settings, file, sentence) => {
+    await using strict = await startService(settings);
+    await using visitor = await Visit.with(browser);
+    await visitor.page.goto(`${strict.url}/app/`);
+    await give(visitor.page, file);
+    expect(await visitor.page.getByRole('alert').innerText()).toMatch(sentence);
+  });
+});
