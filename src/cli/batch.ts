@@ -61,6 +61,7 @@ export async function batchCommand(
       parallel,
       signal: stop.signal,
       onResult: (result) => progress.add(result),
+      onWait: (reason) => progress.wait(reason),
     });
   } finally {
     progress.end();

@@ -65,9 +65,9 @@ const predicted = (status: number): number =>
   service.log.filter((line) => line['route'] === '/predict' && line['status'] === status).length;
 
 describe('a folder of fifty archives, five of them broken', () => {
-  beforeAll(() => putArchives('studies'));
+  beforeAll(() => putArchives('archives'));
   const send = (...args: string[]) =>
-    new Batch('studies', '-o', 'results.jsonl', '--url', service.url, ...args);
+    new Batch('archives', '-o', 'results.jsonl', '--url', service.url, ...args);
 
   it('stops at an interrupt with what there is, and says how to go on', async () => {
     const batch = send('--parallel', '4');
@@ -85,7 +85,7 @@ describe('a folder of fifty archives, five of them broken', () => {
     const [succeeded, failed] = [predicted(200), predicted(400)];
     const batch = send();
     expect(await batch.code()).toBe(1);
-    expect(batch.error).toMatch(/^20 of 50 studies are done already\.\n1\/30 studies\//);
+    expect(batch.error).toMatch(/^20 of 50 studies are done already\.\n1\/30 archives\//);
     expect(batch.error).toMatch(/\n50 studies: 45 succeeded, 5 failed\.\nThe table is results\.jsonl\.\n$/);
     await until(() => predicted(200) - succeeded >= 27, 'the lines of the log');
     // Those that were interrupted on a device were finished there, for nobody.
@@ -94,7 +94,7 @@ describe('a folder of fifty archives, five of them broken', () => {
 
     const rows = lines('results.jsonl').map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(rows.map((row) => row['path_to_study'])).toEqual(
-      Array.from({ length: 50 }, (_, index) => `studies/${`${index}`.padStart(2, '0')}.zip`),
+      Array.from({ length: 50 }, (_, index) => `archives/${`${index}`.padStart(2, '0')}.zip`),
     );
     expect(rows[5]).toMatchObject({
       processing_status: 'Failure',
@@ -146,12 +146,13 @@ it('a full queue is waited for', async () => {
   small.release('room');
   expect(await batch.code()).toBe(0);
   await running;
+  expect(batch.error).toMatch(/^Waiting: http:.* takes no studies: /);
   expect(lines('few.csv')).toHaveLength(6);
 });
 
 it('a service that is not there ends it, and the table has what there is', async () => {
   const batch = new Batch(
-    'studies/00.zip',
+    'archives/00.zip',
     '-o',
     'none.csv',
     '--patience',
@@ -161,7 +162,7 @@ it('a service that is not there ends it, and the table has what there is', async
   );
   expect(await batch.code()).toBe(1);
   expect(batch.error).toMatch(
-    /^1 study: 0 succeeded, 0 failed, 1 not done\.\n[^]*ctclip: No answer from [^]*ECONNREFUSED/,
+    /^Waiting: No answer from .*\n1 study: 0 succeeded, 0 failed, 1 not done\.\n[^]*ctclip: No answer from [^]*ECONNREFUSED/,
   );
   expect(lines('none.csv')).toHaveLength(1);
 });

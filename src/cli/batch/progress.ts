@@ -15,6 +15,7 @@ export class Progress {
   private readonly begin = performance.now();
   private done = 0;
   private failed = 0;
+  private waitingFor = '';
 
   /** @param total studies to send */
   constructor(
@@ -26,10 +27,19 @@ export class Progress {
 
   add(result: StudyResult): void {
     this.done += 1;
+    this.waitingFor = '';
     if (!hasSucceeded(result)) this.failed += 1;
     const line = lineOf(result);
     if (this.screen.isTTY !== true) this.screen.write(`${this.done}/${this.total} ${line}\n`);
     else this.screen.write(`${CLEAR_LINE}${hasSucceeded(result) ? '' : `${line}\n`}${this.bar()}`);
+  }
+
+  /** Says once why nothing is taken, until something is. */
+  wait(reason: string): void {
+    if (reason === this.waitingFor) return;
+    this.waitingFor = reason;
+    if (this.screen.isTTY !== true) this.screen.write(`Waiting: ${reason}\n`);
+    else this.screen.write(`${CLEAR_LINE}Waiting: ${reason}\n${this.bar()}`);
   }
 
   end(): void {

@@ -42,6 +42,7 @@ async function send(listener: RequestListener, { patience = 3600, timeout = 60 }
     patience: new Patience({ seconds: patience, firstDelaySeconds: 0.001 }),
     timeoutSeconds: timeout,
     signal: new AbortController().signal,
+    onWait: () => undefined,
   });
 }
 
@@ -111,6 +112,7 @@ it('a full service is not sent the study to refuse it', async () => {
     patience: new Patience({ seconds: 0, firstDelaySeconds: 1 }),
     timeoutSeconds: 60,
     signal: new AbortController().signal,
+    onWait: () => undefined,
   });
   await expect(sending).rejects.toThrow(/Full/);
   expect(received).toBe(0);

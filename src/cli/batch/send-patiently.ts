@@ -17,6 +17,8 @@ export interface PatientOptions {
   /** Seconds for one attempt, the queue included. */
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
+  /** Called before each wait with its reason. */
+  readonly onWait: (reason: string) => void;
 }
 
 /**
@@ -24,12 +26,13 @@ export interface PatientOptions {
  * @throws DomainError `cli.service-unreachable`, `cli.service-gone` when no study can be sent; the signal's reason
  */
 export async function sendPatiently(study: BatchStudy, options: PatientOptions): Promise<StudyResult> {
-  const { patience, signal } = options;
+  const { patience, signal, onWait } = options;
   for (let attempt = 0; ; attempt += 1) {
     const sent = await attemptToSend(study, options);
     const outcome = 'status' in sent ? judge(study, options, sent) : sent;
     if ('row' in outcome) return outcome;
     if (patience.isOver) throw outcome.reason;
+    onWait(outcome.reason.message);
     await patience.wait(attempt, outcome.retryAfterSeconds, signal);
   }
 }
