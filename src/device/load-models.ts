@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import { createStudyPredictor } from '../pipeline/create-study-predictor.js';
 import type { StudyPredictor } from '../pipeline/study-predictor.js';
@@ -13,7 +14,9 @@ export async function loadModels(
   configuration: ServiceConfiguration,
   isCandidate: boolean,
 ): Promise<StudyPredictor> {
-  await using copies = await ModelCopies.take(configuration.models, configuration.upload.spoolDirectory);
+  const { models } = configuration;
+  const copies = await ModelCopies.take(models, join(models.cacheDirectory, 'loaded'));
+  process.once('exit', () => copies.deleteAtOnce());
   const predictor = await createStudyPredictor({ ...configuration, models: copies.models });
   if (isCandidate) await proveModels(predictor, copies.directory);
   await copies.requireUnchanged();

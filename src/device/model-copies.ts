@@ -1,8 +1,9 @@
-import { constants } from 'node:fs';
+import { constants, rmSync } from 'node:fs';
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DIGEST_LIST } from '../checkpoint/listed-digests.js';
 import type { ModelsConfiguration } from '../config/models.configuration.js';
+import { deleteAbandoned } from '../scratch/delete-abandoned.js';
 import { newOwnerName } from '../scratch/owner-name.js';
 import { modelBeingWritten, modelNotCopied } from './device-errors.js';
 
@@ -20,10 +21,10 @@ interface CopiedFile {
 /**
  * The model files as they were at one moment, for one device process. The runtime maps weights from their file instead of
  * reading them: were that the operator's file, then copying another one over it would change the weights of the models
- * that run, and their answers with them. The copies are deleted as soon as the models are loaded; the system keeps what
- * is mapped, without a name, until the process ends.
+ * that run, and their answers with them. The copies stay while the process lives, for parts of the models are loaded only
+ * when a study asks for them; those of a process that was killed are deleted by the next one.
  */
-export class ModelCopies implements AsyncDisposable {
+export class ModelCopies {
   private constructor(
     /** For further files that go with the copies. */
     readonly directory: string,
@@ -37,6 +38,8 @@ export class ModelCopies implements AsyncDisposable {
    * @throws DomainError `models.not-copied`, `models.being-written`
    */
   static async take(models: ModelsConfiguration, root: string): Promise<ModelCopies> {
+    await mkdir(root, { recursive: true, mode: OWNER_ONLY });
+    await deleteAbandoned(root);
     const directory = join(root, newOwnerName());
     try {
       const copies: Record<string, string> = {};
@@ -70,8 +73,9 @@ export class ModelCopies implements AsyncDisposable {
       if ((await stateOf(source)) !== state) throw modelBeingWritten(basename(source));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true });
+  /** For a process that is about to end. */
+  deleteAtOnce(): void {
+    rmSync(this.directory, { recursive: true, force: true });
   }
 }
 

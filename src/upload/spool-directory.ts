@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { isAbandoned, newOwnerName } from '../scratch/owner-name.js';
+import { deleteAbandoned } from '../scratch/delete-abandoned.js';
+import { newOwnerName } from '../scratch/owner-name.js';
 import { unusableSpool } from './upload-errors.js';
 
 /** Studies are patients' data: nobody but the service's user may read them. */
@@ -28,7 +29,9 @@ export class SpoolDirectory {
   static async open(root: string): Promise<SpoolDirectory> {
     try {
       await mkdir(root, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
-      await SpoolDirectory.deleteAbandoned(root);
+      const abandoned = await deleteAbandoned(root);
+      if (abandoned > 0)
+        SpoolDirectory.logger.warn('Deleted the spool files of an instance that ended without cleaning up.');
       const path = join(root, newOwnerName());
       await mkdir(path, { mode: OWNER_ONLY_DIRECTORY });
       // The process's umask may have taken more away than others' access.
@@ -53,19 +56,5 @@ export class SpoolDirectory {
   /** For a process that is about to end, and has no time for anything that takes time. */
   deleteAtOnce(): void {
     rmSync(this.path, { recursive: true, force: true });
-  }
-
-  private static async deleteAbandoned(root: string): Promise<void> {
-    for (const name of await readdir(root)) {
-      const path = join(root, name);
-      // A neighbour may be cleaning up at the same time.
-      const age = await stat(path).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      );
-      if (!isAbandoned(name, age)) continue;
-      await rm(path, { recursive: true, force: true });
-      SpoolDirectory.logger.warn('Deleted the spool files of an instance that ended without cleaning up.');
-    }
   }
 }
