@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phantomStudy } from '../../src/phantom/phantom-study.js';
+import type { StudyResource } from '../../web/src/service/study-contract.js';
 import { hasChromium, startBrowser, Visit } from './browser-visit.js';
+import { DRAWN, PATIENTLY, positionOf } from './page-site.js';
 import { type RunningService, spawnMain, startService } from './running-service.js';
 
 const MB = 1024 * 1024;
@@ -37,6 +39,35 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
 
   const give = (page: Page, file: string): Promise<void> =>
     page.locator('input[type=file]').first().setInputFiles(file);
+
+  it('a phantom is sent, assessed and shown where its score comes from', PATIENTLY, async () => {
+    await using visitor = await Visit.with(browser);
+    const { page } = visitor;
+    await page.goto(`${service.url}/app/`);
+    await give(page, phantom);
+    await page.locator('.verdict h1').waitFor(DRAWN);
+    await positionOf(page).waitFor(DRAWN);
+
+    const id = page.url().split('/').at(-1) ?? '';
+    const { result } = (await (await service.get(`/studies/${id}`)).json()) as StudyResource;
+    expect(await page.locator('.verdict-percent').innerText()).toBe(
+      `${Math.round((result?.probability_of_pathology ?? 0) * 100)}%`,
+    );
+    const places = result?.localization?.filter(({ region }) => region !== null) ?? [];
+    expect(places.length).toBeGreaterThan(0);
+    const last = places.length - 1;
+    await page.locator('.place').nth(last).click();
+    const [left = 0, posterior = 0, superior = 0] = places[last].region?.peak_mm ?? [];
+    const parts = [
+      `${left < 0 ? 'R' : 'L'} ${Math.abs(Math.round(left))}`,
+      `${posterior < 0 ? 'A' : 'P'} ${Math.abs(Math.round(posterior))}`,
+      `${superior < 0 ? 'I' : 'S'} ${Math.abs(Math.round(superior))}`,
+    ];
+    await expect.poll(() => positionOf(page).innerText()).toContain(parts.join(' · '));
+    await page.getByText('Its map cannot be loaded.').waitFor({ state: 'detached' });
+    expect(visitor.complaints).toEqual([]);
+    expect(visitor.hosts()).toEqual([new URL(service.url).host]);
+  });
 
   it('a broken ZIP is refused with a sentence', async () => {
     await using visitor = await Visit.with(browser);
