@@ -27,8 +27,9 @@ export class DemoModels {
     readonly explainer: StudyExplainer,
   ) {}
 
-  static async load(): Promise<DemoModels> {
-    const configuration = loadConfiguration({ MODELS_DIR: packagePath('models', 'demo') });
+  /** @param directory of other models */
+  static async load(directory = packagePath('models', 'demo')): Promise<DemoModels> {
+    const configuration = loadConfiguration({ MODELS_DIR: directory });
     const { models, device, tensor } = configuration;
     const findings = loadFindings(models.configDirectory);
     const ctClip = await CtClip.load({
@@ -46,6 +47,17 @@ export class DemoModels {
 
   /** @param asked names of findings to ask for beside the configured ones */
   async score(options: PhantomStudyOptions, asked: readonly string[] = []): Promise<ScoredStudy> {
+    const { tensor, place, volume } = await this.read(options);
+    const readout = await this.ctClip.ask(asked.map((name) => this.findings.ask(name)));
+    const scores = await this.ctClip.score(tensor, readout);
+    const { encoded, supervised, ctclip } = scores;
+    const classification = this.classifier.classify(supervised, ctclip);
+    const weights = this.classifier.weightsOf(classification, supervised, ctclip);
+    return { scores, asked: readout, encoded, classification, weights, place, volume };
+  }
+
+  /** The encoders' input of a synthetic chest, and where it lies. */
+  async read(options: PhantomStudyOptions) {
     const { files } = makePhantomStudy(options);
     const studyFiles = files.map(({ path, bytes }) => ({ name: path, data: bytes }));
     const read = await withArchive(studyFiles, (path) => {
@@ -57,12 +69,7 @@ export class DemoModels {
     const { tensor, place, volume } = read;
     if (tensor === undefined || place === undefined || volume === undefined)
       throw new Error('nothing was read');
-    const readout = await this.ctClip.ask(asked.map((name) => this.findings.ask(name)));
-    const scores = await this.ctClip.score(tensor, readout);
-    const { encoded, supervised, ctclip } = scores;
-    const classification = this.classifier.classify(supervised, ctclip);
-    const weights = this.classifier.weightsOf(classification, supervised, ctclip);
-    return { scores, asked: readout, encoded, classification, weights, place, volume };
+    return { tensor, place, volume };
   }
 
   explain(study: ScoredStudy, wishes: Partial<ExplanationWishes> = {}): Promise<StudyExplanation> {

@@ -1,0 +1,91 @@
+/**
+ * What explaining a study costs beside encoding it, and how exactly the parts of the scores sum to them, with checkpoints of
+ * the published size on this machine's processor.
+ *
+ *   npx tsx test/bench/explanation.ts [--models DIRECTORY --runs 5 --json]
+ */
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { residualOf } from '../../src/attribution/token-map.js';
+import { packagePath } from '../../src/config/package-path.js';
+import { overlayOf } from '../../src/explanation/study-overlay.js';
+import { DemoModels } from '../builders/demo-models.js';
+import { positiveNumber } from './command-options.js';
+import { watchOthers } from './contention.js';
+import { benchDirectory, fullSizeCheckpoint } from './full-size-checkpoint.js';
+import { secondsOf, spreadOf, spreadText } from './statistics.js';
+
+interface Options {
+  readonly models?: string;
+  readonly runs: number;
+  readonly json: boolean;
+}
+
+/** Full-size checkpoints with the vocabulary and the ensemble of the demonstration. */
+function fullSizeModels(): string {
+  fullSizeCheckpoint('vocabfine');
+  fullSizeCheckpoint('supervised');
+  for (const name of ['vocab.txt', 'lightgbm_model.pkl'])
+    copyFileSync(packagePath('models', 'demo', name), join(benchDirectory(), name));
+  return benchDirectory();
+}
+
+const PHANTOM = { seed: 1, findings: ['consolidation'], matrix: 512, sliceSpacing: 2.5 } as const;
+
+async function measure({ models: directory, runs }: Options) {
+  const models = await DemoModels.load(directory ?? fullSizeModels());
+  const { tensor } = await models.read(PHANTOM);
+  const study = await models.score(PHANTOM);
+  const first = await secondsOf(() => models.explain(study));
+  const othersBusy = watchOthers();
+  const encoding: number[] = [];
+  const explaining: number[] = [];
+  const drawing: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    // In turns, so that both see the same machine.
+    encoding.push(await secondsOf(() => models.ctClip.score(tensor)));
+    explaining.push(await secondsOf(() => models.explain(study)));
+    const explanation = await models.explain(study);
+    drawing.push(await secondsOf(() => overlayOf(study.volume, study.place, explanation)));
+  }
+  const busy = othersBusy();
+  const residuals: Record<string, number> = {};
+  for (const baseline of ['none', 'blank'] as const) {
+    const { supervised, ctclip } = await models.ctClip.attribute(study.encoded, baseline);
+    const { maps } = await models.explain(study, { baseline });
+    const all = [...supervised.values(), ...ctclip.values(), ...[...maps.values()].map(({ map }) => map)];
+    residuals[baseline] = Math.max(...all.map((map) => Math.abs(residualOf(map))));
+  }
+  await models.close();
+  const ratio = spreadOf(explaining).median / spreadOf(encoding).median;
+  return {
+    firstExplanationSeconds: first,
+    encodingSeconds: spreadOf(encoding),
+    explainingSeconds: spreadOf(explaining),
+    drawingSeconds: spreadOf(drawing),
+    explainingOfEncoding: ratio,
+    largestResidual: residuals,
+    othersBusy: busy,
+  };
+}
+
+const options = new Command()
+  .option('--models <directory>', 'models; by default checkpoints of the published size are generated')
+  .option('--runs <number>', 'rounds', positiveNumber, 5)
+  .option('--json', 'print JSON', false)
+  .parse()
+  .opts<Options>();
+
+const result = await measure(options);
+const lines = [
+  `first explanation  ${result.firstExplanationSeconds.toFixed(2)} s: it loads what later ones need`,
+  `encoding           ${spreadText(result.encodingSeconds, 's')}`,
+  `explaining         ${spreadText(result.explainingSeconds, 's', 3)}, ${(100 * result.explainingOfEncoding).toFixed(1)} % of encoding`,
+  `drawing            ${spreadText(result.drawingSeconds, 's')}: only where files are wanted`,
+  `largest residual   ${Object.entries(result.largestResidual)
+    .map(([baseline, value]) => `${value.toExponential(1)} (baseline ${baseline})`)
+    .join(', ')} log odds`,
+  `other processes    ${(100 * result.othersBusy).toFixed(0)} % of all processors`,
+];
+process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
