@@ -52,7 +52,7 @@ module.exports = {
     layer('studies', 'studies', ['problem', 'pipeline']),
     layer('studies-redis', 'studies-redis', ['problem', 'studies']),
     layer('studies-bucket', 'studies-bucket', ['problem', 'studies']),
-    layer('studies-api', 'studies-api', ['problem', 'config', 'auth', 'api-docs', 'checkpoint', 'pipeline', 'upload', 'device', 'prediction', 'studies', 'studies-redis', 'studies-bucket', 'webhook']),
+    layer('studies-api', 'studies-api', ['problem', 'config', 'auth', 'api-docs', 'checkpoint', 'pipeline', 'upload', 'device', 'explanation', 'prediction', 'studies', 'studies-redis', 'studies-bucket', 'webhook']),
     layer('scratch', 'scratch', []),
     layer('upload', 'upload', ['problem', 'config', 'scratch']),
     layer('auth', 'auth', ['problem', 'config']),

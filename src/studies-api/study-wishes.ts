@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { EXPLANATION_OPTIONS } from '../explanation/explanation-wishes.js';
 import { findingsOfQuery, studyOptions } from '../prediction/study-options.js';
 import { invalidWish } from '../studies/studies-errors.js';
 import { STUDY_PRIORITIES, type StudyPriority } from '../studies/study-record.js';
@@ -13,7 +14,14 @@ export interface StudyWishes {
 }
 
 /** Wishes that are given in the address as well, where a program finds that easier. */
-const QUERY_WISHES = ['series_uid', 'priority', 'explain', 'volume', 'fresh', 'webhook_url'] as const;
+const QUERY_WISHES = [
+  'series_uid',
+  'priority',
+  ...EXPLANATION_OPTIONS,
+  'volume',
+  'fresh',
+  'webhook_url',
+] as const;
 const SWITCHES = ['explain', 'volume', 'fresh'] as const;
 
 /**
