@@ -61,10 +61,10 @@ module.exports = {
     layer('api-docs', 'api-docs', ['problem', 'config', 'auth']),
     layer('device', 'device', ['problem', 'config', 'logging', 'pipeline', 'checkpoint', 'phantom', 'scratch']),
     layer('prediction', 'prediction', ['problem', 'config', 'auth', 'upload', 'device', 'explanation', 'pipeline']),
-    layer('metrics', 'metrics', ['problem', 'config', 'auth', 'http', 'api-docs', 'audit', 'upload', 'device', 'prediction']),
+    layer('metrics', 'metrics', ['problem', 'config', 'auth', 'http', 'api-docs', 'audit', 'upload', 'device', 'prediction', 'studies', 'studies-api']),
     layer('web-page', 'web-page', ['config']),
-    layer('audit', 'audit', ['problem', 'config', 'auth', 'prediction']),
-    layer('admin', 'admin', ['problem', 'config', 'auth', 'api-docs', 'logging', 'upload', 'device', 'pipeline', 'prediction']),
+    layer('audit', 'audit', ['problem', 'config', 'auth', 'prediction', 'studies', 'studies-api']),
+    layer('admin', 'admin', ['problem', 'config', 'auth', 'api-docs', 'logging', 'upload', 'device', 'pipeline', 'prediction', 'webhook']),
     layer('tracing', 'tracing', ['problem', 'config', 'http', 'prediction']),
     layer('health', 'health', ['problem', 'config', 'auth', 'http', 'upload', 'device', 'prediction']),
     layer('doctor', 'doctor', [

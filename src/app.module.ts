@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import type { ReadConfiguration } from './admin/model-reload.service.js';
 import { AuditModule } from './audit/audit.module.js';
+import { StudyAuditModule } from './audit/study-audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigurationModule } from './config/configuration.module.js';
 import type { ServiceConfiguration } from './config/service-configuration.js';
@@ -44,6 +45,7 @@ export class AppModule {
   }: ServiceParts): DynamicModule {
     const device = DeviceModule.forRoot(configuration, deviceEntry);
     const prediction = PredictionModule.forRoot(device);
+    const studies = StudiesApiModule.forRoot(prediction);
     return {
       module: AppModule,
       imports: [
@@ -51,11 +53,12 @@ export class AppModule {
         AuthModule.forRoot(configuration.auth, configuration.http.allowedOrigins),
         AuditModule,
         prediction,
-        StudiesApiModule.forRoot(prediction),
+        studies,
+        StudyAuditModule.forRoot(studies),
         HealthModule.forRoot(prediction),
-        MetricsModule.forRoot(prediction, metrics),
+        MetricsModule.forRoot(prediction, studies, metrics),
         TracingModule.forRoot(tracer),
-        AdminModule.forRoot(device, LoggingModule.forRoot(logger), readConfiguration),
+        AdminModule.forRoot(device, studies, LoggingModule.forRoot(logger), readConfiguration),
       ],
       controllers: [RootController],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],

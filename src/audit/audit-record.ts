@@ -9,7 +9,8 @@ export interface AuditRecord {
   /** When the request was answered, in UTC (ISO 8601). */
   readonly time: string;
   readonly request_id: string;
-  readonly client: string;
+  /** Null for a study that was handed over: its request is long over when it ends. */
+  readonly client: string | null;
   readonly user: string | null;
   readonly route: string | null;
   /** Of the StudyInstanceUID; null where it is not known. A NIfTI volume has none. */

@@ -34,7 +34,7 @@ export class ServiceMetrics {
     labelNames: ['code'],
     registers: [this.registry],
   });
-  private readonly stageSeconds = new Histogram({
+  readonly stageSeconds = new Histogram({
     name: 'ctclip_study_stage_duration_seconds',
     help: 'Seconds that studies took, by stage: upload, waiting, then those of the prediction.',
     labelNames: ['stage'],

@@ -9,6 +9,7 @@ import { StudiesController } from './studies.controller.js';
 import { StudiesDesk, WEBHOOK_SETTINGS } from './studies-desk.js';
 import { StudiesWorker } from './studies-worker.js';
 import { openStudyPlace } from './open-study-place.js';
+import { StudyOutcomes } from './study-outcomes.js';
 import { STUDY_PLACE, type StudyPlace } from './study-place.js';
 import { openOutbox, webhookSettings } from './webhook-setup.js';
 
@@ -37,19 +38,25 @@ export class StudiesApiModule {
         {
           provide: WebhookOutbox,
           // The place first: it makes the directory, and keeps others out of it.
-          inject: [STUDIES_CONFIGURATION, WEBHOOK_SETTINGS, STUDY_PLACE],
-          useFactory: (configuration: StudiesConfiguration, settings: WebhookSettings) => {
+          inject: [STUDIES_CONFIGURATION, WEBHOOK_SETTINGS, StudyOutcomes, STUDY_PLACE],
+          useFactory: (
+            configuration: StudiesConfiguration,
+            settings: WebhookSettings,
+            outcomes: StudyOutcomes,
+          ) => {
             const logger = new Logger('Webhooks');
             return openOutbox(configuration, settings, (outcome, delivery, problem) => {
+              outcomes.delivery(outcome);
               if (outcome === 'delivered') logger.log('A webhook was delivered.', { delivery });
               else logger.warn('A webhook was not taken.', { delivery, outcome, problem });
             });
           },
         },
+        StudyOutcomes,
         StudiesDesk,
         StudiesWorker,
       ],
-      exports: [Studies],
+      exports: [Studies, StudiesWorker, StudyOutcomes, WebhookOutbox],
     };
   }
 }

@@ -14,6 +14,7 @@ import { UploadService } from '../upload/upload.service.js';
 import { webhookTarget } from '../webhook/webhook-target.js';
 import type { WebhookSettings } from '../webhook/webhook-settings.js';
 import { contentKey, idempotencyKey, repeatKey } from './study-keys.js';
+import { StudyOutcomes } from './study-outcomes.js';
 import { studyResource } from './study-resource.js';
 import type { StudyResourceDto } from './study-resource.dto.js';
 import { studyWishes } from './study-wishes.js';
@@ -32,6 +33,7 @@ export class StudiesDesk {
   constructor(
     private readonly studies: Studies,
     private readonly uploads: UploadService,
+    private readonly outcomes: StudyOutcomes,
     private readonly device: DeviceSupervisor,
     @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
     @Inject(WEBHOOK_SETTINGS) private readonly webhooks: WebhookSettings,
@@ -68,6 +70,8 @@ export class StudiesDesk {
       uploadPath: path,
       fresh,
     });
+    // One that repeats an earlier study has ended already, unless it is the one that the same key has made.
+    if (record.repeated && record.requestId === request.id) this.outcomes.study(record);
     this.logger.log('A study was handed over.', { request_id: request.id, study: record.id, priority });
     return record;
   }

@@ -17,6 +17,7 @@ import { StudyRunner } from '../studies/study-runner.js';
 import { WebhookOutbox } from '../webhook/webhook-outbox.js';
 import { DeviceSeat } from './device-seat.js';
 import { StudiesDesk } from './studies-desk.js';
+import { StudyOutcomes } from './study-outcomes.js';
 import { STUDY_PLACE, type StudyPlace } from './study-place.js';
 
 const SWEEP_EVERY_MS = 60_000;
@@ -26,8 +27,8 @@ const SWEEP_EVERY_MS = 60_000;
 export class StudiesWorker
   implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
+  readonly runner: StudyRunner;
   private readonly logger = new Logger(StudiesWorker.name);
-  private readonly runner: StudyRunner;
   private closing: Promise<void> | undefined;
   private sweeping: NodeJS.Timeout | undefined;
 
@@ -36,6 +37,7 @@ export class StudiesWorker
     private readonly studies: Studies,
     private readonly desk: StudiesDesk,
     private readonly outbox: WebhookOutbox,
+    private readonly outcomes: StudyOutcomes,
     private readonly device: DeviceSupervisor,
     @Inject(STUDY_QUEUE) queue: StudyQueue,
     @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
@@ -75,6 +77,7 @@ export class StudiesWorker
       ...(failure !== undefined && { code: failure.code }),
     };
     this.logger.log('A study has ended.', about);
+    this.outcomes.study(record);
     if (webhookUrl === undefined) return;
     try {
       await this.outbox.add(webhookUrl, JSON.stringify(await this.desk.resourceOf(record)));

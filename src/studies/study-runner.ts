@@ -4,8 +4,8 @@ import { DomainError } from '../problem/domain-error.js';
 import { studyInterrupted } from './studies-errors.js';
 import type { StudyFiles } from './study-files.js';
 import type { StudyLedger } from './study-ledger.js';
-import type { StudyLine } from './study-line.js';
-import type { StudyRecord } from './study-record.js';
+import type { LineLengths, StudyLine } from './study-line.js';
+import type { StudyPriority, StudyRecord } from './study-record.js';
 import { NoSeat, type StudySeat } from './study-seat.js';
 import { cameTo, failed, notBegun, started, succeeded } from './study-transitions.js';
 
@@ -29,6 +29,7 @@ export interface RunnerEvents {
 /** Takes studies out of the line, has them predicted, and writes down what becomes of them. */
 export class StudyRunner {
   private readonly closing = new AbortController();
+  private readonly underWay: Record<StudyPriority, number> = { stat: 0, routine: 0 };
 
   constructor(
     private readonly ledger: StudyLedger,
@@ -37,6 +38,11 @@ export class StudyRunner {
     private readonly seat: StudySeat,
     private readonly events: RunnerEvents,
   ) {}
+
+  /** Studies that the devices of this host are on. */
+  get running(): LineLengths {
+    return this.underWay;
+  }
 
   /** @param concurrency studies that the devices of this host work on at once */
   start(concurrency: number): void {
@@ -65,7 +71,8 @@ export class StudyRunner {
       await this.files.removeUpload(id);
       return 'done';
     }
-    const after = await this.outcomeOf(record);
+    this.underWay[record.priority] += 1;
+    const after = await this.outcomeOf(record).finally(() => (this.underWay[record.priority] -= 1));
     if (after?.state === 'waiting') return 'handed-back';
     await this.files.removeUpload(id);
     if (after !== undefined) await this.events.onEnded(after);

@@ -80,6 +80,7 @@ describe('the description of the API', () => {
       'delete /studies/{id}',
       'get /',
       'get /admin/log-level',
+      'get /admin/webhooks/dead',
       'get /health',
       'get /health/live',
       'get /health/ready',

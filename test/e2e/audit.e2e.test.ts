@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { studyForm } from './instruction.js';
+import { type Instruction, studyForm } from './instruction.js';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
 
 const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
@@ -52,6 +52,38 @@ describe('the audit log', () => {
       seconds: expect.any(Number) as unknown,
     });
     expect(statSync(join(service.directory, 'audit.log')).mode & 0o777).toBe(0o640);
+  });
+
+  it('has a line for each study that was handed over, when it has ended, and for its repeats', async () => {
+    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
+    const hand = async (instruction: Instruction): Promise<string | null> => {
+      const answer = await fetch(`${service.url}/studies`, {
+        method: 'POST',
+        body: studyForm(instruction),
+        headers: { ...RADIOLOGY, prefer: 'wait=30' },
+      });
+      expect(answer.status).toBe(200);
+      return answer.headers.get('x-request-id');
+    };
+    const requests = [await hand({ do: 'succeed' }), await hand({ do: 'succeed' })];
+    const refusal = { code: 'dicom.no-ct', kind: 'unusable-study', message: 'No CT.' } as const;
+    requests.push(await hand({ do: 'refuse', ...refusal }));
+    await until(() => linesOf(service).length === 3, 'the lines');
+    expect(linesOf(service).map((line) => line['request_id'])).toEqual(requests);
+    const common = { client: null, user: 'radiology', route: '/studies' };
+    const answered = { ...common, study_uid_sha256: sha256('1.2.3'), outcome: 'success', status: 200 };
+    expect(linesOf(service)).toMatchObject([
+      answered,
+      answered,
+      {
+        ...common,
+        study_uid_sha256: null,
+        outcome: 'failure',
+        status: 422,
+        code: 'dicom.no-ct',
+        models: null,
+      },
+    ]);
   });
 
   it('has those that were refused, by the code, and nothing else', async () => {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Instruction, studyForm } from './instruction.js';
 import { FORM_HEADER, RawConnection } from './raw-request.js';
 import { type RunningService, startService, until } from './running-service.js';
 
@@ -71,6 +72,32 @@ describe('metrics', () => {
     );
     service.release('metrics');
     await study;
+  });
+
+  it('count studies that are handed over, by state and priority', async () => {
+    const submit = async (instruction: Instruction, priority: string): Promise<void> => {
+      const body = studyForm(instruction);
+      const address = `${service.url}/studies?fresh=true&priority=${priority}`;
+      expect((await fetch(address, { method: 'POST', body })).status).toBe(202);
+    };
+    const before = await samples();
+    const value = async (name: string): Promise<number | undefined> => (await samples()).get(name);
+    await submit(service.waitFor('handed-over'), 'stat');
+    await until(
+      async () => (await value('ctclip_studies{state="running",priority="stat"}')) === 1,
+      'the study',
+    );
+    await submit({ do: 'succeed' }, 'routine');
+    expect(await value('ctclip_studies{state="waiting",priority="routine"}')).toBe(1);
+    expect(await value('ctclip_studies{state="waiting",priority="stat"}')).toBe(0);
+    expect(await value('ctclip_studies_limit')).toBe(1000);
+    service.release('handed-over');
+    const ended = 'ctclip_studies_ended_total{state="succeeded",priority=';
+    await until(async () => (await value(`${ended}"routine"}`)) === 1, 'the end');
+    expect(await value(`${ended}"stat"}`)).toBe(1);
+    const waited = 'ctclip_study_stage_duration_seconds_count{stage="waiting"}';
+    expect((await value(waited)) ?? 0).toBe((before.get(waited) ?? 0) + 2);
+    expect(await value('ctclip_studies{state="running",priority="stat"}')).toBe(0);
   });
 
   it('count the device processes that were started again', async () => {

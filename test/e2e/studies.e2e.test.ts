@@ -1,7 +1,5 @@
 /** Studies that are handed over now and answered later, over a real socket. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -281,39 +279,5 @@ describe('a service that is killed', () => {
     await using second = await startService({ QUEUE_DIR: join(first.directory, 'studies') });
     expect(await ended(waiting.id, second)).toMatchObject({ state: 'succeeded' });
     expect(await resource(running.id, second)).toMatchObject({ state: 'succeeded' });
-  });
-});
-
-describe('whoever a study names', () => {
-  it('is sent the study when it has ended', async () => {
-    const received: string[] = [];
-    const receiver = createServer((request, response) => {
-      const pieces: Buffer[] = [];
-      request.on('data', (piece: Buffer) => pieces.push(piece));
-      request.on('end', () => {
-        received.push(Buffer.concat(pieces).toString());
-        response.writeHead(204).end();
-      });
-    });
-    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-    const { port } = receiver.address() as AddressInfo;
-    const secret = join(service.directory, 'secret');
-    writeFileSync(secret, 'a secret of many bytes');
-    await using one = await startService({
-      WEBHOOK_ALLOWED_HOSTS: `127.0.0.1:${port}`,
-      WEBHOOK_ALLOW_HTTP: 'true',
-      WEBHOOK_SECRET_FILE: secret,
-    });
-    const { id } = await submit(
-      { do: 'succeed' },
-      {
-        on: one,
-        query: `?webhook_url=${encodeURIComponent(`http://127.0.0.1:${port}/done`)}`,
-      },
-    );
-    await until(() => received.length === 1, 'the call');
-    expect(JSON.parse(received[0])).toMatchObject({ id, state: 'succeeded', result: { study_uid: '1.2.3' } });
-    expect(existsSync(join(one.directory, 'studies', 'webhooks', 'dead'))).toBe(true);
-    receiver.close();
   });
 });
