@@ -1,5 +1,6 @@
 import type { ReadingOptions } from '../ingest/ingest-request.js';
-import { StudyReader, type OnReadingStage } from '../ingest/study-reader.js';
+import type { OnReadingStage } from '../ingest/ingest-request.js';
+import { StudyReader } from '../ingest/study-reader.js';
 import { writeNifti } from '../nifti/write-nifti.js';
 import { ingestSettings } from '../pipeline/ingest-settings.js';
 import type { Warning } from '../problem/warning.js';

@@ -17,6 +17,7 @@ import { readHeaders } from './read-headers.js';
 import { SharedFiles } from './shared-files.js';
 import { imageOf, type SliceImage } from './study-place.js';
 import { decodeVolume } from './volume-decoding.js';
+import type { VolumeMemory } from './volume-memory.js';
 
 /** What an image is read for, and within which limits. */
 export interface DicomIngestOptions {
@@ -67,6 +68,7 @@ export async function surveyDicom(
 /**
  * A study's chosen series in Hounsfield units. An image whose pixels cannot be decoded is left out, and what is left is
  * looked at anew: its gap may be bridged, or another series may be better now.
+ * @param memory where the volume's is taken from
  * @param onDecoding called once, before the first image is decoded
  * @throws DomainError `dicom.*`
  */
@@ -74,6 +76,7 @@ export async function ingestDicom(
   entries: readonly StudyEntry[],
   tasks: TaskRunner,
   options: DicomIngestOptions,
+  memory: VolumeMemory,
   onDecoding: () => void,
 ): Promise<DicomVolume> {
   const { leftOut, ...survey } = await surveyDicom(entries, tasks, options);
@@ -82,7 +85,7 @@ export async function ingestDicom(
   const files = new SharedFiles(entries, tasks);
   for (;;) {
     const plan = await planSeries(choice, files, tasks, options, leftOut);
-    const decoded = await decodeVolume(plan, files, tasks);
+    const decoded = await decodeVolume(plan, files, tasks, memory);
     if ('volume' in decoded) {
       const { studyUid, seriesUid, candidates } = choice;
       const warnings = [...studyWarnings(survey.frames), ...leftOut.warnings(), ...plan.warnings];

@@ -12,6 +12,8 @@ import type { StudyPlace } from './study-place.js';
 /** What reading a study goes through, in this order. */
 export const READING_STAGES = ['reading', 'decoding', 'resampling'] as const;
 export type ReadingStage = (typeof READING_STAGES)[number];
+/** Told at the beginning of each stage. */
+export type OnReadingStage = (stage: ReadingStage) => void;
 
 /** A study on this host's disk. */
 export interface StudyInput {

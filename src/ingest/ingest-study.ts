@@ -13,6 +13,7 @@ import type { IngestRequest, IngestResult, ReadingStage } from './ingest-request
 import type { TaskRunner } from './ingest-tasks.js';
 import { studyPlace, type SliceImage } from './study-place.js';
 import { buildTensor } from './tensor-building.js';
+import { VolumeMemory } from './volume-memory.js';
 
 /** Makes the threads for a study's files: where they lie, or undefined for a volume that is in memory already. */
 export type StartTasks = (files: { path: string; kind: StudySourceKind } | undefined) => TaskRunner;
@@ -31,12 +32,14 @@ interface ReadVolume {
 /**
  * A study's way from its path to what is wanted of it.
  * @param onStage told at the beginning of each stage
+ * @param memory of volumes: a volume that nobody wants beside the encoder's input is given back to it
  * @throws DomainError `archive.*`, `dicom.*`, `nifti.*`, `tensor.*`
  */
 export async function ingestStudy(
   request: IngestRequest,
   startTasks: StartTasks,
   onStage: (stage: ReadingStage) => void,
+  memory = new VolumeMemory(),
 ): Promise<IngestResult> {
   const clock = new StageClock(onStage);
   clock.begin('reading');
@@ -44,23 +47,25 @@ export async function ingestStudy(
   const { read, tasks } =
     request.input.kind === 'nifti'
       ? await readNiftiVolume(request, startTasks)
-      : await readDicomVolume(request, startTasks, clock);
+      : await readDicomVolume(request, startTasks, clock, memory);
   const { studyUid, seriesUid, series, warnings, volume, view, images } = read;
   const found = { studyUid, seriesUid, series, warnings };
   if (request.goal === 'volume') return { ...found, volume, timings: clock.end() };
   clock.begin('resampling');
-  const { geometry } = request.settings;
+  const { geometry, threads } = request.settings;
   const concerns = assessVolume(volume, factsOf(series), geometry, { any: request.options.any ?? false });
   const input =
     request.goal === 'tensor'
-      ? { tensor: await buildTensor(view, geometry, tasks, request.memory) }
+      ? { tensor: await buildTensor(view, geometry, tasks, threads, request.memory) }
       : { packed: packVolume(view, geometry, request.memory) };
+  const isKept = request.options.keepVolume === true;
+  if (!isKept) memory.giveBack(volume.data.buffer);
   return {
     ...found,
     warnings: [...warnings, ...concerns],
     ...input,
     place: studyPlace(volume, placeTensor(view, geometry), images),
-    ...(request.options.keepVolume === true && { volume }),
+    ...(isKept && { volume }),
     timings: clock.end(),
   };
 }
@@ -84,10 +89,15 @@ async function survey(
   });
 }
 
-async function readDicomVolume(request: IngestRequest, startTasks: StartTasks, clock: StageClock) {
+async function readDicomVolume(
+  request: IngestRequest,
+  startTasks: StartTasks,
+  clock: StageClock,
+  memory: VolumeMemory,
+) {
   return withSource(request, async (entries, kind) => {
     const tasks = startTasks({ path: request.input.path, kind });
-    const { candidates, ...found } = await ingestDicom(entries, tasks, dicomOptions(request), () =>
+    const { candidates, ...found } = await ingestDicom(entries, tasks, dicomOptions(request), memory, () =>
       clock.begin('decoding'),
     );
     const read: ReadVolume = { ...found, series: candidates, view: orientToSlp(found.volume) };

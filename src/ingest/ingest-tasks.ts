@@ -63,15 +63,15 @@ export interface IngestTasks {
     input: { readonly sources: readonly LocatedSource[]; readonly target: SliceTarget };
     output: SliceReport;
   };
-  /** Depths `[from, to)` of the tensor. */
+  /** Depths of the tensor, as many as fit into the slab, from `from` on. */
   readonly slab: {
     input: {
       readonly view: VolumeView;
       readonly geometry: TensorGeometry;
       readonly from: number;
-      readonly to: number;
+      readonly slab: Float32Array<SharedArrayBuffer>;
     };
-    output: Float32Array<ArrayBuffer>;
+    output: undefined;
   };
 }
 

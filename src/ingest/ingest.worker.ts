@@ -1,13 +1,14 @@
 /**
- * The thread that reads one study, with threads of its own that decode and resample. The thread that wants the study may
- * be held by ONNX Runtime meanwhile. It is started before its study is there: starting takes as long as reading headers.
+ * The thread that reads studies, one after the other, with threads of its own that decode and resample. The thread that
+ * wants the studies may be held by ONNX Runtime meanwhile. A study that cannot be read is the last: what its files did to
+ * the threads ends with them.
  */
-import { once } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { DomainError, serializeProblem } from '../problem/domain-error.js';
 import type { IngestMessage, IngestRequest, IngestResult } from './ingest-request.js';
 import { ingestStudy } from './ingest-study.js';
 import { TaskPool } from './task-pool.js';
+import { VolumeMemory } from './volume-memory.js';
 
 /** Megabytes of JavaScript objects of a thread; images are outside of them. A header that needs more is made to. */
 const TASK_HEAP_MB = 512;
@@ -39,11 +40,23 @@ function postResult(result: IngestResult): void {
   post({ type: 'done', result }, memory === undefined ? [] : [memory]);
 }
 
-async function readOneStudy(port: NonNullable<typeof parentPort>): Promise<void> {
+function readStudies(port: NonNullable<typeof parentPort>): void {
   const { threads } = workerData as IngestThreadData;
   const pool = new TaskPool(threads, startTaskThread);
   pool.warm();
-  const [request] = (await once(port, 'message')) as [IngestRequest];
+  const memory = new VolumeMemory();
+  port.on('message', (request: IngestRequest) => {
+    void readStudy(request, pool, memory).then((isRead) => {
+      if (isRead) return;
+      void pool.close();
+      // Nothing keeps the thread any more.
+      port.close();
+    });
+  });
+}
+
+/** @returns whether the study was read; its answer was posted in both cases */
+async function readStudy(request: IngestRequest, pool: TaskPool, memory: VolumeMemory): Promise<boolean> {
   try {
     const result = await ingestStudy(
       request,
@@ -52,14 +65,16 @@ async function readOneStudy(port: NonNullable<typeof parentPort>): Promise<void>
         return pool;
       },
       (stage) => post({ type: 'stage', stage }),
+      memory,
     );
+    pool.closeFiles();
     postResult(result);
+    return true;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     post({ type: 'failed', problem: serializeProblem(error) });
-  } finally {
-    await pool.close();
+    return false;
   }
 }
 
-if (parentPort !== null) await readOneStudy(parentPort);
+if (parentPort !== null) readStudies(parentPort);

@@ -40,16 +40,12 @@ function writeImage(target: Int16Array | Float32Array, { pixels, frame }: Decode
     for (let i = 0; i < pixels.length; i++) target[i] = pixels[i] * rescaleSlope + rescaleIntercept;
     return true;
   }
-  // In memory of this thread first: shared memory is slow to work in.
-  const values = new Int16Array(pixels.length);
   // 32 bits hold the sum of two such numbers; of wider pixels and other slopes it takes a double.
   const isPlainShift =
     rescaleSlope === 1 && Math.abs(rescaleIntercept) < 2 ** 30 && pixels.BYTES_PER_ELEMENT < 4;
-  const fits = isPlainShift
-    ? shiftInto(values, pixels, rescaleIntercept)
-    : rescaleInto(values, pixels, rescaleSlope, rescaleIntercept);
-  if (fits) target.set(values);
-  return fits;
+  return isPlainShift
+    ? shiftInto(target, pixels, rescaleIntercept)
+    : rescaleInto(target, pixels, rescaleSlope, rescaleIntercept);
 }
 
 /** Nearly every scanner stores whole Hounsfield units above an intercept. */

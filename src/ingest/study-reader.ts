@@ -1,23 +1,17 @@
-import { Worker } from 'node:worker_threads';
 import type { Volume } from '../dicom/volume.js';
 import type { PackedVolume } from '../tensor/packed-volume.js';
-import { deserializeProblem } from '../problem/domain-error.js';
-import { invalidSeriesUid, readingLost } from './ingest-errors.js';
+import { invalidSeriesUid } from './ingest-errors.js';
 import type {
   IngestGoal,
-  IngestMessage,
   IngestRequest,
   IngestResult,
   IngestSettings,
+  OnReadingStage,
   ReadingOptions,
-  ReadingStage,
   StudyInput,
 } from './ingest-request.js';
-import type { IngestThreadData } from './ingest.worker.js';
+import { IngestThread } from './ingest-thread.js';
 import type { StudyPlace } from './study-place.js';
-
-/** Told at the beginning of each stage. */
-export type OnReadingStage = (stage: ReadingStage) => void;
 
 /** What is known of a study once its headers were read. */
 export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor' | 'packed' | 'place'>;
@@ -33,19 +27,20 @@ export type StudyPackedVolume = PlacedStudy & { readonly packed: PackedVolume };
 const UID = /^[0-9.]{1,64}$/;
 
 /**
- * Reads studies on threads of their own, several at a time. A study's threads end with it, and with them what their
- * decoders hold: WebAssembly memory never shrinks. Those of the next study are started in advance.
+ * Reads studies on threads of their own, several at a time. One thread waits for the next study, with threads that decode
+ * for it and the memory of the last volume: starting threads and compiling their code takes as much of the processor as
+ * decoding does. Further threads, and those that could not read their study, end.
  */
 export class StudyReader {
-  private readonly threads = new Set<Worker>();
-  /** Started, and waiting for a study. */
-  private waiting: Worker | undefined;
+  private readonly threads = new Set<IngestThread>();
+  /** Without a study. */
+  private idle: IngestThread | undefined;
   private isClosed = false;
   /** Memory of a study that nobody needs any more: 221 MB of a tensor that need not be asked for again. */
   private spare: ArrayBuffer | undefined;
 
   constructor(private readonly settings: IngestSettings) {
-    this.waiting = this.startThread();
+    this.idle = this.startThread();
   }
 
   /**
@@ -100,67 +95,50 @@ export class StudyReader {
   /** Ends what is under way; nothing can be read any more. */
   async close(): Promise<void> {
     this.isClosed = true;
-    if (this.waiting !== undefined) this.threads.add(this.waiting);
-    await Promise.all([...this.threads].map((thread) => thread.terminate()));
+    await Promise.all([...this.threads].map((thread) => thread.end()));
   }
 
-  private read(
+  private async read(
     goal: IngestGoal,
     input: StudyInput,
     options: ReadingOptions,
     onStage: OnReadingStage,
   ): Promise<IngestResult> {
-    if (options.seriesUid !== undefined && !UID.test(options.seriesUid)) {
-      return Promise.reject(invalidSeriesUid());
-    }
+    if (options.seriesUid !== undefined && !UID.test(options.seriesUid)) throw invalidSeriesUid();
     const isForEncoder = goal === 'tensor' || goal === 'packed-volume';
     const memory = isForEncoder ? this.takeSpare() : undefined;
     const request: IngestRequest = { goal, input, settings: this.settings, options, memory };
-    const thread = this.takeThread();
+    const thread = this.idle ?? this.startThread();
+    this.idle = undefined;
+    try {
+      const result = await thread.read(request, onStage);
+      this.putBack(thread);
+      return result;
+    } catch (error) {
+      void this.replace(thread);
+      throw error;
+    }
+  }
+
+  private startThread(): IngestThread {
+    const thread = new IngestThread(this.settings.threads);
     this.threads.add(thread);
-    thread.postMessage(request, memory === undefined ? [] : [memory]);
-    return new Promise<IngestResult>((resolve, reject) => {
-      thread.on('message', (message: IngestMessage) => {
-        switch (message.type) {
-          case 'stage':
-            onStage(message.stage);
-            return;
-          case 'done':
-            resolve(message.result);
-            return;
-          case 'failed':
-            reject(deserializeProblem(message.problem));
-            return;
-        }
-      });
-      thread.on('error', (error) => reject(isOutOfMemory(error) ? readingLost(error) : error));
-      thread.on('exit', () => {
-        this.threads.delete(thread);
-        // Not before: starting threads would slow the study down that is being read.
-        if (!this.isClosed) this.waiting ??= this.startThread();
-        // Settled already, unless it ended in the middle.
-        reject(readingLost());
-      });
+    void thread.ended.then(() => {
+      this.threads.delete(thread);
+      if (this.idle === thread) this.idle = undefined;
     });
-  }
-
-  private takeThread(): Worker {
-    const thread = this.waiting ?? this.startThread();
-    this.waiting = undefined;
-    thread.ref();
     return thread;
   }
 
-  private startThread(): Worker {
-    const data: IngestThreadData = { threads: this.settings.threads };
-    const thread = new Worker(new URL('./ingest.worker.js', import.meta.url), { workerData: data });
-    // A thread that nobody has given a study does not keep the process, and whoever gives it one hears of its end.
-    thread.unref();
-    thread.on('error', () => undefined);
-    thread.on('exit', () => {
-      if (this.waiting === thread) this.waiting = undefined;
-    });
-    return thread;
+  private putBack(thread: IngestThread): void {
+    if (this.idle === undefined) this.idle = thread;
+    else void thread.end();
+  }
+
+  /** A thread that could not read its study ends; the next study is not to wait for a new one. */
+  private async replace(thread: IngestThread): Promise<void> {
+    await thread.ended;
+    if (!this.isClosed) this.idle ??= this.startThread();
   }
 
   private takeSpare(): ArrayBuffer | undefined {
@@ -168,8 +146,4 @@ export class StudyReader {
     this.spare = undefined;
     return memory;
   }
-}
-
-function isOutOfMemory(error: Error): boolean {
-  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }

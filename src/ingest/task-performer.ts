@@ -42,7 +42,8 @@ export class TaskPerformer {
       case 'slice':
         return this.slice(task.input.sources, task.input.target);
       case 'slab':
-        return resampleSlab(task.input.view, task.input.geometry, task.input.from, task.input.to);
+        this.slab(task.input);
+        return undefined;
     }
   }
 
@@ -83,6 +84,10 @@ export class TaskPerformer {
       decoded.push({ ...located, pixels: result.value });
     }
     return { outcome: writeSlice(voxelsOf(target), target, decoded) ? 'written' : 'overflow' };
+  }
+
+  private slab({ view, geometry, from, slab }: TaskInput<'slab'>): void {
+    resampleSlab(view, geometry, from, slab);
   }
 
   private decode({ frame, entry, file }: LocatedFrame) {

@@ -29,7 +29,7 @@ export class TaskPool implements TaskRunner {
   private readonly waiting: Assignment[] = [];
   private readonly busy = new Map<Worker, Assignment | undefined>();
   private isClosed = false;
-  /** Said to every thread that is started, before its first task. */
+  /** Said to every thread, to one that is started later before its first task. */
   private opening: OpenRequest | undefined;
 
   /** @param createWorker starts a thread of `task.worker` */
@@ -43,10 +43,15 @@ export class TaskPool implements TaskRunner {
     while (this.busy.size < this.size) this.start();
   }
 
-  /** Says which study the tasks are about; once, before the first task. */
+  /** Says which study the tasks are about: those that come after. */
   open(files: StudyFiles): void {
     this.opening = { name: 'open', files };
     for (const worker of this.busy.keys()) worker.postMessage(this.opening);
+  }
+
+  /** Has every thread close the study's files, once there are no more tasks about it. */
+  closeFiles(): void {
+    this.open(undefined);
   }
 
   run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {

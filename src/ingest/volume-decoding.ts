@@ -13,6 +13,7 @@ import {
 } from './ingest-tasks.js';
 import type { LeftOutReason } from './left-out.js';
 import type { SharedFiles } from './shared-files.js';
+import type { VolumeMemory } from './volume-memory.js';
 
 /** A volume, or the images that stand in its way. */
 export type DecodedVolume =
@@ -23,15 +24,17 @@ const BYTES: Readonly<Record<VoxelFormat, number>> = { int16: 2, float32: 4 };
 /**
  * Decodes the images of a plan into shared memory: integers of 16 bits where all values are, else floats. Whether they
  * are is known for certain only when all of them have been seen.
+ * @param memory where the volume's is taken from
  */
 export async function decodeVolume(
   plan: VolumePlan,
   files: SharedFiles,
   tasks: TaskRunner,
+  memory: VolumeMemory,
 ): Promise<DecodedVolume> {
-  const decoded = plan.wholeNumbers ? await decodeAs('int16', plan, files, tasks) : 'overflow';
+  const decoded = plan.wholeNumbers ? await decodeAs('int16', plan, files, tasks, memory) : 'overflow';
   if (decoded !== 'overflow') return decoded;
-  const asFloats = await decodeAs('float32', plan, files, tasks);
+  const asFloats = await decodeAs('float32', plan, files, tasks, memory);
   if (asFloats === 'overflow') throw new Error('A slice of floats overflowed.');
   return asFloats;
 }
@@ -41,9 +44,11 @@ async function decodeAs(
   plan: VolumePlan,
   files: SharedFiles,
   tasks: TaskRunner,
+  volumeMemory: VolumeMemory,
 ): Promise<DecodedVolume | 'overflow'> {
   const { columns, rows, slices, spacing, affine } = plan;
-  const memory = new SharedArrayBuffer(columns * rows * slices.length * BYTES[format]);
+  const voxels = columns * rows * slices.length;
+  const memory = volumeMemory.take(voxels * BYTES[format]);
   const unreadable = new Map<ImageFrame, LeftOutReason>();
   const reports = await Promise.all(
     slices.map((planned, slice) =>
@@ -53,9 +58,12 @@ async function decodeAs(
   for (const [slice, report] of reports.entries()) {
     if (report.outcome === 'unreadable') unreadable.set(slices[slice][report.source].frame, report.reason);
   }
+  const overflows = reports.some(({ outcome }) => outcome === 'overflow');
+  if (unreadable.size > 0 || overflows) volumeMemory.giveBack(memory);
   if (unreadable.size > 0) return { unreadable };
-  if (reports.some(({ outcome }) => outcome === 'overflow')) return 'overflow';
-  const data = format === 'int16' ? new Int16Array(memory) : new Float32Array(memory);
+  if (overflows) return 'overflow';
+  // Every slice was written whole: nothing is left of what was in the memory before.
+  const data = format === 'int16' ? new Int16Array(memory, 0, voxels) : new Float32Array(memory, 0, voxels);
   return { volume: { data, columns, rows, slices: slices.length, spacing, affine } };
 }
 

@@ -7,18 +7,19 @@ import type { VolumeView } from './volume-view.js';
 export const PADDING = -1;
 
 /**
- * Computes the depths `[from, to)` of the tensor, `[to - from, height, width]`: clip to [-1000, 1000] HU, resize
- * trilinearly, divide by 1000, crop or pad around the centre. Pure; slabs may be computed anywhere and put together.
+ * Computes depths of the tensor, as many as fit into the slab, from `from` on: clip to [-1000, 1000] HU, resize
+ * trilinearly, divide by 1000, crop or pad around the centre. Slabs may be computed anywhere and put together.
+ * @param slab `[depths, height, width]`; all of it is written
  */
 export function resampleSlab(
   view: VolumeView,
   geometry: TensorGeometry,
   from: number,
-  to: number,
-): Float32Array<ArrayBuffer> {
+  slab: Float32Array,
+): void {
   const plan = planSampling(view, geometry);
   const planeSize = geometry.height * geometry.width;
-  const slab = new Float32Array((to - from) * planeSize);
+  const to = from + slab.length / planeSize;
   const { depth, height, width } = plan;
   const isPadded = height.count < height.size || width.count < width.size;
   const resizer = new PlaneResizer(view, plan);
@@ -29,5 +30,4 @@ export function resampleSlab(
     if (isPadded || !isCovered) out.fill(PADDING);
     if (isCovered) resizer.resize(covered, out);
   }
-  return slab;
 }

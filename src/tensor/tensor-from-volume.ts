@@ -7,5 +7,8 @@ import type { VolumeView } from './volume-view.js';
  * @throws DomainError `tensor.spacing-unknown`, `tensor.volume-too-small`
  */
 export function tensorFromVolume(view: VolumeView, geometry: TensorGeometry): Float32Array<ArrayBuffer> {
-  return resampleSlab(view, geometry, 0, geometry.depth);
+  const { depth, height, width } = geometry;
+  const tensor = new Float32Array(depth * height * width);
+  resampleSlab(view, geometry, 0, tensor);
+  return tensor;
 }

@@ -1,9 +1,9 @@
 /** Studies read by the built program's threads: what comes back, what does not, and threads that die meanwhile. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { resampledOnDevice } from '../gpu/resampled-on-device.js';
 import { ctFiles, enhancedCtFile, withArchive } from '../builders/ct-study.js';
 import { DEFAULT_ARCHIVE_LIMITS } from '../../src/archive/archive-limits.js';
@@ -64,6 +64,19 @@ function reader(threads = 2): Reading.StudyReader {
   return made;
 }
 
+/** Of this process, by its file descriptors. */
+function openFiles(): string[] {
+  const folder = '/proc/self/fd';
+  return readdirSync(folder).map((descriptor) => {
+    try {
+      return readlinkSync(join(folder, descriptor));
+    } catch {
+      // Closed meanwhile, the listing's own for one.
+      return '';
+    }
+  });
+}
+
 function samplesOf({ data, columns, rows }: Volume, { hu_samples }: Expected): number[] {
   return hu_samples.map(([x, y, z]) => data[(z * rows + y) * columns + x]);
 }
@@ -114,6 +127,34 @@ describe('reading a study on threads', () => {
       expect(difference).toBeLessThan(1e-4);
     },
   );
+
+  it('reads one study after the other into the same memory, of which none sees the one before', async () => {
+    const [large, small] = ['axial-shuffled', 'cropped-large-field'] as const;
+    const alone = await reader().readVolume(goldenZip(small), ANY, silent);
+    const shared = reader();
+    for (const name of [small, large, small, large]) {
+      const { tensor } = await shared.readTensor(goldenZip(name), ANY, silent);
+      const { tensor_flat_index: indices, tensor_value: values } = EXPECTED[name];
+      const differences = indices.map((at, index) => Math.abs(tensor[at] - values[index]));
+      expect(Math.max(...differences)).toBeLessThan(1e-4);
+    }
+    const { volume } = await shared.readVolume(goldenZip(small), ANY, silent);
+    expect(volume.data).toEqual(alone.volume.data);
+  });
+
+  it('reads a study after one that could not be read', async () => {
+    const shared = reader();
+    const nothing = withArchive([Buffer.from('hello')], (path) => shared.readTensor(zip(path), {}, silent));
+    await expect(nothing).rejects.toMatchObject({ code: 'dicom.no-dicom' });
+    const { seriesUid } = await shared.survey(goldenZip('axial-shuffled'), ANY);
+    expect(seriesUid).toBe(EXPECTED['axial-shuffled'].series_uid);
+  });
+
+  it.runIf(process.platform === 'linux')('keeps no file of a study open', async () => {
+    const { path } = goldenZip('oblique-feet-first');
+    await reader().readTensor(goldenZip('oblique-feet-first'), ANY, silent);
+    await vi.waitFor(() => expect(openFiles()).not.toContain(path));
+  });
 
   it('reads several studies at a time', async () => {
     const shared = reader();
