@@ -7,9 +7,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    // Two cores are the smallest supported machine; encoders use all of them.
-    maxWorkers: 2,
+    // Limits for what hangs, not for what is slow: a machine may be busy with other things.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    // Two cores are the smallest supported machine. End-to-end tests wait for other processes much of the time: one more of
+    // them than there are cores keeps these busy, and so do the tests of one file that are concurrent.
+    maxWorkers: 3,
+    maxConcurrency: 3,
   },
 });

@@ -9,6 +9,8 @@ import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
 const MILLISECONDS_PER_SECOND = 1000;
 /** For last answers to reach their clients; a client that is slower than that, or still sends, is cut off. */
 const LAST_ANSWERS_MS = 5000;
+/** A connection whose last answer is on its way is not idle yet when the server begins to close. */
+const IDLE_CHECK_MS = 50;
 
 /**
  * The first thing when the service is told to stop: readiness turns to 503 and no study is admitted, those that were
@@ -32,6 +34,7 @@ export class DrainService implements BeforeApplicationShutdown {
       this.logger.error('Not all studies were finished in DRAIN_TIMEOUT_SECONDS.');
     await this.device.stop();
     const server = this.host.httpAdapter.getHttpServer() as Server;
+    setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS).unref();
     setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref();
   }
 

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/config/package-path.js';
 import { makePhantomStudy, zipOf } from '../../src/phantom/phantom-study.js';
 import { readNpy } from '../../src/tensor/npy.js';
+import { CTCLIP_FILE, writeSmallModels } from '../builders/small-models.js';
 
 interface Run {
   readonly code: number;
@@ -23,7 +24,7 @@ const demo = (name: string): string => packagePath('models', 'demo', name);
 
 function ctclip(...args: string[]): Promise<Run> {
   const program = packagePath('dist', 'cli', 'ctclip.js');
-  const env = { ...process.env, MODELS_DIR: packagePath('models', 'demo') };
+  const env = { ...process.env, MODELS_DIR: path('models'), CACHE_DIR: path('cache') };
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...args], { env, cwd: directory }, (failure, out, error) => {
       resolve({ code: failure === null ? 0 : Number(failure.code), out, error });
@@ -35,6 +36,7 @@ function ctclip(...args: string[]): Promise<Run> {
 const study = makePhantomStudy({ seed: 5, matrix: 64, sliceSpacing: 10, findings: ['nodule'] });
 
 beforeAll(async () => {
+  writeSmallModels(path('models'));
   writeFileSync(path('study.zip'), await zipOf(study.files));
   mkdirSync(path('folder'));
   for (const [index, { bytes }] of study.files.entries()) writeFileSync(path(`folder/${index}`), bytes);
@@ -101,7 +103,7 @@ describe('ctclip', () => {
   });
 
   it('predict speaks to people without --json, and says that a demonstration means nothing', async () => {
-    const { out } = await ctclip('predict', 'study.zip');
+    const { out } = await ctclip('predict', 'study.zip', '--models', packagePath('models', 'demo'));
     expect(out).toMatch(/^(Pathology|No pathology): probability 0\.\d{4}, threshold 0\.4\nWeighs most: /);
     expect(out).toMatch(/These models are a demonstration: the answer means nothing\.\n$/);
   });
@@ -141,7 +143,7 @@ describe('ctclip', () => {
   });
 
   it('embed gives the latent and the codes of a study, and the same of the tensor that volume writes', async () => {
-    const model = demo('CT_VocabFine_v2.pt');
+    const model = path(`models/${CTCLIP_FILE}`);
     const direct = await ctclip(
       'embed',
       'study.zip',
@@ -166,11 +168,11 @@ describe('ctclip', () => {
       'b-codes.npy',
     );
     const latent = readNpy(readFileSync(path('a.npy')));
-    expect(latent.shape).toEqual([32]);
+    expect(latent.shape).toEqual([16]);
     const length = Math.hypot(...Array.from(latent.data, Number));
     expect(length).toBeCloseTo(1, 5);
     expect(readNpy(readFileSync(path('b.npy')))).toEqual(latent);
-    expect(readNpy(readFileSync(path('a-codes.npy'))).shape).toEqual([24, 24, 24]);
+    expect(readNpy(readFileSync(path('a-codes.npy'))).shape).toEqual([3, 3, 3]);
     expect(readFileSync(path('b-codes.npy')).equals(readFileSync(path('a-codes.npy')))).toBe(true);
   });
 

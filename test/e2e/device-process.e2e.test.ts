@@ -1,6 +1,9 @@
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
+
+/** Each has a service of its own. */
+const it = test.concurrent;
 
 type Body = Record<string, unknown>;
 const bodyOf = async (response: Response): Promise<Body> => (await response.json()) as Body;

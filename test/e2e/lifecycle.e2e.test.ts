@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
 import { spawnMain, spawnService, startService, until } from './running-service.js';
+
+/** Each has a service of its own. */
+const it = test.concurrent;
 
 describe('the start', () => {
   it('with wrong settings ends with one message that lists every mistake', async () => {

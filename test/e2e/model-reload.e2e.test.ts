@@ -1,11 +1,11 @@
 /** Models that are exchanged while the service takes studies. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, openAsBlob, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { openAsBlob, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phantomCommand } from '../../src/cli/phantom.js';
-import { packagePath } from '../../src/config/package-path.js';
+import { SUPERVISED_FILE, writeSmallModels } from '../builders/small-models.js';
 import { type RunningService, spawnMain, startService, until } from './running-service.js';
 
 type Body = Record<string, unknown>;
@@ -22,8 +22,7 @@ async function reload(service: RunningService, headers: Record<string, string> =
   return { status: response.status, body: (await response.json()) as Body };
 }
 
-describe('with the demonstration models', () => {
-  const SUPERVISED = 'CT_CLIP_Supervised_finetune_Zheka.pt';
+describe('with models of its own', () => {
   let service: RunningService;
   let models: string;
   let study: string;
@@ -33,9 +32,9 @@ describe('with the demonstration models', () => {
     service = spawnMain({ MODELS_DIR: 'models' });
     models = join(service.directory, 'models');
     study = join(service.directory, 'phantom.zip');
-    cpSync(packagePath('models/demo'), models, { recursive: true });
-    good = readFileSync(join(models, SUPERVISED));
-    await phantomCommand({ seed: 7, matrix: 96, output: study });
+    writeSmallModels(models);
+    good = readFileSync(join(models, SUPERVISED_FILE));
+    await phantomCommand({ seed: 7, matrix: 64, sliceSpacing: 10, output: study });
     await service.ready();
   });
   afterAll(() => service[Symbol.asyncDispose]());
@@ -61,35 +60,35 @@ describe('with the demonstration models', () => {
 
   it('a file that is copied over an old one changes no answer until the models are exchanged', async () => {
     const before = await predict();
-    writeFileSync(join(models, SUPERVISED), Buffer.alloc(good.length, 0x3c));
+    writeFileSync(join(models, SUPERVISED_FILE), Buffer.alloc(good.length, 0x3c));
     expect(await predict()).toEqual(before);
-    truncateSync(join(models, SUPERVISED), 1000);
+    truncateSync(join(models, SUPERVISED_FILE), 1000);
     expect(await predict()).toEqual(before);
     expect(before.status).toBe(200);
   });
 
   it('a bad file is refused by name, and the old models go on serving', async () => {
     const before = await predict();
-    writeFileSync(join(models, SUPERVISED), good.subarray(0, good.length / 2));
+    writeFileSync(join(models, SUPERVISED_FILE), good.subarray(0, good.length / 2));
     const { status, body } = await reload(service);
     expect(status).toBe(422);
     expect(body).toMatchObject({ code: 'models.refused', values: { cause: 'checkpoint.truncated' } });
-    expect(body['detail']).toContain(SUPERVISED);
+    expect(body['detail']).toContain(SUPERVISED_FILE);
     expect(await predict()).toEqual(before);
     const line = await service.logged(({ level }) => level === 'error', 'the reason in the log');
-    expect(line.message).toContain(SUPERVISED);
+    expect(line.message).toContain(SUPERVISED_FILE);
   });
 
   it('a file that is not the one that SHA256SUMS lists is refused with both sums', async () => {
-    writeFileSync(join(models, SUPERVISED), good);
+    writeFileSync(join(models, SUPERVISED_FILE), good);
     execFileSync('sh', ['-c', 'sha256sum *.pt *.pkl > SHA256SUMS'], { cwd: models });
     const listed = readFileSync(join(models, 'SHA256SUMS'), 'utf8');
-    writeFileSync(join(models, SUPERVISED), another());
+    writeFileSync(join(models, SUPERVISED_FILE), another());
     const { status, body } = await reload(service);
     expect(status).toBe(422);
-    expect(body['values']).toMatchObject({ cause: 'checkpoint.digest-mismatch', file: SUPERVISED });
+    expect(body['values']).toMatchObject({ cause: 'checkpoint.digest-mismatch', file: SUPERVISED_FILE });
     const { listed: wanted, found } = body['values'] as Record<'listed' | 'found', string>;
-    expect(listed).toContain(`${wanted}  ${SUPERVISED}`);
+    expect(listed).toContain(`${wanted}  ${SUPERVISED_FILE}`);
     expect(body['detail']).toContain(found);
     rmSync(join(models, 'SHA256SUMS'));
   });
@@ -100,7 +99,7 @@ describe('with the demonstration models', () => {
     async () => {
       const old = (await predict()).model;
       const pid = service.devicePid;
-      writeFileSync(join(models, SUPERVISED), another());
+      writeFileSync(join(models, SUPERVISED_FILE), another());
       const results: Awaited<ReturnType<typeof predict>>[] = [];
       let isExchanged = false;
       const clients = Array.from({ length: 2 }, async () => {
@@ -121,7 +120,7 @@ describe('with the demonstration models', () => {
   );
 });
 
-describe('an exchange', () => {
+describe.concurrent('an exchange', () => {
   const WAITING = { TEST_DEVICE_START: 'wait', TEST_DEVICE_COUNTER: 'starts', TEST_DEVICE_RELEASE: 'go' };
 
   it('waits for the study that is under way, and goes on with those that wait', async () => {
@@ -212,7 +211,7 @@ describe('the log', () => {
   });
 });
 
-describe('administrators', () => {
+describe.concurrent('administrators', () => {
   it('are the users that AUTH_ADMIN_USERS names', async () => {
     await using service = await startService({
       AUTH_BASIC_FILE: USERS,

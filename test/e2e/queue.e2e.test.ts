@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
 import { type RunningService, startService, until } from './running-service.js';
+
+/** Each has a service of its own. */
+const it = test.concurrent;
 
 interface Load {
   readonly arriving: number;

@@ -10,7 +10,8 @@ import { type Instruction, studyForm } from './instruction.js';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const POLL_MS = 20;
-const PATIENCE_MS = 30_000;
+/** For a machine that is busy with other things: whoever waits that long waits in vain. */
+const PATIENCE_MS = 120_000;
 
 /** A line of the service's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message?: unknown };

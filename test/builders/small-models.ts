@@ -1,0 +1,39 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadFindings } from '../../src/classifier/findings.js';
+import { packagePath } from '../../src/config/package-path.js';
+import { FULL_SIZE } from '../generate/ct-clip-tensors.js';
+import { generateCheckpoint } from '../generate/generate-checkpoint.js';
+
+/** The published names. */
+export const CTCLIP_FILE = 'CT_VocabFine_v2.pt';
+export const SUPERVISED_FILE = 'CT_CLIP_Supervised_finetune_Zheka.pt';
+const ENSEMBLE_FILE = 'lightgbm_model.pkl';
+const VOCABULARY_FILE = 'vocab.txt';
+
+/** Three patches a side instead of 24, over the same chest. */
+const GRID = 3;
+const TENSOR = { depth: 30, height: 60, width: 60, depth_spacing_mm: 12, in_plane_spacing_mm: 6 };
+
+/**
+ * Writes a bundle of models whose encoders take a five-hundredth of the published volume, for tests of what happens around
+ * the models: random weights, the demonstration's ensemble and vocabulary, the service's own findings. It is a demonstration.
+ * @param directory is made
+ */
+export function writeSmallModels(directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  for (const file of [ENSEMBLE_FILE, VOCABULARY_FILE])
+    copyFileSync(packagePath('models', 'demo', file), join(directory, file));
+  const words = readFileSync(join(directory, VOCABULARY_FILE), 'utf8').trimEnd().split('\n');
+  const architecture = {
+    ...FULL_SIZE,
+    ...{ dim: 24, codes: 64, grid: GRID, spatialLayers: 1, temporalLayers: 1, heads: 2, headWidth: 12 },
+    ...{ latent: 16, textWidth: 64, textInner: 64, textLayers: 1, vocabulary: words.length },
+  };
+  const findings = loadFindings(packagePath('config')).defaultSupervised;
+  const seed = 1;
+  generateCheckpoint(join(directory, CTCLIP_FILE), { kind: 'vocabfine', architecture, seed, findings });
+  generateCheckpoint(join(directory, SUPERVISED_FILE), { kind: 'supervised', architecture, seed, findings });
+  const bundle = { intended_use: 'demonstration', tokenizer: VOCABULARY_FILE, tensor: TENSOR };
+  writeFileSync(join(directory, 'bundle.json'), JSON.stringify(bundle));
+}
