@@ -6,7 +6,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 })
 export class DeadWebhookDto {
   @ApiProperty({
-    description: 'The header X-CtClip-Delivery of its tries, and the name of its file.',
+    description: 'The id of the study; the header X-CtClip-Delivery of its tries, and the name of its file.',
     example: '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10',
   })
   readonly id!: string;

@@ -9,6 +9,7 @@ import { StudiesController } from './studies.controller.js';
 import { StudiesDesk, WEBHOOK_SETTINGS } from './studies-desk.js';
 import { StudiesWorker } from './studies-worker.js';
 import { openStudyPlace } from './open-study-place.js';
+import { StudyAnnouncer } from './study-announcer.js';
 import { StudyOutcomes } from './study-outcomes.js';
 import { STUDY_PLACE, type StudyPlace } from './study-place.js';
 import { openOutbox, webhookSettings } from './webhook-setup.js';
@@ -53,6 +54,7 @@ export class StudiesApiModule {
           },
         },
         StudyOutcomes,
+        StudyAnnouncer,
         StudiesDesk,
         StudiesWorker,
       ],

@@ -14,7 +14,7 @@ import { UploadService } from '../upload/upload.service.js';
 import { webhookTarget } from '../webhook/webhook-target.js';
 import type { WebhookSettings } from '../webhook/webhook-settings.js';
 import { contentKey, idempotencyKey, repeatKey } from './study-keys.js';
-import { StudyOutcomes } from './study-outcomes.js';
+import { StudyAnnouncer } from './study-announcer.js';
 import { studyResource } from './study-resource.js';
 import type { StudyResourceDto } from './study-resource.dto.js';
 import { studyWishes } from './study-wishes.js';
@@ -33,7 +33,7 @@ export class StudiesDesk {
   constructor(
     private readonly studies: Studies,
     private readonly uploads: UploadService,
-    private readonly outcomes: StudyOutcomes,
+    private readonly announcer: StudyAnnouncer,
     private readonly device: DeviceSupervisor,
     @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
     @Inject(WEBHOOK_SETTINGS) private readonly webhooks: WebhookSettings,
@@ -71,7 +71,7 @@ export class StudiesDesk {
       fresh,
     });
     // One that repeats an earlier study has ended already, unless it is the one that the same key has made.
-    if (record.repeated && record.requestId === request.id) this.outcomes.study(record);
+    if (record.repeated && record.requestId === request.id) await this.announcer.announce(record);
     this.logger.log('A study was handed over.', { request_id: request.id, study: record.id, priority });
     return record;
   }
@@ -91,6 +91,16 @@ export class StudiesDesk {
     if (hasEnded(latest)) return latest;
     for await (latest of this.studies.follow(record.id, viewer, patience));
     return latest;
+  }
+
+  /**
+   * Ends a study that waits or runs, and tells whom it names.
+   * @throws DomainError `studies.unknown`, `studies.has-ended`
+   */
+  async cancel(id: string, viewer: Viewer): Promise<StudyRecord> {
+    const record = await this.studies.cancel(id, viewer);
+    await this.announcer.announce(record);
+    return record;
   }
 
   async resourceOf(record: StudyRecord): Promise<StudyResourceDto> {

@@ -12,12 +12,10 @@ import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
 import { removeOld } from '../studies/retention.js';
 import { Studies } from '../studies/studies.js';
-import type { StudyRecord } from '../studies/study-record.js';
 import { StudyRunner } from '../studies/study-runner.js';
 import { WebhookOutbox } from '../webhook/webhook-outbox.js';
 import { DeviceSeat } from './device-seat.js';
-import { StudiesDesk } from './studies-desk.js';
-import { StudyOutcomes } from './study-outcomes.js';
+import { StudyAnnouncer } from './study-announcer.js';
 import { STUDY_PLACE, type StudyPlace } from './study-place.js';
 
 const SWEEP_EVERY_MS = 60_000;
@@ -35,25 +33,28 @@ export class StudiesWorker
   constructor(
     @Inject(STUDY_PLACE) private readonly place: StudyPlace,
     private readonly studies: Studies,
-    private readonly desk: StudiesDesk,
+    private readonly announcer: StudyAnnouncer,
     private readonly outbox: WebhookOutbox,
-    private readonly outcomes: StudyOutcomes,
     private readonly device: DeviceSupervisor,
     @Inject(STUDY_QUEUE) queue: StudyQueue,
     @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
   ) {
     const { ledger, line, files } = place;
     this.runner = new StudyRunner(ledger, line, files, new DeviceSeat(queue, device), {
-      onEnded: (record) => this.tell(record),
+      onEnded: (record) => announcer.announce(record),
       onFault: ({ requestId }, error) => this.logger.error(error, { request_id: requestId }),
     });
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    const takeoverMs = this.configuration.shared?.takeoverMs;
     if (this.place.isOwn) await this.studies.recover();
     else await this.studies.lineUpLost();
+    // Where nobody else works on these studies, nobody else is about to tell of their ends.
+    await this.announcer.announceLeft(takeoverMs ?? 0);
     this.runner.start(this.device.capacity);
-    this.sweeping = setInterval(() => void this.sweep(), SWEEP_EVERY_MS).unref();
+    const everyMs = Math.min(SWEEP_EVERY_MS, takeoverMs ?? SWEEP_EVERY_MS);
+    this.sweeping = setInterval(() => void this.sweep(everyMs), everyMs).unref();
   }
 
   /** Takes no more at once; those that run are finished, or lined up again, while the others are drained. */
@@ -68,28 +69,12 @@ export class StudiesWorker
     await this.place.close();
   }
 
-  private async tell(record: StudyRecord): Promise<void> {
-    const { id, state, requestId, failure, webhookUrl } = record;
-    const about = {
-      request_id: requestId,
-      study: id,
-      state,
-      ...(failure !== undefined && { code: failure.code }),
-    };
-    this.logger.log('A study has ended.', about);
-    this.outcomes.study(record);
-    if (webhookUrl === undefined) return;
-    try {
-      await this.outbox.add(webhookUrl, JSON.stringify(await this.desk.resourceOf(record)));
-    } catch (error) {
-      this.logger.error(error, { request_id: requestId });
-    }
-  }
-
-  private async sweep(): Promise<void> {
+  /** @param patienceMs for which a host may be about to tell of the end of a study */
+  private async sweep(patienceMs: number): Promise<void> {
     const { resultsTtlMs: ttlMs, resultsMaxBytes: maxBytes } = this.configuration;
     try {
       if (!this.place.isOwn) await this.studies.lineUpLost();
+      await this.announcer.announceLeft(patienceMs);
       const removed = await removeOld(this.studies, this.place.files, { ttlMs, maxBytes }, Date.now());
       if (removed.length > 0) this.logger.log('Old results were removed.', { count: removed.length });
     } catch (error) {

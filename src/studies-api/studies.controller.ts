@@ -130,7 +130,7 @@ export class StudiesController {
     ['It has ended already.', [studyHasEnded('succeeded')]],
   )
   async cancelStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
-    return this.desk.resourceOf(await this.studies.cancel(id, this.viewerOf(request)));
+    return this.desk.resourceOf(await this.desk.cancel(id, this.viewerOf(request)));
   }
 
   @Get(':id/volume.nii.gz')

@@ -6,7 +6,7 @@ export class StudyOutcomes {
   private readonly studyListeners: ((record: StudyRecord) => void)[] = [];
   private readonly deliveryListeners: ((outcome: DeliveryOutcome) => void)[] = [];
 
-  /** Calls back for every study that has ended here, those that repeat an earlier one among them. */
+  /** Calls back for every study that was answered here, those that repeat an earlier one among them. */
   onStudy(listener: (record: StudyRecord) => void): void {
     this.studyListeners.push(listener);
   }

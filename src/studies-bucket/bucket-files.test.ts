@@ -2,40 +2,28 @@ import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rejectionOf } from '../../test/builders/refusal.js';
+import { RunningBucket } from '../../test/e2e/running-bucket.js';
 import { Bucket } from './bucket.js';
 import { BucketFiles } from './bucket-files.js';
 
-const BUCKET = 'studies';
-
 let directory: string;
-let server: S3rver;
-let endpoint: string;
+let server: RunningBucket;
 let bucket: Bucket;
 let files: BucketFiles;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'bucket-'));
-  // The test server's own words for its credentials.
-  process.env['AWS_ACCESS_KEY_ID'] = 'S3RVER';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'S3RVER';
-  server = new S3rver({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    directory: join(directory, 'server'),
-    configureBuckets: [{ name: BUCKET, configs: [] }],
-  });
-  const { port } = await server.run();
-  endpoint = `http://127.0.0.1:${port}`;
-  bucket = await Bucket.open({ name: BUCKET, prefix: 'site-a/', endpoint, region: 'us-east-1' });
+  server = await RunningBucket.start();
+  Object.assign(process.env, server.credentials);
+  const { name, endpoint } = server;
+  bucket = await Bucket.open({ name, prefix: 'site-a/', endpoint, region: 'us-east-1' });
   files = await BucketFiles.open(bucket, join(directory, 'scratch'));
 });
 afterAll(async () => {
   bucket.close();
-  await server.close();
+  await server[Symbol.asyncDispose]();
   rmSync(directory, { recursive: true });
 });
 
@@ -94,6 +82,7 @@ describe('files of studies in a bucket', () => {
   });
 
   it('are refused at the start where the bucket cannot be used', async () => {
+    const { endpoint } = server;
     const settings = { name: 'no-such-bucket', prefix: '', endpoint, region: 'us-east-1' };
     expect((await rejectionOf(Bucket.open(settings))).code).toBe('studies.bucket-unreachable');
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeAnnouncements } from '../../test/contract/announcements-contract.js';
 import { describeStudies, type Place } from '../../test/contract/studies-contract.js';
 import { hasProgram } from '../../test/e2e/running-nginx.js';
 import { RunningRedis } from '../../test/e2e/running-redis.js';
@@ -22,7 +23,7 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  describeStudies('studies in Redis and a shared directory', (): Promise<Place> => {
+  function makePlace(): Promise<Place> {
     const directory = mkdtempSync(join(tmpdir(), 'shared-'));
     const prefix = `{${randomUUID()}}`;
     return Promise.resolve({
@@ -38,5 +39,8 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
         rmSync(directory, { recursive: true });
       },
     });
-  });
+  }
+
+  describeStudies('studies in Redis and a shared directory', makePlace);
+  describeAnnouncements('the ends of studies in Redis', makePlace);
 });

@@ -10,12 +10,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { describeAnnouncements } from '../../test/contract/announcements-contract.js';
 import { describeStudies, type Place } from '../../test/contract/studies-contract.js';
 import { rejectionOf } from '../../test/builders/refusal.js';
 import { openEmbeddedStudies } from './embedded-studies.js';
 import { submitted } from './study-transitions.js';
 
-describeStudies('studies on the local disk', (): Promise<Place> => {
+function makePlace(): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
   return Promise.resolve({
     open: async (ageingMs) => {
@@ -27,7 +28,10 @@ describeStudies('studies on the local disk', (): Promise<Place> => {
       return Promise.resolve();
     },
   });
-});
+}
+
+describeStudies('studies on the local disk', makePlace);
+describeAnnouncements('the ends of studies on the local disk', makePlace);
 
 const record = (id: string) =>
   submitted(

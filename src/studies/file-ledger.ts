@@ -63,7 +63,8 @@ export class FileLedger implements StudyLedger {
     const changed = record === undefined ? undefined : change(record);
     if (record === undefined || changed === undefined) return undefined;
     this.records.set(id, changed);
-    if (changed.state !== record.state) await this.write(changed);
+    const { state, announcingSince } = record;
+    if (changed.state !== state || changed.announcingSince !== announcingSince) await this.write(changed);
     this.tell(id);
     return changed;
   }

@@ -15,7 +15,8 @@ export interface StudyLedger {
   create(record: StudyRecord): Promise<StudyRecord>;
   get(id: string): Promise<StudyRecord | undefined>;
   /**
-   * Changes a record as a whole, whoever else changes it at the same time. A new state is durable once this resolves.
+   * Changes a record as a whole, whoever else changes it at the same time. A new state is durable once this resolves, and so
+   * is whether others were told of its end.
    * @param change called with the record as it is, perhaps several times; undefined leaves it
    * @returns the changed record, or undefined when it is gone or was left
    */

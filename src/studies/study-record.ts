@@ -43,6 +43,8 @@ export interface StudyRecord {
   readonly submittedAt: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
+  /** Since when somebody is about to tell others of its end; undefined before that, and when they have been told. */
+  readonly announcingSince?: number;
   readonly state: StudyState;
   /** Times that a device began with it. */
   readonly attempts: number;

@@ -20,7 +20,7 @@ const ARTIFACT_OPTIONS = ['explain', 'volume'];
 
 /** What the runner tells of. */
 export interface RunnerEvents {
-  /** A study has ended, on this host. Called once for each; a process that dies at this moment leaves it out. */
+  /** A study has ended, on this host. Called once for each; what a process that dies now leaves out, its record says. */
   onEnded(record: StudyRecord): Promise<void>;
   /** A study failed for no reason that it knows of: a fault of the program. */
   onFault(record: StudyRecord, error: unknown): void;

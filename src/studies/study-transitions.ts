@@ -91,13 +91,30 @@ export function notBegun(record: StudyRecord, attempt: number, at: number): Stud
   return isAt(record, attempt) ? waitingAgain({ ...record, attempts: attempt - 1 }, at) : undefined;
 }
 
+/** Somebody tells others of its end who was to do so for `patienceMs`, or longer, and has not. */
+export function announcingAgain(
+  record: StudyRecord,
+  patienceMs: number,
+  at: number,
+): StudyRecord | undefined {
+  const { announcingSince } = record;
+  const isLeft = announcingSince !== undefined && at - announcingSince >= patienceMs;
+  return isLeft ? { ...record, announcingSince: at } : undefined;
+}
+
+/** Others have been told of its end. */
+export function announced(record: StudyRecord): StudyRecord | undefined {
+  const { announcingSince, ...rest } = record;
+  return announcingSince === undefined ? undefined : rest;
+}
+
 function isAt(record: StudyRecord, attempt: number): boolean {
   return record.state === 'running' && record.attempts === attempt;
 }
 
 function ended(record: StudyRecord, state: EndedState, at: number): StudyRecord {
   const progress = state === 'succeeded' ? 1 : latestEvent(record).progress;
-  return withEvent({ ...record, state, endedAt: at }, { at, state, progress });
+  return withEvent({ ...record, state, endedAt: at, announcingSince: at }, { at, state, progress });
 }
 
 function withEvent(record: StudyRecord, event: Omit<StudyEvent, 'id'>): StudyRecord {

@@ -53,6 +53,7 @@ afterEach(async () => {
 });
 
 const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+const delivery = (body: string) => ({ id: 'study', url: url(), body });
 const pending = (): string[] => readdirSync(join(directory, 'pending'));
 
 async function open(settings = SETTINGS): Promise<WebhookOutbox> {
@@ -63,7 +64,7 @@ const outcomesAre = (...wanted: DeliveryOutcome[]) => vi.waitFor(() => expect(ou
 
 describe('a delivery', () => {
   it('arrives once, signed by the secret that both sides share', async () => {
-    await (await open()).add(url(), '{"state":"succeeded"}');
+    await (await open()).add(delivery('{"state":"succeeded"}'));
     await outcomesAre('delivered');
     expect(received).toHaveLength(1);
     const { headers, body } = received[0];
@@ -78,17 +79,29 @@ describe('a delivery', () => {
 
   it('that is not taken is tried again, under the same name', async () => {
     statuses = [503, 0];
-    await (await open()).add(url(), '{}');
+    await (await open()).add(delivery('{}'));
     await outcomesAre('failed', 'failed', 'delivered');
     const names = received.map(({ headers }) => headers['x-ctclip-delivery']);
     expect(names).toHaveLength(3);
-    expect(new Set(names).size).toBe(1);
+    expect(new Set(names)).toEqual(new Set(['study']));
+  });
+
+  it('that is added again while it waits, or after it was given up, is not sent a second time', async () => {
+    statuses = [500];
+    const box = await open({ ...SETTINGS, attempts: 1 });
+    await box.add(delivery('{"a":1}'));
+    await box.add(delivery('{"a":1}'));
+    await outcomesAre('given-up');
+    await box.add(delivery('{"a":1}'));
+    await box.close();
+    expect(received).toHaveLength(1);
+    expect(pending()).toEqual([]);
   });
 
   it('that is never taken is given up and kept, with the reason', async () => {
     statuses = [500, 500, 302];
     const box = await open();
-    await box.add(url(), '{"state":"failed"}');
+    await box.add(delivery('{"state":"failed"}'));
     await outcomesAre('failed', 'failed', 'given-up');
     // The redirect was not followed.
     expect(received).toHaveLength(3);
@@ -100,7 +113,7 @@ describe('a delivery', () => {
 
   it('is on disk, for its owner only, before it is tried, and the next process goes on with it', async () => {
     const first = await open();
-    await first.add(url(), '{"a":1}');
+    await first.add(delivery('{"a":1}'));
     await first.close();
     // Closed in the turn in which it was added: nothing was sent.
     expect(received).toEqual([]);
@@ -113,7 +126,7 @@ describe('a delivery', () => {
 
   it('to a receiver that does not answer fails in time', async () => {
     server.removeAllListeners('request');
-    await (await open({ ...SETTINGS, attempts: 1, timeoutMs: 50 })).add(url(), '{}');
+    await (await open({ ...SETTINGS, attempts: 1, timeoutMs: 50 })).add(delivery('{}'));
     await outcomesAre('given-up');
   });
 });

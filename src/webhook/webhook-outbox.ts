@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sendWebhook, type WebhookDelivery } from './webhook-sender.js';
@@ -47,9 +47,10 @@ export class WebhookOutbox {
     return outbox;
   }
 
-  /** On disk once this resolves; sent as soon as possible. */
-  async add(url: string, body: string): Promise<void> {
-    const entry: OutboxEntry = { id: randomUUID(), url, body, attempts: 0, nextAttemptAt: Date.now() };
+  /** On disk once this resolves; sent as soon as possible. One that is there already, or was given up, stays as it is. */
+  async add(delivery: WebhookDelivery): Promise<void> {
+    for (const part of [PENDING, DEAD]) if (existsSync(this.pathOf(part, delivery.id))) return;
+    const entry: OutboxEntry = { ...delivery, attempts: 0, nextAttemptAt: Date.now() };
     await this.write(entry);
     this.schedule(entry);
   }

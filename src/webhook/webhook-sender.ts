@@ -8,6 +8,7 @@ const SUCCESS = { from: 200, below: 300 };
 
 /** What has to reach somebody. */
 export interface WebhookDelivery {
+  /** Names it to its receiver, who may be sent it more than once, and its file. */
   readonly id: string;
   readonly url: string;
   /** JSON, as it is sent. */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 
 /** Headers of a delivery. */
 export const WEBHOOK_HEADERS = {
-  /** The same for all tries of one delivery: a receiver that has it already can ignore it. */
+  /** The same whenever a delivery is sent: a receiver that has it already can ignore it. */
   delivery: 'X-CtClip-Delivery',
   /** Seconds since 1970: a receiver refuses what is old, so that nobody can send it again. */
   timestamp: 'X-CtClip-Timestamp',

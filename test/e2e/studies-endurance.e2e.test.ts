@@ -2,7 +2,7 @@
  * Studies whose service is killed again and again, and many of them from many clients. A few in every run of the tests;
  * as many as the service is meant for by `npm run test:soak`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { type Instruction, studyForm } from './instruction.js';
 import { hasProgram } from './running-nginx.js';
 import { RunningRedis } from './running-redis.js';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
+import { WebhookReceiver } from './webhook-receiver.js';
 
 const isSoak = process.env['CTCLIP_SOAK'] === '1';
 const KILLED_STUDIES = isSoak ? 200 : 12;
@@ -37,10 +38,16 @@ interface Resource {
 }
 
 let directory: string;
-beforeEach(() => {
+let receiver: WebhookReceiver;
+beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'endurance-'));
+  writeFileSync(join(directory, 'secret'), 'a secret of many bytes');
+  receiver = await WebhookReceiver.start();
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(async () => {
+  await receiver[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
+});
 
 function form(instruction: Instruction, tag: number): FormData {
   const body = studyForm(instruction);
@@ -122,7 +129,8 @@ class Hosts implements AsyncDisposable {
 async function submit(hosts: Hosts, tag: number, afterMs: number): Promise<string> {
   for (;;) {
     try {
-      const response = await fetch(`${hosts.one?.url ?? ''}/studies?fresh=true`, {
+      const query = `fresh=true&webhook_url=${encodeURIComponent(receiver.url)}`;
+      const response = await fetch(`${hosts.one?.url ?? ''}/studies?${query}`, {
         method: 'POST',
         body: form({ do: 'tell-options', afterMs }, tag),
         headers: { 'idempotency-key': `key-${tag}` },
@@ -170,13 +178,23 @@ async function surviveKills(hosts: Hosts, afterMs: number): Promise<void> {
     if (study?.state === 'failed') expect(study.failure?.code).toBe('studies.interrupted');
     else expect(study?.result?.warnings).toContainEqual({ code: 'tag', message: String(tag) });
   }
+  // Whoever they name hears of each end, perhaps more than once, under the study's name.
+  const told = (): string[] => [...new Set(receiver.received.map(({ delivery }) => String(delivery)))];
+  await until(() => told().length >= studies.length, 'the calls');
+  expect(told().sort()).toEqual([...accepted.values()].sort());
+  console.info(`${receiver.received.length} calls about ${studies.length} studies`);
+}
+
+/** What all hosts are told. */
+function common(): Readonly<Record<string, string>> {
+  return { ...receiver.settings(join(directory, 'secret')), STUDIES_LIMIT: '1000' };
 }
 
 describe('studies of a service that is killed with its device at random moments', () => {
   it(
     'are each answered once, from the local disk',
     async () => {
-      await using hosts = new Hosts([{ QUEUE_DIR: join(directory, 'queue'), STUDIES_LIMIT: '1000' }]);
+      await using hosts = new Hosts([{ ...common(), QUEUE_DIR: join(directory, 'queue') }]);
       await hosts.start();
       await surviveKills(hosts, 50);
     },
@@ -188,10 +206,10 @@ describe('studies of a service that is killed with its device at random moments'
     async () => {
       await using redis = await RunningRedis.start();
       const settings = {
+        ...common(),
         REDIS_URL: redis.url,
         STUDIES_FILES: join(directory, 'files'),
         STUDIES_TAKEOVER_SECONDS: '1',
-        STUDIES_LIMIT: '1000',
       };
       await using hosts = new Hosts(
         ['first', 'second'].map((name) => ({ ...settings, QUEUE_DIR: join(directory, name) })),

@@ -1,56 +1,39 @@
 /** Whoever a study names is called when it has ended. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { studyForm } from './instruction.js';
+import { type Instruction, studyForm } from './instruction.js';
+import { hasProgram } from './running-nginx.js';
+import { RunningRedis } from './running-redis.js';
 import { type RunningService, startService, until } from './running-service.js';
+import { WebhookReceiver } from './webhook-receiver.js';
+
+const isInstalled = hasProgram('redis-server', '--version');
+if (!isInstalled) console.warn('redis-server is not installed: ends are not told by another host.');
 
 let directory: string;
-let receiver: Server;
-let received: string[];
-/** Of the receiver's answers. */
-let status: number;
+let receiver: WebhookReceiver;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'webhooks-'));
   writeFileSync(join(directory, 'secret'), 'a secret of many bytes');
-  [received, status] = [[], 204];
-  receiver = createServer((request, response) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.on('end', () => {
-      received.push(Buffer.concat(pieces).toString());
-      response.writeHead(status).end();
-    });
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  receiver = await WebhookReceiver.start();
 });
-afterEach(() => {
-  receiver.closeAllConnections();
-  receiver.close();
+afterEach(async () => {
+  await receiver[Symbol.asyncDispose]();
   rmSync(directory, { recursive: true });
 });
 
-const host = (): string => `127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-const url = (): string => `http://${host()}/done`;
-
 /** The service, which may call the receiver. */
 function start(settings: Readonly<Record<string, string>> = {}): Promise<RunningService> {
-  return startService({
-    WEBHOOK_ALLOWED_HOSTS: host(),
-    WEBHOOK_ALLOW_HTTP: 'true',
-    WEBHOOK_SECRET_FILE: join(directory, 'secret'),
-    ...settings,
-  });
+  return startService({ ...receiver.settings(join(directory, 'secret')), ...settings });
 }
 
 /** Hands a study over that names the receiver. @returns its id */
-async function submit(service: RunningService): Promise<string> {
-  const address = `${service.url}/studies?webhook_url=${encodeURIComponent(url())}`;
-  const response = await fetch(address, { method: 'POST', body: studyForm({ do: 'succeed' }) });
+async function submit(service: RunningService, instruction: Instruction): Promise<string> {
+  const address = `${service.url}/studies?webhook_url=${encodeURIComponent(receiver.url)}`;
+  const response = await fetch(address, { method: 'POST', body: studyForm(instruction) });
   expect(response.status).toBe(202);
   return ((await response.json()) as { readonly id: string }).id;
 }
@@ -60,26 +43,79 @@ const textOf = async (service: RunningService, path: string): Promise<string> =>
 const deadOf = async (service: RunningService): Promise<unknown[]> =>
   JSON.parse(await textOf(service, '/admin/webhooks/dead')) as unknown[];
 
+/** Waits until so many deliveries have come, and expects those of the studies, in their order. */
+async function expectEnds(...ends: readonly object[]): Promise<void> {
+  await until(() => receiver.received.length >= ends.length, 'the calls');
+  expect(receiver.received.map(({ study }) => study)).toMatchObject(ends);
+  // Named by its study, a delivery that comes twice is known as one.
+  expect(receiver.received.map(({ delivery }) => delivery)).toEqual(
+    receiver.received.map(({ study }) => study.id),
+  );
+}
+
 describe('whoever a study names', () => {
-  it('is sent the study when it has ended', async () => {
+  it('is sent the study when it has ended, whether it was computed, repeated or cancelled', async () => {
     await using service = await start();
-    const id = await submit(service);
-    await until(() => received.length === 1, 'the call');
-    expect(JSON.parse(received[0])).toMatchObject({ id, state: 'succeeded', result: { study_uid: '1.2.3' } });
-    const delivered = 'ctclip_webhook_deliveries_total{outcome="delivered"} 1';
+    const id = await submit(service, { do: 'succeed' });
+    const computed = { id, state: 'succeeded', repeated: false, result: { study_uid: '1.2.3' } };
+    await expectEnds(computed);
+    const repeat = await submit(service, { do: 'succeed' });
+    const repeated = { id: repeat, state: 'succeeded', repeated: true, result: { study_uid: '1.2.3' } };
+    await expectEnds(computed, repeated);
+    const cancelled = await submit(service, service.waitFor('never'));
+    await fetch(`${service.url}/studies/${cancelled}`, { method: 'DELETE' });
+    await expectEnds(computed, repeated, { id: cancelled, state: 'cancelled', result: null });
+    service.release('never');
+    const delivered = 'ctclip_webhook_deliveries_total{outcome="delivered"} 3';
     await until(async () => (await textOf(service, '/metrics')).includes(delivered), 'the count');
     expect(await deadOf(service)).toEqual([]);
   });
 
   it('and does not take it is told to administrators', async () => {
-    status = 500;
+    receiver.status = 500;
     await using service = await start({ WEBHOOK_ATTEMPTS: '1' });
-    await submit(service);
+    const id = await submit(service, { do: 'succeed' });
     await until(async () => (await deadOf(service)).length === 1, 'the end of the tries');
-    expect(await deadOf(service)).toEqual([
-      { id: expect.any(String) as unknown, url: url(), attempts: 1, problem: 'answered 500' },
-    ]);
+    expect(await deadOf(service)).toEqual([{ id, url: receiver.url, attempts: 1, problem: 'answered 500' }]);
     const givenUp = 'ctclip_webhook_deliveries_total{outcome="given-up"} 1';
     await until(async () => (await textOf(service, '/metrics')).includes(givenUp), 'the count');
+  });
+});
+
+describe('an end that a service could not tell before it was killed', () => {
+  /** Ends a study on a service that cannot write down whom to call, and kills it. @returns the study's id */
+  async function endUntold(settings: Readonly<Record<string, string>>): Promise<string> {
+    await using service = await start(settings);
+    const pending = join(settings['QUEUE_DIR'], 'webhooks', 'pending');
+    rmSync(pending, { recursive: true });
+    writeFileSync(pending, 'not a directory');
+    const id = await submit(service, { do: 'succeed' });
+    await service.logged(({ message, err }) => /ENOTDIR/.test(JSON.stringify([message, err])), 'the failure');
+    service.signal('SIGKILL');
+    await service.ended;
+    rmSync(pending);
+    expect(receiver.received).toEqual([]);
+    return id;
+  }
+
+  it('is told by the next one', async () => {
+    const settings = { QUEUE_DIR: join(directory, 'queue') };
+    const id = await endUntold(settings);
+    await using next = await start(settings);
+    await expectEnds({ id, state: 'succeeded' });
+    expect(next.isRunning).toBe(true);
+  });
+
+  it.skipIf(!isInstalled)('is told by another host on the same Redis server', async () => {
+    await using redis = await RunningRedis.start();
+    const settings = {
+      REDIS_URL: redis.url,
+      STUDIES_FILES: join(directory, 'files'),
+      STUDIES_TAKEOVER_SECONDS: '1',
+    };
+    const id = await endUntold({ ...settings, QUEUE_DIR: join(directory, 'first') });
+    await using other = await start({ ...settings, QUEUE_DIR: join(directory, 'second') });
+    await expectEnds({ id, state: 'succeeded' });
+    expect(other.isRunning).toBe(true);
   });
 });

@@ -1,0 +1,57 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A delivery as it came. */
+export interface Received {
+  /** The header X-CtClip-Delivery. */
+  readonly delivery: unknown;
+  readonly study: { readonly id: string; readonly state: string } & Readonly<Record<string, unknown>>;
+}
+
+/** Whoever wants to be called when studies have ended. Ends with the scope that holds it. */
+export class WebhookReceiver implements AsyncDisposable {
+  readonly received: Received[] = [];
+  /** Of its answers. */
+  status = 204;
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer((request, response) => {
+      const pieces: Buffer[] = [];
+      request.on('data', (piece: Buffer) => pieces.push(piece));
+      request.on('end', () => {
+        const study = JSON.parse(Buffer.concat(pieces).toString()) as Received['study'];
+        this.received.push({ delivery: request.headers['x-ctclip-delivery'], study });
+        response.writeHead(this.status).end();
+      });
+    });
+  }
+
+  static async start(): Promise<WebhookReceiver> {
+    const receiver = new WebhookReceiver();
+    await new Promise<void>((resolve) => receiver.server.listen(0, '127.0.0.1', resolve));
+    return receiver;
+  }
+
+  get host(): string {
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  get url(): string {
+    return `http://${this.host}/done`;
+  }
+
+  /** What a service has to be told so that it may call it. @param secretFile holds 16 bytes or more */
+  settings(secretFile: string): Readonly<Record<string, string>> {
+    return {
+      WEBHOOK_ALLOWED_HOSTS: this.host,
+      WEBHOOK_ALLOW_HTTP: 'true',
+      WEBHOOK_SECRET_FILE: secretFile,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
