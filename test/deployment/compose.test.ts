@@ -19,7 +19,7 @@ const FIXED = [
   'DEVICE',
   'CUDA_DEVICE_ID',
 ];
-const PROFILES = ['gpu', 'cpu', 'scale', 'proxy', 'monitoring', 'monitoring-gpu'];
+const PROFILES = ['gpu', 'cpu', 'scale', 'proxy', 'redis', 'monitoring', 'monitoring-gpu'];
 const SERVICES = [
   'ct-clip-api',
   'ct-clip-api-cpu',
@@ -27,6 +27,7 @@ const SERVICES = [
   'ct-clip-api-2',
   'ct-clip-api-3',
   'nginx',
+  'redis',
   'prometheus',
   'grafana',
   'dcgm-exporter',
@@ -91,16 +92,17 @@ if (tool === undefined)
   console.warn('Neither docker compose nor docker-compose is installed: its test is skipped.');
 
 describe.skipIf(tool === undefined)('docker compose', () => {
-  const run = (...options: string[]): string => {
+  const runWith = (settings: Readonly<Record<string, string>>, ...options: string[]): string => {
     const [program, ...plugin] = tool ?? [];
     return execFileSync(program, [...plugin, ...options], {
       cwd: packagePath(),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
       // Whoever has an .env or variables of their own tests the file as it is given away all the same.
-      env: { PATH: process.env['PATH'], COMPOSE_FILE: 'docker-compose.yml' },
+      env: { PATH: process.env['PATH'], COMPOSE_FILE: 'docker-compose.yml', ...settings },
     });
   };
+  const run = (...options: string[]): string => runWith({}, ...options);
 
   it.each(PROFILES)('accepts the file with the profile %s', (profile) => {
     expect(() => run('--env-file', '.env.example', '--profile', profile, 'config', '--quiet')).not.toThrow();
@@ -120,8 +122,12 @@ describe.skipIf(tool === undefined)('docker compose', () => {
   });
 
   /** What the tool makes of one service, as its YAML. */
-  function serviceOf(profile: string, service: string): string {
-    const resolved = run('--env-file', '.env.example', '--profile', profile, 'config');
+  function serviceOf(
+    profile: string,
+    service: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): string {
+    const resolved = runWith(settings, '--env-file', '.env.example', '--profile', profile, 'config');
     return new RegExp(`^  ${service}:\\n((?:   .*\\n)+)`, 'm').exec(resolved)?.[1] ?? '';
   }
 
@@ -142,7 +148,7 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     expect(text).toMatch(/stop_grace_period: 5m/);
     expect(text).toMatch(/read_only: true\n/);
     expect(text).toMatch(/max-file: ['"]10['"]\n\s+max-size: 20m/);
-    for (const place of ['/app/models', '/app/logs', '/var/spool/ctclip', '/etc/ct-clip']) {
+    for (const place of ['/app/models', '/app/logs', '/app/studies', '/var/spool/ctclip', '/etc/ct-clip']) {
       expect(text).toContain(place);
     }
   });
@@ -152,6 +158,30 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     expect(text).toContain('DEVICE: cpu\n');
     expect(text).not.toContain('device_ids');
     expect(text).toContain('container_name: ct-clip-inference-api\n');
+  });
+
+  it('has several hosts take studies from one Redis server, which loses none', () => {
+    const text = serviceOf('redis', 'redis');
+    expect(text).toMatch(/127\.0\.0\.1:6379:6379|host_ip: 127\.0\.0\.1/);
+    for (const setting of ['appendonly yes', 'appendfsync always', 'maxmemory-policy noeviction']) {
+      expect(text).toContain(`--${setting}\n`);
+    }
+    expect(text).toContain('/etc/ct-clip/redis.conf\n');
+    // As .env.example shows it, a container is told where the line and the files are.
+    const { REDIS_URL, STUDIES_FILES } = Object.fromEntries(documented);
+    expect(serviceOf('scale', 'ct-clip-api-2')).not.toContain(`REDIS_URL: ${REDIS_URL}`);
+    const told = serviceOf('scale', 'ct-clip-api-2', { REDIS_URL, STUDIES_FILES });
+    expect(told).toContain(`REDIS_URL: ${REDIS_URL}\n`);
+    expect(told).toContain(`STUDIES_FILES: ${STUDIES_FILES}\n`);
+    const mounts = [...told.matchAll(/(\/[\w/-]+)(?::rw)?\n/g)].map(([, path]) => path);
+    expect(mounts).toContain(STUDIES_FILES);
+  });
+
+  it('gives each of several instances a directory for what is only its own', () => {
+    const directories = ['1', '2', '3'].map(
+      (number) => /QUEUE_DIR: (\S+)/.exec(serviceOf('scale', `ct-clip-api-${number}`))?.[1],
+    );
+    expect(new Set(directories).size).toBe(3);
   });
 
   it('keeps the stop period longer than the service drains', () => {

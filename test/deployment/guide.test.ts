@@ -13,6 +13,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   ИДЕНТИФИКАТОР_ЗАПРОСА: 'REQUEST_ID',
   СЕРВЕР: 'SERVER',
   ИМЯ: 'NAME',
+  ПАРОЛЬ: 'PASSWORD',
 };
 
 /** The commands of a guide, without comments. */
@@ -57,7 +58,7 @@ describe('the guides', () => {
       ...english.matchAll(/docker compose (?:exec|run --rm --no-deps|up -d) ([a-z][a-z-]+)/g),
     ];
     const profiles = [...english.matchAll(/^\| `([a-z-]+)` \| /gm)].map(([, profile]) => profile);
-    expect(profiles).toEqual(['gpu', 'cpu', 'scale', 'proxy', 'monitoring', 'monitoring-gpu']);
+    expect(profiles).toEqual(['gpu', 'cpu', 'scale', 'proxy', 'redis', 'monitoring', 'monitoring-gpu']);
     for (const [, service] of services) expect(compose).toContain(`\n  ${service}:\n`);
   });
 
