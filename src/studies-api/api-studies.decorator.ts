@@ -6,6 +6,7 @@ import * as errors from '../studies/studies-errors.js';
 import { STUDY_PRIORITIES, STUDY_STATES } from '../studies/study-record.js';
 import { noRoom, notMultipart, uploadTooLarge } from '../upload/upload-errors.js';
 import { StudyResourceDto } from './study-resource.dto.js';
+import { STUDY_EXAMPLES, WAITING_EXAMPLE } from './study-resource-examples.js';
 
 const text = (description: string, more: object = {}) => ({
   type: 'string',
@@ -34,12 +35,16 @@ export function ApiSubmission(): MethodDecorator {
     swagger.ApiHeader({
       name: 'Prefer',
       required: false,
-      description: '`wait=30` waits up to 30 seconds for the end.',
+      description: '`wait=30` waits up to 30 seconds (at most 300) for the end, and answers 200 then.',
+      example: 'wait=30',
     }),
     swagger.ApiHeader({
       name: 'Idempotency-Key',
       required: false,
-      description: 'Of your choice: sending a study again with the same key makes no second one.',
+      description:
+        'Of your choice, at most 255 characters: sending a study again with the same key makes no second one, for as ' +
+        'long as the first is kept.',
+      example: 'accession-4711',
     }),
     swagger.ApiBody({
       required: true,
@@ -59,13 +64,18 @@ export function ApiSubmission(): MethodDecorator {
           series_uid: text(
             'SeriesInstanceUID of the series to read, instead of the one that the service would choose.',
           ),
-          findings: text('Further findings to look for, in words: a JSON list, or names between commas.'),
+          findings: text(
+            'Further findings to look for, in words: up to 20, a JSON list, or names between commas.',
+          ),
           explain: text('Whether to say where in the body the findings lie.', {
             ...SWITCH,
             example: 'false',
           }),
           volume: text('Whether to keep the chosen series for viewers.', { ...SWITCH, example: 'false' }),
-          fresh: text('Whether an earlier result will not do.', { ...SWITCH, example: 'false' }),
+          fresh: text('Whether an earlier result of the same content will not do.', {
+            ...SWITCH,
+            example: 'false',
+          }),
           webhook_url: text('Where to send the study when it has ended, if the operator allows the host.'),
         },
       },
@@ -74,11 +84,25 @@ export function ApiSubmission(): MethodDecorator {
       type: StudyResourceDto,
       description: 'It is kept, and waits.',
       headers: HEADERS,
+      examples: WAITING_EXAMPLE,
     }),
     swagger.ApiOkResponse({
       type: StudyResourceDto,
       description: 'It ended while its client waited.',
-      headers: HEADERS,
+      headers: { ...HEADERS, 'Preference-Applied': { description: '`wait=30`', schema: { type: 'string' } } },
+      examples: { failed: STUDY_EXAMPLES['failed'] },
+    }),
+    swagger.ApiCallbacks({
+      name: 'ended',
+      callbackUrl: '{$request.body#/webhook_url}',
+      method: 'post',
+      requestBody: { type: StudyResourceDto },
+      expectedResponse: {
+        status: 200,
+        description:
+          'Taken; else it is sent again. `X-CtClip-Delivery` names the study, `X-CtClip-Signature` is `sha256=` and the ' +
+          'HMAC-SHA-256 of `<X-CtClip-Timestamp>.<body>`.',
+      },
     }),
     ApiProblems(
       [
@@ -101,7 +125,11 @@ export function ApiListQuery(): MethodDecorator {
   return applyDecorators(
     swagger.ApiQuery({ name: 'state', required: false, enum: STUDY_STATES }),
     swagger.ApiQuery({ name: 'priority', required: false, enum: STUDY_PRIORITIES }),
-    swagger.ApiQuery({ name: 'submitted_after', required: false, description: 'A time (ISO 8601).' }),
+    swagger.ApiQuery({
+      name: 'submitted_after',
+      required: false,
+      description: 'A time (ISO 8601), such as `2026-01-31T08:00:00Z`.',
+    }),
     swagger.ApiQuery({
       name: 'limit',
       required: false,

@@ -29,6 +29,7 @@ import { preferredWait } from './preference.js';
 import { StudiesDesk } from './studies-desk.js';
 import { studyPath } from './study-resource.js';
 import { StudyListDto, StudyResourceDto } from './study-resource.dto.js';
+import { EVENTS_EXAMPLE, STUDY_EXAMPLES } from './study-resource-examples.js';
 
 const MAX_EVENT_ID = 1_000_000;
 
@@ -85,7 +86,7 @@ export class StudiesController {
     summary: 'What has become of a study',
     description: 'Its state, and its result once it has ended.',
   })
-  @swagger.ApiOkResponse({ type: StudyResourceDto, description: 'The study.' })
+  @swagger.ApiOkResponse({ type: StudyResourceDto, description: 'The study.', examples: STUDY_EXAMPLES })
   @ApiStudyProblems()
   async getStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
     return this.desk.resourceOf(await this.studies.get(id, this.viewerOf(request)));
@@ -99,7 +100,10 @@ export class StudiesController {
       'come. `Last-Event-ID` goes on where a connection was lost.',
   })
   @swagger.ApiProduces('text/event-stream')
-  @swagger.ApiOkResponse({ description: 'Events until the study has ended.', schema: { type: 'string' } })
+  @swagger.ApiOkResponse({
+    description: 'Events until the study has ended.',
+    content: { 'text/event-stream': { schema: { type: 'string' }, example: EVENTS_EXAMPLE } },
+  })
   @ApiStudyProblems()
   async followStudy(
     @Req() request: FastifyRequest,

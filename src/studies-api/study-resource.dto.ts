@@ -24,11 +24,15 @@ export class StudyLinksDto {
   })
   readonly events!: string;
 
-  @ApiPropertyOptional({ description: 'The chosen series in Hounsfield units, if it was asked for.' })
+  @ApiPropertyOptional({
+    description: 'The chosen series in Hounsfield units, if it was asked for.',
+    example: `/studies/${ID}/volume.nii.gz`,
+  })
   readonly volume?: string;
 
   @ApiPropertyOptional({
     description: 'Key slices with the strongest finding, if an explanation was asked for.',
+    example: `/studies/${ID}/overlay.png`,
   })
   readonly overlay?: string;
 
@@ -36,6 +40,7 @@ export class StudyLinksDto {
     type: 'object',
     additionalProperties: { type: 'string' },
     description: 'Attribution maps by finding, if an explanation was asked for.',
+    example: { 'Lung nodule': `/studies/${ID}/attribution/Lung%20nodule.nii.gz` },
   })
   readonly attributions?: Readonly<Record<string, string>>;
 }
@@ -55,6 +60,7 @@ export class StudyResourceDto {
     type: 'integer',
     nullable: true,
     description: 'In the line, from 1; null when it does not wait.',
+    example: null,
   })
   readonly position!: number | null;
 
