@@ -1,21 +1,23 @@
 /**
- * Whether the processor multiplies matrices faster in fewer bits than 32, at the encoder's shapes, and how far the results
- * are from those in 32.
+ * Whether the processor multiplies matrices faster in fewer bits than 32, and what that does to codes and findings.
  *
- *   npm run bench:precision [-- --runs 5]
+ *   npm run bench:precision [-- --runs 20 --studies 5 --full --json]
  *
- * Products take turns, so that all see the same machine. `int8` quantises its left operand for each product anew, as
- * activations have to be. What a precision does to codes and findings: npm run verify:gpu -- --device cpu --precision fp16
+ * First single products at the encoder's shapes, which take turns, so that all see the same machine; then both encoders of
+ * the demonstration, or with --full of the published size, on phantoms, against the same encoders in fp32.
  */
 import { Command } from 'commander';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { toFloat16 } from '../../src/onnx-graph/float16.js';
-import { GraphBuilder, type Value } from '../../src/onnx-graph/graph-builder.js';
-import { cast, linear } from '../../src/onnx-graph/operators.js';
-import { MICROSOFT_DOMAIN, OPSET, serializeModel } from '../../src/onnx-graph/serialize-model.js';
+import { GraphBuilder } from '../../src/onnx-graph/graph-builder.js';
+import type { OnnxTensor } from '../../src/onnx-graph/onnx-model.js';
+import { linear } from '../../src/onnx-graph/operators.js';
+import { OPSET, serializeModel } from '../../src/onnx-graph/serialize-model.js';
+import { comparedModels } from '../gpu/compared-models.js';
 import { positiveNumber } from './command-options.js';
 import { noise } from './matrix-products.js';
-import { secondsOf, spreadOf } from './statistics.js';
+import { compareReducedEncoders, type ReducedEncoding } from './reduced-encoders.js';
+import { reduceProducts, REDUCED_FORMS } from './reduced-products.js';
+import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
 
 /** Tokens of a slice, as the encoder takes them at a time; inner size and columns of its larger products. */
 const ROWS = 576;
@@ -27,93 +29,107 @@ const SHAPES = [
 ] as const;
 type Shape = (typeof SHAPES)[number];
 
-/** The product of `x` and a constant weight in a precision, as float32. */
-type Product = (b: GraphBuilder, x: Value, weight: Float32Array, shape: Shape) => Value;
+const USUAL = 'fp32';
 
-const PRODUCTS: Readonly<Record<string, Product>> = {
-  fp32: (b, x, weight, { inner, columns }) => linear(b, x, b.float32('weight', [columns, inner], weight)),
-  fp16: (b, x, weight, { inner, columns }) => {
-    const half = b.float16('weight', [columns, inner], toFloat16(weight));
-    return cast(b, linear(b, cast(b, x, 'float16'), half), 'float32');
-  },
-  bf16: (b, x, weight, { inner, columns }) => {
-    const half = cast(b, b.float32('weight', [columns, inner], weight), 'bfloat16');
-    return cast(b, linear(b, cast(b, x, 'bfloat16'), half), 'float32');
-  },
-  int8: (b, x, weight, { inner, columns }) => {
-    const { scales, bytes } = quantised(weight, inner, columns);
-    const matrix = b.constant('weight', (name) => ({
-      storage: 'embedded',
-      name,
-      type: 'int8',
-      shape: [inner, columns],
-      bytes: new Uint8Array(bytes.buffer),
-    }));
-    const inputs = [x, matrix, b.float32('scales', [columns], scales)];
-    return b.node('DynamicQuantizeMatMul', inputs, {}, { domain: MICROSOFT_DOMAIN });
-  },
-};
-
-/** One bit less than there is: processors without VNNI add pairs of products in 16 bits, where more would overflow. */
-const LARGEST_WEIGHT = 63;
-
-/** Columns of the transposed weight in 8 bits, each with a scale of its own. */
-function quantised(weight: Float32Array, inner: number, columns: number) {
-  const bytes = new Int8Array(inner * columns);
-  const scales = new Float32Array(columns);
-  for (let column = 0; column < columns; column++) {
-    const row = weight.subarray(column * inner, (column + 1) * inner);
-    scales[column] = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / LARGEST_WEIGHT;
-    row.forEach((value, at) => (bytes[at * columns + column] = Math.round(value / scales[column])));
-  }
-  return { scales, bytes };
+/** A product of a shape in a form, and how far its result is from that in fp32: root mean squares. */
+interface ReducedProduct {
+  readonly shape: string;
+  readonly form: string;
+  readonly milliseconds: Spread;
+  /** fp32's time over this one's. */
+  readonly gain: number;
+  readonly error: number;
 }
 
-async function sessionOf(product: Product, shape: Shape): Promise<InferenceSession | undefined> {
+/** The session of a shape's product in a form; undefined where ONNX Runtime has no such product. */
+async function sessionOf({ inner, columns }: Shape, form: string): Promise<InferenceSession | undefined> {
   const b = new GraphBuilder('product');
-  const x = b.input('x', 'float32', [ROWS, shape.inner]);
-  const result = product(b, x, noise(shape.inner * shape.columns), shape);
-  b.output(result, 'y', 'float32', [ROWS, shape.columns]);
+  const x = b.input('x', 'float32', [ROWS, inner]);
+  const weight = b.float32('weight', [columns, inner], noise(columns * inner));
+  b.output(linear(b, x, weight), 'y', 'float32', [ROWS, columns]);
+  const read = ({ name }: OnnxTensor): Float32Array => {
+    if (name !== 'weight') throw new Error(`${name} is no weight.`);
+    return noise(columns * inner);
+  };
+  const graph = form === USUAL ? b.build() : reduceProducts(b.build(), REDUCED_FORMS[form], read);
   // What ONNX Runtime has no kernel for it refuses to load.
-  return InferenceSession.create(serializeModel({ graph: b.build(), opset: OPSET })).catch(() => undefined);
+  return InferenceSession.create(serializeModel({ graph, opset: OPSET })).catch(() => undefined);
 }
 
-async function compare(shape: Shape, runs: number): Promise<string[]> {
+async function compareProducts(shape: Shape, runs: number): Promise<ReducedProduct[]> {
   const feeds = { x: new Tensor('float32', noise(ROWS * shape.inner), [ROWS, shape.inner]) };
-  const seconds = new Map<string, number[]>();
+  const milliseconds = new Map<string, number[]>();
   const results = new Map<string, Float32Array>();
-  const sessions = new Map<string, InferenceSession | undefined>();
-  for (const [name, product] of Object.entries(PRODUCTS)) sessions.set(name, await sessionOf(product, shape));
+  const sessions: [string, InferenceSession][] = [];
+  for (const form of [USUAL, ...Object.keys(REDUCED_FORMS)]) {
+    const session = await sessionOf(shape, form);
+    if (session !== undefined) sessions.push([form, session]);
+  }
   for (let run = 0; run <= runs; run++) {
-    for (const [name, session] of sessions) {
-      if (session === undefined) continue;
-      const taken = await secondsOf(async () => {
+    for (const [form, session] of sessions) {
+      const seconds = await secondsOf(async () => {
         const { y } = await session.run(feeds);
-        results.set(name, y.data as Float32Array);
+        results.set(form, y.data as Float32Array);
       });
       // The first run finds the memory.
-      if (run > 0) seconds.set(name, [...(seconds.get(name) ?? []), taken]);
+      if (run > 0) milliseconds.set(form, [...(milliseconds.get(form) ?? []), 1000 * seconds]);
     }
   }
-  for (const session of sessions.values()) await session?.release();
-  const exact = results.get('fp32') ?? new Float32Array();
-  const usual = spreadOf(seconds.get('fp32') ?? []).median;
-  return Object.keys(PRODUCTS).map((name) => {
-    const [own, values] = [seconds.get(name), results.get(name)];
-    const label = `${shape.name.padEnd(18)}${name.padEnd(6)}`;
-    if (own === undefined || values === undefined) return `${label}ONNX Runtime has no such product here`;
-    const { median } = spreadOf(own);
+  const exact = results.get(USUAL) ?? new Float32Array();
+  const usual = spreadOf(milliseconds.get(USUAL) ?? []).median;
+  const products: ReducedProduct[] = [];
+  for (const [form, session] of sessions) {
+    await session.release();
+    const spread = spreadOf(milliseconds.get(form) ?? []);
+    const values = results.get(form) ?? exact;
     const error = Math.sqrt(meanSquare(values.map((value, at) => value - exact[at])) / meanSquare(exact));
-    return `${label}${(1000 * median).toFixed(1)} ms, ${(median / usual).toFixed(2)} times fp32; error ${error.toExponential(1)}`;
-  });
+    products.push({ shape: shape.name, form, milliseconds: spread, gain: usual / spread.median, error });
+  }
+  return products;
 }
 
 function meanSquare(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value * value, 0) / values.length;
 }
 
-const { runs } = new Command()
+function productLine({ shape, form, milliseconds, gain, error }: ReducedProduct): string {
+  const label = `${shape.padEnd(18)}${form.padEnd(13)}`;
+  return `${label}${spreadText(milliseconds, 'ms')}, ${gain.toFixed(2)} times as fast; error ${error.toExponential(1)}`;
+}
+
+function encodingLine({ form, seconds, gain, agreement }: ReducedEncoding): string {
+  const [[finding, drift]] = Object.entries(agreement.findings).sort((a, b) => b[1] - a[1]);
+  const time = `${spreadText(seconds, 's', 3)}, ${gain.toFixed(2)} times as fast`;
+  const same = `${(100 * agreement.codes).toFixed(2)} % of the codes at least`;
+  return `${'both encoders'.padEnd(18)}${form.padEnd(13)}${time}; ${same}; ${drift.toFixed(4)} at most (${finding})`;
+}
+
+const options = new Command()
   .option('--runs <number>', 'runs of each product', positiveNumber, 20)
+  .option('--studies <number>', 'phantoms to encode', positiveNumber, 5)
+  .option('--full', 'models of the published size', false)
+  .option('--json', 'print JSON', false)
   .parse()
-  .opts<{ readonly runs: number }>();
-for (const shape of SHAPES) process.stdout.write(`${(await compare(shape, runs)).join('\n')}\n`);
+  .opts<{
+    readonly runs: number;
+    readonly studies: number;
+    readonly full: boolean;
+    readonly json: boolean;
+  }>();
+
+const say = (line: string): void => {
+  if (!options.json) process.stdout.write(`${line}\n`);
+};
+const products: ReducedProduct[] = [];
+for (const shape of SHAPES) {
+  const compared = await compareProducts(shape, options.runs);
+  products.push(...compared);
+  compared.map(productLine).forEach(say);
+}
+const known = new Set(products.map(({ form }) => form));
+const missing = Object.keys(REDUCED_FORMS).filter((form) => !known.has(form));
+if (missing.length > 0) say(`ONNX Runtime has no such products here: ${missing.join(', ')}`);
+const encodings = await compareReducedEncoders(comparedModels(options.full), options.studies, (encoding) =>
+  say(encodingLine(encoding)),
+);
+if (options.json) process.stdout.write(`${JSON.stringify({ products, missing, encodings }, null, 2)}\n`);

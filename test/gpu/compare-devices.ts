@@ -5,44 +5,20 @@ import type {
   DevicePrecision,
 } from '../../src/config/device.configuration.js';
 import { ImageEncoder } from '../../src/inference/image-encoder.js';
-import { PromptEncoder, type PromptPair } from '../../src/inference/prompt-encoder.js';
 import { Runtime } from '../../src/inference/runtime.js';
 import type { EncodedStudy, StudyEncoders } from '../../src/inference/study-encoders.js';
-import { SupervisedHead } from '../../src/inference/supervised-head.js';
 import { TensorEncoders } from '../../src/inference/tensor-encoders.js';
 import { VolumeEncoders } from '../../src/inference/volume-encoders.js';
-import { ZeroShot } from '../../src/inference/zero-shot.js';
 import { inferArchitecture } from '../../src/onnx-graph/infer-architecture.js';
 import { packVolume } from '../../src/tensor/packed-volume.js';
 import { tensorFromVolume } from '../../src/tensor/tensor-from-volume.js';
 import type { TensorGeometry } from '../../src/tensor/tensor-geometry.js';
 import type { VolumeView } from '../../src/tensor/volume-view.js';
-import { loadTokenizer } from '../../src/tokenizer/tokenizer.js';
 import { secondsOf, spreadOf, type Spread } from '../bench/statistics.js';
+import type { ComparedModels } from './compared-models.js';
 import { graphicsMemory } from './graphics-memory.js';
+import { largestDifference, Readout, type Agreement } from './readout.js';
 import { resampledOnDevice } from './resampled-on-device.js';
-
-export interface ComparedModels {
-  readonly ctclipPath: string;
-  readonly supervisedPath: string;
-  readonly tokenizerPath: string;
-  readonly textHeads: number | undefined;
-  readonly geometry: TensorGeometry;
-  /** Slices, rows and columns of the first pass, where they are not those of an ordinary series. */
-  readonly ordinarySize?: readonly [number, number, number];
-  readonly findings: readonly PromptPair[];
-  readonly defaultSupervised: readonly string[];
-}
-
-/** How far one device's answers are from another's. */
-export interface Agreement {
-  /** Share of equal codes, of both encoders. */
-  readonly codes: number;
-  /** Largest difference of a latent's numbers, of both encoders. */
-  readonly latents: number;
-  /** Largest difference of a probability, by finding. */
-  readonly findings: Readonly<Record<string, number>>;
-}
 
 export interface DeviceComparison {
   readonly kind: DeviceKind;
@@ -151,53 +127,4 @@ async function isAllOnDevice(
     if (String(error).includes('CPU EP')) return false;
     throw error;
   }
-}
-
-/** What is read from the latents, on the processor. */
-class Readout {
-  private constructor(
-    private readonly head: SupervisedHead,
-    private readonly zeroShot: ZeroShot,
-  ) {}
-
-  static async load(runtime: Runtime, models: ComparedModels): Promise<Readout> {
-    const { textHeads, defaultSupervised, findings } = models;
-    const supervised = openCheckpoint(models.supervisedPath);
-    const ctclip = openCheckpoint(models.ctclipPath);
-    const { head } = inferArchitecture(supervised, { textHeads });
-    const { text } = inferArchitecture(ctclip, { textHeads });
-    if (head === undefined || text === undefined) throw new Error('The models lack a part.');
-    const tokenizer = loadTokenizer(models.tokenizerPath);
-    return new Readout(
-      await SupervisedHead.load(runtime, supervised, head, defaultSupervised),
-      await ZeroShot.load(new PromptEncoder(runtime, ctclip, text, tokenizer), findings),
-    );
-  }
-
-  async compare(actual: EncodedStudy, expected: EncodedStudy): Promise<Agreement> {
-    const [is, should] = [await this.probabilities(actual), await this.probabilities(expected)];
-    const latents = (study: EncodedStudy) => [study.supervised.latent, study.ctclip.latent] as const;
-    const codes = (study: EncodedStudy) => [...study.supervised.codes, ...study.ctclip.codes];
-    const expectedCodes = codes(expected);
-    return {
-      codes: codes(actual).filter((code, at) => code === expectedCodes[at]).length / expectedCodes.length,
-      latents: Math.max(
-        ...latents(actual).map((latent, index) => largestDifference(latent, latents(expected)[index])),
-      ),
-      findings: Object.fromEntries(
-        Object.entries(should).map(([name, value]) => [name, Math.abs(is[name] - value)]),
-      ),
-    };
-  }
-
-  private async probabilities({ supervised, ctclip }: EncodedStudy): Promise<Record<string, number>> {
-    return {
-      ...(await this.head.probabilities(supervised.latent)),
-      ...this.zeroShot.probabilities(ctclip.latent),
-    };
-  }
-}
-
-function largestDifference(left: Float32Array, right: Float32Array): number {
-  return left.reduce((largest, value, index) => Math.max(largest, Math.abs(value - right[index])), 0);
 }

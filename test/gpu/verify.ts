@@ -8,7 +8,6 @@
  * the encoders' input shorter. Where there is no graphics processor it says so and is content.
  */
 import { Command, Option } from 'commander';
-import { loadFindings } from '../../src/classifier/findings.js';
 import {
   DEVICE_KINDS,
   DEVICE_PRECISIONS,
@@ -16,13 +15,11 @@ import {
   type DevicePrecision,
 } from '../../src/config/device.configuration.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
-import { packagePath } from '../../src/config/package-path.js';
 import { DomainError } from '../../src/problem/domain-error.js';
-import { PUBLISHED_GEOMETRY } from '../../src/tensor/tensor-geometry.js';
 import { positiveNumber } from '../bench/command-options.js';
-import { fullSizeCheckpoint } from '../bench/full-size-checkpoint.js';
 import { spreadText } from '../bench/statistics.js';
-import { compareDevices, type ComparedModels, type DeviceComparison } from './compare-devices.js';
+import { compareDevices, type DeviceComparison } from './compare-devices.js';
+import { comparedModels, type ComparedModels } from './compared-models.js';
 import { phantomView } from './phantom-view.js';
 
 /** What is still the same answer: in fp32 but for the order of sums, in fp16 by what a reader could see. */
@@ -52,22 +49,6 @@ const options = new Command()
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();
-
-function models(): ComparedModels {
-  const demo = packagePath('models/demo');
-  const { models, tensor } = loadConfiguration({ MODELS_DIR: demo });
-  const { zeroShot, defaultSupervised } = loadFindings(packagePath('config'));
-  const geometry = options.full ? PUBLISHED_GEOMETRY : tensor;
-  return {
-    ctclipPath: options.full ? fullSizeCheckpoint('vocabfine') : models.ctclipPath,
-    supervisedPath: options.full ? fullSizeCheckpoint('supervised') : models.supervisedPath,
-    tokenizerPath: models.tokenizerPath,
-    textHeads: options.full ? undefined : models.textHeads,
-    geometry: { ...geometry, depth: options.depth ?? geometry.depth },
-    findings: zeroShot,
-    defaultSupervised,
-  };
-}
 
 /** The comparison on the first of the devices that can be used; why not for those before it. */
 async function firstUsable(kinds: readonly DeviceKind[], compared: ComparedModels) {
@@ -122,7 +103,7 @@ function report(result: DeviceComparison): string {
 }
 
 const kinds = options.device === undefined ? (['cuda', 'webgpu'] as const) : [options.device];
-const { comparison, reasons } = await firstUsable(kinds, models());
+const { comparison, reasons } = await firstUsable(kinds, comparedModels(options.full, options.depth));
 if (comparison === undefined) {
   process.stdout.write(
     `Nothing was verified, for there is no graphics processor that can be used.\n${reasons.join('\n')}\n`,

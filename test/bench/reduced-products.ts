@@ -1,0 +1,169 @@
+import { toFloat16 } from '../../src/onnx-graph/float16.js';
+import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxType } from '../../src/onnx-graph/onnx-model.js';
+import { ONNX_TYPE } from '../../src/onnx-graph/onnx-model.js';
+import { MICROSOFT_DOMAIN } from '../../src/onnx-graph/serialize-model.js';
+import { blockwise, columnwise, type Matrix } from './quantised-weights.js';
+
+/** A product's nodes and constants in place of a `Gemm` of the same operands; the last node gives its result. */
+interface Replacement {
+  readonly nodes: readonly OnnxNode[];
+  readonly initializers: readonly OnnxTensor[];
+}
+
+/** `left W^T`, with the weights `[columns, inner]` in a form that takes fewer bits. */
+type Form = (product: {
+  readonly name: string;
+  readonly left: string;
+  readonly weight: Matrix;
+}) => Replacement;
+
+/**
+ * Ways of ONNX Runtime to multiply float32 operands in fewer bits. Those of 8 bits quantise the left operand for each
+ * product anew, as activations have to be.
+ */
+export const REDUCED_FORMS: Readonly<Record<string, Form>> = {
+  fp16: (product) => inHalf(product, 'float16'),
+  bf16: (product) => inHalf(product, 'bfloat16'),
+  // One bit less than there is: processors without VNNI add pairs of products in 16 bits, where more would overflow.
+  'int8 s8': (product) => dynamic(product, { type: 'int8', largest: 63 }),
+  'int8 u8': (product) => dynamic(product, { type: 'uint8', largest: 127 }),
+  'int8 blocks': (product) => inBlocks(product, 8),
+  'int4 blocks': (product) => inBlocks(product, 4),
+};
+
+/** Weights of a column that share a scale, in blocks. */
+const BLOCK = 32;
+/** Of `MatMulNBits`: the left operand is quantised to 8 bits. */
+const INT8_ACCURACY = 4;
+
+/**
+ * The graph with its products of a constant in another form, those in graphs nested in it too.
+ * @param read the numbers of a constant
+ * @param isKept which constants' products stay as they are
+ */
+export function reduceProducts(
+  graph: OnnxGraph,
+  form: Form,
+  read: (tensor: OnnxTensor) => Float32Array,
+  isKept: (constant: string) => boolean = () => false,
+): OnnxGraph {
+  const constants = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
+  const initializers: OnnxTensor[] = [];
+  const reduced = new Set<string>();
+  const nodes = graph.nodes.flatMap((node): readonly OnnxNode[] => {
+    const body = bodyOf(node);
+    if (body !== undefined) {
+      const nested = reduceProducts(body, form, read, isKept);
+      return [{ ...node, attributes: { ...node.attributes, body: { graph: nested } } }];
+    }
+    const [left, weightName] = node.inputs;
+    const addend = node.inputs.at(2);
+    const weight = constants.get(weightName);
+    if (node.operator !== 'Gemm' || weight === undefined || isKept(weightName)) return [node];
+    const [columns, inner] = weight.shape;
+    const [output] = node.outputs;
+    const name = addend === undefined ? output : `${output}/product`;
+    const replacement = form({ name, left, weight: { values: read(weight), columns, inner } });
+    initializers.push(...replacement.initializers);
+    reduced.add(weightName);
+    return addend === undefined
+      ? replacement.nodes
+      : [...replacement.nodes, nodeOf('Add', [name, addend], output)];
+  });
+  const kept = graph.initializers.filter(({ name }) => !reduced.has(name));
+  return { ...graph, nodes, initializers: [...kept, ...initializers] };
+}
+
+/** The graph of a Scan. */
+function bodyOf({ attributes }: OnnxNode): OnnxGraph | undefined {
+  const body = Object.entries(attributes).find(([name]) => name === 'body')?.[1];
+  return body !== undefined && 'graph' in body ? body.graph : undefined;
+}
+
+function inHalf({ name, left, weight }: Parameters<Form>[0], type: 'float16' | 'bfloat16'): Replacement {
+  const to = (target: OnnxType) => ({ to: { int: ONNX_TYPE[target] } });
+  const { values, columns, inner } = weight;
+  // Of bfloat16, whether there is a product at all is found out without converting anything here.
+  const stored = type === 'float16' ? toFloat16(values) : values;
+  const storedType = type === 'float16' ? 'float16' : 'float32';
+  return {
+    initializers: [embedded(`${name}/weight`, storedType, [columns, inner], stored)],
+    nodes: [
+      nodeOf('Cast', [left], `${name}/left`, to(type)),
+      nodeOf('Cast', [`${name}/weight`], `${name}/right`, to(type)),
+      nodeOf('Gemm', [`${name}/left`, `${name}/right`], `${name}/half`, { transB: { int: 1 } }),
+      nodeOf('Cast', [`${name}/half`], name, to('float32')),
+    ],
+  };
+}
+
+function dynamic(
+  { name, left, weight }: Parameters<Form>[0],
+  { type, largest }: { readonly type: 'int8' | 'uint8'; readonly largest: number },
+): Replacement {
+  const { columns, inner } = weight;
+  const zeroPoint = type === 'uint8' ? 128 : 0;
+  const { bytes, scales } = columnwise(weight, largest, zeroPoint);
+  return {
+    initializers: [
+      embedded(`${name}/weight`, type, [inner, columns], bytes),
+      embedded(`${name}/scales`, 'float32', [columns], scales),
+      embedded(`${name}/zero-points`, type, [columns], new Uint8Array(columns).fill(zeroPoint)),
+    ],
+    nodes: [
+      nodeOf(
+        'DynamicQuantizeMatMul',
+        [left, `${name}/weight`, `${name}/scales`, `${name}/zero-points`],
+        name,
+        {},
+        MICROSOFT_DOMAIN,
+      ),
+    ],
+  };
+}
+
+function inBlocks({ name, left, weight }: Parameters<Form>[0], bits: 4 | 8): Replacement {
+  const { columns, inner } = weight;
+  const blocks = Math.ceil(inner / BLOCK);
+  const { bytes, scales } = blockwise(weight, BLOCK, bits);
+  return {
+    initializers: [
+      embedded(`${name}/weight`, 'uint8', [columns, blocks, (BLOCK * bits) / 8], bytes),
+      embedded(`${name}/scales`, 'float32', [columns * blocks], scales),
+    ],
+    nodes: [
+      nodeOf(
+        'MatMulNBits',
+        [left, `${name}/weight`, `${name}/scales`],
+        name,
+        {
+          K: { int: inner },
+          N: { int: columns },
+          bits: { int: bits },
+          block_size: { int: BLOCK },
+          accuracy_level: { int: INT8_ACCURACY },
+        },
+        MICROSOFT_DOMAIN,
+      ),
+    ],
+  };
+}
+
+function nodeOf(
+  operator: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: OnnxNode['attributes'] = {},
+  domain = '',
+): OnnxNode {
+  return { name: output, operator, domain, inputs, outputs: [output], attributes };
+}
+
+function embedded(
+  name: string,
+  type: OnnxType,
+  shape: readonly number[],
+  { buffer, byteOffset, byteLength }: ArrayBufferView,
+): OnnxTensor {
+  return { storage: 'embedded', name, type, shape, bytes: new Uint8Array(buffer, byteOffset, byteLength) };
+}
