@@ -4,31 +4,19 @@
  *
  *   npx tsx test/bench/explanation.ts [--models DIRECTORY --runs 5 --json]
  */
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { residualOf } from '../../src/attribution/token-map.js';
-import { packagePath } from '../../src/config/package-path.js';
 import { overlayOf } from '../../src/explanation/study-overlay.js';
 import { DemoModels } from '../builders/demo-models.js';
 import { positiveNumber } from './command-options.js';
 import { watchOthers } from './contention.js';
-import { benchDirectory, fullSizeCheckpoint } from './full-size-checkpoint.js';
+import { fullSizeModels } from './full-size-checkpoint.js';
 import { secondsOf, spreadOf, spreadText } from './statistics.js';
 
 interface Options {
   readonly models?: string;
   readonly runs: number;
   readonly json: boolean;
-}
-
-/** Full-size checkpoints with the vocabulary and the ensemble of the demonstration. */
-function fullSizeModels(): string {
-  fullSizeCheckpoint('vocabfine');
-  fullSizeCheckpoint('supervised');
-  for (const name of ['vocab.txt', 'lightgbm_model.pkl'])
-    copyFileSync(packagePath('models', 'demo', name), join(benchDirectory(), name));
-  return benchDirectory();
 }
 
 const PHANTOM = { seed: 1, findings: ['consolidation'], matrix: 512, sliceSpacing: 2.5 } as const;

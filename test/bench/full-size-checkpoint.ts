@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packagePath } from '../../src/config/package-path.js';
@@ -28,4 +28,13 @@ export function fullSizeCheckpoint(kind: CheckpointKind): string {
   generateCheckpoint(`${path}.partial`, { kind, architecture: FULL_SIZE, seed, findings });
   renameSync(`${path}.partial`, path);
   return path;
+}
+
+/** A directory of checkpoints of the published size, with the vocabulary and the ensemble of the demonstration. */
+export function fullSizeModels(): string {
+  fullSizeCheckpoint('vocabfine');
+  fullSizeCheckpoint('supervised');
+  for (const name of ['vocab.txt', 'lightgbm_model.pkl'])
+    copyFileSync(packagePath('models', 'demo', name), join(benchDirectory(), name));
+  return benchDirectory();
 }

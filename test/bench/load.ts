@@ -3,7 +3,7 @@
  *
  *   npm run bench:load [-- --seconds 60 --clients 8 --queue 4 --json]
  *
- * More clients than the queue has places are answered 429 and come back after as long as they are told.
+ * More clients than the queue has places are answered 429 and come back half a second later.
  */
 import { rm, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,8 +16,10 @@ import { fileBody } from '../../src/cli/study-body.js';
 import { sendStudy } from '../../src/cli/study-client.js';
 import { packagePath } from '../../src/config/package-path.js';
 import { positiveNumber } from './command-options.js';
+import { eventLoopLag } from './event-loop-lag.js';
+import { growthPerThousand, type MemorySample } from './memory-trend.js';
 import { percentile, probe } from './probe-latency.js';
-import { memoryOfTree } from './process-memory.js';
+import { memoryOf } from './process-tree.js';
 
 interface Options {
   readonly seconds: number;
@@ -33,8 +35,8 @@ interface Tally {
   readonly failures: Map<number, number>;
 }
 
-/** Parts of the run whose memory is compared: it must not grow from one to the next. */
-const PARTS = 4;
+/** Looks at the memory in a run, however long: looking costs, too. */
+const SAMPLES = 60;
 /** Between two tries of a client that was sent away. */
 const RETRY_MS = 500;
 
@@ -61,19 +63,28 @@ async function measure({ seconds, clients, queue }: Options) {
     const url = await service.ready;
     const { pid } = service;
     if (pid === undefined) throw new Error('The service has no process.');
+    // What was late while the service started does not count.
+    await eventLoopLag(url);
     const stopProbing = probe(`${url}/health/live`, 20);
     const tally: Tally = { seconds: [], rejected: 0, failures: new Map() };
     const begin = performance.now();
     const until = begin + seconds * 1000;
     const sending = Array.from({ length: clients }, () => client(url, file, until, tally));
-    const memory: number[] = [];
-    for (let part = 1; part <= PARTS; part++) {
-      await delay((seconds * 1000) / PARTS);
-      memory.push(memoryOfTree(pid));
+    const memory: MemorySample[] = [];
+    for (let sample = 1; sample <= SAMPLES; sample++) {
+      await delay((seconds * 1000) / SAMPLES);
+      const { own: http, started: device } = memoryOf(pid);
+      memory.push({
+        seconds: (performance.now() - begin) / 1000,
+        answered: tally.seconds.length,
+        http,
+        device,
+      });
     }
     await Promise.all(sending);
     const elapsed = (performance.now() - begin) / 1000;
     const latencies = await stopProbing();
+    const lag = await eventLoopLag(url);
     const answered = tally.seconds.length;
     return {
       clients,
@@ -87,13 +98,23 @@ async function measure({ seconds, clients, queue }: Options) {
       },
       rejected: tally.rejected,
       failures: Object.fromEntries(tally.failures),
-      memoryMebibytes: memory,
+      memory,
+      growthMebibytesPerThousand: growthPerThousand(memory),
+      eventLoopMilliseconds: { p99: lag },
       probeMilliseconds: { median: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) },
     };
   } finally {
     await service.stop();
     await rm(directory, { recursive: true });
   }
+}
+
+/** The service's memory at the end of each quarter. */
+function quarters(memory: readonly MemorySample[]): string[] {
+  return [1, 2, 3, 4].map((quarter) => {
+    const { http, device, answered } = memory[(quarter * memory.length) / 4 - 1];
+    return `${http.toFixed(0)} + ${device.toFixed(0)} MiB after ${answered}`;
+  });
 }
 
 const options = new Command()
@@ -113,7 +134,9 @@ const lines = [
   `study              ${study.median.toFixed(2)} s median, ${study.p95.toFixed(2)} s p95, ${study.p99.toFixed(2)} s p99`,
   `sent away (429)    ${result.rejected}`,
   `failed             ${failures.length === 0 ? 'none' : failures.join(', ')}`,
-  `memory             ${result.memoryMebibytes.map((value) => value.toFixed(0)).join(', ')} MiB after each quarter, all processes`,
+  `memory             ${quarters(result.memory).join('; ')}`,
+  `  growth           ${result.growthMebibytesPerThousand.toFixed(1)} MiB for 1000 studies, after the first quarter`,
   `GET /health/live   ${live.median.toFixed(1)} ms median, ${live.p99.toFixed(1)} ms p99`,
+  `event loop         ${result.eventLoopMilliseconds.p99.toFixed(1)} ms p99, of which 10 ms are the timer's own`,
 ];
 process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);

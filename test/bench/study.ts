@@ -5,8 +5,8 @@
  *
  *   npm run bench:study [-- --models DIRECTORY --study STUDY.zip --runs 5 --json]
  */
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { startDemoService } from '../../src/cli/demo-service.js';
@@ -14,18 +14,19 @@ import { fileBody } from '../../src/cli/study-body.js';
 import { sendStudy } from '../../src/cli/study-client.js';
 import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
-import { packagePath } from '../../src/config/package-path.js';
 import { ImageEncoder } from '../../src/inference/image-encoder.js';
 import { Runtime } from '../../src/inference/runtime.js';
 import { inferArchitecture } from '../../src/onnx-graph/infer-architecture.js';
 import type { StudyAnswer } from '../../src/pipeline/study-answer.js';
 import { positiveNumber } from './command-options.js';
-import { benchDirectory, fullSizeCheckpoint } from './full-size-checkpoint.js';
+import { eventLoopLag } from './event-loop-lag.js';
+import { benchDirectory, fullSizeModels } from './full-size-checkpoint.js';
 import { fullSizeStudy } from './full-size-study.js';
 import { inflateAll } from './inflate-all.js';
 import { noise } from './matrix-products.js';
 import { percentile, probe } from './probe-latency.js';
-import { memoryOfTree, sampleLargest } from './process-memory.js';
+import { memoryOfTree, processorSecondsOfTree } from './process-tree.js';
+import { sampleLargest } from './sampling.js';
 import { secondsOf, type Spread, spreadOf, spreadText } from './statistics.js';
 
 interface Options {
@@ -33,15 +34,6 @@ interface Options {
   readonly study?: string;
   readonly runs: number;
   readonly json: boolean;
-}
-
-/** Full-size checkpoints with the vocabulary and the ensemble of the demonstration. */
-function fullSizeModels(): string {
-  fullSizeCheckpoint('vocabfine');
-  fullSizeCheckpoint('supervised');
-  for (const name of ['vocab.txt', 'lightgbm_model.pkl'])
-    copyFileSync(packagePath('models', 'demo', name), join(benchDirectory(), name));
-  return benchDirectory();
 }
 
 /** Studies that are sent at once. */
@@ -84,7 +76,14 @@ async function spreadOver(runs: number, run: () => unknown): Promise<Spread> {
   return spreadOf(seconds);
 }
 
-async function timeStudies(url: string, file: string, runs: number) {
+/** Seconds that this process, which is the client, and the service have kept processors busy so far. */
+function processorSeconds(pid: number): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6 + processorSecondsOfTree(pid);
+}
+
+async function timeStudies(pid: number, url: string, file: string, runs: number) {
+  const before = processorSeconds(pid);
   const stages = new Map<string, number[]>();
   const whole = await spreadOver(runs, async () => {
     const { timings } = await predict(url, file);
@@ -92,7 +91,19 @@ async function timeStudies(url: string, file: string, runs: number) {
       stages.set(stage, [...(stages.get(stage) ?? []), taken]);
   });
   const spreads = Object.fromEntries([...stages].map(([stage, taken]) => [stage, spreadOf(taken)]));
-  return { whole, stages: spreads };
+  return { whole, stages: spreads, busySeconds: (processorSeconds(pid) - before) / runs };
+}
+
+/**
+ * Seconds from one answer to the next when studies are sent at once. The first answer is not counted: nothing is encoded
+ * while its study is read.
+ */
+async function timeQueue(url: string, file: string): Promise<number> {
+  const answered: number[] = [];
+  await Promise.all(
+    Array.from({ length: QUEUED }, () => predict(url, file).then(() => answered.push(performance.now()))),
+  );
+  return (answered[QUEUED - 1] - answered[0]) / 1000 / (QUEUED - 1);
 }
 
 /** Memory and probes while one study is read and another encoded: not in the timed runs, which looking would slow down. */
@@ -106,6 +117,7 @@ async function observe(pid: number, url: string, file: string) {
     idleMebibytes: idle,
     peakMebibytes: stopSampling(),
     probes: latencies.length,
+    eventLoopMilliseconds: { p99: await eventLoopLag(url) },
     probeMilliseconds: { median: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) },
   };
 }
@@ -130,10 +142,10 @@ async function measure({ models, study, runs }: Options) {
   try {
     const { pid } = service;
     if (pid === undefined) throw new Error('The service has no process.');
-    const { whole, stages } = await timeStudies(url, file, runs);
-    const queue = await secondsOf(() =>
-      Promise.all(Array.from({ length: QUEUED }, () => predict(url, file))),
-    );
+    // What was late while the service started does not count.
+    await eventLoopLag(url);
+    const { whole, stages, busySeconds } = await timeStudies(pid, url, file, runs);
+    const queued = await timeQueue(url, file);
     const slowest = Math.max(...Object.values(stages).map(({ median }) => median));
     return {
       models: directory,
@@ -145,9 +157,12 @@ async function measure({ models, study, runs }: Options) {
       stages,
       limits: bounds,
       ratio: whole.median / bounds.sumSeconds,
-      queuedSecondsPerStudy: queue / QUEUED,
+      processorSeconds: busySeconds,
+      queuedSecondsPerStudy: queued,
       /** Of the slowest stage's own rate. */
-      queueThroughput: slowest / (queue / QUEUED),
+      queueThroughput: slowest / queued,
+      /** The same if no processor were idle for a moment. */
+      queueThroughputBound: Math.min(1, (slowest * cpus().length) / busySeconds),
       ...(await observe(pid, url, file)),
     };
   } finally {
@@ -177,7 +192,9 @@ const lines = [
   `its limits         ${result.limits.sumSeconds.toFixed(2)} s: both encoders alone ${result.limits.passSeconds.map(({ median }) => median.toFixed(2)).join(' + ')} s, inflating on one thread ${result.limits.inflateSeconds.median.toFixed(2)} s`,
   `study / limits     ${result.ratio.toFixed(2)}`,
   `queue of ${QUEUED}         ${result.queuedSecondsPerStudy.toFixed(2)} s a study, ${result.queueThroughput.toFixed(2)} of the slowest stage's rate`,
+  `  bound            ${result.queueThroughputBound.toFixed(2)}: a study takes ${result.processorSeconds.toFixed(1)} s of the ${cpus().length} processors`,
   `memory             ${result.idleMebibytes.toFixed(0)} MiB idle, ${result.peakMebibytes.toFixed(0)} MiB at most, all processes`,
   `GET /health/live   ${live.median.toFixed(1)} ms median, ${live.p99.toFixed(1)} ms p99 of ${result.probes}`,
+  `event loop         ${result.eventLoopMilliseconds.p99.toFixed(1)} ms p99, of which 10 ms are the timer's own`,
 ];
 process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
