@@ -3,10 +3,14 @@ import type { Warning } from '../problem/warning.js';
 
 /** Nothing in the archive or directory is DICOM. */
 export function noDicom(files: number): DomainError {
+  const found =
+    files === 0
+      ? 'There is no file that may be a DICOM image.'
+      : `None of the ${files} files is a DICOM image.`;
   return new DomainError(
     'dicom.no-dicom',
     'unusable-study',
-    `None of the ${files} files is a DICOM image. Send the files of one CT study as the scanner or PACS exports them.`,
+    `${found} Send the files of one CT study as the scanner or PACS exports them.`,
     { fields: { files } },
   );
 }

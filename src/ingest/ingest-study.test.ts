@@ -137,6 +137,9 @@ describe('what is not an image of the study', () => {
       kind: 'unusable-study',
       fields: { files: 2 },
     });
+    expect((await rejectionOf(ingest([]))).message).toMatch(
+      /^There is no file that may be a DICOM image\. Send/,
+    );
   });
 
   it('explains a refusal: every image is in a syntax that nobody knows', async () => {

@@ -26,6 +26,19 @@ it('a volume may be asked for them too', async () => {
   expect(body['warnings']).toEqual([{ code: 'findings', message: '["Mass"]' }]);
 });
 
+it('a study that is handed over may be asked for them, and is refused before it is kept', async () => {
+  const [, body] = await post('/studies?findings=Mass', studyForm({ do: 'tell-options' }));
+  const address = `/studies/${String(body['id'])}`;
+  // The events end with the study.
+  await (await service.get(`${address}/events`)).text();
+  const study = (await (await service.get(address)).json()) as Record<string, unknown>;
+  expect(study['result']).toMatchObject({ warnings: [{ code: 'findings', message: '["Mass"]' }] });
+  const refused = await post(`/studies?findings=${'a'.repeat(101)}`, studyForm({ do: 'succeed' }));
+  expect(refused).toMatchObject([400, { code: 'findings.invalid-name' }]);
+  const list = (await (await service.get('/studies')).json()) as { readonly studies: readonly unknown[] };
+  expect(list.studies).toHaveLength(1);
+});
+
 it('too many of form and address together are refused', async () => {
   const form = studyForm({ do: 'succeed' });
   form.append('findings', Array.from({ length: 12 }, (_, index) => `Cyst ${index}`).join());
