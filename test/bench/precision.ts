@@ -1,12 +1,12 @@
 /**
  * Whether the processor multiplies matrices faster in fewer bits than 32, and what that does to codes and findings.
  *
- *   npm run bench:precision [-- --runs 20 --studies 5 --full --json]
+ *   npm run bench:precision [-- --runs 20 --studies 5 --full --forms 'int8 s8' 'int8 blocks' --json]
  *
  * First single products at the encoder's shapes, which take turns, so that all see the same machine; then both encoders of
  * the demonstration, or with --full of the published size, on phantoms, against the same encoders in fp32.
  */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { GraphBuilder } from '../../src/onnx-graph/graph-builder.js';
 import type { OnnxTensor } from '../../src/onnx-graph/onnx-model.js';
@@ -30,6 +30,14 @@ const SHAPES = [
 type Shape = (typeof SHAPES)[number];
 
 const USUAL = 'fp32';
+
+interface Options {
+  readonly runs: number;
+  readonly studies: number;
+  readonly full: boolean;
+  readonly forms: readonly string[];
+  readonly json: boolean;
+}
 
 /** A product of a shape in a form, and how far its result is from that in fp32: root mean squares. */
 interface ReducedProduct {
@@ -108,14 +116,14 @@ const options = new Command()
   .option('--runs <number>', 'runs of each product', positiveNumber, 20)
   .option('--studies <number>', 'phantoms to encode', positiveNumber, 5)
   .option('--full', 'models of the published size', false)
+  .addOption(
+    new Option('--forms <names...>', 'of the encoders; all by default')
+      .choices(Object.keys(REDUCED_FORMS))
+      .default(Object.keys(REDUCED_FORMS)),
+  )
   .option('--json', 'print JSON', false)
   .parse()
-  .opts<{
-    readonly runs: number;
-    readonly studies: number;
-    readonly full: boolean;
-    readonly json: boolean;
-  }>();
+  .opts<Options>();
 
 const say = (line: string): void => {
   if (!options.json) process.stdout.write(`${line}\n`);
@@ -129,7 +137,8 @@ for (const shape of SHAPES) {
 const known = new Set(products.map(({ form }) => form));
 const missing = Object.keys(REDUCED_FORMS).filter((form) => !known.has(form));
 if (missing.length > 0) say(`ONNX Runtime has no such products here: ${missing.join(', ')}`);
-const encodings = await compareReducedEncoders(comparedModels(options.full), options.studies, (encoding) =>
+const { forms, studies, full } = options;
+const encodings = await compareReducedEncoders(comparedModels(full), forms, studies, (encoding) =>
   say(encodingLine(encoding)),
 );
 if (options.json) process.stdout.write(`${JSON.stringify({ products, missing, encodings }, null, 2)}\n`);

@@ -44,11 +44,12 @@ interface Encoders {
 }
 
 /**
- * Encodes phantoms in every form that ONNX Runtime has here and in fp32, taking turns.
+ * Encodes phantoms in those of the forms that ONNX Runtime has here and in fp32, taking turns.
  * @param studies phantoms of different patients
  */
 export async function compareReducedEncoders(
   models: ComparedModels,
+  forms: readonly string[],
   studies: number,
   report: (encoding: ReducedEncoding) => void,
 ): Promise<ReducedEncoding[]> {
@@ -57,12 +58,12 @@ export async function compareReducedEncoders(
   const usual = await loadEncoders(runtime, models, (graph) => graph);
   if (usual === undefined) throw new Error('The encoders could not be loaded.');
   const encodings: ReducedEncoding[] = [];
-  for (const [name, form] of Object.entries(REDUCED_FORMS)) {
+  for (const name of forms) {
     const reduced = await loadEncoders(runtime, models, (graph, checkpoint) =>
       // The codebook decides codes; no precision that is wanted touches it.
       reduceProducts(
         graph,
-        form,
+        REDUCED_FORMS[name],
         (tensor) => numbersOf(tensor, checkpoint),
         (constant) => constant === IMAGE_KEYS.codebook,
       ),
