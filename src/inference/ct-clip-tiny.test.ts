@@ -10,7 +10,7 @@ import { readTensor } from '../checkpoint/read-tensor.js';
 import { requireTensor } from '../checkpoint/require-tensor.js';
 import { loadConfiguration } from '../config/load-configuration.js';
 import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
-import type { EncoderStrategy } from '../onnx-graph/image-encoder-graph.js';
+import type { EncoderStrategy } from '../onnx-graph/encoder-strategy.js';
 import { readNpy } from '../tensor/npy.js';
 import { ImageEncoder } from './image-encoder.js';
 import { PromptEncoder } from './prompt-encoder.js';

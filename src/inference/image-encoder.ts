@@ -1,11 +1,8 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { imageSide, type ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
-import {
-  buildImageEncoderGraph,
-  IMAGE_ENCODER,
-  type EncoderStrategy,
-} from '../onnx-graph/image-encoder-graph.js';
+import type { EncoderStrategy } from '../onnx-graph/encoder-strategy.js';
+import { buildImageEncoderGraph, IMAGE_ENCODER } from '../onnx-graph/image-encoder-graph.js';
 import { buildPositionBiasGraph } from '../onnx-graph/position-bias-graph.js';
 import { finite } from './finite.js';
 import { geometryMismatch, inferenceFailed } from './inference-errors.js';

@@ -1,37 +1,18 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ImageEncoderArchitecture } from './architecture.js';
 import { imageSide, patchVoxels } from './architecture.js';
-import { nearestByArgMax, nearestByMaximum } from './codebook-search.js';
 import { EPSILON, PEG_TAPS, transformerLayer } from './ct-vit-layer.js';
 import type { LayerShape } from './ct-vit-layer.js';
+import { type EncoderStrategy, unitLength } from './encoder-strategy.js';
 import { GraphBuilder } from './graph-builder.js';
 import type { Value } from './graph-builder.js';
 import { MatrixProducts, type ProductForms } from './matrix-products.js';
 import { IMAGE_KEYS, transformerLayerKeys } from './network-keys.js';
-import {
-  add,
-  divideByLength,
-  l2Normalize,
-  layerNorm,
-  linear,
-  multiply,
-  reshape,
-  scan,
-  sliceRows,
-  transpose,
-} from './operators.js';
+import { layerNorm, reshape, scan, sliceRows, transpose } from './operators.js';
 import { patchRuns } from './patch-runs.js';
+import { type Quantised, Quantiser } from './quantiser.js';
 import { OPSET, serializeModel } from './serialize-model.js';
 import { Weights } from './weights.js';
-
-/**
- * `streamed`: one depth patch after the other goes through the spatial transformer, and one block of positions after the
- * other through the temporal transformer and the quantiser, in two Scans: what a step computes stays in the processor's
- * cache, and the memory needed is that of a step. The causal PEG makes it possible: a layer needs of the slices before
- * only its own two last inputs.
- * `whole`: every operator sees all tokens, as graphics processors want it.
- */
-export type EncoderStrategy = 'streamed' | 'whole';
 
 export interface ImageEncoderGraphOptions {
   /** Slices of the input, a multiple of the patch depth. */
@@ -43,9 +24,6 @@ export interface ImageEncoderGraphOptions {
   /** Folder that the runtime is told of, where it is not the checkpoint's own. */
   readonly weightsFolder?: string;
 }
-
-/** Similarities of `whole` that exist at once: more would not fit the largest buffer of smaller graphics processors. */
-const SIMILARITY_BYTES = 1 << 26;
 
 /** Names of the graph's inputs and outputs. */
 export const IMAGE_ENCODER = {
@@ -97,7 +75,7 @@ export function encodeImage(
   const spatial = encoder.spatial(b, volume);
   const { codes, pooled } = encoder.temporal(b, spatial);
   const projection = encoder.projection(b, pooled);
-  const latent = encoder.directions(b, projection, 1);
+  const latent = unitLength(b, projection, 1, options.strategy);
   const codeType = options.strategy === 'whole' ? 'int32' : 'int64';
   b.output(latent, prefix + IMAGE_ENCODER.latent, 'float32', [image.latent]);
   b.output(projection, prefix + IMAGE_ENCODER.projection, 'float32', [image.latent]);
@@ -105,15 +83,11 @@ export function encodeImage(
   b.output(pooled, prefix + IMAGE_ENCODER.pooled, 'float32', [positions, image.dim]);
 }
 
-interface Quantised {
-  readonly codes: Value;
-  readonly pooled: Value;
-}
-
 class EncoderGraph {
   /** Depth patches: the length of the temporal sequences. */
   readonly steps: number;
   readonly #positions: number;
+  readonly #quantiser: Quantiser;
 
   constructor(
     private readonly products: MatrixProducts,
@@ -124,6 +98,7 @@ class EncoderGraph {
     if (!Number.isInteger(this.steps) || this.steps < 1)
       throw new Error('the depth is no multiple of the patch depth');
     this.#positions = image.grid * image.grid;
+    this.#quantiser = new Quantiser(products.weights, image, this.steps, options.strategy);
   }
 
   /** `[1, 1, depth, side, side]` to `[steps * positions, dim]`. */
@@ -177,7 +152,9 @@ class EncoderGraph {
       const shape = { batch: positions, sequence: steps, slices: steps };
       const x = this.#wholeTransformer(b, IMAGE_KEYS.temporal, shape, reshape(b, byPosition, [-1, dim]));
       const quantised =
-        this.options.strategy === 'whole' ? this.#quantiseInBlocks(b, x) : this.#quantise(b, x, positions);
+        this.options.strategy === 'whole'
+          ? this.#quantiser.quantiseInBlocks(b, x, positions)
+          : this.#quantiser.quantise(b, x, positions);
       return this.#depthFirst(b, quantised);
     }
     const block = positions / steps;
@@ -187,7 +164,7 @@ class EncoderGraph {
     const [codes, pooled] = scan(b, 'temporal', states, sequences, (nested, before, [x]) => {
       const shape = { batch: block, sequence: steps, slices: 1 };
       const step = this.#streamedTransformer(nested, IMAGE_KEYS.temporal, shape, x, before);
-      const quantised = this.#quantise(nested, step.tokens, block);
+      const quantised = this.#quantiser.quantise(nested, step.tokens, block);
       return {
         states: step.states,
         outputs: [
@@ -313,61 +290,6 @@ class EncoderGraph {
       this.products.weights.constant(b, beta),
       EPSILON,
     );
-  }
-
-  /** `[sequences * steps, dim]` to the nearest codes by cosine and to the mean code vector of every sequence. */
-  #quantise(b: GraphBuilder, tokens: Value, sequences: number): Quantised {
-    return b.scoped('quantiser', () => {
-      const { codes: entries, dim } = this.image;
-      const codebook = this.products.weights.constant(b, IMAGE_KEYS.codebook, [entries, dim]);
-      const directions = this.directions(b, tokens, 2);
-      const similarity = linear(b, directions, codebook);
-      const rows = sequences * this.steps;
-      const codes =
-        this.options.strategy === 'whole'
-          ? nearestByMaximum(b, similarity, entries)
-          : nearestByArgMax(b, similarity, rows, entries);
-      const vectors = b.node('Gather', [codebook, codes], { axis: { int: 0 } });
-      const pooled = this.#meanOverSteps(b, vectors, sequences);
-      return { codes, pooled: add(b, pooled, this.#taint(b, directions, sequences)) };
-    });
-  }
-
-  /** {@link #quantise} of all positions, some after the others. */
-  #quantiseInBlocks(b: GraphBuilder, tokens: Value): Quantised {
-    const sequenceBytes = this.steps * this.image.codes * Float32Array.BYTES_PER_ELEMENT;
-    const sequencesAtOnce = Math.max(1, Math.floor(SIMILARITY_BYTES / sequenceBytes));
-    const blocks: Quantised[] = [];
-    for (let from = 0; from < this.#positions; from += sequencesAtOnce) {
-      const to = Math.min(this.#positions, from + sequencesAtOnce);
-      const rows = sliceRows(b, tokens, from * this.steps, to * this.steps);
-      blocks.push(this.#quantise(b, rows, to - from));
-    }
-    const joined = (parts: readonly Value[]): Value => b.node('Concat', parts, { axis: { int: 0 } });
-    return {
-      codes: joined(blocks.map(({ codes }) => codes)),
-      pooled: joined(blocks.map(({ pooled }) => pooled)),
-    };
-  }
-
-  /** Rows divided by their lengths. CUDA has no LpNormalization; a processor is faster with it. */
-  directions(b: GraphBuilder, x: Value, axes: number): Value {
-    return this.options.strategy === 'whole' ? divideByLength(b, x, axes) : l2Normalize(b, x);
-  }
-
-  /**
-   * Zeros, or not-a-number for sequences that hold any. Without them the quantiser would hide damaged voxels, damaged weights
-   * and overflows: whatever is compared with not-a-number, some code is chosen, and the latent looks like any other.
-   */
-  #taint(b: GraphBuilder, tokens: Value, sequences: number): Value {
-    const nothing = b.float32('nothing', [1], Float32Array.of(0));
-    return multiply(b, this.#meanOverSteps(b, tokens, sequences), nothing);
-  }
-
-  /** `[sequences * steps, dim]` to `[sequences, dim]`. */
-  #meanOverSteps(b: GraphBuilder, x: Value, sequences: number): Value {
-    const perSequence = reshape(b, x, [sequences, this.steps, this.image.dim]);
-    return b.node('ReduceMean', [perSequence, b.int64([1])], { keepdims: { int: 0 } });
   }
 
   /** Codes from the order (row, column, depth) to (depth, row, column). */

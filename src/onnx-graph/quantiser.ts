@@ -1,0 +1,78 @@
+import type { ImageEncoderArchitecture } from './architecture.js';
+import { nearestByArgMax, nearestByMaximum } from './codebook-search.js';
+import { type EncoderStrategy, unitLength } from './encoder-strategy.js';
+import type { GraphBuilder, Value } from './graph-builder.js';
+import { IMAGE_KEYS } from './network-keys.js';
+import { add, linear, multiply, reshape, sliceRows } from './operators.js';
+import type { Weights } from './weights.js';
+
+/** Similarities of `whole` that exist at once: more would not fit the largest buffer of smaller graphics processors. */
+const SIMILARITY_BYTES = 1 << 26;
+
+export interface Quantised {
+  /** Entries of the codebook, `[sequences * steps]`: int64 where `streamed`, int32 where `whole`. */
+  readonly codes: Value;
+  /** `[sequences, dim]`, the mean code vector of each sequence. */
+  readonly pooled: Value;
+}
+
+/** Replaces tokens by the nearest entries of the codebook. */
+export class Quantiser {
+  /** @param steps length of every sequence of tokens */
+  constructor(
+    private readonly weights: Weights,
+    private readonly image: ImageEncoderArchitecture,
+    private readonly steps: number,
+    private readonly strategy: EncoderStrategy,
+  ) {}
+
+  /** `[sequences * steps, dim]` to the nearest codes by cosine and to the mean code vector of every sequence. */
+  quantise(b: GraphBuilder, tokens: Value, sequences: number): Quantised {
+    return b.scoped('quantiser', () => {
+      const { codes: entries, dim } = this.image;
+      const codebook = this.weights.constant(b, IMAGE_KEYS.codebook, [entries, dim]);
+      const directions = unitLength(b, tokens, 2, this.strategy);
+      const similarity = linear(b, directions, codebook);
+      const rows = sequences * this.steps;
+      const codes =
+        this.strategy === 'whole'
+          ? nearestByMaximum(b, similarity, entries)
+          : nearestByArgMax(b, similarity, rows, entries);
+      const vectors = b.node('Gather', [codebook, codes], { axis: { int: 0 } });
+      const pooled = this.#meanOverSteps(b, vectors, sequences);
+      return { codes, pooled: add(b, pooled, this.#taint(b, directions, sequences)) };
+    });
+  }
+
+  /** {@link quantise} of a few sequences after the others. */
+  quantiseInBlocks(b: GraphBuilder, tokens: Value, sequences: number): Quantised {
+    const sequenceBytes = this.steps * this.image.codes * Float32Array.BYTES_PER_ELEMENT;
+    const sequencesAtOnce = Math.max(1, Math.floor(SIMILARITY_BYTES / sequenceBytes));
+    const blocks: Quantised[] = [];
+    for (let from = 0; from < sequences; from += sequencesAtOnce) {
+      const to = Math.min(sequences, from + sequencesAtOnce);
+      const rows = sliceRows(b, tokens, from * this.steps, to * this.steps);
+      blocks.push(this.quantise(b, rows, to - from));
+    }
+    const joined = (parts: readonly Value[]): Value => b.node('Concat', parts, { axis: { int: 0 } });
+    return {
+      codes: joined(blocks.map(({ codes }) => codes)),
+      pooled: joined(blocks.map(({ pooled }) => pooled)),
+    };
+  }
+
+  /**
+   * Zeros, or not-a-number for sequences that hold any. Without them the quantiser would hide damaged voxels, damaged weights
+   * and overflows: whatever is compared with not-a-number, some code is chosen, and the latent looks like any other.
+   */
+  #taint(b: GraphBuilder, tokens: Value, sequences: number): Value {
+    const nothing = b.float32('nothing', [1], Float32Array.of(0));
+    return multiply(b, this.#meanOverSteps(b, tokens, sequences), nothing);
+  }
+
+  /** `[sequences * steps, dim]` to `[sequences, dim]`. */
+  #meanOverSteps(b: GraphBuilder, x: Value, sequences: number): Value {
+    const perSequence = reshape(b, x, [sequences, this.steps, this.image.dim]);
+    return b.node('ReduceMean', [perSequence, b.int64([1])], { keepdims: { int: 0 } });
+  }
+}
