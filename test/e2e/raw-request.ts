@@ -3,6 +3,9 @@ import { connect, type Socket } from 'node:net';
 const BOUNDARY = 'XsliceX';
 export const FORM_HEADER = `content-type: multipart/form-data; boundary=${BOUNDARY}`;
 
+/** Ends the part of a form before it and begins another one. */
+export const NEXT_PART = `\r\n--${BOUNDARY}\r\n`;
+
 /** The beginning of a form that sends a file; more of it may follow. */
 export function formStart(contents: string, fileName = 'study.zip'): string {
   return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${fileName}"\r\n\r\n${contents}`;
@@ -17,6 +20,7 @@ export function wholeForm(contents: string, fileName?: string): string {
 export class RawConnection implements Disposable {
   /** Everything that has arrived. */
   received = '';
+  readonly opened: Promise<void>;
   readonly closed: Promise<void>;
   private readonly socket: Socket;
   private readonly listeners: (() => void)[] = [];
@@ -29,6 +33,7 @@ export class RawConnection implements Disposable {
     });
     // A server that closes while the test still writes is what some tests are about.
     this.socket.on('error', () => undefined);
+    this.opened = new Promise((resolve) => this.socket.once('connect', resolve));
     this.closed = new Promise((resolve) =>
       this.socket.once('close', () => {
         resolve();

@@ -4,14 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { until } from '../until.js';
 import { type Instruction, studyForm } from './instruction.js';
 
+export { until };
+
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
-const POLL_MS = 20;
-/** For a machine that is busy with other things: whoever waits that long waits in vain. */
-const PATIENCE_MS = 120_000;
 
 /** A line of the service's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message?: unknown };
@@ -19,15 +18,6 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly message?: u
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-}
-
-/** Waits for a condition that another process brings about. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-    await delay(POLL_MS);
-  }
 }
 
 /** The built service in a process of its own, with the test's device. Ends with the scope that holds it. */

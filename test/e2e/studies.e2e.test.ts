@@ -131,6 +131,7 @@ describe('a study that is handed over', () => {
     ['?explain=yes', 400, 'studies.invalid-field'],
     ['?webhook_url=https://example.org/', 400, 'webhook.off'],
   ])('with %s is refused with %i and leaves nothing behind', async (query, status, code) => {
+    await until(() => !kept().some((name) => name.endsWith('upload')), 'the end of earlier studies');
     const before = kept();
     const response = await post({ do: 'succeed' }, { query });
     expect([response.status, await response.json()]).toMatchObject([status, { code }]);
