@@ -22,9 +22,9 @@ export class IngestThread {
   constructor(threads: number) {
     const workerData: IngestThreadData = { threads };
     this.worker = new Worker(new URL('./ingest.worker.js', import.meta.url), { workerData });
-    // A thread without a study does not keep the process.
-    this.worker.unref();
     this.worker.on('message', (message: IngestMessage) => this.receive(message));
+    // A thread without a study does not keep the process. Listening to its messages would, if it came later.
+    this.worker.unref();
     this.worker.on('error', (error) =>
       this.reading?.reject(isOutOfMemory(error) ? readingLost(error) : error),
     );
