@@ -18,6 +18,8 @@ export interface Box {
 export interface Region {
   /** Centre of the token that adds most: millimetres in DICOM's patient frame (LPS). */
   readonly peak: Xyz;
+  /** What that token adds, log odds; above 0. */
+  readonly strongest: number;
   /** Box round the region, LPS. */
   readonly box: Box;
   /** Millimetres from right to left, from front to back, from foot to head. */
@@ -69,6 +71,7 @@ export function findStrongestRegion(
   const low = perAxis((axis) => Math.ceil(edges.low[axis] - ROUNDING));
   return {
     peak: mirrored(apply(geometry.toPatient, peak)),
+    strongest: values[strongest],
     box,
     size: perAxis((axis) => box.high[axis] - box.low[axis]),
     side: sideOf((box.low[0] + box.high[0]) / 2 - mirrored(bodyCentre)[0]),

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { FINDINGS_OPTION, parseAskedFindings } from '../pipeline/asked-findings.js';
 import { createStudyPredictor } from '../pipeline/create-study-predictor.js';
 import { studyAnswer } from '../pipeline/study-answer.js';
 import { answerText } from './answer-text.js';
@@ -18,8 +19,10 @@ export interface ExplainOptions {
   /** Directory of the models; by default the service's. */
   readonly models?: string;
   readonly series?: string;
-  /** Names of findings; by default those that matter most. */
+  /** Names of findings to explain; by default those that matter most. */
   readonly findings?: readonly string[];
+  /** Further findings to look for, in words; they are explained as well. */
+  readonly finding?: readonly string[];
   readonly baseline: string;
 }
 
@@ -33,6 +36,7 @@ export async function explainCommand(
   output: Output = PROCESS_OUTPUT,
 ): Promise<void> {
   const study = await studyFile(options.study);
+  const asked = parseAskedFindings(JSON.stringify(options.finding ?? []));
   const directory = await outputDirectory(options.output);
   const configuration = predictionConfiguration(options.models);
   output.warn('Loading the models …');
@@ -44,23 +48,27 @@ export async function explainCommand(
       ...study,
       requestId: 'command-line',
       artifactsDirectory: directory,
-      options: studyOptions(options),
+      options: studyOptions(options, asked),
     };
     const prediction = await predictor.predict(job, (stage) => output.warn(`${stage} …`));
     const answer = studyAnswer(prediction, (performance.now() - start) / 1000);
     await writeWhole(join(directory, 'answer.json'), Buffer.from(jsonText(answer)));
-    output.out(`${answerText(answer)}\nWritten to ${options.output}: overlay.png is the picture.\n`);
+    output.out(`${answerText(answer, asked)}\nWritten to ${options.output}: overlay.png is the picture.\n`);
   } finally {
     await predictor.close();
   }
 }
 
-function studyOptions({ series, findings, baseline }: ExplainOptions): Record<string, string> {
+function studyOptions(
+  { series, findings, baseline }: ExplainOptions,
+  asked: readonly string[],
+): Record<string, string> {
   return {
     explain: 'true',
     volume: 'true',
     explain_baseline: baseline,
     ...(findings !== undefined && { explain_findings: JSON.stringify(findings) }),
+    ...(asked.length > 0 && { [FINDINGS_OPTION]: JSON.stringify(asked) }),
     ...(series !== undefined && { series_uid: series }),
   };
 }

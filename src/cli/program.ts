@@ -45,7 +45,11 @@ export function buildProgram(): Command {
     .requiredOption('-o, --output <directory>', 'directory to write to')
     .option('--models <directory>', 'directory of the model files (default: the service’s configuration)')
     .option('--series <uid>', SERIES)
-    .option('--findings <names...>', 'findings to explain (default: those that matter most)')
+    .option('--finding <name>', FINDING, collect)
+    .option(
+      '--findings <names...>',
+      'findings to explain (default: those that matter most, and the further ones)',
+    )
     .addOption(
       new Option('--baseline <baseline>', 'what a place is measured against')
         .choices(['none', 'blank'])

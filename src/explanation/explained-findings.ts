@@ -15,17 +15,26 @@ export interface ScoredFinding {
 
 /** Findings that are explained when none is named. */
 const MOST_IMPORTANT = 5;
-/** A finding below it is explained only if it raises the ensemble's score all the same. */
+/** From here on a finding is explained whatever the ensemble makes of it. */
 const LIKELY = 0.5;
+/** Below it a finding is not there, and has no place, though the ensemble's score may be raised by that. */
+const UNLIKELY = 0.1;
 
 /**
- * Those that raise the ensemble's score, by how much they do; then those that are likely, by how likely. A finding that both
- * lists have under names alike is explained once.
+ * The likely ones before the others; among each, by how much they raise the ensemble's score, then by how likely they are. Of
+ * those that are not likely, only those that raise the score. A finding that both lists have under names alike is
+ * explained once.
  */
 export function mostImportant(findings: readonly ScoredFinding[]): readonly ScoredFinding[] {
-  const worthwhile = findings.filter(({ probability, weight }) => weight > 0 || probability >= LIKELY);
+  const isLikely = ({ probability }: ScoredFinding): boolean => probability >= LIKELY;
+  const worthwhile = findings.filter(
+    (finding) => isLikely(finding) || (finding.weight > 0 && finding.probability >= UNLIKELY),
+  );
   const ranked = worthwhile.toSorted(
-    (a, b) => Math.max(0, b.weight) - Math.max(0, a.weight) || b.probability - a.probability,
+    (a, b) =>
+      Number(isLikely(b)) - Number(isLikely(a)) ||
+      Math.max(0, b.weight) - Math.max(0, a.weight) ||
+      b.probability - a.probability,
   );
   const chosen = new Map<string, ScoredFinding>();
   for (const finding of ranked) {

@@ -4,9 +4,6 @@ import { drawMontage, type MontageRow } from '../overlay/montage.js';
 import type { Localization } from './localization.js';
 import type { PlacedMap, StudyExplanation } from './study-explainer.js';
 
-/** Rows that a picture has room for. */
-const MAX_ROWS = 6;
-
 const MODEL_NAMES = {
   ensemble: 'All models together',
   supervised: 'supervised',
@@ -22,7 +19,7 @@ export function overlayOf(
   place: StudyPlace,
   { maps, localizations }: StudyExplanation,
 ): Uint8Array {
-  const rows = localizations.flatMap((localization) => rowOf(localization, place, maps)).slice(0, MAX_ROWS);
+  const rows = localizations.flatMap((localization) => rowOf(localization, place, maps));
   const subtitle = `${place.slices} slices of ${place.columns} x ${place.rows}, ${millimetres(place.spacing)} mm`;
   return drawMontage(volume, rows, subtitle).toPng();
 }

@@ -12,14 +12,12 @@ export interface AxisPlaces {
 
 /** A map between its tokens: what is drawn over a slice. The tokens' axes run along those of the volume. */
 export class MapSampler {
-  private readonly highest: number;
-
+  /** @param strongest what is drawn in the highest colour; what padding beside the volume adds may be more */
   constructor(
     private readonly map: TokenMap,
     private readonly geometry: MapGeometry,
-  ) {
-    this.highest = map.values.reduce((highest, value) => Math.max(highest, value), 0);
-  }
+    private readonly strongest: number,
+  ) {}
 
   /** @param voxels coordinates along an axis of the volume: 0 columns, 1 rows, 2 slices */
   places(axis: 0 | 1 | 2, voxels: readonly number[]): AxisPlaces {
@@ -48,12 +46,12 @@ export class MapSampler {
     return { lower, upper, share };
   }
 
-  /** Share of the strongest token's contribution, between tokens linear; 0 where nothing raises the score. */
+  /** Share of `strongest`, between tokens linear; 0 where nothing raises the score. */
   at(x: AxisPlaces, column: number, y: AxisPlaces, row: number, z: AxisPlaces, slice: number): number {
-    if (this.highest === 0 || x.lower[column] < 0 || y.lower[row] < 0 || z.lower[slice] < 0) return 0;
+    if (x.lower[column] < 0 || y.lower[row] < 0 || z.lower[slice] < 0) return 0;
     const before = this.inPlane(x, column, y, row, z.lower[slice]);
     const behind = this.inPlane(x, column, y, row, z.upper[slice]);
-    return Math.max(0, mixed(before, behind, z.share[slice])) / this.highest;
+    return Math.max(0, mixed(before, behind, z.share[slice])) / this.strongest;
   }
 
   private inPlane(x: AxisPlaces, column: number, y: AxisPlaces, row: number, offset: number): number {

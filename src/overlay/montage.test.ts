@@ -44,7 +44,7 @@ const SIDE = 128;
 
 function drawn(volume: Volume, map: TokenMap, slice: number): Picture {
   const picture = new Picture(SIDE, SIDE, [0, 0, 0]);
-  const sampler = new MapSampler(map, placed(volume));
+  const sampler = new MapSampler(map, placed(volume), 1);
   drawSlice(picture, 0, 0, SIDE, volume, { slice, caption: '', map: sampler });
   return picture;
 }
@@ -87,6 +87,12 @@ describe('a slice', () => {
     expect(count).toBe(0);
   });
 
+  it('is coloured by the strongest place in the volume, whatever padding beside it adds', () => {
+    const map = mapAt(2, 6, 1);
+    const withPadding = { grid: GRID, values: map.values.map((value, token) => (token === 0 ? 100 : value)) };
+    expect(drawn(AXIAL, withPadding, 10).toPng()).toEqual(drawn(AXIAL, map, 10).toPng());
+  });
+
   it('of a mirrored series shows the map on the other side of the picture', () => {
     const mirrored = reoriented(AXIAL, [
       { axis: 0, flip: true },
@@ -114,6 +120,24 @@ describe("the patient's directions", () => {
     expect(directionsAlong(turned.affine, 0)).toEqual(['L', 'R']);
     expect(directionsAlong(turned.affine, 1)).toEqual(['H', 'F']);
     expect(directionsAlong(turned.affine, 2)).toEqual(['A', 'P']);
+  });
+
+  it('are drawn at all four edges', () => {
+    const picture = new Picture(SIDE, SIDE, [0, 0, 0]);
+    const air = { ...AXIAL, data: new Int16Array(new SharedArrayBuffer(AXIAL.data.byteLength)).fill(-3000) };
+    drawSlice(picture, 0, 0, SIDE, air, { slice: 0, caption: '' });
+    const { data } = decode(picture.toPng());
+    const isLit = (left: number, top: number): boolean =>
+      Array.from({ length: 24 * 24 }, (_, at) => [left + (at % 24), top + Math.floor(at / 24)]).some(
+        ([x, y]) => data[3 * (y * SIDE + x)] > 200,
+      );
+    const [middle, end] = [SIDE / 2 - 12, SIDE - 24];
+    expect([isLit(middle, 0), isLit(middle, end), isLit(0, middle), isLit(end, middle)]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('are drawn where they are: R at the left edge of an ordinary image, L at its right', () => {
@@ -156,6 +180,17 @@ describe('a montage', () => {
     expect(amber(empty)).toBeGreaterThan(200);
     expect(amber(full)).toBe(amber(empty));
     expect(full.height).toBeGreaterThan(empty.height);
+  });
+
+  it('shows a place of one slice beside the slices next to it, not three times', () => {
+    const names: number[] = [];
+    const thin = { ...region, voxels: { low: [48, 8, 10], high: [55, 15, 10] }, peakSlice: 10 } as const;
+    const nameOfSlice = (slice: number): string => {
+      names.push(slice);
+      return `Image ${slice + 1}`;
+    };
+    drawMontage(AXIAL, [{ ...row, region: thin, nameOfSlice }], '');
+    expect(new Set(names)).toEqual(new Set([10, 11, 9]));
   });
 
   it('shortens a text that does not fit', () => {

@@ -24,14 +24,15 @@ const GAP = 8;
 const MARGIN = 20;
 const ROW = PANEL + 44;
 const HEADER = 74;
-const FOOTER = 78;
+const FOOTER = 82;
 const PANELS = 4;
 const WIDTH = 2 * MARGIN + PANELS * PANEL + (PANELS - 1) * GAP;
-const LEGEND = { width: 320, height: 14 } as const;
+const LEGEND = { width: 380, height: 14 } as const;
 
 const BACKGROUND: Rgb = [14, 17, 22];
 const TEXT: Rgb = [228, 232, 238];
 const QUIET: Rgb = [150, 158, 170];
+const LINE: Rgb = [44, 50, 60];
 const WARNING: Rgb = [255, 196, 92];
 
 const NOT_A_DIAGNOSIS = 'RESEARCH USE ONLY — NOT A DIAGNOSIS';
@@ -46,9 +47,11 @@ export function drawMontage(volume: Volume, rows: readonly MontageRow[], subtitl
   picture.text(MARGIN, 16, 'Where the scores come from', TEXT);
   picture.text(MARGIN, 16 + TEXT_HEIGHT + 2, shortened(subtitle, WIDTH - 2 * MARGIN), QUIET);
   atRight(picture, 16, NOT_A_DIAGNOSIS, WARNING);
+  rule(picture, HEADER - 10);
   rows.forEach((row, index) => drawRow(picture, HEADER + index * ROW, volume, row));
   if (rows.length === 0) picture.text(MARGIN, HEADER, 'No place raises any score.', TEXT);
-  drawFooter(picture, height - FOOTER + 10);
+  rule(picture, height - FOOTER);
+  drawFooter(picture, height - FOOTER + 14);
   return picture;
 }
 
@@ -57,23 +60,26 @@ function drawRow(picture: Picture, top: number, volume: Volume, row: MontageRow)
   picture.text(MARGIN, top, title, TEXT);
   const room = WIDTH - 2 * MARGIN - textWidth(title) - 24;
   atRight(picture, top, shortened(row.detail, room), QUIET);
-  panelsOf(row).forEach((panel, index) => {
+  panelsOf(row, volume.slices).forEach((panel, index) => {
     drawSlice(picture, MARGIN + index * (PANEL + GAP), top + TEXT_HEIGHT + 6, PANEL, volume, panel);
   });
 }
 
-/** The strongest place, plain and explained; then halfway from it to both ends of its region. */
-function panelsOf({ map, geometry, region, nameOfSlice }: MontageRow): readonly SlicePanel[] {
-  const sampler = new MapSampler(map, geometry);
+/** The strongest place, plain and explained; then a slice to either side of it, halfway to the end of its region. */
+function panelsOf({ map, geometry, region, nameOfSlice }: MontageRow, slices: number): readonly SlicePanel[] {
+  const sampler = new MapSampler(map, geometry, region.strongest);
   const { peakSlice, voxels } = region;
-  const below = Math.round((peakSlice + voxels.low[2]) / 2);
-  const above = Math.round((peakSlice + voxels.high[2]) / 2);
-  const panel = (slice: number): SlicePanel => ({ slice, caption: nameOfSlice(slice), map: sampler });
+  const towards = (end: number, neighbour: number): number => {
+    const halfway = Math.round((peakSlice + end) / 2);
+    return halfway === peakSlice ? Math.min(slices - 1, Math.max(0, neighbour)) : halfway;
+  };
+  const [above, below] = [towards(voxels.high[2], peakSlice + 1), towards(voxels.low[2], peakSlice - 1)];
+  const strongest = `${nameOfSlice(peakSlice)}, strongest`;
   return [
     { slice: peakSlice, caption: nameOfSlice(peakSlice), region: voxels },
-    { ...panel(peakSlice), region: voxels },
-    panel(above),
-    panel(below),
+    { slice: peakSlice, caption: strongest, region: voxels, map: sampler },
+    { slice: above, caption: nameOfSlice(above), map: sampler },
+    { slice: below, caption: nameOfSlice(below), map: sampler },
   ];
 }
 
@@ -81,9 +87,20 @@ function drawFooter(picture: Picture, top: number): void {
   for (let x = 0; x < LEGEND.width; x++) {
     picture.fill(MARGIN + x, top, 1, LEGEND.height, heat(x / (LEGEND.width - 1)));
   }
-  picture.text(MARGIN, top + LEGEND.height + 2, 'raises the score a little', QUIET);
-  const most = 'most';
-  picture.text(MARGIN + LEGEND.width - textWidth(most), top + LEGEND.height + 2, most, QUIET);
+  [0, 25, 50, 75, 100].forEach((percent) => {
+    const tick = MARGIN + Math.round((percent / 100) * (LEGEND.width - 1));
+    picture.fill(tick, top + LEGEND.height, 1, 4, QUIET);
+    const text = `${percent} %`;
+    const centred = tick - Math.round(textWidth(text) / 2);
+    const right = MARGIN + LEGEND.width - textWidth(text);
+    picture.text(Math.min(right, Math.max(MARGIN, centred)), top + LEGEND.height + 4, text, QUIET);
+  });
+  picture.text(
+    MARGIN,
+    top + LEGEND.height + TEXT_HEIGHT + 4,
+    'of what the strongest place adds to the score',
+    QUIET,
+  );
   const left = MARGIN + LEGEND.width + 28;
   picture.text(
     left,
@@ -98,6 +115,10 @@ function drawFooter(picture: Picture, top: number): void {
     QUIET,
   );
   picture.text(left, top + 2 * TEXT_HEIGHT - 4, NOT_A_DIAGNOSIS, WARNING);
+}
+
+function rule(picture: Picture, top: number): void {
+  picture.fill(MARGIN, top, WIDTH - 2 * MARGIN, 1, LINE);
 }
 
 function atRight(picture: Picture, top: number, text: string, colour: Rgb): void {

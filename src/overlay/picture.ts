@@ -95,8 +95,9 @@ export class Picture {
     }
   }
 
-  /** {@link text} on a shade, so that it can be read on any picture. */
-  label(left: number, top: number, text: string, colour: Rgb): void {
+  /** {@link text} on a shade, so that it can be read on any picture. Its corner may lie between pixels. */
+  label(x: number, y: number, text: string, colour: Rgb): void {
+    const [left, top] = [Math.round(x), Math.round(y)];
     this.fill(left - 3, top, textWidth(text) + 6, TEXT_HEIGHT, [0, 0, 0], 0.55);
     this.text(left, top, text, colour);
   }

@@ -97,6 +97,11 @@ describe('ctclip', () => {
       localization: { finding: string }[];
     };
     expect(localization.map((entry) => entry.finding)).toEqual(['probability_of_pathology', finding]);
+    const asked = ['--finding', 'Rib fracture (old)', '--finding', 'Mass'];
+    expect((await ctclip('explain', 'study.zip', '-o', 'asked', ...asked)).out).toContain('Asked for:\n');
+    expect(readdirSync(path('asked/attribution'))).toEqual(
+      expect.arrayContaining(['ctclip_Rib_fracture_old_.nii.gz', 'ctclip_Mass.nii.gz']),
+    );
     const unknown = await ctclip('explain', 'study.zip', '-o', 'nothing', '--findings', 'Lottery numbers');
     expect(unknown.code).not.toBe(0);
     expect(unknown.error).toContain('names a finding that is not scored');

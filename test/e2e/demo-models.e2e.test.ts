@@ -46,6 +46,29 @@ it('says where its scores come from when it is asked, and not otherwise', async 
   expect(await (await send()).json()).not.toHaveProperty('localization');
 });
 
+it('says where a finding comes from that was asked for in words, and gives its map', async () => {
+  const asked = { findings: 'Nodule, Mass' };
+  const answer = (await (await send('?explain=true', asked)).json()) as {
+    localization: { finding: string; model: string; map: string }[];
+  };
+  expect(answer.localization.slice(-2)).toMatchObject([
+    { finding: 'Nodule', model: 'ctclip', map: 'ctclip_Nodule' },
+    { finding: 'Mass', model: 'ctclip', map: 'ctclip_Mass' },
+  ]);
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ ...asked, explain: 'true' })) form.append(name, value);
+  form.append('file', await openAsBlob(study), 'phantom.zip');
+  const taken = await fetch(`${service.url}/studies`, { method: 'POST', body: form });
+  const { links } = (await taken.json()) as { links: { self: string; events: string } };
+  // The stream of events ends with the study.
+  await (await service.get(links.events)).text();
+  const { links: files } = (await (await service.get(links.self)).json()) as {
+    links: { overlay: string; attributions: Record<string, string> };
+  };
+  for (const address of [files.overlay, files.attributions['ctclip_Mass']])
+    expect((await service.get(address)).status).toBe(200);
+});
+
 it('refuses to explain what is not scored', async () => {
   const response = await send('?explain=true', { explain_findings: 'Lottery numbers' });
   expect(response.status).toBe(400);

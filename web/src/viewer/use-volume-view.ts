@@ -92,10 +92,10 @@ export function useAttribution(
     const { signal } = stopping;
     const show = async (): Promise<void> => {
       setState('loading');
-      const peak = place.region?.peak_mm;
-      if (peak !== undefined) view.goTo(fromDicom(peak));
+      const peak = place.region === null ? undefined : fromDicom(place.region.peak_mm);
+      if (peak !== undefined) view.goTo(peak);
       const bytes = await fetchVolume(attributionAddress(id, place.map), signal);
-      await view.showAttribution(bytes, current.current, signal);
+      await view.showAttribution(bytes, peak, current.current, signal);
       setState('shown');
     };
     show().catch(() => {

@@ -116,8 +116,14 @@ export class VolumeView {
   /**
    * Lays contributions over the images, in place of those that were shown.
    * @param bytes NIfTI that knows its place in the patient
+   * @param peak where the strongest contribution is; what padding beside the images contributes may be more
    */
-  async showAttribution(bytes: ArrayBuffer, opacity: number, signal: AbortSignal): Promise<void> {
+  async showAttribution(
+    bytes: ArrayBuffer,
+    peak: Millimetres | undefined,
+    opacity: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const map = await Image.loadFromUrl({ url: NIFTI, name: NIFTI, buffer: bytes });
     const overlay = await Image.loadFromUrl({
       url: NIFTI,
@@ -127,7 +133,7 @@ export class VolumeView {
       opacity,
     });
     signal.throwIfAborted();
-    const strongest = strongestOf(overlay.img ?? []);
+    const strongest = peak === undefined ? strongestOf(map.img ?? []) : valueAt(map, peak);
     overlay.cal_min = strongest * FULLY_SHOWN;
     overlay.cal_max = strongest;
     overlay.colormapType = TRANSLUCENT_BELOW_MINIMUM;
@@ -230,6 +236,11 @@ function smoothNifti({ img, hdr }: NVImage): ArrayBuffer {
     Float32Array.from(smooth.values),
   );
   return bytes.slice().buffer;
+}
+
+function valueAt(map: NVImage, [right, anterior, superior]: Millimetres): number {
+  const [x = 0, y = 0, z = 0] = map.mm2vox([right, anterior, superior]);
+  return map.getValue(Math.round(x), Math.round(y), Math.round(z));
 }
 
 function strongestOf(values: ArrayLike<number>): number {
