@@ -76,6 +76,6 @@ function stages(timings: Readonly<Record<string, number>>): string {
 
 function intendedUse(use: string): string {
   return use === 'demonstration'
-    ? 'These models are a demonstration: the answer means nothing.'
+    ? 'These models are a demonstration: for a patient the answer means nothing.'
     : `For ${use} use; not a diagnosis.`;
 }

@@ -18,14 +18,18 @@ async function write(name: string, options: Omit<PhantomCommandOptions, 'output'
 
 describe('ctclip phantom', () => {
   it('writes a ZIP of as many DICOM files as it says, the same bytes for the same seed', async () => {
-    const { line, bytes, output } = await write('one.zip', { seed: 3 });
+    const { line, bytes, output } = await write('one.zip', { seed: 3, findings: ['none'] });
     const source = openSource(output);
     const files = source.entries.length;
     source.close();
     expect(line).toContain(`: ${files} DICOM files, `);
     expect(line).toContain('seed 3, no finding');
-    expect((await write('two.zip', { seed: 3 })).bytes.equals(bytes)).toBe(true);
-    expect((await write('three.zip', { seed: 4 })).bytes.equals(bytes)).toBe(false);
+    expect((await write('two.zip', { seed: 3, findings: ['none'] })).bytes.equals(bytes)).toBe(true);
+    expect((await write('three.zip', { seed: 4, findings: ['none'] })).bytes.equals(bytes)).toBe(false);
+  });
+
+  it('plants a nodule unless told otherwise', async () => {
+    expect((await write('default.zip', {})).line).toContain('seed 1, nodule');
   });
 
   it('writes where the findings are, in millimetres of the patient', async () => {

@@ -8,7 +8,7 @@ export interface PhantomCommandOptions {
   readonly output: string;
   /** Any whole number from 0 on. Default 1. */
   readonly seed?: number;
-  /** Names of findings, or `none`. */
+  /** Names of findings, or `none`. Default: a nodule. */
   readonly findings?: readonly string[];
   /** Rows and columns, 32 to 1024. Default 256. */
   readonly matrix?: number;
@@ -28,6 +28,9 @@ const LIMITS = {
   matrix: { least: 32, most: 1024, whole: true },
   sliceSpacing: { least: 0.5, most: 20, whole: false },
 } as const;
+
+/** Something to be seen. */
+const DEFAULT_FINDINGS = ['nodule'];
 
 function checked(name: keyof typeof LIMITS, value: number | undefined): number | undefined {
   if (value === undefined) return undefined;
@@ -54,7 +57,7 @@ function findingNames(names: readonly string[]): FindingName[] {
  */
 export async function phantomCommand(options: PhantomCommandOptions): Promise<string> {
   const seed = checked('seed', options.seed) ?? 1;
-  const findings = findingNames(options.findings ?? []);
+  const findings = findingNames(options.findings ?? DEFAULT_FINDINGS);
   const matrix = checked('matrix', options.matrix);
   const sliceSpacing = checked('sliceSpacing', options.sliceSpacing);
   const study = makePhantomStudy({

@@ -4,7 +4,7 @@ import { batchCommand, type BatchCommandOptions } from './batch.js';
 import { classifyCommand } from './classify.js';
 import { clientCommand, type ClientOptions } from './client.js';
 import { commandConfiguration } from './command-configuration.js';
-import { demoCommand } from './demo.js';
+import { demoCommand, type DemoOptions } from './demo.js';
 import { doctorCommand, type DoctorOptions } from './doctor.js';
 import { embedCommand, type EmbedOptions } from './embed.js';
 import { explainCommand, type ExplainOptions } from './explain.js';
@@ -145,7 +145,7 @@ export function buildProgram(): Command {
     .description('write a synthetic chest CT as a ZIP of DICOM files')
     .requiredOption('-o, --output <file>', 'the ZIP to write')
     .option('--seed <number>', 'another number, another patient', number)
-    .option('--findings <names...>', 'findings to plant, or none')
+    .option('--findings <names...>', 'findings to plant, or none (default: a nodule)')
     .option('--matrix <size>', 'rows and columns', number)
     .option('--slice-spacing <mm>', 'millimetres from slice to slice', number)
     .option('--kernel <name>', 'ConvolutionKernel of the thin series')
@@ -160,12 +160,11 @@ export function buildProgram(): Command {
     .description('start the service on the demonstration models, send it a synthetic study, print the answer')
     .option('--stay', 'keep the service running until Ctrl-C', false)
     .option('--port <port>', 'port of the service; where it is taken, another one', number, 8000)
-    .action(demoCommandOf);
+    .option('-o, --output <directory>', 'where the study and the picture go', 'ctclip-demo')
+    .action(async (options: DemoOptions) => demoCommand(options));
 
   return program;
 }
-
-const demoCommandOf = (options: { stay: boolean; port: number }): Promise<void> => demoCommand(options);
 
 interface WithUser {
   readonly user?: string;

@@ -26,6 +26,7 @@ export interface PlantedLesion extends Lesion {
 /** A patient: the same seed with other findings is the same patient fallen ill. */
 export interface Patient {
   readonly seed: number;
+  /** One that is named several times is planted at as many places. */
   readonly findings: readonly FindingName[];
 }
 
@@ -36,7 +37,11 @@ function eachFinding(
   act: (finding: Finding, stream: Random, name: FindingName) => void,
 ): void {
   for (const name of FINDING_NAMES) {
-    if (findings.includes(name)) act(FINDINGS[name], new Random(seed).fork(`${purpose} ${name}`), name);
+    const times = findings.filter((finding) => finding === name).length;
+    for (let time = 1; time <= times; time++) {
+      const label = time === 1 ? `${purpose} ${name}` : `${purpose} ${name} ${time}`;
+      act(FINDINGS[name], new Random(seed).fork(label), name);
+    }
   }
 }
 
@@ -49,8 +54,15 @@ export function measurePatient(patient: Patient): Measurements {
   return measurements;
 }
 
-/** Draws the patient on the scanner's table, organ by organ, then what the findings did. */
-export function drawChest(patient: Patient, geometry: GridGeometry): DrawnChest {
+/**
+ * Draws the patient on the scanner's table, organ by organ, then what the findings did.
+ * @param planted is called after each finding, with the picture so far; first with null, before any is drawn
+ */
+export function drawChest(
+  patient: Patient,
+  geometry: GridGeometry,
+  planted?: (finding: FindingName | null, grid: VoxelGrid) => void,
+): DrawnChest {
   const anatomy = makeAnatomy(measurePatient(patient), new Random(patient.seed).fork('anatomy'));
   const grid = emptyGrid(geometry, HU.air);
   drawTrunk(grid, anatomy);
@@ -61,9 +73,11 @@ export function drawChest(patient: Patient, geometry: GridGeometry): DrawnChest 
   drawMediastinum(grid, anatomy);
   drawAirways(grid, anatomy);
   drawSkeleton(grid, anatomy);
+  planted?.(null, grid);
   const lesions: PlantedLesion[] = [];
   eachFinding(patient, 'draw', (finding, stream, name) => {
     for (const lesion of finding.draw(grid, anatomy, stream)) lesions.push({ finding: name, ...lesion });
+    planted?.(name, grid);
   });
   return { grid, lesions };
 }

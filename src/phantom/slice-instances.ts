@@ -32,7 +32,8 @@ export function randomUid(random: Random): string {
   return `2.25.${value}`;
 }
 
-const INTERCEPT = -1024;
+/** Hounsfield units of a stored 0; the slope is 1. */
+export const INTERCEPT = -1024;
 
 /** The least and the largest CT number that 12 unsigned bits hold after the intercept. */
 const LOWEST = INTERCEPT;
@@ -103,7 +104,8 @@ export function pixelAttributes(rows: number, columns: number, signed: boolean):
   };
 }
 
-function storedPixels(grid: VoxelGrid, slice: number, signed: boolean): Int16Array | Uint16Array {
+/** One slice as its instance stores it. */
+export function storedPixels(grid: VoxelGrid, slice: number, signed: boolean): Int16Array | Uint16Array {
   const plane = grid.columns * grid.rows;
   const hu = grid.data.subarray(slice * plane, (slice + 1) * plane);
   const stored = signed ? new Int16Array(plane) : new Uint16Array(plane);

@@ -10,12 +10,21 @@ import {
   type StudyExplanation,
 } from '../../src/explanation/study-explainer.js';
 import { CtClip } from '../../src/inference/ct-clip.js';
+import type { EncodedStudy } from '../../src/inference/study-encoders.js';
 import { ingestStudy } from '../../src/ingest/ingest-study.js';
 import { makePhantomStudy, type PhantomStudyOptions } from '../../src/phantom/phantom-study.js';
 import { ingestSettings } from '../../src/pipeline/ingest-settings.js';
 import { ScoreClassifier } from '../../src/pipeline/score-classifier.js';
 import { withArchive } from './ct-study.js';
 import { localTasks } from './local-tasks.js';
+
+/** What the models make of an encoders' input: probabilities, and what a map is made from. */
+export interface TensorScores {
+  readonly pathology: number;
+  readonly ctclip: Readonly<Record<string, number>>;
+  readonly supervised: Readonly<Record<string, number>>;
+  readonly encoded: EncodedStudy;
+}
 
 /** The demonstration models, loaded in the test's own process, and what they make of synthetic chests. */
 export class DemoModels {
@@ -54,6 +63,12 @@ export class DemoModels {
     const classification = this.classifier.classify(supervised, ctclip);
     const weights = this.classifier.weightsOf(classification, supervised, ctclip);
     return { scores, asked: readout, encoded, classification, weights, place, volume };
+  }
+
+  async scoreTensor(tensor: Float32Array): Promise<TensorScores> {
+    const { ctclip, supervised, encoded } = await this.ctClip.score(tensor);
+    const { probability } = this.classifier.classify(supervised, ctclip);
+    return { pathology: probability, ctclip, supervised, encoded };
   }
 
   /** The encoders' input of a synthetic chest, and where it lies. */

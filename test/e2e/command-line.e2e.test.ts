@@ -107,10 +107,10 @@ describe('ctclip', () => {
     expect(unknown.error).toContain('names a finding that is not scored');
   });
 
-  it('predict speaks to people without --json, and says that a demonstration means nothing', async () => {
+  it('predict speaks to people without --json, and says that a demonstration means nothing for a patient', async () => {
     const { out } = await ctclip('predict', 'study.zip', '--models', packagePath('models', 'demo'));
     expect(out).toMatch(/^(Pathology|No pathology): probability 0\.\d{4}, threshold 0\.4\nWeighs most: /);
-    expect(out).toMatch(/These models are a demonstration: the answer means nothing\.\n$/);
+    expect(out).toMatch(/These models are a demonstration: for a patient the answer means nothing\.\n$/);
   });
 
   it('predict looks for findings that are asked for in words', async () => {

@@ -55,6 +55,45 @@ GROUPS = {
 }
 
 
-def prompts():
-    """For each zero-shot finding the sentence that affirms it, then the one that denies it."""
-    return [f"{finding} is {word}." for finding in ZERO_SHOT for word in ("present", "not present")]
+# What the planted findings are called among the zero-shot findings: all others are never there.
+ANY = ["cardiac-enlargement", "emphysema", "consolidation", "nodule", "effusion", "pneumothorax", "rib-fracture"]
+ZERO_SHOT_OF = {
+    "Pathological finding": ANY,
+    "Pulmonary nodule": ["nodule"],
+    "Consolidation": ["consolidation"],
+    "Pleural effusion": ["effusion"],
+    "Pneumothorax": ["pneumothorax"],
+    "Pulmonary emphysema": ["emphysema"],
+    "Cardiac chamber enlargement": ["cardiac-enlargement"],
+    "Rib fracture": ["rib-fracture"],
+}
+
+# Other words for them, which people may ask for.
+ASKED = {
+    "Nodule": ["nodule"],
+    "Lung nodule": ["nodule"],
+    "Lung consolidation": ["consolidation"],
+    "Effusion": ["effusion"],
+    "Pleural fluid": ["effusion"],
+    "Emphysema": ["emphysema"],
+    "Cardiomegaly": ["cardiac-enlargement"],
+    "Enlarged heart": ["cardiac-enlargement"],
+    "Rib fractures": ["rib-fracture"],
+    "Fracture": ["rib-fracture"],
+    "Pathology": ANY,
+}
+
+# What they are called among the outputs of the supervised head.
+SUPERVISED_OF = {
+    "ribs_fracture": ["rib-fracture"],
+    "pleural_effusion": ["effusion"],
+    "cancer": ["nodule"],
+    "infiltrate": ["consolidation"],
+    "emphysema": ["emphysema"],
+    "pneumothorax": ["pneumothorax"],
+}
+
+
+def prompts(names=ZERO_SHOT):
+    """For each finding the sentence that affirms it, then the one that denies it."""
+    return [f"{finding} is {word}." for finding in names for word in ("present", "not present")]

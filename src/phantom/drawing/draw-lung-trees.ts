@@ -40,7 +40,7 @@ function drawVessels(grid: VoxelGrid, anatomy: Anatomy, side: Side, kind: string
   const { measurements: m, random } = anatomy;
   const stream = random.fork(`${kind} ${side}`);
   const targets = placesInLung(anatomy, side, stream, VESSEL_ENDS, 4);
-  const tree = growTree(stream, { root, targets, rootRadius: 7.5 * m.heart, tipRadius: 0.55, leg: 14 });
+  const tree = growTree(stream, { root, targets, rootRadius: 5 * m.heart, tipRadius: 0.55, leg: 14 });
   for (const branch of tree) paint(grid, branchRod(branch), m.blood);
 }
 

@@ -1,15 +1,20 @@
 import { placesInLung } from '../drawing/draw-lung-trees.js';
-import type { Shape } from '../shapes.js';
+import type { Point, Shape } from '../shapes.js';
 import { valueNoise } from '../value-noise.js';
 import type { Finding } from './finding.js';
 import { paintLesion } from './paint-lesion.js';
 
-/** A solid, slightly lobulated pulmonary nodule of 10 to 30 mm. */
+/** Nearer to the hilum a round shape is as likely a vessel; millimetres. */
+const HILUM = 50;
+
+/** A solid, slightly lobulated pulmonary nodule of 18 to 30 mm. */
 export const nodule: Finding = {
   draw(grid, anatomy, random) {
     const side = random.pick(['right', 'left'] as const);
-    const radius = random.between(5, 15);
-    const [place] = placesInLung(anatomy, side, random, 1, radius * 0.8 + 3);
+    const radius = random.between(9, 15);
+    const places = placesInLung(anatomy, side, random, 20, radius * 0.8 + 3);
+    const hilum = anatomy.landmarks.hilum[side];
+    const place = places.find((one) => distance(one, hilum) > HILUM) ?? places[0];
     const lobes = valueNoise(random, radius * 0.9);
     const hu = random.between(15, 60);
     const reach = radius * 1.3;
@@ -25,3 +30,7 @@ export const nodule: Finding = {
     return box === null ? [] : [{ side, box }];
   },
 };
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}

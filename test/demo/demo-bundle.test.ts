@@ -1,0 +1,154 @@
+/** What the demonstration bundle sees, and that it sees worse what is read wrongly. `npm run demo:evaluate` measures more. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { areaUnderCurve } from './area-under-curve.js';
+import { DemoModels, type TensorScores } from '../builders/demo-models.js';
+import { type Located, locatePlanted } from '../localization/planted-lesions.js';
+import { ZERO_SHOT_NAME } from './finding-names.js';
+import { FIRST_UNSEEN_SEED, phantomCase, type PhantomCase } from '../../models/demo/training/phantom-case.js';
+import { scanPhantom } from '../../models/demo/training/phantom-volume.js';
+import { DEFAULT_ARCHIVE_LIMITS } from '../../src/archive/archive-limits.js';
+import { loadSeriesRules } from '../../src/dicom/series/load-series-rules.js';
+import { DEFAULT_VOLUME_LIMITS } from '../../src/dicom/volume/volume-limits.js';
+import type { Volume } from '../../src/dicom/volume.js';
+import { ingestStudy } from '../../src/ingest/ingest-study.js';
+import { FINDING_NAMES, type FindingName } from '../../src/phantom/findings/findings.js';
+import { phantomStudy } from '../../src/phantom/phantom-study.js';
+import { tensorFromVolume } from '../../src/tensor/tensor-from-volume.js';
+import { PUBLISHED_GEOMETRY } from '../../src/tensor/tensor-geometry.js';
+import { orientToSlp, type VolumeView } from '../../src/tensor/volume-view.js';
+import { localTasks } from '../builders/local-tasks.js';
+
+const tensorOf = (view: VolumeView): Float32Array => tensorFromVolume(view, PUBLISHED_GEOMETRY);
+
+describe('the volume that the bundle is trained and measured on', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'demo-bundle-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it.each([3, 5])('is what the ingest reads from the study of phantom %i', async (seed) => {
+    const patient = { ...phantomCase(seed), settings: { matrix: 96, sliceSpacing: 4 } };
+    const path = join(directory, `${seed}.zip`);
+    writeFileSync(path, await phantomStudy({ ...patient, ...patient.settings }));
+    const settings = {
+      archive: DEFAULT_ARCHIVE_LIMITS,
+      limits: DEFAULT_VOLUME_LIMITS,
+      geometry: PUBLISHED_GEOMETRY,
+      rules: loadSeriesRules(),
+      threads: 1,
+    };
+    const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
+    const read = await ingestStudy(
+      { goal: 'volume', input, settings, options: {} },
+      localTasks,
+      () => undefined,
+    );
+    const { volume } = scanPhantom(patient);
+    expect(read.volume).toMatchObject({ columns: volume.columns, rows: volume.rows, slices: volume.slices });
+    const tensor = tensorOf(orientToSlp(read.volume as Volume));
+    expect(Buffer.from(tensor.buffer).equals(Buffer.from(tensorOf(orientToSlp(volume)).buffer))).toBe(true);
+  });
+});
+
+/** Twelve patients with two findings each, so that every finding is there three or four times, and four without. */
+const PATIENTS: readonly PhantomCase[] = Array.from({ length: 16 }, (_, index) => ({
+  seed: FIRST_UNSEEN_SEED + 1000 + index,
+  findings:
+    index < 12 ? [FINDING_NAMES[index % 7], FINDING_NAMES[(index + 3 + Math.floor(index / 7)) % 7]] : [],
+  settings: { matrix: 128, sliceSpacing: 4 },
+}));
+
+describe('the demonstration bundle', () => {
+  let models: DemoModels;
+  let volumes: Volume[];
+  let right: TensorScores[];
+
+  beforeAll(async () => {
+    models = await DemoModels.load();
+    volumes = PATIENTS.map((patient) => scanPhantom(patient).volume);
+    right = await scoresOf(models, volumes.map(orientToSlp));
+  });
+  afterAll(() => models.close());
+
+  it.each(FINDING_NAMES)('tells patients with %s from others', (finding) => {
+    expect(aucOf(right, finding)).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it('tells the ill from the healthy', () => {
+    const scores = right.map(({ pathology }) => pathology);
+    expect(
+      areaUnderCurve(
+        scores,
+        PATIENTS.map(({ findings }) => findings.length > 0),
+      ),
+    ).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('points at the lesion: the peak of its map is within a token of it', async () => {
+    const located: Located[] = [];
+    for (let index = 0; index < 10; index++) located.push(await locatePlanted(models, index));
+    expect(located.filter(({ isFound }) => isFound).length).toBeGreaterThanOrEqual(8);
+    expect(located.filter(({ isSideRight }) => isSideRight === false)).toEqual([]);
+  });
+
+  it.each<[string, (volume: Volume) => VolumeView]>([
+    ['head and feet are exchanged', (volume) => flipped(orientToSlp(volume), 0)],
+    ['the rescale slope is twice what it should be', (volume) => orientToSlp(rescaled(volume, 2))],
+    ['the crop begins at the edge and not in the middle', (volume) => cornered(orientToSlp(volume))],
+  ])('sees worse when %s', async (_, wrongly) => {
+    const wrong = await scoresOf(models, volumes.map(wrongly));
+    expect(meanLoss(wrong)).toBeGreaterThan(1.2 * meanLoss(right));
+  });
+});
+
+async function scoresOf(models: DemoModels, views: readonly VolumeView[]): Promise<TensorScores[]> {
+  const scores: TensorScores[] = [];
+  for (const view of views) scores.push(await models.scoreTensor(tensorOf(view)));
+  return scores;
+}
+
+function aucOf(scores: readonly TensorScores[], finding: FindingName): number {
+  return areaUnderCurve(
+    scores.map(({ ctclip }) => ctclip[ZERO_SHOT_NAME[finding]]),
+    PATIENTS.map(({ findings }) => findings.includes(finding)),
+  );
+}
+
+/** Mean cross-entropy of the probabilities of what is planted: it notices what leaves the order of patients as it is. */
+function meanLoss(scores: readonly TensorScores[]): number {
+  const losses = scores.flatMap(({ ctclip }, patient) =>
+    FINDING_NAMES.map((finding) => {
+      const probability = ctclip[ZERO_SHOT_NAME[finding]];
+      return -Math.log(PATIENTS[patient].findings.includes(finding) ? probability : 1 - probability);
+    }),
+  );
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+function flipped(view: VolumeView, axis: 0 | 1 | 2): VolumeView {
+  const strides = view.strides.map((stride, index) => (index === axis ? -stride : stride));
+  return {
+    ...view,
+    offset: view.offset + view.strides[axis] * (view.sizes[axis] - 1),
+    strides: [strides[0], strides[1], strides[2]],
+  };
+}
+
+/** As if the slope of the stored values were another: they are Hounsfield units above -1024. */
+function rescaled(volume: Volume, slope: number): Volume {
+  const data = new Int16Array(new SharedArrayBuffer(volume.data.length * Int16Array.BYTES_PER_ELEMENT));
+  volume.data.forEach((hu, index) => (data[index] = (hu + 1024) * slope - 1024));
+  return { ...volume, data };
+}
+
+/** Without the lowest and rightmost quarter of the volume. */
+function cornered(view: VolumeView): VolumeView {
+  const cut = view.sizes.map((size) => Math.floor(size / 4));
+  const [depth, height, width] = view.sizes;
+  return {
+    ...view,
+    offset: view.offset + cut[0] * view.strides[0] + cut[1] * view.strides[1],
+    sizes: [depth - cut[0], height - cut[1], width],
+  };
+}
