@@ -119,3 +119,8 @@ export function curveThrough(points: readonly Point[], steps: number): Point[] {
   }
   return curve;
 }
+
+/** Millimetres between two places. */
+export function distance(a: Point, b: Point): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}

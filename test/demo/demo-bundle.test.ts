@@ -1,7 +1,4 @@
 /** What the demonstration bundle sees, and that it sees worse what is read wrongly. `npm run demo:evaluate` measures more. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areaUnderCurve } from './area-under-curve.js';
 import { DemoModels, type TensorScores } from '../builders/demo-models.js';
@@ -9,44 +6,27 @@ import { type Located, locatePlanted } from '../localization/planted-lesions.js'
 import { ZERO_SHOT_NAME } from './finding-names.js';
 import { FIRST_UNSEEN_SEED, phantomCase, type PhantomCase } from '../../models/demo/training/phantom-case.js';
 import { scanPhantom } from '../../models/demo/training/phantom-volume.js';
-import { DEFAULT_ARCHIVE_LIMITS } from '../../src/archive/archive-limits.js';
-import { loadSeriesRules } from '../../src/dicom/series/load-series-rules.js';
-import { DEFAULT_VOLUME_LIMITS } from '../../src/dicom/volume/volume-limits.js';
 import type { Volume } from '../../src/dicom/volume.js';
-import { ingestStudy } from '../../src/ingest/ingest-study.js';
 import { FINDING_NAMES, type FindingName } from '../../src/phantom/findings/findings.js';
-import { phantomStudy } from '../../src/phantom/phantom-study.js';
 import { tensorFromVolume } from '../../src/tensor/tensor-from-volume.js';
 import { PUBLISHED_GEOMETRY } from '../../src/tensor/tensor-geometry.js';
 import { orientToSlp, type VolumeView } from '../../src/tensor/volume-view.js';
-import { localTasks } from '../builders/local-tasks.js';
 
 const tensorOf = (view: VolumeView): Float32Array => tensorFromVolume(view, PUBLISHED_GEOMETRY);
 
 describe('the volume that the bundle is trained and measured on', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'demo-bundle-'));
-  afterAll(() => rmSync(directory, { recursive: true }));
+  let models: DemoModels;
+  beforeAll(async () => {
+    models = await DemoModels.load();
+  });
+  afterAll(() => models.close());
 
   it.each([3, 5])('is what the ingest reads from the study of phantom %i', async (seed) => {
     const patient = { ...phantomCase(seed), settings: { matrix: 96, sliceSpacing: 4 } };
-    const path = join(directory, `${seed}.zip`);
-    writeFileSync(path, await phantomStudy({ ...patient, ...patient.settings }));
-    const settings = {
-      archive: DEFAULT_ARCHIVE_LIMITS,
-      limits: DEFAULT_VOLUME_LIMITS,
-      geometry: PUBLISHED_GEOMETRY,
-      rules: loadSeriesRules(),
-      threads: 1,
-    };
-    const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
-    const read = await ingestStudy(
-      { goal: 'volume', input, settings, options: {} },
-      localTasks,
-      () => undefined,
-    );
+    const read = await models.read({ ...patient, ...patient.settings });
     const { volume } = scanPhantom(patient);
     expect(read.volume).toMatchObject({ columns: volume.columns, rows: volume.rows, slices: volume.slices });
-    const tensor = tensorOf(orientToSlp(read.volume as Volume));
+    const tensor = tensorOf(orientToSlp(read.volume));
     expect(Buffer.from(tensor.buffer).equals(Buffer.from(tensorOf(orientToSlp(volume)).buffer))).toBe(true);
   });
 });

@@ -37,7 +37,7 @@ function rowOf(finding: string, of: readonly Located[]) {
 }
 
 const rows = [
-  ...Object.keys(FOCAL_FINDINGS).map((finding) =>
+  ...FOCAL_FINDINGS.map((finding) =>
     rowOf(
       finding,
       located.filter((one) => one.finding === finding),

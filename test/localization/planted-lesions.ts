@@ -1,16 +1,17 @@
 import type { Region } from '../../src/attribution/strongest-region.js';
-import { FINDING_NAMES, type FindingName } from '../../src/phantom/findings/findings.js';
+import type { FindingName } from '../../src/phantom/findings/findings.js';
 import { makePhantomStudy, type PhantomStudy } from '../../src/phantom/phantom-study.js';
 import type { DemoModels } from '../builders/demo-models.js';
+import { ZERO_SHOT_NAME } from '../demo/finding-names.js';
 
-/** Findings that have a place, and the names under which the zero-shot scores know them. */
-export const FOCAL_FINDINGS: Readonly<Partial<Record<FindingName, string>>> = {
-  nodule: 'Pulmonary nodule',
-  consolidation: 'Consolidation',
-  effusion: 'Pleural effusion',
-  pneumothorax: 'Pneumothorax',
-  'rib-fracture': 'Rib fracture',
-};
+/** Findings that have a place. */
+export const FOCAL_FINDINGS = [
+  'consolidation',
+  'nodule',
+  'effusion',
+  'pneumothorax',
+  'rib-fracture',
+] as const satisfies readonly FindingName[];
 
 /** Seeds from here on are trained on by nobody. */
 const FIRST_UNSEEN_SEED = 2_000_000;
@@ -27,12 +28,11 @@ export interface Located {
 
 /** Explains phantom number `index`, into which one focal finding is planted, from its DICOM files to its regions. */
 export async function locatePlanted(models: DemoModels, index: number): Promise<Located> {
-  const focal = FINDING_NAMES.filter((name) => FOCAL_FINDINGS[name] !== undefined);
-  const finding = focal[index % focal.length];
+  const finding = FOCAL_FINDINGS[index % FOCAL_FINDINGS.length];
   const seed = FIRST_UNSEEN_SEED + index;
   const options = { seed, findings: [finding], matrix: 160, companions: false } as const;
   const study = await models.score(options);
-  const name = FOCAL_FINDINGS[finding] ?? '';
+  const name = ZERO_SHOT_NAME[finding];
   const { localizations, maps } = await models.explain(study, { findings: [`ctclip_${name}`] });
   const located = localizations.find((one) => one.finding === name);
   const token = maps.get(located?.map ?? '')?.geometry.spacing[0] ?? 0;

@@ -1,4 +1,4 @@
-import type { Point } from '../shapes.js';
+import { distance, type Point } from '../shapes.js';
 import type { Random } from '../random.js';
 
 export interface Branch {
@@ -75,8 +75,4 @@ function nearest(nodes: readonly Node[], target: Point, root: Point): number {
     if (cost < least) [best, least] = [index, cost];
   });
   return best;
-}
-
-function distance(a: Point, b: Point): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }

@@ -1,5 +1,5 @@
 import { placesInLung } from '../drawing/draw-lung-trees.js';
-import type { Point, Shape } from '../shapes.js';
+import { distance, type Shape } from '../shapes.js';
 import { valueNoise } from '../value-noise.js';
 import type { Finding } from './finding.js';
 import { paintLesion } from './paint-lesion.js';
@@ -30,7 +30,3 @@ export const nodule: Finding = {
     return box === null ? [] : [{ side, box }];
   },
 };
-
-function distance(a: Point, b: Point): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-}
