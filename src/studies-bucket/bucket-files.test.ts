@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rejectionOf } from '../../test/builders/refusal.js';
+import { ImpatientProxy } from '../../test/e2e/impatient-proxy.js';
 import { RunningBucket } from '../../test/e2e/running-bucket.js';
 import { Bucket } from './bucket.js';
 import { BucketFiles } from './bucket-files.js';
@@ -27,7 +30,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-function file(name: string, contents: string): string {
+function file(name: string, contents: string | Buffer): string {
   const path = join(directory, name);
   writeFileSync(path, contents);
   return path;
@@ -79,6 +82,20 @@ describe('files of studies in a bucket', () => {
     expect(await files.artifactNames('three')).toEqual([]);
     const shared = await files.artifact('four', 'attribution/Lung nodule.nii.gz');
     expect(shared && (await text(shared.stream()))).toBe('picture');
+  });
+
+  it('arrive whole though the server closes a connection just when the next request is on its way', async () => {
+    await using impatient = await ImpatientProxy.start(server.endpoint);
+    const settings = { name: server.name, prefix: 'site-b/', endpoint: impatient.endpoint, region: 'us-east-1' };
+    const distant = await Bucket.open(settings);
+    const reached = await BucketFiles.open(distant, join(directory, 'distant'));
+    const contents = randomBytes(12_000_000);
+    await reached.takeUpload('five', file('small.zip', 'a study'));
+    await reached.takeUpload('six', file('large.zip', contents));
+    await using upload = await reached.openUpload('six');
+    expect(contents.equals(await readFile(upload.path))).toBe(true);
+    expect(impatient.broken).toBeGreaterThan(0);
+    distant.close();
   });
 
   it('are refused at the start where the bucket cannot be used', async () => {

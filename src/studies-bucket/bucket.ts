@@ -1,5 +1,4 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -9,9 +8,9 @@ import {
   HeadBucketCommand,
   NoSuchKey,
   paginateListObjectsV2,
-  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
 import { bucketUnavailable, bucketUnreachable } from './bucket-errors.js';
 
 export interface BucketSettings {
@@ -61,11 +60,14 @@ export class Bucket {
     return new Bucket(client, name, prefix);
   }
 
+  /**
+   * Sends a file in parts of 5 MB: what a broken connection takes away is sent again, which cannot be done with a stream
+   * as a whole. Servers close connections they think idle, at times just when the next request is on its way.
+   */
   async put(key: string, path: string): Promise<void> {
-    const { size } = await stat(path);
     const body = createReadStream(path);
-    const command = new PutObjectCommand({ ...this.at(key), Body: body, ContentLength: size });
-    await this.answerOf(this.client.send(command)).finally(() => body.destroy());
+    const upload = new Upload({ client: this.client, params: { ...this.at(key), Body: body } });
+    await this.answerOf(upload.done()).finally(() => body.destroy());
   }
 
   /** @returns whether there is such an object */
