@@ -153,3 +153,11 @@ export function verdictOf(page: Page): Locator {
 export function positionOf(page: Page): Locator {
   return page.locator('.viewer-position');
 }
+
+/** `R 71 · A 12 · I 3 mm` in DICOM's frame: to the left, to the back, to the head. */
+export function millimetresOf(text: string): number[] {
+  const SIGNS: Readonly<Record<string, number>> = { L: 1, R: -1, P: 1, A: -1, S: 1, I: -1 };
+  return [...text.matchAll(/([LRAPSI]) (\d+)/g)].map(
+    ([, direction, value]) => SIGNS[direction] * Number(value),
+  );
+}

@@ -1,7 +1,7 @@
 /** The page for people, in the browser that they use it with: from a study to its answer. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium } from './browser-visit.js';
-import { DRAWN, PageSite, PATIENTLY, positionOf, verdictOf } from './page-site.js';
+import { DRAWN, millimetresOf, PageSite, PATIENTLY, positionOf, verdictOf } from './page-site.js';
 import { StubStudies } from './stub-studies.js';
 
 describe.skipIf(!hasChromium)('the page', () => {
@@ -183,11 +183,3 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.getByText('Nothing sent yet').waitFor();
   });
 });
-
-/** `R 71 · A 12 · I 3 mm` in DICOM's frame: to the left, to the back, to the head. */
-function millimetresOf(text: string): number[] {
-  const SIGNS: Readonly<Record<string, number>> = { L: 1, R: -1, P: 1, A: -1, S: 1, I: -1 };
-  return [...text.matchAll(/([LRAPSI]) (\d+)/g)].map(
-    ([, direction, value]) => SIGNS[direction] * Number(value),
-  );
-}

@@ -28,8 +28,12 @@ export function Result({
   const places = answer.localization ?? [];
   // By name: the answer may be asked for again, and is another object then.
   const [map, setMap] = useState(() => firstPlace(answer)?.map);
+  const [visit, setVisit] = useState(0);
   const place = useMemo(() => answer.localization?.find((each) => each.map === map), [answer, map]);
-  const show = (chosen: Localization): void => setMap(chosen.map);
+  const show = (chosen: Localization): void => {
+    setMap(chosen.map);
+    setVisit(visit + 1);
+  };
   return (
     <div class="result">
       <nav class="result-bar" aria-label={say.home}>
@@ -50,7 +54,7 @@ export function Result({
         <Downloads study={study} />
       </div>
       <div class="result-images">
-        <Viewer id={study.id} places={places} place={place} onPlace={show} />
+        <Viewer id={study.id} places={places} place={place} visit={visit} onPlace={show} />
       </div>
     </div>
   );

@@ -73,8 +73,20 @@ export function useVolumeView(id: string, canvas: { readonly current: HTMLCanvas
 
 export type AttributionState = 'loading' | 'shown' | 'missing';
 
+/** Goes to the strongest place of a finding, also when it was there before and the user has scrolled away. */
+export function useVisits(
+  view: VolumeView | undefined,
+  place: Localization | undefined,
+  visit: number,
+): void {
+  useEffect(() => {
+    const peak = peakOf(place);
+    if (peak !== undefined) view?.goTo(peak);
+  }, [view, place, visit]);
+}
+
 /**
- * Shows where the score of a finding comes from, and goes to the strongest place.
+ * Shows where the score of a finding comes from.
  * @returns how far it is
  */
 export function useAttribution(
@@ -92,10 +104,8 @@ export function useAttribution(
     const { signal } = stopping;
     const show = async (): Promise<void> => {
       setState('loading');
-      const peak = place.region === null ? undefined : fromDicom(place.region.peak_mm);
-      if (peak !== undefined) view.goTo(peak);
       const bytes = await fetchVolume(attributionAddress(id, place.map), signal);
-      await view.showAttribution(bytes, peak, current.current, signal);
+      await view.showAttribution(bytes, peakOf(place), current.current, signal);
       setState('shown');
     };
     show().catch(() => {
@@ -115,6 +125,11 @@ export function useView(view: VolumeView | undefined): readonly [View, (name: Vi
     view?.setView(choice);
   };
   return [name, choose];
+}
+
+function peakOf(place: Localization | undefined): Millimetres | undefined {
+  const region = place?.region ?? null;
+  return region === null ? undefined : fromDicom(region.peak_mm);
 }
 
 /** From DICOM's patient frame (LPS), whose first two axes are the other way round. */

@@ -10,7 +10,7 @@ import { OverlayControl } from './overlay-control.js';
 import { Places } from './places.js';
 import { positionText } from './position-text.js';
 import { SliceSlider } from './slice-slider.js';
-import { useAttribution, useView, useVolumeView } from './use-volume-view.js';
+import { useAttribution, useView, useVisits, useVolumeView } from './use-volume-view.js';
 
 /** How far Page Up and Page Down go. */
 const PAGE = 10;
@@ -29,12 +29,15 @@ export function Viewer({
   id,
   places,
   place,
+  visit,
   onPlace,
 }: {
   readonly id: string;
   readonly places: readonly Localization[];
   /** The one that is shown. */
   readonly place: Localization | undefined;
+  /** Another number whenever the place is wanted again. */
+  readonly visit: number;
   readonly onPlace: (place: Localization) => void;
 }): JSX.Element {
   const { say } = useSpeech();
@@ -43,6 +46,7 @@ export function Viewer({
   const [shown, choose] = useView(view);
   const [opacity, setOpacity] = useState(0.6);
   const [isOverlayOn, setOverlayOn] = useState(true);
+  useVisits(view, place, visit);
   const attribution = useAttribution(id, view, place, isOverlayOn ? opacity : 0);
   const plane: Plane = shown === 'mpr' ? 'axial' : shown;
 

@@ -1,0 +1,22 @@
+import { drawChest, type Patient } from '../../src/phantom/chest-phantom.js';
+import { planScan, type ScanSettings } from '../../src/phantom/scan.js';
+
+/** A change that shows through the noise, in HU. */
+const VISIBLE = 100;
+
+/** Says whether a place, millimetres in DICOM's frame (LPS), is in what the findings have made of a healthy chest. */
+export type PlantedOutline = (place: readonly number[]) => boolean;
+
+/** The outline to the voxel, not the box round it, which holds healthy tissue as well. */
+export function plantedOutline(patient: Patient, settings: ScanSettings): PlantedOutline {
+  const { geometry } = planScan(patient, settings);
+  const { columns, rows, slices, origin, spacing } = geometry;
+  const ill = drawChest(patient, geometry).grid.data;
+  const healthy = drawChest({ ...patient, findings: [] }, geometry).grid.data;
+  return (place) => {
+    const [x, y, z] = place.map((value, axis) => Math.round((value - origin[axis]) / spacing[axis]));
+    if (x < 0 || y < 0 || z < 0 || x >= columns || y >= rows || z >= slices) return false;
+    const voxel = (z * rows + y) * columns + x;
+    return Math.abs(ill[voxel] - healthy[voxel]) > VISIBLE;
+  };
+}
