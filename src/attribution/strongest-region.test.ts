@@ -117,6 +117,16 @@ describe('the strongest region', () => {
     expect(region.box.high[0]).toBeCloseTo(ORIGIN[0] + (SIZES[0] - 0.5) * SPACING[0], 6);
   });
 
+  it('has its peak in the middle of the tokens that add the same, but for rounding', () => {
+    const { map, geometry } = regionOf(BLOCK);
+    const isEqual = (token: number): boolean =>
+      placeOf(token, GRID).every((index, axis) => index >= [1, 1, 3][axis] && index <= [3, 3, 5][axis]);
+    const equals = { grid: GRID, values: map.values.map((_, token) => (isEqual(token) ? 2 : 0)) };
+    equals.values[3 * 36 + 3 * 6 + 3] = 2.000001;
+    const region = findStrongestRegion(equals, geometry, BLOCK, CENTRE);
+    expectClose(region?.peak ?? [0, 0, 0], mirrored(apply(geometry.toPatient, [2, 2, 4])));
+  });
+
   it('is nowhere when no place raises the score, or only padding does', () => {
     const { map, geometry } = regionOf(BLOCK);
     const nothing = { grid: GRID, values: map.values.map(() => -1) };

@@ -2,7 +2,7 @@ import { apply, mirrored } from '../dicom/volume/affine.js';
 import { perAxis } from '../dicom/volume/vector.js';
 import type { Xyz } from '../dicom/volume.js';
 import type { MapGeometry, VolumeFrame } from './map-geometry.js';
-import type { TokenMap } from './token-map.js';
+import type { TokenGrid, TokenMap } from './token-map.js';
 import { connectedTokens, placeOf } from './token-neighbours.js';
 
 /** Of the patient, not of the picture. */
@@ -16,7 +16,7 @@ export interface Box {
 
 /** The place that raises a score most. */
 export interface Region {
-  /** Centre of the token that adds most: millimetres in DICOM's patient frame (LPS). */
+  /** Centre of the token that adds most, of equals the middle one: millimetres in DICOM's patient frame (LPS). */
   readonly peak: Xyz;
   /** What that token adds, log odds; above 0. */
   readonly strongest: number;
@@ -35,6 +35,8 @@ export interface Region {
 
 /** Tokens that add at least this share of what the strongest adds, and touch it, belong to its region. */
 const OF_PEAK = 0.5;
+/** Of what the strongest adds: tokens of the same content differ by rounding. */
+const AS_MUCH = 0.9999;
 /** Millimetres from the middle of the body within which the middle of a region is on neither side. */
 const MIDLINE = 10;
 /** Voxels: an edge between two of them is on neither's centre. */
@@ -56,7 +58,7 @@ export function findStrongestRegion(
     apply(geometry.toVolume, placeOf(token, grid)).every(
       (index, axis) => index >= -0.5 && index <= extent[axis] - 0.5,
     );
-  const strongest = peakOf(values, isInside);
+  const strongest = peakOf({ grid, values }, isInside);
   if (strongest === undefined) return undefined;
   const threshold = OF_PEAK * values[strongest];
   const members = connectedTokens(strongest, grid, (token) => values[token] >= threshold && isInside(token));
@@ -81,12 +83,30 @@ export function findStrongestRegion(
   };
 }
 
-function peakOf(values: Float32Array, isInside: (token: number) => boolean): number | undefined {
-  let peak: number | undefined;
-  values.forEach((value, token) => {
-    if (value > 0 && (peak === undefined || value > values[peak]) && isInside(token)) peak = token;
-  });
-  return peak;
+/**
+ * The token that adds most. Where one tissue fills a place, many tokens add the same: of these the one nearest to the middle
+ * of the largest connected group, and not the first at its edge.
+ */
+function peakOf({ grid, values }: TokenMap, isInside: (token: number) => boolean): number | undefined {
+  const raising = Array.from(values.keys()).filter((token) => values[token] > 0 && isInside(token));
+  const most = raising.reduce((max, token) => Math.max(max, values[token]), 0);
+  const equals = new Set(raising.filter((token) => values[token] >= AS_MUCH * most));
+  let group: readonly number[] = [];
+  const grouped = new Set<number>();
+  for (const token of equals) {
+    if (grouped.has(token)) continue;
+    const connected = connectedTokens(token, grid, (other) => equals.has(other));
+    connected.forEach((other) => grouped.add(other));
+    if (connected.length > group.length) group = connected;
+  }
+  return nearestToMiddle(group, grid);
+}
+
+function nearestToMiddle(group: readonly number[], grid: TokenGrid): number | undefined {
+  const places = group.map((token) => placeOf(token, grid));
+  const middle = perAxis((axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length);
+  const distances = places.map((place) => Math.hypot(...perAxis((axis) => place[axis] - middle[axis])));
+  return group[distances.indexOf(Math.min(...distances))];
 }
 
 /** The block of the tokens in the volume, from edge to edge, where the volume has voxels. */
