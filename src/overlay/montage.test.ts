@@ -45,7 +45,7 @@ const SIDE = 128;
 function drawn(volume: Volume, map: TokenMap, slice: number): Picture {
   const picture = new Picture(SIDE, SIDE, [0, 0, 0]);
   const sampler = new MapSampler(map, placed(volume), 1);
-  drawSlice(picture, 0, 0, SIDE, volume, { slice, caption: '', map: sampler });
+  drawSlice(picture, 0, 0, SIDE, volume, { slice, caption: [], map: sampler });
   return picture;
 }
 
@@ -125,7 +125,7 @@ describe("the patient's directions", () => {
   it('are drawn at all four edges', () => {
     const picture = new Picture(SIDE, SIDE, [0, 0, 0]);
     const air = { ...AXIAL, data: new Int16Array(new SharedArrayBuffer(AXIAL.data.byteLength)).fill(-3000) };
-    drawSlice(picture, 0, 0, SIDE, air, { slice: 0, caption: '' });
+    drawSlice(picture, 0, 0, SIDE, air, { slice: 0, caption: [] });
     const { data } = decode(picture.toPng());
     const isLit = (left: number, top: number): boolean =>
       Array.from({ length: 24 * 24 }, (_, at) => [left + (at % 24), top + Math.floor(at / 24)]).some(
@@ -143,7 +143,7 @@ describe("the patient's directions", () => {
   it('are drawn where they are: R at the left edge of an ordinary image, L at its right', () => {
     const blank = new Picture(SIDE, SIDE, [0, 0, 0]);
     const air = { ...AXIAL, data: new Int16Array(new SharedArrayBuffer(AXIAL.data.byteLength)).fill(-3000) };
-    drawSlice(blank, 0, 0, SIDE, air, { slice: 0, caption: '' });
+    drawSlice(blank, 0, 0, SIDE, air, { slice: 0, caption: [] });
     const { data } = decode(blank.toPng());
     const expected = new Picture(SIDE, SIDE, [0, 0, 0]);
     expected.text(6, SIDE / 2 - 10, 'R', [240, 244, 248]);

@@ -74,12 +74,11 @@ function panelsOf({ map, geometry, region, nameOfSlice }: MontageRow, slices: nu
     return halfway === peakSlice ? Math.min(slices - 1, Math.max(0, neighbour)) : halfway;
   };
   const [above, below] = [towards(voxels.high[2], peakSlice + 1), towards(voxels.low[2], peakSlice - 1)];
-  const strongest = `${nameOfSlice(peakSlice)}, strongest`;
   return [
-    { slice: peakSlice, caption: nameOfSlice(peakSlice), region: voxels },
-    { slice: peakSlice, caption: strongest, region: voxels, map: sampler },
-    { slice: above, caption: nameOfSlice(above), map: sampler },
-    { slice: below, caption: nameOfSlice(below), map: sampler },
+    { slice: peakSlice, caption: [nameOfSlice(peakSlice)], region: voxels },
+    { slice: peakSlice, caption: ['Strongest', nameOfSlice(peakSlice)], region: voxels, map: sampler },
+    { slice: above, caption: [nameOfSlice(above)], map: sampler },
+    { slice: below, caption: [nameOfSlice(below)], map: sampler },
   ];
 }
 

@@ -8,7 +8,8 @@ import { TEXT_HEIGHT, textWidth, type Picture } from './picture.js';
 export interface SlicePanel {
   /** Counted from 0. */
   readonly slice: number;
-  readonly caption: string;
+  /** In the lower left corner: one line above the other, each short enough to leave the letter in the middle free. */
+  readonly caption: readonly string[];
   /** Drawn over the slice. */
   readonly map?: MapSampler;
   /** Framed in the slice: columns and rows of the volume. */
@@ -62,7 +63,9 @@ export function drawSlice(
     picture.frame(x(low[0] - 0.5), y(low[1] - 0.5), x(high[0] + 0.5), y(high[1] + 0.5), FRAME);
   }
   drawDirections(picture, left, top, side, volume.affine);
-  picture.label(left + 6, top + side - TEXT_HEIGHT - 2, panel.caption, WHITE);
+  panel.caption.toReversed().forEach((line, index) => {
+    picture.label(left + 6, top + side - (index + 1) * TEXT_HEIGHT - 2, line, WHITE);
+  });
 }
 
 /** What to draw over a pixel of the panel. */

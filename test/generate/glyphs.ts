@@ -34,7 +34,10 @@ function codePoints(first: number, last: number): string[] {
 const DRAW = `(settings) => {
   const measuring = document.createElement('canvas').getContext('2d');
   measuring.font = settings.font;
-  const widths = settings.characters.map((character) => Math.ceil(measuring.measureText(character).width));
+  const measures = settings.characters.map((character) => measuring.measureText(character));
+  // A letter that reaches to the left of its place, as J does, would leave its tail in its neighbour's.
+  const overhangs = measures.map(({ actualBoundingBoxLeft }) => Math.max(0, Math.ceil(actualBoundingBoxLeft)));
+  const widths = measures.map(({ width }, at) => Math.ceil(width) + overhangs[at]);
   const canvas = document.createElement('canvas');
   canvas.width = widths.reduce((sum, width) => sum + width, 0);
   canvas.height = settings.height;
@@ -43,7 +46,12 @@ const DRAW = `(settings) => {
   context.fillStyle = 'white';
   let x = 0;
   settings.characters.forEach((character, at) => {
-    context.fillText(character, x, settings.baseline);
+    context.save();
+    context.beginPath();
+    context.rect(x, 0, widths[at], settings.height);
+    context.clip();
+    context.fillText(character, x + overhangs[at], settings.baseline);
+    context.restore();
     x += widths[at];
   });
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
