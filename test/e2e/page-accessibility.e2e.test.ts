@@ -1,0 +1,130 @@
+/** Whatever the page shows keeps nobody out: axe looks at each of its states, light and dark, wide and narrow. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium } from './browser-visit.js';
+import { DRAWN, PageSite, PATIENTLY, positionOf } from './page-site.js';
+import { StubStudies } from './stub-studies.js';
+
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1440, height: 900 };
+
+const LOOKS = [
+  { colorScheme: 'light', viewport: DESK, locale: 'en-GB' },
+  { colorScheme: 'dark', viewport: DESK, locale: 'ru-RU' },
+  { colorScheme: 'light', viewport: PHONE, locale: 'ru-RU' },
+  { colorScheme: 'dark', viewport: PHONE, locale: 'en-GB' },
+] as const;
+
+const FAILURE = { code: 'dicom.no-lungs', error: 'The series shows no lungs.', request_id: 'request-7' };
+
+/** Brings the page, which shows its start, into a state. */
+type Way = (page: Page, site: PageSite) => Promise<unknown>;
+
+const STATES: readonly (readonly [string, Way])[] = [
+  ['the start', () => Promise.resolve()],
+  ['a study that is held over it', (page) => page.locator('.drop').dispatchEvent('dragover')],
+  [
+    'an upload',
+    async (page, site) => {
+      await page.route(/studies\?/, () => undefined);
+      await site.give(page);
+      await page.getByText('Case 7.zip').waitFor();
+    },
+  ],
+  [
+    'a place in the line',
+    async (page, site) => {
+      await StubStudies.in(page, site.files);
+      await site.give(page);
+      await page.locator('.progress-stage').waitFor();
+    },
+  ],
+  [
+    'a stage',
+    async (page, site) => {
+      const studies = await StubStudies.in(page, site.files);
+      studies.becomes({ state: 'running', position: null, stage: 'encoding', progress: 0.6 });
+      await site.give(page);
+      await page.locator('[aria-current=step]').waitFor();
+    },
+  ],
+  [
+    'a refusal',
+    async (page, site) => {
+      await StubStudies.in(page, site.files, { status: 400, body: FAILURE });
+      await site.give(page);
+      await page.getByRole('alert').locator('summary').click();
+    },
+  ],
+  [
+    'a failure',
+    async (page, site) => {
+      const studies = await StubStudies.in(page, site.files);
+      studies.becomes({ state: 'failed', failure: FAILURE });
+      await site.give(page);
+      await page.getByRole('alert').locator('summary').click();
+    },
+  ],
+  [
+    'a study that was cancelled elsewhere',
+    async (page, site) => {
+      const studies = await StubStudies.in(page, site.files);
+      studies.becomes({ state: 'cancelled', position: null });
+      await site.give(page);
+      await page.locator('.narrow .lead').waitFor();
+    },
+  ],
+  [
+    'a finding, with its place, its warnings and its series',
+    async (page, site) => {
+      await given(page, site, {});
+      await page.locator('.viewer-caption').waitFor();
+    },
+  ],
+  [
+    'three planes',
+    async (page, site) => {
+      await given(page, site, {});
+      await page.locator('.viewer-bar label').nth(3).click();
+      await page.locator('.slider').nth(2).waitFor();
+    },
+  ],
+  [
+    'a healthy chest',
+    (page, site) =>
+      given(page, site, { pathology: 0, probability_of_pathology: 0.03, warnings: [], localization: [] }),
+  ],
+  [
+    'the list of past studies',
+    async (page, site) => {
+      await given(page, site, {});
+      await page.goto(`${site.service.url}/app/#/`);
+      await page.locator('.history-item').waitFor();
+    },
+  ],
+];
+
+/** Sends a study that is assessed so, and waits for its images. */
+async function given(page: Page, site: PageSite, news: Partial<PageSite['answer']>): Promise<void> {
+  const studies = await StubStudies.in(page, site.files);
+  studies.succeeds({ ...site.answer, ...news });
+  await site.give(page);
+  await positionOf(page).waitFor(DRAWN);
+}
+
+describe.skipIf(!hasChromium)('the page, to axe', () => {
+  let site: PageSite;
+  beforeAll(async () => {
+    site = await PageSite.open();
+  });
+  afterAll(() => site[Symbol.asyncDispose]());
+
+  describe.each(LOOKS)('$colorScheme, $viewport.width pixels wide, $locale', (look) => {
+    it.each(STATES)('has nothing serious: %s', PATIENTLY, async (_state, reach) => {
+      await using visitor = await site.visit(look);
+      await reach(visitor.page, site);
+      expect(await visitor.seriousViolations()).toEqual([]);
+      expect(visitor.complaints).toEqual([]);
+    });
+  });
+});
