@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
+import { SendIcon } from '../parts/icons.js';
 import { ProgressBar } from '../parts/progress-bar.js';
 import type { Sending } from './sending.js';
 
@@ -17,6 +18,7 @@ export function SendingPanel({
     sending.step === 'packing' ? say.upload.packing : isReceived ? say.upload.received : say.upload.sending;
   return (
     <section class="drop drop-sending">
+      <SendIcon />
       <p class="drop-title" aria-live="polite">
         {text}
       </p>

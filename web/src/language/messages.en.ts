@@ -1,3 +1,9 @@
+/** What a warning of the service's is about, and what it means for the answer. */
+export interface ServiceWarning {
+  readonly title: string;
+  readonly text: string;
+}
+
 /** What the page says in English. The type of all other languages follows from it. */
 export const english = {
   subtitle: 'Chest CT assessment',
@@ -116,7 +122,6 @@ export const english = {
     all: (count: number) => `Show all ${count}`,
     fewer: 'Show fewer',
     show: (finding: string) => `Show ${finding} in the images`,
-    located: 'Located',
     none: 'This model gave no findings.',
   },
   waterfall: {
@@ -130,6 +135,7 @@ export const english = {
   warnings: {
     heading: 'What to know about this answer',
     none: 'Nothing unusual about this study.',
+    original: 'In the words of the service',
   },
   series: {
     heading: 'Choice of series',
@@ -175,7 +181,7 @@ export const english = {
     image: (number: number) => `image ${number}`,
     millimetres: 'mm',
     directions: { left: 'L', right: 'R', anterior: 'A', posterior: 'P', superior: 'S', inferior: 'I' },
-    hounsfield: (value: number) => `${value} HU`,
+    hounsfield: (value: string) => `${value} HU`,
   },
   failure: {
     heading: 'That did not work',
@@ -198,8 +204,8 @@ export const english = {
       'You are not signed in. Reload the page, and enter your user name and password.',
     'auth.credentials-wrong': 'The user name or the password is wrong. Reload the page to enter them again.',
   } as Readonly<Record<string, string>>,
-  /** By code, in front of the service's own sentence. */
-  warningTitles: {} as Readonly<Record<string, string>>,
+  /** By code. The service's own sentences are English, so that none is needed here. */
+  serviceWarnings: {} as Readonly<Record<string, ServiceWarning>>,
   /** Findings that are shown otherwise than the service names them. */
   findingNames: {
     ribs_fracture: 'Rib fracture',

@@ -122,7 +122,6 @@ export const russian: Messages = {
     all: (count) => `Показать все: ${count}`,
     fewer: 'Показать меньше',
     show: (finding) => `Показать на снимках: ${finding}`,
-    located: 'Найдено место',
     none: 'Эта модель не дала находок.',
   },
   waterfall: {
@@ -136,6 +135,7 @@ export const russian: Messages = {
   warnings: {
     heading: 'Что важно знать об этом ответе',
     none: 'В исследовании нет ничего необычного.',
+    original: 'Подробнее, по-английски',
   },
   series: {
     heading: 'Выбор серии',
@@ -196,7 +196,7 @@ export const russian: Messages = {
       'Сервис не справился и не сказал почему. Попробуйте ещё раз; если не поможет, сообщите оператору.',
   },
   failures: russianFailures,
-  warningTitles: russianWarnings,
+  serviceWarnings: russianWarnings,
   findingNames: russianFindings,
   features: {
     supervised: 'с учителем',

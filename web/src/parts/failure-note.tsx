@@ -25,7 +25,7 @@ export function FailureNote({
           {failure.retryAfterSeconds !== undefined && ` ${say.failure.retryAfter(failure.retryAfterSeconds)}`}
         </p>
         {children !== undefined && <div class="note-actions">{children}</div>}
-        {failure.status !== 0 && (
+        {!isOwn(failure) && (
           <details>
             <summary>{say.failure.details}</summary>
             {original !== '' && <p lang="en">{original}</p>}
@@ -48,4 +48,9 @@ export function FailureNote({
       </div>
     </section>
   );
+}
+
+/** Whether the page found it out by itself: no operator can look it up. */
+function isOwn({ code }: Failure): boolean {
+  return code.startsWith('page.');
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { findingName } from '../language/feature-names.js';
 import { useSpeech } from '../language/language.js';
 import { Choice } from '../parts/choice.js';
@@ -7,6 +7,8 @@ import { PlaceIcon } from '../parts/icons.js';
 import type { Localization, StudyAnswer } from '../service/study-contract.js';
 
 type Source = 'supervised' | 'zeroShot';
+
+const SOURCES = { supervised: 'supervised', ctclip: 'zeroShot' } as const;
 
 /** As many as one takes in at a glance. */
 const FEW = 8;
@@ -23,9 +25,11 @@ export function FindingsChart({
   readonly onShow: (place: Localization) => void;
 }): JSX.Element {
   const { say } = useSpeech();
-  const [source, setSource] = useState<Source>(
-    Object.keys(answer.supervised_probabilities).length > 0 ? 'supervised' : 'zeroShot',
-  );
+  const [source, setSource] = useState<Source>(() => strongerSource(answer));
+  // What the viewer shows is found among the bars as well.
+  useEffect(() => {
+    if (shown !== undefined && shown.model !== 'ensemble') setSource(SOURCES[shown.model]);
+  }, [shown]);
   const [isLong, setLong] = useState(false);
   const probabilities =
     source === 'supervised' ? answer.supervised_probabilities : answer.ctclip_probabilities;
@@ -74,6 +78,12 @@ export function FindingsChart({
       )}
     </section>
   );
+}
+
+/** The list whose likeliest finding is likelier. */
+function strongerSource({ supervised_probabilities, ctclip_probabilities }: StudyAnswer): Source {
+  const strongest = (of: Readonly<Record<string, number>>): number => Math.max(0, ...Object.values(of));
+  return strongest(ctclip_probabilities) > strongest(supervised_probabilities) ? 'zeroShot' : 'supervised';
 }
 
 function placeOf(answer: StudyAnswer, source: Source, finding: string): Localization | undefined {

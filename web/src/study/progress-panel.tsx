@@ -1,7 +1,11 @@
 import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
+import { DoneIcon } from '../parts/icons.js';
 import { ProgressBar } from '../parts/progress-bar.js';
 import type { StudyResource } from '../service/study-contract.js';
+
+/** In the order of the service. */
+const STAGES = ['reading', 'decoding', 'resampling', 'encoding', 'classifying', 'explaining'] as const;
 
 /** How far a study is that waits or is being assessed. */
 export function ProgressPanel({
@@ -18,20 +22,46 @@ export function ProgressPanel({
   const stage = isWaiting ? 'waiting' : (study.stage ?? 'reading');
   const text = say.progress.stages[stage] ?? stage;
   return (
-    <section class="progress-panel">
+    <section class="card progress-panel">
       {name !== '' && <p class="verdict-name">{name}</p>}
-      <h1>{say.progress.heading}</h1>
-      <p class="progress-stage" aria-live="polite">
+      <h1>{isWaiting ? text : say.progress.heading}</h1>
+      {isWaiting && study.position !== null && (
+        <p class="progress-stage">{say.progress.queued(study.position - 1)}</p>
+      )}
+      <p class="unseen" aria-live="polite">
         {text}
-        {isWaiting && study.position !== null && (
-          <span class="quiet"> {say.progress.queued(study.position - 1)}</span>
-        )}
       </p>
       <ProgressBar label={text} part={isWaiting ? null : study.progress} />
+      <Stages now={stage} />
       <p class="quiet">{say.progress.stay}</p>
       <button type="button" class="button" onClick={onCancel}>
         {say.progress.cancel}
       </button>
     </section>
   );
+}
+
+/** What is done, what is being done and what is to come; a stage that the page does not know comes last. */
+function Stages({ now }: { readonly now: string }): JSX.Element {
+  const { say } = useSpeech();
+  const stages: readonly string[] = now === 'waiting' || isKnown(now) ? STAGES : [...STAGES, now];
+  const current = stages.indexOf(now);
+  return (
+    <ol class="stages">
+      {stages.map((stage, index) => (
+        <li
+          key={stage}
+          class={index < current ? 'stage stage-done' : index === current ? 'stage stage-now' : 'stage'}
+          aria-current={index === current ? 'step' : undefined}
+        >
+          <span class="stage-mark">{index < current && <DoneIcon />}</span>
+          {say.progress.stages[stage] ?? stage}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function isKnown(stage: string): boolean {
+  return STAGES.some((known) => known === stage);
 }

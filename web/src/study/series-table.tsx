@@ -28,8 +28,8 @@ function Series({ series }: { readonly series: SeriesAnswer }): JSX.Element {
     [say.series.slices, series.slices > 0 ? number(series.slices) : ''],
     [say.series.thickness, millimetres(series.slice_thickness, 1)],
     [say.series.coverage, millimetres(series.coverage, 0)],
-    [say.series.kernel, series.kernel],
-    [say.series.contrast, series.modality === 'CT' ? (series.contrast ? say.series.yes : say.series.no) : ''],
+    [say.series.kernel, series.slices > 0 ? series.kernel : ''],
+    [say.series.contrast, series.slices > 0 ? (series.contrast ? say.series.yes : say.series.no) : ''],
   ];
   return (
     <li class={series.chosen ? 'series-item series-chosen' : 'series-item'}>

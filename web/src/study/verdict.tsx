@@ -31,7 +31,8 @@ export function Verdict({
         <p class="verdict-words">
           <span>{say.result.probability}.</span>{' '}
           {pathology === 1 ? say.result.above(threshold) : say.result.below(threshold)}{' '}
-          {Object.keys(answer.top_shap_features).length > 0 &&
+          {pathology === 1 &&
+            Object.keys(answer.top_shap_features).length > 0 &&
             say.result.strongest(findingName(answer.most_dangerous_pathology_type, say))}
         </p>
       </div>

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { ServiceWarning } from '../language/messages.en.js';
 import { useSpeech } from '../language/language.js';
 import { DoneIcon, WarningIcon } from '../parts/icons.js';
 import type { Warning } from '../service/study-contract.js';
@@ -18,14 +19,33 @@ export function Warnings({ warnings }: { readonly warnings: readonly Warning[] }
           {warnings.map(({ code, message }) => (
             <li key={code + message} class="icon-line">
               <WarningIcon />
-              <span>
-                {say.warningTitles[code] !== undefined && <strong>{say.warningTitles[code]}</strong>}
-                <span lang="en">{message}</span>
-              </span>
+              <WarningText said={say.serviceWarnings[code]} message={message} />
             </li>
           ))}
         </ul>
       )}
     </section>
+  );
+}
+
+/** In the user's language where the page has it; the service's own sentence, which has the numbers, stays at hand. */
+function WarningText({
+  said,
+  message,
+}: {
+  readonly said: ServiceWarning | undefined;
+  readonly message: string;
+}): JSX.Element {
+  const { say } = useSpeech();
+  if (said === undefined) return <span lang="en">{message}</span>;
+  return (
+    <div>
+      <strong>{said.title}</strong>
+      <p>{said.text}</p>
+      <details>
+        <summary>{say.warnings.original}</summary>
+        <p lang="en">{message}</p>
+      </details>
+    </div>
   );
 }

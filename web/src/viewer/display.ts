@@ -27,3 +27,29 @@ export interface Position {
 
 /** Number of slices. */
 export type SliceCounts = Readonly<Record<Plane, number>>;
+
+/** A plane's part of the canvas: left, top, width and height are parts of the canvas's. */
+export interface Pane {
+  readonly plane: Plane;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The plane that chests are read in is the largest. */
+const PANES_WIDE: readonly Pane[] = [
+  { plane: 'axial', left: 0, top: 0, width: 0.6, height: 1 },
+  { plane: 'coronal', left: 0.6, top: 0, width: 0.4, height: 0.5 },
+  { plane: 'sagittal', left: 0.6, top: 0.5, width: 0.4, height: 0.5 },
+];
+const PANES_HIGH: readonly Pane[] = [
+  { plane: 'axial', left: 0, top: 0, width: 1, height: 0.6 },
+  { plane: 'coronal', left: 0, top: 0.6, width: 0.5, height: 0.4 },
+  { plane: 'sagittal', left: 0.5, top: 0.6, width: 0.5, height: 0.4 },
+];
+
+export function panesOf(view: View, isWide: boolean): readonly Pane[] {
+  if (view === 'mpr') return isWide ? PANES_WIDE : PANES_HIGH;
+  return [{ plane: view, left: 0, top: 0, width: 1, height: 1 }];
+}

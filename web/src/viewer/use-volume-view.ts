@@ -4,6 +4,7 @@ import { asFailure, type Failure } from '../service/failure.js';
 import type { Localization } from '../service/study-contract.js';
 import {
   type Millimetres,
+  type Pane,
   type Position,
   type SliceCounts,
   type View,
@@ -118,13 +119,20 @@ export function useAttribution(
   return state;
 }
 
-export function useView(view: VolumeView | undefined): readonly [View, (name: View) => void] {
-  const [name, setName] = useState<View>('axial');
-  const choose = (choice: View): void => {
-    setName(choice);
-    view?.setView(choice);
-  };
-  return [name, choose];
+export interface ChosenView {
+  readonly name: View;
+  readonly panes: readonly Pane[];
+  readonly choose: (name: View) => void;
+}
+
+export function useView(view: VolumeView | undefined): ChosenView {
+  const [name, choose] = useState<View>('axial');
+  const [panes, setPanes] = useState<readonly Pane[]>([]);
+  // After the stage has taken the height of the view.
+  useEffect(() => {
+    if (view !== undefined) setPanes(view.setView(name));
+  }, [view, name]);
+  return { name, panes, choose };
 }
 
 function peakOf(place: Localization | undefined): Millimetres | undefined {

@@ -4,6 +4,7 @@ import { useSpeech } from '../language/language.js';
 import { Choice } from '../parts/choice.js';
 import type { Localization } from '../service/study-contract.js';
 import { Caption } from './caption.js';
+import { Directions } from './directions.js';
 import { type Plane, PLANES, type View, VIEWS, WINDOW_NAMES } from './display.js';
 import { Instead } from './instead.js';
 import { OverlayControl } from './overlay-control.js';
@@ -40,10 +41,10 @@ export function Viewer({
   readonly visit: number;
   readonly onPlace: (place: Localization) => void;
 }): JSX.Element {
-  const { say } = useSpeech();
+  const { say, number } = useSpeech();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { state, view, position, window, setWindow } = useVolumeView(id, canvas);
-  const [shown, choose] = useView(view);
+  const { name: shown, panes, choose } = useView(view);
   const [opacity, setOpacity] = useState(0.6);
   const [isOverlayOn, setOverlayOn] = useState(true);
   useVisits(view, place, visit);
@@ -81,6 +82,17 @@ export function Viewer({
             />
           </div>
           <Places places={places} shown={place} onShow={onPlace} />
+          <div class="viewer-status">
+            {place !== undefined && <Caption place={place} attribution={attribution} />}
+            {position !== undefined && (
+              <p class="viewer-position">
+                <span>{positionText(position.millimetres, say.viewer)}</span>
+                {position.hounsfield !== null && (
+                  <span>{say.viewer.hounsfield(signed(position.hounsfield, number))}</span>
+                )}
+              </p>
+            )}
+          </div>
         </>
       )}
       <div class={`viewer-stage viewer-${state.is} viewer-view-${shown}`} onKeyDownCapture={scroll}>
@@ -91,13 +103,7 @@ export function Viewer({
           aria-label={say.viewer.canvas}
           aria-describedby="viewer-help"
         />
-        {state.is === 'shown' && place !== undefined && <Caption place={place} attribution={attribution} />}
-        {state.is === 'shown' && position !== undefined && (
-          <p class="viewer-position">
-            {positionText(position.millimetres, say.viewer)}
-            {position.hounsfield !== null && <span>{say.viewer.hounsfield(position.hounsfield)}</span>}
-          </p>
-        )}
+        {state.is === 'shown' && <Directions panes={panes} />}
         <Instead id={id} state={state} />
       </div>
       {state.is === 'shown' && position !== undefined && (
@@ -130,4 +136,9 @@ export function Viewer({
 
 function planesOf(view: View): readonly Plane[] {
   return view === 'mpr' ? PLANES : [view];
+}
+
+/** With a minus that is no hyphen. */
+function signed(value: number, number: (value: number) => string): string {
+  return value < 0 ? `−${number(-value)}` : number(value);
 }

@@ -1,6 +1,14 @@
 import { DRAG_MODE, type NVImage, NVImage as Image, Niivue, SHOW_RENDER, SLICE_TYPE } from '@niivue/niivue';
 import { smoothMap } from './smooth-map.js';
-import type { Millimetres, Plane, Position, SliceCounts, View } from './display.js';
+import {
+  type Millimetres,
+  type Pane,
+  panesOf,
+  type Plane,
+  type Position,
+  type SliceCounts,
+  type View,
+} from './display.js';
 
 /** Axis of the volume, turned to RAS, that a plane's slices follow one another on. */
 const AXES: Readonly<Record<Plane, 0 | 1 | 2>> = { sagittal: 0, coronal: 1, axial: 2 };
@@ -38,19 +46,8 @@ const FINER = 4;
 /** Contributions below this part of the strongest one fade out. */
 const FULLY_SHOWN = 0.5;
 
-type Layout = Parameters<Niivue['setCustomLayout']>[0];
-
-/** The plane that chests are read in is the largest: left, top, width and height as parts of the canvas. */
-const LAYOUT_WIDE: Layout = [
-  { sliceType: SLICE_TYPE.AXIAL, position: [0, 0, 0.6, 1] },
-  { sliceType: SLICE_TYPE.CORONAL, position: [0.6, 0, 0.4, 0.5] },
-  { sliceType: SLICE_TYPE.SAGITTAL, position: [0.6, 0.5, 0.4, 0.5] },
-];
-const LAYOUT_HIGH: Layout = [
-  { sliceType: SLICE_TYPE.AXIAL, position: [0, 0, 1, 0.6] },
-  { sliceType: SLICE_TYPE.CORONAL, position: [0, 0.6, 0.5, 0.4] },
-  { sliceType: SLICE_TYPE.SAGITTAL, position: [0.5, 0.6, 0.5, 0.4] },
-];
+/** Of the crosshair, in pixels of the canvas where it is thinnest: what is thinner than one vanishes between pixels. */
+const LINE = 1.2;
 
 /** The study's volume on a canvas, with NiiVue: nothing else of the page knows it. */
 export class VolumeView {
@@ -68,15 +65,12 @@ export class VolumeView {
     const viewer = new Niivue({
       backColor: [0, 0, 0, 1],
       crosshairColor: [0.4, 0.78, 0.84, 0.55],
-      crosshairWidth: 0.6,
       crosshairWidthUnit: 'mm',
       crosshairGap: 16,
-      fontColor: [0.78, 0.84, 0.88, 1],
-      fontMinPx: 13,
       selectionBoxColor: [0.36, 0.76, 0.83, 0.5],
       isRadiologicalConvention: true,
-      isCornerOrientationText: false,
-      showAllOrientationMarkers: true,
+      sagittalNoseLeft: true,
+      isOrientationTextVisible: false,
       multiplanarShowRender: SHOW_RENDER.NEVER,
       multiplanarPadPixels: 4,
       dragMode: DRAG_MODE.windowing,
@@ -109,7 +103,7 @@ export class VolumeView {
       cal_max: high,
     });
     this.viewer.addVolume(this.volume);
-    this.tellPosition();
+    this.redraw();
     return this.sliceCounts();
   }
 
@@ -146,10 +140,22 @@ export class VolumeView {
     if (this.overlay !== undefined) this.viewer.setOpacity(1, opacity);
   }
 
-  setView(view: View): void {
-    if (view === 'mpr') this.viewer.setCustomLayout(this.isWide() ? LAYOUT_WIDE : LAYOUT_HIGH);
-    else this.viewer.clearCustomLayout();
+  /** @returns where on the canvas its planes are */
+  setView(view: View): readonly Pane[] {
+    const panes = panesOf(view, this.isWide());
+    if (view === 'mpr') {
+      this.viewer.setCustomLayout(
+        panes.map(({ plane, left, top, width, height }) => ({
+          sliceType: SLICE_TYPES[plane],
+          position: [left, top, width, height],
+        })),
+      );
+    } else {
+      this.viewer.clearCustomLayout();
+    }
     this.viewer.setSliceType(SLICE_TYPES[view]);
+    if (this.volume !== undefined) this.redraw();
+    return panes;
   }
 
   /** @param low, high Hounsfield units that are black and white */
@@ -213,7 +219,20 @@ export class VolumeView {
 
   private redraw(): void {
     this.viewer.drawScene();
+    this.fitCrosshair();
     this.tellPosition();
+  }
+
+  /** How large the panes are is known once they are drawn; seen from the feet, their widths are negative. */
+  private fitCrosshair(): void {
+    const scales = this.viewer.screenSlices.map(
+      ({ fovMM: [width = 0], leftTopWidthHeight: { 2: pixels = 1 } }) => Math.abs(width) / pixels,
+    );
+    const width = LINE * Math.max(...scales);
+    if (!Number.isFinite(width) || width === this.viewer.opts.crosshairWidth) return;
+    this.viewer.opts.crosshairWidth = width;
+    this.viewer.crosshairs3D = null;
+    this.viewer.drawScene();
   }
 
   private tellPosition(): void {

@@ -1,0 +1,42 @@
+import type { JSX } from 'preact';
+import { useSpeech } from '../language/language.js';
+import type { Pane, Plane } from './display.js';
+
+type Direction = 'left' | 'right' | 'anterior' | 'posterior' | 'superior' | 'inferior';
+
+/** What of the patient is at the edges of a slice: as radiologists look at it, from the feet and from the left. */
+const EDGES: Readonly<Record<Plane, Readonly<Record<'top' | 'bottom' | 'start' | 'end', Direction>>>> = {
+  axial: { top: 'anterior', bottom: 'posterior', start: 'right', end: 'left' },
+  coronal: { top: 'superior', bottom: 'inferior', start: 'right', end: 'left' },
+  sagittal: { top: 'superior', bottom: 'inferior', start: 'anterior', end: 'posterior' },
+};
+
+const SIDES = ['top', 'bottom', 'start', 'end'] as const;
+
+/** The letters at the edges of the slices, which the crosshair and the colours leave readable. */
+export function Directions({ panes }: { readonly panes: readonly Pane[] }): JSX.Element {
+  const { say } = useSpeech();
+  return (
+    <>
+      {panes.map(({ plane, left, top, width, height }) => (
+        <div
+          key={plane}
+          class="directions"
+          aria-hidden="true"
+          style={{
+            left: `${left * 100}%`,
+            top: `${top * 100}%`,
+            width: `${width * 100}%`,
+            height: `${height * 100}%`,
+          }}
+        >
+          {SIDES.map((side) => (
+            <span key={side} class={`direction direction-${side}`}>
+              {say.viewer.directions[EDGES[plane][side]]}
+            </span>
+          ))}
+        </div>
+      ))}
+    </>
+  );
+}
