@@ -5,7 +5,7 @@ import { Announcements } from '../../src/studies/announcements.js';
 import { Studies } from '../../src/studies/studies.js';
 import type { StudyRecord } from '../../src/studies/study-record.js';
 import { cancelled, started, submitted } from '../../src/studies/study-transitions.js';
-import type { Host, Place } from './studies-contract.js';
+import type { Host, Place } from './studies-place.js';
 
 /** For which a process that lives may be about to tell of an end. */
 const PATIENCE_MS = 60_000;

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { DomainError } from '../../src/problem/domain-error.js';
+import { removeOld } from '../../src/studies/retention.js';
+import { rejectionOf } from '../builders/refusal.js';
+import { until } from '../until.js';
+import type { Place } from './studies-place.js';
+import { ANYBODY, studiesScene } from './studies-scene.js';
+import { TestSeat } from './test-seat.js';
+
+/** How a study ends, and what is left of it. */
+export function describeEnds(makePlace: () => Promise<Place>): void {
+  const { open, run, study, begins, ends, told } = studiesScene(makePlace);
+
+  it('answers a study that was handed over, and says how far it is meanwhile', async () => {
+    const { host, studies } = await open();
+    const seat = new TestSeat();
+    const upload = study();
+    const waiting = await studies.submit(upload);
+    expect(waiting).toMatchObject({ state: 'waiting', attempts: 0 });
+    expect(existsSync(upload.uploadPath)).toBe(false);
+    run(host, seat);
+    await begins(seat, 'request-1');
+    await until(
+      async () => (await studies.get(waiting.id, ANYBODY)).events.some(({ stage }) => stage === 'encoding'),
+      'the stage',
+    );
+    seat.end('request-1');
+    await ends(studies, waiting.id);
+    const record = await studies.get(waiting.id, ANYBODY);
+    expect(record).toMatchObject({ state: 'succeeded', repeated: false, attempts: 1 });
+    expect(record.result).toMatchObject({ processing_status: 'Success', probability_of_pathology: 0.75 });
+    expect(record.events.map(({ id, state, stage }) => [id, state, stage])).toEqual([
+      [1, 'waiting', undefined],
+      [2, 'running', undefined],
+      [3, 'running', 'encoding'],
+      [4, 'succeeded', undefined],
+    ]);
+    await told(1);
+    await expect(host.files.openUpload(waiting.id)).rejects.toThrow('gone');
+  });
+
+  it('keeps the reason of a study that fails', async () => {
+    const { host, studies } = await open();
+    const seat = new TestSeat();
+    const { id } = await studies.submit(study());
+    run(host, seat);
+    await begins(seat, 'request-1');
+    seat.end('request-1', new DomainError('dicom.no-lungs', 'unusable-study', 'There are no lungs.'));
+    await ends(studies, id);
+    expect(await studies.get(id, ANYBODY)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'dicom.no-lungs', kind: 'unusable-study', message: 'There are no lungs.' },
+    });
+  });
+
+  it('cancels a study that waits', async () => {
+    const { host, studies } = await open();
+    const seat = new TestSeat();
+    const { id } = await studies.submit(study());
+    expect(await studies.cancel(id, ANYBODY)).toMatchObject({ state: 'cancelled' });
+    await studies.submit(study());
+    run(host, seat);
+    await begins(seat, 'request-2');
+    expect(seat.begun).toEqual(['request-2']);
+    expect(await rejectionOf(studies.cancel(id, ANYBODY))).toMatchObject({ code: 'studies.has-ended' });
+    seat.end('request-2');
+  });
+
+  it('cancels a study that runs: its result is dropped', async () => {
+    const { host, studies } = await open();
+    const seat = new TestSeat();
+    const { id } = await studies.submit(study());
+    run(host, seat);
+    await begins(seat, 'request-1');
+    await studies.cancel(id, ANYBODY);
+    const next = await studies.submit(study());
+    seat.end('request-1');
+    await begins(seat, 'request-2');
+    seat.end('request-2');
+    await ends(studies, next.id);
+    expect(await studies.get(id, ANYBODY)).toMatchObject({ state: 'cancelled' });
+    expect((await studies.get(id, ANYBODY)).result).toBeUndefined();
+  });
+
+  it('removes results after their time, and the oldest when they are too many bytes', async () => {
+    const { host, studies } = await open();
+    const seat = new TestSeat();
+    run(host, seat);
+    const ids: string[] = [];
+    for (let index = 1; index <= 3; index++) {
+      const { id } = await studies.submit(study({ options: { explain: 'true' } }));
+      await begins(seat, `request-${index}`);
+      seat.end(`request-${index}`);
+      await ends(studies, id);
+      ids.push(id);
+      await told(index);
+    }
+    const ttlMs = 1000;
+    const now = Date.now();
+    expect(await removeOld(studies, host.files, { ttlMs: 60_000, maxBytes: 1_000_000 }, now)).toEqual([]);
+    // Each has a picture of 7 bytes.
+    expect(await removeOld(studies, host.files, { ttlMs: 60_000, maxBytes: 14 }, now)).toEqual([ids[0]]);
+    expect((await removeOld(studies, host.files, { ttlMs, maxBytes: 14 }, now + 100_000)).sort()).toEqual(
+      ids.slice(1).sort(),
+    );
+    expect((await studies.list({}, ANYBODY, undefined, 10)).records).toEqual([]);
+    expect(await host.files.artifactNames(ids[1])).toEqual([]);
+  });
+}

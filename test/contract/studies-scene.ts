@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import { type NewStudy, Studies } from '../../src/studies/studies.js';
+import { hasEnded, type StudyRecord } from '../../src/studies/study-record.js';
+import { StudyRunner } from '../../src/studies/study-runner.js';
+import { until } from '../until.js';
+import type { Host, Place } from './studies-place.js';
+import type { TestSeat } from './test-seat.js';
+
+const AGEING_MS = 60_000;
+/** Whoever may see every study, where nobody logs in. */
+export const ANYBODY = { name: null, seesAll: false };
+
+/** What a test does with studies. */
+export interface StudiesScene {
+  /** A further process on the place. @param options `limit` of studies that wait, `ageingMs` of the line */
+  readonly open: (options?: { readonly limit?: number; readonly ageingMs?: number }) => Promise<{
+    readonly host: Host;
+    readonly studies: Studies;
+  }>;
+  /** Has the host's studies answered on the seat. */
+  readonly run: (host: Host, seat: TestSeat) => StudyRunner;
+  /** The next study: `request-1`, `request-2` and so on, each with its own contents. */
+  readonly study: (changes?: Partial<NewStudy>) => NewStudy;
+  readonly begins: (seat: TestSeat, requestId: string) => Promise<void>;
+  readonly ends: (studies: Studies, id: string) => Promise<void>;
+  /** Waits until the runners have told of so many ends. */
+  readonly told: (count: number) => Promise<void>;
+}
+
+/** For the tests of the block that it is called in; each gets a place of its own. */
+export function studiesScene(makePlace: () => Promise<Place>): StudiesScene {
+  let scratch: string;
+  let place: Place;
+  let running: StudyRunner[];
+  let hosts: Host[];
+  let ended: StudyRecord[];
+  let count: number;
+
+  beforeEach(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'studies-'));
+    place = await makePlace();
+    [running, hosts, ended, count] = [[], [], [], 0];
+  });
+  afterEach(async () => {
+    await Promise.all(running.map((runner) => runner.close()));
+    await Promise.all(hosts.map((host) => host.close()));
+    await place.remove();
+    rmSync(scratch, { recursive: true });
+  });
+
+  return {
+    open: async ({ limit = 100, ageingMs = AGEING_MS } = {}) => {
+      const host = await place.open(ageingMs);
+      hosts.push(host);
+      const studies = new Studies(host.ledger, host.line, host.files, limit);
+      if (host.recovers) await studies.recover();
+      return { host, studies };
+    },
+    run: ({ ledger, line, files }, seat) => {
+      const runner = new StudyRunner(ledger, line, files, seat, {
+        onEnded: (record) => Promise.resolve(void ended.push(record)),
+        onFault: () => undefined,
+      });
+      runner.start(1);
+      running.push(runner);
+      return runner;
+    },
+    study: (changes = {}) => {
+      const requestId = `request-${++count}`;
+      const uploadPath = join(scratch, `${requestId}.zip`);
+      writeFileSync(uploadPath, `contents of ${requestId}`);
+      return {
+        owner: null,
+        priority: 'routine',
+        kind: 'dicom-zip',
+        fileName: 'study.zip',
+        options: {},
+        requestId,
+        contentKey: requestId,
+        repeatKey: requestId,
+        uploadPath,
+        fresh: false,
+        ...changes,
+      };
+    },
+    begins: (seat, requestId) => until(() => seat.begun.includes(requestId), `the beginning of ${requestId}`),
+    ends: (studies, id) => until(async () => hasEnded(await studies.get(id, ANYBODY)), 'the end'),
+    told: (expected) => until(() => ended.length === expected, 'the notice'),
+  };
+}
