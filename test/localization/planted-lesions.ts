@@ -13,8 +13,8 @@ export const FOCAL_FINDINGS = [
   'rib-fracture',
 ] as const satisfies readonly FindingName[];
 
-/** Seeds from here on are trained on by nobody. */
-const FIRST_UNSEEN_SEED = 2_000_000;
+/** Far behind the first seed that is not trained on: what is located was not scored before either. */
+const FIRST_LOCATED_SEED = 2_000_000;
 
 /** What was planted, and where the explanation says that it is. */
 export interface Located {
@@ -29,7 +29,7 @@ export interface Located {
 /** Explains phantom number `index`, into which one focal finding is planted, from its DICOM files to its regions. */
 export async function locatePlanted(models: DemoModels, index: number): Promise<Located> {
   const finding = FOCAL_FINDINGS[index % FOCAL_FINDINGS.length];
-  const seed = FIRST_UNSEEN_SEED + index;
+  const seed = FIRST_LOCATED_SEED + index;
   const options = { seed, findings: [finding], matrix: 160, companions: false } as const;
   const study = await models.score(options);
   const name = ZERO_SHOT_NAME[finding];
