@@ -100,7 +100,7 @@ function drawFooter(picture: Picture, top: number): void {
     'of what the strongest place adds to the score',
     QUIET,
   );
-  const left = MARGIN + LEGEND.width + 28;
+  const left = MARGIN + LEGEND.width + 44;
   picture.text(
     left,
     top - 4,
