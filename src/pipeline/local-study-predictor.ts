@@ -12,6 +12,7 @@ import type { ZeroShot } from '../inference/zero-shot.js';
 import type { ReadingOptions } from '../ingest/ingest-request.js';
 import type { PlacedStudy, StudyReader } from '../ingest/study-reader.js';
 import { FINDINGS_OPTION, parseAskedFindings } from './asked-findings.js';
+import { OneByOne } from './one-by-one.js';
 import type { ScoreClassifier } from './score-classifier.js';
 import type { ModelReport, StudyPrediction } from './study-prediction.js';
 import type { OnStage, StudyJob, StudyPredictor } from './study-predictor.js';
@@ -28,6 +29,8 @@ interface ScoredJob {
 export class LocalStudyPredictor implements StudyPredictor {
   readonly notices: readonly string[];
   private readonly explainer: StudyExplainer;
+  /** A study has both encoders before the next has the first: nobody's answer comes sooner if they take turns. */
+  private readonly encodings = new OneByOne();
 
   constructor(
     private readonly reader: StudyReader,
@@ -50,12 +53,13 @@ export class LocalStudyPredictor implements StudyPredictor {
       wishes !== undefined || (job.artifactsDirectory !== undefined && wantsVolume(job.options));
     const options = { seriesUid: job.options['series_uid'], keepVolume };
     const { values, input, ...study } = await this.readForEncoders(job, options, onStage);
-    onStage('encoding');
-    // The encoders hold this thread: what was said of the stage must be on its way before.
-    await nextTurn();
-    const begin = performance.now();
-    const scores = await this.ctClip.score(input, asked);
-    const encoded = performance.now();
+    const { scores, begin, encoded } = await this.encodings.run(async () => {
+      onStage('encoding');
+      // The encoders hold this thread: what was said of the stage must be on its way before.
+      await nextTurn();
+      const start = performance.now();
+      return { scores: await this.ctClip.score(input, asked), begin: start, encoded: performance.now() };
+    });
     this.reader.reuse(values);
     onStage('classifying');
     const classification = this.classifier.classify(scores.supervised, scores.ctclip);

@@ -69,6 +69,14 @@ it('says where a finding comes from that was asked for in words, and gives its m
     expect((await service.get(address)).status).toBe(200);
 });
 
+it('studies have both encoders one after the other: what one waits for another is no part of its encoding', async () => {
+  const start = performance.now();
+  const answers = await Promise.all(Array.from({ length: 3 }, async () => (await send()).json()));
+  const seconds = (performance.now() - start) / 1000;
+  const encoding = (answers as { timings: { encoding: number } }[]).map(({ timings }) => timings.encoding);
+  expect(encoding.reduce((sum, value) => sum + value, 0)).toBeLessThan(seconds);
+});
+
 it('refuses to explain what is not scored', async () => {
   const response = await send('?explain=true', { explain_findings: 'Lottery numbers' });
   expect(response.status).toBe(400);

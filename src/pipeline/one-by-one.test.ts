@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { OneByOne } from './one-by-one.js';
+
+describe('one thing at a time', () => {
+  it('is done in the order of asking, whole, and one that fails holds up none', async () => {
+    const line = new OneByOne();
+    const told: string[] = [];
+    const tell = (name: string, milliseconds: number) => async (): Promise<string> => {
+      told.push(`${name} begins`);
+      await delay(milliseconds);
+      told.push(`${name} ends`);
+      return name;
+    };
+    const first = line.run(tell('first', 20));
+    const failing = line.run(() => Promise.reject(new Error('cannot')));
+    const last = line.run(tell('last', 0));
+    await expect(failing).rejects.toThrow('cannot');
+    expect(await Promise.all([first, last])).toEqual(['first', 'last']);
+    expect(told).toEqual(['first begins', 'first ends', 'last begins', 'last ends']);
+  });
+});
