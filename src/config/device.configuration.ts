@@ -42,7 +42,7 @@ export class DeviceEnvironment {
   DECODE_THREADS?: number;
 
   @WholeNumber(1, 8)
-  STUDIES_IN_FLIGHT = 1;
+  STUDIES_IN_FLIGHT?: number;
 
   @WholeNumber(1, 86_400)
   STUDY_TIMEOUT_SECONDS = 300;
@@ -59,7 +59,8 @@ export function deviceConfiguration(environment: DeviceEnvironment): DeviceConfi
     cudaDeviceId: environment.CUDA_DEVICE_ID,
     inferenceThreads: environment.INFERENCE_THREADS,
     decodeThreads: environment.DECODE_THREADS,
-    studiesInFlight: environment.STUDIES_IN_FLIGHT,
+    // On a processor decoding and encoding want the same cores: one after the other is sooner than both at once.
+    studiesInFlight: environment.STUDIES_IN_FLIGHT ?? (environment.DEVICE === 'cpu' ? 1 : 2),
     studyTimeoutSeconds: environment.STUDY_TIMEOUT_SECONDS,
     startTimeoutSeconds: environment.START_TIMEOUT_SECONDS,
   };

@@ -1,7 +1,7 @@
 /**
  * A whole study through the real service with checkpoints of the published size: start-up, time by stage against the
- * encoders and the inflating alone, a queue of studies, of which one is read while another is encoded, memory of all
- * processes, and how quickly the probes answer meanwhile.
+ * encoders and the inflating alone, a queue of studies as the service does them by default, and with one read while another is
+ * encoded, memory of all processes, and how quickly the probes answer meanwhile.
  *
  *   npm run bench:study [-- --models DIRECTORY --study STUDY.zip --runs 5 --json]
  */
@@ -82,7 +82,7 @@ function processorSeconds(pid: number): number {
   return (user + system) / 1e6 + processorSecondsOfTree(pid);
 }
 
-async function timeStudies(pid: number, url: string, file: string, runs: number) {
+async function timeStudies({ pid, url }: StartedService, file: string, runs: number) {
   const before = processorSeconds(pid);
   const stages = new Map<string, number[]>();
   const whole = await spreadOver(runs, async () => {
@@ -95,8 +95,8 @@ async function timeStudies(pid: number, url: string, file: string, runs: number)
 }
 
 /**
- * Seconds a study when several are sent at once: of all of them, and from the first answer to the last but one. While the
- * first is read nothing is encoded, and while the last is encoded nothing is read; in between as many are read as encoded.
+ * Seconds a study when several are sent at once: of all of them, and from the first answer to the last but one. Before the
+ * first answer all are received, and after the last but one nothing is read; in between as many are read as encoded.
  */
 async function timeQueue(url: string, file: string) {
   const start = performance.now();
@@ -111,7 +111,9 @@ async function timeQueue(url: string, file: string) {
 }
 
 /** Memory and probes while one study is read and another encoded: not in the timed runs, which looking would slow down. */
-async function observe(pid: number, url: string, file: string) {
+async function observe({ pid, url }: StartedService, file: string) {
+  // What was late before does not count.
+  await eventLoopLag(url);
   const idle = memoryOfTree(pid);
   const stopSampling = sampleLargest(() => memoryOfTree(pid), 200);
   const stopProbing = probe(`${url}/health/live`, 20);
@@ -131,49 +133,74 @@ async function measure({ models, study, runs }: Options) {
   const directory = models ?? fullSizeModels();
   const bounds = await limits(directory, file, runs);
   const cache = mkdtempSync(join(benchDirectory(), 'cache-'));
-  const environment = { STUDIES_IN_FLIGHT: '2', CACHE_DIR: cache };
-  const silent = { out: () => undefined, warn: () => undefined };
-  const start = async () => {
-    const begin = performance.now();
-    const service = await startDemoService(directory, 0, silent, environment);
-    const url = await service.ready;
-    return { service, url, seconds: (performance.now() - begin) / 1000 };
-  };
-  // Nothing of the prompts is kept yet.
-  const first = await start();
-  await first.service.stop();
-  const { service, url, seconds: startUp } = await start();
+  const environment = { CACHE_DIR: cache };
   try {
-    const { pid } = service;
-    if (pid === undefined) throw new Error('The service has no process.');
-    // What was late while the service started does not count.
-    await eventLoopLag(url);
-    const { whole, stages, busySeconds } = await timeStudies(pid, url, file, runs);
-    const queued = await timeQueue(url, file);
-    const slowest = Math.max(...Object.values(stages).map(({ median }) => median));
+    // Nothing of the prompts is kept yet.
+    const firstStartUpSeconds = await withService(directory, environment, ({ startUp }) => startUp);
+    const usual = await withService(directory, environment, async (service) => {
+      const { whole, stages, busySeconds } = await timeStudies(service, file, runs);
+      return { startUp: service.startUp, whole, stages, busySeconds, queue: await timeQueue(service.url, file) };
+    });
+    const overlapping = await withService(
+      directory,
+      { ...environment, STUDIES_IN_FLIGHT: '2' },
+      async (service) => {
+        // Threads are started and memory is taken by the first studies.
+        await predict(service.url, file);
+        return { queue: await timeQueue(service.url, file), seen: await observe(service, file) };
+      },
+    );
+    const slowest = Math.max(...Object.values(usual.stages).map(({ median }) => median));
     return {
       models: directory,
       study: file,
       runs,
-      startUpSeconds: startUp,
-      firstStartUpSeconds: first.seconds,
-      studySeconds: whole,
-      stages,
+      startUpSeconds: usual.startUp,
+      firstStartUpSeconds,
+      studySeconds: usual.whole,
+      stages: usual.stages,
       limits: bounds,
-      ratio: whole.median / bounds.sumSeconds,
-      processorSeconds: busySeconds,
-      queuedSecondsPerStudy: queued,
-      /** Of the slowest stage's own rate. */
-      queueThroughput: slowest / queued.between,
-      /** The same with the first study's reading, beside which nothing can be encoded. */
-      wholeQueueThroughput: slowest / queued.all,
-      /** The same if no processor were idle for a moment. */
-      queueThroughputBound: Math.min(1, (slowest * cpus().length) / busySeconds),
-      ...(await observe(pid, url, file)),
+      ratio: usual.whole.median / bounds.sumSeconds,
+      processorSeconds: usual.busySeconds,
+      /** Seconds a study, and the share of the slowest stage's own rate. */
+      queue: { seconds: usual.queue, throughput: slowest / usual.queue.between },
+      /** The same with one study being read while another is encoded. */
+      overlappingQueue: { seconds: overlapping.queue, throughput: slowest / overlapping.queue.between },
+      ...overlapping.seen,
     };
   } finally {
-    await service.stop();
     rmSync(cache, { recursive: true });
+  }
+}
+
+interface Queue {
+  readonly seconds: { readonly all: number; readonly between: number };
+  readonly throughput: number;
+}
+
+interface StartedService {
+  readonly pid: number;
+  readonly url: string;
+  /** Seconds from the process's start until it was ready. */
+  readonly startUp: number;
+}
+
+/** The result of what is done with a service of these models, which is stopped afterwards. */
+async function withService<T>(
+  directory: string,
+  environment: Readonly<Record<string, string>>,
+  use: (service: StartedService) => T | Promise<T>,
+): Promise<T> {
+  const silent = { out: () => undefined, warn: () => undefined };
+  const begin = performance.now();
+  const service = await startDemoService(directory, 0, silent, environment);
+  try {
+    const url = await service.ready;
+    const startUp = (performance.now() - begin) / 1000;
+    if (service.pid === undefined) throw new Error('The service has no process.');
+    return await use({ pid: service.pid, url, startUp });
+  } finally {
+    await service.stop();
   }
 }
 
@@ -184,6 +211,11 @@ const options = new Command()
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();
+
+function queueLine(title: string, { seconds, throughput }: Queue): string {
+  const whole = `with its beginning and end ${seconds.all.toFixed(2)} s`;
+  return `${title.padEnd(19)}${seconds.between.toFixed(2)} s a study, ${throughput.toFixed(2)} of the slowest stage's rate; ${whole}`;
+}
 
 const result = await measure(options);
 const { probeMilliseconds: live } = result;
@@ -197,8 +229,9 @@ const lines = [
   ),
   `its limits         ${result.limits.sumSeconds.toFixed(2)} s: both encoders alone ${result.limits.passSeconds.map(({ median }) => median.toFixed(2)).join(' + ')} s, inflating on one thread ${result.limits.inflateSeconds.median.toFixed(2)} s`,
   `study / limits     ${result.ratio.toFixed(2)}`,
-  `queue of ${QUEUED}         ${result.queuedSecondsPerStudy.between.toFixed(2)} s a study, ${result.queueThroughput.toFixed(2)} of the slowest stage's rate; with its beginning and end ${result.queuedSecondsPerStudy.all.toFixed(2)} s, ${result.wholeQueueThroughput.toFixed(2)}`,
-  `  bound            ${result.queueThroughputBound.toFixed(2)}: a study takes ${result.processorSeconds.toFixed(1)} s of the ${cpus().length} processors`,
+  `  processors       ${result.processorSeconds.toFixed(1)} s of ${cpus().length}, the client's included`,
+  queueLine(`queue of ${QUEUED}`, result.queue),
+  queueLine('  two in flight', result.overlappingQueue),
   `memory             ${result.idleMebibytes.toFixed(0)} MiB idle, ${result.peakMebibytes.toFixed(0)} MiB at most, all processes`,
   `GET /health/live   ${live.median.toFixed(1)} ms median, ${live.p99.toFixed(1)} ms p99 of ${result.probes}`,
   `event loop         ${result.eventLoopMilliseconds.p99.toFixed(1)} ms p99, of which 10 ms are the timer's own`,

@@ -7,7 +7,7 @@ import { type RunningService, spawnMain, until } from './running-service.js';
 let service: RunningService;
 let study: string;
 beforeAll(async () => {
-  service = spawnMain();
+  service = spawnMain({ STUDIES_IN_FLIGHT: '2' });
   study = join(service.directory, 'phantom.zip');
   await phantomCommand({ seed: 7, matrix: 96, output: study });
   await service.ready();
