@@ -101,12 +101,17 @@ async function timeStudies({ pid, url }: StartedService, file: string, runs: num
 async function timeQueue(url: string, file: string) {
   const start = performance.now();
   const answered: number[] = [];
-  await Promise.all(
-    Array.from({ length: QUEUED }, () => predict(url, file).then(() => answered.push(performance.now()))),
-  );
+  const encoding: number[] = [];
+  const send = async (): Promise<void> => {
+    const { timings } = await predict(url, file);
+    answered.push(performance.now());
+    encoding.push(timings.encoding);
+  };
+  await Promise.all(Array.from({ length: QUEUED }, send));
   return {
     all: (answered[QUEUED - 1] - start) / 1000 / QUEUED,
     between: (answered[QUEUED - 2] - answered[0]) / 1000 / (QUEUED - 2),
+    encoding: spreadOf(encoding),
   };
 }
 
@@ -139,7 +144,13 @@ async function measure({ models, study, runs }: Options) {
     const firstStartUpSeconds = await withService(directory, environment, ({ startUp }) => startUp);
     const usual = await withService(directory, environment, async (service) => {
       const { whole, stages, busySeconds } = await timeStudies(service, file, runs);
-      return { startUp: service.startUp, whole, stages, busySeconds, queue: await timeQueue(service.url, file) };
+      return {
+        startUp: service.startUp,
+        whole,
+        stages,
+        busySeconds,
+        queue: await timeQueue(service.url, file),
+      };
     });
     const overlapping = await withService(
       directory,
@@ -174,7 +185,7 @@ async function measure({ models, study, runs }: Options) {
 }
 
 interface Queue {
-  readonly seconds: { readonly all: number; readonly between: number };
+  readonly seconds: { readonly all: number; readonly between: number; readonly encoding: Spread };
   readonly throughput: number;
 }
 
@@ -214,7 +225,8 @@ const options = new Command()
 
 function queueLine(title: string, { seconds, throughput }: Queue): string {
   const whole = `with its beginning and end ${seconds.all.toFixed(2)} s`;
-  return `${title.padEnd(19)}${seconds.between.toFixed(2)} s a study, ${throughput.toFixed(2)} of the slowest stage's rate; ${whole}`;
+  const encoding = `encoding ${spreadText(seconds.encoding, 's')}`;
+  return `${title.padEnd(19)}${seconds.between.toFixed(2)} s a study, ${throughput.toFixed(2)} of the slowest stage's rate; ${encoding}; ${whole}`;
 }
 
 const result = await measure(options);
