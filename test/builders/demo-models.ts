@@ -21,6 +21,8 @@ import { localTasks } from './local-tasks.js';
 /** What the models make of an encoders' input: probabilities, and what a map is made from. */
 export interface TensorScores {
   readonly pathology: number;
+  /** Which finding weighs most for the ensemble. */
+  readonly strongest: string;
   readonly ctclip: Readonly<Record<string, number>>;
   readonly supervised: Readonly<Record<string, number>>;
   readonly encoded: EncodedStudy;
@@ -67,8 +69,8 @@ export class DemoModels {
 
   async scoreTensor(tensor: Float32Array): Promise<TensorScores> {
     const { ctclip, supervised, encoded } = await this.ctClip.score(tensor);
-    const { probability } = this.classifier.classify(supervised, ctclip);
-    return { pathology: probability, ctclip, supervised, encoded };
+    const { probability, mostDangerousPathologyType } = this.classifier.classify(supervised, ctclip);
+    return { pathology: probability, strongest: mostDangerousPathologyType, ctclip, supervised, encoded };
   }
 
   /** The encoders' input of a synthetic chest, and where it lies. */

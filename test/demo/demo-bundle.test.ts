@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areaUnderCurve } from './area-under-curve.js';
 import { DemoModels, type TensorScores } from '../builders/demo-models.js';
 import { type Located, locatePlanted } from '../localization/planted-lesions.js';
-import { ZERO_SHOT_NAME } from './finding-names.js';
+import { isNameOf, ZERO_SHOT_NAME } from './finding-names.js';
 import { FIRST_UNSEEN_SEED, phantomCase, type PhantomCase } from '../../models/demo/training/phantom-case.js';
 import { scanPhantom } from '../../models/demo/training/phantom-volume.js';
 import type { Volume } from '../../src/dicom/volume.js';
@@ -63,6 +63,13 @@ describe('the demonstration bundle', () => {
         PATIENTS.map(({ findings }) => findings.length > 0),
       ),
     ).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('names a planted finding as the one that weighs most', () => {
+    const named = right.filter(({ strongest }, patient) =>
+      PATIENTS[patient].findings.some((finding) => isNameOf(finding, strongest)),
+    );
+    expect(named.length).toBeGreaterThanOrEqual(11);
   });
 
   it('points at the lesion: the peak of its map is within a token of it', async () => {

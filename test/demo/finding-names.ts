@@ -21,3 +21,8 @@ export const SUPERVISED_NAME: Readonly<Record<FindingName, string | undefined>> 
   'cardiac-enlargement': undefined,
   'rib-fracture': 'ribs_fracture',
 };
+
+/** Whether one of the two knows the finding by that name. */
+export function isNameOf(finding: FindingName, name: string): boolean {
+  return name === ZERO_SHOT_NAME[finding] || name === SUPERVISED_NAME[finding];
+}

@@ -34,13 +34,27 @@ def features_of(supervised, zero_shot):
     return table.join(pd.DataFrame(extra))
 
 
-def blurred(table, copies, seed):
-    """Each row of probabilities several times, its log odds a little off: trees that split hairs would name any finding."""
+def recombined(table, planted_as, plantings, copies, seed):
+    """Each row several times, each of its scores from some phantom that is alike as to the finding that the score is for.
+
+    Scores keep what they say of their own finding and lose what they say of any other. As they are, an effusion also
+    moves the score of an infiltrate a little, among phantoms nothing else does, and trees would name the infiltrate.
+    """
     random = np.random.default_rng(seed)
-    repeated = pd.concat([table] * copies, ignore_index=True)
-    with np.errstate(divide="ignore"):  # of a probability that is rounded to 1
-        odds = np.log(repeated) - np.log1p(-repeated)
-    return 1 / (1 + np.exp(-(odds + random.normal(0, 1, odds.shape))))
+    columns = {}
+    for name in table.columns:
+        planted = np.array([not planting.isdisjoint(planted_as.get(name, ())) for planting in plantings])
+        values = table[name].to_numpy()
+        columns[name] = np.concatenate([_drawn(values, planted, random) for _ in range(copies)])
+    return pd.DataFrame(columns)
+
+
+def _drawn(values, planted, random):
+    drawn = np.empty_like(values)
+    for kind in (planted, ~planted):
+        if kind.any():
+            drawn[kind] = random.choice(values[kind], kind.sum())
+    return drawn
 
 
 def train_ensemble(table, labels, seed):

@@ -22,8 +22,8 @@ from bundle import LIGHTGBM, save_supervised, save_zero_shot, write_manifest  # 
 from codebook import healthy_codes, stretches  # noqa: E402
 from ct_clip_reference import Architecture, CtClip, SupervisedHead  # noqa: E402
 from dataset import GRID, PLANTED, load  # noqa: E402
-from ensemble import blurred, features_of, train_ensemble  # noqa: E402
-from findings import SUPERVISED, ZERO_SHOT, prompts  # noqa: E402
+from ensemble import features_of, recombined, train_ensemble  # noqa: E402
+from findings import SUPERVISED, SUPERVISED_OF, ZERO_SHOT, ZERO_SHOT_OF, prompts  # noqa: E402
 from readouts import fit_zero_shot, text_latents, train_supervised, write_zero_shot  # noqa: E402
 from tokens import PROCESSES, BlockEncoder, train_tokens  # noqa: E402
 from vocabulary import encode, vocabulary  # noqa: E402
@@ -155,8 +155,12 @@ def main():
     save_supervised(options.out, model, head, SEED)
 
     supervised = supervised_probabilities(model, head, unseen)
-    table = features_of(blurred(supervised, COPIES, SEED), blurred(zero_shot, COPIES, SEED + 1))
-    labels = [int(len(phantom.findings) > 0) for phantom in held_out] * COPIES
+    plantings = [set(phantom.findings) for phantom in held_out]
+    table = features_of(
+        recombined(supervised, SUPERVISED_OF, plantings, COPIES, SEED),
+        recombined(zero_shot, ZERO_SHOT_OF, plantings, COPIES, SEED + 1),
+    )
+    labels = [int(len(planting) > 0) for planting in plantings] * COPIES
     joblib.dump(train_ensemble(table, labels, SEED), options.out / LIGHTGBM)
     write_manifest(options.out)
 
