@@ -1,13 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORM_HEADER, RawConnection } from './raw-request.js';
 import { type RunningService, startService } from './running-service.js';
+import { basic, RADIOLOGY, USERS } from './test-users.js';
 
-const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
-const basic = (user: string, password: string): Record<string, string> => ({
-  authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
-});
-const RADIOLOGY = basic('radiology', 'correct:horse');
 const SLOW = basic('slow', 'battery staple');
 
 const PROBES = ['/health', '/health/live', '/health/ready'];

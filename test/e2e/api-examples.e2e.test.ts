@@ -2,13 +2,11 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { packagePath } from '../../src/config/package-path.js';
 import type { Instruction } from './instruction.js';
 import { startService } from './running-service.js';
-
-const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+import { USERS } from './test-users.js';
 
 interface Run {
   readonly code: number;

@@ -11,13 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Instruction, studyForm } from './instruction.js';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
-
-const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
-const RADIOLOGY = { authorization: `Basic ${Buffer.from('radiology:correct:horse').toString('base64')}` };
+import { RADIOLOGY, USERS } from './test-users.js';
 
 // Relative to the service's working directory, which is the test's.
 const ENVIRONMENT = { AUDIT_LOG: 'audit.log' };

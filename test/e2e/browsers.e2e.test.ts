@@ -1,11 +1,9 @@
 /** What browsers are told, and what pages of other sites may do in the name of somebody who has the password. */
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { studyForm } from './instruction.js';
 import { type RunningService, startService } from './running-service.js';
+import { RADIOLOGY, USERS } from './test-users.js';
 
-const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
-const RADIOLOGY = { authorization: `Basic ${Buffer.from('radiology:correct:horse').toString('base64')}` };
 const VIEWER = 'https://viewer.example.org';
 const ELSEWHERE = 'https://elsewhere.example.com';
 

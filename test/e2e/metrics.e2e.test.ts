@@ -1,10 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Instruction, studyForm } from './instruction.js';
 import { FORM_HEADER, RawConnection } from './raw-request.js';
 import { type RunningService, startService, until } from './running-service.js';
-
-const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+import { USERS } from './test-users.js';
 
 let service: RunningService;
 beforeAll(async () => (service = await startService({ QUEUE_LIMIT: '3' })));

@@ -2,20 +2,17 @@
 import { execFileSync } from 'node:child_process';
 import { openAsBlob, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phantomCommand } from '../../src/cli/phantom.js';
 import { SUPERVISED_FILE, writeSmallModels } from '../builders/small-models.js';
 import { type RunningService, spawnMain, startService, until } from './running-service.js';
+import { RADIOLOGY, USERS } from './test-users.js';
 
 type Body = Record<string, unknown>;
 interface Answer {
   readonly status: number;
   readonly body: Body;
 }
-
-const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
-const RADIOLOGY = { authorization: `Basic ${Buffer.from('radiology:correct:horse').toString('base64')}` };
 
 async function reload(service: RunningService, headers: Record<string, string> = {}): Promise<Answer> {
   const response = await fetch(`${service.url}/admin/models/reload`, { method: 'POST', headers });

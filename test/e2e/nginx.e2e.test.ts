@@ -1,17 +1,15 @@
 import { mkdirSync, openAsBlob, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { type Instruction, studyForm } from './instruction.js';
 import { FORM_HEADER, formStart, wholeForm } from './raw-request.js';
 import { type Answered, hasProgram, MONITORING, OUTSIDER, RunningNginx } from './running-nginx.js';
 import { type RunningService, startService, until } from './running-service.js';
+import { RADIOLOGY, USERS } from './test-users.js';
 
 const MB = 1024 * 1024;
-const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
-const RADIOLOGY = `Basic ${Buffer.from('radiology:correct:horse').toString('base64')}`;
 const FORM_TYPE = FORM_HEADER.slice('content-type: '.length);
 
 const isInstalled = hasProgram('nginx', '-v') && hasProgram('openssl', 'version');
@@ -36,7 +34,7 @@ class Site implements AsyncDisposable {
   /** Sends a study from a client of its own, for the rate limit counts each client's. */
   predict(instruction: Instruction, form = studyForm(instruction)): Promise<Answered> {
     const from = `127.0.1.${10 + this.clients++}`;
-    return this.nginx.ask('/predict', { body: form, headers: { authorization: RADIOLOGY }, from });
+    return this.nginx.ask('/predict', { body: form, headers: RADIOLOGY, from });
   }
 
   /** Studies that each instance has on its disk. */
@@ -103,7 +101,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
   });
 
   it('studies that are handed over are found again by whoever comes back', async () => {
-    const headers = { authorization: RADIOLOGY };
+    const headers = RADIOLOGY;
     for (const from of ['127.0.1.201', '127.0.1.202', '127.0.1.203']) {
       const accepted = await site.nginx.ask('/studies', {
         body: studyForm({ do: 'succeed' }),
@@ -125,7 +123,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     const declare = async (length: number): Promise<Answered> => {
       const body = new PassThrough();
       const headers = {
-        authorization: RADIOLOGY,
+        ...RADIOLOGY,
         'content-type': FORM_TYPE,
         'content-length': String(length),
       };
@@ -160,7 +158,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
   });
 
   it('an instance knows the client, the user and the request by the names that nginx knows', async () => {
-    const headers = { authorization: RADIOLOGY, 'x-request-id': 'pacs-4711', 'x-forwarded-for': '8.8.8.8' };
+    const headers = { ...RADIOLOGY, 'x-request-id': 'pacs-4711', 'x-forwarded-for': '8.8.8.8' };
     const answer = await nginx.ask('/', { headers, from: '127.0.1.3' });
     expect([answer.status, answer.headers['x-request-id']]).toEqual([200, 'pacs-4711']);
     const named = (line: Readonly<Record<string, unknown>>): boolean => line['request_id'] === 'pacs-4711';
@@ -178,8 +176,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
   });
 
   it('a network that is not listed is let in nowhere, with or without a password', async () => {
-    const ask = (path: string): Promise<Answered> =>
-      nginx.ask(path, { from: OUTSIDER, headers: { authorization: RADIOLOGY } });
+    const ask = (path: string): Promise<Answered> => nginx.ask(path, { from: OUTSIDER, headers: RADIOLOGY });
     const answers = await Promise.all(['/', '/docs', '/predict', '/health'].map(ask));
     expect(statusesOf(answers)).toEqual([403, 403, 403, 403]);
     expect(JSON.parse(answers[2].text)).toMatchObject({ code: 'proxy.not-allowed', pathology: null });
@@ -187,7 +184,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
 
   it('probes and metrics are monitoring’s alone, and want no password of it', async () => {
     const probes = ['/health', '/health/live', '/health/ready'];
-    const headers = { authorization: RADIOLOGY };
+    const headers = RADIOLOGY;
     const ask = (from: string) => (path: string) => nginx.ask(path, { from, headers });
     const toClients = await Promise.all([...probes, '/metrics'].map(ask('127.0.1.4')));
     expect(statusesOf(toClients)).toEqual([403, 403, 403, 403]);
@@ -198,9 +195,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
   it('the description of the API is there for who may ask, with all that it loads', async () => {
     expect((await nginx.ask('/docs')).status).toBe(401);
     const paths = ['/docs', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/docs-json'];
-    const answers = await Promise.all(
-      paths.map((path) => nginx.ask(path, { headers: { authorization: RADIOLOGY } })),
-    );
+    const answers = await Promise.all(paths.map((path) => nginx.ask(path, { headers: RADIOLOGY })));
     expect(statusesOf(answers)).toEqual([200, 200, 200, 200]);
     expect(answers[0].headers['strict-transport-security']).toBe('max-age=63072000');
     expect(JSON.parse(answers[3].text)).toHaveProperty(['paths', '/predict']);
@@ -212,7 +207,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     const form = wholeForm(contents);
     const slow = nginx.ask('/predict', {
       body,
-      headers: { authorization: RADIOLOGY, 'content-type': FORM_TYPE, 'content-length': String(form.length) },
+      headers: { ...RADIOLOGY, 'content-type': FORM_TYPE, 'content-length': String(form.length) },
       from: '127.0.1.5',
     });
     body.write(form.slice(0, -20));
@@ -225,7 +220,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
 
   it('a client that sends more studies than twenty at once is told to wait', async () => {
     const study = (): Promise<Answered> =>
-      nginx.ask('/predict', { method: 'POST', headers: { authorization: RADIOLOGY }, from: '127.0.1.6' });
+      nginx.ask('/predict', { method: 'POST', headers: RADIOLOGY, from: '127.0.1.6' });
     const answers = await Promise.all(Array.from({ length: 30 }, study));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
@@ -266,7 +261,7 @@ describe.skipIf(!isInstalled)('an instance that fails', () => {
     const ending = site.instances[early.at];
     stopping.release('brief');
     expect((await early.answer).status).toBe(200);
-    const own = ending.predict(long, { headers: { authorization: RADIOLOGY } });
+    const own = ending.predict(long, { headers: RADIOLOGY });
     await until(() => ending.spooledFiles().length === 1, 'its study');
     ending.signal('SIGTERM');
     await until(async () => (await ending.get('/health/ready')).status === 503, 'the end of readiness');

@@ -1,18 +1,16 @@
 /** Studies that are handed over now and answered later, over a real socket. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Instruction, studyForm } from './instruction.js';
 import { type RunningService, startService, until } from './running-service.js';
+import { basic, USERS } from './test-users.js';
 
 type Resource = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly state: string;
   readonly links: Readonly<Record<string, string>>;
 };
-
-const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
 
 let service: RunningService;
 beforeAll(async () => {
@@ -193,9 +191,7 @@ describe('the line', () => {
 });
 
 describe('where users log in', () => {
-  const as = (name: string): Record<string, string> => ({
-    authorization: `Basic ${Buffer.from(`${name}:correct:horse`).toString('base64')}`,
-  });
+  const as = (name: string) => basic(name, 'correct:horse');
 
   it('each sees their own studies, and administrators see all', async () => {
     const users = join(service.directory, 'users');

@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url';
+
+/** A file for AUTH_BASIC_FILE; it says itself who is in it. */
+export const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
+
+/** The header of somebody who logs in. */
+export function basic(user: string, password: string): { readonly authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+}
+
+export const RADIOLOGY = basic('radiology', 'correct:horse');
