@@ -3,10 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { localTasks } from '../../test/builders/local-tasks.js';
-import { DEFAULT_ARCHIVE_LIMITS } from '../archive/archive-limits.js';
+import { readingSettings } from '../../test/builders/reading-settings.js';
 import type { Volume } from '../dicom/volume.js';
-import { loadSeriesRules } from '../dicom/series/load-series-rules.js';
-import { DEFAULT_VOLUME_LIMITS } from '../dicom/volume/volume-limits.js';
 import { tensorFromVolume } from '../tensor/tensor-from-volume.js';
 import { PUBLISHED_GEOMETRY } from '../tensor/tensor-geometry.js';
 import { storedView } from '../tensor/volume-view.js';
@@ -34,15 +32,12 @@ interface Expected {
 const EXPECTED = JSON.parse(readFileSync(fixture('expected.json'), 'utf8')) as Record<string, Expected>;
 
 function ingest(zip: string, goal: IngestGoal): Promise<IngestResult> {
-  const settings = {
-    archive: DEFAULT_ARCHIVE_LIMITS,
-    limits: DEFAULT_VOLUME_LIMITS,
-    geometry: PUBLISHED_GEOMETRY,
-    rules: loadSeriesRules(),
-    threads: 1,
-  };
   const input = { kind: 'dicom-zip', path: fixture(zip), fileName: zip } as const;
-  return ingestStudy({ goal, input, settings, options: { any: true } }, localTasks, () => undefined);
+  return ingestStudy(
+    { goal, input, settings: readingSettings(), options: { any: true } },
+    localTasks,
+    () => undefined,
+  );
 }
 
 function volumeOf({ volume }: IngestResult): Volume {

@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ctFile, ctFiles, SIDE, withArchive, type StudyFile } from '../../test/builders/ct-study.js';
 import { localTasks } from '../../test/builders/local-tasks.js';
+import { readingSettings } from '../../test/builders/reading-settings.js';
 import { rejectionOf } from '../../test/builders/refusal.js';
-import { DEFAULT_ARCHIVE_LIMITS } from '../archive/archive-limits.js';
-import { loadSeriesRules } from '../dicom/series/load-series-rules.js';
 import type { Volume } from '../dicom/volume.js';
-import { DEFAULT_VOLUME_LIMITS } from '../dicom/volume/volume-limits.js';
 import { makePhantomStudy } from '../phantom/phantom-study.js';
-import { PUBLISHED_GEOMETRY } from '../tensor/tensor-geometry.js';
 import type { IngestGoal, IngestResult, ReadingOptions, ReadingStage } from './ingest-request.js';
 import { ingestStudy, type StartTasks } from './ingest-study.js';
 import { TaskCrashed, type TaskRunner } from './ingest-tasks.js';
-
-const SETTINGS = {
-  archive: DEFAULT_ARCHIVE_LIMITS,
-  limits: DEFAULT_VOLUME_LIMITS,
-  geometry: PUBLISHED_GEOMETRY,
-  rules: loadSeriesRules(),
-  threads: 1,
-};
 
 interface Wishes extends ReadingOptions {
   readonly goal?: IngestGoal;
@@ -30,7 +19,7 @@ function ingest(files: readonly StudyFile[], wishes: Wishes = {}): Promise<Inges
   const { goal = 'volume', tasks = localTasks, onStage = () => undefined, ...options } = wishes;
   return withArchive(files, (path) => {
     const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
-    return ingestStudy({ goal, input, settings: SETTINGS, options }, tasks, onStage);
+    return ingestStudy({ goal, input, settings: readingSettings(), options }, tasks, onStage);
   });
 }
 

@@ -2,14 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { enhancedCtFile, SIDE, withArchive } from '../../test/builders/ct-study.js';
 import { ctFrame } from '../../test/builders/image-frames.js';
 import { localTasks } from '../../test/builders/local-tasks.js';
+import { readingSettings } from '../../test/builders/reading-settings.js';
 import { rejectionOf } from '../../test/builders/refusal.js';
-import { DEFAULT_ARCHIVE_LIMITS } from '../archive/archive-limits.js';
 import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
-import { loadSeriesRules } from '../dicom/series/load-series-rules.js';
-import { DEFAULT_VOLUME_LIMITS } from '../dicom/volume/volume-limits.js';
 import { TRANSFER_SYNTAX } from '../phantom/dicom-writer.js';
-import { PUBLISHED_GEOMETRY } from '../tensor/tensor-geometry.js';
 import { ingestStudy, type StartTasks } from './ingest-study.js';
 import { TaskCrashed, type LocatedFrame, type TaskRunner } from './ingest-tasks.js';
 import { SharedFiles } from './shared-files.js';
@@ -32,15 +29,12 @@ function countingTasks(): { start: StartTasks; counts: Map<string, number> } {
 }
 
 function ingest(path: string, start: StartTasks) {
-  const settings = {
-    archive: DEFAULT_ARCHIVE_LIMITS,
-    limits: DEFAULT_VOLUME_LIMITS,
-    geometry: PUBLISHED_GEOMETRY,
-    rules: loadSeriesRules(),
-    threads: 1,
-  };
   const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
-  return ingestStudy({ goal: 'volume', input, settings, options: {} }, start, () => undefined);
+  return ingestStudy(
+    { goal: 'volume', input, settings: readingSettings(), options: {} },
+    start,
+    () => undefined,
+  );
 }
 
 describe('an enhanced image', () => {

@@ -5,16 +5,13 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfiguration } from '../../src/config/load-configuration.js';
-import { loadSeriesRules } from '../../src/dicom/series/load-series-rules.js';
 import type { IngestRequest } from '../../src/ingest/ingest-request.js';
 import { ingestStudy } from '../../src/ingest/ingest-study.js';
 import { DomainError } from '../../src/problem/domain-error.js';
 import { localTasks } from '../builders/local-tasks.js';
+import { readingSettings } from '../builders/reading-settings.js';
 
 const [list, folder] = process.argv.slice(2);
-const { archive, dicom, tensor } = loadConfiguration({});
-const settings = { archive, limits: dicom, geometry: tensor, rules: loadSeriesRules(), threads: 1 };
 
 for (const [index, path] of readFileSync(list, 'utf8').split('\n').filter(Boolean).entries()) {
   console.log(JSON.stringify({ path, ...(await read(path, index)) }));
@@ -22,7 +19,12 @@ for (const [index, path] of readFileSync(list, 'utf8').split('\n').filter(Boolea
 
 async function read(path: string, index: number): Promise<object> {
   const input = { kind: 'dicom-directory', path, fileName: '' } as const;
-  const request: IngestRequest = { goal: 'volume', input, settings, options: { any: true } };
+  const request: IngestRequest = {
+    goal: 'volume',
+    input,
+    settings: readingSettings(),
+    options: { any: true },
+  };
   try {
     const { volume, warnings } = await ingestStudy(request, localTasks, () => undefined);
     if (volume === undefined) throw new Error('there is no volume');

@@ -2,7 +2,7 @@
  * Studies whose service is killed again and again, and many of them from many clients. A few in every run of the tests;
  * as many as the service is meant for by `npm run test:soak`.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -41,7 +41,6 @@ let directory: string;
 let receiver: WebhookReceiver;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'endurance-'));
-  writeFileSync(join(directory, 'secret'), 'a secret of many bytes');
   receiver = await WebhookReceiver.start();
 });
 afterEach(async () => {
@@ -187,7 +186,7 @@ async function surviveKills(hosts: Hosts, afterMs: number): Promise<void> {
 
 /** What all hosts are told. */
 function common(): Readonly<Record<string, string>> {
-  return { ...receiver.settings(join(directory, 'secret')), STUDIES_LIMIT: '1000' };
+  return { ...receiver.settings, STUDIES_LIMIT: '1000' };
 }
 
 describe('studies of a service that is killed with its device at random moments', () => {

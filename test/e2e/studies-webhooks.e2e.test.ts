@@ -17,7 +17,6 @@ let receiver: WebhookReceiver;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'webhooks-'));
-  writeFileSync(join(directory, 'secret'), 'a secret of many bytes');
   receiver = await WebhookReceiver.start();
 });
 afterEach(async () => {
@@ -27,7 +26,7 @@ afterEach(async () => {
 
 /** The service, which may call the receiver. */
 function start(settings: Readonly<Record<string, string>> = {}): Promise<RunningService> {
-  return startService({ ...receiver.settings(join(directory, 'secret')), ...settings });
+  return startService({ ...receiver.settings, ...settings });
 }
 
 /** Hands a study over that names the receiver. @returns its id */

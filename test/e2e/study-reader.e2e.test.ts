@@ -6,14 +6,12 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { resampledOnDevice } from '../gpu/resampled-on-device.js';
 import { ctFiles, enhancedCtFile, withArchive } from '../builders/ct-study.js';
-import { DEFAULT_ARCHIVE_LIMITS } from '../../src/archive/archive-limits.js';
+import { readingSettings } from '../builders/reading-settings.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
-import { loadSeriesRules } from '../../src/dicom/series/load-series-rules.js';
 import type { Volume } from '../../src/dicom/volume.js';
-import { DEFAULT_VOLUME_LIMITS } from '../../src/dicom/volume/volume-limits.js';
 import { Runtime } from '../../src/inference/runtime.js';
-import type { IngestSettings, ReadingStage, StudyInput } from '../../src/ingest/ingest-request.js';
+import type { ReadingStage, StudyInput } from '../../src/ingest/ingest-request.js';
 import type * as Studies from '../../src/ingest/ingest-study.js';
 import type * as Pools from '../../src/ingest/task-pool.js';
 import type * as Reading from '../../src/ingest/study-reader.js';
@@ -43,23 +41,13 @@ const silent = (): void => undefined;
 const temporary = mkdtempSync(join(tmpdir(), 'study-reader-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-function settings(threads: number): IngestSettings {
-  return {
-    archive: DEFAULT_ARCHIVE_LIMITS,
-    rules: loadSeriesRules(),
-    limits: DEFAULT_VOLUME_LIMITS,
-    geometry: PUBLISHED_GEOMETRY,
-    threads,
-  };
-}
-
 const zip = (path: string): StudyInput => ({ kind: 'dicom-zip', path, fileName: 'study.zip' });
 const goldenZip = (name: Golden): StudyInput => zip(golden(`${name}.zip`));
 
 const opened: Reading.StudyReader[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((reader) => reader.close())));
 function reader(threads = 2): Reading.StudyReader {
-  const made = new StudyReader(settings(threads));
+  const made = new StudyReader(readingSettings(threads));
   opened.push(made);
   return made;
 }
@@ -238,7 +226,7 @@ describe('threads that end in the middle', () => {
       };
     };
     const input = goldenZip('oblique-feet-first');
-    const request = { goal: 'volume', input, settings: settings(2), options: ANY } as const;
+    const request = { goal: 'volume', input, settings: readingSettings(2), options: ANY } as const;
     try {
       const { volume, warnings } = await ingestStudy(request, start, silent);
       expect(warnings).toEqual([]);
@@ -262,7 +250,7 @@ describe('threads that end in the middle', () => {
   });
 
   it('end the reading when the reader is closed', async () => {
-    const closing = new StudyReader(settings(2));
+    const closing = new StudyReader(readingSettings(2));
     const read = closing.readTensor(goldenZip('axial-shuffled'), ANY, silent);
     const refusal = expect(read).rejects.toMatchObject({ code: 'ingest.thread-lost', kind: 'fault' });
     await closing.close();

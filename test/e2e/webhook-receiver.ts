@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** A delivery as it came. */
 export interface Received {
@@ -14,8 +17,10 @@ export class WebhookReceiver implements AsyncDisposable {
   /** Of its answers. */
   status = 204;
   private readonly server: Server;
+  private readonly directory = mkdtempSync(join(tmpdir(), 'webhook-receiver-'));
 
   private constructor() {
+    writeFileSync(this.secretFile, 'a secret of many bytes');
     this.server = createServer((request, response) => {
       const pieces: Buffer[] = [];
       request.on('data', (piece: Buffer) => pieces.push(piece));
@@ -41,17 +46,22 @@ export class WebhookReceiver implements AsyncDisposable {
     return `http://${this.host}/done`;
   }
 
-  /** What a service has to be told so that it may call it. @param secretFile holds 16 bytes or more */
-  settings(secretFile: string): Readonly<Record<string, string>> {
+  /** What a service has to be told so that it may call it. */
+  get settings(): Readonly<Record<string, string>> {
     return {
       WEBHOOK_ALLOWED_HOSTS: this.host,
       WEBHOOK_ALLOW_HTTP: 'true',
-      WEBHOOK_SECRET_FILE: secretFile,
+      WEBHOOK_SECRET_FILE: this.secretFile,
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+    rmSync(this.directory, { recursive: true });
+  }
+
+  private get secretFile(): string {
+    return join(this.directory, 'secret');
   }
 }
