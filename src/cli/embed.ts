@@ -59,7 +59,7 @@ async function volumeOf(options: EmbedOptions, output: Output): Promise<EncoderV
   if (study === undefined || tensor !== undefined)
     throw usageError('Name either a study or --tensor IN.npy.');
   const configuration = commandConfiguration();
-  const reader = new StudyReader(ingestSettings(configuration));
+  await using reader = new StudyReader(ingestSettings(configuration));
   const read = await reader.readTensor(await studyFile(study), {}, (stage) => output.warn(`${stage} …`));
   for (const { message } of read.warnings) output.warn(`warning: ${message}`);
   return { values: read.tensor, input: configuration.tensor };

@@ -121,7 +121,7 @@ async function inspectEnsemble(path: string): Promise<Report> {
 }
 
 async function inspectStudy(path: string): Promise<Report> {
-  const reader = new StudyReader(ingestSettings(commandConfiguration()));
+  await using reader = new StudyReader(ingestSettings(commandConfiguration()));
   const { studyUid, seriesUid, series, warnings } = await reader.survey(await studyFile(path), {});
   return {
     what: 'study',

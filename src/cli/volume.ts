@@ -36,7 +36,7 @@ export async function volumeCommand(options: VolumeOptions, output: Output = PRO
   }
   const input = await studyFile(options.study);
   const configuration = commandConfiguration();
-  const reader = new StudyReader(ingestSettings(configuration));
+  await using reader = new StudyReader(ingestSettings(configuration));
   const wishes: ReadingOptions = { seriesUid: options.series, any: options.any };
   const onStage: OnReadingStage = (stage) => output.warn(`${stage} …`);
   if (options.output !== undefined) {

@@ -31,7 +31,7 @@ const UID = /^[0-9.]{1,64}$/;
  * for it and the memory of the last volume: starting threads and compiling their code takes as much of the processor as
  * decoding does. Further threads, and those that could not read their study, end.
  */
-export class StudyReader {
+export class StudyReader implements AsyncDisposable {
   private readonly threads = new Set<IngestThread>();
   /** Without a study. */
   private idle: IngestThread | undefined;
@@ -96,6 +96,11 @@ export class StudyReader {
   async close(): Promise<void> {
     this.isClosed = true;
     await Promise.all([...this.threads].map((thread) => thread.end()));
+  }
+
+  /** For whoever reads in one scope: `await using reader = …`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   private async read(
