@@ -2,14 +2,12 @@ import { openAsBlob } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagePath } from '../config/package-path.js';
-import type { StudyAnswer } from '../pipeline/study-answer.js';
+import type { StudyResourceDto } from '../studies-api/study-resource.dto.js';
 import { answerText } from './answer-text.js';
 import { demoFailed } from './cli-errors.js';
 import { startDemoService } from './demo-service.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 import { phantomCommand } from './phantom.js';
-import { fileBody } from './study-body.js';
-import { sendStudy } from './study-client.js';
 import { writeWhole } from './write-whole.js';
 
 export interface DemoOptions {
@@ -46,9 +44,7 @@ export async function demoCommand(
   const service = await startDemoService(packagePath('models', 'demo'), options.port, output, settings);
   try {
     const url = await service.ready;
-    await answerOneStudy(url, study, output);
-    await savePicture(url, study, join(directory, 'overlay.png'));
-    output.out(`\nWhere it looked: ${join(directory, 'overlay.png')}\n`);
+    await answerStudy(url, study, join(directory, 'overlay.png'), output);
     output.out(`There is a page for people at ${url}/app; the API is described at ${url}/docs\n`);
     if (options.stay) {
       output.out(`Drop ${study} on the page. The service stays; stop it with Ctrl-C.\n`);
@@ -59,24 +55,23 @@ export async function demoCommand(
   }
 }
 
-async function answerOneStudy(url: string, study: string, output: Output): Promise<void> {
-  output.warn(`Sending the study to ${url}/predict …`);
-  const { status, body } = await sendStudy(await fileBody(study), { url });
-  output.out(jsonText(body));
-  if (status !== 200) throw demoFailed(`it answered the study with ${status}`);
-  output.out(`\n${answerText(body as StudyAnswer)}`);
-}
-
-/** Only a study that is handed over keeps pictures, so it is sent a second time. */
-async function savePicture(url: string, study: string, path: string): Promise<void> {
+/** Hands the study over, and saves what is kept of it: only a study that is handed over has a picture. */
+async function answerStudy(url: string, study: string, picture: string, output: Output): Promise<void> {
+  output.warn(`Sending the study to ${url}/studies …`);
   const form = new FormData();
   form.append('explain', 'true');
   form.append('file', await openAsBlob(study), 'phantom.zip');
   const headers = { prefer: `wait=${WAIT_SECONDS}` };
-  const handedOver = await fetch(`${url}/studies`, { method: 'POST', body: form, headers });
-  const { links } = (await handedOver.json()) as { links?: { overlay?: string } };
-  if (links?.overlay === undefined) throw demoFailed(`it did not draw the picture (${handedOver.status})`);
-  const picture = await fetch(`${url}${links.overlay}`);
-  if (!picture.ok) throw demoFailed(`it answered the request for the picture with ${picture.status}`);
-  await writeWhole(path, new Uint8Array(await picture.arrayBuffer()));
+  const response = await fetch(`${url}/studies`, { method: 'POST', body: form, headers });
+  const body: unknown = await response.json();
+  if (!response.ok) throw demoFailed(`it answered the study with ${response.status}`);
+  const { state, result, failure, links } = body as StudyResourceDto;
+  if (result === null) throw demoFailed(failure?.error ?? `the study is still ${state}`);
+  output.out(jsonText(result));
+  output.out(`\n${answerText(result)}`);
+  if (links.overlay === undefined) throw demoFailed('it did not draw the picture');
+  const overlay = await fetch(`${url}${links.overlay}`);
+  if (!overlay.ok) throw demoFailed(`it answered the request for the picture with ${overlay.status}`);
+  await writeWhole(picture, new Uint8Array(await overlay.arrayBuffer()));
+  output.out(`\nWhere it looked: ${picture}\n`);
 }
