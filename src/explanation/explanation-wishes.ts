@@ -1,3 +1,4 @@
+import { listedNames } from '../classifier/listed-names.js';
 import type { AttributionBaseline } from '../inference/score-attribution.js';
 import { findingsNotAList, invalidExplanationWish, tooManyFindings } from './explanation-errors.js';
 
@@ -16,7 +17,7 @@ export const MAX_EXPLAINED_FINDINGS = 20;
 
 /**
  * @returns undefined where no explanation is wanted
- * @throws DomainError `explanation.invalid-wish`, `explanation.too-many-findings`
+ * @throws DomainError `explanation.invalid-wish`, `explanation.not-a-list`, `explanation.too-many-findings`
  */
 export function explanationWishes(options: Readonly<Record<string, string>>): ExplanationWishes | undefined {
   const findings = namesIn(options['explain_findings'] ?? '');
@@ -39,24 +40,8 @@ function flag(options: Readonly<Record<string, string>>, name: string): boolean 
   return value === 'true';
 }
 
-/** With commas between them, or a JSON list of texts: names of findings may have commas. */
 function namesIn(text: string): readonly string[] {
-  const names = (text.trimStart().startsWith('[') ? jsonTexts(text) : text.split(',')).map((name) =>
-    name.trim(),
-  );
-  return [...new Set(names.filter((name) => name !== ''))];
-}
-
-function jsonTexts(text: string): readonly string[] {
-  const list = parsed(text);
-  if (!Array.isArray(list) || !list.every((item) => typeof item === 'string')) throw findingsNotAList();
-  return list;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const names = listedNames(text);
+  if (names === undefined) throw findingsNotAList();
+  return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))];
 }

@@ -1,3 +1,4 @@
+import { listedNames } from '../classifier/listed-names.js';
 import { findingsNotAList, invalidFinding, tooManyFindings } from './pipeline-errors.js';
 
 /** Name of the option, and of the HTTP field. */
@@ -19,27 +20,14 @@ const NAME = /^(?=.*\p{L})[\p{L}\p{M}\p{N} ()/,.'’%+-]+$/u;
  */
 export function parseAskedFindings(text: string | undefined): readonly string[] {
   if (text === undefined || text.trim() === '') return [];
-  const names = (text.trimStart().startsWith('[') ? jsonTexts(text) : text.split(',')).map(tidy);
+  const names = listedNames(text)?.map(tidy);
+  if (names === undefined) throw findingsNotAList();
   if (names.length > MAX_ASKED_FINDINGS) throw tooManyFindings(names.length, MAX_ASKED_FINDINGS);
   names.forEach((name, index) => {
     const isTooLong = Array.from(name).length > MAX_FINDING_CHARACTERS;
     if (isTooLong || !NAME.test(name)) throw invalidFinding(index + 1, MAX_FINDING_CHARACTERS);
   });
   return [...new Set(names)];
-}
-
-function jsonTexts(text: string): readonly string[] {
-  const list = parsed(text);
-  if (!Array.isArray(list) || !list.every((item) => typeof item === 'string')) throw findingsNotAList();
-  return list;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function tidy(name: string): string {
