@@ -10,6 +10,7 @@ export default defineConfig({
     // Limits for what hangs, not for what is slow: a machine may be busy with other things.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     // Two cores are the smallest supported machine. End-to-end tests wait for other processes much of the time: one more of
     // them than there are cores keeps these busy, and so do the tests of one file that are concurrent.
     maxWorkers: 3,
