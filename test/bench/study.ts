@@ -27,7 +27,7 @@ import { noise } from './matrix-products.js';
 import { percentile, probe } from './probe-latency.js';
 import { memoryOfTree, processorSecondsOfTree } from './process-tree.js';
 import { sampleLargest } from './sampling.js';
-import { secondsOf, type Spread, spreadOf, spreadText } from './statistics.js';
+import { secondsOf, spreadOf, spreadText } from './statistics.js';
 
 interface Options {
   readonly models?: string;
@@ -45,23 +45,36 @@ async function predict(url: string, file: string): Promise<StudyAnswer> {
   return body as StudyAnswer;
 }
 
-/** What no service can be faster than: each encoder's pass over a volume, and reading and inflating the archive. */
-async function limits(directory: string, study: string, runs: number) {
-  const configuration = loadConfiguration({ MODELS_DIR: directory });
-  const { models, device, tensor } = configuration;
+/** Seconds of what no service can be faster than. */
+interface LimitSamples {
+  /** Of each encoder. */
+  readonly passes: readonly (readonly number[])[];
+  /** Reading and inflating the archive, on one thread. */
+  readonly inflating: readonly number[];
+}
+
+async function timeLimits(directory: string, study: string, runs: number): Promise<LimitSamples> {
+  const { models, device, tensor } = loadConfiguration({ MODELS_DIR: directory });
   const runtime = new Runtime(device);
-  const passes: Spread[] = [];
+  const passes: number[][] = [];
   const volume = noise(tensor.depth * tensor.height * tensor.width);
   for (const path of [models.ctclipPath, models.supervisedPath]) {
     const checkpoint = openCheckpoint(path);
     const { image } = inferArchitecture(checkpoint);
     const encoder = await ImageEncoder.load(runtime, checkpoint, image, tensor);
     await encoder.encode(volume);
-    passes.push(await spreadOver(runs, () => encoder.encode(volume)));
+    passes.push(await timesOf(runs, () => encoder.encode(volume)));
     await encoder.close();
   }
-  const inflating = await spreadOver(runs, () => inflateAll(study));
-  const threads = device.decodeThreads ?? availableParallelism();
+  return { passes, inflating: await timesOf(runs, () => inflateAll(study)) };
+}
+
+/** @param samples from before and after what they are the limits of: a virtual machine is faster in some minutes */
+function limitsOf(samples: readonly LimitSamples[], threads: number) {
+  const passes = samples[0].passes.map((_, encoder) =>
+    spreadOf(samples.flatMap((one) => one.passes[encoder])),
+  );
+  const inflating = spreadOf(samples.flatMap((one) => one.inflating));
   return {
     passSeconds: passes,
     /** On one thread. */
@@ -70,10 +83,10 @@ async function limits(directory: string, study: string, runs: number) {
   };
 }
 
-async function spreadOver(runs: number, run: () => unknown): Promise<Spread> {
+async function timesOf(runs: number, run: () => unknown): Promise<number[]> {
   const seconds: number[] = [];
   for (let index = 0; index < runs; index++) seconds.push(await secondsOf(run));
-  return spreadOf(seconds);
+  return seconds;
 }
 
 /** Seconds that this process, which is the client, and the service have kept processors busy so far. */
@@ -85,12 +98,12 @@ function processorSeconds(pid: number): number {
 async function timeStudies({ pid, url }: StartedService, file: string, runs: number) {
   const before = processorSeconds(pid);
   const stages = new Map<string, number[]>();
-  const whole = await spreadOver(runs, async () => {
+  const whole = await timesOf(runs, async () => {
     const { timings } = await predict(url, file);
     for (const [stage, taken] of Object.entries(timings))
       stages.set(stage, [...(stages.get(stage) ?? []), taken]);
   });
-  return { whole, stages, busySeconds: (processorSeconds(pid) - before) / runs };
+  return { whole: spreadOf(whole), stages, busySeconds: (processorSeconds(pid) - before) / runs };
 }
 
 /**
@@ -135,7 +148,7 @@ async function observe({ pid, url }: StartedService, file: string) {
 async function measure({ models, study, runs }: Options) {
   const file = study ?? (await fullSizeStudy());
   const directory = models ?? fullSizeModels();
-  const bounds = await limits(directory, file, runs);
+  const before = await timeLimits(directory, file, runs);
   const { device } = loadConfiguration({ MODELS_DIR: directory });
   const cache = mkdtempSync(join(benchDirectory(), 'cache-'));
   const environment = { CACHE_DIR: cache };
@@ -152,6 +165,7 @@ async function measure({ models, study, runs }: Options) {
         queue: await timeQueue(service.url, file),
       };
     });
+    const after = await timeLimits(directory, file, runs);
     const overlapping = await withService(
       directory,
       { ...environment, STUDIES_IN_FLIGHT: '2' },
@@ -162,6 +176,7 @@ async function measure({ models, study, runs }: Options) {
       },
     );
     const stages = Object.fromEntries([...usual.stages].map(([stage, taken]) => [stage, spreadOf(taken)]));
+    const bounds = limitsOf([before, after], device.decodeThreads ?? availableParallelism());
     const slowest = slowestStage(usual.stages, device.studiesInFlight === 1 ? usual.queue.encoding : []);
     return {
       models: directory,
