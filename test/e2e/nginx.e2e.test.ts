@@ -165,6 +165,8 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     await until(() => site.requestsNamed('pacs-4711') === 1, 'the line of the log');
     const line = site.instances.flatMap(({ log }) => log).find(named);
     expect(line).toMatchObject({ client: '127.0.1.3', user: 'radiology', route: '/' });
+    // nginx writes its line after the answer is gone.
+    await until(() => nginx.accessLog().some(named), 'the line of the proxy’s log');
     expect(nginx.accessLog().find(named)).toMatchObject({
       client: '127.0.1.3',
       user: 'radiology',
