@@ -7,6 +7,7 @@ import { StudyAuditModule } from './audit/study-audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigurationModule } from './config/configuration.module.js';
 import type { ServiceConfiguration } from './config/service-configuration.js';
+import type { DeviceSupervisor } from './device/device-supervisor.js';
 import { DeviceModule } from './device/device.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoggingModule } from './logging/logging.module.js';
@@ -23,8 +24,7 @@ import { StudiesApiModule } from './studies-api/studies-api.module.js';
 /** What is there before the application is put together. */
 export interface ServiceParts {
   readonly configuration: ServiceConfiguration;
-  /** The program of the device process. */
-  readonly deviceEntry: URL;
+  readonly device: DeviceSupervisor;
   readonly metrics: ServiceMetrics;
   /** Undefined where no collector is configured. */
   readonly tracer: RequestTracer | undefined;
@@ -37,14 +37,14 @@ export interface ServiceParts {
 export class AppModule {
   static forRoot({
     configuration,
-    deviceEntry,
+    device,
     metrics,
     tracer,
     logger,
     readConfiguration,
   }: ServiceParts): DynamicModule {
-    const device = DeviceModule.forRoot(configuration, deviceEntry);
-    const prediction = PredictionModule.forRoot(device);
+    const deviceModule = DeviceModule.forRoot(device);
+    const prediction = PredictionModule.forRoot(deviceModule);
     const studies = StudiesApiModule.forRoot(prediction);
     return {
       module: AppModule,
@@ -58,7 +58,7 @@ export class AppModule {
         HealthModule.forRoot(prediction),
         MetricsModule.forRoot(prediction, studies, metrics),
         TracingModule.forRoot(tracer),
-        AdminModule.forRoot(device, studies, LoggingModule.forRoot(logger), readConfiguration),
+        AdminModule.forRoot(deviceModule, studies, LoggingModule.forRoot(logger), readConfiguration),
       ],
       controllers: [RootController],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],

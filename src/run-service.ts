@@ -1,8 +1,5 @@
-import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ReadConfiguration } from './admin/model-reload.service.js';
-import { DOCS_PATH } from './api-docs/serve-api-docs.js';
 import { checkConfiguredFiles } from './config/check-files.js';
 import {
   type EnvironmentVariables,
@@ -13,10 +10,7 @@ import type { ServiceConfiguration } from './config/service-configuration.js';
 import { DeviceSupervisor } from './device/device-supervisor.js';
 import { ServiceLogger } from './logging/service-logger.js';
 import { DomainError } from './problem/domain-error.js';
-import { addressUnusable } from './http/http-errors.js';
-import { createService } from './service.js';
 import { endOnUnforeseenErrors, endOnSignals } from './service-end.js';
-import { PAGE_PATH } from './web-page/serve-web-page.js';
 
 /**
  * The service from its start to its end. It listens at once and answers probes while it loads its models; it ends
@@ -52,11 +46,15 @@ async function start(
   readConfigurationAgain: ReadConfiguration,
   logger: Logger,
 ): Promise<void> {
-  const app = await createService(configuration, deviceEntry, base, readConfigurationAgain);
+  const device = new DeviceSupervisor(deviceEntry, configuration);
+  device.beginToLoad();
+  // The programs that answer HTTP take seconds to load, too: meanwhile.
+  const [{ createService }, { listen }] = await Promise.all([import('./service.js'), import('./listen.js')]);
+  const app = await createService(configuration, device, base, readConfigurationAgain);
   const ending = endOnSignals(app, configuration.http, logger);
   await listen(app, configuration, logger);
   try {
-    await app.get(DeviceSupervisor).start();
+    await device.start();
   } catch (error) {
     // Whoever stops the service while it loads gets no complaint that it was not loaded.
     if (!ending.hasBegun) throw error;
@@ -90,29 +88,4 @@ function warnOfMisspellings(variables: EnvironmentVariables, logger: Logger): vo
     const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
     logger.warn(`${variable} is not a variable of this service${hint}`);
   }
-}
-
-async function listen(
-  app: NestFastifyApplication,
-  { http, auth }: ServiceConfiguration,
-  logger: Logger,
-): Promise<void> {
-  try {
-    await app.listen(http.port, http.host);
-  } catch (error) {
-    throw addressUnusable(http, error);
-  }
-  const { address, family, port } = app.getHttpServer().address() as AddressInfo;
-  // Nobody can open 0.0.0.0 in a browser.
-  const host =
-    address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
-  const url = `http://${host}:${port}`;
-  logger.log(
-    `Listening on ${url}; people start at ${url}${PAGE_PATH}, the API is described at ${url}${DOCS_PATH}`,
-    { address, port },
-  );
-  if (auth.basicFile === undefined && auth.allowedNetworks === undefined)
-    logger.warn(
-      'Everybody who can reach the service may use it: AUTH_BASIC_FILE and AUTH_ALLOW are not set.',
-    );
 }

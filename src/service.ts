@@ -8,6 +8,7 @@ import { serveApiDocs } from './api-docs/serve-api-docs.js';
 import { AppModule } from './app.module.js';
 import type { OriginList } from './config/origin-list.js';
 import type { ServiceConfiguration } from './config/service-configuration.js';
+import type { DeviceSupervisor } from './device/device-supervisor.js';
 import { handAskingClientsOver } from './http/asking-client.js';
 import { observeServer } from './http/observe-server.js';
 import { REQUEST_ID_HEADER, RequestIds } from './http/request-ids.js';
@@ -21,14 +22,14 @@ import { serveWebPage } from './web-page/serve-web-page.js';
 const PREFLIGHT_SECONDS = 600;
 
 /**
- * The HTTP process, ready to listen; its device is not started yet.
- * @param deviceEntry the program of the device process
+ * The HTTP process, ready to listen.
+ * @param device of it
  * @param readConfiguration reads it again, for models that are exchanged
  * @throws DomainError when a file or directory that it needs cannot be used
  */
 export async function createService(
   configuration: ServiceConfiguration,
-  deviceEntry: URL,
+  device: DeviceSupervisor,
   logger: ServiceLogger,
   readConfiguration: ReadConfiguration,
 ): Promise<NestFastifyApplication> {
@@ -44,7 +45,7 @@ export async function createService(
   handAskingClientsOver(instance.server);
   leaveBodiesUnread(instance);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot({ configuration, deviceEntry, metrics, tracer, logger, readConfiguration }),
+    AppModule.forRoot({ configuration, device, metrics, tracer, logger, readConfiguration }),
     adapter,
     // Whoever starts the service says why it does not start.
     { logger, bodyParser: false, abortOnError: false },

@@ -7,6 +7,7 @@ import type { ModelReport } from '../pipeline/study-prediction.js';
 import { deserializeProblem } from '../problem/domain-error.js';
 import { type ProcessEnd, startDied, startTimedOut } from './device-errors.js';
 import { logOutput } from './device-output.js';
+import { withLargePages } from './large-pages.js';
 import type { FromDevice, ToDevice } from './device-protocol.js';
 
 const MILLISECONDS_PER_SECOND = 1000;
@@ -41,6 +42,7 @@ export class DeviceProcessHandle {
     this.child = fork(fileURLToPath(entry), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: withLargePages(process.env),
     });
     giveWay(this.child.pid);
     for (const output of [this.child.stdout, this.child.stderr])

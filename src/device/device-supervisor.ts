@@ -56,12 +56,17 @@ export class DeviceSupervisor implements StudyDevice {
     this.listeners.push(listener);
   }
 
+  /** Starts the process for the first time. Nobody is told of what becomes of it before {@link start}. */
+  beginToLoad(): void {
+    this.process ??= this.spawn(this.configuration, false);
+  }
+
   /**
-   * Starts the process for the first time.
+   * Waits for the process's models.
    * @throws DomainError why it cannot be: nothing is tried again then, for a wrong file does not become right by itself
    */
   async start(): Promise<ModelReport> {
-    const process = (this.process = this.spawn(this.configuration, false));
+    const process = (this.process ??= this.spawn(this.configuration, false));
     try {
       const model = await process.ready;
       this.becomeReady(process, model);

@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { ServiceConfiguration } from '../config/service-configuration.js';
 import { DeviceSupervisor } from './device-supervisor.js';
 
 /** The program of the device process. */
@@ -8,11 +7,10 @@ export const DEVICE_PROCESS_ENTRY = new URL('./device-process.js', import.meta.u
 /** This process's side of the device. */
 @Module({})
 export class DeviceModule {
-  /** @param entry the device process's program: {@link DEVICE_PROCESS_ENTRY}, or a test's */
-  static forRoot(configuration: ServiceConfiguration, entry: URL): DynamicModule {
+  static forRoot(device: DeviceSupervisor): DynamicModule {
     return {
       module: DeviceModule,
-      providers: [{ provide: DeviceSupervisor, useValue: new DeviceSupervisor(entry, configuration) }],
+      providers: [{ provide: DeviceSupervisor, useValue: device }],
       exports: [DeviceSupervisor],
     };
   }

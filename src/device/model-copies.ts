@@ -16,6 +16,7 @@ const FILES = ['supervisedPath', 'ctclipPath', 'lightgbmPath'] as const;
 interface CopiedFile {
   readonly source: string;
   readonly state: string;
+  readonly path: string;
 }
 
 /**
@@ -42,19 +43,11 @@ export class ModelCopies {
     await deleteAbandoned(root);
     const directory = join(root, newOwnerName());
     try {
-      const copies: Record<string, string> = {};
-      const files: CopiedFile[] = [];
-      for (const name of FILES) {
-        const source = models[name];
-        const state = await stateOf(source);
-        // Each in a directory of its own: they may be called the same, and each may have a list of digests beside it.
-        const beside = join(directory, name);
-        await mkdir(beside, { recursive: true, mode: OWNER_ONLY });
-        copies[name] = join(beside, basename(source));
-        await copy(source, copies[name]);
-        await copyIfThere(join(dirname(source), DIGEST_LIST), join(beside, DIGEST_LIST));
-        files.push({ source, state });
-      }
+      // All at once: a copy takes as long as one processor does. Whatever fails, none is still being written afterwards.
+      const copying = FILES.map((name) => copyModel(models[name], join(directory, name)));
+      await Promise.allSettled(copying);
+      const files = await Promise.all(copying);
+      const copies = Object.fromEntries(FILES.map((name, index) => [name, files[index].path]));
       const taken = new ModelCopies(directory, { ...models, ...copies }, files);
       await taken.requireUnchanged();
       return taken;
@@ -85,6 +78,16 @@ async function stateOf(path: string): Promise<string> {
     throw modelNotCopied(basename(path), cause);
   });
   return [ino, size, mtimeNs].join();
+}
+
+/** @param directory of its own: files may be called the same, and each may have a list of digests beside it */
+async function copyModel(source: string, directory: string): Promise<CopiedFile> {
+  const state = await stateOf(source);
+  await mkdir(directory, { recursive: true, mode: OWNER_ONLY });
+  const path = join(directory, basename(source));
+  await copy(source, path);
+  await copyIfThere(join(dirname(source), DIGEST_LIST), join(directory, DIGEST_LIST));
+  return { source, state, path };
 }
 
 async function copy(source: string, target: string): Promise<void> {

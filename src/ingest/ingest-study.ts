@@ -1,16 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import { openSource, type StudySourceKind } from '../archive/open-source.js';
-import { assessVolume, type SeriesFacts } from '../dicom/quality/assess-volume.js';
+import type { SeriesFacts } from '../dicom/quality/assess-volume.js';
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Volume } from '../dicom/volume.js';
 import { readNifti } from '../nifti/read-nifti.js';
+import { deserializeProblem } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
 import { packVolume } from '../tensor/packed-volume.js';
 import { placeTensor } from '../tensor/tensor-placement.js';
 import { orientToSlp, storedView, type OrientedView } from '../tensor/volume-view.js';
 import { ingestDicom, surveyDicom, type DicomIngestOptions } from './dicom-ingest.js';
 import type { IngestRequest, IngestResult, ReadingStage } from './ingest-request.js';
-import type { TaskRunner } from './ingest-tasks.js';
+import type { TaskInput, TaskRunner } from './ingest-tasks.js';
 import { studyPlace, type SliceImage } from './study-place.js';
 import { buildTensor } from './tensor-building.js';
 import { VolumeMemory } from './volume-memory.js';
@@ -52,12 +53,11 @@ export async function ingestStudy(
   const found = { studyUid, seriesUid, series, warnings };
   if (request.goal === 'volume') return { ...found, volume, timings: clock.end() };
   clock.begin('resampling');
-  const { geometry, threads } = request.settings;
-  const concerns = assessVolume(volume, factsOf(series), geometry, { any: request.options.any ?? false });
-  const input =
-    request.goal === 'tensor'
-      ? { tensor: await buildTensor(view, geometry, tasks, threads, request.memory) }
-      : { packed: packVolume(view, geometry, request.memory) };
+  const { geometry } = request.settings;
+  const [concerns, input] = await Promise.all([
+    assess(tasks, { volume, facts: factsOf(series), geometry, any: request.options.any === true }),
+    encoderInput(request, view, tasks),
+  ]);
   const isKept = request.options.keepVolume === true;
   if (!isKept) memory.giveBack(volume.data.buffer);
   return {
@@ -68,6 +68,27 @@ export async function ingestStudy(
     ...(isKept && { volume }),
     timings: clock.end(),
   };
+}
+
+/**
+ * On a thread of its own: it takes as long as several slabs of the tensor.
+ * @throws DomainError `dicom.no-lungs`
+ */
+async function assess(tasks: TaskRunner, input: TaskInput<'assessment'>): Promise<readonly Warning[]> {
+  const assessment = await tasks.run('assessment', input);
+  if ('refusal' in assessment) throw deserializeProblem(assessment.refusal);
+  return assessment.warnings;
+}
+
+/** What the device takes: the tensor, or the volume of which it makes one itself. */
+async function encoderInput(
+  { goal, settings, memory }: IngestRequest,
+  view: OrientedView,
+  tasks: TaskRunner,
+) {
+  const { geometry, threads } = settings;
+  if (goal === 'packed-volume') return { packed: packVolume(view, geometry, memory) };
+  return { tensor: await buildTensor(view, geometry, tasks, threads, memory) };
 }
 
 /** A volume without a series says nothing of how it was reconstructed. */

@@ -1,6 +1,10 @@
 import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import type { SeriesFacts } from '../dicom/quality/assess-volume.js';
+import type { Volume } from '../dicom/volume.js';
 import type { SliceSource } from '../dicom/volume/volume-plan.js';
+import type { SerializedProblem } from '../problem/domain-error.js';
+import type { Warning } from '../problem/warning.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { VolumeView } from '../tensor/volume-view.js';
 import type { LeftOutReason } from './left-out.js';
@@ -54,6 +58,9 @@ export type SliceReport =
   /** The image at `source` of the slice cannot be decoded. */
   | { readonly outcome: 'unreadable'; readonly source: number; readonly reason: LeftOutReason };
 
+/** In what the volume is unlike what the models know, or why they cannot judge it at all. */
+export type Assessment = { readonly warnings: readonly Warning[] } | { readonly refusal: SerializedProblem };
+
 /** What worker threads do for a study, and what each gives. All of it can be sent between threads. */
 export interface IngestTasks {
   readonly headers: { input: { readonly entries: readonly IndexedEntry[] }; output: HeaderReport };
@@ -62,6 +69,16 @@ export interface IngestTasks {
   readonly slice: {
     input: { readonly sources: readonly LocatedSource[]; readonly target: SliceTarget };
     output: SliceReport;
+  };
+  readonly assessment: {
+    input: {
+      readonly volume: Volume;
+      readonly facts: SeriesFacts;
+      readonly geometry: TensorGeometry;
+      /** It need not be a chest CT. */
+      readonly any: boolean;
+    };
+    output: Assessment;
   };
   /** Depths of the tensor, as many as fit into the slab, from `from` on. */
   readonly slab: {

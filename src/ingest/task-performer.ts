@@ -3,10 +3,12 @@ import type { FileSource } from '../archive/file-source.js';
 import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import { decodeFrameOf, pixelDataSet } from '../dicom/pixels/decode-frame.js';
-import { DomainError, serializeProblem } from '../problem/domain-error.js';
+import { assessVolume } from '../dicom/quality/assess-volume.js';
+import { DomainError, type SerializedProblem, serializeProblem } from '../problem/domain-error.js';
 import { resampleSlab } from '../tensor/resample-slab.js';
 import type {
   AnyTask,
+  Assessment,
   FileReport,
   Fingerprint,
   HeaderReport,
@@ -41,6 +43,8 @@ export class TaskPerformer {
         return this.fingerprint(task.input);
       case 'slice':
         return this.slice(task.input.sources, task.input.target);
+      case 'assessment':
+        return this.assessment(task.input);
       case 'slab':
         this.slab(task.input);
         return undefined;
@@ -86,6 +90,11 @@ export class TaskPerformer {
     return { outcome: writeSlice(voxelsOf(target), target, decoded) ? 'written' : 'overflow' };
   }
 
+  private assessment({ volume, facts, geometry, any }: TaskInput<'assessment'>): Assessment {
+    const assessed = attempt(() => assessVolume(volume, facts, geometry, { any }));
+    return 'value' in assessed ? { warnings: assessed.value } : { refusal: assessed.reason };
+  }
+
   private slab({ view, geometry, from, slab }: TaskInput<'slab'>): void {
     resampleSlab(view, geometry, from, slab);
   }
@@ -112,12 +121,11 @@ function voxelsOf({ memory, format, columns, rows, slice }: SliceTarget): Int16A
 }
 
 /** A file that cannot be used is a result; a fault of the program is not. */
-function attempt<T>(action: () => T): { readonly value: T } | { readonly reason: LeftOutReason } {
+function attempt<T>(action: () => T): { readonly value: T } | { readonly reason: SerializedProblem } {
   try {
     return { value: action() };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const { code, kind, message, fields } = serializeProblem(error);
-    return { reason: { code, kind, message, fields } };
+    return { reason: serializeProblem(error) };
   }
 }

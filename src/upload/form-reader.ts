@@ -25,6 +25,9 @@ const PARSER_OPTIONS = {
   },
 } as const;
 
+/** Pieces that come in while another is written are written together: a write for each would take as long as all the rest. */
+const WRITE_BYTES = 1024 * 1024;
+
 interface ReceivedFile {
   readonly kind: UploadKind;
   readonly path: string;
@@ -86,7 +89,9 @@ export class FormReader {
           yield chunk;
         }
       };
-      await pipeline(part.file, counted, handle.createWriteStream(), { signal: this.abandoned.signal });
+      await pipeline(part.file, counted, handle.createWriteStream({ highWaterMark: WRITE_BYTES }), {
+        signal: this.abandoned.signal,
+      });
       if (size === 0) throw errors.emptyFile();
       return { kind, path, fileName, size };
     } catch (error) {

@@ -46,47 +46,51 @@ async function predict(url: string, file: string): Promise<StudyAnswer> {
 }
 
 /** Seconds of what no service can be faster than. */
-interface LimitSamples {
+interface LimitSample {
   /** Of each encoder. */
-  readonly passes: readonly (readonly number[])[];
-  /** Reading and inflating the archive, on one thread. */
-  readonly inflating: readonly number[];
+  readonly passes: readonly number[];
+  /** Reading and inflating the archive, on all cores as the best program would: a thread's time by their number. */
+  readonly inflating: number;
 }
 
-async function timeLimits(directory: string, study: string, runs: number): Promise<LimitSamples> {
+/** Both encoders in this process, to be timed in turns with the service: a virtual machine is faster in some minutes. */
+async function openLimits(directory: string, study: string) {
   const { models, device, tensor } = loadConfiguration({ MODELS_DIR: directory });
+  const threads = device.decodeThreads ?? availableParallelism();
   const runtime = new Runtime(device);
-  const passes: number[][] = [];
   const volume = noise(tensor.depth * tensor.height * tensor.width);
+  const encoders: ImageEncoder[] = [];
   for (const path of [models.ctclipPath, models.supervisedPath]) {
     const checkpoint = openCheckpoint(path);
     const { image } = inferArchitecture(checkpoint);
     const encoder = await ImageEncoder.load(runtime, checkpoint, image, tensor);
     await encoder.encode(volume);
-    passes.push(await timesOf(runs, () => encoder.encode(volume)));
-    await encoder.close();
+    encoders.push(encoder);
   }
-  return { passes, inflating: await timesOf(runs, () => inflateAll(study)) };
-}
-
-/** @param samples from before and after what they are the limits of: a virtual machine is faster in some minutes */
-function limitsOf(samples: readonly LimitSamples[], threads: number) {
-  const passes = samples[0].passes.map((_, encoder) =>
-    spreadOf(samples.flatMap((one) => one.passes[encoder])),
-  );
-  const inflating = spreadOf(samples.flatMap((one) => one.inflating));
   return {
-    passSeconds: passes,
-    /** On one thread. */
-    inflateSeconds: inflating,
-    sumSeconds: passes.reduce((sum, { median }) => sum + median, 0) + inflating.median / threads,
+    time: async (): Promise<LimitSample> => {
+      const passes: number[] = [];
+      for (const encoder of encoders) passes.push(await secondsOf(() => encoder.encode(volume)));
+      return { passes, inflating: (await secondsOf(() => inflateAll(study))) / threads };
+    },
+    close: async (): Promise<void> => {
+      for (const encoder of encoders) await encoder.close();
+    },
   };
 }
 
-async function timesOf(runs: number, run: () => unknown): Promise<number[]> {
-  const seconds: number[] = [];
-  for (let index = 0; index < runs; index++) seconds.push(await secondsOf(run));
-  return seconds;
+function limitsOf(samples: readonly LimitSample[]) {
+  return {
+    passSeconds: samples[0].passes.map((_, encoder) =>
+      spreadOf(samples.map(({ passes }) => passes[encoder])),
+    ),
+    inflateSeconds: spreadOf(samples.map(({ inflating }) => inflating)),
+    sumSeconds: spreadOf(samples.map(sumOf)),
+  };
+}
+
+function sumOf({ passes, inflating }: LimitSample): number {
+  return passes.reduce((sum, seconds) => sum + seconds, inflating);
 }
 
 /** Seconds that this process, which is the client, and the service have kept processors busy so far. */
@@ -95,15 +99,28 @@ function processorSeconds(pid: number): number {
   return (user + system) / 1e6 + processorSecondsOfTree(pid);
 }
 
-async function timeStudies({ pid, url }: StartedService, file: string, runs: number) {
-  const before = processorSeconds(pid);
+/** Single studies, each behind a turn of its limits. */
+async function timeStudies(
+  { pid, url }: StartedService,
+  file: string,
+  runs: number,
+  timeLimits: () => Promise<LimitSample>,
+) {
   const stages = new Map<string, number[]>();
-  const whole = await timesOf(runs, async () => {
+  const whole: number[] = [];
+  const limits: LimitSample[] = [];
+  let busySeconds = 0;
+  for (let run = 0; run < runs; run++) {
+    limits.push(await timeLimits());
+    const before = processorSeconds(pid);
+    const begin = performance.now();
     const { timings } = await predict(url, file);
+    whole.push((performance.now() - begin) / 1000);
+    busySeconds += (processorSeconds(pid) - before) / runs;
     for (const [stage, taken] of Object.entries(timings))
       stages.set(stage, [...(stages.get(stage) ?? []), taken]);
-  });
-  return { whole: spreadOf(whole), stages, busySeconds: (processorSeconds(pid) - before) / runs };
+  }
+  return { whole, limits, stages, busySeconds };
 }
 
 /**
@@ -148,7 +165,6 @@ async function observe({ pid, url }: StartedService, file: string) {
 async function measure({ models, study, runs }: Options) {
   const file = study ?? (await fullSizeStudy());
   const directory = models ?? fullSizeModels();
-  const before = await timeLimits(directory, file, runs);
   const { device } = loadConfiguration({ MODELS_DIR: directory });
   const cache = mkdtempSync(join(benchDirectory(), 'cache-'));
   const environment = { CACHE_DIR: cache };
@@ -156,16 +172,11 @@ async function measure({ models, study, runs }: Options) {
     // Nothing of the prompts is kept yet.
     const firstStartUpSeconds = await withService(directory, environment, ({ startUp }) => startUp);
     const usual = await withService(directory, environment, async (service) => {
-      const { whole, stages, busySeconds } = await timeStudies(service, file, runs);
-      return {
-        startUp: service.startUp,
-        whole,
-        stages,
-        busySeconds,
-        queue: await timeQueue(service.url, file),
-      };
+      const limits = await openLimits(directory, file);
+      const single = await timeStudies(service, file, runs, limits.time);
+      await limits.close();
+      return { ...single, startUp: service.startUp, queue: await timeQueue(service.url, file) };
     });
-    const after = await timeLimits(directory, file, runs);
     const overlapping = await withService(
       directory,
       { ...environment, STUDIES_IN_FLIGHT: '2' },
@@ -176,7 +187,6 @@ async function measure({ models, study, runs }: Options) {
       },
     );
     const stages = Object.fromEntries([...usual.stages].map(([stage, taken]) => [stage, spreadOf(taken)]));
-    const bounds = limitsOf([before, after], device.decodeThreads ?? availableParallelism());
     const slowest = slowestStage(usual.stages, device.studiesInFlight === 1 ? usual.queue.encoding : []);
     return {
       models: directory,
@@ -184,10 +194,11 @@ async function measure({ models, study, runs }: Options) {
       runs,
       startUpSeconds: usual.startUp,
       firstStartUpSeconds,
-      studySeconds: usual.whole,
+      studySeconds: spreadOf(usual.whole),
       stages,
-      limits: bounds,
-      ratio: usual.whole.median / bounds.sumSeconds,
+      limits: limitsOf(usual.limits),
+      /** Of each study and its own turn of the limits. */
+      ratio: spreadOf(usual.whole.map((seconds, run) => seconds / sumOf(usual.limits[run]))),
       processorSeconds: usual.busySeconds,
       /** Seconds a study, and the share of the slowest stage's own rate. */
       queue: { seconds: usual.queue, throughput: slowest / usual.queue.between },
@@ -267,8 +278,8 @@ const lines = [
   ...Object.entries(result.stages).map(
     ([stage, spread]) => `  ${stage.padEnd(17)}${spreadText(spread, 's')}`,
   ),
-  `its limits         ${result.limits.sumSeconds.toFixed(2)} s: both encoders alone ${result.limits.passSeconds.map(({ median }) => median.toFixed(2)).join(' + ')} s, inflating on one thread ${result.limits.inflateSeconds.median.toFixed(2)} s`,
-  `study / limits     ${result.ratio.toFixed(2)}`,
+  `its limits         ${spreadText(result.limits.sumSeconds, 's')}: both encoders alone ${result.limits.passSeconds.map(({ median }) => median.toFixed(2)).join(' + ')} s, reading and inflating ${result.limits.inflateSeconds.median.toFixed(2)} s`,
+  `study / limits     ${spreadText(result.ratio, '')}`,
   `  processors       ${result.processorSeconds.toFixed(1)} s of ${cpus().length}, the client's included`,
   queueLine(`queue of ${QUEUED}`, result.queue),
   queueLine('  two in flight', result.overlappingQueue),
