@@ -1,13 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { FINDINGS_OPTION, parseAskedFindings } from '../pipeline/asked-findings.js';
-import { createStudyPredictor } from '../pipeline/create-study-predictor.js';
-import { studyAnswer } from '../pipeline/study-answer.js';
 import { answerText } from './answer-text.js';
 import { usageError } from './cli-errors.js';
-import { predictionConfiguration } from './command-configuration.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
+import { predictOnce } from './predict-once.js';
 import { studyFile } from './study-file.js';
 import { writeWhole } from './write-whole.js';
 
@@ -38,25 +35,10 @@ export async function explainCommand(
   const study = await studyFile(options.study);
   const asked = parseAskedFindings(JSON.stringify(options.finding ?? []));
   const directory = await outputDirectory(options.output);
-  const configuration = predictionConfiguration(options.models);
-  output.warn('Loading the models …');
-  const predictor = await createStudyPredictor(configuration);
-  try {
-    for (const notice of predictor.notices) output.warn(notice);
-    const start = performance.now();
-    const job = {
-      ...study,
-      requestId: 'command-line',
-      artifactsDirectory: directory,
-      options: studyOptions(options, asked),
-    };
-    const prediction = await predictor.predict(job, (stage) => output.warn(`${stage} …`));
-    const answer = studyAnswer(prediction, (performance.now() - start) / 1000);
-    await writeWhole(join(directory, 'answer.json'), Buffer.from(jsonText(answer)));
-    output.out(`${answerText(answer, asked)}\nWritten to ${options.output}: overlay.png is the picture.\n`);
-  } finally {
-    await predictor.close();
-  }
+  const job = { ...study, artifactsDirectory: directory, options: studyOptions(options, asked) };
+  const answer = await predictOnce(job, options.models, output);
+  await writeWhole(join(directory, 'answer.json'), Buffer.from(jsonText(answer)));
+  output.out(`${answerText(answer, asked)}\nWritten to ${options.output}: overlay.png is the picture.\n`);
 }
 
 function studyOptions(

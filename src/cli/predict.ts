@@ -1,10 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import { FINDINGS_OPTION, parseAskedFindings } from '../pipeline/asked-findings.js';
-import { createStudyPredictor } from '../pipeline/create-study-predictor.js';
-import { studyAnswer } from '../pipeline/study-answer.js';
 import { answerText } from './answer-text.js';
-import { predictionConfiguration } from './command-configuration.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
+import { predictOnce } from './predict-once.js';
 import { studyFile } from './study-file.js';
 
 export interface PredictOptions {
@@ -30,24 +27,10 @@ export async function predictCommand(
 ): Promise<void> {
   const study = await studyFile(options.study);
   const names = parseAskedFindings(JSON.stringify(options.finding ?? []));
-  const configuration = predictionConfiguration(options.models);
-  output.warn('Loading the models …');
-  const predictor = await createStudyPredictor(configuration);
-  try {
-    for (const notice of predictor.notices) output.warn(notice);
-    const start = performance.now();
-    const job = {
-      ...study,
-      requestId: 'command-line',
-      options: {
-        ...(options.series !== undefined && { series_uid: options.series }),
-        ...(names.length > 0 && { [FINDINGS_OPTION]: JSON.stringify(names) }),
-      },
-    };
-    const prediction = await predictor.predict(job, (stage) => output.warn(`${stage} …`));
-    const answer = studyAnswer(prediction, (performance.now() - start) / 1000);
-    output.out(options.json ? jsonText(answer) : answerText(answer, names));
-  } finally {
-    await predictor.close();
-  }
+  const wishes = {
+    ...(options.series !== undefined && { series_uid: options.series }),
+    ...(names.length > 0 && { [FINDINGS_OPTION]: JSON.stringify(names) }),
+  };
+  const answer = await predictOnce({ ...study, options: wishes }, options.models, output);
+  output.out(options.json ? jsonText(answer) : answerText(answer, names));
 }

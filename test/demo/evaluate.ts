@@ -10,7 +10,7 @@ import { tensorFromVolume } from '../../src/tensor/tensor-from-volume.js';
 import { orientToSlp } from '../../src/tensor/volume-view.js';
 import { areaUnderCurve } from './area-under-curve.js';
 import { DemoModels, type TensorScores } from '../builders/demo-models.js';
-import { isNameOf, SUPERVISED_NAME, ZERO_SHOT_NAME } from './finding-names.js';
+import { namesOneOf, SUPERVISED_NAME, ZERO_SHOT_NAME } from './finding-names.js';
 import { isNearOutline, type LesionTokens } from '../../models/demo/training/lesion-tokens.js';
 import { FIRST_UNSEEN_SEED, phantomCase, type PhantomCase } from '../../models/demo/training/phantom-case.js';
 import { scanPhantom } from '../../models/demo/training/phantom-volume.js';
@@ -76,7 +76,9 @@ function rowOf(finding: FindingName, phantoms: readonly ScoredPhantom[]): Row {
   const supervisedName = SUPERVISED_NAME[finding];
   const supervised = phantoms.map(({ scores }) => scores.supervised[supervisedName ?? ''] ?? NaN);
   const found = phantoms.flatMap((phantom) => phantom.found.get(finding) ?? []);
-  const alone = phantoms.filter(({ patient: { findings } }) => findings.length === 1 && findings[0] === finding);
+  const alone = phantoms.filter(
+    ({ patient: { findings } }) => findings.length === 1 && findings[0] === finding,
+  );
   return {
     finding,
     planted: isPlanted.filter(Boolean).length,
@@ -85,7 +87,7 @@ function rowOf(finding: FindingName, phantoms: readonly ScoredPhantom[]): Row {
     present: mean(zeroShot.filter((_, index) => isPlanted[index])),
     absent: mean(zeroShot.filter((_, index) => !isPlanted[index])),
     peakAtLesion: mean(found.map(Number)),
-    named: mean(alone.map(({ scores: { strongest } }) => Number(isNameOf(finding, strongest)))),
+    named: mean(alone.map(({ scores: { strongest } }) => Number(namesOneOf([finding], strongest)))),
   };
 }
 
@@ -104,9 +106,7 @@ function pathologyRow(phantoms: readonly ScoredPhantom[]): Row {
     named: mean(
       phantoms
         .filter(({ patient }) => patient.findings.length > 0)
-        .map(({ patient, scores: { strongest } }) =>
-          Number(patient.findings.some((finding) => isNameOf(finding, strongest))),
-        ),
+        .map(({ patient, scores: { strongest } }) => Number(namesOneOf(patient.findings, strongest))),
     ),
   };
 }
@@ -116,7 +116,16 @@ function mean(numbers: readonly number[]): number {
 }
 
 function tableOf(rows: readonly Row[]): string {
-  const head = ['', 'planted', 'AUC zero-shot', 'AUC supervised', 'p present', 'p absent', 'peak at lesion', 'named'];
+  const head = [
+    '',
+    'planted',
+    'AUC zero-shot',
+    'AUC supervised',
+    'p present',
+    'p absent',
+    'peak at lesion',
+    'named',
+  ];
   const text = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(3));
   const lines = rows.map((row) => [
     row.finding,

@@ -22,7 +22,7 @@ export const SUPERVISED_NAME: Readonly<Record<FindingName, string | undefined>> 
   'rib-fracture': 'ribs_fracture',
 };
 
-/** Whether one of the two knows the finding by that name. */
-export function isNameOf(finding: FindingName, name: string): boolean {
-  return name === ZERO_SHOT_NAME[finding] || name === SUPERVISED_NAME[finding];
+/** Whether the name is one under which either of the two knows one of the findings. */
+export function namesOneOf(findings: readonly FindingName[], name: string): boolean {
+  return findings.some((finding) => name === ZERO_SHOT_NAME[finding] || name === SUPERVISED_NAME[finding]);
 }

@@ -1,0 +1,34 @@
+import { performance } from 'node:perf_hooks';
+import { createStudyPredictor } from '../pipeline/create-study-predictor.js';
+import { studyAnswer, type StudyAnswer } from '../pipeline/study-answer.js';
+import type { StudyJob } from '../pipeline/study-predictor.js';
+import { predictionConfiguration } from './command-configuration.js';
+import type { Output } from './output.js';
+
+/** What a command wants to know of a study. */
+export type CommandJob = Omit<StudyJob, 'requestId'>;
+
+/**
+ * The service's answer to one study, by models that are loaded for it; says meanwhile what is being done.
+ * @param models directory of the models; by default the service's
+ * @throws DomainError saying what cannot be used: the study, a model or a setting
+ */
+export async function predictOnce(
+  job: CommandJob,
+  models: string | undefined,
+  output: Output,
+): Promise<StudyAnswer> {
+  const configuration = predictionConfiguration(models);
+  output.warn('Loading the models …');
+  const predictor = await createStudyPredictor(configuration);
+  try {
+    for (const notice of predictor.notices) output.warn(notice);
+    const start = performance.now();
+    const prediction = await predictor.predict({ ...job, requestId: 'command-line' }, (stage) =>
+      output.warn(`${stage} …`),
+    );
+    return studyAnswer(prediction, (performance.now() - start) / 1000);
+  } finally {
+    await predictor.close();
+  }
+}
