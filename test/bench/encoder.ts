@@ -19,7 +19,7 @@ import { ImageEncoder } from '../../src/inference/image-encoder.js';
 import { Runtime } from '../../src/inference/runtime.js';
 import { imageSide } from '../../src/onnx-graph/architecture.js';
 import { inferArchitecture } from '../../src/onnx-graph/infer-architecture.js';
-import { positiveNumber } from './command-options.js';
+import { positiveNumber, pythonOption } from './command-options.js';
 import { watchOthers } from './contention.js';
 import { fullSizeCheckpoint } from './full-size-checkpoint.js';
 import {
@@ -138,7 +138,7 @@ const options = new Command()
   .option('--model <file>', 'checkpoint; by default one of the published size is generated')
   .option('--runs <number>', 'passes', positiveNumber, 5)
   .option('--threads <number>', 'threads of ONNX Runtime', positiveNumber)
-  .option('--python <interpreter>', 'compare with PyTorch')
+  .addOption(pythonOption('PyTorch'))
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();

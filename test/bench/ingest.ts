@@ -13,7 +13,7 @@ import { Command } from 'commander';
 import { packagePath } from '../../src/config/package-path.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { ingestSettings } from '../../src/pipeline/ingest-settings.js';
-import { positiveNumber } from './command-options.js';
+import { positiveNumber, pythonOption } from './command-options.js';
 import { fullSizeStudy } from './full-size-study.js';
 import { inflateAll } from './inflate-all.js';
 import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
@@ -103,7 +103,7 @@ async function measure({ study, runs, python }: Options) {
 const options = new Command()
   .option('--study <file>', 'ZIP of DICOM files; by default a synthetic chest is written')
   .option('--runs <number>', 'runs', positiveNumber, 5)
-  .option('--python <interpreter>', 'compare with pydicom, dicom2nifti, nibabel and torch')
+  .addOption(pythonOption('pydicom, dicom2nifti, nibabel and torch'))
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();
