@@ -9,7 +9,7 @@ import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import { DEFAULT_VOLUME_LIMITS } from '../dicom/volume/volume-limits.js';
 import { planVolume } from '../dicom/volume/plan-volume.js';
 import { SharedFiles } from './shared-files.js';
-import { VolumeMemory } from './volume-memory.js';
+import { RecycledMemory } from './study-memory.js';
 import { decodeVolume } from './volume-decoding.js';
 
 const FOLDER = new URL('../../test/fixtures/transfer-syntaxes/', import.meta.url);
@@ -40,7 +40,7 @@ function volumeOf(name: string): Promise<Int16Array> {
         planVolume(stacked, DEFAULT_VOLUME_LIMITS),
         new SharedFiles(source.entries, tasks),
         tasks,
-        new VolumeMemory(),
+        new RecycledMemory(1),
       );
       if (!('volume' in decoded)) throw new Error('An image is unreadable.');
       return Int16Array.from(decoded.volume.data);

@@ -17,7 +17,7 @@ import { readHeaders } from './read-headers.js';
 import { SharedFiles } from './shared-files.js';
 import { imageOf, type SliceImage } from './study-place.js';
 import { decodeVolume } from './volume-decoding.js';
-import type { VolumeMemory } from './volume-memory.js';
+import type { RecycledMemory } from './study-memory.js';
 
 /** What an image is read for, and within which limits. */
 export interface DicomIngestOptions {
@@ -76,7 +76,7 @@ export async function ingestDicom(
   entries: readonly StudyEntry[],
   tasks: TaskRunner,
   options: DicomIngestOptions,
-  memory: VolumeMemory,
+  memory: RecycledMemory,
   onDecoding: () => void,
 ): Promise<DicomVolume> {
   const { leftOut, ...survey } = await surveyDicom(entries, tasks, options);

@@ -14,7 +14,7 @@ import type { IngestRequest, IngestResult, ReadingStage } from './ingest-request
 import type { TaskInput, TaskRunner } from './ingest-tasks.js';
 import { studyPlace, type SliceImage } from './study-place.js';
 import { buildTensor } from './tensor-building.js';
-import { VolumeMemory } from './volume-memory.js';
+import { type RecycledMemory, StudyMemory } from './study-memory.js';
 
 /** Makes the threads for a study's files: where they lie, or undefined for a volume that is in memory already. */
 export type StartTasks = (files: { path: string; kind: StudySourceKind } | undefined) => TaskRunner;
@@ -33,14 +33,14 @@ interface ReadVolume {
 /**
  * A study's way from its path to what is wanted of it.
  * @param onStage told at the beginning of each stage
- * @param memory of volumes: a volume that nobody wants beside the encoder's input is given back to it
+ * @param memory kept from one study to the next: a volume that nobody wants beside the encoder's input is given back to it
  * @throws DomainError `archive.*`, `dicom.*`, `nifti.*`, `tensor.*`
  */
 export async function ingestStudy(
   request: IngestRequest,
   startTasks: StartTasks,
   onStage: (stage: ReadingStage) => void,
-  memory = new VolumeMemory(),
+  memory = new StudyMemory(0),
 ): Promise<IngestResult> {
   const clock = new StageClock(onStage);
   clock.begin('reading');
@@ -48,7 +48,7 @@ export async function ingestStudy(
   const { read, tasks } =
     request.input.kind === 'nifti'
       ? await readNiftiVolume(request, startTasks)
-      : await readDicomVolume(request, startTasks, clock, memory);
+      : await readDicomVolume(request, startTasks, clock, memory.volumes);
   const { studyUid, seriesUid, series, warnings, volume, view, images } = read;
   const found = { studyUid, seriesUid, series, warnings };
   if (request.goal === 'volume') return { ...found, volume, timings: clock.end() };
@@ -56,10 +56,10 @@ export async function ingestStudy(
   const { geometry } = request.settings;
   const [concerns, input] = await Promise.all([
     assess(tasks, { volume, facts: factsOf(series), geometry, any: request.options.any === true }),
-    encoderInput(request, view, tasks),
+    encoderInput(request, view, tasks, memory.slabs),
   ]);
   const isKept = request.options.keepVolume === true;
-  if (!isKept) memory.giveBack(volume.data.buffer);
+  if (!isKept) memory.volumes.giveBack(volume.data.buffer);
   return {
     ...found,
     warnings: [...warnings, ...concerns],
@@ -85,10 +85,11 @@ async function encoderInput(
   { goal, settings, memory }: IngestRequest,
   view: OrientedView,
   tasks: TaskRunner,
+  slabs: RecycledMemory,
 ) {
   const { geometry, threads } = settings;
   if (goal === 'packed-volume') return { packed: packVolume(view, geometry, memory) };
-  return { tensor: await buildTensor(view, geometry, tasks, threads, memory) };
+  return { tensor: await buildTensor(view, geometry, tasks, { threads, slabs, memory }) };
 }
 
 /** A volume without a series says nothing of how it was reconstructed. */
@@ -114,7 +115,7 @@ async function readDicomVolume(
   request: IngestRequest,
   startTasks: StartTasks,
   clock: StageClock,
-  memory: VolumeMemory,
+  memory: RecycledMemory,
 ) {
   return withSource(request, async (entries, kind) => {
     const tasks = startTasks({ path: request.input.path, kind });

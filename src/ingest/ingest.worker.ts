@@ -8,7 +8,8 @@ import { DomainError, serializeProblem } from '../problem/domain-error.js';
 import type { IngestMessage, IngestRequest, IngestResult } from './ingest-request.js';
 import { ingestStudy } from './ingest-study.js';
 import { TaskPool } from './task-pool.js';
-import { VolumeMemory } from './volume-memory.js';
+import { StudyMemory } from './study-memory.js';
+import { SLABS_PER_THREAD } from './tensor-building.js';
 
 /** Megabytes of JavaScript objects of a thread; images are outside of them. A header that needs more is made to. */
 const TASK_HEAP_MB = 512;
@@ -44,7 +45,7 @@ function readStudies(port: NonNullable<typeof parentPort>): void {
   const { threads } = workerData as IngestThreadData;
   const pool = new TaskPool(threads, startTaskThread);
   pool.warm();
-  const memory = new VolumeMemory();
+  const memory = new StudyMemory(SLABS_PER_THREAD * threads);
   port.on('message', (request: IngestRequest) => {
     void readStudy(request, pool, memory).then((isRead) => {
       if (isRead) return;
@@ -56,7 +57,7 @@ function readStudies(port: NonNullable<typeof parentPort>): void {
 }
 
 /** @returns whether the study was read; its answer was posted in both cases */
-async function readStudy(request: IngestRequest, pool: TaskPool, memory: VolumeMemory): Promise<boolean> {
+async function readStudy(request: IngestRequest, pool: TaskPool, memory: StudyMemory): Promise<boolean> {
   try {
     const result = await ingestStudy(
       request,

@@ -1,27 +1,35 @@
 import { planSampling } from '../tensor/sampling-plan.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { VolumeView } from '../tensor/volume-view.js';
+import type { RecycledMemory } from './study-memory.js';
 import type { TaskRunner } from './ingest-tasks.js';
 
 /** Depths of one task: 7 MB of the published tensor. */
 const DEPTHS_PER_TASK = 8;
 
 /** Slabs for each thread: one is computed while the one before is put into its place. */
-const SLABS_PER_THREAD = 2;
+export const SLABS_PER_THREAD = 2;
+
+/** What a tensor is built with. */
+export interface TensorMeans {
+  /** Threads that perform tasks at a time. */
+  readonly threads: number;
+  /** Where slabs are taken from, {@link SLABS_PER_THREAD} for each thread. */
+  readonly slabs: RecycledMemory;
+  /** Taken for the tensor where it has the right size. */
+  readonly memory?: ArrayBuffer | undefined;
+}
 
 /**
  * The encoder's input, `[depth, height, width]`. Worker threads compute slabs of it in shared memory, a few at a time; the
  * tensor itself cannot lie there, for ONNX Runtime takes none.
- * @param threads that perform tasks at a time
- * @param memory taken for the tensor where it has the right size
  * @throws DomainError `tensor.spacing-unknown`, `tensor.volume-too-small`
  */
 export async function buildTensor(
   view: VolumeView,
   geometry: TensorGeometry,
   tasks: TaskRunner,
-  threads: number,
-  memory?: ArrayBuffer,
+  { threads, slabs, memory }: TensorMeans,
 ): Promise<Float32Array<ArrayBuffer>> {
   // Says what is wrong with the volume before any memory is taken.
   planSampling(view, geometry);
@@ -35,7 +43,7 @@ export async function buildTensor(
   ).values();
   const fillSlabs = async (): Promise<void> => {
     const slabBytes = DEPTHS_PER_TASK * planeSize * Float32Array.BYTES_PER_ELEMENT;
-    const slabMemory = new SharedArrayBuffer(slabBytes);
+    const slabMemory = slabs.take(slabBytes);
     // Whoever is free takes the next: the iterator is shared.
     for (const from of starts) {
       const depths = Math.min(DEPTHS_PER_TASK, depth - from);
@@ -43,6 +51,7 @@ export async function buildTensor(
       await tasks.run('slab', { view, geometry, from, slab });
       tensor.set(slab, from * planeSize);
     }
+    slabs.giveBack(slabMemory);
   };
   await Promise.all(Array.from({ length: SLABS_PER_THREAD * threads }, fillSlabs));
   return tensor;

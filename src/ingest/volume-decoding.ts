@@ -13,7 +13,7 @@ import {
 } from './ingest-tasks.js';
 import type { LeftOutReason } from './left-out.js';
 import type { SharedFiles } from './shared-files.js';
-import type { VolumeMemory } from './volume-memory.js';
+import type { RecycledMemory } from './study-memory.js';
 
 /** A volume, or the images that stand in its way. */
 export type DecodedVolume =
@@ -30,7 +30,7 @@ export async function decodeVolume(
   plan: VolumePlan,
   files: SharedFiles,
   tasks: TaskRunner,
-  memory: VolumeMemory,
+  memory: RecycledMemory,
 ): Promise<DecodedVolume> {
   const decoded = plan.wholeNumbers ? await decodeAs('int16', plan, files, tasks, memory) : 'overflow';
   if (decoded !== 'overflow') return decoded;
@@ -44,7 +44,7 @@ async function decodeAs(
   plan: VolumePlan,
   files: SharedFiles,
   tasks: TaskRunner,
-  volumeMemory: VolumeMemory,
+  volumeMemory: RecycledMemory,
 ): Promise<DecodedVolume | 'overflow'> {
   const { columns, rows, slices, spacing, affine } = plan;
   const voxels = columns * rows * slices.length;

@@ -1,7 +1,7 @@
 /**
  * The real service under many clients: small studies on the demonstration models, over HTTP, for a while.
  *
- *   npm run bench:load [-- --seconds 60 --clients 8 --queue 4 --json]
+ *   npm run bench:load [-- --seconds 60 --clients 8 --queue 4 --in-flight 2 --json]
  *
  * More clients than the queue has places are answered 429 and come back half a second later.
  */
@@ -25,6 +25,7 @@ interface Options {
   readonly seconds: number;
   readonly clients: number;
   readonly queue: number;
+  readonly inFlight?: number;
   readonly json: boolean;
 }
 
@@ -52,12 +53,15 @@ async function client(url: string, file: string, until: number, tally: Tally): P
   }
 }
 
-async function measure({ seconds, clients, queue }: Options) {
+async function measure({ seconds, clients, queue, inFlight }: Options) {
   const directory = await mkdtemp(join(tmpdir(), 'ctclip-load-'));
   const file = join(directory, 'study.zip');
   await phantomCommand({ output: file, seed: 1, matrix: 128, sliceSpacing: 5 });
   const quiet = { out: () => undefined, warn: () => undefined };
-  const settings = { QUEUE_LIMIT: `${queue}`, STUDIES_IN_FLIGHT: '2' };
+  const settings = {
+    QUEUE_LIMIT: `${queue}`,
+    ...(inFlight !== undefined && { STUDIES_IN_FLIGHT: `${inFlight}` }),
+  };
   const service = await startDemoService(packagePath('models', 'demo'), 0, quiet, settings);
   try {
     const url = await service.ready;
@@ -121,6 +125,11 @@ const options = new Command()
   .option('--seconds <number>', 'how long', positiveNumber, 60)
   .option('--clients <number>', 'clients at once', positiveNumber, 8)
   .option('--queue <number>', 'studies that may wait', positiveNumber, 4)
+  .option(
+    '--in-flight <number>',
+    'studies on the device at once; by default as many as the service takes',
+    positiveNumber,
+  )
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();

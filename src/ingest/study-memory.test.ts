@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { RecycledMemory } from './study-memory.js';
+
+it('memory that came back serves whoever needs no more than it has', () => {
+  const memory = new RecycledMemory(1);
+  const first = memory.take(100);
+  memory.giveBack(first);
+  expect(memory.take(60)).toBe(first);
+  memory.giveBack(first);
+  const larger = memory.take(101);
+  expect(larger).not.toBe(first);
+  expect(larger.byteLength).toBe(101);
+});
+
+it('nobody else has memory that is in use', () => {
+  const memory = new RecycledMemory(2);
+  expect(memory.take(10)).not.toBe(memory.take(10));
+});
+
+it('no more pieces are kept than are wanted, and the last ones', () => {
+  const memory = new RecycledMemory(2);
+  const [first, second, third] = [memory.take(10), memory.take(10), memory.take(10)];
+  for (const piece of [first, second, third]) memory.giveBack(piece);
+  expect(memory.take(10)).toBe(second);
+  expect(memory.take(10)).toBe(third);
+  expect(memory.take(10)).not.toBe(first);
+});
+
+it('a very large piece is not kept', () => {
+  const memory = new RecycledMemory(1);
+  const large = memory.take(256 * 1024 ** 2 + 1);
+  memory.giveBack(large);
+  expect(memory.take(1)).not.toBe(large);
+});
