@@ -30,6 +30,8 @@ export function serveStudies(
   const server = new StudyServer(createPredictor, logFailure, setLogLevel);
   process.on('message', (message) => server.receive(message as ToDevice));
   process.on('disconnect', () => process.exit(0));
+  // It may have gone while the programs of this process were loaded.
+  if (!process.connected) process.exit(0);
   // Ctrl-C reaches every process of the terminal; when to stop is for the parent to say, after the last study.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 }
