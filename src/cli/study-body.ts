@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { usageError } from './cli-errors.js';
 
-/** Sixteen times Node's own piece: reading a study takes a third of the time. */
+/** Sixteen times Node's own piece: sending a study takes half the processor's time. */
 const READ_BYTES = 1024 * 1024;
 
 /** A study as it is uploaded. It is streamed, so its size does not matter. */

@@ -7,8 +7,8 @@ import type { ModelReport } from '../pipeline/study-prediction.js';
 import { deserializeProblem } from '../problem/domain-error.js';
 import { type ProcessEnd, startDied, startTimedOut } from './device-errors.js';
 import { logOutput } from './device-output.js';
-import { withLargePages } from './large-pages.js';
 import type { FromDevice, ToDevice } from './device-protocol.js';
+import { withLargePages } from './large-pages.js';
 
 const MILLISECONDS_PER_SECOND = 1000;
 /** A process that was told to stop, with no study under way, only has memory to give back. */

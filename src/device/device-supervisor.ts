@@ -58,7 +58,7 @@ export class DeviceSupervisor implements StudyDevice {
 
   /** Starts the process for the first time. Nobody is told of what becomes of it before {@link start}. */
   beginToLoad(): void {
-    this.process ??= this.spawn(this.configuration, false);
+    this.firstProcess();
   }
 
   /**
@@ -66,7 +66,7 @@ export class DeviceSupervisor implements StudyDevice {
    * @throws DomainError why it cannot be: nothing is tried again then, for a wrong file does not become right by itself
    */
   async start(): Promise<ModelReport> {
-    const process = (this.process ??= this.spawn(this.configuration, false));
+    const process = this.firstProcess();
     try {
       const model = await process.ready;
       this.becomeReady(process, model);
@@ -137,6 +137,10 @@ export class DeviceSupervisor implements StudyDevice {
   /** Asked for again after waiting: much may have happened meanwhile. */
   private get isStopped(): boolean {
     return this.current.state === 'stopped';
+  }
+
+  private firstProcess(): DeviceProcessHandle {
+    return (this.process ??= this.spawn(this.configuration, false));
   }
 
   private spawn(configuration: ServiceConfiguration, isCandidate: boolean): DeviceProcessHandle {

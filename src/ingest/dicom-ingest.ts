@@ -15,9 +15,9 @@ import type { IndexedEntry, TaskRunner } from './ingest-tasks.js';
 import { LeftOut } from './left-out.js';
 import { readHeaders } from './read-headers.js';
 import { SharedFiles } from './shared-files.js';
+import type { RecycledMemory } from './study-memory.js';
 import { imageOf, type SliceImage } from './study-place.js';
 import { decodeVolume } from './volume-decoding.js';
-import type { RecycledMemory } from './study-memory.js';
 
 /** What an image is read for, and within which limits. */
 export interface DicomIngestOptions {

@@ -12,9 +12,9 @@ import { orientToSlp, storedView, type OrientedView } from '../tensor/volume-vie
 import { ingestDicom, surveyDicom, type DicomIngestOptions } from './dicom-ingest.js';
 import type { IngestRequest, IngestResult, ReadingStage } from './ingest-request.js';
 import type { TaskInput, TaskRunner } from './ingest-tasks.js';
+import { type RecycledMemory, StudyMemory } from './study-memory.js';
 import { studyPlace, type SliceImage } from './study-place.js';
 import { buildTensor } from './tensor-building.js';
-import { type RecycledMemory, StudyMemory } from './study-memory.js';
 
 /** Makes the threads for a study's files: where they lie, or undefined for a volume that is in memory already. */
 export type StartTasks = (files: { path: string; kind: StudySourceKind } | undefined) => TaskRunner;
@@ -40,7 +40,7 @@ export async function ingestStudy(
   request: IngestRequest,
   startTasks: StartTasks,
   onStage: (stage: ReadingStage) => void,
-  memory = new StudyMemory(0),
+  memory = new StudyMemory(),
 ): Promise<IngestResult> {
   const clock = new StageClock(onStage);
   clock.begin('reading');

@@ -7,9 +7,8 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { DomainError, serializeProblem } from '../problem/domain-error.js';
 import type { IngestMessage, IngestRequest, IngestResult } from './ingest-request.js';
 import { ingestStudy } from './ingest-study.js';
-import { TaskPool } from './task-pool.js';
 import { StudyMemory } from './study-memory.js';
-import { SLABS_PER_THREAD } from './tensor-building.js';
+import { TaskPool } from './task-pool.js';
 
 /** Megabytes of JavaScript objects of a thread; images are outside of them. A header that needs more is made to. */
 const TASK_HEAP_MB = 512;
@@ -45,7 +44,7 @@ function readStudies(port: NonNullable<typeof parentPort>): void {
   const { threads } = workerData as IngestThreadData;
   const pool = new TaskPool(threads, startTaskThread);
   pool.warm();
-  const memory = new StudyMemory(SLABS_PER_THREAD * threads);
+  const memory = new StudyMemory();
   port.on('message', (request: IngestRequest) => {
     void readStudy(request, pool, memory).then((isRead) => {
       if (isRead) return;

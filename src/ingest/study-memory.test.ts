@@ -12,6 +12,14 @@ it('memory that came back serves whoever needs no more than it has', () => {
   expect(larger.byteLength).toBe(101);
 });
 
+it('a piece that is too small is let go before a larger one is taken', () => {
+  const memory = new RecycledMemory(1);
+  const small = memory.take(10);
+  memory.giveBack(small);
+  memory.take(20);
+  expect(memory.take(10)).not.toBe(small);
+});
+
 it('nobody else has memory that is in use', () => {
   const memory = new RecycledMemory(2);
   expect(memory.take(10)).not.toBe(memory.take(10));

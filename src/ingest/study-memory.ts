@@ -10,13 +10,13 @@ export class RecycledMemory {
   /** Those that came back last are at the end. */
   private readonly spares: SharedArrayBuffer[] = [];
 
-  /** @param kept pieces that are kept; the oldest go first */
-  constructor(private readonly kept: number) {}
+  /** @param kept pieces that are kept, the oldest going first; by default as many as are in use at a time */
+  constructor(private readonly kept = Infinity) {}
 
-  /** At least so many bytes; what was in them before still is. */
+  /** At least so many bytes; what was in them before still is. A kept piece that is too small makes room for a new one. */
   take(bytes: number): SharedArrayBuffer {
-    const index = this.spares.findIndex(({ byteLength }) => byteLength >= bytes);
-    return index < 0 ? new SharedArrayBuffer(bytes) : this.spares.splice(index, 1)[0];
+    const spare = this.spares.shift();
+    return spare !== undefined && spare.byteLength >= bytes ? spare : new SharedArrayBuffer(bytes);
   }
 
   /** For memory that nobody reads or writes any more. */
@@ -29,13 +29,8 @@ export class RecycledMemory {
 
 /** What a thread that reads studies keeps from one to the next. */
 export class StudyMemory {
-  /** Of volumes: one is read at a time. */
+  /** One volume is read at a time, and sizes differ. */
   readonly volumes = new RecycledMemory(1);
-  /** Of slabs of the tensor. */
-  readonly slabs: RecycledMemory;
-
-  /** @param slabs that are under way at a time */
-  constructor(slabs: number) {
-    this.slabs = new RecycledMemory(slabs);
-  }
+  /** All slabs of tensors are of one size. */
+  readonly slabs = new RecycledMemory();
 }

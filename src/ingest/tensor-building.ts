@@ -1,22 +1,22 @@
 import { planSampling } from '../tensor/sampling-plan.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { VolumeView } from '../tensor/volume-view.js';
-import type { RecycledMemory } from './study-memory.js';
 import type { TaskRunner } from './ingest-tasks.js';
+import type { RecycledMemory } from './study-memory.js';
 
 /** Depths of one task: 7 MB of the published tensor. */
 const DEPTHS_PER_TASK = 8;
 
 /** Slabs for each thread: one is computed while the one before is put into its place. */
-export const SLABS_PER_THREAD = 2;
+const SLABS_PER_THREAD = 2;
 
 /** What a tensor is built with. */
 export interface TensorMeans {
   /** Threads that perform tasks at a time. */
   readonly threads: number;
-  /** Where slabs are taken from, {@link SLABS_PER_THREAD} for each thread. */
+  /** Where the slabs' is taken from. */
   readonly slabs: RecycledMemory;
-  /** Taken for the tensor where it has the right size. */
+  /** Taken for the tensor itself where it has the right size. */
   readonly memory?: ArrayBuffer | undefined;
 }
 

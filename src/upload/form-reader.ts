@@ -25,7 +25,7 @@ const PARSER_OPTIONS = {
   },
 } as const;
 
-/** Pieces that come in while another is written are written together: a write for each would take as long as all the rest. */
+/** Pieces that come in while another is written are written together: with a write for each, an upload takes half as long again. */
 const WRITE_BYTES = 1024 * 1024;
 
 interface ReceivedFile {
