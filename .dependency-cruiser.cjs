@@ -1,82 +1,126 @@
 /**
- * The architecture as a rule. A study flows one way: bytes -> volume -> tensor -> graph -> score -> answer, and a stage
- * never imports the one behind it. `docs/architecture.md` shows the same picture in words.
+ * The architecture as a rule: the folders of `src/` from the bottom to the top, each with the folders that it imports. An
+ * import that is not listed fails lint, and so does a listed folder that is not imported (`test/architecture/layers.ts`).
+ * `docs/architecture.md` shows the same picture in words.
  */
-const layer = (name, from, to, comment) => ({
-  name,
-  comment,
+const LAYERS = [
+  // The core: from bytes to a score, without Nest.
+  ['core/problem', []],
+  ['core/scratch', []],
+  ['core/volume', []],
+  ['core/phantom', []],
+  ['core/archive', ['core/problem']],
+  ['core/pickle', ['core/problem']],
+  ['core/tokenizer', ['core/problem']],
+  ['core/dicom', ['core/problem', 'core/volume']],
+  ['core/nifti', ['core/problem', 'core/volume']],
+  ['core/tensor', ['core/problem', 'core/volume']],
+  ['config', ['core/problem', 'core/archive', 'core/dicom', 'core/tensor']],
+  ['core/checkpoint', ['core/problem', 'core/archive', 'core/pickle']],
+  ['core/classifier', ['core/problem', 'core/pickle']],
+  ['core/attribution', ['core/volume', 'core/tensor']],
+  ['core/quality', ['core/problem', 'core/volume', 'core/dicom', 'core/tensor']],
+  ['core/ingest', ['core/problem', 'core/archive', 'core/volume', 'core/dicom', 'core/nifti', 'core/tensor', 'core/quality']],
+  ['core/onnx-graph', ['core/problem', 'core/checkpoint']],
+  ['core/overlay', ['core/volume', 'core/attribution']],
+  ['core/inference', ['core/problem', 'config', 'core/checkpoint', 'core/onnx-graph', 'core/tokenizer', 'core/tensor', 'core/attribution']],
+  [
+    'core/explanation',
+    ['core/problem', 'core/volume', 'core/nifti', 'core/quality', 'core/ingest', 'core/inference', 'core/classifier', 'core/attribution', 'core/overlay'],
+  ],
+  [
+    'core/pipeline',
+    ['core/problem', 'config', 'core/checkpoint', 'core/dicom', 'core/ingest', 'core/inference', 'core/classifier', 'core/attribution', 'core/explanation'],
+  ],
+  ['logging', ['config']],
+  // The process that holds the models of one device.
+  ['device', ['core/problem', 'core/scratch', 'core/phantom', 'config', 'core/checkpoint', 'core/pipeline', 'logging']],
+  // The process that answers HTTP.
+  ['server/problem-http', ['core/problem']],
+  ['server/webhook', ['core/problem']],
+  ['server/auth', ['core/problem', 'config']],
+  ['server/upload', ['core/problem', 'core/scratch', 'config']],
+  ['server/web-page', ['config']],
+  ['server/api-docs', ['config', 'server/problem-http', 'server/auth']],
+  ['server/http', ['core/problem', 'config', 'server/problem-http', 'server/auth']],
+  ['server/device', ['core/problem', 'core/pipeline', 'config', 'device']],
+  [
+    'server/prediction',
+    ['core/problem', 'core/explanation', 'core/pipeline', 'config', 'device', 'server/problem-http', 'server/auth', 'server/upload', 'server/device'],
+  ],
+  ['server/tracing', ['config', 'server/problem-http', 'server/http', 'server/prediction']],
+  [
+    'server/health',
+    ['core/problem', 'config', 'device', 'server/auth', 'server/http', 'server/upload', 'server/device', 'server/prediction'],
+  ],
+  [
+    'server/studies',
+    [
+      ...['core/problem', 'core/checkpoint', 'core/explanation', 'core/pipeline', 'config'],
+      ...['server/problem-http', 'server/webhook', 'server/upload', 'server/api-docs', 'server/device', 'server/prediction'],
+    ],
+  ],
+  ['server/audit', ['core/problem', 'config', 'server/problem-http', 'server/auth', 'server/prediction', 'server/studies']],
+  [
+    'server/metrics',
+    [
+      ...['config', 'device', 'server/problem-http', 'server/auth', 'server/upload', 'server/api-docs', 'server/http'],
+      ...['server/device', 'server/prediction', 'server/studies', 'server/audit'],
+    ],
+  ],
+  [
+    'server/admin',
+    [
+      ...['core/problem', 'core/pipeline', 'config', 'logging', 'device'],
+      ...['server/problem-http', 'server/webhook', 'server/auth', 'server/upload', 'server/api-docs', 'server/device', 'server/prediction'],
+    ],
+  ],
+  // The command line: the core without a server.
+  [
+    'cli',
+    [
+      ...['core/problem', 'core/archive', 'core/checkpoint', 'core/classifier', 'core/dicom', 'core/inference', 'core/ingest', 'core/nifti'],
+      ...['core/onnx-graph', 'core/phantom', 'core/pipeline', 'core/tensor', 'core/tokenizer', 'config'],
+      ...['server/upload', 'server/auth', 'server/studies', 'server/audit'],
+    ],
+  ],
+];
+
+const TESTS = '\\.test\\.ts$';
+
+const layerRule = ([folder, allowed]) => ({
+  name: `layer ${folder}`,
   severity: 'error',
   // A test may build what it reads with any part of the program.
-  from: { path: `^src/${from}/`, pathNot: '\\.test\\.ts$' },
-  to: { path: '^src/', pathNot: `^src/(${[from, ...to].join('|')})/` },
+  from: { path: `^src/${folder}/`, pathNot: TESTS },
+  to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
 });
-
-const NEST_FILES = '\\.(module|service|controller|guard|filter|decorator|dto|strategy|interceptor|middleware)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.test\\.ts$', '(main|\\.worker|device-process|ctclip)\\.ts$'] }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: [TESTS, '(main|\\.worker|device-process|ctclip)\\.ts$'] },
+      to: {},
+    },
     {
       name: 'core-without-nest',
       comment: 'From bytes to score nothing knows the framework: the same code serves HTTP, the command line and the workers.',
       severity: 'error',
-      from: { path: '^src/(archive|pickle|checkpoint|onnx-graph|tokenizer|dicom|nifti|tensor|phantom|classifier|attribution|overlay|explanation|ingest|inference|pipeline|doctor|cli|webhook|studies|studies-redis|studies-bucket)/', pathNot: NEST_FILES },
+      from: { path: '^src/(core|cli)/' },
       to: { path: 'node_modules/@nestjs/' },
     },
     {
       name: 'only-the-app-knows-the-filter',
       severity: 'error',
-      from: { pathNot: '^src/(app\\.module|service|problem/)|\\.test\\.ts$' },
+      from: { pathNot: `^src/server/(app\\.module|service|problem-http/)|${TESTS}` },
       to: { path: '\\.filter\\.ts$' },
     },
-    layer('problem-imports-nothing', 'problem', ['config', 'auth']),
-    layer('archive', 'archive', ['problem']),
-    layer('pickle', 'pickle', ['problem']),
-    layer('checkpoint', 'checkpoint', ['problem', 'archive', 'pickle']),
-    layer('onnx-graph', 'onnx-graph', ['problem', 'checkpoint']),
-    layer('tokenizer', 'tokenizer', ['problem']),
-    layer('attribution', 'attribution', ['problem', 'dicom', 'tensor']),
-    layer('inference', 'inference', ['problem', 'config', 'attribution', 'checkpoint', 'onnx-graph', 'tensor', 'tokenizer']),
-    layer('dicom', 'dicom', ['problem', 'config', 'archive', 'tensor']),
-    layer('nifti', 'nifti', ['problem', 'dicom']),
-    layer('ingest', 'ingest', ['problem', 'archive', 'dicom', 'nifti', 'tensor']),
-    layer('tensor', 'tensor', ['problem', 'dicom']),
-    layer('phantom', 'phantom', ['problem']),
-    layer('classifier', 'classifier', ['problem', 'config', 'pickle']),
-    layer('overlay', 'overlay', ['dicom', 'attribution']),
-    layer('explanation', 'explanation', ['problem', 'dicom', 'nifti', 'attribution', 'ingest', 'inference', 'classifier', 'overlay']),
-    layer('pipeline', 'pipeline', ['problem', 'config', 'dicom', 'ingest', 'inference', 'classifier', 'attribution', 'explanation', 'checkpoint']),
-    layer('webhook', 'webhook', ['problem']),
-    layer('studies', 'studies', ['problem', 'pipeline']),
-    layer('studies-redis', 'studies-redis', ['problem', 'studies']),
-    layer('studies-bucket', 'studies-bucket', ['problem', 'studies']),
-    layer('studies-api', 'studies-api', ['problem', 'config', 'auth', 'api-docs', 'checkpoint', 'pipeline', 'upload', 'device', 'explanation', 'prediction', 'studies', 'studies-redis', 'studies-bucket', 'webhook']),
-    layer('scratch', 'scratch', []),
-    layer('upload', 'upload', ['problem', 'config', 'scratch']),
-    layer('auth', 'auth', ['problem', 'config']),
-    layer('logging', 'logging', ['config']),
-    layer('http', 'http', ['problem', 'config', 'auth']),
-    layer('api-docs', 'api-docs', ['problem', 'config', 'auth']),
-    layer('device', 'device', ['problem', 'config', 'logging', 'pipeline', 'checkpoint', 'phantom', 'scratch']),
-    layer('prediction', 'prediction', ['problem', 'config', 'auth', 'upload', 'device', 'explanation', 'pipeline']),
-    layer('metrics', 'metrics', ['problem', 'config', 'auth', 'http', 'api-docs', 'audit', 'upload', 'device', 'prediction', 'studies', 'studies-api']),
-    layer('web-page', 'web-page', ['config']),
-    layer('audit', 'audit', ['problem', 'config', 'auth', 'prediction', 'studies', 'studies-api']),
-    layer('admin', 'admin', ['problem', 'config', 'auth', 'api-docs', 'logging', 'upload', 'device', 'pipeline', 'prediction', 'webhook']),
-    layer('tracing', 'tracing', ['problem', 'config', 'http', 'prediction']),
-    layer('health', 'health', ['problem', 'config', 'auth', 'http', 'upload', 'device', 'prediction']),
-    layer('doctor', 'doctor', [
-      ...['problem', 'config', 'archive', 'checkpoint', 'onnx-graph', 'tokenizer', 'dicom/series', 'tensor', 'inference', 'classifier'],
-      ...['upload', 'auth', 'audit'],
-    ]),
-    {
-      name: 'sources-without-tests',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^test/' },
-    },
+    ...LAYERS.map(layerRule),
+    { name: 'sources-without-tests', severity: 'error', from: { path: '^src/', pathNot: TESTS }, to: { path: '^test/' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

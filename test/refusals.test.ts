@@ -2,13 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import * as archive from '../src/archive/archive-errors.js';
-import * as parsing from '../src/dicom/parsing/parsing-errors.js';
-import * as pixels from '../src/dicom/pixels/pixel-errors.js';
-import * as quality from '../src/dicom/quality/quality-errors.js';
-import * as series from '../src/dicom/series/series-errors.js';
-import * as volume from '../src/dicom/volume/volume-errors.js';
-import type { DomainError } from '../src/problem/domain-error.js';
+import * as archive from '../src/core/archive/archive-errors.js';
+import * as parsing from '../src/core/dicom/parsing/parsing-errors.js';
+import * as pixels from '../src/core/dicom/pixels/pixel-errors.js';
+import * as quality from '../src/core/quality/quality-errors.js';
+import * as series from '../src/core/dicom/series/series-errors.js';
+import * as volume from '../src/core/dicom/stack/volume-errors.js';
+import type { DomainError } from '../src/core/problem/domain-error.js';
 
 type Factory = (...values: never[]) => DomainError;
 type Values<Module extends Record<string, Factory>> = {
@@ -81,9 +81,9 @@ const VOLUME: Values<typeof volume> = {
   mixedOrientation: [[10, 10]],
   samePosition: [30],
   notAStack: [50, 35],
-  missingSlices: [9, 20, 50],
-  unequalGaps: [1, 30, 12],
-  shiftedSlices: [600, 3],
+  tooManyMissingSlices: [9, 20, 50],
+  gapsTooWide: [1, 30, 12],
+  tooManyShifts: [600, 3],
   volumeTooLarge: [[512, 512, 9999], 1000],
 };
 

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
 /**
- * Builds the page to dist/app, where `src/web-page` serves it. All addresses are relative, so that a proxy may serve it
+ * Builds the page to dist/app, where `src/server/web-page` serves it. All addresses are relative, so that a proxy may serve it
  * under any path.
  */
 export default defineConfig({

@@ -1,5 +1,5 @@
-import type { LocalizationAnswer } from '../pipeline/localization-answer.js';
-import type { StudyAnswer } from '../pipeline/study-answer.js';
+import type { LocalizationAnswer } from '../core/pipeline/localization-answer.js';
+import type { StudyAnswer } from '../core/pipeline/study-answer.js';
 
 /** Findings of each model that are worth a line. */
 const SHOWN_FINDINGS = 5;

@@ -1,7 +1,7 @@
 import { fingerprint } from './batch/batch-study.js';
 import { findStudies } from './batch/find-studies.js';
 import { Journal } from './batch/journal.js';
-import { Patience } from './batch/patience.js';
+import { RetryBudget } from './batch/retry-limits.js';
 import { Progress, type Screen } from './batch/progress.js';
 import { hasSucceeded } from './batch/result-row.js';
 import { tableWriter } from './batch/result-table.js';
@@ -56,7 +56,7 @@ export async function batchCommand(
   try {
     await runBatch(studies, journal, {
       address: { url, ...(credentials !== undefined && { credentials }) },
-      patience: new Patience({ seconds, firstDelaySeconds: FIRST_DELAY_SECONDS }),
+      patience: new RetryBudget({ seconds, firstDelaySeconds: FIRST_DELAY_SECONDS }),
       timeoutSeconds: options.timeout,
       parallel,
       signal: stop.signal,

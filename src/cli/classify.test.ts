@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CLASSIFIER_FEATURES as NAMES, EXPECTED, fixture } from '../../test/fixtures/lightgbm/expected.js';
-import { DomainError } from '../problem/domain-error.js';
+import { DomainError } from '../core/problem/domain-error.js';
 import { classifyCommand } from './classify.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'classify-'));

@@ -1,7 +1,7 @@
-import { classify } from '../classifier/classify.js';
-import type { Classification } from '../classifier/classify.js';
-import { bindFeatures } from '../classifier/feature-binding.js';
-import { loadEnsemble } from '../classifier/load-ensemble.js';
+import { classify } from '../core/classifier/classify.js';
+import type { Classification } from '../core/classifier/classify.js';
+import { bindFeatures } from '../core/classifier/feature-binding.js';
+import { loadEnsemble } from '../core/classifier/load-ensemble.js';
 import { readFeatureRows } from './feature-rows.js';
 import type { FeatureRow } from './feature-rows.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';

@@ -1,4 +1,4 @@
-import { DomainError } from '../problem/domain-error.js';
+import { DomainError } from '../core/problem/domain-error.js';
 
 /** A command was given a file or value that it cannot work with. */
 export function usageError(message: string): DomainError {

@@ -1,8 +1,8 @@
-import { DomainError } from '../problem/domain-error.js';
+import { DomainError } from '../core/problem/domain-error.js';
 import { notTheService } from './cli-errors.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 import { fileBody } from './study-body.js';
-import { reasonOf, sendStudy, type ServiceAddress, type ServiceAnswer } from './study-client.js';
+import { refusalReason, sendStudy, type ServiceAddress, type ServiceAnswer } from './study-client.js';
 
 export interface ClientOptions extends ServiceAddress {
   /** A study as `.zip`, or a volume as `.nii` or `.nii.gz`. */
@@ -29,7 +29,7 @@ export async function clientCommand(
 }
 
 function refused(answer: ServiceAnswer): DomainError {
-  const reason = reasonOf(answer) ?? 'it gave no reason.';
+  const reason = refusalReason(answer) ?? 'it gave no reason.';
   return new DomainError(
     'cli.service-refused',
     'malformed',

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { DomainError } from '../problem/domain-error.js';
+import { DomainError } from '../core/problem/domain-error.js';
 import { PROCESS_OUTPUT } from './output.js';
 import { buildProgram } from './program.js';
 

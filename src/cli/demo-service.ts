@@ -25,17 +25,17 @@ export interface DemoService {
 
 /**
  * @param models the directory of a bundle; settings of the environment that name other models do not count
- * @param wishedPort taken if it is free, else any other is
+ * @param preferredPort taken if it is free, else any other is
  * @param output is given the service's log
  * @param settings further variables of its environment
  */
 export async function startDemoService(
   models: string,
-  wishedPort: number,
+  preferredPort: number,
   output: Output,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<DemoService> {
-  const port = (await freePort(wishedPort)) ?? (await freePort(0)) ?? 0;
+  const port = (await freePort(preferredPort)) ?? (await freePort(0)) ?? 0;
   const service = spawn(process.execPath, [packagePath('dist', 'main.js')], {
     // Nothing of the operator's own settings: the demo is the same everywhere.
     env: {

@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagePath } from '../config/package-path.js';
-import type { StudyResourceDto } from '../studies-api/study-resource.dto.js';
+import type { StudyResourceDto } from '../server/studies/study-resource.dto.js';
 import { answerText } from './answer-text.js';
 import { demoFailed } from './cli-errors.js';
 import { startDemoService } from './demo-service.js';

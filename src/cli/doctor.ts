@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { examineHost } from '../doctor/examine-host.js';
-import { type Examination, type Verdict, worst } from '../doctor/examination.js';
-import { type Host, THIS_HOST } from '../doctor/host.js';
+import { examineHost } from './doctor/examine-host.js';
+import { type Examination, type Verdict, worst } from './doctor/examination.js';
+import { type Host, THIS_HOST } from './doctor/host.js';
 import { unfitHost } from './cli-errors.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
-import { ImageEncoder, type EncoderInput } from '../inference/image-encoder.js';
-import { Runtime } from '../inference/runtime.js';
-import { StudyReader } from '../ingest/study-reader.js';
-import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
-import { ingestSettings } from '../pipeline/ingest-settings.js';
-import { readNpy, writeNpy } from '../tensor/npy.js';
+import { openCheckpoint } from '../core/checkpoint/open-checkpoint.js';
+import { ImageEncoder, type EncoderInput } from '../core/inference/image-encoder.js';
+import { Runtime } from '../core/inference/runtime.js';
+import { StudyReader } from '../core/ingest/study-reader.js';
+import { inferArchitecture } from '../core/onnx-graph/infer-architecture.js';
+import { ingestSettings } from '../core/pipeline/ingest-settings.js';
+import { readNpy, writeNpy } from '../core/tensor/npy.js';
 import { usageError } from './cli-errors.js';
 import { commandConfiguration } from './command-configuration.js';
 import { PROCESS_OUTPUT, type Output } from './output.js';

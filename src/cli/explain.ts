@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { FINDINGS_OPTION, parseAskedFindings } from '../pipeline/asked-findings.js';
+import { FINDINGS_OPTION, parseAskedFindings } from '../core/pipeline/asked-findings.js';
 import { answerText } from './answer-text.js';
 import { usageError } from './cli-errors.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openSource } from '../archive/open-source.js';
+import { openSource } from '../core/archive/open-source.js';
 import { phantomCommand, type PhantomCommandOptions } from './phantom.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'phantom-'));

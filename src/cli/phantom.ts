@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { FINDING_NAMES, isFindingName, type FindingName } from '../phantom/findings/findings.js';
-import { makePhantomStudy, zipOf, type PhantomStudy } from '../phantom/phantom-study.js';
+import { FINDING_NAMES, isFindingName, type FindingName } from '../core/phantom/findings/findings.js';
+import { makePhantomStudy, zipOf, type PhantomStudy } from '../core/phantom/phantom-study.js';
 import { usageError } from './cli-errors.js';
 
 export interface PhantomCommandOptions {

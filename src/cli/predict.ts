@@ -1,4 +1,4 @@
-import { FINDINGS_OPTION, parseAskedFindings } from '../pipeline/asked-findings.js';
+import { FINDINGS_OPTION, parseAskedFindings } from '../core/pipeline/asked-findings.js';
 import { answerText } from './answer-text.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 import { predictOnce } from './predict-once.js';

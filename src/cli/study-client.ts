@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
-import { DomainError } from '../problem/domain-error.js';
+import { DomainError } from '../core/problem/domain-error.js';
 import { serviceUnreachable, studyUnreadable, usageError } from './cli-errors.js';
 import { retryAfterSeconds } from './retry-after.js';
 import type { StudyBody } from './study-body.js';
@@ -167,7 +167,7 @@ function parsed(text: string): unknown {
 }
 
 /** The service's own sentence, if its answer has one: the contract's failures and problem details both do. */
-export function reasonOf({ body }: ServiceAnswer): string | undefined {
+export function refusalReason({ body }: ServiceAnswer): string | undefined {
   const { error, detail } =
     typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   return [error, detail].find((text) => typeof text === 'string');

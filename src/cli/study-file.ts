@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import type { StudyJob } from '../pipeline/study-predictor.js';
+import type { StudyJob } from '../core/pipeline/study-predictor.js';
 import { usageError } from './cli-errors.js';
 
 /** What a command was given to read, as the core takes it. */

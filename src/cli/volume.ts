@@ -1,10 +1,10 @@
-import type { ReadingOptions } from '../ingest/ingest-request.js';
-import type { OnReadingStage } from '../ingest/ingest-request.js';
-import { StudyReader } from '../ingest/study-reader.js';
-import { writeNifti } from '../nifti/write-nifti.js';
-import { ingestSettings } from '../pipeline/ingest-settings.js';
-import type { Warning } from '../problem/warning.js';
-import { writeNpy } from '../tensor/npy.js';
+import type { ReadingOptions } from '../core/ingest/ingest-request.js';
+import type { OnReadingStage } from '../core/ingest/ingest-request.js';
+import { StudyReader } from '../core/ingest/study-reader.js';
+import { writeNifti } from '../core/nifti/write-nifti.js';
+import { ingestSettings } from '../core/pipeline/ingest-settings.js';
+import type { Warning } from '../core/problem/warning.js';
+import { writeNpy } from '../core/tensor/npy.js';
 import { usageError } from './cli-errors.js';
 import { commandConfiguration } from './command-configuration.js';
 import { PROCESS_OUTPUT, type Output } from './output.js';

@@ -1,4 +1,4 @@
-import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from '../archive/archive-limits.js';
+import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from '../core/archive/archive-limits.js';
 import { BYTES_PER_MB } from './upload.configuration.js';
 import { WholeNumber } from './variables.js';
 

@@ -1,4 +1,4 @@
-import { DomainError } from '../problem/domain-error.js';
+import { DomainError } from '../core/problem/domain-error.js';
 
 /** One variable that is wrong, and what is allowed. */
 export interface ConfigurationIssue {

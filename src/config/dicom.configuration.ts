@@ -1,4 +1,4 @@
-import { DEFAULT_VOLUME_LIMITS, type VolumeLimits } from '../dicom/volume/volume-limits.js';
+import { DEFAULT_VOLUME_LIMITS, type VolumeLimits } from '../core/dicom/stack/volume-limits.js';
 import { DecimalNumber, WholeNumber } from './variables.js';
 
 export class DicomEnvironment {

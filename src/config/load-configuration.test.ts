@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PUBLISHED_GEOMETRY } from '../tensor/tensor-geometry.js';
+import { PUBLISHED_GEOMETRY } from '../core/tensor/tensor-geometry.js';
 import { ConfigurationError } from './config-errors.js';
 import { knownVariables, loadConfiguration, misspelledVariables } from './load-configuration.js';
 import { packagePath } from './package-path.js';

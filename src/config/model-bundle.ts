@@ -14,7 +14,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import type { TensorGeometry } from '../core/tensor/tensor-geometry.js';
 import { unusableBundle } from './config-errors.js';
 
 /** Larger is no manifest. */

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../tensor/tensor-geometry.js';
+import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../core/tensor/tensor-geometry.js';
 import type { ModelBundle } from './model-bundle.js';
 import { packagePath } from './package-path.js';
 import { parseTensorShape, parseTensorSpacing, type TensorShape, type TensorSpacing } from './tensor-text.js';

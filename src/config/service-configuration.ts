@@ -1,6 +1,6 @@
-import type { ArchiveLimits } from '../archive/archive-limits.js';
-import type { VolumeLimits } from '../dicom/volume/volume-limits.js';
-import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import type { ArchiveLimits } from '../core/archive/archive-limits.js';
+import type { VolumeLimits } from '../core/dicom/stack/volume-limits.js';
+import type { TensorGeometry } from '../core/tensor/tensor-geometry.js';
 import type { AuditConfiguration } from './audit.configuration.js';
 import type { AuthConfiguration } from './auth.configuration.js';
 import type { DeviceConfiguration } from './device.configuration.js';

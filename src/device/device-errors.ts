@@ -1,4 +1,4 @@
-import { DomainError } from '../problem/domain-error.js';
+import { DomainError } from '../core/problem/domain-error.js';
 
 /** How a process ended: an exit code, or the signal that killed it. */
 export interface ProcessEnd {

@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import { ServiceLogger } from '../logging/service-logger.js';
-import type { StudyPredictor } from '../pipeline/study-predictor.js';
+import type { StudyPredictor } from '../core/pipeline/study-predictor.js';
 import { DeviceProcessModule, STUDY_PREDICTOR } from './device-process.module.js';
 import { serveStudies } from './study-server.js';
 

@@ -4,9 +4,9 @@
  */
 import type { ServiceLogLevel } from '../config/logging.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
-import type { ModelReport, StudyPrediction } from '../pipeline/study-prediction.js';
-import type { StudyJob, StudyStage } from '../pipeline/study-predictor.js';
-import type { SerializedProblem } from '../problem/domain-error.js';
+import type { ModelReport, StudyPrediction } from '../core/pipeline/study-prediction.js';
+import type { StudyJob, StudyStage } from '../core/pipeline/study-predictor.js';
+import type { SerializedProblem } from '../core/problem/domain-error.js';
 
 export type ToDevice =
   /** Sent once, first: load the models, and prove them if they are to take the places of others that serve. */

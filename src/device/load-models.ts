@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
-import { createStudyPredictor } from '../pipeline/create-study-predictor.js';
-import type { StudyPredictor } from '../pipeline/study-predictor.js';
+import { createStudyPredictor } from '../core/pipeline/create-study-predictor.js';
+import type { StudyPredictor } from '../core/pipeline/study-predictor.js';
 import { ModelCopies } from './model-copies.js';
 import { proveModels } from './prove-models.js';
 

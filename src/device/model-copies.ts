@@ -1,10 +1,10 @@
 import { constants, rmSync } from 'node:fs';
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DIGEST_LIST } from '../checkpoint/listed-digests.js';
+import { DIGEST_LIST } from '../core/checkpoint/listed-digests.js';
 import type { ModelsConfiguration } from '../config/models.configuration.js';
-import { deleteAbandoned } from '../scratch/delete-abandoned.js';
-import { newOwnerName } from '../scratch/owner-name.js';
+import { deleteAbandoned } from '../core/scratch/delete-abandoned.js';
+import { newOwnerName } from '../core/scratch/owner-name.js';
 import { modelBeingWritten, modelNotCopied } from './device-errors.js';
 
 const OWNER_ONLY = 0o700;

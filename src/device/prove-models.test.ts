@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StudyPrediction } from '../pipeline/study-prediction.js';
+import type { StudyPrediction } from '../core/pipeline/study-prediction.js';
 import { requirePlausible } from './prove-models.js';
 
 const answer = (changed: Partial<StudyPrediction> = {}): StudyPrediction =>

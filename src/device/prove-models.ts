@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { phantomStudy } from '../phantom/phantom-study.js';
-import type { StudyPrediction } from '../pipeline/study-prediction.js';
-import type { StudyPredictor } from '../pipeline/study-predictor.js';
-import { DomainError } from '../problem/domain-error.js';
+import { phantomStudy } from '../core/phantom/phantom-study.js';
+import type { StudyPrediction } from '../core/pipeline/study-prediction.js';
+import type { StudyPredictor } from '../core/pipeline/study-predictor.js';
+import { DomainError } from '../core/problem/domain-error.js';
 import { modelsImplausible, proofFailed } from './device-errors.js';
 
 /** The same synthetic chest each time, with coarse slices: it goes the whole way of a study, quickly. */

@@ -1,8 +1,8 @@
 /** The device process's side of the protocol. */
 import type { ServiceLogLevel } from '../config/logging.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
-import type { StudyJob, StudyPredictor } from '../pipeline/study-predictor.js';
-import { DomainError, serializeProblem } from '../problem/domain-error.js';
+import type { StudyJob, StudyPredictor } from '../core/pipeline/study-predictor.js';
+import { DomainError, serializeProblem } from '../core/problem/domain-error.js';
 import { startFailed, studyFailed } from './device-errors.js';
 import type { FromDevice, ToDevice } from './device-protocol.js';
 

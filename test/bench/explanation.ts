@@ -5,8 +5,8 @@
  *   npx tsx test/bench/explanation.ts [--models DIRECTORY --runs 5 --json]
  */
 import { Command } from 'commander';
-import { residualOf } from '../../src/attribution/token-map.js';
-import { overlayOf } from '../../src/explanation/study-overlay.js';
+import { residualOf } from '../../src/core/attribution/token-map.js';
+import { overlayOf } from '../../src/core/explanation/study-overlay.js';
 import { DemoModels } from '../builders/demo-models.js';
 import { positiveNumber } from './command-options.js';
 import { watchOthers } from './contention.js';

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packagePath } from '../../src/config/package-path.js';
-import { loadFindings } from '../../src/classifier/findings.js';
+import { loadFindings } from '../../src/core/classifier/findings.js';
 import { FULL_SIZE } from '../generate/ct-clip-tensors.js';
 import { generateCheckpoint, type CheckpointKind } from '../generate/generate-checkpoint.js';
 

@@ -1,4 +1,4 @@
-import { openSource } from '../../src/archive/open-source.js';
+import { openSource } from '../../src/core/archive/open-source.js';
 
 /** The ingest's limit: every byte of the archive read and inflated on one thread, and nothing done with it. */
 export function inflateAll(path: string): { files: number; bytes: number } {

@@ -12,15 +12,15 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { packagePath } from '../../src/config/package-path.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
-import { ingestSettings } from '../../src/pipeline/ingest-settings.js';
+import { ingestSettings } from '../../src/core/pipeline/ingest-settings.js';
 import { positiveNumber, pythonOption } from './command-options.js';
 import { fullSizeStudy } from './full-size-study.js';
 import { inflateAll } from './inflate-all.js';
 import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
-import type * as Reading from '../../src/ingest/study-reader.js';
+import type * as Reading from '../../src/core/ingest/study-reader.js';
 
 // The built program's, whose threads are plain JavaScript. Its types are the sources'.
-const BUILT = new URL('../../dist/ingest/study-reader.js', import.meta.url).href;
+const BUILT = new URL('../../dist/core/ingest/study-reader.js', import.meta.url).href;
 const { StudyReader } = (await import(BUILT)) as typeof Reading;
 
 /** In which the threads that wait for the first study have started. */

@@ -1,9 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ImageEncoderArchitecture } from '../../src/onnx-graph/architecture.js';
-import { patchVoxels } from '../../src/onnx-graph/architecture.js';
-import { GraphBuilder } from '../../src/onnx-graph/graph-builder.js';
-import { linear } from '../../src/onnx-graph/operators.js';
-import { OPSET, serializeModel } from '../../src/onnx-graph/serialize-model.js';
+import type { ImageEncoderArchitecture } from '../../src/core/onnx-graph/architecture.js';
+import { patchVoxels } from '../../src/core/onnx-graph/architecture.js';
+import { GraphBuilder } from '../../src/core/onnx-graph/graph-builder.js';
+import { linear } from '../../src/core/onnx-graph/operators.js';
+import { OPSET, serializeModel } from '../../src/core/onnx-graph/serialize-model.js';
 
 /** `[rows, inner] x [inner, columns]`, so many times. */
 export interface MatrixProduct {

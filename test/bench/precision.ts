@@ -8,10 +8,10 @@
  */
 import { Command, Option } from 'commander';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { GraphBuilder } from '../../src/onnx-graph/graph-builder.js';
-import type { OnnxTensor } from '../../src/onnx-graph/onnx-model.js';
-import { linear } from '../../src/onnx-graph/operators.js';
-import { OPSET, serializeModel } from '../../src/onnx-graph/serialize-model.js';
+import { GraphBuilder } from '../../src/core/onnx-graph/graph-builder.js';
+import type { OnnxTensor } from '../../src/core/onnx-graph/onnx-model.js';
+import { linear } from '../../src/core/onnx-graph/operators.js';
+import { OPSET, serializeModel } from '../../src/core/onnx-graph/serialize-model.js';
 import { comparedModels } from '../gpu/compared-models.js';
 import { positiveNumber } from './command-options.js';
 import { noise } from './matrix-products.js';

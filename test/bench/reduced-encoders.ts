@@ -1,25 +1,25 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
-import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.js';
+import type { Checkpoint } from '../../src/core/checkpoint/checkpoint.js';
+import { openCheckpoint } from '../../src/core/checkpoint/open-checkpoint.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import {
   computePositionBias,
   encodedImage,
   encoderOutputs,
   type EncodedImage,
-} from '../../src/inference/image-encoder.js';
-import { Runtime } from '../../src/inference/runtime.js';
-import type { EncodedStudy } from '../../src/inference/study-encoders.js';
-import { weightsFolder } from '../../src/onnx-graph/weights-file.js';
-import { GraphBuilder } from '../../src/onnx-graph/graph-builder.js';
-import { encodeImage, IMAGE_ENCODER } from '../../src/onnx-graph/image-encoder-graph.js';
-import { inferArchitecture } from '../../src/onnx-graph/infer-architecture.js';
-import { IMAGE_KEYS } from '../../src/onnx-graph/network-keys.js';
-import type { OnnxGraph, OnnxTensor } from '../../src/onnx-graph/onnx-model.js';
-import { OPSET, serializeModel } from '../../src/onnx-graph/serialize-model.js';
-import { tensorFromVolume } from '../../src/tensor/tensor-from-volume.js';
-import type { VolumeView } from '../../src/tensor/volume-view.js';
+} from '../../src/core/inference/image-encoder.js';
+import { Runtime } from '../../src/core/inference/runtime.js';
+import type { EncodedStudy } from '../../src/core/inference/study-encoders.js';
+import { weightsFolder } from '../../src/core/onnx-graph/weights-file.js';
+import { GraphBuilder } from '../../src/core/onnx-graph/graph-builder.js';
+import { encodeImage, IMAGE_ENCODER } from '../../src/core/onnx-graph/image-encoder-graph.js';
+import { inferArchitecture } from '../../src/core/onnx-graph/infer-architecture.js';
+import { IMAGE_KEYS } from '../../src/core/onnx-graph/network-keys.js';
+import type { OnnxGraph, OnnxTensor } from '../../src/core/onnx-graph/onnx-model.js';
+import { OPSET, serializeModel } from '../../src/core/onnx-graph/serialize-model.js';
+import { tensorFromVolume } from '../../src/core/tensor/tensor-from-volume.js';
+import type { VolumeView } from '../../src/core/volume/volume-view.js';
 import type { ComparedModels } from '../gpu/compared-models.js';
 import { phantomView } from '../gpu/phantom-view.js';
 import { Readout, type Agreement } from '../gpu/readout.js';

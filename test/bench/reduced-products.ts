@@ -1,7 +1,7 @@
-import { toFloat16 } from '../../src/onnx-graph/float16.js';
-import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxType } from '../../src/onnx-graph/onnx-model.js';
-import { ONNX_TYPE } from '../../src/onnx-graph/onnx-model.js';
-import { MICROSOFT_DOMAIN } from '../../src/onnx-graph/serialize-model.js';
+import { toFloat16 } from '../../src/core/onnx-graph/float16.js';
+import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxType } from '../../src/core/onnx-graph/onnx-model.js';
+import { ONNX_TYPE } from '../../src/core/onnx-graph/onnx-model.js';
+import { MICROSOFT_DOMAIN } from '../../src/core/onnx-graph/serialize-model.js';
 import { blockwise, columnwise, type Matrix } from './quantised-weights.js';
 
 /** A product's nodes and constants in place of a `Gemm` of the same operands; the last node gives its result. */

@@ -1,18 +1,18 @@
-import type { Attributes } from '../../src/phantom/dicom-elements.js';
+import type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
 import {
   SOP_CLASS,
   writeDicomInstance,
   type EncapsulatedPixels,
   type NativePixels,
   type WriteOptions,
-} from '../../src/phantom/dicom-writer.js';
+} from '../../src/core/phantom/dicom-writer.js';
 
-export { elementHeader, itemHeader } from '../../src/phantom/dicom-elements.js';
-export { SOP_CLASS, TRANSFER_SYNTAX } from '../../src/phantom/dicom-writer.js';
-export type { Attributes } from '../../src/phantom/dicom-elements.js';
+export { elementHeader, itemHeader } from '../../src/core/phantom/dicom-elements.js';
+export { SOP_CLASS, TRANSFER_SYNTAX } from '../../src/core/phantom/dicom-writer.js';
+export type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
 
 /** A CT image of 4 rows and 6 columns that lacks nothing. */
-export const CT_ATTRIBUTES: Attributes = {
+export const CT_ATTRIBUTES: ElementAttributes = {
   SOPClassUID: SOP_CLASS.ctImage,
   SOPInstanceUID: '1.2.3.4',
   StudyInstanceUID: '1.2.3',
@@ -39,7 +39,7 @@ export interface CtInstanceOptions extends WriteOptions {
 }
 
 /** A file with that image, wrong where `changes` say so; `undefined` leaves an attribute out. */
-export function ctInstance(changes: Attributes = {}, options: CtInstanceOptions = {}): Uint8Array {
+export function ctInstance(changes: ElementAttributes = {}, options: CtInstanceOptions = {}): Uint8Array {
   const { pixels = new Int16Array(24), ...write } = options;
   return writeDicomInstance({ ...CT_ATTRIBUTES, ...changes }, pixels, write);
 }

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Attributes } from '../../src/phantom/dicom-elements.js';
-import { SOP_CLASS, writeDicomInstance, type WriteOptions } from '../../src/phantom/dicom-writer.js';
-import { pixelAttributes } from '../../src/phantom/slice-instances.js';
+import type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
+import { SOP_CLASS, writeDicomInstance, type WriteOptions } from '../../src/core/phantom/dicom-writer.js';
+import { pixelAttributes } from '../../src/core/phantom/slice-instances.js';
 import { buildZip } from './zip-builder.js';
 
 /** Columns and rows of the images. */
@@ -16,7 +16,7 @@ export type StoredValue = (column: number, row: number, index: number) => number
 export const DISTINCT: StoredValue = (column, row, index) => index * 64 + row * SIDE + column;
 
 export interface CtSlice {
-  readonly attributes?: Attributes;
+  readonly attributes?: ElementAttributes;
   readonly value?: StoredValue;
 }
 
@@ -25,7 +25,7 @@ export function ctFile(index: number, { attributes = {}, value = DISTINCT }: CtS
   const pixels = Uint16Array.from({ length: SIDE * SIDE }, (_, at) =>
     value(at % SIDE, Math.floor(at / SIDE), index),
   );
-  const ordinary: Attributes = {
+  const ordinary: ElementAttributes = {
     SOPClassUID: SOP_CLASS.ctImage,
     SOPInstanceUID: `1.2.3.4.${index + 1}`,
     ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
@@ -57,7 +57,7 @@ export function enhancedCtFile(frames: number, options: WriteOptions = {}): Uint
   const pixels = Uint16Array.from({ length: frames * image }, (_, at) =>
     DISTINCT(at % SIDE, Math.floor((at % image) / SIDE), Math.floor(at / image)),
   );
-  const attributes: Attributes = {
+  const attributes: ElementAttributes = {
     SOPClassUID: SOP_CLASS.enhancedCtImage,
     SOPInstanceUID: '1.2.3.4.1',
     ImageType: ['ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'],

@@ -1,20 +1,20 @@
-import { loadFindings, type Findings } from '../../src/classifier/findings.js';
-import { loadEnsemble } from '../../src/classifier/load-ensemble.js';
+import { loadFindings, type Findings } from '../../src/core/classifier/findings.js';
+import { loadEnsemble } from '../../src/core/classifier/load-ensemble.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
 import type { ServiceConfiguration } from '../../src/config/service-configuration.js';
-import type { ExplanationWishes } from '../../src/explanation/explanation-wishes.js';
+import type { ExplanationOptions } from '../../src/core/explanation/explanation-options.js';
 import {
   StudyExplainer,
   type ScoredStudy,
   type StudyExplanation,
-} from '../../src/explanation/study-explainer.js';
-import { CtClip } from '../../src/inference/ct-clip.js';
-import type { EncodedStudy } from '../../src/inference/study-encoders.js';
-import { ingestStudy } from '../../src/ingest/ingest-study.js';
-import { makePhantomStudy, type PhantomStudyOptions } from '../../src/phantom/phantom-study.js';
-import { ingestSettings } from '../../src/pipeline/ingest-settings.js';
-import { ScoreClassifier } from '../../src/pipeline/score-classifier.js';
+} from '../../src/core/explanation/study-explainer.js';
+import { CtClip } from '../../src/core/inference/ct-clip.js';
+import type { EncodedStudy } from '../../src/core/inference/study-encoders.js';
+import { ingestStudy } from '../../src/core/ingest/ingest-study.js';
+import { makePhantomStudy, type PhantomStudyOptions } from '../../src/core/phantom/phantom-study.js';
+import { ingestSettings } from '../../src/core/pipeline/ingest-settings.js';
+import { ScoreClassifier } from '../../src/core/pipeline/score-classifier.js';
 import { withArchive } from './ct-study.js';
 import { localTasks } from './local-tasks.js';
 
@@ -89,7 +89,7 @@ export class DemoModels {
     return { tensor, place, volume };
   }
 
-  explain(study: ScoredStudy, wishes: Partial<ExplanationWishes> = {}): Promise<StudyExplanation> {
+  explain(study: ScoredStudy, wishes: Partial<ExplanationOptions> = {}): Promise<StudyExplanation> {
     return this.explainer.explain({ findings: [], baseline: 'none', ...wishes }, study);
   }
 

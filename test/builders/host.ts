@@ -1,4 +1,4 @@
-import type { Host } from '../../src/doctor/host.js';
+import type { Host } from '../../src/cli/doctor/host.js';
 
 const GB = 1024 ** 3;
 

@@ -1,4 +1,4 @@
-import type { ImageFrame } from '../../src/dicom/parsing/image-frame.js';
+import type { ImageFrame } from '../../src/core/dicom/parsing/image-frame.js';
 
 /** Headers of one CT image, 4 x 4 pixels at the origin unless told otherwise. */
 export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {

@@ -1,7 +1,7 @@
-import { openSourceReader } from '../../src/archive/open-source.js';
-import type { StartTasks } from '../../src/ingest/ingest-study.js';
-import type { AnyTask, TaskRunner } from '../../src/ingest/ingest-tasks.js';
-import { TaskPerformer } from '../../src/ingest/task-performer.js';
+import { openSourceReader } from '../../src/core/archive/open-source.js';
+import type { StartTasks } from '../../src/core/ingest/ingest-study.js';
+import type { AnyTask, TaskRunner } from '../../src/core/ingest/ingest-tasks.js';
+import { TaskPerformer } from '../../src/core/ingest/task-performer.js';
 
 /** Performs the tasks of a study on the test's own thread; what they are given and give is copied as between threads. */
 export const localTasks: StartTasks = (files) => {

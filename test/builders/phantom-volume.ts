@@ -1,10 +1,10 @@
-import type { Volume } from '../../src/dicom/volume.js';
-import { acquire } from '../../src/phantom/acquisition.js';
-import { drawChest, type Patient } from '../../src/phantom/chest-phantom.js';
-import { FINDING_NAMES } from '../../src/phantom/findings/findings.js';
-import { Random } from '../../src/phantom/random.js';
-import { planScan, type ScanSettings } from '../../src/phantom/scan.js';
-import type { VoxelGrid } from '../../src/phantom/voxel-grid.js';
+import type { Volume } from '../../src/core/volume/volume.js';
+import { acquire } from '../../src/core/phantom/acquisition.js';
+import { drawChest, type Patient } from '../../src/core/phantom/chest-phantom.js';
+import { FINDING_NAMES } from '../../src/core/phantom/findings/findings.js';
+import { Random } from '../../src/core/phantom/random.js';
+import { planScan, type ScanSettings } from '../../src/core/phantom/scan.js';
+import type { VoxelGrid } from '../../src/core/phantom/voxel-grid.js';
 
 export const PHANTOM_FINDINGS = FINDING_NAMES;
 

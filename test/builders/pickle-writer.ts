@@ -1,6 +1,6 @@
-import { STORAGE_DTYPES } from '../../src/checkpoint/tensor-dtype.js';
-import type { TensorDtype } from '../../src/checkpoint/tensor-dtype.js';
-import { rowMajorStrides } from '../../src/checkpoint/tensor-shape.js';
+import { STORAGE_DTYPES } from '../../src/core/checkpoint/tensor-dtype.js';
+import type { TensorDtype } from '../../src/core/checkpoint/tensor-dtype.js';
+import { rowMajorStrides } from '../../src/core/checkpoint/tensor-shape.js';
 import {
   PythonCall,
   PythonFloat,

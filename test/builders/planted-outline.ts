@@ -1,5 +1,5 @@
-import { drawChest, type Patient } from '../../src/phantom/chest-phantom.js';
-import { planScan, type ScanSettings } from '../../src/phantom/scan.js';
+import { drawChest, type Patient } from '../../src/core/phantom/chest-phantom.js';
+import { planScan, type ScanSettings } from '../../src/core/phantom/scan.js';
 
 /** A change that shows through the noise, in HU. */
 const VISIBLE = 100;

@@ -1,4 +1,4 @@
-import type { TensorDtype } from '../../src/checkpoint/tensor-dtype.js';
+import type { TensorDtype } from '../../src/core/checkpoint/tensor-dtype.js';
 
 /** A Python value to be pickled. Arrays are lists, maps are dicts; whole numbers are ints, others floats. */
 export type PythonValue =

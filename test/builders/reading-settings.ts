@@ -1,8 +1,8 @@
-import { DEFAULT_ARCHIVE_LIMITS } from '../../src/archive/archive-limits.js';
-import { loadSeriesRules } from '../../src/dicom/series/load-series-rules.js';
-import { DEFAULT_VOLUME_LIMITS } from '../../src/dicom/volume/volume-limits.js';
-import type { IngestSettings } from '../../src/ingest/ingest-request.js';
-import { PUBLISHED_GEOMETRY } from '../../src/tensor/tensor-geometry.js';
+import { DEFAULT_ARCHIVE_LIMITS } from '../../src/core/archive/archive-limits.js';
+import { loadSeriesRules } from '../../src/core/dicom/series/load-series-rules.js';
+import { DEFAULT_VOLUME_LIMITS } from '../../src/core/dicom/stack/volume-limits.js';
+import type { IngestSettings } from '../../src/core/ingest/ingest-request.js';
+import { PUBLISHED_GEOMETRY } from '../../src/core/tensor/tensor-geometry.js';
 
 /** Studies are read as by a service that was told nothing. */
 export function readingSettings(threads = 1): IngestSettings {

@@ -1,4 +1,4 @@
-import { DomainError } from '../../src/problem/domain-error.js';
+import { DomainError } from '../../src/core/problem/domain-error.js';
 
 /** The DomainError with which an action refuses. Anything else that it throws, and no refusal at all, fails the test. */
 export function refusalOf(action: () => unknown): DomainError {

@@ -1,5 +1,5 @@
-import { compose } from '../../src/dicom/volume/affine.js';
-import type { Volume, Xyz } from '../../src/dicom/volume.js';
+import { compose } from '../../src/core/volume/affine.js';
+import type { Volume, Xyz } from '../../src/core/volume/volume.js';
 
 /** For each axis of the new volume: the old one that it is, walked forwards or backwards. */
 export type Reorientation = readonly { readonly axis: 0 | 1 | 2; readonly flip: boolean }[];

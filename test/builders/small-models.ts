@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadFindings } from '../../src/classifier/findings.js';
+import { loadFindings } from '../../src/core/classifier/findings.js';
 import { packagePath } from '../../src/config/package-path.js';
 import { FULL_SIZE } from '../generate/ct-clip-tensors.js';
 import { generateCheckpoint } from '../generate/generate-checkpoint.js';

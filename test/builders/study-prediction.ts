@@ -1,4 +1,4 @@
-import type { StudyPrediction } from '../../src/pipeline/study-prediction.js';
+import type { StudyPrediction } from '../../src/core/pipeline/study-prediction.js';
 
 /** A prediction as a device gives it; nothing in it is anybody's. */
 export const PREDICTION: StudyPrediction = {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import multipart from '@fastify/multipart';
 import { Logger } from '@nestjs/common';
 import fastify, { type FastifyInstance } from 'fastify';
-import { DomainError } from '../../src/problem/domain-error.js';
-import { HostGuard } from '../../src/upload/host-guard.js';
-import { SpoolDirectory } from '../../src/upload/spool-directory.js';
-import { UploadService } from '../../src/upload/upload.service.js';
+import { DomainError } from '../../src/core/problem/domain-error.js';
+import { HostGuard } from '../../src/server/upload/host-guard.js';
+import { SpoolDirectory } from '../../src/server/upload/spool-directory.js';
+import { UploadService } from '../../src/server/upload/upload.service.js';
 
 Logger.overrideLogger(false);
 

@@ -5,9 +5,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readImageFrames } from '../../src/dicom/parsing/read-image-frames.js';
-import { decodeFrame } from '../../src/dicom/pixels/decode-frame.js';
-import { DomainError } from '../../src/problem/domain-error.js';
+import { readImageFrames } from '../../src/core/dicom/parsing/read-image-frames.js';
+import { decodeFrame } from '../../src/core/dicom/pixels/decode-frame.js';
+import { DomainError } from '../../src/core/problem/domain-error.js';
 
 /** Frames of a file that are compared: the first ones stand for all. */
 const MAX_FRAMES = 4;

@@ -5,9 +5,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IngestRequest } from '../../src/ingest/ingest-request.js';
-import { ingestStudy } from '../../src/ingest/ingest-study.js';
-import { DomainError } from '../../src/problem/domain-error.js';
+import type { IngestRequest } from '../../src/core/ingest/ingest-request.js';
+import { ingestStudy } from '../../src/core/ingest/ingest-study.js';
+import { DomainError } from '../../src/core/problem/domain-error.js';
 import { localTasks } from '../builders/local-tasks.js';
 import { readingSettings } from '../builders/reading-settings.js';
 

@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { describeEnds } from './studies-ends.js';
 import { describeLookingUp } from './studies-look-up.js';
 import { describeOrder } from './studies-order.js';
-import type { Place } from './studies-place.js';
+import type { Place } from './studies-backend.js';
 import { describeRepetition } from './studies-repetition.js';
 
 /** What every place for studies that are answered later has to do, wherever it keeps them. */

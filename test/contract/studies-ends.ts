@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { DomainError } from '../../src/problem/domain-error.js';
-import { removeOld } from '../../src/studies/retention.js';
+import { DomainError } from '../../src/core/problem/domain-error.js';
+import { removeOld } from '../../src/server/studies/lifecycle/retention.js';
 import { rejectionOf } from '../builders/refusal.js';
 import { until } from '../until.js';
-import type { Place } from './studies-place.js';
+import type { Place } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
-import { TestSeat } from './test-seat.js';
+import { TestSlot } from './test-slot.js';
 
 /** How a study ends, and what is left of it. */
 export function describeEnds(makePlace: () => Promise<Place>): void {
@@ -14,18 +14,18 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
 
   it('answers a study that was handed over, and says how far it is meanwhile', async () => {
     const { host, studies } = await open();
-    const seat = new TestSeat();
+    const slot = new TestSlot();
     const upload = study();
     const waiting = await studies.submit(upload);
     expect(waiting).toMatchObject({ state: 'waiting', attempts: 0 });
     expect(existsSync(upload.uploadPath)).toBe(false);
-    run(host, seat);
-    await begins(seat, 'request-1');
+    run(host, slot);
+    await begins(slot, 'request-1');
     await until(
       async () => (await studies.get(waiting.id, ANYBODY)).events.some(({ stage }) => stage === 'encoding'),
       'the stage',
     );
-    seat.end('request-1');
+    slot.end('request-1');
     await ends(studies, waiting.id);
     const record = await studies.get(waiting.id, ANYBODY);
     expect(record).toMatchObject({ state: 'succeeded', repeated: false, attempts: 1 });
@@ -42,11 +42,11 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
 
   it('keeps the reason of a study that fails', async () => {
     const { host, studies } = await open();
-    const seat = new TestSeat();
+    const slot = new TestSlot();
     const { id } = await studies.submit(study());
-    run(host, seat);
-    await begins(seat, 'request-1');
-    seat.end('request-1', new DomainError('dicom.no-lungs', 'unusable-study', 'There are no lungs.'));
+    run(host, slot);
+    await begins(slot, 'request-1');
+    slot.end('request-1', new DomainError('dicom.no-lungs', 'unusable-study', 'There are no lungs.'));
     await ends(studies, id);
     expect(await studies.get(id, ANYBODY)).toMatchObject({
       state: 'failed',
@@ -56,28 +56,28 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
 
   it('cancels a study that waits', async () => {
     const { host, studies } = await open();
-    const seat = new TestSeat();
+    const slot = new TestSlot();
     const { id } = await studies.submit(study());
     expect(await studies.cancel(id, ANYBODY)).toMatchObject({ state: 'cancelled' });
     await studies.submit(study());
-    run(host, seat);
-    await begins(seat, 'request-2');
-    expect(seat.begun).toEqual(['request-2']);
+    run(host, slot);
+    await begins(slot, 'request-2');
+    expect(slot.begun).toEqual(['request-2']);
     expect(await rejectionOf(studies.cancel(id, ANYBODY))).toMatchObject({ code: 'studies.has-ended' });
-    seat.end('request-2');
+    slot.end('request-2');
   });
 
   it('cancels a study that runs: its result is dropped', async () => {
     const { host, studies } = await open();
-    const seat = new TestSeat();
+    const slot = new TestSlot();
     const { id } = await studies.submit(study());
-    run(host, seat);
-    await begins(seat, 'request-1');
+    run(host, slot);
+    await begins(slot, 'request-1');
     await studies.cancel(id, ANYBODY);
     const next = await studies.submit(study());
-    seat.end('request-1');
-    await begins(seat, 'request-2');
-    seat.end('request-2');
+    slot.end('request-1');
+    await begins(slot, 'request-2');
+    slot.end('request-2');
     await ends(studies, next.id);
     expect(await studies.get(id, ANYBODY)).toMatchObject({ state: 'cancelled' });
     expect((await studies.get(id, ANYBODY)).result).toBeUndefined();
@@ -85,13 +85,13 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
 
   it('removes results after their time, and the oldest when they are too many bytes', async () => {
     const { host, studies } = await open();
-    const seat = new TestSeat();
-    run(host, seat);
+    const slot = new TestSlot();
+    run(host, slot);
     const ids: string[] = [];
     for (let index = 1; index <= 3; index++) {
       const { id } = await studies.submit(study({ options: { explain: 'true' } }));
-      await begins(seat, `request-${index}`);
-      seat.end(`request-${index}`);
+      await begins(slot, `request-${index}`);
+      slot.end(`request-${index}`);
       await ends(studies, id);
       ids.push(id);
       await told(index);

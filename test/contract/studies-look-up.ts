@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { rejectionOf } from '../builders/refusal.js';
-import type { Place } from './studies-place.js';
+import type { Place } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
-import { TestSeat } from './test-seat.js';
+import { TestSlot } from './test-slot.js';
 
 /** Who sees which studies, one by one, in lists and as they change. */
 export function describeLookingUp(makePlace: () => Promise<Place>): void {
@@ -46,16 +46,16 @@ export function describeLookingUp(makePlace: () => Promise<Place>): void {
 
   it('tells whoever follows a study of every change until its end', async () => {
     const { host, studies } = await open();
-    const seat = new TestSeat();
+    const slot = new TestSlot();
     const { id } = await studies.submit(study());
     const states: string[] = [];
     const following = (async () => {
       for await (const { state } of studies.follow(id, ANYBODY, new AbortController().signal))
         states.push(state);
     })();
-    run(host, seat);
-    await begins(seat, 'request-1');
-    seat.end('request-1');
+    run(host, slot);
+    await begins(slot, 'request-1');
+    slot.end('request-1');
     await following;
     expect(states.at(0)).toBe('waiting');
     expect(states.at(-1)).toBe('succeeded');

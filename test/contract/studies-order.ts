@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { StudyRecord } from '../../src/studies/study-record.js';
+import type { StudyRecord } from '../../src/server/studies/lifecycle/study-record.js';
 import { rejectionOf } from '../builders/refusal.js';
 import { until } from '../until.js';
-import type { Host, Place } from './studies-place.js';
+import type { Host, Place } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
-import { TestSeat } from './test-seat.js';
+import { TestSlot } from './test-slot.js';
 
 /** Which study is next, and which waits. */
 export function describeOrder(makePlace: () => Promise<Place>): void {
@@ -13,31 +13,31 @@ export function describeOrder(makePlace: () => Promise<Place>): void {
 
   it('takes stat before routine, and each in the order in which they came', async () => {
     const { host, studies } = await open();
-    const seat = new TestSeat();
+    const slot = new TestSlot();
     const records: StudyRecord[] = [];
     for (const priority of ['routine', 'routine', 'stat', 'stat'] as const)
       records.push(await studies.submit(study({ priority })));
     expect(await Promise.all(records.map((record) => studies.position(record)))).toEqual([3, 4, 1, 2]);
     expect(await studies.lengths()).toEqual({ stat: 2, routine: 2 });
-    run(host, seat);
+    run(host, slot);
     for (const next of ['request-3', 'request-4', 'request-1', 'request-2']) {
-      await begins(seat, next);
-      seat.end(next);
+      await begins(slot, next);
+      slot.end(next);
     }
-    expect(seat.begun).toEqual(['request-3', 'request-4', 'request-1', 'request-2']);
+    expect(slot.begun).toEqual(['request-3', 'request-4', 'request-1', 'request-2']);
   });
 
   it('lets no later study before a routine one that has waited long enough', async () => {
     const { host, studies } = await open({ ageingMs: 1 });
-    const seat = new TestSeat();
+    const slot = new TestSlot();
     const routine = await studies.submit(study());
     await until(async () => Date.now() > routine.submittedAt + 1 && (await isAged(host, routine)), 'its age');
     await studies.submit(study({ priority: 'stat' }));
-    run(host, seat);
-    await begins(seat, 'request-1');
-    seat.end('request-1');
-    await begins(seat, 'request-2');
-    seat.end('request-2');
+    run(host, slot);
+    await begins(slot, 'request-1');
+    slot.end('request-1');
+    await begins(slot, 'request-2');
+    slot.end('request-2');
   });
 
   it('refuses more studies than may wait', async () => {
@@ -52,42 +52,42 @@ export function describeOrder(makePlace: () => Promise<Place>): void {
 
   it('waits with its studies for a device that is not ready', async () => {
     const { host, studies } = await open();
-    const seat = new TestSeat();
-    seat.isReady = false;
+    const slot = new TestSlot();
+    slot.isReady = false;
     const { id } = await studies.submit(study());
-    run(host, seat);
+    run(host, slot);
     expect(await studies.get(id, ANYBODY)).toMatchObject({ state: 'waiting' });
-    seat.becomeReady();
-    await begins(seat, 'request-1');
-    seat.end('request-1');
+    slot.becomeReady();
+    await begins(slot, 'request-1');
+    slot.end('request-1');
     await ends(studies, id);
   });
 
-  it('lines a study up again that finds no seat', async () => {
+  it('lines a study up again that finds no slot', async () => {
     const { host, studies } = await open();
-    const seat = new TestSeat();
-    seat.isTaken = true;
+    const slot = new TestSlot();
+    slot.isTaken = true;
     const { id } = await studies.submit(study());
-    run(host, seat);
-    await begins(seat, 'request-1');
+    run(host, slot);
+    await begins(slot, 'request-1');
     await ends(studies, id);
     expect(await studies.get(id, ANYBODY)).toMatchObject({ state: 'succeeded', attempts: 1 });
   });
 
   it('leaves studies that wait to the next process when it is closed', async () => {
     const { host, studies } = await open();
-    const idle = new TestSeat();
+    const idle = new TestSlot();
     idle.isReady = false;
     const { id } = await studies.submit(study());
     await studies.submit(study());
     await run(host, idle).close();
     await host.close();
     const { host: next, studies: again } = await open();
-    const seat = new TestSeat();
-    run(next, seat);
+    const slot = new TestSlot();
+    run(next, slot);
     for (const requestId of ['request-1', 'request-2']) {
-      await begins(seat, requestId);
-      seat.end(requestId);
+      await begins(slot, requestId);
+      slot.end(requestId);
     }
     await ends(again, id);
     expect(idle.begun).toEqual([]);

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { type NewStudy, Studies } from '../../src/studies/studies.js';
-import { hasEnded, type StudyRecord } from '../../src/studies/study-record.js';
-import { StudyRunner } from '../../src/studies/study-runner.js';
+import { type NewStudy, Studies } from '../../src/server/studies/lifecycle/studies.js';
+import { hasEnded, type StudyRecord } from '../../src/server/studies/lifecycle/study-record.js';
+import { StudyRunner } from '../../src/server/studies/lifecycle/study-runner.js';
 import { until } from '../until.js';
-import type { Host, Place } from './studies-place.js';
-import type { TestSeat } from './test-seat.js';
+import type { Host, Place } from './studies-backend.js';
+import type { TestSlot } from './test-slot.js';
 
 const AGEING_MS = 60_000;
 /** Whoever may see every study, where nobody logs in. */
@@ -20,11 +20,11 @@ export interface StudiesScene {
     readonly host: Host;
     readonly studies: Studies;
   }>;
-  /** Has the host's studies answered on the seat. */
-  readonly run: (host: Host, seat: TestSeat) => StudyRunner;
+  /** Has the host's studies answered on the slot. */
+  readonly run: (host: Host, slot: TestSlot) => StudyRunner;
   /** The next study: `request-1`, `request-2` and so on, each with its own contents. */
   readonly study: (changes?: Partial<NewStudy>) => NewStudy;
-  readonly begins: (seat: TestSeat, requestId: string) => Promise<void>;
+  readonly begins: (slot: TestSlot, requestId: string) => Promise<void>;
   readonly ends: (studies: Studies, id: string) => Promise<void>;
   /** Waits until the runners have told of so many ends. */
   readonly told: (count: number) => Promise<void>;
@@ -55,12 +55,12 @@ export function studiesScene(makePlace: () => Promise<Place>): StudiesScene {
     open: async ({ limit = 100, ageingMs = AGEING_MS } = {}) => {
       const host = await place.open(ageingMs);
       hosts.push(host);
-      const studies = new Studies(host.ledger, host.line, host.files, limit);
+      const studies = new Studies(host.store, host.line, host.files, limit);
       if (host.recovers) await studies.recover();
       return { host, studies };
     },
-    run: ({ ledger, line, files }, seat) => {
-      const runner = new StudyRunner(ledger, line, files, seat, {
+    run: ({ store, line, files }, slot) => {
+      const runner = new StudyRunner(store, line, files, slot, {
         onEnded: (record) => Promise.resolve(void ended.push(record)),
         onFault: () => undefined,
       });
@@ -86,7 +86,7 @@ export function studiesScene(makePlace: () => Promise<Place>): StudiesScene {
         ...changes,
       };
     },
-    begins: (seat, requestId) => until(() => seat.begun.includes(requestId), `the beginning of ${requestId}`),
+    begins: (slot, requestId) => until(() => slot.begun.includes(requestId), `the beginning of ${requestId}`),
     ends: (studies, id) => until(async () => hasEnded(await studies.get(id, ANYBODY)), 'the end'),
     told: (expected) => until(() => ended.length === expected, 'the notice'),
   };

@@ -6,11 +6,11 @@ import { type Located, locatePlanted } from '../localization/planted-lesions.js'
 import { namesOneOf, ZERO_SHOT_NAME } from './finding-names.js';
 import { FIRST_UNSEEN_SEED, phantomCase, type PhantomCase } from '../../models/demo/training/phantom-case.js';
 import { scanPhantom } from '../../models/demo/training/phantom-volume.js';
-import type { Volume } from '../../src/dicom/volume.js';
-import { FINDING_NAMES, type FindingName } from '../../src/phantom/findings/findings.js';
-import { tensorFromVolume } from '../../src/tensor/tensor-from-volume.js';
-import { PUBLISHED_GEOMETRY } from '../../src/tensor/tensor-geometry.js';
-import { orientToSlp, type VolumeView } from '../../src/tensor/volume-view.js';
+import type { Volume } from '../../src/core/volume/volume.js';
+import { FINDING_NAMES, type FindingName } from '../../src/core/phantom/findings/findings.js';
+import { tensorFromVolume } from '../../src/core/tensor/tensor-from-volume.js';
+import { PUBLISHED_GEOMETRY } from '../../src/core/tensor/tensor-geometry.js';
+import { orientToSlp, type VolumeView } from '../../src/core/volume/volume-view.js';
 
 const tensorOf = (view: VolumeView): Float32Array => tensorFromVolume(view, PUBLISHED_GEOMETRY);
 

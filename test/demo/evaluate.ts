@@ -4,10 +4,10 @@
  *     npm run demo:evaluate -- [--count 200] [--models DIRECTORY] [--json]
  */
 import { parseArgs } from 'node:util';
-import { FINDING_NAMES, type FindingName } from '../../src/phantom/findings/findings.js';
-import { PUBLISHED_GEOMETRY } from '../../src/tensor/tensor-geometry.js';
-import { tensorFromVolume } from '../../src/tensor/tensor-from-volume.js';
-import { orientToSlp } from '../../src/tensor/volume-view.js';
+import { FINDING_NAMES, type FindingName } from '../../src/core/phantom/findings/findings.js';
+import { PUBLISHED_GEOMETRY } from '../../src/core/tensor/tensor-geometry.js';
+import { tensorFromVolume } from '../../src/core/tensor/tensor-from-volume.js';
+import { orientToSlp } from '../../src/core/volume/volume-view.js';
 import { areaUnderCurve } from './area-under-curve.js';
 import { DemoModels, type TensorScores } from '../builders/demo-models.js';
 import { namesOneOf, SUPERVISED_NAME, ZERO_SHOT_NAME } from './finding-names.js';

@@ -1,4 +1,4 @@
-import type { FindingName } from '../../src/phantom/findings/findings.js';
+import type { FindingName } from '../../src/core/phantom/findings/findings.js';
 
 /** Under which name the zero-shot scores know a planted finding. */
 export const ZERO_SHOT_NAME: Readonly<Record<FindingName, string>> = {

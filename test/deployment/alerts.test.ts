@@ -45,7 +45,7 @@ describe('the alerts', () => {
   });
 
   it('know only failures that the API describes', () => {
-    const codes = readFileSync(packagePath('src/prediction/study-failure-codes.ts'), 'utf8');
+    const codes = readFileSync(packagePath('src/server/prediction/study-failure-codes.ts'), 'utf8');
     const asked = [...rules.matchAll(/code=~?"([^"]+)"/g)].flatMap(([, list]) => list.split('|'));
     expect(asked.filter((code) => !codes.includes(`'${code}'`))).toEqual([]);
   });

@@ -59,7 +59,7 @@ describe('a study', () => {
     expect(service.spooledFiles()).toEqual([]);
   });
 
-  it('takes wishes along in further fields, and none in a field that is empty', async () => {
+  it('takes options along in further fields, and none in a field that is empty', async () => {
     const form = studyForm({ do: 'tell-options' });
     form.append('series_uid', '1.2.3');
     form.append('other', '');

@@ -152,15 +152,7 @@ it('a full queue is waited for', async () => {
 });
 
 it('a service that is not there ends it, and the table has what there is', async () => {
-  const batch = new Batch(
-    'archives/00.zip',
-    '-o',
-    'none.csv',
-    '--patience',
-    '1',
-    '--url',
-    'http://127.0.0.1:9',
-  );
+  const batch = new Batch('archives/00.zip', '-o', 'none.csv', '--timer', '1', '--url', 'http://127.0.0.1:9');
   expect(await batch.code()).toBe(1);
   expect(batch.error).toMatch(
     /^Waiting: No answer from .*\n1 study: 0 succeeded, 0 failed, 1 not done\.\n[^]*ctclip: No answer from [^]*ECONNREFUSED/,

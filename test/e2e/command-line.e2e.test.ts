@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/config/package-path.js';
-import { makePhantomStudy, zipOf } from '../../src/phantom/phantom-study.js';
-import { readNpy } from '../../src/tensor/npy.js';
+import { makePhantomStudy, zipOf } from '../../src/core/phantom/phantom-study.js';
+import { readNpy } from '../../src/core/tensor/npy.js';
 import { CTCLIP_FILE, writeSmallModels } from '../builders/small-models.js';
 
 interface Run {

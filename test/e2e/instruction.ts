@@ -1,4 +1,4 @@
-import type { ProblemKind } from '../../src/problem/domain-error.js';
+import type { ProblemKind } from '../../src/core/problem/domain-error.js';
 
 /** What the test's device (fixtures/test-device.mjs) does with a study: the contents of the uploaded file. */
 export type Instruction =

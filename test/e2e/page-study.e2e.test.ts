@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { phantomStudy } from '../../src/phantom/phantom-study.js';
+import { phantomStudy } from '../../src/core/phantom/phantom-study.js';
 import type { StudyResource } from '../../web/src/service/study-contract.js';
 import { hasChromium, startBrowser, Visit } from './browser-visit.js';
 import { DRAWN, PATIENTLY, positionOf } from './page-site.js';

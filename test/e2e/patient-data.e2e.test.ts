@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePhantomStudy, zipOf } from '../../src/phantom/phantom-study.js';
+import { makePhantomStudy, zipOf } from '../../src/core/phantom/phantom-study.js';
 import { ctFiles } from '../builders/ct-study.js';
 import { buildZip } from '../builders/zip-builder.js';
 import { RawConnection } from './raw-request.js';

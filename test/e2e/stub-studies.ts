@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
-import { writeNifti } from '../../src/nifti/write-nifti.js';
-import type { Volume } from '../../src/dicom/volume.js';
+import { writeNifti } from '../../src/core/nifti/write-nifti.js';
+import type { Volume } from '../../src/core/volume/volume.js';
 import type { StudyAnswer, StudyResource } from '../../web/src/service/study-contract.js';
 
 /** What stands for a study beside its answer. */

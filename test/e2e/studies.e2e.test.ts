@@ -97,10 +97,10 @@ describe('a study that is handed over', () => {
   });
 
   it('is answered later when its client does not wait long enough', async () => {
-    const response = await post(service.waitFor('patience'), { headers: { prefer: 'wait=0' } });
+    const response = await post(service.waitFor('timer'), { headers: { prefer: 'wait=0' } });
     expect(response.status).toBe(202);
     const { id } = (await response.json()) as Resource;
-    service.release('patience');
+    service.release('timer');
     expect(await ended(id)).toMatchObject({ state: 'succeeded' });
   });
 
@@ -112,7 +112,7 @@ describe('a study that is handed over', () => {
     expect(again['result']).toEqual(first['result']);
     expect(again.id).not.toBe(first.id);
     expect(await submit(instruction, { query: '?fresh=true' })).toMatchObject({ repeated: false });
-    // Another wish is another question.
+    // Another option is another question.
     expect(await submit(instruction, { query: '?series_uid=1.2' })).toMatchObject({ repeated: false });
   });
 

@@ -1,13 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Attributes } from '../../src/phantom/dicom-elements.js';
+import type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
 import {
   SOP_CLASS,
   TRANSFER_SYNTAX,
   writeDicomInstance,
   type WriteOptions,
-} from '../../src/phantom/dicom-writer.js';
-import { makePhantomStudy } from '../../src/phantom/phantom-study.js';
+} from '../../src/core/phantom/dicom-writer.js';
+import { makePhantomStudy } from '../../src/core/phantom/phantom-study.js';
 
 /** A valid file that cases are made of. */
 export interface BaseFile {
@@ -26,7 +26,7 @@ function fixtures(folder: string, pattern: RegExp): BaseFile[] {
 /** An enhanced multi-frame CT of a few frames. */
 function enhancedCt(name: string, options: WriteOptions): BaseFile {
   const [rows, columns, frames] = [8, 10, 6];
-  const attributes: Attributes = {
+  const attributes: ElementAttributes = {
     SOPClassUID: SOP_CLASS.enhancedCtImage,
     SOPInstanceUID: '1.2.3.4',
     StudyInstanceUID: '1.2.3',

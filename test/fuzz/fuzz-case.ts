@@ -1,4 +1,4 @@
-import { Random } from '../../src/phantom/random.js';
+import { Random } from '../../src/core/phantom/random.js';
 import { buildZip } from '../builders/zip-builder.js';
 import { BASE_FILES, type BaseFile } from './base-files.js';
 import { mutateBytes } from './mutate-bytes.js';

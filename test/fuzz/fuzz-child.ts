@@ -1,6 +1,6 @@
 /** The process that runs cases in a folder, one for each message: whatever a case breaks, it breaks here. */
 import { readdirSync } from 'node:fs';
-import type * as Reading from '../../src/ingest/study-reader.js';
+import type * as Reading from '../../src/core/ingest/study-reader.js';
 import { makeCase, type Target } from './fuzz-case.js';
 import { READING, runCase, type CaseRunner } from './run-case.js';
 
@@ -27,7 +27,7 @@ const [folder] = process.argv.slice(2);
 
 /** Threads need the built program: it is imported by a path that the compiler does not follow. */
 async function createReader(): Promise<Reading.StudyReader> {
-  const path = new URL('../../dist/ingest/study-reader.js', import.meta.url).href;
+  const path = new URL('../../dist/core/ingest/study-reader.js', import.meta.url).href;
   const { StudyReader } = (await import(path)) as typeof Reading;
   return new StudyReader(READING);
 }

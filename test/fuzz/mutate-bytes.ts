@@ -1,4 +1,4 @@
-import type { Random } from '../../src/phantom/random.js';
+import type { Random } from '../../src/core/phantom/random.js';
 
 /** Numbers at which lengths, counts and offsets go wrong. */
 const EXTREMES = [

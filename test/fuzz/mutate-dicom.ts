@@ -1,5 +1,5 @@
-import { elementHeader, itemHeader, type ElementEncoding } from '../../src/phantom/dicom-elements.js';
-import type { Random } from '../../src/phantom/random.js';
+import { elementHeader, itemHeader, type ElementEncoding } from '../../src/core/phantom/dicom-elements.js';
+import type { Random } from '../../src/core/phantom/random.js';
 import { extreme, mutateBytes, splice } from './mutate-bytes.js';
 
 /** Elements that the reader decides by: element, and how its value is spelled. */

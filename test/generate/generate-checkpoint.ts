@@ -9,7 +9,7 @@ import {
 } from '../builders/python-value.js';
 import type { PythonValue } from '../builders/python-value.js';
 import { writeTorchFile } from '../builders/torch-file-writer.js';
-import { elementCount } from '../../src/checkpoint/tensor-shape.js';
+import { elementCount } from '../../src/core/checkpoint/tensor-shape.js';
 import { ctClipTensors, headTensors } from './ct-clip-tensors.js';
 import type { GeneratedArchitecture, GeneratedTensor } from './ct-clip-tensors.js';
 import { randomStorage, seedFor } from './random-weights.js';

@@ -1,7 +1,7 @@
 /**
  * Draws the letters of the overlay's pictures with a browser's text engine and writes them as a source file:
  *
- *   npx tsx test/generate/glyphs.ts --browser /usr/bin/chromium > src/overlay/glyphs.ts
+ *   npx tsx test/generate/glyphs.ts --browser /usr/bin/chromium > src/core/overlay/glyphs.ts
  *
  * DejaVu Sans must be installed; its licence allows embedding (https://dejavu-fonts.github.io/License.html).
  */

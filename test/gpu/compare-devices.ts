@@ -1,19 +1,19 @@
-import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.js';
+import { openCheckpoint } from '../../src/core/checkpoint/open-checkpoint.js';
 import type {
   DeviceConfiguration,
   DeviceKind,
   DevicePrecision,
 } from '../../src/config/device.configuration.js';
-import { ImageEncoder } from '../../src/inference/image-encoder.js';
-import { Runtime } from '../../src/inference/runtime.js';
-import type { EncodedStudy, StudyEncoders } from '../../src/inference/study-encoders.js';
-import { TensorEncoders } from '../../src/inference/tensor-encoders.js';
-import { VolumeEncoders } from '../../src/inference/volume-encoders.js';
-import { inferArchitecture } from '../../src/onnx-graph/infer-architecture.js';
-import { packVolume } from '../../src/tensor/packed-volume.js';
-import { tensorFromVolume } from '../../src/tensor/tensor-from-volume.js';
-import type { TensorGeometry } from '../../src/tensor/tensor-geometry.js';
-import type { VolumeView } from '../../src/tensor/volume-view.js';
+import { ImageEncoder } from '../../src/core/inference/image-encoder.js';
+import { Runtime } from '../../src/core/inference/runtime.js';
+import type { EncodedStudy, StudyEncoders } from '../../src/core/inference/study-encoders.js';
+import { TensorEncoders } from '../../src/core/inference/tensor-encoders.js';
+import { VolumeEncoders } from '../../src/core/inference/volume-encoders.js';
+import { inferArchitecture } from '../../src/core/onnx-graph/infer-architecture.js';
+import { packVolume } from '../../src/core/tensor/packed-volume.js';
+import { tensorFromVolume } from '../../src/core/tensor/tensor-from-volume.js';
+import type { TensorGeometry } from '../../src/core/tensor/tensor-geometry.js';
+import type { VolumeView } from '../../src/core/volume/volume-view.js';
 import { secondsOf, spreadOf, type Spread } from '../bench/statistics.js';
 import type { ComparedModels } from './compared-models.js';
 import { graphicsMemory } from './graphics-memory.js';
@@ -23,7 +23,7 @@ import { resampledOnDevice } from './resampled-on-device.js';
 export interface DeviceComparison {
   readonly kind: DeviceKind;
   readonly precision: DevicePrecision;
-  /** Largest difference of the encoders' input, made on the device, from that of `src/tensor`. */
+  /** Largest difference of the encoders' input, made on the device, from that of `src/core/tensor`. */
   readonly tensorDifference: number;
   /** Whether no part of the graph is computed by the processor. */
   readonly allOnDevice: boolean;

@@ -1,8 +1,8 @@
-import { loadFindings } from '../../src/classifier/findings.js';
+import { loadFindings } from '../../src/core/classifier/findings.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
-import type { PromptPair } from '../../src/inference/prompt-encoder.js';
-import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../../src/tensor/tensor-geometry.js';
+import type { PromptPair } from '../../src/core/inference/prompt-encoder.js';
+import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../../src/core/tensor/tensor-geometry.js';
 import { fullSizeCheckpoint } from '../bench/full-size-checkpoint.js';
 
 export interface ComparedModels {

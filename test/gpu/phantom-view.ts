@@ -1,8 +1,8 @@
-import { drawChest } from '../../src/phantom/chest-phantom.js';
-import { acquire } from '../../src/phantom/acquisition.js';
-import { Random } from '../../src/phantom/random.js';
-import { planScan } from '../../src/phantom/scan.js';
-import type { VolumeView } from '../../src/tensor/volume-view.js';
+import { drawChest } from '../../src/core/phantom/chest-phantom.js';
+import { acquire } from '../../src/core/phantom/acquisition.js';
+import { Random } from '../../src/core/phantom/random.js';
+import { planScan } from '../../src/core/phantom/scan.js';
+import type { VolumeView } from '../../src/core/volume/volume-view.js';
 
 /**
  * A synthetic chest as a decoded axial series, in shared memory.

@@ -1,11 +1,11 @@
-import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.js';
-import { PromptEncoder } from '../../src/inference/prompt-encoder.js';
-import type { Runtime } from '../../src/inference/runtime.js';
-import type { EncodedStudy } from '../../src/inference/study-encoders.js';
-import { SupervisedHead } from '../../src/inference/supervised-head.js';
-import { ZeroShot } from '../../src/inference/zero-shot.js';
-import { inferArchitecture } from '../../src/onnx-graph/infer-architecture.js';
-import { loadTokenizer } from '../../src/tokenizer/tokenizer.js';
+import { openCheckpoint } from '../../src/core/checkpoint/open-checkpoint.js';
+import { PromptEncoder } from '../../src/core/inference/prompt-encoder.js';
+import type { Runtime } from '../../src/core/inference/runtime.js';
+import type { EncodedStudy } from '../../src/core/inference/study-encoders.js';
+import { SupervisedHead } from '../../src/core/inference/supervised-head.js';
+import { ZeroShot } from '../../src/core/inference/zero-shot.js';
+import { inferArchitecture } from '../../src/core/onnx-graph/infer-architecture.js';
+import { loadTokenizer } from '../../src/core/tokenizer/tokenizer.js';
 import type { ComparedModels } from './compared-models.js';
 
 /** How far answers are from those that they should be. */

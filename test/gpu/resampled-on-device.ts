@@ -1,10 +1,10 @@
-import { feedsOf, voxelInputOf } from '../../src/inference/volume-encoders.js';
-import type { Runtime } from '../../src/inference/runtime.js';
-import { GraphBuilder } from '../../src/onnx-graph/graph-builder.js';
-import { resampleVolume } from '../../src/onnx-graph/resampling-graph.js';
-import { OPSET, serializeModel } from '../../src/onnx-graph/serialize-model.js';
-import type { PackedVolume } from '../../src/tensor/packed-volume.js';
-import type { TensorGeometry } from '../../src/tensor/tensor-geometry.js';
+import { feedsOf, voxelInputOf } from '../../src/core/inference/volume-encoders.js';
+import type { Runtime } from '../../src/core/inference/runtime.js';
+import { GraphBuilder } from '../../src/core/onnx-graph/graph-builder.js';
+import { resampleVolume } from '../../src/core/onnx-graph/resampling-graph.js';
+import { OPSET, serializeModel } from '../../src/core/onnx-graph/serialize-model.js';
+import type { PackedVolume } from '../../src/core/tensor/packed-volume.js';
+import type { TensorGeometry } from '../../src/core/tensor/tensor-geometry.js';
 
 /**
  * The encoders' input as the device makes it, brought back to be looked at.

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packagePath } from '../../src/config/package-path.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
-import { DomainError } from '../../src/problem/domain-error.js';
+import { DomainError } from '../../src/core/problem/domain-error.js';
 import { FULL_SIZE } from '../generate/ct-clip-tensors.js';
 import { generateCheckpoint } from '../generate/generate-checkpoint.js';
 import { compareDevices } from './compare-devices.js';

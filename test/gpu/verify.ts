@@ -15,7 +15,7 @@ import {
   type DevicePrecision,
 } from '../../src/config/device.configuration.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
-import { DomainError } from '../../src/problem/domain-error.js';
+import { DomainError } from '../../src/core/problem/domain-error.js';
 import { positiveNumber } from '../bench/command-options.js';
 import { spreadText } from '../bench/statistics.js';
 import { compareDevices, type DeviceComparison } from './compare-devices.js';

@@ -1,6 +1,6 @@
-import type { Region } from '../../src/attribution/strongest-region.js';
-import type { FindingName } from '../../src/phantom/findings/findings.js';
-import { makePhantomStudy, type PhantomStudy } from '../../src/phantom/phantom-study.js';
+import type { Region } from '../../src/core/attribution/strongest-region.js';
+import type { FindingName } from '../../src/core/phantom/findings/findings.js';
+import { makePhantomStudy, type PhantomStudy } from '../../src/core/phantom/phantom-study.js';
 import type { DemoModels } from '../builders/demo-models.js';
 import { ZERO_SHOT_NAME } from '../demo/finding-names.js';
 

@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest';
-import type { StudyAnswer } from '../../src/pipeline/study-answer.js';
+import type { StudyAnswer } from '../../src/core/pipeline/study-answer.js';
 import type { StudyAnswer as AnswerAsThePageReadsIt } from '../../web/src/service/study-contract.js';
 
 test('what the page reads is what the service answers', () => {

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-# As in src/phantom/findings/findings.ts: the order of the outlines.
+# As in src/core/phantom/findings/findings.ts: the order of the outlines.
 PLANTED = [
     "cardiac-enlargement", "emphysema", "consolidation", "nodule", "effusion", "pneumothorax", "rib-fracture",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
-import { FINDING_NAMES, type FindingName } from '../../../src/phantom/findings/findings.js';
-import { ellipsoid, type Box } from '../../../src/phantom/shapes.js';
-import type { GridGeometry, VoxelGrid } from '../../../src/phantom/voxel-grid.js';
-import { PUBLISHED_GEOMETRY } from '../../../src/tensor/tensor-geometry.js';
+import { FINDING_NAMES, type FindingName } from '../../../src/core/phantom/findings/findings.js';
+import { ellipsoid, type BoxShape } from '../../../src/core/phantom/shapes.js';
+import type { GridGeometry, VoxelGrid } from '../../../src/core/phantom/voxel-grid.js';
+import { PUBLISHED_GEOMETRY } from '../../../src/core/tensor/tensor-geometry.js';
 
 /** Tokens along each axis of the encoder's input, a 360 mm cube around the volume's middle. */
 export const GRID = 24;
@@ -45,7 +45,7 @@ export class LesionTokens {
   }
 
   /** Notes an organ that is itself the finding, by the ellipsoid in its box. */
-  fill(finding: FindingName, { low, high }: Box): void {
+  fill(finding: FindingName, { low, high }: BoxShape): void {
     const middle = [0, 1, 2].map((axis) => (low[axis] + high[axis]) / 2);
     const radii = [0, 1, 2].map((axis) => (high[axis] - low[axis]) / 2);
     const shape = ellipsoid([middle[0], middle[1], middle[2]], [radii[0], radii[1], radii[2]]);

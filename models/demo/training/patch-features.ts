@@ -1,4 +1,4 @@
-import { PUBLISHED_GEOMETRY } from '../../../src/tensor/tensor-geometry.js';
+import { PUBLISHED_GEOMETRY } from '../../../src/core/tensor/tensor-geometry.js';
 import { GRID, TOKENS } from './lesion-tokens.js';
 
 /** Voxels of a patch along depth, left and back, and of the blocks that it is summed up in. */

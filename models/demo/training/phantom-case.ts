@@ -1,7 +1,7 @@
-import type { Patient } from '../../../src/phantom/chest-phantom.js';
-import { FINDING_NAMES, type FindingName } from '../../../src/phantom/findings/findings.js';
-import { Random } from '../../../src/phantom/random.js';
-import type { ScanSettings } from '../../../src/phantom/scan.js';
+import type { Patient } from '../../../src/core/phantom/chest-phantom.js';
+import { FINDING_NAMES, type FindingName } from '../../../src/core/phantom/findings/findings.js';
+import { Random } from '../../../src/core/phantom/random.js';
+import type { ScanSettings } from '../../../src/core/phantom/scan.js';
 
 /** A phantom of the training or the test: who is scanned, and how finely. */
 export interface PhantomCase extends Patient {

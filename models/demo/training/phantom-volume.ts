@@ -1,10 +1,10 @@
-import type { Volume } from '../../../src/dicom/volume.js';
-import { acquire } from '../../../src/phantom/acquisition.js';
-import { drawChest, type PlantedLesion } from '../../../src/phantom/chest-phantom.js';
-import { Random } from '../../../src/phantom/random.js';
-import { planScan } from '../../../src/phantom/scan.js';
-import { INTERCEPT, storedPixels } from '../../../src/phantom/slice-instances.js';
-import type { VoxelGrid } from '../../../src/phantom/voxel-grid.js';
+import type { Volume } from '../../../src/core/volume/volume.js';
+import { acquire } from '../../../src/core/phantom/acquisition.js';
+import { drawChest, type PlantedLesion } from '../../../src/core/phantom/chest-phantom.js';
+import { Random } from '../../../src/core/phantom/random.js';
+import { planScan } from '../../../src/core/phantom/scan.js';
+import { INTERCEPT, storedPixels } from '../../../src/core/phantom/slice-instances.js';
+import type { VoxelGrid } from '../../../src/core/phantom/voxel-grid.js';
 import { LesionTokens } from './lesion-tokens.js';
 import type { PhantomCase } from './phantom-case.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import JSZip from 'jszip';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ctFile } from '../../../test/builders/ct-study.js';
-import { openZipSource } from '../../archive/zip-source.js';
+import { openZipSource } from '../../core/archive/zip-source.js';
 import type { StudyBody } from '../study-body.js';
 import { batchBody } from './batch-body.js';
 import { findStudies } from './find-studies.js';

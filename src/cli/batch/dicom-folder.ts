@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import { isCandidateFile } from '../../ingest/candidate-files.js';
-import { readHeader } from '../../ingest/read-header.js';
-import { RandomAccessFile } from '../../archive/random-access-file.js';
+import { isCandidateFile } from '../../core/ingest/candidate-files.js';
+import { readHeader } from '../../core/ingest/read-header.js';
+import { RandomAccessFile } from '../../core/archive/random-access-file.js';
 import type { StudyPart } from './batch-study.js';
 
 /** Bytes before the mark of a DICOM file (PS3.10, section 7.1), and the mark. */

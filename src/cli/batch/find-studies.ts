@@ -52,7 +52,7 @@ async function studiesAt(path: string): Promise<BatchStudy[]> {
 
 async function readFolder(path: string): Promise<Folder> {
   const entries = (await readdir(path, { withFileTypes: true }).catch(() => unreadable(path)))
-    .filter(({ name }) => !name.startsWith('.'))
+    .filter(({ name }) => !name.startsWith('../batch.ts'))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const files: StudyPart[] = [];
   const folders: Folder[] = [];

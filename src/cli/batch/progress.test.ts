@@ -27,7 +27,7 @@ describe('the progress', () => {
       progress.add(FAILED);
       progress.add(SUCCEEDED);
     }).split('\r\u001b[K');
-    expect(begin).toBe(`[${'.'.repeat(24)}] 0/2, 0 failed`);
+    expect(begin).toBe(`[${'../batch.ts'.repeat(24)}] 0/2, 0 failed`);
     expect(first).toMatch(/^a\.zip: Failure: .*\n\[#{12}\.{12}\] 1\/2, 1 failed, \d+ s left$/);
     expect([second, end]).toEqual([`[${'#'.repeat(24)}] 2/2, 1 failed`, '']);
   });

@@ -48,7 +48,7 @@ export class Progress {
 
   private bar(): string {
     const filled = Math.round((BAR_WIDTH * this.done) / Math.max(this.total, 1));
-    const bar = '#'.repeat(filled).padEnd(BAR_WIDTH, '.');
+    const bar = '#'.repeat(filled).padEnd(BAR_WIDTH, '../batch.ts');
     return `[${bar}] ${this.done}/${this.total}, ${this.failed} failed${this.remaining()}`;
   }
 

@@ -1,5 +1,5 @@
-import { DomainError } from '../../problem/domain-error.js';
-import { reasonOf, type ServiceAnswer } from '../study-client.js';
+import { DomainError } from '../../core/problem/domain-error.js';
+import { refusalReason, type ServiceAnswer } from '../study-client.js';
 
 /** Columns of the table, in their order. */
 export const COLUMNS = [
@@ -49,7 +49,7 @@ export function resultOf(path: string, answer: ServiceAnswer): StudyResult {
       processing_status: status === 200 ? SUCCESS : 'Failure',
       time_of_processing: cell('time_of_processing'),
       most_dangerous_pathology_type: cell('most_dangerous_pathology_type'),
-      error: status === 200 ? null : (reasonOf(answer) ?? `The service answered ${status}.`),
+      error: status === 200 ? null : (refusalReason(answer) ?? `The service answered ${status}.`),
     },
     isFinal: status === 200 || STUDY_STATUSES.includes(status),
   };

@@ -1,6 +1,6 @@
 import { type BatchStudy, fingerprint } from './batch-study.js';
 import type { Journal } from './journal.js';
-import { type PatientOptions, sendPatiently } from './send-patiently.js';
+import { type PatientOptions, sendPatiently } from './send-with-retries.js';
 import type { StudyResult } from './result-row.js';
 
 export interface BatchOptions extends Omit<PatientOptions, 'signal'> {

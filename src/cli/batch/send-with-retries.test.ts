@@ -1,0 +1,119 @@
+/** What becomes of a study by the service's answer. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { findStudies } from './find-studies.js';
+import { RetryBudget } from './retry-limits.js';
+import { sendPatiently } from './send-with-retries.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'send-patiently-'));
+const path = join(directory, 'study.zip');
+writeFileSync(path, 'the bytes of a study');
+afterAll(() => rmSync(directory, { recursive: true }));
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+type Answer = readonly [status: number, body: string, headers?: Record<string, string>];
+const PREDICTION = '{"probability_of_pathology": 0.9, "pathology": 1, "processing_status": "Success"}';
+
+/** Answers the first request with the first answer, and so on. */
+function inTurn(answers: readonly Answer[]): RequestListener {
+  let count = 0;
+  return (request, response) => {
+    const [status, body, headers] = answers[Math.min(count++, answers.length - 1)];
+    request.resume().on('end', () => response.writeHead(status, headers).end(body));
+  };
+}
+
+async function send(listener: RequestListener, { patience = 3600, timeout = 60 } = {}) {
+  server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const [study] = await findStudies([path]);
+  return sendPatiently(study, {
+    address: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    patience: new RetryBudget({ seconds: patience, firstDelaySeconds: 0.001 }),
+    timeoutSeconds: timeout,
+    signal: new AbortController().signal,
+    onWait: () => undefined,
+  });
+}
+
+describe('a study', () => {
+  it.each([
+    ['the queue is full', [429, '{"error": "Full."}', { 'retry-after': '0' }]],
+    ['the models are being loaded', [503, '{"error": "Loading."}']],
+    ['a proxy does not reach the service', [502, '<html>']],
+  ] as const)('is sent again while %s', async (_, refusal) => {
+    const result = await send(inTurn([refusal, refusal, [200, PREDICTION]]));
+    expect(result).toMatchObject({
+      isFinal: true,
+      row: { path_to_study: path, processing_status: 'Success', probability_of_pathology: 0.9, error: null },
+    });
+  });
+
+  it('is sent again when the connection breaks', async () => {
+    let count = 0;
+    const result = await send((request, response) => {
+      if (count++ === 0) request.socket.destroy();
+      else request.resume().on('end', () => response.end(PREDICTION));
+    });
+    expect(result.row.processing_status).toBe('Success');
+  });
+
+  it.each([
+    [[422, '{"error": "No CT.", "study_uid": "1.2"}'], true, 'No CT.', '1.2'],
+    [[413, '<html>'], true, 'The service answered 413.', null],
+    [[500, '{"error": "Lost."}'], false, 'Lost.', null],
+  ] as const)('that is answered %j has failed; that is final: %s', async (answer, isFinal, error, uid) => {
+    const result = await send(inTurn([answer]));
+    expect(result.isFinal).toBe(isFinal);
+    expect(result.row).toMatchObject({ processing_status: 'Failure', error, study_uid: uid });
+  });
+});
+
+describe('nothing more is sent', () => {
+  it.each([
+    [[401, '{"detail": "Credentials are missing."}'], /takes no studies: Credentials are missing\.$/],
+    [[404, '<html>'], /takes no studies: it answered 404$/],
+    [[200, '{"hello": "world"}'], /it answered 200 and nothing of the service's/],
+    [[302, ''], /it answered 302 and nothing of the service's/],
+  ] as const)('when the service answers %j', async (answer, message) => {
+    await expect(send(inTurn([answer]))).rejects.toThrow(message);
+  });
+
+  it('when the service takes none for too long', async () => {
+    const full = inTurn([[429, '{"error": "Full."}', { 'retry-after': '1' }]]);
+    await expect(send(full, { patience: 0 })).rejects.toThrow(/takes no studies: Full\.$/);
+    const silent = send(() => undefined, { patience: 0, timeout: 0.05 });
+    await expect(silent).rejects.toThrow(/takes no studies: no answer in 0\.05 s$/);
+  });
+});
+
+it('a full service is not sent the study to refuse it', async () => {
+  let received = 0;
+  server = createServer();
+  server.on('checkContinue', (request, response) => {
+    request.on('data', (chunk: Buffer) => (received += chunk.length));
+    response.writeHead(429, { 'retry-after': '1' }).end('{"error": "Full."}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const [study] = await findStudies([path]);
+  const sending = sendPatiently(study, {
+    address: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    patience: new RetryBudget({ seconds: 0, firstDelaySeconds: 1 }),
+    timeoutSeconds: 60,
+    signal: new AbortController().signal,
+    onWait: () => undefined,
+  });
+  await expect(sending).rejects.toThrow(/Full/);
+  expect(received).toBe(0);
+});

@@ -1,0 +1,90 @@
+import { DomainError } from '../../core/problem/domain-error.js';
+import { notTheService, serviceGone } from '../cli-errors.js';
+import { refusalReason, sendStudy, type ServiceAddress, type ServiceAnswer } from '../study-client.js';
+import { batchBody } from './batch-body.js';
+import type { BatchStudy } from './batch-study.js';
+import type { RetryBudget } from './retry-limits.js';
+import { resultOf, type StudyResult, unsentResult } from './result-row.js';
+
+/** The service is full, not ready, or a proxy does not reach it. */
+const COME_BACK: readonly number[] = [429, 502, 503, 504];
+/** Not about the study: all others would be answered the same. */
+const SERVICE_STATUSES: readonly number[] = [401, 403, 404, 405];
+
+export interface PatientOptions {
+  readonly address: ServiceAddress;
+  readonly patience: RetryBudget;
+  /** Seconds for one attempt, the queue included. */
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+  /** Called before each wait with its reason. */
+  readonly onWait: (reason: string) => void;
+}
+
+/**
+ * Sends a study until the service has taken it.
+ * @throws DomainError `cli.service-unreachable`, `cli.service-gone` when no study can be sent; the signal's reason
+ */
+export async function sendPatiently(study: BatchStudy, options: PatientOptions): Promise<StudyResult> {
+  const { patience, signal, onWait } = options;
+  for (let attempt = 0; ; attempt += 1) {
+    const sent = await attemptToSend(study, options);
+    const outcome = 'status' in sent ? judge(study, options, sent) : sent;
+    if ('row' in outcome) return outcome;
+    if (patience.isOver) throw outcome.reason;
+    onWait(outcome.reason.message);
+    await patience.wait(attempt, outcome.retryAfterSeconds, signal);
+  }
+}
+
+/** Why it must be sent again, and when. */
+interface Refusal {
+  readonly reason: DomainError;
+  readonly retryAfterSeconds: number | undefined;
+}
+
+async function attemptToSend(
+  study: BatchStudy,
+  { address, timeoutSeconds, signal }: PatientOptions,
+): Promise<ServiceAnswer | StudyResult | Refusal> {
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  try {
+    const body = await batchBody(study);
+    return await sendStudy(body, address, { signal: AbortSignal.any([signal, timeout]) });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (timeout.aborted) return comeBack(serviceGone(address.url, `no answer in ${timeoutSeconds} s`));
+    if (!(error instanceof DomainError)) return unsentResult(study.path, error);
+    switch (error.code) {
+      case 'cli.service-unreachable':
+        return comeBack(error);
+      case 'cli.usage':
+      case 'cli.study-unreadable':
+        return unsentResult(study.path, error);
+      default:
+        throw error;
+    }
+  }
+}
+
+function judge(
+  study: BatchStudy,
+  { address: { url }, patience }: PatientOptions,
+  answer: ServiceAnswer,
+): StudyResult | Refusal {
+  const { status, body, retryAfterSeconds } = answer;
+  const reason = serviceGone(url, refusalReason(answer) ?? `it answered ${status}`);
+  if (COME_BACK.includes(status)) return { reason, retryAfterSeconds };
+  if (SERVICE_STATUSES.includes(status)) throw reason;
+  if (status < 400 && !isPrediction(body)) throw notTheService(url, status);
+  patience.renew();
+  return resultOf(study.path, answer);
+}
+
+function isPrediction(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'probability_of_pathology' in body;
+}
+
+function comeBack(reason: DomainError): Refusal {
+  return { reason, retryAfterSeconds: undefined };
+}

@@ -1,0 +1,37 @@
+import { type Examination, ok, problem, warning } from './examination.js';
+
+const TIMEOUT_MS = 5000;
+/** A Date header has whole seconds, and an answer takes a moment. */
+const UNREMARKABLE_SECONDS = 5;
+/** From here on the audit log is wrong by more than people are, and certificates begin to look invalid. */
+const TOLERABLE_SECONDS = 60;
+const REMEDY = 'Have the machine follow a time server (systemd-timesyncd, chrony).';
+
+/**
+ * Compares the clock with what another machine says in the header Date of its answer.
+ * @param url of any web server that is trusted to know the time, such as the PACS
+ */
+export async function examineClock(url: string): Promise<Examination> {
+  const subject = 'Clock';
+  let date: string | null;
+  let now: number;
+  try {
+    const answer = await fetch(url, {
+      method: 'HEAD',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    now = Date.now();
+    date = answer.headers.get('date');
+  } catch {
+    return warning(subject, `No answer from ${url}: the clock was not compared.`);
+  }
+  const theirs = Date.parse(date ?? '');
+  if (Number.isNaN(theirs))
+    return warning(subject, `${url} does not say what time it is: the clock was not compared.`);
+  const seconds = Math.round((now - theirs) / 1000);
+  const described = `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} ${url}`;
+  if (Math.abs(seconds) <= UNREMARKABLE_SECONDS) return ok(subject, `It agrees with ${url}.`);
+  if (Math.abs(seconds) <= TOLERABLE_SECONDS) return warning(subject, `It is ${described}. ${REMEDY}`);
+  return problem(subject, `It is ${described}. ${REMEDY}`);
+}

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { hostOf, type HostContents } from '../../../test/builders/host.js';
+import { packagePath } from '../../config/package-path.js';
+import { loadConfiguration } from '../../config/load-configuration.js';
+import { examineCuda, RUNTIME_VERSION } from './cuda.js';
+import { examineDevice } from './device.js';
+import type { Examination } from './examination.js';
+import { examineNode } from './node-version.js';
+
+const PROVIDERS = packagePath('node_modules', 'onnxruntime-node', 'bin', 'napi-v6', 'linux', 'x64');
+const CACHE = [
+  'libcuda.so.1',
+  'libcudart.so.13',
+  'libcublas.so.13',
+  'libcublasLt.so.13',
+  'libcurand.so.10',
+  'libcufft.so.12',
+  'libnvrtc.so.13',
+  'libcudnn.so.9',
+];
+const cacheOf = (names: readonly string[]): string =>
+  names.map((name) => `\t${name} (libc6,x86-64) => /usr/lib/${name}\n`).join('');
+const READY = {
+  prints: {
+    'nvidia-smi': '0, NVIDIA H100 80GB HBM3, 580.95.05, 81559, 4\n1, NVIDIA L4, 580.95.05, 23034, 20000\n',
+    '/sbin/ldconfig': cacheOf(CACHE),
+  },
+  directories: {
+    [PROVIDERS]: ['libonnxruntime_providers_cuda.so', 'libonnxruntime_providers_shared.so'],
+  },
+};
+const READY_CARD: Examination = {
+  subject: 'GPU',
+  verdict: 'ok',
+  message: 'NVIDIA H100 80GB HBM3, driver 580.95.05, 4 of 81559 MB used.',
+};
+
+const deviceOf = (variables: Record<string, string>) => loadConfiguration(variables).device;
+
+describe('Node.js', () => {
+  it.each([
+    ['20.19.0', 'ok', '20.19.0.'],
+    ['24.0.0', 'ok', '24.0.0.'],
+    ['20.18.3', 'problem', '20.18.3 is too old. Install 20.19 or newer.'],
+    ['18.20.0', 'problem', '18.20.0 is too old. Install 20.19 or newer.'],
+  ])('%s is a %s', (nodeVersion, verdict, message) => {
+    expect(examineNode(hostOf({ nodeVersion }))).toEqual({ subject: 'Node.js', verdict, message });
+  });
+
+  it('is as new as package.json asks for', () => {
+    const { engines } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {
+      engines: { node: string };
+    };
+    expect(engines.node).toBe('>=20.19');
+  });
+});
+
+describe('DEVICE=cuda', () => {
+  it('is well where driver, card, libraries and provider are there', async () => {
+    expect(await examineCuda(hostOf(READY), 0)).toEqual([
+      READY_CARD,
+      { subject: 'CUDA libraries', verdict: 'ok', message: 'CUDA 13 and cuDNN 9 are found.' },
+      {
+        subject: 'CUDA provider',
+        verdict: 'ok',
+        message: 'ONNX Runtime’s provider libraries are in place.',
+      },
+    ]);
+  });
+
+  it('finds libraries in the directories of LD_LIBRARY_PATH', async () => {
+    const [, libraries] = await examineCuda(
+      hostOf({
+        ...READY,
+        prints: { ...READY.prints, '/sbin/ldconfig': cacheOf(CACHE.slice(0, -1)) },
+        libraryPath: ['/opt/cudnn'],
+        directories: { ...READY.directories, '/opt/cudnn': ['libcudnn.so.9'] },
+      }),
+      0,
+    );
+    expect(libraries.verdict).toBe('ok');
+  });
+
+  it.each<[string, HostContents, number, string]>([
+    [
+      'no driver',
+      { ...READY, prints: { '/sbin/ldconfig': READY.prints['/sbin/ldconfig'] } },
+      0,
+      'problem GPU: nvidia-smi does not answer. Install the NVIDIA driver; for containers the NVIDIA Container Toolkit too, and reserve a card (docker-compose.yml, profile gpu).',
+    ],
+    [
+      'another number of cards',
+      READY,
+      2,
+      "problem GPU: There is no card 2; there are 0, 1. Correct CUDA_DEVICE_ID. In a container it counts the container's cards from 0.",
+    ],
+    [
+      'a driver that is too old',
+      { ...READY, prints: { ...READY.prints, 'nvidia-smi': '0, NVIDIA A40, 550.54.15, 46068, 0\n' } },
+      0,
+      'problem GPU: NVIDIA A40, driver 550.54.15, 0 of 46068 MB used. The driver is too old for CUDA 13: install 580 or newer.',
+    ],
+    [
+      'a card that others fill',
+      READY,
+      1,
+      'warning GPU: NVIDIA L4, driver 580.95.05, 20000 of 23034 MB used. Models of the published size want 8192 MB: see with nvidia-smi who else uses the card.',
+    ],
+    [
+      'libraries of CUDA 12',
+      {
+        ...READY,
+        prints: { ...READY.prints, '/sbin/ldconfig': cacheOf(['libcuda.so.1', 'libcudart.so.12']) },
+      },
+      0,
+      'problem CUDA libraries: Not found: libcudart.so.13, libcublas.so.13, libcublasLt.so.13, libcurand.so.10, libcufft.so.12, libnvrtc.so.13, libcudnn.so.9. What to do: install the CUDA 13 runtime; install cuDNN 9 for CUDA 13; or use the CUDA image (docker/Dockerfile). Directories of their own must be named by LD_LIBRARY_PATH.',
+    ],
+    [
+      'no provider libraries',
+      { ...READY, directories: {} },
+      0,
+      `problem CUDA provider: ${PROVIDERS}/libonnxruntime_providers_cuda.so and ${PROVIDERS}/libonnxruntime_providers_shared.so missing. Take them from the package onnxruntime-gpu 1.30.0 as docker/Dockerfile does, or use the CUDA image.`,
+    ],
+    [
+      'another system than Linux',
+      { platform: 'win32' },
+      0,
+      'problem GPU: DEVICE=cuda is for Linux only. Set DEVICE=webgpu or DEVICE=cpu.',
+    ],
+  ])('with %s says what to do', async (_, contents, card, expected) => {
+    const examinations = await examineCuda(hostOf(contents), card);
+    const ill = examinations.filter(({ verdict }) => verdict !== 'ok');
+    expect(ill.map(({ verdict, subject, message }) => `${verdict} ${subject}: ${message}`)).toEqual([
+      expected,
+    ]);
+  });
+
+  it('lists what the pinned ONNX Runtime is linked against', () => {
+    const { dependencies } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    // With another version: readelf -d on its provider library, then this list and CUDA_IMAGE in docker/Dockerfile.
+    expect(dependencies['onnxruntime-node']).toBe(RUNTIME_VERSION);
+  });
+});
+
+describe('DEVICE=webgpu', () => {
+  const LOADER = { '/sbin/ldconfig': cacheOf(['libvulkan.so.1']) };
+
+  it.each<[string, HostContents, string]>([
+    ['no Vulkan', {}, 'libvulkan.so.1 is not found. Install the Vulkan loader (Debian: libvulkan1).'],
+    [
+      'a driver for the processor alone',
+      { prints: LOADER, directories: { '/usr/share/vulkan/icd.d': ['lvp_icd.x86_64.json'] } },
+      'Vulkan has no driver of a graphics card. Install it (Debian: mesa-vulkan-drivers, or NVIDIA’s), or set DEVICE=cpu.',
+    ],
+  ])('with %s says what to do, and does not try', async (_, contents, message) => {
+    expect(await examineDevice(deviceOf({ DEVICE: 'webgpu' }), hostOf(contents))).toEqual([
+      { subject: 'Graphics', verdict: 'problem', message },
+    ]);
+  });
+});
+
+describe('DEVICE=cpu', () => {
+  it('is well where ONNX Runtime computes', async () => {
+    expect(await examineDevice(deviceOf({}), hostOf({ cores: 4 }))).toEqual([
+      { subject: 'Processor', verdict: 'ok', message: '4 cores.' },
+      { subject: 'ONNX Runtime', verdict: 'ok', message: 'It computes with DEVICE=cpu.' },
+    ]);
+  });
+
+  it('with more threads than cores is warned about', async () => {
+    const [processor] = await examineDevice(deviceOf({ INFERENCE_THREADS: '16' }), hostOf({ cores: 8 }));
+    expect(processor).toEqual({
+      subject: 'Processor',
+      verdict: 'warning',
+      message:
+        'INFERENCE_THREADS is 16, but there are 8 cores: more threads than cores are slower. Lower it, or unset it.',
+    });
+  });
+});

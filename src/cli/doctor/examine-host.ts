@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { ConfigurationError } from '../../config/config-errors.js';
+import {
+  type EnvironmentVariables,
+  loadConfiguration,
+  misspelledVariables,
+} from '../../config/load-configuration.js';
+import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import { loadSeriesRules } from '../../core/dicom/series/load-series-rules.js';
+import { examineAccess } from './access.js';
+import { examineAudit } from './audit.js';
+import { examineClock } from './clock.js';
+import { examineDevice } from './device.js';
+import { type Examination, ok, problem, refusal, warning } from './examination.js';
+import type { Host } from './host.js';
+import { examineMemory } from './memory.js';
+import { examineModels } from './models.js';
+import { examineNode } from './node-version.js';
+import { examinePort } from './port.js';
+import { examineSpool } from './spool.js';
+
+/**
+ * Looks at everything that the service needs of this machine, as the user who asks. Nothing is changed, and no other
+ * machine is asked unless `clockUrl` names one.
+ */
+export async function examineHost(
+  variables: EnvironmentVariables,
+  host: Host,
+  clockUrl?: string,
+): Promise<Examination[]> {
+  const node = examineNode(host);
+  const clock = clockUrl === undefined ? [] : [await examineClock(clockUrl)];
+  let configuration: ServiceConfiguration;
+  try {
+    configuration = loadConfiguration(variables);
+  } catch (error) {
+    // Without it there is nothing further to look at.
+    return [node, ...configurationMistakes(error), ...clock];
+  }
+  return [
+    node,
+    ...examineVariables(variables),
+    ...(await examineDevice(configuration.device, host)),
+    ...(await examineModels(configuration)),
+    ...examineSeriesRules(configuration),
+    await examineMemory(configuration, host),
+    await examineSpool(configuration.upload, configuration.queue, host),
+    await examinePort(configuration.http),
+    examineAccess(configuration.auth, configuration.http),
+    examineAudit(configuration.audit),
+    ...clock,
+  ];
+}
+
+function configurationMistakes(error: unknown): Examination[] {
+  if (!(error instanceof ConfigurationError)) return [refusal('Settings', error)];
+  return error.issues.map(({ variable, complaint }) =>
+    problem('Settings', `${variable} ${complaint}${complaint.endsWith('?') ? '' : '.'}`),
+  );
+}
+
+function examineVariables(variables: EnvironmentVariables): Examination[] {
+  const suspects = misspelledVariables(variables);
+  if (suspects.length === 0) return [ok('Settings', 'All can be understood.')];
+  return suspects.map(({ variable, suggestion }) =>
+    warning(
+      'Settings',
+      `${variable} is no variable of the service${suggestion === undefined ? '' : `; did you mean ${suggestion}?`} It is ignored.`,
+    ),
+  );
+}
+
+function examineSeriesRules({ models }: ServiceConfiguration): Examination[] {
+  try {
+    loadSeriesRules(join(models.configDirectory, 'series-rules.json'));
+    return [];
+  } catch (error) {
+    return [refusal('Series rules', error)];
+  }
+}

@@ -1,0 +1,42 @@
+import { statSync } from 'node:fs';
+import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import { BYTES_PER_MB } from '../../config/upload.configuration.js';
+import { type Examination, ok, problem, warning } from './examination.js';
+import type { Host } from './host.js';
+
+/** Beside the files of the weights, of which a part is never loaded: docs/performance.md has what was measured. */
+const WORKING_BYTES = 512 * BYTES_PER_MB;
+
+/** Whether the memory is enough for the models and a study. */
+export async function examineMemory(
+  { models, upload }: ServiceConfiguration,
+  host: Host,
+): Promise<Examination> {
+  const subject = 'Memory';
+  const available = await host.availableMemory();
+  if (available === undefined)
+    return ok(subject, 'The system does not tell; MIN_AVAILABLE_MEMORY_MB is not held.');
+  const described = `${megabytes(available)} MB are available`;
+  if (available < upload.minAvailableMemoryBytes) {
+    return problem(
+      subject,
+      `${described}, less than MIN_AVAILABLE_MEMORY_MB: every study would be answered 503. End other programs, or raise the container’s limit.`,
+    );
+  }
+  const wanted = sizeOf(models.ctclipPath) + sizeOf(models.supervisedPath) + WORKING_BYTES;
+  if (available < wanted) {
+    return warning(
+      subject,
+      `${described}; with these models the service takes about ${megabytes(wanted)} MB. If it is not running already, end other programs or add memory.`,
+    );
+  }
+  return ok(subject, `${described}.`);
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function megabytes(bytes: number): number {
+  return Math.floor(bytes / BYTES_PER_MB);
+}

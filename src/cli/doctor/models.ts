@@ -1,0 +1,175 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { sha256OfFile } from '../../core/checkpoint/file-digest.js';
+import { verifyListedDigest } from '../../core/checkpoint/listed-digests.js';
+import { bindFeatures } from '../../core/classifier/feature-binding.js';
+import { computeFeatures } from '../../core/classifier/features.js';
+import { type Findings, loadFindings } from '../../core/classifier/findings.js';
+import { loadEnsemble } from '../../core/classifier/load-ensemble.js';
+import type { ModelsConfiguration } from '../../config/models.configuration.js';
+import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import {
+  geometryMismatch,
+  noSupervisedHead,
+  noTextEncoder,
+  vocabularyTooLarge,
+  wrongFindingCount,
+} from '../../core/inference/inference-errors.js';
+import { imageSide } from '../../core/onnx-graph/architecture.js';
+import { type CheckpointInspection, inspectCheckpoint } from '../../core/onnx-graph/inspect-checkpoint.js';
+import type { DomainError } from '../../core/problem/domain-error.js';
+import type { TensorGeometry } from '../../core/tensor/tensor-geometry.js';
+import { loadTokenizer } from '../../core/tokenizer/tokenizer.js';
+import { type Examination, ok, problem, refusal, warning } from './examination.js';
+
+const BYTES_PER_MB = 1024 * 1024;
+
+/** Whether the model files are there, fit each other and the configuration, and are those that SHA256SUMS lists. */
+export async function examineModels(configuration: ServiceConfiguration): Promise<Examination[]> {
+  const { models, tensor } = configuration;
+  let findings: Findings;
+  try {
+    findings = loadFindings(models.configDirectory);
+  } catch (error) {
+    return [refusal('Findings', error)];
+  }
+  const zeroShot = await examineCheckpoint(models.ctclipPath, 'CTCLIP_MODEL_PATH', models, tensor, (found) =>
+    zeroShotMistake(found, models.ctclipPath, models.tokenizerPath),
+  );
+  let supervisedNames = findings.defaultSupervised;
+  const supervised = await examineCheckpoint(
+    models.supervisedPath,
+    'SUPERVISED_MODEL_PATH',
+    models,
+    tensor,
+    (found) => {
+      supervisedNames = found.targetPathologies ?? supervisedNames;
+      return supervisedMistake(found, models.supervisedPath, supervisedNames);
+    },
+  );
+  const ensemble = await examineEnsemble(models.lightgbmPath, findings, supervisedNames);
+  return [zeroShot, supervised, ensemble, ...examineIntent(models)];
+}
+
+/** A mistake that the file has beyond those of every checkpoint. May throw as well. */
+type Mistake = (found: CheckpointInspection) => DomainError | undefined;
+
+async function examineCheckpoint(
+  path: string,
+  variable: string,
+  { textHeads }: ModelsConfiguration,
+  tensor: TensorGeometry,
+  mistakeOf: Mistake,
+): Promise<Examination> {
+  const subject = basename(path);
+  if (!isFile(path)) return missingFile(path, variable);
+  try {
+    const found = await inspectCheckpoint(path, { textHeads });
+    const [first, ...others] = found.problems;
+    if (found.problems.length > 0) {
+      const more = others.length === 0 ? '' : ` So do ${others.length} more: ctclip inspect lists them.`;
+      return problem(subject, `It does not fit. ${first}${more}`);
+    }
+    const mistake = mistakeOf(found) ?? geometryMistake(found, path, tensor);
+    if (mistake !== undefined) return problem(subject, mistake.message);
+    return described(path, found.sha256);
+  } catch (error) {
+    return refusal(subject, error);
+  }
+}
+
+function zeroShotMistake(
+  { architecture }: CheckpointInspection,
+  path: string,
+  tokenizerPath: string,
+): DomainError | undefined {
+  if (architecture?.text === undefined) return noTextEncoder(path);
+  const tokenizer = loadTokenizer(tokenizerPath);
+  const { vocabulary } = architecture.text;
+  if (tokenizer.vocabularySize <= vocabulary) return undefined;
+  return vocabularyTooLarge(tokenizer.path, tokenizer.vocabularySize, vocabulary);
+}
+
+function supervisedMistake(
+  { architecture }: CheckpointInspection,
+  path: string,
+  names: readonly string[],
+): DomainError | undefined {
+  if (architecture?.head === undefined) return noSupervisedHead(path);
+  const { findings } = architecture.head;
+  return names.length === findings ? undefined : wrongFindingCount(path, findings, names.length);
+}
+
+function geometryMistake(
+  { architecture }: CheckpointInspection,
+  path: string,
+  { depth, height, width }: TensorGeometry,
+): DomainError | undefined {
+  if (architecture === undefined) return undefined;
+  const side = imageSide(architecture.image);
+  const { patchDepth } = architecture.image;
+  if (height === side && width === side && depth % patchDepth === 0) return undefined;
+  return geometryMismatch(path, [depth, height, width], side, patchDepth);
+}
+
+async function examineEnsemble(
+  path: string,
+  findings: Findings,
+  supervisedNames: readonly string[],
+): Promise<Examination> {
+  const subject = basename(path);
+  if (!isFile(path)) return missingFile(path, 'LIGHTGBM_MODEL_PATH');
+  try {
+    const { featureNames } = await loadEnsemble(path);
+    const blank = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]));
+    const computable = computeFeatures(
+      blank(supervisedNames),
+      blank(findings.zeroShot.map(({ name }) => name)),
+      findings.groups,
+    );
+    const { unknown } = bindFeatures(featureNames, computable.keys());
+    if (unknown.length === featureNames.length) {
+      return problem(subject, 'None of its features can be computed: it was made for something else.');
+    }
+    if (unknown.length > 0) {
+      return warning(
+        subject,
+        `${unknown.length} of its ${featureNames.length} features cannot be computed and are 0 in every study: ${unknown.join(', ')}. Compare findings.json with what it was trained on.`,
+      );
+    }
+    return described(path, await sha256OfFile(path));
+  } catch (error) {
+    return refusal(subject, error);
+  }
+}
+
+function examineIntent({ intendedUse }: ModelsConfiguration): Examination[] {
+  if (intendedUse === 'research') return [];
+  return [
+    warning(
+      'Models',
+      `By their bundle.json they are for ${intendedUse}: their answers mean nothing. Name your own by MODELS_DIR.`,
+    ),
+  ];
+}
+
+/** A file with which all is well, unless SHA256SUMS lists another one. */
+function described(path: string, sha256: string): Examination {
+  const isListed = verifyListedDigest(path, sha256);
+  const megabytes = Math.ceil(statSync(path).size / BYTES_PER_MB);
+  return ok(
+    basename(path),
+    `${megabytes} MB, SHA-256 ${sha256}${isListed ? ', as SHA256SUMS lists it' : '; no SHA256SUMS lists it'}.`,
+  );
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function missingFile(path: string, variable: string): Examination {
+  return problem(
+    basename(path),
+    `There is no file ${path}. Copy it there, or name another one by ${variable} or MODELS_DIR.`,
+  );
+}

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { HttpConfiguration } from '../../config/http.configuration.js';
+import { SERVICE_NAME } from '../../config/service-version.js';
+import { type Examination, ok, problem, warning } from './examination.js';
+
+/** A service that is alive answers its probe at once. */
+const TIMEOUT_MS = 5000;
+
+/** Whether the service can listen where it is told to, or does so already. Asks nobody but this machine. */
+export async function examinePort({ host, port }: HttpConfiguration): Promise<Examination> {
+  const subject = 'Port';
+  const place = `${host}, port ${port}`;
+  const failure = await listen(host, port);
+  switch (failure) {
+    case undefined:
+      return ok(subject, `${place} is free.`);
+    case 'EADDRINUSE':
+      return examineListener(port, place);
+    case 'EACCES':
+      return problem(
+        subject,
+        `${place}: this user may not listen there. Set PORT to 1024 or more; nginx has 80 and 443.`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return problem(
+        subject,
+        `${host} is no address of this machine. Correct HOST; 0.0.0.0 is all addresses.`,
+      );
+    default:
+      return problem(subject, `${place}: the system says ${failure}.`);
+  }
+}
+
+/** Listens for a moment; returns the code of the system's error, if any. */
+async function listen(host: string, port: number): Promise<string | undefined> {
+  const server = createServer();
+  try {
+    const listening = once(server, 'listening');
+    server.listen(port, host);
+    await listening;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  } finally {
+    server.close();
+  }
+}
+
+/** Who listens there: this service already, or another program. */
+async function examineListener(port: number, place: string): Promise<Examination> {
+  const health = await askHealth(port);
+  if (health?.service !== SERVICE_NAME) {
+    return problem(
+      'Port',
+      `${place} is taken by another program (ss -ltnp shows which). End it, or set another PORT.`,
+    );
+  }
+  if (health.status === 'healthy') return ok('Port', `${place}: the service is running and healthy.`);
+  return warning(
+    'Port',
+    `${place}: the service is running and says that it is ${health.status}; /health says why.`,
+  );
+}
+
+async function askHealth(port: number): Promise<{ service: unknown; status: string } | undefined> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/health`, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const { service, status } = (await answer.json()) as Record<string, unknown>;
+    return { service, status: String(status) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  BYTES_PER_MB,
+  type QueueConfiguration,
+  type UploadConfiguration,
+} from '../../config/upload.configuration.js';
+import { type Examination, ok, problem, warning } from './examination.js';
+import type { Host } from './host.js';
+
+/** Bits that let the group's users or all others in. */
+const OTHERS = 0o077;
+
+/** Whether studies can lie on the disk until they are done: room, permission, and nobody else who may read them. */
+export async function examineSpool(
+  upload: UploadConfiguration,
+  queue: QueueConfiguration,
+  host: Host,
+): Promise<Examination> {
+  const { spoolDirectory: directory, maxUploadBytes, minFreeDiskBytes } = upload;
+  const subject = 'Spool';
+  const exists = statSync(directory, { throwIfNoEntry: false }) !== undefined;
+  // The service makes it, with no access for others.
+  const place = exists ? directory : existingParent(directory);
+  if (!isWritable(place)) {
+    return problem(
+      subject,
+      `${place} cannot be written to by this user. Give it to the service’s user (chown), or name another directory by SPOOL_DIR.`,
+    );
+  }
+  const free = await host.freeDisk(place);
+  if (free === undefined)
+    return problem(subject, `The disk of ${place} does not say what it has left. Check it.`);
+  const described = `${directory} has ${megabytes(free)} MB left`;
+  const least = maxUploadBytes + minFreeDiskBytes;
+  if (free < least) {
+    return problem(
+      subject,
+      `${described}, and a study of MAX_UPLOAD_MB with MIN_FREE_DISK_MB beside it needs ${megabytes(least)} MB. Make room, or name a directory on another disk by SPOOL_DIR.`,
+    );
+  }
+  const full = (queue.limit + 1) * maxUploadBytes + minFreeDiskBytes;
+  if (free < full) {
+    return warning(
+      subject,
+      `${described}. A full queue of the largest studies (QUEUE_LIMIT, MAX_UPLOAD_MB) needs ${megabytes(full)} MB; with less, studies are answered 503.`,
+    );
+  }
+  if (exists && (statSync(directory).mode & OTHERS) !== 0) {
+    return warning(subject, `${described}. Others than its owner may look into it: chmod 700 ${directory}.`);
+  }
+  return ok(subject, `${described}.`);
+}
+
+function existingParent(path: string): string {
+  const parent = dirname(path);
+  return statSync(parent, { throwIfNoEntry: false }) === undefined ? existingParent(parent) : parent;
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return statSync(directory).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.floor(bytes / BYTES_PER_MB);
+}

@@ -1,0 +1,28 @@
+import type { Xyz } from '../volume/volume.js';
+import type { TokenGrid } from './token-map.js';
+
+/** Column, row and depth of a token. */
+export function placeOf(token: number, [, rows, columns]: TokenGrid): Xyz {
+  return [token % columns, Math.floor(token / columns) % rows, Math.floor(token / (columns * rows))];
+}
+
+/** All tokens that can be reached from `start` over faces through tokens that `belongs` accepts; `start` is one of them. */
+export function connectedTokens(
+  start: number,
+  grid: TokenGrid,
+  belongs: (token: number) => boolean,
+): readonly number[] {
+  const sizes = [grid[2], grid[1], grid[0]];
+  const strides = [1, grid[2], grid[2] * grid[1]];
+  const seen = new Set([start]);
+  // A set is walked in the order of its growth.
+  for (const token of seen) {
+    placeOf(token, grid).forEach((index, axis) => {
+      const before = token - strides[axis];
+      const after = token + strides[axis];
+      if (index > 0 && belongs(before)) seen.add(before);
+      if (index < sizes[axis] - 1 && belongs(after)) seen.add(after);
+    });
+  }
+  return [...seen];
+}

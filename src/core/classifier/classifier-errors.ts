@@ -1,0 +1,132 @@
+import { DomainError } from '../problem/domain-error.js';
+
+/** A line of the model's header, or what surrounds the trees, does not make sense. `field` is LightGBM's own name for it. */
+export function damagedModel(field: string, detail: string): DomainError {
+  return new DomainError(
+    'classifier.damaged-model',
+    'misconfigured',
+    `The LightGBM model is damaged: ${field} ${detail}. Save it again or copy the file again.`,
+    { fields: { field } },
+  );
+}
+
+/** A line inside one tree does not make sense. Trees count from 0, as in the file. */
+export function damagedTree(tree: number, field: string, detail: string): DomainError {
+  return new DomainError(
+    'classifier.damaged-tree',
+    'misconfigured',
+    `Tree ${tree} of the LightGBM model is damaged: ${field} ${detail}. Save it again or copy the file again.`,
+    { fields: { tree, field } },
+  );
+}
+
+/** The model is sound, but computes something that this service does not offer. `feature` names it. */
+export function unsupportedModel(feature: string, advice: string): DomainError {
+  return new DomainError(
+    'classifier.unsupported-model',
+    'misconfigured',
+    `The LightGBM model uses ${feature}, which is not supported here: ${advice}.`,
+    { fields: { feature } },
+  );
+}
+
+/** A count or size in the model is beyond what any real model has. */
+export function modelOverLimit(what: string, value: number, maximum: number): DomainError {
+  return new DomainError(
+    'classifier.over-limit',
+    'misconfigured',
+    `The LightGBM model has ${value} ${what}; at most ${maximum} are accepted.`,
+    { fields: { what, value, maximum } },
+  );
+}
+
+/** An attribute of a pickled object is not what its class always has. */
+export function unreadableAttribute(className: string, attribute: string, detail: string): DomainError {
+  return new DomainError(
+    'classifier.unreadable-attribute',
+    'misconfigured',
+    `The pickled ${className} cannot be used: ${attribute} ${detail}. Fit and dump the model again.`,
+    { fields: { class: className, attribute } },
+  );
+}
+
+/** The operator's list of findings cannot be used. */
+export function unusableFindings(path: string, reason: string, cause: unknown): DomainError {
+  return new DomainError('classifier.findings', 'misconfigured', `${path} cannot be used: ${reason}.`, {
+    cause,
+  });
+}
+
+/** The file is compressed, and cannot be unpacked. */
+export function damagedModelCompression(compression: string, detail: string, cause?: unknown): DomainError {
+  return new DomainError(
+    'classifier.damaged-compression',
+    'misconfigured',
+    `The model file is compressed with ${compression}, and damaged: ${detail}. Copy the file again.`,
+    { fields: { compression }, cause },
+  );
+}
+
+/** A compression of joblib's that is not supported. */
+export function unsupportedModelCompression(compression: string): DomainError {
+  return new DomainError(
+    'classifier.unsupported-compression',
+    'misconfigured',
+    `The model file is compressed with ${compression}, which is not supported: dump it again with compress=3 (zlib), "gzip", "xz", "lz4" or uncompressed.`,
+    { fields: { compression } },
+  );
+}
+
+/** The file, or what it unpacks to, is larger than any ensemble. */
+export function modelFileTooLarge(maximum: number): DomainError {
+  return new DomainError(
+    'classifier.file-too-large',
+    'misconfigured',
+    `The model file holds more than ${maximum} bytes, more than any ensemble needs: is it another kind of model?`,
+    { fields: { maximum } },
+  );
+}
+
+/** The file is readable but not a LightGBM model. `looksLike` completes "it looks like …". */
+export function notAnEnsemble(looksLike: string): DomainError {
+  return new DomainError(
+    'classifier.not-an-ensemble',
+    'misconfigured',
+    `The file is neither a LightGBM text model nor a pickled classifier: it looks like ${looksLike}.`,
+    { fields: { looksLike } },
+  );
+}
+
+/** The pickle holds a model of another kind. */
+export function unsupportedPickle(found: string, advice: string): DomainError {
+  return new DomainError(
+    'classifier.unsupported-pickle',
+    'misconfigured',
+    `The pickle holds ${found}; ${advice}.`,
+    { fields: { found } },
+  );
+}
+
+/** A step of the pipeline does something other than nothing, imputing or scaling. */
+export function unsupportedStep(step: string, transformer: string): DomainError {
+  return new DomainError(
+    'classifier.unsupported-step',
+    'misconfigured',
+    `The pipeline's step "${step}" is ${transformer}, which is not supported: only identity, SimpleImputer, StandardScaler, MinMaxScaler, MaxAbsScaler and RobustScaler are.`,
+    { fields: { step, transformer } },
+  );
+}
+
+/** The model's file is not there, or may not be read. */
+export function unreadableModelFile(path: string, cause?: unknown): DomainError {
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it is not a file';
+  return new DomainError(
+    'classifier.unreadable-file',
+    'misconfigured',
+    `The file ${path} cannot be read: ${reason}.`,
+    {
+      fields: { path },
+      cause,
+    },
+  );
+}

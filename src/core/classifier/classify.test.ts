@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { CLASSIFIER_FEATURES as NAMES, EXPECTED, fixture } from '../../../test/fixtures/lightgbm/expected.js';
+import { classify } from './classify.js';
+import { describeEnsemble } from './describe-ensemble.js';
+import { bindFeatures, rowOf } from './feature-binding.js';
+import { loadEnsemble } from './load-ensemble.js';
+
+describe('matching features by name', () => {
+  it('matches names as they are and as LightGBM escapes them, and lists the rest', () => {
+    const binding = bindFeatures(
+      ['a_b', 'c', 'ctclip_Pleural_effusion', 'x y'],
+      ['a_b', 'ctclip_Pleural effusion', 'x_y'],
+    );
+    expect(binding.sources).toEqual(['a_b', undefined, 'ctclip_Pleural effusion', 'x_y']);
+    expect(binding.unknown).toEqual(['c']);
+  });
+
+  it('gives 0 to what cannot be computed, in the order of the model', () => {
+    const binding = bindFeatures(['c', 'b', 'a'], ['a', 'b']);
+    const features = new Map([
+      ['a', 0.25],
+      ['b', NaN],
+    ]);
+    expect([...rowOf(binding, features)]).toEqual([0, NaN, 0.25]);
+  });
+});
+
+describe('classifying a study', async () => {
+  // The classifier's own names are escaped: it was trained on a data frame with spaces in its columns.
+  const ensemble = await loadEnsemble(fixture('classifier.pkl'));
+  const binding = bindFeatures(ensemble.featureNames, NAMES);
+  const { rows, probability, contributions } = EXPECTED['classifier'];
+  const of = (row: number, threshold: number) =>
+    classify(ensemble, binding, new Map(NAMES.map((name, i) => [name, rows[row][i]])), threshold);
+
+  it('calls it pathological from the threshold on', () => {
+    const { probability: exactly } = of(3, 0.5);
+    expect(exactly).toBeCloseTo(probability[3], 12);
+    expect(of(3, exactly).pathology).toBe(1);
+    expect(of(3, exactly + 1e-12).pathology).toBe(0);
+  });
+
+  it('names what weighs most by the computed features, not by their escaped names', () => {
+    for (const [i, expected] of contributions.entries()) {
+      const { topShapFeatures, mostDangerousPathologyType } = of(i, 0.5);
+      const positive = NAMES.map((name, k) => ({ name, value: expected[k] }))
+        .filter(({ value }) => value > 0)
+        .toSorted((a, b) => b.value - a.value);
+      expect(Object.keys(topShapFeatures)).toEqual(positive.slice(0, 5).map(({ name }) => name));
+      const finding = positive.find(({ name }) => !/_mean|_group_/.test(name)) ?? positive.at(0);
+      expect(mostDangerousPathologyType).toBe(
+        finding?.name.replace(/^(ctclip|supervised)_/, '') ?? 'No specific pathology detected',
+      );
+    }
+  });
+
+  it('adds up: base value and contributions are the raw score', () => {
+    const { baseValue, contributions: shares, rawScore } = of(5, 0.5);
+    expect(shares.reduce((sum, { value }) => sum + value, baseValue)).toBeCloseTo(rawScore, 12);
+  });
+});
+
+describe('describing an ensemble', () => {
+  it('says what it is, its steps and which features its splits look at', async () => {
+    const description = describeEnsemble(await loadEnsemble(fixture('pipeline-impute-standard.pkl')));
+    expect(description).toMatchObject({
+      format: 'pickled scikit-learn Pipeline with an LGBMClassifier',
+      objective: 'binary',
+      trees: 6,
+      leaves: 42,
+      averaged: false,
+      sigmoid: 1,
+      positiveClass: '1',
+      steps: ['impute (SimpleImputer)', 'scale (StandardScaler)'],
+    });
+    expect(description.features.map(({ name }) => name)).toEqual(NAMES);
+    expect(description.features.reduce((sum, { splits }) => sum + splits, 0)).toBe(42 - 6);
+  });
+
+  it('says when trees are averaged', async () => {
+    const description = describeEnsemble(await loadEnsemble(fixture('random-forest.txt')));
+    expect(description).toMatchObject({
+      format: 'LightGBM text model',
+      averaged: true,
+      positiveClass: undefined,
+    });
+  });
+});

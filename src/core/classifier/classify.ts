@@ -1,0 +1,46 @@
+import { evaluate } from './ensemble.js';
+import type { Ensemble } from './ensemble.js';
+import { explainContributions } from './explanation.js';
+import type { Contribution, ScoreExplanation } from './explanation.js';
+import { rowOf } from './feature-binding.js';
+import type { FeatureBinding } from './feature-binding.js';
+
+/** The ensemble's answer to one study. */
+export interface Classification extends ScoreExplanation {
+  /** In [0, 1]. */
+  readonly probability: number;
+  /** 1 when the probability reaches the threshold. */
+  readonly pathology: 0 | 1;
+  /** Sum of the trees' leaves (not their mean, for random forests): base value and contributions add up to it. */
+  readonly rawScore: number;
+  readonly baseValue: number;
+  /** One for each column that LightGBM sees, in its order; under the computed feature's name where there is one. */
+  readonly contributions: readonly Contribution[];
+}
+
+/**
+ * Probability, decision and explanation of one row.
+ * @param binding of the ensemble's features, see `bindFeatures`
+ * @param features computed values by name; NaN is a missing value
+ * @param threshold in [0, 1]
+ */
+export function classify(
+  ensemble: Ensemble,
+  binding: FeatureBinding,
+  features: ReadonlyMap<string, number>,
+  threshold: number,
+): Classification {
+  const { probability, rawScore, baseValue, contributions } = evaluate(ensemble, rowOf(binding, features));
+  const named = ensemble.columns.map(({ name, feature }, i) => {
+    const source = feature === null ? undefined : binding.sources[feature];
+    return { feature: source ?? name, value: contributions[i], isComputed: source !== undefined };
+  });
+  return {
+    probability,
+    pathology: probability >= threshold ? 1 : 0,
+    rawScore,
+    baseValue,
+    contributions: named,
+    ...explainContributions(named),
+  };
+}

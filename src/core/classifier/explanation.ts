@@ -1,0 +1,40 @@
+/** What a feature added to the raw score (log odds) of one study: its SHAP value. */
+export interface Contribution {
+  readonly feature: string;
+  readonly value: number;
+  /** False for a feature that the model wants and nothing here computes: it is 0 in every study. */
+  readonly isComputed: boolean;
+}
+
+/** What weighs most, in words. */
+export interface ScoreExplanation {
+  readonly mostDangerousPathologyType: string;
+  /** At most five, positive only, largest first. */
+  readonly topShapFeatures: Readonly<Record<string, number>>;
+}
+
+const NOTHING_CONTRIBUTES = 'No specific pathology detected';
+const TOP_FEATURES = 5;
+const AGGREGATE_MARKS = ['_mean', '_max', '_top3', '_std', '_group_'];
+const LIST_PREFIX = /^(supervised|ctclip)_/;
+
+/**
+ * Names what weighs most: the finding with the largest positive contribution, without its list's prefix; where only
+ * aggregates contribute, the largest of those. What was not computed is not named: nothing looked for it in this study.
+ * Features of equal contribution keep the model's order.
+ */
+export function explainContributions(contributions: readonly Contribution[]): ScoreExplanation {
+  const positive = contributions.filter(({ value }) => value > 0).toSorted((a, b) => b.value - a.value);
+  const computed = positive.filter(({ isComputed }) => isComputed);
+  const strongest = computed.find(({ feature }) => namesOneFinding(feature)) ?? computed.at(0);
+  return {
+    mostDangerousPathologyType: strongest?.feature.replace(LIST_PREFIX, '') ?? NOTHING_CONTRIBUTES,
+    topShapFeatures: Object.fromEntries(
+      positive.slice(0, TOP_FEATURES).map(({ feature, value }) => [feature, value]),
+    ),
+  };
+}
+
+function namesOneFinding(feature: string): boolean {
+  return !AGGREGATE_MARKS.some((mark) => feature.includes(mark));
+}

@@ -1,0 +1,68 @@
+import type { Xyz } from '../../volume/volume.js';
+
+/** Where the value of PixelData (7FE0,0010) stands, so that decoding does not parse the header a second time. */
+export interface PixelDataLocation {
+  /** First byte of the value, in the file; of a deflated file, in its inflated data set. */
+  readonly offset: number;
+  /** Bytes, as declared; null where the length is undefined: the value is a sequence of fragments (PS3.5 annex A.4). */
+  readonly length: number | null;
+  /** OW holds 8-bit samples two to a word, which matters in big endian (PS3.5 section 8.1.1). */
+  readonly words: boolean;
+}
+
+/** How stored pixel values lie in PixelData (PS3.5 section 8, PS3.3 C.7.6.3). */
+export interface PixelFormat {
+  readonly transferSyntaxUid: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly samplesPerPixel: number;
+  readonly photometricInterpretation: string;
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  /** 0 unsigned, 1 two's complement. */
+  readonly pixelRepresentation: 0 | 1;
+  /** Frames in the file: 1 for an ordinary CT image. */
+  readonly numberOfFrames: number;
+  readonly pixelData: PixelDataLocation;
+}
+
+/**
+ * One image of a file: an ordinary CT image is one frame, an enhanced multi-frame file many. Holds what choosing a
+ * series and laying out a volume need, and nothing of the patient. Structured-clonable.
+ */
+export interface ImageFrame {
+  /** Index into the source's entries. */
+  readonly entry: number;
+  /** Frame inside the file, from 0. */
+  readonly frame: number;
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
+  readonly modality: string;
+  /** Values of ImageType, upper-cased: `['ORIGINAL', 'PRIMARY', 'AXIAL']`. */
+  readonly imageType: readonly string[];
+  readonly manufacturer: string;
+  /** ConvolutionKernel, or FilterType where there is none, as written; '' when neither is there. */
+  readonly kernel: string;
+  readonly seriesNumber: number | null;
+  readonly acquisitionNumber: number | null;
+  readonly instanceNumber: number | null;
+  readonly sliceThickness: number | null;
+  /** Degrees, as the scanner wrote it. */
+  readonly gantryTilt: number | null;
+  readonly contrast: boolean;
+  readonly pixels: PixelFormat;
+  /** ImagePositionPatient, millimetres, LPS. */
+  readonly position: Xyz | null;
+  /** ImageOrientationPatient: direction of a row, then of a column. */
+  readonly orientation: readonly [number, number, number, number, number, number] | null;
+  /** PixelSpacing as stored: between rows, then between columns, millimetres. */
+  readonly pixelSpacing: readonly [number, number] | null;
+  readonly rescaleSlope: number;
+  readonly rescaleIntercept: number;
+}
+
+/** Stored values of one frame, sign-extended from BitsStored, rows from top to bottom: before the rescale to HU. */
+export type StoredPixels = Int16Array | Uint16Array | Int32Array | Uint32Array | Int8Array | Uint8Array;

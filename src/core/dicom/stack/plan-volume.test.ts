@@ -1,0 +1,300 @@
+import { describe, expect, it } from 'vitest';
+
+import { ctFrame, ctStack } from '../../../../test/builders/image-frames.js';
+import { refusalOf } from '../../../../test/builders/refusal.js';
+import type { ImageFrame } from '../parsing/image-frame.js';
+import type { Xyz } from '../../volume/volume.js';
+import { framesSharingPlanes, planVolume } from './plan-volume.js';
+import { DEFAULT_VOLUME_LIMITS } from './volume-limits.js';
+import type { VolumePlan } from './volume-plan.js';
+
+const limits = DEFAULT_VOLUME_LIMITS;
+
+/** Entries of the images of each slice, with their weights. */
+function slicesOf(plan: VolumePlan): string[] {
+  return plan.slices.map((slice) =>
+    slice
+      .map(({ frame, weight }) => `${frame.entry}${weight === 1 ? '' : `*${weight.toFixed(2)}`}`)
+      .join('+'),
+  );
+}
+
+function codes(plan: VolumePlan): string[] {
+  return plan.warnings.map(({ code }) => code);
+}
+
+function stackAt(positions: readonly Xyz[], changes: Partial<ImageFrame> = {}): ImageFrame[] {
+  return positions.map((position, entry) => ctFrame({ entry, position, ...changes }));
+}
+
+function depths(values: readonly number[], changes: Partial<ImageFrame> = {}): ImageFrame[] {
+  return stackAt(
+    values.map((z) => [0, 0, z]),
+    changes,
+  );
+}
+
+describe('planVolume', () => {
+  it('sorts an axial series towards the head, whatever the order of files and instance numbers', () => {
+    const frames = ctStack(6).map((frame) => ({ ...frame, instanceNumber: 100 - frame.entry }));
+    const plan = planVolume(
+      [3, 0, 5, 1, 4, 2].map((index) => frames[index]),
+      limits,
+    );
+    expect(slicesOf(plan)).toEqual(['0', '1', '2', '3', '4', '5']);
+    expect(plan).toMatchObject({ columns: 4, rows: 4, wholeNumbers: true, warnings: [] });
+  });
+
+  it('writes spacing and affine as dicom2nifti does', () => {
+    const plan = planVolume(ctStack(5, {}, { spacing: 2.5 }), limits);
+    expect(plan.spacing).toEqual([Math.fround(0.8), Math.fround(0.7), 2.5]);
+    // prettier-ignore
+    expect(plan.affine).toEqual([
+      -0.8, -0,  -0,   10,
+      -0,  -0.7, -0,   20,
+       0,   0,   2.5, 100,
+       0,   0,   0,    1,
+    ]);
+  });
+
+  it('sorts a sagittal series along the axis of largest spread, ascending', () => {
+    const frames = stackAt(
+      [4, 3, 2, 1, 0].map((x) => [x, 7, 9]),
+      { orientation: [0, 1, 0, 0, 0, -1] },
+    );
+    const plan = planVolume(frames, limits);
+    expect(slicesOf(plan)).toEqual(['4', '3', '2', '1', '0']);
+    // prettier-ignore
+    expect(plan.affine).toEqual([
+      -0,   -0, -1, -0,
+      -0.8, -0, -0, -7,
+       0, -0.7,  0,  9,
+       0,    0,  0,  1,
+    ]);
+  });
+
+  it('accepts what dicom2nifti accepts without a word: gaps that differ by a tenth of a millimetre', () => {
+    const plan = planVolume(depths([0, 1, 2.09, 3, 4.05]), limits);
+    expect(codes(plan)).toEqual([]);
+    expect(plan.spacing[2]).toBe(Math.fround(4.05 / 4));
+  });
+
+  it('needs four slices', () => {
+    expect(refusalOf(() => planVolume(depths([0, 1, 2]), limits))).toMatchObject({
+      code: 'dicom.too-few-slices',
+      kind: 'unusable-study',
+      fields: { slices: 3, minimumSlices: 4 },
+    });
+  });
+
+  it('refuses images at one place', () => {
+    expect(refusalOf(() => planVolume(depths([1, 1, 1, 1, 1]), limits)).code).toBe('dicom.same-position');
+  });
+
+  it.each([
+    ['no position', { position: null }],
+    ['NaN in its position', { position: [0, 0, NaN] as const }],
+    ['a position beyond every scanner', { position: [0, 0, 1e300] as const }],
+    ['an orientation of zeros', { orientation: [0, 0, 0, 0, 0, 0] as const }],
+    ['parallel rows and columns', { orientation: [1, 0, 0, 1, 0, 0] as const }],
+    ['a pixel spacing of zero', { pixelSpacing: [0, 0.7] as const }],
+  ])('refuses a series with %s in every image', (_, changes) => {
+    expect(refusalOf(() => planVolume(ctStack(6, changes), limits)).code).toBe('dicom.no-positions');
+  });
+
+  describe('when images differ', () => {
+    it('leaves out those that are not like the majority', () => {
+      const plan = planVolume(
+        [...ctStack(6), ctFrame({ entry: 9, orientation: [1, 0, 0, 0, 0, -1] })],
+        limits,
+      );
+      expect(slicesOf(plan)).toHaveLength(6);
+      expect(codes(plan)).toEqual(['dicom.odd-images']);
+    });
+
+    it('refuses a series without a majority', () => {
+      const mixed = [...ctStack(5), ...ctStack(5, { orientation: [0, 1, 0, 0, 0, -1] })];
+      expect(refusalOf(() => planVolume(mixed, limits))).toMatchObject({
+        code: 'dicom.mixed-orientation',
+        fields: { groups: [5, 5] },
+      });
+    });
+  });
+
+  describe('when positions are doubled', () => {
+    const doubled = [
+      ...ctStack(5, { acquisitionNumber: 2 }),
+      ...ctStack(6, { acquisitionNumber: 3 }, { firstEntry: 10 }),
+    ];
+
+    it('names the images whose pixels must be compared', () => {
+      expect(framesSharingPlanes(doubled).map(({ entry }) => entry)).toEqual([
+        0, 10, 1, 11, 2, 12, 3, 13, 4, 14,
+      ]);
+      expect(framesSharingPlanes(ctStack(5))).toEqual([]);
+    });
+
+    it('leaves out exact duplicates', () => {
+      const prints = new Map(doubled.map((frame) => [frame, `print ${frame.position?.[2] ?? ''}`]));
+      const plan = planVolume(doubled, limits, prints);
+      expect(slicesOf(plan)).toEqual(['0', '1', '2', '3', '4', '15']);
+      expect(codes(plan)).toEqual(['dicom.duplicate-images']);
+    });
+
+    it('reads the larger of two acquisitions', () => {
+      const prints = new Map(doubled.map((frame) => [frame, `print ${frame.entry}`]));
+      const plan = planVolume(doubled, limits, prints);
+      expect(slicesOf(plan)).toEqual(['10', '11', '12', '13', '14', '15']);
+      expect(plan.warnings).toEqual([
+        {
+          code: 'dicom.several-acquisitions',
+          message:
+            'The series holds 2 acquisitions or phases over each other; the largest was read (6 of 11 images).',
+        },
+      ]);
+    });
+
+    it('tells phases apart by runs of instance numbers when they share an acquisition', () => {
+      const phases = [...ctStack(5), ...ctStack(5, {}, { firstEntry: 5 })];
+      expect(slicesOf(planVolume(phases, limits))).toEqual(['0', '1', '2', '3', '4']);
+    });
+
+    it('tells interleaved phases apart by their order in each plane', () => {
+      const phases = stackAt([0, 0, 1, 1, 2, 2, 3, 3].map((z) => [0, 0, z]));
+      expect(slicesOf(planVolume(phases, limits))).toEqual(['0', '2', '4', '6']);
+    });
+
+    it('reads one acquisition when the other lies between its slices', () => {
+      const between = [
+        ...depths([0, 5, 10, 15, 20]),
+        ...depths([1.3, 6.3, 11.3, 16.3], { acquisitionNumber: 2 }).map((frame) => ({
+          ...frame,
+          entry: frame.entry + 5,
+        })),
+      ];
+      const plan = planVolume(between, limits);
+      expect(slicesOf(plan)).toEqual(['0', '1', '2', '3', '4']);
+      expect(codes(plan)).toEqual(['dicom.several-acquisitions']);
+    });
+  });
+
+  describe('when slices are missing', () => {
+    it('interpolates them', () => {
+      const plan = planVolume(depths([0, 2, 4, 8, 10, 12, 14]), limits);
+      expect(slicesOf(plan)).toEqual(['0', '1', '2', '2*0.50+3*0.50', '3', '4', '5', '6']);
+      expect(plan.spacing[2]).toBe(2);
+      expect(plan.warnings[0]).toEqual({
+        code: 'dicom.slices-interpolated',
+        message:
+          '1 slices are missing from the series and were interpolated from their neighbours (widest gap 4.0 mm).',
+      });
+    });
+
+    it('bridges one missing slice of a thick series', () => {
+      expect(codes(planVolume(depths([0, 10, 20, 40, 50, 60]), limits))).toEqual([
+        'dicom.slices-interpolated',
+      ]);
+    });
+
+    it('refuses a hole that is too wide, and holes that are too many', () => {
+      expect(refusalOf(() => planVolume(depths([0, 2, 4, 6, 20, 22, 24, 26, 28]), limits))).toMatchObject({
+        code: 'dicom.missing-slices',
+        fields: { missing: 6, measured: 9, widestGap: 14 },
+      });
+      expect(refusalOf(() => planVolume(depths([0, 1, 2, 5, 6, 9, 10]), limits)).code).toBe(
+        'dicom.missing-slices',
+      );
+    });
+
+    it('does not lay out a stack of millions of slices for two far images', () => {
+      expect(refusalOf(() => planVolume(depths([0, 0.5, 1, 1.5, 90_000]), limits)).code).toBe(
+        'dicom.missing-slices',
+      );
+    });
+  });
+
+  describe('when gaps are unequal', () => {
+    it('resamples to equal ones', () => {
+      const plan = planVolume(depths([0, 2, 4, 7, 10, 12]), limits);
+      expect(slicesOf(plan)).toEqual(['0', '1', '2', '2*0.33+3*0.67', '3*0.67+4*0.33', '4', '5']);
+      expect(codes(plan)).toEqual(['dicom.slices-resampled']);
+      expect(plan.spacing[2]).toBe(2);
+    });
+
+    it('refuses gaps that cannot be bridged', () => {
+      expect(refusalOf(() => planVolume(depths([0, 2, 4, 17.3, 19, 21]), limits))).toMatchObject({
+        code: 'dicom.unequal-gaps',
+        fields: { widest: 13.3, maximum: 12 },
+      });
+    });
+  });
+
+  describe('when the gantry is tilted', () => {
+    /** Rows run along x, columns tilted by 20 degrees in the y-z plane, stacked along z. */
+    const angle = (20 * Math.PI) / 180;
+    const tilted = stackAt(
+      [0, 1, 2, 3, 4].map((z) => [0, 0, z * 2]),
+      { orientation: [1, 0, 0, 0, Math.cos(angle), Math.sin(angle)], pixelSpacing: [1, 1] },
+    );
+
+    it('shears the slices back onto a rectangular grid', () => {
+      const plan = planVolume(tilted, limits);
+      expect(plan.warnings).toEqual([
+        {
+          code: 'dicom.gantry-tilt',
+          message: 'The gantry was tilted by 20.0 degrees; the volume was sheared back.',
+        },
+      ]);
+      expect(plan.rows).toBe(4 + Math.ceil(8 * Math.sin(angle)));
+      expect(plan.slices.map(([{ shift }]) => shift[1])).toEqual(
+        [0, 2, 4, 6, 8].map((z) => expect.closeTo(z * Math.sin(angle), 10) as number),
+      );
+      expect(plan.spacing[2]).toBeCloseTo(2 * Math.cos(angle), 6);
+    });
+
+    it('has an affine that maps every image to where the scanner saw it', () => {
+      const plan = planVolume(tilted, limits);
+      const [slice] = plan.slices.slice(3);
+      const [column, row] = slice[0].shift;
+      const at = [0, 1, 2].map((line) => {
+        const [x, y, z, origin] = plan.affine.slice(4 * line, 4 * line + 4);
+        return x * column + y * row + z * 3 + origin;
+      });
+      expect(at[0]).toBeCloseTo(0, 6);
+      expect(at[1]).toBeCloseTo(0, 6);
+      expect(at[2]).toBeCloseTo(6, 6);
+    });
+
+    it('refuses what no gantry does', () => {
+      const steep = (50 * Math.PI) / 180;
+      const frames = tilted.map((frame) => ({
+        ...frame,
+        orientation: [1, 0, 0, 0, Math.cos(steep), Math.sin(steep)] as const,
+      }));
+      expect(refusalOf(() => planVolume(frames, limits))).toMatchObject({ code: 'dicom.not-a-stack' });
+    });
+  });
+
+  it('moves slices into place that are shifted in their plane', () => {
+    const plan = planVolume(stackAt([0, 0, 0, 1.6, 1.6, 0].map((x, z) => [x, 0, z * 2])), limits);
+    expect(codes(plan)).toEqual(['dicom.slices-shifted']);
+    expect(plan.columns).toBe(6);
+    expect(plan.slices.map(([{ shift }]) => shift[0])).toEqual([0, 0, 0, 2, 2, 0]);
+  });
+
+  it('refuses slices that are shifted by more than an image: they are not of one stack', () => {
+    const jumping = stackAt([0, 0, 0, 0, 6, 6, 6, 6, 0, 0, 0, 0].map((x, z) => [x, 0, z * 2]));
+    expect(refusalOf(() => planVolume(jumping, limits))).toMatchObject({
+      code: 'dicom.shifted-slices',
+      fields: { columns: 8, rows: 0 },
+    });
+  });
+
+  it('refuses a volume over the limit before anything is allocated', () => {
+    expect(refusalOf(() => planVolume(ctStack(5), { ...limits, maximumVoxels: 79 }))).toMatchObject({
+      code: 'dicom.volume-too-large',
+      kind: 'too-large',
+      fields: { shape: [4, 4, 5] },
+    });
+  });
+});

@@ -1,0 +1,139 @@
+import type { PlacedFrame } from './placed-frame.js';
+import { allClose, dot, subtract } from '../../volume/vector.js';
+import { tooManyMissingSlices, gapsTooWide } from './volume-errors.js';
+import type { VolumeLimits } from './volume-limits.js';
+
+/** One slice of a regular grid: `lower` itself, or a blend of it with its upper neighbour. */
+export interface GridSlice {
+  /** Index into the stack. */
+  readonly lower: number;
+  /** Share of the slice `lower + 1`, in [0, 1). */
+  readonly upperShare: number;
+}
+
+export type GridKind =
+  /** Every slice is there, at equal distances. */
+  | 'regular'
+  /** Equal distances but for holes of whole slices. */
+  | 'missing'
+  /** Distances of no common measure. */
+  | 'unequal';
+
+/** The distances between the slices of a stack, measured. */
+export interface StackGaps {
+  readonly kind: GridKind;
+  /** Millimetres along the normal from each image to the next. */
+  readonly gaps: readonly number[];
+  readonly narrowest: number;
+  readonly widest: number;
+  /** The median. */
+  readonly typical: number;
+  /** Whole slices that the holes of kind `missing` lack; 0 for the other kinds. */
+  readonly missing: number;
+}
+
+/** dicom2nifti's tolerance for increments that are equal: relative, and absolute in millimetres. */
+const RELATIVE_TOLERANCE = 0.05;
+const ABSOLUTE_TOLERANCE = 0.1;
+/** Millimetres; keeps quotients finite. */
+const SMALLEST_GAP = 1e-6;
+/** A slice this near to an image takes it as it is. */
+const NEGLIGIBLE_SHARE = 0.02;
+
+/** Measures a sorted stack of at least two images at distinct depths. */
+export function measureGaps(stack: readonly PlacedFrame[]): StackGaps {
+  const gaps = gapsOf(stack);
+  const ordered = [...gaps].sort((a, b) => a - b);
+  const typical = Math.max(ordered[gaps.length >> 1], SMALLEST_GAP);
+  const summary = { gaps, narrowest: ordered[0], widest: ordered[gaps.length - 1], typical };
+
+  if (hasEqualIncrements(stack) || gaps.every((gap) => isClose(gap, typical))) {
+    return { kind: 'regular', missing: 0, ...summary };
+  }
+  if (gaps.every((gap) => isClose(gap, typical * stepsIn(gap, typical)))) {
+    const missing = gaps.reduce((sum, gap) => sum + stepsIn(gap, typical) - 1, 0);
+    return { kind: 'missing', missing, ...summary };
+  }
+  return { kind: 'unequal', missing: 0, ...summary };
+}
+
+/**
+ * Lays the stack on a grid of equal distances.
+ * @throws DomainError `dicom.missing-slices` or `dicom.unequal-gaps` when the holes are beyond the limits
+ */
+export function fitSliceGrid(measured: StackGaps, limits: VolumeLimits): GridSlice[] {
+  const { kind, gaps, narrowest, widest, typical, missing } = measured;
+  switch (kind) {
+    case 'regular':
+      return [...gaps, 0].map((_, lower) => ({ lower, upperShare: 0 }));
+    case 'missing': {
+      const isWide = widest > limits.maximumGap && stepsIn(widest, typical) > 2;
+      const slices = gaps.length + 1;
+      if (isWide || missing > limits.maximumInterpolatedShare * (slices + missing)) {
+        throw tooManyMissingSlices(missing, slices, widest);
+      }
+      return withHolesFilled(gaps.map((gap) => stepsIn(gap, typical)));
+    }
+    case 'unequal':
+      if (widest > limits.maximumGap) throw gapsTooWide(narrowest, widest, limits.maximumGap);
+      return resampled(gaps, typical);
+  }
+}
+
+function stepsIn(gap: number, typical: number): number {
+  return Math.max(1, Math.round(gap / typical));
+}
+
+/** Distances along the normal from each image to the next, never negative. */
+function gapsOf(stack: readonly PlacedFrame[]): number[] {
+  return stack.slice(1).map((frame, index) => {
+    const previous = stack[index];
+    return Math.abs(dot(subtract(frame.position, previous.position), previous.normal));
+  });
+}
+
+/** dicom2nifti's own test: every increment against the first, component by component. */
+export function hasEqualIncrements(stack: readonly PlacedFrame[]): boolean {
+  const increments = stack.slice(1).map((frame, index) => subtract(frame.position, stack[index].position));
+  const first = increments.at(0);
+  return (
+    first !== undefined &&
+    increments.every((increment) => allClose(first, increment, RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE))
+  );
+}
+
+function isClose(gap: number, expected: number): boolean {
+  return Math.abs(gap - expected) <= ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * expected;
+}
+
+/** The images, and between each and the next `steps - 1` slices at equal distances. */
+function withHolesFilled(steps: readonly number[]): GridSlice[] {
+  const slices: GridSlice[] = [];
+  steps.forEach((step, lower) => {
+    for (let part = 0; part < step; part++) slices.push({ lower, upperShare: part / step });
+  });
+  slices.push({ lower: steps.length, upperShare: 0 });
+  return slices;
+}
+
+/** A grid at the typical distance over the whole stack, of at most twice as many slices as there are images. */
+function resampled(gaps: readonly number[], typical: number): GridSlice[] {
+  const extent = gaps.reduce((sum, gap) => sum + gap, 0);
+  const intervals = Math.max(1, Math.min(Math.round(extent / typical), 2 * gaps.length));
+  const slices: GridSlice[] = [];
+  let lower = 0;
+  let depthOfLower = 0;
+  for (let index = 0; index < intervals; index++) {
+    const depth = (extent * index) / intervals;
+    while (lower < gaps.length - 1 && depthOfLower + gaps[lower] <= depth) {
+      depthOfLower += gaps[lower];
+      lower += 1;
+    }
+    const share = (depth - depthOfLower) / gaps[lower];
+    if (share < NEGLIGIBLE_SHARE) slices.push({ lower, upperShare: 0 });
+    else if (share > 1 - NEGLIGIBLE_SHARE) slices.push({ lower: lower + 1, upperShare: 0 });
+    else slices.push({ lower, upperShare: share });
+  }
+  slices.push({ lower: gaps.length, upperShare: 0 });
+  return slices;
+}

@@ -1,0 +1,126 @@
+import type { Xyz } from '../../volume/volume.js';
+import { hasEqualIncrements } from './slice-grid.js';
+import type { GridSlice } from './slice-grid.js';
+import type { PlacedFrame } from './placed-frame.js';
+import { allClose, dot, length, scale, subtract, unit } from '../../volume/vector.js';
+import { notAStack, tooManyShifts } from './volume-errors.js';
+import { planeSteps } from '../../volume/volume-affine.js';
+import type { VolumeAxes } from '../../volume/volume-affine.js';
+import type { VolumeLimits } from './volume-limits.js';
+
+/** A rectangular grid for a stack and where each image lies on it. */
+export interface StackFrame {
+  readonly frame: VolumeAxes;
+  readonly columns: number;
+  readonly rows: number;
+  /** Columns and rows by which each image lies right of and below the grid's first voxel; empty when none does. */
+  readonly shifts: readonly (readonly [columns: number, rows: number])[];
+  /** Degrees between the direction of the stack and the normal of its images, when that was sheared back; else 0. */
+  readonly tilt: number;
+}
+
+/** dicom2nifti's tolerance for a stack that is orthogonal to its images. */
+const ORTHOGONAL_TOLERANCE = 0.05;
+/** Millimetres off the straight line through the stack that are the rounding of positions, not a shift. */
+const STRAIGHT_TOLERANCE = 0.2;
+
+/**
+ * Finds the grid of a stack. An orthogonal, straight stack has dicom2nifti's grid: the first image's axes and the mean
+ * step from first to last. A tilted one is sheared back: slices along the normal, every image moved to its place. One
+ * whose images are moved against each other is straightened.
+ *
+ * @throws DomainError `dicom.not-a-stack` beyond the largest tilt, `dicom.shifted-slices` beyond an image's size
+ */
+export function frameStack(
+  stack: readonly PlacedFrame[],
+  grid: readonly GridSlice[],
+  limits: VolumeLimits,
+): StackFrame {
+  const first = stack[0];
+  const { rows, columns } = first.frame.pixels;
+  const steps = planeSteps(first.rowDirection, first.columnDirection, first.pixelSpacing);
+  const extent = subtract(stack[stack.length - 1].position, first.position);
+  const meanStep = divide(extent, grid.length - 1);
+
+  const tilt = tiltOf(extent, first.normal);
+  const isOrthogonal = isParallel(unit(extent), first.normal);
+  if (!isOrthogonal && tilt > limits.maximumTilt) throw notAStack(tilt, limits.maximumTilt);
+  const sliceStep = isOrthogonal ? meanStep : scale(first.normal, dot(meanStep, first.normal));
+  if (isOrthogonal && (hasEqualIncrements(stack) || isStraight(stack, extent))) {
+    return { frame: { origin: first.position, ...steps, sliceStep }, columns, rows, shifts: [], tilt: 0 };
+  }
+
+  const offsets = offsetsFrom(first, stack, sliceStep);
+  const left = lowest(offsets.map(([column]) => column));
+  const top = lowest(offsets.map(([, row]) => row));
+  const shifts = offsets.map(([column, row]) => [column - left, row - top] as const);
+  const extraColumns = Math.ceil(highest(shifts.map(([column]) => column)));
+  const extraRows = Math.ceil(highest(shifts.map(([, row]) => row)));
+  if (extraColumns > columns || extraRows > rows) throw tooManyShifts(extraColumns, extraRows);
+  const corner = add(scale(steps.columnStep, left), scale(steps.rowStep, top));
+  return {
+    frame: { origin: add(first.position, corner), ...steps, sliceStep },
+    columns: columns + extraColumns,
+    rows: rows + extraRows,
+    shifts,
+    tilt: isOrthogonal ? 0 : tilt,
+  };
+}
+
+function tiltOf(extent: Xyz, normal: Xyz): number {
+  const cosine = Math.min(1, Math.abs(dot(unit(extent), normal)));
+  return (Math.acos(cosine) * 180) / Math.PI;
+}
+
+function isParallel(direction: Xyz, normal: Xyz): boolean {
+  return [normal, scale(normal, -1)].some((axis) =>
+    allClose(axis, direction, ORTHOGONAL_TOLERANCE, ORTHOGONAL_TOLERANCE),
+  );
+}
+
+/** Whether every image starts on the line from the first to the last one, seen along the normal. */
+function isStraight(stack: readonly PlacedFrame[], extent: Xyz): boolean {
+  const first = stack[0];
+  const depth = dot(extent, first.normal);
+  return stack.every(({ position }) => {
+    const offset = subtract(position, first.position);
+    const expected = scale(extent, dot(offset, first.normal) / depth);
+    return length(subtract(offset, expected)) <= STRAIGHT_TOLERANCE;
+  });
+}
+
+/** Where each image starts in the plane, in columns and rows from the axis through the first image. */
+function offsetsFrom(
+  first: PlacedFrame,
+  stack: readonly PlacedFrame[],
+  sliceStep: Xyz,
+): (readonly [columns: number, rows: number])[] {
+  const [betweenRows, betweenColumns] = first.pixelSpacing;
+  const depthOfStep = dot(sliceStep, first.normal);
+  return stack.map(({ position }) => {
+    const offset = subtract(position, first.position);
+    const onAxis = scale(sliceStep, dot(offset, first.normal) / depthOfStep);
+    const inPlane = subtract(offset, onAxis);
+    return [
+      dot(inPlane, first.rowDirection) / betweenColumns,
+      dot(inPlane, first.columnDirection) / betweenRows,
+    ];
+  });
+}
+
+function lowest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b), Infinity);
+}
+
+function highest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b), -Infinity);
+}
+
+function add(a: Xyz, b: Xyz): Xyz {
+  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+}
+
+/** Not `scale` by a reciprocal: the quotient must round as the Python service's does. */
+function divide(a: Xyz, divisor: number): Xyz {
+  return [a[0] / divisor, a[1] / divisor, a[2] / divisor];
+}

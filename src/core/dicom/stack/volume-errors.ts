@@ -1,0 +1,79 @@
+import { DomainError } from '../../problem/domain-error.js';
+import type { ProblemFields } from '../../problem/domain-error.js';
+
+function unusable(code: string, message: string, fields: ProblemFields): DomainError {
+  return new DomainError(code, 'unusable-study', message, { fields });
+}
+
+export function tooFewSlices(slices: number, minimumSlices: number): DomainError {
+  return unusable(
+    'dicom.too-few-slices',
+    `Only ${slices} slices of the series make a stack, and at least ${minimumSlices} are needed. Send the complete series.`,
+    { slices, minimumSlices },
+  );
+}
+
+export function noPositions(images: number): DomainError {
+  return unusable(
+    'dicom.no-positions',
+    `None of the ${images} images says where in the patient it lies (ImagePositionPatient, ImageOrientationPatient, PixelSpacing). Send the scanner's original images.`,
+    { images },
+  );
+}
+
+export function mixedOrientation(groups: readonly number[]): DomainError {
+  return unusable(
+    'dicom.mixed-orientation',
+    `The images of the series differ in size, spacing or orientation (groups of ${groups.join(', ')}) and no group is the majority. Send one reconstruction as one series.`,
+    { groups },
+  );
+}
+
+export function samePosition(slices: number): DomainError {
+  return unusable(
+    'dicom.same-position',
+    `All ${slices} slices of the series lie at one position, so they are no volume. Send a series that covers the chest.`,
+    { slices },
+  );
+}
+
+export function notAStack(angle: number, maximum: number): DomainError {
+  return unusable(
+    'dicom.not-a-stack',
+    `The slices are stacked at ${angle.toFixed(0)} degrees to their normal, which no gantry tilt explains (at most ${maximum} are repaired). Send the original axial series.`,
+    { angle, maximum },
+  );
+}
+
+export function tooManyMissingSlices(missing: number, measured: number, widestGap: number): DomainError {
+  return unusable(
+    'dicom.missing-slices',
+    `${missing} slices are missing between the ${measured} that are there (widest gap ${widestGap.toFixed(1)} mm), too many to interpolate. Send the complete series.`,
+    { missing, measured, widestGap },
+  );
+}
+
+export function gapsTooWide(narrowest: number, widest: number, maximum: number): DomainError {
+  return unusable(
+    'dicom.unequal-gaps',
+    `The distance between slices varies from ${narrowest.toFixed(2)} to ${widest.toFixed(2)} mm, and gaps above ${maximum} mm cannot be bridged. Send one complete series.`,
+    { narrowest, widest, maximum },
+  );
+}
+
+export function tooManyShifts(columns: number, rows: number): DomainError {
+  return unusable(
+    'dicom.shifted-slices',
+    `The slices are shifted against each other by more than an image (${columns} columns, ${rows} rows). Send one reconstruction as one series.`,
+    { columns, rows },
+  );
+}
+
+export function volumeTooLarge(shape: readonly number[], maximumVoxels: number): DomainError {
+  return new DomainError(
+    'dicom.volume-too-large',
+    'too-large',
+    `The volume would have ${shape.join(' x ')} voxels, and at most ${maximumVoxels} are allowed. Send a smaller series.`,
+    { fields: { shape, maximumVoxels } },
+  );
+}

@@ -1,0 +1,28 @@
+import type { Warning } from '../../problem/warning.js';
+import type { ImageFrame } from '../parsing/image-frame.js';
+import type { Affine, Xyz } from '../../volume/volume.js';
+
+/** A share of one image in a slice of the volume. */
+export interface SliceSource {
+  readonly frame: ImageFrame;
+  /** In (0, 1]; the weights of a slice sum to 1. */
+  readonly weight: number;
+  /** Columns and rows by which the image lies right of and below the volume's first voxel; 0, 0 unless repaired. */
+  readonly shift: readonly [columns: number, rows: number];
+}
+
+/** One slice of the volume: an image as it is, or a blend of its two neighbours. */
+export type PlannedSlice = readonly SliceSource[];
+
+/** How the images of a series become a volume; nothing has been decoded yet. */
+export interface VolumePlan {
+  readonly columns: number;
+  readonly rows: number;
+  readonly slices: readonly PlannedSlice[];
+  /** Millimetres, as NIfTI's pixdim holds them (float32). */
+  readonly spacing: Xyz;
+  readonly affine: Affine;
+  /** Whether every rescale slope and intercept is a whole number, so that whole Hounsfield units come out. */
+  readonly wholeNumbers: boolean;
+  readonly warnings: readonly Warning[];
+}

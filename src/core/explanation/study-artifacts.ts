@@ -1,0 +1,43 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Volume } from '../volume/volume.js';
+import type { StudyGeometry } from '../ingest/study-geometry.js';
+import { writeNifti } from '../nifti/write-nifti.js';
+import type { PlacedMap, StudyExplanation } from './study-explainer.js';
+import { overlayOf } from './study-overlay.js';
+
+/** Names of the files that stand for a study, in its own directory. */
+export const ARTIFACTS = {
+  volume: 'volume.nii.gz',
+  overlay: 'overlay.png',
+  attribution: 'attribution',
+} as const;
+
+/** The series as it was read, in Hounsfield units. */
+export async function writeVolume(directory: string, volume: Volume): Promise<void> {
+  await writeNifti(join(directory, ARTIFACTS.volume), volume);
+}
+
+/** Maps and picture. */
+export async function writeExplanation(
+  directory: string,
+  volume: Volume,
+  place: StudyGeometry,
+  explanation: StudyExplanation,
+): Promise<void> {
+  await writeMaps(directory, explanation);
+  await writeFile(join(directory, ARTIFACTS.overlay), overlayOf(volume, place, explanation));
+}
+
+/** The maps, as NIfTI of float32 in log odds: a voxel for each token, in its place in the patient. */
+export async function writeMaps(directory: string, { maps }: StudyExplanation): Promise<void> {
+  const folder = join(directory, ARTIFACTS.attribution);
+  await mkdir(folder, { recursive: true });
+  for (const [name, placed] of maps) await writeNifti(join(folder, `${name}.nii.gz`), imageOf(placed));
+}
+
+function imageOf({ map, geometry }: PlacedMap) {
+  const [depth, rows, columns] = map.grid;
+  const { spacing, toPatient } = geometry;
+  return { data: map.values, columns, rows, slices: depth, spacing, affine: toPatient };
+}

@@ -1,0 +1,125 @@
+/** From a synthetic chest to maps and regions, with the demonstration models. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DemoModels } from '../../../test/builders/demo-models.js';
+import { refusalOf } from '../../../test/builders/refusal.js';
+import { residualOf } from '../attribution/token-map.js';
+import { apply } from '../volume/affine.js';
+import { readNifti } from '../nifti/read-nifti.js';
+import { makePhantomStudy } from '../phantom/phantom-study.js';
+import { parseExplanationOptions } from './explanation-options.js';
+import { writeMaps, writeVolume } from './study-artifacts.js';
+import type { ScoredStudy } from './study-explainer.js';
+
+/** Log odds by which the parts of a score may miss it. */
+const TOLERANCE = 1e-4;
+const PHANTOM = { seed: 11, findings: ['nodule'], matrix: 96, sliceSpacing: 4 } as const;
+
+let directory: string;
+let models: DemoModels;
+let study: ScoredStudy;
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'explained-'));
+  models = await DemoModels.load();
+  study = await models.score(PHANTOM, ['Wandering nodule']);
+});
+afterAll(async () => {
+  rmSync(directory, { recursive: true });
+  await models.close();
+});
+
+describe('an explanation', () => {
+  it('splits the score of the ensemble and of every finding without a rest', async () => {
+    for (const baseline of ['none', 'blank'] as const) {
+      const { maps, localizations } = await models.explain(study, { baseline });
+      expect(localizations[0].finding).toBe('probability_of_pathology');
+      expect(localizations.length).toBeGreaterThan(1);
+      expect(localizations.map(({ map }) => map)).toEqual([...maps.keys()]);
+      for (const { map } of maps.values()) expect(Math.abs(residualOf(map))).toBeLessThan(TOLERANCE);
+    }
+  });
+
+  it('explains the findings that are named, of either list, and the ensemble', async () => {
+    const {
+      supervised: [supervised],
+      ctclip: [, ctclip],
+    } = models.ctClip.findings;
+    const { localizations } = await models.explain(study, { findings: [`ctclip_${ctclip}`, supervised] });
+    const named = localizations.filter(({ model }) => model !== 'ensemble');
+    expect(named.map(({ finding }) => finding)).toContain(supervised);
+    expect(named.map(({ finding }) => finding)).toContain(ctclip);
+  });
+
+  it('explains what was asked in words for this study alone', async () => {
+    const { localizations } = await models.explain(study);
+    expect(localizations.at(-1)?.finding).toBe('Wandering nodule');
+  });
+
+  it('refuses a finding that is not scored, without repeating what may be a name', () => {
+    const wishes = { findings: ['John Doe'], baseline: 'none' } as const;
+    const error = refusalOf(() => models.explainer.check(wishes, ['Wandering nodule']));
+    expect(error).toMatchObject({ code: 'explanation.unknown-finding', kind: 'malformed' });
+    expect(error.message).not.toContain('John');
+  });
+
+  it('names the images of the series that the region lies in', async () => {
+    const { localizations } = await models.explain(study);
+    const { sopInstanceUids } = makePhantomStudy(PHANTOM).lungSeries;
+    for (const { region } of localizations) {
+      if (region === undefined) continue;
+      const [first, last] = [region.voxels.low[2], region.voxels.high[2]];
+      // The phantom's images and the volume's slices both run from the feet to the head.
+      const expected = sopInstanceUids.slice(first, last + 1);
+      expect(region.images.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(expected);
+      expect(region.images[0].instanceNumber).toBe(sopInstanceUids.length - first);
+    }
+  });
+});
+
+describe('its files', () => {
+  it('lie in the place of the series: a map’s voxel and a voxel of the volume at one place are at one place', async () => {
+    const explanation = await models.explain(study);
+    await writeVolume(directory, study.volume);
+    await writeMaps(directory, explanation);
+    const volume = await readNifti(join(directory, 'volume.nii.gz'), 1e9);
+    volume.affine.forEach((value, at) => expect(value).toBeCloseTo(study.volume.affine[at], 3));
+    for (const [name, { map, geometry }] of explanation.maps) {
+      const image = await readNifti(join(directory, 'attribution', `${name}.nii.gz`), 1e9);
+      expect([image.slices, image.rows, image.columns]).toEqual(map.grid);
+      expect(Array.from(image.data)).toEqual(Array.from(map.values));
+      const token = [2, 3, 1] as const;
+      const voxel = apply(geometry.toVolume, token);
+      const there = apply(volume.affine, voxel);
+      apply(image.affine, token).forEach((value, axis) => expect(value).toBeCloseTo(there[axis], 2));
+    }
+  });
+});
+
+describe('wishes for an explanation', () => {
+  it('are none unless they are said', () => {
+    expect(parseExplanationOptions({})).toBeUndefined();
+    expect(parseExplanationOptions({ explain: 'false', explain_findings: 'covid' })).toBeUndefined();
+    expect(parseExplanationOptions({ explain: 'true' })).toEqual({ findings: [], baseline: 'none' });
+  });
+
+  it('name findings with commas between them, or as a JSON list', () => {
+    const of = (explain_findings: string) =>
+      parseExplanationOptions({ explain: 'true', explain_findings })?.findings;
+    expect(of('covid, Pulmonary nodule,covid')).toEqual(['covid', 'Pulmonary nodule']);
+    expect(of('["Mass, cavitated"]')).toEqual(['Mass, cavitated']);
+  });
+
+  it.each([
+    [{ explain: 'yes' }, 'explanation.invalid-wish'],
+    [{ explain: 'true', explain_baseline: 'mean' }, 'explanation.invalid-wish'],
+    [{ explain: 'true', explain_findings: '[1]' }, 'explanation.not-a-list'],
+    [
+      { explain: 'true', explain_findings: Array.from({ length: 21 }, (_, i) => `f${i}`).join() },
+      'explanation.too-many-findings',
+    ],
+  ])('%j are refused', (options: Record<string, string>, code) => {
+    expect(refusalOf(() => parseExplanationOptions(options)).code).toBe(code);
+  });
+});

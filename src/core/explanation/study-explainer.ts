@@ -1,0 +1,165 @@
+import { combineMaps } from '../attribution/combined-map.js';
+import { placeTokens, type MapGeometry } from '../attribution/map-geometry.js';
+import { findStrongestRegion, type Region } from '../attribution/strongest-region.js';
+import { sumOf, type ScoreMap } from '../attribution/token-map.js';
+import type { Classification } from '../classifier/classify.js';
+import type { FindingWeight } from '../classifier/finding-weights.js';
+import { findBodyCentre } from '../quality/body-centre.js';
+import type { Volume, Xyz } from '../volume/volume.js';
+import type { CtClip, CtClipMaps, CtClipScores } from '../inference/ct-clip.js';
+import type { LinearReadout } from '../inference/linear-readout.js';
+import type { EncodedStudy } from '../inference/study-encoders.js';
+import type { SliceImage, StudyGeometry } from '../ingest/study-geometry.js';
+import { mostImportant, named, type Named, type ScoredFinding } from './explained-findings.js';
+import type { ExplanationOptions } from './explanation-options.js';
+import { ENSEMBLE_SCORE, mapName, type Localization } from './localization.js';
+
+/** A study of which everything is known but where its scores come from. */
+export interface ScoredStudy {
+  readonly scores: CtClipScores;
+  /** Readout of the findings that were asked for this study alone. */
+  readonly asked: LinearReadout;
+  readonly encoded: EncodedStudy;
+  readonly classification: Classification;
+  readonly weights: readonly FindingWeight[];
+  readonly place: StudyGeometry;
+  readonly volume: Volume;
+}
+
+/** A score's map in its place. */
+export interface PlacedMap {
+  readonly map: ScoreMap;
+  readonly geometry: MapGeometry;
+}
+
+/** Where the scores of a study come from. */
+export interface StudyExplanation {
+  /** The ensemble's score first, then the findings, the most important first. */
+  readonly localizations: readonly Localization[];
+  /** By the localizations' `map`. */
+  readonly maps: ReadonlyMap<string, PlacedMap>;
+}
+
+/** Finds out where in the patient the scores of a study come from. */
+export class StudyExplainer {
+  private readonly known: readonly Named[];
+
+  constructor(
+    private readonly ctClip: CtClip,
+    names: { readonly supervised: readonly string[]; readonly ctclip: readonly string[] },
+  ) {
+    this.known = [
+      ...names.supervised.map((finding): Named => ({ model: 'supervised', finding })),
+      ...names.ctclip.map((finding): Named => ({ model: 'ctclip', finding })),
+    ];
+  }
+
+  /**
+   * Before a study is read.
+   * @param asked findings that are asked for this study alone
+   * @throws DomainError `explanation.unknown-finding`
+   */
+  check({ findings }: ExplanationOptions, asked: readonly string[]): void {
+    named([...this.known, ...asked.map(askedFinding)], findings);
+  }
+
+  /** @throws DomainError `inference.*` */
+  async explain(wishes: ExplanationOptions, study: ScoredStudy): Promise<StudyExplanation> {
+    const { classification, asked, place, volume } = study;
+    const all = await this.ctClip.attribute(study.encoded, wishes.baseline, asked);
+    const findings = scoredFindings(study);
+    const chosen = chosenFindings(findings, wishes.findings, asked.findings);
+    const explained: Explained[] = chosen.flatMap((finding) => {
+      const map = all[finding.model].get(finding.finding);
+      return map === undefined ? [] : [{ ...finding, map }];
+    });
+    const ensemble = ensembleMap(all, findings, classification);
+    if (ensemble !== undefined) {
+      const { probability } = classification;
+      explained.unshift({ model: 'ensemble', finding: ENSEMBLE_SCORE, probability, map: ensemble });
+    }
+    return located(explained, place, findBodyCentre(volume));
+  }
+}
+
+/** Those that are named; none are: those that matter most, and those that were asked for this study. */
+function chosenFindings(
+  findings: readonly ScoredFinding[],
+  names: readonly string[],
+  asked: readonly string[],
+): readonly ScoredFinding[] {
+  if (names.length > 0) return named(findings, names);
+  const isAsked = ({ model, finding }: ScoredFinding): boolean =>
+    model === 'ctclip' && asked.includes(finding);
+  const important = mostImportant(findings.filter((finding) => !isAsked(finding)));
+  return [...important, ...findings.filter(isAsked)];
+}
+
+function askedFinding(finding: string): Named {
+  return { model: 'ctclip', finding };
+}
+
+/** A score with its map, of which nobody knows yet where in the patient it lies. */
+interface Explained extends Pick<Localization, 'model' | 'finding' | 'probability'> {
+  readonly map: ScoreMap;
+}
+
+function located(explained: readonly Explained[], place: StudyGeometry, bodyCentre: Xyz): StudyExplanation {
+  const maps = new Map<string, PlacedMap>();
+  const localizations = explained.map(({ finding, model, probability, map }): Localization => {
+    const geometry = placeTokens(place, place.tensor, map.grid);
+    const name = unused(mapName(model, finding), maps);
+    maps.set(name, { map, geometry });
+    const region = findStrongestRegion(map, geometry, place, bodyCentre);
+    const { logit, constant } = map;
+    return {
+      finding,
+      model,
+      probability,
+      map: name,
+      logit,
+      constant,
+      region: region && { ...region, images: imagesOf(region, place) },
+    };
+  });
+  return { localizations, maps };
+}
+
+function imagesOf({ voxels }: Region, { images }: StudyGeometry): readonly SliceImage[] {
+  return images.slice(voxels.low[2], voxels.high[2] + 1);
+}
+
+/** Two names may differ in what has no place in a file's name. */
+function unused(name: string, taken: ReadonlyMap<string, unknown>): string {
+  let candidate = name;
+  for (let count = 2; taken.has(candidate); count++) candidate = `${name}_${count}`;
+  return candidate;
+}
+
+function scoredFindings({ scores, weights }: ScoredStudy): readonly ScoredFinding[] {
+  const { supervised, ctclip, asked } = scores;
+  const lists = { supervised, ctclip: { ...ctclip, ...asked } };
+  return (['supervised', 'ctclip'] as const).flatMap((model) =>
+    Object.entries(lists[model]).map(([finding, probability]) => ({
+      model,
+      finding,
+      probability,
+      weight: weights.find((one) => one.list === model && one.finding === finding)?.weight ?? 0,
+    })),
+  );
+}
+
+/** The SHAP values of the ensemble, each over the places that its score comes from. */
+function ensembleMap(
+  maps: CtClipMaps,
+  findings: readonly ScoredFinding[],
+  { rawScore, baseValue, contributions }: Classification,
+): ScoreMap | undefined {
+  const parts = findings.flatMap(({ model, finding, weight }) => {
+    const map = maps[model].get(finding);
+    return map === undefined || weight === 0 ? [] : [{ map, weight }];
+  });
+  const placed = sumOf(parts.map(({ weight }) => weight));
+  const unplaced = sumOf(contributions.map(({ value }) => value)) - placed;
+  return combineMaps(parts, baseValue + unplaced, rawScore);
+}

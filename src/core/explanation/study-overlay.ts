@@ -1,0 +1,65 @@
+import type { Volume } from '../volume/volume.js';
+import type { StudyGeometry } from '../ingest/study-geometry.js';
+import { drawMontage, type MontageRow } from '../overlay/montage.js';
+import type { Localization } from './localization.js';
+import type { PlacedMap, StudyExplanation } from './study-explainer.js';
+
+const MODEL_NAMES = {
+  ensemble: 'All models together',
+  supervised: 'supervised',
+  ctclip: 'zero-shot',
+} as const;
+
+/**
+ * A PNG of the key slices with the maps over them, burned in: for research, patient's sides, and nothing that says whose
+ * images they are.
+ */
+export function overlayOf(
+  volume: Volume,
+  place: StudyGeometry,
+  { maps, localizations }: StudyExplanation,
+): Uint8Array {
+  const rows = localizations.flatMap((localization) => rowOf(localization, place, maps));
+  const subtitle = `${place.slices} slices of ${place.columns} x ${place.rows}, ${millimetres(place.spacing)} mm`;
+  return drawMontage(volume, rows, subtitle).toPng();
+}
+
+function rowOf(
+  { finding, model, probability, map, region }: Localization,
+  place: StudyGeometry,
+  maps: ReadonlyMap<string, PlacedMap>,
+): readonly MontageRow[] {
+  const placed = maps.get(map);
+  if (region === undefined || placed === undefined) return [];
+  const size = region.size.map((length) => Math.round(length)).join(' x ');
+  const share = region.share < 0.01 ? 'under 1' : Math.round(100 * region.share);
+  const name = model === 'ensemble' ? MODEL_NAMES.ensemble : `${plain(finding)} (${MODEL_NAMES[model]})`;
+  return [
+    {
+      title: `${name}: ${probability.toFixed(2)}`,
+      detail: `${sideInWords(region.side)}, ${size} mm, ${share} % of what raises the score`,
+      map: placed.map,
+      geometry: placed.geometry,
+      region,
+      nameOfSlice: (slice) => nameOfSlice(slice, place),
+    },
+  ];
+}
+
+function nameOfSlice(slice: number, { images, slices }: StudyGeometry): string {
+  const number = images.at(slice)?.instanceNumber;
+  return number === undefined || number === null ? `Slice ${slice + 1} of ${slices}` : `Image ${number}`;
+}
+
+function sideInWords(side: 'left' | 'right' | 'midline'): string {
+  return side === 'midline' ? 'in the midline' : `on the patient’s ${side}`;
+}
+
+function plain(finding: string): string {
+  const words = finding.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function millimetres(spacing: readonly number[]): string {
+  return spacing.map((length) => Number(length.toFixed(2))).join(' x ');
+}

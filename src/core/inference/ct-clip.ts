@@ -1,0 +1,196 @@
+import type { ScoreMap } from '../attribution/token-map.js';
+import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
+import type { DeviceConfiguration } from '../../config/device.configuration.js';
+import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
+import { loadTokenizer } from '../tokenizer/tokenizer.js';
+import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import { BlankStudy } from './blank-study.js';
+import { ImageEncoder } from './image-encoder.js';
+import { noSupervisedHead, noTextEncoder } from './inference-errors.js';
+import type { LatentKeeping } from './kept-text-latents.js';
+import type { LinearReadout } from './linear-readout.js';
+import { PromptEncoder, type PromptPair } from './prompt-encoder.js';
+import { Runtime } from './runtime.js';
+import { ScoreAttribution, type AttributionBaseline } from './score-attribution.js';
+import type { EncodedStudy, EncoderVolume, StudyEncoders } from './study-encoders.js';
+import { SupervisedHead } from './supervised-head.js';
+import { TensorEncoders } from './tensor-encoders.js';
+import { VolumeEncoders, type EncoderSource } from './volume-encoders.js';
+import { ZeroShot } from './zero-shot.js';
+
+export interface CtClipOptions {
+  readonly ctclipPath: string;
+  readonly supervisedPath: string;
+  readonly tokenizerPath: string;
+  /** Attention heads of the text encoder; undefined: width / 64. */
+  readonly textHeads: number | undefined;
+  /** What is looked for without training, in the order of the answers. */
+  readonly findings: readonly PromptPair[];
+  /** Names of the supervised outputs where the checkpoint has none. */
+  readonly defaultSupervised: readonly string[];
+  /** The box that every volume has. */
+  readonly input: TensorGeometry;
+  readonly device: DeviceConfiguration;
+  /** Where the latents of the prompts are kept from one start to the next. */
+  readonly latentKeeping?: LatentKeeping;
+}
+
+/** Probabilities by finding, in [0, 1], in the order of the findings. */
+export interface CtClipScores {
+  readonly supervised: Readonly<Record<string, number>>;
+  readonly ctclip: Readonly<Record<string, number>>;
+  /** Of the findings that were asked for this study alone. */
+  readonly asked: Readonly<Record<string, number>>;
+}
+
+/** The scores' maps by finding, in the order of the findings. */
+export interface CtClipMaps {
+  readonly supervised: ReadonlyMap<string, ScoreMap>;
+  readonly ctclip: ReadonlyMap<string, ScoreMap>;
+}
+
+/** Both checkpoints on one device. A volume is encoded once by each. */
+export class CtClip {
+  private constructor(
+    private readonly prompts: PromptEncoder,
+    private readonly encoders: StudyEncoders,
+    private readonly zeroShot: ZeroShot,
+    private readonly supervisedHead: SupervisedHead,
+    private readonly attributions: {
+      readonly supervised: ScoreAttribution;
+      readonly ctclip: ScoreAttribution;
+    },
+  ) {}
+
+  /**
+   * Loads the encoders and computes the latents of all prompts.
+   * @throws DomainError `checkpoint.*`, `tokenizer.*`, `inference.*`: which file or setting is wrong, and how
+   */
+  static async load(options: CtClipOptions): Promise<CtClip> {
+    const runtime = new Runtime(options.device);
+    // All that can be wrong with the files is said before the first gigabyte is read.
+    const tokenizer = loadTokenizer(options.tokenizerPath);
+    const ctclip = openCheckpoint(options.ctclipPath);
+    const ctclipSizes = inferArchitecture(ctclip, { textHeads: options.textHeads });
+    if (ctclipSizes.text === undefined) throw noTextEncoder(ctclip.path);
+    const supervised = openCheckpoint(options.supervisedPath);
+    const supervisedSizes = inferArchitecture(supervised, { textHeads: options.textHeads });
+    if (supervisedSizes.head === undefined) throw noSupervisedHead(supervised.path);
+
+    const prompts = new PromptEncoder(runtime, ctclip, ctclipSizes.text, tokenizer);
+    // Not waited for here: kept latents need the hash of the checkpoint, and the encoders load meanwhile.
+    const loadingZeroShot = ZeroShot.load(prompts, options.findings, options.latentKeeping);
+    // Another part may fail first, and then nobody waits for this one.
+    loadingZeroShot.catch(() => undefined);
+    const head = await SupervisedHead.load(
+      runtime,
+      supervised,
+      supervisedSizes.head,
+      options.defaultSupervised,
+    );
+    const encoders = await loadEncoders(
+      runtime,
+      { checkpoint: supervised, image: supervisedSizes.image },
+      { checkpoint: ctclip, image: ctclipSizes.image },
+      options.input,
+    );
+    const zeroShot = await loadingZeroShot;
+    const processor = runtime.kind === 'cpu' ? runtime : new Runtime({ ...options.device, kind: 'cpu' });
+    const blank = new BlankStudy(encoders);
+    return new CtClip(prompts, encoders, zeroShot, head, {
+      supervised: new ScoreAttribution(
+        processor,
+        supervised,
+        supervisedSizes.image,
+        options.input,
+        head,
+        async () => (await blank.encoded()).supervised,
+      ),
+      ctclip: new ScoreAttribution(
+        processor,
+        ctclip,
+        ctclipSizes.image,
+        options.input,
+        zeroShot,
+        async () => (await blank.encoded()).ctclip,
+      ),
+    });
+  }
+
+  /** What is scored, in the order of the answers. */
+  get findings(): { readonly supervised: readonly string[]; readonly ctclip: readonly string[] } {
+    return { supervised: this.supervisedHead.findings, ctclip: this.zeroShot.findings };
+  }
+
+  /** What {@link score} takes: the finished tensor, or the volume of which the device makes it. */
+  get takes(): StudyEncoders['takes'] {
+    return this.encoders.takes;
+  }
+
+  /**
+   * Gets the readout of further findings ready for {@link score}. Words that were asked for before cost nothing.
+   * @throws DomainError `inference.finding-unreadable`, `inference.device-unusable`, `inference.model-not-loaded`
+   */
+  async ask(findings: readonly PromptPair[]): Promise<ZeroShot> {
+    this.prompts.requireReadable(findings);
+    return ZeroShot.load(this.prompts, findings);
+  }
+
+  /**
+   * Holds the calling thread while an encoder runs; on a processor timers and messages have their turn between the two.
+   * @param asked findings to read from the same latent, beside the configured ones
+   * @throws DomainError `inference.failed`
+   */
+  async score(
+    volume: EncoderVolume,
+    asked?: ZeroShot,
+  ): Promise<CtClipScores & { readonly encoded: EncodedStudy }> {
+    const encoded = await this.encoders.encode(volume);
+    return {
+      supervised: await this.supervisedHead.probabilities(encoded.supervised.latent),
+      ctclip: this.zeroShot.probabilities(encoded.ctclip.latent),
+      asked: asked?.probabilities(encoded.ctclip.latent) ?? {},
+      encoded,
+    };
+  }
+
+  /**
+   * Where in the volume the scores come from. The first call of all takes longer: it loads what later ones need.
+   * @param encoded the study's, as `score` gave it
+   * @param asked the findings that were read beside the configured ones: their maps stand behind those
+   * @throws DomainError `inference.*`
+   */
+  async attribute(
+    encoded: EncodedStudy,
+    baseline: AttributionBaseline,
+    asked?: LinearReadout,
+  ): Promise<CtClipMaps> {
+    const supervised = await this.attributions.supervised.split(encoded.supervised, baseline);
+    const ctclip = await this.attributions.ctclip.split(encoded.ctclip, baseline);
+    if (asked === undefined || asked.findings.length === 0) return { supervised, ctclip };
+    const further = this.attributions.ctclip.for(asked);
+    try {
+      return { supervised, ctclip: new Map([...ctclip, ...(await further.split(encoded.ctclip, baseline))]) };
+    } finally {
+      await further.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    const { supervised, ctclip } = this.attributions;
+    await Promise.all([this.encoders, this.supervisedHead, supervised, ctclip].map((part) => part.close()));
+  }
+}
+
+async function loadEncoders(
+  runtime: Runtime,
+  supervised: EncoderSource,
+  ctclip: EncoderSource,
+  geometry: TensorGeometry,
+): Promise<StudyEncoders> {
+  if (runtime.kind !== 'cpu') return VolumeEncoders.load(runtime, supervised, ctclip, geometry);
+  const load = ({ checkpoint, image }: EncoderSource) =>
+    ImageEncoder.load(runtime, checkpoint, image, geometry);
+  const zeroShotEncoder = await load(ctclip);
+  return new TensorEncoders(await load(supervised), zeroShotEncoder, geometry);
+}

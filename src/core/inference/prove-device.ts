@@ -1,0 +1,30 @@
+import process from 'node:process';
+import { Tensor } from 'onnxruntime-node';
+import type { DeviceConfiguration } from '../../config/device.configuration.js';
+import { GraphBuilder } from '../onnx-graph/graph-builder.js';
+import { OPSET, serializeModel } from '../onnx-graph/serialize-model.js';
+import { Runtime } from './runtime.js';
+
+/**
+ * Has a device multiply two numbers: its provider, its libraries and its driver are there and work with each other.
+ * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
+ */
+export async function proveDevice(device: DeviceConfiguration): Promise<void> {
+  const builder = new GraphBuilder('proof');
+  const number = builder.input('number', 'float32', [1]);
+  builder.output(builder.node('Mul', [number, number]), 'square', 'float32', [1]);
+  const model = serializeModel({ graph: builder.build(), opset: OPSET });
+  // It has no weights: any file stands for the one that would hold them.
+  const file = process.execPath;
+  const runtime = new Runtime(device);
+  const session = await runtime.session(model, file);
+  try {
+    await runtime.whileLoading(file, async () => {
+      const { square } = await session.run({ number: new Tensor('float32', [3], [1]) });
+      const [value] = square.data as Float32Array;
+      if (value !== 9) throw new Error(`3 times 3 is ${value}`);
+    });
+  } finally {
+    await session.release();
+  }
+}

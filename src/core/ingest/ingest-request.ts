@@ -1,0 +1,78 @@
+import type { ArchiveLimits } from '../archive/archive-limits.js';
+import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
+import type { SeriesRules } from '../dicom/series/series-rules.js';
+import type { VolumeLimits } from '../dicom/stack/volume-limits.js';
+import type { Volume } from '../volume/volume.js';
+import type { SerializedProblem } from '../problem/domain-error.js';
+import type { Warning } from '../problem/warning.js';
+import type { PackedVolume } from '../tensor/packed-volume.js';
+import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import type { StudyGeometry } from './study-geometry.js';
+
+/** What reading a study goes through, in this order. */
+export const READING_STAGES = ['reading', 'decoding', 'resampling'] as const;
+export type ReadingStage = (typeof READING_STAGES)[number];
+/** Told at the beginning of each stage. */
+export type OnReadingStage = (stage: ReadingStage) => void;
+
+/** A study on this host's disk. */
+export interface StudyInput {
+  readonly kind: 'dicom-zip' | 'dicom-directory' | 'nifti';
+  readonly path: string;
+  /** The client's name for the file, without folders. May hold a patient's name. */
+  readonly fileName: string;
+}
+
+/** How studies are read on this host. */
+export interface IngestSettings {
+  readonly archive: ArchiveLimits;
+  readonly rules: SeriesRules;
+  readonly limits: VolumeLimits;
+  readonly geometry: TensorGeometry;
+  /** Threads that decode and resample. */
+  readonly threads: number;
+}
+
+/** Wishes about one study. */
+export interface ReadingOptions {
+  /** SeriesInstanceUID to read instead of the one that the rules choose. */
+  readonly seriesUid?: string | undefined;
+  /** Lift the rules on modality and number of slices. */
+  readonly any?: boolean | undefined;
+  /** Hand the volume over beside the encoder's input. It is in shared memory: nothing is copied. */
+  readonly keepVolume?: boolean | undefined;
+}
+
+/** What is wanted of the study: its series, its volume, or the encoder's input, made here or by a graphics processor. */
+export type IngestGoal = 'survey' | 'volume' | 'tensor' | 'packed-volume';
+
+export interface IngestRequest {
+  readonly goal: IngestGoal;
+  readonly input: StudyInput;
+  readonly settings: IngestSettings;
+  readonly options: ReadingOptions;
+  /** Memory to build the encoder's input in, if it is large enough. */
+  readonly memory?: ArrayBuffer | undefined;
+}
+
+/** What was read; volume, tensor and packed volume as far as they were wanted. */
+export interface IngestResult {
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly series: readonly SeriesCandidate[];
+  readonly warnings: readonly Warning[];
+  /** In shared memory. */
+  readonly volume?: Volume | undefined;
+  /** `[depth, height, width]`. */
+  readonly tensor?: Float32Array<ArrayBuffer> | undefined;
+  readonly packed?: PackedVolume | undefined;
+  /** With the encoder's input. */
+  readonly place?: StudyGeometry | undefined;
+  /** Seconds of wall clock by stage. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+export type IngestMessage =
+  | { readonly type: 'stage'; readonly stage: ReadingStage }
+  | { readonly type: 'done'; readonly result: IngestResult }
+  | { readonly type: 'failed'; readonly problem: SerializedProblem };

@@ -1,0 +1,183 @@
+import { performance } from 'node:perf_hooks';
+import { openSource, type StudySourceKind } from '../archive/open-source.js';
+import type { SeriesFacts } from '../quality/assess-volume.js';
+import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
+import type { Volume } from '../volume/volume.js';
+import { readNifti } from '../nifti/read-nifti.js';
+import { deserializeProblem } from '../problem/domain-error.js';
+import type { Warning } from '../problem/warning.js';
+import { packVolume } from '../tensor/packed-volume.js';
+import { placeTensor } from '../tensor/tensor-placement.js';
+import { orientToSlp, storedView, type OrientedView } from '../volume/volume-view.js';
+import { ingestDicom, surveyDicom, type DicomIngestOptions } from './dicom-ingest.js';
+import type { IngestRequest, IngestResult, ReadingStage } from './ingest-request.js';
+import type { TaskInput, TaskRunner } from './ingest-tasks.js';
+import { type RecycledMemory, StudyMemory } from './study-memory.js';
+import { studyGeometry, type SliceImage } from './study-geometry.js';
+import { buildTensor } from './tensor-building.js';
+
+/** Makes the threads for a study's files: where they lie, or undefined for a volume that is in memory already. */
+export type StartTasks = (files: { path: string; kind: StudySourceKind } | undefined) => TaskRunner;
+
+/** What a volume is known by. */
+interface ReadVolume {
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly series: readonly SeriesCandidate[];
+  readonly warnings: readonly Warning[];
+  readonly volume: Volume;
+  readonly view: OrientedView;
+  readonly images: readonly SliceImage[];
+}
+
+/**
+ * A study's way from its path to what is wanted of it.
+ * @param onStage told at the beginning of each stage
+ * @param memory kept from one study to the next: a volume that nobody wants beside the encoder's input is given back to it
+ * @throws DomainError `archive.*`, `dicom.*`, `nifti.*`, `tensor.*`
+ */
+export async function ingestStudy(
+  request: IngestRequest,
+  startTasks: StartTasks,
+  onStage: (stage: ReadingStage) => void,
+  memory = new StudyMemory(),
+): Promise<IngestResult> {
+  const clock = new StageClock(onStage);
+  clock.begin('reading');
+  if (request.goal === 'survey') return survey(request, startTasks, clock);
+  const { read, tasks } =
+    request.input.kind === 'nifti'
+      ? await readNiftiVolume(request, startTasks)
+      : await readDicomVolume(request, startTasks, clock, memory.volumes);
+  const { studyUid, seriesUid, series, warnings, volume, view, images } = read;
+  const found = { studyUid, seriesUid, series, warnings };
+  if (request.goal === 'volume') return { ...found, volume, timings: clock.end() };
+  clock.begin('resampling');
+  const { geometry } = request.settings;
+  const [concerns, input] = await Promise.all([
+    assess(tasks, { volume, facts: factsOf(series), geometry, any: request.options.any === true }),
+    encoderInput(request, view, tasks, memory.slabs),
+  ]);
+  const isKept = request.options.keepVolume === true;
+  if (!isKept) memory.volumes.giveBack(volume.data.buffer);
+  return {
+    ...found,
+    warnings: [...warnings, ...concerns],
+    ...input,
+    place: studyGeometry(volume, placeTensor(view, geometry), images),
+    ...(isKept && { volume }),
+    timings: clock.end(),
+  };
+}
+
+/**
+ * On a thread of its own: it takes as long as several slabs of the tensor.
+ * @throws DomainError `dicom.no-lungs`
+ */
+async function assess(tasks: TaskRunner, input: TaskInput<'assessment'>): Promise<readonly Warning[]> {
+  const assessment = await tasks.run('assessment', input);
+  if ('refusal' in assessment) throw deserializeProblem(assessment.refusal);
+  return assessment.warnings;
+}
+
+/** What the device takes: the tensor, or the volume of which it makes one itself. */
+async function encoderInput(
+  { goal, settings, memory }: IngestRequest,
+  view: OrientedView,
+  tasks: TaskRunner,
+  slabs: RecycledMemory,
+) {
+  const { geometry, threads } = settings;
+  if (goal === 'packed-volume') return { packed: packVolume(view, geometry, memory) };
+  return { tensor: await buildTensor(view, geometry, tasks, { threads, slabs, memory }) };
+}
+
+/** A volume without a series says nothing of how it was reconstructed. */
+function factsOf(series: readonly SeriesCandidate[]): SeriesFacts {
+  return series.find(({ chosen }) => chosen) ?? { kernel: '', kernelClass: '', sliceThickness: null };
+}
+
+async function survey(
+  request: IngestRequest,
+  startTasks: StartTasks,
+  clock: StageClock,
+): Promise<IngestResult> {
+  return withSource(request, async (entries, kind) => {
+    const tasks = startTasks({ path: request.input.path, kind });
+    const { choice, leftOut } = await surveyDicom(entries, tasks, dicomOptions(request));
+    const { studyUid, seriesUid, candidates } = choice;
+    const found = { studyUid, seriesUid, series: candidates, warnings: leftOut.warnings() };
+    return { ...found, timings: clock.end() };
+  });
+}
+
+async function readDicomVolume(
+  request: IngestRequest,
+  startTasks: StartTasks,
+  clock: StageClock,
+  memory: RecycledMemory,
+) {
+  return withSource(request, async (entries, kind) => {
+    const tasks = startTasks({ path: request.input.path, kind });
+    const { candidates, ...found } = await ingestDicom(entries, tasks, dicomOptions(request), memory, () =>
+      clock.begin('decoding'),
+    );
+    const read: ReadVolume = { ...found, series: candidates, view: orientToSlp(found.volume) };
+    return { read, tasks };
+  });
+}
+
+/** As the Python service takes it: no reorientation, and UIDs made of the file's name. */
+async function readNiftiVolume({ input, settings }: IngestRequest, startTasks: StartTasks) {
+  const volume = await readNifti(input.path, settings.limits.maximumVoxels);
+  const studyUid = `nifti_${input.fileName.replace(/\.nii(\.gz)?$/i, '')}`;
+  const read: ReadVolume = {
+    studyUid,
+    seriesUid: `${studyUid}_series`,
+    series: [],
+    warnings: [],
+    volume,
+    view: storedView(volume),
+    images: [],
+  };
+  return { read, tasks: startTasks(undefined) };
+}
+
+async function withSource<T>(
+  { input, settings }: IngestRequest,
+  use: (entries: ReturnType<typeof openSource>['entries'], kind: StudySourceKind) => Promise<T>,
+): Promise<T> {
+  const source = openSource(input.path, settings.archive);
+  try {
+    return await use(source.entries, source.kind);
+  } finally {
+    source.close();
+  }
+}
+
+function dicomOptions({ settings, options }: IngestRequest): DicomIngestOptions {
+  const { rules, limits } = settings;
+  return { rules, limits, seriesUid: options.seriesUid, any: options.any };
+}
+
+/** Tells stages as they begin and measures them. */
+class StageClock {
+  private readonly seconds: Partial<Record<ReadingStage, number>> = {};
+  private current: { readonly stage: ReadingStage; readonly since: number } | undefined;
+
+  constructor(private readonly onStage: (stage: ReadingStage) => void) {}
+
+  begin(stage: ReadingStage): void {
+    this.end();
+    this.current = { stage, since: performance.now() };
+    this.onStage(stage);
+  }
+
+  end(): Readonly<Record<string, number>> {
+    if (this.current !== undefined) {
+      this.seconds[this.current.stage] = (performance.now() - this.current.since) / 1000;
+      this.current = undefined;
+    }
+    return { ...this.seconds };
+  }
+}

@@ -1,0 +1,112 @@
+import type { StudyEntry } from '../archive/open-source.js';
+import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import type { SeriesFacts } from '../quality/assess-volume.js';
+import type { Volume } from '../volume/volume.js';
+import type { SliceSource } from '../dicom/stack/volume-plan.js';
+import type { SerializedProblem } from '../problem/domain-error.js';
+import type { Warning } from '../problem/warning.js';
+import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import type { VolumeView } from '../volume/volume-view.js';
+import type { LeftOutReason } from './left-out.js';
+
+/** An entry of a source, by its place in the source's list. */
+export interface IndexedEntry {
+  readonly index: number;
+  readonly entry: StudyEntry;
+}
+
+/** A frame and the entry that holds it. */
+export interface LocatedFrame {
+  readonly frame: ImageFrame;
+  readonly entry: StudyEntry;
+  /** What the entry holds, where it was read before for all threads: see `pixelDataSet`. */
+  readonly file?: SharedArrayBuffer;
+}
+
+/** A share of an image in a slice, with the entry that holds the image. */
+export type LocatedSource = SliceSource & LocatedFrame;
+
+export type VoxelFormat = 'int16' | 'float32';
+
+/** Where a slice goes. */
+export interface SliceTarget {
+  /** The volume's memory. */
+  readonly memory: SharedArrayBuffer;
+  readonly format: VoxelFormat;
+  readonly columns: number;
+  readonly rows: number;
+  readonly slice: number;
+}
+
+export interface HeaderReport {
+  readonly frames: readonly ImageFrame[];
+  readonly leftOut: readonly LeftOutReason[];
+}
+
+/** A file's bytes to decode frames from, or why they cannot be read. */
+export type FileReport = { readonly memory: SharedArrayBuffer } | { readonly reason: LeftOutReason };
+
+export interface Fingerprint {
+  /** Undefined where the pixels cannot be decoded; decoding the volume will say why. */
+  readonly print: string | undefined;
+}
+
+export type SliceReport =
+  | { readonly outcome: 'written' }
+  /** A value is no whole number of 16 bits: the volume must be of floats. */
+  | { readonly outcome: 'overflow' }
+  /** The image at `source` of the slice cannot be decoded. */
+  | { readonly outcome: 'unreadable'; readonly source: number; readonly reason: LeftOutReason };
+
+/** In what the volume is unlike what the models know, or why they cannot judge it at all. */
+export type Assessment = { readonly warnings: readonly Warning[] } | { readonly refusal: SerializedProblem };
+
+/** What worker threads do for a study, and what each gives. All of it can be sent between threads. */
+export interface IngestTasks {
+  readonly headers: { input: { readonly entries: readonly IndexedEntry[] }; output: HeaderReport };
+  readonly file: { input: LocatedFrame; output: FileReport };
+  readonly fingerprint: { input: LocatedFrame; output: Fingerprint };
+  readonly slice: {
+    input: { readonly sources: readonly LocatedSource[]; readonly target: SliceTarget };
+    output: SliceReport;
+  };
+  readonly assessment: {
+    input: {
+      readonly volume: Volume;
+      readonly facts: SeriesFacts;
+      readonly geometry: TensorGeometry;
+      /** It need not be a chest CT. */
+      readonly any: boolean;
+    };
+    output: Assessment;
+  };
+  /** Depths of the tensor, as many as fit into the slab, from `from` on. */
+  readonly slab: {
+    input: {
+      readonly view: VolumeView;
+      readonly geometry: TensorGeometry;
+      readonly from: number;
+      readonly slab: Float32Array<SharedArrayBuffer>;
+    };
+    output: undefined;
+  };
+}
+
+export type TaskName = keyof IngestTasks;
+export type TaskInput<N extends TaskName> = IngestTasks[N]['input'];
+export type TaskOutput<N extends TaskName> = IngestTasks[N]['output'];
+export type AnyTask = { [N in TaskName]: { readonly name: N; readonly input: TaskInput<N> } }[TaskName];
+
+/** Performs tasks somewhere, any number at a time. */
+export interface TaskRunner {
+  /** @throws TaskCrashed when whoever performed it died of it */
+  run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>>;
+}
+
+/** A task broke whatever performed it, twice. */
+export class TaskCrashed extends Error {
+  constructor() {
+    super('a worker thread ended in the middle of a task');
+    this.name = 'TaskCrashed';
+  }
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { ctFrame } from '../../../test/builders/image-frames.js';
+import type { StoredPixels } from '../dicom/parsing/image-frame.js';
+import { writeSlice } from './slice-writer.js';
+
+/** Writes one image as a slice of its own, one row of pixels. */
+function written(pixels: StoredPixels, rescaleSlope: number, rescaleIntercept: number) {
+  const target = new Int16Array(pixels.length);
+  const frame = ctFrame({ rescaleSlope, rescaleIntercept });
+  const fits = writeSlice(target, { columns: pixels.length, rows: 1 }, [
+    { frame, weight: 1, shift: [0, 0], pixels },
+  ]);
+  return fits ? [...target] : 'does not fit';
+}
+
+describe('an image is written in whole Hounsfield units', () => {
+  it('above an intercept', () => {
+    expect(written(Uint16Array.of(0, 1024, 4095, 24, 1100, 33_791), 1, -1024)).toEqual([
+      -1024, 0, 3071, -1000, 76, 32_767,
+    ]);
+    expect(written(Int16Array.of(-32_768, -1, 0, 1, 32_767), 1, 0)).toEqual([-32_768, -1, 0, 1, 32_767]);
+  });
+
+  it('with a slope', () => {
+    expect(written(Int16Array.of(-512, 0, 1, 2, 16_383), 2, 1)).toEqual([-1023, 1, 3, 5, 32_767]);
+  });
+});
+
+describe('an image is not taken for whole numbers of 16 bits', () => {
+  // Wherever in a row the value lies: pixels are taken several at a time, and what is left one by one.
+  it.each([0, 1, 2, 3, 4, 5, 6])('when pixel %i is beyond them', (place) => {
+    const high = Int16Array.from({ length: 7 }, (_, index) => (index === place ? 32_767 : 0));
+    expect(written(high, 1, 1)).toBe('does not fit');
+    const low = Int16Array.from({ length: 7 }, (_, index) => (index === place ? -32_768 : 0));
+    expect(written(low, 1, -1)).toBe('does not fit');
+    const unsigned = Uint16Array.from({ length: 7 }, (_, index) => (index === place ? 65_535 : 0));
+    expect(written(unsigned, 1, 0)).toBe('does not fit');
+  });
+
+  it('when a slope makes fractions', () => {
+    expect(written(Int16Array.of(2, 1), 0.5, 0)).toBe('does not fit');
+  });
+});

@@ -1,0 +1,152 @@
+import type { StoredPixels } from '../dicom/parsing/image-frame.js';
+import type { SliceSource } from '../dicom/stack/volume-plan.js';
+
+/** What a repaired slice holds where no image covers it: air. */
+const AIR = -1024;
+
+const INT16_MIN = -32_768;
+const INT16_MAX = 32_767;
+
+/** An image and its share in a slice. */
+export interface DecodedSource extends SliceSource {
+  /** Rows x columns of the frame, row by row. */
+  readonly pixels: StoredPixels;
+}
+
+export interface SliceShape {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * Writes one slice in Hounsfield units, stored * slope + intercept (PS3.3 section C.11.1.1.2): one image as it is, or the
+ * weighted sum of its neighbours, moved by their shifts. In a volume of integers what is blended is rounded.
+ * @returns false when a value does not fit into the target; what was written of the slice is then of no use
+ */
+export function writeSlice(
+  target: Int16Array | Float32Array,
+  shape: SliceShape,
+  sources: readonly DecodedSource[],
+): boolean {
+  const [first] = sources;
+  const [right, down] = first.shift;
+  const isWhole = sources.length === 1 && right === 0 && down === 0 && first.pixels.length === target.length;
+  return isWhole ? writeImage(target, first) : writeBlend(target, shape, sources);
+}
+
+function writeImage(target: Int16Array | Float32Array, { pixels, frame }: DecodedSource): boolean {
+  const { rescaleSlope, rescaleIntercept } = frame;
+  if (target instanceof Float32Array) {
+    for (let i = 0; i < pixels.length; i++) target[i] = pixels[i] * rescaleSlope + rescaleIntercept;
+    return true;
+  }
+  // 32 bits hold the sum of two such numbers; of wider pixels and other slopes it takes a double.
+  const isPlainShift =
+    rescaleSlope === 1 && Math.abs(rescaleIntercept) < 2 ** 30 && pixels.BYTES_PER_ELEMENT < 4;
+  return isPlainShift
+    ? shiftInto(target, pixels, rescaleIntercept)
+    : rescaleInto(target, pixels, rescaleSlope, rescaleIntercept);
+}
+
+/** Nearly every scanner stores whole Hounsfield units above an intercept. Four at a time: half the time of one by one. */
+function shiftInto(values: Int16Array, pixels: StoredPixels, intercept: number): boolean {
+  const { length } = pixels;
+  // Of a value that fits, counted from the lowest, no bit but the lower 16 is set.
+  let bits = 0;
+  let index = 0;
+  for (const end = length - (length % 4); index < end; index += 4) {
+    const first = (pixels[index] + intercept) | 0;
+    const second = (pixels[index + 1] + intercept) | 0;
+    const third = (pixels[index + 2] + intercept) | 0;
+    const fourth = (pixels[index + 3] + intercept) | 0;
+    values[index] = first;
+    values[index + 1] = second;
+    values[index + 2] = third;
+    values[index + 3] = fourth;
+    bits |= (first - INT16_MIN) | (second - INT16_MIN) | (third - INT16_MIN) | (fourth - INT16_MIN);
+  }
+  for (; index < length; index++) {
+    const value = (pixels[index] + intercept) | 0;
+    values[index] = value;
+    bits |= value - INT16_MIN;
+  }
+  return bits >>> 16 === 0;
+}
+
+function rescaleInto(values: Int16Array, pixels: StoredPixels, slope: number, intercept: number): boolean {
+  let outside = 0;
+  for (let i = 0; i < pixels.length; i++) {
+    const value = pixels[i] * slope + intercept;
+    values[i] = value;
+    // A typed array wraps what does not fit, so that it reads back as another value.
+    if (values[i] !== value) outside++;
+  }
+  return outside === 0;
+}
+
+function writeBlend(
+  target: Int16Array | Float32Array,
+  shape: SliceShape,
+  sources: readonly DecodedSource[],
+): boolean {
+  const sum = new Float64Array(target.length);
+  for (const source of sources) addShifted(sum, shape, source);
+  if (target instanceof Float32Array) {
+    target.set(sum);
+    return true;
+  }
+  for (let i = 0; i < sum.length; i++) {
+    const value = Math.round(sum[i]);
+    if (value < INT16_MIN || value > INT16_MAX) return false;
+    target[i] = value;
+  }
+  return true;
+}
+
+/** Adds an image, `shift` to the right and down, linearly interpolated between its pixels; around it is air. */
+function addShifted(sum: Float64Array, { columns, rows }: SliceShape, source: DecodedSource): void {
+  const { frame, weight, shift } = source;
+  const { columns: width, rows: height } = frame.pixels;
+  const framed = withAirAround(source);
+  const stride = width + 2;
+  const [right, down] = shift.map(splitOffset);
+  for (let row = 0; row < rows; row++) {
+    const line = row - down.whole;
+    const isRowCovered = line >= 0 && line <= height;
+    for (let column = 0; column < columns; column++) {
+      const place = column - right.whole;
+      let value = AIR;
+      if (isRowCovered && place >= 0 && place <= width) {
+        const at = (line + 1) * stride + place + 1;
+        const below = mix(framed[at], framed[at - 1], right.share);
+        const above = mix(framed[at - stride], framed[at - stride - 1], right.share);
+        value = mix(below, above, down.share);
+      }
+      sum[row * columns + column] += weight * value;
+    }
+  }
+}
+
+/** The image in Hounsfield units with a margin of one pixel of air, so that its edges need no case of their own. */
+function withAirAround({ pixels, frame }: DecodedSource): Float64Array {
+  const { rescaleSlope, rescaleIntercept } = frame;
+  const { columns, rows } = frame.pixels;
+  const stride = columns + 2;
+  const framed = new Float64Array(stride * (rows + 2)).fill(AIR);
+  for (let row = 0; row < rows; row++) {
+    const line = (row + 1) * stride + 1;
+    for (let column = 0; column < columns; column++)
+      framed[line + column] = pixels[row * columns + column] * rescaleSlope + rescaleIntercept;
+  }
+  return framed;
+}
+
+/** Whole pixels of an offset, and the share of the pixel before that the rest of it makes, in [0, 1). */
+function splitOffset(offset: number): { whole: number; share: number } {
+  const whole = Math.floor(offset);
+  return { whole, share: offset - whole };
+}
+
+function mix(value: number, before: number, share: number): number {
+  return value * (1 - share) + before * share;
+}

@@ -1,0 +1,154 @@
+import type { Volume } from '../volume/volume.js';
+import type { PackedVolume } from '../tensor/packed-volume.js';
+import { invalidSeriesUid } from './ingest-errors.js';
+import type {
+  IngestGoal,
+  IngestRequest,
+  IngestResult,
+  IngestSettings,
+  OnReadingStage,
+  ReadingOptions,
+  StudyInput,
+} from './ingest-request.js';
+import { IngestThread } from './ingest-thread.js';
+import type { StudyGeometry } from './study-geometry.js';
+
+/** What is known of a study once its headers were read. */
+export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor' | 'packed' | 'place'>;
+export type StudyVolume = StudySurvey & { readonly volume: Volume };
+/** What goes with the encoder's input; the volume where the options say that it be kept. */
+export interface PlacedStudy extends StudySurvey {
+  readonly place: StudyGeometry;
+  readonly volume?: Volume | undefined;
+}
+export type StudyTensor = PlacedStudy & { readonly tensor: Float32Array<ArrayBuffer> };
+export type StudyPackedVolume = PlacedStudy & { readonly packed: PackedVolume };
+
+const UID = /^[0-9.]{1,64}$/;
+
+/**
+ * Reads studies on threads of their own, several at a time. One thread waits for the next study, with threads that decode
+ * for it and the memory of the last volume: starting threads and compiling their code takes as much of the processor as
+ * decoding does. Further threads, and those that could not read their study, end.
+ */
+export class StudyReader implements AsyncDisposable {
+  private readonly threads = new Set<IngestThread>();
+  /** Without a study. */
+  private idle: IngestThread | undefined;
+  private isClosed = false;
+  /** Memory of a study that nobody needs any more: 221 MB of a tensor that need not be asked for again. */
+  private spare: ArrayBuffer | undefined;
+
+  constructor(private readonly settings: IngestSettings) {
+    this.idle = this.startThread();
+  }
+
+  /**
+   * The encoder's input of a study's best series.
+   * @throws DomainError `archive.*`, `dicom.*`, `nifti.*`, `tensor.*`, `ingest.*`
+   */
+  async readTensor(
+    input: StudyInput,
+    options: ReadingOptions,
+    onStage: OnReadingStage,
+  ): Promise<StudyTensor> {
+    const { tensor, place, ...found } = await this.read('tensor', input, options, onStage);
+    if (tensor === undefined || place === undefined) throw new Error('Reading a tensor gave none.');
+    return { ...found, tensor, place };
+  }
+
+  /**
+   * What a graphics processor makes the encoder's input of. Judged and warned of as for `readTensor`.
+   * @throws DomainError as for `readTensor`
+   */
+  async readPackedVolume(
+    input: StudyInput,
+    options: ReadingOptions,
+    onStage: OnReadingStage,
+  ): Promise<StudyPackedVolume> {
+    const { packed, place, ...found } = await this.read('packed-volume', input, options, onStage);
+    if (packed === undefined || place === undefined) throw new Error('Reading a packed volume gave none.');
+    return { ...found, packed, place };
+  }
+
+  /** Takes values back that are not needed any more; the next study is read into their memory. */
+  reuse({ buffer }: Float32Array<ArrayBuffer> | Int16Array<ArrayBuffer>): void {
+    this.spare = buffer;
+  }
+
+  /** The best series in Hounsfield units. @throws DomainError as for `readTensor` */
+  async readVolume(
+    input: StudyInput,
+    options: ReadingOptions,
+    onStage: OnReadingStage,
+  ): Promise<StudyVolume> {
+    const { volume, ...found } = await this.read('volume', input, options, onStage);
+    if (volume === undefined) throw new Error('Reading a volume gave none.');
+    return { ...found, volume };
+  }
+
+  /** The series of a study, and which one would be read. @throws DomainError as for `readTensor` */
+  survey(input: StudyInput, options: ReadingOptions): Promise<StudySurvey> {
+    return this.read('survey', input, options, () => undefined);
+  }
+
+  /** Ends what is under way; nothing can be read any more. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all([...this.threads].map((thread) => thread.end()));
+  }
+
+  /** For whoever reads in one scope: `await using reader = …`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private async read(
+    goal: IngestGoal,
+    input: StudyInput,
+    options: ReadingOptions,
+    onStage: OnReadingStage,
+  ): Promise<IngestResult> {
+    if (options.seriesUid !== undefined && !UID.test(options.seriesUid)) throw invalidSeriesUid();
+    const isForEncoder = goal === 'tensor' || goal === 'packed-volume';
+    const memory = isForEncoder ? this.takeSpare() : undefined;
+    const request: IngestRequest = { goal, input, settings: this.settings, options, memory };
+    const thread = this.idle ?? this.startThread();
+    this.idle = undefined;
+    try {
+      const result = await thread.read(request, onStage);
+      this.putBack(thread);
+      return result;
+    } catch (error) {
+      void this.replace(thread);
+      throw error;
+    }
+  }
+
+  private startThread(): IngestThread {
+    const thread = new IngestThread(this.settings.threads);
+    this.threads.add(thread);
+    void thread.ended.then(() => {
+      this.threads.delete(thread);
+      if (this.idle === thread) this.idle = undefined;
+    });
+    return thread;
+  }
+
+  private putBack(thread: IngestThread): void {
+    if (this.idle === undefined) this.idle = thread;
+    else void thread.end();
+  }
+
+  /** A thread that could not read its study ends; the next study is not to wait for a new one. */
+  private async replace(thread: IngestThread): Promise<void> {
+    await thread.ended;
+    if (!this.isClosed) this.idle ??= this.startThread();
+  }
+
+  private takeSpare(): ArrayBuffer | undefined {
+    const memory = this.spare;
+    this.spare = undefined;
+    return memory;
+  }
+}

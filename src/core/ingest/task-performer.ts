@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { FileSource } from '../archive/file-source.js';
+import type { StudyEntry } from '../archive/open-source.js';
+import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import { decodeFrameOf, pixelDataSet } from '../dicom/pixels/decode-frame.js';
+import { assessVolume } from '../quality/assess-volume.js';
+import { DomainError, type SerializedProblem, serializeProblem } from '../problem/domain-error.js';
+import { resampleSlab } from '../tensor/resample-slab.js';
+import type {
+  AnyTask,
+  Assessment,
+  FileReport,
+  Fingerprint,
+  HeaderReport,
+  LocatedFrame,
+  LocatedSource,
+  SliceReport,
+  SliceTarget,
+  TaskInput,
+  TaskName,
+  TaskOutput,
+} from './ingest-tasks.js';
+import type { LeftOutReason } from './left-out.js';
+import { readHeader } from './read-header.js';
+import { type DecodedSource, writeSlice } from './slice-writer.js';
+
+type EntryReader = Pick<FileSource<StudyEntry>, 'read'>;
+
+/** Performs the tasks of a study on the thread that it is on. */
+export class TaskPerformer {
+  /** Tasks come in the order of slices: where the frames of a file are not shared, it is still read once. */
+  private last: { readonly ordinal: number; readonly dataSet: Uint8Array } | undefined;
+
+  constructor(private readonly source: EntryReader) {}
+
+  perform(task: AnyTask): TaskOutput<TaskName> {
+    switch (task.name) {
+      case 'headers':
+        return this.headers(task.input);
+      case 'file':
+        return this.file(task.input);
+      case 'fingerprint':
+        return this.fingerprint(task.input);
+      case 'slice':
+        return this.slice(task.input.sources, task.input.target);
+      case 'assessment':
+        return this.assessment(task.input);
+      case 'slab':
+        this.slab(task.input);
+        return undefined;
+    }
+  }
+
+  private headers({ entries }: TaskInput<'headers'>): HeaderReport {
+    const frames: ImageFrame[] = [];
+    const leftOut: LeftOutReason[] = [];
+    for (const entry of entries) {
+      const read = attempt(() => readHeader(this.source, entry));
+      if ('value' in read) for (const frame of read.value) frames.push(frame);
+      else leftOut.push(read.reason);
+    }
+    return { frames, leftOut };
+  }
+
+  private file({ frame, entry }: LocatedFrame): FileReport {
+    const read = attempt(() => pixelDataSet(this.source.read(entry), frame));
+    if (!('value' in read)) return read;
+    const memory = new SharedArrayBuffer(read.value.length);
+    new Uint8Array(memory).set(read.value);
+    return { memory };
+  }
+
+  private fingerprint(located: LocatedFrame): Fingerprint {
+    const decoded = attempt(() => this.decode(located));
+    if (!('value' in decoded)) return { print: undefined };
+    const { buffer, byteOffset, byteLength } = decoded.value;
+    const print = createHash('sha256')
+      .update(new Uint8Array(buffer, byteOffset, byteLength))
+      .digest('base64');
+    return { print };
+  }
+
+  private slice(sources: readonly LocatedSource[], target: SliceTarget): SliceReport {
+    const decoded: DecodedSource[] = [];
+    for (const [index, located] of sources.entries()) {
+      const result = attempt(() => this.decode(located));
+      if (!('value' in result)) return { outcome: 'unreadable', source: index, reason: result.reason };
+      decoded.push({ ...located, pixels: result.value });
+    }
+    return { outcome: writeSlice(voxelsOf(target), target, decoded) ? 'written' : 'overflow' };
+  }
+
+  private assessment({ volume, facts, geometry, any }: TaskInput<'assessment'>): Assessment {
+    const assessed = attempt(() => assessVolume(volume, facts, geometry, { any }));
+    return 'value' in assessed ? { warnings: assessed.value } : { refusal: assessed.reason };
+  }
+
+  private slab({ view, geometry, from, slab }: TaskInput<'slab'>): void {
+    resampleSlab(view, geometry, from, slab);
+  }
+
+  private decode({ frame, entry, file }: LocatedFrame) {
+    return decodeFrameOf(file === undefined ? this.dataSetOf(frame, entry) : new Uint8Array(file), frame);
+  }
+
+  private dataSetOf(frame: ImageFrame, entry: StudyEntry): Uint8Array {
+    if (this.last?.ordinal !== entry.ordinal) {
+      // The one before is let go first: two of them need not fit.
+      this.last = undefined;
+      this.last = { ordinal: entry.ordinal, dataSet: pixelDataSet(this.source.read(entry), frame) };
+    }
+    return this.last.dataSet;
+  }
+}
+
+function voxelsOf({ memory, format, columns, rows, slice }: SliceTarget): Int16Array | Float32Array {
+  const size = columns * rows;
+  return format === 'int16'
+    ? new Int16Array(memory, slice * size * Int16Array.BYTES_PER_ELEMENT, size)
+    : new Float32Array(memory, slice * size * Float32Array.BYTES_PER_ELEMENT, size);
+}
+
+/** A file that cannot be used is a result; a fault of the program is not. */
+function attempt<T>(action: () => T): { readonly value: T } | { readonly reason: SerializedProblem } {
+  try {
+    return { value: action() };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { reason: serializeProblem(error) };
+  }
+}

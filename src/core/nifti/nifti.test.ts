@@ -1,0 +1,214 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { rejectionOf } from '../../../test/builders/refusal.js';
+import type { Volume } from '../volume/volume.js';
+import { readNifti } from './read-nifti.js';
+import { writeNifti } from './write-nifti.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'nifti-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const MAXIMUM_VOXELS = 1_000_000;
+
+interface Header {
+  readonly sizes?: readonly number[];
+  readonly datatype?: number;
+  readonly spacing?: readonly number[];
+  readonly slope?: number;
+  readonly intercept?: number;
+  readonly magic?: string;
+  readonly voxelOffset?: number;
+  readonly littleEndian?: boolean;
+}
+
+/** A NIfTI-1 file, right unless a test says otherwise (nifti1.h). */
+function nifti1(values: Uint8Array, header: Header = {}): Buffer {
+  const { sizes = [2, 3, 4], datatype = 4, spacing = [0.5, 0.75, 2], littleEndian = true } = header;
+  const bytes = new DataView(new ArrayBuffer(352));
+  bytes.setInt32(0, 348, littleEndian);
+  [sizes.length, ...sizes].forEach((size, index) => bytes.setInt16(40 + 2 * index, size, littleEndian));
+  bytes.setInt16(70, datatype, littleEndian);
+  [1, ...spacing].forEach((size, index) => bytes.setFloat32(76 + 4 * index, size, littleEndian));
+  bytes.setFloat32(108, header.voxelOffset ?? 352, littleEndian);
+  bytes.setFloat32(112, header.slope ?? 0, littleEndian);
+  bytes.setFloat32(116, header.intercept ?? 0, littleEndian);
+  const file = Buffer.from(bytes.buffer);
+  file.write(header.magic ?? 'n+1\0', 344, 'latin1');
+  return Buffer.concat([file, values]);
+}
+
+/** The same as NIfTI-2 (nifti2.h), little-endian int16. */
+function nifti2(values: Uint8Array): Buffer {
+  const bytes = Buffer.alloc(544);
+  bytes.writeInt32LE(540, 0);
+  bytes.write('n+2\0\r\n\x1a\n', 4, 'latin1');
+  bytes.writeInt16LE(4, 12);
+  [3n, 2n, 3n, 4n].forEach((size, index) => bytes.writeBigInt64LE(size, 16 + 8 * index));
+  [1, 0.5, 0.75, 2].forEach((size, index) => bytes.writeDoubleLE(size, 104 + 8 * index));
+  bytes.writeBigInt64LE(544n, 168);
+  return Buffer.concat([bytes, values]);
+}
+
+const NUMBERS = Array.from({ length: 24 }, (_, index) => index * 10 - 100);
+const bytesOf = (values: ArrayBufferView): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+const INT16 = bytesOf(Int16Array.from(NUMBERS));
+
+function read(bytes: Uint8Array): Promise<Volume> {
+  const path = join(directory, 'volume');
+  writeFileSync(path, bytes);
+  return readNifti(path, MAXIMUM_VOXELS);
+}
+
+describe('reading a NIfTI volume', () => {
+  it.each([
+    ['.nii', nifti1(INT16)],
+    ['.nii.gz', gzipSync(nifti1(INT16))],
+    ['NIfTI-2', nifti2(INT16)],
+    ['extensions before the voxels', nifti1(Buffer.concat([Buffer.alloc(512), INT16]), { voxelOffset: 864 })],
+    ['axes of length 1 behind the third', nifti1(INT16, { sizes: [2, 3, 4, 1, 1] })],
+  ])('takes %s', async (_, file) => {
+    const volume = await read(file);
+    expect(volume.data).toBeInstanceOf(Int16Array);
+    expect(Array.from(volume.data)).toEqual(NUMBERS);
+    expect([volume.columns, volume.rows, volume.slices]).toEqual([2, 3, 4]);
+    expect(volume.spacing).toEqual([0.5, 0.75, 2]);
+  });
+
+  it.each([
+    ['uint8', 2, Uint8Array.from(NUMBERS.map((value) => value + 100)), 100],
+    ['int32', 8, Int32Array.from(NUMBERS), 0],
+    ['float32', 16, Float32Array.from(NUMBERS), 0],
+    ['float64', 64, Float64Array.from(NUMBERS), 0],
+    ['int8', 256, Int8Array.from(NUMBERS.map((value) => value / 10)), undefined],
+    ['uint16', 512, Uint16Array.from(NUMBERS.map((value) => value + 100)), 100],
+    ['uint32', 768, Uint32Array.from(NUMBERS.map((value) => value + 100)), 100],
+    ['int64', 1024, BigInt64Array.from(NUMBERS.map(BigInt)), 0],
+  ])('takes values of %s', async (_, datatype, values, more) => {
+    const { data } = await read(nifti1(bytesOf(values), { datatype }));
+    const expected =
+      more === undefined ? NUMBERS.map((value) => value / 10) : NUMBERS.map((value) => value + more);
+    expect(Array.from(data)).toEqual(expected);
+  });
+
+  it('applies scl_slope and scl_inter, and takes a slope of 0 for none', async () => {
+    const { data } = await read(nifti1(INT16, { slope: 0.5, intercept: -1 }));
+    expect(Array.from(data)).toEqual(NUMBERS.map((value) => value * 0.5 - 1));
+    expect(Array.from((await read(nifti1(INT16, { slope: 0, intercept: 7 }))).data)).toEqual(NUMBERS);
+  });
+
+  it('takes the other byte order, and distances of either sign', async () => {
+    const swapped = Buffer.from(INT16).swap16();
+    const volume = await read(nifti1(swapped, { littleEndian: false, spacing: [-0.5, 0.75, 2] }));
+    expect(Array.from(volume.data)).toEqual(NUMBERS);
+    expect(volume.spacing).toEqual([0.5, 0.75, 2]);
+  });
+});
+
+describe('what is no volume', () => {
+  const float = (value: number): Uint8Array => bytesOf(Float32Array.from(NUMBERS.with(5, value)));
+
+  it.each([
+    ['text', Buffer.from('a chest'), 'nifti.not-nifti'],
+    ['nothing', Buffer.alloc(0), 'nifti.not-nifti'],
+    ['a header alone', nifti1(new Uint8Array(), { magic: 'ni1\0' }), 'nifti.two-files'],
+    ['an unknown magic', nifti1(INT16, { magic: 'nope' }), 'nifti.not-nifti'],
+    ['a file that is cut off', nifti1(INT16.subarray(0, 40)), 'nifti.truncated'],
+    ['gzip that is cut off', gzipSync(nifti1(INT16)).subarray(0, 60), 'nifti.damaged-compression'],
+    ['a series of volumes', nifti1(INT16, { sizes: [2, 3, 2, 2] }), 'nifti.not-a-volume'],
+    ['a picture', nifti1(INT16, { sizes: [4, 6] }), 'nifti.not-a-volume'],
+    ['a size of 0', nifti1(INT16, { sizes: [2, 3, 0] }), 'nifti.invalid-header'],
+    ['no axes', nifti1(INT16, { sizes: [] }), 'nifti.invalid-header'],
+    ['more voxels than fit', nifti1(INT16, { sizes: [32_000, 32_000, 32_000] }), 'nifti.too-large'],
+    ['colours', nifti1(INT16, { datatype: 128 }), 'nifti.unsupported-datatype'],
+    ['an offset inside the header', nifti1(INT16, { voxelOffset: 12 }), 'nifti.invalid-header'],
+    ['an offset that is no number', nifti1(INT16, { voxelOffset: NaN }), 'nifti.invalid-header'],
+    ['NaN', nifti1(float(NaN), { datatype: 16 }), 'nifti.not-finite'],
+    ['infinity', nifti1(float(Infinity), { datatype: 16 }), 'nifti.not-finite'],
+  ])('%s is refused', async (_, file, code) => {
+    const refusal = await rejectionOf(read(file));
+    expect(refusal.code).toBe(code);
+    expect(refusal.message).toMatch(/\.$/);
+  });
+
+  it('a file that is not there is refused', async () => {
+    expect((await rejectionOf(readNifti(join(directory, 'none'), 1))).code).toBe('nifti.unreadable');
+  });
+});
+
+describe('writing a NIfTI volume', () => {
+  const volume = (affine: number[], data: Volume['data']): Volume => ({
+    data,
+    columns: 2,
+    rows: 3,
+    slices: 4,
+    spacing: [0.5, 0.75, 2],
+    affine,
+  });
+  const int16 = (numbers: number[]): Volume['data'] => {
+    const data = new Int16Array(new SharedArrayBuffer(2 * numbers.length));
+    data.set(numbers);
+    return data;
+  };
+  const float32 = (numbers: number[]): Volume['data'] => {
+    const data = new Float32Array(new SharedArrayBuffer(4 * numbers.length));
+    data.set(numbers);
+    return data;
+  };
+  const axial = [-0.5, 0, 0, 10, 0, -0.75, 0, 20, 0, 0, 2, -30, 0, 0, 0, 1];
+
+  it.each(['volume.nii', 'volume.nii.gz'])('%s reads back as it was', async (name) => {
+    const numbers = Array.from({ length: 24 }, (_, index) => index - 1024);
+    const path = join(directory, name);
+    await writeNifti(path, volume(axial, int16(numbers)));
+    const back = await readNifti(path, MAXIMUM_VOXELS);
+    expect(Array.from(back.data)).toEqual(numbers);
+    expect(back.affine).toEqual(axial);
+    expect(back.spacing).toEqual([0.5, 0.75, 2]);
+    expect(
+      readFileSync(path)
+        .subarray(0, 2)
+        .equals(Buffer.from([0x1f, 0x8b])),
+    ).toBe(name.endsWith('gz'));
+  });
+
+  it('keeps fractions as float32', async () => {
+    const path = join(directory, 'fractions.nii.gz');
+    await writeNifti(path, volume(axial, float32(Array.from({ length: 24 }, (_, i) => i / 8))));
+    expect(gunzipSync(readFileSync(path)).readInt16LE(70)).toBe(16);
+    expect((await readNifti(path, MAXIMUM_VOXELS)).data[3]).toBe(0.375);
+  });
+
+  it('says the rotation as a quaternion too, and only where the axes are perpendicular', async () => {
+    const data = int16(Array.from({ length: 24 }, () => 0));
+    const path = join(directory, 'rotated.nii');
+    await writeNifti(path, volume(axial, data));
+    const header = readFileSync(path);
+    // Half a turn about z.
+    expect([0, 1, 2].map((index) => header.readFloatLE(256 + 4 * index))).toEqual([0, 0, 1]);
+    expect(header.readInt16LE(252)).toBe(1);
+    await writeNifti(path, volume([0.5, 0.3, 0, 0, 0, 0.75, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1], data));
+    expect(readFileSync(path).readInt16LE(252)).toBe(0);
+  });
+
+  it.each([
+    ['axial', axial],
+    ['oblique and left-handed', [0.3, 0, 2 * 0.8, 1, 0, 0.75, 0, 2, 0.4, 0, -2 * 0.6, 3, 0, 0, 0, 1]],
+  ])('is read by its quaternion where that is all there is: %s', async (_, affine) => {
+    const path = join(directory, 'turned.nii');
+    const numbers = Array.from({ length: 24 }, () => 0);
+    await writeNifti(path, volume(affine, int16(numbers)));
+    const file = readFileSync(path);
+    file.writeInt16LE(0, 254);
+    const { affine: back } = await read(file);
+    expect(Math.max(...back.map((value, index) => Math.abs(value - affine[index])))).toBeLessThan(1e-6);
+  });
+
+  it('leaves nothing behind when the folder is not there', async () => {
+    const data = int16(Array.from({ length: 24 }, () => 0));
+    await expect(writeNifti(join(directory, 'none', 'v.nii'), volume(axial, data))).rejects.toThrow();
+    expect(readdirSync(directory).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+});

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { Affine, Volume, Xyz } from '../volume/volume.js';
+import { NIFTI1_BYTES } from './nifti-header.js';
+import { quaternionOf } from './quaternion.js';
+
+/** Behind the header come four bytes that say that there is no extension. */
+const VOXEL_OFFSET = NIFTI1_BYTES + 4;
+const PIECE_VOXELS = 1 << 19;
+const INT16 = 4;
+const FLOAT32 = 16;
+const MILLIMETRES = 2;
+const SCANNER_ANATOMICAL = 1;
+
+/** What a NIfTI file holds: a volume, in shared memory or not, of whatever unit. */
+export type NiftiImage = Omit<Volume, 'data'> & { readonly data: Int16Array | Float32Array };
+
+/**
+ * Writes a volume as a single-file NIfTI-1, compressed if the name ends in `.gz`. The array is
+ * [column, row, slice] and the affine the volume's: as dicom2nifti has them without reorientation. Nothing is left under
+ * that name when writing fails.
+ */
+export async function writeNifti(path: string, volume: NiftiImage): Promise<void> {
+  const unfinished = `${path}.partial`;
+  const file = createWriteStream(unfinished);
+  try {
+    await once(file, 'open');
+    if (path.toLowerCase().endsWith('.gz')) await pipeline(bytesOf(volume), createGzip({ level: 1 }), file);
+    else await pipeline(bytesOf(volume), file);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+function* bytesOf(volume: NiftiImage): Generator<Buffer> {
+  yield headerOf(volume);
+  const { data } = volume;
+  for (let start = 0; start < data.length; start += PIECE_VOXELS) {
+    // Streams do not take shared memory.
+    const piece = data.slice(start, start + PIECE_VOXELS);
+    const { buffer, byteOffset, byteLength } = piece;
+    yield Buffer.from(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+}
+
+/** nifti1.h. Little-endian, as is every machine that this runs on. */
+function headerOf({ data, columns, rows, slices, spacing, affine }: NiftiImage): Buffer {
+  const header = Buffer.alloc(VOXEL_OFFSET);
+  const isInt16 = data instanceof Int16Array;
+  header.writeInt32LE(NIFTI1_BYTES, 0);
+  [3, columns, rows, slices, 1, 1, 1, 1].forEach((size, index) => header.writeInt16LE(size, 40 + 2 * index));
+  header.writeInt16LE(isInt16 ? INT16 : FLOAT32, 70);
+  header.writeInt16LE(data.BYTES_PER_ELEMENT * 8, 72);
+  header.writeFloatLE(VOXEL_OFFSET, 108);
+  header.writeFloatLE(1, 112);
+  header.writeUInt8(MILLIMETRES, 123);
+  writeOrientation(header, affine, spacing);
+  header.write('n+1\0', 344, 'latin1');
+  return header;
+}
+
+/** The sform says it all; the qform says it again for programs that look there, where a rotation can. */
+function writeOrientation(header: Buffer, affine: Affine, spacing: Xyz): void {
+  const quaternion = quaternionOf(affine);
+  [quaternion?.handedness ?? 1, ...spacing].forEach((value, index) =>
+    header.writeFloatLE(value, 76 + 4 * index),
+  );
+  header.writeInt16LE(quaternion === undefined ? 0 : SCANNER_ANATOMICAL, 252);
+  header.writeInt16LE(SCANNER_ANATOMICAL, 254);
+  if (quaternion !== undefined) {
+    const { b, c, d } = quaternion;
+    const offsets = [affine[3], affine[7], affine[11]];
+    [b, c, d, ...offsets].forEach((value, index) => header.writeFloatLE(value, 256 + 4 * index));
+  }
+  affine.slice(0, 12).forEach((value, index) => header.writeFloatLE(value, 280 + 4 * index));
+}

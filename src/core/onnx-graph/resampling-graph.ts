@@ -1,0 +1,100 @@
+import type { GraphBuilder, Value } from './graph-builder.js';
+import { add, cast, multiply, reshape, transpose } from './operators.js';
+
+/**
+ * How the graph takes voxels. `int16`: as they are. `int16-pairs`: two in one int32, the lower half first, for WebGPU,
+ * which has no integers of 16 bits.
+ */
+export type VoxelInput = 'int16' | 'int16-pairs';
+
+/** The tensor's axes in the order in which the volume's voxels lie: slices, rows, columns of an axial series. */
+export const RESAMPLED_AXES = ['depth', 'width', 'height'] as const;
+export type ResampledAxis = (typeof RESAMPLED_AXES)[number];
+
+/** Voxels of the encoder's input along each axis. */
+export type ResampledSize = Readonly<Record<ResampledAxis, number>>;
+
+/** Names of the inputs. */
+export const RESAMPLING = {
+  voxels: 'voxels',
+  unit: 'unit',
+  axis: (axis: ResampledAxis) =>
+    ({
+      lower: `${axis}.lower`,
+      upper: `${axis}.upper`,
+      lowerWeight: `${axis}.lower-weight`,
+      upperWeight: `${axis}.upper-weight`,
+      offset: `${axis}.offset`,
+    }) as const,
+} as const;
+
+const TWO_TO_16 = 0x10000;
+const TWO_TO_15 = 0x8000;
+
+/**
+ * Adds what makes the encoder's input of a volume, on the device: clip, trilinear resize, crop and pad, as `src/core/tensor`
+ * does. Where every voxel is taken from comes in with the volume, so that the rules are those of `src/core/tensor` and one graph
+ * serves volumes of any size.
+ *
+ * Inputs: `voxels`, `[slices, rows, columns]` (`int16-pairs`: `[slices, rows, columns / 2]`, an even number of columns);
+ * `unit`, float32 `[1]`, by which a voxel is multiplied to make thousands of Hounsfield units of it. For each axis and each
+ * voxel of the result: `lower` and `upper`, int32 `[size]`, the voxels between which it lies, and what they are multiplied by
+ * and what is added, float32 `[size, 1, 1]`, `[size, 1]` or `[size]`: 0, 0 and -1 where the volume does not reach. With
+ * `int16-pairs` the columns are counted even ones first, then odd ones: `int16PairColumn`.
+ *
+ * @returns float32 `[1, 1, depth, height, width]`
+ */
+export function resampleVolume(b: GraphBuilder, input: VoxelInput, size: ResampledSize): Value {
+  return b.scoped('resampling', () => {
+    const unit = b.input(RESAMPLING.unit, 'float32', [1]);
+    let volume = input === 'int16' ? clipped(b, wholeVoxels(b), unit) : pairedVoxels(b, unit);
+    RESAMPLED_AXES.forEach((axis, index) => {
+      volume = resampleAxis(b, volume, axis, index, size[axis]);
+    });
+    const { depth, height, width } = size;
+    return reshape(b, transpose(b, volume, [0, 2, 1]), [1, 1, depth, height, width]);
+  });
+}
+
+/** Where `int16-pairs` has the voxel of a column. */
+export function int16PairColumn(column: number, columns: number): number {
+  return column % 2 === 0 ? column / 2 : (columns + column - 1) / 2;
+}
+
+function wholeVoxels(b: GraphBuilder): Value {
+  return cast(b, b.input(RESAMPLING.voxels, 'int16', ['slices', 'rows', 'columns']), 'float32');
+}
+
+/** Even columns first, then odd ones. */
+function pairedVoxels(b: GraphBuilder, unit: Value): Value {
+  const pairs = b.input(RESAMPLING.voxels, 'int32', ['slices', 'rows', 'pairs']);
+  const number = (value: number): Value => b.float32(`number ${value}`, [1], Float32Array.of(value));
+  const divisor = b.int32('2^16', [1], Int32Array.of(TWO_TO_16));
+  // Division of integers drops the fraction, so that quotient and rest have the pair's sign. Both are exact in float32.
+  const quotient = b.node('Div', [pairs, divisor]);
+  const rest = cast(b, b.node('Sub', [pairs, multiply(b, quotient, divisor)]), 'float32');
+  const parts = (x: Value): Value => b.node('Floor', [multiply(b, x, number(1 / TWO_TO_16))]);
+  // The lower half is the rest, brought into the range of an int16.
+  const overflow = parts(add(b, rest, number(TWO_TO_15)));
+  const lower = add(b, rest, multiply(b, overflow, number(-TWO_TO_16)));
+  // A negative rest has borrowed from the upper half.
+  const upper = add(b, cast(b, quotient, 'float32'), parts(rest));
+  return b.node('Concat', [clipped(b, lower, unit), clipped(b, upper, unit)], { axis: { int: 2 } });
+}
+
+function clipped(b: GraphBuilder, voxels: Value, unit: Value): Value {
+  const limit = (value: number): Value => b.float32(`limit ${value}`, [], Float32Array.of(value));
+  return b.node('Clip', [multiply(b, voxels, unit), limit(-1), limit(1)]);
+}
+
+function resampleAxis(b: GraphBuilder, x: Value, axis: ResampledAxis, index: number, size: number): Value {
+  const names = RESAMPLING.axis(axis);
+  const indices = (name: string): Value => b.input(name, 'int32', [size]);
+  const alongAxis = [size, ...Array<number>(RESAMPLED_AXES.length - 1 - index).fill(1)];
+  const numbers = (name: string): Value => b.input(name, 'float32', alongAxis);
+  const taken = (name: string, weight: string): Value =>
+    multiply(b, b.node('Gather', [x, indices(name)], { axis: { int: index } }), numbers(weight));
+  const lower = taken(names.lower, names.lowerWeight);
+  const upper = add(b, taken(names.upper, names.upperWeight), numbers(names.offset));
+  return add(b, lower, upper);
+}

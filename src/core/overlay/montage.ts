@@ -1,0 +1,125 @@
+import type { MapGeometry } from '../attribution/map-geometry.js';
+import type { Region } from '../attribution/strongest-region.js';
+import type { TokenMap } from '../attribution/token-map.js';
+import type { Volume } from '../volume/volume.js';
+import { heat, type Rgb } from './colours.js';
+import { MapSampler } from './map-sampler.js';
+import { Picture, shortened, TEXT_HEIGHT, textWidth } from './picture.js';
+import { drawSlice, type SlicePanel } from './slice-panel.js';
+
+/** A score and where it comes from: a row of the montage. */
+export interface MontageRow {
+  readonly title: string;
+  /** To the right of the title. */
+  readonly detail: string;
+  readonly map: TokenMap;
+  readonly geometry: MapGeometry;
+  readonly region: Region;
+  /** How viewers count a slice. */
+  readonly nameOfSlice: (slice: number) => string;
+}
+
+const PANEL = 300;
+const GAP = 8;
+const MARGIN = 20;
+const ROW = PANEL + 44;
+const HEADER = 74;
+const FOOTER = 82;
+const PANELS = 4;
+const WIDTH = 2 * MARGIN + PANELS * PANEL + (PANELS - 1) * GAP;
+const LEGEND = { width: 380, height: 14 } as const;
+
+const BACKGROUND: Rgb = [14, 17, 22];
+const TEXT: Rgb = [228, 232, 238];
+const QUIET: Rgb = [150, 158, 170];
+const LINE: Rgb = [44, 50, 60];
+const WARNING: Rgb = [255, 196, 92];
+
+const NOT_A_DIAGNOSIS = 'RESEARCH USE ONLY — NOT A DIAGNOSIS';
+
+/**
+ * One picture of the places that scores come from: for each the slice of its strongest place, plain and with the map over it,
+ * and a slice to either side of that within the region. Nothing of the patient but the images is in it.
+ */
+export function drawMontage(volume: Volume, rows: readonly MontageRow[], subtitle: string): Picture {
+  const height = HEADER + Math.max(1, rows.length) * ROW + FOOTER;
+  const picture = new Picture(WIDTH, height, BACKGROUND);
+  picture.text(MARGIN, 16, 'Where the scores come from', TEXT);
+  picture.text(MARGIN, 16 + TEXT_HEIGHT + 2, shortened(subtitle, WIDTH - 2 * MARGIN), QUIET);
+  atRight(picture, 16, NOT_A_DIAGNOSIS, WARNING);
+  rule(picture, HEADER - 10);
+  rows.forEach((row, index) => drawRow(picture, HEADER + index * ROW, volume, row));
+  if (rows.length === 0) picture.text(MARGIN, HEADER, 'No place raises any score.', TEXT);
+  rule(picture, height - FOOTER);
+  drawFooter(picture, height - FOOTER + 14);
+  return picture;
+}
+
+function drawRow(picture: Picture, top: number, volume: Volume, row: MontageRow): void {
+  const title = shortened(row.title, WIDTH / 2 - MARGIN);
+  picture.text(MARGIN, top, title, TEXT);
+  const room = WIDTH - 2 * MARGIN - textWidth(title) - 24;
+  atRight(picture, top, shortened(row.detail, room), QUIET);
+  panelsOf(row, volume.slices).forEach((panel, index) => {
+    drawSlice(picture, MARGIN + index * (PANEL + GAP), top + TEXT_HEIGHT + 6, PANEL, volume, panel);
+  });
+}
+
+/** The strongest place, plain and explained; then a slice to either side of it, halfway to the end of its region. */
+function panelsOf({ map, geometry, region, nameOfSlice }: MontageRow, slices: number): readonly SlicePanel[] {
+  const sampler = new MapSampler(map, geometry, region.strongest);
+  const { peakSlice, voxels } = region;
+  const towards = (end: number, neighbour: number): number => {
+    const halfway = Math.round((peakSlice + end) / 2);
+    return halfway === peakSlice ? Math.min(slices - 1, Math.max(0, neighbour)) : halfway;
+  };
+  const [above, below] = [towards(voxels.high[2], peakSlice + 1), towards(voxels.low[2], peakSlice - 1)];
+  return [
+    { slice: peakSlice, caption: [nameOfSlice(peakSlice)], region: voxels },
+    { slice: peakSlice, caption: ['Strongest', nameOfSlice(peakSlice)], region: voxels, map: sampler },
+    { slice: above, caption: [nameOfSlice(above)], map: sampler },
+    { slice: below, caption: [nameOfSlice(below)], map: sampler },
+  ];
+}
+
+function drawFooter(picture: Picture, top: number): void {
+  for (let x = 0; x < LEGEND.width; x++) {
+    picture.fill(MARGIN + x, top, 1, LEGEND.height, heat(x / (LEGEND.width - 1)));
+  }
+  [0, 25, 50, 75, 100].forEach((percent) => {
+    const tick = MARGIN + Math.round((percent / 100) * (LEGEND.width - 1));
+    picture.fill(tick, top + LEGEND.height, 1, 4, QUIET);
+    const text = `${percent} %`;
+    const centred = tick - Math.round(textWidth(text) / 2);
+    const right = MARGIN + LEGEND.width - textWidth(text);
+    picture.text(Math.min(right, Math.max(MARGIN, centred)), top + LEGEND.height + 4, text, QUIET);
+  });
+  picture.text(
+    MARGIN,
+    top + LEGEND.height + TEXT_HEIGHT + 4,
+    'of what the strongest place adds to the score',
+    QUIET,
+  );
+  const left = MARGIN + LEGEND.width + 44;
+  picture.text(
+    left,
+    top - 4,
+    'Lung window: level -600, width 1500 HU. R, L: the patient’s right and left.',
+    QUIET,
+  );
+  picture.text(
+    left,
+    top + TEXT_HEIGHT - 4,
+    'Each row has its own scale. The frame is the region of the strongest place.',
+    QUIET,
+  );
+  picture.text(left, top + 2 * TEXT_HEIGHT - 4, NOT_A_DIAGNOSIS, WARNING);
+}
+
+function rule(picture: Picture, top: number): void {
+  picture.fill(MARGIN, top, WIDTH - 2 * MARGIN, 1, LINE);
+}
+
+function atRight(picture: Picture, top: number, text: string, colour: Rgb): void {
+  picture.text(WIDTH - MARGIN - textWidth(text), top, text, colour);
+}

@@ -1,0 +1,133 @@
+import type { RegionBox } from '../attribution/strongest-region.js';
+import type { Affine, Volume } from '../volume/volume.js';
+import { heat, type Rgb } from './colours.js';
+import type { MapSampler } from './map-sampler.js';
+import { TEXT_HEIGHT, textWidth, type Picture } from './picture.js';
+
+/** A slice of the series as the radiologist sees it, in the rows and columns of its images. */
+export interface SlicePanel {
+  /** Counted from 0. */
+  readonly slice: number;
+  /** In the lower left corner: one line above the other, each short enough to leave the letter in the middle free. */
+  readonly caption: readonly string[];
+  /** Drawn over the slice. */
+  readonly map?: MapSampler;
+  /** Framed in the slice: columns and rows of the volume. */
+  readonly region?: RegionBox;
+}
+
+/** The lung window: level -600, width 1500 HU. */
+const WINDOW = { low: -1350, high: 150 } as const;
+/** Below this share of the strongest place nothing is drawn, and from the other on it is drawn in full. */
+const VISIBLE = { from: 0.15, full: 0.6 } as const;
+const OPACITY = 0.6;
+const WHITE: Rgb = [240, 244, 248];
+const FRAME: Rgb = [120, 220, 255];
+const AIR = -1000;
+const GREYS = Array.from({ length: 256 }, (_, level): Rgb => [level, level, level]);
+const HEATS = Array.from({ length: 256 }, (_, level) => heat(level / 255));
+
+/** Draws a slice into a square of the picture, to scale, with the patient's directions at its edges. */
+export function drawSlice(
+  picture: Picture,
+  left: number,
+  top: number,
+  side: number,
+  volume: Volume,
+  panel: SlicePanel,
+): void {
+  const { columns, rows, spacing } = volume;
+  const pixel = Math.max(columns * spacing[0], rows * spacing[1]) / side;
+  const places = (size: number, length: number): number[] =>
+    Array.from({ length: side }, (_, at) => (size - 1) / 2 + ((at - (side - 1) / 2) * pixel) / length);
+  const columnAt = places(columns, spacing[0]);
+  const rowAt = places(rows, spacing[1]);
+  const shareAt = sharesOf(panel, columnAt, rowAt);
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      const [column, row] = [columnAt[x], rowAt[y]];
+      const isOutside = column < -0.5 || row < -0.5 || column > columns - 0.5 || row > rows - 0.5;
+      const grey = isOutside ? 0 : greyOf(meanAround(volume, column, row, panel.slice, pixel));
+      picture.blend(left + x, top + y, GREYS[grey], 1);
+      const share = isOutside ? 0 : shareAt(x, y);
+      const opacity = OPACITY * Math.min(1, (share - VISIBLE.from) / (VISIBLE.full - VISIBLE.from));
+      if (opacity > 0)
+        picture.blend(left + x, top + y, HEATS[Math.min(255, Math.round(255 * share))], opacity);
+    }
+  if (panel.region !== undefined) {
+    const { low, high } = panel.region;
+    const x = (column: number): number =>
+      left + Math.round((side - 1) / 2 + ((column - (columns - 1) / 2) * spacing[0]) / pixel);
+    const y = (row: number): number =>
+      top + Math.round((side - 1) / 2 + ((row - (rows - 1) / 2) * spacing[1]) / pixel);
+    picture.frame(x(low[0] - 0.5), y(low[1] - 0.5), x(high[0] + 0.5), y(high[1] + 0.5), FRAME);
+  }
+  drawDirections(picture, left, top, side, volume.affine);
+  panel.caption.toReversed().forEach((line, index) => {
+    picture.label(left + 6, top + side - (index + 1) * TEXT_HEIGHT - 2, line, WHITE);
+  });
+}
+
+/** What to draw over a pixel of the panel. */
+function sharesOf(
+  { map, slice }: SlicePanel,
+  columnAt: readonly number[],
+  rowAt: readonly number[],
+): (x: number, y: number) => number {
+  if (map === undefined) return () => 0;
+  const [alongColumns, alongRows, alongSlices] = [
+    map.places(0, columnAt),
+    map.places(1, rowAt),
+    map.places(2, [slice]),
+  ];
+  return (x, y) => map.at(alongColumns, x, alongRows, y, alongSlices, 0);
+}
+
+function greyOf(hounsfield: number): number {
+  const share = (hounsfield - WINDOW.low) / (WINDOW.high - WINDOW.low);
+  return Math.round(255 * Math.min(1, Math.max(0, share)));
+}
+
+/** Mean of the voxels under a pixel: of one, where pixels are no larger than voxels. */
+function meanAround(volume: Volume, column: number, row: number, slice: number, pixel: number): number {
+  const [across, down] = [pixel / volume.spacing[0] / 2, pixel / volume.spacing[1] / 2];
+  const [firstColumn, lastColumn] = covered(column, across, volume.columns);
+  const [firstRow, lastRow] = covered(row, down, volume.rows);
+  let sum = 0;
+  for (let y = firstRow; y <= lastRow; y++)
+    for (let x = firstColumn; x <= lastColumn; x++)
+      sum += volume.data[(slice * volume.rows + y) * volume.columns + x];
+  const count = (lastColumn - firstColumn + 1) * (lastRow - firstRow + 1);
+  return Number.isFinite(sum) ? sum / count : AIR;
+}
+
+function covered(centre: number, half: number, size: number): readonly [number, number] {
+  const first = Math.min(size - 1, Math.max(0, Math.round(centre - half + 0.5)));
+  return [first, Math.max(first, Math.min(size - 1, Math.round(centre + half - 0.5)))];
+}
+
+/** The patient's right is where the letter R is, whatever way the images are turned. */
+function drawDirections(picture: Picture, left: number, top: number, side: number, affine: Affine): void {
+  const [atLeft, atRight] = directionsAlong(affine, 0);
+  const [atTop, atBottom] = directionsAlong(affine, 1);
+  const middle = side / 2 - TEXT_HEIGHT / 2;
+  picture.label(left + 6, top + middle, atLeft, WHITE);
+  picture.label(left + side - 6 - textWidth(atRight), top + middle, atRight, WHITE);
+  picture.label(left + side / 2 - textWidth(atTop) / 2, top + 2, atTop, WHITE);
+  picture.label(left + side / 2 - textWidth(atBottom) / 2, top + side - TEXT_HEIGHT - 2, atBottom, WHITE);
+}
+
+/** Letters for the towards and from of NIfTI's axes: right, anterior, superior. */
+const LETTERS = [
+  ['R', 'L'],
+  ['A', 'P'],
+  ['H', 'F'],
+] as const;
+
+/** What the patient has at the beginning and at the end of an axis of the volume. */
+export function directionsAlong(affine: Affine, axis: 0 | 1 | 2): readonly [begin: string, end: string] {
+  const step = [affine[axis], affine[4 + axis], affine[8 + axis]];
+  const along = step.reduce((best, value, at) => (Math.abs(value) > Math.abs(step[best]) ? at : best), 0);
+  const [positive, negative] = LETTERS[along];
+  return step[along] > 0 ? [negative, positive] : [positive, negative];
+}

@@ -1,0 +1,177 @@
+import { defineAttribute, type Vr } from './dicom-dictionary.js';
+
+/**
+ * An attribute's value. Text representations take strings or numbers (DS and IS are written by PS3.5's rules), binary
+ * ones numbers, SQ an array of items, and every one takes raw bytes, which go out as they are.
+ */
+export type AttributeValue =
+  string | number | readonly (string | number)[] | Uint8Array | readonly ElementAttributes[];
+
+/** A value with its representation: needed where the dictionary has none, or to write a wrong one on purpose. */
+export interface TypedValue {
+  readonly vr: Vr;
+  readonly value: AttributeValue;
+}
+
+/** A data set by keyword (`Rows`) or tag (`0018,1210`). Elements are written in the order of their tags. */
+export interface ElementAttributes {
+  readonly [keywordOrTag: string]: AttributeValue | TypedValue | undefined;
+}
+
+/** How a data set is spelled in bytes. */
+export interface ElementEncoding {
+  readonly explicitVr: boolean;
+  readonly littleEndian: boolean;
+  /** Sequences and items end with delimiters instead of carrying their length (PS3.5 section 7.5.1). */
+  readonly undefinedLengths: boolean;
+  /** Text outside ASCII: `latin1` for ISO_IR 100, `utf8` for ISO_IR 192. */
+  readonly text: 'latin1' | 'utf8';
+}
+
+/** Representations whose explicit header has two reserved bytes and a 32-bit length (PS3.5 table 7.1-1). */
+const LONG_FORM: ReadonlySet<Vr> = new Set(['OB', 'OF', 'OV', 'OW', 'SQ', 'UC', 'UN', 'UR', 'UT']);
+
+const UNDEFINED_LENGTH = 0xffffffff;
+
+function isTyped(value: AttributeValue | TypedValue): value is TypedValue {
+  return typeof value === 'object' && 'vr' in value && 'value' in value;
+}
+
+function isItem(value: string | number | ElementAttributes): value is ElementAttributes {
+  return typeof value === 'object';
+}
+
+/** A decimal string: the shortest that fits the 16 bytes of PS3.5 section 6.2. */
+export function formatDecimal(value: number): string {
+  const plain = String(value);
+  if (plain.length <= 16) return plain;
+  for (let digits = 15; digits > 0; digits--) {
+    const shorter = String(Number(value.toPrecision(digits)));
+    if (shorter.length <= 16) return shorter;
+  }
+  throw new Error(`${value} cannot be written in 16 bytes`);
+}
+
+function textOf(vr: Vr, value: string | number): string {
+  if (typeof value === 'string') return value;
+  return vr === 'DS' ? formatDecimal(value) : String(value);
+}
+
+type NumberWriter = (view: DataView, offset: number, value: number, littleEndian: boolean) => void;
+
+const writeUint16: NumberWriter = (view, offset, value, little) => view.setUint16(offset, value, little);
+const writeFloat32: NumberWriter = (view, offset, value, little) => view.setFloat32(offset, value, little);
+
+/** Representations that hold binary numbers, with the width of one in bytes. */
+const BINARY_NUMBERS: Partial<Record<Vr, { readonly width: number; readonly write: NumberWriter }>> = {
+  AT: {
+    width: 4,
+    write(view, offset, tag, little) {
+      view.setUint16(offset, tag >>> 16, little);
+      view.setUint16(offset + 2, tag & 0xffff, little);
+    },
+  },
+  FD: { width: 8, write: (view, offset, value, little) => view.setFloat64(offset, value, little) },
+  FL: { width: 4, write: writeFloat32 },
+  OF: { width: 4, write: writeFloat32 },
+  OW: { width: 2, write: writeUint16 },
+  SL: { width: 4, write: (view, offset, value, little) => view.setInt32(offset, value, little) },
+  SS: { width: 2, write: (view, offset, value, little) => view.setInt16(offset, value, little) },
+  UL: { width: 4, write: (view, offset, value, little) => view.setUint32(offset, value, little) },
+  US: { width: 2, write: writeUint16 },
+};
+
+/** Values have an even length: UIDs and bytes are padded with NUL, text with a space (PS3.5 section 6.2). */
+function padded(vr: Vr, bytes: Buffer): Buffer {
+  if (bytes.length % 2 === 0) return bytes;
+  const text = !['UI', 'OB', 'UN'].includes(vr);
+  return Buffer.concat([bytes, Buffer.from([text ? 0x20 : 0x00])]);
+}
+
+function encodeValue(vr: Vr, value: Exclude<AttributeValue, Uint8Array>, encoding: ElementEncoding): Buffer {
+  const values = Array.isArray(value)
+    ? (value as readonly (string | number | ElementAttributes)[])
+    : [value as string | number];
+  const scalars = values.map((one) => {
+    if (isItem(one)) throw new Error(`items need the representation SQ, not ${vr}`);
+    return one;
+  });
+  const binary = BINARY_NUMBERS[vr];
+  if (binary !== undefined) {
+    const bytes = Buffer.alloc(binary.width * scalars.length);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    scalars.forEach((one, index) =>
+      binary.write(view, index * binary.width, Number(one), encoding.littleEndian),
+    );
+    return bytes;
+  }
+  return padded(vr, Buffer.from(scalars.map((one) => textOf(vr, one)).join('\\'), encoding.text));
+}
+
+/** Tag and length of an item or delimiter: these have no value representation, whatever the syntax. */
+export function itemHeader(element: 0xe000 | 0xe00d | 0xe0dd, length: number, littleEndian = true): Buffer {
+  const header = Buffer.alloc(8);
+  const view = new DataView(header.buffer, header.byteOffset, 8);
+  view.setUint16(0, 0xfffe, littleEndian);
+  view.setUint16(2, element, littleEndian);
+  view.setUint32(4, length, littleEndian);
+  return header;
+}
+
+function encodeSequence(items: readonly ElementAttributes[], encoding: ElementEncoding): Buffer {
+  const { littleEndian, undefinedLengths } = encoding;
+  const parts: Buffer[] = [];
+  for (const item of items) {
+    const body = encodeDataSet(item, encoding);
+    parts.push(itemHeader(0xe000, undefinedLengths ? UNDEFINED_LENGTH : body.length, littleEndian), body);
+    if (undefinedLengths) parts.push(itemHeader(0xe00d, 0, littleEndian));
+  }
+  if (undefinedLengths) parts.push(itemHeader(0xe0dd, 0, littleEndian));
+  return Buffer.concat(parts);
+}
+
+/** One element's tag, representation and length (PS3.5 section 7.1). */
+export function elementHeader(tag: number, vr: Vr, length: number, encoding: ElementEncoding): Buffer {
+  const { explicitVr, littleEndian } = encoding;
+  const long = LONG_FORM.has(vr);
+  const header = Buffer.alloc(explicitVr && long ? 12 : 8);
+  const view = new DataView(header.buffer, header.byteOffset, header.length);
+  view.setUint16(0, tag >>> 16, littleEndian);
+  view.setUint16(2, tag & 0xffff, littleEndian);
+  if (explicitVr) header.write(vr, 4, 'latin1');
+  if (explicitVr && !long) {
+    if (length > 0xffff) throw new Error(`${length} bytes are too many for the representation ${vr}`);
+    view.setUint16(6, length, littleEndian);
+  } else {
+    view.setUint32(header.length - 4, length, littleEndian);
+  }
+  return header;
+}
+
+/** One whole element; bytes given as they are must have an even length already, or they make a broken file. */
+export function encodeElement(tag: number, vr: Vr, value: AttributeValue, encoding: ElementEncoding): Buffer {
+  if (value instanceof Uint8Array) {
+    return Buffer.concat([elementHeader(tag, vr, value.length, encoding), value]);
+  }
+  if (vr === 'SQ') {
+    if (!Array.isArray(value)) throw new Error('a sequence takes an array of items');
+    const body = encodeSequence(value as readonly ElementAttributes[], encoding);
+    const length = encoding.undefinedLengths ? UNDEFINED_LENGTH : body.length;
+    return Buffer.concat([elementHeader(tag, vr, length, encoding), body]);
+  }
+  const body = encodeValue(vr, value, encoding);
+  return Buffer.concat([elementHeader(tag, vr, body.length, encoding), body]);
+}
+
+/** All elements of a data set, in the order of their tags (PS3.5 section 7.1). `undefined` values are left out. */
+export function encodeDataSet(attributes: ElementAttributes, encoding: ElementEncoding): Buffer {
+  const elements: { tag: number; bytes: Buffer }[] = [];
+  for (const [name, given] of Object.entries(attributes)) {
+    if (given === undefined) continue;
+    const { tag, vr } = defineAttribute(name);
+    const typed = isTyped(given) ? given : { vr, value: given };
+    elements.push({ tag, bytes: encodeElement(tag, typed.vr, typed.value, encoding) });
+  }
+  elements.sort((a, b) => a.tag - b.tag);
+  return Buffer.concat(elements.map((element) => element.bytes));
+}

@@ -1,0 +1,20 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import { loadSeriesRules } from '../dicom/series/load-series-rules.js';
+import type { IngestSettings } from '../ingest/ingest-request.js';
+
+/**
+ * How the configuration says that studies are read.
+ * @throws DomainError `dicom.invalid-series-rules`
+ */
+export function ingestSettings(configuration: ServiceConfiguration): IngestSettings {
+  const { archive, dicom, models, tensor, device } = configuration;
+  return {
+    archive,
+    rules: loadSeriesRules(join(models.configDirectory, 'series-rules.json')),
+    limits: dicom,
+    geometry: tensor,
+    threads: device.decodeThreads ?? availableParallelism(),
+  };
+}

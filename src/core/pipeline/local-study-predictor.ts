@@ -1,0 +1,141 @@
+import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Classification } from '../classifier/classify.js';
+import type { Findings } from '../classifier/findings.js';
+import {
+  parseExplanationOptions,
+  wantsVolume,
+  type ExplanationOptions,
+} from '../explanation/explanation-options.js';
+import type { Localization } from '../explanation/localization.js';
+import { writeExplanation, writeVolume } from '../explanation/study-artifacts.js';
+import { StudyExplainer } from '../explanation/study-explainer.js';
+import type { CtClip, CtClipScores } from '../inference/ct-clip.js';
+import type { EncodedStudy } from '../inference/study-encoders.js';
+import type { ZeroShot } from '../inference/zero-shot.js';
+import type { ReadingOptions } from '../ingest/ingest-request.js';
+import type { PlacedStudy, StudyReader } from '../ingest/study-reader.js';
+import { FINDINGS_OPTION, parseAskedFindings } from './asked-findings.js';
+import { OneByOne } from './one-by-one.js';
+import type { ScoreClassifier } from './score-classifier.js';
+import type { ModelReport, StudyPrediction } from './study-prediction.js';
+import type { OnStage, StudyJob, StudyPredictor } from './study-predictor.js';
+
+/** What is known of a study once it is classified. */
+interface ScoredJob {
+  readonly study: PlacedStudy;
+  readonly scores: CtClipScores & { readonly encoded: EncodedStudy };
+  readonly asked: ZeroShot;
+  readonly classification: Classification;
+}
+
+/** The way of a study in this process: read on threads of their own, encoded and classified on this one. */
+export class LocalStudyPredictor implements StudyPredictor {
+  readonly notices: readonly string[];
+  private readonly explainer: StudyExplainer;
+  /** A study has both encoders before the next has the first: nobody's answer comes sooner if they take turns. */
+  private readonly encodings = new OneByOne();
+
+  constructor(
+    private readonly reader: StudyReader,
+    private readonly ctClip: CtClip,
+    private readonly findings: Pick<Findings, 'ask'>,
+    private readonly classifier: ScoreClassifier,
+    readonly model: ModelReport,
+  ) {
+    this.notices = noticesOf(classifier);
+    this.explainer = new StudyExplainer(ctClip, ctClip.findings);
+  }
+
+  async predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
+    // Before the study is read: words and wishes that cannot be used are refused without any work.
+    const names = parseAskedFindings(job.options[FINDINGS_OPTION]);
+    const wishes = parseExplanationOptions(job.options);
+    if (wishes !== undefined) this.explainer.check(wishes, names);
+    const asked = await this.ctClip.ask(names.map((name) => this.findings.ask(name)));
+    const keepVolume =
+      wishes !== undefined || (job.artifactsDirectory !== undefined && wantsVolume(job.options));
+    const options = { seriesUid: job.options['series_uid'], keepVolume };
+    const { values, input, ...study } = await this.readForEncoders(job, options, onStage);
+    const { scores, begin, encoded } = await this.encodings.run(async () => {
+      onStage('encoding');
+      // The encoders hold this thread: what was said of the stage must be on its way before.
+      await nextTurn();
+      const start = performance.now();
+      return { scores: await this.ctClip.score(input, asked), begin: start, encoded: performance.now() };
+    });
+    this.reader.reuse(values);
+    onStage('classifying');
+    const classification = this.classifier.classify(scores.supervised, scores.ctclip);
+    const classified = performance.now();
+    if (keepVolume) onStage('explaining');
+    const localization = await this.#explain(job, wishes, { study, scores, asked, classification });
+    const explained = performance.now();
+    return {
+      studyUid: study.studyUid,
+      seriesUid: study.seriesUid,
+      probabilityOfPathology: classification.probability,
+      pathology: classification.pathology,
+      mostDangerousPathologyType: classification.mostDangerousPathologyType,
+      supervisedProbabilities: scores.supervised,
+      // Only here: the ensemble's features are of the configured findings alone.
+      ctclipProbabilities: { ...scores.ctclip, ...scores.asked },
+      topShapFeatures: classification.topShapFeatures,
+      warnings: study.warnings,
+      series: study.series,
+      model: this.model,
+      ...(localization !== undefined && { localization }),
+      timings: {
+        ...study.timings,
+        encoding: seconds(begin, encoded),
+        classifying: seconds(encoded, classified),
+        ...(keepVolume && { explaining: seconds(classified, explained) }),
+      },
+    };
+  }
+
+  /** What is wanted of a study beside its scores: where they come from, and the files that show it. */
+  async #explain(
+    job: StudyJob,
+    wishes: ExplanationOptions | undefined,
+    { study, scores, asked, classification }: ScoredJob,
+  ): Promise<readonly Localization[] | undefined> {
+    const { volume, place } = study;
+    const { artifactsDirectory: directory } = job;
+    if (volume === undefined) return undefined;
+    if (directory !== undefined && wantsVolume(job.options)) await writeVolume(directory, volume);
+    if (wishes === undefined) return undefined;
+    const { encoded, supervised, ctclip } = scores;
+    const weights = this.classifier.weightsOf(classification, supervised, ctclip);
+    const scored = { scores, asked, encoded, classification, weights, place, volume };
+    const explanation = await this.explainer.explain(wishes, scored);
+    if (directory !== undefined) await writeExplanation(directory, volume, place, explanation);
+    return explanation.localizations;
+  }
+
+  /** A study as the device takes it, and the memory that it lies in. */
+  private async readForEncoders(job: StudyJob, options: ReadingOptions, onStage: OnStage) {
+    if (this.ctClip.takes === 'packed-volume') {
+      const { packed, ...study } = await this.reader.readPackedVolume(job, options, onStage);
+      return { ...study, input: packed, values: packed.voxels };
+    }
+    const { tensor, ...study } = await this.reader.readTensor(job, options, onStage);
+    return { ...study, input: tensor, values: tensor };
+  }
+
+  async close(): Promise<void> {
+    await this.reader.close();
+    await this.ctClip.close();
+  }
+}
+
+function noticesOf({ unknownFeatures }: ScoreClassifier): string[] {
+  if (unknownFeatures.length === 0) return [];
+  return [
+    `The ensemble wants ${unknownFeatures.length} features that cannot be computed and are 0 in every study: ${unknownFeatures.join(', ')}.`,
+  ];
+}
+
+function seconds(from: number, to: number): number {
+  return (to - from) / 1000;
+}

@@ -1,0 +1,102 @@
+import type { Warning } from '../problem/warning.js';
+import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import { orientToSlp } from '../volume/volume-view.js';
+import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
+import type { Volume } from '../volume/volume.js';
+import { coarsen } from './coarse-volume.js';
+import type { CoarseVolume } from './coarse-volume.js';
+import { judgeScale } from './hounsfield-scale.js';
+import { measureCoverage } from './lung-coverage.js';
+import { findLungs } from './lungs.js';
+import { noLungs } from './quality-errors.js';
+import { DEFAULT_QUALITY_LIMITS } from './quality-limits.js';
+import type { QualityLimits } from './quality-limits.js';
+import * as warn from './quality-warnings.js';
+import { findSurroundings } from './surroundings.js';
+
+/** What the headers say of the series; a SeriesCandidate says it. */
+export type SeriesFacts = Pick<SeriesCandidate, 'kernel' | 'kernelClass' | 'sliceThickness'>;
+
+export interface AssessmentOptions {
+  /** The volume need not be a chest CT: nothing is assessed. For looking at odd data. */
+  readonly any?: boolean;
+  readonly limits?: QualityLimits;
+}
+
+/**
+ * Says in what a volume is unlike the chest CTs in Hounsfield units that the models were trained on. Looks at one voxel
+ * in some hundred, every 5 mm: takes tens of milliseconds, whatever the volume.
+ *
+ * @param geometry the box that the tensor is cropped from the middle of the volume.
+ * @throws DomainError `dicom.no-lungs` when there is no lung in it
+ */
+export function assessVolume(
+  volume: Volume,
+  facts: SeriesFacts,
+  geometry: TensorGeometry,
+  { any = false, limits = DEFAULT_QUALITY_LIMITS }: AssessmentOptions = {},
+): Warning[] {
+  if (any) return [];
+  const coarse = coarsen(orientToSlp(volume));
+  return [
+    ...assessValues(coarse, geometry, limits),
+    ...assessLength(coarse, geometry, limits),
+    ...assessReconstruction(volume, facts, limits),
+  ];
+}
+
+function assessValues(volume: CoarseVolume, geometry: TensorGeometry, limits: QualityLimits): Warning[] {
+  // What is lung and what is air cannot be told where the scale is wrong.
+  switch (judgeScale(volume)) {
+    case 'rescaled-twice':
+      return [warn.rescaledTwice()];
+    case 'not-rescaled':
+      return [warn.notRescaled()];
+    case 'plausible':
+      break;
+  }
+  const surroundings = findSurroundings(volume);
+  const lungs = findLungs(volume, surroundings);
+  if (lungs.coreVolume < limits.noLungsVolume) throw noLungs(lungs.coreVolume);
+
+  const warnings: Warning[] = [];
+  const { airLevel } = surroundings;
+  if (airLevel !== null && !(Math.abs(airLevel + 1000) <= limits.airDeviation)) {
+    warnings.push(warn.airLevel(airLevel));
+  }
+  if (lungs.volume < limits.littleLungVolume) warnings.push(warn.littleLung(lungs.volume));
+  const { atTop, atBottom, outsideCrop, atEdge } = measureCoverage(volume, lungs, geometry);
+  const ends: ('top' | 'bottom')[] = [];
+  if (atTop > limits.cutOffShare) ends.push('top');
+  if (atBottom > limits.cutOffShare) ends.push('bottom');
+  if (ends.length > 0) warnings.push(warn.lungsCutOff(ends));
+  if (atEdge > limits.edgeShare) warnings.push(warn.lungsOutsideField(atEdge));
+  if (outsideCrop > limits.outsideCropShare) {
+    warnings.push(warn.lungsOutsideCrop(outsideCrop, boxOf(geometry)));
+  }
+  return warnings;
+}
+
+function assessLength({ extent }: CoarseVolume, geometry: TensorGeometry, limits: QualityLimits): Warning[] {
+  const [length] = extent;
+  if (length < limits.shortestCoverage) return [warn.coverageShort(length)];
+  if (length > limits.longestCoverage) return [warn.coverageLong(length, boxOf(geometry)[0])];
+  return [];
+}
+
+function assessReconstruction({ spacing }: Volume, facts: SeriesFacts, limits: QualityLimits): Warning[] {
+  const { kernel, kernelClass, sliceThickness } = facts;
+  const warnings: Warning[] = [];
+  if (spacing[2] > limits.widestSliceDistance) warnings.push(warn.slicesFarApart(spacing[2]));
+  if (sliceThickness !== null && sliceThickness > limits.thickestSlice) {
+    warnings.push(warn.thickSlices(sliceThickness));
+  }
+  if (limits.unusualKernelClasses.includes(kernelClass))
+    warnings.push(warn.unusualKernel(kernel, kernelClass));
+  return warnings;
+}
+
+/** Millimetres that the encoder sees along depth, height and width. */
+function boxOf({ depth, height, width, depthSpacing, inPlaneSpacing }: TensorGeometry): number[] {
+  return [depth * depthSpacing, height * inPlaneSpacing, width * inPlaneSpacing];
+}

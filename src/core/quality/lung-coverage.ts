@@ -1,0 +1,56 @@
+import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import type { CoarseVolume } from './coarse-volume.js';
+import type { Lungs } from './lungs.js';
+
+/** How much of the lungs the volume and the encoder's box hold. All are shares. */
+export interface LungCoverage {
+  /** Cross-section of the lungs in the lowest slice, of the largest cross-section. */
+  readonly atBottom: number;
+  /** The same in the highest slice. */
+  readonly atTop: number;
+  /** Of the lungs, outside of the box that the encoder sees. */
+  readonly outsideCrop: number;
+  /** Of the lungs, at the edge of the image. */
+  readonly atEdge: number;
+}
+
+export function measureCoverage(volume: CoarseVolume, lungs: Lungs, geometry: TensorGeometry): LungCoverage {
+  const [depth, height, width] = volume.sizes;
+  const [inDepth, inHeight, inWidth] = insideBox(volume, geometry);
+  const areas = new Float64Array(depth);
+  let outsideCrop = 0;
+  let atEdge = 0;
+  for (let cell = 0; cell < lungs.cells.length; cell++) {
+    if (lungs.cells[cell] === 0) continue;
+    const column = cell % width;
+    const line = Math.floor(cell / width);
+    const row = line % height;
+    const slice = Math.floor(line / height);
+    areas[slice]++;
+    if (!inDepth[slice] || !inHeight[row] || !inWidth[column]) outsideCrop++;
+    if (column === 0 || column === width - 1 || row === 0 || row === height - 1) atEdge++;
+  }
+  const largest = Math.max(1, ...areas);
+  const count = Math.max(1, lungs.count);
+  return {
+    atBottom: areas[0] / largest,
+    atTop: areas[depth - 1] / largest,
+    outsideCrop: outsideCrop / count,
+    atEdge: atEdge / count,
+  };
+}
+
+/** For each axis, which cells lie in the box that is cropped from the middle of the volume. */
+function insideBox({ sizes, spacing, extent }: CoarseVolume, geometry: TensorGeometry): boolean[][] {
+  const box = [
+    geometry.depth * geometry.depthSpacing,
+    geometry.height * geometry.inPlaneSpacing,
+    geometry.width * geometry.inPlaneSpacing,
+  ];
+  return sizes.map((size, axis) =>
+    Array.from({ length: size }, (_, cell) => {
+      const fromMiddle = Math.abs((cell + 0.5) * spacing[axis] - extent[axis] / 2);
+      return fromMiddle <= box[axis] / 2;
+    }),
+  );
+}

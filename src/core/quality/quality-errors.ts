@@ -1,0 +1,12 @@
+import { DomainError } from '../problem/domain-error.js';
+
+/** There is nothing that the models could be asked about. */
+export function noLungs(volume: number): DomainError {
+  const millilitres = Math.round(volume);
+  return new DomainError(
+    'dicom.no-lungs',
+    'unusable-study',
+    `The series shows no lungs (${millilitres} ml of air-filled lung were found): it is another part of the body, or its values are not in Hounsfield units. Send a chest CT.`,
+    { fields: { lungMillilitres: millilitres } },
+  );
+}

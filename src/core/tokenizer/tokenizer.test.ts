@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusalOf } from '../../../test/builders/refusal.js';
+import { loadTokenizer, MAX_TOKENS } from './tokenizer.js';
+
+const FIXTURES = join(import.meta.dirname, '../../../test/fixtures/tokenizer');
+
+/** Texts and the ids that Hugging Face's BertTokenizer gives them, made by make_fixtures.py. */
+const vectors = JSON.parse(readFileSync(join(FIXTURES, 'vectors.json'), 'utf8')) as Record<
+  'uncased' | 'cased',
+  [text: string, ids: number[]][]
+>;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tokenizer-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function written(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const problemOf = (path: string) => refusalOf(() => loadTokenizer(path));
+
+const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
+
+describe('loadTokenizer', () => {
+  it.each([
+    ['vocab.txt', 'uncased'],
+    ['tokenizer.json', 'uncased'],
+    ['cased.json', 'cased'],
+  ] as const)('encodes with %s as BertTokenizer does', (file, set) => {
+    const tokenizer = loadTokenizer(join(FIXTURES, file));
+    const differing = vectors[set].filter(([text, ids]) => tokenizer.encode(text).join() !== ids.join());
+    expect(differing).toEqual([]);
+    expect(vectors[set].length).toBeGreaterThanOrEqual(100);
+  });
+
+  it('takes vocab.txt from a directory, and says which file it was and how large a vocabulary it needs', () => {
+    const tokenizer = loadTokenizer(FIXTURES);
+    expect(tokenizer.path).toBe(join(FIXTURES, 'vocab.txt'));
+    expect(tokenizer.vocabularySize).toBe(readFileSync(tokenizer.path, 'utf8').trimEnd().split('\n').length);
+  });
+
+  it('takes tokenizer.json from a directory without vocab.txt', () => {
+    const directory = mkdtempSync(join(folder, 'json-only-'));
+    writeFileSync(join(directory, 'tokenizer.json'), readFileSync(join(FIXTURES, 'tokenizer.json')));
+    expect(loadTokenizer(directory).path).toBe(join(directory, 'tokenizer.json'));
+  });
+
+  it('reads a vocabulary with a byte order mark and Windows line ends', () => {
+    const tokenizer = loadTokenizer(
+      written('windows.txt', `\uFEFF${[...SPECIAL, 'rib', '##s'].join('\r\n')}\r\n`),
+    );
+    expect(tokenizer.encode('Ribs')).toEqual([2, 5, 6, 3]);
+  });
+
+  it('cuts the end of a long text, never its [SEP]', () => {
+    const tokenizer = loadTokenizer(written('short.txt', [...SPECIAL, 'rib'].join('\n')));
+    const ids = tokenizer.encode('rib '.repeat(100_000));
+    expect(ids).toHaveLength(MAX_TOKENS);
+    expect(ids.at(-1)).toBe(3);
+  });
+
+  it('takes the special ids from the vocabulary, wherever they stand', () => {
+    const tokenizer = loadTokenizer(written('moved.txt', ['rib', '[SEP]', '[UNK]', '[CLS]'].join('\n')));
+    expect(tokenizer.encode('rib nodule')).toEqual([3, 0, 2, 1]);
+  });
+
+  it('says that nothing is there', () => {
+    expect(problemOf(join(folder, 'nowhere'))).toMatchObject({
+      code: 'tokenizer.not-found',
+      kind: 'misconfigured',
+    });
+    expect(problemOf(mkdtempSync(join(folder, 'empty-'))).code).toBe('tokenizer.not-found');
+  });
+
+  it.each(['[CLS]', '[SEP]', '[UNK]'])('names the missing special token %s', (token) => {
+    const path = written('incomplete.txt', SPECIAL.filter((one) => one !== token).join('\n'));
+    expect(problemOf(path)).toMatchObject({ code: 'tokenizer.missing-special-token', fields: { token } });
+  });
+
+  it.each([
+    ['model', { model: { type: 'BPE', vocab: {} } }, 'BPE'],
+    ['normalizer', { normalizer: { type: 'NFKC' } }, 'NFKC'],
+    ['normalizer', { normalizer: null }, 'missing'],
+    ['pre-tokenizer', { pre_tokenizer: { type: 'ByteLevel' } }, 'ByteLevel'],
+  ])('refuses a tokenizer.json whose %s is not BERT’s', (part, change, found) => {
+    const original = JSON.parse(readFileSync(join(FIXTURES, 'tokenizer.json'), 'utf8')) as object;
+    const path = written('other.json', JSON.stringify({ ...original, ...change }));
+    expect(problemOf(path)).toMatchObject({ code: 'tokenizer.not-wordpiece', fields: { part, found } });
+  });
+
+  it.each([
+    ['not JSON', '{"model": '],
+    ['no model', '{}'],
+    ['no vocabulary', '{"model":{"type":"WordPiece"},"pre_tokenizer":{"type":"BertPreTokenizer"}}'],
+    [
+      'not a token id',
+      '{"model":{"type":"WordPiece","vocab":{"a":-1}},"pre_tokenizer":{"type":"BertPreTokenizer"}}',
+    ],
+  ])('refuses a damaged tokenizer.json: %s', (_, content) => {
+    expect(problemOf(written('damaged.json', content)).code).toBe('tokenizer.unreadable');
+  });
+
+  it('refuses a file too large to be a vocabulary without reading it', () => {
+    const path = written('checkpoint.txt', '');
+    truncateSync(path, 65 * 1024 * 1024);
+    expect(problemOf(path).code).toBe('tokenizer.too-large');
+  });
+});

@@ -1,0 +1,61 @@
+import type { Volume, Xyz } from './volume.js';
+import { slpAxes } from './slp-axes.js';
+import type { ViewAxis } from './slp-axes.js';
+
+/** A volume's voxels along the tensor's axes: a way of walking its memory, not a copy. */
+export interface VolumeView {
+  readonly data: Volume['data'];
+  /** Index of the voxel at (0, 0, 0). */
+  readonly offset: number;
+  /** Voxels along depth, height, width. */
+  readonly sizes: Xyz;
+  /** Elements from a voxel to the next along depth, height, width; negative where an axis is flipped. */
+  readonly strides: Xyz;
+  /** Millimetres between voxels along depth, height, width. */
+  readonly spacing: Xyz;
+}
+
+/** A view that says which of the volume's axes depth, height and width are. */
+export interface OrientedView extends VolumeView {
+  readonly axes: readonly [ViewAxis, ViewAxis, ViewAxis];
+}
+
+/**
+ * The stored order, as the Python service takes every volume: slices, then columns, then rows. For volumes that came as
+ * NIfTI.
+ */
+export function storedView(volume: Volume): OrientedView {
+  return viewAlong(volume, [
+    { axis: 2, flip: false },
+    { axis: 0, flip: false },
+    { axis: 1, flip: false },
+  ]);
+}
+
+/**
+ * The orientation that the model was trained on, S-L-P: depth towards the head, height towards the patient's left,
+ * width towards the back, by the volume's nearest axes. For an ordinary axial series this is the stored order; for
+ * every other one it is right where the Python service's order is not.
+ */
+export function orientToSlp(volume: Volume): OrientedView {
+  return viewAlong(volume, slpAxes(volume.affine));
+}
+
+function viewAlong(volume: Volume, axes: readonly [ViewAxis, ViewAxis, ViewAxis]): OrientedView {
+  const { data, columns, rows, slices, spacing } = volume;
+  const sizes: Xyz = [columns, rows, slices];
+  const strides: Xyz = [1, columns, columns * rows];
+  const pick = (of: Xyz): Xyz => [of[axes[0].axis], of[axes[1].axis], of[axes[2].axis]];
+  const [depth, height, width] = axes.map(({ axis, flip }) => ({
+    stride: flip ? -strides[axis] : strides[axis],
+    start: flip ? strides[axis] * (sizes[axis] - 1) : 0,
+  }));
+  return {
+    data,
+    axes,
+    offset: depth.start + height.start + width.start,
+    sizes: pick(sizes),
+    strides: [depth.stride, height.stride, width.stride],
+    spacing: pick(spacing),
+  };
+}

@@ -1,0 +1,68 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { residentMemory } from '../../device/resident-memory.js';
+import { modelAnswer } from '../../core/pipeline/study-answer.js';
+import { DomainError } from '../../core/problem/domain-error.js';
+import { availableMemory } from '../upload/available-memory.js';
+import { noMemoryForModels } from './admin-errors.js';
+import type { ReloadedModelsDto } from './admin.dto.js';
+
+/** Injection token of {@link ReadConfiguration}. */
+export const READ_CONFIGURATION = Symbol('ReadConfiguration');
+
+/**
+ * Reads the configuration again: its variables are those of the start, but a `bundle.json` may name other files by now.
+ * @throws DomainError saying what is wrong with it
+ */
+export type ReadConfiguration = () => ServiceConfiguration;
+
+const SIGNAL = 'SIGHUP';
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** Exchanges the models for those that lie on disk, when an administrator or SIGHUP asks for it. */
+@Injectable()
+export class ModelReloadService implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(ModelReloadService.name);
+  // The reason is in the log by then, and nobody waits for an answer.
+  private readonly onSignal = (): void => void this.reload().catch(() => undefined);
+
+  constructor(
+    private readonly device: DeviceSupervisor,
+    @Inject(READ_CONFIGURATION) private readonly readConfiguration: ReadConfiguration,
+  ) {}
+
+  onModuleInit(): void {
+    process.on(SIGNAL, this.onSignal);
+  }
+
+  onApplicationShutdown(): void {
+    process.removeListener(SIGNAL, this.onSignal);
+  }
+
+  /** @throws DomainError `models.*`, `config.*` or `device.*`: the models that were loaded go on serving */
+  async reload(): Promise<ReloadedModelsDto> {
+    const begin = performance.now();
+    const { status } = this.device;
+    const before = status.state === 'ready' ? modelAnswer(status.model) : null;
+    this.logger.log('The models are to be exchanged for those on disk.', { before });
+    try {
+      await this.requireMemory();
+      const model = modelAnswer(await this.device.reload(this.readConfiguration()));
+      const seconds = Math.round(performance.now() - begin) / MILLISECONDS_PER_SECOND;
+      const changed = JSON.stringify(model) !== JSON.stringify(before);
+      this.logger.log('The models were exchanged.', { changed, before, after: model, seconds });
+      return { changed, previous: before, model, seconds };
+    } catch (error) {
+      const about = error instanceof DomainError ? { code: error.code, ...error.fields } : { error };
+      this.logger.error(`The models were not exchanged: ${(error as Error).message}`, about);
+      throw error;
+    }
+  }
+
+  /** The system would make room by ending a process, and that might be the one that serves. */
+  private async requireMemory(): Promise<void> {
+    const [needed, available] = await Promise.all([residentMemory(this.device.pid), availableMemory()]);
+    if (needed !== undefined && available !== undefined && available < needed) throw noMemoryForModels();
+  }
+}

@@ -1,0 +1,55 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import {
+  addressNotAllowed,
+  credentialsMissing,
+  credentialsWrong,
+  foreignOrigin,
+  tooManyChecks,
+  tooManyFailures,
+} from '../auth/auth-errors.js';
+import { httpProblemOf } from '../problem-http/http-problem.js';
+import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem-http/problem-details.dto.js';
+
+const REQUEST_ID = '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10';
+
+/** A status in words, and all errors that have it. */
+export type DescribedProblems = readonly [description: string, errors: readonly Error[]];
+
+/** Failures that any address may answer with, by status. */
+const PROBLEMS: readonly DescribedProblems[] = [
+  [
+    'Credentials are missing or wrong; `WWW-Authenticate` says how to send them.',
+    [credentialsMissing(), credentialsWrong()],
+  ],
+  [
+    "The client's network, or the site whose page asks, may not use the service.",
+    [addressNotAllowed(), foreignOrigin()],
+  ],
+  [
+    'Too many passwords are being checked, or were wrong; `Retry-After` says when to come back.',
+    [tooManyChecks(), tooManyFailures(30)],
+  ],
+  ['The service failed; its log has the reason under the request id.', [new Error('anything')]],
+];
+
+/**
+ * Describes the failures of a route that answers with problem details.
+ * @param own those that are this route's own, each of another status
+ */
+export function ApiProblems(...own: readonly DescribedProblems[]): MethodDecorator {
+  const responses = [...own, ...PROBLEMS].map(([description, errors]) => {
+    const problems = errors.map((error) => new ProblemDetailsDto(httpProblemOf(error), REQUEST_ID));
+    return ApiResponse({
+      status: problems[0].status,
+      description,
+      content: {
+        [PROBLEM_MEDIA_TYPE]: {
+          schema: { $ref: getSchemaPath(ProblemDetailsDto) },
+          examples: Object.fromEntries(problems.map((problem) => [problem.code, { value: problem }])),
+        },
+      },
+    });
+  });
+  return applyDecorators(ApiExtraModels(ProblemDetailsDto), ...responses);
+}

@@ -1,0 +1,39 @@
+import { deserializeProblem } from '../../core/problem/domain-error.js';
+import { httpProblemOf } from '../problem-http/http-problem.js';
+import type { StudyRecord } from '../studies/lifecycle/study-record.js';
+import type { AuditRecord } from './audit-record.js';
+import type { UidDigest } from './uid-digest.js';
+
+const MILLISECONDS_PER_SECOND = 1000;
+const SUCCESS = 200;
+
+/** The line of a study that was handed over, when it has ended; status and code are what /predict would have answered. */
+export function studyAuditRecord(
+  { kind, requestId, owner, submittedAt, endedAt = submittedAt, result, failure }: StudyRecord,
+  digest: UidDigest,
+): AuditRecord {
+  const problem = failure === undefined ? undefined : httpProblemOf(deserializeProblem(failure));
+  const uid = kind === 'dicom-zip' ? (result?.study_uid ?? problem?.fields['studyUid']) : undefined;
+  const model = result?.model;
+  return {
+    time: new Date(endedAt).toISOString(),
+    request_id: requestId,
+    // The request is long over; its line in the log names the address.
+    client: null,
+    user: owner,
+    route: '/studies',
+    study_uid_sha256: typeof uid === 'string' ? digest(uid) : null,
+    outcome: problem === undefined ? 'success' : 'failure',
+    status: problem?.status ?? SUCCESS,
+    code: problem?.code ?? null,
+    models:
+      model === undefined
+        ? null
+        : {
+            supervised: model.supervised_sha256,
+            ctclip: model.ctclip_sha256,
+            lightgbm: model.lightgbm_sha256,
+          },
+    seconds: (endedAt - submittedAt) / MILLISECONDS_PER_SECOND,
+  };
+}

@@ -1,0 +1,34 @@
+import ipaddr from 'ipaddr.js';
+import type { NetworkList } from '../../config/network-list.js';
+
+type Network = ReturnType<typeof ipaddr.parseCIDR>;
+
+/** Bits of an IPv6 address before the IPv4 address that is mapped into it (RFC 4291, section 2.5.5.2). */
+const MAPPED_PREFIX = 96;
+
+/** The networks whose clients are let in. */
+export class AddressFilter {
+  private readonly networks: readonly Network[] | undefined;
+
+  /** @param networks undefined lets everybody in */
+  constructor(networks: NetworkList | undefined) {
+    this.networks = networks?.map((network) => withoutMapping(ipaddr.parseCIDR(network)));
+  }
+
+  /** An address that cannot be understood is let in only where everybody is. */
+  permits(address: string): boolean {
+    if (this.networks === undefined) return true;
+    const [withoutZone] = address.split('%', 1);
+    if (!ipaddr.isValid(withoutZone)) return false;
+    const client = ipaddr.process(withoutZone);
+    return this.networks.some((network) => client.kind() === network[0].kind() && client.match(network));
+  }
+}
+
+/** `::ffff:10.0.0.0/104` means 10.0.0.0/8, and clients' addresses come in that form on a dual-stack socket. */
+function withoutMapping([address, prefix]: Network): Network {
+  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && prefix >= MAPPED_PREFIX) {
+    return [address.toIPv4Address(), prefix - MAPPED_PREFIX];
+  }
+  return [address, prefix];
+}

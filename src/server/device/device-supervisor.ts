@@ -1,0 +1,268 @@
+import { Logger } from '@nestjs/common';
+import type { ServiceLogLevel } from '../../config/logging.configuration.js';
+import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import type { ModelReport, StudyPrediction } from '../../core/pipeline/study-prediction.js';
+import type { OnStage, StudyJob } from '../../core/pipeline/study-predictor.js';
+import { type DomainError } from '../../core/problem/domain-error.js';
+import * as errors from '../../device/device-errors.js';
+import { DeviceProcessHandle, type StudyMessage } from './device-process-handle.js';
+import { DeviceWork } from './device-work.js';
+import { restartDelay } from './restart-delay.js';
+import type { DeviceStatus, StudyDevice } from './study-device.js';
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+/**
+ * Keeps a device process running: started with the service, replaced when it dies or hangs, stopped at the end.
+ * Models are exchanged by exchanging the process: sessions leak when they are made anew within one.
+ */
+export class DeviceSupervisor implements StudyDevice {
+  readonly capacity: number;
+  private readonly logger = new Logger(DeviceSupervisor.name);
+  private readonly work: DeviceWork;
+  private readonly listeners: ((status: DeviceStatus) => void)[] = [];
+  private readonly deadlines = new Map<number, NodeJS.Timeout>();
+  private current: DeviceStatus = { state: 'starting' };
+  private process: DeviceProcessHandle | undefined;
+  /** Loads the models that are to take the places of those that serve. */
+  private candidate: DeviceProcessHandle | undefined;
+  /** Called once no study is on the process; until then it is given no further one. */
+  private onIdle: (() => void) | undefined;
+  private restart: NodeJS.Timeout | undefined;
+  /** Deaths since a study was last finished. */
+  private deaths = 0;
+  /** The process was killed because a study took too long, and not by any other of its studies. */
+  private isKilledForTimeout = false;
+
+  /** @param entry the device process's program; another one in tests */
+  constructor(
+    private readonly entry: URL,
+    private configuration: ServiceConfiguration,
+  ) {
+    this.capacity = configuration.device.studiesInFlight;
+    this.work = new DeviceWork(this.capacity);
+  }
+
+  get status(): DeviceStatus {
+    return this.current;
+  }
+
+  /** Process id of the device process, where there is one. */
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
+  onStatus(listener: (status: DeviceStatus) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Starts the process for the first time. Nobody is told of what becomes of it before {@link start}. */
+  beginToLoad(): void {
+    this.firstProcess();
+  }
+
+  /**
+   * Waits for the process's models.
+   * @throws DomainError why it cannot be: nothing is tried again then, for a wrong file does not become right by itself
+   */
+  async start(): Promise<ModelReport> {
+    const process = this.firstProcess();
+    try {
+      const model = await process.ready;
+      this.becomeReady(process, model);
+      return model;
+    } catch (error) {
+      await process.ended;
+      this.change({ state: 'stopped' });
+      throw error;
+    }
+  }
+
+  predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
+    if (this.current.state === 'stopped') return Promise.reject(errors.deviceStopped());
+    const prediction = this.work.add(job, onStage);
+    this.dispatch();
+    return prediction;
+  }
+
+  /**
+   * Exchanges the models: another process loads and proves those that the configuration names now, takes over once the
+   * study that is under way is finished, and this one ends. Where anything fails, nothing has changed.
+   * @returns what serves from now on
+   * @throws DomainError `models.reload-under-way`, `models.refused` saying why, or `device.*`
+   */
+  async reload(configuration: ServiceConfiguration): Promise<ModelReport> {
+    if (this.candidate !== undefined) throw errors.reloadUnderWay();
+    const { state } = this.current;
+    if (state === 'stopped') throw errors.deviceStopped();
+    if (state !== 'ready' && state !== 'failing') throw errors.deviceLoading();
+    const { logging } = this.configuration;
+    const candidate = (this.candidate = this.spawn({ ...configuration, logging }, true));
+    try {
+      const model = await candidate.ready;
+      this.logger.log('The next models are loaded and proven; they take over after what is under way.');
+      await this.becomeIdle(candidate);
+      this.exchange(candidate, configuration, model);
+      return model;
+    } catch (error) {
+      await candidate.ended;
+      if (this.isStopped) throw errors.deviceStopped();
+      throw errors.modelsRefused(error as DomainError);
+    } finally {
+      this.candidate = undefined;
+      this.onIdle = undefined;
+      this.dispatch();
+    }
+  }
+
+  /** Of the process, and of those that follow it. */
+  setLogLevel(level: ServiceLogLevel): void {
+    this.configuration = { ...this.configuration, logging: { level } };
+    for (const process of [this.process, this.candidate]) process?.send({ type: 'log-level', level });
+  }
+
+  /** Ends the process; studies that are under way fail. */
+  async stop(): Promise<void> {
+    clearTimeout(this.restart);
+    const isIdle = this.current.state === 'ready' && !this.work.isUnderWay;
+    this.change({ state: 'stopped' });
+    this.work.rejectAll(errors.deviceStopped());
+    this.clearDeadlines();
+    // What it loads, or works on, nobody waits for any more.
+    if (!isIdle) this.process?.kill();
+    this.candidate?.kill();
+    await Promise.all([this.process?.stop(), this.candidate?.ended]);
+  }
+
+  /** Asked for again after waiting: much may have happened meanwhile. */
+  private get isStopped(): boolean {
+    return this.current.state === 'stopped';
+  }
+
+  private firstProcess(): DeviceProcessHandle {
+    return (this.process ??= this.spawn(this.configuration, false));
+  }
+
+  private spawn(configuration: ServiceConfiguration, isCandidate: boolean): DeviceProcessHandle {
+    return new DeviceProcessHandle(this.entry, configuration, isCandidate, this.logger, (message) =>
+      this.receive(message),
+    );
+  }
+
+  /**
+   * Resolves once no study is on the process any more.
+   * @throws DomainError that the candidate, for which this is done, has died
+   */
+  private async becomeIdle(candidate: DeviceProcessHandle): Promise<void> {
+    const idle = new Promise<undefined>((resolve) => (this.onIdle = () => resolve(undefined)));
+    this.noticeIdle();
+    const end = await Promise.race([idle, candidate.ended]);
+    if (end !== undefined) throw errors.startDied(end);
+  }
+
+  private noticeIdle(): void {
+    if (!this.work.isUnderWay) this.onIdle?.();
+  }
+
+  private exchange(
+    candidate: DeviceProcessHandle,
+    configuration: ServiceConfiguration,
+    model: ModelReport,
+  ): void {
+    const previous = this.process;
+    // It may have died meanwhile, and been waiting to be started again.
+    clearTimeout(this.restart);
+    this.configuration = { ...configuration, logging: this.configuration.logging };
+    this.deaths = 0;
+    this.process = candidate;
+    this.becomeReady(candidate, model);
+    void previous?.stop();
+  }
+
+  private becomeReady(process: DeviceProcessHandle, model: ModelReport): void {
+    if (this.isStopped) return;
+    this.logger.log('The models are loaded.', { device_pid: process.pid });
+    this.change({ state: 'ready', model });
+    void process.ended.then((end) => {
+      // One whose place another has taken ends because it was told to.
+      if (process === this.process) this.replace(end);
+    });
+    this.dispatch();
+  }
+
+  /** The process has ended though nobody told it to. */
+  private replace(end: errors.ProcessEnd): void {
+    if (this.isStopped) return;
+    this.clearDeadlines();
+    if (this.isKilledForTimeout) this.work.restartAll();
+    else this.work.die(end);
+    this.isKilledForTimeout = false;
+    const problem = errors.processDied(end);
+    this.logger.error(problem.message);
+    this.change({ state: 'recovering', problem });
+    this.restartLater(0);
+    this.noticeIdle();
+  }
+
+  private restartLater(failures: number): void {
+    this.restart = setTimeout(() => void this.startAgain(failures), restartDelay(this.deaths));
+    this.deaths += 1;
+  }
+
+  private async startAgain(failures: number): Promise<void> {
+    const process = (this.process = this.spawn(this.configuration, false));
+    try {
+      const model = await process.ready;
+      if (process === this.process) this.becomeReady(process, model);
+    } catch (error) {
+      await process.ended;
+      if (this.isStopped || process !== this.process) return;
+      const problem = error as DomainError;
+      const attempts = failures + 1;
+      this.logger.error(`The device process does not start: ${problem.message}`, { attempts });
+      // Whoever waits for the device is told instead of being kept waiting for nobody knows how long.
+      this.work.rejectAll(errors.deviceUnavailable(problem));
+      this.change({ state: 'failing', problem, attempts });
+      this.restartLater(attempts);
+    }
+  }
+
+  private dispatch(): void {
+    if (this.current.state !== 'ready' || this.onIdle !== undefined) return;
+    for (let study = this.work.next(); study !== undefined; study = this.work.next()) {
+      const { id, job } = study;
+      this.process?.send({ type: 'predict', id, job });
+      const { studyTimeoutSeconds: seconds } = this.configuration.device;
+      const deadline = setTimeout(() => this.timeOut(id, seconds), seconds * MILLISECONDS_PER_SECOND);
+      this.deadlines.set(id, deadline);
+    }
+  }
+
+  private receive(message: StudyMessage): void {
+    if (message.type !== 'stage') {
+      clearTimeout(this.deadlines.get(message.id));
+      this.deadlines.delete(message.id);
+      this.deaths = 0;
+    }
+    this.work.receive(message);
+    this.noticeIdle();
+    this.dispatch();
+  }
+
+  private timeOut(id: number, seconds: number): void {
+    this.logger.error('A study takes too long; the device process is replaced.', { seconds });
+    this.work.timeOut(id, seconds);
+    this.isKilledForTimeout = true;
+    this.process?.kill();
+  }
+
+  private clearDeadlines(): void {
+    for (const deadline of this.deadlines.values()) clearTimeout(deadline);
+    this.deadlines.clear();
+  }
+
+  private change(status: DeviceStatus): void {
+    this.current = status;
+    for (const listener of this.listeners) listener(status);
+  }
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { StudyPrediction } from '../../core/pipeline/study-prediction.js';
+import type { StudyJob, StudyStage } from '../../core/pipeline/study-predictor.js';
+import { DomainError, serializeProblem } from '../../core/problem/domain-error.js';
+import type { ProcessEnd } from '../../device/device-errors.js';
+import { DeviceWork } from './device-work.js';
+
+const KILLED: ProcessEnd = { code: null, signal: 'SIGKILL' };
+const PREDICTION = { studyUid: '1.2' } as StudyPrediction;
+const jobOf = (name: string): StudyJob => ({
+  kind: 'dicom-zip',
+  path: name,
+  fileName: name,
+  requestId: name,
+  options: {},
+});
+
+/** Adds studies by name; `outcomes` fills with what becomes of each. */
+function workOf(capacity: number, ...names: string[]) {
+  const work = new DeviceWork(capacity);
+  const outcomes: Record<string, string> = {};
+  const stages: StudyStage[] = [];
+  for (const name of names) {
+    work
+      .add(jobOf(name), (stage) => stages.push(stage))
+      .then(
+        () => (outcomes[name] = 'predicted'),
+        (error: unknown) => (outcomes[name] = (error as DomainError).code),
+      );
+  }
+  const begin = (): string[] => {
+    const begun: string[] = [];
+    for (let study = work.next(); study !== undefined; study = work.next()) begun.push(study.job.path);
+    return begun;
+  };
+  const settled = async (): Promise<Record<string, string>> => {
+    await new Promise(setImmediate);
+    return outcomes;
+  };
+  return { work, stages, begin, settled };
+}
+
+describe('studies on a device', () => {
+  it('begin in the order they came, as many at once as it takes', () => {
+    const { begin } = workOf(2, 'a', 'b', 'c');
+    expect(begin()).toEqual(['a', 'b']);
+    expect(begin()).toEqual([]);
+  });
+
+  it('make room for the next when they end, well or badly', async () => {
+    const { work, begin, settled } = workOf(1, 'a', 'b', 'c');
+    begin();
+    work.receive({ type: 'predicted', id: 1, prediction: PREDICTION });
+    expect(begin()).toEqual(['b']);
+    const problem = serializeProblem(new DomainError('series.none', 'unusable-study', 'No series.'));
+    work.receive({ type: 'failed', id: 2, problem });
+    expect(begin()).toEqual(['c']);
+    expect(await settled()).toEqual({ a: 'predicted', b: 'series.none' });
+  });
+
+  it('tell their stages', () => {
+    const { work, stages, begin } = workOf(1, 'a');
+    begin();
+    work.receive({ type: 'stage', id: 1, stage: 'encoding' });
+    work.receive({ type: 'stage', id: 99, stage: 'reading' });
+    expect(stages).toEqual(['encoding']);
+  });
+});
+
+describe('when the device dies', () => {
+  it('its study is tried once more, before all others', async () => {
+    const { work, begin, settled } = workOf(1, 'a', 'b');
+    begin();
+    work.die(KILLED);
+    expect(begin()).toEqual(['a']);
+    work.receive({ type: 'predicted', id: 1, prediction: PREDICTION });
+    expect(await settled()).toEqual({ a: 'predicted' });
+  });
+
+  it('a second time, its study fails and the others go on', async () => {
+    const { work, begin, settled } = workOf(1, 'a', 'b');
+    begin();
+    work.die(KILLED);
+    begin();
+    work.die(KILLED);
+    expect(begin()).toEqual(['b']);
+    expect(await settled()).toEqual({ a: 'device.lost' });
+  });
+
+  it('each of several studies is tried alone, so that only the guilty one fails', async () => {
+    const { work, begin, settled } = workOf(3, 'guilty', 'innocent', 'late');
+    expect(begin()).toEqual(['guilty', 'innocent', 'late']);
+    work.die(KILLED);
+    expect(begin()).toEqual(['guilty']);
+    work.die(KILLED);
+    expect(begin()).toEqual(['innocent']);
+    work.receive({ type: 'predicted', id: 2, prediction: PREDICTION });
+    expect(begin()).toEqual(['late']);
+    work.receive({ type: 'predicted', id: 3, prediction: PREDICTION });
+    expect(await settled()).toEqual({ guilty: 'device.lost', innocent: 'predicted', late: 'predicted' });
+  });
+
+  it('because one study took too long, the others are tried again without blame', async () => {
+    const { work, begin, settled } = workOf(2, 'slow', 'other');
+    begin();
+    work.timeOut(1, 300);
+    work.restartAll();
+    expect(begin()).toEqual(['other']);
+    expect(await settled()).toEqual({ slow: 'device.timeout' });
+  });
+
+  it('for good, nobody is kept waiting', async () => {
+    const { work, begin, settled } = workOf(1, 'a', 'b');
+    begin();
+    work.rejectAll(new DomainError('device.unavailable', 'unavailable', 'Gone.'));
+    expect(await settled()).toEqual({ a: 'device.unavailable', b: 'device.unavailable' });
+    expect(begin()).toEqual([]);
+  });
+});

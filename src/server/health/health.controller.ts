@@ -1,0 +1,101 @@
+import { Controller, Get, HttpStatus, Res, ServiceUnavailableException } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { HealthCheckService, type HealthCheckResult, type HealthIndicatorFunction } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
+import { serviceIdentity } from '../../config/service-version.js';
+import { DeviceIndicator } from './device.indicator.js';
+import * as dto from './health.dto.js';
+import { Probe } from './probe.decorator.js';
+import { QueueIndicator } from './queue.indicator.js';
+import { SpoolIndicator } from './spool.indicator.js';
+
+/** Probes: open to everybody, cheap, and never behind the queue. What they find is their answer, not a failure. */
+@ApiTags('Health')
+@Controller('health')
+export class HealthController {
+  private readonly identity = serviceIdentity();
+
+  constructor(
+    private readonly checks: HealthCheckService,
+    private readonly device: DeviceIndicator,
+    private readonly queue: QueueIndicator,
+    private readonly spool: SpoolIndicator,
+  ) {}
+
+  @Get()
+  @Probe()
+  @ApiOperation({
+    summary: 'Whether a study can be taken',
+    description:
+      'Looks at the models, the queue and the disk. For `docker compose`, nginx and monitoring. Open to everybody.',
+  })
+  @ApiOkResponse({ type: dto.HealthDto, description: 'All is well.', example: dto.HEALTHY_EXAMPLE })
+  @ApiServiceUnavailableResponse({
+    type: dto.HealthDto,
+    description: 'The parts in `failing` are down.',
+    example: dto.UNHEALTHY_EXAMPLE,
+  })
+  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<dto.HealthDto> {
+    const parts = await this.check([
+      () => this.device.check(),
+      () => this.queue.check(),
+      () => this.spool.check(),
+    ]);
+    const isWell = announce(parts, reply);
+    return { status: isWell ? 'healthy' : 'unhealthy', ...this.identityFields(), ...report(parts) };
+  }
+
+  @Get('live')
+  @Probe()
+  @ApiOperation({
+    summary: 'Whether the process lives',
+    description: 'Says nothing about models or disk: a process that does not answer here is to be restarted.',
+  })
+  @ApiOkResponse({ type: dto.LivenessDto, description: 'It does.' })
+  liveness(): dto.LivenessDto {
+    return { status: 'alive' };
+  }
+
+  @Get('ready')
+  @Probe()
+  @ApiOperation({
+    summary: 'Whether studies are to be sent here',
+    description: 'The models are loaded and the service is not being stopped. For load balancers.',
+  })
+  @ApiOkResponse({ type: dto.ReadinessDto, description: 'They are.', example: dto.READY_EXAMPLE })
+  @ApiServiceUnavailableResponse({
+    type: dto.ReadinessDto,
+    description: 'Not now: the parts in `failing` say why.',
+    example: dto.NOT_READY_EXAMPLE,
+  })
+  async readiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<dto.ReadinessDto> {
+    const parts = await this.check([() => this.device.check(), () => this.queue.check()]);
+    const isReady = announce(parts, reply);
+    return { status: isReady ? 'ready' : 'not-ready', ...report(parts) };
+  }
+
+  /** Terminus throws what it found if any of it is bad. */
+  private async check(indicators: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
+    try {
+      return await this.checks.check(indicators);
+    } catch (error) {
+      if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
+      throw error;
+    }
+  }
+
+  private identityFields(): { service: string; version: string } {
+    return { service: this.identity.name, version: this.identity.version };
+  }
+}
+
+/** Sets the status; returns whether all is well. */
+function announce({ status }: HealthCheckResult, reply: FastifyReply): boolean {
+  const isWell = status === 'ok';
+  if (!isWell) reply.code(HttpStatus.SERVICE_UNAVAILABLE);
+  return isWell;
+}
+
+function report({ error, details }: HealthCheckResult): Pick<dto.HealthDto, 'failing' | 'checks'> {
+  return { failing: Object.keys(error ?? {}), checks: details };
+}

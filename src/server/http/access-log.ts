@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Logger } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import '../problem-http/request-failure.js';
+import './routine-route.js';
+
+/** nginx's status for a client that went away before its answer. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** A request that has been answered, or whose client has gone. */
+export interface AnsweredRequest {
+  /** What the router has found for it; undefined when it was refused before. */
+  readonly routed: FastifyRequest | undefined;
+  readonly status: number;
+  /** Of wall clock, from its headers to the last byte of the answer. */
+  readonly seconds: number;
+}
+
+export type OnAnswered = (answered: AnsweredRequest) => void;
+
+/** Bytes that went over a connection until the end of its last request. */
+interface Traffic {
+  readonly received: number;
+  readonly sent: number;
+}
+
+/**
+ * One line a request, once it has been answered or its client has gone. It names the route, never the address that was
+ * asked for: that, like a body or a file's name, may hold anything.
+ */
+export class AccessLog {
+  private readonly logger = new Logger('Access');
+  private readonly routed = new WeakMap<IncomingMessage, FastifyRequest>();
+  private readonly traffic = new WeakMap<Socket, Traffic>();
+
+  /** @param onAnswered called for every request, beside its line */
+  constructor(private readonly onAnswered: OnAnswered) {}
+
+  /** Follows a request from its first moment, before anything has looked at it. */
+  follow(request: IncomingMessage, response: ServerResponse, id: string): void {
+    const begin = performance.now();
+    const { socket } = request;
+    response.once('close', () => {
+      const { received, sent } = this.trafficOf(socket);
+      const routed = this.routed.get(request);
+      const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
+      const milliseconds = performance.now() - begin;
+      this.onAnswered({ routed, status, seconds: milliseconds / MILLISECONDS_PER_SECOND });
+      const line = {
+        request_id: id,
+        method: request.method,
+        route: routed?.routeOptions.url ?? null,
+        status,
+        code: routed?.failure?.code ?? null,
+        bytes_in: received,
+        bytes_out: sent,
+        ms: Math.round(milliseconds),
+        client: routed?.ip ?? socket.remoteAddress ?? null,
+        user: routed?.authenticatedUser?.name ?? null,
+      };
+      // Probes come every few seconds for as long as the service lives.
+      if (routed?.routeOptions.config.isRoutine === true) this.logger.debug('Answered.', line);
+      else this.logger.log('Answered.', line);
+    });
+  }
+
+  /** Tells what the router has found for a request. */
+  route(request: FastifyRequest): void {
+    this.routed.set(request.raw, request);
+  }
+
+  /** Bytes of the request that has just ended, its headers included. */
+  private trafficOf(socket: Socket): Traffic {
+    const before = this.traffic.get(socket) ?? { received: 0, sent: 0 };
+    const now = { received: socket.bytesRead, sent: socket.bytesWritten };
+    this.traffic.set(socket, now);
+    return { received: now.received - before.received, sent: now.sent - before.sent };
+  }
+}

@@ -1,0 +1,22 @@
+import type { HttpConfiguration } from '../../config/http.configuration.js';
+import { DomainError } from '../../core/problem/domain-error.js';
+
+/** What keeps a server from listening, in an operator's words. */
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there already',
+  EACCES: 'the service may not; ports below 1024 take privileges',
+  EADDRNOTAVAIL: 'this host has no such address',
+  ENOTFOUND: 'this host has no such name',
+};
+
+/** @returns the error itself when it is about something else */
+export function addressUnusable({ host, port }: HttpConfiguration, cause: unknown): unknown {
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  if (!Object.hasOwn(REASONS, code)) return cause;
+  return new DomainError(
+    'http.address-unusable',
+    'misconfigured',
+    `The service cannot listen on port ${port} of ${host}: ${REASONS[code]}. Set PORT and HOST.`,
+    { fields: { host, port }, cause },
+  );
+}

@@ -1,0 +1,126 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
+import { StudyAnswerDto } from './study-answer.dto.js';
+import { codesInWords } from './study-failure-codes.js';
+import { failureExamples, STUDY_FAILURES } from './study-failure-examples.js';
+
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
+} as const;
+const CHALLENGE = {
+  'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string' } },
+} as const;
+
+/** Headers that a failure's status brings with it. */
+const HEADERS_OF_STATUS: Readonly<Record<number, object>> = {
+  401: CHALLENGE,
+  429: RETRY_AFTER,
+  503: RETRY_AFTER,
+};
+
+interface TextField {
+  readonly type: 'string';
+  readonly enum?: string[];
+  readonly example: string;
+  readonly description: string;
+}
+
+const EXPLAIN = 'Whether to say where in the patient the scores come from: `localization` of the answer.';
+
+/** Wishes for an explanation, of every study route. */
+const EXPLANATION_FIELDS: Readonly<Record<string, TextField>> = {
+  explain: { type: 'string', enum: ['true', 'false'], example: 'false', description: EXPLAIN },
+  explain_findings: {
+    type: 'string',
+    example: '',
+    description:
+      'Findings to explain, as named in the answer, with commas between them or as a JSON list of texts; by default those that matter most.',
+  },
+  explain_baseline: {
+    type: 'string',
+    enum: ['none', 'blank'],
+    example: 'none',
+    description:
+      'What a place is measured against: `none`, or `blank`, what it would add if the whole volume were air. The first study with `blank` takes an encoding longer.',
+  },
+};
+
+export interface StudyRouteDescription {
+  readonly summary: string;
+  readonly description: string;
+  /** What the field `file` holds. */
+  readonly file: string;
+  /** Text fields beside it, by name. */
+  readonly furtherFields?: Readonly<Record<string, TextField>>;
+}
+
+const FINDINGS: TextField = {
+  type: 'string',
+  // Else Swagger UI fills in "string".
+  example: '',
+  description:
+    'Further findings to look for, in words: up to 20 names with commas between them, or a JSON list of texts. They are ' +
+    'answered in `ctclip_probabilities` and change nothing else.',
+};
+
+/** Describes a route that takes a study and answers with its prediction. */
+export function ApiStudyRoute({
+  summary,
+  description,
+  file,
+  furtherFields = {},
+}: StudyRouteDescription): MethodDecorator {
+  const failures = Object.entries(STUDY_FAILURES).map(([status, failure]) =>
+    ApiResponse({
+      status: Number(status),
+      description: `${failure.description}\n\n${codesInWords(Number(status))}`,
+      headers: HEADERS_OF_STATUS[Number(status)] as Record<string, never> | undefined,
+      content: {
+        'application/json': {
+          schema: { $ref: getSchemaPath(StudyFailureDto) },
+          examples: failureExamples(failure.errors),
+        },
+      },
+    } as Parameters<typeof ApiResponse>[0]),
+  );
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    ApiConsumes('multipart/form-data'),
+    ApiQuery({
+      name: 'findings',
+      required: false,
+      description: 'Like the field of the form; both count.',
+      schema: { type: 'string' },
+    }),
+    ApiBody({
+      required: true,
+      schema: {
+        type: 'object',
+        required: ['file'],
+        properties: {
+          file: { type: 'string', format: 'binary', description: file },
+          ...furtherFields,
+          findings: FINDINGS,
+          ...EXPLANATION_FIELDS,
+        },
+      },
+    }),
+    ApiQuery({
+      name: 'explain',
+      required: false,
+      enum: ['true', 'false'],
+      description: `${EXPLAIN} The same as the field; so are \`explain_findings\` and \`explain_baseline\`.`,
+    }),
+    ApiOkResponse({ type: StudyAnswerDto, description: 'The prediction.' }),
+    ...failures,
+  );
+}

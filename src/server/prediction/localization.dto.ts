@@ -1,0 +1,124 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type {
+  LocalizationAnswer,
+  LocalizedImageAnswer,
+  RegionAnswer,
+} from '../../core/pipeline/localization-answer.js';
+
+const THREE_NUMBERS = { type: 'array', items: { type: 'number' }, minItems: 3, maxItems: 3 } as const;
+const LPS = "millimetres in DICOM's patient coordinates (towards left, back, head)";
+
+@ApiSchema({ name: 'LocalizedImage', description: 'An image of the series.' })
+export class LocalizedImageDto implements LocalizedImageAnswer {
+  @ApiProperty({ example: '1.2.840.113619.2.5.1.87' })
+  readonly sop_instance_uid!: string;
+
+  @ApiProperty({ type: 'integer', description: 'In a multi-frame image, counted from 0.', example: 0 })
+  readonly frame!: number;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'InstanceNumber, by which viewers count.',
+    example: 87,
+  })
+  readonly instance_number!: number | null;
+}
+
+@ApiSchema({ name: 'Region', description: 'The place that raises a score most.' })
+export class RegionDto implements RegionAnswer {
+  @ApiProperty({
+    enum: ['left', 'right', 'midline'],
+    description: "The patient's side: `midline` within 10 mm of the middle of the body.",
+    example: 'right',
+  })
+  readonly side!: RegionAnswer['side'];
+
+  @ApiProperty({
+    minimum: 0,
+    maximum: 1,
+    description: 'Share of the region in all that raises the score.',
+    example: 0.42,
+  })
+  readonly share!: number;
+
+  @ApiProperty({
+    ...THREE_NUMBERS,
+    description: 'Millimetres from right to left, from front to back, from foot to head.',
+    example: [30, 30, 45],
+  })
+  readonly size_mm!: readonly number[];
+
+  @ApiProperty({ ...THREE_NUMBERS, description: `Its strongest place, ${LPS}.`, example: [-72.5, 10, 132.5] })
+  readonly peak_mm!: readonly number[];
+
+  @ApiProperty({ ...THREE_NUMBERS, description: `Lowest corner, ${LPS}.`, example: [-87.5, -5, 110] })
+  readonly box_low_mm!: readonly number[];
+
+  @ApiProperty({ ...THREE_NUMBERS, description: `Highest corner, ${LPS}.`, example: [-57.5, 25, 155] })
+  readonly box_high_mm!: readonly number[];
+
+  @ApiProperty({
+    ...THREE_NUMBERS,
+    description: 'First column, row and slice of `volume.nii.gz`, counted from 0.',
+    example: [90, 200, 80],
+  })
+  readonly voxels_low!: readonly number[];
+
+  @ApiProperty({ ...THREE_NUMBERS, description: 'Last column, row and slice.', example: [129, 239, 109] })
+  readonly voxels_high!: readonly number[];
+
+  @ApiProperty({ type: 'integer', description: 'Slice of its strongest place, counted from 0.', example: 94 })
+  readonly peak_slice!: number;
+
+  @ApiProperty({
+    type: LocalizedImageDto,
+    nullable: true,
+    description: 'The image of that slice; null for a NIfTI volume.',
+  })
+  readonly peak_image!: LocalizedImageDto | null;
+
+  @ApiProperty({
+    type: [LocalizedImageDto],
+    description: 'The images that the region lies in, in the order of the stack; empty for a NIfTI volume.',
+  })
+  readonly images!: readonly LocalizedImageDto[];
+}
+
+@ApiSchema({ name: 'Localization', description: 'Where in the patient a score comes from.' })
+export class LocalizationDto implements LocalizationAnswer {
+  @ApiProperty({
+    description: "As in the probabilities, or `probability_of_pathology` for the ensemble's own score.",
+    example: 'Pulmonary nodule',
+  })
+  readonly finding!: string;
+
+  @ApiProperty({ enum: ['ensemble', 'supervised', 'ctclip'], example: 'ctclip' })
+  readonly model!: LocalizationAnswer['model'];
+
+  @ApiProperty({ minimum: 0, maximum: 1, example: 0.91 })
+  readonly probability!: number;
+
+  @ApiProperty({
+    description:
+      "The score in log odds; for the ensemble its raw score. The map's values and `constant` sum to it.",
+    example: 2.31,
+  })
+  readonly logit!: number;
+
+  @ApiProperty({ description: 'The part of the score that no place adds.', example: 0 })
+  readonly constant!: number;
+
+  @ApiProperty({
+    description: 'Name of the map, `attribution/{map}.nii.gz` among the files of a study.',
+    example: 'ctclip_Pulmonary_nodule',
+  })
+  readonly map!: string;
+
+  @ApiProperty({
+    type: RegionDto,
+    nullable: true,
+    description: 'Null where no place in the volume raises the score.',
+  })
+  readonly region!: RegionDto | null;
+}

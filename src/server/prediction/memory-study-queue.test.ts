@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import type { DeviceStatus, StudyDevice } from '../device/study-device.js';
+import type { ModelReport, StudyPrediction } from '../../core/pipeline/study-prediction.js';
+import type { StudyJob } from '../../core/pipeline/study-predictor.js';
+import { DomainError } from '../../core/problem/domain-error.js';
+import { MemoryStudyQueue } from './memory-study-queue.js';
+
+const MODEL: ModelReport = {
+  intendedUse: 'research',
+  supervisedSha256: '',
+  ctclipSha256: '',
+  lightgbmSha256: '',
+  threshold: 0.4,
+};
+
+/** A device whose studies end when the test says so. */
+class ManualDevice implements StudyDevice {
+  status: DeviceStatus = { state: 'ready', model: MODEL };
+  readonly begun: string[] = [];
+  private readonly endings = new Map<string, (error?: Error) => void>();
+  private listener: (status: DeviceStatus) => void = () => undefined;
+
+  constructor(readonly capacity = 1) {}
+
+  predict({ path }: StudyJob): Promise<StudyPrediction> {
+    this.begun.push(path);
+    return new Promise((resolve, reject) => {
+      this.endings.set(path, (error) =>
+        error === undefined ? resolve({ studyUid: path } as StudyPrediction) : reject(error),
+      );
+    });
+  }
+
+  onStatus(listener: (status: DeviceStatus) => void): void {
+    this.listener = listener;
+  }
+
+  async end(path: string, error?: Error): Promise<void> {
+    this.endings.get(path)?.(error);
+    await new Promise(setImmediate);
+  }
+
+  become(status: DeviceStatus): void {
+    this.status = status;
+    this.listener(status);
+  }
+}
+
+/** A client that has been admitted and can send its study. */
+function clientOf(queue: MemoryStudyQueue) {
+  const admission = queue.admit();
+  const connection = new AbortController();
+  const send = async (name: string): Promise<string> => {
+    try {
+      const job: StudyJob = { kind: 'dicom-zip', path: name, fileName: name, requestId: name, options: {} };
+      const prediction = await admission.submit(job, { signal: connection.signal, onStage: () => undefined });
+      return prediction.studyUid;
+    } catch (error) {
+      return (error as DomainError).code;
+    } finally {
+      admission[Symbol.dispose]();
+    }
+  };
+  return { send, hangUp: () => connection.abort() };
+}
+
+function refusalOf(queue: MemoryStudyQueue): Partial<DomainError> {
+  try {
+    queue.admit();
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+  return {};
+}
+
+describe('studies', () => {
+  it('begin in the order in which they arrived completely, one at a time', async () => {
+    const device = new ManualDevice();
+    const queue = new MemoryStudyQueue([device], 5);
+    const [first, second, third] = [clientOf(queue), clientOf(queue), clientOf(queue)];
+    const answers = [second.send('b'), first.send('a'), third.send('c')];
+    expect(device.begun).toEqual(['b']);
+    await device.end('b');
+    expect(device.begun).toEqual(['b', 'a']);
+    await device.end('a', new DomainError('series.none', 'unusable-study', 'None.'));
+    await device.end('c');
+    expect(await Promise.all(answers)).toEqual(['b', 'series.none', 'c']);
+  });
+
+  it('go to whichever device is free', async () => {
+    const [one, two] = [new ManualDevice(), new ManualDevice(2)];
+    const queue = new MemoryStudyQueue([one, two], 5);
+    for (const name of ['a', 'b', 'c', 'd']) void clientOf(queue).send(name);
+    expect([one.begun, two.begun]).toEqual([['a'], ['b', 'c']]);
+    await two.end('c');
+    expect(two.begun).toEqual(['b', 'c', 'd']);
+  });
+
+  it('are counted where they are', () => {
+    const queue = new MemoryStudyQueue([new ManualDevice()], 5);
+    const clients = [clientOf(queue), clientOf(queue), clientOf(queue)];
+    void clients[0].send('a');
+    void clients[1].send('b');
+    expect(queue.snapshot).toEqual({ arriving: 1, waiting: 1, running: 1, limit: 5, draining: false });
+  });
+});
+
+describe('a full queue', () => {
+  it('refuses the next study before it is uploaded, and says when to come back', async () => {
+    const device = new ManualDevice();
+    const queue = new MemoryStudyQueue([device], 2);
+    const clients = [clientOf(queue), clientOf(queue), clientOf(queue)];
+    expect(refusalOf(queue)).toMatchObject({ code: 'queue.full', kind: 'busy', retryAfterSeconds: 10 });
+    void clients[0].send('a');
+    await device.end('a');
+    expect(refusalOf(queue)).toEqual({});
+  });
+
+  it('of no places takes one study at a time', () => {
+    const queue = new MemoryStudyQueue([new ManualDevice()], 0);
+    clientOf(queue);
+    expect(refusalOf(queue).code).toBe('queue.full');
+  });
+});
+
+describe('a client that hangs up', () => {
+  it('while its study waits takes the study with it', async () => {
+    const device = new ManualDevice();
+    const queue = new MemoryStudyQueue([device], 5);
+    const [first, second, third] = [clientOf(queue), clientOf(queue), clientOf(queue)];
+    void first.send('a');
+    const answer = second.send('b');
+    void third.send('c');
+    second.hangUp();
+    expect(await answer).toBe('queue.client-gone');
+    await device.end('a');
+    expect(device.begun).toEqual(['a', 'c']);
+  });
+
+  it('before its study waits does not even queue it', async () => {
+    const queue = new MemoryStudyQueue([new ManualDevice()], 5);
+    const client = clientOf(queue);
+    client.hangUp();
+    expect(await client.send('a')).toBe('queue.client-gone');
+    expect(queue.snapshot).toMatchObject({ arriving: 0, waiting: 0, running: 0 });
+  });
+
+  it('while its study runs lets it run: a device cannot be interrupted', async () => {
+    const device = new ManualDevice();
+    const queue = new MemoryStudyQueue([device], 5);
+    const client = clientOf(queue);
+    const answer = client.send('a');
+    client.hangUp();
+    await device.end('a');
+    expect(await answer).toBe('a');
+  });
+});
+
+describe('a device that', () => {
+  const problem = new DomainError('device.died', 'unavailable', 'Died.');
+
+  it('is loading refuses studies for a while', () => {
+    const device = new ManualDevice();
+    device.status = { state: 'starting' };
+    expect(refusalOf(new MemoryStudyQueue([device], 5))).toMatchObject({
+      code: 'device.loading',
+      kind: 'unavailable',
+      retryAfterSeconds: 10,
+    });
+  });
+
+  it('recovers keeps what waits, and takes more', async () => {
+    const device = new ManualDevice();
+    const queue = new MemoryStudyQueue([device], 5);
+    device.become({ state: 'recovering', problem });
+    const answer = clientOf(queue).send('a');
+    expect(device.begun).toEqual([]);
+    device.become({ state: 'ready', model: MODEL });
+    await device.end('a');
+    expect(await answer).toBe('a');
+  });
+
+  it('does not come back fails what waits and refuses more', async () => {
+    const device = new ManualDevice();
+    const queue = new MemoryStudyQueue([device], 5);
+    device.become({ state: 'recovering', problem });
+    const answer = clientOf(queue).send('a');
+    device.become({ state: 'failing', problem, attempts: 1 });
+    expect(await answer).toBe('device.unavailable');
+    expect(refusalOf(queue).code).toBe('device.unavailable');
+  });
+
+  it('does not come back matters little while another is there', () => {
+    const [broken, sound] = [new ManualDevice(), new ManualDevice()];
+    const queue = new MemoryStudyQueue([broken, sound], 5);
+    broken.become({ state: 'failing', problem, attempts: 1 });
+    void clientOf(queue).send('a');
+    expect([broken.begun, sound.begun]).toEqual([[], ['a']]);
+  });
+});
+
+describe('draining', () => {
+  it('admits nothing more and ends with the last study that was admitted', async () => {
+    const device = new ManualDevice();
+    const queue = new MemoryStudyQueue([device], 5);
+    const client = clientOf(queue);
+    let isDrained = false;
+    const drained = queue.drain().then(() => (isDrained = true));
+    expect(refusalOf(queue)).toMatchObject({ code: 'service.draining', kind: 'unavailable' });
+    void client.send('a');
+    await new Promise(setImmediate);
+    expect(isDrained).toBe(false);
+    await device.end('a');
+    await drained;
+    expect(isDrained).toBe(true);
+  });
+
+  it('ends at once when nothing is under way', async () => {
+    await new MemoryStudyQueue([new ManualDevice()], 5).drain();
+  });
+});

@@ -1,0 +1,59 @@
+import { Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { StudyAnswer } from '../../core/pipeline/study-answer.js';
+import { AnswersStudies } from '../problem-http/failure-shape.decorator.js';
+import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
+import { ApiStudyRoute } from './api-study-route.decorator.js';
+import { PredictionService } from './prediction.service.js';
+
+@ApiTags('Prediction')
+@ApiBasicAuth()
+@ApiExtraModels(StudyFailureDto)
+@Controller()
+export class PredictionController {
+  constructor(private readonly prediction: PredictionService) {}
+
+  @Post('predict')
+  @HttpCode(HttpStatus.OK)
+  @AnswersStudies()
+  @ApiStudyRoute({
+    summary: 'Predict a CT study from its DICOM files',
+    description:
+      'Takes a ZIP of one chest-CT study, chooses the series to read, and answers when the prediction is done. ' +
+      'For research, not for diagnosis.',
+    file: 'The DICOM files of one CT study as a `.zip`, in any folders and under any names.',
+    furtherFields: {
+      series_uid: {
+        type: 'string',
+        // Else Swagger UI fills in "string".
+        example: '',
+        description:
+          'SeriesInstanceUID of the series to read, instead of the one that the service would choose.',
+      },
+    },
+  })
+  predict(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StudyAnswer> {
+    return this.prediction.predict(request, reply, 'dicom-zip');
+  }
+
+  @Post('predict_nifti')
+  @HttpCode(HttpStatus.OK)
+  @AnswersStudies()
+  @ApiStudyRoute({
+    summary: 'Predict a CT volume from a NIfTI file',
+    description:
+      'Takes a volume in Hounsfield units and answers when the prediction is done. It has no UIDs; `study_uid` is ' +
+      '`nifti_` and the name of the file.',
+    file: 'The volume as `.nii` or `.nii.gz`, in Hounsfield units.',
+  })
+  predictNifti(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StudyAnswer> {
+    return this.prediction.predict(request, reply, 'nifti');
+  }
+}

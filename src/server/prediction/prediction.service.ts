@@ -1,0 +1,64 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type StudyAnswer, studyAnswer } from '../../core/pipeline/study-answer.js';
+import { STUDY_STAGES, type StudyJob } from '../../core/pipeline/study-predictor.js';
+import { elapsedSeconds } from '../problem-http/http-exchange.js';
+import type { SpooledUpload } from '../upload/spooled-upload.js';
+import type { UploadKind } from '../upload/upload-kind.js';
+import { UploadService } from '../upload/upload.service.js';
+import { connectionClosed } from './connection-closed.js';
+import { explanationOfQuery, findingsOfQuery, studyOptions } from './study-options.js';
+import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
+import type { StudyTrace } from './study-trace.js';
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** A study's way through this process: a place in the queue, the upload, a device, the answer. */
+@Injectable()
+export class PredictionService {
+  private readonly logger = new Logger(PredictionService.name);
+
+  constructor(
+    @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
+    private readonly uploads: UploadService,
+  ) {}
+
+  /**
+   * The upload is deleted and the place given back whatever happens.
+   * @throws DomainError saying why there is no prediction
+   */
+  async predict(request: FastifyRequest, reply: FastifyReply, kind: UploadKind): Promise<StudyAnswer> {
+    const queryFindings = findingsOfQuery(request.query);
+    using admission = this.queue.admit();
+    const trace: StudyTrace = (request.studyTrace = { kind, seconds: {}, begins: [] });
+    const begin = performance.now();
+    const beginStage = (stage: string): void => void trace.begins.push({ stage, at: Date.now() });
+    beginStage('upload');
+    await using upload = await this.uploads.receive(request, reply, kind);
+    const received = performance.now();
+    beginStage('waiting');
+    trace.uploadBytes = upload.size;
+    trace.seconds['upload'] = (received - begin) / MILLISECONDS_PER_SECOND;
+    const prediction = await admission.submit(jobOf(upload, request, queryFindings), {
+      signal: connectionClosed(reply),
+      onStage: (stage) => {
+        beginStage(stage);
+        // A study whose device died comes to its first stage twice: it has waited until the last time.
+        if (stage === STUDY_STAGES[0])
+          trace.seconds['waiting'] = (performance.now() - received) / MILLISECONDS_PER_SECOND;
+        this.logger.debug('A study has come to a stage.', { request_id: request.id, stage });
+      },
+    });
+    trace.prediction = prediction;
+    return studyAnswer(prediction, elapsedSeconds(reply));
+  }
+}
+
+function jobOf(
+  { kind, path, fileName, fields }: SpooledUpload,
+  { id, query }: FastifyRequest,
+  queryFindings: readonly string[],
+): StudyJob {
+  const options = { ...explanationOfQuery(query), ...studyOptions(fields, queryFindings) };
+  return { kind, path, fileName, requestId: id, options };
+}

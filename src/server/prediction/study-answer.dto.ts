@@ -1,0 +1,160 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { ModelAnswer, SeriesAnswer, StudyAnswer } from '../../core/pipeline/study-answer.js';
+import { LocalizationDto } from './localization.dto.js';
+import type { Warning } from '../../core/problem/warning.js';
+
+/** Numbers by name. */
+const PROBABILITIES = {
+  type: 'object',
+  additionalProperties: { type: 'number', minimum: 0, maximum: 1 },
+} as const;
+
+@ApiSchema({ name: 'Warning', description: 'Something to know about the answer.' })
+export class WarningDto implements Warning {
+  @ApiProperty({ description: 'Stable, for programs.', example: 'dicom.files-left-out' })
+  readonly code!: string;
+
+  @ApiProperty({ example: '3 files of the archive are no usable CT images.' })
+  readonly message!: string;
+}
+
+@ApiSchema({ name: 'Series', description: 'A series of the study, and why it was read or not.' })
+export class SeriesDto implements SeriesAnswer {
+  @ApiProperty({ description: 'SeriesInstanceUID.', example: '1.2.840.113619.2.5.1' })
+  readonly series_uid!: string;
+
+  @ApiProperty({ example: 'CT' })
+  readonly modality!: string;
+
+  @ApiProperty({ type: 'integer', description: 'Images of the series in the archive.', example: 301 })
+  readonly instances!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Slices among them that can be stacked.', example: 300 })
+  readonly slices!: number;
+
+  @ApiProperty({ description: 'Reconstruction kernel; empty when the scanner wrote none.', example: 'B70f' })
+  readonly kernel!: string;
+
+  @ApiProperty({ description: 'What the rules make of the kernel.', example: 'lung' })
+  readonly kernel_class!: string;
+
+  @ApiProperty({ type: 'number', nullable: true, description: 'Millimetres.', example: 1 })
+  readonly slice_thickness!: number | null;
+
+  @ApiProperty({
+    type: 'number',
+    nullable: true,
+    description: 'Millimetres from the first to the last usable slice.',
+    example: 299,
+  })
+  readonly coverage!: number | null;
+
+  @ApiProperty({ description: 'Whether a contrast agent is recorded.', example: false })
+  readonly contrast!: boolean;
+
+  @ApiProperty({ description: 'Whether the answer is about this series.', example: true })
+  readonly chosen!: boolean;
+
+  @ApiProperty({ example: 'Chosen: a lung kernel and the most slices.' })
+  readonly reason!: string;
+}
+
+const SHA256_EXAMPLE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+@ApiSchema({ name: 'Model', description: 'The model files that gave the answer.' })
+export class ModelDto implements ModelAnswer {
+  @ApiProperty({
+    description: '`research`, or `demonstration` for models that are too small to mean anything.',
+    example: 'research',
+  })
+  readonly intended_use!: string;
+
+  @ApiProperty({ example: SHA256_EXAMPLE })
+  readonly supervised_sha256!: string;
+
+  @ApiProperty({ example: SHA256_EXAMPLE })
+  readonly ctclip_sha256!: string;
+
+  @ApiProperty({ example: SHA256_EXAMPLE })
+  readonly lightgbm_sha256!: string;
+
+  @ApiProperty({ description: 'From this probability on a study is called pathological.', example: 0.4 })
+  readonly threshold!: number;
+}
+
+@ApiSchema({
+  name: 'StudyAnswer',
+  description: 'The prediction for a study. For research, not for diagnosis.',
+})
+export class StudyAnswerDto implements StudyAnswer {
+  @ApiProperty({ description: 'StudyInstanceUID.', example: '1.2.840.113619.2.5' })
+  readonly study_uid!: string;
+
+  @ApiProperty({
+    description: 'SeriesInstanceUID of the series that was read.',
+    example: '1.2.840.113619.2.5.1',
+  })
+  readonly series_uid!: string;
+
+  @ApiProperty({ minimum: 0, maximum: 1, description: "The ensemble's probability.", example: 0.87 })
+  readonly probability_of_pathology!: number;
+
+  @ApiProperty({ enum: [0, 1], type: 'integer', description: '1 from the threshold on.', example: 1 })
+  readonly pathology!: 0 | 1;
+
+  @ApiProperty({ description: 'The finding that raised the probability most.', example: 'Pneumonia' })
+  readonly most_dangerous_pathology_type!: string;
+
+  @ApiProperty({ enum: ['Success'], example: 'Success' })
+  readonly processing_status!: 'Success';
+
+  @ApiProperty({ description: 'Seconds from the request to this answer.', example: 4.31 })
+  readonly time_of_processing!: number;
+
+  @ApiProperty({
+    ...PROBABILITIES,
+    description: 'Probabilities of the supervised classifiers, by finding.',
+    example: { covid: 0.91 },
+  })
+  readonly supervised_probabilities!: Readonly<Record<string, number>>;
+
+  @ApiProperty({
+    ...PROBABILITIES,
+    description: 'Zero-shot probabilities of CT-CLIP, by finding; then those that the request asked for.',
+    example: { Pneumonia: 0.88 },
+  })
+  readonly ctclip_probabilities!: Readonly<Record<string, number>>;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    description: 'The five features that raised the raw score most, with their shares of it.',
+    example: { ctclip_Pneumonia: 0.41 },
+  })
+  readonly top_shap_features!: Readonly<Record<string, number>>;
+
+  @ApiProperty({ type: [WarningDto], description: 'What to know about the answer. Empty when all is well.' })
+  readonly warnings!: readonly WarningDto[];
+
+  @ApiProperty({ type: [SeriesDto], description: 'The series of the study; empty for a NIfTI volume.' })
+  readonly series!: readonly SeriesDto[];
+
+  @ApiProperty({ type: ModelDto, description: 'The model files that gave the answer.' })
+  readonly model!: ModelDto;
+
+  @ApiProperty({
+    type: [LocalizationDto],
+    required: false,
+    description:
+      "Where the scores come from; only with `explain=true`. The ensemble's score first, then the findings, the most important first.",
+  })
+  readonly localization?: readonly LocalizationDto[];
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    description: 'Seconds by stage.',
+    example: { reading: 0.2, decoding: 0.9, resampling: 0.4, encoding: 2.6, classifying: 0.01 },
+  })
+  readonly timings!: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,80 @@
+/** Failures of the study routes for the API's description, made by the same code that makes the answers. */
+import {
+  addressNotAllowed,
+  credentialsMissing,
+  credentialsWrong,
+  tooManyChecks,
+} from '../auth/auth-errors.js';
+import { deviceLoading, deviceLost, studyTimedOut } from '../../device/device-errors.js';
+import { DomainError } from '../../core/problem/domain-error.js';
+import { httpProblemOf } from '../problem-http/http-problem.js';
+import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
+import * as upload from '../upload/upload-errors.js';
+import { queueFull, serviceDraining } from './queue-errors.js';
+
+const REQUEST_ID = '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10';
+const EXAMPLE_LIMIT_BYTES = 500 * 1024 * 1024;
+
+interface FailureDescription {
+  readonly description: string;
+  readonly errors: readonly DomainError[];
+}
+
+const NOT_A_ZIP = new DomainError(
+  'archive.not-a-zip',
+  'malformed',
+  'The file is no ZIP archive. Send the DICOM files of one CT study as a ZIP.',
+);
+const TOO_FEW_SLICES = new DomainError(
+  'dicom.too-few-slices',
+  'unusable-study',
+  'The largest CT series has 12 usable slices, and at least 20 are needed. Send the complete series.',
+  { fields: { studyUid: '1.2.840.113619.2.5', slices: 12, minimumSlices: 20 } },
+);
+
+/** By status. */
+export const STUDY_FAILURES: Readonly<Record<number, FailureDescription>> = {
+  400: {
+    description: 'The request, or the file as such, is wrong: no file, a wrong name, a damaged archive.',
+    errors: [
+      upload.noFile(),
+      upload.wrongField(),
+      upload.secondFile(),
+      upload.wrongExtension(['.zip']),
+      upload.notMultipart(),
+      NOT_A_ZIP,
+    ],
+  },
+  401: {
+    description: 'Credentials are missing or wrong; `WWW-Authenticate` says how to send them.',
+    errors: [credentialsMissing(), credentialsWrong()],
+  },
+  403: { description: "The client's network may not use the service.", errors: [addressNotAllowed()] },
+  413: {
+    description: 'The upload, or what it would unpack to, is too large.',
+    errors: [upload.uploadTooLarge(EXAMPLE_LIMIT_BYTES)],
+  },
+  422: { description: 'The file can be read, and holds no usable study.', errors: [TOO_FEW_SLICES] },
+  429: {
+    description: 'The queue is full; `Retry-After` says when to come back.',
+    errors: [queueFull(16, 40), tooManyChecks()],
+  },
+  500: {
+    description: 'The service failed; its log has the reason under the request id.',
+    errors: [deviceLost({ code: null, signal: 'SIGKILL' }), studyTimedOut(300), upload.diskFull(undefined)],
+  },
+  503: {
+    description: 'The service is loading, or being stopped; `Retry-After` says when to come back.',
+    errors: [deviceLoading(), serviceDraining()],
+  },
+};
+
+/** The answers' bodies by code. */
+export function failureExamples(errors: readonly DomainError[]): Record<string, { value: StudyFailureDto }> {
+  return Object.fromEntries(
+    errors.map((error) => [
+      error.code,
+      { value: new StudyFailureDto(httpProblemOf(error), REQUEST_ID, 0.12) },
+    ]),
+  );
+}

@@ -1,0 +1,109 @@
+import { NotFoundException, PayloadTooLargeException, ServiceUnavailableException } from '@nestjs/common';
+import { describe, expect, it } from 'vitest';
+import { DomainError, type ProblemKind } from '../../core/problem/domain-error.js';
+import { httpProblemOf } from './http-problem.js';
+import { ProblemDetailsDto } from './problem-details.dto.js';
+import { StudyFailureDto } from './study-failure.dto.js';
+
+describe('a domain error as an HTTP answer', () => {
+  it.each([
+    ['malformed', 400],
+    ['unauthenticated', 401],
+    ['forbidden', 403],
+    ['too-large', 413],
+    ['unusable-study', 422],
+    ['not-found', 404],
+    ['conflict', 409],
+    ['unusable-models', 422],
+    ['busy', 429],
+    ['aborted', 499],
+    ['misconfigured', 500],
+    ['fault', 500],
+    ['unavailable', 503],
+  ] satisfies [ProblemKind, number][])('%s is %d', (kind, status) => {
+    expect(httpProblemOf(new DomainError('a.b', kind, 'What.')).status).toBe(status);
+  });
+
+  it('keeps code, sentence, values and the time to wait', () => {
+    const error = new DomainError('queue.full', 'busy', 'Full.', {
+      fields: { limit: 3 },
+      retryAfterSeconds: 7,
+    });
+    expect(httpProblemOf(error)).toEqual({
+      status: 429,
+      code: 'queue.full',
+      message: 'Full.',
+      fields: { limit: 3 },
+      retryAfterSeconds: 7,
+    });
+  });
+});
+
+it('leaves out where a file lies on the server', () => {
+  const error = new DomainError('archive.not-a-zip', 'malformed', 'No ZIP.', {
+    fields: { path: '/var/spool/x', size: 1 },
+  });
+  expect(httpProblemOf(error).fields).toEqual({ size: 1 });
+});
+
+describe('anything else that is thrown', () => {
+  it('for clients by the framework, says so', () => {
+    expect(httpProblemOf(new PayloadTooLargeException('Request body is too large'))).toMatchObject({
+      status: 413,
+      code: 'http.payload-too-large',
+      message: 'Request body is too large',
+    });
+  });
+
+  it('about an unknown address does not repeat the address', () => {
+    const problem = httpProblemOf(new NotFoundException('Cannot GET /patients/Doe^Jane'));
+    expect(JSON.stringify(problem)).not.toContain('Doe');
+    expect(problem.code).toBe('http.not-found');
+  });
+
+  it.each([
+    new TypeError("Cannot read properties of undefined (reading 'x')"),
+    'text',
+    new ServiceUnavailableException(),
+  ])('by mistake, gives nothing away', (thrown) => {
+    expect(httpProblemOf(thrown)).toMatchObject({ status: 500, code: 'internal', fields: {} });
+    expect(httpProblemOf(thrown).message).toContain('request id');
+  });
+});
+
+describe('the bodies', () => {
+  const error = new DomainError('series.too-few-slices', 'unusable-study', 'Too few slices.', {
+    fields: { studyUid: '1.2', slices: 3 },
+  });
+
+  it('are problem details outside of the study routes', () => {
+    expect(new ProblemDetailsDto(httpProblemOf(error), 'r-1')).toEqual({
+      type: 'urn:ctclip:problem:series.too-few-slices',
+      title: 'Unprocessable Entity',
+      status: 422,
+      detail: 'Too few slices.',
+      code: 'series.too-few-slices',
+      request_id: 'r-1',
+      values: { studyUid: '1.2', slices: 3 },
+    });
+  });
+
+  it('have all fields of a success on the study routes', () => {
+    expect(new StudyFailureDto(httpProblemOf(error), 'r-1', 0.25)).toEqual({
+      study_uid: '1.2',
+      series_uid: '',
+      probability_of_pathology: null,
+      pathology: null,
+      most_dangerous_pathology_type: null,
+      processing_status: 'Failure',
+      time_of_processing: 0.25,
+      supervised_probabilities: {},
+      ctclip_probabilities: {},
+      top_shap_features: {},
+      error: 'Too few slices.',
+      code: 'series.too-few-slices',
+      request_id: 'r-1',
+      detail: { slices: 3 },
+    });
+  });
+});

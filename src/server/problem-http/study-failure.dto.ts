@@ -1,0 +1,86 @@
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { ApiRequestId } from './api-request-id.decorator.js';
+import type { ProblemFields } from '../../core/problem/domain-error.js';
+import type { HttpProblem } from './http-problem.js';
+
+/** Fields of a problem that say which study it was; they have places of their own in the answer. */
+const STUDY_UID = 'studyUid';
+const SERIES_UID = 'seriesUid';
+
+@ApiSchema({ name: 'StudyFailure', description: 'The answer to a study that could not be predicted.' })
+export class StudyFailureDto {
+  @ApiProperty({ description: 'StudyInstanceUID where it is known, else empty.', example: '' })
+  readonly study_uid: string;
+
+  @ApiProperty({ description: 'SeriesInstanceUID where it is known, else empty.', example: '' })
+  readonly series_uid: string;
+
+  @ApiProperty({ type: 'null', description: 'Always null: there is no prediction.', example: null })
+  readonly probability_of_pathology = null;
+
+  @ApiProperty({ type: 'null', description: 'Always null: there is no prediction.', example: null })
+  readonly pathology = null;
+
+  @ApiProperty({ type: 'null', description: 'Always null: there is no prediction.', example: null })
+  readonly most_dangerous_pathology_type = null;
+
+  @ApiProperty({ enum: ['Failure'], example: 'Failure' })
+  readonly processing_status = 'Failure';
+
+  @ApiProperty({ description: 'Seconds from the request to this answer.', example: 0.12 })
+  readonly time_of_processing: number;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    description: 'Always empty: there is no prediction.',
+    example: {},
+  })
+  readonly supervised_probabilities = {};
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    description: 'Always empty: there is no prediction.',
+    example: {},
+  })
+  readonly ctclip_probabilities = {};
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    description: 'Always empty: there is no prediction.',
+    example: {},
+  })
+  readonly top_shap_features = {};
+
+  @ApiProperty({
+    description: 'What is wrong and what to do about it.',
+    example: 'The file is not a ZIP archive. Send the DICOM files of one CT study as a ZIP.',
+  })
+  readonly error: string;
+
+  @ApiProperty({ description: 'Stable, for programs to tell failures apart.', example: 'archive.not-a-zip' })
+  readonly code: string;
+
+  @ApiRequestId()
+  readonly request_id: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Values that the failure is about, such as counts of rejected files by reason.',
+  })
+  readonly detail?: ProblemFields;
+
+  constructor(problem: HttpProblem, requestId: string, elapsedSeconds: number) {
+    const { [STUDY_UID]: studyUid, [SERIES_UID]: seriesUid, ...detail } = problem.fields;
+    this.study_uid = typeof studyUid === 'string' ? studyUid : '';
+    this.series_uid = typeof seriesUid === 'string' ? seriesUid : '';
+    this.time_of_processing = elapsedSeconds;
+    this.error = problem.message;
+    this.code = problem.code;
+    this.request_id = requestId;
+    if (Object.keys(detail).length > 0) this.detail = detail;
+  }
+}

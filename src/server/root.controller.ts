@@ -1,0 +1,52 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiBasicAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from './api-docs/api-problems.decorator.js';
+import { serviceIdentity } from '../config/service-version.js';
+
+@ApiSchema({ name: 'Service', description: 'What answers here.' })
+export class ServiceDto {
+  @ApiProperty({ enum: ['running'], example: 'running' })
+  readonly status!: 'running';
+
+  @ApiProperty({ example: 'CT-CLIP Inference API' })
+  readonly service!: string;
+
+  @ApiProperty({ example: '0.1.0' })
+  readonly version!: string;
+
+  @ApiProperty({ description: 'Where people use the service.', example: '/app' })
+  readonly page!: string;
+
+  @ApiProperty({ description: 'Where the API is described, for people.', example: '/docs' })
+  readonly docs!: string;
+
+  @ApiProperty({ description: 'Where the API is described, for programs.', example: '/docs-json' })
+  readonly openapi!: string;
+
+  @ApiProperty({ description: 'Whether a study can be taken.', example: '/health' })
+  readonly health!: string;
+}
+
+@ApiTags('Service')
+@ApiBasicAuth()
+@Controller()
+export class RootController {
+  private readonly identity = serviceIdentity();
+
+  @Get()
+  @ApiOperation({ summary: 'What answers here', description: 'The name and version of the service.' })
+  @ApiOkResponse({ type: ServiceDto, description: 'The service runs.' })
+  @ApiProblems()
+  service(): ServiceDto {
+    const { name, version } = this.identity;
+    return {
+      status: 'running',
+      service: name,
+      version,
+      page: '/app',
+      docs: '/docs',
+      openapi: '/docs-json',
+      health: '/health',
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import { Logger } from '@nestjs/common';
+import type { ReadConfiguration } from './admin/model-reload.service.js';
+import { checkConfiguredFiles } from '../config/check-files.js';
+import {
+  type EnvironmentVariables,
+  loadConfiguration,
+  misspelledVariables,
+} from '../config/load-configuration.js';
+import type { ServiceConfiguration } from '../config/service-configuration.js';
+import { DeviceSupervisor } from './device/device-supervisor.js';
+import { ServiceLogger } from '../logging/service-logger.js';
+import { DomainError } from '../core/problem/domain-error.js';
+import { endOnUnforeseenErrors, endOnSignals } from './service-end.js';
+
+/**
+ * The service from its start to its end. It listens at once and answers probes while it loads its models; it ends
+ * with exit code 1, after one message that says why, when it cannot work.
+ * @param deviceEntry the program of the device process
+ */
+export async function runService(variables: EnvironmentVariables, deviceEntry: URL): Promise<void> {
+  const configuration = readConfiguration(variables);
+  if (configuration === undefined) {
+    process.exitCode = 1;
+    return;
+  }
+  const base = new ServiceLogger(configuration.logging);
+  Logger.overrideLogger(base);
+  const logger = new Logger('Service');
+  endOnUnforeseenErrors(logger);
+  warnOfMisspellings(variables, logger);
+  try {
+    const read = (): ServiceConfiguration => requireConfiguration(variables);
+    await start(configuration, deviceEntry, base, read, logger);
+  } catch (error) {
+    // A DomainError's sentence is written for operators; anything else is a fault, and its stack helps to find it.
+    if (error instanceof DomainError) logger.fatal(error.message, { code: error.code, ...causeOf(error) });
+    else logger.fatal(error);
+    process.exit(1);
+  }
+}
+
+async function start(
+  configuration: ServiceConfiguration,
+  deviceEntry: URL,
+  base: ServiceLogger,
+  readConfigurationAgain: ReadConfiguration,
+  logger: Logger,
+): Promise<void> {
+  const device = new DeviceSupervisor(deviceEntry, configuration);
+  device.beginToLoad();
+  // The programs that answer HTTP take seconds to load, too: meanwhile.
+  const [{ createService }, { listen }] = await Promise.all([import('./service.js'), import('./listen.js')]);
+  const app = await createService(configuration, device, base, readConfigurationAgain);
+  const ending = endOnSignals(app, configuration.http, logger);
+  await listen(app, configuration, logger);
+  try {
+    await device.start();
+  } catch (error) {
+    // Whoever stops the service while it loads gets no complaint that it was not loaded.
+    if (!ending.hasBegun) throw error;
+  }
+}
+
+/** @returns undefined after saying what is wrong with it: plainly, for the log's settings may be what is wrong */
+function readConfiguration(variables: EnvironmentVariables): ServiceConfiguration | undefined {
+  try {
+    return requireConfiguration(variables);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return undefined;
+  }
+}
+
+/** @throws DomainError naming what must be corrected */
+function requireConfiguration(variables: EnvironmentVariables): ServiceConfiguration {
+  const configuration = loadConfiguration(variables);
+  checkConfiguredFiles(configuration);
+  return configuration;
+}
+
+function causeOf({ cause }: Error): { cause?: string } {
+  return cause instanceof Error ? { cause: cause.message } : {};
+}
+
+function warnOfMisspellings(variables: EnvironmentVariables, logger: Logger): void {
+  for (const { variable, suggestion } of misspelledVariables(variables)) {
+    const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
+    logger.warn(`${variable} is not a variable of this service${hint}`);
+  }
+}

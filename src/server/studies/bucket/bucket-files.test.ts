@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rejectionOf } from '../../../../test/builders/refusal.js';
+import { ImpatientProxy } from '../../../../test/e2e/impatient-proxy.js';
+import { RunningBucket } from '../../../../test/e2e/running-bucket.js';
+import { Bucket } from './bucket.js';
+import { BucketFiles } from './bucket-files.js';
+
+let directory: string;
+let server: RunningBucket;
+let bucket: Bucket;
+let files: BucketFiles;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'bucket-'));
+  server = await RunningBucket.start();
+  Object.assign(process.env, server.credentials);
+  const { name, endpoint } = server;
+  bucket = await Bucket.open({ name, prefix: 'site-a/', endpoint, region: 'us-east-1' });
+  files = await BucketFiles.open(bucket, join(directory, 'scratch'));
+});
+afterAll(async () => {
+  bucket.close();
+  await server[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
+});
+
+function file(name: string, contents: string | Buffer): string {
+  const path = join(directory, name);
+  writeFileSync(path, contents);
+  return path;
+}
+
+async function withArtifacts(id: string, contents: Readonly<Record<string, string>>): Promise<void> {
+  await using artifacts = await files.artifactsDirectory(id);
+  for (const [name, bytes] of Object.entries(contents)) {
+    mkdirSync(join(artifacts.path, dirname(name)), { recursive: true });
+    writeFileSync(join(artifacts.path, name), bytes);
+  }
+  await artifacts.keep();
+}
+
+describe('files of studies in a bucket', () => {
+  it('bring an upload to whichever host works on it, once, and are gone when it is done', async () => {
+    const path = file('upload.zip', 'a study');
+    await files.takeUpload('one', path);
+    const other = await BucketFiles.open(bucket, join(directory, 'other-host'));
+    let local: string;
+    {
+      await using upload = await other.openUpload('one');
+      local = upload.path;
+      expect(await text(createReadStream(local))).toBe('a study');
+    }
+    expect(existsSync(local)).toBe(false);
+    expect(existsSync(path)).toBe(false);
+    await files.removeUpload('one');
+    await files.removeUpload('one');
+    expect((await rejectionOf(other.openUpload('one'))).code).toBe('studies.upload-lost');
+  });
+
+  it('keep artifacts by name, and only those of the last attempt', async () => {
+    await withArtifacts('two', { 'overlay.png': 'old', 'volume.nii.gz': 'old' });
+    await withArtifacts('two', { 'overlay.png': 'picture' });
+    expect(await files.artifactNames('two')).toEqual(['overlay.png']);
+    expect(await files.artifactBytes('two')).toBe(7);
+    const overlay = await files.artifact('two', 'overlay.png');
+    expect(overlay?.size).toBe(7);
+    expect(overlay && (await text(overlay.stream()))).toBe('picture');
+    expect(await files.artifact('two', '../two/artifacts/overlay.png')).toBeUndefined();
+    expect(await files.artifact('two', 'volume.nii.gz')).toBeUndefined();
+  });
+
+  it('give a repeat the artifacts of the first, which may be removed then', async () => {
+    await withArtifacts('three', { 'attribution/Lung nodule.nii.gz': 'picture' });
+    await files.shareArtifacts('three', 'four');
+    await files.removeAll('three');
+    expect(await files.artifactNames('three')).toEqual([]);
+    const shared = await files.artifact('four', 'attribution/Lung nodule.nii.gz');
+    expect(shared && (await text(shared.stream()))).toBe('picture');
+  });
+
+  it('arrive whole though the server closes a connection just when the next request is on its way', async () => {
+    await using impatient = await ImpatientProxy.start(server.endpoint);
+    const settings = {
+      name: server.name,
+      prefix: 'site-b/',
+      endpoint: impatient.endpoint,
+      region: 'us-east-1',
+    };
+    const distant = await Bucket.open(settings);
+    const reached = await BucketFiles.open(distant, join(directory, 'distant'));
+    const contents = randomBytes(12_000_000);
+    await reached.takeUpload('five', file('small.zip', 'a study'));
+    await reached.takeUpload('six', file('large.zip', contents));
+    await using upload = await reached.openUpload('six');
+    expect(contents.equals(await readFile(upload.path))).toBe(true);
+    expect(impatient.broken).toBeGreaterThan(0);
+    distant.close();
+  });
+
+  it('are refused at the start where the bucket cannot be used', async () => {
+    const { endpoint } = server;
+    const settings = { name: 'no-such-bucket', prefix: '', endpoint, region: 'us-east-1' };
+    expect((await rejectionOf(Bucket.open(settings))).code).toBe('studies.bucket-unreachable');
+  });
+});

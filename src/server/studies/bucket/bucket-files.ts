@@ -1,0 +1,97 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { uploadLost } from '../lifecycle/studies-errors.js';
+import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from '../lifecycle/study-files.js';
+import type { Bucket, StoredObject } from './bucket.js';
+
+/** Files in a bucket, for hosts that share no directory: `ID/upload` and `ID/artifacts/NAME`. */
+export class BucketFiles implements StudyFiles {
+  private constructor(
+    private readonly bucket: Bucket,
+    private readonly scratch: string,
+  ) {}
+
+  /** @param scratch a directory of this process's own, for files that are worked on; what an earlier one left is removed */
+  static async open(bucket: Bucket, scratch: string): Promise<BucketFiles> {
+    await rm(scratch, { recursive: true, force: true });
+    await mkdir(scratch, { recursive: true, mode: 0o700 });
+    return new BucketFiles(bucket, scratch);
+  }
+
+  async takeUpload(id: string, path: string): Promise<void> {
+    await this.bucket.put(uploadKey(id), path);
+    await rm(path, { force: true });
+  }
+
+  async openUpload(id: string): Promise<LocalUpload> {
+    const folder = await this.scratchFolder();
+    const path = join(folder, 'upload');
+    const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+    try {
+      if (await this.bucket.get(uploadKey(id), path)) return { path, [Symbol.asyncDispose]: remove };
+    } catch (error) {
+      await remove();
+      throw error;
+    }
+    await remove();
+    throw uploadLost(new Error('There is no such object in the bucket.'));
+  }
+
+  async removeUpload(id: string): Promise<void> {
+    await this.bucket.delete(uploadKey(id));
+  }
+
+  async artifactsDirectory(id: string): Promise<ArtifactsDirectory> {
+    const path = await this.scratchFolder();
+    return {
+      path,
+      keep: async () => {
+        for (const { key } of await this.artifacts(id)) await this.bucket.delete(key);
+        const entries = await readdir(path, { recursive: true, withFileTypes: true });
+        for (const entry of entries.filter((candidate) => candidate.isFile())) {
+          const file = join(entry.parentPath, entry.name);
+          await this.bucket.put(artifactsKey(id) + file.slice(path.length + 1), file);
+        }
+      },
+      [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+    };
+  }
+
+  async artifact(id: string, name: string): Promise<StudyArtifact | undefined> {
+    const found = (await this.artifacts(id)).find(({ key }) => key === artifactsKey(id) + name);
+    return found && { size: found.size, stream: () => this.bucket.stream(found.key) };
+  }
+
+  async artifactNames(id: string): Promise<string[]> {
+    return (await this.artifacts(id)).map(({ key }) => key.slice(artifactsKey(id).length));
+  }
+
+  async shareArtifacts(from: string, to: string): Promise<void> {
+    for (const name of await this.artifactNames(from))
+      await this.bucket.copy(artifactsKey(from) + name, artifactsKey(to) + name);
+  }
+
+  async artifactBytes(id: string): Promise<number> {
+    return (await this.artifacts(id)).reduce((sum, { size }) => sum + size, 0);
+  }
+
+  async removeAll(id: string): Promise<void> {
+    for (const { key } of await this.bucket.list(`${id}/`)) await this.bucket.delete(key);
+  }
+
+  private artifacts(id: string): Promise<StoredObject[]> {
+    return this.bucket.list(artifactsKey(id));
+  }
+
+  private scratchFolder(): Promise<string> {
+    return mkdtemp(join(this.scratch, 'study-'));
+  }
+}
+
+function uploadKey(id: string): string {
+  return `${id}/upload`;
+}
+
+function artifactsKey(id: string): string {
+  return `${id}/artifacts/`;
+}

@@ -1,0 +1,48 @@
+import type { DeviceSupervisor } from '../device/device-supervisor.js';
+import type { StudyPrediction } from '../../core/pipeline/study-prediction.js';
+import type { OnStage, StudyJob } from '../../core/pipeline/study-predictor.js';
+import type { Admission, StudyQueue } from '../prediction/study-queue.js';
+import { NoCapacity, type DeviceSlot } from './lifecycle/device-slot.js';
+
+/** A place in the queue of the clients that wait for their answers: whoever came first is next. */
+export class SharedDeviceSlot implements DeviceSlot {
+  private waiters: (() => void)[] = [];
+
+  constructor(
+    private readonly queue: StudyQueue,
+    private readonly device: DeviceSupervisor,
+  ) {
+    device.onStatus(({ state }) => {
+      if (state !== 'ready') return;
+      for (const wake of this.waiters.splice(0)) wake();
+    });
+  }
+
+  async ready(signal: AbortSignal): Promise<void> {
+    while (!this.isOpen()) {
+      await new Promise<void>((resolve) => {
+        this.waiters.push(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      signal.throwIfAborted();
+    }
+    signal.throwIfAborted();
+  }
+
+  async predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
+    using admission = this.admit();
+    return await admission.submit(job, { signal: new AbortController().signal, onStage });
+  }
+
+  private admit(): Admission {
+    try {
+      return this.queue.admitWaited();
+    } catch (cause) {
+      throw new NoCapacity('The device takes no studies now.', { cause });
+    }
+  }
+
+  private isOpen(): boolean {
+    return this.device.status.state === 'ready' && !this.queue.snapshot.draining;
+  }
+}

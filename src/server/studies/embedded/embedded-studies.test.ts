@@ -1,0 +1,102 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeEndNotifier } from '../../../../test/contract/notifier-contract.js';
+import { describeStudies } from '../../../../test/contract/studies-contract.js';
+import type { Place } from '../../../../test/contract/studies-backend.js';
+import { rejectionOf } from '../../../../test/builders/refusal.js';
+import { openEmbeddedStudies } from './embedded-studies.js';
+import { submitted } from '../lifecycle/study-transitions.js';
+
+function makePlace(): Promise<Place> {
+  const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
+  return Promise.resolve({
+    open: async (ageingMs) => {
+      const studies = await openEmbeddedStudies(directory, ageingMs, () => undefined);
+      return { ...studies, recovers: true, close: () => studies.close() };
+    },
+    remove: () => {
+      rmSync(directory, { recursive: true });
+      return Promise.resolve();
+    },
+  });
+}
+
+describeStudies('studies on the local disk', makePlace);
+describeEndNotifier('the ends of studies on the local disk', makePlace);
+
+const record = (id: string) =>
+  submitted(
+    {
+      id,
+      owner: null,
+      priority: 'routine',
+      kind: 'dicom-zip',
+      fileName: 'study.zip',
+      options: {},
+      requestId: 'request',
+      contentKey: 'key',
+      repeatKey: 'key',
+    },
+    1000,
+  );
+
+describe('the directory of studies', () => {
+  it('is for one process: a second one is told so, until the first has ended', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
+    try {
+      const first = await openEmbeddedStudies(directory, 1, () => undefined);
+      const refusal = await rejectionOf(openEmbeddedStudies(directory, 1, () => undefined));
+      expect(refusal.code).toBe('studies.queue-unusable');
+      await first.close();
+      await using second = await openEmbeddedStudies(directory, 1, () => undefined);
+      expect(await second.files.ids()).toEqual([]);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('keeps a damaged record, says which, and goes on with the others', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
+    try {
+      const first = await openEmbeddedStudies(directory, 1, () => undefined);
+      const { store } = first;
+      await store.create(record('whole'));
+      await store.create(record('damaged'));
+      mkdirSync(join(directory, 'files', 'damaged'));
+      await first.close();
+      const path = join(directory, 'records', 'damaged.json');
+      writeFileSync(path, readFileSync(path).subarray(0, 20));
+      const damaged: string[] = [];
+      await using second = await openEmbeddedStudies(directory, 1, (file) => damaged.push(file));
+      expect(damaged).toEqual(['damaged.json']);
+      expect(await second.store.get('whole')).toEqual(record('whole'));
+      expect(readdirSync(join(directory, 'records')).sort()).toEqual(['damaged.json', 'whole.json']);
+      expect(existsSync(join(directory, 'files', 'damaged'))).toBe(true);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('is cleared of uploads whose handing over was interrupted', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
+    try {
+      mkdirSync(join(directory, 'files', 'half'), { recursive: true });
+      writeFileSync(join(directory, 'files', 'half', 'upload'), 'bytes');
+      await using studies = await openEmbeddedStudies(directory, 1, () => undefined);
+      expect(await studies.files.ids()).toEqual([]);
+      expect(existsSync(join(directory, 'files', 'half'))).toBe(false);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});

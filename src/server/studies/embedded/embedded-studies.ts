@@ -1,0 +1,51 @@
+import { mkdir } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { DirectoryFiles } from './directory-files.js';
+import { DirectoryLock } from './directory-lock.js';
+import { FileStudyStore } from './file-study-store.js';
+import { MemoryJobQueue } from './memory-job-queue.js';
+import { queueUnusable } from '../lifecycle/studies-errors.js';
+
+/** Everything that the studies of one process need, in one directory: no server, and nobody else may use it. */
+export interface EmbeddedStudies extends AsyncDisposable {
+  readonly store: FileStudyStore;
+  readonly line: MemoryJobQueue;
+  readonly files: DirectoryFiles;
+  /** Writes what is to be written and gives the directory back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the directory and removes files of studies that have no record: their uploads were not handed over yet.
+ * @throws DomainError `studies.queue-unusable`
+ * @param onDamaged told of a record that cannot be read, and that is left where it is
+ */
+export async function openEmbeddedStudies(
+  directory: string,
+  ageingMs: number,
+  onDamaged: (file: string) => void,
+): Promise<EmbeddedStudies> {
+  await makeDirectory(directory);
+  const lock = await DirectoryLock.take(directory);
+  const damaged = new Set<string>();
+  const store = await FileStudyStore.open(join(directory, 'records'), (file) => {
+    damaged.add(parse(file).name);
+    onDamaged(file);
+  });
+  const files = await DirectoryFiles.open(join(directory, 'files'));
+  for (const id of await files.ids())
+    if (!damaged.has(id) && (await store.get(id)) === undefined) await files.removeAll(id);
+  const close = async (): Promise<void> => {
+    await store.close();
+    await lock[Symbol.asyncDispose]();
+  };
+  return { store, line: new MemoryJobQueue(ageingMs), files, close, [Symbol.asyncDispose]: close };
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw queueUnusable(directory, 'it cannot be made', cause);
+  }
+}

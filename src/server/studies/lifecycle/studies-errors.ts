@@ -1,0 +1,84 @@
+import { DomainError } from '../../../core/problem/domain-error.js';
+
+/** As many studies wait as may. */
+export function tooManyStudies(limit: number, retryAfterSeconds: number): DomainError {
+  return new DomainError(
+    'studies.line-full',
+    'busy',
+    `${limit} studies wait already. Send this one again later.`,
+    { fields: { limit }, retryAfterSeconds },
+  );
+}
+
+/** There is none, it is somebody else's, or it was removed: which of them is nobody's business. */
+export function noSuchStudy(): DomainError {
+  return new DomainError(
+    'studies.unknown',
+    'not-found',
+    'There is no such study. It may have been removed, as results are after a while; send it again.',
+  );
+}
+
+export function noSuchArtifact(): DomainError {
+  return new DomainError(
+    'studies.no-such-file',
+    'not-found',
+    'The study has no such file. "links" in its resource names those that it has; "explain" and "volume" ask for them.',
+  );
+}
+
+/** It is too late to cancel it. */
+export function studyHasEnded(state: string): DomainError {
+  return new DomainError(
+    'studies.has-ended',
+    'conflict',
+    `The study has ended already (${state}). There is nothing to cancel.`,
+    { fields: { state } },
+  );
+}
+
+/** The processes that worked on it died, one after the other. */
+export function studyInterrupted(attempts: number): DomainError {
+  return new DomainError(
+    'studies.interrupted',
+    'fault',
+    `The service was interrupted ${attempts} times while it was on this study, which may be the reason. Send it again, or tell the service's operator.`,
+    { fields: { attempts } },
+  );
+}
+
+/** Its file is not where it was put. */
+export function uploadLost(cause: unknown): DomainError {
+  return new DomainError(
+    'studies.upload-lost',
+    'fault',
+    'The file of the study is gone before it was read. Send it again.',
+    { cause },
+  );
+}
+
+/** The key was used for something else. */
+export function idempotencyMismatch(): DomainError {
+  return new DomainError(
+    'studies.idempotency-mismatch',
+    'conflict',
+    'This Idempotency-Key was used with another study or other options. Use a new one for each study.',
+  );
+}
+
+/** The directory of waiting studies cannot be used. */
+export function queueUnusable(directory: string, reason: string, cause?: unknown): DomainError {
+  return new DomainError(
+    'studies.queue-unusable',
+    'misconfigured',
+    `QUEUE_DIR (${directory}) cannot be used: ${reason}.`,
+    cause === undefined ? {} : { cause },
+  );
+}
+
+/** A field of the request says something that it cannot. */
+export function invalidOption(name: string, allowed: string): DomainError {
+  return new DomainError('studies.invalid-field', 'malformed', `${name} must be ${allowed}.`, {
+    fields: { field: name },
+  });
+}

@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import type { StudyJob } from '../../../core/pipeline/study-predictor.js';
+import * as errors from './studies-errors.js';
+import type { StudyArtifact, StudyFiles } from './study-files.js';
+import type { StorePosition, StudyStore } from './study-store.js';
+import type { QueueLengths, StudyJobQueue } from './study-job-queue.js';
+import { hasEnded, type StudyPriority, type StudyRecord, type StudyState } from './study-record.js';
+import { cancelled, repeated, submitted, waitingAgain } from './study-transitions.js';
+
+/** Records that are looked at at a time. */
+const PAGE = 100;
+/** After which a client that found the line full may try again. */
+const RETRY_SECONDS = 30;
+
+/** Who asks. */
+export interface Viewer {
+  /** Null where nobody has to log in: then an id is all that it takes. */
+  readonly name: string | null;
+  readonly seesAll: boolean;
+}
+
+/** A study as it was handed over. */
+export interface NewStudy {
+  readonly owner: string | null;
+  readonly priority: StudyPriority;
+  readonly kind: StudyJob['kind'];
+  readonly fileName: string;
+  readonly options: StudyJob['options'];
+  readonly requestId: string;
+  readonly contentKey: string;
+  readonly repeatKey: string;
+  readonly idempotencyKey?: string;
+  readonly webhookUrl?: string;
+  /** Where the upload lies; taken over, unless an earlier study answers this one. */
+  readonly uploadPath: string;
+  /** Whether an earlier result will not do. */
+  readonly fresh: boolean;
+}
+
+export interface StudyFilter {
+  readonly state?: StudyState;
+  readonly priority?: StudyPriority;
+  readonly submittedAfter?: number;
+}
+
+export interface StudyPage {
+  readonly records: readonly StudyRecord[];
+  /** Where the next page begins; undefined behind the last one. */
+  readonly next: StorePosition | undefined;
+}
+
+/** Studies that are handed over now and answered later. */
+export class Studies {
+  constructor(
+    private readonly store: StudyStore,
+    private readonly line: StudyJobQueue,
+    private readonly files: StudyFiles,
+    /** Studies that may wait. */
+    private readonly limit: number,
+  ) {}
+
+  /**
+   * Lines up again what an earlier process of this host was on, or had waiting. Only where no other process has the same
+   * store.
+   */
+  async recover(): Promise<void> {
+    const left: StudyRecord[] = [];
+    for await (const record of this.all()) if (!hasEnded(record)) left.push(record);
+    for (const record of left.reverse()) {
+      await this.store.update(record.id, (now) => waitingAgain(now, Date.now()));
+      await this.line.add(record);
+    }
+  }
+
+  /**
+   * Lines up studies that are in no line, for who took them over died at that moment. Where other processes have the same
+   * store; those that wait or run stay as they are.
+   */
+  async requeueOrphans(): Promise<void> {
+    for await (const record of this.all()) if (!hasEnded(record)) await this.line.add(record);
+  }
+
+  /**
+   * Takes a study over: once this resolves, it is answered whatever happens to the process.
+   * @throws DomainError `studies.line-full`, `studies.idempotency-mismatch`
+   */
+  async submit(study: NewStudy): Promise<StudyRecord> {
+    const { uploadPath, fresh, ...rest } = study;
+    const sent = await this.sentBefore(study);
+    if (sent !== undefined) return sent;
+    const record = submitted({ ...rest, id: randomUUID() }, Date.now());
+    const earlier = fresh ? undefined : await this.store.withRepeatKey(study.repeatKey);
+    if (earlier?.result !== undefined) {
+      await this.files.shareArtifacts(earlier.id, record.id);
+      return this.store.create(repeated(record, earlier.result, Date.now()));
+    }
+    await this.checkRoom();
+    try {
+      await this.files.takeUpload(record.id, uploadPath);
+      const created = await this.store.create(record);
+      // Sent twice at the same moment.
+      if (created.id !== record.id) await this.files.removeAll(record.id);
+      else await this.line.add(record);
+      return created;
+    } catch (error) {
+      await this.files.removeAll(record.id);
+      throw error;
+    }
+  }
+
+  /** @throws DomainError `studies.line-full` */
+  async checkRoom(): Promise<void> {
+    const { stat, routine } = await this.line.lengths();
+    if (stat + routine >= this.limit) throw errors.tooManyStudies(this.limit, RETRY_SECONDS);
+  }
+
+  /** @throws DomainError `studies.unknown` */
+  async get(id: string, viewer: Viewer): Promise<StudyRecord> {
+    const record = await this.store.get(id);
+    if (record === undefined || !isVisible(record, viewer)) throw errors.noSuchStudy();
+    return record;
+  }
+
+  position(record: StudyRecord): Promise<number | undefined> {
+    return record.state === 'waiting' ? this.line.position(record) : Promise.resolve(undefined);
+  }
+
+  lengths(): Promise<QueueLengths> {
+    return this.line.lengths();
+  }
+
+  /**
+   * Ends a study that waits or runs. A device that is on it finishes for nobody: it cannot be interrupted.
+   * @throws DomainError `studies.unknown`, `studies.has-ended`
+   */
+  async cancel(id: string, viewer: Viewer): Promise<StudyRecord> {
+    const record = await this.get(id, viewer);
+    const ended = await this.store.update(id, (now) => cancelled(now, Date.now()));
+    if (ended === undefined) throw errors.studyHasEnded((await this.get(id, viewer)).state);
+    await this.line.remove(record);
+    // One that runs still reads its file, which goes when it is done.
+    if (record.state === 'waiting') await this.files.removeUpload(id);
+    return ended;
+  }
+
+  /** The newest first. */
+  async list(
+    filter: StudyFilter,
+    viewer: Viewer,
+    behind: StorePosition | undefined,
+    count: number,
+  ): Promise<StudyPage> {
+    const records: StudyRecord[] = [];
+    for await (const record of this.all(behind)) {
+      if (filter.submittedAfter !== undefined && record.submittedAt <= filter.submittedAfter) break;
+      if (!isVisible(record, viewer) || !fits(record, filter)) continue;
+      if (records.length === count) return { records, next: records[count - 1] };
+      records.push(record);
+    }
+    return { records, next: undefined };
+  }
+
+  /**
+   * A study whenever it has changed, from now until it has ended.
+   * @throws DomainError `studies.unknown` when it is not there, or is removed meanwhile
+   */
+  async *follow(id: string, viewer: Viewer, signal: AbortSignal): AsyncGenerator<StudyRecord> {
+    let wake: () => void = () => undefined;
+    let changes = 0;
+    const stop = this.store.onChange((changed) => {
+      if (changed !== id) return;
+      changes += 1;
+      wake();
+    });
+    const wakeUp = (): void => wake();
+    signal.addEventListener('abort', wakeUp);
+    try {
+      for (let seen = -1; !signal.aborted;) {
+        if (seen === changes) {
+          await new Promise<void>((resolve) => (wake = resolve));
+          continue;
+        }
+        seen = changes;
+        const record = await this.get(id, viewer);
+        yield record;
+        if (hasEnded(record)) return;
+      }
+    } finally {
+      stop();
+      signal.removeEventListener('abort', wakeUp);
+    }
+  }
+
+  /** @throws DomainError `studies.unknown`, `studies.no-such-file` */
+  async artifact(id: string, name: string, viewer: Viewer): Promise<StudyArtifact> {
+    await this.get(id, viewer);
+    const artifact = await this.files.artifact(id, name);
+    if (artifact === undefined) throw errors.noSuchArtifact();
+    return artifact;
+  }
+
+  artifactNames(record: StudyRecord): Promise<string[]> {
+    return record.state === 'succeeded' ? this.files.artifactNames(record.id) : Promise.resolve([]);
+  }
+
+  /** All records, the newest first. Those that come meanwhile are left out. */
+  async *all(behind?: StorePosition): AsyncGenerator<StudyRecord> {
+    for (let position = behind; ;) {
+      const page = await this.store.page(position, PAGE);
+      yield* page;
+      position = page.at(-1);
+      if (page.length < PAGE) return;
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.store.remove(id);
+    await this.files.removeAll(id);
+  }
+
+  /** The study that the same key has made. */
+  private async sentBefore({ idempotencyKey, contentKey }: NewStudy): Promise<StudyRecord | undefined> {
+    if (idempotencyKey === undefined) return undefined;
+    const sent = await this.store.withIdempotencyKey(idempotencyKey);
+    if (sent !== undefined && sent.contentKey !== contentKey) throw errors.idempotencyMismatch();
+    return sent;
+  }
+}
+
+function isVisible({ owner }: StudyRecord, { name, seesAll }: Viewer): boolean {
+  return seesAll || owner === name;
+}
+
+function fits(record: StudyRecord, { state, priority }: StudyFilter): boolean {
+  return (
+    (state === undefined || record.state === state) &&
+    (priority === undefined || record.priority === priority)
+  );
+}

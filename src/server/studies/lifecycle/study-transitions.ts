@@ -1,0 +1,122 @@
+/**
+ * What can happen to a study. Each returns the record afterwards, or undefined where it cannot happen to a study in that
+ * state: two hosts that do something at the same time then do it once.
+ */
+import type { StudyAnswer } from '../../../core/pipeline/study-answer.js';
+import type { StudyStage } from '../../../core/pipeline/study-predictor.js';
+import { type DomainError, serializeProblem } from '../../../core/problem/domain-error.js';
+import { type EndedState, hasEnded, latestEvent, type StudyEvent, type StudyRecord } from './study-record.js';
+
+/** Share of a study's work that is behind it when a stage begins, as measured with models of the published size. */
+const DONE_BEFORE: Readonly<Record<StudyStage, number>> = {
+  reading: 0,
+  decoding: 0.01,
+  resampling: 0.05,
+  encoding: 0.1,
+  classifying: 0.985,
+  explaining: 0.99,
+};
+
+/** Sends a record on its way: it waits. */
+export function submitted(
+  study: Omit<StudyRecord, 'state' | 'attempts' | 'events' | 'repeated' | 'submittedAt'>,
+  at: number,
+): StudyRecord {
+  const record: StudyRecord = {
+    ...study,
+    submittedAt: at,
+    state: 'waiting',
+    attempts: 0,
+    events: [],
+    repeated: false,
+  };
+  return withEvent(record, { at, state: 'waiting', progress: 0 });
+}
+
+/** The result of an earlier study of the same content, at once. */
+export function repeated(record: StudyRecord, result: StudyAnswer, at: number): StudyRecord {
+  return ended({ ...record, repeated: true, result }, 'succeeded', at);
+}
+
+/** A device begins with it. One that ran already was on a device that is gone. */
+export function started(record: StudyRecord, at: number): StudyRecord | undefined {
+  if (hasEnded(record)) return undefined;
+  const running: StudyRecord = { ...record, state: 'running', startedAt: at, attempts: record.attempts + 1 };
+  return withEvent(running, { at, state: 'running', progress: 0 });
+}
+
+/** @param attempt the one that has come to the stage: an earlier one that is still under way has no say */
+export function cameTo(
+  record: StudyRecord,
+  attempt: number,
+  stage: StudyStage,
+  at: number,
+): StudyRecord | undefined {
+  if (!isAt(record, attempt)) return undefined;
+  return withEvent(record, { at, state: 'running', stage, progress: DONE_BEFORE[stage] });
+}
+
+export function succeeded(
+  record: StudyRecord,
+  attempt: number,
+  result: StudyAnswer,
+  at: number,
+): StudyRecord | undefined {
+  return isAt(record, attempt) ? ended({ ...record, result }, 'succeeded', at) : undefined;
+}
+
+export function failed(
+  record: StudyRecord,
+  attempt: number,
+  error: DomainError,
+  at: number,
+): StudyRecord | undefined {
+  return isAt(record, attempt)
+    ? ended({ ...record, failure: serializeProblem(error) }, 'failed', at)
+    : undefined;
+}
+
+export function cancelled(record: StudyRecord, at: number): StudyRecord | undefined {
+  return hasEnded(record) ? undefined : ended(record, 'cancelled', at);
+}
+
+/** Nobody works on it any more, and somebody else shall. */
+export function waitingAgain(record: StudyRecord, at: number): StudyRecord | undefined {
+  if (record.state !== 'running') return undefined;
+  return withEvent({ ...record, state: 'waiting' }, { at, state: 'waiting', progress: 0 });
+}
+
+/** {@link waitingAgain} for an attempt that has not begun, and does not count. */
+export function notBegun(record: StudyRecord, attempt: number, at: number): StudyRecord | undefined {
+  return isAt(record, attempt) ? waitingAgain({ ...record, attempts: attempt - 1 }, at) : undefined;
+}
+
+/** Somebody tells others of its end who was to do so for `claimTimeoutMs`, or longer, and has not. */
+export function reclaimNotification(
+  record: StudyRecord,
+  claimTimeoutMs: number,
+  at: number,
+): StudyRecord | undefined {
+  const { notifyingSince } = record;
+  const isLeft = notifyingSince !== undefined && at - notifyingSince >= claimTimeoutMs;
+  return isLeft ? { ...record, notifyingSince: at } : undefined;
+}
+
+/** Others have been told of its end. */
+export function notified(record: StudyRecord): StudyRecord | undefined {
+  const { notifyingSince, ...rest } = record;
+  return notifyingSince === undefined ? undefined : rest;
+}
+
+function isAt(record: StudyRecord, attempt: number): boolean {
+  return record.state === 'running' && record.attempts === attempt;
+}
+
+function ended(record: StudyRecord, state: EndedState, at: number): StudyRecord {
+  const progress = state === 'succeeded' ? 1 : latestEvent(record).progress;
+  return withEvent({ ...record, state, endedAt: at, notifyingSince: at }, { at, state, progress });
+}
+
+function withEvent(record: StudyRecord, event: Omit<StudyEvent, 'id'>): StudyRecord {
+  return { ...record, events: [...record.events, { id: record.events.length + 1, ...event }] };
+}

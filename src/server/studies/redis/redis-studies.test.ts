@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeEndNotifier } from '../../../../test/contract/notifier-contract.js';
+import { describeStudies } from '../../../../test/contract/studies-contract.js';
+import type { Place } from '../../../../test/contract/studies-backend.js';
+import { hasProgram } from '../../../../test/e2e/running-nginx.js';
+import { RunningRedis } from '../../../../test/e2e/running-redis.js';
+import { DirectoryFiles } from '../embedded/directory-files.js';
+import { openRedisStudies } from './redis-studies.js';
+
+const isInstalled = hasProgram('redis-server', '--version');
+if (!isInstalled) console.warn('redis-server is not installed: the tests of studies in Redis are skipped.');
+
+describe.skipIf(!isInstalled)('with a Redis server', () => {
+  let server: RunningRedis;
+  beforeAll(async () => {
+    server = await RunningRedis.start();
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  function makePlace(): Promise<Place> {
+    const directory = mkdtempSync(join(tmpdir(), 'shared-'));
+    const prefix = `{${randomUUID()}}`;
+    return Promise.resolve({
+      open: async (ageingMs) => {
+        const files = await DirectoryFiles.open(directory);
+        const settings = { url: server.url, prefix, ageingMs, takeoverMs: 1000 };
+        return { ...(await openRedisStudies(settings, files)), recovers: false };
+      },
+      remove: async () => {
+        const redis = new Redis(server.url);
+        await redis.flushall();
+        redis.disconnect();
+        rmSync(directory, { recursive: true });
+      },
+    });
+  }
+
+  describeStudies('studies in Redis and a shared directory', makePlace);
+  describeEndNotifier('the ends of studies in Redis', makePlace);
+});

@@ -1,0 +1,42 @@
+import type { StudyFiles } from '../lifecycle/study-files.js';
+import type { StudyStore } from '../lifecycle/study-store.js';
+import type { StudyJobQueue } from '../lifecycle/study-job-queue.js';
+import { connectToRedis } from './redis-connection.js';
+import { RedisStudyStore } from './redis-study-store.js';
+import { RedisJobQueue, type RedisJobQueueOptions } from './redis-job-queue.js';
+
+export interface RedisStudiesSettings extends RedisJobQueueOptions {
+  /** `redis://`, or `rediss://` for TLS. */
+  readonly url: string;
+}
+
+/** What studies need that several hosts take from one place. */
+export interface RedisStudies {
+  readonly store: StudyStore;
+  readonly line: StudyJobQueue;
+  readonly files: StudyFiles;
+  close(): Promise<void>;
+}
+
+/**
+ * @param files that all hosts have
+ * @throws DomainError `studies.redis-unreachable`
+ */
+export async function openRedisStudies(
+  settings: RedisStudiesSettings,
+  files: StudyFiles,
+): Promise<RedisStudies> {
+  const redis = await connectToRedis(settings.url);
+  const store = await RedisStudyStore.open(redis, settings.prefix);
+  const line = new RedisJobQueue(redis, settings);
+  return {
+    store,
+    line,
+    files,
+    close: async () => {
+      await line.close();
+      await store.close();
+      redis.disconnect();
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import type { Redis } from 'ioredis';
+import type { StorePosition, StudyStore } from '../lifecycle/study-store.js';
+import type { StudyRecord } from '../lifecycle/study-record.js';
+import { CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
+import { answerOf } from './redis-connection.js';
+
+/**
+ * The store of several hosts, in Redis: a record is a text of JSON, and is replaced only by who has read it as it is. As
+ * durable as the server is told to be.
+ */
+export class RedisStudyStore implements StudyStore {
+  private readonly listeners = new Set<(id: string) => void>();
+
+  private constructor(
+    private readonly redis: Redis,
+    private readonly subscriber: Redis,
+    private readonly prefix: string,
+  ) {}
+
+  /**
+   * @param redis stays its giver's
+   * @param prefix of all keys
+   * @throws DomainError `studies.redis-unavailable`
+   */
+  static async open(redis: Redis, prefix: string): Promise<RedisStudyStore> {
+    const subscriber = redis.duplicate();
+    subscriber.on('error', () => undefined);
+    const store = new RedisStudyStore(redis, subscriber, prefix);
+    await answerOf(subscriber.subscribe(store.channel));
+    subscriber.on('message', (_channel, id) => store.tell(id));
+    // What was said while the connection was away, nobody says again.
+    subscriber.on('ready', () => void store.tellOfAll().catch(() => undefined));
+    return store;
+  }
+
+  async create(record: StudyRecord): Promise<StudyRecord> {
+    const { id, idempotencyKey } = record;
+    const same = await answerOf(
+      this.redis.eval(
+        CREATE,
+        4,
+        this.recordKey(id),
+        this.indexKey,
+        idempotencyKey === undefined ? this.recordKey(id) : this.idempotencyKey(idempotencyKey),
+        this.repeatKey(record.repeatKey),
+        id,
+        JSON.stringify(record),
+        record.submittedAt,
+        flag(idempotencyKey !== undefined),
+        flag(record.state === 'succeeded'),
+        this.recordKey(''),
+        this.channel,
+      ),
+    );
+    return typeof same === 'string' ? parse(same) : record;
+  }
+
+  async get(id: string): Promise<StudyRecord | undefined> {
+    const text = await this.textOf(id);
+    return text === null ? undefined : parse(text);
+  }
+
+  async update(
+    id: string,
+    change: (record: StudyRecord) => StudyRecord | undefined,
+  ): Promise<StudyRecord | undefined> {
+    for (;;) {
+      const text = await this.textOf(id);
+      const changed = text === null ? undefined : change(parse(text));
+      if (text === null || changed === undefined) return undefined;
+      const isReplaced = await answerOf(
+        this.redis.eval(
+          REPLACE,
+          2,
+          this.recordKey(id),
+          this.repeatKey(changed.repeatKey),
+          id,
+          text,
+          JSON.stringify(changed),
+          flag(changed.state === 'succeeded'),
+          this.channel,
+        ),
+      );
+      if (isReplaced === 1) return changed;
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    const record = await this.get(id);
+    if (record === undefined) return;
+    const { idempotencyKey, repeatKey } = record;
+    const keys = [
+      this.recordKey(id),
+      this.indexKey,
+      this.repeatKey(repeatKey),
+      ...(idempotencyKey === undefined ? [] : [this.idempotencyKey(idempotencyKey)]),
+    ];
+    await answerOf(this.redis.eval(REMOVE, keys.length, ...keys, id, this.channel));
+  }
+
+  withIdempotencyKey(key: string): Promise<StudyRecord | undefined> {
+    return this.namedBy(this.idempotencyKey(key));
+  }
+
+  async withRepeatKey(key: string): Promise<StudyRecord | undefined> {
+    return this.namedBy(this.repeatKey(key));
+  }
+
+  async page(behind: StorePosition | undefined, count: number): Promise<StudyRecord[]> {
+    const ids = await this.idsBehind(behind, count);
+    if (ids.length === 0) return [];
+    const texts = await answerOf(this.redis.mget(ids.map((id) => this.recordKey(id))));
+    return texts.flatMap((text) => (text === null ? [] : [parse(text)]));
+  }
+
+  onChange(listener: (id: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  close(): Promise<void> {
+    this.subscriber.disconnect();
+    return Promise.resolve();
+  }
+
+  /** Those of the same millisecond are in the order of their ids, and may begin before the position. */
+  private async idsBehind(behind: StorePosition | undefined, count: number): Promise<string[]> {
+    const from = behind === undefined ? '+inf' : String(behind.submittedAt);
+    const ids: string[] = [];
+    for (let offset = 0; ids.length < count; offset += count) {
+      const found = await answerOf(
+        this.redis.zrevrangebyscore(this.indexKey, from, '-inf', 'WITHSCORES', 'LIMIT', offset, count),
+      );
+      for (let index = 0; index < found.length; index += 2) {
+        const [id, submittedAt] = [found[index], Number(found[index + 1])];
+        if (behind === undefined || submittedAt < behind.submittedAt || id < behind.id) ids.push(id);
+      }
+      if (found.length < 2 * count) break;
+    }
+    return ids.slice(0, count);
+  }
+
+  private async namedBy(key: string): Promise<StudyRecord | undefined> {
+    const id = await answerOf(this.redis.get(key));
+    return id === null ? undefined : this.get(id);
+  }
+
+  private textOf(id: string): Promise<string | null> {
+    return answerOf(this.redis.get(this.recordKey(id)));
+  }
+
+  private async tellOfAll(): Promise<void> {
+    for (const id of await this.redis.zrange(this.indexKey, '0', '-1')) this.tell(id);
+  }
+
+  private tell(id: string): void {
+    for (const listener of this.listeners) listener(id);
+  }
+
+  private get channel(): string {
+    return `${this.prefix}:changes`;
+  }
+
+  private get indexKey(): string {
+    return `${this.prefix}:records`;
+  }
+
+  private recordKey(id: string): string {
+    return `${this.prefix}:record:${id}`;
+  }
+
+  private idempotencyKey(key: string): string {
+    return `${this.prefix}:idempotency:${key}`;
+  }
+
+  private repeatKey(key: string): string {
+    return `${this.prefix}:repeat:${key}`;
+  }
+}
+
+function parse(text: string): StudyRecord {
+  return JSON.parse(text) as StudyRecord;
+}
+
+function flag(isSet: boolean): '0' | '1' {
+  return isSet ? '1' : '0';
+}

@@ -1,0 +1,42 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type {
+  SharedFilesConfiguration,
+  SharedStudiesConfiguration,
+  StudiesConfiguration,
+} from '../../config/studies.configuration.js';
+import { DirectoryFiles } from './embedded/directory-files.js';
+import { DirectoryLock } from './embedded/directory-lock.js';
+import { queueUnusable } from './lifecycle/studies-errors.js';
+import type { StudyFiles } from './lifecycle/study-files.js';
+import type { StudiesBackend } from './studies-backend.js';
+
+/**
+ * Studies that several hosts take from one Redis server. What only they need is loaded only here.
+ * @throws DomainError `studies.queue-unusable`, `studies.redis-unreachable`, `studies.bucket-unreachable`
+ */
+export async function openSharedPlace(
+  { directory, ageingMs }: StudiesConfiguration,
+  { redisUrl: url, prefix, takeoverMs, files }: SharedStudiesConfiguration,
+): Promise<StudiesBackend> {
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw queueUnusable(directory, 'it cannot be made', cause);
+  });
+  // What is this process's own lies there: webhooks that it has to send, files that it works on.
+  const lock = await DirectoryLock.take(directory);
+  const { openRedisStudies } = await import('./redis/redis-studies.js');
+  const sharedFiles = await openFiles(files, join(directory, 'scratch'));
+  const studies = await openRedisStudies({ url, prefix: `{${prefix}}`, ageingMs, takeoverMs }, sharedFiles);
+  const close = async (): Promise<void> => {
+    await studies.close();
+    await lock[Symbol.asyncDispose]();
+  };
+  return { ...studies, isOwn: false, close };
+}
+
+async function openFiles(files: SharedFilesConfiguration, scratch: string): Promise<StudyFiles> {
+  if (files.kind === 'directory') return DirectoryFiles.open(files.directory);
+  const { Bucket } = await import('./bucket/bucket.js');
+  const { BucketFiles } = await import('./bucket/bucket-files.js');
+  return BucketFiles.open(await Bucket.open(files), scratch);
+}

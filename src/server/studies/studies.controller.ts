@@ -1,0 +1,201 @@
+import {
+  Controller,
+  Inject,
+  Delete,
+  Get,
+  Headers,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
+import * as swagger from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import { ApiProblems } from '../api-docs/api-problems.decorator.js';
+import type { AuthConfiguration } from '../../config/auth.configuration.js';
+import { AUTH_CONFIGURATION } from '../../config/configuration.module.js';
+import { connectionClosed } from '../prediction/connection-closed.js';
+import { invalidOption, noSuchStudy, studyHasEnded } from './lifecycle/studies-errors.js';
+import { Studies, type Viewer } from './lifecycle/studies.js';
+import { hasEnded } from './lifecycle/study-record.js';
+import { ApiListQuery, ApiStudyProblems, ApiSubmission } from './api-studies.decorator.js';
+import { eventStream } from './event-stream.js';
+import { cursorOf, listQuery } from './list-query.js';
+import { preferredWait } from './preference.js';
+import { StudiesService } from './studies.service.js';
+import { studyPath } from './study-resource.js';
+import { StudyListDto, StudyResourceDto } from './study-resource.dto.js';
+import { EVENTS_EXAMPLE, STUDY_EXAMPLES } from './study-resource-examples.js';
+
+const MAX_EVENT_ID = 1_000_000;
+
+@swagger.ApiTags('Studies')
+@swagger.ApiBasicAuth()
+@Controller('studies')
+export class StudiesController {
+  constructor(
+    private readonly desk: StudiesService,
+    private readonly studies: Studies,
+    @Inject(AUTH_CONFIGURATION) private readonly auth: AuthConfiguration,
+  ) {}
+
+  @Post()
+  @ApiSubmission()
+  async submitStudy(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StudyResourceDto> {
+    const submitted = await this.desk.submit(request, reply);
+    const seconds = preferredWait(request.headers.prefer);
+    const record =
+      seconds === undefined
+        ? submitted
+        : await this.desk.waitForEnd(submitted, seconds, this.viewerOf(request), reply);
+    reply.header('location', studyPath(record.id));
+    if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
+    reply.code(seconds !== undefined && hasEnded(record) ? HttpStatus.OK : HttpStatus.ACCEPTED);
+    return this.desk.resourceOf(record);
+  }
+
+  @Get()
+  @swagger.ApiOperation({
+    summary: 'List studies',
+    description: 'The newest first; those of the user who asks.',
+  })
+  @swagger.ApiOkResponse({ type: StudyListDto, description: 'A page of them.' })
+  @ApiListQuery()
+  @ApiProblems(['A part of the address is wrong.', [invalidOption('limit', 'a whole number from 1 to 500')]])
+  async listStudies(
+    @Req() request: FastifyRequest,
+    @Query() query: Readonly<Record<string, unknown>>,
+  ): Promise<StudyListDto> {
+    const { filter, behind, limit } = listQuery(query);
+    const { records, next } = await this.studies.list(filter, this.viewerOf(request), behind, limit);
+    return {
+      studies: await Promise.all(records.map((record) => this.desk.resourceOf(record))),
+      next: next === undefined ? null : cursorOf(next),
+    };
+  }
+
+  @Get(':id')
+  @swagger.ApiOperation({
+    summary: 'What has become of a study',
+    description: 'Its state, and its result once it has ended.',
+  })
+  @swagger.ApiOkResponse({ type: StudyResourceDto, description: 'The study.', examples: STUDY_EXAMPLES })
+  @ApiStudyProblems()
+  async getStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
+    return this.desk.resourceOf(await this.studies.get(id, this.viewerOf(request)));
+  }
+
+  @Get(':id/events')
+  @swagger.ApiOperation({
+    summary: 'Follow a study',
+    description:
+      'Server-sent events: `state` and `stage` with `state`, `stage`, `progress` and `at`, and `end` when nothing more will ' +
+      'come. `Last-Event-ID` goes on where a connection was lost.',
+  })
+  @swagger.ApiProduces('text/event-stream')
+  @swagger.ApiOkResponse({
+    description: 'Events until the study has ended.',
+    content: { 'text/event-stream': { schema: { type: 'string' }, example: EVENTS_EXAMPLE } },
+  })
+  @ApiStudyProblems()
+  async followStudy(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Headers('last-event-id') lastEventId?: string,
+  ): Promise<StreamableFile> {
+    const viewer = this.viewerOf(request);
+    // What is not there is said by the status.
+    await this.studies.get(id, viewer);
+    const signal = connectionClosed(reply);
+    const events = eventStream(this.studies.follow(id, viewer, signal), eventNumber(lastEventId), signal);
+    // Neither nginx nor anybody else holds events back until there are more of them.
+    reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+    return new StreamableFile(Readable.from(events), { type: 'text/event-stream; charset=utf-8' });
+  }
+
+  @Delete(':id')
+  @swagger.ApiOperation({
+    summary: 'Cancel a study',
+    description:
+      'One that waits is taken out of the line. Of one that runs the result is dropped: a device that has begun finishes ' +
+      'what it does, and takes the next study then.',
+  })
+  @swagger.ApiOkResponse({ type: StudyResourceDto, description: 'The study.' })
+  @ApiProblems(
+    ['There is no such study (any more).', [noSuchStudy()]],
+    ['It has ended already.', [studyHasEnded('succeeded')]],
+  )
+  async cancelStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
+    return this.desk.resourceOf(await this.desk.cancel(id, this.viewerOf(request)));
+  }
+
+  @Get(':id/volume.nii.gz')
+  @swagger.ApiOperation({
+    summary: 'The chosen series in Hounsfield units',
+    description: 'If `volume=true` asked for it.',
+  })
+  @swagger.ApiProduces('application/gzip')
+  @swagger.ApiOkResponse({ description: 'The file.', schema: { type: 'string', format: 'binary' } })
+  @ApiStudyProblems()
+  getVolume(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StreamableFile> {
+    return this.file(request, id, 'volume.nii.gz', 'application/gzip');
+  }
+
+  @Get(':id/overlay.png')
+  @swagger.ApiOperation({
+    summary: 'Key slices with the strongest finding',
+    description: 'If `explain=true` asked for it.',
+  })
+  @swagger.ApiProduces('image/png')
+  @swagger.ApiOkResponse({ description: 'The file.', schema: { type: 'string', format: 'binary' } })
+  @ApiStudyProblems()
+  getOverlay(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StreamableFile> {
+    return this.file(request, id, 'overlay.png', 'image/png');
+  }
+
+  @Get(':id/attribution/:map')
+  @swagger.ApiOperation({
+    summary: 'How much each place adds to a finding',
+    description:
+      'A NIfTI map in the geometry of the series, `<finding>.nii.gz`, if `explain=true` asked for it.',
+  })
+  @swagger.ApiProduces('application/gzip')
+  @swagger.ApiOkResponse({ description: 'The file.', schema: { type: 'string', format: 'binary' } })
+  @ApiStudyProblems()
+  getAttribution(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Param('map') map: string,
+  ): Promise<StreamableFile> {
+    return this.file(request, id, `attribution/${map}`, 'application/gzip');
+  }
+
+  /** Users see their own studies, administrators all. */
+  private viewerOf({ authenticatedUser }: FastifyRequest): Viewer {
+    const name = authenticatedUser?.name ?? null;
+    return { name, seesAll: name !== null && this.auth.adminUsers.includes(name) };
+  }
+
+  private async file(
+    request: FastifyRequest,
+    id: string,
+    name: string,
+    type: string,
+  ): Promise<StreamableFile> {
+    const artifact = await this.studies.artifact(id, name, this.viewerOf(request));
+    return new StreamableFile(artifact.stream(), { type, length: artifact.size });
+  }
+}
+
+function eventNumber(text: string | undefined): number {
+  const number = Number(text ?? 0);
+  return Number.isInteger(number) && number > 0 && number < MAX_EVENT_ID ? number : 0;
+}

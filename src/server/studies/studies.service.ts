@@ -1,0 +1,120 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sha256InThread } from '../../core/checkpoint/digest-thread.js';
+import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
+import type { StudiesConfiguration } from '../../config/studies.configuration.js';
+import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { connectionClosed } from '../prediction/connection-closed.js';
+import { serviceDraining } from '../prediction/queue-errors.js';
+import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
+import { invalidOption } from './lifecycle/studies-errors.js';
+import { Studies, type Viewer } from './lifecycle/studies.js';
+import { hasEnded, type StudyRecord } from './lifecycle/study-record.js';
+import { UploadService } from '../upload/upload.service.js';
+import { webhookTarget } from '../webhook/webhook-target.js';
+import type { WebhookSettings } from '../webhook/webhook-settings.js';
+import { contentKey, idempotencyKey, repeatKey } from './study-keys.js';
+import { StudyEndNotifier } from './study-end-notifier.js';
+import { studyResource } from './study-resource.js';
+import type { StudyResourceDto } from './study-resource.dto.js';
+import { parseStudyRequest } from './study-request.js';
+
+/** Injection token of the `WebhookSettings`. */
+export const WEBHOOK_SETTINGS = Symbol('WebhookSettings');
+
+const MAX_KEY_LENGTH = 255;
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** Where requests become studies, and studies resources. */
+@Injectable()
+export class StudiesService {
+  private readonly logger = new Logger(StudiesService.name);
+
+  constructor(
+    private readonly studies: Studies,
+    private readonly uploads: UploadService,
+    private readonly notifier: StudyEndNotifier,
+    private readonly device: DeviceSupervisor,
+    @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
+    @Inject(WEBHOOK_SETTINGS) private readonly webhooks: WebhookSettings,
+    @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
+  ) {}
+
+  /**
+   * Receives a study and takes it over.
+   * @throws DomainError `upload.*`, `studies.*`, `findings.*`, `webhook.*`, `service.draining`
+   */
+  async submit(request: FastifyRequest, reply: FastifyReply): Promise<StudyRecord> {
+    if (this.queue.snapshot.draining) throw serviceDraining();
+    await this.studies.checkRoom();
+    const owner = request.authenticatedUser?.name ?? null;
+    const key = chosenKey(request.headers['idempotency-key']);
+    await using upload = await this.uploads.receive(request, reply, 'dicom-zip', 'nifti');
+    const { priority, fresh, webhookUrl, options } = parseStudyRequest(request, upload.fields);
+    const target = webhookUrl === undefined ? undefined : webhookTarget(webhookUrl, this.webhooks).href;
+    const { kind, fileName, path } = upload;
+    const content = contentKey({ sha256: await sha256InThread(path), kind, fileName, options });
+    const { status } = this.device;
+    const record = await this.studies.submit({
+      owner,
+      priority,
+      kind,
+      fileName,
+      options,
+      requestId: request.id,
+      contentKey: content,
+      // Models that are not loaded have given no answers.
+      repeatKey: status.state === 'ready' ? repeatKey(content, status.model) : request.id,
+      ...(key !== undefined && { idempotencyKey: idempotencyKey(owner, key) }),
+      ...(target !== undefined && { webhookUrl: target }),
+      uploadPath: path,
+      fresh,
+    });
+    // One that repeats an earlier study has ended already, unless it is the one that the same key has made.
+    if (record.repeated && record.requestId === request.id) await this.notifier.announce(record);
+    this.logger.log('A study was handed over.', { request_id: request.id, study: record.id, priority });
+    return record;
+  }
+
+  /** Waits for a study's end, but no longer than its client wants to, or stays. */
+  async waitForEnd(
+    record: StudyRecord,
+    seconds: number,
+    viewer: Viewer,
+    reply: FastifyReply,
+  ): Promise<StudyRecord> {
+    const timer = AbortSignal.any([
+      AbortSignal.timeout(seconds * MILLISECONDS_PER_SECOND),
+      connectionClosed(reply),
+    ]);
+    let latest = record;
+    if (hasEnded(latest)) return latest;
+    for await (latest of this.studies.follow(record.id, viewer, timer));
+    return latest;
+  }
+
+  /**
+   * Ends a study that waits or runs, and tells whom it names.
+   * @throws DomainError `studies.unknown`, `studies.has-ended`
+   */
+  async cancel(id: string, viewer: Viewer): Promise<StudyRecord> {
+    const record = await this.studies.cancel(id, viewer);
+    await this.notifier.announce(record);
+    return record;
+  }
+
+  async resourceOf(record: StudyRecord): Promise<StudyResourceDto> {
+    const [position, artifacts] = await Promise.all([
+      this.studies.position(record),
+      this.studies.artifactNames(record),
+    ]);
+    return studyResource(record, { position, artifacts, ttlMs: this.configuration.resultsTtlMs });
+  }
+}
+
+function chosenKey(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header !== 'string' || header === '' || header.length > MAX_KEY_LENGTH)
+    throw invalidOption('Idempotency-Key', `one text of at most ${MAX_KEY_LENGTH} characters`);
+  return header;
+}

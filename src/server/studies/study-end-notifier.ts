@@ -1,0 +1,59 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
+import type { StudiesConfiguration } from '../../config/studies.configuration.js';
+import { EndNotifier } from './lifecycle/end-notifier.js';
+import { Studies } from './lifecycle/studies.js';
+import type { StudyRecord } from './lifecycle/study-record.js';
+import { WebhookOutbox } from '../webhook/webhook-outbox.js';
+import { StudyOutcomes } from './study-outcomes.js';
+import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
+import { studyResource } from './study-resource.js';
+
+/** Tells the log, whoever counts, and the one whom the study names, that it has ended. */
+@Injectable()
+export class StudyEndNotifier {
+  private readonly logger = new Logger(StudyEndNotifier.name);
+  private readonly notifier: EndNotifier;
+
+  constructor(
+    @Inject(STUDIES_BACKEND) { store }: StudiesBackend,
+    private readonly studies: Studies,
+    private readonly outbox: WebhookOutbox,
+    private readonly outcomes: StudyOutcomes,
+    @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
+  ) {
+    this.notifier = new EndNotifier(
+      store,
+      (record) => this.tell(record),
+      ({ requestId }, error) => this.logger.error(error, { request_id: requestId }),
+    );
+  }
+
+  /** Of a study that has ended now, here. Never rejects. */
+  announce(record: StudyRecord): Promise<void> {
+    return this.notifier.make(record);
+  }
+
+  /** @param claimTimeoutMs for which the process that ended a study may still be about to tell of it */
+  redeliver(claimTimeoutMs: number): Promise<void> {
+    return this.notifier.redeliver(this.studies.all(), claimTimeoutMs);
+  }
+
+  private async tell(record: StudyRecord): Promise<void> {
+    const { id, state, requestId, failure, webhookUrl } = record;
+    if (webhookUrl !== undefined) {
+      const artifacts = await this.studies.artifactNames(record);
+      const { resultsTtlMs: ttlMs } = this.configuration;
+      // A study ends once: its id tells its receiver that it has this already.
+      const body = JSON.stringify(studyResource(record, { position: undefined, artifacts, ttlMs }));
+      await this.outbox.add({ id, url: webhookUrl, body });
+    }
+    this.logger.log('A study has ended.', {
+      request_id: requestId,
+      study: id,
+      state,
+      ...(failure !== undefined && { code: failure.code }),
+    });
+    if (state !== 'cancelled') this.outcomes.study(record);
+  }
+}

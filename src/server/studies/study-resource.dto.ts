@@ -1,0 +1,121 @@
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import type { StudyAnswer } from '../../core/pipeline/study-answer.js';
+import { STUDY_STAGES } from '../../core/pipeline/study-predictor.js';
+import { StudyAnswerDto } from '../prediction/study-answer.dto.js';
+import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
+import { STUDY_PRIORITIES, STUDY_STATES } from './lifecycle/study-record.js';
+
+const ID = '3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a';
+const TIME = {
+  type: 'string',
+  format: 'date-time',
+  nullable: true,
+  example: '2026-01-31T08:15:30.000Z',
+} as const;
+
+@ApiSchema({ name: 'StudyLinks', description: 'Addresses that belong to a study, on this service.' })
+export class StudyLinksDto {
+  @ApiProperty({ example: `/studies/${ID}` })
+  readonly self!: string;
+
+  @ApiProperty({
+    description: 'Server-sent events until the study has ended.',
+    example: `/studies/${ID}/events`,
+  })
+  readonly events!: string;
+
+  @ApiPropertyOptional({
+    description: 'The chosen series in Hounsfield units, if it was asked for.',
+    example: `/studies/${ID}/volume.nii.gz`,
+  })
+  readonly volume?: string;
+
+  @ApiPropertyOptional({
+    description: 'Key slices with the strongest finding, if an explanation was asked for.',
+    example: `/studies/${ID}/overlay.png`,
+  })
+  readonly overlay?: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Attribution maps by finding, if an explanation was asked for.',
+    example: { 'Lung nodule': `/studies/${ID}/attribution/Lung%20nodule.nii.gz` },
+  })
+  readonly attributions?: Readonly<Record<string, string>>;
+}
+
+@ApiSchema({ name: 'Study', description: 'A study that was handed over, and what has become of it.' })
+export class StudyResourceDto {
+  @ApiProperty({ example: ID })
+  readonly id!: string;
+
+  @ApiProperty({ enum: STUDY_STATES, example: 'running' })
+  readonly state!: string;
+
+  @ApiProperty({ enum: STUDY_PRIORITIES, example: 'routine' })
+  readonly priority!: string;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'In the line, from 1; null when it does not wait.',
+    example: null,
+  })
+  readonly position!: number | null;
+
+  @ApiProperty({ type: 'string', enum: [...STUDY_STAGES, null], nullable: true, example: 'encoding' })
+  readonly stage!: string | null;
+
+  @ApiProperty({ minimum: 0, maximum: 1, description: 'Share of the work that is done.', example: 0.1 })
+  readonly progress!: number;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T08:15:28.000Z' })
+  readonly submitted_at!: string;
+
+  @ApiProperty(TIME)
+  readonly started_at!: string | null;
+
+  @ApiProperty(TIME)
+  readonly ended_at!: string | null;
+
+  @ApiProperty({ ...TIME, description: 'When the result is removed, if not earlier for want of room.' })
+  readonly expires_at!: string | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    description: 'Seconds by stage; `waiting` before, and `whole` over all of them.',
+    example: { waiting: 2.1 },
+  })
+  readonly timings!: Readonly<Record<string, number>>;
+
+  @ApiProperty({
+    description: 'Whether the result is that of an earlier study of the same content.',
+    example: false,
+  })
+  readonly repeated!: boolean;
+
+  @ApiProperty({ type: StudyAnswerDto, nullable: true, description: 'As `POST /predict` answers.' })
+  readonly result!: StudyAnswer | null;
+
+  @ApiProperty({ type: StudyFailureDto, nullable: true, description: 'As `POST /predict` fails.' })
+  readonly failure!: StudyFailureDto | null;
+
+  @ApiProperty({ type: StudyLinksDto })
+  readonly links!: StudyLinksDto;
+}
+
+@ApiSchema({ name: 'Studies', description: 'Studies, the newest first.' })
+export class StudyListDto {
+  @ApiProperty({ type: [StudyResourceDto], description: 'As each is answered at its own address.' })
+  readonly studies!: readonly StudyResourceDto[];
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'The `cursor` of the next page; null on the last one.',
+    example: null,
+  })
+  readonly next!: string | null;
+}

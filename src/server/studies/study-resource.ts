@@ -1,0 +1,90 @@
+import { deserializeProblem } from '../../core/problem/domain-error.js';
+import { httpProblemOf } from '../problem-http/http-problem.js';
+import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
+import { latestEvent, type StudyRecord } from './lifecycle/study-record.js';
+import type { StudyLinksDto, StudyResourceDto } from './study-resource.dto.js';
+
+const MILLISECONDS_PER_SECOND = 1000;
+const ATTRIBUTION = /^attribution\/(.+)\.nii\.gz$/;
+
+/** What belongs to a record and is looked up for it. */
+export interface ResourceParts {
+  readonly position: number | undefined;
+  readonly artifacts: readonly string[];
+  /** How long results are kept. */
+  readonly ttlMs: number;
+}
+
+/** A study as its clients see it. */
+export function studyResource(
+  record: StudyRecord,
+  { position, artifacts, ttlMs }: ResourceParts,
+): StudyResourceDto {
+  const { stage, progress } = latestEvent(record);
+  const { startedAt, endedAt } = record;
+  return {
+    id: record.id,
+    state: record.state,
+    priority: record.priority,
+    position: position ?? null,
+    stage: stage ?? null,
+    progress,
+    submitted_at: isoTime(record.submittedAt),
+    started_at: startedAt === undefined ? null : isoTime(startedAt),
+    ended_at: endedAt === undefined ? null : isoTime(endedAt),
+    expires_at: endedAt === undefined ? null : isoTime(endedAt + ttlMs),
+    timings: timingsOf(record),
+    repeated: record.repeated,
+    result: record.result ?? null,
+    failure: failureOf(record),
+    links: linksOf(record.id, artifacts),
+  };
+}
+
+export function studyPath(id: string): string {
+  return `/studies/${id}`;
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+function timingsOf({ submittedAt, startedAt, endedAt, result }: StudyRecord): Record<string, number> {
+  return {
+    ...(startedAt !== undefined && { waiting: seconds(startedAt - submittedAt) }),
+    ...result?.timings,
+    ...(endedAt !== undefined && { whole: seconds(endedAt - submittedAt) }),
+  };
+}
+
+function seconds(milliseconds: number): number {
+  return milliseconds / MILLISECONDS_PER_SECOND;
+}
+
+function failureOf({ failure, requestId, startedAt = 0, endedAt = 0 }: StudyRecord): StudyFailureDto | null {
+  if (failure === undefined) return null;
+  return new StudyFailureDto(
+    httpProblemOf(deserializeProblem(failure)),
+    requestId,
+    seconds(endedAt - startedAt),
+  );
+}
+
+function linksOf(id: string, artifacts: readonly string[]): StudyLinksDto {
+  const self = studyPath(id);
+  const attributions = artifacts.flatMap((name) => {
+    const finding = ATTRIBUTION.exec(name)?.[1];
+    return finding === undefined
+      ? []
+      : [[finding, `${self}/attribution/${encodeURIComponent(finding)}.nii.gz`]];
+  });
+  return {
+    self,
+    events: `${self}/events`,
+    ...(artifacts.includes('volume.nii.gz') && { volume: `${self}/volume.nii.gz` }),
+    ...(artifacts.includes('overlay.png') && { overlay: `${self}/overlay.png` }),
+    ...(attributions.length > 0 && {
+      attributions: Object.fromEntries(attributions) as Record<string, string>,
+    }),
+  };
+}

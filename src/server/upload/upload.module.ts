@@ -1,0 +1,38 @@
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { UploadConfiguration } from '../../config/upload.configuration.js';
+import { UPLOAD_CONFIGURATION } from '../../config/configuration.module.js';
+import { HostGuard } from './host-guard.js';
+import { GracefulCloseHook } from './graceful-close.hook.js';
+import { SpoolDirectory } from './spool-directory.js';
+import { UploadService } from './upload.service.js';
+
+@Module({
+  providers: [
+    {
+      provide: SpoolDirectory,
+      inject: [UPLOAD_CONFIGURATION],
+      useFactory: ({ spoolDirectory }: UploadConfiguration) => SpoolDirectory.open(spoolDirectory),
+    },
+    {
+      provide: HostGuard,
+      inject: [UPLOAD_CONFIGURATION],
+      useFactory: (configuration: UploadConfiguration) => new HostGuard(configuration),
+    },
+    UploadService,
+    GracefulCloseHook,
+  ],
+  exports: [UploadService],
+})
+export class UploadModule implements OnApplicationShutdown {
+  /** A process that ends in a hurry leaves no patient's study behind either, unless it is killed. */
+  private readonly onExit = (): void => this.spool.deleteAtOnce();
+
+  constructor(private readonly spool: SpoolDirectory) {
+    process.once('exit', this.onExit);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    process.removeListener('exit', this.onExit);
+    await this.spool.delete();
+  }
+}

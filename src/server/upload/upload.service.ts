@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { UPLOAD_CONFIGURATION } from '../../config/configuration.module.js';
+import type { UploadConfiguration } from '../../config/upload.configuration.js';
+import { FormReader } from './form-reader.js';
+import { HostGuard } from './host-guard.js';
+import { SpoolDirectory } from './spool-directory.js';
+import type { SpooledUpload } from './spooled-upload.js';
+import { UploadDeadline } from './upload-deadline.js';
+import { notMultipart, uploadAborted, uploadTooLarge } from './upload-errors.js';
+import { uploadFailure } from './upload-failure.js';
+import type { UploadKind } from './upload-kind.js';
+import { MAX_FORM_BYTES } from './upload-limits.js';
+
+/** Receives a study: from the multipart body straight to a file, a chunk at a time. */
+@Injectable()
+export class UploadService {
+  constructor(
+    @Inject(UPLOAD_CONFIGURATION) private readonly configuration: UploadConfiguration,
+    private readonly spool: SpoolDirectory,
+    private readonly guard: HostGuard,
+  ) {}
+
+  /**
+   * @param kinds that the file may be of; its name tells which it is
+   * @returns the file, complete; whoever takes it disposes of it
+   * @throws DomainError `upload.*`; nothing is left on disk then
+   */
+  async receive(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    ...kinds: readonly UploadKind[]
+  ): Promise<SpooledUpload> {
+    const { maxUploadBytes } = this.configuration;
+    if (!request.isMultipart()) throw notMultipart();
+    // A client that says how much it will send is not kept waiting.
+    if ((declaredBytes(request) ?? 0) > maxUploadBytes + MAX_FORM_BYTES) throw uploadTooLarge(maxUploadBytes);
+    using room = await this.guard.reserve(declaredBytes(request));
+    // A connection that ended meanwhile says so to nobody who begins to listen now.
+    if (request.raw.destroyed && !request.raw.complete) throw uploadAborted();
+    // Until here a client that asked first (`Expect: 100-continue`) has sent nothing.
+    if (request.headers.expect !== undefined) reply.raw.writeContinue();
+    using deadline = new UploadDeadline(this.configuration);
+    const reader = new FormReader(this.spool, maxUploadBytes, kinds, (bytes) => {
+      deadline.touch();
+      room.arrived(bytes);
+    });
+    try {
+      return await Promise.race([reader.read(request), deadline.missed]);
+    } catch (error) {
+      const failure = uploadFailure(error, request);
+      await reader.abandon();
+      // What still comes is read to nowhere, so that the client gets to see the answer.
+      request.raw.unpipe();
+      request.raw.resume();
+      throw failure;
+    }
+  }
+}
+
+/** Undefined when the client does not say. */
+function declaredBytes({ headers }: FastifyRequest): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
+}
