@@ -1,18 +1,19 @@
 import { sumOf, type ScoreMap, type TokenMap } from './token-map.js';
 
-/** A score's map, and what the score adds to one that was made of it. */
+/** The map of a score, and the score's contribution to a combined score. */
 export interface WeightedMap {
   readonly map: TokenMap;
-  /** Log odds; of either sign. */
+  /** Log odds, positive or negative. */
   readonly weight: number;
 }
 
 /**
- * One map for a score that was made of others. What a score adds is spread over the places that account for it: what
- * raises the whole over the places that raise the part, what lowers it over those that lower the part, in proportion to
- * how much they do. Every share is positive and the shares of a part sum to 1, so nothing is lost and nothing cancels.
+ * The map of a score that is combined from others. Each part's contribution is spread over the places that account for it:
+ * a contribution that raises the whole goes to places that raise the part, one that lowers the whole to places that
+ * lower the part, in proportion to their values. Every share is positive and the shares of a part sum to 1, so nothing is
+ * lost and nothing cancels.
  *
- * @param base log odds that no part adds
+ * @param base log odds without any part
  * @param logit the score itself
  */
 export function combineMaps(

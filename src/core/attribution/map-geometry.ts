@@ -3,7 +3,7 @@ import type { Affine, Xyz } from '../volume/volume.js';
 import type { TensorPlacement } from '../tensor/tensor-placement.js';
 import type { TokenGrid } from './token-map.js';
 
-/** The volume that a study's tensor was taken from, without its voxels. */
+/** The volume from which a study's tensor was sampled, without its voxels. */
 export interface VolumeShape {
   readonly columns: number;
   readonly rows: number;
@@ -14,7 +14,7 @@ export interface VolumeShape {
   readonly affine: Affine;
 }
 
-/** Where the tokens of a map lie. Indices are (column, row, depth) of the token grid: the order of a map's memory. */
+/** Positions of a map's tokens. Indices are (column, row, depth) of the token grid: the memory order of a map. */
 export interface MapGeometry {
   readonly grid: TokenGrid;
   /** From a token to the volume's voxel (column, row, slice). */
@@ -25,7 +25,7 @@ export interface MapGeometry {
   readonly spacing: Xyz;
 }
 
-/** A token is a block of the tensor's voxels, and its centre the block's. */
+/** A token is a block of the tensor's voxels; its centre is the block's centre. */
 export function placeTokens(
   volume: VolumeShape,
   { sizes, toVolume }: TensorPlacement,

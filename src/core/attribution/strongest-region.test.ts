@@ -17,7 +17,7 @@ const GRID: TokenGrid = [8, 6, 6];
 const SIZES: Xyz = [44, 36, 60];
 const SPACING: Xyz = [1.3, 1.1, 2.5];
 const ORIGIN: Xyz = [-40, -12, -300];
-/** Middle of the volume: the body is all of it. */
+/** Middle of the volume: the body fills it completely. */
 const CENTRE: Xyz = [-(ORIGIN[0] + 21.5 * 1.3), -(ORIGIN[1] + 17.5 * 1.1), ORIGIN[2] + 29.5 * 2.5];
 
 /** Axial, head last; dense where `isDense` says, and lung everywhere else. */
@@ -33,7 +33,7 @@ function volumeWith(isDense: (x: number, y: number, z: number) => boolean): Volu
   return { data, columns, rows, slices, spacing: SPACING, affine };
 }
 
-/** As though the model added up densities: every token's mean above lung. */
+/** Simulates a model that sums densities: every token's mean above lung. */
 function densityMap(tensor: Float32Array): TokenMap {
   const [depth, rows, columns] = GRID;
   const values = new Float32Array(depth * rows * columns);
@@ -51,7 +51,7 @@ function regionOf(volume: Volume) {
   const map = densityMap(tensorFromVolume(view, GEOMETRY));
   const geometry = placeTokens(volume, placeTensor(view, GEOMETRY), GRID);
   const region = findStrongestRegion(map, geometry, volume, CENTRE);
-  if (region === undefined) throw new Error('there is no region');
+  if (region === undefined) throw new Error('no region was found');
   return { region, map, geometry };
 }
 
@@ -68,7 +68,7 @@ function expectClose(actual: Xyz, wanted: Xyz): void {
 }
 
 describe('the strongest region', () => {
-  it('lies where the block lies in the patient', () => {
+  it('lies where the block is in the patient', () => {
     const { region } = regionOf(BLOCK);
     expect(contains(region.box, BLOCK_MIDDLE)).toBe(true);
     expect(region.side).toBe('left');
@@ -96,28 +96,28 @@ describe('the strongest region', () => {
     }
   });
 
-  it('is to the right where the block is', () => {
+  it('is on the right if the block is', () => {
     const { region } = regionOf(
       volumeWith((x, y, z) => x >= 4 && x < 12 && y > 20 && y < 28 && z > 10 && z < 16),
     );
     expect(region.side).toBe('right');
   });
 
-  it('is on neither side in the middle', () => {
+  it('is on the midline if the block is in the middle', () => {
     const { region } = regionOf(
       volumeWith((x, y, z) => x >= 20 && x < 24 && y > 20 && y < 28 && z > 20 && z < 26),
     );
     expect(region.side).toBe('midline');
   });
 
-  it('ends where the volume ends', () => {
+  it('ends at the edge of the volume', () => {
     const { region } = regionOf(volumeWith((x, y) => x > 38 && y > 30));
     expect(region.voxels.high[0]).toBe(SIZES[0] - 1);
     expect(region.voxels.high[1]).toBe(SIZES[1] - 1);
     expect(region.box.high[0]).toBeCloseTo(ORIGIN[0] + (SIZES[0] - 0.5) * SPACING[0], 6);
   });
 
-  it('has its peak in the middle of the tokens that add the same, but for rounding', () => {
+  it('has its peak in the middle of the tokens that add equally, apart from rounding', () => {
     const { map, geometry } = regionOf(BLOCK);
     const isEqual = (token: number): boolean =>
       placeOf(token, GRID).every((index, axis) => index >= [1, 1, 3][axis] && index <= [3, 3, 5][axis]);
@@ -127,7 +127,7 @@ describe('the strongest region', () => {
     expectClose(region?.peak ?? [0, 0, 0], mirrored(apply(geometry.toPatient, [2, 2, 4])));
   });
 
-  it('is nowhere when no place raises the score, or only padding does', () => {
+  it('is undefined if no place raises the score, or only padding does', () => {
     const { map, geometry } = regionOf(BLOCK);
     const nothing = { grid: GRID, values: map.values.map(() => -1) };
     expect(findStrongestRegion(nothing, geometry, BLOCK, CENTRE)).toBeUndefined();
@@ -139,14 +139,14 @@ describe('the strongest region', () => {
   });
 });
 
-describe("a map's place", () => {
-  it('puts the middle of a token where the middle of its voxels is', () => {
+describe('the position of a map', () => {
+  it('centres a token on its voxels', () => {
     const { geometry } = regionOf(BLOCK);
-    // Tensor voxels are of 1 x 1 x 2 mm, tokens of 10 x 10 x 12.
+    // Tensor voxels measure 1 x 1 x 2 mm, tokens 10 x 10 x 12 mm.
     geometry.spacing.forEach((length, axis) => expect(length).toBeCloseTo([9.9, 10.04, 12][axis], 0));
   });
 
-  it('runs towards the back, the left and the head', () => {
+  it('points towards the back, the left and the head', () => {
     const { geometry } = regionOf(reoriented(BLOCK, REORIENTATIONS[37]));
     const step = (axis: number): Xyz => stepAlong(geometry, axis);
     expect(step(0)[1]).toBeLessThan(0);

@@ -5,20 +5,20 @@ import type { MapGeometry, VolumeShape } from './map-geometry.js';
 import type { TokenGrid, TokenMap } from './token-map.js';
 import { connectedTokens, placeOf } from './token-neighbours.js';
 
-/** Of the patient, not of the picture. */
+/** Side of the patient, not of the picture. */
 export type RegionSide = 'left' | 'right' | 'midline';
 
-/** From the lowest to the highest along each axis. */
+/** Lowest and highest coordinate along each axis. */
 export interface RegionBox {
   readonly low: Xyz;
   readonly high: Xyz;
 }
 
-/** The place that raises a score most. */
+/** The region that raises a score most. */
 export interface Region {
-  /** Centre of the token that adds most, of equals the middle one: millimetres in DICOM's patient frame (LPS). */
+  /** Centre of the token that adds most (the middle one of equals): millimetres in DICOM's patient frame (LPS). */
   readonly peak: Xyz;
-  /** What that token adds, log odds; above 0. */
+  /** Contribution of that token in log odds; above 0. */
   readonly strongest: number;
   /** Box around the region, LPS. */
   readonly box: RegionBox;
@@ -29,23 +29,23 @@ export interface Region {
   readonly voxels: RegionBox;
   /** Slice of the peak, counted from 0. */
   readonly peakSlice: number;
-  /** In (0, 1]: of all that raises the score. */
+  /** Share, in (0, 1], of everything that raises the score. */
   readonly share: number;
 }
 
-/** Tokens that add at least this share of what the strongest adds, and touch it, belong to its region. */
+/** Tokens that add at least this share of the peak's contribution, and are connected to it, belong to its region. */
 const OF_PEAK = 0.5;
-/** Of what the strongest adds: tokens of the same content differ by rounding. */
+/** Share of the peak's contribution that counts as equal: tokens of the same content differ by rounding. */
 const AS_MUCH = 0.9999;
-/** Millimetres from the middle of the body within which the middle of a region is on neither side. */
+/** Millimetres from the middle of the body within which the centre of a region counts as midline. */
 const MIDLINE = 10;
-/** Voxels: an edge between two of them is on neither's centre. */
+/** Voxels: keeps an edge between two voxels from rounding to either centre. */
 const ROUNDING = 1e-6;
 
 /**
- * The strongest token inside the volume, and the tokens connected to it over faces that add at least half as much.
+ * The strongest token inside the volume, and the tokens connected to it by faces that add at least half as much.
  * @param bodyCentre millimetres, RAS
- * @returns undefined where no place in the volume raises the score
+ * @returns undefined if no place in the volume raises the score
  */
 export function findStrongestRegion(
   { grid, values }: TokenMap,
@@ -84,8 +84,8 @@ export function findStrongestRegion(
 }
 
 /**
- * The token that adds most. Where one tissue fills a place, many tokens add the same: of these the one nearest to the middle
- * of the largest connected group, and not the first at its edge.
+ * The token that adds most. In uniform tissue many tokens add equally; then the one nearest to the middle of the largest
+ * connected group is the peak, not the first at its edge.
  */
 function peakOf({ grid, values }: TokenMap, isInside: (token: number) => boolean): number | undefined {
   const raising = Array.from(values.keys()).filter((token) => values[token] > 0 && isInside(token));
@@ -109,7 +109,7 @@ function nearestToMiddle(group: readonly number[], grid: TokenGrid): number | un
   return group[distances.indexOf(Math.min(...distances))];
 }
 
-/** The block of the tokens in the volume, from edge to edge, where the volume has voxels. */
+/** The tokens' block from edge to edge, limited to the volume's voxels. */
 function edgesOf(tokens: readonly Xyz[], geometry: MapGeometry, extent: readonly number[]): RegionBox {
   const corners = tokens.flatMap((token) =>
     [-0.5, 0.5].map((step) =>

@@ -1,28 +1,28 @@
 /** `[depth, rows, columns]` of the encoder's tokens. */
 export type TokenGrid = readonly [depth: number, rows: number, columns: number];
 
-/** What each place of the volume adds to a score: `[depth, rows, columns]`, columns fastest. */
+/** Contribution of each place of the volume to a score: `[depth, rows, columns]`, columns fastest. */
 export interface TokenMap {
   readonly grid: TokenGrid;
   readonly values: Float32Array;
 }
 
-/** A score in log odds, split over the places of the volume. */
+/** A score in log odds, distributed over the places of the volume. */
 export interface ScoreMap extends TokenMap {
-  /** What no place adds: the values and this sum to the score. */
+  /** Part of the score that belongs to no place: the values and this sum to the score. */
   readonly constant: number;
   /** The score as the model computed it. */
   readonly logit: number;
 }
 
-/** With the sum in double precision: thousands of values of either sign cancel. */
+/** Sums in double precision, because thousands of values of both signs cancel. */
 export function sumOf(values: Iterable<number>): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum;
 }
 
-/** By how much the parts miss the whole, in log odds. */
+/** Difference between the sum of the parts and the score, in log odds. */
 export function residualOf({ values, constant, logit }: ScoreMap): number {
   return sumOf(values) + constant - logit;
 }

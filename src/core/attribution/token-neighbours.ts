@@ -6,7 +6,7 @@ export function placeOf(token: number, [, rows, columns]: TokenGrid): Xyz {
   return [token % columns, Math.floor(token / columns) % rows, Math.floor(token / (columns * rows))];
 }
 
-/** All tokens that can be reached from `start` over faces through tokens that `belongs` accepts; `start` is one of them. */
+/** All tokens that connect to `start` by faces through tokens that `belongs` accepts; includes `start`. */
 export function connectedTokens(
   start: number,
   grid: TokenGrid,
@@ -15,7 +15,7 @@ export function connectedTokens(
   const sizes = [grid[2], grid[1], grid[0]];
   const strides = [1, grid[2], grid[2] * grid[1]];
   const seen = new Set([start]);
-  // A set is walked in the order of its growth.
+  // A set is iterated in insertion order, including elements added on the way.
   for (const token of seen) {
     placeOf(token, grid).forEach((index, axis) => {
       const before = token - strides[axis];

@@ -3,19 +3,19 @@ import type { TensorDtype } from './tensor-dtype.js';
 
 export type { TensorDtype } from './tensor-dtype.js';
 
-/** A tensor that lies in the `.pt` file; nothing of its data has been read. */
+/** A tensor in the `.pt` file, by its place. Its data has not been read. */
 export interface TensorRef {
-  /** Key in the state dict, after the layout's prefix (`ct_clip.`) was taken off. */
+  /** Key in the state dict, without the layout's prefix (`ct_clip.`). */
   readonly name: string;
   readonly dtype: TensorDtype;
   readonly shape: readonly number[];
-  /** In elements, as torch has them; contiguous when they are the row-major strides of `shape`. */
+  /** In elements, as in torch. The tensor is contiguous when these are the row-major strides of `shape`. */
   readonly strides: readonly number[];
   /** Absolute byte offset of the first element in the file. */
   readonly fileOffset: number;
 }
 
-/** What a `.pt` file holds, by name. Opened and closed per read: holding one costs no memory and no descriptor. */
+/** Contents of a `.pt` file, by name. Each read opens and closes the file: holding one costs no memory or descriptor. */
 export interface Checkpoint {
   readonly path: string;
   /** `state-dict`: the file is the dict itself; `training`: it lies under `model_state_dict`. */
@@ -26,8 +26,8 @@ export interface Checkpoint {
   readonly headTensors: ReadonlyMap<string, TensorRef>;
   /** `target_pathologies` when the file has it. */
   readonly targetPathologies: readonly string[] | undefined;
-  /** What stands in the state dict, by the same names, but cannot be used as a weight; the error says why. */
+  /** Entries of the state dict that cannot be used as a weight, by the same names; the error says why. */
   readonly unusable: ReadonlyMap<string, DomainError>;
-  /** Keys beside the state dict of which nothing is used (optimizer state, arguments). */
+  /** Unused keys next to the state dict (optimizer state, arguments). */
   readonly otherKeys: readonly string[];
 }

@@ -12,23 +12,23 @@ export interface TensorDescription {
   readonly shape: readonly number[];
 }
 
-/** What there is to say about a checkpoint's contents, as plain data. */
+/** A summary of a checkpoint's contents, as plain data. */
 export interface CheckpointDescription {
   readonly layout: Checkpoint['layout'];
   readonly fileBytes: number;
   readonly sha256: string;
   /** In the order of the file. */
   readonly tensors: readonly TensorDescription[];
-  /** Elements of all tensors, buffers included, each counted under every name that it has. */
+  /** Elements of all tensors, buffers included; a tensor with several names counts once per name. */
   readonly parameterCount: number;
   /** Elements by element type. */
   readonly elementsByDtype: Readonly<Partial<Record<TensorDtype, number>>>;
   /** Bytes that the tensors take. */
   readonly tensorBytes: number;
   readonly targetPathologies: readonly string[] | undefined;
-  /** Names in the state dict that are no weights, and why. */
+  /** Entries of the state dict that are not weights, and why. */
   readonly unusable: readonly { readonly name: string; readonly reason: string }[];
-  /** Keys of the file of which nothing is used. */
+  /** Unused keys of the file. */
   readonly ignoredKeys: readonly string[];
 }
 

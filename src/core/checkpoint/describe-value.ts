@@ -2,7 +2,7 @@ import { PickleGlobal, PickleObject } from '../pickle/pickle-value.js';
 import type { PickleValue } from '../pickle/pickle-value.js';
 import { StorageValue, TensorValue } from './torch-globals.js';
 
-/** What a value is, for an error message: one noun phrase, nothing of its contents. */
+/** Describes the kind of a value for an error message, in one noun phrase that quotes none of its contents. */
 export function describeValue(value: PickleValue | undefined): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'None';

@@ -3,7 +3,7 @@ import type { TensorDtype } from './tensor-dtype.js';
 /** Reads the element at a byte offset as a number. */
 export type ElementDecoder = (view: DataView, byteOffset: number) => number;
 
-/** One decoder per element type; all little-endian. 64-bit integers lose digits beyond 2^53, then float32 keeps 24 bits. */
+/** One decoder per element type; all little-endian. 64-bit integers lose digits beyond 2^53; float32 then keeps 24 bits. */
 export const ELEMENT_DECODERS: Readonly<Record<TensorDtype, ElementDecoder>> = {
   float32: (view, at) => view.getFloat32(at, true),
   float64: (view, at) => view.getFloat64(at, true),

@@ -1,4 +1,4 @@
-/** Answers with the SHA-256 of the file that its thread was started for. */
+/** Computes the SHA-256 of the file that `workerData` names. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { sha256OfFile } from './file-digest.js';
 

@@ -36,7 +36,7 @@ const refusalOfValue = (value: PythonValue, options = {}): DomainError => {
   return refusalOf(() => openCheckpoint(path));
 };
 
-describe('files that are no checkpoint are told apart', () => {
+describe('files of other formats are named', () => {
   const safetensors = Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 0, 0, 0]), Buffer.from('{}')]);
   const tar = Buffer.alloc(1024);
   tar.write('ustar', 257);
@@ -62,7 +62,7 @@ describe('files that are no checkpoint are told apart', () => {
     expect(message).toContain(`model.pt is not a PyTorch checkpoint: it is ${what}`);
   });
 
-  it('a file that is not there', () => {
+  it('a missing file', () => {
     const { code, message } = refusalOf(() => openCheckpoint(join(folder, 'missing.pt')));
     expect(code).toBe('checkpoint.unreadable');
     expect(message).toContain('missing.pt');
@@ -70,7 +70,7 @@ describe('files that are no checkpoint are told apart', () => {
   });
 });
 
-describe('checkpoints that are not whole', () => {
+describe('incomplete checkpoints', () => {
   const good = readFileSync(fixture('ctclip-tiny/vocabfine.pt'));
 
   it.each([0.001, 0.3, 0.9, 0.9999])('cut off after %d of its bytes', (share) => {
@@ -183,17 +183,17 @@ describe('tensors that do not fit their storage', () => {
     expect(error.message).toContain('layer.weight');
   });
 
-  it('a storage that is shorter than the pickle says', () => {
+  it('a storage shorter than the pickle declares', () => {
     const lying = { ...float32Storage([1, 2]), elements: 4 };
     const error = refusalOfValue(orderedDict([['layer.weight', new PythonTensor(lying, [4])]]));
     expect(error.code).toBe('checkpoint.storage-too-short');
     expect(error.fields).toEqual({ file: 'model.pt', key: 'layer.weight', bytes: 8, needed: 16 });
   });
 
-  it('a storage that is missing', () => {
+  it('a missing storage', () => {
     writeTorchFile(path, orderedDict([['layer.weight', new PythonTensor(storage, [4])]]));
     const bytes = readFileSync(path);
-    // Both headers name the entry model/data/0; afterwards it is called model/data/9.
+    // Both headers name the entry model/data/0; rename it to model/data/9.
     for (let at = bytes.indexOf('model/data/0'); at >= 0; at = bytes.indexOf('model/data/0', at))
       bytes.write('9', at + 11);
     const error = refusalOfBytes(bytes);
@@ -206,7 +206,7 @@ describe('globals that weights do not need', () => {
   const system = new PythonCall(new PythonGlobal('os', 'system'), ['touch checkpoint-was-executed']);
   const tensor = new PythonTensor(float32Storage([1]), [1]);
 
-  it('are inert beside the weights', () => {
+  it('are inert next to the weights', () => {
     writeTorchFile(
       path,
       new Map<string, PythonValue>([

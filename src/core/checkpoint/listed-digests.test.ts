@@ -15,7 +15,7 @@ const list = (text: string): void => writeFileSync(join(directory, 'SHA256SUMS')
 const model = (name = 'model.pt'): string => join(directory, name);
 
 describe('SHA256SUMS', () => {
-  it('promises nothing where there is none', () => {
+  it('promises nothing where the list is missing', () => {
     expect(readListedDigests(directory)).toBeUndefined();
     expect(verifyListedDigest(model(), digestOf('a'))).toBe(false);
   });
@@ -30,7 +30,7 @@ describe('SHA256SUMS', () => {
     );
   });
 
-  it('says of a file whether it is listed, and throws when it is another', () => {
+  it('says whether a file is listed, and throws when its content differs', () => {
     list(`${digestOf('a')}  model.pt\n`);
     expect(verifyListedDigest(model(), digestOf('a'))).toBe(true);
     expect(verifyListedDigest(model('other.pt'), digestOf('a'))).toBe(false);
@@ -40,7 +40,7 @@ describe('SHA256SUMS', () => {
   });
 
   it.each([
-    ['a line that is no digest and name', 'model.pt\n', /is not "digest {2}name" in line 1\./],
+    ['a line other than digest and name', 'model.pt\n', /is not "digest {2}name" in line 1\./],
     ['a digest that is cut off', `${digestOf('a').slice(1)}  model.pt\n`, /in line 1\./],
     ['a name twice', `${digestOf('a')}  m\n${digestOf('b')}  ./m\n`, /second time in line 2\./],
     ['more than a list', `${'x'.repeat(1024 * 1024)}y`, /is too large for a list of files\./],

@@ -1,6 +1,6 @@
 /**
- * `SHA256SUMS` beside model files, as `sha256sum * > SHA256SUMS` writes it: what the files are to be. A directory without
- * it promises nothing.
+ * `SHA256SUMS` next to the model files, as `sha256sum * > SHA256SUMS` writes it: the expected content of the files.
+ * Without the list, a directory promises nothing.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
@@ -8,18 +8,18 @@ import { digestMismatch, unusableDigestList } from './checkpoint-errors.js';
 
 export const DIGEST_LIST = 'SHA256SUMS';
 
-/** Larger is no list of a few files. */
+/** A larger file cannot be a list of a few files. */
 const MAX_LIST_BYTES = 1024 * 1024;
 
-/** The digest in hexadecimal, a space, a space or the asterisk of binary mode, the name. */
+/** The digest in hexadecimal, a space, then a space or the asterisk of binary mode, then the name. */
 const LINE = /^([0-9a-fA-F]{64}) [ *](.+)$/;
 
 /** SHA-256 in lower-case hexadecimal by absolute path. */
 export type ListedDigests = ReadonlyMap<string, string>;
 
 /**
- * What the list of a directory promises; undefined where it has none.
- * @throws DomainError `checkpoint.digest-list` when there is one that cannot be read or understood
+ * Reads the list of a directory; undefined if there is none.
+ * @throws DomainError `checkpoint.digest-list` if the list cannot be read or parsed
  */
 export function readListedDigests(directory: string): ListedDigests | undefined {
   const path = resolve(directory, DIGEST_LIST);
@@ -37,9 +37,9 @@ export function readListedDigests(directory: string): ListedDigests | undefined 
 }
 
 /**
- * Proves that a file is what the list beside it says.
- * @param sha256 of the file as it is, in hexadecimal
- * @returns whether a list names the file: false means that nothing was promised
+ * Compares a file with the list in its directory.
+ * @param sha256 actual digest of the file, in hexadecimal
+ * @returns whether a list names the file; false means that nothing was promised
  * @throws DomainError `checkpoint.digest-mismatch`, or `checkpoint.digest-list` as {@link readListedDigests} does
  */
 export function verifyListedDigest(file: string, sha256: string): boolean {

@@ -1,9 +1,9 @@
 import type { RandomAccessFile } from '../archive/random-access-file.js';
 
-/** Bytes that tell all of the formats below apart. */
+/** Bytes needed to distinguish the formats below. */
 const HEAD_BYTES = 512;
 
-/** The number with which torch.save began its files before version 1.6, as a pickle of protocol 2. */
+/** First bytes of a file by torch.save before version 1.6: a magic number as a pickle of protocol 2. */
 const LEGACY_MAGIC = Buffer.from('80028a0a6cfc9c46f9206aa85019', 'hex');
 
 const startsWith = (head: Buffer, prefix: Buffer | string): boolean => {
@@ -13,7 +13,7 @@ const startsWith = (head: Buffer, prefix: Buffer | string): boolean => {
 
 const text = (head: Buffer): string => head.toString('latin1').trimStart().toLowerCase();
 
-/** What operators put in the place of a checkpoint by mistake. The first match counts. */
+/** Files that operators mistake for a checkpoint. The first match counts. */
 const LOOK_ALIKES: readonly (readonly [
   description: string,
   test: (head: Buffer, size: number) => boolean,
@@ -44,7 +44,7 @@ const LOOK_ALIKES: readonly (readonly [
   ],
 ];
 
-/** Names what a file that is no ZIP archive looks like, for the error message. */
+/** Describes a file that is not a ZIP archive, for the error message. */
 export function describeFile(file: RandomAccessFile): string {
   const head = file.read(0, Math.min(HEAD_BYTES, file.size));
   const match = LOOK_ALIKES.find(([, test]) => test(head, file.size));

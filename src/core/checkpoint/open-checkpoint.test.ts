@@ -82,7 +82,7 @@ describe('a training checkpoint: the tiny supervised model', () => {
     ]);
   });
 
-  it('names its findings, and the keys of which nothing is used', () => {
+  it('names its findings, and the unused keys', () => {
     expect(checkpoint.targetPathologies).toEqual([
       'ribs_fracture',
       'pleural_effusion',
@@ -134,7 +134,7 @@ describe('element types and views, as torch 2.15 saves them', () => {
     ['complex', 'checkpoint.unsupported-dtype', /torch\.ComplexFloatStorage/],
     ['not_a_tensor', 'checkpoint.not-a-tensor', /a string/],
     ['module', 'checkpoint.forbidden-global', /torch\.nn\.modules\.linear\.Identity/],
-  ])('lets %s be until it is asked for as a weight', (name, code, sentence) => {
+  ])('accepts %s until it is required as a weight', (name, code, sentence) => {
     expect(checkpoint.tensors.has(name)).toBe(false);
     const ask = () => requireTensor(checkpoint, name, ['*']);
     expect(ask).toThrow(expect.objectContaining({ code }) as Error);
@@ -144,7 +144,7 @@ describe('element types and views, as torch 2.15 saves them', () => {
 });
 
 describe('layouts', () => {
-  it('takes off the prefix of DataParallel', () => {
+  it('removes the prefix of DataParallel', () => {
     const checkpoint = openCheckpoint(
       saved(
         orderedDict([
@@ -195,7 +195,7 @@ describe('layouts', () => {
 describe('requiring a tensor', () => {
   const checkpoint = openCheckpoint(fixture('ctclip-tiny/supervised.pt'));
 
-  it('gives it when the shape fits, wildcards included', () => {
+  it('returns it when the shape fits, wildcards included', () => {
     expect(requireTensor(checkpoint, 'to_text_latent.weight', [40, '*']).shape).toEqual([40, 32]);
     expect(requireTensor(checkpoint, 'temperature', []).shape).toEqual([]);
     expect(requireHeadTensor(checkpoint, 'classifier.1.weight', [5, 40]).shape).toEqual([5, 40]);
@@ -245,7 +245,7 @@ describe('describing a checkpoint', () => {
     });
   });
 
-  it('says what is no weight, and why', async () => {
+  it('says which entries are not weights, and why', async () => {
     const { unusable } = await describeCheckpoint(openCheckpoint(fixture('torch/dtypes-and-views.pt')));
     expect(unusable.map(({ name }) => name)).toEqual(['complex', 'not_a_tensor', 'module']);
     expect(unusable[2].reason).toContain('torch.nn.modules.linear.Identity');

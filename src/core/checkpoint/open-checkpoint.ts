@@ -11,8 +11,8 @@ import { TorchArchive } from './torch-archive.js';
 import { TORCH_GLOBALS, persistentStorage } from './torch-globals.js';
 
 /**
- * Reads what a `.pt` file holds without executing or loading any of it: a plain state dict, or a training checkpoint
- * with one. Every tensor of it is checked to lie in the file.
+ * Reads the contents of a `.pt` file as data, without executing or loading any of it. The file is a plain state dict, or
+ * a training checkpoint with one. Every tensor is checked to lie within the file.
  * @throws DomainError `checkpoint.*`, naming the file and the key
  */
 export function openCheckpoint(path: string): Checkpoint {
@@ -44,7 +44,7 @@ function resolveAll(path: string, file: string, found: FoundStateDict, archive: 
   return { path, layout, tensors, headTensors, targetPathologies, unusable, otherKeys };
 }
 
-/** Turns errors about archives and pickles, which speak of studies or of no file at all, into errors of this file. */
+/** Turns errors about archives and pickles, which speak of studies or of no file, into errors about this file. */
 export function namingTheFile<T>(file: string, action: () => T): T {
   try {
     return action();

@@ -7,12 +7,12 @@ import { namingTheFile } from './open-checkpoint.js';
 import { BYTES_PER_ELEMENT } from './tensor-dtype.js';
 import { elementCount, isContiguous } from './tensor-shape.js';
 
-/** Elements converted at a time: what is read beyond the result itself stays small. */
+/** Elements converted at a time: memory beyond the result itself stays small. */
 const CHUNK_ELEMENTS = 1 << 18;
 
 /**
- * A tensor's values in row-major order of its shape, as float32 whatever its element type and strides.
- * @throws DomainError `checkpoint.truncated`, `checkpoint.unreadable` when the file changed since it was opened
+ * A tensor's values in row-major order of its shape, as float32, whatever its element type and strides.
+ * @throws DomainError `checkpoint.truncated` or `checkpoint.unreadable` if the file changed since it was opened
  */
 export function readTensor(checkpoint: Checkpoint, ref: TensorRef): Float32Array {
   return namingTheFile(basename(checkpoint.path), () => {
@@ -41,7 +41,7 @@ function convert(file: RandomAccessFile, ref: TensorRef, values: Float32Array): 
   }
 }
 
-/** Walks the shape in row-major order and picks every element by its strides. */
+/** Walks the shape in row-major order and finds every element by its strides. */
 function gather(file: RandomAccessFile, ref: TensorRef, values: Float32Array): void {
   const { shape, strides, dtype } = ref;
   const itemSize = BYTES_PER_ELEMENT[dtype];
@@ -52,7 +52,7 @@ function gather(file: RandomAccessFile, ref: TensorRef, values: Float32Array): v
   let position = 0;
   for (let i = 0; i < values.length; i++) {
     values[i] = decode(view, position * itemSize);
-    // Counts up the last axis, carrying over to the ones before it.
+    // Counts up the last axis and carries over to the earlier ones.
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       position += strides[axis];
       if (++index[axis] < shape[axis]) break;

@@ -6,9 +6,9 @@ import type { Checkpoint, TensorRef } from './checkpoint.js';
 export type ShapePattern = readonly (number | '*')[];
 
 /**
- * A tensor of the network that must be there in that shape.
- * @throws DomainError `checkpoint.missing-tensor`, `checkpoint.shape-mismatch` (with both shapes), or why what stands
- *   under that name is no weight (`checkpoint.forbidden-global`, `.not-a-tensor`, `.unsupported-dtype`)
+ * A tensor of the network that must exist in the given shape.
+ * @throws DomainError `checkpoint.missing-tensor`, `checkpoint.shape-mismatch` (with both shapes), or the reason why the
+ *   entry of that name is not a weight (`checkpoint.forbidden-global`, `.not-a-tensor`, `.unsupported-dtype`)
  */
 export function requireTensor(checkpoint: Checkpoint, name: string, shape: ShapePattern): TensorRef {
   return requireFrom(checkpoint, checkpoint.tensors, name, shape);

@@ -17,9 +17,9 @@ import type { StorageSpan } from './torch-archive.js';
 import { StorageValue, TensorValue } from './torch-globals.js';
 
 export interface TensorContext {
-  /** How errors name the file. */
+  /** The file's name in errors. */
   readonly file: string;
-  /** The key as it stands in the file. */
+  /** The key as written in the file. */
   readonly key: string;
   readonly storageSpan: (key: string) => StorageSpan | undefined;
 }
@@ -28,9 +28,9 @@ export interface TensorContext {
 export type ResolvedTensor = { readonly ref: TensorRef } | { readonly unusable: DomainError };
 
 /**
- * Checks a tensor's description against its storage and the storage against the file.
+ * Checks a tensor's description against its storage, and the storage against the file.
  * @param name the tensor's name without prefix
- * @returns `unusable` for what is whole but no weight: another type of value, another element type
+ * @returns `unusable` for an intact value that is not a weight: another type of value, another element type
  * @throws DomainError `checkpoint.invalid-tensor`, `.missing-storage`, `.storage-too-short` for a damaged file
  */
 export function resolveTensor(value: PickleValue, name: string, context: TensorContext): ResolvedTensor {
@@ -70,7 +70,7 @@ function counts(value: PickleValue | undefined): number[] | undefined {
   return Array.isArray(value) && value.length <= MAX_RANK && value.every(isCount) ? [...value] : undefined;
 }
 
-/** The last element must lie in the storage. An empty tensor has none. */
+/** Checks that the last element lies in the storage. An empty tensor has none. */
 function checkExtent(
   shape: readonly number[],
   strides: readonly number[],
@@ -81,7 +81,7 @@ function checkExtent(
   const count = shape.reduce((product, length) => product * length, 1);
   const last = offset + shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis], 0);
   if (count === 0) return;
-  // Also catches what is beyond 2^53: such numbers are larger than any storage.
+  // Also catches numbers beyond 2^53: they exceed any storage.
   if (!(last < elements)) {
     throw invalidTensor(
       file,

@@ -8,13 +8,13 @@ import { TensorValue } from './torch-globals.js';
 /** Keys under which trainings store the state dict. */
 const STATE_DICT_KEYS: readonly string[] = ['model_state_dict', 'state_dict'];
 
-/** What DataParallel puts in front of every key. */
+/** DataParallel puts this in front of every key. */
 const PARALLEL_PREFIX = 'module.';
 
-/** What the supervised model puts in front of the keys of the network inside it. */
+/** The supervised model puts this in front of the keys of the network inside it. */
 const NETWORK_PREFIX = 'ct_clip.';
 
-/** The state dict and what stands beside it. */
+/** The state dict and the other contents of the checkpoint. */
 export interface FoundStateDict {
   readonly layout: Checkpoint['layout'];
   readonly values: ReadonlyMap<string, PickleValue>;
@@ -23,8 +23,8 @@ export interface FoundStateDict {
 }
 
 /**
- * Finds the state dict in what a checkpoint holds.
- * @param file how errors name the file
+ * Finds the state dict in a checkpoint's root value.
+ * @param file the file's name in errors
  * @throws DomainError `checkpoint.no-state-dict`, `checkpoint.invalid-target-pathologies`
  */
 export function findStateDict(root: PickleValue, file: string): FoundStateDict {
@@ -53,7 +53,7 @@ export function findStateDict(root: PickleValue, file: string): FoundStateDict {
   };
 }
 
-/** A key as it stands in the file, its name without prefixes, and whether it belongs to the network. */
+/** A key as written in the file, its name without prefixes, and whether it belongs to the network. */
 export interface KeyRole {
   readonly key: string;
   readonly name: string;
@@ -61,8 +61,8 @@ export interface KeyRole {
 }
 
 /**
- * Takes prefixes off: `module.` where every key has it, and `ct_clip.` of the network inside a supervised model, whose
- * other keys belong to the head. Without any `ct_clip.` the whole dict is the network.
+ * Removes prefixes: `module.` if every key has it, and `ct_clip.` of the network inside a supervised model, whose other
+ * keys belong to the head. If no key has `ct_clip.`, the whole dict is the network.
  */
 export function assignRoles(keys: readonly string[]): KeyRole[] {
   const parallel = keys.every((key) => key.startsWith(PARALLEL_PREFIX));

@@ -1,4 +1,4 @@
-/** Element types that occur in torch storages of interest. */
+/** Element types that occur in the torch storages read here. */
 export type TensorDtype =
   'float32' | 'float64' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'int16' | 'int8' | 'uint8' | 'bool';
 
@@ -16,7 +16,7 @@ export const BYTES_PER_ELEMENT: Readonly<Record<TensorDtype, number>> = {
   bool: 1,
 };
 
-/** The class by which a pickle names a storage -> its element type. In the modules `torch` and `torch.cuda`. */
+/** Class that names a storage in a pickle -> its element type. In the modules `torch` and `torch.cuda`. */
 export const STORAGE_DTYPES: ReadonlyMap<string, TensorDtype> = new Map<string, TensorDtype>([
   ['FloatStorage', 'float32'],
   ['DoubleStorage', 'float64'],

@@ -16,7 +16,7 @@ export function rowMajorStrides(shape: readonly number[]): number[] {
   return strides;
 }
 
-/** Whether the elements lie one after another in row-major order. The stride of an axis of length 1 does not matter. */
+/** Whether the elements are consecutive in row-major order. The stride of an axis of length 1 does not matter. */
 export function isContiguous({ shape, strides }: Pick<TensorRef, 'shape' | 'strides'>): boolean {
   const rowMajor = rowMajorStrides(shape);
   return (

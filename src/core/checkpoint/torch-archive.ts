@@ -30,8 +30,8 @@ export class TorchArchive {
   ) {}
 
   /**
-   * @param fileName how errors name the file
-   * @throws DomainError `checkpoint.*` for a file that is no checkpoint, `archive.*` for a damaged archive
+   * @param fileName the file's name in errors
+   * @throws DomainError `checkpoint.*` if the file is not a checkpoint, `archive.*` for a damaged archive
    */
   static read(file: RandomAccessFile, fileName: string): TorchArchive {
     const list = listEntries(file, fileName);
@@ -58,7 +58,7 @@ export class TorchArchive {
     return readZipEntry(this.file, entry);
   }
 
-  /** Where a storage lies; undefined when there is none of that key. */
+  /** The span of a storage; undefined if the key does not exist. */
   storage(key: string): StorageSpan | undefined {
     if (!this.spans.has(key)) {
       const entry = this.entry(`data/${key}`);
@@ -73,7 +73,7 @@ export class TorchArchive {
     return entry;
   }
 
-  /** Absent before torch 2.1, when every file was little-endian in practice. */
+  /** The entry is absent before torch 2.1, when every file was little-endian in practice. */
   private checkByteOrder(): void {
     const entry = this.entry('byteorder');
     if (!entry) return;

@@ -2,7 +2,7 @@ import { HostValue, PickleGlobal } from '../pickle/pickle-value.js';
 import type { AllowedGlobals, PickleConstructor, PickleValue } from '../pickle/pickle-value.js';
 import { STANDARD_GLOBALS } from '../pickle/standard-globals.js';
 
-/** What a persistent id says about a storage. Not checked yet: that happens when a weight needs it. */
+/** A persistent id's description of a storage. Checked only when a weight needs the storage. */
 export class StorageValue extends HostValue {
   /**
    * @param storageClass `torch.FloatStorage`
@@ -23,8 +23,8 @@ export class StorageValue extends HostValue {
 }
 
 /**
- * A tensor as the pickle describes it. The description may be nonsense; it is checked when the tensor is used as a
- * weight, so that what a training leaves beside the weights can do no harm.
+ * A tensor as the pickle describes it. The description may be invalid. It is checked when the tensor is used as a weight,
+ * so other values of a training checkpoint do no harm.
  */
 export class TensorValue extends HostValue {
   /** Arguments of `_rebuild_tensor_v2`: storage, offset, size, stride, requires_grad, hooks. */
@@ -32,7 +32,7 @@ export class TensorValue extends HostValue {
     super();
   }
 
-  /** Attributes that someone hung on the tensor have no meaning for inference. */
+  /** Drops attributes that were set on the tensor: they have no meaning for inference. */
   override build(): PickleValue {
     return this;
   }
@@ -46,7 +46,7 @@ const rebuildParameter: PickleConstructor = (args) => args.at(0) ?? null;
 /** `torch.Size((2, 3))`: the sizes. */
 const size: PickleConstructor = (args) => args.at(0) ?? [];
 
-/** The globals that a state dict needs. Everything else in a checkpoint stays an inert placeholder. */
+/** The globals that a state dict needs. All others in a checkpoint become inert placeholders. */
 export const TORCH_GLOBALS: AllowedGlobals = new Map<string, PickleConstructor>([
   ...STANDARD_GLOBALS,
   ['torch._utils._rebuild_tensor_v2', rebuildTensor],
@@ -55,7 +55,7 @@ export const TORCH_GLOBALS: AllowedGlobals = new Map<string, PickleConstructor>(
   ['torch.Size', size],
 ]);
 
-/** `('storage', torch.FloatStorage, key, location, elements)`. Other ids stay what they are and fail where they are used. */
+/** `('storage', torch.FloatStorage, key, location, elements)`. Other ids pass unchanged and fail where they are used. */
 export function persistentStorage(id: PickleValue): PickleValue {
   if (!Array.isArray(id)) return id;
   const [kind, storageClass, key, , elements] = id;

@@ -1,7 +1,7 @@
 import type { Ensemble, EnsembleFormat } from './ensemble.js';
 import type { Booster } from './lightgbm/booster.js';
 
-/** The ensemble of a booster without steps before it. */
+/** An ensemble that consists of a booster, without steps before it. */
 export function boosterEnsemble(
   format: EnsembleFormat,
   booster: Booster,

@@ -15,7 +15,7 @@ describe('matching features by name', () => {
     expect(binding.unknown).toEqual(['c']);
   });
 
-  it('gives 0 to what cannot be computed, in the order of the model', () => {
+  it('fills features that cannot be computed with 0, in the order of the model', () => {
     const binding = bindFeatures(['c', 'b', 'a'], ['a', 'b']);
     const features = new Map([
       ['a', 0.25],
@@ -33,14 +33,14 @@ describe('classifying a study', async () => {
   const of = (row: number, threshold: number) =>
     classify(ensemble, binding, new Map(NAMES.map((name, i) => [name, rows[row][i]])), threshold);
 
-  it('calls it pathological from the threshold on', () => {
+  it('is pathological from the threshold on', () => {
     const { probability: exactly } = of(3, 0.5);
     expect(exactly).toBeCloseTo(probability[3], 12);
     expect(of(3, exactly).pathology).toBe(1);
     expect(of(3, exactly + 1e-12).pathology).toBe(0);
   });
 
-  it('names what weighs most by the computed features, not by their escaped names', () => {
+  it('names the strongest finding by its computed feature, not by the escaped name', () => {
     for (const [i, expected] of contributions.entries()) {
       const { topShapFeatures, mostDangerousPathologyType } = of(i, 0.5);
       const positive = NAMES.map((name, k) => ({ name, value: expected[k] }))
@@ -54,14 +54,14 @@ describe('classifying a study', async () => {
     }
   });
 
-  it('adds up: base value and contributions are the raw score', () => {
+  it('sums base value and contributions to the raw score', () => {
     const { baseValue, contributions: shares, rawScore } = of(5, 0.5);
     expect(shares.reduce((sum, { value }) => sum + value, baseValue)).toBeCloseTo(rawScore, 12);
   });
 });
 
 describe('describing an ensemble', () => {
-  it('says what it is, its steps and which features its splits look at', async () => {
+  it('says its format, its steps and which features its splits use', async () => {
     const description = describeEnsemble(await loadEnsemble(fixture('pipeline-impute-standard.pkl')));
     expect(description).toMatchObject({
       format: 'pickled scikit-learn Pipeline with an LGBMClassifier',

@@ -11,16 +11,16 @@ export interface Classification extends ScoreExplanation {
   readonly probability: number;
   /** 1 when the probability reaches the threshold. */
   readonly pathology: 0 | 1;
-  /** Sum of the trees' leaves (not their mean, for random forests): base value and contributions add up to it. */
+  /** Sum of the trees' leaves (not their mean, even for random forests). Equals base value plus contributions. */
   readonly rawScore: number;
   readonly baseValue: number;
-  /** One for each column that LightGBM sees, in its order; under the computed feature's name where there is one. */
+  /** One per column of LightGBM, in its order; named after the computed feature if there is one. */
   readonly contributions: readonly Contribution[];
 }
 
 /**
- * Probability, decision and explanation of one row.
- * @param binding of the ensemble's features, see `bindFeatures`
+ * Computes probability, decision and explanation of one row.
+ * @param binding the ensemble's features, from `bindFeatures`
  * @param features computed values by name; NaN is a missing value
  * @param threshold in [0, 1]
  */

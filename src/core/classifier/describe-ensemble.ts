@@ -1,6 +1,6 @@
 import type { Ensemble } from './ensemble.js';
 
-/** What an ensemble is, for people who look at a file. Plain data. */
+/** A summary of an ensemble for people who inspect a file. Plain data. */
 export interface EnsembleDescription {
   readonly format: string;
   readonly objective: string;
@@ -11,11 +11,11 @@ export interface EnsembleDescription {
   /** Random forests average their trees. */
   readonly averaged: boolean;
   readonly sigmoid: number;
-  /** Label of the class whose probability is given, where the file says. */
+  /** Label of the class whose probability is computed, if the file names it. */
   readonly positiveClass: string | undefined;
   /** Steps before LightGBM: `impute (SimpleImputer)`. */
   readonly steps: readonly string[];
-  /** Features in order, with the number of splits that look at each. */
+  /** Features in order, with the number of splits that use each. */
   readonly features: readonly { readonly name: string; readonly splits: number }[];
 }
 

@@ -4,35 +4,35 @@ import { flushTinyValues } from './lightgbm/decision.js';
 import { treeContributions } from './lightgbm/tree-shap.js';
 import type { Column, TransformStep } from './pipeline-steps/transform-step.js';
 
-/** How the file held the model. */
+/** How the model is stored in its file. */
 export type EnsembleFormat = 'text' | 'booster' | 'classifier' | 'pipeline';
 
 /** A loaded model: the steps before LightGBM, and LightGBM. Immutable. */
 export interface Ensemble {
   readonly format: EnsembleFormat;
-  /** What goes in, by name and in order. LightGBM's text format has underscores where names had spaces. */
+  /** Names of the inputs, in order. LightGBM's text format has underscores where names had spaces. */
   readonly featureNames: readonly string[];
   readonly steps: readonly TransformStep[];
-  /** What the steps make of the features: the columns that LightGBM sees. The features themselves without steps. */
+  /** Columns after the steps, which are LightGBM's inputs. Without steps they are the features themselves. */
   readonly columns: readonly Column[];
   readonly booster: Booster;
-  /** Labels of the classes where the file has them; the probability is that of the second. */
+  /** Labels of the classes if the file has them; the probability is that of the second. */
   readonly classes: readonly [negative: string, positive: string] | undefined;
 }
 
 export interface Evaluation {
   /** Of the positive class, in [0, 1]. */
   readonly probability: number;
-  /** Sum of the trees' leaves, also for random forests: base value and contributions add up to it. */
+  /** Sum of the trees' leaves, also for random forests. Equals base value plus contributions. */
   readonly rawScore: number;
   readonly baseValue: number;
-  /** What each of the ensemble's columns adds to the raw score. */
+  /** Contribution of each of the ensemble's columns to the raw score. */
   readonly contributions: Float64Array;
 }
 
 /**
- * Evaluates one row exactly as LightGBM does, and shares its raw score out.
- * @param values one for each of the ensemble's features; NaN is a missing value
+ * Evaluates one row exactly as LightGBM does, and splits its raw score into contributions.
+ * @param values one per feature of the ensemble; NaN is a missing value
  */
 export function evaluate(ensemble: Ensemble, values: Float64Array): Evaluation {
   if (values.length !== ensemble.featureNames.length) {

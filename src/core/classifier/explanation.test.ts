@@ -16,26 +16,26 @@ test('the largest positive contribution that names one finding is shown without 
   expect(mostDangerousPathologyType).toBe('Pleural effusion');
 });
 
-test('where only aggregates contribute the largest of those is shown', () => {
+test('if only aggregates contribute, the largest of them is shown', () => {
   expect(of({ supervised_covid: -1, ctclip_top3_mean: 0.1, supervised_mean_probability: 0.2 })).toEqual({
     mostDangerousPathologyType: 'mean_probability',
     topShapFeatures: { supervised_mean_probability: 0.2, ctclip_top3_mean: 0.1 },
   });
 });
 
-test('where nothing contributes it says so', () => {
+test('if nothing contributes, the answer says so', () => {
   expect(of({ supervised_covid: 0, ctclip_Pneumonia: -0.1 })).toEqual({
     mostDangerousPathologyType: 'No specific pathology detected',
     topShapFeatures: {},
   });
 });
 
-test('five features at the most are named, largest first', () => {
+test('at most five features are named, largest first', () => {
   const { topShapFeatures } = of({ a: 1, b: 6, c: 3, d: 5, e: 4, f: 2, g: -9 });
   expect(Object.keys(topShapFeatures)).toEqual(['b', 'd', 'e', 'c', 'f']);
 });
 
-test('a feature that nothing computes may weigh much, but is not named as the pathology', () => {
+test('a feature that is never computed is not named as the pathology, however much it weighs', () => {
   const values = { other_Pneumonia: 0.9, supervised_covid: 0.1 };
   expect(of(values, (feature) => feature.startsWith('supervised_'))).toEqual({
     mostDangerousPathologyType: 'covid',

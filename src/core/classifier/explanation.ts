@@ -1,12 +1,12 @@
-/** What a feature added to the raw score (log odds) of one study: its SHAP value. */
+/** A feature's contribution to the raw score (log odds) of one study: its SHAP value. */
 export interface Contribution {
   readonly feature: string;
   readonly value: number;
-  /** False for a feature that the model wants and nothing here computes: it is 0 in every study. */
+  /** False for a feature of the model that this service does not compute: it is 0 in every study. */
   readonly isComputed: boolean;
 }
 
-/** What weighs most, in words. */
+/** The strongest contributions, by name. */
 export interface ScoreExplanation {
   readonly mostDangerousPathologyType: string;
   /** At most five, positive only, largest first. */
@@ -19,8 +19,8 @@ const AGGREGATE_MARKS = ['_mean', '_max', '_top3', '_std', '_group_'];
 const LIST_PREFIX = /^(supervised|ctclip)_/;
 
 /**
- * Names what weighs most: the finding with the largest positive contribution, without its list's prefix; where only
- * aggregates contribute, the largest of those. What was not computed is not named: nothing looked for it in this study.
+ * Names the finding with the largest positive contribution, without its list's prefix. If only aggregates contribute, it
+ * names the largest of those. A feature that was not computed is never named, because nothing looked for it in the study.
  * Features of equal contribution keep the model's order.
  */
 export function explainContributions(contributions: readonly Contribution[]): ScoreExplanation {

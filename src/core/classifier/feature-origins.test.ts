@@ -22,13 +22,13 @@ describe('where features come from', () => {
     }
   });
 
-  it('a finding comes from itself, a maximum from the largest', () => {
+  it('a finding originates from itself, a maximum from the largest', () => {
     expect(origins.get('supervised_covid')).toEqual([{ list: 'supervised', finding: 'covid', share: 1 }]);
     expect(sharesOf('ctclip_max_probability')).toEqual({ Nodule: 1 });
     expect(sharesOf('ctclip_group_lung_max')).toEqual({ Nodule: 1 });
   });
 
-  it('a mean comes from its members in proportion, a count from the counted, a deviation from the distant', () => {
+  it('a mean originates from its members in proportion, a count from the counted, a deviation from the distant', () => {
     expect(sharesOf('ctclip_group_lung_mean')).toEqual({ Nodule: 0.8, Edema: 0.2 });
     expect(sharesOf('ctclip_top3_mean')['Effusion']).toBeCloseTo(0.375, 12);
     expect(sharesOf('ctclip_group_lung_count_high')).toEqual({ Nodule: 1 });

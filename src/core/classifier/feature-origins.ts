@@ -1,18 +1,19 @@
 import type { FindingGroups, Probabilities } from './features.js';
 import { HIGH_PROBABILITY } from './features.js';
 
-/** A score that a feature was made of. */
+/** A score that contributes to a feature. */
 export interface FeatureOrigin {
   readonly list: 'supervised' | 'ctclip';
   readonly finding: string;
-  /** In (0, 1]; those of a feature sum to 1. */
+  /** In (0, 1]; the shares of a feature sum to 1. */
   readonly share: number;
 }
 
 /**
- * Which scores every feature of `computeFeatures` comes from, by its name: a mean from its members in proportion to their
- * probabilities, a maximum from the largest, a count from those that are counted, a deviation from its members in
- * proportion to their squared distances from the mean. A feature that comes from none, such as a count of 0, is left out.
+ * The scores from which every feature of `computeFeatures` originates, by the feature's name: a mean from its members in
+ * proportion to their probabilities, a maximum from the largest, a count from the counted ones, a deviation from its
+ * members in proportion to their squared distances from the mean. Features without origin, such as a count of 0, are
+ * left out.
  */
 export function featureOrigins(
   supervised: Probabilities,

@@ -6,7 +6,7 @@ const ctclip = { Pneumonia: 0.875, Atelectasis: 0.5, Bronchiectasis: 0.25 };
 const groups = { lung: ['Pneumonia', 'Atelectasis'], airways: ['Bronchiectasis'], postop: ['Not scored'] };
 const features = computeFeatures(supervised, ctclip, groups);
 
-test('each finding is a feature under its list', () => {
+test('each finding is a feature with its list as prefix', () => {
   expect(features.get('supervised_covid')).toBe(0.5);
   expect(features.get('ctclip_Pneumonia')).toBe(0.875);
 });
@@ -24,7 +24,7 @@ test('a group has maximum, mean, count above one half and population deviation',
   expect(features.get('ctclip_group_lung_std')).toBe(0.1875);
 });
 
-test('a group of one has no deviation, a group without scores no features', () => {
+test('a group of one has deviation 0, a group without scores has no features', () => {
   expect(features.get('ctclip_group_airways_std')).toBe(0);
   expect([...features.keys()].filter((name) => name.includes('postop'))).toEqual([]);
 });

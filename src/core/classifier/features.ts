@@ -8,9 +8,9 @@ export type FindingGroups = Readonly<Record<string, readonly string[]>>;
 export const HIGH_PROBABILITY = 0.5;
 
 /**
- * Every feature that can be computed from a study's scores, by name: each finding's probability, the aggregates over
- * either list, and the aggregates over each group of zero-shot findings. A group's member that was not scored is left
- * out of the group; a group without any is left out whole.
+ * Every feature that can be computed from a study's scores, by name: the probability of each finding, the aggregates over
+ * each list, and the aggregates over each group of zero-shot findings. A group omits members that were not scored; a
+ * group without scored members is omitted.
  */
 export function computeFeatures(
   supervised: Probabilities,
@@ -42,7 +42,7 @@ function addGroup(features: Map<string, number>, prefix: string, values: readonl
   features.set(`${prefix}_max`, Math.max(...values));
   features.set(`${prefix}_mean`, centre);
   features.set(`${prefix}_count_high`, values.filter((value) => value > HIGH_PROBABILITY).length);
-  // The population's deviation: divided by n, so that one member has 0.
+  // Population deviation: divided by n, so a single member has 0.
   features.set(`${prefix}_std`, Math.sqrt(mean(values.map((value) => (value - centre) ** 2))));
 }
 

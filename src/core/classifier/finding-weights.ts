@@ -1,12 +1,12 @@
 import type { Contribution } from './explanation.js';
 import type { FeatureOrigin } from './feature-origins.js';
 
-/** What a finding adds to the ensemble's score, log odds: through its own feature and all that are made of it. */
+/** A finding's contribution to the ensemble's score, in log odds, through its own feature and all aggregates of it. */
 export interface FindingWeight extends Pick<FeatureOrigin, 'list' | 'finding'> {
   readonly weight: number;
 }
 
-/** Hands the SHAP values of the features on to the scores that they were made of. */
+/** Distributes the SHAP values of the features over the scores from which they originate. */
 export function findingWeights(
   contributions: readonly Contribution[],
   origins: ReadonlyMap<string, readonly FeatureOrigin[]>,

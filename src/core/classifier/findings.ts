@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { unusableFindings } from './classifier-errors.js';
 import type { FindingGroups } from './features.js';
 
-/** Stands for the finding's name in a prompt. */
+/** Replaced by the finding's name in a prompt. */
 const PLACEHOLDER = '{finding}';
 
-/** More findings than any radiology lexicon; each costs two passes of the text encoder at load. */
+/** More findings than any radiology lexicon has. Each costs two passes of the text encoder at load. */
 const MAX_FINDINGS = 4096;
 
-/** What is looked for and how it is asked: `config/findings.json`, which operators edit when they retrain. */
+/** The findings and their prompts: `config/findings.json`, which operators edit when they retrain. */
 export interface Findings {
-  /** In the order of the answers. */
+  /** In the order of the answer. */
   readonly zeroShot: readonly ZeroShotFinding[];
-  /** The same question about any other finding. */
+  /** The same prompts for any other finding. */
   readonly ask: (name: string) => ZeroShotFinding;
   readonly groups: FindingGroups;
-  /** Names of the supervised outputs where the checkpoint has no `target_pathologies`. */
+  /** Names of the supervised outputs if the checkpoint has no `target_pathologies`. */
   readonly defaultSupervised: readonly string[];
 }
 
@@ -75,7 +75,7 @@ function distinctNames(json: unknown, what: string): readonly string[] {
   }
   const names = json.map((name: unknown) => {
     if (typeof name !== 'string' || name.trim() === '')
-      throw new Error(`${what} holds something that is not a name`);
+      throw new Error(`${what} holds a value that is not a name`);
     return name;
   });
   const repeated = names.find((name, index) => names.indexOf(name) !== index);

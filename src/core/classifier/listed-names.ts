@@ -1,6 +1,6 @@
 /**
- * Names of findings as clients list them: with commas between them, or as a JSON list of texts, since a name may have a comma.
- * @returns the names as they stand there; undefined for JSON that is no list of texts
+ * Splits a client's list of findings, separated by commas or as a JSON list of texts, because a name may contain a comma.
+ * @returns the names, not trimmed; undefined for JSON other than a list of texts
  */
 export function listedNames(text: string): readonly string[] | undefined {
   if (!text.trimStart().startsWith('[')) return text.split(',');

@@ -37,7 +37,7 @@ describe('loading a classifier that joblib or pickle wrote', () => {
     await expectAgreement(`${name}.pkl`, 'classifier');
   });
 
-  it('predicts with the best iteration of a booster that was stopped early', async () => {
+  it('predicts with the best iteration of a booster that stopped early', async () => {
     const ensemble = await loadEnsemble(fixture('early-stopped-booster.pkl'));
     expect(ensemble.format).toBe('booster');
     await expectAgreement('early-stopped-booster.pkl', 'early-stopped');
@@ -64,7 +64,7 @@ describe('loading a pipeline', () => {
     await expectAgreement(`${name}.pkl`, name);
   });
 
-  it('takes the names from the step that was fitted on a data frame', async () => {
+  it('reads the names from the step that was fitted on a data frame', async () => {
     const ensemble = await loadEnsemble(fixture('pipeline-impute-standard.pkl'));
     expect(ensemble.featureNames[1]).toBe('ctclip_Postoperative changes (lobectomy or pneumonectomy)');
     expect(ensemble.steps.map(({ name, transformer }) => [name, transformer])).toEqual([
@@ -97,7 +97,7 @@ describe('loading a pipeline', () => {
   });
 });
 
-describe('refusing what cannot be evaluated', () => {
+describe('refusing models that cannot be evaluated', () => {
   it.each([
     ['refused-multiclass.txt', 'classifier.unsupported-model', 'multiclass'],
     ['refused-multiclass.pkl', 'classifier.unsupported-model', 'multiclass'],
@@ -137,7 +137,7 @@ describe('refusing what cannot be evaluated', () => {
   it.each([
     ['zlib', 2500],
     ['gzip', 2500],
-    // Frames of joblib have a checksum of the header only.
+    // joblib's frames have a checksum of the header only.
     ['lz4', 6],
     ['xz', 2500],
   ])('a %s file that was cut off or altered', async (compression, offset) => {

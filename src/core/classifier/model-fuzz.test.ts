@@ -51,7 +51,7 @@ function mutate(original: Uint8Array, seed: number): Uint8Array {
       case 2:
         return bytes.subarray(0, at);
       case 3:
-        // A piece of the file somewhere else in it.
+        // Copy a piece of the file to another place in it.
         bytes.copyWithin(at, random(bytes.length), random(bytes.length));
         break;
       default:
@@ -64,7 +64,7 @@ function mutate(original: Uint8Array, seed: number): Uint8Array {
 async function tryOut(bytes: Uint8Array): Promise<'accepted' | 'refused'> {
   try {
     const ensemble = await readEnsemble(bytes);
-    // What is accepted must be usable.
+    // An accepted model must be usable.
     evaluate(ensemble, new Float64Array(ensemble.featureNames.length).fill(0.5));
     return 'accepted';
   } catch (error) {
@@ -81,7 +81,7 @@ it.each(FILES)('an altered %s is refused with a reason or evaluated, in bounded 
     try {
       outcomes[await tryOut(mutate(original, seed))]++;
     } catch (error) {
-      throw new Error(`seed ${seed} of ${name} did not end in a DomainError`, { cause: error });
+      throw new Error(`seed ${seed} of ${name} did not throw a DomainError`, { cause: error });
     }
     expect(performance.now() - begin, `milliseconds of seed ${seed}`).toBeLessThan(MAX_MILLISECONDS_A_CASE);
   }

@@ -8,7 +8,7 @@ function scored(finding: string, probability: number, weight: number): ScoredFin
 const namesOf = (findings: readonly ScoredFinding[]): string[] =>
   mostImportant(findings).map(({ finding }) => finding);
 
-it('likely findings are explained first, then those that raise the score without being likely', () => {
+it('likely findings are explained first, then unlikely ones that raise the score', () => {
   const findings = [
     scored('raises most', 0.3, 2),
     scored('likely', 0.9, 0),
@@ -18,11 +18,11 @@ it('likely findings are explained first, then those that raise the score without
   expect(namesOf(findings)).toEqual(['likely and raises', 'likely', 'raises most']);
 });
 
-it('a finding that is not there is not explained, though its absence may raise the score', () => {
+it('an absent finding is not explained, although its absence may raise the score', () => {
   expect(namesOf([scored('absent', 0.05, 2)])).toEqual([]);
 });
 
-it('a finding that both lists have is explained once, and five in all', () => {
+it('a finding in both lists is explained once, and at most five are explained', () => {
   const twice = [scored('Pleural effusion', 0.9, 3), scored('pleural_effusion', 0.9, 2)];
   const many = Array.from({ length: 9 }, (_, index) => scored(`finding ${index}`, 0.8, 0));
   expect(namesOf([...twice, ...many])).toHaveLength(5);

@@ -3,27 +3,27 @@ import { unknownFinding } from './explanation-errors.js';
 
 type List = FeatureOrigin['list'];
 
-/** A finding of one of the lists, with what decides whether it is explained. */
+/** A finding of one of the lists, with the values that decide whether it is explained. */
 export interface ScoredFinding {
   readonly model: List;
   readonly finding: string;
   /** In [0, 1]. */
   readonly probability: number;
-  /** What it adds to the ensemble's score, log odds. */
+  /** Its contribution to the ensemble's score, in log odds. */
   readonly weight: number;
 }
 
-/** Findings that are explained when none is named. */
+/** Number of findings explained by default. */
 const MOST_IMPORTANT = 5;
-/** From here on a finding is explained whatever the ensemble makes of it. */
+/** From this probability on, a finding is explained whatever its weight. */
 const LIKELY = 0.5;
-/** Below it a finding is not there, and has no place, though the ensemble's score may be raised by that. */
+/** Below this probability, a finding is absent and has no place, although its absence may raise the ensemble's score. */
 const UNLIKELY = 0.1;
 
 /**
- * The likely ones before the others; among each, by how much they raise the ensemble's score, then by how likely they are. Of
- * those that are not likely, only those that raise the score. A finding that both lists have under names alike is
- * explained once.
+ * Selects the findings to explain: likely ones first; within each group by their contribution to the ensemble's score,
+ * then by probability. Unlikely findings are included only if they raise the score. A finding that both lists have under
+ * similar names is explained once.
  */
 export function mostImportant(findings: readonly ScoredFinding[]): readonly ScoredFinding[] {
   const isLikely = ({ probability }: ScoredFinding): boolean => probability >= LIKELY;
@@ -45,8 +45,8 @@ export function mostImportant(findings: readonly ScoredFinding[]): readonly Scor
 }
 
 /**
- * The findings of these names, of either list, in the order of the names.
- * @param names as in the answer; with the list's name and an underscore before it, a name is that of one list only
+ * The findings with these names, from either list, in the order of the names.
+ * @param names as in the answer; the list's name and an underscore in front restrict a name to that list
  * @throws DomainError `explanation.unknown-finding`
  */
 export function named<T extends Named>(findings: readonly T[], names: readonly string[]): readonly T[] {

@@ -1,13 +1,13 @@
 import type { Region } from '../attribution/strongest-region.js';
 import type { SliceImage } from '../ingest/study-geometry.js';
 
-/** Which model's score it is. */
+/** The model that computed a score. */
 export type ScoredBy = 'supervised' | 'ctclip' | 'ensemble';
 
 /** The name under which the ensemble's own score is explained. */
 export const ENSEMBLE_SCORE = 'probability_of_pathology';
 
-/** Where in the patient a score comes from. */
+/** The place in the patient behind a score. */
 export interface Localization {
   readonly finding: string;
   readonly model: ScoredBy;
@@ -18,17 +18,17 @@ export interface Localization {
   /** Log odds; the map's values and `constant` sum to it. */
   readonly logit: number;
   readonly constant: number;
-  /** Undefined where no place in the volume raises the score. */
+  /** Undefined if no place in the volume raises the score. */
   readonly region: LocalizedRegion | undefined;
 }
 
-/** A region, and the images of the series that it lies in. */
+/** A region, and the series' images that it spans. */
 export interface LocalizedRegion extends Region {
-  /** From its first slice to its last; empty for a volume that came without images. */
+  /** From its first slice to its last; empty for a volume that arrived without images. */
   readonly images: readonly SliceImage[];
 }
 
-/** Letters and digits of any script stay; what else is in a name has no place in a file's. */
+/** Keeps letters and digits of any script; other characters of a name do not go into the file's name. */
 export function mapName(model: ScoredBy, finding: string): string {
   if (model === 'ensemble') return finding;
   const safe = finding.normalize('NFC').replaceAll(/[^\p{L}\p{N}-]+/gu, '_');

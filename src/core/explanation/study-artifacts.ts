@@ -6,7 +6,7 @@ import { writeNifti } from '../nifti/write-nifti.js';
 import type { PlacedMap, StudyExplanation } from './study-explainer.js';
 import { overlayOf } from './study-overlay.js';
 
-/** Names of the files that stand for a study, in its own directory. */
+/** Names of a study's files in its own directory. */
 export const ARTIFACTS = {
   volume: 'volume.nii.gz',
   overlay: 'overlay.png',
@@ -18,7 +18,7 @@ export async function writeVolume(directory: string, volume: Volume): Promise<vo
   await writeNifti(join(directory, ARTIFACTS.volume), volume);
 }
 
-/** Maps and picture. */
+/** Writes the maps and the picture. */
 export async function writeExplanation(
   directory: string,
   volume: Volume,
@@ -29,7 +29,7 @@ export async function writeExplanation(
   await writeFile(join(directory, ARTIFACTS.overlay), overlayOf(volume, place, explanation));
 }
 
-/** The maps, as NIfTI of float32 in log odds: a voxel for each token, in its place in the patient. */
+/** Writes the maps as NIfTI of float32 in log odds: one voxel per token, at its place in the patient. */
 export async function writeMaps(directory: string, { maps }: StudyExplanation): Promise<void> {
   const folder = join(directory, ARTIFACTS.attribution);
   await mkdir(folder, { recursive: true });

@@ -1,4 +1,4 @@
-/** From a synthetic chest to maps and regions, with the demonstration models. */
+/** Explanations of a synthetic chest, with the demonstration models. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { parseExplanationOptions } from './explanation-options.js';
 import { writeMaps, writeVolume } from './study-artifacts.js';
 import type { ScoredStudy } from './study-explainer.js';
 
-/** Log odds by which the parts of a score may miss it. */
+/** Largest allowed difference between the sum of the parts and the score, in log odds. */
 const TOLERANCE = 1e-4;
 const PHANTOM = { seed: 11, findings: ['nodule'], matrix: 96, sliceSpacing: 4 } as const;
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 describe('an explanation', () => {
-  it('splits the score of the ensemble and of every finding without a rest', async () => {
+  it('distributes the whole score of the ensemble and of every finding', async () => {
     for (const baseline of ['none', 'blank'] as const) {
       const { maps, localizations } = await models.explain(study, { baseline });
       expect(localizations[0].finding).toBe('probability_of_pathology');
@@ -41,7 +41,7 @@ describe('an explanation', () => {
     }
   });
 
-  it('explains the findings that are named, of either list, and the ensemble', async () => {
+  it('explains the requested findings of either list, and the ensemble', async () => {
     const {
       supervised: [supervised],
       ctclip: [, ctclip],
@@ -52,19 +52,19 @@ describe('an explanation', () => {
     expect(named.map(({ finding }) => finding)).toContain(ctclip);
   });
 
-  it('explains what was asked in words for this study alone', async () => {
+  it('explains findings that only this study asks for', async () => {
     const { localizations } = await models.explain(study);
     expect(localizations.at(-1)?.finding).toBe('Wandering nodule');
   });
 
-  it('refuses a finding that is not scored, without repeating what may be a name', () => {
+  it('refuses a finding that is not scored, without quoting text that may name a patient', () => {
     const wishes = { findings: ['John Doe'], baseline: 'none' } as const;
     const error = refusalOf(() => models.explainer.check(wishes, ['Wandering nodule']));
     expect(error).toMatchObject({ code: 'explanation.unknown-finding', kind: 'malformed' });
     expect(error.message).not.toContain('John');
   });
 
-  it('names the images of the series that the region lies in', async () => {
+  it('names the images of the series that the region spans', async () => {
     const { localizations } = await models.explain(study);
     const { sopInstanceUids } = makePhantomStudy(PHANTOM).lungSeries;
     for (const { region } of localizations) {
@@ -79,7 +79,7 @@ describe('an explanation', () => {
 });
 
 describe('its files', () => {
-  it('lie in the place of the series: a map’s voxel and a voxel of the volume at one place are at one place', async () => {
+  it('match the series: the affines of map and volume agree on the patient position of a voxel', async () => {
     const explanation = await models.explain(study);
     await writeVolume(directory, study.volume);
     await writeMaps(directory, explanation);
@@ -97,14 +97,14 @@ describe('its files', () => {
   });
 });
 
-describe('wishes for an explanation', () => {
-  it('are none unless they are said', () => {
+describe('explanation options', () => {
+  it('are undefined unless given', () => {
     expect(parseExplanationOptions({})).toBeUndefined();
     expect(parseExplanationOptions({ explain: 'false', explain_findings: 'covid' })).toBeUndefined();
     expect(parseExplanationOptions({ explain: 'true' })).toEqual({ findings: [], baseline: 'none' });
   });
 
-  it('name findings with commas between them, or as a JSON list', () => {
+  it('accept a comma-separated list of findings or a JSON list', () => {
     const of = (explain_findings: string) =>
       parseExplanationOptions({ explain: 'true', explain_findings })?.findings;
     expect(of('covid, Pulmonary nodule,covid')).toEqual(['covid', 'Pulmonary nodule']);

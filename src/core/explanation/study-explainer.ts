@@ -14,10 +14,10 @@ import { mostImportant, named, type Named, type ScoredFinding } from './explaine
 import type { ExplanationOptions } from './explanation-options.js';
 import { ENSEMBLE_SCORE, mapName, type Localization } from './localization.js';
 
-/** A study of which everything is known but where its scores come from. */
+/** A scored study, before it is known where the scores come from. */
 export interface ScoredStudy {
   readonly scores: CtClipScores;
-  /** Readout of the findings that were asked for this study alone. */
+  /** Readout of the findings that only this study asks for. */
   readonly asked: LinearReadout;
   readonly encoded: EncodedStudy;
   readonly classification: Classification;
@@ -26,21 +26,21 @@ export interface ScoredStudy {
   readonly volume: Volume;
 }
 
-/** A score's map in its place. */
+/** A score's map and its position. */
 export interface PlacedMap {
   readonly map: ScoreMap;
   readonly geometry: MapGeometry;
 }
 
-/** Where the scores of a study come from. */
+/** Places in the patient that a study's scores come from. */
 export interface StudyExplanation {
-  /** The ensemble's score first, then the findings, the most important first. */
+  /** The ensemble's score first, then the findings in order of importance. */
   readonly localizations: readonly Localization[];
-  /** By the localizations' `map`. */
+  /** Keyed by the localizations' `map`. */
   readonly maps: ReadonlyMap<string, PlacedMap>;
 }
 
-/** Finds out where in the patient the scores of a study come from. */
+/** Locates a study's scores in the patient. */
 export class StudyExplainer {
   private readonly known: readonly Named[];
 
@@ -55,8 +55,8 @@ export class StudyExplainer {
   }
 
   /**
-   * Before a study is read.
-   * @param asked findings that are asked for this study alone
+   * Checks the requested findings before a study is read.
+   * @param asked findings that only this study asks for
    * @throws DomainError `explanation.unknown-finding`
    */
   check({ findings }: ExplanationOptions, asked: readonly string[]): void {
@@ -82,7 +82,7 @@ export class StudyExplainer {
   }
 }
 
-/** Those that are named; none are: those that matter most, and those that were asked for this study. */
+/** The named findings; without names, the most important ones and those that only this study asks for. */
 function chosenFindings(
   findings: readonly ScoredFinding[],
   names: readonly string[],
@@ -99,7 +99,7 @@ function askedFinding(finding: string): Named {
   return { model: 'ctclip', finding };
 }
 
-/** A score with its map, of which nobody knows yet where in the patient it lies. */
+/** A score with its map, before its position in the patient is known. */
 interface Explained extends Pick<Localization, 'model' | 'finding' | 'probability'> {
   readonly map: ScoreMap;
 }
@@ -129,7 +129,7 @@ function imagesOf({ voxels }: Region, { images }: StudyGeometry): readonly Slice
   return images.slice(voxels.low[2], voxels.high[2] + 1);
 }
 
-/** Two names may differ in what has no place in a file's name. */
+/** A free file name: two findings may differ only in characters that file names omit. */
 function unused(name: string, taken: ReadonlyMap<string, unknown>): string {
   let candidate = name;
   for (let count = 2; taken.has(candidate); count++) candidate = `${name}_${count}`;
@@ -149,7 +149,7 @@ function scoredFindings({ scores, weights }: ScoredStudy): readonly ScoredFindin
   );
 }
 
-/** The SHAP values of the ensemble, each over the places that its score comes from. */
+/** The ensemble's SHAP values, each spread over the places behind its score. */
 function ensembleMap(
   maps: CtClipMaps,
   findings: readonly ScoredFinding[],

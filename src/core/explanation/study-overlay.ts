@@ -11,8 +11,8 @@ const MODEL_NAMES = {
 } as const;
 
 /**
- * A PNG of the key slices with the maps over them, burned in: for research, patient's sides, and nothing that says whose
- * images they are.
+ * A PNG of the key slices with burned-in maps. It states research use and the patient's sides, and contains nothing that
+ * identifies the patient.
  */
 export function overlayOf(
   volume: Volume,

@@ -1,4 +1,4 @@
-/** Sizes of the image encoder (a CT-ViT with a codebook). All are read from the checkpoint's shapes. */
+/** Sizes of the image encoder (a CT-ViT with a codebook). All are inferred from the shapes in the checkpoint. */
 export interface ImageEncoderArchitecture {
   /** Model width: channels per token. */
   readonly dim: number;
@@ -15,7 +15,7 @@ export interface ImageEncoderArchitecture {
   readonly feedForwardWidth: number;
   /** Entries of the codebook. */
   readonly codes: number;
-  /** Width of the space that images and texts share. */
+  /** Width of the latent space of images and texts. */
   readonly latent: number;
 }
 
@@ -46,7 +46,7 @@ export interface CtClipArchitecture {
   readonly head: HeadArchitecture | undefined;
 }
 
-/** Side in voxels of the slices that the image encoder takes. */
+/** Side in voxels of the image encoder's input slices. */
 export function imageSide(image: ImageEncoderArchitecture): number {
   return image.grid * image.patchSide;
 }

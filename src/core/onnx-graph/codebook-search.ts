@@ -2,8 +2,8 @@ import type { GraphBuilder, Value } from './graph-builder.js';
 import { add, cast, multiply, reshape } from './operators.js';
 
 /**
- * The first column of the largest value in every row of `[rows, columns]`. ArgMax looks at one value after the other;
- * the largest value of a group is found many at a time, so groups come first and ArgMax has the winning group only.
+ * Finds the first column of the largest value in every row of `[rows, columns]`. ArgMax compares one value at a time,
+ * while ReduceMax takes many: the maximum of each group comes first, and ArgMax searches the winning group only.
  */
 export function nearestByArgMax(b: GraphBuilder, similarity: Value, rows: number, columns: number): Value {
   const width = groupWidth(columns);
@@ -31,8 +31,8 @@ function groupWidth(columns: number): number {
 }
 
 /**
- * The same as int32, of operators that graphics processors have: CUDA has no ArgMax of this version, WebGPU no integers of
- * 64 bits. Where a row holds not-a-number the last column is given.
+ * The same as int32, with operators that graphics processors have: CUDA has no ArgMax of this version, WebGPU no 64-bit
+ * integers. A row with a NaN yields the last column.
  */
 export function nearestByMaximum(b: GraphBuilder, similarity: Value, columns: number): Value {
   const largest = b.node('ReduceMax', [similarity, b.int64([1])]);

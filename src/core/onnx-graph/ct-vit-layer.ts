@@ -15,21 +15,21 @@ const ATTENTION_SCALE = 8;
 /** Depth taps of the PEG convolution: the slice itself and the two before it. */
 export const PEG_TAPS = 3;
 
-/** How the tokens of one block of a transformer lie. */
+/** How the tokens of one block of a transformer are arranged. */
 export interface LayerShape {
-  /** Sequences that attend to themselves only. */
+  /** Sequences; each attends only to itself. */
   readonly batch: number;
   /** Tokens of a sequence. */
   readonly sequence: number;
-  /** Slices of grid x grid tokens that the same tokens make for the PEG; `batch * sequence = slices * grid * grid`. */
+  /** Slices of grid x grid tokens that the PEG sees in the same tokens; `batch * sequence = slices * grid * grid`. */
   readonly slices: number;
 }
 
 /**
  * One layer of a spatial or temporal transformer: `x = PEG(x) + x`, `x = attention(x) + x`, `x = feedforward(x) + x`.
  *
- * @param taps the layer's input seen two slices earlier, one slice earlier, and as it is; each `[tokens, dim]`. The last
- *   is the x of the formula.
+ * @param taps the layer's input two slices earlier, one slice earlier, and now; each `[tokens, dim]`. The last one is the
+ *   x of the formula.
  * @param positionBias `[1, heads, sequence, sequence]`, in the spatial transformer
  * @returns `[tokens, dim]`
  */
@@ -51,8 +51,8 @@ export function transformerLayer(
 
 /**
  * `PEG(x) + x`, the position-encoding generator: a depthwise 3 x 3 x 3 convolution, zero padding 1 in the plane, causal in
- * depth. It is the sum of three depthwise 3 x 3 convolutions, one for each depth tap, because not every execution
- * provider has the grouped three-dimensional one. Adding 1 to the kernel's weight of the token itself adds x.
+ * depth. It is computed as the sum of three depthwise 3 x 3 convolutions, one per depth tap, because some execution
+ * providers lack the grouped three-dimensional one. Adding 1 to the kernel's weight of the token itself adds x.
  */
 function pegWithResidual(
   b: GraphBuilder,
@@ -84,7 +84,7 @@ function pegWithResidual(
   return reshape(b, transpose(b, sum, [0, 2, 3, 1]), [-1, dim]);
 }
 
-/** `attention(x) + x`. Queries come from the normalised tokens, keys and values from the tokens as they are. */
+/** `attention(x) + x`. Queries come from the normalised tokens, keys and values from the unnormalised ones. */
 function cosineAttention(
   b: GraphBuilder,
   products: MatrixProducts,
@@ -119,12 +119,12 @@ function cosineAttention(
   return products.linear(b, reshape(b, mixed, [-1, inner]), keys.toOutput, x);
 }
 
-/** Every head's part of every token, `[tokens, heads, head width]`, divided by its length. */
+/** Every head's part of every token, `[tokens, heads, head width]`, scaled to length 1. */
 function headNorm(b: GraphBuilder, x: Value, heads: number, headWidth: number): Value {
   return divideByLength(b, reshape(b, x, [-1, heads, headWidth]), 3);
 }
 
-/** The similarity's factor, q_scale and k_scale multiply the same products, so that the query can take them all. */
+/** The similarity's factor, q_scale and k_scale multiply the same products, so all three are applied to the query. */
 function similarityScale(weights: Weights, keys: ReturnType<typeof transformerLayerKeys>): Float32Array {
   const keyScale = weights.read(keys.keyScale);
   return weights.read(keys.queryScale).map((scale, index) => ATTENTION_SCALE * scale * keyScale[index]);

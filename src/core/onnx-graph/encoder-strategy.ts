@@ -2,16 +2,16 @@ import type { GraphBuilder, Value } from './graph-builder.js';
 import { divideByLength, l2Normalize } from './operators.js';
 
 /**
- * `streamed`: one depth patch after the other goes through the spatial transformer, and one block of positions after the
- * other through the temporal transformer and the quantiser, in two Scans: what a step computes stays in the processor's
- * cache, and the memory needed is that of a step. The causal PEG makes it possible: a layer needs of the slices before
- * only its own two last inputs.
- * `whole`: every operator sees all tokens, as graphics processors want it.
+ * `streamed`: two Scans send one depth patch at a time through the spatial transformer, then one block of positions at a
+ * time through the temporal transformer and the quantiser. The data of a step stays in the processor's cache, and the
+ * memory needed is that of one step. The causal PEG makes this possible: of the earlier slices, a layer needs only its own
+ * last two inputs.
+ * `whole`: every operator sees all tokens, which suits graphics processors.
  */
 export type EncoderStrategy = 'streamed' | 'whole';
 
 /**
- * Vectors along the last axis of `axes` divided by their lengths. CUDA has no LpNormalization; a processor is faster with it.
+ * Divides the vectors along the last axis of `axes` by their lengths. CUDA has no LpNormalization; CPUs are faster with it.
  */
 export function unitLength(b: GraphBuilder, x: Value, axes: number, strategy: EncoderStrategy): Value {
   return strategy === 'whole' ? divideByLength(b, x, axes) : l2Normalize(b, x);

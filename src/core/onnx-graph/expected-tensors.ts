@@ -17,8 +17,8 @@ import {
 export type TensorShapes = ReadonlyMap<string, readonly number[]>;
 
 /**
- * Every tensor that the network's computation touches, with the shape that it must have. What a file holds beyond
- * them (`to_pixels*`, `pooler.*`, optimizer state) is of no interest.
+ * Every tensor that the network's computation uses, with its required shape. Other tensors of a file (`to_pixels*`,
+ * `pooler.*`, optimizer state) do not matter.
  */
 export function expectedTensors(architecture: CtClipArchitecture): TensorShapes {
   const shapes = new Map<string, readonly number[]>();
@@ -30,7 +30,7 @@ export function expectedTensors(architecture: CtClipArchitecture): TensorShapes 
   return shapes;
 }
 
-/** The supervised head's tensors, which lie outside the network's prefix. */
+/** The supervised head's tensors, which have no network prefix. */
 export function expectedHeadTensors(head: HeadArchitecture): TensorShapes {
   const shapes = new Map<string, readonly number[]>();
   weightAndBias(shapes, HEAD_KEYS.norm, [head.latent]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toFloat16 } from './float16.js';
 
-/** The number of a binary16's bits. */
+/** Decodes the bits of a binary16. */
 function valueOf(bits: number): number {
   const sign = (bits & 0x8000) === 0 ? 1 : -1;
   const exponent = (bits >> 10) & 0x1f;
@@ -19,7 +19,7 @@ describe('float32 to float16', () => {
     expect([...toFloat16(Float32Array.from(ALL, valueOf))]).toEqual(ALL);
   });
 
-  it('takes the nearer of two neighbours', () => {
+  it('rounds to the nearer of two neighbours', () => {
     const positive = ALL.filter((bits) => bits < 0x7bff);
     const near = (share: number) =>
       toFloat16(
@@ -29,13 +29,13 @@ describe('float32 to float16', () => {
     expect([...near(0.75)]).toEqual(positive.map((bits) => bits + 1));
   });
 
-  it('takes the even one half-way between two neighbours', () => {
+  it('rounds a tie to the even neighbour', () => {
     const positive = ALL.filter((bits) => bits < 0x7bff);
     const halves = Float32Array.from(positive, (bits) => (valueOf(bits) + valueOf(bits + 1)) / 2);
     expect([...toFloat16(halves)]).toEqual(positive.map((bits) => bits + (bits & 1)));
   });
 
-  it('has nothing above 65504 and next to nothing below 2^-24', () => {
+  it('overflows to infinity above 65504 and rounds to zero below 2^-25', () => {
     expect(rounded(65519)).toBe(0x7bff);
     expect(rounded(65520)).toBe(0x7c00);
     expect(rounded(-1e30)).toBe(0xfc00);

@@ -1,4 +1,4 @@
-/** Largest number of IEEE 754 binary16; whatever is above it after rounding becomes infinite. */
+/** Exponent of the largest finite IEEE 754 binary16; values that round beyond it become infinite. */
 const LARGEST_EXPONENT = 15;
 const SMALLEST_NORMAL_EXPONENT = -14;
 const BIAS_32 = 127;
@@ -6,8 +6,8 @@ const INFINITY_16 = 0x7c00;
 const QUIET_NAN_16 = 0x7e00;
 
 /**
- * The nearest IEEE 754 binary16 of every value, ties to even, as bit patterns: ONNX Runtime takes float16 data in this
- * form. JavaScript has no Float16Array before Node 24.
+ * The nearest IEEE 754 binary16 of every value, ties to even, as bit patterns, the form in which ONNX Runtime takes
+ * float16 data. JavaScript has no Float16Array before Node 24.
  */
 export function toFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
@@ -26,10 +26,10 @@ function nearestFloat16(bits: number): number {
     return sign | (isNaN ? QUIET_NAN_16 : INFINITY_16);
   }
   if (exponent >= SMALLEST_NORMAL_EXPONENT) {
-    // A carry out of the fraction counts up the exponent, up to infinity: what rounding wants.
+    // A carry out of the fraction increments the exponent, up to infinity, which is correct rounding.
     return sign | (((exponent - SMALLEST_NORMAL_EXPONENT + 1) << 10) + roundedShift(fraction, 13));
   }
-  // Subnormal: multiples of 2^-24. Below half of that, nothing is left.
+  // Subnormal: multiples of 2^-24. Values below half of that round to zero.
   const shift = 13 + SMALLEST_NORMAL_EXPONENT - exponent;
   return shift > 24 ? sign : sign | roundedShift(fraction | 0x800000, shift);
 }

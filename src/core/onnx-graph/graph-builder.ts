@@ -8,7 +8,7 @@ import type {
   OnnxValueInfo,
 } from './onnx-model.js';
 
-/** A tensor inside a graph under construction: what nodes take and return. */
+/** A tensor inside a graph under construction: an input or output of nodes. */
 export interface Value {
   readonly name: string;
 }
@@ -16,11 +16,11 @@ export interface Value {
 export interface NodeOptions {
   /** Operator set; empty for the standard one. */
   readonly domain?: string;
-  /** How many outputs the node gives; 1 when absent. */
+  /** Number of outputs of the node; 1 when absent. */
   readonly outputs?: number;
 }
 
-/** Makes the names unique over a graph and all graphs nested in it. */
+/** Makes names unique across a graph and all graphs nested in it. */
 class NameSource {
   readonly #used = new Map<string, number>();
 
@@ -32,8 +32,8 @@ class NameSource {
 }
 
 /**
- * Collects the nodes and constants of one graph in the order in which they are computed. Values are named after the
- * scope that made them (`spatial.0/attention/Softmax`), so a runtime's profile and its errors can be read.
+ * Collects the nodes and constants of one graph in the order of computation. Values are named after the scope that made
+ * them (`spatial.0/attention/Softmax`), so a runtime's profile and its errors are readable.
  */
 export class GraphBuilder {
   readonly #nodes: OnnxNode[] = [];
@@ -42,7 +42,7 @@ export class GraphBuilder {
   readonly #outputs: OnnxValueInfo[] = [];
   readonly #constants = new Map<string, Value>();
   #scope = '';
-  /** Put before the keys of constants. */
+  /** Prefix of the keys of constants. */
   #namespace = '';
 
   constructor(
@@ -50,7 +50,7 @@ export class GraphBuilder {
     private readonly names: NameSource = new NameSource(),
   ) {}
 
-  /** Runs `build` with `name` put before the names of all that it adds. */
+  /** Runs `build` with `name` as a prefix of all names that it adds. */
   scoped<T>(name: string, build: () => T): T {
     const before = this.#scope;
     this.#scope = before === '' ? name : `${before}/${name}`;
@@ -61,7 +61,7 @@ export class GraphBuilder {
     }
   }
 
-  /** As `scoped`, with constants of its own: for one of several networks whose tensors have the same names. */
+  /** As `scoped`, but with separate constants: for one of several networks whose tensors have the same names. */
   namespaced<T>(name: string, build: () => T): T {
     const before = this.#namespace;
     this.#namespace = `${before}${name}/`;
@@ -78,7 +78,7 @@ export class GraphBuilder {
     return { name: unique };
   }
 
-  /** Declares `value` an output called `name`. */
+  /** Declares `value` as an output called `name`. */
   output(value: Value, name: string, type: OnnxType, shape: readonly OnnxDimension[]): void {
     const unique = this.names.unique(name);
     this.#nodes.push({
@@ -93,8 +93,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Declares the result of a node an output under the name that it has. Where outputs are told apart by their order, as
-   * in a nested graph, this spares the copy that renaming costs.
+   * Declares the result of a node as an output under its own name. Where outputs are identified by their order, as in a
+   * nested graph, this avoids the copy that renaming costs.
    */
   unnamedOutput(value: Value, type: OnnxType, shape: readonly OnnxDimension[]): void {
     const made = this.#nodes.some((node) => node.outputs.includes(value.name));
@@ -102,7 +102,7 @@ export class GraphBuilder {
     else this.output(value, value.name, type, shape);
   }
 
-  /** Adds a node with one output. Inputs that are not given are `undefined`. */
+  /** Adds a node with one output. An omitted input is `undefined`. */
   node(
     operator: string,
     inputs: readonly (Value | undefined)[],
@@ -135,7 +135,7 @@ export class GraphBuilder {
     return [{ name }, ...rest.map((output) => ({ name: output }))];
   }
 
-  /** Adds a constant. `make` gets the name it is to have. Equal keys give the same constant. */
+  /** Adds a constant. `make` receives its name. Equal keys share one constant. */
   constant(key: string, make: (name: string) => OnnxTensor): Value {
     const ownKey = this.#namespace + key;
     const known = this.#constants.get(ownKey);
@@ -152,7 +152,7 @@ export class GraphBuilder {
     return this.embedded(`int64[${values.join(',')}]`, 'int64', [values.length], elements);
   }
 
-  /** A constant with the given elements inside the model. Equal keys give the same constant. */
+  /** A constant with the given elements, stored inside the model. Equal keys share one constant. */
   float32(key: string, shape: readonly number[], elements: Float32Array): Value {
     return this.embedded(key, 'float32', shape, elements);
   }
@@ -162,7 +162,7 @@ export class GraphBuilder {
     return this.embedded(key, 'int32', shape, elements);
   }
 
-  /** {@link float32} for numbers of 16 bits, as bit patterns. */
+  /** {@link float32} for 16-bit floats, as bit patterns. */
   float16(key: string, shape: readonly number[], elements: Uint16Array): Value {
     return this.embedded(key, 'float16', shape, elements);
   }
@@ -172,7 +172,7 @@ export class GraphBuilder {
     return this.constant(key, (name) => ({ storage: 'embedded', name, type, shape, bytes }));
   }
 
-  /** A graph nested in this one (the body of a Scan). It may use this graph's values; its constants are its own. */
+  /** A graph nested in this one (the body of a Scan). It may use this graph's values, but has its own constants. */
   nested(name: string): GraphBuilder {
     const builder = new GraphBuilder(name, this.names);
     builder.#scope = this.#qualified(name);

@@ -21,7 +21,7 @@ export interface ImageEncoderGraphOptions {
   readonly positionBias: Float32Array;
   readonly strategy: EncoderStrategy;
   readonly products: ProductForms;
-  /** Folder that the runtime is told of, where it is not the checkpoint's own. */
+  /** Folder given to the runtime, if it differs from the checkpoint's. */
   readonly weightsFolder?: string;
 }
 
@@ -37,12 +37,11 @@ export const IMAGE_ENCODER = {
 /**
  * The image encoder.
  *
- * Input `volume`: float32 `[1, 1, depth, side, side]`. Outputs: `latent`, float32 `[latent]`, of length 1; `projection`, the
- * same before its length is taken out;
- * `codes`, `[depth patches * grid * grid]`, the codebook entries in the order (depth, row, column), int64 where `streamed`
- * and int32 where `whole`: graphics processors have no integers of 64 bits;
- * `pooled_tokens`, float32 `[grid * grid, dim]`, the mean over depth of the code vectors, of which the latent is linear
- * up to its length.
+ * Input `volume`: float32 `[1, 1, depth, side, side]`. Outputs: `latent`, float32 `[latent]`, of length 1; `projection`,
+ * the same before it is normalised; `codes`, `[depth patches * grid * grid]`, the codebook entries in the order (depth,
+ * row, column), int64 where `streamed` and int32 where `whole`, because graphics processors have no 64-bit integers;
+ * `pooled_tokens`, float32 `[grid * grid, dim]`, the mean over depth of the code vectors. The projection is linear in
+ * them.
  */
 export function buildImageEncoderGraph(
   checkpoint: Checkpoint,
@@ -59,7 +58,7 @@ export function buildImageEncoderGraph(
 /**
  * Adds the encoder and its outputs to a graph.
  * @param volume float32 `[1, 1, depth, side, side]`
- * @param prefix put before the outputs' names
+ * @param prefix of the outputs' names
  */
 export function encodeImage(
   b: GraphBuilder,
@@ -96,7 +95,7 @@ class EncoderGraph {
   ) {
     this.steps = options.depth / image.patchDepth;
     if (!Number.isInteger(this.steps) || this.steps < 1)
-      throw new Error('the depth is no multiple of the patch depth');
+      throw new Error('the depth is not a multiple of the patch depth');
     this.#positions = image.grid * image.grid;
     this.#quantiser = new Quantiser(products.weights, image, this.steps, options.strategy);
   }
@@ -120,7 +119,7 @@ class EncoderGraph {
     const value = reshape(b, volume, [steps, patchDepth, side, side]);
     const states = this.#pegStates(b, IMAGE_KEYS.spatial, image.spatialLayers);
     const [stacked] = scan(b, 'spatial', states, [{ ...slabs, value }], (nested, before, [slab]) => {
-      // The same as a Transpose of the slab to (row, column, depth, y, x), but on all threads.
+      // Equivalent to a Transpose of the slab to (row, column, depth, y, x), but runs on all threads.
       const runs = reshape(nested, slab, [patchDepth * side * grid, patchSide]);
       const order = nested.int32('patch-runs', [patchDepth * side * grid], patchRuns(image));
       const patches = nested.node('Gather', [runs, order], { axis: { int: 0 } });
@@ -146,8 +145,8 @@ class EncoderGraph {
     const { dim, grid } = image;
     const positions = this.#positions;
     const byPosition = transpose(b, reshape(b, tokens, [steps, positions, dim]), [1, 0, 2]);
-    // The published code hands the temporal PEG the buffer [positions, steps, dim] as though it were [steps, grid, grid,
-    // dim]. A slice of that is whole sequences, so that blocks of them can be streamed, only if the steps divide it.
+    // The published code passes the buffer [positions, steps, dim] to the temporal PEG as if it were [steps, grid, grid,
+    // dim]. A slice of that consists of whole sequences, so blocks of them can be streamed, only if the steps divide it.
     if (this.options.strategy === 'whole' || positions % steps !== 0) {
       const shape = { batch: positions, sequence: steps, slices: steps };
       const x = this.#wholeTransformer(b, IMAGE_KEYS.temporal, shape, reshape(b, byPosition, [-1, dim]));
@@ -176,11 +175,11 @@ class EncoderGraph {
     return this.#depthFirst(b, { codes, pooled: reshape(b, pooled, [positions, dim]) });
   }
 
-  /** `[positions, dim]` to `[latent]`, of any length. */
+  /** `[positions, dim]` to `[latent]`, not normalised. */
   projection(b: GraphBuilder, pooled: Value): Value {
     const { latent, dim } = this.image;
     const flat = reshape(b, pooled, [this.#positions * dim, 1]);
-    // The weight comes first: as a Gemm's second operand the runtime would copy its 600 MB to lay them out anew.
+    // The weight comes first: the runtime would copy its 600 MB to a new layout if it were a Gemm's second operand.
     const projected = b.node('MatMul', [this.products.weights.constant(b, IMAGE_KEYS.toLatent), flat]);
     return reshape(b, projected, [latent]);
   }
@@ -206,7 +205,7 @@ class EncoderGraph {
     });
   }
 
-  /** All slices at once: the PEG's taps are the tokens behind two, one and no slices of zeros. */
+  /** All slices at once: the PEG's taps are the tokens delayed by two, one and no slices, with zeros in front. */
   #wholeTransformer(b: GraphBuilder, transformer: string, shape: LayerShape, tokens: Value): Value {
     const positions = this.#positions;
     const padding = this.#zeros(b, PEG_TAPS - 1);
@@ -262,7 +261,7 @@ class EncoderGraph {
     return transformerLayer(b, this.products, keys, this.image, shape, taps, bias);
   }
 
-  /** The inputs that every layer had one and two slices ago; zeros before the first. */
+  /** The inputs of every layer one and two slices ago; zeros before the first slice. */
   #pegStates(b: GraphBuilder, transformer: string, layers: number) {
     const initial = this.#zeros(b, 1);
     return Array.from({ length: 2 * layers }, (_, index) => ({

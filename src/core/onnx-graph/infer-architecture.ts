@@ -12,12 +12,12 @@ import type {
 import { HEAD_KEYS, IMAGE_KEYS, TEXT_KEYS, bertLayerKeys, transformerLayerKeys } from './network-keys.js';
 import { tensorProblems } from './tensor-problems.js';
 
-/** BERT's rule: every published BERT has heads of this width. Nothing in a state dict tells the number of heads. */
+/** BERT's rule: every published BERT has heads of this width. A state dict does not contain the number of heads. */
 const BERT_HEAD_WIDTH = 64;
 
 /**
- * Positions of the slice's grid at most. The position bias is a constant of heads x positions x positions, so its size
- * grows with the fourth power of the grid's side: 576 positions are published, 4,096 with 8 heads make 512 MiB.
+ * Maximum number of positions in the slice's grid. The position bias is a constant of heads x positions x positions, so
+ * its size grows with the fourth power of the grid's side: 576 positions are published; 4,096 with 8 heads take 512 MiB.
  */
 const MAX_POSITIONS = 4096;
 
@@ -27,8 +27,8 @@ export interface ArchitectureOptions {
 }
 
 /**
- * Reads the network's sizes from the shapes of its tensors and checks that every tensor that the computation needs
- * is there, holds floating-point numbers and has the shape that the sizes ask for.
+ * Reads the network's sizes from the shapes of its tensors and checks that every tensor of the computation exists, holds
+ * floating-point numbers and has the shape that the sizes require.
  *
  * @throws DomainError `checkpoint.missing-tensor`, `.shape-mismatch` (with both shapes), `.unsupported-dtype`,
  *   `.unsupported-architecture`; each names the key
@@ -43,7 +43,7 @@ export function inferArchitecture(
 }
 
 /**
- * The sizes alone, from the few tensors that tell them.
+ * The sizes alone, from the few tensors that determine them.
  * @throws DomainError as {@link inferArchitecture}, about those tensors
  */
 export function inferSizes(checkpoint: Checkpoint, options: ArchitectureOptions = {}): CtClipArchitecture {
@@ -65,13 +65,13 @@ function inferImageEncoder(checkpoint: Checkpoint): ImageEncoderArchitecture {
   const patchSide = wholeRoot(patchArea);
   const patchDepth = patchVoxels / patchArea;
   if (patchSide === undefined || !Number.isInteger(patchDepth)) {
-    const reason = `a patch of ${patchVoxels} voxels is no stack of square slices of ${patchArea}`;
+    const reason = `a patch of ${patchVoxels} voxels is not a stack of square slices of ${patchArea}`;
     throw unsupportedArchitecture(file, `${IMAGE_KEYS.firstFrameLinear}.weight`, reason);
   }
   const [latent, flattened] = sizes(IMAGE_KEYS.toLatent, ['*', '*']);
   const grid = wholeRoot(flattened / dim);
   if (grid === undefined || grid * grid > MAX_POSITIONS) {
-    const reason = `${flattened} inputs are no square of at most ${MAX_POSITIONS} patches of ${dim} channels`;
+    const reason = `${flattened} inputs are not a square of at most ${MAX_POSITIONS} patches of ${dim} channels`;
     throw unsupportedArchitecture(file, IMAGE_KEYS.toLatent, reason);
   }
   const [heads] = sizes(`${IMAGE_KEYS.positionBiasOutput}.weight`, ['*', dim]);
@@ -119,7 +119,7 @@ function inferHead(checkpoint: Checkpoint, { latent }: ImageEncoderArchitecture)
   return { latent, findings };
 }
 
-/** How many layers there are below `prefix`. A gap in their numbers shows as a missing tensor later. */
+/** Number of layers below `prefix`. A gap in their numbers shows later as a missing tensor. */
 function countLayers(checkpoint: Checkpoint, prefix: string): number {
   const numbers = new Set<string>();
   for (const name of checkpoint.tensors.keys()) {

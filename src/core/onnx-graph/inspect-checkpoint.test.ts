@@ -25,7 +25,7 @@ const fixture = (name: string): string =>
 const zeros = (shape: readonly number[]): PythonTensor =>
   new PythonTensor(float32Storage(new Array<number>(elementCount(shape)).fill(0)), shape);
 
-/** The tiny network's tensors, all zeros, with some of them replaced or (undefined) left out. */
+/** The tiny network with all tensors zero, and some replaced or (undefined) left out. */
 function changed(changes: Readonly<Record<string, PythonTensor | undefined>>): string {
   const path = join(folder, 'changed.pt');
   const tensors = [...openCheckpoint(fixture('vocabfine.pt')).tensors.values()]
@@ -36,7 +36,7 @@ function changed(changes: Readonly<Record<string, PythonTensor | undefined>>): s
 }
 
 describe('a checkpoint that fits', () => {
-  it('is described with its architecture, findings and everything that is not used', async () => {
+  it('is described with its architecture, findings and all unused tensors and keys', async () => {
     const inspection = await inspectCheckpoint(fixture('supervised.pt'), { textHeads: 4 });
     expect(inspection).toMatchObject({
       layout: 'training',
@@ -53,7 +53,7 @@ describe('a checkpoint that fits', () => {
     expect(inspection.tensors).toHaveLength(157);
   });
 
-  it('uses no tensor of the first frame, the pixels, the extra latents and the pooler', async () => {
+  it('does not use the tensors of the first frame, the pixels, the extra latents and the pooler', async () => {
     const { unusedTensors } = await inspectCheckpoint(fixture('vocabfine.pt'));
     const without = (pattern: RegExp): string[] => unusedTensors.filter((name) => !pattern.test(name));
     expect(unusedTensors).toHaveLength(31);
@@ -74,7 +74,7 @@ describe('a checkpoint that does not fit', () => {
       [norm]: new PythonTensor(rawStorage('int64', 32, new Uint8Array(32 * 8)), [32]),
     });
 
-  it('is described all the same, with every key that does not fit and both shapes', async () => {
+  it('is still described, with every key that does not fit and both shapes', async () => {
     const { architecture, problems } = await inspectCheckpoint(path());
     expect(architecture?.image.dim).toBe(48);
     expect(problems).toHaveLength(3);
@@ -85,7 +85,7 @@ describe('a checkpoint that does not fit', () => {
     expect(problems.find((problem) => problem.includes(norm))).toContain('int64');
   });
 
-  it('is refused by the first of them when it is to be run', () => {
+  it('is refused with the first of them when it is loaded to run', () => {
     const checkpoint = openCheckpoint(path());
     expect(refusalOf(() => inferArchitecture(checkpoint))).toMatchObject({
       code: 'checkpoint.shape-mismatch',
@@ -93,7 +93,7 @@ describe('a checkpoint that does not fit', () => {
     });
   });
 
-  it('has no architecture where what tells the sizes is missing', async () => {
+  it('has no architecture when a tensor that determines the sizes is missing', async () => {
     const key = 'visual_transformer.vq._codebook.embed';
     const inspection = await inspectCheckpoint(changed({ [key]: undefined }));
     expect(inspection.architecture).toBeUndefined();

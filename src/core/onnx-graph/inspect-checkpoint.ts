@@ -7,19 +7,19 @@ import { expectedHeadTensors, expectedTensors } from './expected-tensors.js';
 import { inferSizes, type ArchitectureOptions } from './infer-architecture.js';
 import { tensorProblems } from './tensor-problems.js';
 
-/** What a checkpoint is and whether it can be run, as plain data. */
+/** Contents of a checkpoint and whether it can be run, as plain data. */
 export interface CheckpointInspection extends CheckpointDescription {
-  /** Undefined where the tensors that tell the sizes are missing or contradict each other. */
+  /** Undefined if the tensors that determine the sizes are missing or contradict each other. */
   readonly architecture: CtClipArchitecture | undefined;
-  /** All that keeps the network from being run, one sentence each, naming the key and both shapes. None: it can be run. */
+  /** Every reason why the network cannot be run, one sentence each, with the key and both shapes. Empty: it can be run. */
   readonly problems: readonly string[];
-  /** Tensors whose values no computation uses, in the order of the file. Without an architecture none is known. */
+  /** Tensors that the computation does not use, in the order of the file. Empty if the architecture is unknown. */
   readonly unusedTensors: readonly string[];
 }
 
 /**
- * Looks into a checkpoint. Unlike loading it, this tells of everything that does not fit, not of the first thing only.
- * @throws DomainError `checkpoint.*` where the file is no checkpoint or is damaged
+ * Inspects a checkpoint. Loading reports the first thing that does not fit; this reports everything.
+ * @throws DomainError `checkpoint.*` if the file is not a checkpoint or is damaged
  */
 export async function inspectCheckpoint(
   path: string,

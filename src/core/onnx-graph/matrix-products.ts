@@ -5,26 +5,26 @@ import type { AttentionInputs } from './operators.js';
 import type { Weights } from './weights.js';
 
 /**
- * What the matrix products of the transformers are computed in. Everything between them stays float32: the residual
- * stream, layer norms, lengths, the position encoding, the codebook and the readout. `float16` rounds the operands and
- * results of products to 11 significant bits; graphics processors add them up in float32.
+ * Precision of the matrix products of the transformers. Everything between them stays float32: the residual stream, layer
+ * norms, lengths, the position encoding, the codebook and the readout. `float16` rounds the operands and results of
+ * products to 11 significant bits; graphics processors accumulate in float32.
  */
 export type MatrixPrecision = 'float32' | 'float16';
 
 export interface ProductForms {
   readonly precision: MatrixPrecision;
-  /** `fused`: ONNX Runtime's own operator. `explicit`: two products and a softmax, which need memory for all logits. */
+  /** `fused`: ONNX Runtime's own operator. `explicit`: two products and a softmax, with memory for all logits. */
   readonly attention: 'fused' | 'explicit';
 }
 
-/** The products of an encoder with its weights. They take and give float32 whatever they compute in. */
+/** The products of an encoder with its weights. Inputs and outputs are float32 at every precision. */
 export class MatrixProducts {
   constructor(
     readonly weights: Weights,
     private readonly forms: ProductForms,
   ) {}
 
-  /** `x W^T + addend`, as {@link linear}. A product in float16 gets its addend after it, in float32. */
+  /** `x W^T + addend`, as {@link linear}. A float16 product gets its addend afterwards, in float32. */
   linear(b: GraphBuilder, x: Value, weight: TensorRef | string, addend?: Value): Value {
     if (this.forms.precision === 'float32') return linear(b, x, this.weights.constant(b, weight), addend);
     const product = linear(b, cast(b, x, 'float16'), this.weights.half(b, weight));
@@ -32,7 +32,7 @@ export class MatrixProducts {
     return addend === undefined ? result : add(b, result, addend);
   }
 
-  /** {@link attention} of logits that are the products of queries and keys. */
+  /** {@link attention} with the products of queries and keys as logits. */
   attention(b: GraphBuilder, inputs: AttentionInputs, heads: number): Value {
     if (this.forms.attention === 'explicit') return this.#explicitAttention(b, inputs, heads);
     if (this.forms.precision === 'float32') return attention(b, inputs, heads, 1);
@@ -48,7 +48,7 @@ export class MatrixProducts {
 
   /** Bias and softmax are float32 here. */
   #explicitAttention(b: GraphBuilder, { query, key, value, bias }: AttentionInputs, heads: number): Value {
-    // `[batch, sequence, heads, head width]` in another order; 0 keeps a size.
+    // `[batch, sequence, heads, head width]` in another order; 0 keeps a dimension.
     const split = (x: Value, order: readonly number[]): Value =>
       transpose(b, reshape(b, x, [0, 0, heads, -1]), order);
     const logits = this.#product(b, split(query, [0, 2, 1, 3]), split(key, [0, 2, 3, 1]));

@@ -1,4 +1,4 @@
-/** Names of the tensors of a CT-CLIP state dict, as the published code gives them. */
+/** Names of the tensors of a CT-CLIP state dict, as in the published code. */
 const IMAGE = 'visual_transformer.';
 const TEXT = 'text_transformer.';
 
@@ -43,7 +43,7 @@ export const TEXT_KEYS = {
   toLatent: 'to_text_latent.weight',
 } as const;
 
-/** Tensors of BERT layer `index`; `.weight` and `.bias` are to be added. */
+/** Tensors of BERT layer `index`, without `.weight` or `.bias`. */
 export function bertLayerKeys(index: number) {
   const layer = `${TEXT_KEYS.layers}.${String(index)}`;
   return {

@@ -1,4 +1,4 @@
-/** Element types as `TensorProto.DataType` numbers them. Only those that our graphs use. */
+/** Element types by their numbers in `TensorProto.DataType`. Only those that our graphs use. */
 export const ONNX_TYPE = {
   float32: 1,
   uint8: 2,
@@ -14,7 +14,7 @@ export const ONNX_TYPE = {
 
 export type OnnxType = keyof typeof ONNX_TYPE;
 
-/** A size, or the name of a size that is known only when the graph runs. */
+/** A size, or the name of a size that becomes known when the graph runs. */
 export type OnnxDimension = number | string;
 
 /** An input or output of a graph. */
@@ -33,13 +33,13 @@ export interface EmbeddedTensor {
   readonly bytes: Uint8Array;
 }
 
-/** Constant data that lies in another file, row-major from `offset`: ONNX calls it external data. */
+/** Constant data in another file, row-major from `offset`: ONNX's external data. */
 export interface ExternalTensor {
   readonly storage: 'external';
   readonly name: string;
   readonly type: OnnxType;
   readonly shape: readonly number[];
-  /** File name, relative to the folder that the runtime is told of. */
+  /** File name, relative to the folder given to the runtime. */
   readonly location: string;
   /** Bytes from the file's beginning. */
   readonly offset: number;
@@ -49,7 +49,7 @@ export interface ExternalTensor {
 
 export type OnnxTensor = EmbeddedTensor | ExternalTensor;
 
-/** Attributes carry their type in the file, so it is said here as well: `{ int: 1 }` is not `{ float: 1 }`. */
+/** The file stores each attribute's type, so it is stated here too: `{ int: 1 }` is not `{ float: 1 }`. */
 export type OnnxAttribute =
   | { readonly int: number }
   | { readonly float: number }
@@ -63,7 +63,7 @@ export interface OnnxNode {
   readonly operator: string;
   /** Empty for the standard operators. */
   readonly domain: string;
-  /** Empty names stand for optional inputs that are not given. */
+  /** An empty name stands for an omitted optional input. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;

@@ -4,8 +4,8 @@ import type { OnnxType } from './onnx-model.js';
 import { MICROSOFT_DOMAIN } from './serialize-model.js';
 
 /**
- * `x W^T + addend` with `W` as PyTorch's Linear stores it, `[outputs, inputs]`. `x` is `[rows, inputs]`, `addend` the
- * Linear's bias or what else is to be added: a residual costs nothing here.
+ * `x W^T + addend` with `W` as PyTorch's Linear stores it, `[outputs, inputs]`. `x` is `[rows, inputs]`. `addend` is the
+ * Linear's bias or another summand: adding a residual here costs nothing.
  */
 export function linear(b: GraphBuilder, x: Value, weight: Value, addend?: Value): Value {
   return b.node('Gemm', addend === undefined ? [x, weight] : [x, weight, addend], { transB: { int: 1 } });
@@ -24,7 +24,7 @@ export function multiply(b: GraphBuilder, left: Value, right: Value): Value {
   return b.node('Mul', [left, right]);
 }
 
-/** The exact GELU, by the error function. */
+/** The exact GELU, with the error function. */
 export function gelu(b: GraphBuilder, x: Value): Value {
   return b.node('Gelu', [x], {}, { domain: MICROSOFT_DOMAIN });
 }
@@ -51,10 +51,10 @@ export function l2Normalize(b: GraphBuilder, x: Value): Value {
   return b.node('LpNormalization', [x], { axis: { int: -1 }, p: { int: 2 } });
 }
 
-/** Lengths below it count as it, so that a vector of zeros stays one when normalised. */
+/** Minimum length when normalising, so that a vector of zeros stays zero. */
 const SMALLEST_LENGTH = 1e-12;
 
-/** {@link l2Normalize} of operators that every execution provider has, over the last axis of `axes`. */
+/** {@link l2Normalize} with operators that every execution provider has, over the last axis of `axes`. */
 export function divideByLength(b: GraphBuilder, x: Value, axes: number): Value {
   const length = b.node('ReduceL2', [x, b.int64([axes - 1])]);
   const smallest = b.float32('smallest-length', [1], Float32Array.of(SMALLEST_LENGTH));
@@ -62,7 +62,7 @@ export function divideByLength(b: GraphBuilder, x: Value, axes: number): Value {
 }
 
 export interface AttentionInputs {
-  /** `[batch, sequence, heads * head width]`, as are `key` and `value`. */
+  /** `[batch, sequence, heads * head width]`, like `key` and `value`. */
   readonly query: Value;
   readonly key: Value;
   readonly value: Value;
@@ -87,16 +87,16 @@ export interface Typed {
 }
 
 export interface ScanBody {
-  /** What the next step's states are. */
+  /** The states of the next step. */
   readonly states: readonly Value[];
-  /** What this step gives; the Scan stacks the steps' outputs along a new first axis. */
+  /** Outputs of this step; the Scan stacks the steps' outputs along a new first axis. */
   readonly outputs: readonly (Typed & { readonly value: Value })[];
 }
 
 /**
- * Runs `body` once for each element of the first axis of `sequences`, which are `[steps, ...shape]`, carrying `states`
- * along. Gives the stacked outputs. One step's values are small, so they stay in the processor's cache and
- * the memory of the whole is that of one step.
+ * Runs `body` once for each element of the first axis of `sequences`, which are `[steps, ...shape]`, and carries `states`
+ * along. Returns the stacked outputs. One step's values are small, so they stay in the processor's cache, and the memory
+ * of the whole is that of one step.
  */
 export function scan(
   b: GraphBuilder,

@@ -1,7 +1,7 @@
 import type { ImageEncoderArchitecture } from './architecture.js';
 
 /**
- * For a slab `[patch depth, side, side]` cut into runs of a patch's width: the runs in the order (patch row, patch
+ * Order of the runs of a slab `[patch depth, side, side]` that is cut into runs of a patch's width: (patch row, patch
  * column, depth, row in the patch).
  */
 export function patchRuns({ patchDepth, patchSide, grid }: ImageEncoderArchitecture): Int32Array {

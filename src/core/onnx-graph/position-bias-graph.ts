@@ -11,10 +11,10 @@ const LEAKY_SLOPE = 0.1;
 
 /**
  * A graph without inputs that computes the spatial transformer's position bias, `position_bias` of
- * `[1, heads, positions, positions]`. It depends on the weights alone, so it is run once when a checkpoint is loaded.
+ * `[1, heads, positions, positions]`. It depends only on the weights, so it runs once when a checkpoint is loaded.
  *
- * The bias of a pair of positions is a function of their offset (dy, dx) only; there are far fewer offsets than pairs,
- * so the small network runs on the offsets and its results are spread over the pairs.
+ * The bias of a pair of positions depends only on their offset (dy, dx). There are far fewer offsets than pairs, so the
+ * small network runs on the offsets and a gather spreads its results over the pairs.
  */
 export function buildPositionBiasGraph(checkpoint: Checkpoint, image: ImageEncoderArchitecture): Uint8Array {
   const b = new GraphBuilder('position-bias');
@@ -55,7 +55,7 @@ function logOffsets(grid: number): Float32Array {
   return result;
 }
 
-/** For every pair (i, j) of positions the row of `logOffsets` that holds pos_i - pos_j. */
+/** The row of `logOffsets` that holds pos_i - pos_j, for every pair (i, j) of positions. */
 function pairOffsets(grid: number): Int32Array {
   const side = 2 * grid - 1;
   const positions = grid * grid;

@@ -7,8 +7,8 @@ const CONTINUES = 0x80n;
 const LOW_SEVEN_BITS = 0x7fn;
 
 /**
- * Writes one protocol buffers message, field by field (protobuf.dev, "Encoding"). Byte fields are kept by reference
- * and copied once, in `finish`, so that embedding a large tensor costs one copy however deep its message is nested.
+ * Writes one protocol buffers message, field by field (protobuf.dev, "Encoding"). Byte fields are kept by reference and
+ * copied once, in `finish`: embedding a large tensor costs one copy, however deeply its message is nested.
  */
 export class ProtobufWriter {
   readonly #chunks: Uint8Array[] = [];
@@ -40,7 +40,7 @@ export class ProtobufWriter {
     return this;
   }
 
-  /** A nested message. The nested writer must not be written to afterwards. */
+  /** A nested message. Do not write to the nested writer afterwards. */
   message(field: number, nested: ProtobufWriter): this {
     this.#key(field, LENGTH_DELIMITED);
     this.#pushVarint(BigInt(nested.#length));

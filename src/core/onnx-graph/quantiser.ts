@@ -6,7 +6,7 @@ import { IMAGE_KEYS } from './network-keys.js';
 import { add, linear, multiply, reshape, sliceRows } from './operators.js';
 import type { Weights } from './weights.js';
 
-/** Similarities of `whole` that exist at once: more would not fit the largest buffer of smaller graphics processors. */
+/** Bytes of similarities that exist at once where `whole`: more would not fit the largest buffer of small GPUs. */
 const SIMILARITY_BYTES = 1 << 26;
 
 export interface Quantised {
@@ -26,7 +26,7 @@ export class Quantiser {
     private readonly strategy: EncoderStrategy,
   ) {}
 
-  /** `[sequences * steps, dim]` to the nearest codes by cosine and to the mean code vector of every sequence. */
+  /** `[sequences * steps, dim]` to the nearest codes by cosine and the mean code vector of every sequence. */
   quantise(b: GraphBuilder, tokens: Value, sequences: number): Quantised {
     return b.scoped('quantiser', () => {
       const { codes: entries, dim } = this.image;
@@ -44,7 +44,7 @@ export class Quantiser {
     });
   }
 
-  /** {@link quantise} of a few sequences after the others. */
+  /** {@link quantise}, a few sequences at a time. */
   quantiseInBlocks(b: GraphBuilder, tokens: Value, sequences: number): Quantised {
     const sequenceBytes = this.steps * this.image.codes * Float32Array.BYTES_PER_ELEMENT;
     const sequencesAtOnce = Math.max(1, Math.floor(SIMILARITY_BYTES / sequenceBytes));
@@ -62,8 +62,8 @@ export class Quantiser {
   }
 
   /**
-   * Zeros, or not-a-number for sequences that hold any. Without them the quantiser would hide damaged voxels, damaged weights
-   * and overflows: whatever is compared with not-a-number, some code is chosen, and the latent looks like any other.
+   * Zeros, or NaN for sequences that contain NaN. Otherwise the quantiser would hide damaged voxels, damaged weights and
+   * overflows: it chooses some code even for NaN, and the latent would look like any other.
    */
   #taint(b: GraphBuilder, tokens: Value, sequences: number): Value {
     const nothing = b.float32('nothing', [1], Float32Array.of(0));

@@ -2,12 +2,12 @@ import type { GraphBuilder, Value } from './graph-builder.js';
 import { add, cast, multiply, reshape, transpose } from './operators.js';
 
 /**
- * How the graph takes voxels. `int16`: as they are. `int16-pairs`: two in one int32, the lower half first, for WebGPU,
- * which has no integers of 16 bits.
+ * Format of the voxels that the graph takes. `int16`: as they are. `int16-pairs`: two in one int32, the lower half first,
+ * for WebGPU, which has no 16-bit integers.
  */
 export type VoxelInput = 'int16' | 'int16-pairs';
 
-/** The tensor's axes in the order in which the volume's voxels lie: slices, rows, columns of an axial series. */
+/** The tensor's axes in the order of the volume's voxels: slices, rows, columns of an axial series. */
 export const RESAMPLED_AXES = ['depth', 'width', 'height'] as const;
 export type ResampledAxis = (typeof RESAMPLED_AXES)[number];
 
@@ -32,15 +32,15 @@ const TWO_TO_16 = 0x10000;
 const TWO_TO_15 = 0x8000;
 
 /**
- * Adds what makes the encoder's input of a volume, on the device: clip, trilinear resize, crop and pad, as `src/core/tensor`
- * does. Where every voxel is taken from comes in with the volume, so that the rules are those of `src/core/tensor` and one graph
- * serves volumes of any size.
+ * Adds the computation of the encoder's input from a volume, on the device: clip, trilinear resize, crop and pad, as
+ * `src/core/tensor` does. The sampling positions come in with the volume, so `src/core/tensor` alone defines the rules and
+ * one graph serves volumes of any size.
  *
  * Inputs: `voxels`, `[slices, rows, columns]` (`int16-pairs`: `[slices, rows, columns / 2]`, an even number of columns);
- * `unit`, float32 `[1]`, by which a voxel is multiplied to make thousands of Hounsfield units of it. For each axis and each
- * voxel of the result: `lower` and `upper`, int32 `[size]`, the voxels between which it lies, and what they are multiplied by
- * and what is added, float32 `[size, 1, 1]`, `[size, 1]` or `[size]`: 0, 0 and -1 where the volume does not reach. With
- * `int16-pairs` the columns are counted even ones first, then odd ones: `int16PairColumn`.
+ * `unit`, float32 `[1]`, the factor from a voxel to thousands of Hounsfield units. For each axis and each voxel of the
+ * result: `lower` and `upper`, int32 `[size]`, the voxels on either side, and their factors and the summand, float32
+ * `[size, 1, 1]`, `[size, 1]` or `[size]`: 0, 0 and -1 outside the volume. With `int16-pairs` columns are numbered even
+ * ones first, then odd ones: `int16PairColumn`.
  *
  * @returns float32 `[1, 1, depth, height, width]`
  */
@@ -56,7 +56,7 @@ export function resampleVolume(b: GraphBuilder, input: VoxelInput, size: Resampl
   });
 }
 
-/** Where `int16-pairs` has the voxel of a column. */
+/** Position of a column's voxel in `int16-pairs`. */
 export function int16PairColumn(column: number, columns: number): number {
   return column % 2 === 0 ? column / 2 : (columns + column - 1) / 2;
 }
@@ -70,14 +70,14 @@ function pairedVoxels(b: GraphBuilder, unit: Value): Value {
   const pairs = b.input(RESAMPLING.voxels, 'int32', ['slices', 'rows', 'pairs']);
   const number = (value: number): Value => b.float32(`number ${value}`, [1], Float32Array.of(value));
   const divisor = b.int32('2^16', [1], Int32Array.of(TWO_TO_16));
-  // Division of integers drops the fraction, so that quotient and rest have the pair's sign. Both are exact in float32.
+  // Integer division truncates, so quotient and rest have the pair's sign. Both are exact in float32.
   const quotient = b.node('Div', [pairs, divisor]);
   const rest = cast(b, b.node('Sub', [pairs, multiply(b, quotient, divisor)]), 'float32');
   const parts = (x: Value): Value => b.node('Floor', [multiply(b, x, number(1 / TWO_TO_16))]);
-  // The lower half is the rest, brought into the range of an int16.
+  // The lower half is the rest, wrapped into the range of an int16.
   const overflow = parts(add(b, rest, number(TWO_TO_15)));
   const lower = add(b, rest, multiply(b, overflow, number(-TWO_TO_16)));
-  // A negative rest has borrowed from the upper half.
+  // A negative rest has borrowed one from the upper half.
   const upper = add(b, cast(b, quotient, 'float32'), parts(rest));
   return b.node('Concat', [clipped(b, lower, unit), clipped(b, upper, unit)], { axis: { int: 2 } });
 }

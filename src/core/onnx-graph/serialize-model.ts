@@ -9,20 +9,20 @@ import type {
 } from './onnx-model.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 
-/** Version of the standard operators that the graphs are written for. */
+/** Version of the standard operators in the graphs. */
 export const OPSET = 21;
-/** The file format's version; 10 is the one of opset 21, and runtimes read older ones for ever. */
+/** The file format's version: opset 21 belongs to 10, and runtimes keep reading older ones. */
 const IR_VERSION = 10;
 const DATA_LOCATION_EXTERNAL = 1;
-/** Operators that only ONNX Runtime has: fused attention, skip layer normalisation, exact GELU. */
+/** Operators of ONNX Runtime only: fused attention, skip layer normalisation, exact GELU. */
 export const MICROSOFT_DOMAIN = 'com.microsoft';
 
 /** `AttributeProto.AttributeType`. */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, ints: 7 } as const;
 
 /**
- * An ONNX model as bytes. The field numbers are those of `onnx.proto` (github.com/onnx/onnx, onnx/onnx.proto);
- * only what our graphs need is written.
+ * An ONNX model as bytes. The field numbers are those of `onnx.proto` (github.com/onnx/onnx, onnx/onnx.proto). Only the
+ * fields that our graphs need are written.
  */
 export function serializeModel(model: OnnxModel): Uint8Array {
   return new ProtobufWriter()

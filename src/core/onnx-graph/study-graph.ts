@@ -7,9 +7,9 @@ import type { ProductForms } from './matrix-products.js';
 import { resampleVolume, type VoxelInput } from './resampling-graph.js';
 import { OPSET, serializeModel } from './serialize-model.js';
 
-/** One of the image encoders that see a study. */
+/** One of the image encoders that process a study. */
 export interface StudyEncoder {
-  /** Put before the names of its outputs, with a slash between. */
+  /** Prefix of the names of its outputs, followed by a slash. */
   readonly name: string;
   readonly checkpoint: Checkpoint;
   readonly image: ImageEncoderArchitecture;
@@ -22,16 +22,16 @@ export interface StudyGraphOptions {
   readonly depth: number;
   readonly products: ProductForms;
   readonly voxels: VoxelInput;
-  /** Holds all checkpoints, from `weightsFolder`. */
+  /** Contains all checkpoints; from `weightsFolder`. */
   readonly weightsFolder: string;
 }
 
 /**
- * All that a graphics processor does for a study, as one graph: the volume goes to the device once and in 16 bits, and what
- * lies between it and the latents never leaves the device.
+ * All of a graphics processor's work for a study, as one graph: the volume is uploaded once, in 16 bits, and intermediate
+ * results never leave the device.
  *
- * Inputs as of `resampleVolume`, outputs as of `buildImageEncoderGraph`, named `<encoder>/latent` and so on.
- * @param encoders that take slices of one size
+ * Inputs as in `resampleVolume`, outputs as in `buildImageEncoderGraph`, named `<encoder>/latent` and so on.
+ * @param encoders with slices of the same size
  */
 export function buildStudyGraph(encoders: readonly StudyEncoder[], options: StudyGraphOptions): Uint8Array {
   const { depth, products, voxels, weightsFolder } = options;

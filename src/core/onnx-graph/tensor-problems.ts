@@ -10,8 +10,8 @@ import { expectedHeadTensors, expectedTensors } from './expected-tensors.js';
 const FLOATING_POINT: ReadonlySet<string> = new Set(['float32', 'float64', 'float16', 'bfloat16']);
 
 /**
- * What keeps a checkpoint from being run, tensor by tensor: tensors that are missing, of a wrong shape (both are named) or
- * of a type that holds no weights, and tensors that make it another network.
+ * Reasons why a checkpoint cannot be run, tensor by tensor: missing tensors, tensors of a wrong shape (with both shapes) or
+ * of a type that is not used for weights, and tensors of a different architecture.
  */
 export function* tensorProblems(
   checkpoint: Checkpoint,
@@ -24,7 +24,7 @@ export function* tensorProblems(
   for (const [name, shape] of head === undefined ? [] : expectedHeadTensors(head)) {
     yield* problemOf(checkpoint, () => requireHeadTensor(checkpoint, name, shape));
   }
-  // The published networks have none; a network with null keys computes something else.
+  // The published networks have no null keys; a network with them computes something else.
   for (const [name, ref] of checkpoint.tensors) {
     if (!name.endsWith('.null_kv') || ref.shape.includes(0)) continue;
     const reason = 'attention with null keys and values is not supported';

@@ -2,7 +2,7 @@ import type { TensorRef } from '../checkpoint/checkpoint.js';
 import { BYTES_PER_ELEMENT } from '../checkpoint/tensor-dtype.js';
 import { elementCount } from '../checkpoint/tensor-shape.js';
 
-/** Bytes that the elements of a contiguous tensor take in the file. */
+/** Bytes of a contiguous tensor in the file. */
 export function byteLength(ref: TensorRef): number {
   return elementCount(ref.shape) * BYTES_PER_ELEMENT[ref.dtype];
 }
@@ -19,7 +19,7 @@ export function part(ref: TensorRef, index: number, parts: number): TensorRef {
   };
 }
 
-/** The tensor without `axis`, at `index` of it. No data is read. */
+/** The tensor without `axis`, at index `index` of it. No data is read. */
 export function at(ref: TensorRef, axis: number, index: number): TensorRef {
   return {
     ...ref,

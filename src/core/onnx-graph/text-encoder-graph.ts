@@ -7,17 +7,17 @@ import { add, attention, gelu, l2Normalize, layerNorm, linear, reshape } from '.
 import { OPSET, serializeModel } from './serialize-model.js';
 import { Weights } from './weights.js';
 
-/** BERT's layer-norm epsilon; it is smaller than the image encoder's. */
+/** BERT's layer-norm epsilon, smaller than the image encoder's. */
 const EPSILON = 1e-12;
 
 /** Names of the graph's inputs and outputs. */
 export const TEXT_ENCODER = { tokens: 'tokens', positions: 'positions', latent: 'latent' } as const;
 
 /**
- * The text encoder: BERT (Devlin et al., 2019), of which the last hidden state of `[CLS]` is projected into the space that
- * images and texts share. Texts of one length make a batch, so that nothing is padded and nothing masked.
+ * The text encoder: BERT (Devlin et al., 2019), with a projection of the last hidden state of `[CLS]` into the common
+ * latent space of images and texts. A batch holds texts of one length, so padding and masking are unnecessary.
  *
- * Inputs: `tokens`, int64 `[texts, length]`; `positions`, int64 `[length]`, which is 0, 1, … length - 1. Output: `latent`,
+ * Inputs: `tokens`, int64 `[texts, length]`; `positions`, int64 `[length]`, equal to 0, 1, … length - 1. Output: `latent`,
  * float32 `[texts, latent]`, rows of length 1.
  */
 export function buildTextEncoderGraph(checkpoint: Checkpoint, text: TextEncoderArchitecture): Uint8Array {
@@ -36,7 +36,7 @@ export function buildTextEncoderGraph(checkpoint: Checkpoint, text: TextEncoderA
   return serializeModel({ graph: b.build(), opset: OPSET });
 }
 
-/** Between its parts the states of all tokens of all texts are the rows of one matrix, `[texts * length, width]`. */
+/** Builds BERT. Between its parts, the states of all tokens of all texts are one matrix, `[texts * length, width]`. */
 class BertGraph {
   readonly #textShape: Value;
 

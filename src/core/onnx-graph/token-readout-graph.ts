@@ -15,8 +15,8 @@ export const TOKEN_READOUT = {
 } as const;
 
 /**
- * What directions of the latent space weigh in the tokens: `directions`, float32 `[count, latent]`, to `weights`, float32
- * `[grid * grid * dim, count]`, the projection to the latent transposed, times the directions transposed.
+ * The weights of tokens on directions of the latent space: `directions`, float32 `[count, latent]`, to `weights`, float32
+ * `[grid * grid * dim, count]`: the transposed projection to the latent times the transposed directions.
  */
 export function buildReadoutWeightsGraph(
   checkpoint: Checkpoint,
@@ -33,8 +33,9 @@ export function buildReadoutWeightsGraph(
 }
 
 /**
- * What every token reads on every direction: `codes`, int64 `[steps * grid * grid]` in the order (depth, row, column), and
- * `weights`, of the graph above as `[grid * grid, dim, count]`, to `readings`, float32 `[count, steps, grid * grid]`.
+ * The contribution of every token to every direction: `codes`, int64 `[steps * grid * grid]` in the order (depth, row,
+ * column), and `weights` from the graph above as `[grid * grid, dim, count]`, to `readings`, float32
+ * `[count, steps, grid * grid]`.
  */
 export function buildTokenReadoutGraph(
   checkpoint: Checkpoint,

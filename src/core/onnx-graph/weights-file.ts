@@ -2,11 +2,11 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, parse, relative, sep } from 'node:path';
 
 /*
- * The runtime refuses external data whose file lies, links resolved, outside the folder that it is given. Mounted
- * volumes and models shared between services are often links, so all here is about the files that they lead to.
+ * The runtime refuses external data whose real path lies outside the folder that it is given. Mounted volumes and
+ * models shared between services are often symbolic links, so these functions resolve links first.
  */
 
-/** The deepest folder that holds all of the files: where the runtime finds the weights that a graph points to. */
+/** The deepest folder that contains all of the files: the runtime finds a graph's external weights relative to it. */
 export function weightsFolder(paths: readonly string[]): string {
   const folders = paths.map((path) => dirname(realpathSync(path)));
   let [common] = folders;
@@ -15,7 +15,7 @@ export function weightsFolder(paths: readonly string[]): string {
   return common;
 }
 
-/** Name of the file in the folder, or in the file's own one: the `location` of the graph's external data. */
+/** The file's path relative to `folder`, or to its own folder: the `location` of the graph's external data. */
 export function locationIn(folder: string | undefined, path: string): string {
   const real = realpathSync(path);
   return folder === undefined ? basename(real) : relative(folder, real).replaceAll(sep, '/');

@@ -9,14 +9,14 @@ import { byteLength } from './tensor-view.js';
 import { locationIn } from './weights-file.js';
 
 /**
- * Turns a checkpoint's tensors into constants of a graph. Contiguous ones are not read: the constant points into the
- * `.pt` file, whose entries are stored as they are. What cannot be pointed to (strides) is read and embedded; what is not float32 is
- * cast when the session is made, once.
+ * Turns a checkpoint's tensors into constants of a graph. Contiguous tensors are not read: the constant points into the
+ * `.pt` file, whose entries are uncompressed. Tensors with other strides are read and embedded. Types other than float32
+ * are cast once, when the session is made.
  */
 export class Weights {
   readonly #location: string;
 
-  /** @param folder that the runtime is told of, where it is not the checkpoint's own */
+  /** @param folder given to the runtime, if it differs from the checkpoint's */
   constructor(
     private readonly checkpoint: Checkpoint,
     folder?: string,
@@ -24,7 +24,7 @@ export class Weights {
     this.#location = locationIn(folder, checkpoint.path);
   }
 
-  /** The reference of a tensor that `inferArchitecture` has found to be there. */
+  /** The reference of a tensor that `inferArchitecture` has found. */
   ref(name: string): TensorRef {
     const ref = this.checkpoint.tensors.get(name) ?? this.checkpoint.headTensors.get(name);
     if (ref === undefined) throw new Error(`no tensor ${name}: the architecture was not checked`);
@@ -56,7 +56,7 @@ export class Weights {
 
   /**
    * A float16 constant with the tensor's elements, rounded and embedded: 45 MB for the matrices of the published encoder,
-   * which take a fraction of a second. A file of them beside the checkpoint would have to be kept true to it.
+   * computed in a fraction of a second. A converted file next to the checkpoint would have to be kept in step with it.
    */
   half(builder: GraphBuilder, tensor: TensorRef | string): Value {
     const ref = typeof tensor === 'string' ? this.ref(tensor) : tensor;

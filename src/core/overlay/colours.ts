@@ -2,9 +2,9 @@
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /**
- * A colour map in even steps of perceived lightness, from dark violet over red to light yellow: along it lightness rises
- * evenly and hue turns evenly in OKLab (Björn Ottosson, 2020, "A perceptual color space for image processing"), so that
- * no edge shows where there is none, and it reads alike without colour.
+ * A colour map of even perceived lightness, from dark violet over red to light yellow. Lightness rises and hue turns evenly
+ * in OKLab (Björn Ottosson, 2020, "A perceptual color space for image processing"), so it shows no false edges and still
+ * reads correctly in greyscale.
  * @param share in [0, 1]
  */
 export function heat(share: number): Rgb {

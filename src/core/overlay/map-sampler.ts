@@ -1,18 +1,18 @@
 import type { MapGeometry } from '../attribution/map-geometry.js';
 import type { TokenMap } from '../attribution/token-map.js';
 
-/** Where voxels along one axis of the volume lie between tokens. */
+/** Positions of voxels along one axis of the volume, between tokens. */
 export interface AxisPlaces {
-  /** By voxel: the map's elements before and behind it, as offsets along this axis; -1 where the map does not reach. */
+  /** By voxel: the map's elements before and behind it, as offsets along this axis; -1 outside the map. */
   readonly lower: Int32Array;
   readonly upper: Int32Array;
-  /** By voxel: share of the one behind. */
+  /** By voxel: weight of the element behind. */
   readonly share: Float64Array;
 }
 
-/** A map between its tokens: what is drawn over a slice. The tokens' axes run along those of the volume. */
+/** Interpolates a map between its tokens, to draw it over a slice. The tokens' axes are parallel to the volume's. */
 export class MapSampler {
-  /** @param strongest what is drawn in the highest colour; what padding beside the volume adds may be more */
+  /** @param strongest value drawn in the highest colour; padding outside the volume may exceed it */
   constructor(
     private readonly map: TokenMap,
     private readonly geometry: MapGeometry,
@@ -46,7 +46,7 @@ export class MapSampler {
     return { lower, upper, share };
   }
 
-  /** Share of `strongest`, between tokens linear; 0 where nothing raises the score. */
+  /** Share of `strongest`, linear between tokens; 0 where nothing raises the score. */
   at(x: AxisPlaces, column: number, y: AxisPlaces, row: number, z: AxisPlaces, slice: number): number {
     if (x.lower[column] < 0 || y.lower[row] < 0 || z.lower[slice] < 0) return 0;
     const before = this.inPlane(x, column, y, row, z.lower[slice]);

@@ -29,7 +29,7 @@ function axial(): Volume {
 const GEOMETRY = { depth: 16, height: 64, width: 64, depthSpacing: 8, inPlaneSpacing: 4 };
 const GRID: TokenGrid = [4, 8, 8];
 
-/** One place raises the score: on the patient's left (row 6 of the grid), in front (column 1), in depth 2. */
+/** One place raises the score: towards the patient's left (row 6 of the grid), at the front (column 1), at depth 2. */
 function mapAt(depth: number, row: number, column: number): TokenMap {
   const values = new Float32Array(4 * 8 * 8);
   values[(depth * 8 + row) * 8 + column] = 1;
@@ -74,26 +74,26 @@ function colouredMiddle({ width, height, data }: Pixels): [x: number, y: number,
 }
 
 describe('a slice', () => {
-  it('is shown as it is stored, and the map where it lies in it', () => {
+  it('is shown as stored, with the map at its position', () => {
     const [x, y, count] = colouredMiddle(decode(drawn(AXIAL, mapAt(2, 6, 1), 10).toPng()));
     expect(count).toBeGreaterThan(50);
-    // Row 6 of 8 towards the left of the patient, who lies with it to the right of the picture; column 1 of 8 from the front.
+    // Row 6 of 8 towards the patient's left, which is on the right of the picture; column 1 of 8 from the front.
     expect(x / SIDE).toBeCloseTo(6.5 / 8, 1);
     expect(y / SIDE).toBeCloseTo(1.5 / 8, 1);
   });
 
-  it('shows nothing of what lies in other slices', () => {
+  it('shows nothing from other slices', () => {
     const [, , count] = colouredMiddle(decode(drawn(AXIAL, mapAt(0, 6, 1), 14).toPng()));
     expect(count).toBe(0);
   });
 
-  it('is coloured by the strongest place in the volume, whatever padding beside it adds', () => {
+  it('is coloured relative to the strongest place in the volume, not to padding outside it', () => {
     const map = mapAt(2, 6, 1);
     const withPadding = { grid: GRID, values: map.values.map((value, token) => (token === 0 ? 100 : value)) };
     expect(drawn(AXIAL, withPadding, 10).toPng()).toEqual(drawn(AXIAL, map, 10).toPng());
   });
 
-  it('of a mirrored series shows the map on the other side of the picture', () => {
+  it('shows the map on the other side of the picture for a mirrored series', () => {
     const mirrored = reoriented(AXIAL, [
       { axis: 0, flip: true },
       { axis: 1, flip: false },
@@ -111,7 +111,7 @@ describe("the patient's directions", () => {
     expect(directionsAlong(AXIAL.affine, 2)).toEqual(['F', 'H']);
   });
 
-  it('turn with the images', () => {
+  it('rotate with the images', () => {
     const turned = reoriented(AXIAL, [
       { axis: 0, flip: true },
       { axis: 2, flip: true },
@@ -140,7 +140,7 @@ describe("the patient's directions", () => {
     ]);
   });
 
-  it('are drawn where they are: R at the left edge of an ordinary image, L at its right', () => {
+  it('are drawn at the right places: R at the left edge of an ordinary image, L at its right', () => {
     const blank = new Picture(SIDE, SIDE, [0, 0, 0]);
     const air = { ...AXIAL, data: new Int16Array(new SharedArrayBuffer(AXIAL.data.byteLength)).fill(-3000) };
     drawSlice(blank, 0, 0, SIDE, air, { slice: 0, caption: [] });
@@ -159,7 +159,7 @@ describe("the patient's directions", () => {
 describe('a montage', () => {
   const map = mapAt(2, 6, 1);
   const region = findStrongestRegion(map, placed(AXIAL), AXIAL, [0, 0, 64]);
-  if (region === undefined) throw new Error('there is no region');
+  if (region === undefined) throw new Error('no region was found');
   const row = {
     title: 'Pulmonary nodule: 0.93',
     detail: 'on the patient’s left',
@@ -169,7 +169,7 @@ describe('a montage', () => {
     nameOfSlice: (slice: number) => `Image ${slice + 1}`,
   };
 
-  it('is a PNG that says that it is no diagnosis, however many rows it has', () => {
+  it('is a PNG that says "not a diagnosis", whatever its number of rows', () => {
     const empty = decode(drawMontage(AXIAL, [], '').toPng());
     const full = decode(drawMontage(AXIAL, [row, row], '').toPng());
     expect([full.channels, full.depth, full.width]).toEqual([3, 8, empty.width]);
@@ -182,7 +182,7 @@ describe('a montage', () => {
     expect(full.height).toBeGreaterThan(empty.height);
   });
 
-  it('shows a place of one slice beside the slices next to it, not three times', () => {
+  it('shows a region of one slice with its neighbouring slices, not three times', () => {
     const names: number[] = [];
     const thin = { ...region, voxels: { low: [48, 8, 10], high: [55, 15, 10] }, peakSlice: 10 } as const;
     const nameOfSlice = (slice: number): string => {

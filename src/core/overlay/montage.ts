@@ -7,7 +7,7 @@ import { MapSampler } from './map-sampler.js';
 import { Picture, shortened, TEXT_HEIGHT, textWidth } from './picture.js';
 import { drawSlice, type SlicePanel } from './slice-panel.js';
 
-/** A score and where it comes from: a row of the montage. */
+/** A score and its origin: a row of the montage. */
 export interface MontageRow {
   readonly title: string;
   /** To the right of the title. */
@@ -15,7 +15,7 @@ export interface MontageRow {
   readonly map: TokenMap;
   readonly geometry: MapGeometry;
   readonly region: Region;
-  /** How viewers count a slice. */
+  /** A slice's number or name in viewers. */
   readonly nameOfSlice: (slice: number) => string;
 }
 
@@ -38,8 +38,8 @@ const WARNING: Rgb = [255, 196, 92];
 const NOT_A_DIAGNOSIS = 'RESEARCH USE ONLY — NOT A DIAGNOSIS';
 
 /**
- * One picture of the places that scores come from: for each the slice of its strongest place, plain and with the map over it,
- * and a slice to either side of that within the region. Nothing of the patient but the images is in it.
+ * One picture of the places behind the scores. Each row shows the slice of the strongest place, plain and with the map, and
+ * a slice on either side of it within the region. The picture contains no patient data except the images.
  */
 export function drawMontage(volume: Volume, rows: readonly MontageRow[], subtitle: string): Picture {
   const height = HEADER + Math.max(1, rows.length) * ROW + FOOTER;
@@ -65,7 +65,7 @@ function drawRow(picture: Picture, top: number, volume: Volume, row: MontageRow)
   });
 }
 
-/** The strongest place, plain and explained; then a slice to either side of it, halfway to the end of its region. */
+/** The strongest place, plain and with the map; then a slice on either side, halfway to the end of the region. */
 function panelsOf({ map, geometry, region, nameOfSlice }: MontageRow, slices: number): readonly SlicePanel[] {
   const sampler = new MapSampler(map, geometry, region.strongest);
   const { peakSlice, voxels } = region;

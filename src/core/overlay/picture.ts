@@ -2,10 +2,10 @@ import { decode, encode } from 'fast-png';
 import type { Rgb } from './colours.js';
 import { GLYPH_CHARACTERS, GLYPH_SHEET, GLYPH_WIDTHS } from './glyphs.js';
 
-/** Pixels from the top of a line of text to its bottom. */
+/** Pixels from the top to the bottom of a line of text. */
 export const TEXT_HEIGHT = 20;
 
-/** Of zlib: noise compresses badly at any level, and this one takes half the time of the usual. */
+/** zlib level: noise compresses badly at any level, and this one takes half the time of the default. */
 const PNG_LEVEL = 3;
 
 interface Glyph {
@@ -28,17 +28,17 @@ function glyphTable(): ReadonlyMap<string, Glyph> {
   return table;
 }
 
-/** What stands for a character that was not drawn. */
+/** The glyph of a character, or of `?` if the sheet does not have it. */
 function glyphOf(character: string): Glyph {
   return glyphs.get(character) ?? glyphs.get('?') ?? { from: 0, width: 0 };
 }
 
-/** Pixels that a text takes. */
+/** Width of a text in pixels. */
 export function textWidth(text: string): number {
   return Array.from(text).reduce((sum, character) => sum + glyphOf(character).width, 0);
 }
 
-/** A text that fits, with an ellipsis where something was left out. */
+/** Shortens a text to a width, with an ellipsis for the omitted part. */
 export function shortened(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = text;
@@ -46,7 +46,7 @@ export function shortened(text: string, width: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** A picture in memory, to draw on. What is drawn outside of it is not drawn. */
+/** A picture in memory. Drawing outside its bounds has no effect. */
 export class Picture {
   private readonly pixels: Uint8Array;
 
@@ -81,7 +81,7 @@ export class Picture {
       for (let x = left; x < left + width; x++) this.blend(x, y, colour, opacity);
   }
 
-  /** One line, whose upper left corner is given. */
+  /** Draws one line of text from its upper left corner. */
   text(left: number, top: number, text: string, colour: Rgb): void {
     let x = left;
     for (const character of text) {
@@ -95,7 +95,7 @@ export class Picture {
     }
   }
 
-  /** {@link text} on a shade, so that it can be read on any picture. Its corner may lie between pixels. */
+  /** {@link text} on a shaded background, readable on any picture. Its corner may lie between pixels. */
   label(x: number, y: number, text: string, colour: Rgb): void {
     const [left, top] = [Math.round(x), Math.round(y)];
     this.fill(left - 3, top, textWidth(text) + 6, TEXT_HEIGHT, [0, 0, 0], 0.55);

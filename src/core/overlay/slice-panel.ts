@@ -4,11 +4,11 @@ import { heat, type Rgb } from './colours.js';
 import type { MapSampler } from './map-sampler.js';
 import { TEXT_HEIGHT, textWidth, type Picture } from './picture.js';
 
-/** A slice of the series as the radiologist sees it, in the rows and columns of its images. */
+/** A slice of the series as radiologists see it, in the rows and columns of its images. */
 export interface SlicePanel {
   /** Counted from 0. */
   readonly slice: number;
-  /** In the lower left corner: one line above the other, each short enough to leave the letter in the middle free. */
+  /** Lines in the lower left corner, short enough not to cover the letter in the middle of the edge. */
   readonly caption: readonly string[];
   /** Drawn over the slice. */
   readonly map?: MapSampler;
@@ -18,7 +18,7 @@ export interface SlicePanel {
 
 /** The lung window: level -600, width 1500 HU. */
 const WINDOW = { low: -1350, high: 150 } as const;
-/** Below this share of the strongest place nothing is drawn, and from the other on it is drawn in full. */
+/** Share of the strongest place: below `from` the map is invisible, at `full` and above it is fully drawn. */
 const VISIBLE = { from: 0.15, full: 0.6 } as const;
 const OPACITY = 0.6;
 const WHITE: Rgb = [240, 244, 248];
@@ -27,7 +27,7 @@ const AIR = -1000;
 const GREYS = Array.from({ length: 256 }, (_, level): Rgb => [level, level, level]);
 const HEATS = Array.from({ length: 256 }, (_, level) => heat(level / 255));
 
-/** Draws a slice into a square of the picture, to scale, with the patient's directions at its edges. */
+/** Draws a slice to scale into a square of the picture, with the patient's directions at its edges. */
 export function drawSlice(
   picture: Picture,
   left: number,
@@ -68,7 +68,7 @@ export function drawSlice(
   });
 }
 
-/** What to draw over a pixel of the panel. */
+/** Shares of the map at a pixel of the panel. */
 function sharesOf(
   { map, slice }: SlicePanel,
   columnAt: readonly number[],
@@ -88,7 +88,7 @@ function greyOf(hounsfield: number): number {
   return Math.round(255 * Math.min(1, Math.max(0, share)));
 }
 
-/** Mean of the voxels under a pixel: of one, where pixels are no larger than voxels. */
+/** Mean of the voxels under a pixel; a single voxel if pixels are no larger than voxels. */
 function meanAround(volume: Volume, column: number, row: number, slice: number, pixel: number): number {
   const [across, down] = [pixel / volume.spacing[0] / 2, pixel / volume.spacing[1] / 2];
   const [firstColumn, lastColumn] = covered(column, across, volume.columns);
@@ -106,7 +106,7 @@ function covered(centre: number, half: number, size: number): readonly [number, 
   return [first, Math.max(first, Math.min(size - 1, Math.round(centre + half - 0.5)))];
 }
 
-/** The patient's right is where the letter R is, whatever way the images are turned. */
+/** The letter R marks the patient's right, whatever the orientation of the images. */
 function drawDirections(picture: Picture, left: number, top: number, side: number, affine: Affine): void {
   const [atLeft, atRight] = directionsAlong(affine, 0);
   const [atTop, atBottom] = directionsAlong(affine, 1);
@@ -117,14 +117,14 @@ function drawDirections(picture: Picture, left: number, top: number, side: numbe
   picture.label(left + side / 2 - textWidth(atBottom) / 2, top + side - TEXT_HEIGHT - 2, atBottom, WHITE);
 }
 
-/** Letters for the towards and from of NIfTI's axes: right, anterior, superior. */
+/** Letters of both directions of NIfTI's axes: right, anterior, superior. */
 const LETTERS = [
   ['R', 'L'],
   ['A', 'P'],
   ['H', 'F'],
 ] as const;
 
-/** What the patient has at the beginning and at the end of an axis of the volume. */
+/** The patient's directions at the beginning and at the end of an axis of the volume. */
 export function directionsAlong(affine: Affine, axis: 0 | 1 | 2): readonly [begin: string, end: string] {
   const step = [affine[axis], affine[4 + axis], affine[8 + axis]];
   const along = step.reduce((best, value, at) => (Math.abs(value) > Math.abs(step[best]) ? at : best), 0);

@@ -19,7 +19,7 @@ function codeOf(bytes: Uint8Array, limits = DEFAULT_PICKLE_LIMITS): string {
 describe('damaged pickles', () => {
   it.each([
     ['nothing at all', ''],
-    ['no STOP', 'N'],
+    ['a missing STOP', 'N'],
     ['a string longer than the file', 'X\xff\xff\xff\x7fabc'],
     ['a 64-bit length beyond anything', '\x8e\xff\xff\xff\xff\xff\xff\xff\xffabc.'],
     ['a number cut in two', 'J\x01\x02'],
@@ -38,7 +38,7 @@ describe('damaged pickles', () => {
     ['a memo entry that was never put', 'h\x05.'],
     ['a negative memo index', 'Np-1\n.'],
     ['a call of a number', 'I1\n)R.'],
-    ['arguments that are no tuple', 'cos\nsystem\nNR.'],
+    ['arguments that are not a tuple', 'cos\nsystem\nNR.'],
     ['items set on a list', '](NNu.'],
     ['an odd number of items', '}(Nu.'],
     ['an append to a number', 'I1\nNa.'],
@@ -48,17 +48,17 @@ describe('damaged pickles', () => {
     ['protocol 6', '\x80\x06N.'],
     ['a global whose name is a number', 'I1\nI2\n\x93.'],
     ['a global with an endless name', `c${'a'.repeat(10_000)}\nb\n.`],
-    ['an integer that is none', 'Ifive\n.'],
+    ['a malformed integer', 'Ifive\n.'],
     ['an integer too long to convert in time', `I${'9'.repeat(5000)}\n.`],
-    ['a float that is none', 'F1.2.3\n.'],
+    ['a malformed float', 'F1.2.3\n.'],
     ['a string without quotes', 'Sabc\n.'],
-    ['bytearray of a length, which would allocate it', 'c__builtin__\nbytearray\n(I999999999\ntR.'],
+    ['a bytearray of a bare length, which would allocate it', 'c__builtin__\nbytearray\n(I999999999\ntR.'],
   ])('%s: malformed', (_name, text) => {
     expect(codeOf(pickle(text))).toBe('pickle.malformed');
   });
 
   it.each([
-    ['a byte that is no opcode', '\xffN.'],
+    ['an undefined opcode', '\xffN.'],
     ['an extension code', '\x82\x01.'],
     ['a buffer outside the file', '\x97.'],
   ])('%s: unsupported', (_name, text) => {

@@ -109,7 +109,7 @@ describe('a table of allowed globals', () => {
     expect(() => interpretPickle(bytes, STANDARD_GLOBALS)).toThrow(/persistent id/);
   });
 
-  it('lets a value take raw bytes and whole pickles out of the stream after BUILD, as joblib needs', () => {
+  it('lets a value read raw bytes and whole pickles from the stream after BUILD, as joblib needs', () => {
     class ArrayWrapper extends HostValue {
       override build(state: PickleValue, stream: RawBytes): PickleValue {
         const attributes = dict(state);
@@ -136,7 +136,7 @@ describe('a table of allowed globals', () => {
   });
 });
 
-it('reads a bytearray of protocol 5', () => {
+it('reads a protocol 5 bytearray', () => {
   expect(interpretPickle(fixture('bytearray-protocol-5.pkl'), STANDARD_GLOBALS)).toEqual(
     new Uint8Array([97, 98, 99]),
   );

@@ -9,17 +9,17 @@ import type { AllowedGlobals, PickleValue } from './pickle-value.js';
 
 export interface PickleOptions {
   readonly limits?: PickleLimits;
-  /** Gives the value of a persistent id (torch: a storage). Without it, a pickle that has any is refused. */
+  /** Returns the value of a persistent id (torch: a storage). Without it, a pickle with a persistent id is refused. */
   readonly persistentLoad?: (id: PickleValue) => PickleValue;
 }
 
 /**
  * Reads a pickle of protocols 0 to 5 as data. A pickle is a program for a stack machine; here its opcodes only build
- * values. Globals in the table are made by the table's constructors, all others become inert placeholders, and nothing
- * is imported, called or executed. Time and memory are bounded by the length of the input and the limits. Bytes after
- * STOP are not looked at.
+ * values. The table's constructors make the globals that it lists; all other globals become inert placeholders. Nothing
+ * is imported, called or executed. The length of the input and the limits bound time and memory. Bytes after STOP are
+ * ignored.
  * @throws DomainError `pickle.truncated`, `pickle.malformed`, `pickle.unsupported-opcode`, `pickle.over-limit`, and
- *   whatever the constructors and `persistentLoad` throw
+ *   errors of the constructors and of `persistentLoad`
  */
 export function interpretPickle(
   bytes: Uint8Array,

@@ -46,7 +46,8 @@ function append(machine: PickleMachine, items: readonly PickleValue[]): void {
     return;
   }
   const list = target instanceof PickleObject ? target.items : target;
-  if (!Array.isArray(list)) throw machine.stream.malformed('items are appended to something that is no list');
+  if (!Array.isArray(list))
+    throw machine.stream.malformed('items are appended to a value that is not a list');
   // Not `push(...items)`: a spread of a million items overflows the stack.
   for (const item of items) list.push(item);
 }
@@ -57,6 +58,6 @@ function setItems(machine: PickleMachine, pairs: readonly PickleValue[]): void {
   for (let i = 0; i < pairs.length; i += 2) {
     if (target instanceof Map) target.set(pairs[i], pairs[i + 1]);
     else if (target instanceof PickleObject) target.entries.push([pairs[i], pairs[i + 1]]);
-    else throw machine.stream.malformed('items are set on something that is no dict');
+    else throw machine.stream.malformed('items are set on a value that is not a dict');
   }
 }

@@ -35,7 +35,7 @@ export const LITERAL_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
   [0x58, (m) => m.push(m.stream.utf8(m.stream.uint32()))],
   [0x8d, (m) => m.push(m.stream.utf8(m.stream.uint64()))],
   [0x56, (m) => m.push(rawUnicodeEscape(m.stream.line()))],
-  // SHORT_BINSTRING 'U', BINSTRING 'T', STRING 'S': Python 2 strings, bytes in fact; Latin-1 keeps every one of them.
+  // SHORT_BINSTRING 'U', BINSTRING 'T', STRING 'S': Python 2 strings, which are bytes; Latin-1 keeps every byte.
   [0x55, (m) => m.push(m.stream.latin1(m.stream.uint8()))],
   [0x54, (m) => m.push(m.stream.latin1(m.stream.int32()))],
   [0x53, (m) => m.push(quotedString(m.stream, m.stream.line()))],

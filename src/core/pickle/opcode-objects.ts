@@ -9,10 +9,10 @@ const PYTHON_2_MODULES: Readonly<Record<string, string | undefined>> = {
   copy_reg: 'copyreg',
 };
 
-/** Module and name together. Names end up in error messages, so a hostile one must not be endless. */
+/** Longest module and name together, in characters. Error messages quote names, so a hostile one must stay short. */
 const MAX_GLOBAL_LENGTH = 500;
 
-/** Opcodes that name globals and make objects from them. None of them calls anything but the table's constructors. */
+/** Opcodes that name globals and make objects from them. They call only the table's constructors. */
 export const OBJECT_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
   // GLOBAL 'c', STACK_GLOBAL
   [0x63, (m) => m.push(globalNamed(m, m.stream.line(), m.stream.line()))],
@@ -65,7 +65,7 @@ export const OBJECT_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
 
 function globalNamed(machine: PickleMachine, module: string, name: string): PickleGlobal {
   if (module.length + name.length > MAX_GLOBAL_LENGTH)
-    throw machine.stream.malformed('a global with an endless name');
+    throw machine.stream.malformed('the name of a global is too long');
   return new PickleGlobal(
     Object.hasOwn(PYTHON_2_MODULES, module) ? (PYTHON_2_MODULES[module] ?? module) : module,
     name,
@@ -85,9 +85,8 @@ function build(machine: PickleMachine): void {
     return;
   }
   if (target instanceof PickleObject) target.state = state;
-  // Attributes on a dict or list (torch puts `_metadata` on state dicts) have no place in the plain value: dropped.
-  else if (!isContainer(target))
-    throw machine.stream.malformed('state is given to something that takes none');
+  // torch puts `_metadata` on state dicts. The plain value cannot hold attributes of a dict or list: they are dropped.
+  else if (!isContainer(target)) throw machine.stream.malformed('state is given to a value that takes none');
   machine.push(target);
 }
 
@@ -97,6 +96,6 @@ function isContainer(value: PickleValue): boolean {
 
 function persistent(machine: PickleMachine, id: PickleValue): PickleValue {
   const { persistentLoad } = machine.session;
-  if (!persistentLoad) throw machine.stream.malformed('a persistent id in a file that has no place for any');
+  if (!persistentLoad) throw machine.stream.malformed('a persistent id in a file that must not have any');
   return persistentLoad(id);
 }

@@ -4,14 +4,14 @@ import type { OpcodeHandler } from './opcode-literals.js';
 import { OBJECT_OPCODES } from './opcode-objects.js';
 import type { PickleMachine } from './pickle-machine.js';
 
-/** STOP ends the program; the loop handles it, so it has no handler. */
+/** STOP ends the program. The interpreter's loop handles it, so it has no handler here. */
 export const STOP = 0x2e;
 
 /** Highest protocol that CPython writes. */
 const MAX_PROTOCOL = 5;
 
 const STACK_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
-  // PROTO, FRAME: a frame is a hint for readers that buffer; its length only has to fit.
+  // PROTO, FRAME: a frame is a hint for buffering readers; only its length is checked.
   [
     0x80,
     (m) => {
@@ -48,8 +48,8 @@ function memoIndex(machine: PickleMachine): number {
 }
 
 /**
- * The one table of opcodes, by byte. EXT1, EXT2, EXT4 (codes of a process-wide registry) and NEXT_BUFFER,
- * READONLY_BUFFER (data outside the file) are absent on purpose.
+ * The table of opcodes, by byte. EXT1, EXT2, EXT4 (codes of a process-wide registry) and NEXT_BUFFER, READONLY_BUFFER
+ * (data outside the file) are left out on purpose.
  */
 export const OPCODES: readonly (OpcodeHandler | undefined)[] = tableOf([
   ...STACK_OPCODES,

@@ -1,4 +1,4 @@
-/** Bounds on what one pickle may cost. Time and memory are linear in these, whatever the bytes say. */
+/** Bounds on what one pickle may cost. Time and memory are linear in these, whatever the input. */
 export interface PickleLimits {
   /**
    * Opcodes executed, nested pickles included. One opcode makes at most one object of a few hundred bytes.
@@ -23,5 +23,5 @@ export const DEFAULT_PICKLE_LIMITS: PickleLimits = {
   maxNestedPickles: 16,
 };
 
-/** Longest LONG1/LONG4 and decimal integer, in bytes: conversion is quadratic, and no real model needs over 64 bits. */
+/** Longest LONG1, LONG4 or decimal integer, in bytes. Conversion is quadratic, and real models need at most 64 bits. */
 export const MAX_INTEGER_BYTES = 256;

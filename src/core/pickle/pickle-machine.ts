@@ -15,8 +15,8 @@ export interface PickleSession {
 }
 
 /**
- * The pickle machine's state: a stack, the marks that divide it, and the memo. Opcodes are functions over it
- * (opcode-*.ts). It holds no JavaScript recursion: the nesting of the data lives in these arrays.
+ * The pickle machine's state: a stack, the marks that divide it, and the memo. The opcodes are functions over it
+ * (opcode-*.ts). Nesting of the data lives in these arrays, so no JavaScript function recurses.
  */
 export class PickleMachine {
   private readonly stack: PickleValue[] = [];
@@ -33,7 +33,7 @@ export class PickleMachine {
   }
 
   pop(): PickleValue {
-    // Nothing below the innermost mark may be taken: it belongs to the literal around this one.
+    // Values below the innermost mark belong to the enclosing literal.
     if (this.stack.length <= (this.marks.at(-1) ?? 0))
       throw this.stream.malformed('an empty stack is popped');
     return this.stack.pop() as PickleValue;
@@ -51,14 +51,14 @@ export class PickleMachine {
     this.marks.push(this.stack.length);
   }
 
-  /** All values above the innermost mark, which is removed. */
+  /** Removes the innermost mark and returns all values above it. */
   popToMark(): PickleValue[] {
     const mark = this.marks.pop();
     if (mark === undefined) throw this.stream.malformed('there is no mark');
     return this.stack.splice(mark);
   }
 
-  /** POP takes a value, or the mark when nothing stands above it. */
+  /** POP takes the top value, or the mark when no value stands above it. */
   popValueOrMark(): void {
     if (this.marks.at(-1) === this.stack.length) this.marks.pop();
     else this.pop();
@@ -68,7 +68,7 @@ export class PickleMachine {
     this.memo.set(index, value);
   }
 
-  /** MEMOIZE (protocol 4) numbers its entries by counting. */
+  /** MEMOIZE (protocol 4) numbers its entries consecutively. */
   memoizeNext(): void {
     this.memo.set(this.memo.size, this.top());
   }
@@ -79,7 +79,7 @@ export class PickleMachine {
     return value;
   }
 
-  /** Stands for calling `callable`: the table's constructor when there is one, otherwise an inert placeholder. */
+  /** Stands in for calling `callable`: runs the table's constructor if it has one, otherwise makes an inert placeholder. */
   construct(
     callable: PickleValue,
     args: PickleValue,
@@ -91,11 +91,11 @@ export class PickleMachine {
       if (constructor) return constructor(args, this.context(keywords));
       return new PickleObject(callable.module, callable.name, args, keywords);
     }
-    // The result of one call is called in turn (a bound method, a partial): keep the name that led here.
+    // The pickle calls the result of a call (a bound method, a partial): keep the name that led here.
     if (callable instanceof PickleObject) {
       return new PickleObject(callable.module, `${callable.name.slice(0, 200)}()`, args, keywords);
     }
-    throw this.stream.malformed('something that is not a global is called');
+    throw this.stream.malformed('a value that is not a global is called');
   }
 
   private context(keywords: ReadonlyMap<PickleValue, PickleValue> | undefined): ConstructContext {

@@ -3,23 +3,23 @@ import type { PickleValue, RawBytes } from './pickle-value.js';
 
 const LINE_FEED = 0x0a;
 
-// Not fatal: Python writes lone surrogates (file names in a training's arguments); they must not make weights unreadable.
+// Not fatal: Python writes lone surrogates (file names in training arguments), and they must not make weights unreadable.
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Reads the bytes of a pickle in order. The only thing that moves the offset; every read is checked against the end. */
+/** Reads the bytes of a pickle in order. Only this class moves the offset; every read is checked against the end. */
 export class PickleStream implements RawBytes {
   private position = 0;
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
 
   /**
-   * @param readNested interprets another complete pickle at the current offset, for arrays of objects inside raw data
+   * @param readNested interprets another complete pickle at the current offset, for arrays of objects in raw data
    */
   constructor(
     input: Uint8Array,
     private readonly readNested: (stream: PickleStream) => PickleValue,
   ) {
-    // A Buffer's slice() is a view where a Uint8Array's is a copy; whoever takes bytes from here must be able to rely on one.
+    // A Uint8Array's slice() copies, a Buffer's is a view. Callers rely on the copy.
     this.bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
     this.view = new DataView(input.buffer, input.byteOffset, input.byteLength);
   }
@@ -42,7 +42,7 @@ export class PickleStream implements RawBytes {
     return this.bytes.subarray(start, this.position);
   }
 
-  /** Interprets a complete pickle that begins here; it has its own memo and stack. */
+  /** Interprets a complete pickle that begins here, with its own memo and stack. */
   takePickle(): PickleValue {
     return this.readNested(this);
   }
@@ -63,7 +63,7 @@ export class PickleStream implements RawBytes {
     return this.view.getInt32(this.advance(4), true);
   }
 
-  /** Lengths of protocol 4. Beyond 2^53 they lose digits, but then they are beyond the end as well. */
+  /** Lengths of protocol 4. Beyond 2^53 they lose digits, but such a length also exceeds any input. */
   uint64(): number {
     return Number(this.view.getBigUint64(this.advance(8), true));
   }
@@ -81,7 +81,7 @@ export class PickleStream implements RawBytes {
     return latin1(this.take(count));
   }
 
-  /** Argument of a text opcode: up to the line feed, which is consumed and not returned. */
+  /** Argument of a text opcode. Consumes the line feed at its end and returns the text before it. */
   line(): string {
     const end = this.bytes.indexOf(LINE_FEED, this.position);
     if (end < 0) throw truncatedPickle(this.position, this.remaining + 1, this.remaining);
@@ -102,7 +102,7 @@ export class PickleStream implements RawBytes {
   }
 }
 
-/** Bytes as text, one character per byte: what Python 2 strings and text opcodes are. */
+/** Bytes as text, one character per byte, as in Python 2 strings and text opcodes. */
 export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

@@ -1,8 +1,8 @@
 /**
- * What a pickle yields when it is read instead of executed. Python's list and tuple are both arrays, dict and
- * OrderedDict are maps in insertion order, set and frozenset are sets, bytes and bytearray are views of the input,
- * and int is a number where that is exact. Everything else is inert. Values may be shared and may contain themselves:
- * whoever walks them bounds the depth.
+ * The value of a pickle that is read instead of executed. Python's list and tuple become arrays, dict and OrderedDict
+ * maps in insertion order, set and frozenset sets, bytes and bytearray views of the input, and int a number where
+ * that is exact. Everything else is inert. Values may be shared and may contain themselves, so code that walks them
+ * must bound the depth.
  */
 export type PickleValue =
   | null
@@ -18,7 +18,7 @@ export type PickleValue =
   | PickleObject
   | HostValue;
 
-/** A name that the pickle imports: a class or a function. Only the name; nothing is ever looked up in this process. */
+/** The name of a class or function that the pickle imports. Nothing is ever looked up by it in this process. */
 export class PickleGlobal {
   constructor(
     readonly module: string,
@@ -32,8 +32,8 @@ export class PickleGlobal {
 }
 
 /**
- * The placeholder for an object whose class or function is not in the table: what the pickle said about it and nothing
- * more. Harmless where nobody looks at it (an optimizer's settings); whoever needs the real value refuses it by `path`.
+ * The placeholder for an object whose class or function is not in the table. It holds what the pickle said and nothing
+ * more. Unused placeholders are harmless (an optimizer's settings); code that needs the real value refuses it by `path`.
  */
 export class PickleObject {
   /** Argument of BUILD: usually the instance's attributes by name. */
@@ -64,7 +64,7 @@ export class PickleObject {
   }
 }
 
-/** What a value may take out of the stream behind its BUILD. Every read is checked against the end. */
+/** Reads what a writer put into the stream behind a value's BUILD. Every read is checked against the end. */
 export interface RawBytes {
   /** Bytes up to the end of the input. */
   readonly remaining: number;
@@ -72,32 +72,31 @@ export interface RawBytes {
   uint8(): number;
   /** The next `count` bytes, as a view of the input. @throws DomainError `pickle.truncated` */
   take(count: number): Uint8Array;
-  /** Interprets a complete pickle that begins here; it has its own memo and stack. */
+  /** Interprets a complete pickle that begins here, with its own memo and stack. */
   takePickle(): PickleValue;
 }
 
 /**
- * Base of the values that the caller's own constructors make: a tensor, a numpy array. Subclasses add their fields;
- * the base says how such a value takes the state that the pickle gives it.
+ * Base of the values that the caller's own constructors make: a tensor, a NumPy array. Subclasses add their fields;
+ * `build` takes the state that the pickle gives.
  */
 export abstract class HostValue {
-  /** Tells host values from the other shapes for the type checker. */
+  /** Lets the type checker distinguish host values from the other shapes. */
   readonly isHostValue = true;
 
   /**
-   * Takes the argument of BUILD and returns what stands in the value's place from then on (usually itself).
-   * Bytes that the writer put into the stream right behind the BUILD (joblib does so with arrays) are taken from
-   * `stream` here.
+   * Takes the argument of BUILD and returns the value to use from then on (usually itself). Reads from `stream` any
+   * bytes that the writer put right behind the BUILD, as joblib does with arrays.
    */
   abstract build(state: PickleValue, stream: RawBytes): PickleValue;
 }
 
-/** What a constructor in the table may ask of the interpreter. */
+/** Services of the interpreter that a constructor in the table may use. */
 export interface ConstructContext {
   /** Keyword arguments, when the pickle gives any (NEWOBJ_EX). */
   readonly keywords: ReadonlyMap<PickleValue, PickleValue> | undefined;
   /**
-   * Announces an allocation of about so many bytes that the stream did not pay for byte by byte: copies, above all.
+   * Reserves about `bytes` of memory that the input did not pay for byte by byte, such as a copy.
    * @throws DomainError `pickle.over-limit`
    */
   charge(bytes: number): void;
@@ -106,5 +105,5 @@ export interface ConstructContext {
 /** Makes the value of one allowed global from its arguments. Called by REDUCE, NEWOBJ, NEWOBJ_EX, OBJ and INST. */
 export type PickleConstructor = (args: readonly PickleValue[], context: ConstructContext) => PickleValue;
 
-/** The allow-list: `module.name` -> constructor. A global that is not in it becomes a {@link PickleObject}. */
+/** The allow-list: `module.name` -> constructor. Every other global becomes a {@link PickleObject}. */
 export type AllowedGlobals = ReadonlyMap<string, PickleConstructor>;

@@ -1,7 +1,7 @@
 import { MAX_INTEGER_BYTES } from './pickle-limits.js';
 import type { PickleStream } from './pickle-stream.js';
 
-/** Two's complement of `length` bytes, least significant first (LONG1, LONG4). No bytes are 0. */
+/** Two's complement of `length` bytes, least significant first (LONG1, LONG4). An empty one is 0. */
 export function littleEndianInteger(stream: PickleStream, length: number): number | bigint {
   if (length > MAX_INTEGER_BYTES) throw stream.malformed(`an integer of ${length} bytes`);
   const bytes = stream.take(length);
@@ -13,7 +13,7 @@ export function littleEndianInteger(stream: PickleStream, length: number): numbe
 /** Python's `repr` of an int. */
 export function decimalInteger(stream: PickleStream, text: string): number | bigint {
   if (text.length > MAX_INTEGER_BYTES || !/^\s*[+-]?\d+\s*$/.test(text)) {
-    throw stream.malformed('an integer that is not one');
+    throw stream.malformed('a malformed integer');
   }
   return exactNumber(BigInt(text.trim().replace(/^\+/, '')));
 }
@@ -23,7 +23,7 @@ export function decimalFloat(stream: PickleStream, text: string): number {
   const special = { nan: NaN, inf: Infinity, '-inf': -Infinity }[text.trim()];
   if (special !== undefined) return special;
   if (text.length > MAX_INTEGER_BYTES || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) {
-    throw stream.malformed('a float that is not one');
+    throw stream.malformed('a malformed float');
   }
   return Number(text);
 }

@@ -7,10 +7,10 @@ import type { AllowedGlobals, ConstructContext, PickleConstructor, PickleValue }
 const BYTES_PER_ELEMENT = 32;
 
 function malformed(name: string): Error {
-  return malformedPickle(0, `${name} is given arguments that it cannot take`);
+  return malformedPickle(0, `${name} is given invalid arguments`);
 }
 
-/** The one argument of a copying constructor as a list of elements; none makes an empty list. */
+/** The one argument of a copying constructor as a list of elements; without an argument the list is empty. */
 function elements(name: string, args: readonly PickleValue[], context: ConstructContext): PickleValue[] {
   if (args.length === 0) return [];
   const [source] = args;
@@ -46,7 +46,7 @@ const encode: PickleConstructor = (args, context) => {
   throw malformed('_codecs.encode');
 };
 
-/** `bytes()` and `bytearray()`: of nothing, of bytes, or of a text with its encoding. Never of a bare length. */
+/** `bytes()` and `bytearray()`: without argument, of bytes, or of a text with its encoding. Never of a bare length. */
 const bytes: PickleConstructor = (args, context) => {
   if (args.length === 0) return new Uint8Array(0);
   const [source] = args;
@@ -56,7 +56,7 @@ const bytes: PickleConstructor = (args, context) => {
   return source.slice();
 };
 
-/** `str(bytes, encoding)`, as protocol 0 and 1 never write it but some reducers do. */
+/** `str(bytes, encoding)`: protocols 0 and 1 never write it, but some reducers do. */
 const str: PickleConstructor = ([source = '']) => {
   if (typeof source === 'string') return source;
   if (source instanceof Uint8Array) return latin1(source);
@@ -70,8 +70,8 @@ const reconstructor: PickleConstructor = ([of]) => {
 };
 
 /**
- * Containers and byte strings of Python's standard library: what every table of allowed globals starts from. Each is
- * plain data and can do nothing but copy its argument, whose size is charged to the budget.
+ * Containers and byte strings of Python's standard library: the base of every table of allowed globals. They are plain
+ * data and only copy their argument, whose size is charged to the budget.
  */
 export const STANDARD_GLOBALS: AllowedGlobals = new Map<string, PickleConstructor>([
   ['collections.OrderedDict', (args, context) => mapOf('collections.OrderedDict', args, context)],

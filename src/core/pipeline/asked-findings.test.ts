@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../../../test/builders/refusal.js';
 import { parseAskedFindings } from './asked-findings.js';
 
-describe('findings asked for in words', () => {
+describe('findings named by a request', () => {
   it.each([
     ['Rib fracture', ['Rib fracture']],
     [' Rib   fracture ,\tCyst', ['Rib fracture', 'Cyst']],
@@ -41,7 +41,7 @@ describe('findings asked for in words', () => {
     expect(refusal.message).not.toContain('Cyst');
   });
 
-  it('as many, and as long, as are allowed', () => {
+  it('accepts the maximum number and length', () => {
     const names = Array.from({ length: 20 }, (_, i) => `${i}`.padEnd(100, 'x'));
     expect(parseAskedFindings(JSON.stringify(names))).toEqual(names);
   });

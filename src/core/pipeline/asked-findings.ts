@@ -4,18 +4,18 @@ import { findingsNotAList, invalidFinding, tooManyFindings } from './pipeline-er
 /** Name of the option, and of the HTTP field. */
 export const FINDINGS_OPTION = 'findings';
 
-/** Findings that a study may be asked for beside the configured ones. */
+/** Most findings that a study may ask for in addition to the configured ones. */
 export const MAX_ASKED_FINDINGS = 20;
-/** Characters of a finding's name. */
+/** Longest name of a finding, in characters. */
 export const MAX_FINDING_CHARACTERS = 100;
 
-/** What radiology's words consist of. Nothing of it means anything to JSON, HTML or a tokenizer. */
+/** Characters of radiology's words. None of them has a special meaning in JSON, HTML or a tokenizer. */
 const NAME = /^(?=.*\p{L})[\p{L}\p{M}\p{N} ()/,.'’%+-]+$/u;
 
 /**
- * The findings that a study is asked for in words: a JSON list of texts (`["Rib fracture", "Mass, 6 mm"]`), or names with
- * commas between them. Spaces around and between words do not count, and repeated names are asked once.
- * @param text as the client sent it; undefined and blank ask for nothing
+ * Parses the findings that a request names: a JSON list of texts (`["Rib fracture", "Mass, 6 mm"]`), or names separated by
+ * commas. Surplus white space is removed, and repeated names count once.
+ * @param text as the client sent it; undefined or blank means no findings
  * @throws DomainError `findings.not-a-list`, `findings.too-many`, `findings.invalid-name`
  */
 export function parseAskedFindings(text: string | undefined): readonly string[] {

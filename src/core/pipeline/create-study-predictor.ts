@@ -14,14 +14,14 @@ import type { StudyPredictor } from './study-predictor.js';
 
 /**
  * Loads the configured models and proves that they run.
- * @throws DomainError saying which file or setting is wrong
+ * @throws DomainError that names the wrong file or setting
  */
 export async function createStudyPredictor(configuration: ServiceConfiguration): Promise<StudyPredictor> {
   const { models, device, tensor: geometry } = configuration;
   const findings = loadFindings(models.configDirectory);
   const digests = digestModels(models);
   const report = modelReport(models, digests);
-  // Loading may fail first, and then nobody waits for the report.
+  // Loading may fail first; then the report has no reader.
   report.catch(() => undefined);
   await verifyListedModels(models, digests);
   const cache = new TextLatentCache(models.cacheDirectory);

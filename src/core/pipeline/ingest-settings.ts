@@ -5,7 +5,7 @@ import { loadSeriesRules } from '../dicom/series/load-series-rules.js';
 import type { IngestSettings } from '../ingest/ingest-request.js';
 
 /**
- * How the configuration says that studies are read.
+ * The settings for reading studies, from the configuration.
  * @throws DomainError `dicom.invalid-series-rules`
  */
 export function ingestSettings(configuration: ServiceConfiguration): IngestSettings {

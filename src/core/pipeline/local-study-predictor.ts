@@ -21,7 +21,7 @@ import type { ScoreClassifier } from './score-classifier.js';
 import type { ModelReport, StudyPrediction } from './study-prediction.js';
 import type { OnStage, StudyJob, StudyPredictor } from './study-predictor.js';
 
-/** What is known of a study once it is classified. */
+/** Everything known about a study once it is classified. */
 interface ScoredJob {
   readonly study: PlacedStudy;
   readonly scores: CtClipScores & { readonly encoded: EncodedStudy };
@@ -29,11 +29,11 @@ interface ScoredJob {
   readonly classification: Classification;
 }
 
-/** The way of a study in this process: read on threads of their own, encoded and classified on this one. */
+/** Predicts studies in this process: reads them on worker threads, encodes and classifies on this thread. */
 export class LocalStudyPredictor implements StudyPredictor {
   readonly notices: readonly string[];
   private readonly explainer: StudyExplainer;
-  /** A study has both encoders before the next has the first: nobody's answer comes sooner if they take turns. */
+  /** A study runs both encoders before the next one starts: taking turns would speed up no answer. */
   private readonly encodings = new OneByOne();
 
   constructor(
@@ -48,7 +48,7 @@ export class LocalStudyPredictor implements StudyPredictor {
   }
 
   async predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
-    // Before the study is read: words and wishes that cannot be used are refused without any work.
+    // Checked before the study is read: unusable names and options are refused without any work.
     const names = parseAskedFindings(job.options[FINDINGS_OPTION]);
     const wishes = parseExplanationOptions(job.options);
     if (wishes !== undefined) this.explainer.check(wishes, names);
@@ -59,7 +59,7 @@ export class LocalStudyPredictor implements StudyPredictor {
     const { values, input, ...study } = await this.readForEncoders(job, options, onStage);
     const { scores, begin, encoded } = await this.encodings.run(async () => {
       onStage('encoding');
-      // The encoders hold this thread: what was said of the stage must be on its way before.
+      // The encoders block this thread, so the message about the stage must be sent first.
       await nextTurn();
       const start = performance.now();
       return { scores: await this.ctClip.score(input, asked), begin: start, encoded: performance.now() };
@@ -78,7 +78,7 @@ export class LocalStudyPredictor implements StudyPredictor {
       pathology: classification.pathology,
       mostDangerousPathologyType: classification.mostDangerousPathologyType,
       supervisedProbabilities: scores.supervised,
-      // Only here: the ensemble's features are of the configured findings alone.
+      // Added only here: the ensemble's features are computed from the configured findings alone.
       ctclipProbabilities: { ...scores.ctclip, ...scores.asked },
       topShapFeatures: classification.topShapFeatures,
       warnings: study.warnings,
@@ -94,7 +94,7 @@ export class LocalStudyPredictor implements StudyPredictor {
     };
   }
 
-  /** What is wanted of a study beside its scores: where they come from, and the files that show it. */
+  /** A study's extra output: the places behind its scores, and the files that show them. */
   async #explain(
     job: StudyJob,
     wishes: ExplanationOptions | undefined,
@@ -113,7 +113,7 @@ export class LocalStudyPredictor implements StudyPredictor {
     return explanation.localizations;
   }
 
-  /** A study as the device takes it, and the memory that it lies in. */
+  /** A study in the form that the device takes, and the memory that holds it. */
   private async readForEncoders(job: StudyJob, options: ReadingOptions, onStage: OnStage) {
     if (this.ctClip.takes === 'packed-volume') {
       const { packed, ...study } = await this.reader.readPackedVolume(job, options, onStage);
@@ -132,7 +132,7 @@ export class LocalStudyPredictor implements StudyPredictor {
 function noticesOf({ unknownFeatures }: ScoreClassifier): string[] {
   if (unknownFeatures.length === 0) return [];
   return [
-    `The ensemble wants ${unknownFeatures.length} features that cannot be computed and are 0 in every study: ${unknownFeatures.join(', ')}.`,
+    `The ensemble has ${unknownFeatures.length} features that cannot be computed and are 0 in every study: ${unknownFeatures.join(', ')}.`,
   ];
 }
 

@@ -1,4 +1,4 @@
-/** Where a score comes from, as the service's clients get it: the names of the HTTP contract. */
+/** The place of a score in the form of the HTTP contract. */
 import type { LocalizedRegion, Localization, ScoredBy } from '../explanation/localization.js';
 import type { SliceImage } from '../ingest/study-geometry.js';
 import type { RegionSide } from '../attribution/strongest-region.js';
@@ -68,7 +68,7 @@ function imageAnswer({ sopInstanceUid, frame, instanceNumber }: SliceImage): Loc
   return { sop_instance_uid: sopInstanceUid, frame, instance_number: instanceNumber };
 }
 
-/** More would be said than a place of some millimetres knows. */
+/** More digits would suggest more precision than a place of some millimetres has. */
 function tenths(value: number): number {
   return Math.round(value * 10) / 10;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OneByOne } from './one-by-one.js';
 
 describe('one thing at a time', () => {
-  it('is done in the order of asking, whole, and one that fails holds up none', async () => {
+  it('runs in the order of the calls, without overlap, and a failure does not block the next', async () => {
     const line = new OneByOne();
     const told: string[] = [];
     const tell = (name: string, milliseconds: number) => async (): Promise<string> => {

@@ -1,8 +1,8 @@
-/** Does one thing at a time, in the order in which they were asked for. */
+/** Runs one task at a time, in the order of the calls. */
 export class OneByOne {
   private last: Promise<unknown> = Promise.resolve();
 
-  /** Begins once all that was asked for before has ended, well or not. */
+  /** Starts after all earlier tasks have ended, successfully or not. */
   run<T>(work: () => Promise<T>): Promise<T> {
     const result = this.last.then(work);
     this.last = result.catch(() => undefined);

@@ -8,7 +8,7 @@ import { ScoreClassifier } from './score-classifier.js';
 const findings = loadFindings(packagePath('config'));
 
 describe('the ensemble over the scores', () => {
-  it('knows at once which features nothing computes', async () => {
+  it('knows at construction which features are never computed', async () => {
     const ensemble = await loadEnsemble(fixture('classifier.pkl'));
     const all = new ScoreClassifier(ensemble, findings, ['covid', 'emphysema', 'infiltrate'], 0.4);
     const none = new ScoreClassifier(ensemble, findings, [], 0.4);

@@ -6,14 +6,14 @@ import { findingWeights, type FindingWeight } from '../classifier/finding-weight
 import { computeFeatures, type FindingGroups, type Probabilities } from '../classifier/features.js';
 import type { Findings } from '../classifier/findings.js';
 
-/** The ensemble over the scores of the two networks: which scores there are is known once both are loaded. */
+/** The ensemble over the scores of the two networks. The list of scores is known once both are loaded. */
 export class ScoreClassifier {
-  /** Features that the ensemble wants and nothing computes: they are 0 in every study. */
+  /** Features of the ensemble that are never computed: they are 0 in every study. */
   readonly unknownFeatures: readonly string[];
   private readonly binding: FeatureBinding;
   private readonly groups: FindingGroups;
 
-  /** @param supervisedNames the findings of the supervised head, in its order */
+  /** @param supervisedNames the supervised head's findings, in its order */
   constructor(
     private readonly ensemble: Ensemble,
     findings: Findings,
@@ -32,7 +32,7 @@ export class ScoreClassifier {
     return classify(this.ensemble, this.binding, features, this.threshold);
   }
 
-  /** What every finding adds to the ensemble's score of a classified study. */
+  /** Contribution of every finding to the ensemble's score of a classified study. */
   weightsOf(
     { contributions }: Classification,
     supervised: Probabilities,

@@ -1,4 +1,4 @@
-/** A prediction as the service's clients and the command line's users get it: the names of the HTTP contract. */
+/** A prediction in the form of the HTTP contract, for the service's clients and the command line. */
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Warning } from '../problem/warning.js';
 import { localizationAnswer, type LocalizationAnswer } from './localization-answer.js';
@@ -40,12 +40,12 @@ export interface StudyAnswer {
   readonly warnings: readonly Warning[];
   readonly series: readonly SeriesAnswer[];
   readonly model: ModelAnswer;
-  /** Only if it was asked for. */
+  /** Only if requested. */
   readonly localization?: readonly LocalizationAnswer[];
   readonly timings: Readonly<Record<string, number>>;
 }
 
-/** @param seconds of wall clock, from the request or the command to the answer */
+/** @param seconds of wall clock, from the request or command to the answer */
 export function studyAnswer(prediction: StudyPrediction, seconds: number): StudyAnswer {
   return {
     study_uid: prediction.studyUid,

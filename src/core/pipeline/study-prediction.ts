@@ -2,7 +2,7 @@ import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Localization } from '../explanation/localization.js';
 import type { Warning } from '../problem/warning.js';
 
-/** Which model files gave an answer. */
+/** The model files behind an answer. */
 export interface ModelReport {
   readonly intendedUse: string;
   readonly supervisedSha256: string;
@@ -11,7 +11,7 @@ export interface ModelReport {
   readonly threshold: number;
 }
 
-/** The whole answer to a study, before it takes a transport's shape. */
+/** The complete answer to a study, independent of the transport. */
 export interface StudyPrediction {
   readonly studyUid: string;
   readonly seriesUid: string;
@@ -25,8 +25,8 @@ export interface StudyPrediction {
   readonly warnings: readonly Warning[];
   readonly series: readonly SeriesCandidate[];
   readonly model: ModelReport;
-  /** Where the scores come from, if that was wanted: the ensemble's first, then the most important. */
+  /** Places behind the scores, if requested: the ensemble's first, then by importance. */
   readonly localization?: readonly Localization[];
-  /** Seconds of wall clock by stage, in the order they ran. */
+  /** Seconds of wall clock by stage, in the order of the stages. */
   readonly timings: Readonly<Record<string, number>>;
 }

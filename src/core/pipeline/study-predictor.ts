@@ -1,6 +1,6 @@
 import type { ModelReport, StudyPrediction } from './study-prediction.js';
 
-/** What a study goes through, in this order; a stage that a study does not need is left out. */
+/** The stages of a study, in order; a study may skip some. */
 export const STUDY_STAGES = [
   'reading',
   'decoding',
@@ -11,34 +11,34 @@ export const STUDY_STAGES = [
 ] as const;
 export type StudyStage = (typeof STUDY_STAGES)[number];
 
-/** A study to predict: where it lies, never what is in it. Plain data, so that it can go to another process. */
+/** A study to predict, by its path, never by its contents. Plain data, so it can be sent to another process. */
 export interface StudyJob {
   readonly kind: 'dicom-zip' | 'dicom-directory' | 'nifti';
-  /** The file or directory on this host. It stays until the job is done, and is only read. */
+  /** The file or directory on this host. It exists until the job is done, and is only read. */
   readonly path: string;
   /**
-   * The client's name for the file, without folders: a NIfTI study has no UIDs but `nifti_<file name without
-   * extension>`. May hold a patient's name: not for logs.
+   * The client's name for the file, without folders. It is the only identifier of a NIfTI study (`nifti_<file name without
+   * extension>`). May contain a patient's name: keep it out of logs.
    */
   readonly fileName: string;
-  /** The request that this is for, for logs. */
+  /** Id of the request that sent the study, for logs. */
   readonly requestId: string;
-  /** Where files that belong to the answer are written, when the options ask for any. */
+  /** Directory for files that belong to the answer, if the options ask for any. */
   readonly artifactsDirectory?: string;
-  /** Further wishes by name, as the client sent them: not checked yet. */
+  /** Further options by name, as the client sent them: not checked yet. */
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** Told at the beginning of each stage. */
+/** Called at the beginning of each stage. */
 export type OnStage = (stage: StudyStage) => void;
 
-/** The whole way from a file to a prediction, with its models loaded. */
+/** The complete way from a file to a prediction, with the models loaded. */
 export interface StudyPredictor {
   readonly model: ModelReport;
-  /** What an operator should know about the models though they can be used. For the log, once. */
+  /** Facts that an operator should know about usable models. For the log, once. */
   readonly notices: readonly string[];
-  /** @throws DomainError saying why the study cannot be predicted */
+  /** @throws DomainError that says why the study cannot be predicted */
   predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction>;
-  /** Gives back what it holds; no study is under way. */
+  /** Releases all resources. Call it when no study is under way. */
   close(): Promise<void>;
 }

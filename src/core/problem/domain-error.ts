@@ -1,44 +1,44 @@
 /**
- * What went wrong, as the service's users see it. The filter that knows HTTP maps each kind to one status;
- * the command line prints the sentence. Closed on purpose: a new kind is a decision about the contract.
+ * Categories of failure, as the service's users see them. The HTTP filter maps each kind to one status; the command line
+ * prints the sentence. The list is closed on purpose: a new kind is a decision about the contract.
  */
 export type ProblemKind =
   /** The request or file itself is wrong: not a ZIP, damaged, wrong field. */
   | 'malformed'
   /** Credentials are missing or wrong. */
   | 'unauthenticated'
-  /** The client's address or user may not do this. */
+  /** The client's address or user lacks permission. */
   | 'forbidden'
-  /** Something is over a configured limit of size. */
+  /** Something exceeds a configured size limit. */
   | 'too-large'
-  /** Readable, but there is no usable study (or volume, tensor) in it. */
+  /** Readable, but without a usable study (or volume, tensor). */
   | 'unusable-study'
-  /** There is nothing of that name for whoever asks. */
+  /** Nothing of that name exists for this client. */
   | 'not-found'
-  /** Something else that is under way, or has been done, stands against it. */
+  /** Conflicts with work that is under way or finished. */
   | 'conflict'
-  /** Models that an operator wants to use cannot be used; those that serve go on. */
+  /** Models that an operator wants to load are unusable; the current ones keep serving. */
   | 'unusable-models'
-  /** The queue is full: come back later. */
+  /** The queue is full: retry later. */
   | 'busy'
   /** Not loaded, draining, or the device is lost. */
   | 'unavailable'
   /** An operator's file or setting is wrong: model, configuration. */
   | 'misconfigured'
-  /** The client went away. Nobody reads the answer. */
+  /** The client disconnected. The answer has no reader. */
   | 'aborted'
-  /** The host let the service down: disk full, device process killed. */
+  /** The host failed: disk full, device process killed. */
   | 'fault';
 
-/** Values that may appear beside a problem. Never patient data. */
+/** Values that may accompany a problem. Never patient data. */
 export type ProblemFields = Readonly<
   Record<string, string | number | boolean | readonly (string | number)[]>
 >;
 
 export interface ProblemOptions {
-  /** Offending values by name, for a machine to read. Never patient data. */
+  /** Offending values by name, machine-readable. Never patient data. */
   readonly fields?: ProblemFields;
-  /** Seconds after which the same request may succeed (`Retry-After`). */
+  /** Seconds after which a retry may succeed (`Retry-After`). */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }

@@ -1,9 +1,9 @@
 import type { ProblemKind } from './domain-error.js';
 
-/** nginx's status for a client that went away; it is only ever seen in the log. */
+/** nginx's status for a client that disconnected; it appears only in the log. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-/** The one place that maps a kind of problem to HTTP. */
+/** The only mapping from kinds of problems to HTTP. */
 export const STATUS_OF_KIND: Readonly<Record<ProblemKind, number>> = {
   malformed: 400,
   unauthenticated: 401,
@@ -15,7 +15,7 @@ export const STATUS_OF_KIND: Readonly<Record<ProblemKind, number>> = {
   'unusable-models': 422,
   busy: 429,
   aborted: CLIENT_CLOSED_REQUEST,
-  // Reached only when a file is wrong after the service has started: at start it refuses to run.
+  // Only for files that become wrong after the start: a service with wrong files refuses to start.
   misconfigured: 500,
   fault: 500,
   unavailable: 503,

@@ -1,6 +1,6 @@
-/** Something the answer's reader should know though an answer was possible. Never patient data. */
+/** Something that readers of an answer should know. Never patient data. */
 export interface Warning {
-  /** Stable and public, as a DomainError's: `dicom.files-left-out`. */
+  /** Stable and public, like a DomainError's: `dicom.files-left-out`. */
   readonly code: string;
   /** One sentence. */
   readonly message: string;

@@ -4,13 +4,13 @@ import { isAbandoned } from './owner-name.js';
 
 /**
  * Deletes the directories in `root` whose processes are gone.
- * @returns how many there were
+ * @returns number of deleted directories
  */
 export async function deleteAbandoned(root: string): Promise<number> {
   let count = 0;
   for (const name of await readdir(root)) {
     const path = join(root, name);
-    // A neighbour may be cleaning up at the same time.
+    // Another instance may clean up at the same time.
     const age = await stat(path).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,
       () => 0,

@@ -2,28 +2,28 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
 /**
- * Names of the directories in which instances of the service keep their files: `HOST.PID.NONCE`. They tell whether the
- * instance is gone, so that several may share one SPOOL_DIR and each still cleans up after those that crashed.
+ * Names of the directories in which instances of the service keep their files: `HOST.PID.NONCE`. The name shows whether
+ * the instance is gone, so several instances can share one SPOOL_DIR and each cleans up after crashed ones.
  */
 const OWNER = /^(?<host>[A-Za-z0-9-]+)\.(?<pid>\d{1,10})\.[0-9a-f]{16}$/;
 
-/** On another host nobody can tell whether a process lives; files of that age belong to no study any more. */
+/** Processes on other hosts cannot be checked, but files of this age belong to no running study. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 const HOST = hostname().replace(/[^A-Za-z0-9-]/g, '-') || 'host';
 
-/** A name for this process's directory that no other has had. */
+/** A unique name for this process's directory. */
 export function newOwnerName(): string {
   return `${HOST}.${process.pid}.${randomBytes(8).toString('hex')}`;
 }
 
-/** Whether the directory belonged to an instance that is gone. Names that are none of ours are nobody's business. */
+/** Whether the directory belonged to an instance that is gone. Names in other formats are not ours: false. */
 export function isAbandoned(name: string, ageMs: number): boolean {
   const owner = OWNER.exec(name)?.groups;
   if (owner === undefined) return false;
   if (owner['host'] !== HOST) return ageMs > ABANDONED_AFTER_MS;
   const pid = Number(owner['pid']);
-  // A container's first process always has the same number: a directory with ours was our predecessor's.
+  // A container's first process always has the same PID: a directory with our PID belonged to our predecessor.
   return pid === process.pid || !isAlive(pid);
 }
 
@@ -32,7 +32,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's process may not be signalled, and lives.
+    // EPERM: the process belongs to another user, so it exists.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,6 +1,6 @@
 /**
- * How one axis of the tensor is taken from the volume's: for every voxel that the crop keeps, the two voxels between
- * which it lies.
+ * Maps one axis of the tensor to an axis of the volume: each voxel that the crop keeps lies between two voxels of the
+ * volume.
  */
 export interface AxisSampling {
   /** Voxels of the tensor along this axis. */
@@ -10,31 +10,31 @@ export interface AxisSampling {
   /** Voxels that the volume covers. */
   readonly count: number;
   /**
-   * By voxel from `begin`: the volume's voxel before it. The other one is the next, and at the volume's edge the edge
-   * voxel again.
+   * By voxel from `begin`: the volume's voxel before it. The other neighbour is the next voxel; at the volume's edge, both
+   * are the edge voxel.
    */
   readonly lower: Int32Array;
-  /** By voxel from `begin`: share of the next voxel, in [0, 1). */
+  /** By voxel from `begin`: weight of the next voxel, in [0, 1). */
   readonly share: Float64Array;
-  /** Voxels of the volume to a voxel of the tensor. */
+  /** Voxels of the volume per voxel of the tensor. */
   readonly scale: number;
-  /** Where the tensor's first voxel lies, in voxels of the volume; negative where it is padding. */
+  /** Position of the tensor's first voxel, in voxels of the volume; negative if it is padding. */
   readonly origin: number;
 }
 
 /**
- * Voxels after resizing. The Python service computes this in float32, and where the product is a whole number the
- * rounding decides: its spacings come out of a NIfTI header as float32, and NumPy 2 keeps them so.
+ * Number of voxels after resizing. The Python service computes this in float32, and the rounding decides where the product
+ * is a whole number: its spacings come from a NIfTI header as float32, and NumPy 2 keeps that type.
  */
 export function resizedLength(size: number, spacing: number, target: number): number {
   return Math.floor(Math.fround(size * Math.fround(Math.fround(spacing) / Math.fround(target))));
 }
 
 /**
- * Linear interpolation with half-pixel centres and no anti-aliasing, to `resized` voxels, of which the middle `size`
- * are kept or around which padding makes up to `size`.
+ * Linear interpolation with half-pixel centres and no anti-aliasing, to `resized` voxels. The middle `size` of them are
+ * kept; if there are fewer, padding adds the rest.
  *
- * The source coordinate is `(i + 0.5) * length / resized - 0.5`, held at 0 from below, in float32 as torch computes it
+ * The source coordinate is `(i + 0.5) * length / resized - 0.5`, at least 0, in float32 as torch computes it
  * (`interpolate(mode="trilinear", align_corners=False)`).
  */
 export function sampleAxis(length: number, resized: number, size: number): AxisSampling {

@@ -1,19 +1,19 @@
 import type { VolumeView } from '../volume/volume-view.js';
 
-/** Hounsfield units outside of this range tell the model nothing: it was trained on the clipped values. */
+/** Hounsfield units outside this range do not inform the model: it was trained on clipped values. */
 const LOWEST_HU = -1000;
 const HIGHEST_HU = 1000;
 
-/** A run of voxels in two neighbouring planes. */
+/** Two runs of voxels, one in each of two neighbouring planes. */
 export interface LinePair {
   /** Index of the first voxel of the line in the lower and in the upper plane. */
   readonly lower: number;
   readonly upper: number;
-  /** Elements from a voxel to the next. */
+  /** Elements from one voxel to the next. */
   readonly stride: number;
   /** Voxels. */
   readonly length: number;
-  /** Share of the upper plane, in [0, 1). */
+  /** Weight of the upper plane, in [0, 1). */
   readonly share: number;
 }
 
@@ -31,8 +31,8 @@ export function blendClipped(
 const LOWEST_INT16 = -0x8000;
 
 /**
- * The clipped thousandth of every int16. A table has no branch: the noise of air lies around the limit, where no
- * processor can predict one. Few of its entries are ever touched, so it stays in the cache.
+ * The clipped thousandth of every int16. A table avoids a branch: the noise of air lies around the limit, where no
+ * processor can predict one. Only a few of its entries are used, so it stays in the cache.
  */
 const THOUSANDTHS = Float32Array.from({ length: 0x10000 }, (_, index) =>
   clippedThousandth(index + LOWEST_INT16),
@@ -64,7 +64,7 @@ function blendFractional(data: Float32Array, line: LinePair, out: Float32Array, 
   }
 }
 
-/** A voxel that is no number is air: comparisons with NaN are false. */
+/** NaN counts as air: comparisons with NaN are false. */
 function clippedThousandth(value: number): number {
   return (value > LOWEST_HU ? (value < HIGHEST_HU ? value : HIGHEST_HU) : LOWEST_HU) / HIGHEST_HU;
 }

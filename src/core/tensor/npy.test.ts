@@ -23,11 +23,11 @@ const withHeader = (from: string, to: string) =>
   Buffer.from(golden.toString('latin1').replace(from, to.padEnd(from.length)), 'latin1');
 
 test.each([
-  ['text', Buffer.from('not an array, only words'), /does not begin as one/],
+  ['text', Buffer.from('not an array, only words'), /does not begin with the .npy magic/],
   [
     'a file cut off',
     golden.subarray(0, golden.length - 4),
-    /has 719996 bytes of values where its shape needs 720000/,
+    /has 719996 bytes of values, but its shape needs 720000/,
   ],
   [
     'a header that claims more than there is',

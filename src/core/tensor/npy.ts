@@ -1,6 +1,6 @@
 /**
- * NumPy's `.npy` files (NEP 1): magic, version, a header that is a Python dictionary literal, raw values. Only what
- * tensors and latents need: little-endian float32, int32 and int64, in C order.
+ * NumPy's `.npy` files (NEP 1): magic, version, a header that is a Python dictionary literal, raw values. Only the types of
+ * tensors and latents: little-endian float32, int32 and int64, in C order.
  */
 import { unreadableNpy } from './npy-errors.js';
 
@@ -11,11 +11,11 @@ export interface NpyArray {
 }
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
-/** NumPy itself refuses longer headers as unsafe to parse. */
+/** NumPy's own maximum; it refuses longer headers as unsafe to parse. */
 const MAX_HEADER_BYTES = 10_000;
 /** NumPy's own limit on dimensions. */
 const MAX_DIMENSIONS = 64;
-/** The values begin at a multiple of this, so that a mapped file is aligned. */
+/** The values begin at a multiple of this, which aligns a mapped file. */
 const ALIGNMENT = 64;
 
 const CONSTRUCTORS = { '<f4': Float32Array, '<i4': Int32Array, '<i8': BigInt64Array } as const;
@@ -23,7 +23,7 @@ type Descriptor = keyof typeof CONSTRUCTORS;
 
 /**
  * Reads a whole `.npy` file.
- * @throws DomainError `npy.unreadable` when it is no `.npy`, is cut off, or holds another type or order
+ * @throws DomainError `npy.unreadable` if it is not a `.npy` file, is cut off, or has another type or order
  */
 export function readNpy(file: Uint8Array): NpyArray {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
@@ -41,7 +41,7 @@ export function readNpy(file: Uint8Array): NpyArray {
   const byteLength = length * values.BYTES_PER_ELEMENT;
   if (dataOffset + byteLength !== bytes.length) {
     throw unreadableNpy(
-      `has ${bytes.length - dataOffset} bytes of values where its shape needs ${byteLength}`,
+      `has ${bytes.length - dataOffset} bytes of values, but its shape needs ${byteLength}`,
       'copy it again',
     );
   }
@@ -63,14 +63,14 @@ export function writeNpy({ shape, data }: NpyArray): Buffer {
 
 function headerOf(bytes: Buffer): { header: string; dataOffset: number } {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC) || bytes.length < MAGIC.length + 6) {
-    throw unreadableNpy('does not begin as one', 'give a file that numpy.save wrote');
+    throw unreadableNpy('does not begin with the .npy magic', 'use a file that numpy.save wrote');
   }
-  // Version 1 counts the header in two bytes, versions 2 and 3 in four.
+  // Version 1 stores the header's length in two bytes, versions 2 and 3 in four.
   const wide = bytes[MAGIC.length] > 1;
   const start = MAGIC.length + (wide ? 6 : 4);
   const length = wide ? bytes.readUInt32LE(MAGIC.length + 2) : bytes.readUInt16LE(MAGIC.length + 2);
   if (length > MAX_HEADER_BYTES || start + length > bytes.length) {
-    throw unreadableNpy('has a header that is longer than it can be', 'copy it again');
+    throw unreadableNpy('has a header longer than the maximum', 'copy it again');
   }
   return { header: bytes.toString('latin1', start, start + length), dataOffset: start + length };
 }
@@ -78,13 +78,13 @@ function headerOf(bytes: Buffer): { header: string; dataOffset: number } {
 function shapeOf(header: string): number[] {
   const sizes = /'shape':\s*\(([\d\s,]*)\)/.exec(header)?.[1];
   if (sizes === undefined)
-    throw unreadableNpy('does not state its shape', 'give a file that numpy.save wrote');
+    throw unreadableNpy('does not state its shape', 'use a file that numpy.save wrote');
   const shape = sizes
     .split(',')
     .filter((size) => size.trim() !== '')
     .map(Number);
   if (shape.length > MAX_DIMENSIONS || !shape.every(Number.isSafeInteger)) {
-    throw unreadableNpy('states a shape that cannot be', 'give a file that numpy.save wrote');
+    throw unreadableNpy('states an impossible shape', 'use a file that numpy.save wrote');
   }
   return shape;
 }

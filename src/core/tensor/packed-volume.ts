@@ -4,32 +4,32 @@ import type { TensorGeometry } from './tensor-geometry.js';
 import type { VolumeView } from '../volume/volume-view.js';
 
 /**
- * A volume as a graphics processor takes it, which makes the encoder's input of it: voxels of 16 bits, and where the
- * tensor's voxels are taken from.
+ * A volume in the form from which a graphics processor computes the encoder's input: 16-bit voxels, and the sampling
+ * positions of the tensor's voxels.
  */
 export interface PackedVolume {
-  /** `[slices, rows, columns]`, along the tensor's depth, width and height. `columns` is even: an odd one has a filler. */
+  /** `[slices, rows, columns]`, along the tensor's depth, width and height. `columns` is even; odd widths get a filler. */
   readonly voxels: Int16Array<ArrayBuffer>;
   readonly slices: number;
   readonly rows: number;
   readonly columns: number;
-  /** Columns without the filler. */
+  /** Columns without the filler column. */
   readonly columnsInUse: number;
-  /** What a voxel is multiplied by to make thousands of Hounsfield units of it. */
+  /** Factor from a voxel's value to thousands of Hounsfield units. */
   readonly unit: number;
   readonly plan: SamplingPlan;
 }
 
 const THOUSANDTH = 1 / 1000;
-/** Hounsfield units with a fraction are counted in 32nds, which is finer than the tensor's accuracy of 1e-4. */
+/** Fractional Hounsfield units are stored in 32nds, which is finer than the tensor's accuracy of 1e-4. */
 const PARTS_OF_FRACTIONAL = 32;
 const LOWEST_HU = -1000;
 const HIGHEST_HU = 1000;
 
 /**
- * Copies a volume, which lies in shared memory and along any axes, into memory that ONNX Runtime takes. 150 MB of an axial
- * series are copied as they are; no voxel is computed.
- * @param memory taken for the copy where it is large enough
+ * Copies a volume from shared memory, with any order of axes, into memory that ONNX Runtime accepts. The 150 MB of an
+ * axial series are copied unchanged, without computing any voxel.
+ * @param memory reused for the copy if it is large enough
  * @throws DomainError `tensor.spacing-unknown`, `tensor.volume-too-small`
  */
 export function packVolume(view: VolumeView, geometry: TensorGeometry, memory?: ArrayBuffer): PackedVolume {
@@ -52,7 +52,7 @@ export function packVolume(view: VolumeView, geometry: TensorGeometry, memory?: 
   return { voxels, slices, rows, columns, columnsInUse, unit, plan };
 }
 
-/** Copies `count` voxels, `stride` elements apart. */
+/** Copies `count` voxels that are `stride` elements apart. */
 type CopyLine = (from: number, stride: number, count: number, to: Int16Array, start: number) => void;
 
 function copyWhole(data: Int16Array): CopyLine {
@@ -66,7 +66,7 @@ function copyFractional(data: Float32Array): CopyLine {
   return (from, stride, count, to, start) => {
     for (let index = 0; index < count; index++) {
       const clipped = Math.min(HIGHEST_HU, Math.max(LOWEST_HU, data[from + index * stride]));
-      // A voxel that is no number is air, as in the tensor.
+      // NaN counts as air, as in the tensor.
       to[start + index] = Math.round((Number.isNaN(clipped) ? LOWEST_HU : clipped) * PARTS_OF_FRACTIONAL);
     }
   };

@@ -2,20 +2,20 @@ import { blendClipped } from './clipped-blend.js';
 import type { SamplingPlan } from './sampling-plan.js';
 import type { VolumeView } from '../volume/volume-view.js';
 
-/** Lines handled together: their writes across then fill whole cache lines. */
+/** Lines handled together, so that their transposed writes fill whole cache lines. */
 const BLOCK = 16;
-/** Rows that share the look-up of their sampling. */
+/** Rows that share one look-up of their sampling. */
 const ROWS_AT_ONCE = 4;
 
 /**
- * Computes planes of the tensor, one at a time and separably: two planes of the volume are blended, its lines resized
- * along height and written across, then along width, so that all but the first step stay in the processor's cache.
+ * Computes planes of the tensor, one at a time and separably: it blends two planes of the volume, resizes the lines along
+ * height, writes them transposed, then resizes along width. All steps but the first stay in the processor's cache.
  */
 export class PlaneResizer {
-  /** Blended lines along height, as many as a block has, each with its last voxel repeated. */
+  /** One block of blended lines along height, each with its last voxel repeated. */
   private readonly lines: Float32Array;
   private readonly linePitch: number;
-  /** Lines resized along height, written across: `[height kept, width of the volume]`, last voxel repeated. */
+  /** Lines resized along height, transposed: `[height kept, width of the volume]`, last voxel repeated. */
   private readonly across: Float32Array;
   private readonly acrossPitch: number;
 
@@ -30,11 +30,11 @@ export class PlaneResizer {
     this.across = new Float32Array(plan.height.count * this.acrossPitch);
   }
 
-  /** Fills the part of a tensor plane that the volume covers; `depth` counts from the first covered plane. */
+  /** Fills the part of a tensor plane that the volume covers; `depth` 0 is the first covered plane. */
   resize(depth: number, out: Float32Array): void {
     const { lower, count } = this.plan.width;
     const [, , width] = this.view.sizes;
-    // No kept voxel reaches beyond these.
+    // Range of the volume's lines that kept voxels use.
     const first = lower[0];
     const end = Math.min(width, lower[count - 1] + 2);
     for (let line = first; line < end; line += BLOCK) {
@@ -133,7 +133,7 @@ export class PlaneResizer {
   }
 }
 
-/** Room for the repeated voxel, and off the powers of two, at which rows would compete for the same cache lines. */
+/** Leaves room for the repeated voxel and avoids powers of two, at which rows compete for the same cache lines. */
 function pitchOf(length: number): number {
   return Math.ceil(length / BLOCK) * BLOCK + BLOCK;
 }

@@ -3,13 +3,13 @@ import { PlaneResizer } from './plane-resizer.js';
 import type { TensorGeometry } from './tensor-geometry.js';
 import type { VolumeView } from '../volume/volume-view.js';
 
-/** What the tensor is padded with: air. */
+/** Value of padding: air. */
 export const PADDING = -1;
 
 /**
- * Computes depths of the tensor, as many as fit into the slab, from `from` on: clip to [-1000, 1000] HU, resize
- * trilinearly, divide by 1000, crop or pad around the centre. Slabs may be computed anywhere and put together.
- * @param slab `[depths, height, width]`; all of it is written
+ * Computes the depths of the tensor that fit into the slab, starting at `from`: clip to [-1000, 1000] HU, resize
+ * trilinearly, divide by 1000, crop or pad around the centre. Slabs are independent of one another.
+ * @param slab `[depths, height, width]`; every element is written
  */
 export function resampleSlab(
   view: VolumeView,

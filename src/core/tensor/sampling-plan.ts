@@ -4,7 +4,7 @@ import { spacingUnknown, volumeTooSmall } from './tensor-errors.js';
 import type { TensorGeometry } from './tensor-geometry.js';
 import type { VolumeView } from '../volume/volume-view.js';
 
-/** How the whole tensor is taken from a volume, axis by axis. */
+/** Maps the whole tensor to a volume, axis by axis. */
 export interface SamplingPlan {
   readonly depth: AxisSampling;
   readonly height: AxisSampling;
@@ -12,7 +12,7 @@ export interface SamplingPlan {
 }
 
 /**
- * @throws DomainError `tensor.spacing-unknown`, or `tensor.volume-too-small` when an axis would have no voxel left
+ * @throws DomainError `tensor.spacing-unknown`, or `tensor.volume-too-small` if an axis would have no voxel
  */
 export function planSampling(
   { sizes, spacing }: Pick<VolumeView, 'sizes' | 'spacing'>,

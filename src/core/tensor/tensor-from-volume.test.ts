@@ -31,7 +31,7 @@ function noise(x: number, y: number, z: number): number {
   return ((((x * 7919 + y * 104_729 + z * 1_299_709 + x * y * 31 + y * z * 17) % 2801) + 2801) % 2801) - 1400;
 }
 
-/** The definition, voxel by voxel, in float64: what the separable code must agree with. */
+/** The definition, voxel by voxel, in float64; the separable code must agree with it. */
 function byDefinition(volume: Volume, geometry: TensorGeometry): Float32Array {
   const sizes = [volume.slices, volume.columns, volume.rows];
   const spacing = [volume.spacing[2], volume.spacing[0], volume.spacing[1]];
@@ -105,12 +105,12 @@ describe('tensorFromVolume', () => {
     expect(at(11, 0, 23)).toBeCloseTo(30 * 23 - 40 * 11, 3);
   });
 
-  it('takes voxels that are no number for air', () => {
+  it('treats NaN as air', () => {
     const volume = volumeOf([20, 24, 12], [0.75, 0.75, 1.5], () => NaN, 'float32');
     expect(new Set(tensorFromVolume(storedView(volume), geometry))).toEqual(new Set([-1]));
   });
 
-  it('is put together from slabs without a seam', () => {
+  it('has no seams between slabs', () => {
     const view = storedView(volumeOf([33, 41, 23], [0.9, 0.8, 2.3], noise));
     const whole = tensorFromVolume(view, geometry);
     const together = new Float32Array(whole.length).fill(NaN);
@@ -147,8 +147,8 @@ describe('tensorFromVolume', () => {
 });
 
 describe('resizedLength', () => {
-  it('rounds as NumPy 2 does in float32', () => {
-    // 10 * 0.9 / 0.75 is 12 in float64, and 11.999999 by way of float32.
+  it('rounds in float32, as NumPy 2 does', () => {
+    // 10 * 0.9 / 0.75 is 12 in float64, but 11.999999 in float32.
     expect(resizedLength(10, 0.9, 0.75)).toBe(11);
     expect(resizedLength(512, Math.fround(0.7), 0.75)).toBe(477);
     expect(resizedLength(300, 1, 1.5)).toBe(200);
@@ -170,7 +170,7 @@ describe('orientToSlp', () => {
   ] as const;
   const flips = Array.from({ length: 8 }, (_, bits) => [0, 1, 2].map((axis) => (bits >> axis) % 2 === 1));
 
-  /** The axial volume stored another way: its axis `permutation[i]` is axis i, backwards where `flip` says so. */
+  /** The same volume with another layout: its axis `permutation[i]` is axis i, reversed where `flip` says so. */
   function restored(permutation: readonly [number, number, number], flip: readonly boolean[]): Volume {
     const newSizes = permutation.map((axis) => sizes[axis]) as [number, number, number];
     const back = (index: readonly number[]): number[] => {
@@ -200,7 +200,7 @@ describe('orientToSlp', () => {
     expect(orientToSlp(axial)).toEqual(storedView(axial));
   });
 
-  it('gives one tensor for all 48 ways to store a volume', () => {
+  it('is the same for all 48 layouts of a volume', () => {
     const expected = tensorFromVolume(storedView(axial), geometry);
     const ways = permutations.flatMap((permutation) => flips.map((flip) => ({ permutation, flip })));
     expect(ways).toHaveLength(48);
@@ -213,7 +213,7 @@ describe('orientToSlp', () => {
     }
   });
 
-  it('takes the nearest axes of an oblique stack', () => {
+  it('uses the nearest axes of an oblique stack', () => {
     const angle = (30 * Math.PI) / 180;
     const [c, s] = [Math.cos(angle), Math.sin(angle)];
     const oblique = { ...axial, affine: [-c, 0, -s, 0, 0, -1, 0, 0, -s, 0, c, 0, 0, 0, 0, 1] };

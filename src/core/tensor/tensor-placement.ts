@@ -3,13 +3,13 @@ import { planSampling } from './sampling-plan.js';
 import type { TensorGeometry } from './tensor-geometry.js';
 import type { OrientedView } from '../volume/volume-view.js';
 
-/** Where the tensor lies in the volume that it was taken from. */
+/** Position of a tensor in its volume. */
 export interface TensorPlacement {
-  /** Voxels of the tensor along width, height, depth: the order of its memory, fastest first. */
+  /** Voxels of the tensor along width, height, depth: its memory order, fastest first. */
   readonly sizes: Xyz;
   /**
-   * From a voxel of the tensor (width, height, depth) to the volume's (column, row, slice). Centres have whole numbers in
-   * both; what was padded lies outside of the volume.
+   * From a voxel of the tensor (width, height, depth) to the volume's (column, row, slice). Voxel centres are whole numbers
+   * in both. Padding lies outside the volume.
    */
   readonly toVolume: Affine;
 }
@@ -20,7 +20,7 @@ export function placeTensor(view: OrientedView, geometry: TensorGeometry): Tenso
   const toVolume = new Array<number>(16).fill(0);
   toVolume[15] = 1;
   [width, height, depth].forEach(({ scale, origin }, tensorAxis) => {
-    // The view counts its axes from depth on.
+    // The view numbers its axes from depth.
     const viewAxis = 2 - tensorAxis;
     const { axis, flip } = view.axes[viewAxis];
     toVolume[4 * axis + tensorAxis] = flip ? -scale : scale;

@@ -1,4 +1,4 @@
-/** What BERT does to a text before it is cut into words. */
+/** BERT's changes to a text before it is split into words. */
 export interface NormalizerFlags {
   /** Drop control characters and make every kind of white space a space. */
   readonly cleanText: boolean;
@@ -21,11 +21,11 @@ const CONTROL = /[\p{C}\uFFFD]/gu;
 const WHITE_SPACE = /\p{White_Space}/gu;
 const NONSPACING_MARK = /\p{Mn}/gu;
 
-/** The blocks that BERT's authors took for Chinese: ideographs, without kana and hangul, which are written with spaces. */
+/** The blocks that BERT treats as Chinese: ideographs, without kana and hangul, which are written with spaces. */
 const IDEOGRAPH =
   /[\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B820}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
 
-/** Character by character, as Hugging Face's tokenizers do: a capital sigma at a word's end stays an ordinary one. */
+/** Lower-cases character by character, as Hugging Face's tokenizers do: a final capital sigma becomes an ordinary one. */
 function lowerEach(text: string): string {
   return Array.from(text, (character) => character.toLowerCase()).join('');
 }
@@ -47,7 +47,7 @@ export function normalizeText(text: string, flags: NormalizerFlags): string {
 /** Runs of anything but white space and punctuation, or one punctuation mark; ASCII symbols count as punctuation. */
 const WORD = /[\p{P}$+<=>^`|~]|[^\p{White_Space}\p{P}$+<=>^`|~]+/gu;
 
-/** Cuts a normalised text into words and punctuation marks. */
+/** Splits a normalised text into words and punctuation marks. */
 export function* splitWords(text: string): Generator<string> {
   for (const [word] of text.matchAll(WORD)) yield word;
 }

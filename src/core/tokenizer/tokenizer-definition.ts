@@ -2,7 +2,7 @@ import { notWordPiece, tokenizerUnreadable } from './tokenizer-errors.js';
 import { UNCASED, type NormalizerFlags } from './text-normalizer.js';
 import { MAX_WORD_CHARACTERS } from './word-piece.js';
 
-/** A tokenizer as a file describes it, before its special tokens have been looked up. */
+/** A tokenizer as its file describes it, before its special tokens are looked up. */
 export interface TokenizerDefinition {
   readonly vocabulary: ReadonlyMap<string, number>;
   readonly normalizer: NormalizerFlags;
@@ -11,7 +11,7 @@ export interface TokenizerDefinition {
   readonly maxWordCharacters: number;
 }
 
-/** Reads `vocab.txt`: one token a line, its id the line's number from 0; of a repeated token the last line counts. */
+/** Reads `vocab.txt`: one token a line, with the line's number from 0 as its id. A repeated token has its last id. */
 export function parseVocabText(text: string): TokenizerDefinition {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
@@ -45,7 +45,7 @@ function text(json: Json, name: string, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;
 }
 
-/** `strip_accents` that is null follows `lowercase`, as in BERT's first release. */
+/** A null `strip_accents` follows `lowercase`, as in BERT's first release. */
 function normalizerFlags(path: string, normalizer: unknown): NormalizerFlags {
   if (!isObject(normalizer) || normalizer['type'] !== 'BertNormalizer') {
     throw notWordPiece(path, 'normalizer', describe(normalizer));
@@ -65,7 +65,7 @@ function vocabularyOf(path: string, model: Json): Map<string, number> {
   const vocabulary = new Map<string, number>();
   for (const [token, id] of entries) {
     if (typeof id !== 'number' || !Number.isInteger(id) || id < 0) {
-      throw tokenizerUnreadable(path, 'its vocabulary holds something that is not a token id');
+      throw tokenizerUnreadable(path, 'its vocabulary holds a value that is not a token id');
     }
     vocabulary.set(token, id);
   }
@@ -73,8 +73,8 @@ function vocabularyOf(path: string, model: Json): Map<string, number> {
 }
 
 /**
- * Reads the `tokenizer.json` of Hugging Face's tokenizers. Taken only if it is BERT's: a WordPiece model behind
- * BertNormalizer and BertPreTokenizer. Files older than the `type` of a model are known by their `##`.
+ * Reads the `tokenizer.json` of Hugging Face's tokenizers. Only BERT's is accepted: a WordPiece model with BertNormalizer
+ * and BertPreTokenizer. Older files, whose model has no `type`, are recognised by their `##`.
  *
  * @throws DomainError `tokenizer.unreadable`, `tokenizer.not-wordpiece`.
  */
@@ -99,7 +99,7 @@ export function parseTokenizerJson(path: string, content: string): TokenizerDefi
     normalizer: normalizerFlags(path, normalizer),
     unknownToken: text(model, 'unk_token', '[UNK]'),
     continuation: text(model, 'continuing_subword_prefix', '##'),
-    // Never above BERT's own, which bounds the search for pieces.
+    // At most BERT's own limit, which bounds the search for pieces.
     maxWordCharacters: typeof limit === 'number' ? Math.min(limit, MAX_WORD_CHARACTERS) : MAX_WORD_CHARACTERS,
   };
 }

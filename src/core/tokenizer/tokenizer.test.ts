@@ -7,7 +7,7 @@ import { loadTokenizer, MAX_TOKENS } from './tokenizer.js';
 
 const FIXTURES = join(import.meta.dirname, '../../../test/fixtures/tokenizer');
 
-/** Texts and the ids that Hugging Face's BertTokenizer gives them, made by make_fixtures.py. */
+/** Texts and the ids that Hugging Face's BertTokenizer assigns them; make_fixtures.py writes the file. */
 const vectors = JSON.parse(readFileSync(join(FIXTURES, 'vectors.json'), 'utf8')) as Record<
   'uncased' | 'cased',
   [text: string, ids: number[]][]
@@ -41,7 +41,7 @@ describe('loadTokenizer', () => {
     expect(vectors[set].length).toBeGreaterThanOrEqual(100);
   });
 
-  it('takes vocab.txt from a directory, and says which file it was and how large a vocabulary it needs', () => {
+  it('takes vocab.txt from a directory, and says which file it read and how large a vocabulary it needs', () => {
     const tokenizer = loadTokenizer(FIXTURES);
     expect(tokenizer.path).toBe(join(FIXTURES, 'vocab.txt'));
     expect(tokenizer.vocabularySize).toBe(readFileSync(tokenizer.path, 'utf8').trimEnd().split('\n').length);
@@ -60,19 +60,19 @@ describe('loadTokenizer', () => {
     expect(tokenizer.encode('Ribs')).toEqual([2, 5, 6, 3]);
   });
 
-  it('cuts the end of a long text, never its [SEP]', () => {
+  it('truncates a long text at its end, but keeps [SEP]', () => {
     const tokenizer = loadTokenizer(written('short.txt', [...SPECIAL, 'rib'].join('\n')));
     const ids = tokenizer.encode('rib '.repeat(100_000));
     expect(ids).toHaveLength(MAX_TOKENS);
     expect(ids.at(-1)).toBe(3);
   });
 
-  it('takes the special ids from the vocabulary, wherever they stand', () => {
+  it('takes the special ids from the vocabulary, wherever they are', () => {
     const tokenizer = loadTokenizer(written('moved.txt', ['rib', '[SEP]', '[UNK]', '[CLS]'].join('\n')));
     expect(tokenizer.encode('rib nodule')).toEqual([3, 0, 2, 1]);
   });
 
-  it('says that nothing is there', () => {
+  it('says that the file is missing', () => {
     expect(problemOf(join(folder, 'nowhere'))).toMatchObject({
       code: 'tokenizer.not-found',
       kind: 'misconfigured',

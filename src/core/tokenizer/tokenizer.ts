@@ -10,16 +10,16 @@ import {
 } from './tokenizer-errors.js';
 import { wordPieces, type WordPieceModel } from './word-piece.js';
 
-/** Positions that BERT has learned: `[CLS]`, up to 510 pieces, `[SEP]`. */
+/** BERT's number of positions: `[CLS]`, up to 510 pieces, `[SEP]`. */
 export const MAX_TOKENS = 512;
 
-/** The largest multilingual vocabularies take some 9 MB as JSON; a checkpoint named by mistake takes hundreds. */
+/** The largest multilingual vocabularies take about 9 MB as JSON; a checkpoint named by mistake takes hundreds. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
-/** In a directory the first of these is taken: `vocab.txt` is what the published service reads. */
+/** The first of these that a directory holds is read; the published service reads `vocab.txt`. */
 const FILE_NAMES = ['vocab.txt', 'tokenizer.json'] as const;
 
-/** Tokens that stand for themselves wherever they occur in a text. */
+/** Tokens that are never split, wherever they occur in a text. */
 const SPECIAL_TOKENS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
 const SPECIAL_TOKEN = /(\[(?:PAD|UNK|CLS|SEP|MASK)\])/;
 
@@ -28,9 +28,9 @@ export interface Tokenizer {
   readonly path: string;
   /** One more than the largest id: the text encoder's word embeddings must have at least as many rows. */
   readonly vocabularySize: number;
-  /** What stands for a word that the vocabulary does not cover. */
+  /** The id of a word that the vocabulary does not cover. */
   readonly unknownId: number;
-  /** Ids of `[CLS]`, the text's pieces and `[SEP]`, at most 512 in all; the text's end is what is cut. */
+  /** Ids of `[CLS]`, the text's pieces and `[SEP]`, at most 512 in all; a longer text loses its end. */
   encode(text: string): number[];
 }
 
@@ -55,7 +55,7 @@ function readText(file: string): string {
   }
 }
 
-/** The file itself, or the first known name in the directory, of a size that a vocabulary can have. */
+/** The file itself, or the first known name in the directory. Its size must be plausible for a vocabulary. */
 function findFile(path: string): string {
   const candidates = [path, ...FILE_NAMES.map((name) => join(path, name))];
   for (const candidate of candidates) {

@@ -1,4 +1,4 @@
-/** A word longer than this is one unknown token: BERT's bound on a search that is quadratic in the word's length. */
+/** Longest word that is split; a longer one is one unknown token. BERT's bound, because the search is quadratic. */
 export const MAX_WORD_CHARACTERS = 100;
 
 export interface WordPieceModel {
@@ -13,7 +13,7 @@ export interface WordPieceModel {
 
 /**
  * Greedy longest match from the left (Wu et al. 2016, section 4.1, as BERT uses it). A word that cannot be covered
- * whole is one unknown token.
+ * completely becomes one unknown token.
  */
 export function wordPieces(word: string, model: WordPieceModel): number[] {
   const characters = Array.from(word);

@@ -1,7 +1,7 @@
 import type { Affine, Xyz } from './volume.js';
 import { perAxis } from './vector.js';
 
-/** `first`, then `second`. */
+/** Applies `first`, then `second`. */
 export function compose(second: Affine, first: Affine): Affine {
   return Array.from({ length: 16 }, (_, at) => {
     const row = at - (at % 4);
@@ -16,7 +16,7 @@ export function apply(affine: Affine, [x, y, z]: Xyz): Xyz {
   );
 }
 
-/** From patient millimetres in NIfTI's frame (RAS+) to DICOM's (LPS+), and back. */
+/** Converts patient millimetres from NIfTI's frame (RAS+) to DICOM's (LPS+), or back. */
 export function mirrored([x, y, z]: Xyz): Xyz {
   return [-x, -y, z];
 }

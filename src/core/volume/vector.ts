@@ -24,14 +24,14 @@ export function unit(a: Xyz): Xyz {
   return scale(a, 1 / length(a));
 }
 
-/** Index of the component with the largest magnitude; the first of equals. */
+/** Index of the component with the largest magnitude; the first if several are equal. */
 export function dominantAxis(a: Xyz): 0 | 1 | 2 {
   const [x, y, z] = [Math.abs(a[0]), Math.abs(a[1]), Math.abs(a[2])];
   if (x >= y && x >= z) return 0;
   return y >= z ? 1 : 2;
 }
 
-/** Component by component within `absolute + relative * |b|`, as numpy's allclose compares. */
+/** Whether every component is within `absolute + relative * |b|`, as in NumPy's allclose. */
 export function allClose(a: Xyz, b: Xyz, relative: number, absolute: number): boolean {
   return a.every((value, axis) => {
     const other = b[axis] ?? 0;
@@ -39,7 +39,7 @@ export function allClose(a: Xyz, b: Xyz, relative: number, absolute: number): bo
   });
 }
 
-/** A vector, component by component. */
+/** Builds a vector component by component. */
 export function perAxis(component: (axis: 0 | 1 | 2) => number): Xyz {
   return [component(0), component(1), component(2)];
 }

@@ -1,20 +1,20 @@
 import type { Affine, Xyz } from './volume.js';
 import { length, scale } from './vector.js';
 
-/** The volume's axes in the patient, LPS: each step vector is from one voxel to the next, in millimetres. */
+/** The volume's axes in the patient, LPS: each step vector leads from one voxel to the next, in millimetres. */
 export interface VolumeAxes {
   readonly origin: Xyz;
-  /** From a column to the next. */
+  /** From one column to the next. */
   readonly columnStep: Xyz;
-  /** From a row to the next. */
+  /** From one row to the next. */
   readonly rowStep: Xyz;
-  /** From a slice to the next. */
+  /** From one slice to the next. */
   readonly sliceStep: Xyz;
 }
 
 /**
- * The affine as dicom2nifti writes it without reorientation: the volume's axes as they are, with x and y negated
- * because DICOM's patient frame is LPS (PS3.3 C.7.6.2.1.1) and NIfTI's is RAS.
+ * The affine that dicom2nifti writes without reorientation: the volume's own axes, with x and y negated because DICOM's
+ * patient frame is LPS (PS3.3 C.7.6.2.1.1) and NIfTI's is RAS.
  */
 export function affineOf({ origin, columnStep, rowStep, sliceStep }: VolumeAxes): Affine {
   // prettier-ignore
@@ -26,7 +26,7 @@ export function affineOf({ origin, columnStep, rowStep, sliceStep }: VolumeAxes)
   ];
 }
 
-/** Millimetres between voxel centres, through the float32 of a NIfTI header as the Python service reads them. */
+/** Millimetres between voxel centres, rounded to the float32 of a NIfTI header, as the Python service reads them. */
 export function spacingOf({ columnStep, rowStep, sliceStep }: VolumeAxes): Xyz {
   return [Math.fround(length(columnStep)), Math.fround(length(rowStep)), Math.fround(length(sliceStep))];
 }

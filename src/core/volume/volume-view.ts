@@ -2,27 +2,27 @@ import type { Volume, Xyz } from './volume.js';
 import { slpAxes } from './slp-axes.js';
 import type { ViewAxis } from './slp-axes.js';
 
-/** A volume's voxels along the tensor's axes: a way of walking its memory, not a copy. */
+/** A volume's voxels along the tensor's axes: strides over its memory, not a copy. */
 export interface VolumeView {
   readonly data: Volume['data'];
   /** Index of the voxel at (0, 0, 0). */
   readonly offset: number;
   /** Voxels along depth, height, width. */
   readonly sizes: Xyz;
-  /** Elements from a voxel to the next along depth, height, width; negative where an axis is flipped. */
+  /** Elements from one voxel to the next along depth, height, width; negative along a flipped axis. */
   readonly strides: Xyz;
   /** Millimetres between voxels along depth, height, width. */
   readonly spacing: Xyz;
 }
 
-/** A view that says which of the volume's axes depth, height and width are. */
+/** A view with the volume's axes that are depth, height and width. */
 export interface OrientedView extends VolumeView {
   readonly axes: readonly [ViewAxis, ViewAxis, ViewAxis];
 }
 
 /**
- * The stored order, as the Python service takes every volume: slices, then columns, then rows. For volumes that came as
- * NIfTI.
+ * The stored order: slices, then columns, then rows. The Python service uses it for every volume, this service for volumes
+ * that arrive as NIfTI.
  */
 export function storedView(volume: Volume): OrientedView {
   return viewAlong(volume, [
@@ -33,9 +33,9 @@ export function storedView(volume: Volume): OrientedView {
 }
 
 /**
- * The orientation that the model was trained on, S-L-P: depth towards the head, height towards the patient's left,
- * width towards the back, by the volume's nearest axes. For an ordinary axial series this is the stored order; for
- * every other one it is right where the Python service's order is not.
+ * The orientation of the model's training data, S-L-P: depth towards the head, height towards the patient's left, width
+ * towards the back, by the volume's nearest axes. For an ordinary axial series this equals the stored order. For other
+ * series it is correct, and the Python service's order is not.
  */
 export function orientToSlp(volume: Volume): OrientedView {
   return viewAlong(volume, slpAxes(volume.affine));

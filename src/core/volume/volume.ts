@@ -6,7 +6,7 @@ export type Affine = readonly number[];
 
 /**
  * A CT volume in Hounsfield units over shared memory, x fastest: `data[(z * rows + y) * columns + x]`.
- * Int16 where every slope and intercept is a whole number and every value fits, Float32 otherwise.
+ * Int16 if every slope and intercept is a whole number and every value fits, Float32 otherwise.
  */
 export interface Volume {
   readonly data: Int16Array<SharedArrayBuffer> | Float32Array<SharedArrayBuffer>;

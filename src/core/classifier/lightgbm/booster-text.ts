@@ -5,28 +5,28 @@ import { TextLines } from './text-lines.js';
 import { parseTree } from './tree-text.js';
 import type { Tree } from './tree.js';
 
-/** LightGBM writes at most 19 lines a tree and reads at most 22. */
+/** LightGBM writes at most 19 lines per tree and reads at most 22. */
 const MAX_TREE_LINES = 64;
 
 /** Lines before the first tree: LightGBM writes about a dozen. */
 const MAX_HEADER_LINES = 1000;
 
-/** What LightGBM writes below the last tree; without it the file was cut off. Version 2 spelled the second with a space. */
+/** Text after the last tree; a file without it was cut off. Version 2 spells the second form with a space. */
 const AFTER_TREES = /^(end of trees|feature[ _]importances:)/;
 
 /** The first line of every LightGBM text model: the kind of its sub-models. */
 export const FIRST_LINE = 'tree';
 
 /**
- * Reads LightGBM's text format (`Booster.save_model`, `model_to_string`), versions 2 to 4. Only binary classification;
- * everything that would change an answer is either evaluated as LightGBM does or refused by name.
+ * Reads LightGBM's text format (`Booster.save_model`, `model_to_string`), versions 2 to 4. Only binary classification.
+ * Everything that changes an answer is either evaluated as LightGBM does or refused by name.
  * @throws DomainError `classifier.damaged-model`, `classifier.damaged-tree`, `classifier.unsupported-model`,
  *   `classifier.over-limit`
  */
 export function parseBooster(text: string): Booster {
   const lines = new TextLines(text);
   if (lines.next() !== FIRST_LINE) {
-    throw damagedModel('the first line', `is not "${FIRST_LINE}", so this is no LightGBM text model`);
+    throw damagedModel('the first line', `is not "${FIRST_LINE}", so this is not a LightGBM text model`);
   }
   const header = readHeader(lines);
   const objective = readObjective(header);
@@ -39,13 +39,13 @@ export function parseBooster(text: string): Booster {
   }
   checkTreeCount(header, trees.length);
   if (line === undefined || !AFTER_TREES.test(line)) {
-    throw damagedModel('the end', `is missing: after tree ${trees.length - 1} comes no "end of trees"`);
+    throw damagedModel('the end', `is missing: tree ${trees.length - 1} is not followed by "end of trees"`);
   }
   refusePandasCategories(text);
   return { featureNames, trees, sigmoid: objective.sigmoid, averageOutput: header.has('average_output') };
 }
 
-/** `key=value` and bare `key` lines up to the first tree, at which the reader is left. */
+/** `key=value` and bare `key` lines up to the first tree, where the reader stops. */
 function readHeader(lines: TextLines): Map<string, string> {
   const header = new Map<string, string>();
   for (let line = lines.peek(); line !== undefined && !line.startsWith('Tree='); line = lines.peek()) {
@@ -76,7 +76,7 @@ function readBlock(lines: TextLines, index: number): Map<string, string> {
 function readObjective(header: ReadonlyMap<string, string>): { sigmoid: number } {
   const objective = header.get('objective');
   if (objective === undefined) {
-    throw unsupportedModel('an objective of its own', 'train it with objective=binary');
+    throw unsupportedModel('a custom objective', 'train it with objective=binary');
   }
   const [name, ...parameters] = objective.split(' ');
   if (name !== 'binary') {
@@ -98,18 +98,18 @@ function readObjective(header: ReadonlyMap<string, string>): { sigmoid: number }
 function readFeatureNames(header: ReadonlyMap<string, string>): string[] {
   const last = header.get('max_feature_idx');
   if (last === undefined || !/^\d{1,9}$/.test(last))
-    throw damagedModel('max_feature_idx', 'is missing or no index');
+    throw damagedModel('max_feature_idx', 'is missing or not an index');
   const count = Number(last) + 1;
   if (count > MAX_FEATURES) throw modelOverLimit('features', count, MAX_FEATURES);
   const names = (header.get('feature_names') ?? '').split(' ').filter((name) => name !== '');
   if (names.length !== count) {
-    throw damagedModel('feature_names', `has ${names.length} names where max_feature_idx asks for ${count}`);
+    throw damagedModel('feature_names', `has ${names.length} names where max_feature_idx requires ${count}`);
   }
-  if (new Set(names).size !== count) throw damagedModel('feature_names', 'names two features alike');
+  if (new Set(names).size !== count) throw damagedModel('feature_names', 'has the same name twice');
   return names;
 }
 
-/** `tree_sizes` has one number for each tree: fewer trees than that, and the file was cut. */
+/** `tree_sizes` has one number per tree. If there are fewer trees, the file was cut. */
 function checkTreeCount(header: ReadonlyMap<string, string>, found: number): void {
   const declared = header
     .get('tree_sizes')
@@ -122,8 +122,8 @@ function checkTreeCount(header: ReadonlyMap<string, string>, found: number): voi
 }
 
 /**
- * Trained on pandas columns of type "category", LightGBM splits on category codes and keeps the table of codes in the
- * last line. The features of this service are plain numbers, which mean the same only where every code is its number.
+ * If trained on pandas columns of type "category", LightGBM splits on category codes and keeps the table of codes in the
+ * last line. The features of this service are plain numbers, so every code must equal its number.
  */
 function refusePandasCategories(text: string): void {
   const marker = '\npandas_categorical:';

@@ -31,19 +31,19 @@ describe.each(TEXT_MODELS)('the model %s', (name) => {
   const { rows, probability: probabilities, raw, contributions } = EXPECTED[name];
   const inputs = rows.map((row) => flushTinyValues(Float64Array.from(row)));
 
-  it('gives the probabilities of LightGBM within 1e-12', () => {
+  it('computes the probabilities of LightGBM within 1e-12', () => {
     const ours = inputs.map((row) => probability(booster, rawScore(booster, row)));
     expect(difference(ours, probabilities)).toBeLessThan(1e-12);
   });
 
-  it('gives the contributions of LightGBM within 1e-9', () => {
+  it('computes the contributions of LightGBM within 1e-9', () => {
     for (const [i, row] of inputs.entries()) {
       const { contributions: ours, baseValue } = treeContributions(booster, row);
       expect(difference([...ours, baseValue], contributions[i])).toBeLessThan(1e-9);
     }
   });
 
-  it('shares out the raw score completely', () => {
+  it('distributes the whole raw score', () => {
     for (const [i, row] of inputs.entries()) {
       const { contributions: ours, baseValue } = treeContributions(booster, row);
       expect(ours.reduce((sum, value) => sum + value, baseValue)).toBeCloseTo(raw[i], 9);
@@ -55,14 +55,14 @@ describe('a model saved after early stopping', () => {
   const { rows, probability: probabilities } = EXPECTED['early-stopped'];
   const booster = parseBooster(fixtureText('early-stopped.txt'));
 
-  it('holds the best iterations only, so all of its trees count', () => {
+  it('holds only the best iterations, so all of its trees count', () => {
     const ours = rows.map((row) =>
       probability(booster, rawScore(booster, flushTinyValues(Float64Array.from(row)))),
     );
     expect(difference(ours, probabilities)).toBeLessThan(1e-12);
   });
 
-  it('is another model when it is cut further', () => {
+  it('is a different model when it is cut further', () => {
     const cut = firstIterations(booster, booster.trees.length - 1);
     expect(cut.trees).toHaveLength(booster.trees.length - 1);
     expect(firstIterations(booster, 0)).toBe(booster);

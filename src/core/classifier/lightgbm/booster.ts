@@ -3,7 +3,7 @@ import type { Tree } from './tree.js';
 
 /** A binary LightGBM model: the sum (or mean) of its trees, through a sigmoid. */
 export interface Booster {
-  /** Names of the columns as LightGBM's text has them, spaces replaced by underscores. */
+  /** Names of the columns as in LightGBM's text, with underscores for spaces. */
   readonly featureNames: readonly string[];
   readonly trees: readonly Tree[];
   /** Slope of the sigmoid, LightGBM's parameter of the binary objective. */
@@ -19,9 +19,9 @@ export function firstIterations(booster: Booster, iterations: number): Booster {
 }
 
 /**
- * The sum of the leaves that the row reaches, in the order of the trees. LightGBM's `raw_score=True`: not averaged, also
- * for random forests.
- * @param row one value for each feature, tiny values flushed
+ * The sum of the leaves that the row reaches, in the order of the trees. Equals LightGBM's `raw_score=True`: not averaged,
+ * even for random forests.
+ * @param row one value per feature, tiny values flushed
  */
 export function rawScore(booster: Booster, row: Float64Array): number {
   let sum = 0;
@@ -29,7 +29,7 @@ export function rawScore(booster: Booster, row: Float64Array): number {
   return sum;
 }
 
-/** The probability of the positive class that a raw score stands for. */
+/** The probability of the positive class for a raw score. */
 export function probability(booster: Booster, raw: number): number {
   const score = booster.averageOutput ? raw / booster.trees.length : raw;
   return 1 / (1 + Math.exp(-booster.sigmoid * score));

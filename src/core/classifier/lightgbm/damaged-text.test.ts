@@ -25,7 +25,7 @@ describe('a damaged tree is refused, naming the tree and the field', () => {
     ['num_leaves', replacing(0, '99999999'), /not an integer from 1 to 131072/],
     ['leaf_value', replacing(2, 'nan'), /has the value NaN/],
     ['leaf_value', replacing(2, '1e999'), /has the value Infinity/],
-    ['leaf_value', (values: string[]) => values.slice(1), /has 11 values where num_leaves asks for 12/],
+    ['leaf_value', (values: string[]) => values.slice(1), /has 11 values where num_leaves requires 12/],
     ['threshold', replacing(0, '0x10'), /holds "0x10", which is not a number/],
     ['threshold', replacing(0, '1.2.3'), /holds "1.2.3", which is not a number/],
     ['split_feature', replacing(0, '6'), /not an integer from 0 to 5/],
@@ -48,7 +48,7 @@ describe('a damaged tree is refused, naming the tree and the field', () => {
     expect(problem.fields['field']).toBe(field);
   });
 
-  it('a category set that is not there', () => {
+  it('a missing category set', () => {
     const text = CATEGORICAL.replace(/num_cat=\d+/, 'num_cat=1')
       .replace(/cat_boundaries=.*/, 'cat_boundaries=0 1')
       .replace(/cat_threshold=.*/, 'cat_threshold=7');
@@ -112,8 +112,8 @@ describe('a damaged header is refused, naming the field', () => {
   });
 });
 
-describe('what would change answers is refused by name', () => {
-  it('an objective of its own', () => {
+describe('a feature that would change answers is refused by name', () => {
+  it('a custom objective', () => {
     const problem = problemOf(CATEGORICAL.replace(/objective=.*\n/, ''));
     expect(problem.code).toBe('classifier.unsupported-model');
   });
@@ -134,7 +134,7 @@ describe('harmless differences are accepted', () => {
     expect(parseBooster(CATEGORICAL.replaceAll('\n', '\r\n'))).toEqual(parseBooster(CATEGORICAL));
   });
 
-  it('lines and fields of versions to come', () => {
+  it('lines and fields of future versions', () => {
     const later = CATEGORICAL.replace('tree\n', 'tree\nsomething_new=1\n').replaceAll(
       'num_cat=',
       'new_field=1 2\nnum_cat=',

@@ -1,11 +1,11 @@
 /**
- * The stack of decision paths that TreeSHAP keeps while it walks a tree (Lundberg, Erion, Lee, "Consistent
- * Individualized Feature Attribution for Tree Ensembles", arXiv:1802.03888, algorithm 2).
+ * The stack of decision paths that TreeSHAP keeps while walking a tree (Lundberg, Erion, Lee, "Consistent Individualized
+ * Feature Attribution for Tree Ensembles", arXiv:1802.03888, algorithm 2).
  *
- * A path is a list of elements, one for each distinct feature on the way from the root, after a first element that
- * stands for none. `zero` is the share of training rows that follow the path when the feature is unknown, `one` is 1 when
- * the explained row follows it and 0 when not. `weight` of element `i` is the summed permutation weight of all subsets of
- * `i` features. The children of a split work on copies, so paths lie behind one another in the same arrays.
+ * A path is a list of elements, one per distinct feature on the way from the root, after a first element without a
+ * feature. `zero` is the share of training rows that follow the path when the feature is unknown; `one` is 1 if the
+ * explained row follows it and 0 otherwise. `weight` of element `i` is the summed permutation weight of all subsets of `i`
+ * features. The children of a split work on copies, so the paths follow one another in the same arrays.
  */
 export class DecisionPathStack {
   readonly feature: Int32Array;
@@ -36,7 +36,7 @@ export class DecisionPathStack {
     return copy;
   }
 
-  /** EXTEND of the paper: one more feature; every subset either holds it (`one`) or not (`zero`). */
+  /** EXTEND of the paper: one more feature; every subset either contains it (`one`) or not (`zero`). */
   private extend(start: number, length: number, zero: number, one: number, feature: number): void {
     const { weight } = this;
     const last = start + length;
@@ -57,7 +57,7 @@ export class DecisionPathStack {
     return -1;
   }
 
-  /** UNWIND of the paper: takes the element at `position` out again, as if its feature had never been added. */
+  /** UNWIND of the paper: removes the element at `position`, as if its feature had never been added. */
   unwind(start: number, length: number, position: number): void {
     const { weight } = this;
     const last = length - 1;
@@ -80,7 +80,7 @@ export class DecisionPathStack {
     }
   }
 
-  /** Total weight of the path without an element that the row follows (`one` is 1): the sum UNWIND would leave. */
+  /** Total weight of the path without an element that the row follows (`one` is 1): the sum after UNWIND. */
   weightWithoutFollowed(start: number, length: number, position: number): number {
     const { weight } = this;
     const last = length - 1;

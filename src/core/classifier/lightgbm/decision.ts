@@ -1,10 +1,10 @@
 import type { Tree } from './tree.js';
 
-/** Bit 0 of `decision_type`: the split asks for membership in a category set. */
+/** Bit 0 of `decision_type`: the split tests membership in a category set. */
 export const CATEGORICAL = 1;
 /** Bit 1: missing values go left. */
 const DEFAULT_LEFT = 2;
-/** Bits 2 and 3: what counts as missing. */
+/** Bits 2 and 3: which values count as missing. */
 const MISSING_SHIFT = 2;
 const MISSING_ZERO = 1;
 const MISSING_NAN = 2;
@@ -12,21 +12,21 @@ const MISSING_NAN = 2;
 export const MAX_DECISION_TYPE = 11;
 
 /**
- * LightGBM's `kZeroThreshold`: the smallest magnitude that is not zero. It is written there as the float32 literal
- * `1e-35f`, so the float64 it is compared as is the nearest float32.
+ * LightGBM's `kZeroThreshold`: the smallest magnitude that is not zero. LightGBM writes it as the float32 literal `1e-35f`,
+ * so comparisons in float64 use the nearest float32.
  */
 const ZERO_THRESHOLD = Math.fround(1e-35);
 
-/** Beyond int32, C++'s conversion of a category to int gives the smallest int on x86-64, which is no category. */
+/** Beyond int32, C++'s conversion of a category to int yields the smallest int on x86-64, which is not a category. */
 const INT32_LIMIT = 2 ** 31;
 
-/** A row as LightGBM's predictor sees it: magnitudes up to the zero threshold are zero, NaN stays. */
+/** A row as LightGBM's predictor sees it: magnitudes up to the zero threshold become zero, NaN stays. */
 export function flushTinyValues(row: Float64Array): Float64Array {
   return row.map((value) => (Math.abs(value) <= ZERO_THRESHOLD ? 0 : value));
 }
 
 /**
- * The child that a value leads to at a split, exactly as LightGBM decides, in float64.
+ * The child to which a value leads at a split, decided in float64 exactly as LightGBM does.
  * @param value of the split's feature; NaN is a missing value
  */
 export function nextChild(tree: Tree, split: number, value: number): number {
@@ -42,14 +42,14 @@ function isLeftOfThreshold(type: number, threshold: number, value: number): bool
   const missing = type >> MISSING_SHIFT;
   if (Number.isNaN(value)) {
     if (missing === MISSING_NAN) return (type & DEFAULT_LEFT) !== 0;
-    // A model that never saw NaN at this feature takes it as zero, which may be its missing value in turn.
+    // A model that never saw NaN at this feature treats it as zero, which may itself be its missing value.
     value = 0;
   }
   if (missing === MISSING_ZERO && Math.abs(value) <= ZERO_THRESHOLD) return (type & DEFAULT_LEFT) !== 0;
   return value <= threshold;
 }
 
-/** NaN, negative, unseen and huge categories are in no set; fractions are cut off towards zero. */
+/** NaN, negative, unseen and huge categories belong to no set; fractions are truncated towards zero. */
 function isInCategorySet(tree: Tree, set: number, value: number): boolean {
   if (!(value > -1 && value < INT32_LIMIT)) return false;
   const category = Math.trunc(value);

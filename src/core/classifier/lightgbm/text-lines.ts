@@ -1,4 +1,4 @@
-/** Goes through the lines of a text without making them all at once. Accepts line feeds with or without returns. */
+/** Iterates over the lines of a text without splitting it at once. Lines end with LF or CRLF. */
 export class TextLines {
   private position = 0;
 

@@ -1,9 +1,9 @@
 import { damagedTree } from '../classifier-errors.js';
 
-/** Digits, signs, exponents and the spaces between; every other token must be one of {@link SPECIAL_VALUES}. */
+/** Digits, signs, exponents and spaces; every other token must be one of {@link SPECIAL_VALUES}. */
 const PLAIN_NUMBERS = /^[-+.0-9eE ]*$/;
 
-/** How C++ streams write what is not a finite number. */
+/** C++ stream output of values that are not finite. */
 const SPECIAL_VALUES = new Map([
   ['inf', Infinity],
   ['-inf', -Infinity],
@@ -11,7 +11,7 @@ const SPECIAL_VALUES = new Map([
   ['-nan', NaN],
 ]);
 
-/** The `key=value` lines of one tree, read by name with the checks that every list of numbers needs. */
+/** The `key=value` lines of one tree, read by name and checked as lists of numbers. */
 export class TreeFields {
   constructor(
     /** Position of the tree in the file, for messages. */
@@ -23,7 +23,7 @@ export class TreeFields {
     return this.values.has(field);
   }
 
-  /** @throws DomainError `classifier.damaged-tree` when the field is missing or no integer within the bounds */
+  /** @throws DomainError `classifier.damaged-tree` if the field is missing or not an integer within the bounds */
   integer(field: string, minimum: number, maximum: number): number {
     const [value] = this.integers(field, 1, minimum, maximum);
     return value;
@@ -67,7 +67,7 @@ export class TreeFields {
       found++;
     }
     if (found !== count) {
-      throw damagedTree(this.tree, field, `has ${found} values where num_leaves asks for ${count}`);
+      throw damagedTree(this.tree, field, `has ${found} values where num_leaves requires ${count}`);
     }
     return values;
   }

@@ -4,18 +4,18 @@ import { DecisionPathStack } from './decision-path.js';
 import { rowsAt } from './tree.js';
 import type { Tree } from './tree.js';
 
-/** The raw score of one row, shared out: `baseValue` plus all `contributions` is the raw score. */
+/** The raw score of one row, split up: `baseValue` plus all `contributions` equals the raw score. */
 export interface TreeContributions {
-  /** One number for each feature of the booster. */
+  /** One number per feature of the booster. */
   readonly contributions: Float64Array;
-  /** Mean raw score of the training rows, by the trees' own counts. */
+  /** Mean raw score of the training rows, by the trees' own row counts. */
   readonly baseValue: number;
 }
 
 /**
- * Exact path-dependent TreeSHAP: what LightGBM returns for `pred_contrib=True`, its last column apart (the base value).
- * Like there, contributions of a random forest are those of the sum of the trees.
- * @param row one value for each feature, tiny values flushed
+ * Exact path-dependent TreeSHAP: LightGBM's `pred_contrib=True`, with its last column as the base value. As in LightGBM,
+ * contributions of a random forest are those of the sum of the trees.
+ * @param row one value per feature, tiny values flushed
  */
 export function treeContributions(booster: Booster, row: Float64Array): TreeContributions {
   const contributions = new Float64Array(booster.featureNames.length);
@@ -38,7 +38,7 @@ function expectedValue(tree: Tree): number {
   return mean;
 }
 
-/** One walk over all leaves of one tree, which adds what each leaf gives to each feature on its path. */
+/** One walk over all leaves of one tree, which adds each leaf's contribution to each feature on its path. */
 class TreeWalk {
   constructor(
     private readonly tree: Tree,
@@ -60,7 +60,7 @@ class TreeWalk {
     one: number,
     feature: number,
   ): void {
-    // No training row and not the explained row: no subset of features leads here.
+    // Neither a training row nor the explained row comes here, so no subset of features does.
     if (zero === 0 && one === 0) return;
     const path = this.paths.pushExtended(start, length, zero, one, feature);
     if (node < 0) this.shareLeaf(~node, path, length + 1);
@@ -74,7 +74,7 @@ class TreeWalk {
     const other = followed === tree.leftChild[split] ? tree.rightChild[split] : tree.leftChild[split];
     let zero = 1;
     let one = 1;
-    // A feature counts once a path: a second split on it replaces the first.
+    // A feature counts once per path: a second split on it replaces the first.
     const earlier = paths.find(path, length, feature);
     if (earlier >= 0) {
       zero = paths.zero[path + earlier];
@@ -86,7 +86,7 @@ class TreeWalk {
     this.visit(other, path, length, this.share(split, other) * zero, 0, feature);
   }
 
-  /** Share of a split's training rows that went to one child. A split that no row reached is only on dead paths. */
+  /** Share of a split's training rows in one child. A split that no row reached is only on dead paths. */
   private share(split: number, child: number): number {
     const rows = this.tree.splitRows[split];
     return rows === 0 ? 0 : rowsAt(this.tree, child) / rows;

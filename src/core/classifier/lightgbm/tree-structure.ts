@@ -3,8 +3,8 @@ import { MAX_DEPTH } from './limits.js';
 import type { Tree } from './tree.js';
 
 /**
- * Walks from the root and proves that the child indices make one tree: every split and every leaf is reached exactly
- * once, so no walk can run in a circle.
+ * Walks from the root and proves that the child indices form one tree: every split and every leaf is reached exactly once,
+ * so no walk can loop.
  * @returns edges from the root to the deepest leaf
  * @throws DomainError `classifier.damaged-tree`
  */

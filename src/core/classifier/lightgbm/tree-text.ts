@@ -9,9 +9,9 @@ import type { Tree } from './tree.js';
 const MAX_INT32 = 2 ** 31 - 1;
 
 /**
- * Builds one tree from the lines of its block. What only training needs (gains, weights, inner values) is not read.
+ * Builds one tree from the lines of its block. Fields that only training needs (gains, weights, inner values) are skipped.
  * @param index position of the tree in the file, for messages
- * @param features columns of the model; every split looks at one of them
+ * @param features number of columns of the model; every split uses one of them
  * @throws DomainError `classifier.damaged-tree` naming the tree and the field, `classifier.unsupported-model`
  */
 export function parseTree(index: number, lines: ReadonlyMap<string, string>, features: number): Tree {
@@ -61,7 +61,7 @@ function constantTree(leafValue: Float64Array): Tree {
   };
 }
 
-/** Models of LightGBM 1 have none: all their splits are numerical without missing values. */
+/** Models of LightGBM 1 have no decision types: all their splits are numerical, without missing values. */
 function decisionTypes(fields: TreeFields, splits: number): Uint8Array {
   if (!fields.has('decision_type')) return new Uint8Array(splits);
   return Uint8Array.from(fields.integers('decision_type', splits, 0, MAX_DECISION_TYPE));

@@ -18,7 +18,7 @@ describe('LZ4 frames', () => {
     expect(TWENTY_PICKLES.equals(unpacked)).toBe(true);
   });
 
-  it('unpacks blocks that were stored because nothing was to be gained', async () => {
+  it('unpacks blocks that were stored because compression gained nothing', async () => {
     expect(await unpack(readFileSync(fixture('frame-stored.lz4')), LIMIT)).toHaveLength(300);
   });
 
@@ -59,6 +59,6 @@ describe('the limit on the unpacked size', () => {
   });
 });
 
-it('leaves what is not compressed as it is', async () => {
+it('returns uncompressed bytes unchanged', async () => {
   expect(await unpack(PICKLE, LIMIT)).toBe(PICKLE);
 });

@@ -25,7 +25,7 @@ function startsWith(...magic: readonly number[]): (bytes: Uint8Array) => boolean
   return (bytes) => magic.every((byte, i) => bytes[i] === byte);
 }
 
-/** RFC 1950: deflate with a window of up to 32 KiB, the first two bytes a multiple of 31, no preset dictionary. */
+/** RFC 1950: deflate with a window of up to 32 KiB, first two bytes a multiple of 31, no preset dictionary. */
 function isZlib(bytes: Uint8Array): boolean {
   const [method, flags] = bytes;
   return (
@@ -39,7 +39,7 @@ function refuse(name: string): Unpack {
   };
 }
 
-/** All that joblib can compress with. The two that are refused are those without a well-kept library for this runtime. */
+/** All compressions of joblib. Two are refused, because no well-kept library for them exists in this runtime. */
 const COMPRESSIONS: readonly Compression[] = [
   { name: 'zlib', recognizes: isZlib, unpack: (bytes, limit) => byZlib('zlib', inflateAsync, bytes, limit) },
   {
@@ -54,8 +54,8 @@ const COMPRESSIONS: readonly Compression[] = [
 ];
 
 /**
- * Unpacks a file that joblib compressed, recognized by its first bytes, and returns any other file as it is.
- * @param limit largest size of the unpacked data in bytes; nothing beyond it is allocated
+ * Unpacks a file that joblib compressed, recognised by its first bytes. Returns any other file unchanged.
+ * @param limit largest size of the unpacked data in bytes; no more is allocated
  * @throws DomainError `classifier.damaged-compression`, `classifier.unsupported-compression`,
  *   `classifier.file-too-large`
  */

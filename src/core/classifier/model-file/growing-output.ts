@@ -1,4 +1,4 @@
-/** Bytes that a decoder appends, in a buffer that grows as they come and never beyond its limit. */
+/** Bytes that a decoder appends, in a buffer that grows on demand up to a limit. */
 export class GrowingOutput {
   private buffer: Uint8Array<ArrayBuffer>;
   private used = 0;
@@ -21,7 +21,7 @@ export class GrowingOutput {
     this.used += bytes.length;
   }
 
-  /** Repeats `count` bytes that begin `distance` before the end; they may overlap what is being written. */
+  /** Appends a copy of `count` bytes that begin `distance` before the end; they may overlap the output. */
   repeat(distance: number, count: number): void {
     this.reserve(count);
     const { buffer } = this;
@@ -30,7 +30,7 @@ export class GrowingOutput {
     this.used = to;
   }
 
-  /** What was appended so far, as a view. */
+  /** The bytes appended so far, as a view. */
   bytes(): Uint8Array<ArrayBuffer> {
     return this.buffer.subarray(0, this.used);
   }

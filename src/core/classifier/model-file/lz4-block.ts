@@ -1,16 +1,16 @@
 import { damagedModelCompression } from '../classifier-errors.js';
 import type { GrowingOutput } from './growing-output.js';
 
-/** A length of 15 in the token continues in bytes that are added while they are 255. */
+/** A length of 15 in the token continues in further bytes, each added, up to the first below 255. */
 const LENGTH_CONTINUES = 15;
 
-/** The shortest match; the token stores lengths above it. */
+/** The shortest match; the token stores lengths minus this. */
 const MIN_MATCH = 4;
 
 /**
  * Unpacks one LZ4 block (LZ4 block format): sequences of a token, literals, and a match that repeats earlier output.
  * The last sequence has literals only.
- * @param firstByte start of the output that matches may reach back to
+ * @param firstByte earliest output byte that matches may refer to
  * @throws DomainError `classifier.damaged-compression`
  */
 export function decodeLz4Block(block: Uint8Array, output: GrowingOutput, firstByte: number): void {

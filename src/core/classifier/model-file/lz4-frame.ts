@@ -18,9 +18,9 @@ const STORED_BLOCK = 0x80000000;
 const MAGIC_BYTES = 4;
 
 /**
- * Unpacks one LZ4 frame, which is what joblib writes for `compress="lz4"`. Own code because the libraries for it unpack
- * in one call without a bound on the output, and would bring a native binary for a rare format of a hundred lines.
- * Bytes after the frame are not looked at.
+ * Unpacks one LZ4 frame, as joblib writes it for `compress="lz4"`. Own code, because the libraries unpack in one call
+ * without a bound on the output, and would add a native binary for a rare format of a hundred lines. Bytes after the frame
+ * are ignored.
  * @param limit largest size of the unpacked data
  * @throws DomainError `classifier.damaged-compression`, `classifier.file-too-large`
  */
@@ -47,7 +47,7 @@ function readDescriptor(reader: FrameReader): number {
   if (flags >> VERSION_SHIFT !== SUPPORTED_VERSION)
     throw damagedModelCompression('lz4', 'it is of an unknown version');
   if ((flags & HAS_DICTIONARY) !== 0) throw damagedModelCompression('lz4', 'it needs a dictionary');
-  // Block size: a hint for buffers. The content size may lie; what matters is what comes out.
+  // Block size: a hint for buffers. The content size may be wrong; only the actual output counts.
   reader.take(1);
   if ((flags & HAS_CONTENT_SIZE) !== 0) reader.take(8);
   const expected = (xxh32(reader.since(start)) >>> 8) & 0xff;
@@ -84,7 +84,7 @@ class FrameReader {
     return this.bytes.subarray(start, this.offset);
   }
 
-  /** Reads a checksum and compares it with that of the data it belongs to. */
+  /** Reads a checksum and compares it with that of `data`. */
   check(data: Uint8Array): void {
     if (this.uint32() !== xxh32(data)) throw damagedModelCompression('lz4', 'a checksum is wrong');
   }

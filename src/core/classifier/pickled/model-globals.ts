@@ -9,7 +9,7 @@ const JOBLIB_WRAPPER = 'joblib.numpy_pickle.NumpyArrayWrapper';
 
 const joblibWrapper: PickleConstructor = () => new JoblibArrayWrapper();
 
-/** Protocols 0 and 1 make plain instances, joblib's wrapper too, by a call of this function. */
+/** Protocols 0 and 1 make plain instances, including joblib's wrapper, by calling this function. */
 const reconstructor: PickleConstructor = (args, context) => {
   const [of] = args;
   if (of instanceof PickleGlobal && of.path === JOBLIB_WRAPPER) return joblibWrapper(args, context);
@@ -17,8 +17,8 @@ const reconstructor: PickleConstructor = (args, context) => {
 };
 
 /**
- * The globals that are interpreted in a pickled classifier: Python's containers, and numpy's arrays, scalars and types
- * under the names of numpy 1 and 2. Classifier, pipeline and its steps stay inert objects, recognized by name.
+ * The globals that are interpreted in a pickled classifier: Python's containers, and NumPy's arrays, scalars and types
+ * under the names of NumPy 1 and 2. Classifier, pipeline and its steps stay inert objects, recognised by name.
  */
 export const MODEL_GLOBALS: AllowedGlobals = new Map<string, PickleConstructor>([
   ...STANDARD_GLOBALS,

@@ -2,10 +2,10 @@ import { HostValue } from '../../pickle/pickle-value.js';
 import type { PickleConstructor, PickleValue } from '../../pickle/pickle-value.js';
 import { NumpyDtype } from './numpy-dtype.js';
 
-/** What an array holds: raw little- or big-endian elements, or objects. */
+/** Contents of an array: raw little- or big-endian elements, or objects. */
 type Elements = Uint8Array | readonly PickleValue[];
 
-/** A numpy array as a pickle describes it. Whether it makes sense shows when its elements are read. */
+/** A NumPy array as a pickle describes it. Checked when its elements are read, not before. */
 export class NumpyArray extends HostValue {
   private constructor(
     private shape: PickleValue,
@@ -19,10 +19,10 @@ export class NumpyArray extends HostValue {
     return new NumpyArray(shape, dtype, elements);
   }
 
-  /** `_reconstruct(numpy.ndarray, (0,), b'b')`: empty; BUILD brings the contents. */
+  /** `_reconstruct(numpy.ndarray, (0,), b'b')`: empty; BUILD sets the contents. */
   static readonly reconstruct: PickleConstructor = () => new NumpyArray([0], null, []);
 
-  /** `_frombuffer(buffer, dtype, shape, order)`: how protocol 5 writes arrays. */
+  /** `_frombuffer(buffer, dtype, shape, order)`: protocol 5 writes arrays in this form. */
   static readonly fromBuffer: PickleConstructor = ([buffer, dtype, shape]) =>
     new NumpyArray(shape, dtype, buffer instanceof Uint8Array ? buffer : []);
 
@@ -36,7 +36,7 @@ export class NumpyArray extends HostValue {
     return this;
   }
 
-  /** The elements of a one-dimensional (or zero-dimensional) array; undefined when this is something else. */
+  /** The elements of a one-dimensional or zero-dimensional array; undefined otherwise. */
   values(): PickleValue[] | undefined {
     const count = elementCount(this.shape);
     if (count === undefined || !(this.dtype instanceof NumpyDtype)) return undefined;
@@ -47,7 +47,7 @@ export class NumpyArray extends HostValue {
   }
 }
 
-/** One number or text of a numpy scalar: `scalar(dtype, bytes)`, or `scalar(dtype, object)`. */
+/** One number or text of a NumPy scalar: `scalar(dtype, bytes)`, or `scalar(dtype, object)`. */
 export const numpyScalar: PickleConstructor = ([dtype, data]) => {
   if (!(data instanceof Uint8Array) || !(dtype instanceof NumpyDtype)) return data ?? null;
   return decode(data, dtype, 1)?.[0] ?? null;
@@ -66,7 +66,7 @@ function decode(bytes: Uint8Array, dtype: NumpyDtype, count: number): PickleValu
   return values;
 }
 
-/** Length of a shape of one dimension, 1 for a shape of none, undefined for more. */
+/** Length of a one-dimensional shape, 1 for a zero-dimensional one, undefined for more dimensions. */
 function elementCount(shape: PickleValue): number | undefined {
   if (!Array.isArray(shape) || shape.length > 1) return undefined;
   const count = shape.length === 0 ? 1 : shape[0];

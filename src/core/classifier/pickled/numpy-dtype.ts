@@ -4,14 +4,14 @@ import type { PickleConstructor, PickleValue } from '../../pickle/pickle-value.j
 /** Byte order, kind and size: `<f8`, `|b1`, `U12`, `O8`, or just `f8`. */
 const DESCRIPTION = /^[<>|=]?([a-zA-Z])(\d{0,9})$/;
 
-/** A numpy element type as a pickle describes it. Checked when elements are read, not before. */
+/** A NumPy element type as a pickle describes it. Checked when elements are read, not before. */
 export class NumpyDtype extends HostValue {
   private isBigEndian = false;
 
   private constructor(
-    /** numpy's kind letter: b bool, i int, u unsigned, f float, U text, S bytes, O objects. `?` when unreadable. */
+    /** NumPy's kind letter: b bool, i int, u unsigned, f float, U text, S bytes, O objects. `?` if unreadable. */
     readonly kind: string,
-    /** Bytes of an element, for U characters. */
+    /** Bytes of an element; for kind U, characters. */
     private readonly size: number,
   ) {
     super();
@@ -32,13 +32,13 @@ export class NumpyDtype extends HostValue {
     return state[2] == null && state[3] == null ? this : new NumpyDtype('?', 0);
   }
 
-  /** Bytes that one element takes in an array's raw data; undefined where elements have no raw form. */
+  /** Bytes of one element in an array's raw data; undefined if elements have no raw form. */
   get bytesPerElement(): number | undefined {
     if (this.kind === 'U') return 4 * this.size;
     return 'biufS'.includes(this.kind) ? this.size : undefined;
   }
 
-  /** Reads a number at an offset, or undefined for kinds and sizes that are no numbers. int64 beyond 2^53 is rounded. */
+  /** Reads a number at an offset; undefined for kinds and sizes that are not numbers. int64 beyond 2^53 is rounded. */
   readNumber(view: DataView, offset: number): number | undefined {
     const littleEndian = !this.isBigEndian;
     switch (`${this.kind}${this.size}`) {
@@ -69,7 +69,7 @@ export class NumpyDtype extends HostValue {
     }
   }
 
-  /** Reads a text of kind U (UCS-4) or S (bytes), without its padding of zeros; undefined for other kinds. */
+  /** Reads a text of kind U (UCS-4) or S (bytes), without its zero padding; undefined for other kinds. */
   readText(view: DataView, offset: number): string | undefined {
     if (this.kind !== 'U' && this.kind !== 'S') return undefined;
     let text = '';

@@ -3,7 +3,7 @@ import type { PickleValue } from '../../pickle/pickle-value.js';
 import { unreadableAttribute } from '../classifier-errors.js';
 import { NumpyArray } from './numpy-array.js';
 
-/** What a value is, for an error message: one phrase, nothing of its contents. */
+/** Describes the kind of a value for an error message, in one phrase that quotes none of its contents. */
 export function describe(value: PickleValue | undefined): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'None';
@@ -11,7 +11,7 @@ export function describe(value: PickleValue | undefined): string {
   if (value instanceof Map) return 'a dict';
   if (value instanceof PickleGlobal) return `the name ${value.path}`;
   if (value instanceof PickleObject) return `a ${value.path}`;
-  if (value instanceof NumpyArray) return 'a numpy array';
+  if (value instanceof NumpyArray) return 'a NumPy array';
   if (typeof value === 'string') return 'a string';
   if (typeof value === 'number' || typeof value === 'bigint') return 'a number';
   return 'something else';
@@ -35,17 +35,17 @@ export class PythonObject {
     return this.object.attribute(attribute);
   }
 
-  /** The attribute as a flag; `otherwise` when older versions did not have it. */
+  /** The attribute as a flag; `otherwise` if absent, as in older versions. */
   flag(attribute: string, otherwise: boolean): boolean {
     const value = this.get(attribute);
     if (value === undefined) return otherwise;
-    if (typeof value !== 'boolean') throw this.unreadable(attribute, 'is no bool');
+    if (typeof value !== 'boolean') throw this.unreadable(attribute, 'is not a bool');
     return value;
   }
 
   /**
-   * A fitted vector: one number for each column.
-   * @throws DomainError `classifier.unreadable-attribute` when it is missing, not a vector, or of another length
+   * A fitted vector: one number per column.
+   * @throws DomainError `classifier.unreadable-attribute` if it is missing, not a vector, or of another length
    */
   numbers(attribute: string, length: number): Float64Array {
     const values = this.vector(attribute);
@@ -59,17 +59,17 @@ export class PythonObject {
   /** A vector of texts, or undefined when the object has none. */
   strings(attribute: string): string[] | undefined {
     return this.vector(attribute)?.map((value) => {
-      if (typeof value !== 'string') throw this.unreadable(attribute, 'holds something that is no string');
+      if (typeof value !== 'string') throw this.unreadable(attribute, 'holds a value that is not a string');
       return value;
     });
   }
 
-  /** The elements of an array or list, or undefined when the attribute is missing or None. */
+  /** The elements of an array or list; undefined if the attribute is missing or None. */
   vector(attribute: string): PickleValue[] | undefined {
     const value = this.get(attribute);
     if (value === undefined || value === null) return undefined;
     const values = value instanceof NumpyArray ? value.values() : value;
-    if (!Array.isArray(values)) throw this.unreadable(attribute, 'is no vector of plain values');
+    if (!Array.isArray(values)) throw this.unreadable(attribute, 'is not a vector of plain values');
     return values;
   }
 
@@ -78,7 +78,7 @@ export class PythonObject {
   }
 
   private number(attribute: string, value: PickleValue): number {
-    if (typeof value !== 'number') throw this.unreadable(attribute, 'holds something that is no number');
+    if (typeof value !== 'number') throw this.unreadable(attribute, 'holds a value that is not a number');
     return value;
   }
 }

@@ -9,8 +9,8 @@ import { describe, PythonObject } from './python-object.js';
 export const BOOSTER = 'lightgbm.basic.Booster';
 
 /**
- * Reads a pickled `lightgbm.Booster`: its state holds the model in LightGBM's text format under `_handle` (since
- * version 4) or `handle`. Trees behind `best_iteration` take no part in predictions.
+ * Reads a pickled `lightgbm.Booster`: its state holds the model in LightGBM's text format under `_handle` (since version 4)
+ * or `handle`. Trees after `best_iteration` do not take part in predictions.
  */
 export function readBooster(value: PickleValue | undefined): Booster {
   if (!(value instanceof PickleObject) || value.path !== BOOSTER) {
@@ -26,6 +26,6 @@ export function readBooster(value: PickleValue | undefined): Booster {
 function bestIteration(object: PythonObject): number {
   const best = object.get('best_iteration') ?? 0;
   if (typeof best !== 'number' || !Number.isInteger(best))
-    throw object.unreadable('best_iteration', 'is no integer');
+    throw object.unreadable('best_iteration', 'is not an integer');
   return best;
 }

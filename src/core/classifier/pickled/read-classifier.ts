@@ -8,7 +8,7 @@ export const CLASSIFIER = 'lightgbm.sklearn.LGBMClassifier';
 
 export interface PickledClassifier {
   readonly booster: Booster;
-  /** Labels of the two classes in the order of training: the probability is that of the second. */
+  /** Labels of the two classes in the order of training; the probability is that of the second. */
   readonly classes: readonly [negative: string, positive: string];
 }
 
@@ -25,5 +25,5 @@ function label(object: PythonObject, value: PickleValue): string {
   if (typeof value === 'string') return value.slice(0, 100);
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value);
-  throw object.unreadable('_classes', 'holds a label that is neither number, bool nor string');
+  throw object.unreadable('_classes', 'holds a label other than a number, bool or string');
 }

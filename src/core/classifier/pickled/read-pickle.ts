@@ -11,7 +11,7 @@ import { PIPELINE, readPipeline } from './read-pipeline.js';
 
 /**
  * Reads a pickled classifier: an `LGBMClassifier`, a scikit-learn `Pipeline` that ends in one, or a bare LightGBM
- * `Booster`. The pickle is interpreted as data; nothing of it is executed.
+ * `Booster`. The pickle is interpreted as data; none of it is executed.
  * @param bytes the whole pickle, unpacked
  * @throws DomainError `classifier.*`, `pickle.*`
  */

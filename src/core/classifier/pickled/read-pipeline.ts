@@ -10,7 +10,7 @@ import { CLASSIFIER, readClassifier } from './read-classifier.js';
 
 export const PIPELINE = 'sklearn.pipeline.Pipeline';
 
-/** Pipelines inside pipelines, and all their steps together. A pickle may make a pipeline its own step. */
+/** Bounds on nested pipelines and on all their steps together: a pickle may make a pipeline a step of itself. */
 const MAX_NESTING = 8;
 const MAX_STEPS = 100;
 
@@ -44,14 +44,14 @@ export function readPipeline(value: PickleObject): Ensemble {
   }
   if (columns.length !== booster.featureNames.length) {
     throw unsupportedPickle(
-      `a Pipeline that gives ${columns.length} columns to an LGBMClassifier of ${booster.featureNames.length}`,
+      `a Pipeline that passes ${columns.length} columns to an LGBMClassifier of ${booster.featureNames.length}`,
       'fit and dump it again',
     );
   }
   return { format: 'pipeline', featureNames, steps: transforms, columns, booster, classes };
 }
 
-/** The steps in order, those of nested pipelines in their place. */
+/** The steps in order, with those of nested pipelines inserted at their place. */
 function flatten(pipeline: PythonObject, prefix: string, nesting: number): NamedStep[] {
   const steps = pipeline.vector('steps');
   if (steps === undefined || steps.length === 0) throw pipeline.unreadable('steps', 'is empty');
@@ -59,7 +59,7 @@ function flatten(pipeline: PythonObject, prefix: string, nesting: number): Named
   const flat = steps.flatMap((step) => {
     const pair = Array.isArray(step) && step.length === 2 ? step : [null, null];
     const [name, value] = pair;
-    if (typeof name !== 'string') throw pipeline.unreadable('steps', 'are no pairs of name and step');
+    if (typeof name !== 'string') throw pipeline.unreadable('steps', 'are not pairs of name and step');
     const path = `${prefix}${name.slice(0, 100)}`;
     return value instanceof PickleObject && value.path === PIPELINE
       ? flatten(new PythonObject(value), `${path}.`, nesting + 1)
@@ -70,8 +70,8 @@ function flatten(pipeline: PythonObject, prefix: string, nesting: number): Named
 }
 
 /**
- * Names of what goes into the first step. It keeps them when it was fitted on a data frame; a table without names has
- * at least a width, and LightGBM's own names (`Column_0`) where its width is the same.
+ * Names of the first step's inputs. The step keeps them if it was fitted on a data frame. A table without names still has
+ * a width; LightGBM's own names (`Column_0`) apply if its width is the same.
  */
 function inputNames(steps: readonly NamedStep[], boosterNames: readonly string[]): readonly string[] {
   const first = steps.find(({ value }) => value instanceof PickleObject)?.value;
@@ -80,11 +80,11 @@ function inputNames(steps: readonly NamedStep[], boosterNames: readonly string[]
   const names = object.strings('feature_names_in_');
   const width = names?.length ?? object.get('n_features_in_') ?? boosterNames.length;
   if (typeof width !== 'number' || !Number.isInteger(width) || width < 1 || width > MAX_FEATURES) {
-    throw object.unreadable('n_features_in_', 'is no plausible number of features');
+    throw object.unreadable('n_features_in_', 'is not a plausible number of features');
   }
   if (names !== undefined) {
     if (new Set(names).size !== width)
-      throw object.unreadable('feature_names_in_', 'names two features alike');
+      throw object.unreadable('feature_names_in_', 'has the same name twice');
     return names;
   }
   return width === boosterNames.length

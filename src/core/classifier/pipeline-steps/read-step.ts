@@ -17,7 +17,7 @@ const SCALERS: ReadonlyMap<string, Scaler> = new Map([
 
 /**
  * Reads one fitted step of a pipeline.
- * @param columns what the columns are before it
+ * @param columns the columns before the step
  * @returns undefined for steps that do nothing
  * @throws DomainError `classifier.unsupported-step`, `classifier.unreadable-attribute`
  */

@@ -5,8 +5,8 @@ import type { Column, TransformStep } from './transform-step.js';
 
 /**
  * scikit-learn's SimpleImputer: each missing value becomes its column's statistic. Columns whose statistic is NaN (all
- * values were missing in training) are dropped, unless `keep_empty_features`; with `add_indicator`, columns that had missing
- * values in training get a column of 0 and 1 at the end.
+ * values were missing in training) are dropped, unless `keep_empty_features` is set. With `add_indicator`, columns with
+ * missing values in training get a column of 0 and 1 at the end.
  */
 export function simpleImputer(
   object: PythonObject,
@@ -32,17 +32,17 @@ export function simpleImputer(
 
 function missingTest(object: PythonObject): (value: number) => boolean {
   const missing = object.get('missing_values');
-  if (typeof missing !== 'number') throw object.unreadable('missing_values', 'is no number and not NaN');
+  if (typeof missing !== 'number') throw object.unreadable('missing_values', 'is neither a number nor NaN');
   return Number.isNaN(missing) ? Number.isNaN : (value) => value === missing;
 }
 
-/** Statistics are cast to the type of the training table before they are used. */
+/** Statistics are cast to the type of the training table before use. */
 function fillCast(object: PythonObject): (statistic: number) => number {
   const dtype = object.get('_fill_dtype');
   if (!(dtype instanceof NumpyDtype)) return (statistic) => statistic;
   if (dtype.kind === 'f') return dtype.bytesPerElement === 4 ? Math.fround : (statistic) => statistic;
   if (dtype.kind === 'i' || dtype.kind === 'u') return Math.trunc;
-  throw object.unreadable('_fill_dtype', 'is no type of numbers');
+  throw object.unreadable('_fill_dtype', 'is not a type of numbers');
 }
 
 function indicatedColumns(object: PythonObject, columns: number): number[] {
@@ -53,7 +53,7 @@ function indicatedColumns(object: PythonObject, columns: number): number[] {
   return (features ?? []).map((feature) => {
     const isColumn =
       typeof feature === 'number' && Number.isInteger(feature) && feature >= 0 && feature < columns;
-    if (!isColumn) throw object.unreadable('indicator_', 'names a column that is not there');
+    if (!isColumn) throw object.unreadable('indicator_', 'names a column that does not exist');
     return feature;
   });
 }

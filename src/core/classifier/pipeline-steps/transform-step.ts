@@ -1,18 +1,18 @@
 /** One column of the table between two steps of a pipeline. */
 export interface Column {
   readonly name: string;
-  /** Which feature of the ensemble it carries; null for a column that a step adds (an indicator of missing values). */
+  /** Index of the ensemble's feature in this column; null for a column that a step adds (a missing-value indicator). */
   readonly feature: number | null;
 }
 
-/** A fitted step: what it makes of one row, column by column, in float64. */
+/** A fitted step: transforms one row, column by column, in float64. */
 export interface TransformStep {
-  /** Its name in the pipeline; those of nested pipelines are joined by dots. */
+  /** Its name in the pipeline; dots join the names of nested pipelines. */
   readonly name: string;
   /** `StandardScaler` */
   readonly transformer: string;
-  /** What the columns are after it. */
+  /** The columns after it. */
   readonly columns: readonly Column[];
-  /** Leaves the row as it is and returns a new one. */
+  /** Returns a new row; the given row stays unchanged. */
   readonly apply: (row: Float64Array) => Float64Array;
 }
