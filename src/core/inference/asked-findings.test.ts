@@ -1,4 +1,4 @@
-/** Findings asked for in words, beside the configured ones, on a small network. */
+/** Findings that a request names in addition to the configured ones, on a small network. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,8 +53,8 @@ async function withCtClip<T>(use: (ctClip: CtClip) => Promise<T>): Promise<T> {
   }
 }
 
-describe('a study that is asked for further findings', () => {
-  it("has for a configured finding's words the configured finding's probability, whatever their case", async () => {
+describe('a study with further findings', () => {
+  it('scores the words of a configured finding like that finding, in any case', async () => {
     const { ctclip, asked } = await withCtClip(async (ctClip) =>
       ctClip.score(voxels, await ctClip.ask(['pleural EFFUSION', 'Emphysema'].map(prompts))),
     );
@@ -64,7 +64,7 @@ describe('a study that is asked for further findings', () => {
     });
   });
 
-  it('has its other scores as if it had not been asked', async () => {
+  it('keeps the scores of the configured findings', async () => {
     const [plain, asking] = await withCtClip(async (ctClip) => [
       await ctClip.score(voxels),
       await ctClip.score(voxels, await ctClip.ask([prompts('Lung nodule')])),
@@ -74,7 +74,7 @@ describe('a study that is asked for further findings', () => {
     expect({ ...asking, asked: {} }).toEqual(plain);
   });
 
-  it('is told which finding has a word that the vocabulary does not cover, and not the word', async () => {
+  it('is refused with the position of a finding whose word the vocabulary lacks, without the word', async () => {
     const findings = ['Emphysema', 'ปอดบวม'].map(prompts);
     const rejection = await withCtClip((ctClip) => rejectionOf(ctClip.ask(findings)));
     expect(rejection).toMatchObject({
@@ -105,7 +105,7 @@ describe('the text encoder', () => {
     return { runtime, make };
   }
 
-  it('is loaded once for the same words, by however many studies at a time', async () => {
+  it('is loaded once for the same words, however many studies ask at a time', async () => {
     const { runtime, make } = encoder();
     const prompted = make();
     const ask = (...names: string[]) => prompted.directions(names.map(prompts));
@@ -120,7 +120,7 @@ describe('the text encoder', () => {
     expect(runtime.sessions).toBe(2);
   });
 
-  it('goes on after a failure', async () => {
+  it('recovers after a failure', async () => {
     const { runtime, make } = encoder();
     const prompted = make();
     const session = runtime.session.bind(runtime);
@@ -130,7 +130,7 @@ describe('the text encoder', () => {
     await expect(prompted.directions([prompts('Emphysema')])).resolves.toHaveLength(1);
   });
 
-  it('is given nothing that is longer than it reads', () => {
+  it('receives no text longer than its limit', () => {
     const findings = [prompts('Emphysema')];
     const { make } = encoder();
     expect(() => make().requireReadable(findings)).not.toThrow();

@@ -1,6 +1,6 @@
 import type { EncodedStudy, StudyEncoders } from './study-encoders.js';
 
-/** What the encoders make of air. Encoded when it is first asked for, and again only if that failed. */
+/** The encoding of a volume of air. Computed on first use, and again only if that failed. */
 export class BlankStudy {
   private blank: Promise<EncodedStudy> | undefined;
 

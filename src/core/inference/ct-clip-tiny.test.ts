@@ -1,4 +1,4 @@
-/** A small CT-CLIP against what the published Python code computes with it: `test/fixtures/ctclip-tiny`. */
+/** A small CT-CLIP, compared with the results of the published Python code: `test/fixtures/ctclip-tiny`. */
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ describe.each(['streamed', 'whole'] as const)('the image encoder, %s', (strategy
     expect([...codes]).toEqual(expected.vocabfine.codebook_ids_thw);
   });
 
-  it('gives the same latents, for either layout of checkpoint', async () => {
+  it('computes the same latents, for either layout of checkpoint', async () => {
     const { latent } = await encode(zeroShot, strategy);
     expect(largestDifference(latent, expected.vocabfine.image_latents)).toBeLessThan(1e-4);
     const { latent: other } = await encode(supervised, strategy);
@@ -84,7 +84,7 @@ describe.each(['streamed', 'whole'] as const)('the image encoder, %s', (strategy
 });
 
 describe('the weights', () => {
-  it('may be reached through a link out of its directory, under another name', async () => {
+  it('may be reached by a symbolic link to another directory and name', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'ctclip-link-'));
     const link = join(directory, 'current.pt');
     try {
@@ -106,7 +106,7 @@ describe('the readouts', () => {
     );
   });
 
-  it('find the same similarities, times the exponential of the temperature', async () => {
+  it('compute the same similarities, times the exponential of the temperature', async () => {
     const { checkpoint, text } = zeroShot;
     const latents = await encodeTexts(runtime, checkpoint, required(text), expected.token_rows);
     const { latent: image } = await encode(zeroShot, 'streamed');
@@ -120,7 +120,7 @@ describe('the readouts', () => {
     );
   });
 
-  it('give a finding the softmax over its two prompts', async () => {
+  it('score a finding by the softmax over its two prompts', async () => {
     const { checkpoint, text } = zeroShot;
     const [present, absent] = expected.token_rows;
     const tokenizer = {
@@ -147,7 +147,7 @@ describe('the readouts', () => {
     ).toBeLessThan(1e-4);
   });
 
-  it('give the supervised findings their names and probabilities', async () => {
+  it('name the supervised findings and score them', async () => {
     const { checkpoint, head } = supervised;
     const readout = await SupervisedHead.load(runtime, checkpoint, required(head), []);
     const { latent } = await encode(supervised, 'streamed');
@@ -160,8 +160,8 @@ describe('the readouts', () => {
   });
 });
 
-describe('what does not belong together', () => {
-  it('a vocabulary larger than the text encoder knows', () => {
+describe('parts that do not match', () => {
+  it('a vocabulary larger than that of the text encoder', () => {
     const { checkpoint, text } = zeroShot;
     const tokenizer = { path: '/models/vocab.txt', vocabularySize: 30_522, unknownId: 1, encode: () => [0] };
     const make = () => new PromptEncoder(runtime, checkpoint, required(text), tokenizer);
@@ -171,7 +171,7 @@ describe('what does not belong together', () => {
     });
   });
 
-  it('a box that the encoder does not take', async () => {
+  it('a tensor shape that the encoder does not accept', async () => {
     const { checkpoint, image } = zeroShot;
     const load = ImageEncoder.load(runtime, checkpoint, image, { depth: 55, height: 60, width: 60 });
     await expect(load).rejects.toThrow(
@@ -179,7 +179,7 @@ describe('what does not belong together', () => {
     );
   });
 
-  it('names of another number than the head has outputs', async () => {
+  it('a number of names that differs from the number of outputs', async () => {
     const { checkpoint, head } = supervised;
     const unnamed = { ...checkpoint, targetPathologies: undefined };
     await expect(SupervisedHead.load(runtime, unnamed, required(head), ['covid'])).rejects.toMatchObject({
@@ -188,7 +188,7 @@ describe('what does not belong together', () => {
     });
   });
 
-  it('a device whose provider is not there: it is never replaced by the processor', async () => {
+  it('a device whose provider is missing: the CPU never replaces it', async () => {
     const { checkpoint, image } = zeroShot;
     const cuda = new Runtime({ ...loadConfiguration({}).device, kind: 'cuda' });
     await expect(ImageEncoder.load(cuda, checkpoint, image, INPUT)).rejects.toMatchObject({

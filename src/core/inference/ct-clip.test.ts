@@ -1,4 +1,4 @@
-/** Both checkpoints together, on a network of other sizes than the published one. */
+/** Both checkpoints together, on a network whose sizes differ from the published one. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('CT-CLIP', () => {
-  it('scores every finding, in the order in which they were given', async () => {
+  it('scores every finding, in the given order', async () => {
     const ctClip = await CtClip.load(options());
     const { supervised, ctclip } = await ctClip.score(voxels());
     await ctClip.close();
@@ -59,7 +59,7 @@ describe('CT-CLIP', () => {
     }
   });
 
-  it('gives a prompt pair and its reverse probabilities that add up to 1', async () => {
+  it('scores a prompt pair and its reverse with probabilities that sum to 1', async () => {
     const { name, presentPrompt, absentPrompt } = prompts('Emphysema');
     const reverse = { name: 'reverse', presentPrompt: absentPrompt, absentPrompt: presentPrompt };
     const ctClip = await CtClip.load(options({ findings: [{ name, presentPrompt, absentPrompt }, reverse] }));
@@ -68,7 +68,7 @@ describe('CT-CLIP', () => {
     expect(ctclip[name] + ctclip.reverse).toBeCloseTo(1, 12);
   });
 
-  it('lets timers and messages have their turn before it is done', async () => {
+  it('lets timers and messages run before it is done', async () => {
     const ctClip = await CtClip.load(options());
     const order: string[] = [];
     const scored = ctClip.score(voxels()).then(() => order.push('scored'));
@@ -78,7 +78,7 @@ describe('CT-CLIP', () => {
     expect(order).toEqual(['turn', 'scored']);
   });
 
-  it('fails with an error of its own on voxels that are not numbers', async () => {
+  it('fails with a specific error on voxels that are NaN', async () => {
     const ctClip = await CtClip.load(options());
     const broken = voxels().fill(Number.NaN);
     expect(await rejectionOf(ctClip.score(broken))).toMatchObject({ code: 'inference.failed' });
@@ -86,7 +86,7 @@ describe('CT-CLIP', () => {
   });
 });
 
-describe("checkpoints in each other's place", () => {
+describe('swapped checkpoints', () => {
   it('a zero-shot checkpoint has no supervised head', async () => {
     const rejection = await rejectionOf(CtClip.load(options({ supervisedPath: file('vocabfine') })));
     expect(rejection).toMatchObject({

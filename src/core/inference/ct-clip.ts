@@ -24,14 +24,14 @@ export interface CtClipOptions {
   readonly tokenizerPath: string;
   /** Attention heads of the text encoder; undefined: width / 64. */
   readonly textHeads: number | undefined;
-  /** What is looked for without training, in the order of the answers. */
+  /** Findings scored zero-shot, in the order of the answer. */
   readonly findings: readonly PromptPair[];
-  /** Names of the supervised outputs where the checkpoint has none. */
+  /** Names of the supervised outputs if the checkpoint has none. */
   readonly defaultSupervised: readonly string[];
-  /** The box that every volume has. */
+  /** Geometry of every tensor. */
   readonly input: TensorGeometry;
   readonly device: DeviceConfiguration;
-  /** Where the latents of the prompts are kept from one start to the next. */
+  /** Cache for the latents of the prompts across starts. */
   readonly latentKeeping?: LatentKeeping;
 }
 
@@ -39,7 +39,7 @@ export interface CtClipOptions {
 export interface CtClipScores {
   readonly supervised: Readonly<Record<string, number>>;
   readonly ctclip: Readonly<Record<string, number>>;
-  /** Of the findings that were asked for this study alone. */
+  /** Findings that only this study asks for. */
   readonly asked: Readonly<Record<string, number>>;
 }
 
@@ -49,7 +49,7 @@ export interface CtClipMaps {
   readonly ctclip: ReadonlyMap<string, ScoreMap>;
 }
 
-/** Both checkpoints on one device. A volume is encoded once by each. */
+/** Both checkpoints on one device. Each encodes a volume once. */
 export class CtClip {
   private constructor(
     private readonly prompts: PromptEncoder,
@@ -64,11 +64,11 @@ export class CtClip {
 
   /**
    * Loads the encoders and computes the latents of all prompts.
-   * @throws DomainError `checkpoint.*`, `tokenizer.*`, `inference.*`: which file or setting is wrong, and how
+   * @throws DomainError `checkpoint.*`, `tokenizer.*`, `inference.*`: which file or setting is wrong, and why
    */
   static async load(options: CtClipOptions): Promise<CtClip> {
     const runtime = new Runtime(options.device);
-    // All that can be wrong with the files is said before the first gigabyte is read.
+    // Every mistake in the files is reported before the first gigabyte is read.
     const tokenizer = loadTokenizer(options.tokenizerPath);
     const ctclip = openCheckpoint(options.ctclipPath);
     const ctclipSizes = inferArchitecture(ctclip, { textHeads: options.textHeads });
@@ -78,9 +78,9 @@ export class CtClip {
     if (supervisedSizes.head === undefined) throw noSupervisedHead(supervised.path);
 
     const prompts = new PromptEncoder(runtime, ctclip, ctclipSizes.text, tokenizer);
-    // Not waited for here: kept latents need the hash of the checkpoint, and the encoders load meanwhile.
+    // Not awaited here: cached latents need the hash of the checkpoint, and the encoders load meanwhile.
     const loadingZeroShot = ZeroShot.load(prompts, options.findings, options.latentKeeping);
-    // Another part may fail first, and then nobody waits for this one.
+    // Another part may fail first; then nothing awaits this one.
     loadingZeroShot.catch(() => undefined);
     const head = await SupervisedHead.load(
       runtime,
@@ -117,18 +117,18 @@ export class CtClip {
     });
   }
 
-  /** What is scored, in the order of the answers. */
+  /** The scored findings, in the order of the answer. */
   get findings(): { readonly supervised: readonly string[]; readonly ctclip: readonly string[] } {
     return { supervised: this.supervisedHead.findings, ctclip: this.zeroShot.findings };
   }
 
-  /** What {@link score} takes: the finished tensor, or the volume of which the device makes it. */
+  /** Input of {@link score}: the finished tensor, or the volume from which the device computes it. */
   get takes(): StudyEncoders['takes'] {
     return this.encoders.takes;
   }
 
   /**
-   * Gets the readout of further findings ready for {@link score}. Words that were asked for before cost nothing.
+   * Prepares the readout of further findings for {@link score}. Prompts that were encoded before cost nothing.
    * @throws DomainError `inference.finding-unreadable`, `inference.device-unusable`, `inference.model-not-loaded`
    */
   async ask(findings: readonly PromptPair[]): Promise<ZeroShot> {
@@ -137,8 +137,8 @@ export class CtClip {
   }
 
   /**
-   * Holds the calling thread while an encoder runs; on a processor timers and messages have their turn between the two.
-   * @param asked findings to read from the same latent, beside the configured ones
+   * Blocks the calling thread while an encoder runs; on a CPU, timers and messages run between the two.
+   * @param asked findings to score from the same latent, in addition to the configured ones
    * @throws DomainError `inference.failed`
    */
   async score(
@@ -155,9 +155,9 @@ export class CtClip {
   }
 
   /**
-   * Where in the volume the scores come from. The first call of all takes longer: it loads what later ones need.
-   * @param encoded the study's, as `score` gave it
-   * @param asked the findings that were read beside the configured ones: their maps stand behind those
+   * The places in the volume behind the scores. The very first call takes longer because it loads data for later ones.
+   * @param encoded the study's encoding, from `score`
+   * @param asked the findings scored in addition to the configured ones: their maps come last
    * @throws DomainError `inference.*`
    */
   async attribute(

@@ -15,11 +15,11 @@ export interface EncoderInput {
   readonly width: number;
 }
 
-/** What the encoder makes of one volume. */
+/** The encoding of one volume. */
 export interface EncodedImage {
   /** `[latent]`, of length 1. */
   readonly latent: Float32Array;
-  /** Of the latent before it was brought to length 1. */
+  /** Length of the latent before it was normalised to 1. */
   readonly length: number;
   /** Codebook entry of every token, in the order (depth, row, column). */
   readonly codes: Int32Array;
@@ -33,8 +33,8 @@ export class ImageEncoder {
   ) {}
 
   /**
-   * @param input the box that every volume has
-   * @param strategy by default what the device likes best
+   * @param input geometry of every volume
+   * @param strategy the device's preference by default
    * @throws DomainError `inference.geometry-mismatch`, `.device-unusable`, `.model-not-loaded`
    */
   static async load(
@@ -56,8 +56,8 @@ export class ImageEncoder {
   }
 
   /**
-   * One pass over a volume of zeros. A graphics processor compiles its programs and finds out about its memory only now;
-   * a processor has nothing to find out, and a pass takes it seconds.
+   * Runs one pass over a volume of zeros. A graphics processor compiles its programs and allocates its memory only then. On
+   * a CPU the pass is skipped: it would take seconds and reveal nothing.
    */
   async #prove(runtime: Runtime, checkpointPath: string): Promise<void> {
     const volume = new Float32Array(this.shape.reduce((product, size) => product * size, 1));
@@ -65,7 +65,7 @@ export class ImageEncoder {
   }
 
   /**
-   * Holds the calling thread until it is done.
+   * Blocks the calling thread until it is done.
    * @param volume `[depth, height, width]`, row-major, over a plain ArrayBuffer: the runtime refuses shared memory
    * @throws DomainError `inference.failed`
    */
@@ -85,13 +85,13 @@ export class ImageEncoder {
   }
 }
 
-/** The outputs that {@link encodedImage} reads. */
+/** The outputs that {@link encodedImage} uses. */
 export function encoderOutputs(prefix = ''): string[] {
   const { latent, projection, codes } = IMAGE_ENCODER;
   return [latent, projection, codes].map((name) => prefix + name);
 }
 
-/** What an encoder made, from the outputs of its graph. `prefix` stands before their names. */
+/** An encoder's result, from the outputs of its graph. `prefix` precedes their names. */
 export function encodedImage(results: InferenceSession.OnnxValueMapType, prefix = ''): EncodedImage {
   const latent = finite(results[prefix + IMAGE_ENCODER.latent].data as Float32Array);
   const length = Math.hypot(...(results[prefix + IMAGE_ENCODER.projection].data as Float32Array));
@@ -111,7 +111,7 @@ export function checkGeometry(
   }
 }
 
-/** The bias depends on the weights alone, so that its graph runs once, here. */
+/** The bias depends only on the weights, so its graph runs once, here. */
 export async function computePositionBias(
   runtime: Runtime,
   checkpoint: Checkpoint,

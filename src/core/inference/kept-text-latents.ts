@@ -4,15 +4,15 @@ import type { Runtime } from './runtime.js';
 import type { TextLatentCache } from './text-latent-cache.js';
 import { encodeTexts } from './text-latents.js';
 
-/** Where latents are kept, and the hash of the checkpoint that they are of: it takes seconds, and may still be under way. */
+/** The cache for latents, and the hash of their checkpoint, which takes seconds and may still be computing. */
 export interface LatentKeeping {
   readonly cache: TextLatentCache;
   readonly checkpointSha256: Promise<string>;
 }
 
 /**
- * Latents as {@link encodeTexts} gives them, of an earlier start if they were kept.
- * @throws DomainError what {@link encodeTexts} throws
+ * Latents as {@link encodeTexts} computes them, from the cache if an earlier start stored them.
+ * @throws DomainError the errors of {@link encodeTexts}
  */
 export async function keptTextLatents(
   runtime: Runtime,

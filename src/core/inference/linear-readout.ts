@@ -1,7 +1,7 @@
-/** Scores that are linear in an image's latent `z`, up to one factor that the latent itself decides. */
+/** Scores that are linear in an image's latent `z`, apart from one factor that depends on the latent. */
 export interface LinearReadout {
   readonly findings: readonly string[];
-  /** One for each finding, `[latent]`. */
+  /** One per finding, `[latent]`. */
   readonly directions: readonly Float64Array[];
   /** @param latent `z`, of length 1 */
   at(latent: Float32Array): Promise<ReadoutAt>;
@@ -11,6 +11,6 @@ export interface LinearReadout {
 export interface ReadoutAt {
   readonly scale: number;
   readonly constants: readonly number[];
-  /** As the readout itself computes them, not by this formula. */
+  /** Computed by the readout itself, not by this formula. */
   readonly logits: readonly number[];
 }

@@ -17,7 +17,7 @@ export interface PromptPair {
   readonly absentPrompt: string;
 }
 
-/** Findings that are kept; each takes 4 kB at the published size. */
+/** Most findings kept in memory; each takes 4 kB at the published size. */
 const KEPT_FINDINGS = 2048;
 
 /** Token ids of a finding's two prompts. */
@@ -26,7 +26,7 @@ interface TokenPair {
   readonly absent: readonly number[];
 }
 
-/** Turns prompts into directions of the latent space. The same words are encoded once, and kept. */
+/** Turns prompts into directions of the latent space. Each prompt is encoded once and kept. */
 export class PromptEncoder {
   private readonly scale: number;
   private readonly kept = new LRUCache<string, Float64Array>({ max: KEPT_FINDINGS });
@@ -47,7 +47,7 @@ export class PromptEncoder {
   }
 
   /**
-   * Proves of findings that somebody worded, and nobody has tried, that the text encoder can read them.
+   * Checks that the text encoder can read findings that a client named and nobody has tested.
    * @throws DomainError `inference.finding-unreadable`
    */
   requireReadable(findings: readonly PromptPair[]): void {
@@ -63,12 +63,12 @@ export class PromptEncoder {
   }
 
   /**
-   * For each finding `exp(temperature) * (present - absent)`, `[latent]`: the logit is linear in the image.
-   * @param keeping where latents are kept from one start to the next; not for lists that change from study to study
+   * Computes `exp(temperature) * (present - absent)`, `[latent]`, for each finding: the logit is linear in the image.
+   * @param keeping cache across starts; not for lists that change from study to study
    * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
    */
   directions(findings: readonly PromptPair[], keeping?: LatentKeeping): Promise<Float64Array[]> {
-    // One after the other: the text encoder is in memory once, and finds what the one before has kept.
+    // One at a time: the text encoder is in memory once, and finds the results of earlier calls.
     const turn = this.lastTurn.then(() => this.directionsInTurn(findings, keeping));
     this.lastTurn = turn.catch(() => undefined);
     return turn;
@@ -122,7 +122,7 @@ export class PromptEncoder {
   }
 }
 
-/** The same for the same words, whatever their case. */
+/** Cache key: equal for the same words, whatever their case. */
 function keyOf({ present, absent }: TokenPair): string {
   return `${present.join(' ')}|${absent.join(' ')}`;
 }

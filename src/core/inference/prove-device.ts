@@ -6,7 +6,7 @@ import { OPSET, serializeModel } from '../onnx-graph/serialize-model.js';
 import { Runtime } from './runtime.js';
 
 /**
- * Has a device multiply two numbers: its provider, its libraries and its driver are there and work with each other.
+ * Multiplies two numbers on a device, which proves that provider, libraries and driver exist and work together.
  * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
  */
 export async function proveDevice(device: DeviceConfiguration): Promise<void> {
@@ -14,7 +14,7 @@ export async function proveDevice(device: DeviceConfiguration): Promise<void> {
   const number = builder.input('number', 'float32', [1]);
   builder.output(builder.node('Mul', [number, number]), 'square', 'float32', [1]);
   const model = serializeModel({ graph: builder.build(), opset: OPSET });
-  // It has no weights: any file stands for the one that would hold them.
+  // The graph has no external weights, so any existing file will do as their checkpoint.
   const file = process.execPath;
   const runtime = new Runtime(device);
   const session = await runtime.session(model, file);

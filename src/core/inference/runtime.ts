@@ -6,39 +6,39 @@ import { deviceUnusable, modelNotLoaded } from './inference-errors.js';
 
 type SessionOptions = InferenceSession.SessionOptions;
 
-/** What an operator can do about a provider that is not there or does not start. */
+/** Advice for operators whose provider is missing or does not start. */
 const REMEDY: Readonly<Record<DeviceKind, string>> = {
   cpu: 'Reinstall onnxruntime-node for this platform.',
-  cuda: 'It needs an NVIDIA driver, CUDA, cuDNN and the CUDA provider libraries of the same ONNX Runtime version beside onnxruntime-node; or set DEVICE=cpu.',
+  cuda: 'It needs an NVIDIA driver, CUDA, cuDNN and the CUDA provider libraries of the same ONNX Runtime version next to onnxruntime-node; or set DEVICE=cpu.',
   webgpu: 'It needs a graphics driver with Vulkan, Metal or Direct3D 12; or set DEVICE=cpu.',
 };
 
-/** What the WebGPU provider says of a graphics processor or driver without arithmetic of 16 bits. */
+/** The WebGPU provider's message about a graphics processor or driver without 16-bit arithmetic. */
 const LACKS_FLOAT16 = /requires f16/;
 
 /**
- * Makes the sessions of one device. A session never falls back to another device: where the provider of the
- * configured one does not start, loading fails and says why.
+ * Creates the sessions of one device. A session never falls back to another device: if the configured device's provider
+ * does not start, loading fails with the reason.
  */
 export class Runtime {
   /**
-   * @param placement whether the processor may compute what the device's provider has no kernel for: else such a graph is
-   *   not loaded
+   * @param placement whether the CPU may run operators for which the device's provider has no kernel; otherwise a graph with
+   *   such operators is not loaded
    */
   constructor(
     private readonly device: DeviceConfiguration,
     private readonly placement: { readonly processorMayHelp: boolean } = { processorMayHelp: true },
   ) {
-    // Nothing for the terminal: what fails is thrown, and logged by the service.
+    // The runtime prints nothing: failures are thrown, and the service logs them.
     env.logLevel = 'fatal';
-    // Else NVIDIA's libraries round the operands of float32 products to 11 bits (TF32), the codebook's too. Their provider
-    // has a setting for it, but the Node binding hands none over but the device. They read this when the first session is made.
+    // Without this, NVIDIA's libraries round the operands of float32 products to 11 bits (TF32), including the codebook's.
+    // The provider has a setting for it, but the Node binding only passes the device. Read when the first session is made.
     if (device.kind === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] = '0';
     const isKnown = listSupportedBackends().some(({ name }) => name === device.kind);
     if (!isKnown) {
       throw deviceUnusable(
         device.kind,
-        'this build of ONNX Runtime has no such provider',
+        'this build of ONNX Runtime does not include its provider',
         REMEDY[device.kind],
       );
     }
@@ -48,18 +48,18 @@ export class Runtime {
     return this.device.kind;
   }
 
-  /** How the image encoder's matrix products are computed. */
+  /** Precision and attention operator of the image encoder's matrix products. */
   get products(): ProductForms {
     return {
       precision: this.device.precision === 'fp16' ? 'float16' : 'float32',
-      // The WebGPU provider's fused attention of sequences of more than 32 was wrong on the drivers that it was tried on.
+      // The WebGPU provider's fused attention gave wrong results for sequences over 32 on every driver tested.
       attention: this.device.kind === 'webgpu' ? 'explicit' : 'fused',
     };
   }
 
   /**
    * @param model an ONNX model whose external weights lie in the checkpoint
-   * @param folder in which it names them, where that is not the checkpoint's own
+   * @param folder base of the model's file names, if it differs from the checkpoint's
    * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
    */
   async session(
@@ -71,7 +71,7 @@ export class Runtime {
   }
 
   /**
-   * Runs a part of loading a checkpoint. No study is to blame for what fails now: it is the device or the file.
+   * Runs one step of loading a checkpoint. A failure here is caused by the device or the file, not by a study.
    * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
    */
   async whileLoading<T>(checkpointPath: string, step: () => Promise<T>): Promise<T> {
@@ -106,7 +106,7 @@ export class Runtime {
   }
 }
 
-/** What the runtime says, as a part of a sentence: on one line, without a full stop. */
+/** The runtime's message as part of a sentence: on one line, without a full stop. */
 function reasonOf(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   return text.replaceAll(/\s+/g, ' ').replace(/[.\s]+$/, '');

@@ -1,4 +1,4 @@
-/** Exactness of the split, on the small CT-CLIP of `test/fixtures/ctclip-tiny` and on the demonstration models. */
+/** Exactness of the attribution, on the small CT-CLIP of `test/fixtures/ctclip-tiny` and on the demonstration models. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ const volume = Float32Array.from(readNpy(readFileSync(fixture('input.npy'))).dat
 const INPUT = { depth: 50, height: 60, width: 60 };
 const runtime = new Runtime(loadConfiguration({}).device);
 
-/** Log odds by which the parts of a score may miss it: float32 sums in another order. */
+/** Largest difference between the sum of the parts and a score, in log odds: float32 sums in another order. */
 const TOLERANCE = 1e-4;
 
 const load = (name: string) => {
@@ -72,7 +72,7 @@ async function split(name: 'vocabfine.pt' | 'supervised.pt', baseline: Attributi
   return { maps, encoded, readout, loaded };
 }
 
-/** The encoder's input where there is nothing. */
+/** The encoder's input for an empty volume. */
 const emptyVolume = (): Float32Array => new Float32Array(volume.length).fill(-1);
 
 describe.each(['vocabfine.pt', 'supervised.pt'] as const)('the scores of %s', (name) => {
@@ -93,7 +93,7 @@ describe.each(['vocabfine.pt', 'supervised.pt'] as const)('the scores of %s', (n
     }
   });
 
-  it('give every place what its code weighs in the projection', async () => {
+  it('assign to every place the weight of its code in the projection', async () => {
     const { maps, encoded, readout, loaded } = await split(name, 'none');
     const { checkpoint, image } = loaded;
     const { grid, dim, latent, codes } = image;
@@ -124,7 +124,7 @@ describe.each(['vocabfine.pt', 'supervised.pt'] as const)('the scores of %s', (n
 });
 
 describe('a baseline of air', () => {
-  it('takes away from every place what it contributes to an empty volume', async () => {
+  it('subtracts from every place its contribution to an empty volume', async () => {
     const loaded = load('vocabfine.pt');
     const { checkpoint, image } = loaded;
     const readout = await zeroShot(loaded);
@@ -141,7 +141,7 @@ describe('a baseline of air', () => {
   });
 });
 
-describe('a zero-shot score and that of the opposite question', () => {
+describe('a zero-shot score and that of the reversed prompts', () => {
   it('have opposite maps', async () => {
     const { maps } = await split('vocabfine.pt', 'none');
     const [one, other] = [...maps.values()];

@@ -7,14 +7,14 @@ import type { Runtime } from './runtime.js';
 import { TokenReadout } from './token-readout.js';
 
 /**
- * What a place's contribution is measured against: `none`, nothing at all, or `blank`, what the same place contributes
- * where the whole volume is air.
+ * Reference for a place's contribution: `none` for no reference, or `blank` for the same place's contribution in a volume
+ * of air.
  */
 export type AttributionBaseline = 'none' | 'blank';
 
 /**
  * Splits the scores of one checkpoint exactly over the tokens of the image (docs/explanations.md has the derivation).
- * Nothing is loaded before the first study that is to be explained.
+ * Loads nothing before the first study that asks for an explanation.
  */
 export class ScoreAttribution {
   private readout: Promise<TokenReadout> | undefined;
@@ -22,7 +22,7 @@ export class ScoreAttribution {
   private readonly grid: TokenGrid;
 
   /**
-   * @param runtime a processor's: the product is too small for another device
+   * @param runtime on the CPU: the product is too small for another device
    * @param encodeBlank encodes a volume of air
    */
   constructor(
@@ -36,21 +36,21 @@ export class ScoreAttribution {
     this.grid = [input.depth / image.patchDepth, image.grid, image.grid];
   }
 
-  /** For another readout of the same latent. */
+  /** The same attribution for another readout of the latent. */
   for(scores: LinearReadout): ScoreAttribution {
     const { runtime, checkpoint, image, input, encodeBlank } = this;
     return new ScoreAttribution(runtime, checkpoint, image, input, scores, encodeBlank);
   }
 
   /**
-   * @returns one map for each finding, in their order
+   * @returns one map per finding, in their order
    * @throws DomainError `inference.*`
    */
   async split(encoded: EncodedImage, baseline: AttributionBaseline): Promise<ReadonlyMap<string, ScoreMap>> {
     const readings = await (await this.load()).read(encoded.codes);
     const blank = baseline === 'blank' ? await this.blankReadings() : undefined;
     const { scale, constants, logits } = await this.scores.at(encoded.latent);
-    // The latent is the mean over depth, divided by its length: both are held at this study's.
+    // The latent is the mean over depth divided by its length; both are fixed at this study's values.
     const share = scale / (this.grid[0] * encoded.length);
     return new Map(
       this.scores.findings.map((finding, index) => {
@@ -81,7 +81,7 @@ export class ScoreAttribution {
     return this.readout;
   }
 
-  /** Costs an encoding at its first call. */
+  /** The first call costs an encoding. */
   private blankReadings(): Promise<readonly Float32Array[]> {
     this.blank ??= this.readBlank().catch((error: unknown) => {
       this.blank = undefined;

@@ -10,19 +10,19 @@ import { inferenceFailed, wrongFindingCount } from './inference-errors.js';
 import type { LinearReadout, ReadoutAt } from './linear-readout.js';
 import type { Runtime } from './runtime.js';
 
-/** The supervised readout of a checkpoint, loaded. */
+/** A checkpoint's supervised readout, loaded. */
 export class SupervisedHead implements LinearReadout {
   private constructor(
     private readonly session: InferenceSession,
     /** In the order of the head's outputs. */
     readonly findings: readonly string[],
-    /** Of each output, `[latent]`: what it makes of a latent whose deviation is 1. */
+    /** One per output, `[latent]`: its linear part for a latent with standard deviation 1. */
     readonly directions: readonly Float64Array[],
     private readonly constants: readonly number[],
   ) {}
 
   /**
-   * @param defaultFindings names for a checkpoint that has none
+   * @param defaultFindings names if the checkpoint has none
    * @throws DomainError `inference.finding-count`, `.device-unusable`, `.model-not-loaded`
    */
   static async load(
@@ -50,8 +50,8 @@ export class SupervisedHead implements LinearReadout {
   }
 
   /**
-   * The layer norm divides by the latent's standard deviation, which is held at this latent's. What it subtracts, the mean,
-   * is linear in the latent and part of the directions.
+   * The layer norm divides by the latent's standard deviation, which is fixed at this latent's value. It also subtracts the
+   * mean, which is linear in the latent and part of the directions.
    * @throws DomainError `inference.failed`
    */
   async at(latent: Float32Array): Promise<ReadoutAt> {

@@ -3,7 +3,7 @@ import { PADDING } from '../tensor/resample-slab.js';
 import type { EncoderInput, ImageEncoder } from './image-encoder.js';
 import type { EncodedStudy, EncoderVolume, StudyEncoders } from './study-encoders.js';
 
-/** Two encoders that take the same finished tensor, one after the other: on a processor each has all cores. */
+/** Two encoders that take the same finished tensor and run one after the other: each uses all cores of the CPU. */
 export class TensorEncoders implements StudyEncoders {
   readonly takes = 'tensor';
 
@@ -13,7 +13,7 @@ export class TensorEncoders implements StudyEncoders {
     private readonly input: EncoderInput,
   ) {}
 
-  /** Timers and messages have their turn between the two. */
+  /** Timers and messages run between the two. */
   async encode(volume: EncoderVolume): Promise<EncodedStudy> {
     if (!(volume instanceof Float32Array)) throw new Error('These encoders take a tensor.');
     const supervised = await this.supervised.encode(volume);

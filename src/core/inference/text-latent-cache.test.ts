@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true }));
 
 describe('text latents on disk', () => {
-  it('come back as they were, from a file that only the service can read', async () => {
+  it('are restored unchanged from a file that only the service can read', async () => {
     expect(await cache.read(SOURCE)).toBeUndefined();
     expect(await cache.write(SOURCE, LATENTS)).toBe(true);
     expect(await cache.read(SOURCE)).toEqual(LATENTS);
@@ -49,7 +49,7 @@ describe('text latents on disk', () => {
     ['weights', { checkpointSha256: 'a2' }],
     ['architecture', { architecture: { heads: 4 } }],
     ['prompts', { tokens: [...SOURCE.tokens].reverse() }],
-  ])('are not those of other %s', async (_what, change) => {
+  ])('are not restored for other %s', async (_what, change) => {
     await cache.write(SOURCE, LATENTS);
     expect(await cache.read({ ...SOURCE, ...change })).toBeUndefined();
   });
@@ -69,25 +69,25 @@ describe('text latents on disk', () => {
     expect(await cache.read(SOURCE)).toEqual(LATENTS);
   });
 
-  it('count as missing when they are no latents', async () => {
+  it('count as missing when the values are not latents', async () => {
     await cache.write(SOURCE, [Float32Array.of(NaN, 1), Float32Array.of(3, 4)]);
     expect(await cache.read(SOURCE)).toBeUndefined();
   });
 
-  it('are neither read from nor written to a directory in which others may write', async () => {
+  it('do not use a directory in which others may write', async () => {
     await cache.write(SOURCE, LATENTS);
     chmodSync(directory, 0o777);
     expect(await cache.read(SOURCE)).toBeUndefined();
     expect(await cache.write(SOURCE, LATENTS)).toBe(false);
   });
 
-  it('are not kept where no directory can be', async () => {
+  it('are not kept where a directory cannot be created', async () => {
     writeFileSync(directory, 'a file');
     expect(await cache.write(SOURCE, LATENTS)).toBe(false);
     expect(await cache.read(SOURCE)).toBeUndefined();
   });
 
-  it('of models that were used long ago make room', async () => {
+  it('of the models used longest ago are deleted first', async () => {
     for (let model = 0; model < 17; model++) {
       await cache.write({ ...SOURCE, checkpointSha256: `old ${model}` }, LATENTS);
       for (const name of readdirSync(directory)) {

@@ -2,36 +2,36 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Changed with anything that makes other latents of the same weights and tokens. */
+/** Increment with every change that alters the latents of the same weights and tokens. */
 const FORMAT = 'ctclip text latents 1';
 const EXTENSION = '.latents';
 const DIGEST_BYTES = 32;
-/** Files of models and prompts that were used before stay a while: an operator may go back to them. */
+/** Maximum number of files. Those of earlier models and prompts stay a while, because an operator may go back to them. */
 const KEPT_FILES = 16;
 const OTHERS_MAY_WRITE = 0o022;
 /** Latents have length 1; float32 rounds. */
 const LENGTH_TOLERANCE = 1e-3;
 
-/** What the latents are of. */
+/** The inputs that determine the latents. */
 export interface TextLatentSource {
   /** SHA-256 of the checkpoint. */
   readonly checkpointSha256: string;
   /** Everything else that the latents depend on. */
   readonly architecture: object;
   readonly tokens: readonly (readonly number[])[];
-  /** Numbers of a latent. */
+  /** Length of a latent vector. */
   readonly width: number;
 }
 
 /**
- * Latents of the configured prompts, kept from one start to the next. A file is found by a hash of the checkpoint, the
- * architecture and the tokens, and begins with a hash of what is in it. One that is damaged counts as missing, and a
- * directory in which others may write is not used: whoever writes latents there decides what the service finds.
+ * The latents of the configured prompts, cached across starts. A file is found by a hash of the checkpoint, the
+ * architecture and the tokens, and begins with a hash of its contents. A damaged file counts as missing. A directory in
+ * which others may write is not used, because they could change the service's answers.
  */
 export class TextLatentCache {
   constructor(private readonly directory: string) {}
 
-  /** @returns a latent for each text, or undefined when they are not there or cannot be trusted */
+  /** @returns one latent per text, or undefined if they are missing or cannot be trusted */
   async read(source: TextLatentSource): Promise<Float32Array[] | undefined> {
     try {
       if (!(await this.isOurs())) return undefined;
@@ -48,7 +48,7 @@ export class TextLatentCache {
     }
   }
 
-  /** @returns whether they were kept: a disk that cannot be written to is no reason not to start */
+  /** @returns whether they were stored: an unwritable disk does not prevent the start */
   async write(source: TextLatentSource, latents: readonly Float32Array[]): Promise<boolean> {
     try {
       await mkdir(this.directory, { recursive: true, mode: 0o700 });
@@ -71,7 +71,7 @@ export class TextLatentCache {
 
   private async isOurs(): Promise<boolean> {
     const { mode, uid } = await stat(this.directory);
-    // Windows has neither; there the directory is that of the user's own temporary files.
+    // Windows has neither user ids nor modes; there the directory is in the user's own temporary folder.
     return process.getuid === undefined || (uid === process.getuid() && (mode & OTHERS_MAY_WRITE) === 0);
   }
 
@@ -88,7 +88,7 @@ function sha256(data: Uint8Array | string): Buffer {
   return createHash('sha256').update(data).digest();
 }
 
-/** Also false for what is no number. */
+/** Also false for NaN. */
 function hasLengthOne(latent: Float32Array): boolean {
   const squares = latent.reduce((sum, value) => sum + value * value, 0);
   return Math.abs(Math.sqrt(squares) - 1) < LENGTH_TOLERANCE;

@@ -6,8 +6,8 @@ import { finite } from './finite.js';
 import type { Runtime } from './runtime.js';
 
 /**
- * Latents of texts, `[latent]` each and of length 1, in the order of the texts. They depend on the weights alone, so the
- * encoder is loaded for this and let go.
+ * Latents of texts, `[latent]` each and of length 1, in the order of the texts. They depend only on the weights, so the
+ * encoder is loaded for this call and released.
  * @param tokens ids of each text, `[CLS]` and `[SEP]` included, not padded
  * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
  */

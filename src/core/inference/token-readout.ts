@@ -11,8 +11,8 @@ import { inferenceFailed } from './inference-errors.js';
 import type { Runtime } from './runtime.js';
 
 /**
- * What every token of an image reads on directions of the latent space. The mean of a direction's readings over depth,
- * summed over rows and columns, is the direction's product with the latent before it was brought to length 1.
+ * The readings of an image's tokens on directions of the latent space. The mean of a direction's readings over depth, summed
+ * over rows and columns, is the direction's product with the latent before normalisation.
  */
 export class TokenReadout {
   private constructor(
@@ -24,8 +24,8 @@ export class TokenReadout {
   ) {}
 
   /**
-   * Multiplies the directions with the projection, once: 600 MB of the published checkpoint are read, and 1.2 MB a
-   * direction are kept.
+   * Multiplies the directions with the projection, once: this reads 600 MB of the published checkpoint and keeps 1.2 MB per
+   * direction.
    * @throws DomainError `inference.model-not-loaded`
    */
   static async load(
@@ -57,7 +57,7 @@ export class TokenReadout {
 
   /**
    * @param codes of the tokens, in the order (depth, row, column)
-   * @returns for each direction `[depth, rows, columns]`
+   * @returns one array `[depth, rows, columns]` per direction
    * @throws DomainError `inference.failed`
    */
   async read(codes: Int32Array): Promise<readonly Float32Array[]> {

@@ -1,4 +1,4 @@
-/** What a graphics processor is given to do, done by the processor: the same graphs, and the same answers as the usual way. */
+/** A graphics processor's graphs, run on the CPU: they give the same answers as the usual way. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const GEOMETRY: TensorGeometry = {
   inPlaneSpacing: 0.75,
 };
 
-/** Hounsfield units from far below to far above what the model sees. */
+/** Hounsfield units from far below to far above the model's range. */
 const noise = (index: number): number => Math.round(2600 * Math.sin(index * 12.9898) + 13 * (index % 7));
 
 /** An axial series: slices, then rows, then columns. */
@@ -50,7 +50,7 @@ function axial(
   };
 }
 
-/** The same memory, walked backwards along depth and width, with rows and slices in each other's place. */
+/** The same memory, reversed along depth and width, with rows and slices swapped. */
 function turned(view: VolumeView): VolumeView {
   const [depth, height, width] = view.sizes;
   const [perSlice, perColumn, perRow] = view.strides;
@@ -115,7 +115,7 @@ describe('both encoders as one graph', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('sees what each sees of the tensor alone, though their files lie in different folders', async () => {
+  it('computes what each encoder computes from the tensor alone, although their files are in different folders', async () => {
     const runtime = new Runtime(loadConfiguration({}).device);
     const [supervised, ctclip] = [source('supervised'), source('vocabfine')];
     const view = VOLUMES['that is cropped'];

@@ -19,20 +19,20 @@ import { inferenceFailed } from './inference-errors.js';
 import type { Runtime } from './runtime.js';
 import type { EncodedStudy, EncoderVolume, StudyEncoders } from './study-encoders.js';
 
-/** A checkpoint and what was found of its image encoder. */
+/** A checkpoint and its image encoder's architecture. */
 export interface EncoderSource {
   readonly checkpoint: Checkpoint;
   readonly image: ImageEncoderArchitecture;
 }
 
-/** Slices, rows and columns of an ordinary series: the volume of the first pass. */
+/** Slices, rows and columns of an ordinary series, the size of the first pass. */
 const ORDINARY_SIZE = [300, 512, 512] as const;
 const SMALL_SIZE = [16, 16, 16] as const;
 const WATER_HU = 0;
 const AIR_HU = -1000;
 
 /**
- * Both encoders on a graphics processor as one graph, which makes their input of a study's volume and is submitted once a
+ * Both encoders on a graphics processor as one graph, which computes their input from a study's volume and runs once per
  * study.
  */
 export class VolumeEncoders implements StudyEncoders {
@@ -45,8 +45,8 @@ export class VolumeEncoders implements StudyEncoders {
   ) {}
 
   /**
-   * Loads both and runs them on an ordinary volume without contrast: a graphics processor compiles its programs and finds
-   * out about its memory only then.
+   * Loads both and runs them on a uniform volume of ordinary size: a graphics processor compiles its programs and allocates
+   * its memory only then.
    * @throws DomainError `inference.geometry-mismatch`, `.device-unusable`, `.model-not-loaded`
    */
   static async load(
@@ -107,12 +107,12 @@ export class VolumeEncoders implements StudyEncoders {
   }
 }
 
-/** How the device takes voxels. */
+/** The device's format of voxels. */
 export function voxelInputOf({ kind }: Runtime): VoxelInput {
   return kind === 'webgpu' ? 'int16-pairs' : 'int16';
 }
 
-/** What the graph is fed with. Nothing of the volume is copied. */
+/** The inputs of the graph. Nothing of the volume is copied. */
 export function feedsOf(volume: PackedVolume, input: VoxelInput): Record<string, Tensor> {
   const { columns, unit, plan } = volume;
   const feeds: Record<string, Tensor> = {
@@ -134,7 +134,7 @@ function voxelTensor({ voxels, slices, rows, columns }: PackedVolume, input: Vox
   return new Tensor('int32', pairs, [slices, rows, columns / 2]);
 }
 
-/** @param trailing axes that the weights are the same along */
+/** @param trailing axes along which the weights are constant */
 function addAxis(
   feeds: Record<string, Tensor>,
   axis: (typeof RESAMPLED_AXES)[number],
@@ -166,7 +166,7 @@ function addAxis(
   feeds[names.offset] = new Tensor('float32', offset, alongAxis);
 }
 
-/** The same everywhere, in voxels of the encoders' own size; around it is air. */
+/** A uniform volume of the encoders' own voxel size, surrounded by air. */
 function evenVolume(
   geometry: TensorGeometry,
   size: readonly [number, number, number],

@@ -10,11 +10,11 @@ export class ZeroShot implements LinearReadout {
   private constructor(
     /** In the order of the answers. */
     readonly findings: readonly string[],
-    /** For each finding `exp(temperature) * (present - absent)`, `[latent]`: the logit is linear in the image. */
+    /** `exp(temperature) * (present - absent)`, `[latent]`, for each finding: the logit is linear in the image. */
     readonly directions: readonly Float64Array[],
   ) {}
 
-  /** @throws DomainError what loading the text encoder throws */
+  /** @throws DomainError the errors of loading the text encoder */
   static async load(
     prompts: PromptEncoder,
     findings: readonly PromptPair[],
@@ -33,7 +33,7 @@ export class ZeroShot implements LinearReadout {
     return Object.fromEntries(this.findings.map((name, index) => [name, sigmoid(logits[index])]));
   }
 
-  /** The readout is linear as it is: nothing depends on the latent. */
+  /** The readout is already linear: nothing depends on the latent. */
   at(latent: Float32Array): Promise<ReadoutAt> {
     const constants = this.directions.map(() => 0);
     return Promise.resolve({ scale: 1, constants, logits: this.#logits(latent) });

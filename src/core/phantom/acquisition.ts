@@ -1,7 +1,7 @@
 import type { Random } from './random.js';
 import type { VoxelGrid } from './voxel-grid.js';
 
-/** How a reconstruction kernel treats the picture. */
+/** The effect of a reconstruction kernel on the picture. */
 export interface KernelCharacter {
   /** Share of a 3 x 3 blur that is mixed in; negative sharpens. */
   readonly blur: number;
@@ -14,7 +14,7 @@ export const SOFT: KernelCharacter = { blur: 0.85, noise: 16 };
 
 const TABLE_SIZE = 1 << 16;
 
-/** What scanner and reconstruction make of the patient: noise, stronger inside the body, then the kernel. In place. */
+/** Simulates scanner and reconstruction in place: noise, stronger inside the body, then the kernel. */
 export function acquire(grid: VoxelGrid, kernel: KernelCharacter, dose: number, random: Random): void {
   const gaussian = Float32Array.from({ length: TABLE_SIZE }, () => random.normal());
   const plane = grid.columns * grid.rows;
@@ -30,7 +30,7 @@ export function acquire(grid: VoxelGrid, kernel: KernelCharacter, dose: number, 
 function addNoise(image: Float32Array, gaussian: Float32Array, sigma: number, random: Random): void {
   let at = 0;
   for (let index = 0; index < image.length; index++) {
-    // A fresh run of the table every 64 pixels: no pattern that the eye could find.
+    // A fresh part of the table every 64 pixels, so that no visible pattern appears.
     if ((index & 63) === 0) at = random.bits();
     const strength = image[index] < -960 ? sigma * 0.35 : sigma;
     image[index] += strength * gaussian[at++ & (TABLE_SIZE - 1)];

@@ -55,13 +55,13 @@ describe('drawChest', () => {
     expect(at(grid, [0, -m.cavityHalfDepth * 1.9, 0])).toBe(-1000);
   });
 
-  it('is the same patient whenever the seed is the same, and another one otherwise', () => {
+  it('is the same patient for the same seed, and another one otherwise', () => {
     const bytes = Buffer.from(grid.data.buffer);
     expect(bytes.equals(Buffer.from(draw(healthy).grid.data.buffer))).toBe(true);
     expect(bytes.equals(Buffer.from(draw({ seed: 5, findings: [] }).grid.data.buffer))).toBe(false);
   });
 
-  it('leaves the patient as is where no finding is: a nodule changes nothing but its surroundings', () => {
+  it('changes the patient only where a finding is: a nodule affects only its surroundings', () => {
     const { grid: ill, lesions } = draw({ seed: 4, findings: ['nodule'] });
     const { low, high } = lesions[0].box;
     const changed = ill.data.reduce((count, hu, index) => count + (hu === grid.data[index] ? 0 : 1), 0);
@@ -72,7 +72,7 @@ describe('drawChest', () => {
     expect(changed).toBeLessThanOrEqual(voxels);
   });
 
-  it.each(FINDING_NAMES)('plants %s inside the picture and says where', (finding) => {
+  it.each(FINDING_NAMES)('plants %s inside the picture and returns its position', (finding) => {
     const { grid: ill, lesions } = draw({ seed: 8, findings: [finding] });
     expect(lesions.map((lesion) => lesion.finding)).toContain(finding);
     for (const { box } of lesions) {
@@ -91,7 +91,7 @@ describe('drawChest', () => {
     ['consolidation', (before, after) => expect(after).toBeLessThan(before * 0.8)],
     ['effusion', (before, after) => expect(after).toBeLessThan(before * 0.8)],
     ['pneumothorax', (before, after) => expect(after).toBeGreaterThanOrEqual(before)],
-  ])('gives the lung inside the box of %s another amount of air', (finding, judge) => {
+  ])('changes the amount of air in the lung inside the box of %s', (finding, judge) => {
     const { grid: ill, lesions } = draw({ seed: 8, findings: [finding] });
     const { grid: before } = draw({ seed: 8, findings: [] });
     judge(volumeBelow(before, -600, lesions[0].box), volumeBelow(ill, -600, lesions[0].box));

@@ -23,14 +23,14 @@ export interface PlantedLesion extends Lesion {
   readonly finding: FindingName;
 }
 
-/** A patient: the same seed with other findings is the same patient fallen ill. */
+/** A patient: the same seed with other findings is the same patient with another illness. */
 export interface Patient {
   readonly seed: number;
-  /** One that is named several times is planted at as many places. */
+  /** A finding that is named several times is planted at as many places. */
   readonly findings: readonly FindingName[];
 }
 
-/** Calls back for each of the patient's findings, in the order of drawing, with a random stream of its own. */
+/** Calls back for each of the patient's findings, in drawing order, with a separate random stream. */
 function eachFinding(
   { seed, findings }: Patient,
   purpose: string,
@@ -45,7 +45,7 @@ function eachFinding(
   }
 }
 
-/** The patient's body in numbers, as the findings have left it. */
+/** The measurements of the patient's body, including changes by the findings. */
 export function measurePatient(patient: Patient): Measurements {
   let measurements = measure(new Random(patient.seed).fork('measurements'));
   eachFinding(patient, 'shape', (finding, stream) => {
@@ -55,8 +55,8 @@ export function measurePatient(patient: Patient): Measurements {
 }
 
 /**
- * Draws the patient on the scanner's table, organ by organ, then what the findings did.
- * @param planted is called after each finding, with the picture so far; first with null, before any is drawn
+ * Draws the patient on the scanner's table, organ by organ, then the effects of the findings.
+ * @param planted called with null before any finding is drawn, then after each finding, with the picture so far
  */
 export function drawChest(
   patient: Patient,

@@ -2,7 +2,7 @@ import { SOP_CLASS, writeDicomInstance } from './dicom-writer.js';
 import { pixelAttributes, randomUid, writeOptions, type StudyIdentity } from './slice-instances.js';
 import type { VoxelGrid } from './voxel-grid.js';
 
-/** The scanner's planning picture, seen from the front: a series of its own that is no part of the volume. */
+/** The scanner's planning picture, seen from the front: a separate series outside the volume. */
 export function writeLocalizer(grid: VoxelGrid, study: StudyIdentity): Uint8Array {
   const { columns, rows, slices, spacing, origin } = grid;
   const pixels = new Int16Array(columns * slices);
@@ -38,7 +38,7 @@ export function writeLocalizer(grid: VoxelGrid, study: StudyIdentity): Uint8Arra
 
 const SHEET = { rows: 192, columns: 256 } as const;
 
-/** The sheet of dose figures that scanners add as a picture: grey bars stand for its lines of text. */
+/** The sheet of dose figures that scanners add as a picture: grey bars represent its lines of text. */
 export function writeDoseSheet(study: StudyIdentity): Uint8Array {
   const pixels = new Uint8Array(SHEET.rows * SHEET.columns);
   for (let line = 0; line < 10; line++) {

@@ -32,8 +32,8 @@ export type Vr =
   | 'UT';
 
 /**
- * The attributes that CT images are made of, by their keyword in PS3.6. One line each: group and element as one hex
- * number, then the value representation. Whatever is not here can be written by its tag (see `dicom-writer.ts`).
+ * The attributes of CT images, by their keyword in PS3.6. One line each: group and element as one hex number, then the
+ * value representation. Other attributes can be written by their tag (see `dicom-writer.ts`).
  */
 const ATTRIBUTES = `
   00020000 UL FileMetaInformationGroupLength
@@ -178,14 +178,14 @@ const byKeyword: ReadonlyMap<string, AttributeDefinition> = new Map(
 
 const vrByTag: ReadonlyMap<number, Vr> = new Map([...byKeyword.values()].map(({ tag, vr }) => [tag, vr]));
 
-/** Tags as people write them: `0018,1210`, `(0018,1210)`, `x00181210`, `00181210`. */
+/** Common spellings of a tag: `0018,1210`, `(0018,1210)`, `x00181210`, `00181210`. */
 const TAG = /^\(?x?([0-9a-f]{4}),?([0-9a-f]{4})\)?$/i;
 
 /**
- * Tag and value representation of an attribute named by keyword or tag. A tag that is not in the dictionary has no
- * value representation of its own: the private creator elements are LO (PS3.5 section 7.8.1), anything else is UN.
+ * Tag and value representation of an attribute named by keyword or tag. Tags outside the dictionary have default value
+ * representations: LO for private creator elements (PS3.5 section 7.8.1), UN for everything else.
  *
- * @throws Error when the name is neither a known keyword nor a tag: a mistake in the calling code.
+ * @throws Error if the name is neither a known keyword nor a tag: a mistake in the calling code.
  */
 export function defineAttribute(name: string): AttributeDefinition {
   const known = byKeyword.get(name);

@@ -1,13 +1,13 @@
 import { defineAttribute, type Vr } from './dicom-dictionary.js';
 
 /**
- * An attribute's value. Text representations take strings or numbers (DS and IS are written by PS3.5's rules), binary
- * ones numbers, SQ an array of items, and every one takes raw bytes, which go out as they are.
+ * An attribute's value. Text representations take strings or numbers (DS and IS follow PS3.5's rules), binary ones take
+ * numbers, SQ takes an array of items, and all take raw bytes, which are written unchanged.
  */
 export type AttributeValue =
   string | number | readonly (string | number)[] | Uint8Array | readonly ElementAttributes[];
 
-/** A value with its representation: needed where the dictionary has none, or to write a wrong one on purpose. */
+/** A value with its representation, for attributes outside the dictionary or wrong representations on purpose. */
 export interface TypedValue {
   readonly vr: Vr;
   readonly value: AttributeValue;
@@ -18,11 +18,11 @@ export interface ElementAttributes {
   readonly [keywordOrTag: string]: AttributeValue | TypedValue | undefined;
 }
 
-/** How a data set is spelled in bytes. */
+/** The byte encoding of a data set. */
 export interface ElementEncoding {
   readonly explicitVr: boolean;
   readonly littleEndian: boolean;
-  /** Sequences and items end with delimiters instead of carrying their length (PS3.5 section 7.5.1). */
+  /** Sequences and items end with delimiters instead of having a length (PS3.5 section 7.5.1). */
   readonly undefinedLengths: boolean;
   /** Text outside ASCII: `latin1` for ISO_IR 100, `utf8` for ISO_IR 192. */
   readonly text: 'latin1' | 'utf8';
@@ -62,7 +62,7 @@ type NumberWriter = (view: DataView, offset: number, value: number, littleEndian
 const writeUint16: NumberWriter = (view, offset, value, little) => view.setUint16(offset, value, little);
 const writeFloat32: NumberWriter = (view, offset, value, little) => view.setFloat32(offset, value, little);
 
-/** Representations that hold binary numbers, with the width of one in bytes. */
+/** Representations of binary numbers, with the width of one in bytes. */
 const BINARY_NUMBERS: Partial<Record<Vr, { readonly width: number; readonly write: NumberWriter }>> = {
   AT: {
     width: 4,
@@ -93,7 +93,7 @@ function encodeValue(vr: Vr, value: Exclude<AttributeValue, Uint8Array>, encodin
     ? (value as readonly (string | number | ElementAttributes)[])
     : [value as string | number];
   const scalars = values.map((one) => {
-    if (isItem(one)) throw new Error(`items need the representation SQ, not ${vr}`);
+    if (isItem(one)) throw new Error(`items require the representation SQ, not ${vr}`);
     return one;
   });
   const binary = BINARY_NUMBERS[vr];
@@ -108,7 +108,7 @@ function encodeValue(vr: Vr, value: Exclude<AttributeValue, Uint8Array>, encodin
   return padded(vr, Buffer.from(scalars.map((one) => textOf(vr, one)).join('\\'), encoding.text));
 }
 
-/** Tag and length of an item or delimiter: these have no value representation, whatever the syntax. */
+/** Tag and length of an item or delimiter, which have no value representation in any syntax. */
 export function itemHeader(element: 0xe000 | 0xe00d | 0xe0dd, length: number, littleEndian = true): Buffer {
   const header = Buffer.alloc(8);
   const view = new DataView(header.buffer, header.byteOffset, 8);
@@ -148,13 +148,13 @@ export function elementHeader(tag: number, vr: Vr, length: number, encoding: Ele
   return header;
 }
 
-/** One whole element; bytes given as they are must have an even length already, or they make a broken file. */
+/** One complete element. Raw bytes must already have an even length; otherwise the file is broken. */
 export function encodeElement(tag: number, vr: Vr, value: AttributeValue, encoding: ElementEncoding): Buffer {
   if (value instanceof Uint8Array) {
     return Buffer.concat([elementHeader(tag, vr, value.length, encoding), value]);
   }
   if (vr === 'SQ') {
-    if (!Array.isArray(value)) throw new Error('a sequence takes an array of items');
+    if (!Array.isArray(value)) throw new Error('a sequence requires an array of items');
     const body = encodeSequence(value as readonly ElementAttributes[], encoding);
     const length = encoding.undefinedLengths ? UNDEFINED_LENGTH : body.length;
     return Buffer.concat([elementHeader(tag, vr, length, encoding), body]);
@@ -163,7 +163,7 @@ export function encodeElement(tag: number, vr: Vr, value: AttributeValue, encodi
   return Buffer.concat([elementHeader(tag, vr, body.length, encoding), body]);
 }
 
-/** All elements of a data set, in the order of their tags (PS3.5 section 7.1). `undefined` values are left out. */
+/** All elements of a data set, in the order of their tags (PS3.5 section 7.1). `undefined` values are omitted. */
 export function encodeDataSet(attributes: ElementAttributes, encoding: ElementEncoding): Buffer {
   const elements: { tag: number; bytes: Buffer }[] = [];
   for (const [name, given] of Object.entries(attributes)) {

@@ -43,7 +43,7 @@ describe('writeDicomInstance', () => {
     },
   );
 
-  it('writes elements in the order of their tags, whatever the order they were given in', () => {
+  it('writes elements in the order of their tags, whatever their order in the input', () => {
     const file = dicomParser.parseDicom(
       writeDicomInstance({ Rows: 1, Modality: 'CT', SOPClassUID: SOP_CLASS.ctImage }, null),
     );
@@ -84,7 +84,7 @@ describe('writeDicomInstance', () => {
     expect([...dicomParser.readEncapsulatedImageFrame(file, element, 1)]).toEqual([4, 5]);
   });
 
-  it('leaves the basic offset table empty unless told otherwise', () => {
+  it('leaves the basic offset table empty by default', () => {
     const file = dicomParser.parseDicom(
       writeDicomInstance(
         ATTRIBUTES,
@@ -129,7 +129,7 @@ describe('writeDicomInstance', () => {
     expect([...ow.subarray(-4)]).toEqual([2, 1, 4, 3]);
   });
 
-  it('refuses a keyword that it does not know', () => {
+  it('refuses an unknown keyword', () => {
     expect(() => writeDicomInstance({ Modalty: 'CT' }, null)).toThrow('"Modalty" is neither a keyword');
   });
 });

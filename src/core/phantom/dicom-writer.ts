@@ -7,7 +7,7 @@ import {
   type ElementEncoding,
 } from './dicom-elements.js';
 
-/** Transfer syntaxes that the writer spells itself; every other one is written as encapsulated explicit little endian. */
+/** Transfer syntaxes that the writer encodes itself; every other one is written as encapsulated explicit little endian. */
 export const TRANSFER_SYNTAX = {
   implicitLittleEndian: '1.2.840.10008.1.2',
   explicitLittleEndian: '1.2.840.10008.1.2.1',
@@ -16,17 +16,17 @@ export const TRANSFER_SYNTAX = {
   explicitBigEndian: '1.2.840.10008.1.2.2',
 } as const;
 
-/** SOP classes of what a CT scanner sends (PS3.4 annex B). */
+/** SOP classes of a CT scanner's instances (PS3.4 annex B). */
 export const SOP_CLASS = {
   ctImage: '1.2.840.10008.5.1.4.1.1.2',
   enhancedCtImage: '1.2.840.10008.5.1.4.1.1.2.1',
   secondaryCapture: '1.2.840.10008.5.1.4.1.1.7',
 } as const;
 
-/** Names this writer in its files. Made from a UUID, so it needs no registered root (PS3.5 annex B.2). */
+/** Identifies this writer in its files. Derived from a UUID, so it needs no registered root (PS3.5 annex B.2). */
 const IMPLEMENTATION_CLASS_UID = '2.25.262183074091337018640021519372811';
 
-/** Stored pixel values of all frames, one after the other: elements wider than a byte follow the syntax's byte order. */
+/** Stored pixel values of all frames in order. Elements wider than a byte follow the syntax's byte order. */
 export type NativePixels =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array;
 
@@ -42,8 +42,8 @@ export interface WriteOptions {
   /** Default: explicit little endian. */
   readonly transferSyntaxUid?: string;
   /**
-   * `part10` (default): preamble, `DICM` and file meta group. `bare`: the data set alone, as old archives and network
-   * dumps have it; a reader must then guess the syntax. `no-preamble`: file meta group without the 132 bytes before it.
+   * `part10` (default): preamble, `DICM` and file meta group. `bare`: only the data set, as in old archives and network
+   * dumps; a reader must then guess the syntax. `no-preamble`: file meta group without the 132 bytes before it.
    */
   readonly envelope?: 'part10' | 'bare' | 'no-preamble';
   /** Sequences and items with delimiters instead of lengths. Default: false. */
@@ -71,7 +71,7 @@ function isEncapsulated(pixels: NativePixels | EncapsulatedPixels): pixels is En
   return 'fragments' in pixels;
 }
 
-/** A copy in the byte order of the syntax; this machine, like every one that Node runs on well, is little endian. */
+/** A copy in the byte order of the syntax; this machine, like all that run Node, is little endian. */
 function orderedBytes(pixels: NativePixels, littleEndian: boolean, wordBytes: number): Buffer {
   const raw = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
   const bytes = Buffer.alloc(raw.length + (raw.length % 2));
@@ -87,7 +87,7 @@ function encodeNativePixels(
 ): Buffer {
   const single = pixels.BYTES_PER_ELEMENT === 1;
   const vr = given ?? (single && encoding.explicitVr ? 'OB' : 'OW');
-  // Two 8-bit pixels make one word, and words are swapped as words (PS3.5 section 8.1.1 and annex D).
+  // Two 8-bit pixels form one word, and OW swaps words (PS3.5 section 8.1.1 and annex D).
   const wordBytes = single && vr === 'OW' ? 2 : pixels.BYTES_PER_ELEMENT;
   const bytes = orderedBytes(pixels, encoding.littleEndian, wordBytes);
   return Buffer.concat([elementHeader(0x7fe00010, vr, bytes.length, encoding), bytes]);
@@ -156,11 +156,11 @@ function encodeFileMeta(
 }
 
 /**
- * Writes one DICOM instance (PS3.10) for phantoms and tests. Nothing is checked: whoever asks for a contradictory data
- * set gets one, which is how tests make bad files.
+ * Writes one DICOM instance (PS3.10) for phantoms and tests. Nothing is checked: contradictory attributes yield a
+ * contradictory file, which tests use on purpose.
  *
- * @param attributes the data set without its pixel data, by keyword or tag; any order.
- * @param pixels stored values, or compressed fragments for an encapsulated transfer syntax, or null for none.
+ * @param attributes the data set without its pixel data, by keyword or tag, in any order.
+ * @param pixels stored values, or compressed fragments for an encapsulated transfer syntax; null for no pixel data.
  * @returns the bytes of the file.
  */
 export function writeDicomInstance(

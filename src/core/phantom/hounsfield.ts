@@ -1,4 +1,4 @@
-/** Usual CT numbers of what a chest is made of, in Hounsfield units. */
+/** Typical CT numbers of the tissues of a chest, in Hounsfield units. */
 export const HU = {
   air: -1000,
   lung: -865,

@@ -25,7 +25,7 @@ function seriesOf(files: dicomParser.DataSet[]): dicomParser.DataSet[][] {
 }
 
 describe('phantomStudy', () => {
-  it('gives the same bytes for the same options, and others for another seed or finding', async () => {
+  it('has the same bytes for the same options, and others for another seed or finding', async () => {
     const first = sha256(await phantomStudy(SMALL));
     expect(sha256(await phantomStudy(SMALL))).toBe(first);
     expect(sha256(await phantomStudy({ ...SMALL, seed: 4 }))).not.toBe(first);
@@ -52,7 +52,7 @@ describe('phantomStudy', () => {
     expect(heights).not.toEqual(sorted);
   });
 
-  it('offers a soft-tissue series of half as many slices when asked for', async () => {
+  it('adds a soft-tissue series of half as many slices on request', async () => {
     const series = seriesOf(
       await filesOf(await phantomStudy({ ...SMALL, companions: false, softTissueSeries: true })),
     );
@@ -85,7 +85,7 @@ describe('phantomStudy', () => {
     }
   });
 
-  it('holds no patient', async () => {
+  it('contains no patient data', async () => {
     for (const file of await filesOf(await phantomStudy(SMALL))) {
       expect(file.string('x00100010')).toBe('PHANTOM^CHEST');
       expect(file.string('x00100030')).toBeUndefined();

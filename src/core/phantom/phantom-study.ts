@@ -10,11 +10,11 @@ import { randomUid, writeAxialSeries, type StudyIdentity, type WrittenSeries } f
 import type { VoxelGrid } from './voxel-grid.js';
 
 export interface PhantomStudyOptions extends ScanSettings {
-  /** Patient, scanner and noise follow from it. A whole number. */
+  /** Determines patient, scanner and noise. A whole number. */
   readonly seed: number;
   /** Planted findings; none by default. */
   readonly findings?: readonly FindingName[];
-  /** Also the soft-tissue reconstruction in slices twice as thick, as a rival for the series choice. Default: false. */
+  /** Adds the soft-tissue reconstruction in slices twice as thick, to test the choice of series. Default: false. */
   readonly softTissueSeries?: boolean;
   /** Localizer and dose sheet. Default: true. */
   readonly companions?: boolean;
@@ -23,21 +23,21 @@ export interface PhantomStudyOptions extends ScanSettings {
 }
 
 export interface PhantomFile {
-  /** Inside the archive; says nothing about what the file is. */
+  /** Path inside the archive; it does not reveal the kind of file. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
 export interface PhantomStudy {
   readonly studyUid: string;
-  /** The thin series with a lung kernel: the one to be chosen. */
+  /** The thin series with a lung kernel, which a reader should choose. */
   readonly lungSeries: WrittenSeries;
   readonly lesions: readonly PlantedLesion[];
-  /** Of all series, shuffled. */
+  /** Files of all series, shuffled. */
   readonly files: readonly PhantomFile[];
 }
 
-/** The same moment for every file, so that the same seed gives the same bytes. */
+/** The same date for every file, so that the same seed gives the same bytes. */
 const NO_DATE = new Date(Date.UTC(2000, 0, 1));
 
 /** A ZIP with the DICOM files of one synthetic chest CT. The same options give the same bytes. */
@@ -51,7 +51,7 @@ export async function zipOf(files: readonly PhantomFile[]): Promise<Uint8Array> 
   return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE', compressionOptions: { level: 1 } });
 }
 
-/** The files of one synthetic chest CT, and where its findings are. */
+/** The files of one synthetic chest CT, and the positions of its findings. */
 export function makePhantomStudy(options: PhantomStudyOptions): PhantomStudy {
   const patient: Patient = { seed: options.seed, findings: options.findings ?? [] };
   const random = new Random(options.seed);
@@ -122,7 +122,7 @@ function studyAttributes(
   };
 }
 
-/** Means of neighbouring pairs of slices. */
+/** Means of adjacent pairs of slices. */
 function thickSlices(grid: VoxelGrid): VoxelGrid {
   const plane = grid.columns * grid.rows;
   const slices = Math.floor(grid.slices / 2);
@@ -138,7 +138,7 @@ function thickSlices(grid: VoxelGrid): VoxelGrid {
   return { ...grid, slices, spacing: [dx, dy, dz * 2], origin: [x, y, z + dz / 2], data };
 }
 
-/** File names as archives have them: numbers in no order, without an extension. */
+/** File names as in real archives: numbers in random order, without an extension. */
 function shuffledFiles(files: readonly Uint8Array[], random: Random): PhantomFile[] {
   const numbers = random.shuffled(files.map((_, index) => index));
   const named = files.map((bytes, index) => ({

@@ -1,6 +1,6 @@
 /**
- * A seeded source of numbers (Chris Doty-Humphrey's sfc32), the same on every machine. Streams forked by label are
- * independent, so that one more random choice in one organ moves nothing in another.
+ * A seeded random number generator (Chris Doty-Humphrey's sfc32), the same on every machine. Streams forked by label are
+ * independent, so an extra random choice in one organ changes nothing in another.
  */
 export class Random {
   private a: number;

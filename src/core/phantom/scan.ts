@@ -4,7 +4,7 @@ import { measurePatient, type Patient } from './chest-phantom.js';
 import { Random } from './random.js';
 import type { GridGeometry } from './voxel-grid.js';
 
-/** How a maker's scanners name kernels and store pixels. */
+/** A manufacturer's kernel names and pixel format. */
 interface ScannerStyle {
   readonly manufacturer: string;
   readonly sharpKernel: string;
@@ -20,25 +20,25 @@ const STYLES: readonly ScannerStyle[] = [
   { manufacturer: 'PHANTOM, SIEMENS STYLE', sharpKernel: 'B80f', softKernel: 'B31f', signed: false },
 ];
 
-/** What may be set; the rest follows from the seed. */
+/** Optional settings; everything else follows from the seed. */
 export interface ScanSettings {
   /** Rows and columns. Default 256. */
   readonly matrix?: number;
-  /** Millimetres from slice to slice. Default: between 2 and 3. */
+  /** Millimetres between slices. Default: between 2 and 3. */
   readonly sliceSpacing?: number;
-  /** ConvolutionKernel as written into the files; which noise goes with it is told by the series. */
+  /** ConvolutionKernel as written into the files; the series determines the noise. */
   readonly kernel?: string;
 }
 
 export interface Scan extends ScannerStyle {
   readonly geometry: GridGeometry;
-  /** Relative to an ordinary scan. */
+  /** Relative to a typical scan. */
   readonly dose: number;
   readonly sharp: KernelCharacter;
   readonly soft: KernelCharacter;
 }
 
-/** What of the table and the air round the patient gets into the picture, relative to the trunk's width. */
+/** Width of the field of view relative to the trunk's: it determines how much of table and air is visible. */
 const FIELD_MARGIN = [1.13, 1.3] as const;
 
 /** Slices start this far below the lower dome and end this far above the lungs, millimetres. */

@@ -1,19 +1,19 @@
-/** A place in the patient: millimetres, x to the left, y to the back, z to the head. */
+/** A point in the patient: millimetres, x to the left, y to the back, z to the head. */
 export type Point = readonly [x: number, y: number, z: number];
 
-/** A box along the axes. */
+/** An axis-aligned box. */
 export interface BoxShape {
   readonly low: Point;
   readonly high: Point;
 }
 
-/** A solid: `depth` is the distance to its surface in millimetres, positive inside; near the surface it must be good. */
+/** A solid: `depth` is the distance to its surface in millimetres, positive inside, and accurate near the surface. */
 export interface Shape {
   readonly box: BoxShape;
   readonly depth: (x: number, y: number, z: number) => number;
 }
 
-/** Everything: for shapes that are cut out of others. */
+/** All of space: for shapes that are cut out of others. */
 export const EVERYWHERE: BoxShape = { low: [-1e4, -1e4, -1e4], high: [1e4, 1e4, 1e4] };
 
 export function boxAround(points: readonly Point[], margin: number): BoxShape {
@@ -42,7 +42,7 @@ export function ellipsoid(centre: Point, radii: Point, turn = 0): Shape {
       const dz = z - centre[2];
       const u = dx * cos + dy * sin;
       const v = dy * cos - dx * sin;
-      // The first-order distance: the level function over the length of its gradient.
+      // First-order distance: the level function divided by the length of its gradient.
       const p = u / a;
       const q = v / b;
       const r = dz / c;
@@ -56,7 +56,7 @@ export function ellipsoid(centre: Point, radii: Point, turn = 0): Shape {
   };
 }
 
-/** A round rod from one point to another whose radius may change on the way, with round ends. */
+/** A round rod with round ends between two points; its radius may change along the way. */
 export function rod(from: Point, to: Point, fromRadius: number, toRadius = fromRadius): Shape {
   const [ax, ay, az] = from;
   const bx = to[0] - ax;
@@ -79,13 +79,13 @@ export function rod(from: Point, to: Point, fromRadius: number, toRadius = fromR
   };
 }
 
-/** Rods through all points. One shape per leg, so that each covers a small box. */
+/** Rods through all points. One shape per segment, so that each covers a small box. */
 export function pipe(points: readonly Point[], radius: number | ((leg: number) => number)): Shape[] {
   const at = typeof radius === 'number' ? (): number => radius : radius;
   return points.slice(1).map((point, leg) => rod(points[leg], point, at(leg), at(leg + 1)));
 }
 
-/** Where both are; corners rounded over about `softness` millimetres. */
+/** Intersection of two depths, with corners rounded over about `softness` millimetres. */
 export function smoothMin(a: number, b: number, softness: number): number {
   const share = 0.5 + (0.5 * (b - a)) / softness;
   if (share <= 0) return b;
@@ -93,12 +93,12 @@ export function smoothMin(a: number, b: number, softness: number): number {
   return b + (a - b) * share - softness * share * (1 - share);
 }
 
-/** Where either is; corners rounded. */
+/** Union of two depths, with rounded corners. */
 export function smoothMax(a: number, b: number, softness: number): number {
   return -smoothMin(-a, -b, softness);
 }
 
-/** Points on a smooth curve through the given ones (Catmull and Rom), `steps` legs between neighbours. */
+/** Points on a smooth curve through the given ones (Catmull-Rom), `steps` segments between neighbours. */
 export function curveThrough(points: readonly Point[], steps: number): Point[] {
   const curve: Point[] = [points[0]];
   for (let leg = 0; leg + 1 < points.length; leg++) {
@@ -120,7 +120,7 @@ export function curveThrough(points: readonly Point[], steps: number): Point[] {
   return curve;
 }
 
-/** Millimetres between two places. */
+/** Millimetres between two points. */
 export function distance(a: Point, b: Point): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }

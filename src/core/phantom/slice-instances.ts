@@ -3,10 +3,10 @@ import { SOP_CLASS, writeDicomInstance } from './dicom-writer.js';
 import type { Random } from './random.js';
 import type { VoxelGrid } from './voxel-grid.js';
 
-/** What all instances of a study share. */
+/** Attributes common to all instances of a study. */
 export interface StudyIdentity {
   readonly attributes: ElementAttributes;
-  /** For this study's UIDs. */
+  /** Source of this study's UIDs. */
   readonly random: Random;
   readonly transferSyntaxUid: string | undefined;
 }
@@ -25,7 +25,7 @@ export interface WrittenSeries {
   readonly files: readonly Uint8Array[];
 }
 
-/** A UID made of 122 random bits, as if of a UUID (PS3.5 annex B.2). */
+/** A UID from 122 random bits, in the form of a UUID (PS3.5 annex B.2). */
 export function randomUid(random: Random): string {
   let value = BigInt(random.below(2 ** 26));
   for (let word = 0; word < 3; word++) value = (value << 32n) | BigInt(random.bits());
@@ -35,11 +35,11 @@ export function randomUid(random: Random): string {
 /** Hounsfield units of a stored 0; the slope is 1. */
 export const INTERCEPT = -1024;
 
-/** The least and the largest CT number that 12 unsigned bits hold after the intercept. */
+/** The smallest and the largest CT number that 12 unsigned bits can hold after the intercept. */
 const LOWEST = INTERCEPT;
 const HIGHEST = INTERCEPT + 4095;
 
-/** What some makers store outside the circle that they reconstruct. */
+/** Value that some manufacturers store outside the reconstructed circle. */
 const PADDING = -2000;
 
 /** Writes a stack of axial slices, one instance each. */
@@ -64,7 +64,7 @@ export function writeAxialSeries(
       SeriesNumber: series.number,
       SeriesDescription: series.description,
       AcquisitionNumber: 1,
-      // Scanners count from the head downwards.
+      // Scanners number slices from the head downwards.
       InstanceNumber: slices - slice,
       ConvolutionKernel: series.kernel,
       SliceThickness: spacing[2],
@@ -104,7 +104,7 @@ export function pixelAttributes(rows: number, columns: number, signed: boolean):
   };
 }
 
-/** One slice as its instance stores it. */
+/** One slice in its instance's pixel format. */
 export function storedPixels(grid: VoxelGrid, slice: number, signed: boolean): Int16Array | Uint16Array {
   const plane = grid.columns * grid.rows;
   const hu = grid.data.subarray(slice * plane, (slice + 1) * plane);

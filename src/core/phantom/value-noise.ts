@@ -3,7 +3,7 @@ import type { Random } from './random.js';
 const SIDE = 32;
 const MASK = SIDE - 1;
 
-/** Smooth random texture in about [-1, 1], with features of about `scale` millimetres. Repeats after 32 of them. */
+/** Smooth random texture in about [-1, 1], with features of about `scale` millimetres. Repeats after 32 features. */
 export function valueNoise(random: Random, scale: number): (x: number, y: number, z: number) => number {
   const lattice = Float32Array.from({ length: SIDE ** 3 }, () => random.between(-1, 1));
   const at = (i: number, j: number, k: number): number =>

@@ -1,6 +1,6 @@
 import type { Shape } from './shapes.js';
 
-/** Where the voxels lie in the patient: millimetres, x to the left, y to the back, z to the head (LPS). */
+/** Positions of the voxels in the patient: millimetres, x to the left, y to the back, z to the head (LPS). */
 export interface GridGeometry {
   readonly columns: number;
   readonly rows: number;
@@ -16,10 +16,10 @@ export interface VoxelGrid extends GridGeometry {
   readonly data: Float32Array;
 }
 
-/** A tissue: one value in HU, or one that varies with the place in the patient. */
+/** A tissue: one value in HU, or a function of the position in the patient. */
 export type Tissue = number | ((x: number, y: number, z: number) => number);
 
-/** Which voxels a shape may cover, by what they are so far (HU). */
+/** Whether a shape may cover a voxel, by its current value (HU). */
 export type Over = (hu: number) => boolean;
 
 const everything: Over = () => true;
@@ -29,8 +29,7 @@ export function emptyGrid(geometry: GridGeometry, hu: number): VoxelGrid {
 }
 
 /**
- * Draws a shape. A voxel that its surface cuts takes the mixture of both tissues, as a scanner's voxel does
- * (partial volume).
+ * Draws a shape. Voxels on its surface get a mixture of both tissues, like a scanner's (partial volume).
  */
 export function paint(grid: VoxelGrid, shape: Shape, tissue: Tissue, over: Over = everything): void {
   const { columns, rows, data, spacing, origin } = grid;
@@ -55,7 +54,7 @@ export function paint(grid: VoxelGrid, shape: Shape, tissue: Tissue, over: Over 
   }
 }
 
-/** First voxel and the one after the last along an axis that a shape can touch, with one voxel of margin. */
+/** First voxel, and the one after the last, that a shape can touch along an axis, with one voxel of margin. */
 function range(grid: GridGeometry, shape: Shape, axis: 0 | 1 | 2, count: number): [number, number] {
   const step = grid.spacing[axis];
   const first = Math.floor((shape.box.low[axis] - grid.origin[axis]) / step) - 1;

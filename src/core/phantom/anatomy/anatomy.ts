@@ -12,7 +12,7 @@ export interface Anatomy {
   readonly torso: Torso;
   readonly lungs: LungShapes;
   readonly ribs: readonly RibCourse[];
-  /** For the choices that drawing makes; fork it by purpose. */
+  /** For random choices while drawing; fork it by purpose. */
   readonly random: Random;
 }
 

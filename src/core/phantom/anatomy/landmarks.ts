@@ -7,7 +7,7 @@ export type BodySide = 'right' | 'left';
 /** -1 for the patient's right, 1 for the left: the sign of x. */
 export const SIGN: Readonly<Record<BodySide, 1 | -1>> = { right: -1, left: 1 };
 
-/** Places and courses that several organs share. */
+/** Positions and courses that several organs share. */
 export interface Landmarks {
   readonly heartCentre: Point;
   readonly heartRadii: Point;
@@ -15,7 +15,7 @@ export interface Landmarks {
   readonly heartTurn: number;
   readonly carina: Point;
   readonly trachea: readonly Point[];
-  /** Where bronchus and artery enter the lung, and where the veins leave it. */
+  /** Entry of bronchus and artery into the lung, and exit of the veins. */
   readonly hilum: Readonly<Record<BodySide, Point>>;
   readonly veinGate: Readonly<Record<BodySide, Point>>;
   /** From the heart over the arch down to the abdomen. */
@@ -29,7 +29,7 @@ const HEART_TURN = -0.55;
 export function findLandmarks(m: Measurements): Landmarks {
   const h = m.heart;
   const heartRadii: Point = [63 * h, 46 * h, 52 * h];
-  // A heart that grows pushes back into the lung: the breastbone holds it in front.
+  // An enlarged heart extends backwards into the lung: the breastbone holds it in front.
   const reach = Math.sqrt(
     (heartRadii[0] * Math.sin(HEART_TURN)) ** 2 + (heartRadii[1] * Math.cos(HEART_TURN)) ** 2,
   );

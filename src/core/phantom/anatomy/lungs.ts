@@ -4,11 +4,11 @@ import type { Measurements } from './measurements.js';
 import { spineAt } from './spine-line.js';
 import type { Torso } from './torso.js';
 
-/** Depth inside a space, in millimetres, negative outside. */
+/** Depth inside a space in millimetres; negative outside. */
 export type Depth = (x: number, y: number, z: number) => number;
 
 export interface LungShapes {
-  /** Inside the pleural space of a side: lung, or what took its place. */
+  /** Depth inside the pleural space of a side: lung, or whatever replaced it. */
   readonly depth: (side: BodySide, x: number, y: number, z: number) => number;
   /** Height of the diaphragm below a place. */
   readonly diaphragm: (side: BodySide, x: number, y: number) => number;
@@ -43,7 +43,7 @@ export function makeLungs(m: Measurements, torso: Torso): LungShapes {
   };
 }
 
-/** Math.hypot guards against overflow, at ten times the price. */
+/** Math.hypot guards against overflow, at ten times the cost. */
 function length(x: number, y: number, z: number): number {
   return Math.sqrt(x * x + y * y + z * z);
 }
@@ -55,7 +55,7 @@ function mediastinumDepth(m: Measurements, l: Landmarks): Depth {
   const [hx, hy, hz] = l.heartCentre;
   const [ra, rb, rc] = l.heartRadii.map((radius) => radius + 5);
   const aortaRadius = m.aorta + 3;
-  // Neighbouring voxels ask for the same height again and again.
+  // Neighbouring voxels ask for the same height many times.
   let level = NaN;
   let sx = 0;
   let sy = 0;

@@ -1,14 +1,14 @@
 import type { Random } from '../random.js';
 
 /**
- * The numbers in which one patient differs from another: millimetres, HU, radians. Everything that is drawn follows
- * from them. z = 0 lies a little below the carina; the spine's front is behind y = 40.
+ * The numbers that distinguish one patient from another: millimetres, HU, radians. Everything drawn follows from them.
+ * z = 0 is a little below the carina; the front of the spine is behind y = 40.
  */
 export interface Measurements {
-  /** Of the thoracic cavity at its widest, inside the ribs. */
+  /** Of the thoracic cavity at its widest point, inside the ribs. */
   readonly cavityHalfWidth: number;
   readonly cavityHalfDepth: number;
-  /** Where the lungs end above. */
+  /** Upper end of the lungs. */
   readonly apex: number;
   /** Peaks of the diaphragm, patient's right and left. */
   readonly rightDome: number;
@@ -16,14 +16,14 @@ export interface Measurements {
   readonly muscle: number;
   readonly fat: number;
   readonly breasts: number;
-  /** Radius of the heart relative to an ordinary one. */
+  /** Radius of the heart relative to a normal one. */
   readonly heart: number;
   readonly aorta: number;
   readonly trachea: number;
   /** Sideways bow of the spine. */
   readonly spineBow: number;
   readonly kyphosis: number;
-  /** HU of the ordinary lung in front; it is denser towards the back, where it hangs. */
+  /** HU of normal lung in front; gravity makes it denser towards the back. */
   readonly lungDensity: number;
   readonly gravityGradient: number;
   /** HU of blood: higher after contrast. */
@@ -32,7 +32,7 @@ export interface Measurements {
   readonly boneDensity: number;
 }
 
-/** An adult, between small and large. */
+/** An adult of small to large size. */
 export function measure(random: Random): Measurements {
   const size = random.between(0.9, 1.06);
   const contrast = random.chance(0.3);

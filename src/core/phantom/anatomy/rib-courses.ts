@@ -17,13 +17,13 @@ export interface RibCourse {
 const RIBS = 12;
 const STEPS = 22;
 
-/** Fall from back to front, millimetres, of rib 1 and of rib 8 and below. */
+/** Drop from back to front in millimetres: rib 1, and ribs 8 and below. */
 const FALL = [34, 92] as const;
 
 /** The ring of the first ribs relative to the widest. */
 const RING = [0.5, 0.74, 0.88, 0.96];
 
-/** Over the cavity's wall, to the middle of the bone. */
+/** Distance from the cavity's wall to the middle of the bone. */
 const OVER_WALL = 7;
 
 export function ribCourses(m: Measurements, torso: Torso): RibCourse[] {
@@ -62,13 +62,13 @@ function steps(from: number, to: number): number[] {
   return Array.from({ length: STEPS }, (_, index) => from + ((to - from) * index) / (STEPS - 1));
 }
 
-/** A place just outside the cavity's wall; degrees from the back round the side to the front. */
+/** A point just outside the cavity's wall; degrees from the back round the side to the front. */
 function onWall(m: Measurements, torso: Torso, ring: number, degrees: number, z: number): [number, number] {
   const scale = Math.max(torso.cavityScale(z), ring);
   const angle = (degrees * Math.PI) / 180;
   const x = Math.sin(angle);
   const y = Math.cos(angle);
-  // Along this ray the outline of the torso's cross-section is where its level is one.
+  // Along this ray, the outline of the torso's cross-section is where its level equals one.
   const u = x / (m.cavityHalfWidth * scale);
   const v = y / (m.cavityHalfDepth * scale);
   const level = 0.62 * Math.hypot(u, v) + 0.38 * Math.sqrt(Math.sqrt(u * u * u * u + v * v * v * v));
@@ -76,7 +76,7 @@ function onWall(m: Measurements, torso: Torso, ring: number, degrees: number, z:
   return [x * reach, y * reach + 14 * (1 - Math.min(1, scale))];
 }
 
-/** Where a costal cartilage meets the sternum. */
+/** Height at which a costal cartilage meets the sternum. */
 function sternumLevel(number: number): number {
   return 84 - (number - 1) * 17;
 }
@@ -85,7 +85,7 @@ function sternumScale(torso: Torso, number: number): number {
   return Math.max(0.55, torso.cavityScale(sternumLevel(number)));
 }
 
-/** A slightly bowed way between two points. */
+/** A slightly curved path between two points. */
 function bend(from: Point, to: Point, bow: number): Point[] {
   return Array.from({ length: 8 }, (_, index) => {
     const t = index / 7;

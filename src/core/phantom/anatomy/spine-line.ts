@@ -1,7 +1,7 @@
 import type { Point } from '../shapes.js';
 import type { Measurements } from './measurements.js';
 
-/** From one vertebra to the next. */
+/** Distance from one vertebra to the next. */
 export const VERTEBRA_STEP = 24.5;
 
 /** Height of the first thoracic vertebra. */

@@ -1,10 +1,10 @@
 import type { Measurements } from './measurements.js';
 
-/** Cross-sections of the trunk: how deep a place lies under the skin and inside the thoracic cavity. */
+/** Cross-sections of the trunk: depths under the skin and inside the thoracic cavity. */
 export interface Torso {
   /** Millimetres under the skin, negative outside. */
   readonly skinDepth: (x: number, y: number, z: number) => number;
-  /** Millimetres inside the wall of the cavity, which goes on below the diaphragm. */
+  /** Millimetres inside the wall of the cavity, which continues below the diaphragm. */
   readonly cavityDepth: (x: number, y: number, z: number) => number;
   /** The cavity's size at a height relative to its widest, 0 above the apex. */
   readonly cavityScale: (z: number) => number;
@@ -14,12 +14,12 @@ export interface Torso {
   readonly skinHalfDepth: number;
 }
 
-/** From here on the cavity narrows towards the apex. */
+/** Height above which the cavity narrows towards the apex. */
 const SHOULDER_OF_CAVITY = -5;
 
 /**
- * Distance to an outline between an ellipse and a box with round corners, measured along the ray from its centre:
- * `u`, `v` are the place relative to the half axes.
+ * Distance to an outline between an ellipse and a box with round corners, measured along the ray from its centre. `u` and
+ * `v` are the position relative to the half axes.
  */
 function radialDepth(u: number, v: number, radius: number): number {
   const uu = u * u;
@@ -46,13 +46,13 @@ export function makeTorso(m: Measurements): Torso {
     cavityDepth(x, y, z) {
       const scale = cavityScale(z);
       if (scale <= 0) return -1e3;
-      // The narrowing cavity moves back, as the first ribs slope.
+      // The narrowing cavity shifts backwards because the first ribs slope.
       const back = y - 14 * (1 - Math.min(1, scale));
       const radius = Math.sqrt(x * x + back * back);
       return radialDepth(x / (m.cavityHalfWidth * scale), back / (m.cavityHalfDepth * scale), radius);
     },
     skinDepth(x, y, z) {
-      // Arms are raised: the trunk widens towards the shoulders and is a little flatter there.
+      // The arms are raised: the trunk widens towards the shoulders and is a little flatter there.
       const rise = Math.min(1, Math.max(0, (z - 40) / 90));
       const shoulder = rise * rise * (3 - 2 * rise);
       const width = skinHalfWidth * (1 + 0.1 * shoulder);

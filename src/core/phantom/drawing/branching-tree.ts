@@ -11,23 +11,23 @@ export interface Branch {
 interface Node {
   readonly place: Point;
   readonly parent: number;
-  /** Ends that are fed through this node. */
+  /** Number of ends that this node supplies. */
   leaves: number;
 }
 
 export interface TreeOptions {
   readonly root: Point;
-  /** Places that the tree must reach, in the order in which it reaches for them. */
+  /** Points that the tree must reach, in this order. */
   readonly targets: readonly Point[];
   readonly rootRadius: number;
   readonly tipRadius: number;
-  /** Longest straight leg, millimetres. */
+  /** Longest straight segment, millimetres. */
   readonly leg: number;
 }
 
 /**
- * A tree such as vessels and bronchi form: every target is joined to the nearest branch grown so far, with little
- * detours; a branch's radius follows the number of ends behind it (Murray 1926: the cubes of radii add up).
+ * A tree like those of vessels and bronchi: every target is joined to the nearest existing branch, with small detours. A
+ * branch's radius depends on the number of ends behind it (Murray 1926: the cubes of radii add up).
  */
 export function growTree(
   random: Random,
@@ -54,7 +54,7 @@ export function growTree(
   return nodes.slice(1).map((node) => {
     const parent = nodes[node.parent];
     const toRadius = radius(node);
-    // A thin branch leaves a thick one with its own width.
+    // A thin branch starts with its own width, even on a thick one.
     return {
       from: parent.place,
       to: node.place,
@@ -64,7 +64,7 @@ export function growTree(
   });
 }
 
-/** The node to grow from: near, and not so that the branch would run back towards the root. */
+/** The node to grow from: nearby, and such that the branch does not run back towards the root. */
 function nearest(nodes: readonly Node[], target: Point, root: Point): number {
   const reach = distance(root, target);
   let best = 0;

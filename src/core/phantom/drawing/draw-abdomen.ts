@@ -5,7 +5,7 @@ import { ellipsoid, smoothMin, type BoxShape, type Shape } from '../shapes.js';
 import { valueNoise } from '../value-noise.js';
 import { paint, type VoxelGrid } from '../voxel-grid.js';
 
-/** What is seen below the diaphragm: liver, spleen, stomach, the kidneys' tops, and fat between them. */
+/** The organs visible below the diaphragm: liver, spleen, stomach, the kidneys' tops, and fat between them. */
 export function drawAbdomen(grid: VoxelGrid, anatomy: Anatomy): void {
   const { measurements: m, random } = anatomy;
   const stream = random.fork('abdomen');
@@ -34,7 +34,7 @@ function within(space: Shape, shape: Shape): Shape {
   return { box: shape.box, depth: (x, y, z) => smoothMin(space.depth(x, y, z), shape.depth(x, y, z), 6) };
 }
 
-/** The space under a side's dome, inside the wall; the right one, which the liver fills, reaches over the midline. */
+/** The space under one dome, inside the wall. The right one holds the liver and crosses the midline. */
 function undersideShape({ measurements: m, torso, lungs }: Anatomy, side: BodySide, gap: number): Shape {
   const w = m.cavityHalfWidth;
   const spineBack = m.cavityHalfDepth * 0.62;
@@ -56,7 +56,7 @@ function undersideShape({ measurements: m, torso, lungs }: Anatomy, side: BodySi
   };
 }
 
-/** The left lobe runs over to the patient's left in front. */
+/** Border of the left lobe, which extends to the patient's left in front. */
 function liverEdge(w: number, x: number, y: number): number {
   return w * 0.42 - x - Math.max(0, y + 20) * 0.75;
 }

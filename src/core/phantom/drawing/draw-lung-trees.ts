@@ -10,7 +10,7 @@ import { lungShape } from './draw-lungs.js';
 const VESSEL_ENDS = 240;
 const BRONCHUS_ENDS = 16;
 
-/** Places inside a lung, at least `margin` millimetres under the pleura. */
+/** Points inside a lung, at least `margin` millimetres under the pleura. */
 export function placesInLung(
   anatomy: Anatomy,
   side: BodySide,
@@ -28,7 +28,7 @@ export function placesInLung(
   return places;
 }
 
-/** Arteries from the hilum, veins to the heart, and the bronchi with the windpipe: everything that branches in a lung. */
+/** The branching structures of a lung: arteries from the hilum, veins to the heart, and the bronchi with the windpipe. */
 export function drawLungTrees(grid: VoxelGrid, anatomy: Anatomy): void {
   for (const side of ['right', 'left'] as const) {
     drawVessels(grid, anatomy, side, 'artery', anatomy.landmarks.hilum[side]);
@@ -48,7 +48,7 @@ function branchRod({ from, to, fromRadius, toRadius }: Branch, wall = 0): Return
   return rod(from, to, fromRadius + wall, toRadius + wall);
 }
 
-/** Walls first, then the air in them, so that no wall crosses a lumen. */
+/** Draws the walls first, then the air inside, so that no wall crosses a lumen. */
 export function drawAirways(grid: VoxelGrid, anatomy: Anatomy): void {
   const { measurements: m, landmarks: l, random } = anatomy;
   const trunk = pipe(l.trachea, m.trachea);

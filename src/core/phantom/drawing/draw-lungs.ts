@@ -16,7 +16,7 @@ export function lungShape({ measurements: m, lungs }: Anatomy, side: BodySide): 
 }
 
 /**
- * Air-filled lung, denser towards the back, where it hangs, with the fine unevenness of lobules and the oblique fissure
+ * Air-filled lung, denser towards the back because of gravity, with the fine unevenness of lobules and the oblique fissure
  * as a faint line.
  */
 export function drawLungs(grid: VoxelGrid, anatomy: Anatomy): void {

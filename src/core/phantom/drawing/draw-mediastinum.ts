@@ -5,7 +5,7 @@ import { HU } from '../hounsfield.js';
 import { curveThrough, ellipsoid, pipe, type Point } from '../shapes.js';
 import { paint, type Tissue, type VoxelGrid } from '../voxel-grid.js';
 
-/** Heart and great vessels, the oesophagus and a few ordinary lymph nodes, in the fat between the lungs. */
+/** Heart and great vessels, the oesophagus and a few normal lymph nodes, in the fat between the lungs. */
 export function drawMediastinum(grid: VoxelGrid, anatomy: Anatomy): void {
   const { measurements: m, landmarks: l, random } = anatomy;
   const draw = (points: readonly Point[], radius: number, tissue: Tissue): void => {

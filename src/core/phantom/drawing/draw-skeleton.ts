@@ -81,7 +81,7 @@ function drawSternum(grid: VoxelGrid, { measurements: m, torso }: Anatomy, marro
   bone(-44, 50, 15);
 }
 
-/** Collar bones, shoulder blades and the heads of the upper arms, which the raised arms bring into view. */
+/** Collar bones, shoulder blades and the heads of the upper arms: the raised arms bring them into the field of view. */
 function drawShoulders(grid: VoxelGrid, { measurements: m, torso }: Anatomy, marrow: Tissue): void {
   const w = m.cavityHalfWidth;
   for (const side of ['right', 'left'] as const) {
@@ -102,7 +102,7 @@ function drawShoulders(grid: VoxelGrid, { measurements: m, torso }: Anatomy, mar
     const blade: Shape = {
       box,
       depth(x, y, z) {
-        // A curved plate that lies on the ribs, a triangle that narrows downwards.
+        // A curved plate on the ribs, a triangle that narrows downwards.
         const rise = (z + 18) / 134;
         const width = 8 + 52 * rise;
         const along = Math.abs(x) - w * 0.7 - 6 * rise;

@@ -20,7 +20,7 @@ export function drawTrunk(grid: VoxelGrid, { measurements: m, torso, random }: A
     if (muscle < 0) return HU.fat;
     const inside = torso.cavityDepth(x, y, z);
     if (inside > -2) return HU.fat + 12;
-    // Muscles are layers along the wall, with thin sheets of fat where their random field changes sign.
+    // Muscles are layers along the wall, separated by thin sheets of fat where their random field changes sign.
     const layers = marbling(x * 0.45, y * 0.45, z * 0.25) + 0.5 * Math.sin(inside * 0.22);
     const sheet = Math.max(0, 1 - Math.abs(layers) * 7) * Math.min(1, muscle / 8);
     return HU.muscle + (HU.fat - HU.muscle) * sheet * 0.85;
@@ -30,7 +30,7 @@ export function drawTrunk(grid: VoxelGrid, { measurements: m, torso, random }: A
 function drawBreasts(grid: VoxelGrid, size: number, depth: number, width: number): void {
   if (size === 0) return;
   for (const sign of [-1, 1]) {
-    // Lying down they flatten and move to the sides.
+    // In the supine patient they flatten and shift to the sides.
     const centre = [sign * width * 0.56, -depth * 0.68, 4] as const;
     paint(grid, ellipsoid(centre, [width * 0.48, depth * 0.26 + size * 0.75, 66]), HU.fat);
     const gland = [sign * width * 0.6, -depth * 0.92 - size * 0.2, 0] as const;

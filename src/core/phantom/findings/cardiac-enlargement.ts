@@ -1,7 +1,7 @@
 import { ellipsoid } from '../shapes.js';
 import type { Finding } from './finding.js';
 
-/** A heart half as wide again, which fills more than half of the chest's width. */
+/** A heart enlarged by half, wider than half of the chest. */
 export const cardiacEnlargement: Finding = {
   reshape: (measurements, random) => ({
     ...measurements,

@@ -5,10 +5,10 @@ import { valueNoise } from '../value-noise.js';
 import type { Finding } from './finding.js';
 import { paintLesion } from './paint-lesion.js';
 
-/** Bronchi stay open in consolidated lung (air bronchogram): their air is lower than any lung. */
+/** Bronchi stay open in consolidated lung (air bronchogram): their CT number is lower than that of any lung. */
 const HIGHEST_LUMEN = -940;
 
-/** A patch of airless lung of 5 to 9 cm with ragged borders, a veil of ground glass round it, and open bronchi in it. */
+/** A patch of airless lung of 5 to 9 cm with ragged borders, surrounded by ground glass, with open bronchi inside. */
 export const consolidation: Finding = {
   draw(grid, anatomy, random) {
     const side = random.pick(['right', 'left'] as const);

@@ -7,7 +7,7 @@ import type { VoxelGrid } from '../voxel-grid.js';
 import type { Finding, Lesion } from './finding.js';
 import { paintLesion } from './paint-lesion.js';
 
-/** Free pleural fluid of a patient who lies on the back: a crescent behind, deepest at the base, lung squeezed before it. */
+/** Free pleural fluid of a supine patient: a crescent behind, deepest at the base, which compresses the lung in front. */
 export const effusion: Finding = {
   draw(grid, anatomy, random) {
     const sides: BodySide[] = random.chance(0.3)
@@ -27,7 +27,7 @@ function pourFluid(grid: VoxelGrid, anatomy: Anatomy, side: BodySide, random: Ra
   const top = random.between(20, 95);
   const deepest = random.between(38, 80);
   const back = m.cavityHalfDepth;
-  // How far the level lies before the back wall at a height; it curves up along the side wall.
+  // Distance of the fluid's level from the back wall at a height; it curves up along the side wall.
   const level = (x: number, z: number): number => {
     const rise = Math.min(1, Math.max(0, (top - z) / (top - base)));
     const lateral = Math.min(1, Math.abs(x) / m.cavityHalfWidth);

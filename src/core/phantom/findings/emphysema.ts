@@ -6,7 +6,7 @@ import { joinBoxes, paintLesion } from './paint-lesion.js';
 
 const HOLES_PER_LUNG = 420;
 
-/** Centrilobular emphysema: holes without walls, most of them in the upper lungs, in tissue that is thin altogether. */
+/** Centrilobular emphysema: holes without walls, mostly in the upper lungs, in tissue that is thinner everywhere. */
 export const emphysema: Finding = {
   draw(grid, anatomy, random) {
     const isLung = (hu: number): boolean => hu < -700;

@@ -7,7 +7,7 @@ import { nodule } from './nodule.js';
 import { pneumothorax } from './pneumothorax.js';
 import { ribFracture } from './rib-fracture.js';
 
-/** Everything that can be planted, in the order in which several of them are drawn. */
+/** All findings that can be planted, in drawing order. */
 export const FINDINGS = {
   'cardiac-enlargement': cardiacEnlargement,
   emphysema,

@@ -4,7 +4,7 @@ import { valueNoise } from '../value-noise.js';
 import type { Finding } from './finding.js';
 import { paintLesion } from './paint-lesion.js';
 
-/** Nearer to the hilum a round shape is as likely a vessel; millimetres. */
+/** Millimetres from the hilum within which a round shape could just as well be a vessel. */
 const HILUM = 50;
 
 /** A solid, slightly lobulated pulmonary nodule of 18 to 30 mm. */

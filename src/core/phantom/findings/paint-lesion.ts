@@ -1,7 +1,7 @@
 import type { Point, BoxShape, Shape } from '../shapes.js';
 import { paint, type Over, type Tissue, type VoxelGrid } from '../voxel-grid.js';
 
-/** Paints a shape and says which part of the patient it really covered; null where it met nothing to cover. */
+/** Paints a shape and returns the box of the voxels that it covered; null if it covered none. */
 export function paintLesion(grid: VoxelGrid, shape: Shape, tissue: Tissue, over?: Over): BoxShape | null {
   const low: [number, number, number] = [Infinity, Infinity, Infinity];
   const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
@@ -17,7 +17,7 @@ export function paintLesion(grid: VoxelGrid, shape: Shape, tissue: Tissue, over?
   return low[0] === Infinity ? null : { low, high };
 }
 
-/** The box round all boxes. */
+/** The smallest box around all boxes. */
 export function joinBoxes(boxes: readonly (BoxShape | null)[]): BoxShape | null {
   return boxes.reduce((joined, box) => {
     if (joined === null || box === null) return joined ?? box;

@@ -4,7 +4,7 @@ import { smoothMin, type Shape } from '../shapes.js';
 import type { Finding } from './finding.js';
 import { paintLesion } from './paint-lesion.js';
 
-/** Air in the pleural space: before the lung of a patient who lies on the back, whose edge shows as a thin line. */
+/** Air in the pleural space: in front of the lung of a supine patient, with the lung's edge as a thin line. */
 export const pneumothorax: Finding = {
   draw(grid, anatomy, random) {
     const side = random.pick(['right', 'left'] as const);
@@ -26,7 +26,7 @@ export const pneumothorax: Finding = {
       box: lung.box,
       depth: (x, y, z) => 0.9 - Math.abs(lung.depth(x, y, z) - gap(y)),
     };
-    // The lung that is left holds the same blood in less room.
+    // The remaining lung holds the same blood in a smaller volume.
     paintLesion(
       grid,
       lung,

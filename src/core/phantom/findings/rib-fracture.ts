@@ -8,7 +8,7 @@ import type { VoxelGrid } from '../voxel-grid.js';
 import type { Finding } from './finding.js';
 import { joinBoxes, paintLesion } from './paint-lesion.js';
 
-/** Neighbouring ribs broken on one side, the ends apart and out of line, with blood round them. */
+/** Neighbouring ribs broken on one side, with displaced ends and blood around them. */
 export const ribFracture: Finding = {
   draw(grid, anatomy, random) {
     const side = random.pick(['right', 'left'] as const);
