@@ -59,6 +59,11 @@ export class RawConnection implements Disposable {
     this.socket.destroy();
   }
 
+  /** Ends with a TCP reset, as a client that crashes does. */
+  reset(): void {
+    this.socket.resetAndDestroy();
+  }
+
   [Symbol.dispose](): void {
     this.socket.destroy();
   }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import '../auth/authenticated-user.js';
+import '../auth/client-address.js';
 import '../prediction/study-trace.js';
 import '../problem-http/request-failure.js';
 import type { UidDigest } from './uid-digest.js';
@@ -37,7 +38,7 @@ export function auditRecord(
   return {
     time: new Date().toISOString(),
     request_id: request.id,
-    client: request.ip,
+    client: request.clientAddress ?? null,
     user: request.authenticatedUser?.name ?? null,
     route: request.routeOptions.url ?? null,
     study_uid_sha256: typeof uid === 'string' ? digest(uid) : null,

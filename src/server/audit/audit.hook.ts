@@ -1,8 +1,9 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditConfiguration } from '../../config/audit.configuration.js';
 import { AUDIT_CONFIGURATION } from '../../config/configuration.module.js';
+import { contained } from '../../core/problem/contained.js';
 import '../problem-http/failure-shape.decorator.js';
 import { elapsedSeconds } from '../problem-http/http-exchange.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
@@ -21,6 +22,7 @@ const CLIENT_CLOSED_REQUEST = 499;
  */
 @Injectable()
 export class AuditHook implements OnModuleInit {
+  private readonly logger = new Logger(AuditHook.name);
   private readonly digest: UidDigest;
   private readonly recorded = new WeakSet<FastifyRequest>();
 
@@ -37,7 +39,13 @@ export class AuditHook implements OnModuleInit {
     const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
     instance.addHook('onRequest', (request, reply, done) => {
       // Whoever goes away gets no answer, and is written down all the same.
-      reply.raw.once('close', () => void this.record(request, reply, CLIENT_CLOSED_REQUEST));
+      reply.raw.once(
+        'close',
+        contained(
+          () => this.record(request, reply, CLIENT_CLOSED_REQUEST),
+          (error) => this.logger.error(error, { request_id: request.id }),
+        ),
+      );
       done();
     });
     instance.addHook('onSend', async (request, reply, payload) => {

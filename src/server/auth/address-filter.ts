@@ -15,9 +15,10 @@ export class AddressFilter {
     this.networks = networks?.map((network) => withoutMapping(ipaddr.parseCIDR(network)));
   }
 
-  /** An address that cannot be understood is let in only where everybody is. */
-  permits(address: string): boolean {
+  /** An address that is unknown, or cannot be understood, is let in only where everybody is. */
+  permits(address: string | undefined): boolean {
     if (this.networks === undefined) return true;
+    if (address === undefined) return false;
     const [withoutZone] = address.split('%', 1);
     if (!ipaddr.isValid(withoutZone)) return false;
     const client = ipaddr.process(withoutZone);

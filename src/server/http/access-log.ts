@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { contained } from '../../core/problem/contained.js';
+import '../auth/client-address.js';
 import '../problem-http/request-failure.js';
 import './routine-route.js';
 
@@ -12,7 +14,7 @@ const MILLISECONDS_PER_SECOND = 1000;
 
 /** A request that has been answered, or whose client has gone. */
 export interface AnsweredRequest {
-  /** What the router has found for it; undefined when it was refused before. */
+  /** As the router found it; undefined when it was refused before. */
   readonly routed: FastifyRequest | undefined;
   readonly status: number;
   /** Of wall clock, from its headers to the last byte of the answer. */
@@ -28,22 +30,23 @@ interface Traffic {
 }
 
 /**
- * One line a request, once it has been answered or its client has gone. It names the route, never the address that was
- * asked for: that, like a body or a file's name, may hold anything.
+ * One line per request, once it has been answered or its client has gone. It names the route, never the requested address:
+ * that, like a body or a file's name, may hold anything.
  */
 export class AccessLog {
   private readonly logger = new Logger('Access');
   private readonly routed = new WeakMap<IncomingMessage, FastifyRequest>();
   private readonly traffic = new WeakMap<Socket, Traffic>();
 
-  /** @param onAnswered called for every request, beside its line */
+  /** @param onAnswered called for every request, besides its line */
   constructor(private readonly onAnswered: OnAnswered) {}
 
   /** Follows a request from its first moment, before anything has looked at it. */
   follow(request: IncomingMessage, response: ServerResponse, id: string): void {
     const begin = performance.now();
     const { socket } = request;
-    response.once('close', () => {
+    const { remoteAddress } = socket;
+    const onClose = (): void => {
       const { received, sent } = this.trafficOf(socket);
       const routed = this.routed.get(request);
       const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
@@ -58,16 +61,20 @@ export class AccessLog {
         bytes_in: received,
         bytes_out: sent,
         ms: Math.round(milliseconds),
-        client: routed?.ip ?? socket.remoteAddress ?? null,
+        client: routed?.clientAddress ?? remoteAddress ?? null,
         user: routed?.authenticatedUser?.name ?? null,
       };
       // Probes come every few seconds for as long as the service lives.
       if (routed?.routeOptions.config.isRoutine === true) this.logger.debug('Answered.', line);
       else this.logger.log('Answered.', line);
-    });
+    };
+    response.once(
+      'close',
+      contained(onClose, (error) => this.logger.error(error, { request_id: id })),
+    );
   }
 
-  /** Tells what the router has found for a request. */
+  /** Takes the request as the router found it. */
   route(request: FastifyRequest): void {
     this.routed.set(request.raw, request);
   }

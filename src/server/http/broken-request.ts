@@ -10,7 +10,7 @@ import { REQUEST_ID_HEADER } from './request-ids.js';
 
 const logger = new Logger('Access');
 
-/** Answers, in place of the application, what Node's parser could not make a request of; then the connection ends. */
+/** Answers, in place of the application, bytes that Node's parser could not read as a request; then the connection ends. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -18,7 +18,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
   }
   const id = randomUUID();
   const problem = brokenRequest(statusOf(error.code));
-  logger.log('Answered what is no request.', {
+  logger.log('Answered bytes that are not a request.', {
     request_id: id,
     status: problem.status,
     client: socket.remoteAddress ?? null,
@@ -26,11 +26,11 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
   socket.end(answerOf(problem, id), () => socket.destroy());
 }
 
-/** Answers, in place of the application, an address that the router cannot decode. */
-export function answerBrokenAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+/** Answers, in place of the application, an address that the router cannot decode, or that is none. */
+export function answerBrokenAddress(request: FastifyRequest, reply: FastifyReply): void {
   const problem = brokenAddress();
   request.failure = problem;
-  // What follows such a head nobody wants to read to its end.
+  // Nobody reads the body that may follow such a head.
   reply.header('connection', 'close').code(problem.status).type(PROBLEM_MEDIA_TYPE);
   void reply.send(new ProblemDetailsDto(problem, request.id));
 }

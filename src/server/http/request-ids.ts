@@ -31,6 +31,6 @@ export class RequestIds {
   private fromProxy({ headers, socket }: IncomingMessage): string | undefined {
     const proposed = headers[REQUEST_ID_HEADER];
     if (typeof proposed !== 'string' || !ACCEPTED.test(proposed)) return undefined;
-    return this.proxies.permits(socket.remoteAddress ?? '') ? proposed : undefined;
+    return this.proxies.permits(socket.remoteAddress) ? proposed : undefined;
   }
 }

@@ -29,7 +29,7 @@ export function serverOptions(
   return {
     genReqId: (request) => ids.of(request),
     // The same idea of a network as AUTH_ALLOW has.
-    trustProxy: auth.trustedProxies.length > 0 && ((address: string) => proxies.permits(address)),
+    trustProxy: auth.trustedProxies.length > 0 && ((address: string | undefined) => proxies.permits(address)),
     // The Python service sends clients who write `/predict/` to `/predict`.
     routerOptions: { ignoreTrailingSlash: true },
     bodyLimit: BODY_LIMIT_BYTES,
@@ -39,7 +39,7 @@ export function serverOptions(
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Whoever asks while the server closes is answered like everybody; the queue says that it takes no studies.
     return503OnClosing: false,
-    frameworkErrors: answerBrokenAddress,
+    frameworkErrors: (_error, request, reply) => answerBrokenAddress(request, reply),
     clientErrorHandler: answerBrokenRequest,
     http: {
       headersTimeout: HEADERS_TIMEOUT_MS,

@@ -7,6 +7,9 @@ import { type HttpProblem, httpProblemOf, methodNotAllowed } from './http-proble
 import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from './problem-details.dto.js';
 import { StudyFailureDto } from './study-failure.dto.js';
 
+/** A path without anything that a router's pattern gives a meaning to. */
+const PLAIN_PATH = /^[\w./-]+$/;
+
 /** The methods that routes of this service use. */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -36,6 +39,8 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = httpProblemOf(exception);
     if (problem.status !== 404 || !request.is404) return problem;
     const [url] = request.url.split('?', 1);
+    // The router looks patterns up, not addresses: `:`, `*` and `(` would mean something to it, or make it throw.
+    if (!PLAIN_PATH.test(url)) return problem;
     const allowed = METHODS.filter((method) => request.server.hasRoute({ method, url }));
     if (allowed.length === 0) return problem;
     reply.header('allow', allowed.join(', '));
