@@ -1,12 +1,12 @@
 import type { LocalizationAnswer } from '../core/pipeline/localization-answer.js';
 import type { StudyAnswer } from '../core/pipeline/study-answer.js';
 
-/** Findings of each model that are worth a line. */
+/** Number of findings printed per model. */
 const SHOWN_FINDINGS = 5;
 
 /**
- * An answer for people: the decision first, then what speaks for it, then what to bear in mind.
- * @param asked findings that were asked for in words
+ * An answer for people: the decision first, then the reasons, then the caveats.
+ * @param asked findings named on the command line
  */
 export function answerText(answer: StudyAnswer, asked: readonly string[] = []): string {
   const { probability_of_pathology: probability, model } = answer;
@@ -43,7 +43,7 @@ function section(
   return ['', `${title}:`, ...entries.map(([name, value]) => `  ${name.padEnd(width)}  ${format(value)}`)];
 }
 
-/** Where the scores come from, a line each. */
+/** The places behind the scores, one line each. */
 function places(localization: readonly LocalizationAnswer[]): string[] {
   const lines = localization.map(({ finding, region }) => {
     if (region === null) return `  ${finding}: nowhere in particular`;

@@ -11,31 +11,31 @@ import { studyEndpoint, type ServiceAddress } from './study-client.js';
 import { writeWhole } from './write-whole.js';
 
 export interface BatchCommandOptions extends ServiceAddress {
-  /** Files, folders of files, folders of DICOM. */
+  /** Files, folders of files, and folders of DICOM. */
   readonly studies: readonly string[];
   /** The table: `.xlsx`, `.csv` or `.jsonl`. */
   readonly output: string;
-  /** Studies on their way at once. */
+  /** Number of studies sent at once. */
   readonly parallel: number;
-  /** Seconds for one study, the queue included. */
+  /** Seconds for one study, including the queue. */
   readonly timeout: number;
-  /** Seconds without any study taken until the run ends. */
+  /** Seconds without an accepted study until the run ends. */
   readonly patience: number;
-  /** Forgets what an earlier run has written. */
+  /** Discards the results of an earlier run. */
   readonly restart: boolean;
 }
 
-/** Seconds to the second attempt of a study where the service names none. */
+/** Seconds before the second attempt of a study if the service names none. */
 const FIRST_DELAY_SECONDS = 1;
-/** What shells make of a program that a signal has ended. */
+/** Exit codes that shells use for a program ended by a signal. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 type StopSignal = keyof typeof EXIT_CODES;
 
 /**
- * `ctclip batch`: sends many studies to a running service and writes a table of the answers. What is done is in the
- * journal beside the table: the same command goes on where the last one ended.
- * @returns the exit code: 0 when every study has succeeded, 1 when one has not, 130 when it was interrupted
- * @throws DomainError saying what is wrong with the arguments, or why nothing more can be sent
+ * `ctclip batch`: sends many studies to a running service and writes a table of the answers. The journal next to the table
+ * records finished studies: the same command continues where the last run ended.
+ * @returns the exit code: 0 if every study succeeded, 1 if one failed, 130 if interrupted
+ * @throws DomainError that says what is wrong with the arguments, or why no further study can be sent
  */
 export async function batchCommand(
   options: BatchCommandOptions,
@@ -70,7 +70,7 @@ export async function batchCommand(
     await writeTable(resultsSoFar().map(({ row }) => row)).then((bytes) => writeWhole(table, bytes));
     output.warn(summary(studies.length, resultsSoFar().filter(hasSucceeded).length, resultsSoFar().length));
     output.warn(`The table is ${table}.`);
-    if (resultsSoFar().length < studies.length) output.warn('The same command again goes on from here.');
+    if (resultsSoFar().length < studies.length) output.warn('Run the same command again to continue.');
   }
   if (stop.received !== undefined) return EXIT_CODES[stop.received];
   return resultsSoFar().every(hasSucceeded) ? 0 : 1;
@@ -84,7 +84,7 @@ function summary(studies: number, succeeded: number, done: number): string {
   );
 }
 
-/** The first Ctrl-C stops the sending; another one ends the program as it always does. */
+/** The first Ctrl-C stops sending; a second one ends the program as usual. */
 class StopSignals {
   received: StopSignal | undefined;
   private readonly controller = new AbortController();

@@ -32,7 +32,7 @@ const { rows, probability, contributions } = EXPECTED['classifier'];
 const named = (i: number) => Object.fromEntries(NAMES.map((name, k) => [name, rows[i][k]]));
 
 describe('ctclip classify', () => {
-  it('answers an array of rows with an array, missing values as null', async () => {
+  it('prints an array for an array of rows, and reads null as missing', async () => {
     const { answer, warnings } = await run(JSON.stringify(rows.map((_, i) => named(i))));
     for (const [i, row] of (answer as Answer[]).entries()) {
       expect(Math.abs(row.probability - probability[i])).toBeLessThan(1e-12);
@@ -44,7 +44,7 @@ describe('ctclip classify', () => {
     expect(warnings).toEqual([]);
   });
 
-  it("reads Python's NaN and the string, and leaves the same word in names alone", async () => {
+  it('reads NaN as a Python literal or a string, but not inside names', async () => {
     const missing = `"${NAMES[0]}": NaN, "${NAMES[1]}": "NaN", "${NAMES[2]}": null`;
     const rest = NAMES.slice(3).map((name) => `"${name}": NaN`);
     const { answer, warnings } = await run(`{${missing}, ${rest.join(', ')}, "NaN": -Infinity}`);
@@ -52,7 +52,7 @@ describe('ctclip classify', () => {
     expect(warnings).toEqual(['the model has no feature NaN']);
   });
 
-  it("takes LightGBM's escaped names, and 0 with a warning for what is left out", async () => {
+  it("accepts LightGBM's escaped names, and warns that omitted features are 0", async () => {
     const { answer, warnings } = await run('{"ctclip_Pleural_effusion": 0, "supervised_covid": 0}');
     expect((answer as Answer).probability).toBeCloseTo(probability[1], 12);
     expect(warnings.join()).toMatch(

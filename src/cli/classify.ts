@@ -7,7 +7,7 @@ import type { FeatureRow } from './feature-rows.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 
 export interface ClassifyOptions {
-  /** `.pkl` or `.txt`, by content. */
+  /** `.pkl` or `.txt`; the contents decide, not the name. */
   readonly model: string;
   /** JSON file: an object of features by name, or an array of such objects. */
   readonly features: string;
@@ -16,10 +16,10 @@ export interface ClassifyOptions {
 }
 
 /**
- * `ctclip classify`: prints what the ensemble says of each row, as JSON: probability, decision, base value and every
- * feature's contribution. An object for an object, an array for an array. Features that the model does not know, and features
- * of the model that a row leaves out (they are 0, as in the service), are named on standard error.
- * @throws DomainError when model or features cannot be used
+ * `ctclip classify`: prints the ensemble's result for each row as JSON: probability, decision, base value and every feature's
+ * contribution. An object yields an object, an array an array. Standard error names features that the model does not have,
+ * and features of the model that a row omits (they are 0, as in the service).
+ * @throws DomainError if the model or the features cannot be used
  */
 export async function classifyCommand(
   options: ClassifyOptions,
@@ -49,7 +49,7 @@ function warnOfNames(
   if (binding.unknown.length > 0) warn(`${where}taken as 0: ${binding.unknown.join(', ')}`);
 }
 
-/** The answer in the field names of the HTTP contract where it has any. */
+/** The result, with the field names of the HTTP contract where it has them. */
 function answerOf(classification: Classification, threshold: number): Record<string, unknown> {
   return {
     probability: classification.probability,

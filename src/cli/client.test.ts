@@ -12,7 +12,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const study = join(directory, 'study.zip');
 writeFileSync(study, 'the bytes of a study');
 
-/** Runs the command against a service that answers as told, for the time of one call. */
+/** Runs the command against a service that gives one answer. */
 async function runAgainst(answer: RequestListener, options: { credentials?: string; file?: string } = {}) {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -70,7 +70,7 @@ describe('ctclip client', () => {
     expect(path).toBe('/predict_nifti');
   });
 
-  it("prints a failure's body and repeats its sentence", async () => {
+  it("prints a failure's body and its sentence", async () => {
     const { out, error } = await runAgainst((request, response) => {
       request
         .resume()
@@ -80,7 +80,7 @@ describe('ctclip client', () => {
     expect(error).toBe('The service answered 422: There is no CT in it.');
   });
 
-  it('takes an answer that comes before the body was sent', async () => {
+  it('accepts an answer that arrives before the body is sent', async () => {
     const file = join(directory, 'large.zip');
     writeFileSync(file, Buffer.alloc(8 << 20));
     const { error } = await runAgainst(
@@ -92,14 +92,14 @@ describe('ctclip client', () => {
     expect(error).toBe('The service answered 413: It is too large.');
   });
 
-  it('says what answered if it was not the service', async () => {
+  it('says so if something other than the service answered', async () => {
     const { error } = await runAgainst((request, response) => {
       request.resume().on('end', () => response.writeHead(502).end('<html>'));
     });
     expect(error).toMatch(/it answered 502 and nothing of the service's/);
   });
 
-  it('says that nothing answers, and that there is no file', async () => {
+  it('says that nothing answers, or that the file is missing', async () => {
     const nothing = clientCommand({ url: 'http://127.0.0.1:9', file: study });
     await expect(nothing).rejects.toThrow(/No answer from http:\/\/127.0.0.1:9: .*ECONNREFUSED/);
     await expect(clientCommand({ url: 'http://127.0.0.1:9', file: '/none.zip' })).rejects.toThrow(/no file/);

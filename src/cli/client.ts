@@ -12,8 +12,8 @@ export interface ClientOptions extends ServiceAddress {
 }
 
 /**
- * `ctclip client`: sends a study to a running service and prints its answer as JSON, a failure's too.
- * @throws DomainError when the service cannot be reached, or answers with a failure
+ * `ctclip client`: sends a study to a running service and prints its answer, or its failure, as JSON.
+ * @throws DomainError if the service cannot be reached or answers with a failure
  */
 export async function clientCommand(
   { file, finding = [], ...address }: ClientOptions,

@@ -3,9 +3,9 @@ import { loadConfiguration } from '../config/load-configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 
 /**
- * The service's configuration for a command: the same environment variables, so that the command line answers what the
- * service answers. The users' file of the service is not the command line's business.
- * @param modelsDirectory stands for `MODELS_DIR` and the variables that name single files
+ * The service's configuration for a command. It reads the same environment variables, so the command line gives the
+ * service's answers. The file of users is ignored.
+ * @param modelsDirectory replaces `MODELS_DIR` and the variables that name single files
  * @throws DomainError `config.invalid` listing every mistake
  */
 export function commandConfiguration(modelsDirectory?: string): ServiceConfiguration {
@@ -13,7 +13,7 @@ export function commandConfiguration(modelsDirectory?: string): ServiceConfigura
   return loadConfiguration({ ...process.env, AUTH_BASIC_FILE: undefined, ...directory });
 }
 
-/** The same for a command that runs the models; their files must be there. */
+/** {@link commandConfiguration} for a command that runs the models; their files must exist. */
 export function predictionConfiguration(modelsDirectory?: string): ServiceConfiguration {
   const configuration = commandConfiguration(modelsDirectory);
   checkConfiguredFiles(configuration);

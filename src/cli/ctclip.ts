@@ -6,7 +6,7 @@ import { buildProgram } from './program.js';
 try {
   await buildProgram().parseAsync();
 } catch (error) {
-  // One clear line for what was foreseen; the trace only for what nobody foresaw.
+  // One clear line for an expected failure; a stack trace only for an unexpected one.
   if (error instanceof DomainError) PROCESS_OUTPUT.warn(`ctclip: ${error.message}`);
   else
     PROCESS_OUTPUT.warn(

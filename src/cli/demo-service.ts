@@ -8,26 +8,26 @@ import { demoFailed } from './cli-errors.js';
 import type { Output } from './output.js';
 
 const HOST = '127.0.0.1';
-/** The demonstration models load in seconds; a slow disk may take a while over the programs themselves. */
+/** The demonstration models load in seconds, but a slow disk may need longer to read the program itself. */
 const START_SECONDS = 120;
 const POLL_MS = 200;
 
-/** The service as a process of its own, as operators run it. */
+/** The service in its own process, as operators run it. */
 export interface DemoService {
   readonly pid: number | undefined;
-  /** Its address, once it can take a study. Rejects with a DomainError when it does not get there. */
+  /** Its address, once it accepts studies. Rejects with a DomainError if it fails to start. */
   readonly ready: Promise<string>;
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
-  /** Lets it finish and waits for its end. */
+  /** Lets current work finish and waits for the process to end. */
   stop(): Promise<void>;
 }
 
 /**
- * @param models the directory of a bundle; settings of the environment that name other models do not count
- * @param preferredPort taken if it is free, else any other is
- * @param output is given the service's log
- * @param settings further variables of its environment
+ * @param models directory of a bundle; overrides settings of the environment that name other models
+ * @param preferredPort used if it is free, otherwise another one
+ * @param output receives the service's log
+ * @param settings further environment variables for it
  */
 export async function startDemoService(
   models: string,
@@ -37,7 +37,7 @@ export async function startDemoService(
 ): Promise<DemoService> {
   const port = (await freePort(preferredPort)) ?? (await freePort(0)) ?? 0;
   const service = spawn(process.execPath, [packagePath('dist', 'main.js')], {
-    // Nothing of the operator's own settings: the demo is the same everywhere.
+    // None of the operator's own settings: the demo is the same everywhere.
     env: {
       PATH: process.env['PATH'],
       TMPDIR: process.env['TMPDIR'],
@@ -76,7 +76,7 @@ async function becomeReady(url: string, ended: Promise<void>): Promise<string> {
   throw demoFailed(`it was not ready after ${START_SECONDS} s`);
 }
 
-/** @returns the port, or a free one for 0; undefined when it is taken */
+/** @returns the port, or a free one for 0; undefined if it is taken */
 async function freePort(port: number): Promise<number | undefined> {
   const server = createServer();
   try {

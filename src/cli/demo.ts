@@ -13,20 +13,20 @@ import { writeWhole } from './write-whole.js';
 export interface DemoOptions {
   /** Keep the service running until it is interrupted. */
   readonly stay: boolean;
-  /** Port of the service; where it is taken, another one. */
+  /** Port of the service; another one if it is taken. */
   readonly port: number;
-  /** Directory for the study and the picture; made if it is not there. */
+  /** Directory for the study and the picture; created if missing. */
   readonly output: string;
 }
 
-/** Small enough to be written in a few seconds, large enough to look like a chest. */
+/** Small enough to be written in seconds, large enough to look like a chest. */
 const DEMO_STUDY = { seed: 1, findings: ['effusion', 'consolidation'], matrix: 256 };
 
 /**
- * `ctclip demo`: the whole service on the demonstration models. Starts it, sends it a synthetic chest CT over HTTP, prints
- * the answer, saves the picture of where its scores come from, says where the API is described, and stops it again unless
- * told to stay. Leaves `phantom.zip`, `overlay.png` and the studies of the service in its directory.
- * @throws DomainError when the service does not start or does not answer with a prediction
+ * `ctclip demo`: runs the whole service on the demonstration models. Starts it, sends a synthetic chest CT over HTTP, prints
+ * the answer, saves the picture of the places behind its scores, prints the address of the API's description, and stops the
+ * service unless `--stay` is set. Leaves `phantom.zip`, `overlay.png` and the service's studies in its directory.
+ * @throws DomainError if the service does not start or does not return a prediction
  */
 export async function demoCommand(
   { output: directory, ...options }: DemoOptions,
@@ -42,7 +42,7 @@ export async function demoCommand(
   try {
     const url = await service.ready;
     await answerStudy(url, study, join(directory, 'overlay.png'), output);
-    output.out(`There is a page for people at ${url}/app; the API is described at ${url}/docs\n`);
+    output.out(`Page for people: ${url}/app. API description: ${url}/docs\n`);
     if (options.stay) {
       output.out(`Drop ${study} on the page. The service stays; stop it with Ctrl-C.\n`);
       await service.ended;
@@ -52,7 +52,7 @@ export async function demoCommand(
   }
 }
 
-/** Hands the study over, and saves what is kept of it: only a study that is handed over has a picture. */
+/** Submits the study to /studies and saves its files: /predict draws no picture. */
 async function answerStudy(url: string, study: string, picture: string, output: Output): Promise<void> {
   output.warn(`Sending the study to ${url}/studies …`);
   const form = new FormData();
@@ -62,7 +62,7 @@ async function answerStudy(url: string, study: string, picture: string, output: 
   const body: unknown = await taken.json();
   if (!taken.ok) throw demoFailed(`it answered the study with ${taken.status}`);
   const { self, events } = (body as StudyResourceDto).links;
-  // The stream of events ends with the study, however slow the machine.
+  // The event stream ends with the study, on a slow machine too.
   await (await fetch(`${url}${events}`)).text();
   const ended = (await (await fetch(`${url}${self}`)).json()) as StudyResourceDto;
   const { state, result, failure, links } = ended;

@@ -8,13 +8,13 @@ import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 export interface DoctorOptions {
   /** Print JSON. */
   readonly json: boolean;
-  /** Compare the clock with this web server's. */
+  /** Compare the clock with that of this web server. */
   readonly clock?: string;
 }
 
 /**
- * `ctclip doctor`: whether the service will run on this machine with the variables that are set, and what to do if not.
- * @throws DomainError `cli.unfit-host` after it has printed its report, when there is a problem
+ * `ctclip doctor`: reports whether the service will run on this machine with the current variables, and what to do if not.
+ * @throws DomainError `cli.unfit-host` after printing the report, if there is a problem
  */
 export async function doctorCommand(
   { json, clock }: DoctorOptions,

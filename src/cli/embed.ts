@@ -17,7 +17,7 @@ export interface EmbedOptions {
   readonly model: string;
   /** A ZIP or directory of DICOM, or a `.nii` or `.nii.gz`. Either this or `tensor`. */
   readonly study: string | undefined;
-  /** The encoder's input as `.npy`: float32 `[1, 1, depth, height, width]`, or without the leading ones. */
+  /** The encoder's input as `.npy`: float32 `[1, 1, depth, height, width]`, with or without the leading ones. */
   readonly tensor?: string;
   /** `.npy` to write the latent to: float32 `[latent]`, of length 1. */
   readonly output: string;
@@ -31,8 +31,8 @@ interface EncoderVolume {
 }
 
 /**
- * `ctclip embed`: the image latent that a checkpoint gives a study, and the codes of its tokens.
- * @throws DomainError saying what cannot be used
+ * `ctclip embed`: a checkpoint's image latent of a study, and the codes of its tokens.
+ * @throws DomainError that says what cannot be used
  */
 export async function embedCommand(options: EmbedOptions, output: Output = PROCESS_OUTPUT): Promise<void> {
   const checkpoint = openCheckpoint(options.model);
@@ -57,7 +57,7 @@ async function volumeOf(options: EmbedOptions, output: Output): Promise<EncoderV
   const { study, tensor } = options;
   if (study === undefined && tensor !== undefined) return readTensorFile(tensor);
   if (study === undefined || tensor !== undefined)
-    throw usageError('Name either a study or --tensor IN.npy.');
+    throw usageError('Specify either a study or --tensor IN.npy.');
   const configuration = commandConfiguration();
   await using reader = new StudyReader(ingestSettings(configuration));
   const read = await reader.readTensor(await studyFile(study), {}, (stage) => output.warn(`${stage} …`));

@@ -11,22 +11,22 @@ import { writeWhole } from './write-whole.js';
 export interface ExplainOptions {
   /** A ZIP or directory of DICOM, or a `.nii` or `.nii.gz` in Hounsfield units. */
   readonly study: string;
-  /** Directory to write to; made if it is not there. */
+  /** Directory to write to; created if missing. */
   readonly output: string;
   /** Directory of the models; by default the service's. */
   readonly models?: string;
   readonly series?: string;
-  /** Names of findings to explain; by default those that matter most. */
+  /** Names of findings to explain; by default the most important ones. */
   readonly findings?: readonly string[];
-  /** Further findings to look for, in words; they are explained as well. */
+  /** Names of further findings to score; they are explained as well. */
   readonly finding?: readonly string[];
   readonly baseline: string;
 }
 
 /**
- * `ctclip explain`: the answer with the places that its scores come from, and the files that show them: `answer.json`,
+ * `ctclip explain`: the answer with the places behind its scores, and the files that show them: `answer.json`,
  * `overlay.png`, `volume.nii.gz` and `attribution/*.nii.gz`.
- * @throws DomainError saying what cannot be used or written
+ * @throws DomainError that says what cannot be used or written
  */
 export async function explainCommand(
   options: ExplainOptions,
@@ -60,6 +60,6 @@ async function outputDirectory(path: string): Promise<string> {
     await mkdir(path, { recursive: true });
     return resolve(path);
   } catch (cause) {
-    throw usageError(`${path} cannot be made: ${cause instanceof Error ? cause.message : 'unknown'}.`);
+    throw usageError(`${path} cannot be created: ${cause instanceof Error ? cause.message : 'unknown'}.`);
   }
 }

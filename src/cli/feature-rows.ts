@@ -6,11 +6,11 @@ export type FeatureRow = ReadonlyMap<string, number>;
 
 export interface FeatureRows {
   readonly rows: readonly FeatureRow[];
-  /** The file held one object, not an array of them. */
+  /** The file contained one object, not an array of them. */
   readonly isSingle: boolean;
 }
 
-/** Strings of JSON, which are left alone, and the numbers that Python writes although JSON has none. */
+/** Matches strings of JSON, which stay unchanged, and the numbers that Python writes although JSON lacks them. */
 const STRINGS_AND_SPECIAL_NUMBERS = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
 
 const SPECIAL_NUMBERS = new Map([
@@ -22,7 +22,7 @@ const SPECIAL_NUMBERS = new Map([
 /**
  * Reads a JSON object of features by name, or an array of such objects. A value is a number; `null` and `NaN` (as Python
  * writes it, or as a string) are a missing value.
- * @throws DomainError `cli.usage` saying what is wrong and where
+ * @throws DomainError `cli.usage` that says what is wrong and where
  */
 export async function readFeatureRows(path: string): Promise<FeatureRows> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
@@ -55,6 +55,6 @@ function valueOf(name: string, value: unknown, where: string): number {
   if (value === null) return NaN;
   const special = typeof value === 'string' ? SPECIAL_NUMBERS.get(value) : undefined;
   if (special === undefined)
-    throw usageError(`${where}: the feature "${name}" must be a number, or null where it is missing.`);
+    throw usageError(`${where}: the feature "${name}" must be a number, or null if it is missing.`);
   return special;
 }

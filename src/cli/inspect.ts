@@ -18,15 +18,15 @@ import { reportText, type Report } from './report-text.js';
 import { studyFile } from './study-file.js';
 
 export interface InspectOptions {
-  /** A checkpoint, an ensemble, or a study. What it is, is told by its contents. */
+  /** A checkpoint, an ensemble, or a study; the contents decide. */
   readonly file: string;
   readonly json: boolean;
 }
 
 /**
- * `ctclip inspect`: what a model file is and whether the service can use it, or which series of a study would be read.
+ * `ctclip inspect`: describes a model file and whether the service can use it, or the series of a study that would be read.
  * No model is run and nothing in a file is executed.
- * @throws DomainError saying why the file is neither, or what is wrong with it
+ * @throws DomainError that says why the file is neither, or what is wrong with it
  */
 export async function inspectCommand(
   options: InspectOptions,
@@ -68,7 +68,7 @@ async function isZip(path: string): Promise<boolean> {
 
 async function inspectCheckpointFile(path: string): Promise<Report> {
   const { textHeads } = commandConfiguration().models;
-  // A file that does not fit is described all the same: that is when one looks.
+  // A file that does not fit is described too: that is when people inspect it.
   const {
     tensors,
     targetPathologies,

@@ -1,4 +1,4 @@
-/** Where a command writes: the process's own streams outside of tests. */
+/** Output of a command: the process's own streams, except in tests. */
 export interface Output {
   /** The result, on standard output. */
   readonly out: (text: string) => void;

@@ -17,7 +17,7 @@ async function write(name: string, options: Omit<PhantomCommandOptions, 'output'
 }
 
 describe('ctclip phantom', () => {
-  it('writes a ZIP of as many DICOM files as it says, the same bytes for the same seed', async () => {
+  it('writes a ZIP with the announced number of DICOM files, the same bytes for the same seed', async () => {
     const { line, bytes, output } = await write('one.zip', { seed: 3, findings: ['none'] });
     const source = openSource(output);
     const files = source.entries.length;
@@ -28,11 +28,11 @@ describe('ctclip phantom', () => {
     expect((await write('three.zip', { seed: 4, findings: ['none'] })).bytes.equals(bytes)).toBe(false);
   });
 
-  it('plants a nodule unless told otherwise', async () => {
+  it('plants a nodule by default', async () => {
     expect((await write('default.zip', {})).line).toContain('seed 1, nodule');
   });
 
-  it('writes where the findings are, in millimetres of the patient', async () => {
+  it('writes the positions of the findings in patient millimetres', async () => {
     const truth = join(directory, 'truth.json');
     await write('nodule.zip', { findings: ['nodule'], truth });
     const { lesions } = JSON.parse(readFileSync(truth, 'utf8')) as { lesions: Record<string, unknown>[] };

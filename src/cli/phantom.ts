@@ -12,24 +12,24 @@ export interface PhantomCommandOptions {
   readonly findings?: readonly string[];
   /** Rows and columns, 32 to 1024. Default 256. */
   readonly matrix?: number;
-  /** Millimetres from slice to slice, 0.5 to 20. Default: by the seed. */
+  /** Millimetres between slices, 0.5 to 20. Default: by the seed. */
   readonly sliceSpacing?: number;
   /** ConvolutionKernel to write into the thin series. Default: a lung kernel, by the seed. */
   readonly kernel?: string;
   /** Also write the soft-tissue reconstruction. */
   readonly softTissueSeries?: boolean;
-  /** Writes where the findings were planted, as JSON. */
+  /** File for the positions of the planted findings, as JSON. */
   readonly truth?: string;
 }
 
-/** `--matrix` and `--slice-spacing` stay where a study takes seconds and fits in memory. */
+/** Keep `--matrix` and `--slice-spacing` in ranges where a study takes seconds and fits in memory. */
 const LIMITS = {
   seed: { least: 0, most: Number.MAX_SAFE_INTEGER, whole: true },
   matrix: { least: 32, most: 1024, whole: true },
   sliceSpacing: { least: 0.5, most: 20, whole: false },
 } as const;
 
-/** Something to be seen. */
+/** Planted by default, so that there is something to see. */
 const DEFAULT_FINDINGS = ['nodule'];
 
 function checked(name: keyof typeof LIMITS, value: number | undefined): number | undefined {
@@ -52,8 +52,8 @@ function findingNames(names: readonly string[]): FindingName[] {
 /**
  * `ctclip phantom`: writes a synthetic chest CT as a ZIP of DICOM files.
  *
- * @returns one line that says what was written, for people.
- * @throws DomainError `cli.usage` for a value that cannot be meant.
+ * @returns one line that describes the written file, for people.
+ * @throws DomainError `cli.usage` for a value out of range.
  */
 export async function phantomCommand(options: PhantomCommandOptions): Promise<string> {
   const seed = checked('seed', options.seed) ?? 1;
@@ -77,7 +77,7 @@ export async function phantomCommand(options: PhantomCommandOptions): Promise<st
   return `${options.output}: ${study.files.length} DICOM files, ${megabytes} MB, seed ${seed}, ${planted}`;
 }
 
-/** Where the findings are: boxes in millimetres of the patient (LPS). */
+/** Positions of the findings: boxes in millimetres of the patient (LPS). */
 function truthOf(seed: number, { studyUid, lungSeries, lesions }: PhantomStudy): object {
   return {
     seed,

@@ -5,13 +5,13 @@ import type { StudyJob } from '../core/pipeline/study-predictor.js';
 import { predictionConfiguration } from './command-configuration.js';
 import type { Output } from './output.js';
 
-/** What a command wants to know of a study. */
+/** A command's job: a study and its options. */
 export type CommandJob = Omit<StudyJob, 'requestId'>;
 
 /**
- * The service's answer to one study, by models that are loaded for it; says meanwhile what is being done.
+ * The service's answer to one study, from models loaded for this call; prints progress meanwhile.
  * @param models directory of the models; by default the service's
- * @throws DomainError saying what cannot be used: the study, a model or a setting
+ * @throws DomainError that says what cannot be used: the study, a model or a setting
  */
 export async function predictOnce(
   job: CommandJob,

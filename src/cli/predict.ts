@@ -9,17 +9,17 @@ export interface PredictOptions {
   readonly study: string;
   /** Directory of the models; by default the service's. */
   readonly models?: string;
-  /** SeriesInstanceUID to take instead of the one that the rules choose. */
+  /** SeriesInstanceUID to use instead of the one that the rules choose. */
   readonly series?: string;
-  /** Further findings to look for. */
+  /** Further findings to score. */
   readonly finding?: readonly string[];
-  /** The service's JSON instead of text. */
+  /** Print the service's JSON instead of text. */
   readonly json: boolean;
 }
 
 /**
- * `ctclip predict`: the service's answer to a study, without a service.
- * @throws DomainError saying what cannot be used: the study, a model or a setting
+ * `ctclip predict`: the service's answer to a study, without a running service.
+ * @throws DomainError that says what cannot be used: the study, a model or a setting
  */
 export async function predictCommand(
   options: PredictOptions,

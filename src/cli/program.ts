@@ -15,16 +15,16 @@ import { predictCommand, type PredictOptions } from './predict.js';
 import { volumeCommand, type VolumeOptions } from './volume.js';
 
 const STUDY = 'ZIP or directory of DICOM files, or a volume as .nii or .nii.gz in Hounsfield units';
-const SERIES = 'SeriesInstanceUID to take instead of the one that the rules choose';
+const SERIES = 'SeriesInstanceUID to use instead of the one that the rules choose';
 
-const FINDING = 'a further finding to look for, in words; may be repeated';
+const FINDING = 'a further finding to score, in English words; may be repeated';
 
-/** The command line: names and options only; what a command does is in the file of its name. */
+/** The command line: names and options only. Each command's code is in the file of its name. */
 export function buildProgram(): Command {
   const program = new Command('ctclip')
     .description('Chest-CT inference: the service’s own core without a server. For research use only.')
     .version(serviceIdentity().version)
-    .showHelpAfterError('(ctclip --help says more)');
+    .showHelpAfterError('(see ctclip --help)');
 
   program
     .command('predict')
@@ -38,20 +38,15 @@ export function buildProgram(): Command {
 
   program
     .command('explain')
-    .description(
-      'predict a study and write where in the patient the scores come from: picture, maps, volume, answer',
-    )
+    .description('predict a study and write the places behind the scores: picture, maps, volume, answer')
     .argument('<study>', STUDY)
     .requiredOption('-o, --output <directory>', 'directory to write to')
     .option('--models <directory>', 'directory of the model files (default: the service’s configuration)')
     .option('--series <uid>', SERIES)
     .option('--finding <name>', FINDING, collect)
-    .option(
-      '--findings <names...>',
-      'findings to explain (default: those that matter most, and the further ones)',
-    )
+    .option('--findings <names...>', 'findings to explain (default: the most important and the further ones)')
     .addOption(
-      new Option('--baseline <baseline>', 'what a place is measured against')
+      new Option('--baseline <baseline>', 'the reference for a place')
         .choices(['none', 'blank'])
         .default('none'),
     )
@@ -59,7 +54,7 @@ export function buildProgram(): Command {
 
   program
     .command('inspect')
-    .description('say what a model file is, or which series of a study would be read; nothing is run')
+    .description('describe a model file, or the series of a study that would be read; nothing is run')
     .argument('<file>', 'a .pt checkpoint, a .pkl or .txt ensemble, or a ZIP or directory of DICOM files')
     .option('--json', 'print JSON', false)
     .action((file: string, options: { json: boolean }) => inspectCommand({ ...options, file }));
@@ -67,7 +62,7 @@ export function buildProgram(): Command {
   program
     .command('doctor')
     .description(
-      'say whether the service will run on this machine with the variables that are set, and what to do',
+      'check whether the service will run on this machine with the current variables, and what to do',
     )
     .option('--clock <url>', "compare the clock with a web server's")
     .option('--json', 'print JSON', false)
@@ -85,7 +80,7 @@ export function buildProgram(): Command {
 
   program
     .command('embed')
-    .description('write the image latent that a checkpoint gives a study')
+    .description('write the image latent of a study, computed by a checkpoint')
     .argument('[study]', STUDY)
     .requiredOption('--model <file>', 'the checkpoint, .pt')
     .requiredOption('-o, --output <file>', 'the latent, .npy')
@@ -102,7 +97,7 @@ export function buildProgram(): Command {
     .requiredOption('--model <file>', 'the ensemble: .pkl or .txt')
     .option(
       '--threshold <probability>',
-      'pathological from here on (default: OPTIMAL_THRESHOLD)',
+      'pathological from this probability on (default: OPTIMAL_THRESHOLD)',
       probability,
     )
     .action((features: string, options: { model: string; threshold?: number }) =>
@@ -129,11 +124,11 @@ export function buildProgram(): Command {
     .description('send many studies to a running service and write a table of the answers')
     .argument('<studies...>', 'files (.zip, .nii, .nii.gz), folders of them, and folders of DICOM files')
     .requiredOption('--url <url>', 'address of the service, such as http://127.0.0.1:8000')
-    .requiredOption('-o, --output <file>', 'the table: .xlsx, .csv or .jsonl; a journal is kept beside it')
-    .option('--parallel <number>', 'studies on their way at once', wholeNumber, 4)
-    .option('--timeout <seconds>', 'for one study, the queue included', wholeNumber, 3600)
-    .option('--patience <seconds>', 'give up when the service takes no study for so long', wholeNumber, 1800)
-    .option('--restart', 'send everything again, whatever the journal says', false)
+    .requiredOption('-o, --output <file>', 'the table: .xlsx, .csv or .jsonl; a journal is kept next to it')
+    .option('--parallel <number>', 'studies sent at once', wholeNumber, 4)
+    .option('--timeout <seconds>', 'limit for one study, including the queue', wholeNumber, 3600)
+    .option('--patience <seconds>', 'give up after this time without an accepted study', wholeNumber, 1800)
+    .option('--restart', 'send everything again and discard the journal', false)
     .addOption(credentials())
     .action(async (studies: string[], { user, ...options }: BatchArguments) => {
       const address = user === undefined ? {} : { credentials: user };
@@ -144,13 +139,13 @@ export function buildProgram(): Command {
     .command('phantom')
     .description('write a synthetic chest CT as a ZIP of DICOM files')
     .requiredOption('-o, --output <file>', 'the ZIP to write')
-    .option('--seed <number>', 'another number, another patient', number)
+    .option('--seed <number>', 'number that determines the patient', number)
     .option('--findings <names...>', 'findings to plant, or none (default: a nodule)')
     .option('--matrix <size>', 'rows and columns', number)
-    .option('--slice-spacing <mm>', 'millimetres from slice to slice', number)
+    .option('--slice-spacing <mm>', 'millimetres between slices', number)
     .option('--kernel <name>', 'ConvolutionKernel of the thin series')
     .option('--soft-tissue-series', 'add a soft-tissue reconstruction', false)
-    .option('--truth <file>', 'write where the findings are, as JSON')
+    .option('--truth <file>', 'write the positions of the findings, as JSON')
     .action(async (options: PhantomCommandOptions) =>
       PROCESS_OUTPUT.out(`${await phantomCommand(options)}\n`),
     );
@@ -159,8 +154,8 @@ export function buildProgram(): Command {
     .command('demo')
     .description('start the service on the demonstration models, send it a synthetic study, print the answer')
     .option('--stay', 'keep the service running until Ctrl-C', false)
-    .option('--port <port>', 'port of the service; where it is taken, another one', number, 8000)
-    .option('-o, --output <directory>', 'where the study and the picture go', 'ctclip-demo')
+    .option('--port <port>', 'port of the service; another one if it is taken', number, 8000)
+    .option('-o, --output <directory>', 'directory of the study and the picture', 'ctclip-demo')
     .action(async (options: DemoOptions) => demoCommand(options));
 
   return program;

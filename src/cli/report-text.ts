@@ -1,7 +1,7 @@
-/** What there is to say, by name: text, numbers, lists and tables of them. */
+/** The facts of a report, by name: text, numbers, lists and tables of them. */
 export type Report = Readonly<Record<string, unknown>>;
 
-/** A report for people: one line a fact, tables for lists of things. What is not known is left out. */
+/** A report for people: one line per fact, tables for lists. Unknown facts are omitted. */
 export function reportText(report: Report): string {
   const lines = Object.entries(report)
     .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))

@@ -1,8 +1,8 @@
 const MILLISECONDS_PER_SECOND = 1000;
 
 /**
- * Seconds from a `Retry-After` header (RFC 9110, section 10.2.3): a number of them, or a date.
- * @returns undefined when there is none, or it says neither
+ * Seconds from a `Retry-After` header (RFC 9110, section 10.2.3), which holds a number of seconds or a date.
+ * @returns undefined if the header is missing or has another format
  */
 export function retryAfterSeconds(header: string | undefined, now = Date.now()): number | undefined {
   if (header === undefined) return undefined;

@@ -3,20 +3,20 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { usageError } from './cli-errors.js';
 
-/** Sixteen times Node's own piece: sending a study takes half the processor's time. */
+/** Sixteen times Node's default: sending a study then takes half the processor time. */
 const READ_BYTES = 1024 * 1024;
 
-/** A study as it is uploaded. It is streamed, so its size does not matter. */
+/** A study in the form of an upload. It is streamed, so its size does not matter. */
 export interface StudyBody {
-  /** Its extension says what it is: `.zip`, `.nii` or `.nii.gz`. */
+  /** Its extension determines the format: `.zip`, `.nii` or `.nii.gz`. */
   readonly fileName: string;
-  /** Bytes; known before the first is read. */
+  /** Bytes; known before the first one is read. */
   readonly size: number;
-  /** Its bytes, from the beginning each time. */
+  /** Opens a new stream of its bytes, from the beginning. */
   open(): AsyncIterable<Uint8Array>;
 }
 
-/** @throws DomainError `cli.usage` when there is no such file */
+/** @throws DomainError `cli.usage` if the file does not exist */
 export async function fileBody(path: string): Promise<StudyBody> {
   const info = await stat(path).catch(() => undefined);
   if (info?.isFile() !== true) throw usageError(`There is no file ${path}.`);

@@ -7,12 +7,12 @@ import { serviceUnreachable, studyUnreadable, usageError } from './cli-errors.js
 import { retryAfterSeconds } from './retry-after.js';
 import type { StudyBody } from './study-body.js';
 
-/** An answer of the service, as it came over the wire. */
+/** The service's answer as received. */
 export interface ServiceAnswer {
   readonly status: number;
-  /** The JSON body, of the contract's success or failure shape; undefined when it is no JSON. */
+  /** The JSON body, in the contract's success or failure shape; undefined if it is not JSON. */
   readonly body: unknown;
-  /** When the service may be asked again, where it says so. */
+  /** Seconds after which a retry may succeed, if the service says so. */
   readonly retryAfterSeconds: number | undefined;
 }
 
@@ -26,21 +26,21 @@ export interface ServiceAddress {
 export interface SendOptions {
   /** Text fields of the form, by name. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** Ends it: the service takes a study that still waits out of its queue. */
+  /** Aborts the request: the service removes a waiting study from its queue. */
   readonly signal?: AbortSignal;
 }
 
-/** The service's answers are a few kilobytes; anything larger is not one of them. */
+/** The service's answers are a few kilobytes; anything larger comes from something else. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-/** Who does not understand `Expect: 100-continue` is sent the study after this time; curl waits as long. */
+/** Servers without support for `Expect: 100-continue` get the study after this time; curl waits as long. */
 const CONTINUE_MS = 1000;
 
 /**
- * Sends a study to a running service and waits for its answer, however long the queue. The service is asked before the
- * study is sent (`Expect: 100-continue`), so that a full queue costs no upload.
+ * Sends a study to a running service and waits for its answer, however long the queue. The client asks before sending the
+ * study (`Expect: 100-continue`), so a full queue costs no upload.
  *
- * @throws DomainError `cli.service-unreachable` when nothing answers, `cli.study-unreadable` when the study cannot be
- * read to its end, `cli.usage` when the address is wrong; the signal's reason when it is aborted
+ * @throws DomainError `cli.service-unreachable` if nothing answers, `cli.study-unreadable` if the study cannot be read to
+ * its end, `cli.usage` if the address is wrong; the signal's reason if it is aborted
  */
 export async function sendStudy(
   study: StudyBody,
@@ -66,8 +66,8 @@ export async function sendStudy(
     request.once('error', reject);
   });
   const isWanted = wantsBody(request, answered);
-  // A service that refuses early answers and closes while the body is still being sent: its answer counts, the
-  // broken pipe does not.
+  // A service may refuse early and close while the body is still being sent. Its answer counts, the broken pipe does
+  // not.
   const sending = isWanted.then((yes) => (yes ? pipeline(framed(head, study, tail), request) : undefined));
   sending.catch(() => undefined);
   try {
@@ -80,7 +80,7 @@ export async function sendStudy(
   }
 }
 
-/** False once it has answered without having seen the body. */
+/** False if the service has answered without reading the body. */
 function wantsBody(request: ClientRequest, answered: Promise<unknown>): Promise<boolean> {
   return new Promise((resolve) => {
     const patience = setTimeout(() => resolve(true), CONTINUE_MS);
@@ -94,8 +94,8 @@ function wantsBody(request: ClientRequest, answered: Promise<unknown>): Promise<
 }
 
 /**
- * Where a study is sent to.
- * @throws DomainError `cli.usage` when the address is wrong
+ * The address to which a study is sent.
+ * @throws DomainError `cli.usage` if the base address is wrong
  */
 export function studyEndpoint(url: string, fileName = 'study.zip'): URL {
   const path = /\.nii(\.gz)?$/i.test(fileName) ? 'predict_nifti' : 'predict';
@@ -103,7 +103,7 @@ export function studyEndpoint(url: string, fileName = 'study.zip'): URL {
     const endpoint = new URL(path, url.endsWith('/') ? url : `${url}/`);
     if (endpoint.protocol === 'http:' || endpoint.protocol === 'https:') return endpoint;
   } catch {
-    // Said below, together with the unknown protocols.
+    // Reported below, together with the unknown protocols.
   }
   throw usageError(`${url} is not an http or https address.`);
 }
@@ -138,7 +138,7 @@ async function* framed(head: Buffer, study: StudyBody, tail: Buffer): AsyncGener
   } catch (cause) {
     throw studyUnreadable(cause);
   }
-  // The service was promised as many bytes as there were, and would wait for the rest.
+  // The service was promised `study.size` bytes and would wait for the rest.
   if (sent !== study.size) throw studyUnreadable(new Error('it changed while it was sent'));
   yield tail;
 }
@@ -148,7 +148,7 @@ async function readAnswer(response: IncomingMessage): Promise<ServiceAnswer> {
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) throw new Error('the answer is larger than any answer of the service');
+    if (length > MAX_ANSWER_BYTES) throw new Error('the answer is larger than any that the service sends');
     chunks.push(chunk);
   }
   return {
@@ -166,7 +166,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The service's own sentence, if its answer has one: the contract's failures and problem details both do. */
+/** The service's sentence, if its answer has one, in the contract's failure shape or as problem details. */
 export function refusalReason({ body }: ServiceAnswer): string | undefined {
   const { error, detail } =
     typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};

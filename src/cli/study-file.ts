@@ -3,14 +3,14 @@ import { basename, resolve } from 'node:path';
 import type { StudyJob } from '../core/pipeline/study-predictor.js';
 import { usageError } from './cli-errors.js';
 
-/** What a command was given to read, as the core takes it. */
+/** A command's input in the form that the core takes. */
 export type StudyFile = Pick<StudyJob, 'kind' | 'path' | 'fileName'>;
 
 export const NIFTI_NAME = /\.nii(\.gz)?$/i;
 
 /**
- * A directory of DICOM, a volume by its extension, else a ZIP, as which reading it will prove or refuse it.
- * @throws DomainError `cli.usage` when there is nothing at that path
+ * A directory of DICOM, a volume by its extension, otherwise a ZIP; reading confirms or refuses it.
+ * @throws DomainError `cli.usage` if the path does not exist
  */
 export async function studyFile(path: string): Promise<StudyFile> {
   const info = await stat(path).catch(() => undefined);

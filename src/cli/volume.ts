@@ -19,17 +19,17 @@ export interface VolumeOptions {
   /** `.npy` to write the encoder's input to. */
   readonly tensor?: string;
   readonly series?: string;
-  /** Lift the rules on modality and number of slices, for looking at odd data. */
+  /** Lifts the rules on modality and number of slices, to look at unusual data. */
   readonly any: boolean;
 }
 
 /**
- * `ctclip volume`: the series that would be predicted, as a volume, or as the tensor that the encoder gets.
- * @throws DomainError saying what cannot be read or written
+ * `ctclip volume`: the series that would be predicted, as a volume, or as the encoder's input tensor.
+ * @throws DomainError that says what cannot be read or written
  */
 export async function volumeCommand(options: VolumeOptions, output: Output = PROCESS_OUTPUT): Promise<void> {
   if (options.output === undefined && options.tensor === undefined) {
-    throw usageError('Name a file to write: -o VOLUME.nii.gz, or --tensor TENSOR.npy.');
+    throw usageError('Specify a file to write: -o VOLUME.nii.gz, or --tensor TENSOR.npy.');
   }
   if (options.output !== undefined && !NIFTI_NAME.test(options.output)) {
     throw usageError(`${options.output} must end in .nii or .nii.gz.`);

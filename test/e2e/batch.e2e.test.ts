@@ -76,7 +76,7 @@ describe('a folder of fifty archives, five of them broken', () => {
     batch.interrupt();
     expect(await batch.code()).toBe(130);
     expect(batch.error).toMatch(
-      /\n50 studies: 18 succeeded, 2 failed, 30 not done\.\nThe table is results\.jsonl\.\nThe same command again goes on from here\.\n$/,
+      /\n50 studies: 18 succeeded, 2 failed, 30 not done\.\nThe table is results\.jsonl\.\nRun the same command again to continue\.\n$/,
     );
     expect(lines('results.jsonl')).toHaveLength(20);
     service.release('go');
@@ -152,7 +152,15 @@ it('a full queue is waited for', async () => {
 });
 
 it('a service that is not there ends it, and the table has what there is', async () => {
-  const batch = new Batch('archives/00.zip', '-o', 'none.csv', '--timer', '1', '--url', 'http://127.0.0.1:9');
+  const batch = new Batch(
+    'archives/00.zip',
+    '-o',
+    'none.csv',
+    '--patience',
+    '1',
+    '--url',
+    'http://127.0.0.1:9',
+  );
   expect(await batch.code()).toBe(1);
   expect(batch.error).toMatch(
     /^Waiting: No answer from .*\n1 study: 0 succeeded, 0 failed, 1 not done\.\n[^]*ctclip: No answer from [^]*ECONNREFUSED/,

@@ -65,7 +65,7 @@ it('prints JSON for programs', async () => {
       subject: 'none.pkl',
       verdict: 'problem',
       message:
-        'There is no file /none.pkl. Copy it there, or name another one by LIGHTGBM_MODEL_PATH or MODELS_DIR.',
+        'There is no file /none.pkl. Copy it there, or set LIGHTGBM_MODEL_PATH or MODELS_DIR.',
     },
   ]);
 });

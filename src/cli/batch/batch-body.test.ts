@@ -32,7 +32,7 @@ async function bodyOfFolder(): Promise<StudyBody> {
 const openFiles = (): number => readdirSync('/proc/self/fd').length;
 
 describe('a folder of DICOM', () => {
-  it('is sent as a ZIP of the size that was said before, as often as needed', async () => {
+  it('is sent as a ZIP of the announced size, as often as needed', async () => {
     writeFileSync(join(folder, 'scout'), ctFile(0));
     writeFileSync(join(folder, 'lung', '1'), ctFile(1));
     writeFileSync(join(folder, 'lung', 'Übersicht'), Buffer.alloc(300_000, 'x'));
@@ -50,7 +50,7 @@ describe('a folder of DICOM', () => {
     source.close();
   });
 
-  it.skipIf(process.platform !== 'linux')('leaves no file open when nobody reads it to its end', async () => {
+  it.skipIf(process.platform !== 'linux')('leaves no file open if reading stops early', async () => {
     writeFileSync(join(folder, 'lung', '1'), ctFile(0));
     writeFileSync(join(folder, 'lung', '2'), Buffer.alloc(4_000_000));
     const before = openFiles();
@@ -59,7 +59,7 @@ describe('a folder of DICOM', () => {
     await expect.poll(openFiles).toBe(before);
   });
 
-  it('fails when a file has become shorter, or is gone', async () => {
+  it('fails when a file has become shorter or is missing', async () => {
     writeFileSync(join(folder, 'lung', '1'), ctFile(0));
     const body = await bodyOfFolder();
     truncateSync(join(folder, 'lung', '1'), 100);
@@ -69,7 +69,7 @@ describe('a folder of DICOM', () => {
   });
 });
 
-it('a file is sent as it is', async () => {
+it('a file is sent unchanged', async () => {
   const path = join(root, 'study.zip');
   writeFileSync(path, 'the bytes of a study');
   const [study] = await findStudies([path]);

@@ -5,13 +5,13 @@ import yazl from 'yazl';
 import { fileBody, type StudyBody } from '../study-body.js';
 import type { BatchStudy, StudyPart } from './batch-study.js';
 
-/** Characters of a folder's name that its archive is called by: the service takes 255 with the extension. */
+/** Longest name of a folder's archive in characters; the service accepts 255 including the extension. */
 const MAX_NAME = 200;
 
 /**
- * A study as it is uploaded: a file as it lies there, a folder as a ZIP that is made while it is sent. Its files are
- * stored, not deflated: so the size of the archive is known before, and the disk is not waited for by a processor.
- * @throws DomainError `cli.usage` when the file is gone
+ * A study in the form of an upload: a file unchanged, a folder as a ZIP that is created while it is sent. The ZIP stores
+ * files without compression, so its size is known in advance and sending costs no processor time.
+ * @throws DomainError `cli.usage` if the file is missing
  */
 export async function batchBody({ kind, path, parts }: BatchStudy): Promise<StudyBody> {
   if (kind === 'file') return fileBody(path);
@@ -22,7 +22,7 @@ export async function batchBody({ kind, path, parts }: BatchStudy): Promise<Stud
   };
 }
 
-/** One file is open at a time, and none when nobody reads on. */
+/** Opens one file at a time, and closes it if reading stops early. */
 async function* packed(parts: readonly StudyPart[]): AsyncGenerator<Uint8Array> {
   let reading: ReadStream | undefined;
   const { archive, stream } = archiveOf(parts, ({ path }, use) => {
@@ -37,7 +37,7 @@ async function* packed(parts: readonly StudyPart[]): AsyncGenerator<Uint8Array> 
   }
 }
 
-/** What yazl's types leave out: `end` tells the size at once where those of all files are known. */
+/** Missing from yazl's types: `end` reports the size at once if the sizes of all files are known. */
 type End = (options: undefined, onSize: (bytes: number) => void) => void;
 type OpenPart = (part: StudyPart, use: (error: null, stream: ReadStream) => void) => void;
 
@@ -48,7 +48,7 @@ function archiveOf(
   const archive = new yazl.ZipFile();
   for (const part of parts) {
     const { name, size, mtimeMs } = part;
-    // A backslash is a letter here, and a separator to some who unpack.
+    // A backslash is an ordinary character here, but a separator for some programs that unpack ZIPs.
     archive.addReadStreamLazy(
       name.replaceAll('\\', '_'),
       { compress: false, size, mtime: new Date(mtimeMs) },

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 
-/** A file that is sent, or a part of what is. */
+/** A file to send, or a part of a folder to send. */
 export interface StudyPart {
-  /** Where it lies. */
+  /** Path on this machine. */
   readonly path: string;
-  /** Its name in the archive: below the study's folder, with `/` between folders. */
+  /** Name in the archive: relative to the study's folder, with `/` between folders. */
   readonly name: string;
   readonly size: number;
   readonly mtimeMs: number;
@@ -13,14 +13,14 @@ export interface StudyPart {
 
 /** A study to send. */
 export interface BatchStudy {
-  /** As the table shows it: of a file, or of the folder that its DICOM files are below. */
+  /** Path in the table: the file, or the folder that contains the DICOM files. */
   readonly path: string;
   readonly kind: 'file' | 'folder';
-  /** The file itself, or those of the folder. */
+  /** The file itself, or the files of the folder. */
   readonly parts: readonly StudyPart[];
 }
 
-/** Names a study in the journal; another one when a file has been changed, added or removed since. */
+/** Identifies a study in the journal. Changes when a file is changed, added or removed. */
 export function fingerprint({ path, parts }: BatchStudy): string {
   const hash = createHash('sha256').update(resolve(path));
   for (const { name, size, mtimeMs } of parts) hash.update(`\0${name}\0${size}\0${mtimeMs}`);

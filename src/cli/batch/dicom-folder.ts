@@ -4,13 +4,13 @@ import { readHeader } from '../../core/ingest/read-header.js';
 import { RandomAccessFile } from '../../core/archive/random-access-file.js';
 import type { StudyPart } from './batch-study.js';
 
-/** Bytes before the mark of a DICOM file (PS3.10, section 7.1), and the mark. */
+/** Length of the preamble before the mark of a DICOM file (PS3.10, section 7.1), and the mark. */
 const PREAMBLE_BYTES = 128;
 const MARK = 'DICM';
 
 /**
- * What the first DICOM image among files says of its study.
- * @returns the StudyInstanceUID; empty when there is DICOM, but none whose header can be read; undefined when there is none
+ * Reads the StudyInstanceUID from the first DICOM image among the files.
+ * @returns the UID; empty if there are DICOM files, but none with a readable header; undefined if there are none
  */
 export async function studyUidOf(files: readonly StudyPart[]): Promise<string | undefined> {
   let isDicom = false;
@@ -31,7 +31,7 @@ function readStudyUid({ path, name, size }: StudyPart): string | undefined {
     const entry = { name, size, ordinal: 0 };
     return readHeader(source, { index: 0, entry }).at(0)?.studyUid;
   } catch {
-    // It is no image, or a damaged one: whether it matters, the service will say.
+    // Not an image, or a damaged one: the service will report it if it matters.
     return undefined;
   } finally {
     file?.close();

@@ -17,7 +17,7 @@ function put(path: string, bytes: string | Uint8Array = 'bytes'): void {
 
 const image = (studyUid: string): Uint8Array => ctFile(0, { attributes: { StudyInstanceUID: studyUid } });
 
-/** Each study with the names of its files in the archive; paths are below the root. */
+/** Each study with the names of its files in the archive; paths are relative to the root. */
 async function found(...paths: string[]): Promise<[string, string[]][]> {
   const studies = await findStudies(paths.length === 0 ? [root] : paths.map((path) => join(root, path)));
   return studies.map(({ path, parts }) => [path.slice(root.length + 1), parts.map(({ name }) => name)]);
@@ -35,7 +35,7 @@ describe('the studies of a folder', () => {
     ]);
   });
 
-  it('is itself one when all DICOM in it and below is of one study', async () => {
+  it('is itself one if all DICOM in it and below belongs to one study', async () => {
     put('series 1/1', image('1.2'));
     put('series 2/deep/1.dcm', image('1.2'));
     put('series 2/deep/report.bin');
@@ -43,7 +43,7 @@ describe('the studies of a folder', () => {
     expect(await found()).toEqual([['', ['series 1/1', 'series 2/deep/1.dcm', 'series 2/deep/report.bin']]]);
   });
 
-  it('are its folders when they hold different ones, however deep', async () => {
+  it('are its folders if they hold different studies, at any depth', async () => {
     put('ann/first/lung/1.dcm', image('1.1'));
     put('ann/first/soft/1.dcm', image('1.1'));
     put('ann/second/1.dcm', image('1.2'));
@@ -57,7 +57,7 @@ describe('the studies of a folder', () => {
     ]);
   });
 
-  it('may lie beside and below each other', async () => {
+  it('may be next to and below each other', async () => {
     put('1.dcm', image('1.1'));
     put('other/1.dcm', image('1.2'));
     expect(await found()).toEqual([
@@ -66,22 +66,22 @@ describe('the studies of a folder', () => {
     ]);
   });
 
-  it('may be damaged: the service will say how', async () => {
+  it('may be damaged: the service will report it', async () => {
     put('study/1.dcm', image('1.1').subarray(0, 200));
     expect(await found()).toEqual([['study', ['1.dcm']]]);
   });
 
-  it('are not found twice, nor through links to folders', async () => {
+  it('are found once, and not through links to folders', async () => {
     put('a.zip');
     symlinkSync(root, join(root, 'loop'));
-    expect(await found('../batch.ts', 'a.zip', join('..', basename(root)))).toEqual([['a.zip', ['a.zip']]]);
+    expect(await found('.', 'a.zip', join('..', basename(root)))).toEqual([['a.zip', ['a.zip']]]);
   });
 });
 
-describe('what is no study', () => {
+describe('a path without a study', () => {
   it.each([
     ['nothing.zip', /There is no file or directory .*nothing\.zip\.$/],
-    ['notes.txt', /notes\.txt is no \.zip, \.nii or \.nii\.gz\.$/],
+    ['notes.txt', /notes\.txt is not a \.zip, \.nii or \.nii\.gz file\.$/],
     ['empty', /There is no study in .*empty: /],
   ])('%s is refused', async (path, message) => {
     put('notes.txt');
@@ -90,7 +90,7 @@ describe('what is no study', () => {
   });
 });
 
-it('a study is another one once a file of it has changed', async () => {
+it('a study has another fingerprint once one of its files has changed', async () => {
   put('1.dcm', image('1.1'));
   const [before] = await findStudies([root]);
   expect(fingerprint((await findStudies([root]))[0])).toBe(fingerprint(before));

@@ -4,30 +4,30 @@ import { usageError } from '../cli-errors.js';
 import type { BatchStudy, StudyPart } from './batch-study.js';
 import { studyUidOf } from './dicom-folder.js';
 
-/** What is a study by itself. */
+/** Files that are a study by themselves. */
 const STUDY_FILE = /.\.(zip|nii|nii\.gz)$/i;
 
-/** A folder with all that is below it. */
+/** A folder with everything below it. */
 interface Folder {
   readonly path: string;
-  /** Archives and volumes in it. */
+  /** Archives and volumes directly in it. */
   readonly studyFiles: readonly StudyPart[];
-  /** All other files in it, if one of them is DICOM; else none. */
+  /** All other files directly in it if one of them is DICOM; otherwise empty. */
   readonly dicom: readonly StudyPart[];
-  /** Of its own DICOM files; undefined without any, empty where none can be read. */
+  /** StudyInstanceUID of its own DICOM files; undefined if there are none, empty if none can be read. */
   readonly studyUid: string | undefined;
   readonly folders: readonly Folder[];
 }
 
 /**
- * The studies that files and folders hold, each once, in the order of their names:
- * - every `.zip`, `.nii` and `.nii.gz`, at any depth, is one;
- * - a folder is one when all DICOM files in it and below it are of one study, by the StudyInstanceUID of one file of each
- *   folder, and no folder below holds them all; otherwise its own DICOM files are one, and its folders are looked at in
- *   the same way.
+ * Finds the studies in files and folders, each once, in the order of their names:
+ * - every `.zip`, `.nii` and `.nii.gz`, at any depth, is a study;
+ * - a folder is a study if all DICOM files in it and below it belong to one study, judged by the StudyInstanceUID of one
+ *   file per folder, and no single subfolder holds them all. Otherwise its own DICOM files are a study, and the same rule
+ *   applies to its subfolders.
  *
- * Hidden files and folders are passed over, and so are links to folders.
- * @throws DomainError `cli.usage` naming what is no study and holds none
+ * Hidden files and folders are skipped, and so are links to folders.
+ * @throws DomainError `cli.usage` naming a path that neither is nor contains a study
  */
 export async function findStudies(paths: readonly string[]): Promise<BatchStudy[]> {
   const found = new Map<string, BatchStudy>();
@@ -46,13 +46,13 @@ async function studiesAt(path: string): Promise<BatchStudy[]> {
   const info = await stat(path).catch(() => undefined);
   if (info === undefined) throw usageError(`There is no file or directory ${path}.`);
   if (info.isDirectory()) return studiesOf(await readFolder(path));
-  if (!STUDY_FILE.test(basename(path))) throw usageError(`${path} is no .zip, .nii or .nii.gz.`);
+  if (!STUDY_FILE.test(basename(path))) throw usageError(`${path} is not a .zip, .nii or .nii.gz file.`);
   return [fileStudy({ path, name: basename(path), size: info.size, mtimeMs: info.mtimeMs })];
 }
 
 async function readFolder(path: string): Promise<Folder> {
   const entries = (await readdir(path, { withFileTypes: true }).catch(() => unreadable(path)))
-    .filter(({ name }) => !name.startsWith('../batch.ts'))
+    .filter(({ name }) => !name.startsWith('.'))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const files: StudyPart[] = [];
   const folders: Folder[] = [];
@@ -60,7 +60,7 @@ async function readFolder(path: string): Promise<Folder> {
     const child = join(path, entry.name);
     if (entry.isDirectory()) folders.push(await readFolder(child));
     const info = entry.isDirectory() ? undefined : await stat(child).catch(() => undefined);
-    // A link to a folder may lead back to where it lies; pipes and devices have no end.
+    // A link to a folder may form a loop; pipes and devices have no end.
     if (info?.isFile() === true)
       files.push({ path: child, name: entry.name, size: info.size, mtimeMs: info.mtimeMs });
   }

@@ -30,12 +30,12 @@ async function reopened(restart = false): Promise<unknown[]> {
   return [journal.get('a'), journal.get('b')];
 }
 
-it('knows what an earlier run has written', async () => {
+it('restores the results of an earlier run', async () => {
   await written();
   expect(await reopened()).toEqual([FIRST, SECOND]);
 });
 
-it('does not know what was not written to its end, and goes on after it', async () => {
+it('ignores an incomplete line, and appends after it', async () => {
   await written();
   const text = readFileSync(path, 'utf8');
   writeFileSync(path, text.slice(0, -10));
@@ -46,7 +46,7 @@ it('does not know what was not written to its end, and goes on after it', async 
   expect(readFileSync(path, 'utf8')).toBe(text);
 });
 
-it('keeps the last word on a study', async () => {
+it('keeps the last result of a study', async () => {
   await written();
   appendFileSync(path, `${JSON.stringify({ study: 'a', ...SECOND })}\n`);
   expect(await reopened()).toEqual([SECOND, SECOND]);
@@ -63,8 +63,8 @@ it('does not mix the results of two services', async () => {
   await expect(other).rejects.toThrow(/--url http:\/\/service:8000\. .* --restart\.$/);
 });
 
-it('does not overwrite what is no journal', async () => {
+it('does not overwrite a file that is not a journal', async () => {
   writeFileSync(path, 'my diary');
-  await expect(reopened()).rejects.toThrow(/is no journal of ctclip batch/);
+  await expect(reopened()).rejects.toThrow(/is not a journal of ctclip batch/);
   expect(readFileSync(path, 'utf8')).toBe('my diary');
 });

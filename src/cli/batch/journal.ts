@@ -3,20 +3,20 @@ import { usageError } from '../cli-errors.js';
 import { writeWhole } from '../write-whole.js';
 import type { StudyResult } from './result-row.js';
 
-/** What a run is about: results of different services do not belong in one table. */
+/** First line of a journal: results of different services do not belong in one table. */
 interface Head {
   readonly url: string;
 }
 
-/** A line behind the head. */
+/** A line after the head. */
 interface Entry extends StudyResult {
   /** The study's fingerprint. */
   readonly study: string;
 }
 
 /**
- * Results as they come, in a file of JSON lines beside the table, each on the disk before the next study is sent. A
- * line that was not written to its end counts as not written.
+ * Results in a file of JSON lines next to the table. Each is on the disk before the next study is sent. An incomplete line
+ * counts as not written.
  */
 export class Journal {
   private constructor(
@@ -25,18 +25,18 @@ export class Journal {
   ) {}
 
   /**
-   * @param restart forgets what an earlier run has written
-   * @throws DomainError `cli.usage` when it is of another service, or cannot be written
+   * @param restart discards the results of an earlier run
+   * @throws DomainError `cli.usage` if it belongs to another service, or cannot be written
    */
   static async open(path: string, head: Head, restart: boolean): Promise<Journal> {
     const results = restart ? new Map<string, StudyResult>() : await readJournal(path, head);
-    // Anew: the last line may be half a line.
+    // Rewritten, because the last line may be incomplete.
     const lines = [...results].map(([study, result]): Entry => ({ study, ...result }));
     await writeWhole(path, Buffer.from([head, ...lines].map(lineOf).join('')));
     return new Journal(await open(path, 'a'), results);
   }
 
-  /** What is known of a study. */
+  /** The recorded result of a study. */
   get(study: string): StudyResult | undefined {
     return this.results.get(study);
   }
@@ -58,18 +58,18 @@ async function readJournal(path: string, { url }: Head): Promise<Map<string, Stu
   const lines = text.split('\n').flatMap(parsed);
   const head = lines.at(0);
   if (head === undefined || !('url' in head)) {
-    throw usageError(`${path} is no journal of ctclip batch. Give the table another name.`);
+    throw usageError(`${path} is not a journal of ctclip batch. Give the table another name.`);
   }
   if (head.url !== url) {
     throw usageError(
-      `${path} is of a run with --url ${head.url}. Go on with that, or begin anew with --restart.`,
+      `${path} belongs to a run with --url ${head.url}. Continue with that, or start over with --restart.`,
     );
   }
   const entries = lines.filter((line) => 'study' in line);
   return new Map(entries.map(({ study, row, isFinal }) => [study, { row, isFinal }]));
 }
 
-/** A line that is cut off says nothing. */
+/** Returns nothing for an incomplete line. */
 function parsed(line: string): (Head | Entry)[] {
   try {
     const value: unknown = JSON.parse(line);

@@ -14,7 +14,7 @@ function shown(isTTY: boolean, steps: (progress: Progress) => void): string {
 }
 
 describe('the progress', () => {
-  it('is a line for each study where there is no terminal', () => {
+  it('is a line for each study without a terminal', () => {
     const text = shown(false, (progress) => {
       progress.add(FAILED);
       progress.add(SUCCEEDED);
@@ -27,12 +27,12 @@ describe('the progress', () => {
       progress.add(FAILED);
       progress.add(SUCCEEDED);
     }).split('\r\u001b[K');
-    expect(begin).toBe(`[${'../batch.ts'.repeat(24)}] 0/2, 0 failed`);
+    expect(begin).toBe(`[${'.'.repeat(24)}] 0/2, 0 failed`);
     expect(first).toMatch(/^a\.zip: Failure: .*\n\[#{12}\.{12}\] 1\/2, 1 failed, \d+ s left$/);
     expect([second, end]).toEqual([`[${'#'.repeat(24)}] 2/2, 1 failed`, '']);
   });
 
-  it('says once why nothing is taken, and again after something was', () => {
+  it('reports once why no study is accepted, and again after one was', () => {
     const text = shown(false, (progress) => {
       progress.wait('Full.');
       progress.wait('Full.');

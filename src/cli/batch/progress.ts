@@ -1,6 +1,6 @@
 import { hasSucceeded, type StudyResult } from './result-row.js';
 
-/** Where the progress is shown: standard error, outside of tests. */
+/** Output of the progress: standard error, except in tests. */
 export interface Screen {
   readonly isTTY?: boolean;
   write(text: string): unknown;
@@ -10,14 +10,14 @@ const BAR_WIDTH = 24;
 const CLEAR_LINE = '\r\u001b[K';
 const SECONDS_PER_MINUTE = 60;
 
-/** A bar on a terminal, with failures above it; elsewhere a line for each study. */
+/** A bar on a terminal, with failures above it; elsewhere one line per study. */
 export class Progress {
   private readonly begin = performance.now();
   private done = 0;
   private failed = 0;
   private waitingFor = '';
 
-  /** @param total studies to send */
+  /** @param total number of studies to send */
   constructor(
     private readonly total: number,
     private readonly screen: Screen,
@@ -34,7 +34,7 @@ export class Progress {
     else this.screen.write(`${CLEAR_LINE}${hasSucceeded(result) ? '' : `${line}\n`}${this.bar()}`);
   }
 
-  /** Says once why nothing is taken, until something is. */
+  /** Prints once why the service accepts no study, until it accepts one. */
   wait(reason: string): void {
     if (reason === this.waitingFor) return;
     this.waitingFor = reason;
@@ -48,7 +48,7 @@ export class Progress {
 
   private bar(): string {
     const filled = Math.round((BAR_WIDTH * this.done) / Math.max(this.total, 1));
-    const bar = '#'.repeat(filled).padEnd(BAR_WIDTH, '../batch.ts');
+    const bar = '#'.repeat(filled).padEnd(BAR_WIDTH, '.');
     return `[${bar}] ${this.done}/${this.total}, ${this.failed} failed${this.remaining()}`;
   }
 

@@ -1,7 +1,7 @@
 import { DomainError } from '../../core/problem/domain-error.js';
 import { refusalReason, type ServiceAnswer } from '../study-client.js';
 
-/** Columns of the table, in their order. */
+/** Columns of the table, in order. */
 export const COLUMNS = [
   'path_to_study',
   'study_uid',
@@ -14,16 +14,16 @@ export const COLUMNS = [
   'error',
 ] as const;
 
-/** A study's line of the table; null where there is nothing to say. */
+/** A study's row in the table; null for empty cells. */
 export type ResultRow = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
 
 export interface StudyResult {
   readonly row: ResultRow;
-  /** Sending it again gives the same: a prediction, or a failure that the study itself is to blame for. */
+  /** Sending the study again would give the same result: a prediction, or a failure caused by the study itself. */
   readonly isFinal: boolean;
 }
 
-/** Statuses of the service that are about the study or its file. */
+/** HTTP statuses that concern the study or its file. */
 const STUDY_STATUSES: readonly number[] = [400, 413, 422];
 const SUCCESS = 'Success';
 
@@ -31,7 +31,7 @@ export function hasSucceeded({ row }: StudyResult): boolean {
   return row.processing_status === SUCCESS;
 }
 
-/** What the service says of a study, a failure of the service's own included. */
+/** The service's answer about a study as a result, including failures of the service. */
 export function resultOf(path: string, answer: ServiceAnswer): StudyResult {
   const { status, body } = answer;
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
@@ -55,7 +55,7 @@ export function resultOf(path: string, answer: ServiceAnswer): StudyResult {
   };
 }
 
-/** A study that could not be read here, and may be readable another time. */
+/** A study that could not be read here and may be readable later. */
 export function unsentResult(path: string, cause: unknown): StudyResult {
   const error = cause instanceof DomainError ? cause.message : 'The study cannot be read.';
   const empty = Object.fromEntries(COLUMNS.map((column) => [column, null])) as Record<

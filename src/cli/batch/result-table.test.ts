@@ -1,4 +1,4 @@
-/** The table in its three forms; what a spreadsheet program makes of it is asked of LibreOffice, where it is installed. */
+/** The table in its three formats. If LibreOffice is installed, the tests check how it opens the workbook. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -99,7 +99,7 @@ describe.skipIf(!isOfficeInstalled)('the workbook in LibreOffice (skipped where 
     );
   });
 
-  it('opens whatever a file is called: what XML cannot say is left out', async () => {
+  it('opens for any file name: characters that XML forbids are left out', async () => {
     const path = 'a\u0001b\ud800c\ufffe<&>.zip';
     const [, line] = opened(await written('.xlsx', [unsentResult(path, undefined).row])).split('\n');
     expect(line).toBe('abc<&>.zip,,,,,Failure,,,The study cannot be read.');

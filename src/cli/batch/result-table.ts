@@ -4,7 +4,7 @@ import writeXlsxFile from 'write-excel-file/node';
 import { usageError } from '../cli-errors.js';
 import { COLUMNS, type ResultRow } from './result-row.js';
 
-/** Turns the rows of a table into the bytes of its file. */
+/** Writes the rows of a table in one file format. */
 export type WriteTable = (rows: readonly ResultRow[]) => Promise<Uint8Array>;
 
 const WRITERS: Readonly<Record<string, WriteTable | undefined>> = {
@@ -14,7 +14,7 @@ const WRITERS: Readonly<Record<string, WriteTable | undefined>> = {
 };
 
 /**
- * How a table is written, by the extension of its file.
+ * Selects the format of a table by the extension of its file.
  * @throws DomainError `cli.usage`
  */
 export function tableWriter(path: string): WriteTable {
@@ -24,8 +24,8 @@ export function tableWriter(path: string): WriteTable {
 }
 
 /**
- * RFC 4180 in UTF-8. A text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-` or `@`) has an
- * apostrophe before it: file names come from anywhere.
+ * RFC 4180 in UTF-8. Texts that a spreadsheet would read as formulas (they begin with `=`, `+`, `-` or `@`) get a leading
+ * apostrophe, because file names are untrusted.
  */
 function commaSeparated(rows: readonly ResultRow[]): string {
   return stringify([...rows], {
@@ -33,12 +33,12 @@ function commaSeparated(rows: readonly ResultRow[]): string {
     columns: [...COLUMNS],
     record_delimiter: 'windows',
     escape_formulas: true,
-    // It takes only its own delimiter for a line's end.
+    // The library treats only its own delimiter as a line break.
     quoted_match: /[\r\n]/,
   });
 }
 
-/** Widths in characters of the columns that hold more than a number. */
+/** Widths in characters of the columns that contain text. */
 const WIDTHS: Partial<Record<(typeof COLUMNS)[number], number>> = {
   path_to_study: 50,
   study_uid: 30,
@@ -47,10 +47,10 @@ const WIDTHS: Partial<Record<(typeof COLUMNS)[number], number>> = {
   error: 80,
 };
 const NARROW = 24;
-/** Characters that a cell may hold (Office Open XML, as Excel limits it). */
+/** Most characters in a cell (Excel's limit for Office Open XML). */
 const MAX_CELL_CHARACTERS = 32_767;
 
-/** A text is a text cell whatever it begins with, and never a formula. */
+/** Every text is a text cell, whatever its first character, and never a formula. */
 async function workbook(rows: readonly ResultRow[]): Promise<Uint8Array> {
   const header = COLUMNS.map((name) => ({ value: name, fontWeight: 'bold' as const }));
   const data = rows.map((row) => COLUMNS.map((column) => cellOf(row[column])));

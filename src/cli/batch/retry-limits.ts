@@ -1,27 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How a refused study is tried again. */
+/** Retries of a refused study. */
 export interface RetryBudgetOptions {
-  /** Seconds without any study taken until the run ends. */
+  /** Seconds without an accepted study until the run ends. */
   readonly seconds: number;
-  /** Seconds to the second attempt where the service names none; doubled from then on. */
+  /** Seconds before the second attempt if the service names none; each further attempt doubles them. */
   readonly firstDelaySeconds: number;
 }
 
 const MILLISECONDS_PER_SECOND = 1000;
 const LONGEST_DELAY_SECONDS = 60;
-/** Longer than this nobody waits for a service, whatever it says. */
+/** Longest wait that a service can ask for. */
 const LONGEST_RETRY_AFTER_SECONDS = 600;
-/** Those who were refused together come back one after the other. */
+/** Spread of the waits, so that clients refused together do not retry together. */
 const SPREAD = 0.25;
 
-/** Waits for a service that is busy, or away for a while; shared by all who send to it. */
+/** Waits for a service that is busy or temporarily unreachable; shared by all senders of a run. */
 export class RetryBudget {
   private lastTaken = performance.now();
 
   constructor(private readonly settings: RetryBudgetOptions) {}
 
-  /** The service has taken a study. */
+  /** Call when the service has accepted a study. */
   renew(): void {
     this.lastTaken = performance.now();
   }
@@ -31,8 +31,8 @@ export class RetryBudget {
   }
 
   /**
-   * @param attempt how often the study has been refused before
-   * @param retryAfterSeconds what the service has named
+   * @param attempt number of earlier refusals of the study
+   * @param retryAfterSeconds the service's `Retry-After`
    */
   async wait(attempt: number, retryAfterSeconds: number | undefined, signal: AbortSignal): Promise<void> {
     const seconds = delaySeconds(this.settings.firstDelaySeconds, attempt, retryAfterSeconds);
@@ -40,7 +40,7 @@ export class RetryBudget {
   }
 }
 
-/** Never less than the service has named. */
+/** At least the time that the service named. */
 export function delaySeconds(first: number, attempt: number, retryAfterSeconds: number | undefined): number {
   if (retryAfterSeconds !== undefined) return Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS);
   return Math.min(first * 2 ** attempt, LONGEST_DELAY_SECONDS);

@@ -4,18 +4,18 @@ import { type PatientOptions, sendPatiently } from './send-with-retries.js';
 import type { StudyResult } from './result-row.js';
 
 export interface BatchOptions extends Omit<PatientOptions, 'signal'> {
-  /** Studies on their way at once. */
+  /** Number of studies sent at once. */
   readonly parallel: number;
-  /** Aborted to stop: what is under way is dropped. */
+  /** Abort it to stop: studies under way are dropped. */
   readonly signal: AbortSignal;
-  /** Called for each study that the service, or this machine, is done with. */
+  /** Called for each study with a result, from the service or from this machine. */
   readonly onResult: (result: StudyResult) => void;
 }
 
 /**
- * Sends what the journal has no final result of, several at once, and writes each result there.
- * @returns when all are done, or the signal is aborted
- * @throws DomainError when the service can be sent nothing more
+ * Sends all studies without a final result in the journal, several at once, and records each result there.
+ * @returns when all are done or the signal is aborted
+ * @throws DomainError if the service accepts no further studies
  */
 export async function runBatch(
   studies: readonly BatchStudy[],
@@ -26,7 +26,7 @@ export async function runBatch(
   const signal = AbortSignal.any([options.signal, failure.signal]);
   const waiting = studies.filter((study) => journal.get(fingerprint(study))?.isFinal !== true).values();
   const sendInTurn = async (): Promise<void> => {
-    // One iterator for all: each takes the next.
+    // All senders share one iterator: each takes the next study.
     for (const study of waiting) {
       if (signal.aborted) return;
       const result = await sendPatiently(study, { ...options, signal });

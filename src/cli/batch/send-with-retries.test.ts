@@ -1,4 +1,4 @@
-/** What becomes of a study by the service's answer. */
+/** The result of a study for each kind of answer. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -24,7 +24,7 @@ afterEach(() => {
 type Answer = readonly [status: number, body: string, headers?: Record<string, string>];
 const PREDICTION = '{"probability_of_pathology": 0.9, "pathology": 1, "processing_status": "Success"}';
 
-/** Answers the first request with the first answer, and so on. */
+/** Answers each request with the next answer of the list. */
 function inTurn(answers: readonly Answer[]): RequestListener {
   let count = 0;
   return (request, response) => {
@@ -79,7 +79,7 @@ describe('a study', () => {
   });
 });
 
-describe('nothing more is sent', () => {
+describe('sending stops', () => {
   it.each([
     [[401, '{"detail": "Credentials are missing."}'], /takes no studies: Credentials are missing\.$/],
     [[404, '<html>'], /takes no studies: it answered 404$/],
@@ -89,7 +89,7 @@ describe('nothing more is sent', () => {
     await expect(send(inTurn([answer]))).rejects.toThrow(message);
   });
 
-  it('when the service takes none for too long', async () => {
+  it('when the service accepts no study for too long', async () => {
     const full = inTurn([[429, '{"error": "Full."}', { 'retry-after': '1' }]]);
     await expect(send(full, { patience: 0 })).rejects.toThrow(/takes no studies: Full\.$/);
     const silent = send(() => undefined, { patience: 0, timeout: 0.05 });
@@ -97,7 +97,7 @@ describe('nothing more is sent', () => {
   });
 });
 
-it('a full service is not sent the study to refuse it', async () => {
+it('a full service refuses a study before its body is sent', async () => {
   let received = 0;
   server = createServer();
   server.on('checkContinue', (request, response) => {

@@ -6,24 +6,24 @@ import type { BatchStudy } from './batch-study.js';
 import type { RetryBudget } from './retry-limits.js';
 import { resultOf, type StudyResult, unsentResult } from './result-row.js';
 
-/** The service is full, not ready, or a proxy does not reach it. */
+/** The service is full or not ready, or a proxy cannot reach it. */
 const COME_BACK: readonly number[] = [429, 502, 503, 504];
-/** Not about the study: all others would be answered the same. */
+/** Statuses that do not concern the study: every other one would get the same. */
 const SERVICE_STATUSES: readonly number[] = [401, 403, 404, 405];
 
 export interface PatientOptions {
   readonly address: ServiceAddress;
   readonly patience: RetryBudget;
-  /** Seconds for one attempt, the queue included. */
+  /** Seconds for one attempt, including the queue. */
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
-  /** Called before each wait with its reason. */
+  /** Called with the reason before each wait. */
   readonly onWait: (reason: string) => void;
 }
 
 /**
- * Sends a study until the service has taken it.
- * @throws DomainError `cli.service-unreachable`, `cli.service-gone` when no study can be sent; the signal's reason
+ * Sends a study until the service accepts it.
+ * @throws DomainError `cli.service-unreachable`, `cli.service-gone` if no study can be sent; the signal's reason
  */
 export async function sendPatiently(study: BatchStudy, options: PatientOptions): Promise<StudyResult> {
   const { patience, signal, onWait } = options;
@@ -37,7 +37,7 @@ export async function sendPatiently(study: BatchStudy, options: PatientOptions):
   }
 }
 
-/** Why it must be sent again, and when. */
+/** Why a study must be sent again, and when. */
 interface Refusal {
   readonly reason: DomainError;
   readonly retryAfterSeconds: number | undefined;

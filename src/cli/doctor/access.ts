@@ -8,7 +8,7 @@ const LOOPBACK = /^(127\.|::1$|localhost$)/;
 /** Bit that lets every user of the machine write. */
 const WRITABLE_BY_ALL = 0o002;
 
-/** Who may use the service: the users' file, or that there is none. */
+/** Examines who may use the service: the file of users, or its absence. */
 export function examineAccess(auth: AuthConfiguration, { host }: HttpConfiguration): Examination {
   const subject = 'Users';
   const { basicFile, allowedNetworks } = auth;
@@ -19,7 +19,7 @@ export function examineAccess(auth: AuthConfiguration, { host }: HttpConfigurati
   if (LOOPBACK.test(host)) return ok(subject, 'No passwords; this machine only (HOST).');
   return warning(
     subject,
-    'Whoever reaches the port may send studies and read answers. Name users by AUTH_BASIC_FILE or networks by AUTH_ALLOW, or have nginx in front and the port closed to others.',
+    'Anyone who reaches the port may send studies and read answers. Set AUTH_BASIC_FILE or AUTH_ALLOW, or put nginx in front and close the port to others.',
   );
 }
 
@@ -35,7 +35,7 @@ function examineUsers(path: string): Examination {
     if (error instanceof Error && 'errno' in error) {
       return problem(
         subject,
-        `${path} cannot be read by this user. Make it with htpasswd -B -C 10 -c ${path} NAME, readable for the service’s user.`,
+        `${path} cannot be read by this user. Create it with htpasswd -B -C 10 -c ${path} NAME, readable by the service’s user.`,
       );
     }
     return refusal(subject, error);

@@ -4,14 +4,11 @@ import { uidDigest } from '../../server/audit/uid-digest.js';
 import type { AuditConfiguration } from '../../config/audit.configuration.js';
 import { type Examination, ok, problem, refusal, warning } from './examination.js';
 
-/** Whether lines can be added to the audit log, and hashed with the key. Nothing is written. */
+/** Checks that the audit log can be appended to and the key can be read. Writes nothing. */
 export function examineAudit({ file, isRequired, saltFile }: AuditConfiguration): Examination {
   const subject = 'Audit log';
   if (file === undefined) {
-    return warning(
-      subject,
-      'There is none: who had which study assessed is written down nowhere. See AUDIT_LOG.',
-    );
+    return warning(subject, 'There is none: nothing records who had which study assessed. See AUDIT_LOG.');
   }
   const exists = statSync(file, { throwIfNoEntry: false }) !== undefined;
   if (!isWritable(exists ? file : dirname(file))) {

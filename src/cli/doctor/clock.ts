@@ -1,15 +1,15 @@
 import { type Examination, ok, problem, warning } from './examination.js';
 
 const TIMEOUT_MS = 5000;
-/** A Date header has whole seconds, and an answer takes a moment. */
+/** Differences up to this are unremarkable: a Date header has whole seconds, and an answer takes a moment. */
 const UNREMARKABLE_SECONDS = 5;
-/** From here on the audit log is wrong by more than people are, and certificates begin to look invalid. */
+/** Above this, audit logs become misleading and certificates may appear invalid. */
 const TOLERABLE_SECONDS = 60;
 const REMEDY = 'Have the machine follow a time server (systemd-timesyncd, chrony).';
 
 /**
- * Compares the clock with what another machine says in the header Date of its answer.
- * @param url of any web server that is trusted to know the time, such as the PACS
+ * Compares the clock with the Date header of another machine's answer.
+ * @param url any web server that is trusted to know the time, such as the PACS
  */
 export async function examineClock(url: string): Promise<Examination> {
   const subject = 'Clock';

@@ -4,16 +4,16 @@ import { type Examination, ok, problem, warning } from './examination.js';
 import type { Host } from './host.js';
 import { missingLibraries } from './shared-libraries.js';
 
-/** The version of ONNX Runtime whose provider library wants what follows. */
+/** The version of ONNX Runtime whose provider library needs the libraries below. */
 export const RUNTIME_VERSION = '1.30.0';
-/** NVIDIA's table: CUDA 13.0 runs with drivers of release 580 or newer. */
+/** NVIDIA's compatibility table: CUDA 13.0 requires a driver of release 580 or newer. */
 const OLDEST_DRIVER = 580;
-/** What the two checkpoints of the published size, a volume and cuDNN's workspaces take, with some to spare. */
+/** Memory for two checkpoints of the published size, a volume and cuDNN's workspaces, with a margin. */
 const COMFORTABLE_CARD_MB = 8192;
 
 const PROVIDER = ['libonnxruntime_providers_cuda.so', 'libonnxruntime_providers_shared.so'];
 const DRIVER = 'libcuda.so.1';
-/** What `readelf -d libonnxruntime_providers_cuda.so` lists, and what the library opens by itself (cuDNN, cuFFT, NVRTC). */
+/** Dependencies in `readelf -d libonnxruntime_providers_cuda.so`, and libraries that it opens (cuDNN, cuFFT, NVRTC). */
 const CUDA = [
   'libcudart.so.13',
   'libcublas.so.13',
@@ -29,7 +29,7 @@ const QUERY = [
   '--format=csv,noheader,nounits',
 ];
 
-/** The driver, the card, CUDA, cuDNN and ONNX Runtime's provider, for DEVICE=cuda. */
+/** Examines driver, card, CUDA, cuDNN and ONNX Runtime's provider for DEVICE=cuda. */
 export async function examineCuda(host: Host, deviceId: number): Promise<Examination[]> {
   if (host.platform !== 'linux') {
     return [problem('GPU', 'DEVICE=cuda is for Linux only. Set DEVICE=webgpu or DEVICE=cpu.')];
@@ -67,7 +67,7 @@ async function examineCard(host: Host, deviceId: number): Promise<Examination> {
   if (Number(total) - Number(used) < COMFORTABLE_CARD_MB) {
     return warning(
       'GPU',
-      `${described}. Models of the published size want ${COMFORTABLE_CARD_MB} MB: see with nvidia-smi who else uses the card.`,
+      `${described}. Models of the published size need ${COMFORTABLE_CARD_MB} MB: check with nvidia-smi which other programs use the card.`,
     );
   }
   return ok('GPU', `${described}.`);
@@ -83,7 +83,7 @@ async function examineLibraries(host: Host): Promise<Examination> {
   ].filter((remedy) => remedy !== false);
   return problem(
     'CUDA libraries',
-    `Not found: ${missing.join(', ')}. What to do: ${remedies.join('; ')}; or use the CUDA image (docker/Dockerfile). Directories of their own must be named by LD_LIBRARY_PATH.`,
+    `Not found: ${missing.join(', ')}. Remedy: ${remedies.join('; ')}; or use the CUDA image (docker/Dockerfile). Add non-standard directories to LD_LIBRARY_PATH.`,
   );
 }
 
@@ -93,6 +93,6 @@ function examineProvider(host: Host): Examination {
   if (missing.length === 0) return ok('CUDA provider', 'ONNX Runtime’s provider libraries are in place.');
   return problem(
     'CUDA provider',
-    `${missing.map((name) => join(directory, name)).join(' and ')} missing. Take them from the package onnxruntime-gpu ${RUNTIME_VERSION} as docker/Dockerfile does, or use the CUDA image.`,
+    `${missing.map((name) => join(directory, name)).join(' and ')} missing. Copy them from the package onnxruntime-gpu ${RUNTIME_VERSION} as docker/Dockerfile does, or use the CUDA image.`,
   );
 }

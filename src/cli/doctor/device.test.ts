@@ -48,7 +48,7 @@ describe('Node.js', () => {
     expect(examineNode(hostOf({ nodeVersion }))).toEqual({ subject: 'Node.js', verdict, message });
   });
 
-  it('is as new as package.json asks for', () => {
+  it('is the version that package.json requires', () => {
     const { engines } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {
       engines: { node: string };
     };
@@ -57,7 +57,7 @@ describe('Node.js', () => {
 });
 
 describe('DEVICE=cuda', () => {
-  it('is well where driver, card, libraries and provider are there', async () => {
+  it('is fine if driver, card, libraries and provider are present', async () => {
     expect(await examineCuda(hostOf(READY), 0)).toEqual([
       READY_CARD,
       { subject: 'CUDA libraries', verdict: 'ok', message: 'CUDA 13 and cuDNN 9 are found.' },
@@ -90,7 +90,7 @@ describe('DEVICE=cuda', () => {
       'problem GPU: nvidia-smi does not answer. Install the NVIDIA driver; for containers the NVIDIA Container Toolkit too, and reserve a card (docker-compose.yml, profile gpu).',
     ],
     [
-      'another number of cards',
+      'a missing card number',
       READY,
       2,
       "problem GPU: There is no card 2; there are 0, 1. Correct CUDA_DEVICE_ID. In a container it counts the container's cards from 0.",
@@ -102,10 +102,10 @@ describe('DEVICE=cuda', () => {
       'problem GPU: NVIDIA A40, driver 550.54.15, 0 of 46068 MB used. The driver is too old for CUDA 13: install 580 or newer.',
     ],
     [
-      'a card that others fill',
+      'a card that other programs fill',
       READY,
       1,
-      'warning GPU: NVIDIA L4, driver 580.95.05, 20000 of 23034 MB used. Models of the published size want 8192 MB: see with nvidia-smi who else uses the card.',
+      'warning GPU: NVIDIA L4, driver 580.95.05, 20000 of 23034 MB used. Models of the published size need 8192 MB: check with nvidia-smi which other programs use the card.',
     ],
     [
       'libraries of CUDA 12',
@@ -114,13 +114,13 @@ describe('DEVICE=cuda', () => {
         prints: { ...READY.prints, '/sbin/ldconfig': cacheOf(['libcuda.so.1', 'libcudart.so.12']) },
       },
       0,
-      'problem CUDA libraries: Not found: libcudart.so.13, libcublas.so.13, libcublasLt.so.13, libcurand.so.10, libcufft.so.12, libnvrtc.so.13, libcudnn.so.9. What to do: install the CUDA 13 runtime; install cuDNN 9 for CUDA 13; or use the CUDA image (docker/Dockerfile). Directories of their own must be named by LD_LIBRARY_PATH.',
+      'problem CUDA libraries: Not found: libcudart.so.13, libcublas.so.13, libcublasLt.so.13, libcurand.so.10, libcufft.so.12, libnvrtc.so.13, libcudnn.so.9. Remedy: install the CUDA 13 runtime; install cuDNN 9 for CUDA 13; or use the CUDA image (docker/Dockerfile). Add non-standard directories to LD_LIBRARY_PATH.',
     ],
     [
       'no provider libraries',
       { ...READY, directories: {} },
       0,
-      `problem CUDA provider: ${PROVIDERS}/libonnxruntime_providers_cuda.so and ${PROVIDERS}/libonnxruntime_providers_shared.so missing. Take them from the package onnxruntime-gpu 1.30.0 as docker/Dockerfile does, or use the CUDA image.`,
+      `problem CUDA provider: ${PROVIDERS}/libonnxruntime_providers_cuda.so and ${PROVIDERS}/libonnxruntime_providers_shared.so missing. Copy them from the package onnxruntime-gpu 1.30.0 as docker/Dockerfile does, or use the CUDA image.`,
     ],
     [
       'another system than Linux',
@@ -136,11 +136,11 @@ describe('DEVICE=cuda', () => {
     ]);
   });
 
-  it('lists what the pinned ONNX Runtime is linked against', () => {
+  it('lists the libraries that the pinned ONNX Runtime is linked against', () => {
     const { dependencies } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
     };
-    // With another version: readelf -d on its provider library, then this list and CUDA_IMAGE in docker/Dockerfile.
+    // For another version: run readelf -d on its provider library, then update this list and CUDA_IMAGE in docker/Dockerfile.
     expect(dependencies['onnxruntime-node']).toBe(RUNTIME_VERSION);
   });
 });
@@ -151,7 +151,7 @@ describe('DEVICE=webgpu', () => {
   it.each<[string, HostContents, string]>([
     ['no Vulkan', {}, 'libvulkan.so.1 is not found. Install the Vulkan loader (Debian: libvulkan1).'],
     [
-      'a driver for the processor alone',
+      'a software driver only',
       { prints: LOADER, directories: { '/usr/share/vulkan/icd.d': ['lvp_icd.x86_64.json'] } },
       'Vulkan has no driver of a graphics card. Install it (Debian: mesa-vulkan-drivers, or NVIDIA’s), or set DEVICE=cpu.',
     ],
@@ -163,14 +163,14 @@ describe('DEVICE=webgpu', () => {
 });
 
 describe('DEVICE=cpu', () => {
-  it('is well where ONNX Runtime computes', async () => {
+  it('is fine if ONNX Runtime computes', async () => {
     expect(await examineDevice(deviceOf({}), hostOf({ cores: 4 }))).toEqual([
       { subject: 'Processor', verdict: 'ok', message: '4 cores.' },
       { subject: 'ONNX Runtime', verdict: 'ok', message: 'It computes with DEVICE=cpu.' },
     ]);
   });
 
-  it('with more threads than cores is warned about', async () => {
+  it('warns about more threads than cores', async () => {
     const [processor] = await examineDevice(deviceOf({ INFERENCE_THREADS: '16' }), hostOf({ cores: 8 }));
     expect(processor).toEqual({
       subject: 'Processor',

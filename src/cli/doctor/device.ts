@@ -5,10 +5,10 @@ import { type Examination, ok, refusal, warning, worst } from './examination.js'
 import { examineGraphics } from './graphics.js';
 import type { Host } from './host.js';
 
-/** Whether ONNX Runtime can compute on the configured device. */
+/** Examines whether ONNX Runtime can compute on the configured device. */
 export async function examineDevice(device: DeviceConfiguration, host: Host): Promise<Examination[]> {
   const preconditions = await examinePreconditions(device, host);
-  // What is missing has been named; what the runtime says of it helps nobody.
+  // The missing part has been named; the runtime's own message would add nothing.
   if (worst(preconditions) === 'problem') return preconditions;
   return [...preconditions, await examineComputation(device)];
 }

@@ -3,12 +3,12 @@ import { DomainError } from '../../core/problem/domain-error.js';
 /** `ok`; `warning`: the service runs, but not as well or as safely as it should; `problem`: it does not run. */
 export type Verdict = 'ok' | 'warning' | 'problem';
 
-/** What was found out about one thing that the service needs. */
+/** The result of examining one requirement of the service. */
 export interface Examination {
-  /** What was looked at, in a word or two. */
+  /** Subject of the examination, in a word or two. */
   readonly subject: string;
   readonly verdict: Verdict;
-  /** How it is, and where it is not well, what to do. */
+  /** The state, and the remedy if something is wrong. */
   readonly message: string;
 }
 
@@ -25,8 +25,8 @@ export function problem(subject: string, message: string): Examination {
 }
 
 /**
- * A refusal of the service's own as a problem: it says what is wrong and what to do.
- * @throws whatever is no such refusal
+ * Turns one of the service's own errors, which say what is wrong and what to do, into a problem.
+ * @throws any other error
  */
 export function refusal(subject: string, error: unknown): Examination {
   if (error instanceof DomainError) return problem(subject, error.message);

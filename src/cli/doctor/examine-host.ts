@@ -20,8 +20,8 @@ import { examinePort } from './port.js';
 import { examineSpool } from './spool.js';
 
 /**
- * Looks at everything that the service needs of this machine, as the user who asks. Nothing is changed, and no other
- * machine is asked unless `clockUrl` names one.
+ * Examines everything that the service needs on this machine, as the current user. Changes nothing, and contacts no other
+ * machine unless `clockUrl` names one.
  */
 export async function examineHost(
   variables: EnvironmentVariables,
@@ -34,7 +34,7 @@ export async function examineHost(
   try {
     configuration = loadConfiguration(variables);
   } catch (error) {
-    // Without it there is nothing further to look at.
+    // Without a configuration nothing else can be examined.
     return [node, ...configurationMistakes(error), ...clock];
   }
   return [
@@ -61,11 +61,11 @@ function configurationMistakes(error: unknown): Examination[] {
 
 function examineVariables(variables: EnvironmentVariables): Examination[] {
   const suspects = misspelledVariables(variables);
-  if (suspects.length === 0) return [ok('Settings', 'All can be understood.')];
+  if (suspects.length === 0) return [ok('Settings', 'All are valid.')];
   return suspects.map(({ variable, suggestion }) =>
     warning(
       'Settings',
-      `${variable} is no variable of the service${suggestion === undefined ? '' : `; did you mean ${suggestion}?`} It is ignored.`,
+      `${variable} is not a variable of the service${suggestion === undefined ? '' : `; did you mean ${suggestion}?`} It is ignored.`,
     ),
   );
 }

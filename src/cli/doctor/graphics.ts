@@ -3,12 +3,12 @@ import type { Host } from './host.js';
 import { missingLibraries } from './shared-libraries.js';
 
 const LOADER = 'libvulkan.so.1';
-/** Where drivers tell the loader of themselves. */
+/** Directories where drivers register with the Vulkan loader. */
 const DRIVER_LISTS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
-/** Mesa's driver that computes on the processor: it works, and is slower than DEVICE=cpu. */
+/** Mesa's CPU driver: it works, but is slower than DEVICE=cpu. */
 const SOFTWARE_DRIVER = /^lvp_/;
 
-/** What DEVICE=webgpu is built upon: on Linux Vulkan, elsewhere a part of the system. */
+/** Examines the basis of DEVICE=webgpu: Vulkan on Linux, part of the system elsewhere. */
 export async function examineGraphics(host: Host): Promise<Examination> {
   if (host.platform !== 'linux') return ok('Graphics', 'Metal or Direct3D 12 comes with the system.');
   if ((await missingLibraries(host, [LOADER])).length > 0) {

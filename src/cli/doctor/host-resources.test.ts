@@ -30,27 +30,25 @@ describe('the spool', () => {
     return textOf(await examineSpool(upload, queue, hostOf(contents)));
   };
 
-  it('that is still to be made is well where it can be made', async () => {
+  it('that does not exist yet is fine if it can be created', async () => {
     expect(await spool({ disk: 550 * MB }, 'a/b')).toBe(`ok Spool: ${at('a/b')} has 550 MB left.`);
   });
 
   it('on a disk without room for a study is a problem, for a full queue a warning', async () => {
     expect(await spool({ disk: 149 * MB })).toBe(
-      `problem Spool: ${at('spool')} has 149 MB left, and a study of MAX_UPLOAD_MB with MIN_FREE_DISK_MB beside it needs 150 MB. Make room, or name a directory on another disk by SPOOL_DIR.`,
+      `problem Spool: ${at('spool')} has 149 MB left, and a study of MAX_UPLOAD_MB plus MIN_FREE_DISK_MB needs 150 MB. Make room, or set SPOOL_DIR to a directory on another disk.`,
     );
     expect(await spool({ disk: 549 * MB })).toBe(
       `warning Spool: ${at('spool')} has 549 MB left. A full queue of the largest studies (QUEUE_LIMIT, MAX_UPLOAD_MB) needs 550 MB; with less, studies are answered 503.`,
     );
     expect(await spool({ disk: undefined })).toBe(
-      `problem Spool: The disk of ${directory} does not say what it has left. Check it.`,
+      `problem Spool: The free space of the disk of ${directory} cannot be determined. Check the disk.`,
     );
   });
 
-  it('that others may look into is warned about', async () => {
+  it('that others may read is a warning', async () => {
     mkdirSync(at('spool'), { mode: 0o755 });
-    expect(await spool({})).toMatch(
-      /^warning .*\. Others than its owner may look into it: chmod 700 \/.*\/spool\.$/,
-    );
+    expect(await spool({})).toMatch(/^warning .*\. Other users may read it: chmod 700 \/.*\/spool\.$/);
     chmodSync(at('spool'), 0o700);
     expect(await spool({})).toBe(`ok Spool: ${at('spool')} has 204800 MB left.`);
   });
@@ -74,21 +72,21 @@ describe('the memory', () => {
     return textOf(await examineMemory(configuration, hostOf({ memory: available })));
   };
 
-  it('is compared with the limit, and with what models and a study take', async () => {
+  it('is compared with the limit, and with the needs of models and a study', async () => {
     expect(await memory(514 * MB)).toBe('ok Memory: 514 MB are available.');
     expect(await memory(513 * MB)).toBe(
-      'warning Memory: 513 MB are available; with these models the service takes about 514 MB. If it is not running already, end other programs or add memory.',
+      'warning Memory: 513 MB are available; with these models the service needs about 514 MB. If it is not running already, end other programs or add memory.',
     );
     expect(await memory(99 * MB)).toBe(
       'problem Memory: 99 MB are available, less than MIN_AVAILABLE_MEMORY_MB: every study would be answered 503. End other programs, or raise the container’s limit.',
     );
     expect(await memory(undefined)).toBe(
-      'ok Memory: The system does not tell; MIN_AVAILABLE_MEMORY_MB is not held.',
+      'ok Memory: The system does not report it; MIN_AVAILABLE_MEMORY_MB is not enforced.',
     );
   });
 });
 
-/** A web server for the time of one call. */
+/** Runs a web server for the duration of one call. */
 async function withServer<T>(listener: RequestListener, use: (port: number) => Promise<T>): Promise<T> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -108,11 +106,11 @@ describe('the port', () => {
     (_, response) =>
       response.end(JSON.stringify({ service: 'CT-CLIP Inference API', status }));
 
-  it('that nobody has is free', async () => {
+  it('that no program uses is free', async () => {
     expect(await portOf(0)).toBe('ok Port: 127.0.0.1, port 0 is free.');
   });
 
-  it('that another program has is a problem', async () => {
+  it('that another program uses is a problem', async () => {
     await withServer(
       (_, response) => response.end('hello'),
       async (port) =>
@@ -122,7 +120,7 @@ describe('the port', () => {
     );
   });
 
-  it('that the service has already is told with the service’s health', async () => {
+  it('that the service already uses is reported with the service’s health', async () => {
     await withServer(healthOf('healthy'), async (port) =>
       expect(await portOf(port)).toBe(
         `ok Port: 127.0.0.1, port ${port}: the service is running and healthy.`,
@@ -130,20 +128,20 @@ describe('the port', () => {
     );
     await withServer(healthOf('unhealthy'), async (port) =>
       expect(await portOf(port)).toBe(
-        `warning Port: 127.0.0.1, port ${port}: the service is running and says that it is unhealthy; /health says why.`,
+        `warning Port: 127.0.0.1, port ${port}: the service is running and reports unhealthy; /health says why.`,
       ),
     );
   });
 
-  it('of an address that is another machine’s is a problem', async () => {
+  it('of another machine’s address is a problem', async () => {
     expect(await portOf(0, '192.0.2.1')).toBe(
-      'problem Port: 192.0.2.1 is no address of this machine. Correct HOST; 0.0.0.0 is all addresses.',
+      'problem Port: 192.0.2.1 is not an address of this machine. Correct HOST; 0.0.0.0 means all addresses.',
     );
   });
 });
 
 describe('the clock', () => {
-  /** Compares with a server whose clock is off by so many seconds. */
+  /** Compares with a server whose clock is off by the given seconds. */
   const compare = (seconds: number): Promise<[examination: string, url: string]> =>
     withServer(
       (_, response) =>
@@ -154,7 +152,7 @@ describe('the clock', () => {
       },
     );
 
-  it('agrees, differs by a little, or by more than can be borne', async () => {
+  it('agrees, differs by a little, or by too much', async () => {
     const [equal, url] = await compare(0);
     expect(equal).toBe(`ok Clock: It agrees with ${url}.`);
     expect((await compare(-30))[0]).toMatch(
@@ -165,7 +163,7 @@ describe('the clock', () => {
     );
   });
 
-  it('is not compared where nobody answers, or not with the time', async () => {
+  it('is not compared if there is no answer, or an answer without the time', async () => {
     expect(textOf(await examineClock('http://127.0.0.1:9/'))).toBe(
       'warning Clock: No answer from http://127.0.0.1:9/: the clock was not compared.',
     );

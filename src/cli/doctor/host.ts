@@ -5,24 +5,24 @@ import process from 'node:process';
 import { availableMemory } from '../../server/upload/available-memory.js';
 import { freeDisk } from '../../server/upload/free-disk.js';
 
-/** A driver that hangs answers no question at all. */
+/** A hanging driver never answers. */
 const TIMEOUT_MS = 10_000;
 
-/** What is asked of the machine, so that tests can be another one. */
+/** Queries about the machine, replaceable in tests. */
 export interface Host {
   readonly platform: NodeJS.Platform;
-  /** Of Node.js, as "20.19.0". */
+  /** Version of Node.js, such as "20.19.0". */
   readonly nodeVersion: string;
   readonly cores: number;
-  /** Directories that LD_LIBRARY_PATH names. */
+  /** Directories in LD_LIBRARY_PATH. */
   readonly libraryPath: readonly string[];
-  /** What a program prints; undefined where there is none of that name, or it fails. */
+  /** Output of a program; undefined if it does not exist or fails. */
   run(program: string, ...options: string[]): Promise<string | undefined>;
-  /** Names in a directory; none where there is none. */
+  /** Names in a directory; empty if it does not exist. */
   list(directory: string): readonly string[];
-  /** Bytes; undefined where the system does not tell. */
+  /** Bytes; undefined if the system does not report it. */
   availableMemory(): Promise<number | undefined>;
-  /** Bytes; undefined where there is no such directory. */
+  /** Bytes; undefined if the directory does not exist. */
   freeDisk(directory: string): Promise<number | undefined>;
 }
 

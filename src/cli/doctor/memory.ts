@@ -4,10 +4,10 @@ import { BYTES_PER_MB } from '../../config/upload.configuration.js';
 import { type Examination, ok, problem, warning } from './examination.js';
 import type { Host } from './host.js';
 
-/** Beside the files of the weights, of which a part is never loaded: docs/performance.md has what was measured. */
+/** Needed in addition to the weights' files, part of which is never loaded: docs/performance.md has the measurements. */
 const WORKING_BYTES = 512 * BYTES_PER_MB;
 
-/** Whether the memory is enough for the models and a study. */
+/** Examines whether the memory suffices for the models and a study. */
 export async function examineMemory(
   { models, upload }: ServiceConfiguration,
   host: Host,
@@ -15,7 +15,7 @@ export async function examineMemory(
   const subject = 'Memory';
   const available = await host.availableMemory();
   if (available === undefined)
-    return ok(subject, 'The system does not tell; MIN_AVAILABLE_MEMORY_MB is not held.');
+    return ok(subject, 'The system does not report it; MIN_AVAILABLE_MEMORY_MB is not enforced.');
   const described = `${megabytes(available)} MB are available`;
   if (available < upload.minAvailableMemoryBytes) {
     return problem(
@@ -27,7 +27,7 @@ export async function examineMemory(
   if (available < wanted) {
     return warning(
       subject,
-      `${described}; with these models the service takes about ${megabytes(wanted)} MB. If it is not running already, end other programs or add memory.`,
+      `${described}; with these models the service needs about ${megabytes(wanted)} MB. If it is not running already, end other programs or add memory.`,
     );
   }
   return ok(subject, `${described}.`);

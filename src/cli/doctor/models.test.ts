@@ -29,13 +29,13 @@ const digestOf = (name: string): string =>
     .update(readFileSync(at(name)))
     .digest('hex');
 
-/** What is said of the models, one line each: "verdict subject: message". */
+/** The report on the models, one line each: "verdict subject: message". */
 async function examined(variables: Record<string, string> = {}): Promise<string[]> {
   const examinations = await examineModels(loadConfiguration({ MODELS_DIR: directory, ...variables }));
   return examinations.map(({ verdict, subject, message }) => `${verdict} ${subject}: ${message}`);
 }
 
-/** The one line that says what is a problem. */
+/** The only line that reports a problem. */
 async function problem(variables: Record<string, string> = {}): Promise<string> {
   const problems = (await examined(variables)).filter((line) => line.startsWith('problem '));
   expect(problems).toHaveLength(1);
@@ -43,10 +43,10 @@ async function problem(variables: Record<string, string> = {}): Promise<string> 
 }
 
 const DEMONSTRATION =
-  'warning Models: By their bundle.json they are for demonstration: their answers mean nothing. Name your own by MODELS_DIR.';
+  'warning Models: By their bundle.json they are for demonstration: their answers mean nothing. Set MODELS_DIR to your own.';
 
 describe('models', () => {
-  it('that fit are named with size and hash; a demonstration is called one', async () => {
+  it('that fit are listed with size and hash; a demonstration is labelled as such', async () => {
     expect(await examined()).toEqual([
       `ok ${ZERO_SHOT}: 5 MB, SHA-256 ${digestOf(ZERO_SHOT)}; no SHA256SUMS lists it.`,
       `ok ${SUPERVISED}: 5 MB, SHA-256 ${digestOf(SUPERVISED)}; no SHA256SUMS lists it.`,
@@ -66,7 +66,7 @@ describe('models', () => {
     ]);
   });
 
-  it('that are missing are all named, with the variables that name others', async () => {
+  it('that are missing are all listed, with the variables to set', async () => {
     const none = at('none');
     expect(await examined({ MODELS_DIR: none })).toEqual(
       [
@@ -75,14 +75,14 @@ describe('models', () => {
         [ENSEMBLE, 'LIGHTGBM_MODEL_PATH'],
       ].map(
         ([name, variable]) =>
-          `problem ${name}: There is no file ${join(none, name)}. Copy it there, or name another one by ${variable} or MODELS_DIR.`,
+          `problem ${name}: There is no file ${join(none, name)}. Copy it there, or set ${variable} or MODELS_DIR.`,
       ),
     );
   });
 
   it.each([
     [
-      'a vocabulary that the text encoder does not know',
+      'a vocabulary that does not match the text encoder',
       {
         CTCLIP_MODEL_PATH: join(FIXTURES, 'ctclip-tiny', 'vocabfine.pt'),
         TEXT_TOKENIZER_PATH: demo('vocab.txt'),
@@ -90,17 +90,17 @@ describe('models', () => {
       /^problem vocabfine\.pt: The vocabulary vocab\.txt has \d+ tokens, the text encoder only 120: they do not belong together\./,
     ],
     [
-      'a zero-shot checkpoint in the supervised one’s place',
+      'a zero-shot checkpoint instead of the supervised one',
       { SUPERVISED_MODEL_PATH: demo(ZERO_SHOT) },
       /^problem .* has no supervised head/,
     ],
     [
-      'an ensemble in a checkpoint’s place',
+      'an ensemble instead of a checkpoint',
       { SUPERVISED_MODEL_PATH: demo(ENSEMBLE) },
       /^problem lightgbm_model\.pkl: .* is not a PyTorch checkpoint/,
     ],
     [
-      'a pickle that holds no ensemble',
+      'a pickle without an ensemble',
       { LIGHTGBM_MODEL_PATH: join(FIXTURES, 'lightgbm', 'refused-no-classifier.pkl') },
       /^problem refused-no-classifier\.pkl: /,
     ],
@@ -109,19 +109,19 @@ describe('models', () => {
     expect(await problem(variables)).toMatch(expected);
   });
 
-  it('with an ensemble for other features are a problem, for some of them a warning', async () => {
+  it('with an ensemble of unknown features are a problem, with some unknown features a warning', async () => {
     const text = readFileSync(join(FIXTURES, 'lightgbm', 'stumps.txt'), 'utf8');
     writeFileSync(at('other.txt'), text.replaceAll(/\b(ctclip|supervised)_/g, 'other_$1_'));
     expect(await problem({ LIGHTGBM_MODEL_PATH: at('other.txt') })).toBe(
-      'problem other.txt: None of its features can be computed: it was made for something else.',
+      'problem other.txt: None of its features can be computed: it was trained for a different purpose.',
     );
     writeFileSync(at('some.txt'), text.replaceAll('supervised_covid', 'supervised_plague'));
     expect((await examined({ LIGHTGBM_MODEL_PATH: at('some.txt') }))[2]).toMatch(
-      /^warning some\.txt: 1 of its \d+ features cannot be computed and are 0 in every study: supervised_plague\. Compare findings\.json with what it was trained on\.$/,
+      /^warning some\.txt: 1 of its \d+ features cannot be computed and are 0 in every study: supervised_plague\. Compare findings\.json with its training data\.$/,
     );
   });
 
-  it('that want a tensor of another shape are a problem', async () => {
+  it('that need another tensor shape are a problem', async () => {
     const lines = await examined({ TENSOR_SHAPE: '240x240x480' });
     expect(lines.slice(0, 2)).toEqual([
       expect.stringMatching(
@@ -136,7 +136,7 @@ describe('models', () => {
     expect(await problem()).toMatch(/^problem CT_VocabFine_v2\.pt: The checkpoint .* is cut off: /);
   });
 
-  it('without findings to look for are not looked at', async () => {
+  it('without a list of findings are not examined', async () => {
     const examinations = await examineModels(
       loadConfiguration({ MODELS_DIR: directory, CONFIG_DIR: '/none' }),
     );

@@ -24,7 +24,7 @@ import { type Examination, ok, problem, refusal, warning } from './examination.j
 
 const BYTES_PER_MB = 1024 * 1024;
 
-/** Whether the model files are there, fit each other and the configuration, and are those that SHA256SUMS lists. */
+/** Examines whether the model files exist, match each other and the configuration, and are those that SHA256SUMS lists. */
 export async function examineModels(configuration: ServiceConfiguration): Promise<Examination[]> {
   const { models, tensor } = configuration;
   let findings: Findings;
@@ -51,7 +51,7 @@ export async function examineModels(configuration: ServiceConfiguration): Promis
   return [zeroShot, supervised, ensemble, ...examineIntent(models)];
 }
 
-/** A mistake that the file has beyond those of every checkpoint. May throw as well. */
+/** A check beyond those for every checkpoint. May also throw. */
 type Mistake = (found: CheckpointInspection) => DomainError | undefined;
 
 async function examineCheckpoint(
@@ -67,7 +67,8 @@ async function examineCheckpoint(
     const found = await inspectCheckpoint(path, { textHeads });
     const [first, ...others] = found.problems;
     if (found.problems.length > 0) {
-      const more = others.length === 0 ? '' : ` So do ${others.length} more: ctclip inspect lists them.`;
+      const more =
+        others.length === 0 ? '' : ` ${others.length} more do not fit either: ctclip inspect lists them.`;
       return problem(subject, `It does not fit. ${first}${more}`);
     }
     const mistake = mistakeOf(found) ?? geometryMistake(found, path, tensor);
@@ -129,12 +130,15 @@ async function examineEnsemble(
     );
     const { unknown } = bindFeatures(featureNames, computable.keys());
     if (unknown.length === featureNames.length) {
-      return problem(subject, 'None of its features can be computed: it was made for something else.');
+      return problem(
+        subject,
+        'None of its features can be computed: it was trained for a different purpose.',
+      );
     }
     if (unknown.length > 0) {
       return warning(
         subject,
-        `${unknown.length} of its ${featureNames.length} features cannot be computed and are 0 in every study: ${unknown.join(', ')}. Compare findings.json with what it was trained on.`,
+        `${unknown.length} of its ${featureNames.length} features cannot be computed and are 0 in every study: ${unknown.join(', ')}. Compare findings.json with its training data.`,
       );
     }
     return described(path, await sha256OfFile(path));
@@ -148,12 +152,12 @@ function examineIntent({ intendedUse }: ModelsConfiguration): Examination[] {
   return [
     warning(
       'Models',
-      `By their bundle.json they are for ${intendedUse}: their answers mean nothing. Name your own by MODELS_DIR.`,
+      `By their bundle.json they are for ${intendedUse}: their answers mean nothing. Set MODELS_DIR to your own.`,
     ),
   ];
 }
 
-/** A file with which all is well, unless SHA256SUMS lists another one. */
+/** A valid file, unless SHA256SUMS lists a different one. */
 function described(path: string, sha256: string): Examination {
   const isListed = verifyListedDigest(path, sha256);
   const megabytes = Math.ceil(statSync(path).size / BYTES_PER_MB);
@@ -170,6 +174,6 @@ function isFile(path: string): boolean {
 function missingFile(path: string, variable: string): Examination {
   return problem(
     basename(path),
-    `There is no file ${path}. Copy it there, or name another one by ${variable} or MODELS_DIR.`,
+    `There is no file ${path}. Copy it there, or set ${variable} or MODELS_DIR.`,
   );
 }

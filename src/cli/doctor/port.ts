@@ -4,10 +4,10 @@ import type { HttpConfiguration } from '../../config/http.configuration.js';
 import { SERVICE_NAME } from '../../config/service-version.js';
 import { type Examination, ok, problem, warning } from './examination.js';
 
-/** A service that is alive answers its probe at once. */
+/** A live service answers its probe at once. */
 const TIMEOUT_MS = 5000;
 
-/** Whether the service can listen where it is told to, or does so already. Asks nobody but this machine. */
+/** Examines whether the service can listen on its port, or already does. Contacts only this machine. */
 export async function examinePort({ host, port }: HttpConfiguration): Promise<Examination> {
   const subject = 'Port';
   const place = `${host}, port ${port}`;
@@ -26,14 +26,14 @@ export async function examinePort({ host, port }: HttpConfiguration): Promise<Ex
     case 'ENOTFOUND':
       return problem(
         subject,
-        `${host} is no address of this machine. Correct HOST; 0.0.0.0 is all addresses.`,
+        `${host} is not an address of this machine. Correct HOST; 0.0.0.0 means all addresses.`,
       );
     default:
       return problem(subject, `${place}: the system says ${failure}.`);
   }
 }
 
-/** Listens for a moment; returns the code of the system's error, if any. */
+/** Listens for a moment; returns the code of the system's error if there is one. */
 async function listen(host: string, port: number): Promise<string | undefined> {
   const server = createServer();
   try {
@@ -48,7 +48,7 @@ async function listen(host: string, port: number): Promise<string | undefined> {
   }
 }
 
-/** Who listens there: this service already, or another program. */
+/** Examines which program listens on the port: this service or another one. */
 async function examineListener(port: number, place: string): Promise<Examination> {
   const health = await askHealth(port);
   if (health?.service !== SERVICE_NAME) {
@@ -58,10 +58,7 @@ async function examineListener(port: number, place: string): Promise<Examination
     );
   }
   if (health.status === 'healthy') return ok('Port', `${place}: the service is running and healthy.`);
-  return warning(
-    'Port',
-    `${place}: the service is running and says that it is ${health.status}; /health says why.`,
-  );
+  return warning('Port', `${place}: the service is running and reports ${health.status}; /health says why.`);
 }
 
 async function askHealth(port: number): Promise<{ service: unknown; status: string } | undefined> {

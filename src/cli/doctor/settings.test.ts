@@ -29,10 +29,10 @@ describe('the users', () => {
     expect(users({ AUTH_BASIC_FILE: at('users') })).toBe(`ok Users: 2 in ${at('users')}.`);
   });
 
-  it('that cannot be used or read, or that everybody may change, are a problem', () => {
+  it('that cannot be used or read, or that everyone may change, are a problem', () => {
     const variables = { AUTH_BASIC_FILE: at('users') };
     expect(users(variables)).toBe(
-      `problem Users: ${at('users')} cannot be read by this user. Make it with htpasswd -B -C 10 -c ${at('users')} NAME, readable for the service’s user.`,
+      `problem Users: ${at('users')} cannot be read by this user. Create it with htpasswd -B -C 10 -c ${at('users')} NAME, readable by the service’s user.`,
     );
     writeFileSync(at('users'), 'ann:{SHA}x\n');
     expect(users(variables)).toMatch(
@@ -45,13 +45,13 @@ describe('the users', () => {
     );
   });
 
-  it('may be missing where only this machine or certain networks can ask', () => {
+  it('may be missing if only this machine or certain networks have access', () => {
     expect(users({ HOST: '127.0.0.1' })).toBe('ok Users: No passwords; this machine only (HOST).');
     expect(users({ AUTH_ALLOW: '10.0.0.0/8' })).toBe(
       'ok Users: No passwords; clients of 10.0.0.0/8 only (AUTH_ALLOW).',
     );
     expect(users({})).toMatch(
-      /^warning Users: Whoever reaches the port may send studies and read answers\. /,
+      /^warning Users: Anyone who reaches the port may send studies and read answers\. /,
     );
   });
 });
@@ -60,7 +60,7 @@ describe('the audit log', () => {
   const audit = (variables: Record<string, string>): string =>
     textOf(examineAudit(loadConfiguration(variables).audit));
 
-  it('is well where it can be written and has its key', () => {
+  it('is fine if it can be written and has its key', () => {
     writeFileSync(at('key'), 'x'.repeat(16));
     const AUDIT_LOG = at('audit.log');
     expect(audit({ AUDIT_LOG })).toBe(`ok Audit log: ${AUDIT_LOG}, UIDs hashed without a key.`);
@@ -69,9 +69,9 @@ describe('the audit log', () => {
     );
   });
 
-  it('that is off is warned about', () => {
+  it('that is off is a warning', () => {
     expect(audit({})).toBe(
-      'warning Audit log: There is none: who had which study assessed is written down nowhere. See AUDIT_LOG.',
+      'warning Audit log: There is none: nothing records who had which study assessed. See AUDIT_LOG.',
     );
   });
 
@@ -90,7 +90,7 @@ describe('the audit log', () => {
 });
 
 describe('the settings', () => {
-  it('that are wrong are all named, and nothing further is looked at', async () => {
+  it('that are wrong are all listed, and nothing else is examined', async () => {
     const examinations = await examineHost({ PORT: 'http', AUTH_BASCI_FILE: '/users' }, hostOf());
     expect(examinations.map(textOf)).toEqual([
       'ok Node.js: 24.11.0.',
@@ -99,7 +99,7 @@ describe('the settings', () => {
     ]);
   });
 
-  it('that look mistyped are warned about, and everything else is looked at', async () => {
+  it('that look misspelled are a warning, and everything else is examined', async () => {
     const examinations = await examineHost(
       {
         QUEUE_LIMITS: '3',
@@ -125,7 +125,7 @@ describe('the settings', () => {
       'warning Audit log',
     ]);
     expect(textOf(examinations[1])).toBe(
-      'warning Settings: QUEUE_LIMITS is no variable of the service; did you mean QUEUE_LIMIT? It is ignored.',
+      'warning Settings: QUEUE_LIMITS is not a variable of the service; did you mean QUEUE_LIMIT? It is ignored.',
     );
   });
 });

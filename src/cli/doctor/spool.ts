@@ -8,10 +8,10 @@ import {
 import { type Examination, ok, problem, warning } from './examination.js';
 import type { Host } from './host.js';
 
-/** Bits that let the group's users or all others in. */
+/** Permission bits of the group and of all other users. */
 const OTHERS = 0o077;
 
-/** Whether studies can lie on the disk until they are done: room, permission, and nobody else who may read them. */
+/** Examines whether the disk can hold studies: space, permission, and privacy from other users. */
 export async function examineSpool(
   upload: UploadConfiguration,
   queue: QueueConfiguration,
@@ -20,23 +20,23 @@ export async function examineSpool(
   const { spoolDirectory: directory, maxUploadBytes, minFreeDiskBytes } = upload;
   const subject = 'Spool';
   const exists = statSync(directory, { throwIfNoEntry: false }) !== undefined;
-  // The service makes it, with no access for others.
+  // The service creates it, without access for others.
   const place = exists ? directory : existingParent(directory);
   if (!isWritable(place)) {
     return problem(
       subject,
-      `${place} cannot be written to by this user. Give it to the service’s user (chown), or name another directory by SPOOL_DIR.`,
+      `${place} cannot be written to by this user. Give it to the service’s user (chown), or set SPOOL_DIR to another directory.`,
     );
   }
   const free = await host.freeDisk(place);
   if (free === undefined)
-    return problem(subject, `The disk of ${place} does not say what it has left. Check it.`);
+    return problem(subject, `The free space of the disk of ${place} cannot be determined. Check the disk.`);
   const described = `${directory} has ${megabytes(free)} MB left`;
   const least = maxUploadBytes + minFreeDiskBytes;
   if (free < least) {
     return problem(
       subject,
-      `${described}, and a study of MAX_UPLOAD_MB with MIN_FREE_DISK_MB beside it needs ${megabytes(least)} MB. Make room, or name a directory on another disk by SPOOL_DIR.`,
+      `${described}, and a study of MAX_UPLOAD_MB plus MIN_FREE_DISK_MB needs ${megabytes(least)} MB. Make room, or set SPOOL_DIR to a directory on another disk.`,
     );
   }
   const full = (queue.limit + 1) * maxUploadBytes + minFreeDiskBytes;
@@ -47,7 +47,7 @@ export async function examineSpool(
     );
   }
   if (exists && (statSync(directory).mode & OTHERS) !== 0) {
-    return warning(subject, `${described}. Others than its owner may look into it: chmod 700 ${directory}.`);
+    return warning(subject, `${described}. Other users may read it: chmod 700 ${directory}.`);
   }
   return ok(subject, `${described}.`);
 }
