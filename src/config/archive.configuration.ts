@@ -10,7 +10,7 @@ export class ArchiveEnvironment {
   MAX_ARCHIVE_ENTRIES = DEFAULT_ARCHIVE_LIMITS.maxEntries;
 }
 
-/** What an uploaded archive may unpack to. */
+/** Limits on the unpacked contents of an uploaded archive. */
 export function archiveConfiguration(environment: ArchiveEnvironment): ArchiveLimits {
   return {
     ...DEFAULT_ARCHIVE_LIMITS,

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { OneOf, Text } from './variables.js';
 
-/** Where it is written down who had which study assessed. */
+/** The audit log: who had which study assessed. */
 export interface AuditConfiguration {
-  /** Undefined: nowhere. */
+  /** Undefined: no audit log. */
   readonly file: string | undefined;
-  /** A study whose line cannot be written is not answered. */
+  /** Whether a study is answered only if its line could be written. */
   readonly isRequired: boolean;
-  /** Holds the key with which UIDs are hashed; undefined: without a key. */
+  /** File with the key for hashing UIDs; undefined: no key. */
   readonly saltFile: string | undefined;
 }
 

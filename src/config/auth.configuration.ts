@@ -4,27 +4,27 @@ import { Parsed, Text, WholeNumber } from './variables.js';
 
 const NETWORKS = 'must list IP addresses or CIDR ranges, such as "10.0.0.0/8, 2001:db8::/32"';
 
-/** What may stand between the quotes of a header without being escaped. */
+/** Characters that may be in the quotes of a header without escaping. */
 const REALM = /^[ !#-[\]-~]{1,100}$/;
 
-/** A colon ends a name in htpasswd files. */
+/** Names without a colon, which ends a name in htpasswd files. */
 function parseUserNames(text: string): readonly string[] | undefined {
   const names = text.split(',').map((name) => name.trim());
   return names.every((name) => name !== '' && !name.includes(':')) ? names : undefined;
 }
 
-/** Who may use the service. Both checks are off unless configured; with both on, a client must pass both. */
+/** Access to the service. Both checks are off unless configured; if both are on, a client must pass both. */
 export interface AuthConfiguration {
-  /** Users in htpasswd format with bcrypt hashes; the file that nginx's `auth_basic_user_file` names. */
+  /** Users in htpasswd format with bcrypt hashes, as in nginx's `auth_basic_user_file`. */
   readonly basicFile: string | undefined;
   readonly realm: string;
-  /** Networks whose clients are let in; undefined lets in all. */
+  /** Networks whose clients have access; undefined admits all. */
   readonly allowedNetworks: NetworkList | undefined;
-  /** Proxies whose `X-Forwarded-For` is believed. From anybody else the header means nothing. */
+  /** Proxies whose `X-Forwarded-For` is trusted. The header is ignored from other addresses. */
   readonly trustedProxies: NetworkList;
-  /** Networks whose clients may read the metrics, whatever the other checks say. */
+  /** Networks whose clients may read the metrics, whatever the result of the other checks. */
   readonly monitoringNetworks: NetworkList;
-  /** Wrong passwords that an address may send in five minutes; 0: any number. */
+  /** Wrong passwords that an address may send in five minutes; 0: unlimited. */
   readonly maxFailures: number;
   /** Users who may administer the service. */
   readonly adminUsers: readonly string[];
@@ -49,7 +49,7 @@ export class AuthEnvironment {
   @WholeNumber(0, 10_000)
   AUTH_MAX_FAILURES = 10;
 
-  @Parsed(parseUserNames, 'must list user names, with commas between them')
+  @Parsed(parseUserNames, 'must list user names, separated by commas')
   AUTH_ADMIN_USERS: readonly string[] = [];
 }
 

@@ -21,7 +21,7 @@ it('names every file that cannot be read', () => {
   );
 });
 
-it('is content with files that are there', () => {
+it('accepts existing files', () => {
   const variables = Object.fromEntries(
     ['CTCLIP_MODEL_PATH', 'SUPERVISED_MODEL_PATH', 'LIGHTGBM_MODEL_PATH', 'TEXT_TOKENIZER_PATH'].map(
       (name) => [name, readable],

@@ -3,8 +3,8 @@ import { ConfigurationError, type ConfigurationIssue } from './config-errors.js'
 import type { ServiceConfiguration } from './service-configuration.js';
 
 /**
- * Proves that the files which the configuration names can be read, so that a service with a missing model says so
- * at once, and all of them together, instead of a minute into loading.
+ * Checks that the files named by the configuration can be read, so that a service with missing models reports all of them
+ * at once, instead of one after a minute of loading.
  * @throws ConfigurationError naming every file that cannot be read
  */
 export function checkConfiguredFiles({ models, auth, audit }: ServiceConfiguration): void {

@@ -1,13 +1,13 @@
 import { DomainError } from '../core/problem/domain-error.js';
 
-/** One variable that is wrong, and what is allowed. */
+/** A wrong variable, and the allowed values. */
 export interface ConfigurationIssue {
   readonly variable: string;
   /** Completes the sentence "VARIABLE …": `must be a whole number from 1 to 65535, but is "http"`. */
   readonly complaint: string;
 }
 
-/** Every mistake of the environment at once, so that an operator corrects them in one go. */
+/** Every mistake in the environment at once, so that an operator can correct them together. */
 export class ConfigurationError extends DomainError {
   constructor(readonly issues: readonly ConfigurationIssue[]) {
     const lines = issues.map(({ variable, complaint }) => `  ${variable} ${complaint}`);

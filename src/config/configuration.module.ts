@@ -11,7 +11,7 @@ export const WEBHOOK_CONFIGURATION = getConfigToken('webhook');
 export const AUTH_CONFIGURATION = getConfigToken('auth');
 export const AUDIT_CONFIGURATION = getConfigToken('audit');
 
-/** Hands out the configuration, which was read and checked before Nest started, slice by slice. */
+/** Provides the configuration, slice by slice. It was read and validated before Nest started. */
 @Module({})
 export class ConfigurationModule {
   static async forRoot(configuration: ServiceConfiguration): Promise<DynamicModule> {
@@ -23,7 +23,7 @@ export class ConfigurationModule {
       imports: [
         await ConfigModule.forRoot({
           isGlobal: true,
-          // One place reads the environment, and this is not it.
+          // The environment is read elsewhere, in one place.
           ignoreEnvFile: true,
           skipProcessEnv: true,
           validatePredefined: false,

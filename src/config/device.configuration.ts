@@ -6,22 +6,22 @@ export type DeviceKind = (typeof DEVICE_KINDS)[number];
 export const DEVICE_PRECISIONS = ['fp32', 'fp16'] as const;
 export type DevicePrecision = (typeof DEVICE_PRECISIONS)[number];
 
-/** Where models run. There is no silent fall-back from one kind to another. */
+/** Device that runs the models. One kind never falls back to another silently. */
 export interface DeviceConfiguration {
   readonly kind: DeviceKind;
-  /** What the image encoder's matrix products are computed in; all else is fp32. */
+  /** Precision of the image encoder's matrix products; everything else is fp32. */
   readonly precision: DevicePrecision;
-  /** Index of the CUDA device, as nvidia-smi counts. */
+  /** Index of the CUDA device, numbered as in nvidia-smi. */
   readonly cudaDeviceId: number;
-  /** Threads of ONNX Runtime; undefined lets it use all cores. */
+  /** Threads of ONNX Runtime; undefined: all cores. */
   readonly inferenceThreads: number | undefined;
-  /** Threads that decode images and resample volumes; undefined: one for each core. */
+  /** Threads that decode images and resample volumes; undefined: one per core. */
   readonly decodeThreads: number | undefined;
-  /** Studies that a device works on at once: with 2, one is decoded while another is encoded. */
+  /** Studies that a device processes at once: with 2, one is decoded while another is encoded. */
   readonly studiesInFlight: number;
-  /** A study that takes longer has hung: the device process is replaced. */
+  /** A study that takes longer hangs, and the device process is replaced. */
   readonly studyTimeoutSeconds: number;
-  /** A device process that has not loaded its models by then has hung. */
+  /** A device process hangs if it has not loaded its models after this time. */
   readonly startTimeoutSeconds: number;
 }
 
@@ -54,12 +54,12 @@ export class DeviceEnvironment {
 export function deviceConfiguration(environment: DeviceEnvironment): DeviceConfiguration {
   return {
     kind: environment.DEVICE,
-    // A processor computes fp16 by way of fp32, which takes longer.
+    // A CPU computes fp16 by converting to fp32, which takes longer.
     precision: environment.DEVICE_PRECISION ?? (environment.DEVICE === 'cpu' ? 'fp32' : 'fp16'),
     cudaDeviceId: environment.CUDA_DEVICE_ID,
     inferenceThreads: environment.INFERENCE_THREADS,
     decodeThreads: environment.DECODE_THREADS,
-    // On a processor decoding and encoding want the same cores: one after the other is sooner than both at once.
+    // On a CPU, decoding and encoding compete for the same cores: one after the other finishes sooner than both at once.
     studiesInFlight: environment.STUDIES_IN_FLIGHT ?? (environment.DEVICE === 'cpu' ? 1 : 2),
     studyTimeoutSeconds: environment.STUDY_TIMEOUT_SECONDS,
     startTimeoutSeconds: environment.START_TIMEOUT_SECONDS,

@@ -15,7 +15,7 @@ export class DicomEnvironment {
   MAX_GANTRY_TILT_DEGREES = DEFAULT_VOLUME_LIMITS.maximumTilt;
 }
 
-/** Up to where a series that is not quite regular is repaired, with a warning, and not refused. */
+/** Limits up to which an irregular series is repaired with a warning instead of refused. */
 export function dicomConfiguration(environment: DicomEnvironment): VolumeLimits {
   return {
     ...DEFAULT_VOLUME_LIMITS,

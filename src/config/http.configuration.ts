@@ -1,12 +1,12 @@
 import { type OriginList, parseOriginList } from './origin-list.js';
 import { Parsed, Text, WholeNumber } from './variables.js';
 
-/** Where the service listens and how long it takes to leave. */
+/** Address of the service, and the time that it takes to stop. */
 export interface HttpConfiguration {
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0 selects any free port. */
   readonly port: number;
-  /** How long accepted studies may take to finish once the service is told to stop. */
+  /** Seconds in which accepted studies may finish after the service is asked to stop. */
   readonly drainTimeoutSeconds: number;
   /** Origins of other sites whose pages may use the service; none by default. */
   readonly allowedOrigins: OriginList;

@@ -1,9 +1,9 @@
 /**
- * Mistyped names. The environment is full of other programs' variables, so an unknown name is suspicious only where
- * it begins like one of ours or is a slip of the hand away from one.
+ * Misspelled names. The environment is full of other programs' variables, so an unknown name is suspicious only if it
+ * begins like one of ours or differs from one by a typing error.
  */
 
-/** An unknown name among these stops the start: a mistyped `AUTH_…` would leave the service open. */
+/** An unknown name with this prefix prevents the start: a misspelled `AUTH_…` would leave the service open. */
 const SECURITY_PREFIX = 'AUTH_';
 const OWN_PREFIXES = [
   'AUTH_',
@@ -20,13 +20,13 @@ const OWN_PREFIXES = [
 
 export interface SuspectVariable {
   readonly variable: string;
-  /** The name that was probably meant. */
+  /** The name that was probably intended. */
   readonly suggestion: string | undefined;
-  /** The service must not start with it. */
+  /** Whether the service must not start. */
   readonly fatal: boolean;
 }
 
-/** Names in the environment that look as if they were meant for this service and are not known to it. */
+/** Unknown names in the environment that look like variables of this service. */
 export function suspectVariables(names: readonly string[], known: readonly string[]): SuspectVariable[] {
   return names
     .filter((name) => !known.includes(name))
@@ -41,7 +41,7 @@ export function suspectVariables(names: readonly string[], known: readonly strin
 }
 
 function closest(name: string, known: readonly string[]): string | undefined {
-  // Two slips in a short name make another word: HOST and PATH, PORT and SORT.
+  // Two errors in a short name make another word: HOST and PATH, PORT and SORT.
   const tolerance = name.length >= 10 ? 2 : name.length >= 6 ? 1 : 0;
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toUpperCase(), candidate) }))

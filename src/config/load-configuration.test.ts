@@ -34,7 +34,7 @@ describe('the environment without a variable of ours', () => {
     expect(configuration.device.inferenceThreads).toBeUndefined();
   });
 
-  it('takes uploads of 500 MB and refuses nobody', () => {
+  it('accepts uploads of 500 MB from every client', () => {
     expect(configuration.upload.maxUploadBytes).toBe(500 * 1024 * 1024);
     expect(configuration.auth.basicFile).toBeUndefined();
     expect(configuration.auth.allowedNetworks).toBeUndefined();
@@ -52,13 +52,13 @@ describe('the environment without a variable of ours', () => {
     expect(configuration.tensor).toEqual(PUBLISHED_GEOMETRY);
   });
 
-  it('is plain data, so that it can be handed to another process', () => {
+  it('is plain data, so that it can be sent to another process', () => {
     expect(structuredClone(configuration)).toEqual(configuration);
   });
 });
 
 describe('variables that are set', () => {
-  it('are read as what they mean', () => {
+  it('are parsed into typed values', () => {
     const configuration = loadConfiguration({
       PORT: '9001',
       DEVICE: 'CUDA',
@@ -89,11 +89,11 @@ describe('variables that are set', () => {
     ]);
   });
 
-  it('count as not set when they are empty, as compose files leave them', () => {
+  it('count as unset if they are empty, as compose files leave them', () => {
     expect(loadConfiguration({ PORT: '', TEXT_HEADS: ' ' })).toEqual(loadConfiguration({}));
   });
 
-  it('are all complained about at once, each with what it may be', () => {
+  it('are all reported at once if wrong, each with the allowed values', () => {
     expect(
       issuesOf({
         PORT: 'http',
@@ -127,15 +127,15 @@ describe('variables that are set', () => {
     ]);
   });
 
-  it.each(['', '0x10', 'Infinity', '1_000', '--1', '65536', '-1', '80.5'])('a port %j is no port', (text) => {
+  it.each(['', '0x10', 'Infinity', '1_000', '--1', '65536', '-1', '80.5'])('%j is not a port', (text) => {
     expect(issuesOf({ PORT: text })).toHaveLength(text === '' ? 0 : 1);
   });
 
-  it.each(['10', '10.1', 'localhost', '10.0.0.0/8/8', ','])('an allow-list %j lists no networks', (text) => {
+  it.each(['10', '10.1', 'localhost', '10.0.0.0/8/8', ','])('%j is not an allow-list', (text) => {
     expect(issuesOf({ AUTH_ALLOW: text })).toHaveLength(1);
   });
 
-  it('say all of it in one message', () => {
+  it('report every mistake in one message', () => {
     expect(() => loadConfiguration({ PORT: '-1', DEVICE: 'tpu' })).toThrow(
       '2 variables of the environment must be corrected:\n' +
         '  PORT must be a whole number from 0 to 65535, but is "-1"\n' +
@@ -144,8 +144,8 @@ describe('variables that are set', () => {
   });
 });
 
-describe('a mistyped name', () => {
-  it('stops the start where it would leave the service open', () => {
+describe('a misspelled name', () => {
+  it('prevents the start if it would leave the service open', () => {
     expect(issuesOf({ AUTH_BASIC_FLIE: '/etc/htpasswd' })).toEqual([
       {
         variable: 'AUTH_BASIC_FLIE',
@@ -157,7 +157,7 @@ describe('a mistyped name', () => {
     ]);
   });
 
-  it('is otherwise worth a hint', () => {
+  it('is otherwise reported as a hint', () => {
     expect(
       misspelledVariables({ MAX_UPLOADS_MB: '1', CTCLIP_MODEL: 'x', CUDA_DEVICES: '0', SHELL: 'sh' }),
     ).toEqual([
@@ -166,7 +166,7 @@ describe('a mistyped name', () => {
     ]);
   });
 
-  it('is recognised by the whole list of names', () => {
+  it('is compared with the complete list of names', () => {
     expect(knownVariables()).toEqual(
       expect.arrayContaining([
         'PORT',
@@ -217,7 +217,7 @@ describe('a directory of models with a bundle.json', () => {
     });
   });
 
-  it('restricts the use of its files when they are named one by one, too', () => {
+  it('restricts the use of its files even if they are named one by one', () => {
     const { models } = loadConfiguration({ LIGHTGBM_MODEL_PATH: join(directory, 'c.txt') });
     expect(models.intendedUse).toBe('demonstration');
   });
@@ -234,7 +234,7 @@ describe('a directory of models with a bundle.json', () => {
     ['{"ctclip": 7}', 'must have text in "ctclip"'],
     ['[]', 'is not a JSON object'],
     ['{', 'is not JSON'],
-  ])('is refused when it says %s', (json, complaint) => {
+  ])('is refused if it contains %s', (json, complaint) => {
     const broken = mkdtempSync(join(tmpdir(), 'bundle-'));
     writeFileSync(join(broken, 'bundle.json'), json);
     expect(() => loadConfiguration({ MODELS_DIR: broken })).toThrow(complaint);

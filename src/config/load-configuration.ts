@@ -22,7 +22,7 @@ import {
 import { tracingConfiguration, TracingEnvironment } from './tracing.configuration.js';
 import { queueConfiguration, uploadConfiguration, UploadEnvironment } from './upload.configuration.js';
 
-/** Variables by name, as `process.env` has them. */
+/** Variables by name, as in `process.env`. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 const ENVIRONMENT_CLASSES = [
@@ -41,19 +41,19 @@ const ENVIRONMENT_CLASSES = [
 
 /** Every variable that the service reads. */
 export function knownVariables(): string[] {
-  // Class fields exist from construction on, those without a default too.
+  // Class fields exist after construction, even those without a default.
   return ENVIRONMENT_CLASSES.flatMap((environment) => Object.keys(new environment()));
 }
 
-/** Names that look like a mistyped variable of ours; harmless enough to start with. */
+/** Names that look like a misspelled variable of ours, but do not prevent the start. */
 export function misspelledVariables(variables: EnvironmentVariables): SuspectVariable[] {
   return suspectVariables(Object.keys(variables), knownVariables()).filter((suspect) => !suspect.fatal);
 }
 
 /**
- * The configuration from the environment: the only place that reads it. Relative paths start at the working directory.
- * @throws ConfigurationError naming every wrong variable and what it may be
- * @throws DomainError `config.model-bundle` when a `bundle.json` cannot be used
+ * Reads the configuration from the environment, which no other code reads. Relative paths start at the working directory.
+ * @throws ConfigurationError naming every wrong variable and its allowed values
+ * @throws DomainError `config.model-bundle` if a `bundle.json` cannot be used
  */
 export function loadConfiguration(variables: EnvironmentVariables): ServiceConfiguration {
   const issues = mistypedSecurity(variables);
@@ -92,13 +92,13 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   };
 }
 
-/** Reads one slice's variables; what is wrong with them is added to `issues`. */
+/** Reads one slice's variables and adds its mistakes to `issues`. */
 function readEnvironment<T extends object>(
   environment: new () => T,
   variables: EnvironmentVariables,
   issues: ConfigurationIssue[],
 ): T {
-  // Compose files hand over an unset variable as an empty one.
+  // Compose files pass an unset variable as an empty one.
   const present = Object.keys(new environment()).filter((name) => (variables[name] ?? '').trim() !== '');
   const plain = Object.fromEntries(present.map((name) => [name, variables[name]]));
   const instance = plainToInstance(environment, plain, { exposeDefaultValues: true });

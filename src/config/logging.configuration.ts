@@ -1,6 +1,6 @@
 import { OneOf } from './variables.js';
 
-/** From the quietest to the most talkative. */
+/** From the fewest to the most messages. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type ServiceLogLevel = (typeof LOG_LEVELS)[number];
 

@@ -1,6 +1,6 @@
 /**
- * `bundle.json`: what a directory of model files is. It is optional for an operator's own models, which have the
- * published names or are named by the environment. Unknown keys are ignored; paths are relative to the file.
+ * `bundle.json`: describes a directory of model files. It is optional for an operator's own models, which have the published
+ * names or are named by the environment. Unknown keys are ignored; paths are relative to the file.
  *
  * ```json
  * {
@@ -17,10 +17,10 @@ import { dirname, join, resolve } from 'node:path';
 import type { TensorGeometry } from '../core/tensor/tensor-geometry.js';
 import { unusableBundle } from './config-errors.js';
 
-/** Larger is no manifest. */
+/** A larger file cannot be a manifest. */
 const MAX_BUNDLE_BYTES = 1024 * 1024;
 
-/** A bundle's contents, its paths made absolute. What it leaves out is undefined. */
+/** A bundle's contents, with absolute paths. Omitted entries are undefined. */
 export interface ModelBundle {
   readonly intendedUse: string | undefined;
   readonly supervisedPath: string | undefined;
@@ -32,8 +32,8 @@ export interface ModelBundle {
 }
 
 /**
- * The bundle of a directory, undefined where it has none.
- * @throws DomainError `config.model-bundle` when there is one that cannot be used
+ * Reads the bundle of a directory; undefined if there is none.
+ * @throws DomainError `config.model-bundle` if the bundle cannot be used
  */
 export function readModelBundle(directory: string): ModelBundle | undefined {
   const path = join(directory, 'bundle.json');
@@ -90,7 +90,7 @@ function tensorGeometry(path: string, json: unknown): TensorGeometry | undefined
   };
 }
 
-/** The largest side of a tensor, in voxels, and number of heads that anybody could mean. */
+/** Largest plausible side of a tensor in voxels, and number of heads. */
 const MAX_POSITIVE = 4096;
 
 function positive(

@@ -6,32 +6,32 @@ import { packagePath } from './package-path.js';
 import { parseTensorShape, parseTensorSpacing, type TensorShape, type TensorSpacing } from './tensor-text.js';
 import { DecimalNumber, Parsed, Text, WholeNumber } from './variables.js';
 
-/** The published files' names; an operator who copies them into MODELS_DIR need not name them. */
+/** The published files' names: operators who copy them into MODELS_DIR need no further settings. */
 const PUBLISHED_FILES = {
   supervised: 'CT_CLIP_Supervised_finetune_Zheka.pt',
   ctclip: 'CT_VocabFine_v2.pt',
   lightgbm: 'lightgbm_model.pkl',
 } as const;
 
-/** What answers are for when no bundle says otherwise. */
+/** Intended use of the answers unless a bundle states one. */
 const DEFAULT_INTENDED_USE = 'research';
 
-/** Which model files give answers and how they are used. All paths are absolute. */
+/** The model files and their use. All paths are absolute. */
 export interface ModelsConfiguration {
   readonly supervisedPath: string;
   readonly ctclipPath: string;
   readonly lightgbmPath: string;
-  /** `vocab.txt`, `tokenizer.json`, or a directory that holds one. */
+  /** `vocab.txt`, `tokenizer.json`, or a directory that contains one. */
   readonly tokenizerPath: string;
   /** Attention heads of the text encoder; undefined: width / 64, BERT's rule. */
   readonly textHeads: number | undefined;
   /** Directory of `series-rules.json` and the lists of findings, prompts and groups. */
   readonly configDirectory: string;
-  /** A study is called pathological from this probability on. In [0, 1]. */
+  /** Probability from which a study is called pathological. In [0, 1]. */
   readonly threshold: number;
-  /** `research`, or what a bundle says: `demonstration` for the demo's barely trained models. */
+  /** `research`, or the value of a bundle: `demonstration` for the demonstration models. */
   readonly intendedUse: string;
-  /** What is computed from the models alone is kept in here, for the next start. */
+  /** Caches results that depend only on the models, for the next start. */
   readonly cacheDirectory: string;
 }
 
@@ -70,7 +70,7 @@ export class ModelsEnvironment {
   TENSOR_SPACING_MM?: TensorSpacing;
 }
 
-/** Finds the bundle of a directory: `readModelBundle`, or a test's own. */
+/** Finds the bundle of a directory: `readModelBundle`, or a replacement in tests. */
 export type BundleOf = (directory: string) => ModelBundle | undefined;
 
 export function modelsConfiguration(environment: ModelsEnvironment, bundleOf: BundleOf): ModelsConfiguration {
@@ -105,15 +105,15 @@ export function modelsConfiguration(environment: ModelsEnvironment, bundleOf: Bu
 }
 
 /**
- * A demonstration model makes the whole answer a demonstration, so the first bundle that restricts the use wins;
- * the environment cannot lift it.
+ * One demonstration model makes the whole answer a demonstration, so the first bundle that restricts the use wins. The
+ * environment cannot lift the restriction.
  */
 function intendedUse(files: readonly string[], bundleOf: BundleOf): string {
   const stated = files.map((file) => bundleOf(dirname(file))?.intendedUse);
   return stated.find((use) => use !== undefined && use !== DEFAULT_INTENDED_USE) ?? DEFAULT_INTENDED_USE;
 }
 
-/** The encoder's box: the environment, else the bundle of the CT-CLIP checkpoint, else the published one. */
+/** The tensor's geometry: from the environment, else from the CT-CLIP checkpoint's bundle, else the published one. */
 export function tensorGeometry(
   environment: ModelsEnvironment,
   models: ModelsConfiguration,

@@ -4,8 +4,8 @@ import ipaddr from 'ipaddr.js';
 export type NetworkList = readonly string[];
 
 /**
- * Networks from text: addresses or CIDR ranges between commas or spaces (`10.0.0.0/8, 2001:db8::/32, 192.0.2.7`).
- * @returns undefined when an entry is neither
+ * Parses networks: addresses or CIDR ranges separated by commas or spaces (`10.0.0.0/8, 2001:db8::/32, 192.0.2.7`).
+ * @returns undefined if an entry is neither
  */
 export function parseNetworkList(text: string): NetworkList | undefined {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
@@ -15,7 +15,7 @@ export function parseNetworkList(text: string): NetworkList | undefined {
 
 function isNetwork(entry: string): boolean {
   if (entry.includes('/')) return ipaddr.isValidCIDR(entry);
-  // "10" and "10.1" are valid addresses to inet_aton and surely a mistake here.
+  // "10" and "10.1" are valid addresses to inet_aton, but certainly mistakes here.
   return ipaddr.IPv6.isValid(entry) || ipaddr.IPv4.isValidFourPartDecimal(entry);
 }
 

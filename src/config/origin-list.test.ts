@@ -17,6 +17,6 @@ it.each([
   'null',
   'file:///x',
   ' , ',
-])('%s is no list of origins', (text) => {
+])('%s is not a list of origins', (text) => {
   expect(parseOriginList(text)).toBeUndefined();
 });

@@ -1,9 +1,9 @@
-/** Origins as browsers write them: scheme, host, and port where it is not the scheme's own. */
+/** Origins as browsers write them: scheme, host, and the port unless it is the scheme's default. */
 export type OriginList = readonly string[];
 
 /**
- * Origins from text, between commas or spaces (`https://pacs.example.org, http://localhost:3000`).
- * @returns undefined when an entry is none: a wildcard, an address with a path
+ * Parses origins separated by commas or spaces (`https://pacs.example.org, http://localhost:3000`).
+ * @returns undefined if an entry is not an origin, such as a wildcard or an address with a path
  */
 export function parseOriginList(text: string): OriginList | undefined {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');

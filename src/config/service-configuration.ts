@@ -11,7 +11,7 @@ import type { StudiesConfiguration, WebhookConfiguration } from './studies.confi
 import type { TracingConfiguration } from './tracing.configuration.js';
 import type { QueueConfiguration, UploadConfiguration } from './upload.configuration.js';
 
-/** The whole configuration: plain data, so that it can be handed to another process as it is. */
+/** The complete configuration: plain data, so that it can be sent to another process unchanged. */
 export interface ServiceConfiguration {
   readonly http: HttpConfiguration;
   readonly upload: UploadConfiguration;

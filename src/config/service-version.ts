@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { packagePath } from './package-path.js';
 
-/** The service as it names itself in answers, health and the API's description. */
+/** The service's name and version in answers, health and the API's description. */
 export interface ServiceIdentity {
   readonly name: string;
   readonly version: string;

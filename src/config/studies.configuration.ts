@@ -7,13 +7,13 @@ import { DecimalNumber, OneOf, Text, WholeNumber } from './variables.js';
 const MILLISECONDS_PER_SECOND = 1000;
 const MILLISECONDS_PER_HOUR = 3_600_000;
 
-/** A Redis server from which several hosts take studies, and what brings each study's files to all of them. */
+/** A Redis server from which several hosts take studies, and the storage that makes each study's files available to all. */
 export interface SharedStudiesConfiguration {
   /** `redis://`, or `rediss://` for TLS. */
   readonly redisUrl: string;
-  /** Of all keys, so that other programs may use the same server. */
+  /** Prefix of all keys, so that other programs can use the same server. */
   readonly prefix: string;
-  /** Studies of a host that has not been heard of for so long are for the others. */
+  /** Other hosts take over the studies of a host that has been silent for this time. */
   readonly takeoverMs: number;
   readonly files: SharedFilesConfiguration;
 }
@@ -23,32 +23,32 @@ export type SharedFilesConfiguration =
   | {
       readonly kind: 'bucket';
       readonly name: string;
-      /** Of all keys; empty, or ends in "/". */
+      /** Prefix of all keys; empty, or ends in "/". */
       readonly prefix: string;
-      /** Of a server that is not Amazon's. */
+      /** Endpoint of a server other than Amazon's. */
       readonly endpoint: string | undefined;
       readonly region: string;
     };
 
-/** Studies that are handed over now and answered later. */
+/** Asynchronous studies: accepted now and answered later. */
 export interface StudiesConfiguration {
-  /** Holds what waits and what was answered; nobody else's. */
+  /** Directory for waiting studies and results; used only by this process. */
   readonly directory: string;
-  /** Studies that may wait. */
+  /** Maximum number of waiting studies. */
   readonly limit: number;
-  /** By so much a `stat` study counts as older than it is. */
+  /** Head start in milliseconds that a `stat` study has over a `routine` one. */
   readonly ageingMs: number;
   readonly resultsTtlMs: number;
   readonly resultsMaxBytes: number;
-  /** Undefined: this process's own, in `directory`. */
+  /** Undefined: this process keeps its own studies in `directory`. */
   readonly shared: SharedStudiesConfiguration | undefined;
 }
 
-/** Whom the service may call when a study has ended. */
+/** Hosts that the service may call when a study has ended. */
 export interface WebhookConfiguration {
   readonly allowedHosts: readonly string[];
   readonly allowsHttp: boolean;
-  /** Holds the secret that signs what is sent. */
+  /** File with the secret that signs notifications. */
   readonly secretFile: string | undefined;
   readonly attempts: number;
 }
@@ -115,13 +115,16 @@ export function studiesConfiguration(environment: StudiesEnvironment): StudiesCo
   };
 }
 
-/** What is wrong with variables that are right one by one; undefined if nothing. */
+/** A mistake in the combination of variables that are valid one by one; undefined if there is none. */
 export function studiesIssue({
   REDIS_URL,
   STUDIES_FILES,
 }: StudiesEnvironment): ConfigurationIssue | undefined {
   if (REDIS_URL === undefined || STUDIES_FILES !== undefined) return undefined;
-  return { variable: 'REDIS_URL', complaint: 'needs STUDIES_FILES, which brings files to all hosts' };
+  return {
+    variable: 'REDIS_URL',
+    complaint: 'requires STUDIES_FILES, which makes files available to all hosts',
+  };
 }
 
 function sharedStudies(environment: StudiesEnvironment): SharedStudiesConfiguration | undefined {

@@ -1,4 +1,4 @@
-/** The encoder's box in the environment: `240x480x480` voxels of `1.5x0.75` millimetres. */
+/** The tensor's geometry in the environment: `240x480x480` voxels of `1.5x0.75` millimetres. */
 
 /** Voxels along depth, height and width. */
 export interface TensorShape {
@@ -13,7 +13,7 @@ export interface TensorSpacing {
   readonly inPlane: number;
 }
 
-/** 1024 voxels a side: four times the published volume's memory in every axis, and more than any encoder has seen. */
+/** 1024 voxels a side: several times the published size along every axis, and more than any encoder has seen. */
 const MAX_SIDE = 1024;
 const MAX_SPACING_MM = 100;
 

@@ -1,8 +1,8 @@
 import { Text } from './variables.js';
 
-/** Where traces of requests are sent. */
+/** Destination of the traces of requests. */
 export interface TracingConfiguration {
-  /** Base address of an OTLP collector (`http://collector:4318`); undefined: nowhere. */
+  /** Base address of an OTLP collector (`http://collector:4318`); undefined: traces are not sent. */
   readonly endpoint: string | undefined;
   readonly serviceName: string;
 }

@@ -2,27 +2,27 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Text, WholeNumber } from './variables.js';
 
-/** Bytes in the MB of MAX_UPLOAD_MB and its like: 2^20, as in nginx's `client_max_body_size 500m`. */
+/** Bytes in the MB of MAX_UPLOAD_MB and similar variables: 2^20, as in nginx's `client_max_body_size 500m`. */
 export const BYTES_PER_MB = 1024 * 1024;
 
-/** What an upload may be, and where it waits on disk. */
+/** Limits of an upload, and its place on the disk. */
 export interface UploadConfiguration {
-  /** Each instance of the service keeps its files in a directory of its own in here. */
+  /** Parent directory: each instance of the service keeps its files in its own subdirectory. */
   readonly spoolDirectory: string;
   readonly maxUploadBytes: number;
-  /** The whole upload must have arrived after this time. */
+  /** Seconds within which the whole upload must arrive. */
   readonly timeoutSeconds: number;
-  /** A client that sends nothing for this long is given up. */
+  /** The service gives up on a client that sends nothing for this time. */
   readonly idleTimeoutSeconds: number;
-  /** What the disk must have left beside the uploads that it takes. */
+  /** Free space that must remain on the disk in addition to accepted uploads. */
   readonly minFreeDiskBytes: number;
-  /** With less no study is taken. */
+  /** The service refuses studies when less memory is available. */
   readonly minAvailableMemoryBytes: number;
 }
 
-/** How many studies the service takes in at once. */
+/** Number of studies that the service accepts at once. */
 export interface QueueConfiguration {
-  /** Studies that are being uploaded or wait for a device, beside those on a device. More are refused with 429. */
+  /** Studies that are uploading or waiting for a device, not counting those on a device. More are refused with 429. */
   readonly limit: number;
 }
 

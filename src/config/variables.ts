@@ -1,6 +1,6 @@
 /**
- * The kinds of environment variables, as property decorators: each turns the text of the environment into a value
- * (class-transformer) and says what is allowed (class-validator). A text that cannot be turned stays as it is, so
+ * The kinds of environment variables, as property decorators: each converts the text of the environment to a value
+ * (class-transformer) and states the allowed values (class-validator). Text that cannot be converted stays unchanged, so
  * that the complaint can quote it. The property's initial value is the default.
  */
 import { Transform } from 'class-transformer';
@@ -45,7 +45,7 @@ export function DecimalNumber(minimum: number, maximum: number): PropertyDecorat
   );
 }
 
-/** One of a few words, whatever their case. */
+/** One of several words, in any case. */
 export function OneOf(choices: readonly string[]): PropertyDecorator {
   return combine(
     parsed((text) => text.toLowerCase()),
@@ -55,8 +55,8 @@ export function OneOf(choices: readonly string[]): PropertyDecorator {
 }
 
 /**
- * Text that a parser understands, kept as what the parser returns.
- * @param parse returns undefined for a text that it does not understand
+ * Text that a parser accepts, stored as the parser's result.
+ * @param parse returns undefined for text that it does not accept
  * @param allowed completes the sentence "VARIABLE …"
  */
 export function Parsed(parse: (text: string) => object | undefined, allowed: string): PropertyDecorator {
@@ -67,7 +67,7 @@ export function Parsed(parse: (text: string) => object | undefined, allowed: str
   );
 }
 
-/** Any text, such as a path. Empty text never arrives here: an empty variable counts as not set. */
+/** Any text, such as a path. Never empty: an empty variable counts as unset. */
 export function Text(
   pattern = /^[^\0]+$/,
   allowed = 'must be text without NUL characters',

@@ -5,7 +5,7 @@ import { loadModels } from './load-models.js';
 /** Injection token of the device process's `StudyPredictor`. */
 export const STUDY_PREDICTOR = Symbol('StudyPredictor');
 
-/** What a device process consists of. */
+/** The parts of a device process. */
 @Module({})
 export class DeviceProcessModule {
   /** @param isCandidate see {@link loadModels} */

@@ -1,4 +1,4 @@
-/** The process that holds the models of one device. Started by the supervisor, never by hand. */
+/** The process that holds the models of one device. The supervisor starts it; never start it by hand. */
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -9,7 +9,7 @@ import { DeviceProcessModule, STUDY_PREDICTOR } from './device-process.module.js
 import { serveStudies } from './study-server.js';
 
 const logger = new Logger('DeviceProcess');
-/** Once the configuration has come. */
+/** Set once the configuration has arrived. */
 let base: ServiceLogger | undefined;
 
 async function createPredictor(
@@ -20,7 +20,7 @@ async function createPredictor(
   const module = DeviceProcessModule.forRoot(configuration, isCandidate);
   const context = await NestFactory.createApplicationContext(module, {
     logger: base,
-    // The supervisor is told why; exiting here would lose the reason.
+    // The supervisor receives the reason; exiting here would lose it.
     abortOnError: false,
   });
   const predictor = context.get<StudyPredictor>(STUDY_PREDICTOR);

@@ -6,9 +6,9 @@ import { ModelCopies } from './model-copies.js';
 import { proveModels } from './prove-models.js';
 
 /**
- * The models of a device process, which nobody can change under it.
- * @param isCandidate they are to take the places of others that serve, and must be proven before
- * @throws DomainError saying which file or setting is wrong
+ * Loads the models of a device process, from copies that nobody else can change.
+ * @param isCandidate whether they are to replace models in use, and must be proven first
+ * @throws DomainError that names the wrong file or setting
  */
 export async function loadModels(
   configuration: ServiceConfiguration,

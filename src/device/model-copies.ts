@@ -9,10 +9,10 @@ import { modelBeingWritten, modelNotCopied } from './device-errors.js';
 
 const OWNER_ONLY = 0o700;
 
-/** The files that an operator exchanges, by the settings that name them. */
+/** The files that operators replace, by the settings that hold their paths. */
 const FILES = ['supervisedPath', 'ctclipPath', 'lightgbmPath'] as const;
 
-/** A model file, and how it was when it was copied. */
+/** A model file, and its state when it was copied. */
 interface CopiedFile {
   readonly source: string;
   readonly state: string;
@@ -20,22 +20,22 @@ interface CopiedFile {
 }
 
 /**
- * The model files as they were at one moment, for one device process. The runtime maps weights from their file instead of
- * reading them: were that the operator's file, then copying another one over it would change the weights of the models
- * that run, and their answers with them. The copies stay while the process lives, for parts of the models are loaded only
- * when a study asks for them; those of a process that was killed are deleted by the next one.
+ * Copies of the model files at one moment, for one device process. The runtime maps weights from their file instead of
+ * reading them, so overwriting the operator's file would change the weights of running models, and their answers. The
+ * copies exist as long as the process, because parts of the models are loaded on demand. The next process deletes the
+ * copies of a killed one.
  */
 export class ModelCopies {
   private constructor(
-    /** For further files that go with the copies. */
+    /** For additional files that belong to the copies. */
     readonly directory: string,
-    /** The configuration with the copies in the files' places. */
+    /** The configuration with the paths of the copies. */
     readonly models: ModelsConfiguration,
     private readonly files: readonly CopiedFile[],
   ) {}
 
   /**
-   * @param root where the copies are made: as large as the models
+   * @param root parent directory of the copies; needs as much space as the models
    * @throws DomainError `models.not-copied`, `models.being-written`
    */
   static async take(models: ModelsConfiguration, root: string): Promise<ModelCopies> {
@@ -43,7 +43,7 @@ export class ModelCopies {
     await deleteAbandoned(root);
     const directory = join(root, newOwnerName());
     try {
-      // All at once: a copy takes as long as one processor does. Whatever fails, none is still being written afterwards.
+      // In parallel: one copy keeps one core busy. After a failure, wait until no copy is still being written.
       const copying = FILES.map((name) => copyModel(models[name], join(directory, name)));
       await Promise.allSettled(copying);
       const files = await Promise.all(copying);
@@ -58,7 +58,7 @@ export class ModelCopies {
   }
 
   /**
-   * A file that changes while it is read is being copied: half of what was read is another model's.
+   * Checks that no file changed while it was read: a changed file is still being copied, and the copy may mix two models.
    * @throws DomainError `models.being-written` naming the file
    */
   async requireUnchanged(): Promise<void> {
@@ -66,13 +66,13 @@ export class ModelCopies {
       if ((await stateOf(source)) !== state) throw modelBeingWritten(basename(source));
   }
 
-  /** For a process that is about to end. */
+  /** For a process that is about to exit. */
   deleteAtOnce(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
 
-/** Differs whenever something was written to the file, or another one has its name. */
+/** Changes whenever the file is written to or replaced. */
 async function stateOf(path: string): Promise<string> {
   const { ino, size, mtimeNs } = await stat(path, { bigint: true }).catch((cause: unknown) => {
     throw modelNotCopied(basename(path), cause);
@@ -80,7 +80,7 @@ async function stateOf(path: string): Promise<string> {
   return [ino, size, mtimeNs].join();
 }
 
-/** @param directory of its own: files may be called the same, and each may have a list of digests beside it */
+/** @param directory for this file alone: files may have equal names, and each may have its own list of digests */
 async function copyModel(source: string, directory: string): Promise<CopiedFile> {
   const state = await stateOf(source);
   await mkdir(directory, { recursive: true, mode: OWNER_ONLY });
@@ -92,7 +92,7 @@ async function copyModel(source: string, directory: string): Promise<CopiedFile>
 
 async function copy(source: string, target: string): Promise<void> {
   try {
-    // File systems that can share blocks until one of the files is written to do that.
+    // File systems with copy-on-write share the blocks.
     await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   } catch (cause) {
     throw modelNotCopied(basename(source), cause);

@@ -11,18 +11,18 @@ const answer = (changed: Partial<StudyPrediction> = {}): StudyPrediction =>
   }) as StudyPrediction;
 
 describe('an answer to the synthetic chest', () => {
-  it('is plausible when all of it are probabilities that differ', () => {
+  it('is plausible if it consists of differing probabilities', () => {
     expect(() => requirePlausible(answer())).not.toThrow();
   });
 
-  it('is plausible from a checkpoint that knows one finding only', () => {
+  it('is plausible for a checkpoint with a single finding', () => {
     expect(() => requirePlausible(answer({ supervisedProbabilities: { a: 0.5 } }))).not.toThrow();
   });
 
   it.each([
-    ['a score that is no number', { supervisedProbabilities: { a: 0.1, b: NaN } }, 'supervised'],
+    ['a score that is NaN', { supervisedProbabilities: { a: 0.1, b: NaN } }, 'supervised'],
     ['a score above 1', { ctclipProbabilities: { c: 0.3, d: 1.5 } }, 'CT-CLIP'],
-    ['a sum that is no number', { probabilityOfPathology: NaN }, 'ensemble'],
+    ['a probability that is NaN', { probabilityOfPathology: NaN }, 'ensemble'],
     ['the same score for everything', { supervisedProbabilities: { a: 0.5, b: 0.5 } }, 'supervised'],
   ])('is not plausible with %s', (_what, changed, whose) => {
     expect(() => requirePlausible(answer(changed))).toThrow(

@@ -6,11 +6,11 @@ import type { StudyPredictor } from '../core/pipeline/study-predictor.js';
 import { DomainError } from '../core/problem/domain-error.js';
 import { modelsImplausible, proofFailed } from './device-errors.js';
 
-/** The same synthetic chest each time, with coarse slices: it goes the whole way of a study, quickly. */
+/** Always the same synthetic chest, with coarse slices: it passes through every stage of a study, quickly. */
 const PROOF_STUDY = { seed: 1, matrix: 96 } as const;
 
 /**
- * Has a synthetic chest predicted, as a study of a client's would be.
+ * Predicts a synthetic chest like a client's study.
  * @param directory for its file
  * @throws DomainError `models.proof-failed`, `models.implausible`
  */
@@ -26,7 +26,7 @@ export async function proveModels(predictor: StudyPredictor, directory: string):
   requirePlausible(prediction);
 }
 
-/** @throws DomainError `models.implausible` saying what no trained models would answer */
+/** @throws DomainError `models.implausible` naming an answer that trained models would not give */
 export function requirePlausible(prediction: StudyPrediction): void {
   const groups = {
     'the supervised checkpoint': Object.values(prediction.supervisedProbabilities),
@@ -35,8 +35,8 @@ export function requirePlausible(prediction: StudyPrediction): void {
   };
   for (const [whose, probabilities] of Object.entries(groups)) {
     if (!probabilities.every((value) => value >= 0 && value <= 1))
-      throw modelsImplausible(`${whose} gives what is no probability`);
-    // Weights of zeros make every finding as likely as any other.
+      throw modelsImplausible(`${whose} returns a value that is not a probability`);
+    // All-zero weights make every finding equally likely.
     if (probabilities.length > 1 && new Set(probabilities).size === 1)
       throw modelsImplausible(`${whose} finds everything equally likely`);
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 const BYTES_PER_KB = 1024;
 
-/** Bytes of memory of a process by Linux's `/proc`; undefined elsewhere, or when the process is gone. */
+/** Resident memory of a process in bytes, from Linux's `/proc`; undefined on other systems, or if the process is gone. */
 export async function residentMemory(pid: number | undefined): Promise<number | undefined> {
   if (pid === undefined) return undefined;
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');

@@ -12,15 +12,15 @@ export type CreatePredictor = (
   isCandidate: boolean,
 ) => Promise<StudyPredictor>;
 
-/** Where a failure is written that nobody foresaw. */
+/** Logs an unexpected failure. */
 export type LogFailure = (message: string, error: unknown, requestId?: string) => void;
 
-/** Called when more, or less, is to be logged. */
+/** Changes the level of the log. */
 export type SetLogLevel = (level: ServiceLogLevel) => void;
 
 /**
- * Answers studies to the parent process until it says stop or goes away. A process that nobody reads from would hold
- * the device for nothing.
+ * Answers studies for the parent process until it sends stop or disappears. Without a parent, the process would hold the
+ * device for nothing.
  */
 export function serveStudies(
   createPredictor: CreatePredictor,
@@ -30,9 +30,9 @@ export function serveStudies(
   const server = new StudyServer(createPredictor, logFailure, setLogLevel);
   process.on('message', (message) => server.receive(message as ToDevice));
   process.on('disconnect', () => process.exit(0));
-  // It may have gone while the programs of this process were loaded.
+  // The parent may have ended while this process was loading its code.
   if (!process.connected) process.exit(0);
-  // Ctrl-C reaches every process of the terminal; when to stop is for the parent to say, after the last study.
+  // Ctrl-C reaches every process of the terminal. The parent decides when to stop: after the last study.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 }
 
@@ -99,9 +99,9 @@ class StudyServer {
   }
 }
 
-/** Resolves once the message is on its way, so that the process may exit after it. */
+/** Resolves once the message is sent, so that the process may exit afterwards. */
 function send(message: FromDevice): Promise<void> {
-  // A parent that is gone is noticed by `disconnect`.
+  // The `disconnect` event reports a missing parent.
   return new Promise((resolve) => {
     if (process.send === undefined || !process.connected) resolve();
     else process.send(message, undefined, undefined, () => resolve());

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ServiceLogger } from './service-logger.js';
 
-/** Hands out the logger that the process was started with, whose level may be changed. */
+/** Provides the process's logger, whose level can be changed. */
 @Module({})
 export class LoggingModule {
   static forRoot(logger: ServiceLogger): DynamicModule {

@@ -9,7 +9,7 @@ function loggerAt(level: ServiceLogLevel): { logger: ServiceLogger; lines: Recor
 }
 
 describe('a line of the log', () => {
-  it('is a JSON object with who writes it, when, and the fields that came with it', () => {
+  it('is a JSON object with its source, its time and its fields', () => {
     const { logger, lines } = loggerAt('info');
     logger.log('Answered.', { request_id: 'x', status: 200 }, 'Access');
     expect(lines).toEqual([
@@ -25,7 +25,7 @@ describe('a line of the log', () => {
     ]);
   });
 
-  it('has the stack of an error, and of what caused it', () => {
+  it('contains the stacks of an error and of its cause', () => {
     const { logger, lines } = loggerAt('info');
     logger.error(new Error('it broke', { cause: new Error('it was old') }), { code: 'a.b' }, 'Part');
     expect(lines).toMatchObject([
@@ -35,13 +35,13 @@ describe('a line of the log', () => {
     expect(JSON.stringify(lines)).toContain('service-logger.test');
   });
 
-  it('is one line, whatever is in it', () => {
+  it('is one line, whatever its content', () => {
     const { logger, lines } = loggerAt('info');
     logger.warn('two\nlines', { more: 'a\r\nb' }, 'Part');
     expect(lines).toMatchObject([{ message: 'two\nlines', more: 'a\r\nb' }]);
   });
 
-  it('is left out when it is more talkative than the level, which may change at any time', () => {
+  it('is omitted if it is below the level, which may change at any time', () => {
     const { logger, lines } = loggerAt('warn');
     logger.log('not yet', 'Part');
     logger.level = 'debug';
@@ -50,7 +50,7 @@ describe('a line of the log', () => {
     expect(lines.map(({ message }) => message)).toEqual(['now']);
   });
 
-  it('of the framework about its own start is for debugging', () => {
+  it('about the start of the framework has the level debug', () => {
     const { logger, lines } = loggerAt('info');
     logger.log('AppModule dependencies initialized', 'InstanceLoader');
     logger.error(new Error('thrown as well'), 'ExceptionHandler');

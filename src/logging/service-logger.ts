@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { LoggingConfiguration, ServiceLogLevel } from '../config/logging.configuration.js';
 
-/** Parts of the framework that tell at each start which classes it has put together. */
+/** Contexts of the framework that log at each start which classes it has instantiated. */
 const FRAMEWORK_CONTEXTS: readonly unknown[] = [
   'NestFactory',
   'NestApplication',
@@ -14,13 +14,13 @@ const FRAMEWORK_CONTEXTS: readonly unknown[] = [
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The framework's logger, written by pino: one JSON object a line. What is passed beside a message becomes fields of the
- * object. Written at once: a process that ends has said why.
+ * The framework's logger, implemented with pino: one JSON object per line. Parameters after a message become fields of the
+ * object. Lines are written synchronously, so a process that ends has logged why.
  */
 export class ServiceLogger implements LoggerService {
   private readonly pino: Logger;
 
-  /** @param stream the standard output, unless a test wants to read */
+  /** @param stream the standard output, or another stream in tests */
   constructor(
     { level }: LoggingConfiguration,
     stream: DestinationStream = destination({ dest: 1, sync: true }),
@@ -51,7 +51,7 @@ export class ServiceLogger implements LoggerService {
   }
 
   error(message: unknown, ...parameters: unknown[]): void {
-    // The framework reports what keeps it from starting, and throws it as well: whoever catches it reports it.
+    // The framework logs errors that prevent its start and also throws them; the code that catches them reports them.
     this.write(parameters.at(-1) === 'ExceptionHandler' ? 'debug' : 'error', message, parameters);
   }
 
@@ -71,7 +71,7 @@ export class ServiceLogger implements LoggerService {
     this.write('trace', message, parameters);
   }
 
-  /** The framework adds the context, which is who writes, as the last parameter. */
+  /** The framework passes the context, which names the source, as the last parameter. */
   private write(level: ServiceLogLevel, message: unknown, parameters: readonly unknown[]): void {
     if (!this.pino.isLevelEnabled(level)) return;
     const context = parameters.at(-1);
@@ -80,7 +80,7 @@ export class ServiceLogger implements LoggerService {
     const fields = Object.assign({ ...(isNamed && { context }) }, ...rest.map(fieldsOf)) as Fields;
     if (message instanceof Error) this.pino[level]({ ...fields, error: message }, message.message);
     else if (typeof message === 'string') this.pino[level](fields, message);
-    else this.pino[level]({ ...fields, details: message }, 'Something that is no text.');
+    else this.pino[level]({ ...fields, details: message }, 'Non-string log message.');
   }
 }
 

@@ -64,8 +64,7 @@ it('prints JSON for programs', async () => {
     {
       subject: 'none.pkl',
       verdict: 'problem',
-      message:
-        'There is no file /none.pkl. Copy it there, or set LIGHTGBM_MODEL_PATH or MODELS_DIR.',
+      message: 'There is no file /none.pkl. Copy it there, or set LIGHTGBM_MODEL_PATH or MODELS_DIR.',
     },
   ]);
 });
