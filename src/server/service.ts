@@ -1,21 +1,26 @@
 import 'reflect-metadata';
 import multipart from '@fastify/multipart';
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { ReadConfiguration } from './admin/model-reload.service.js';
 import { serveApiDocs } from './api-docs/serve-api-docs.js';
 import { AppModule } from './app.module.js';
+import { AuditHook } from './audit/audit.hook.js';
+import { AccessHook } from './auth/access.hook.js';
 import type { OriginList } from '../config/origin-list.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import type { DeviceSupervisor } from './device/device-supervisor.js';
 import { handOverExpectingClients } from './http/expect-continue.js';
 import { observeServer } from './http/observe-server.js';
 import { REQUEST_ID_HEADER, RequestIds } from './http/request-ids.js';
+import type { ServerHook } from './http/server-hook.js';
 import { serverOptions } from './http/server-options.js';
 import type { ServiceLogger } from '../logging/service-logger.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
 import { requestTracer } from './tracing/load-tracer.js';
+import { GracefulCloseHook } from './upload/graceful-close.hook.js';
 import { serveWebPage } from './web-page/serve-web-page.js';
 
 /** For how long browsers need not ask again. */
@@ -23,8 +28,8 @@ const PREFLIGHT_SECONDS = 600;
 
 /**
  * The HTTP process, ready to listen.
- * @param device of it
- * @param readConfiguration reads it again, for models that are exchanged
+ * @param device the client of its device process
+ * @param readConfiguration reads the configuration again, for a model reload
  * @throws DomainError when a file or directory that it needs cannot be used
  */
 export async function createService(
@@ -47,21 +52,35 @@ export async function createService(
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({ configuration, device, metrics, tracer, logger, readConfiguration }),
     adapter,
-    // Whoever starts the service says why it does not start.
+    // The caller reports why the service does not start.
     { logger, bodyParser: false, abortOnError: false },
   );
-  letPagesIn(app, configuration.http.allowedOrigins);
+  allowOrigins(app, configuration.http.allowedOrigins);
+  registerHooks(app);
   await app.register(multipart);
   serveApiDocs(app);
   serveWebPage(app);
   return app;
 }
 
+/** Hooks of the server in the order in which they see a request. A module's position in the application decides nothing. */
+const SERVER_HOOKS: readonly Type<ServerHook>[] = [
+  // Before anything else: a refused request costs nothing more.
+  AccessHook,
+  AuditHook,
+  GracefulCloseHook,
+];
+
+function registerHooks(app: NestFastifyApplication): void {
+  const server = app.getHttpAdapter().getInstance();
+  for (const hook of SERVER_HOOKS) app.get(hook).register(server as unknown as FastifyInstance);
+}
+
 /**
- * Answers the questions that browsers ask before they send for a page of another site. Nothing is said where no origin is
- * allowed, and then browsers do not send. Registered first: a question comes without credentials.
+ * Answers preflight requests of browsers for pages of the allowed origins. Without allowed origins there is no answer, and
+ * browsers send nothing. Registered before the access check: a preflight request carries no credentials.
  */
-function letPagesIn(app: NestFastifyApplication, origins: OriginList): void {
+function allowOrigins(app: NestFastifyApplication, origins: OriginList): void {
   if (origins.length === 0) return;
   app.enableCors({
     origin: [...origins],
@@ -72,7 +91,7 @@ function letPagesIn(app: NestFastifyApplication, origins: OriginList): void {
   });
 }
 
-/** A study is read by the route that wants it, and no other body by anybody. What is no form is its refusal to make. */
+/** Disables Fastify's body parsers: only the upload routes read a body, and they reject anything but multipart/form-data. */
 function leaveBodiesUnread(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('*', (_request, _payload, done) => done(null));

@@ -1,9 +1,9 @@
-import { Logger } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { AuditFile } from './audit-file.js';
 import type { AuditRecord } from './audit-record.js';
 
 /** Writes the audit's lines, and is loud when it cannot. */
-export class AuditLog {
+export class AuditLog implements OnApplicationShutdown {
   private readonly logger = new Logger(AuditLog.name);
   private failed = 0;
 
@@ -35,7 +35,7 @@ export class AuditLog {
     }
   }
 
-  async close(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await this.file?.close();
   }
 }

@@ -1,9 +1,9 @@
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditConfiguration } from '../../config/audit.configuration.js';
 import { AUDIT_CONFIGURATION } from '../../config/configuration.module.js';
 import { contained } from '../../core/problem/contained.js';
+import type { ServerHook } from '../http/server-hook.js';
 import '../problem-http/failure-shape.decorator.js';
 import { elapsedSeconds } from '../problem-http/http-exchange.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
@@ -21,23 +21,21 @@ const CLIENT_CLOSED_REQUEST = 499;
  * controller sees them.
  */
 @Injectable()
-export class AuditHook implements OnModuleInit {
+export class AuditHook implements ServerHook {
   private readonly logger = new Logger(AuditHook.name);
   private readonly digest: UidDigest;
   private readonly recorded = new WeakSet<FastifyRequest>();
 
   constructor(
-    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(AUDIT_CONFIGURATION) private readonly configuration: AuditConfiguration,
     private readonly audit: AuditLog,
   ) {
     this.digest = uidDigest(configuration.saltFile);
   }
 
-  onModuleInit(): void {
+  register(server: FastifyInstance): void {
     if (!this.audit.isOn) return;
-    const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
-    instance.addHook('onRequest', (request, reply, done) => {
+    server.addHook('onRequest', (request, reply, done) => {
       // Whoever goes away gets no answer, and is written down all the same.
       reply.raw.once(
         'close',
@@ -48,7 +46,7 @@ export class AuditHook implements OnModuleInit {
       );
       done();
     });
-    instance.addHook('onSend', async (request, reply, payload) => {
+    server.addHook('onSend', async (request, reply, payload) => {
       if (await this.record(request, reply, reply.statusCode)) return payload;
       return this.configuration.isRequired ? this.refuse(request, reply) : payload;
     });

@@ -1,11 +1,11 @@
-import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import type { AuditConfiguration } from '../../config/audit.configuration.js';
 import { AUDIT_CONFIGURATION } from '../../config/configuration.module.js';
 import { AuditFile } from './audit-file.js';
 import { AuditHook } from './audit.hook.js';
 import { AuditLog } from './audit-log.js';
 
-/** Writes down who had which study assessed: off unless AUDIT_LOG names a file. */
+/** Records who had which study assessed: off unless AUDIT_LOG names a file. */
 @Module({
   providers: [
     {
@@ -16,12 +16,6 @@ import { AuditLog } from './audit-log.js';
     },
     AuditHook,
   ],
-  exports: [AuditLog],
+  exports: [AuditLog, AuditHook],
 })
-export class AuditModule implements OnApplicationShutdown {
-  constructor(private readonly audit: AuditLog) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.audit.close();
-  }
-}
+export class AuditModule {}

@@ -1,12 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { IncomingHttpHeaders } from 'node:http';
 import { BasicStrategy } from 'passport-http';
-import { AUTH_CONFIGURATION } from '../../config/configuration.module.js';
 import type { AuthConfiguration } from '../../config/auth.configuration.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 import { basicCredentials } from './basic-credentials.js';
-import { CredentialCheck } from './credential-check.js';
+import type { CredentialCheck } from './credential-check.js';
 
 /** The name by which passport knows this scheme. */
 export const BASIC_SCHEME = 'basic';
@@ -15,7 +14,7 @@ export const BASIC_SCHEME = 'basic';
 @Injectable()
 export class HtpasswdBasicStrategy extends PassportStrategy(BasicStrategy, BASIC_SCHEME) {
   constructor(
-    @Inject(AUTH_CONFIGURATION) { realm }: AuthConfiguration,
+    { realm }: AuthConfiguration,
     private readonly credentials: CredentialCheck,
   ) {
     super({ realm, passReqToCallback: true });

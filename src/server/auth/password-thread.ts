@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { tooManyChecks } from './auth-errors.js';
 import type { PasswordAnswer, PasswordQuestion } from './bcrypt.worker.js';
 
@@ -14,7 +15,7 @@ interface Waiting {
 }
 
 /** The thread that checks passwords. It starts with the first one and does not keep the process alive. */
-export class PasswordThread {
+export class PasswordThread implements OnApplicationShutdown {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 0;
@@ -31,7 +32,7 @@ export class PasswordThread {
     return answer;
   };
 
-  async stop(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await this.worker?.terminate();
   }
 

@@ -1,20 +1,19 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { PredictionModule } from '../prediction/prediction.module.js';
 import { DeviceIndicator } from './device.indicator.js';
 import { HealthController } from './health.controller.js';
 import { QueueIndicator } from './queue.indicator.js';
 import { SpoolIndicator } from './spool.indicator.js';
 
-@Module({})
-export class HealthModule {
-  /** @param prediction the module that provides the queue and the device */
-  static forRoot(prediction: DynamicModule): DynamicModule {
-    return {
-      module: HealthModule,
-      // What probes find goes to whoever probes. In the log it would be a line every few seconds while models load.
-      imports: [TerminusModule.forRoot({ logger: false }), prediction],
-      controllers: [HealthController],
-      providers: [DeviceIndicator, QueueIndicator, SpoolIndicator],
-    };
-  }
-}
+/** Probes for compose, nginx and monitoring. */
+@Module({
+  imports: [
+    // A probe gets its findings in its answer. In the log they would be a line every few seconds while models load.
+    TerminusModule.forRoot({ logger: false }),
+    PredictionModule,
+  ],
+  controllers: [HealthController],
+  providers: [DeviceIndicator, QueueIndicator, SpoolIndicator],
+})
+export class HealthModule {}

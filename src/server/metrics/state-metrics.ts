@@ -1,26 +1,38 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { AuditLog } from '../audit/audit-log.js';
+import { UPLOAD_CONFIGURATION } from '../../config/configuration.module.js';
+import type { UploadConfiguration } from '../../config/upload.configuration.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { serviceIdentity } from '../../config/service-version.js';
-import type { DeviceSupervisor } from '../device/device-supervisor.js';
+import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { residentMemory } from '../../device/resident-memory.js';
 import { DEVICE_STATES } from '../device/study-device.js';
-import type { StudyQueue } from '../prediction/study-queue.js';
+import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
 import { availableMemory } from '../upload/available-memory.js';
 import { freeDisk } from '../upload/free-disk.js';
+import { ServiceMetrics } from './service-metrics.js';
 
-/** Where the numbers come from. */
-export interface Observed {
-  readonly device: DeviceSupervisor;
-  readonly queue: StudyQueue;
-  readonly audit: AuditLog;
-  readonly spoolDirectory: string;
+/** Registers metrics whose values are read at each scrape: the host, the queue, the device, the models. */
+@Injectable()
+export class StateMetrics implements OnModuleInit {
+  constructor(
+    private readonly metrics: ServiceMetrics,
+    private readonly device: DeviceSupervisor,
+    private readonly audit: AuditLog,
+    @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
+    @Inject(UPLOAD_CONFIGURATION) private readonly upload: UploadConfiguration,
+  ) {}
+
+  onModuleInit(): void {
+    const { registry } = this.metrics;
+    registerService(registry, this.audit);
+    registerHost(registry, this.upload.spoolDirectory);
+    registerQueue(registry, this.queue);
+    registerDevice(registry, this.device);
+  }
 }
 
-/** Registers what is looked up when somebody asks: the queue, the device, the models. */
-export function registerStateMetrics(
-  registry: Registry,
-  { device, queue, audit, spoolDirectory }: Observed,
-): void {
+function registerService(registry: Registry, audit: AuditLog): void {
   const registers = [registry];
   new Gauge({
     name: 'ctclip_build_info',
@@ -37,12 +49,9 @@ export function registerStateMetrics(
       this.inc(audit.failures);
     },
   });
-  registerHost(registry, spoolDirectory);
-  registerQueue(registry, queue);
-  registerDevice(registry, device);
 }
 
-/** What the guards look at that refuse studies. */
+/** Room on the disk and in memory, which the upload guards check. */
 function registerHost(registry: Registry, spoolDirectory: string): void {
   const gauges = [
     ['ctclip_spool_free_bytes', 'Bytes that SPOOL_DIR has room for.', () => freeDisk(spoolDirectory)],

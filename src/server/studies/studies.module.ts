@@ -1,7 +1,8 @@
-import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { STUDIES_CONFIGURATION, WEBHOOK_CONFIGURATION } from '../../config/configuration.module.js';
 import type { StudiesConfiguration, WebhookConfiguration } from '../../config/studies.configuration.js';
 import { Studies } from './lifecycle/studies.js';
+import { PredictionModule } from '../prediction/prediction.module.js';
 import { UploadModule } from '../upload/upload.module.js';
 import { WebhookOutbox } from '../webhook/webhook-outbox.js';
 import type { WebhookSettings } from '../webhook/webhook-settings.js';
@@ -14,51 +15,45 @@ import { StudyOutcomes } from './study-outcomes.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
 import { openOutbox, webhookSettings } from './webhook-setup.js';
 
-/** Studies that are handed over now and answered later. */
-@Module({})
-export class StudiesApiModule {
-  /** @param prediction the module that provides the queue and the device */
-  static forRoot(prediction: DynamicModule): DynamicModule {
-    return {
-      module: StudiesApiModule,
-      imports: [UploadModule, prediction],
-      controllers: [StudiesController],
-      providers: [
-        { provide: STUDIES_BACKEND, inject: [STUDIES_CONFIGURATION], useFactory: openStudiesBackend },
-        {
-          provide: Studies,
-          inject: [STUDIES_BACKEND, STUDIES_CONFIGURATION],
-          useFactory: ({ store, line, files }: StudiesBackend, { limit }: StudiesConfiguration) =>
-            new Studies(store, line, files, limit),
-        },
-        {
-          provide: WEBHOOK_SETTINGS,
-          inject: [WEBHOOK_CONFIGURATION],
-          useFactory: (configuration: WebhookConfiguration) => webhookSettings(configuration),
-        },
-        {
-          provide: WebhookOutbox,
-          // The place first: it makes the directory, and keeps others out of it.
-          inject: [STUDIES_CONFIGURATION, WEBHOOK_SETTINGS, StudyOutcomes, STUDIES_BACKEND],
-          useFactory: (
-            configuration: StudiesConfiguration,
-            settings: WebhookSettings,
-            outcomes: StudyOutcomes,
-          ) => {
-            const logger = new Logger('Webhooks');
-            return openOutbox(configuration, settings, (outcome, delivery, problem) => {
-              outcomes.delivery(outcome);
-              if (outcome === 'delivered') logger.log('A webhook was delivered.', { delivery });
-              else logger.warn('A webhook was not taken.', { delivery, outcome, problem });
-            });
-          },
-        },
-        StudyOutcomes,
-        StudyEndNotifier,
-        StudiesService,
-        StudiesWorker,
-      ],
-      exports: [Studies, StudiesWorker, StudyOutcomes, WebhookOutbox],
-    };
-  }
-}
+/** `/studies`: studies that are handed over now and answered later. */
+@Module({
+  imports: [UploadModule, PredictionModule],
+  controllers: [StudiesController],
+  providers: [
+    { provide: STUDIES_BACKEND, inject: [STUDIES_CONFIGURATION], useFactory: openStudiesBackend },
+    {
+      provide: Studies,
+      inject: [STUDIES_BACKEND, STUDIES_CONFIGURATION],
+      useFactory: ({ store, line, files }: StudiesBackend, { limit }: StudiesConfiguration) =>
+        new Studies(store, line, files, limit),
+    },
+    {
+      provide: WEBHOOK_SETTINGS,
+      inject: [WEBHOOK_CONFIGURATION],
+      useFactory: (configuration: WebhookConfiguration) => webhookSettings(configuration),
+    },
+    {
+      provide: WebhookOutbox,
+      // The backend first: it makes the directory and locks it.
+      inject: [STUDIES_CONFIGURATION, WEBHOOK_SETTINGS, StudyOutcomes, STUDIES_BACKEND],
+      useFactory: (
+        configuration: StudiesConfiguration,
+        settings: WebhookSettings,
+        outcomes: StudyOutcomes,
+      ) => {
+        const logger = new Logger('Webhooks');
+        return openOutbox(configuration, settings, (outcome, delivery, problem) => {
+          outcomes.delivery(outcome);
+          if (outcome === 'delivered') logger.log('A webhook was delivered.', { delivery });
+          else logger.warn('A webhook was not taken.', { delivery, outcome, problem });
+        });
+      },
+    },
+    StudyOutcomes,
+    StudyEndNotifier,
+    StudiesService,
+    StudiesWorker,
+  ],
+  exports: [Studies, StudiesWorker, StudyOutcomes, WebhookOutbox],
+})
+export class StudiesModule {}

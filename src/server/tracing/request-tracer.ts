@@ -1,8 +1,11 @@
 import type { OnAnswered } from '../http/access-log.js';
 
-/** Tells an OTLP collector what became of requests. */
+/** Injection token of the `RequestTracer`, or null where no collector is configured. */
+export const REQUEST_TRACER = Symbol('RequestTracer');
+
+/** Sends a span of each request to an OTLP collector. */
 export interface RequestTracer {
   readonly answered: OnAnswered;
-  /** Sends what has not been sent. */
+  /** Sends the spans that are still in memory. */
   stop(): Promise<void>;
 }

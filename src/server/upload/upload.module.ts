@@ -21,7 +21,7 @@ import { UploadService } from './upload.service.js';
     UploadService,
     GracefulCloseHook,
   ],
-  exports: [UploadService],
+  exports: [UploadService, GracefulCloseHook],
 })
 export class UploadModule implements OnApplicationShutdown {
   /** A process that ends in a hurry leaves no patient's study behind either, unless it is killed. */
