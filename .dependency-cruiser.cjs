@@ -60,7 +60,7 @@ const LAYERS = [
       ...['server/problem-http', 'server/webhook', 'server/upload', 'server/api-docs', 'server/device', 'server/prediction'],
     ],
   ],
-  ['server/audit', ['core/problem', 'config', 'server/problem-http', 'server/auth', 'server/prediction', 'server/studies']],
+  ['server/audit', ['core/problem', 'config', 'server/problem-http', 'server/auth', 'server/http', 'server/prediction', 'server/studies']],
   [
     'server/metrics',
     [
@@ -72,7 +72,7 @@ const LAYERS = [
     'server/admin',
     [
       ...['core/problem', 'core/pipeline', 'config', 'logging', 'device'],
-      ...['server/problem-http', 'server/webhook', 'server/auth', 'server/upload', 'server/api-docs', 'server/device', 'server/prediction'],
+      ...['server/problem-http', 'server/webhook', 'server/auth', 'server/upload', 'server/api-docs', 'server/device', 'server/prediction', 'server/studies'],
     ],
   ],
   // The command line: the core without a server.

@@ -56,7 +56,7 @@ export async function createService(
     { logger, bodyParser: false, abortOnError: false },
   );
   allowOrigins(app, configuration.http.allowedOrigins);
-  registerHooks(app);
+  registerHooks(app, instance);
   await app.register(multipart);
   serveApiDocs(app);
   serveWebPage(app);
@@ -71,9 +71,8 @@ const SERVER_HOOKS: readonly Type<ServerHook>[] = [
   GracefulCloseHook,
 ];
 
-function registerHooks(app: NestFastifyApplication): void {
-  const server = app.getHttpAdapter().getInstance();
-  for (const hook of SERVER_HOOKS) app.get(hook).register(server as unknown as FastifyInstance);
+function registerHooks(app: NestFastifyApplication, server: FastifyInstance): void {
+  for (const hook of SERVER_HOOKS) app.get(hook).register(server);
 }
 
 /**
