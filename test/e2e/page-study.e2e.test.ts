@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
       `${superior < 0 ? 'I' : 'S'} ${Math.abs(Math.round(superior))}`,
     ];
     await expect.poll(() => positionOf(page).innerText()).toContain(parts.join(' · '));
-    await page.getByText('Its map cannot be loaded.').waitFor({ state: 'detached' });
+    await page.getByText('The map cannot be loaded.').waitFor({ state: 'detached' });
     expect(visitor.complaints).toEqual([]);
     expect(visitor.hosts()).toEqual([new URL(service.url).host]);
   });

@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     const { page } = visitor;
     const studies = await StubStudies.in(page, site.files);
     await site.give(page);
-    await page.getByText('1 study before this one').waitFor();
+    await page.getByText('1 study ahead').waitFor();
     studies.becomes({ state: 'running', position: null, stage: 'encoding', progress: 0.6 });
     await page.locator('[aria-current=step]', { hasText: 'Looking for findings' }).waitFor();
     expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('60');

@@ -10,6 +10,6 @@ import './styles/charts.css';
 import './styles/viewer.css';
 
 const root = document.getElementById('page');
-if (root === null) throw new Error('index.html has no place for the page.');
+if (root === null) throw new Error('index.html has no root element.');
 showAppearance(preferredAppearance());
 render(<Page />, root);

@@ -13,7 +13,7 @@ import {
 import { useRoute } from './route.js';
 import { StudyPage } from './study/study-page.js';
 
-/** The whole page: a frame, and in it the start or a study. */
+/** The whole page: a frame around the start page or a study. */
 export function Page(): JSX.Element {
   const [language, setLanguage] = useState<Language>(preferredLanguage);
   const route = useRoute();
@@ -41,7 +41,7 @@ function Frame({
   readonly children: ComponentChildren;
 }): JSX.Element {
   const { say } = useSpeech();
-  // A link to #content would change the route.
+  // A real link to #content would change the route.
   const skip = (event: Event): void => {
     event.preventDefault();
     document.getElementById('content')?.focus();

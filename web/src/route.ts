@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** What the page shows: its start, or a study. Kept in the address's fragment, so that back and reload work. */
+/** The current view: the start page or a study. Kept in the address's fragment, so that back and reload work. */
 export type Route = { readonly page: 'home' } | { readonly page: 'study'; readonly id: string };
 
 const STUDY = /^#\/study\/([^/]+)$/;

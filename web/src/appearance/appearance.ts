@@ -13,7 +13,7 @@ export function preferredAppearance(): Appearance {
   }
 }
 
-/** The style sheet decides by this attribute; without it, by the system. */
+/** Sets the attribute that the style sheet uses; without it, the system's preference applies. */
 export function showAppearance(appearance: Appearance): void {
   document.documentElement.dataset['appearance'] = appearance;
 }
@@ -22,6 +22,6 @@ export function keepAppearance(appearance: Appearance): void {
   try {
     localStorage.setItem(KEY, appearance);
   } catch {
-    // It is the system's again next time.
+    // Storage is unavailable: the next visit follows the system.
   }
 }

@@ -1,9 +1,9 @@
 import type { StudyResource, StudyState } from '../service/study-contract.js';
 
-/** A study that this browser sent. Kept in this browser only, without anything of what the images show. */
+/** A study sent by this browser. Stored only in this browser, without image data. */
 export interface PastStudy {
   readonly id: string;
-  /** Of the file or folder, as the user knows it. */
+  /** Name of the file or folder, as the user knows it. */
   readonly name: string;
   /** ISO 8601. */
   readonly submittedAt: string;
@@ -15,7 +15,7 @@ export interface PastStudy {
 const KEY = 'ctclip.studies';
 const MOST = 50;
 
-/** Newest first. Empty where the browser keeps nothing or what it kept is damaged. */
+/** Newest first. Empty if the browser stores nothing or the stored data is damaged. */
 export function readHistory(): readonly PastStudy[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
@@ -29,7 +29,7 @@ export function rememberStudy({ id, submitted_at, state }: StudyResource, name: 
   write([{ id, name, submittedAt: submitted_at, state }, ...readHistory().filter((past) => past.id !== id)]);
 }
 
-/** Brings a remembered study up to date; one that was sent from elsewhere is not remembered. */
+/** Updates a remembered study; studies sent from elsewhere are ignored. */
 export function updateRemembered({ id, state, result }: StudyResource): void {
   write(
     readHistory().map((past) =>
@@ -59,7 +59,7 @@ function write(history: readonly PastStudy[]): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(history.slice(0, MOST)));
   } catch {
-    // A private window may keep nothing. The page works without.
+    // A private window may refuse storage. The page works without it.
   }
 }
 

@@ -14,7 +14,7 @@ export function HistoryList(): JSX.Element {
     if (!confirm(say.history.confirmRemove(past.name))) return;
     forgetStudy(past.id);
     setHistory(readHistory());
-    // What cannot be cancelled now ends and expires by itself.
+    // A study that can no longer be cancelled ends and expires by itself.
     if (!hasEnded(past.state)) cancelStudy(past.id).catch(() => undefined);
   };
   const removeAll = (): void => {

@@ -10,7 +10,7 @@ import { packAndSend, type Sending } from './sending.js';
 import { SendingPanel } from './sending-panel.js';
 import { UploadArea } from './upload-area.js';
 
-/** The start: a study is given, and past ones are found again. */
+/** The start page: send a study, or find past ones. */
 export function Home(): JSX.Element {
   const { say } = useSpeech();
   const { sending, failure, send, cancel } = useSending();
@@ -48,7 +48,7 @@ function useSending(): SendingState {
   const [failure, setFailure] = useState<Failure>();
   const running = useRef<AbortController | undefined>(undefined);
   const cancel = (): void => running.current?.abort();
-  // Who leaves the start while a study is on its way does not want it.
+  // Leaving the start page cancels an upload in progress.
   useEffect(() => cancel, []);
   const send = async (given: Promise<readonly GivenFile[]>): Promise<void> => {
     cancel();

@@ -4,7 +4,7 @@ import { SendIcon } from '../parts/icons.js';
 import { ProgressBar } from '../parts/progress-bar.js';
 import type { Sending } from './sending.js';
 
-/** How far the upload is. */
+/** Progress of the upload. */
 export function SendingPanel({
   sending,
   onCancel,

@@ -4,9 +4,9 @@ import { packStudy } from '../packing/pack-study.js';
 import type { StudyResource } from '../service/study-contract.js';
 import { sendStudy } from '../service/send-study.js';
 
-/** How far a study is on its way to the service. */
+/** Progress of a study on its way to the service. */
 export interface Sending {
-  /** As the user knows it; empty until it is known. */
+  /** Name as the user knows it; empty until it is known. */
   readonly name: string;
   readonly step: 'packing' | 'sending';
   /** In [0, 1]. */
@@ -14,8 +14,8 @@ export interface Sending {
 }
 
 /**
- * Packs what the user gave, sends it and puts it into this browser's history.
- * @throws Failure saying why not; DOMException `AbortError` when the signal came first
+ * Packs the given files, sends them, and adds the study to this browser's history.
+ * @throws Failure with the reason; DOMException `AbortError` if the signal came first
  */
 export async function packAndSend(
   given: readonly GivenFile[],

@@ -4,7 +4,7 @@ import { useSpeech } from '../language/language.js';
 import { chosenFiles, droppedFiles, type GivenFile } from '../packing/dropped-files.js';
 import { FileIcon, FolderIcon, SendIcon } from '../parts/icons.js';
 
-/** Where a study is dropped or chosen. */
+/** The area where a study is dropped or chosen. */
 export function UploadArea({
   onGiven,
 }: {
@@ -45,7 +45,7 @@ export function UploadArea({
   );
 }
 
-/** A button that opens the browser's dialogue; the input itself cannot be styled. */
+/** A button that opens the browser's file dialog; the input itself cannot be styled. */
 function Chooser({
   text,
   icon,
@@ -67,7 +67,7 @@ function Chooser({
   }, [folder]);
   const onChange = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void => {
     const given = chosenFiles(currentTarget);
-    // The same file again is a choice as well.
+    // Reset, so that choosing the same file again also triggers a change.
     currentTarget.value = '';
     if (given.length > 0) onGiven(Promise.resolve(given));
   };

@@ -14,6 +14,6 @@ test.each([
   expect(featureName(feature, english)).toEqual({ name, source });
 });
 
-test('a finding that only the operator knows keeps its name in every language', () => {
+test('a custom finding of the operator keeps its name in every language', () => {
   expect(findingName('Swyer-James syndrome', russian)).toBe('Swyer-James syndrome');
 });

@@ -1,7 +1,7 @@
 import type { Localization } from '../service/study-contract.js';
 import type { Messages } from './messages.en.js';
 
-/** A finding as people call it; one that has no other name keeps the service's. */
+/** A finding's display name; without one, the service's name. */
 export function findingName(finding: string, say: Messages): string {
   const known = say.findingNames[finding];
   if (known !== undefined) return known;
@@ -9,22 +9,22 @@ export function findingName(finding: string, say: Messages): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
-/** What the score of a place is of. */
+/** The score that a place belongs to. */
 export function placeName({ model, finding }: Localization, say: Messages): string {
   return model === 'ensemble' ? say.viewer.overall : findingName(finding, say);
 }
 
-/** Where a feature comes from and what it is, such as `ctclip_group_pleural_max`. */
+/** Origin and meaning of a feature, such as `ctclip_group_pleural_max`. */
 export interface FeatureName {
   readonly name: string;
-  /** The list that it is of; empty for what is of none. */
+  /** The feature's list of findings; empty if it belongs to none. */
   readonly source: string;
 }
 
 const FEATURE = /^(supervised|ctclip)_(.+)$/;
 const GROUP = /^group_(.+)_(max|mean|count_high|std)$/;
 
-/** @param feature as the ensemble names it */
+/** @param feature name in the ensemble */
 export function featureName(feature: string, say: Messages): FeatureName {
   const [, list, rest] = FEATURE.exec(feature) ?? [];
   if (list === undefined || rest === undefined) return { name: findingName(feature, say), source: '' };

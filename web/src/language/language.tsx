@@ -7,7 +7,7 @@ export type Language = 'en' | 'ru';
 
 const MESSAGES: Readonly<Record<Language, Messages>> = { en: english, ru: russian };
 
-/** Names of the languages in themselves. */
+/** Names of the languages, each in its own language. */
 export const LANGUAGES: readonly {
   readonly language: Language;
   readonly name: string;
@@ -19,7 +19,7 @@ export const LANGUAGES: readonly {
 
 const KEY = 'ctclip.language';
 
-/** What the user chose, else the first language of the browser's that the page speaks. */
+/** The user's choice, otherwise the first of the browser's languages that the page supports. */
 export function preferredLanguage(): Language {
   const wishes = [chosenLanguage(), ...navigator.languages.map((tag) => tag.slice(0, 2))];
   return wishes.find((wish) => wish === 'en' || wish === 'ru') ?? 'en';
@@ -29,7 +29,7 @@ export function keepLanguage(language: Language): void {
   try {
     localStorage.setItem(KEY, language);
   } catch {
-    // It is asked for again next time.
+    // Storage is unavailable: the choice lasts until the page closes.
   }
 }
 
@@ -46,13 +46,13 @@ export const LanguageContext = createContext<Language>('en');
 export interface Speech {
   readonly language: Language;
   readonly say: Messages;
-  /** A number as the language writes it. */
+  /** Formats a number for the language. */
   readonly number: (value: number, digits?: number) => string;
-  /** A moment, ISO 8601, as the language writes it. */
+  /** Formats an ISO 8601 time for the language. */
   readonly moment: (iso: string) => string;
 }
 
-/** Everything that a component needs to speak. */
+/** Everything a component needs for its texts. */
 export function useSpeech(): Speech {
   const language = useContext(LanguageContext);
   return {

@@ -1,10 +1,10 @@
-/** What a warning of the service's is about, and what it means for the answer. */
+/** The subject of a service's warning, and its meaning for the answer. */
 export interface ServiceWarning {
   readonly title: string;
   readonly text: string;
 }
 
-/** What the page says in English. The type of all other languages follows from it. */
+/** The page's texts in English. The type of all other languages derives from it. */
 export const english = {
   subtitle: 'Chest CT assessment',
   researchUse: 'Research use only',
@@ -12,7 +12,7 @@ export const english = {
     'This is not a medical device, and its answers are not a diagnosis. Every result needs the judgement of a qualified reader.',
   demonstration: 'Demonstration models',
   demonstrationLong:
-    'The service runs on demonstration models. They show how it works; what they say about a patient means nothing.',
+    'The service runs on demonstration models. They show how it works; their answers mean nothing for a patient.',
   skipToContent: 'Skip to the content',
   language: 'Language',
   appearance: 'Appearance',
@@ -24,9 +24,9 @@ export const english = {
 
   upload: {
     heading: 'Assess a chest CT',
-    lead: 'Send one study. You get the probability of pathology, the findings that speak for it, and the places in the images that they were seen in.',
+    lead: 'Send one study. You get the probability of pathology, the findings behind it, and where they are in the images.',
     drop: 'Drop a study here',
-    dropNow: 'Let go to send it',
+    dropNow: 'Release to send it',
     kinds: 'A ZIP of DICOM files, a folder of them, or a NIfTI volume',
     chooseFile: 'Choose a file',
     chooseFolder: 'Choose a folder',
@@ -37,54 +37,50 @@ export const english = {
     cancel: 'Cancel',
   },
   steps: {
-    heading: 'How it goes',
+    heading: 'How it works',
     send: {
       title: 'Send',
-      text: 'A ZIP or a folder as it comes from the archive. The series to read is chosen for you, and the choice explained.',
+      text: 'A ZIP or a folder straight from the archive. The service chooses the series to read and explains the choice.',
     },
     read: {
       title: 'Read',
-      text: 'Two CT-CLIP models look for findings; an ensemble weighs them to one probability.',
+      text: 'Two CT-CLIP models look for findings; an ensemble combines them into one probability.',
     },
     see: {
       title: 'See why',
-      text: 'Scroll through the slices, and let each finding show the place that its score comes from.',
+      text: 'Scroll through the slices, and see the place behind the score of each finding.',
     },
   },
   history: {
     heading: 'Studies of this browser',
     empty: 'Nothing sent yet',
-    emptyText: 'What you send is listed here. The list stays in this browser.',
+    emptyText: 'Your studies are listed here. The list stays in this browser.',
     open: (name: string) => `Open ${name}`,
     remove: (name: string) => `Remove ${name}`,
     removeAll: 'Clear the list',
     confirmRemove: (name: string) =>
-      `Remove ${name} from this list? The service deletes what it has of it when it expires.`,
+      `Remove ${name} from this list? The service deletes its data when it expires.`,
     confirmAll: 'Clear the list? The studies stay on the service until they expire.',
     states: {
       waiting: 'Waiting',
-      running: 'Being assessed',
+      running: 'In progress',
       succeeded: 'Done',
       failed: 'Failed',
       cancelled: 'Cancelled',
     },
   },
   progress: {
-    heading: 'Being assessed',
+    heading: 'Assessment in progress',
     queued: (before: number) =>
-      before <= 0
-        ? 'Next in the queue'
-        : before === 1
-          ? '1 study before this one'
-          : `${before} studies before this one`,
-    /** By the service's names of stages; one that is not here is shown by its name. */
+      before <= 0 ? 'Next in the queue' : before === 1 ? '1 study ahead' : `${before} studies ahead`,
+    /** By the service's names of stages; an unknown stage is shown by its name. */
     stages: {
-      waiting: 'Waiting for its turn',
+      waiting: 'Waiting in the queue',
       reading: 'Reading the files and choosing the series',
       decoding: 'Decoding the images',
       resampling: 'Building the volume',
       encoding: 'Looking for findings',
-      classifying: 'Weighing the findings',
+      classifying: 'Combining the findings',
       explaining: 'Locating the findings',
     } as Readonly<Record<string, string>>,
     stay: 'You may close this page: the study stays in the list of this browser.',
@@ -101,11 +97,11 @@ export const english = {
     threshold: (percent: string) => `Threshold ${percent}`,
     took: (seconds: string) => `Assessed in ${seconds} s`,
     cancelled: 'This study was cancelled',
-    cancelledText: 'It was taken out of the queue. Nothing of it is kept.',
+    cancelledText: 'It was removed from the queue and deleted.',
     remove: 'Remove from the list',
     confirmRemove: 'Remove this study from the list of this browser? The service deletes it when it expires.',
     expires: (when: string) => `Kept until ${when}`,
-    downloads: 'Take it with you',
+    downloads: 'Downloads',
     downloadVolume: 'Volume, NIfTI',
     downloadOverlay: 'Key slices, PNG',
     downloadAnswer: 'Answer, JSON',
@@ -116,32 +112,31 @@ export const english = {
     zeroShot: 'Zero-shot',
     source: 'Model',
     supervisedText: 'By a model that was trained on labelled studies.',
-    zeroShotText:
-      'By comparing the images with a sentence that says the finding is there, and one that says it is not.',
+    zeroShotText: 'By comparing the images with a sentence that states the finding, and one that denies it.',
     thresholdNote: (percent: string) => `Dashed: the threshold of the overall probability, ${percent}.`,
     all: (count: number) => `Show all ${count}`,
     fewer: 'Show fewer',
     show: (finding: string) => `Show ${finding} in the images`,
-    none: 'This model gave no findings.',
+    none: 'This model returned no findings.',
   },
   waterfall: {
     heading: 'What moved the probability',
-    text: 'The ensemble adds up log odds. Each bar is what one feature added (its SHAP value); the sum gives the probability.',
-    rest: 'Starting value and all else',
+    text: 'The ensemble adds up log odds. Each bar is the contribution of one feature (its SHAP value); the sum gives the probability.',
+    rest: 'Starting value and other features',
     total: 'Sum',
     totalIs: (percent: string) => `Sum = ${percent}`,
     none: 'No feature raised the probability.',
   },
   warnings: {
-    heading: 'What to know about this answer',
+    heading: 'Notes on this answer',
     none: 'Nothing unusual about this study.',
-    original: 'In the words of the service',
+    original: 'Original message of the service',
   },
   series: {
     heading: 'Choice of series',
     text: 'The service reads one series of a study.',
     chosen: 'Read',
-    notChosen: 'Left out',
+    notChosen: 'Not chosen',
     status: 'Status',
     slices: 'Slices',
     thickness: 'Thickness',
@@ -157,9 +152,9 @@ export const english = {
     heading: 'Images',
     loading: 'Loading the images',
     unavailable: 'There are no images to show',
-    unavailableText: 'The service keeps them for a while only. Send the study again to see them.',
-    noGraphics: 'This browser shows no 3D graphics (WebGL 2). These are the key slices as a picture.',
-    picture: 'Key slices with the places that the findings come from',
+    unavailableText: 'The service keeps them for a limited time. Send the study again to see them.',
+    noGraphics: 'This browser cannot show 3D graphics (WebGL 2). This picture shows the key slices.',
+    picture: 'Key slices with the places behind the findings',
     plane: 'View',
     planes: { axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal', mpr: 'MPR' },
     window: 'Window',
@@ -172,7 +167,7 @@ export const english = {
     sliceLabels: { axial: 'Axial slice', coronal: 'Coronal slice', sagittal: 'Sagittal slice' },
     help: 'Wheel or arrow keys scroll. Drag with the right button to change the window.',
     canvas: 'Images of the study. Arrow keys scroll through the slices.',
-    attributions: { loading: 'Loading …', missing: 'Its map cannot be loaded.' },
+    attributions: { loading: 'Loading …', missing: 'The map cannot be loaded.' },
     places: 'Where scores come from',
     overall: 'Overall',
     nowhere: (place: string) => `${place}: no single place raises the score`,
@@ -191,22 +186,23 @@ export const english = {
     code: 'Code',
     request: 'Request',
     retryAfter: (seconds: number) => `Try again in ${seconds} s.`,
-    unknown: 'The service could not do it and did not say why. Try again; tell its operator if it stays so.',
+    unknown:
+      'The service failed without giving a reason. Try again; if that does not help, tell its operator.',
   },
-  /** By code. A code that is not here shows the service's own sentence. */
+  /** By code. For other codes the page shows the service's own sentence. */
   failures: {
     'page.unreachable': 'The service cannot be reached. Check the network, then try again.',
-    'page.gone': 'The service no longer has this study. Results are kept for a while only; send it again.',
-    'page.nothing-given': 'There are no files in it. Give a ZIP, a folder of DICOM files or a NIfTI volume.',
-    'page.too-much-given': 'That is more than one study: over 65,535 files or 4 GB. Give one chest CT.',
+    'page.gone': 'The service no longer has this study. Results are kept for a limited time; send it again.',
+    'page.nothing-given': 'There are no files in it. Send a ZIP, a folder of DICOM files or a NIfTI volume.',
+    'page.too-much-given': 'That is more than one study: over 65,535 files or 4 GB. Send one chest CT.',
     'page.unreadable-file': 'A file could not be read. Copy the folder to this computer, and try again.',
     'auth.credentials-missing':
       'You are not signed in. Reload the page, and enter your user name and password.',
     'auth.credentials-wrong': 'The user name or the password is wrong. Reload the page to enter them again.',
   } as Readonly<Record<string, string>>,
-  /** By code. The service's own sentences are English, so that none is needed here. */
+  /** By code. Empty, because the service's own sentences are in English. */
   serviceWarnings: {} as Readonly<Record<string, ServiceWarning>>,
-  /** Findings that are shown otherwise than the service names them. */
+  /** Findings whose display name differs from the service's. */
   findingNames: {
     ribs_fracture: 'Rib fracture',
     pleural_effusion: 'Pleural effusion',

@@ -9,7 +9,7 @@ function studies(count: number): string {
   return `${count} ${forms[plural.select(count)] ?? 'исследований'}`;
 }
 
-/** What the page says in Russian. */
+/** The page's texts in Russian. */
 export const russian: Messages = {
   subtitle: 'Оценка КТ грудной клетки',
   researchUse: 'Только для исследований',
@@ -85,7 +85,7 @@ export const russian: Messages = {
       resampling: 'Построение объёма',
       encoding: 'Поиск находок',
       classifying: 'Взвешивание находок',
-      explaining: 'Поиск места находок',
+      explaining: 'Локализация находок',
     },
     stay: 'Страницу можно закрыть: исследование останется в списке этого браузера.',
     cancel: 'Отменить исследование',
@@ -101,7 +101,7 @@ export const russian: Messages = {
     threshold: (percent) => `Порог ${percent}`,
     took: (seconds) => `Оценено за ${seconds} с`,
     cancelled: 'Исследование отменено',
-    cancelledText: 'Оно снято с очереди. От него ничего не осталось.',
+    cancelledText: 'Оно снято с очереди и удалено.',
     remove: 'Убрать из списка',
     confirmRemove:
       'Убрать исследование из списка этого браузера? Сервис удалит его, когда истечёт срок хранения.',
@@ -133,7 +133,7 @@ export const russian: Messages = {
     none: 'Ни один признак не повысил вероятность.',
   },
   warnings: {
-    heading: 'Что важно знать об этом ответе',
+    heading: 'Примечания к ответу',
     none: 'В исследовании нет ничего необычного.',
     original: 'Подробнее, по-английски',
   },
@@ -141,7 +141,7 @@ export const russian: Messages = {
     heading: 'Выбор серии',
     text: 'Сервис читает одну серию исследования.',
     chosen: 'Прочитана',
-    notChosen: 'Не взята',
+    notChosen: 'Не выбрана',
     status: 'Статус',
     slices: 'Срезы',
     thickness: 'Толщина',
@@ -192,8 +192,7 @@ export const russian: Messages = {
     code: 'Код',
     request: 'Запрос',
     retryAfter: (seconds) => `Повторите через ${seconds} с.`,
-    unknown:
-      'Сервис не справился и не сказал почему. Попробуйте ещё раз; если не поможет, сообщите оператору.',
+    unknown: 'Сервис не назвал причину ошибки. Попробуйте ещё раз; если не поможет, сообщите оператору.',
   },
   failures: russianFailures,
   serviceWarnings: russianWarnings,

@@ -1,8 +1,8 @@
 import type { ServiceWarning } from './messages.en.js';
 
 /**
- * The service speaks English. What a user can do something about is said in Russian here, by the codes of docs/api.md;
- * for all other codes the page shows the service's sentence as it is.
+ * The service's sentences are in English. Failures that a user can act on are translated here, by the codes of docs/api.md;
+ * for all other codes the page shows the service's sentence unchanged.
  */
 export const russianFailures: Readonly<Record<string, string>> = {
   'page.unreachable': 'Сервис недоступен. Проверьте сеть и попробуйте ещё раз.',
@@ -102,7 +102,7 @@ export const russianFailures: Readonly<Record<string, string>> = {
   internal: 'Ошибка сервиса. Сообщите оператору код запроса.',
 };
 
-/** The service's own sentence, which has the numbers, can be opened below. */
+/** Users can expand the service's own sentence, which contains the numbers. */
 export const russianWarnings: Readonly<Record<string, ServiceWarning>> = {
   'dicom.air-level': {
     title: 'Необычная плотность воздуха',

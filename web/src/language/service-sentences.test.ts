@@ -10,14 +10,14 @@ const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
   .map((path) => readFileSync(`${SOURCES}/${path}`, 'utf8'))
   .join('\n');
 
-test('every warning that the service can give is said in Russian', () => {
+test('every warning of the service has a Russian translation', () => {
   const codes = [...sources.matchAll(/code: '(dicom\.[a-z-]+)',?\s+message/g)].map(([, code]) => code);
   expect(codes.length).toBeGreaterThan(15);
   expect(Object.keys(russianWarnings).toSorted()).toEqual([...new Set(codes)].toSorted());
 });
 
-test('no code is translated that the service does not have', () => {
-  // Some files name their codes without the family.
+test('every translated code exists in the service', () => {
+  // Some files write their codes without the family.
   const isKnown = (code: string): boolean =>
     [code, code.slice(code.indexOf('.') + 1)].some((name) => sources.includes(`'${name}'`));
   const unknown = Object.keys(russianFailures).filter((code) => !code.startsWith('page.') && !isKnown(code));

@@ -1,10 +1,10 @@
-/** A file and its path within what the user gave. */
+/** A file and its path relative to the dropped or chosen item. */
 export interface GivenFile {
   readonly path: string;
   readonly file: File;
 }
 
-/** All files of a drop, folders opened. Must be called while the event is handled: its items are gone afterwards. */
+/** All files of a drop, including those in folders. Call it while handling the event: its items disappear afterwards. */
 export async function droppedFiles(transfer: DataTransfer): Promise<GivenFile[]> {
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry())
@@ -16,7 +16,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<GivenFile[]>
   return found;
 }
 
-/** What an `<input type="file">` holds, be it files or a folder. */
+/** The files of an `<input type="file">`, chosen as files or as a folder. */
 export function chosenFiles(input: HTMLInputElement): GivenFile[] {
   return [...(input.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
@@ -29,7 +29,7 @@ async function collect(entry: FileSystemEntry, found: GivenFile[]): Promise<void
   }
   if (!isDirectory(entry)) return;
   const reader = entry.createReader();
-  // A reader gives a hundred entries at a time, and none at the end.
+  // A reader returns up to a hundred entries per call, and an empty list at the end.
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),

@@ -9,13 +9,13 @@ const given = (path: string, text: string) => ({
 const pack = (files: ReturnType<typeof given>[], told: number[] = []) =>
   packStudy(files, (part) => told.push(part), new AbortController().signal);
 
-describe('packing what the user gave', () => {
-  it.each(['study.zip', 'STUDY.ZIP', 'chest.nii.gz', 'chest.nii'])('leaves %s as it is', async (name) => {
+describe('packing the given files', () => {
+  it.each(['study.zip', 'STUDY.ZIP', 'chest.nii.gz', 'chest.nii'])('leaves %s unchanged', async (name) => {
     const file = given(name, 'bytes');
     expect(await pack([file])).toEqual({ name, fileName: name, blob: file.file });
   });
 
-  it('stores the files of a folder under its name, without what systems leave there', async () => {
+  it('stores the files of a folder under its name, without hidden system files', async () => {
     const told: number[] = [];
     const files = [
       given('Case/a/1', 'one'),
@@ -35,11 +35,11 @@ describe('packing what the user gave', () => {
     expect((await pack([given('1.dcm', 'one'), given('2.dcm', 'two')])).fileName).toBe('1.dcm.zip');
   });
 
-  it.each([[[]], [[given('Case/.DS_Store', 'x')]]])('refuses nothing', async (files) => {
+  it.each([[[]], [[given('Case/.DS_Store', 'x')]]])('refuses an empty selection', async (files) => {
     await expect(pack(files)).rejects.toMatchObject({ code: 'page.nothing-given' });
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when it is aborted', async () => {
     const signal = AbortSignal.abort();
     await expect(
       packStudy([given('Case/1', 'x'), given('Case/2', 'x')], () => undefined, signal),

@@ -2,9 +2,9 @@ import { Zip, ZipPassThrough } from 'fflate';
 import { Failure } from '../service/failure.js';
 import type { GivenFile } from './dropped-files.js';
 
-/** What is sent to the service. */
+/** The file sent to the service. */
 export interface PackedStudy {
-  /** As the user knows it: the name of the file or folder. */
+  /** Name of the file or folder, as the user knows it. */
   readonly name: string;
   readonly fileName: string;
   readonly blob: Blob;
@@ -18,14 +18,14 @@ export const NOTHING_GIVEN = 'page.nothing-given';
 export const TOO_MUCH_GIVEN = 'page.too-much-given';
 export const UNREADABLE = 'page.unreadable-file';
 
-/** What the service takes as it is. */
+/** Files that the service accepts unchanged. */
 const READY = /\.(zip|nii|nii\.gz)$/i;
 
 /**
- * Makes one file of what the user gave: an archive stays as it is, a folder or loose files become a ZIP. They are stored,
- * not compressed: the network is seldom the slow part, and CT noise does not compress well.
- * @param onProgress is told the part of the bytes that is packed, in [0, 1]
- * @throws Failure when nothing usable was given or a file cannot be read
+ * Makes one file from the given files: an archive stays unchanged, a folder or loose files become a ZIP. The ZIP stores them
+ * without compression, because the network is seldom the bottleneck and CT noise compresses badly.
+ * @param onProgress receives the packed share of the bytes, in [0, 1]
+ * @throws Failure if there are no usable files or a file cannot be read
  */
 export async function packStudy(
   given: readonly GivenFile[],
@@ -74,12 +74,12 @@ async function bytesOf(file: File): Promise<Uint8Array> {
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch {
-    // It was moved, or lies on a medium that was taken out.
+    // The file was moved, or its medium removed.
     throw new Failure(UNREADABLE, file.name);
   }
 }
 
-/** Files that systems leave in folders, such as `.DS_Store`. */
+/** Files that operating systems leave in folders, such as `.DS_Store`. */
 function isHidden(path: string): boolean {
   return path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
 }

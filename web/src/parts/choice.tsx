@@ -4,12 +4,12 @@ import { useId } from 'preact/hooks';
 export interface Option<Value extends string> {
   readonly value: Value;
   readonly text: string;
-  /** For who does not see it, where the text is short. */
+  /** For screen readers, if the visible text is short. */
   readonly label?: string;
   readonly lang?: string;
 }
 
-/** A few options side by side, one of them chosen: radio buttons, so that arrow keys work as everybody expects. */
+/** A few options side by side, exactly one chosen: radio buttons, so that arrow keys work as usual. */
 export function Choice<Value extends string>({
   label,
   value,

@@ -3,7 +3,7 @@ import { useSpeech } from '../language/language.js';
 import type { Failure } from '../service/failure.js';
 import { WarningIcon } from './icons.js';
 
-/** Says in a sentence why something did not work, and keeps what the operator needs out of the way. */
+/** Explains in one sentence why something failed, and hides the operator's details until they are expanded. */
 export function FailureNote({
   failure,
   children,
@@ -50,7 +50,7 @@ export function FailureNote({
   );
 }
 
-/** Whether the page found it out by itself: no operator can look it up. */
+/** Whether the page itself detected the failure: then an operator cannot look it up. */
 function isOwn({ code }: Failure): boolean {
   return code.startsWith('page.');
 }

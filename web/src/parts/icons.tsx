@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Appearance } from '../appearance/appearance.js';
 
-/** Drawn in lines of the text's colour, 24 units wide. They stand beside words and say nothing of their own. */
+/** Line icons in the text's colour, 24 units wide. They accompany words and carry no meaning of their own. */
 function Icon({ path, name = '' }: { readonly path: string; readonly name?: string }): JSX.Element {
   return (
     <svg class={`icon ${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** @param part done, in [0, 1]; null while nobody knows */
+/** @param part done, in [0, 1]; null while unknown */
 export function ProgressBar({
   label,
   part,

@@ -1,16 +1,16 @@
 import type { FailureBody } from './study-contract.js';
 
-/** Failures that the page finds out by itself; all other codes are the service's. */
+/** Failures that the page itself detects; all other codes come from the service. */
 export const UNREACHABLE = 'page.unreachable';
 export const GONE = 'page.gone';
 
-/** Why something did not work: a code to translate, and the service's own sentence. */
+/** The reason of a failure: a code to translate, and the service's own sentence. */
 export class Failure extends Error {
   override readonly name = 'Failure';
 
   constructor(
     readonly code: string,
-    /** The service's sentence, in English; empty where it said none. */
+    /** The service's sentence, in English; empty if there is none. */
     readonly sentence: string,
     readonly status = 0,
     readonly requestId = '',
@@ -25,7 +25,7 @@ export function asFailure(thrown: unknown): Failure {
   return new Failure(UNREACHABLE, '');
 }
 
-/** @param text of the answer; a proxy's may be no JSON */
+/** @param text of the answer; a proxy's may not be JSON */
 export function failureOf(status: number, text: string, retryAfter: string | null = null): Failure {
   return failureOfBody(parse(text), status, seconds(retryAfter));
 }

@@ -3,12 +3,12 @@ import { asFailure, Failure, failureOf } from './failure.js';
 import type { StudyResource, StudyState } from './study-contract.js';
 
 const EVENTS = ['state', 'stage', 'progress', 'end'] as const;
-/** Between questions where a proxy lets no events through. */
+/** Interval of polling if a proxy blocks events. */
 const POLL_MS = 2000;
 
 const ENDED_OR_GONE: readonly number[] = [404, 409, 410];
 
-/** @throws Failure when the service does not know the study, or cannot be reached */
+/** @throws Failure if the service does not know the study, or cannot be reached */
 export async function fetchStudy(id: string): Promise<StudyResource> {
   let response: Response;
   try {
@@ -20,7 +20,7 @@ export async function fetchStudy(id: string): Promise<StudyResource> {
   throw failureOf(response.status, await response.text(), response.headers.get('retry-after'));
 }
 
-/** Takes a study out of the line, or drops what a device makes of it. One that has ended or is gone stays as it is. */
+/** Removes a study from the queue, or discards its running assessment. An ended or missing study stays unchanged. */
 export async function cancelStudy(id: string): Promise<void> {
   let response: Response;
   try {
@@ -37,8 +37,8 @@ export function hasEnded(state: StudyState): boolean {
 }
 
 /**
- * Tells how a study gets on until it has ended: by the service's events, and by asking where these do not come.
- * @returns what stops it
+ * Reports the progress of a study until it has ended: from the service's events, or by polling if these do not arrive.
+ * @returns function that stops it
  */
 export function followStudy(
   id: string,
@@ -66,7 +66,7 @@ async function follow(
   tell(study);
   if (!hasEnded(study.state)) {
     await listen(id, signal, (news) => {
-      // What it has come to is asked for below: events hold no result.
+      // The result is fetched below: events do not contain it.
       const changed = { ...study, ...news };
       if (!hasEnded(changed.state)) tell(changed);
     });
@@ -78,7 +78,7 @@ async function follow(
   }
 }
 
-/** Resolves when the study has ended or no more events come. */
+/** Resolves when the study has ended or no more events arrive. */
 function listen(
   id: string,
   signal: AbortSignal,
@@ -96,13 +96,13 @@ function listen(
         if (event === 'end') end();
       });
     }
-    // The browser would ask again by itself and for ever; asking for the state also says why nothing comes.
+    // The browser would reconnect by itself and for ever; polling the state also reveals why nothing arrives.
     source.addEventListener('error', end);
     signal.addEventListener('abort', end, { once: true });
   });
 }
 
-/** An event's data is the part of the resource that changed. */
+/** An event's data is the changed part of the resource. */
 function newsOf(data: string): Partial<StudyResource> {
   try {
     const news: unknown = JSON.parse(data);

@@ -3,9 +3,9 @@ import { Failure, failureOf, UNREACHABLE } from './failure.js';
 import type { StudyResource } from './study-contract.js';
 
 /**
- * Uploads a study. `fetch` cannot say how much of a body has been sent; XMLHttpRequest can.
- * @param onProgress is told the part of the bytes that is sent, in [0, 1]
- * @throws Failure saying why the service did not take it; DOMException `AbortError` when the signal came first
+ * Uploads a study. `fetch` does not report how much of a body has been sent; XMLHttpRequest does.
+ * @param onProgress receives the sent share of the bytes, in [0, 1]
+ * @throws Failure with the service's reason for refusing it; DOMException `AbortError` if the signal came first
  */
 export function sendStudy(
   file: Blob,

@@ -1,6 +1,6 @@
 /**
- * What the service answers, as far as the page reads it (docs/api.md). A test holds these types against the service's
- * own, so that they cannot drift apart.
+ * The service's answers, as far as the page uses them (docs/api.md). A test compares these types with the service's own, so
+ * that they cannot drift apart.
  */
 export interface Warning {
   readonly code: string;
@@ -23,16 +23,16 @@ export interface SeriesAnswer {
   readonly reason: string;
 }
 
-/** Where in the patient a score comes from. */
+/** The place in the patient behind a score. */
 export interface Localization {
   readonly finding: string;
-  /** Whose score it is; the ensemble's is the probability of pathology. */
+  /** The model behind the score; the ensemble's score is the probability of pathology. */
   readonly model: 'supervised' | 'ctclip' | 'ensemble';
   /** In [0, 1]. */
   readonly probability: number;
   /** Name of the attribution's file. */
   readonly map: string;
-  /** Null where no place raises the score. */
+  /** Null if no place raises the score. */
   readonly region: Region | null;
 }
 
@@ -76,7 +76,7 @@ export type StudyState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cance
 export interface StudyResource {
   readonly id: string;
   readonly state: StudyState;
-  /** In the line, from 1; null when it does not wait. */
+  /** Position in the queue, from 1; null if the study is not waiting. */
   readonly position: number | null;
   readonly stage: string | null;
   /** In [0, 1]. */
@@ -85,7 +85,7 @@ export interface StudyResource {
   readonly expires_at: string | null;
   readonly result: StudyAnswer | null;
   readonly failure: FailureBody | null;
-  /** What stands for the study beside its answer: each is there only if it can be had. */
+  /** Files of the study besides its answer; each link exists only if the file does. */
   readonly links: {
     readonly volume?: string;
     readonly overlay?: string;

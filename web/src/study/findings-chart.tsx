@@ -10,23 +10,23 @@ type Source = 'supervised' | 'zeroShot';
 
 const SOURCES = { supervised: 'supervised', ctclip: 'zeroShot' } as const;
 
-/** As many as one takes in at a glance. */
+/** Number of findings that can be read at a glance. */
 const FEW = 8;
 
-/** The probabilities of the findings as sorted bars. One whose place is known can be shown in the images. */
+/** The probabilities of the findings as sorted bars. A finding with a known place can be shown in the images. */
 export function FindingsChart({
   answer,
   shown,
   onShow,
 }: {
   readonly answer: StudyAnswer;
-  /** The place that the viewer shows. */
+  /** The place shown in the viewer. */
   readonly shown: Localization | undefined;
   readonly onShow: (place: Localization) => void;
 }): JSX.Element {
   const { say } = useSpeech();
   const [source, setSource] = useState<Source>(() => strongerSource(answer));
-  // What the viewer shows is found among the bars as well.
+  // The bars follow the viewer's selection.
   useEffect(() => {
     if (shown !== undefined && shown.model !== 'ensemble') setSource(SOURCES[shown.model]);
   }, [shown]);
@@ -80,7 +80,7 @@ export function FindingsChart({
   );
 }
 
-/** The list whose likeliest finding is likelier. */
+/** The list with the higher maximum probability. */
 function strongerSource({ supervised_probabilities, ctclip_probabilities }: StudyAnswer): Source {
   const strongest = (of: Readonly<Record<string, number>>): number => Math.max(0, ...Object.values(of));
   return strongest(ctclip_probabilities) > strongest(supervised_probabilities) ? 'zeroShot' : 'supervised';

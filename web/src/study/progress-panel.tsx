@@ -4,10 +4,10 @@ import { DoneIcon } from '../parts/icons.js';
 import { ProgressBar } from '../parts/progress-bar.js';
 import type { StudyResource } from '../service/study-contract.js';
 
-/** In the order of the service. */
+/** In the service's order. */
 const STAGES = ['reading', 'decoding', 'resampling', 'encoding', 'classifying', 'explaining'] as const;
 
-/** How far a study is that waits or is being assessed. */
+/** Progress of a study that waits or is being assessed. */
 export function ProgressPanel({
   study,
   name,
@@ -41,7 +41,7 @@ export function ProgressPanel({
   );
 }
 
-/** What is done, what is being done and what is to come; a stage that the page does not know comes last. */
+/** Finished, current and future stages; an unknown stage comes last. */
 function Stages({ now }: { readonly now: string }): JSX.Element {
   const { say } = useSpeech();
   const stages: readonly string[] = now === 'waiting' || isKnown(now) ? STAGES : [...STAGES, now];

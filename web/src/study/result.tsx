@@ -12,7 +12,7 @@ import { Verdict } from './verdict.js';
 import { Warnings } from './warnings.js';
 import { Waterfall } from './waterfall.js';
 
-/** The answer to a study: the words at one side, the images at the other. */
+/** The answer to a study: text on one side, images on the other. */
 export function Result({
   study,
   answer,
@@ -26,7 +26,7 @@ export function Result({
 }): JSX.Element {
   const { say } = useSpeech();
   const places = answer.localization ?? [];
-  // By name: the answer may be asked for again, and is another object then.
+  // Stored by name: fetching the answer again creates a new object.
   const [map, setMap] = useState(() => firstPlace(answer)?.map);
   const [visit, setVisit] = useState(0);
   const place = useMemo(() => answer.localization?.find((each) => each.map === map), [answer, map]);
@@ -60,7 +60,7 @@ export function Result({
   );
 }
 
-/** Of a study that is called pathological: what speaks for it most is seen at once. */
+/** The strongest finding of a pathological study, shown first. */
 function firstPlace({ pathology, localization = [] }: StudyAnswer): Localization | undefined {
   if (pathology === 0) return undefined;
   return localization.find(({ model, region }) => model !== 'ensemble' && region !== null);

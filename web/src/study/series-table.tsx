@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
 import type { SeriesAnswer } from '../service/study-contract.js';
 
-/** Which series was read, and why the others were not. */
+/** The series that was read, and why the others were not. */
 export function SeriesTable({ series }: { readonly series: readonly SeriesAnswer[] }): JSX.Element | null {
   const { say } = useSpeech();
   if (series.length === 0) return null;

@@ -11,7 +11,7 @@ import type { StudyResource } from '../service/study-contract.js';
 import { ProgressPanel } from './progress-panel.js';
 import { Result } from './result.js';
 
-/** A study from its place in the queue to its answer. */
+/** A study from the queue to its answer. */
 export function StudyPage({ id }: { readonly id: string }): JSX.Element {
   const { say } = useSpeech();
   const [study, setStudy] = useState<StudyResource>();

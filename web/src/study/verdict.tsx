@@ -6,7 +6,7 @@ import type { StudyAnswer } from '../service/study-contract.js';
 
 const DEMONSTRATION = 'demonstration';
 
-/** The answer in words, and how far it is from the threshold. */
+/** The answer in words, and its distance from the threshold. */
 export function Verdict({
   answer,
   name,
@@ -18,7 +18,7 @@ export function Verdict({
   const { probability_of_pathology: probability, pathology, model } = answer;
   const threshold = say.percent(model.threshold);
   const heading = useRef<HTMLHeadingElement>(null);
-  // Who waited for it with a screen reader is told.
+  // Focusing the heading makes a screen reader announce the answer.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <section class={pathology === 1 ? 'verdict verdict-alert' : 'verdict verdict-calm'}>

@@ -28,7 +28,7 @@ export function Warnings({ warnings }: { readonly warnings: readonly Warning[] }
   );
 }
 
-/** In the user's language where the page has it; the service's own sentence, which has the numbers, stays at hand. */
+/** In the user's language if translated; the service's own sentence, which contains the numbers, can be expanded. */
 function WarningText({
   said,
   message,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { logOdds, waterfallSteps } from './waterfall-steps.js';
 
-test('the bars lead from nothing to the log odds of the probability, the largest feature first', () => {
+test('the bars lead from zero to the log odds of the probability, the largest feature first', () => {
   const steps = waterfallSteps({ small: 0.5, large: 2 }, 0.5);
   expect(steps).toEqual([
     { kind: 'rest', feature: '', from: 0, to: -2.5 },
@@ -11,7 +11,7 @@ test('the bars lead from nothing to the log odds of the probability, the largest
   ]);
 });
 
-test('certainty has log odds that can be drawn', () => {
+test('a probability of 0 or 1 has finite log odds', () => {
   expect(logOdds(0)).toBeCloseTo(-13.8, 1);
   expect(logOdds(1)).toBeCloseTo(13.8, 1);
 });

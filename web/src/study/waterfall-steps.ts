@@ -7,7 +7,7 @@ export interface WaterfallStep {
   readonly to: number;
 }
 
-/** Probabilities of exactly 0 or 1 have no log odds; this far from them nobody sees a difference. */
+/** Probabilities of exactly 0 or 1 have infinite log odds; this much less makes no visible difference. */
 const LEAST = 1e-6;
 
 export function logOdds(probability: number): number {
@@ -16,8 +16,8 @@ export function logOdds(probability: number): number {
 }
 
 /**
- * The way from the ensemble's starting value to the probability. The service names the features that raised it most;
- * what all others add, and the starting value, are the first bar, so that the bars end where the probability is.
+ * The steps from the ensemble's starting value to the probability. The service names the features that raised it most. The
+ * first bar contains the starting value and the contributions of all other features, so the bars end at the probability.
  * @param contributions to the log odds, by feature
  */
 export function waterfallSteps(

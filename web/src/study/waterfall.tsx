@@ -4,7 +4,7 @@ import { useSpeech } from '../language/language.js';
 import type { StudyAnswer } from '../service/study-contract.js';
 import { waterfallSteps, type WaterfallStep } from './waterfall-steps.js';
 
-/** Which features moved the probability, and by how much. */
+/** The features that changed the probability, and their contributions. */
 export function Waterfall({ answer }: { readonly answer: StudyAnswer }): JSX.Element {
   const { say } = useSpeech();
   const steps = waterfallSteps(answer.top_shap_features, answer.probability_of_pathology);

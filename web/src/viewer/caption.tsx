@@ -4,7 +4,7 @@ import { type Speech, useSpeech } from '../language/language.js';
 import type { Localization, Region } from '../service/study-contract.js';
 import type { AttributionState } from './use-volume-view.js';
 
-/** Says in words what the colours show. */
+/** Describes the coloured region in words. */
 export function Caption({
   place,
   attribution,

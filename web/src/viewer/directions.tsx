@@ -4,7 +4,7 @@ import type { Pane, Plane } from './display.js';
 
 type Direction = 'left' | 'right' | 'anterior' | 'posterior' | 'superior' | 'inferior';
 
-/** What of the patient is at the edges of a slice: as radiologists look at it, from the feet and from the left. */
+/** The patient's directions at the edges of a slice, in the radiological view: from the feet and from the left. */
 const EDGES: Readonly<Record<Plane, Readonly<Record<'top' | 'bottom' | 'start' | 'end', Direction>>>> = {
   axial: { top: 'anterior', bottom: 'posterior', start: 'right', end: 'left' },
   coronal: { top: 'superior', bottom: 'inferior', start: 'right', end: 'left' },
@@ -13,7 +13,7 @@ const EDGES: Readonly<Record<Plane, Readonly<Record<'top' | 'bottom' | 'start' |
 
 const SIDES = ['top', 'bottom', 'start', 'end'] as const;
 
-/** The letters at the edges of the slices, which the crosshair and the colours leave readable. */
+/** The letters at the edges of the slices, drawn so that crosshair and colours do not hide them. */
 export function Directions({ panes }: { readonly panes: readonly Pane[] }): JSX.Element {
   const { say } = useSpeech();
   return (

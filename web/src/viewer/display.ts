@@ -1,4 +1,4 @@
-/** What the user can choose in the viewer. */
+/** The viewer's options. */
 export type Plane = 'axial' | 'coronal' | 'sagittal';
 export type View = Plane | 'mpr';
 export type WindowName = 'lung' | 'mediastinum' | 'bone';
@@ -7,17 +7,17 @@ export const PLANES: readonly Plane[] = ['axial', 'coronal', 'sagittal'];
 export const VIEWS: readonly View[] = ['axial', 'coronal', 'sagittal', 'mpr'];
 export const WINDOW_NAMES: readonly WindowName[] = ['lung', 'mediastinum', 'bone'];
 
-/** Hounsfield units that are black and white: the usual windows of chest CT, centre -600, 40 and 400. */
+/** Hounsfield units shown as black and as white: the usual windows of chest CT, centred at -600, 40 and 400. */
 export const WINDOWS: Readonly<Record<WindowName, readonly [low: number, high: number]>> = {
   lung: [-1350, 150],
   mediastinum: [-160, 240],
   bone: [-500, 1300],
 };
 
-/** Millimetres to the patient's right-to-left, posterior-to-anterior and feet-to-head (RAS, as NIfTI). */
+/** Millimetres towards the patient's right, front and head (RAS, as in NIfTI). */
 export type Millimetres = readonly [right: number, anterior: number, superior: number];
 
-/** Where the crosshair is. */
+/** Position of the crosshair. */
 export interface Position {
   readonly millimetres: Millimetres;
   /** From 0: sagittal slices from the left or right, coronal from the back, axial from the feet. */
@@ -28,7 +28,7 @@ export interface Position {
 /** Number of slices. */
 export type SliceCounts = Readonly<Record<Plane, number>>;
 
-/** A plane's part of the canvas: left, top, width and height are parts of the canvas's. */
+/** A plane's part of the canvas; left, top, width and height are fractions of the canvas. */
 export interface Pane {
   readonly plane: Plane;
   readonly left: number;
@@ -37,7 +37,7 @@ export interface Pane {
   readonly height: number;
 }
 
-/** The plane that chests are read in is the largest. */
+/** The axial plane, in which chests are read, is the largest. */
 const PANES_WIDE: readonly Pane[] = [
   { plane: 'axial', left: 0, top: 0, width: 0.6, height: 1 },
   { plane: 'coronal', left: 0.6, top: 0, width: 0.4, height: 0.5 },

@@ -1,9 +1,9 @@
 import { asFailure, failureOf } from '../service/failure.js';
 
 /**
- * The bytes of a NIfTI file of the service's.
- * @param onProgress is told the part that has come, in [0, 1], where the service says how much will
- * @throws Failure when it is not there; DOMException `AbortError` when the signal came first
+ * Fetches a NIfTI file from the service.
+ * @param onProgress receives the loaded share, in [0, 1], if the service states the size
+ * @throws Failure if the file does not exist; DOMException `AbortError` if the signal came first
  */
 export async function fetchVolume(
   address: string,

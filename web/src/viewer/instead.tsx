@@ -8,7 +8,7 @@ import type { ViewerState } from './use-volume-view.js';
 const NOT_FOUND = 404;
 const GONE = 410;
 
-/** What stands in the place of images that are not shown. */
+/** Replacement for images that cannot be shown. */
 export function Instead({
   id,
   state,

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
 
-/** Toggles and fades the attribution, beside the legend of its colours. */
+/** Toggles and fades the attribution, next to the legend of its colours. */
 export function OverlayControl({
   isOn,
   opacity,

@@ -3,7 +3,7 @@ import { placeName } from '../language/feature-names.js';
 import { useSpeech } from '../language/language.js';
 import type { Localization } from '../service/study-contract.js';
 
-/** The scores whose place is known, to choose the one that is shown. */
+/** The scores with a known place, to choose the one shown. */
 export function Places({
   places,
   shown,

@@ -1,7 +1,7 @@
 import type { Messages } from '../language/messages.en.js';
 import type { Millimetres } from './display.js';
 
-/** A place as radiologists say it, such as `R 43 · P 20 · S 118 mm`. */
+/** A position in the form that radiologists use, such as `R 43 · P 20 · S 118 mm`. */
 export function positionText([right, anterior, superior]: Millimetres, say: Messages['viewer']): string {
   const { directions } = say;
   const part = (value: number, positive: string, negative: string): string =>

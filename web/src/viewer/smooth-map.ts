@@ -5,9 +5,9 @@ export interface GridMap {
 }
 
 /**
- * The map on a grid that is finer by a whole factor, linear between the values: the same places keep the same values, and
- * graphics cards that cannot interpolate floating-point textures show no blocks. Beyond the outermost values nothing is
- * guessed: the finer grid ends there.
+ * Refines a map's grid by a whole factor, with linear interpolation: values stay at their positions, and graphics cards that
+ * cannot interpolate floating-point textures show no blocks. The finer grid ends at the outermost values: nothing is
+ * extrapolated.
  * @returns size `(n - 1) * factor + 1` along each axis
  */
 export function smoothMap({ size, values }: GridMap, factor: number): GridMap {
@@ -24,8 +24,8 @@ function refined(count: number, factor: number): number {
 }
 
 /**
- * Refines one axis of blocks that lie behind one another.
- * @param stride of the axis, which is also the number of lines side by side
+ * Refines one axis of consecutive blocks.
+ * @param stride of the axis, which is also the number of parallel lines
  * @param block values of one block
  */
 function refineAxis(

@@ -24,12 +24,12 @@ export interface UsedView {
   readonly state: ViewerState;
   readonly view: VolumeView | undefined;
   readonly position: Position | undefined;
-  /** Undefined once the user changed the window by hand. */
+  /** Undefined after the user has changed the window by hand. */
   readonly window: WindowName | undefined;
   readonly setWindow: (name: WindowName) => void;
 }
 
-/** Loads NiiVue and the study's volume onto the canvas, and keeps what of it React to. */
+/** Loads NiiVue and the study's volume into the canvas, and mirrors the viewer state that the components render. */
 export function useVolumeView(id: string, canvas: { readonly current: HTMLCanvasElement | null }): UsedView {
   const [state, setState] = useState<ViewerState>({ is: 'loading', part: null });
   const [position, setPosition] = useState<Position>();
@@ -74,7 +74,7 @@ export function useVolumeView(id: string, canvas: { readonly current: HTMLCanvas
 
 export type AttributionState = 'loading' | 'shown' | 'missing';
 
-/** Goes to the strongest place of a finding, also when it was there before and the user has scrolled away. */
+/** Goes to the strongest place of a finding, even if it was selected before and the user has scrolled away. */
 export function useVisits(
   view: VolumeView | undefined,
   place: Localization | undefined,
@@ -87,8 +87,8 @@ export function useVisits(
 }
 
 /**
- * Shows where the score of a finding comes from.
- * @returns how far it is
+ * Shows the map of a finding's score.
+ * @returns its loading state
  */
 export function useAttribution(
   id: string,
@@ -110,7 +110,7 @@ export function useAttribution(
       setState('shown');
     };
     show().catch(() => {
-      // Another one is wanted by now.
+      // After an abort, another map has been requested.
       if (!signal.aborted) setState('missing');
     });
     return () => stopping.abort();
@@ -128,7 +128,7 @@ export interface ChosenView {
 export function useView(view: VolumeView | undefined): ChosenView {
   const [name, choose] = useState<View>('axial');
   const [panes, setPanes] = useState<readonly Pane[]>([]);
-  // After the stage has taken the height of the view.
+  // Runs after the stage has adopted the view's height.
   useEffect(() => {
     if (view !== undefined) setPanes(view.setView(name));
   }, [view, name]);
@@ -140,7 +140,7 @@ function peakOf(place: Localization | undefined): Millimetres | undefined {
   return region === null ? undefined : fromDicom(region.peak_mm);
 }
 
-/** From DICOM's patient frame (LPS), whose first two axes are the other way round. */
+/** Converts from DICOM's patient frame (LPS), whose first two axes point the other way. */
 function fromDicom([left = 0, posterior = 0, superior = 0]: readonly number[]): Millimetres {
   return [-left, -posterior, superior];
 }

@@ -13,7 +13,7 @@ import { positionText } from './position-text.js';
 import { SliceSlider } from './slice-slider.js';
 import { useAttribution, useView, useVisits, useVolumeView } from './use-volume-view.js';
 
-/** How far Page Up and Page Down go. */
+/** Number of slices that Page Up and Page Down scroll. */
 const PAGE = 10;
 
 const SCROLL_KEYS: Readonly<Record<string, number>> = {
@@ -25,7 +25,7 @@ const SCROLL_KEYS: Readonly<Record<string, number>> = {
   PageDown: -PAGE,
 };
 
-/** The images of a study, and over them where a score comes from. */
+/** The images of a study, with the map of a score on top. */
 export function Viewer({
   id,
   places,
@@ -35,9 +35,9 @@ export function Viewer({
 }: {
   readonly id: string;
   readonly places: readonly Localization[];
-  /** The one that is shown. */
+  /** The place that is shown. */
   readonly place: Localization | undefined;
-  /** Another number whenever the place is wanted again. */
+  /** Changes whenever the place is selected again. */
   readonly visit: number;
   readonly onPlace: (place: Localization) => void;
 }): JSX.Element {
@@ -53,7 +53,7 @@ export function Viewer({
 
   const scroll = (event: KeyboardEvent): void => {
     const steps = SCROLL_KEYS[event.key];
-    // NiiVue listens as well, and means other things by the keys.
+    // NiiVue also listens and assigns other meanings to the keys.
     if (event.key !== 'Tab') event.stopPropagation();
     if (steps === undefined || position === undefined) return;
     event.preventDefault();
@@ -138,7 +138,7 @@ function planesOf(view: View): readonly Plane[] {
   return view === 'mpr' ? PLANES : [view];
 }
 
-/** With a minus that is no hyphen. */
+/** Uses a real minus sign instead of a hyphen. */
 function signed(value: number, number: (value: number) => string): string {
   return value < 0 ? `−${number(-value)}` : number(value);
 }

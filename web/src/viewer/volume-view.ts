@@ -10,7 +10,7 @@ import {
   type View,
 } from './display.js';
 
-/** Axis of the volume, turned to RAS, that a plane's slices follow one another on. */
+/** Axis of the volume in RAS orientation along which a plane's slices follow one another. */
 const AXES: Readonly<Record<Plane, 0 | 1 | 2>> = { sagittal: 0, coronal: 1, axial: 2 };
 
 const SLICE_TYPES: Readonly<Record<View, SLICE_TYPE>> = {
@@ -20,7 +20,7 @@ const SLICE_TYPES: Readonly<Record<View, SLICE_TYPE>> = {
   mpr: SLICE_TYPE.MULTIPLANAR,
 };
 
-/** Of attribution: even steps of lightness, so that no edge shows where there is none. */
+/** Colour map of the attribution, in even steps of lightness, so that it shows no false edges. */
 const COLORMAP = {
   R: [40, 87, 188, 249, 252],
   G: [11, 16, 55, 142, 255],
@@ -30,33 +30,33 @@ const COLORMAP = {
 };
 const COLORMAP_NAME = 'attribution';
 
-/** NiiVue's name of it, `COLORMAP_TYPE.ZERO_TO_MAX_TRANSLUCENT_BELOW_MIN`, is not exported. */
+/** Value of NiiVue's `COLORMAP_TYPE.ZERO_TO_MAX_TRANSLUCENT_BELOW_MIN`, which is not exported. */
 const TRANSLUCENT_BELOW_MINIMUM = 2;
 
-/** NiiVue tells formats by names. */
+/** NiiVue recognises formats by file names. */
 const NIFTI = 'image.nii.gz';
 
 /** NIfTI's code of float32. NiiVue does not export its enumeration. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
 const FLOAT32 = 16 as NonNullable<Parameters<typeof Image.createNiftiArray>[3]>;
 
-/** How much finer than its tokens a map is shown. */
+/** Factor by which a map is shown finer than its tokens. */
 const FINER = 4;
 
-/** Contributions below this part of the strongest one fade out. */
+/** Contributions below this share of the strongest one fade out. */
 const FULLY_SHOWN = 0.5;
 
-/** Of the crosshair, in pixels of the canvas where it is thinnest: what is thinner than one vanishes between pixels. */
+/** Smallest width of the crosshair in pixels of the canvas: lines thinner than one pixel vanish between pixels. */
 const LINE = 1.2;
 
-/** The study's volume on a canvas, with NiiVue: nothing else of the page knows it. */
+/** The study's volume on a canvas. Only this class uses NiiVue. */
 export class VolumeView {
   private volume: NVImage | undefined;
   private overlay: NVImage | undefined;
 
   private constructor(private readonly viewer: Niivue) {}
 
-  /** @throws Error where the browser has no WebGL 2 */
+  /** @throws Error if the browser lacks WebGL 2 */
   static async on(
     canvas: HTMLCanvasElement,
     onMove: (position: Position) => void,
@@ -91,7 +91,7 @@ export class VolumeView {
 
   /**
    * @param bytes NIfTI in Hounsfield units
-   * @param low, high Hounsfield units that are black and white
+   * @param low, high Hounsfield units shown as black and as white
    */
   async show(bytes: ArrayBuffer, [low, high]: readonly [number, number]): Promise<SliceCounts> {
     this.volume = await Image.loadFromUrl({
@@ -108,9 +108,9 @@ export class VolumeView {
   }
 
   /**
-   * Lays contributions over the images, in place of those that were shown.
-   * @param bytes NIfTI that knows its place in the patient
-   * @param peak where the strongest contribution is; what padding beside the images contributes may be more
+   * Draws contributions over the images and replaces earlier ones.
+   * @param bytes NIfTI with its position in the patient
+   * @param peak position of the strongest contribution; padding outside the images may contribute more
    */
   async showAttribution(
     bytes: ArrayBuffer,
@@ -140,7 +140,7 @@ export class VolumeView {
     if (this.overlay !== undefined) this.viewer.setOpacity(1, opacity);
   }
 
-  /** @returns where on the canvas its planes are */
+  /** @returns positions of its planes on the canvas */
   setView(view: View): readonly Pane[] {
     const panes = panesOf(view, this.isWide());
     if (view === 'mpr') {
@@ -158,7 +158,7 @@ export class VolumeView {
     return panes;
   }
 
-  /** @param low, high Hounsfield units that are black and white */
+  /** @param low, high Hounsfield units shown as black and as white */
   setWindow(low: number, high: number): void {
     if (this.volume === undefined) return;
     this.volume.cal_min = low;
@@ -182,7 +182,7 @@ export class VolumeView {
     this.redraw();
   }
 
-  /** Lets go of the graphics memory, which browsers give to a few views only. */
+  /** Releases the graphics memory: browsers allow only a few contexts. */
   dispose(): void {
     this.viewer.cleanup();
     this.viewer.gl.getExtension('WEBGL_lose_context')?.loseContext();
@@ -223,7 +223,7 @@ export class VolumeView {
     this.tellPosition();
   }
 
-  /** How large the panes are is known once they are drawn; seen from the feet, their widths are negative. */
+  /** The panes' sizes are known once they are drawn; seen from the feet, their widths are negative. */
   private fitCrosshair(): void {
     const scales = this.viewer.screenSlices.map(
       ({ fovMM: [width = 0], leftTopWidthHeight: { 2: pixels = 1 } }) => Math.abs(width) / pixels,
@@ -240,7 +240,7 @@ export class VolumeView {
   }
 }
 
-/** A map has a value for every token, which is some millimetres large; between them it is shown smoothly. */
+/** A map has one value per token of some millimetres; interpolation makes it smooth. */
 function smoothNifti({ img, hdr }: NVImage): ArrayBuffer {
   if (img === undefined || hdr === null) throw new Error('NiiVue read no voxels.');
   const [, columns = 1, rows = 1, slices = 1] = hdr.dims;
