@@ -17,7 +17,7 @@ type Values<Module extends Record<string, Factory>> = {
 
 /** Values to make each refusal with; one that is missing is an error of compilation. */
 const ARCHIVE: Values<typeof archive> = {
-  notAZip: ['3c21'],
+  notAZip: ['3c21', 'web-page'],
   truncatedArchive: [10, 20],
   missingEndRecord: [10],
   malformedArchive: ['its directory breaks off'],

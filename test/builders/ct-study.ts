@@ -88,11 +88,14 @@ export type StudyFile = Uint8Array | { readonly name: string; readonly data: Uin
 
 /** A ZIP on disk; it goes when the test is over. */
 export function withArchive<T>(files: readonly StudyFile[], use: (path: string) => Promise<T>): Promise<T> {
+  const entries = files.map((file, index) => ('name' in file ? file : { name: `IM${index}`, data: file }));
+  return withArchiveOf(buildZip(entries), use);
+}
+
+/** Any bytes on disk as `study.zip`; they go when the test is over. */
+export function withArchiveOf<T>(bytes: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'ct-study-'));
   const path = join(directory, 'study.zip');
-  writeFileSync(
-    path,
-    buildZip(files.map((file, index) => ('name' in file ? file : { name: `IM${index}`, data: file }))),
-  );
+  writeFileSync(path, bytes);
   return use(path).finally(() => rmSync(directory, { recursive: true }));
 }

@@ -5,7 +5,7 @@ import { TaskPerformer } from '../../src/core/ingest/task-performer.js';
 
 /** Performs the tasks of a study on the test's own thread; what they are given and give is copied as between threads. */
 export const localTasks: StartTasks = (files) => {
-  const source = files === undefined ? noFiles : openSourceReader(files.path, files.kind);
+  const source = files === undefined ? noFiles : openSourceReader(files);
   const performer = new TaskPerformer(source);
   const run = (name: string, input: unknown): Promise<unknown> =>
     Promise.resolve().then(() => performer.perform({ name, input: structuredClone(input) } as AnyTask));

@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { isCandidateFile } from '../../core/ingest/candidate-files.js';
 import { readHeader } from '../../core/ingest/read-header.js';
 import { RandomAccessFile } from '../../core/archive/random-access-file.js';
 import type { StudyPart } from './batch-study.js';
@@ -15,7 +14,6 @@ const MARK = 'DICM';
 export async function studyUidOf(files: readonly StudyPart[]): Promise<string | undefined> {
   let isDicom = false;
   for (const file of files) {
-    if (!isCandidateFile(file.name)) continue;
     const uid = readStudyUid(file);
     if (uid !== undefined) return uid;
     isDicom ||= await hasMark(file.path);

@@ -1,16 +1,23 @@
 import { DomainError } from '../problem/domain-error.js';
 import type { ProblemFields } from '../problem/domain-error.js';
+import { FILE_KIND_NAMES, isPacked, type FileKind } from './file-kind.js';
 
 /*
  * Entries are named by their ordinal in the directory, never by name: file names of studies can hold a patient's name.
  */
 
-export function notAZip(firstBytes: string): DomainError {
+/** @param kind what the file is instead, as far as its content tells */
+export function notAZip(firstBytes: string, kind: FileKind | undefined): DomainError {
+  const found =
+    kind === undefined
+      ? 'The file is not a ZIP archive:'
+      : `The file is not a ZIP archive but ${FILE_KIND_NAMES[kind][0]}:`;
+  const wanted = kind !== undefined && isPacked(kind) ? 'unpack it and send' : 'send';
   return new DomainError(
     'archive.not-a-zip',
     'malformed',
-    'The file is not a ZIP archive: send the DICOM files of one study in a .zip.',
-    { fields: { firstBytes } },
+    `${found} ${wanted} the DICOM files of one study in a .zip.`,
+    { fields: { firstBytes, ...(kind !== undefined && { found: kind }) } },
   );
 }
 

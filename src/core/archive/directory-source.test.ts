@@ -49,9 +49,9 @@ describe('a folder', () => {
     expect(Buffer.from(source.read(entry, 2)).toString()).toBe('th');
   });
 
-  it('is opened by kind, and read on another thread without listing it', () => {
+  it('is opened by what the path is, and read on another thread without listing it', () => {
     const source = openSource(folder);
-    expect(source.kind).toBe('directory');
+    expect(source.location).toEqual({ kind: 'directory', path: folder });
     const sent = structuredClone(source.entries[1]);
     expect(Buffer.from(openDirectoryReader(folder).read(sent as never)).toString()).toBe('one');
   });

@@ -5,19 +5,30 @@ import type { ArchiveLimits } from './archive-limits.js';
 import { openDirectoryReader, openDirectorySource } from './directory-source.js';
 import type { DirectoryEntry } from './directory-source.js';
 import type { FileSource } from './file-source.js';
-import { reasonOf } from './random-access-file.js';
+import { nestedLimits, placeNestedArchive, type NestedPlace } from './nested-source.js';
+import { RandomAccessFile, reasonOf, type RandomAccess } from './random-access-file.js';
+import { RandomAccessMemory, RandomAccessPart } from './random-access-part.js';
 import type { ZipEntry } from './zip-entry.js';
-import { openZipReader } from './zip-reader.js';
-import { openZipSource } from './zip-source.js';
+import { openZipReader, zipReaderOf } from './zip-reader.js';
+import { openZipSource, zipSourceOf } from './zip-source.js';
 
-export type StudySourceKind = 'zip' | 'directory';
+/** Where the files of a study are: enough for another thread to read them. Structured-clonable. */
+export type SourceLocation =
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'zip'; readonly path: string }
+  /** An archive inside the archive at `path`. */
+  | { readonly kind: 'nested-zip'; readonly path: string; readonly place: NestedPlace };
 
-/** An entry of whichever kind of source. */
+/** An entry of any kind of source. */
 export type StudyEntry = ZipEntry | DirectoryEntry;
 
-/** A source that remembers its kind, so that a worker can open the same one by path and kind. */
+export function isZipEntry(entry: StudyEntry): entry is ZipEntry {
+  return 'localHeaderOffset' in entry;
+}
+
+/** A source that remembers its location, so that a worker can open the same one. */
 export interface StudySource extends FileSource<StudyEntry> {
-  readonly kind: StudySourceKind;
+  readonly location: SourceLocation;
 }
 
 /**
@@ -25,25 +36,51 @@ export interface StudySource extends FileSource<StudyEntry> {
  * @throws DomainError `archive.*`
  */
 export function openSource(path: string, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS): StudySource {
-  const kind = kindOf(path);
-  const source = kind === 'directory' ? openDirectorySource(path, limits) : openZipSource(path, limits);
-  return { kind, ...source };
+  return isDirectory(path)
+    ? { location: { kind: 'directory', path }, ...openDirectorySource(path, limits) }
+    : { location: { kind: 'zip', path }, ...openZipSource(path, limits) };
+}
+
+/**
+ * Opens the ZIP archive that is an entry of the one at `path`.
+ * @param outer all entries of that archive: what they take of the limits, the inner archive cannot
+ * @throws DomainError `archive.*`
+ */
+export async function openNestedSource(
+  path: string,
+  entry: ZipEntry,
+  outer: readonly ZipEntry[],
+  limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS,
+): Promise<StudySource> {
+  const place = await placeNestedArchive(path, entry);
+  const source = zipSourceOf(openPlace(path, place), nestedLimits(outer, limits));
+  return { location: { kind: 'nested-zip', path, place }, ...source };
 }
 
 /**
  * Opens a source whose entries were listed before (on another thread): no directory is read again.
  * @throws DomainError `archive.unreadable`
  */
-export function openSourceReader(
-  path: string,
-  kind: StudySourceKind,
-): Omit<FileSource<StudyEntry>, 'entries'> {
-  return kind === 'directory' ? openDirectoryReader(path) : openZipReader(path);
+export function openSourceReader(location: SourceLocation): Omit<FileSource<StudyEntry>, 'entries'> {
+  switch (location.kind) {
+    case 'directory':
+      return openDirectoryReader(location.path);
+    case 'zip':
+      return openZipReader(location.path);
+    case 'nested-zip':
+      return zipReaderOf(openPlace(location.path, location.place));
+  }
 }
 
-function kindOf(path: string): StudySourceKind {
+function openPlace(path: string, place: NestedPlace): RandomAccess {
+  return 'memory' in place
+    ? new RandomAccessMemory(place.memory)
+    : new RandomAccessPart(new RandomAccessFile(path), place.offset, place.size);
+}
+
+function isDirectory(path: string): boolean {
   try {
-    return statSync(path).isDirectory() ? 'directory' : 'zip';
+    return statSync(path).isDirectory();
   } catch (error) {
     throw unreadableSource(reasonOf(error), error);
   }

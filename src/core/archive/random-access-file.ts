@@ -1,8 +1,17 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { truncatedArchive, unreadableSource } from './archive-errors.js';
 
-/** A file read at absolute offsets, synchronously. Holds one descriptor until closed. */
-export class RandomAccessFile {
+/** Bytes read at absolute offsets, synchronously: a file, a part of a file, or memory. */
+export interface RandomAccess {
+  /** In bytes. */
+  readonly size: number;
+  /** Exactly `length` bytes from `offset`. @throws DomainError `archive.truncated` when there are fewer */
+  read(offset: number, length: number): Buffer;
+  close(): void;
+}
+
+/** A file on disk. Holds one descriptor until closed. */
+export class RandomAccessFile implements RandomAccess {
   private descriptor: number;
   /** In bytes, when it was opened. */
   readonly size: number;

@@ -7,7 +7,7 @@ import {
 } from './archive-errors.js';
 import { MAX_CENTRAL_DIRECTORY_BYTES } from './archive-limits.js';
 import type { ArchiveLimits } from './archive-limits.js';
-import type { RandomAccessFile } from './random-access-file.js';
+import type { RandomAccess } from './random-access-file.js';
 import { checkDeclaredSizes } from './zip-declared-sizes.js';
 import { locateCentralDirectory } from './zip-end-record.js';
 import {
@@ -47,7 +47,7 @@ const METHOD_NAMES: Readonly<Record<number, string | undefined>> = {
  * Folders, symbolic links and other special files are no entries of the result.
  * @throws DomainError `archive.*`
  */
-export function readCentralDirectory(file: RandomAccessFile, limits: ArchiveLimits): ZipEntry[] {
+export function readCentralDirectory(file: RandomAccess, limits: ArchiveLimits): ZipEntry[] {
   const location = locateCentralDirectory(file);
   if (location.entries > limits.maxEntries) throw tooManyEntries(location.entries, limits.maxEntries);
   if (location.size > MAX_CENTRAL_DIRECTORY_BYTES) {
@@ -61,7 +61,7 @@ export function readCentralDirectory(file: RandomAccessFile, limits: ArchiveLimi
   let position = 0;
   for (let ordinal = 0; ordinal < location.entries; ordinal++) {
     const header = headerAt(directory, position, ordinal);
-    const entry = readEntry(header, ordinal);
+    const entry = readEntry(header, ordinal, location.shift);
     if (entry) entries.push(entry);
     position += header.length;
   }
@@ -82,8 +82,11 @@ function headerAt(directory: Buffer, position: number, ordinal: number): Buffer 
   return directory.subarray(position, position + size);
 }
 
-/** APPNOTE.TXT 4.3.12. Undefined for what is not a regular file. */
-function readEntry(header: Buffer, ordinal: number): UnplacedEntry | undefined {
+/**
+ * APPNOTE.TXT 4.3.12. Undefined for what is not a regular file.
+ * @param shift bytes in front of the archive
+ */
+function readEntry(header: Buffer, ordinal: number, shift: number): UnplacedEntry | undefined {
   // 4 version made by (system in the high byte), 6 version needed
   const system = header.readUInt8(5);
   const flags = header.readUInt16LE(8);
@@ -96,7 +99,7 @@ function readEntry(header: Buffer, ordinal: number): UnplacedEntry | undefined {
   const nameEnd = CENTRAL_SIZE + header.readUInt16LE(28);
   const name = decodeZipName(header.subarray(CENTRAL_SIZE, nameEnd), flags);
   const extra = header.subarray(nameEnd, nameEnd + header.readUInt16LE(30));
-  const [size, compressedSize, localHeaderOffset] = resolveZip64(extra, [
+  const [size, compressedSize, statedOffset] = resolveZip64(extra, [
     header.readUInt32LE(24),
     header.readUInt32LE(20),
     header.readUInt32LE(42),
@@ -109,6 +112,7 @@ function readEntry(header: Buffer, ordinal: number): UnplacedEntry | undefined {
   if (method !== STORED && method !== DEFLATED) {
     throw unsupportedCompression(ordinal, method, METHOD_NAMES[method] ?? `method ${method}`);
   }
+  const localHeaderOffset = statedOffset + shift;
   return { name, size, ordinal, method, flags, crc32, compressedSize, localHeaderOffset };
 }
 

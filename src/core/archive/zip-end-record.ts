@@ -1,83 +1,129 @@
 import { malformedArchive, missingEndRecord, notAZip, splitArchive } from './archive-errors.js';
-import type { RandomAccessFile } from './random-access-file.js';
+import { FILE_KIND_BYTES, fileKindOf } from './file-kind.js';
+import type { RandomAccess } from './random-access-file.js';
 import { UINT16_SENTINEL, UINT32_SENTINEL, readUint64 } from './zip64-extra-field.js';
 
 const END_SIGNATURE = 0x06054b50;
 const END_SIZE = 22;
-const MAX_COMMENT = 0xffff;
+/** What a transfer appends, a line end or a page of a portal, is shorter; a comment has 64 KiB at most. */
+const MAX_TAIL = 1024 ** 2;
+/** The signature may stand in a comment or behind the archive by chance, and not a thousand times. */
+const MAX_CANDIDATES = 16;
 const LOCATOR_SIGNATURE = 0x07064b50;
 const LOCATOR_SIZE = 20;
 const ZIP64_END_SIGNATURE = 0x06064b50;
 const ZIP64_END_SIZE = 56;
+const CENTRAL_SIGNATURE = 0x02014b50;
 const LOCAL_SIGNATURE = 0x04034b50;
+const LOCAL_SIGNATURE_BYTES = Buffer.from('PK\x03\x04', 'latin1');
 /** First bytes of the first part of a split archive. */
 const SPLIT_SIGNATURE = 0x08074b50;
 
 /** Where the central directory lies and how many entries it has. */
 export interface CentralDirectoryLocation {
+  /** From the beginning of the file. */
   readonly offset: number;
   readonly size: number;
   readonly entries: number;
+  /** Bytes in front of the archive: its own offsets count from behind them. */
+  readonly shift: number;
 }
 
+/** The location as an end record states it. */
+type StatedLocation = Omit<CentralDirectoryLocation, 'shift'>;
+
 /**
- * Finds the central directory from the end of the file: APPNOTE.TXT 4.3.14 to 4.3.16.
+ * Finds the central directory from the end of the file: APPNOTE.TXT 4.3.14 to 4.3.16. Bytes in front of the archive (a
+ * self-extracting program, a header of a transfer) and behind it (a line end, a page of a portal) are left aside, as all
+ * common readers do, unless they are another archive: then nobody knows which of the two is meant.
  * @throws DomainError `archive.not-a-zip`, `archive.truncated`, `archive.split`, `archive.malformed`
  */
-export function locateCentralDirectory(file: RandomAccessFile): CentralDirectoryLocation {
-  const tailSize = Math.min(file.size, END_SIZE + MAX_COMMENT);
+export function locateCentralDirectory(file: RandomAccess): CentralDirectoryLocation {
+  const tailSize = Math.min(file.size, END_SIZE + MAX_TAIL);
   const tailOffset = file.size - tailSize;
   const tail = file.read(tailOffset, tailSize);
-  const at = findEndRecord(tail);
-  if (at < 0) throw whatItIsInstead(file);
+  const at = findEndRecord(file, tail, tailOffset);
+  if (at < 0) throw reasonWithoutEndRecord(file);
+  const location = readEndRecord(file, tail.subarray(at, at + END_SIZE), tailOffset + at);
+  if (tail.includes(LOCAL_SIGNATURE_BYTES, at + END_SIZE + tail.readUInt16LE(at + 20)))
+    throw malformedArchive('another archive follows it in the same file');
+  if (location.shift > 0 && signatureAt(file, 0) === LOCAL_SIGNATURE) {
+    throw malformedArchive(
+      'it begins with files that its directory does not list, because it is cut off or another archive was put in front of it',
+    );
+  }
+  return location;
+}
 
+function readEndRecord(file: RandomAccess, record: Buffer, endOffset: number): CentralDirectoryLocation {
   // 4 disk number, 6 disk of the directory, 8 entries on this disk, 10 entries, 12 size, 16 offset, 20 comment length
-  const disk = tail.readUInt16LE(at + 4);
+  const disk = record.readUInt16LE(4);
   const narrow = {
-    entries: tail.readUInt16LE(at + 10),
-    size: tail.readUInt32LE(at + 12),
-    offset: tail.readUInt32LE(at + 16),
+    entries: record.readUInt16LE(10),
+    size: record.readUInt32LE(12),
+    offset: record.readUInt32LE(16),
   };
-  const endOffset = tailOffset + at;
   const zip64 = readZip64EndRecord(file, endOffset);
   if (!zip64) {
-    if (disk !== 0 || tail.readUInt16LE(at + 6) !== 0) throw splitArchive(disk + 1);
-    if (tail.readUInt16LE(at + 8) !== narrow.entries) throw splitArchive(disk + 1);
-    return checkLocation(narrow, endOffset);
+    if (disk !== 0 || record.readUInt16LE(6) !== 0) throw splitArchive(disk + 1);
+    if (record.readUInt16LE(8) !== narrow.entries) throw splitArchive(disk + 1);
+    return placeDirectory(file, narrow, endOffset);
   }
   // Two readers must not see two archives: what the old record says has to agree, unless it says "see zip64".
   for (const key of ['entries', 'size', 'offset'] as const) {
     const sentinel = key === 'entries' ? UINT16_SENTINEL : UINT32_SENTINEL;
-    if (narrow[key] !== sentinel && narrow[key] !== zip64[key]) {
+    if (narrow[key] !== sentinel && narrow[key] !== zip64.stated[key]) {
       throw malformedArchive('its two end records contradict each other', { field: key });
     }
   }
-  return checkLocation(zip64, zip64.recordOffset);
-}
-
-/** Offset in `tail` of the end record whose comment ends with the file; -1 when there is none. */
-function findEndRecord(tail: Buffer): number {
-  for (let at = tail.length - END_SIZE; at >= 0; at--) {
-    if (tail.readUInt32LE(at) === END_SIGNATURE && at + END_SIZE + tail.readUInt16LE(at + 20) === tail.length)
-      return at;
+  const location = placeDirectory(file, zip64.stated, zip64.recordOffset);
+  if (zip64.shift !== 0 && zip64.shift !== location.shift) {
+    throw malformedArchive('its zip64 end record is missing');
   }
-  return -1;
+  return location;
 }
 
-function readZip64EndRecord(
-  file: RandomAccessFile,
-  endOffset: number,
-): (CentralDirectoryLocation & { recordOffset: number }) | undefined {
+/**
+ * Offset in `tail` of the end record: the last whose comment ends with the file; else, where bytes follow or the comment is
+ * cut off, the last that a directory belongs to. -1 when there is none.
+ */
+function findEndRecord(file: RandomAccess, tail: Buffer, tailOffset: number): number {
+  const candidates: number[] = [];
+  for (let at = tail.length - END_SIZE; at >= 0; at--) {
+    if (tail[at] !== 0x50 || tail.readUInt32LE(at) !== END_SIGNATURE) continue;
+    if (at + END_SIZE + tail.readUInt16LE(at + 20) === tail.length) return at;
+    if (candidates.length < MAX_CANDIDATES) candidates.push(at);
+  }
+  const hasDirectory = (at: number): boolean => {
+    const end = tailOffset + at;
+    const place = end - tail.readUInt32LE(at + 12);
+    return (
+      signatureAt(file, place) === CENTRAL_SIGNATURE ||
+      signatureAt(file, end - LOCATOR_SIZE) === LOCATOR_SIGNATURE
+    );
+  };
+  return candidates.find(hasDirectory) ?? candidates.at(0) ?? -1;
+}
+
+interface Zip64End {
+  readonly recordOffset: number;
+  /** By how much the record lies behind the place that the locator names. */
+  readonly shift: number;
+  readonly stated: StatedLocation;
+}
+
+function readZip64EndRecord(file: RandomAccess, endOffset: number): Zip64End | undefined {
   if (endOffset < LOCATOR_SIZE) return undefined;
   // 0 signature, 4 disk of the record, 8 offset of the record, 16 number of disks
   const locator = file.read(endOffset - LOCATOR_SIZE, LOCATOR_SIZE);
   if (locator.readUInt32LE(0) !== LOCATOR_SIGNATURE) return undefined;
-  const recordOffset = readUint64(locator, 8);
+  const statedOffset = readUint64(locator, 8);
   const disks = locator.readUInt32LE(16);
   if (locator.readUInt32LE(4) !== 0 || disks > 1) throw splitArchive(disks);
-  if (recordOffset + ZIP64_END_SIZE > endOffset - LOCATOR_SIZE) {
-    throw malformedArchive('its zip64 end record lies outside the file');
-  }
+  const latestOffset = endOffset - LOCATOR_SIZE - ZIP64_END_SIZE;
+  if (statedOffset > latestOffset) throw malformedArchive('its zip64 end record lies outside the file');
+  const isWhereStated = signatureAt(file, statedOffset) === ZIP64_END_SIGNATURE;
+  const recordOffset = isWhereStated ? statedOffset : latestOffset;
   // 0 signature, 4 size of the rest, 12 made by, 14 needed, 16 disk, 20 disk of the directory, 24 entries on this disk,
   // 32 entries, 40 size, 48 offset
   const record = file.read(recordOffset, ZIP64_END_SIZE);
@@ -87,18 +133,29 @@ function readZip64EndRecord(
   if (record.readUInt32LE(16) !== 0 || record.readUInt32LE(20) !== 0 || readUint64(record, 24) !== entries) {
     throw splitArchive(disks);
   }
-  return { recordOffset, entries, size: readUint64(record, 40), offset: readUint64(record, 48) };
+  const stated = { entries, size: readUint64(record, 40), offset: readUint64(record, 48) };
+  return { recordOffset, shift: recordOffset - statedOffset, stated };
 }
 
-function checkLocation(location: CentralDirectoryLocation, end: number): CentralDirectoryLocation {
-  if (location.offset + location.size > end) throw malformedArchive('its directory lies outside the file');
-  return location;
+/**
+ * The directory ends where the end record begins: a later place than stated means bytes in front of the archive. Where it
+ * is not there, further records stand between the two, and the stated place holds.
+ */
+function placeDirectory(file: RandomAccess, stated: StatedLocation, end: number): CentralDirectoryLocation {
+  if (stated.offset + stated.size > end) throw malformedArchive('its directory lies outside the file');
+  const offset = end - stated.size;
+  const isThere = stated.size > 0 && signatureAt(file, offset) === CENTRAL_SIGNATURE;
+  return isThere ? { ...stated, offset, shift: offset - stated.offset } : { ...stated, shift: 0 };
 }
 
-function whatItIsInstead(file: RandomAccessFile): Error {
-  const start = file.read(0, Math.min(4, file.size));
-  const signature = start.length === 4 ? start.readUInt32LE(0) : 0;
+function signatureAt(file: RandomAccess, offset: number): number | undefined {
+  return offset >= 0 && offset + 4 <= file.size ? file.read(offset, 4).readUInt32LE(0) : undefined;
+}
+
+function reasonWithoutEndRecord(file: RandomAccess): Error {
+  const head = file.read(0, Math.min(FILE_KIND_BYTES, file.size));
+  const signature = head.length >= 4 ? head.readUInt32LE(0) : 0;
   if (signature === SPLIT_SIGNATURE) return splitArchive(2);
   if (signature === LOCAL_SIGNATURE) return missingEndRecord(file.size);
-  return notAZip(start.toString('hex'));
+  return notAZip(head.toString('hex', 0, 4), fileKindOf(head));
 }

@@ -1,10 +1,10 @@
 import { headerMismatch, malformedArchive, overlappingEntries } from './archive-errors.js';
-import type { RandomAccessFile } from './random-access-file.js';
+import type { RandomAccess } from './random-access-file.js';
 import { FLAG_DATA_DESCRIPTOR, FLAG_ENCRYPTED } from './zip-entry.js';
 import type { ZipEntry } from './zip-entry.js';
 import { LOCAL_HEADER_SIZE } from './zip-layout.js';
 import { decodeZipName } from './zip-name.js';
-import { UINT32_SENTINEL, resolveZip64 } from './zip64-extra-field.js';
+import { UINT32_SENTINEL, hasZip64Values, resolveZip64 } from './zip64-extra-field.js';
 
 const LOCAL_SIGNATURE = 0x04034b50;
 
@@ -14,7 +14,7 @@ const LOCAL_SIGNATURE = 0x04034b50;
  * @throws DomainError `archive.header-mismatch`, `archive.overlapping-entries`, `archive.malformed`,
  *   `archive.truncated`
  */
-export function locateEntryData(file: RandomAccessFile, entry: ZipEntry): number {
+export function locateEntryData(file: RandomAccess, entry: ZipEntry): number {
   const { ordinal, localHeaderOffset } = entry;
   const header = file.read(localHeaderOffset, LOCAL_HEADER_SIZE);
   if (header.readUInt32LE(0) !== LOCAL_SIGNATURE) {
@@ -28,23 +28,38 @@ export function locateEntryData(file: RandomAccessFile, entry: ZipEntry): number
   if (dataOffset + entry.compressedSize > entry.spanEnd) throw overlappingEntries(ordinal);
 
   const variable = file.read(localHeaderOffset + LOCAL_HEADER_SIZE, nameLength + extraLength);
-  if (decodeZipName(variable.subarray(0, nameLength), entry.flags) !== entry.name)
-    throw headerMismatch(ordinal, 'name');
+  if (!isSameName(variable.subarray(0, nameLength), flags, entry)) throw headerMismatch(ordinal, 'name');
   if (header.readUInt16LE(8) !== entry.method) throw headerMismatch(ordinal, 'compression method');
   if (flags & FLAG_ENCRYPTED) throw headerMismatch(ordinal, 'encryption');
 
   const [size, compressedSize] = sizesOf(header, variable.subarray(nameLength));
+  // What the local header leaves open, the directory states.
   const declared = { CRC: header.readUInt32LE(14), 'compressed size': compressedSize, size };
   const expected = { CRC: entry.crc32, 'compressed size': entry.compressedSize, size: entry.size };
   for (const field of ['CRC', 'compressed size', 'size'] as const) {
     // A writer that could not seek back leaves zeros here and puts the truth behind the data.
     if (flags & FLAG_DATA_DESCRIPTOR && declared[field] === 0) continue;
-    if (declared[field] !== expected[field]) throw headerMismatch(ordinal, field);
+    if (declared[field] !== undefined && declared[field] !== expected[field])
+      throw headerMismatch(ordinal, field);
   }
   return dataOffset;
 }
 
-function sizesOf(header: Buffer, extra: Buffer): number[] {
+/** Some writers put backslashes into one of the two names, or set the UTF-8 flag in one of the headers only. */
+function isSameName(local: Buffer, localFlags: number, entry: ZipEntry): boolean {
+  const wanted = withSlashes(entry.name);
+  return [entry.flags, localFlags].some((flags) => withSlashes(decodeZipName(local, flags)) === wanted);
+}
+
+function withSlashes(name: string): string {
+  return name.replaceAll('\\', '/').replace(/^(\.?\/)+/, '');
+}
+
+/** Size and compressed size; undefined where they are said to be in a zip64 field that the header does not have. */
+function sizesOf(header: Buffer, extra: Buffer): readonly (number | undefined)[] {
   const narrow = [header.readUInt32LE(22), header.readUInt32LE(18)];
-  return narrow.includes(UINT32_SENTINEL) ? resolveZip64(extra, narrow) : narrow;
+  if (!hasZip64Values(extra, narrow)) {
+    return narrow.map((value) => (value === UINT32_SENTINEL ? undefined : value));
+  }
+  return resolveZip64(extra, narrow);
 }

@@ -1,6 +1,6 @@
 import { constants, crc32, inflateRawSync } from 'node:zlib';
 import { damagedEntry, sizeMismatch } from './archive-errors.js';
-import { RandomAccessFile } from './random-access-file.js';
+import { RandomAccessFile, type RandomAccess } from './random-access-file.js';
 import { STORED } from './zip-entry.js';
 import type { ZipEntry } from './zip-entry.js';
 import { locateEntryData } from './zip-local-header.js';
@@ -21,7 +21,11 @@ export interface ZipReader {
  * @throws DomainError `archive.unreadable`
  */
 export function openZipReader(path: string): ZipReader {
-  const file = new RandomAccessFile(path);
+  return zipReaderOf(new RandomAccessFile(path));
+}
+
+/** {@link openZipReader} over bytes that are open already; they are closed with it. */
+export function zipReaderOf(file: RandomAccess): ZipReader {
   return {
     read: (entry, maxBytes) => readZipEntry(file, entry, maxBytes),
     close: () => file.close(),
@@ -29,7 +33,7 @@ export function openZipReader(path: string): ZipReader {
 }
 
 /** {@link ZipReader.read} over an open file. */
-export function readZipEntry(file: RandomAccessFile, entry: ZipEntry, maxBytes = entry.size): Uint8Array {
+export function readZipEntry(file: RandomAccess, entry: ZipEntry, maxBytes = entry.size): Uint8Array {
   const dataOffset = locateEntryData(file, entry);
   const wanted = Math.min(Math.max(0, maxBytes), entry.size);
   const whole = wanted === entry.size;
@@ -40,7 +44,7 @@ export function readZipEntry(file: RandomAccessFile, entry: ZipEntry, maxBytes =
   return whole ? inflateWhole(file, entry, dataOffset) : inflateBeginning(file, entry, dataOffset, wanted);
 }
 
-function inflateWhole(file: RandomAccessFile, entry: ZipEntry, dataOffset: number): Uint8Array {
+function inflateWhole(file: RandomAccess, entry: ZipEntry, dataOffset: number): Uint8Array {
   // Some writers say Deflate for an empty file and then write nothing at all.
   if (entry.size === 0 && entry.compressedSize === 0) return checked(Buffer.alloc(0), entry);
   const bytes = inflate(file.read(dataOffset, entry.compressedSize), entry, constants.Z_FINISH);
@@ -53,7 +57,7 @@ function inflateWhole(file: RandomAccessFile, entry: ZipEntry, dataOffset: numbe
  * the entry's overall ratio, and twice as much whenever it was not.
  */
 function inflateBeginning(
-  file: RandomAccessFile,
+  file: RandomAccess,
   entry: ZipEntry,
   dataOffset: number,
   wanted: number,

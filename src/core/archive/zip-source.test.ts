@@ -171,8 +171,8 @@ describe('entries', () => {
   it('are opened by kind of source, zip or directory', () => {
     const path = saved(buildZip([{ name: 'a', data: Buffer.from('first') }]));
     const source = openSource(path);
-    expect(source.kind).toBe('zip');
-    const reader = openSourceReader(path, source.kind);
+    expect(source.location).toEqual({ kind: 'zip', path });
+    const reader = openSourceReader(source.location);
     expect(Buffer.from(reader.read(source.entries[0], 2)).toString()).toBe('fi');
     reader.close();
     source.close();

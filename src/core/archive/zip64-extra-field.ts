@@ -20,13 +20,33 @@ export function resolveZip64(extra: Buffer, values: readonly number[]): number[]
   // 4,294,967,295 bytes exactly is possible in theory; a header that means it must still say so in zip64.
   if (!field) throw malformedArchive('an entry refers to a zip64 field that it does not have');
   let position = 0;
+  const holdsAll = holdsAllValues(field, values);
   return values.map((value) => {
-    if (value !== UINT32_SENTINEL) return value;
+    if (value !== UINT32_SENTINEL) {
+      if (holdsAll) position += 8;
+      return value;
+    }
     if (position + 8 > field.length) throw malformedArchive('a zip64 field is too short');
     const wide = readUint64(field, position);
     position += 8;
     return wide;
   });
+}
+
+/** Whether a header's zip64 field has all the values that the header refers to it for. */
+export function hasZip64Values(extra: Buffer, values: readonly number[]): boolean {
+  const wanted = values.filter((value) => value === UINT32_SENTINEL).length;
+  return wanted * 8 <= (findExtra(extra, ZIP64_EXTRA_ID)?.length ?? 0);
+}
+
+/** Some writers put every value into the field: then those that the header states itself stand there a second time. */
+function holdsAllValues(field: Buffer, values: readonly number[]): boolean {
+  return (
+    field.length >= 8 * values.length &&
+    values.every(
+      (value, index) => value === UINT32_SENTINEL || field.readBigUInt64LE(8 * index) === BigInt(value),
+    )
+  );
 }
 
 /** A 64-bit size or offset. @throws DomainError `archive.malformed` beyond 2^53, where no file is */

@@ -32,7 +32,7 @@ function volumeOf(name: string): Promise<Int16Array> {
     async (path) => {
       const source = openSource(path);
       source.close();
-      const tasks = localTasks({ path, kind: 'zip' });
+      const tasks = localTasks({ kind: 'zip', path });
       const entries = source.entries.map((entry, index) => ({ index, entry }));
       const { frames } = await tasks.run('headers', { entries });
       const stacked = frames.map((frame, index): ImageFrame => ({ ...frame, position: [0, 0, 2 * index] }));

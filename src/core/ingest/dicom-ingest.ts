@@ -9,7 +9,6 @@ import type { VolumeLimits } from '../dicom/stack/volume-limits.js';
 import type { VolumePlan } from '../dicom/stack/volume-plan.js';
 import { DomainError } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
-import { isCandidateFile } from './candidate-files.js';
 import { severalStudies } from './ingest-errors.js';
 import type { IndexedEntry, TaskRunner } from './ingest-tasks.js';
 import { LeftOut } from './left-out.js';
@@ -53,12 +52,10 @@ export async function surveyDicom(
   tasks: TaskRunner,
   options: DicomIngestOptions,
 ): Promise<DicomSurvey> {
-  const candidates: IndexedEntry[] = entries
-    .map((entry, index) => ({ index, entry }))
-    .filter(({ entry }) => isCandidateFile(entry.name));
-  const leftOut = new LeftOut(candidates.length);
+  const files: IndexedEntry[] = entries.map((entry, index) => ({ index, entry }));
+  const leftOut = new LeftOut(files.length);
   const frames: ImageFrame[] = [];
-  for (const report of await readHeaders(candidates, tasks)) {
+  for (const report of await readHeaders(files, tasks)) {
     report.leftOut.forEach((reason) => leftOut.add(reason));
     for (const frame of report.frames) if (isDecodable(frame, leftOut)) frames.push(frame);
   }

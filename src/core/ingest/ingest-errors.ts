@@ -1,16 +1,74 @@
+import { FILE_KIND_NAMES, isArchive, isCompressed, isPacked, type FileKind } from '../archive/file-kind.js';
+import { NOT_DICOM } from '../dicom/parsing/companion-codes.js';
 import { DomainError } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
 
-/** Nothing in the archive or directory is DICOM. */
-export function noDicom(files: number): DomainError {
-  const found =
-    files === 0
-      ? 'There is no file that may be a DICOM image.'
-      : `None of the ${files} files is a DICOM image.`;
+/** Codes of files that are no DICOM image, by what they are. */
+export const COMPRESSED_FILE = 'dicom.compressed-file';
+export const ARCHIVE_FILE = 'dicom.archive-file';
+
+/** A file that is no DICOM, told by its content. */
+export function otherFile(found: FileKind, cause?: unknown): DomainError {
+  const code = isCompressed(found) ? COMPRESSED_FILE : isArchive(found) ? ARCHIVE_FILE : NOT_DICOM;
+  const wanted = isPacked(found) ? 'Unpack it and send the images inside' : 'Send the images';
   return new DomainError(
-    'dicom.no-dicom',
+    code,
     'unusable-study',
-    `${found} Send the files of one CT study as the scanner or PACS exports them.`,
+    `The file is not DICOM but ${FILE_KIND_NAMES[found][0]}. ${wanted} as the scanner or PACS exports them.`,
+    { fields: { found }, cause },
+  );
+}
+
+/** What the files of a study are that holds no image. */
+export interface FilesWithoutImage {
+  readonly files: number;
+  /** Files that are no DICOM, by kind, as far as it is known. */
+  readonly kinds: ReadonlyMap<FileKind, number>;
+  /** Tables of contents of a disc. */
+  readonly directories: number;
+  /** DICOM files without pixel data. */
+  readonly documents: number;
+}
+
+/** Nothing in the archive or directory is a DICOM image. */
+export function noDicom({ files, kinds, directories, documents }: FilesWithoutImage): DomainError {
+  const isOnlyDirectory = directories > 0 && documents === 0 && ![...kinds.keys()].some(isPacked);
+  if (isOnlyDirectory) return directoryWithoutImages(files);
+  const packed = [...kinds].filter(([kind]) => isPacked(kind));
+  const shown = packed.length > 0 ? packed : [...kinds];
+  const found: Found[] = shown.map(([kind, count]) => [count, FILE_KIND_NAMES[kind]]);
+  if (documents > 0)
+    found.push([documents, ['a DICOM file without an image', 'DICOM files without an image']]);
+  const remedy =
+    packed.length > 0
+      ? 'Unpack what is packed and send the images of one CT study in one ZIP.'
+      : 'Send the files of one CT study as the scanner or PACS exports them.';
+  return new DomainError(
+    packed.length > 0 ? 'dicom.packed-files' : 'dicom.no-dicom',
+    'unusable-study',
+    `${noneOf(files, found)} ${remedy}`,
+    { fields: { files, kinds: [...kinds.keys()] } },
+  );
+}
+
+type Found = readonly [count: number, names: readonly [one: string, several: string]];
+
+function noneOf(files: number, found: readonly Found[]): string {
+  if (files === 0) return 'There are no files.';
+  if (files === 1)
+    return `The only file is not a DICOM image${found.map(([, [one]]) => ` but ${one}`).join('')}.`;
+  const kinds = found.map(([count, [one, several]]) =>
+    count === 1 ? `1 is ${one}` : `${count} are ${several}`,
+  );
+  return `None of the ${files} files is a DICOM image${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}.`;
+}
+
+/** The images that a table of contents lists were not sent. */
+function directoryWithoutImages(files: number): DomainError {
+  return new DomainError(
+    'dicom.directory-file',
+    'unusable-study',
+    'There is a DICOMDIR, the table of contents of a disc, but none of the images that it lists. Send the whole disc with all its folders.',
     { fields: { files } },
   );
 }

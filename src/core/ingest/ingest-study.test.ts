@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ctFile, ctFiles, SIDE, withArchive, type StudyFile } from '../../../test/builders/ct-study.js';
 import { localTasks } from '../../../test/builders/local-tasks.js';
 import { readingSettings } from '../../../test/builders/reading-settings.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
+import { buildZip } from '../../../test/builders/zip-builder.js';
 import type { Volume } from '../volume/volume.js';
 import { makePhantomStudy } from '../phantom/phantom-study.js';
 import type { IngestGoal, IngestResult, ReadingOptions, ReadingStage } from './ingest-request.js';
@@ -103,19 +105,31 @@ describe('the volume of a study', () => {
 
 describe('what is not an image of the study', () => {
   it('is passed over in silence where exporters put it', async () => {
-    const names = ['DICOMDIR', '.DS_Store', '__MACOSX/IM1', 'report.pdf', 'folder/readme.TXT'];
+    const names = ['DICOMDIR', '._IM1', '.DS_Store', '__MACOSX/IM1', 'report.pdf', 'folder/readme.TXT'];
     const others = names.map((name) => ({ name, data: Buffer.from('no image') }));
     const { codes } = await volumeOf([...others, ...ctFiles()]);
     expect(codes).toEqual([]);
   });
 
-  it('is counted by reason, and never named', async () => {
-    const { warnings } = await volumeOf([...ctFiles(), Buffer.from('NOT^DICOM'), Buffer.from('NEITHER')]);
+  it('is no warning, whatever its name: programs, documents and archives of a viewer', async () => {
+    const others = [
+      Buffer.from('NOT^DICOM'),
+      Buffer.from('%PDF-1.7'),
+      Buffer.from('MZ\x90\0'),
+      buildZip([{ name: 'META-INF/MANIFEST.MF', data: Buffer.from('x') }]),
+      buildZip([{ name: 'viewer.exe', data: Buffer.from('MZ') }]),
+    ];
+    const { warnings } = await volumeOf([...others, ...ctFiles()]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('is a warning where it may be an image of the study, and is never named', async () => {
+    const { warnings } = await volumeOf([...ctFiles(), gzipSync(ctFile(24)), gzipSync(ctFile(25))]);
     expect(warnings).toEqual([
       {
         code: 'dicom.files-left-out',
         message:
-          '2 files were left out (dicom.not-dicom): The file is not DICOM: send the files as the scanner or PACS exports them.',
+          '2 files were left out (dicom.compressed-file): The file is not DICOM but a gzip-compressed file (.gz, .tar.gz). Unpack it and send the images inside as the scanner or PACS exports them.',
       },
     ]);
   });
@@ -124,11 +138,11 @@ describe('what is not an image of the study', () => {
     expect(await rejectionOf(ingest([Buffer.from('a'), Buffer.from('b')]))).toMatchObject({
       code: 'dicom.no-dicom',
       kind: 'unusable-study',
-      fields: { files: 2 },
+      message:
+        'None of the 2 files is a DICOM image: 2 are text files. Send the files of one CT study as the scanner or PACS exports them.',
+      fields: { files: 2, kinds: ['text'] },
     });
-    expect((await rejectionOf(ingest([]))).message).toMatch(
-      /^There is no file that may be a DICOM image\. Send/,
-    );
+    expect((await rejectionOf(ingest([]))).message).toMatch(/^There are no files\. Send/);
   });
 
   it('explains a refusal: every image is in a syntax that nobody knows', async () => {

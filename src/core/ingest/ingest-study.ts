@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { openSource, type StudySourceKind } from '../archive/open-source.js';
+import type { SourceLocation, StudySource } from '../archive/open-source.js';
 import type { SeriesFacts } from '../quality/assess-volume.js';
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Volume } from '../volume/volume.js';
@@ -12,12 +12,13 @@ import { orientToSlp, storedView, type OrientedView } from '../volume/volume-vie
 import { ingestDicom, surveyDicom, type DicomIngestOptions } from './dicom-ingest.js';
 import type { IngestRequest, IngestResult, ReadingStage } from './ingest-request.js';
 import type { TaskInput, TaskRunner } from './ingest-tasks.js';
+import { openStudy } from './open-study.js';
 import { type RecycledMemory, StudyMemory } from './study-memory.js';
 import { studyGeometry, type SliceImage } from './study-geometry.js';
 import { buildTensor } from './tensor-building.js';
 
 /** Makes the threads for a study's files: where they lie, or undefined for a volume that is in memory already. */
-export type StartTasks = (files: { path: string; kind: StudySourceKind } | undefined) => TaskRunner;
+export type StartTasks = (files: SourceLocation | undefined) => TaskRunner;
 
 /** What a volume is known by. */
 interface ReadVolume {
@@ -102,8 +103,8 @@ async function survey(
   startTasks: StartTasks,
   clock: StageClock,
 ): Promise<IngestResult> {
-  return withSource(request, async (entries, kind) => {
-    const tasks = startTasks({ path: request.input.path, kind });
+  return withSource(request, async ({ entries, location }) => {
+    const tasks = startTasks(location);
     const { choice, leftOut } = await surveyDicom(entries, tasks, dicomOptions(request));
     const { studyUid, seriesUid, candidates } = choice;
     const found = { studyUid, seriesUid, series: candidates, warnings: leftOut.warnings() };
@@ -117,8 +118,8 @@ async function readDicomVolume(
   clock: StageClock,
   memory: RecycledMemory,
 ) {
-  return withSource(request, async (entries, kind) => {
-    const tasks = startTasks({ path: request.input.path, kind });
+  return withSource(request, async ({ entries, location }) => {
+    const tasks = startTasks(location);
     const { candidates, ...found } = await ingestDicom(entries, tasks, dicomOptions(request), memory, () =>
       clock.begin('decoding'),
     );
@@ -145,11 +146,11 @@ async function readNiftiVolume({ input, settings }: IngestRequest, startTasks: S
 
 async function withSource<T>(
   { input, settings }: IngestRequest,
-  use: (entries: ReturnType<typeof openSource>['entries'], kind: StudySourceKind) => Promise<T>,
+  use: (source: StudySource) => Promise<T>,
 ): Promise<T> {
-  const source = openSource(input.path, settings.archive);
+  const source = await openStudy(input.path, settings.archive);
   try {
-    return await use(source.entries, source.kind);
+    return await use(source);
   } finally {
     source.close();
   }

@@ -1,8 +1,12 @@
+import { FILE_KIND_BYTES, fileKindOf } from '../archive/file-kind.js';
 import type { FileSource } from '../archive/file-source.js';
 import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import { IncompleteHeader } from '../dicom/parsing/incomplete-header.js';
+import { NOT_DICOM } from '../dicom/parsing/companion-codes.js';
 import { readImageFrames } from '../dicom/parsing/read-image-frames.js';
+import { DomainError } from '../problem/domain-error.js';
+import { otherFile } from './ingest-errors.js';
 import type { IndexedEntry } from './ingest-tasks.js';
 
 /** Most headers of CT images take 2 to 20 kB; private elements may make them much longer. */
@@ -23,8 +27,19 @@ export function readHeader(
     try {
       return readImageFrames(bytes, index, { complete: bytes.length >= entry.size });
     } catch (error) {
-      if (!(error instanceof IncompleteHeader)) throw error;
+      if (!(error instanceof IncompleteHeader)) throw namingKind(error, source, entry);
       wanted = Math.max(error.wantedBytes, wanted * GROWTH);
     }
   }
+}
+
+/** Of a file that is no DICOM, what it is instead: a packed one may be the study. */
+function namingKind(
+  error: unknown,
+  source: Pick<FileSource<StudyEntry>, 'read'>,
+  entry: StudyEntry,
+): unknown {
+  if (!(error instanceof DomainError) || error.code !== NOT_DICOM) return error;
+  const kind = fileKindOf(source.read(entry, Math.min(FILE_KIND_BYTES, entry.size)));
+  return kind === undefined ? error : otherFile(kind, error);
 }

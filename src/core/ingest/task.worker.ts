@@ -1,11 +1,11 @@
 /** A thread that performs the tasks of one study after the other. It opens their archives itself, by the path. */
 import { parentPort } from 'node:worker_threads';
-import { openSourceReader, type StudySourceKind } from '../archive/open-source.js';
+import { openSourceReader, type SourceLocation } from '../archive/open-source.js';
 import type { AnyTask, TaskName, TaskOutput } from './ingest-tasks.js';
 import { TaskPerformer } from './task-performer.js';
 
 /** Where the study's files are; nothing between studies, and for a volume that is in memory already. */
-export type OpenedStudy = { readonly path: string; readonly kind: StudySourceKind } | undefined;
+export type OpenedStudy = SourceLocation | undefined;
 
 /** Said before a study's tasks and after them, and not answered. */
 export interface OpenRequest {
@@ -43,7 +43,7 @@ function answerTo(task: TaskRequest): TaskAnswer {
 }
 
 function readerOf(files: OpenedStudy): ReturnType<typeof openSourceReader> {
-  if (files !== undefined) return openSourceReader(files.path, files.kind);
+  if (files !== undefined) return openSourceReader(files);
   return {
     read: (): never => {
       throw new Error('There are no files.');

@@ -17,7 +17,8 @@ export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string
     'upload.too-many-fields': 'more than 16 fields beside the file',
     'upload.field-too-large': 'a field beside the file has a name or value that is too long',
     'upload.stalled': 'nothing came for a while, or not everything in time',
-    'archive.not-a-zip': 'the file is no ZIP archive',
+    'archive.not-a-zip':
+      'the file is no ZIP archive; the sentence says what it is, such as gzip, 7z, RAR, ISO or PDF',
     'archive.encrypted': 'the archive is protected by a password',
     'archive.truncated': 'the end of the archive is missing',
     'archive.damaged-entry': 'a file in the archive is damaged; so say further `archive.…` codes',
@@ -57,7 +58,10 @@ export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string
     'nifti.too-large': 'the volume has more voxels than a chest CT',
   },
   422: {
-    'dicom.no-dicom': 'no file of the archive is a DICOM image',
+    'dicom.no-dicom': 'no file of the archive is a DICOM image; the sentence says what they are',
+    'dicom.packed-files':
+      'no file of the archive is an image, and some are archives or compressed files themselves; of ZIPs, exactly one is looked into',
+    'dicom.directory-file': 'there is a DICOMDIR without the images that it lists',
     'dicom.no-ct': 'no series is CT',
     'dicom.too-few-slices': 'the largest CT series has under 20 slices',
     'dicom.no-usable-series': 'no series can be stacked to a volume; the sentence says why of each',

@@ -54,6 +54,10 @@ export const russianFailures: Readonly<Record<string, string>> = {
   'archive.too-many-entries': 'В архиве слишком много файлов. Оставьте одно исследование.',
 
   'dicom.no-dicom': 'В архиве нет снимков DICOM.',
+  'dicom.packed-files':
+    'В архиве нет снимков DICOM, но есть другие архивы или сжатые файлы. Распакуйте их и отправьте снимки в одном ZIP.',
+  'dicom.directory-file':
+    'В архиве есть DICOMDIR, оглавление диска, но нет самих снимков. Отправьте диск целиком, со всеми папками.',
   'dicom.no-ct': 'В исследовании нет серии КТ.',
   'dicom.too-few-slices': 'В самой большой серии КТ меньше 20 срезов.',
   'dicom.no-usable-series': 'Ни из одной серии нельзя построить объём.',

@@ -93,6 +93,11 @@ function fileMetaOffset(bytes: Uint8Array): number | null {
   return beginsWithFileMeta(bytes) ? 0 : null;
 }
 
+/** Whether a file, or its first 132 bytes at least, begins as a DICOM file does. */
+export function looksLikeDicom(bytes: Uint8Array): boolean {
+  return fileMetaOffset(bytes) !== null || guessSpelling(bytes, 0) !== null;
+}
+
 /**
  * Recognises DICOM by its content: preamble and `DICM`, a file meta group without them, or a bare data set.
  *

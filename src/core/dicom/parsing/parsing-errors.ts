@@ -1,5 +1,6 @@
 import { DomainError } from '../../problem/domain-error.js';
 import type { ProblemFields } from '../../problem/domain-error.js';
+import { DIRECTORY_FILE, NOT_DICOM, NO_PIXEL_DATA } from './companion-codes.js';
 
 /*
  * Why a file is left out. Values are never quoted: a field that is filled in wrongly may hold a patient's name.
@@ -9,13 +10,17 @@ function leftOut(slug: string, message: string, fields: ProblemFields = {}, caus
   return new DomainError(`dicom.${slug}`, 'unusable-study', message, { fields, cause });
 }
 
+function companion(code: string, message: string): DomainError {
+  return new DomainError(code, 'unusable-study', message);
+}
+
 export function notDicom(): DomainError {
-  return leftOut('not-dicom', 'The file is not DICOM: send the files as the scanner or PACS exports them.');
+  return companion(NOT_DICOM, 'The file is not DICOM: send the files as the scanner or PACS exports them.');
 }
 
 export function dicomDirectory(): DomainError {
-  return leftOut(
-    'directory-file',
+  return companion(
+    DIRECTORY_FILE,
     'The file is a DICOMDIR, the table of contents of a disc: it holds no image. Send the images that it lists.',
   );
 }
@@ -88,8 +93,8 @@ export function missingAttribute(attribute: string): DomainError {
 }
 
 export function noPixelData(): DomainError {
-  return leftOut(
-    'no-pixel-data',
+  return companion(
+    NO_PIXEL_DATA,
     'The file holds no image: it is a report, a plan or another document. Send the images of the study.',
   );
 }

@@ -1,0 +1,40 @@
+import { truncatedArchive } from './archive-errors.js';
+import type { RandomAccess } from './random-access-file.js';
+
+/** A part of other bytes, which count from its own beginning: an archive that lies uncompressed inside another. */
+export class RandomAccessPart implements RandomAccess {
+  /** @param whole is closed with the part */
+  constructor(
+    private readonly whole: RandomAccess,
+    private readonly start: number,
+    readonly size: number,
+  ) {}
+
+  read(offset: number, length: number): Buffer {
+    if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
+    return this.whole.read(this.start + offset, length);
+  }
+
+  close(): void {
+    this.whole.close();
+  }
+}
+
+/** Bytes in memory that several threads share: an archive that was compressed inside another. */
+export class RandomAccessMemory implements RandomAccess {
+  constructor(private readonly bytes: SharedArrayBuffer) {}
+
+  get size(): number {
+    return this.bytes.byteLength;
+  }
+
+  read(offset: number, length: number): Buffer {
+    if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
+    // A copy: zlib does not take shared memory.
+    return Buffer.from(new Uint8Array(this.bytes, offset, length));
+  }
+
+  close(): void {
+    // Nothing is held open.
+  }
+}
