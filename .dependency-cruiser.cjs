@@ -46,7 +46,10 @@ const LAYERS = [
   ['server/device', ['core/problem', 'core/pipeline', 'config', 'device']],
   [
     'server/prediction',
-    ['core/problem', 'core/explanation', 'core/pipeline', 'config', 'device', 'server/problem-http', 'server/auth', 'server/upload', 'server/device'],
+    [
+      ...['core/problem', 'core/ingest', 'core/inference', 'core/explanation', 'core/pipeline', 'config', 'device'],
+      ...['server/problem-http', 'server/auth', 'server/upload', 'server/device'],
+    ],
   ],
   ['server/tracing', ['config', 'server/problem-http', 'server/http', 'server/prediction']],
   [

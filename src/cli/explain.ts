@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { FINDINGS_OPTION, parseAskedFindings } from '../core/pipeline/asked-findings.js';
+import type { AttributionBaseline } from '../core/inference/attribution-baseline.js';
+import { studyOptions, type StudyOptions } from '../core/pipeline/study-options.js';
 import { answerText } from './answer-text.js';
 import { usageError } from './cli-errors.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
@@ -20,7 +21,7 @@ export interface ExplainOptions {
   readonly findings?: readonly string[];
   /** Names of further findings to score; they are explained as well. */
   readonly finding?: readonly string[];
-  readonly baseline: string;
+  readonly baseline: AttributionBaseline;
 }
 
 /**
@@ -33,26 +34,23 @@ export async function explainCommand(
   output: Output = PROCESS_OUTPUT,
 ): Promise<void> {
   const study = await studyFile(options.study);
-  const asked = parseAskedFindings(JSON.stringify(options.finding ?? []));
+  const asked = askedOptions(options);
   const directory = await outputDirectory(options.output);
-  const job = { ...study, artifactsDirectory: directory, options: studyOptions(options, asked) };
+  const job = { ...study, artifactsDirectory: directory, options: asked };
   const answer = await predictOnce(job, options.models, output);
   await writeWhole(join(directory, 'answer.json'), Buffer.from(jsonText(answer)));
-  output.out(`${answerText(answer, asked)}\nWritten to ${options.output}: overlay.png is the picture.\n`);
+  output.out(
+    `${answerText(answer, asked.findings)}\nWritten to ${options.output}: overlay.png is the picture.\n`,
+  );
 }
 
-function studyOptions(
-  { series, findings, baseline }: ExplainOptions,
-  asked: readonly string[],
-): Record<string, string> {
-  return {
-    explain: 'true',
-    volume: 'true',
-    explain_baseline: baseline,
-    ...(findings !== undefined && { explain_findings: JSON.stringify(findings) }),
-    ...(asked.length > 0 && { [FINDINGS_OPTION]: JSON.stringify(asked) }),
-    ...(series !== undefined && { series_uid: series }),
-  };
+function askedOptions({ series, finding, findings, baseline }: ExplainOptions): StudyOptions {
+  return studyOptions({
+    seriesUid: series,
+    findings: finding,
+    explanation: { findings, baseline },
+    keepVolume: true,
+  });
 }
 
 async function outputDirectory(path: string): Promise<string> {

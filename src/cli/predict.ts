@@ -1,4 +1,4 @@
-import { FINDINGS_OPTION, parseAskedFindings } from '../core/pipeline/asked-findings.js';
+import { studyOptions } from '../core/pipeline/study-options.js';
 import { answerText } from './answer-text.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 import { predictOnce } from './predict-once.js';
@@ -26,11 +26,7 @@ export async function predictCommand(
   output: Output = PROCESS_OUTPUT,
 ): Promise<void> {
   const study = await studyFile(options.study);
-  const names = parseAskedFindings(JSON.stringify(options.finding ?? []));
-  const wishes = {
-    ...(options.series !== undefined && { series_uid: options.series }),
-    ...(names.length > 0 && { [FINDINGS_OPTION]: JSON.stringify(names) }),
-  };
-  const answer = await predictOnce({ ...study, options: wishes }, options.models, output);
-  output.out(options.json ? jsonText(answer) : answerText(answer, names));
+  const asked = studyOptions({ seriesUid: options.series, findings: options.finding });
+  const answer = await predictOnce({ ...study, options: asked }, options.models, output);
+  output.out(options.json ? jsonText(answer) : answerText(answer, asked.findings));
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { serviceIdentity } from '../config/service-version.js';
+import { ATTRIBUTION_BASELINES } from '../core/inference/attribution-baseline.js';
 import { batchCommand, type BatchCommandOptions } from './batch.js';
 import { classifyCommand } from './classify.js';
 import { clientCommand, type ClientOptions } from './client.js';
@@ -47,7 +48,7 @@ export function buildProgram(): Command {
     .option('--findings <names...>', 'findings to explain (default: the most important and the further ones)')
     .addOption(
       new Option('--baseline <baseline>', 'the reference for a place')
-        .choices(['none', 'blank'])
+        .choices(ATTRIBUTION_BASELINES)
         .default('none'),
     )
     .action((study: string, options: Omit<ExplainOptions, 'study'>) => explainCommand({ ...options, study }));

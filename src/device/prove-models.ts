@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { phantomStudy } from '../core/phantom/phantom-study.js';
+import { studyOptions } from '../core/pipeline/study-options.js';
 import type { StudyPrediction } from '../core/pipeline/study-prediction.js';
 import type { StudyPredictor } from '../core/pipeline/study-predictor.js';
 import { DomainError } from '../core/problem/domain-error.js';
@@ -17,9 +18,9 @@ const PROOF_STUDY = { seed: 1, matrix: 96 } as const;
 export async function proveModels(predictor: StudyPredictor, directory: string): Promise<void> {
   const path = join(directory, 'proof.zip');
   await writeFile(path, await phantomStudy(PROOF_STUDY));
-  const job = { kind: 'dicom-zip', path, fileName: 'proof.zip', requestId: 'proof', options: {} } as const;
+  const study = { kind: 'dicom-zip', path, fileName: 'proof.zip', requestId: 'proof' } as const;
   const prediction = await predictor
-    .predict(job, () => undefined)
+    .predict({ ...study, options: studyOptions() }, () => undefined)
     .catch((error: unknown) => {
       throw error instanceof DomainError ? proofFailed(error) : error;
     });

@@ -53,11 +53,13 @@ export class UploadServer implements AsyncDisposable {
     server.post('/:kind', async (request, reply) => {
       const { kind } = request.params as { kind: 'dicom-zip' | 'nifti' };
       try {
-        await using upload = await service.receive(request, reply, kind);
+        const fields: Record<string, string> = {};
+        const onField = (name: string, text: string): void => void (fields[name] = text);
+        await using upload = await service.receive(request, reply, { kinds: [kind], onField });
         target.outcomes.push('received');
         const mode = (statSync(upload.path).mode & 0o777).toString(8);
         const bytes = readFileSync(upload.path, 'latin1');
-        return { bytes, mode, fields: Object.fromEntries(upload.fields) };
+        return { bytes, mode, fields };
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         target.outcomes.push(error.code);

@@ -1,4 +1,5 @@
 /** What every store has to do so that no end of a study stays untold, whatever dies. */
+import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EndNotifier } from '../../src/server/studies/lifecycle/end-notifier.js';
@@ -59,7 +60,7 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
       const id = randomUUID();
       const study = { owner: null, priority: 'routine', kind: 'nifti', fileName: 'study.nii' } as const;
       const keys = { requestId: id, contentKey: id, repeatKey: id };
-      await store.create(submitted({ ...study, ...keys, id, options: {} }, BEGIN));
+      await store.create(submitted({ ...study, ...keys, id, options: studyOptions() }, BEGIN));
       return recordOf(await store.update(id, (now) => started(now, BEGIN)));
     }
 

@@ -1,3 +1,4 @@
+import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { DomainError } from '../../src/core/problem/domain-error.js';
@@ -89,7 +90,7 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
     run(host, slot);
     const ids: string[] = [];
     for (let index = 1; index <= 3; index++) {
-      const { id } = await studies.submit(study({ options: { explain: 'true' } }));
+      const { id } = await studies.submit(study({ options: studyOptions({ explanation: {} }) }));
       await begins(slot, `request-${index}`);
       slot.end(`request-${index}`);
       await ends(studies, id);

@@ -1,3 +1,4 @@
+import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import { expect, it } from 'vitest';
 import { rejectionOf } from '../builders/refusal.js';
 import type { Place } from './studies-backend.js';
@@ -11,7 +12,7 @@ export function describeRepetition(makePlace: () => Promise<Place>): void {
   it('answers the same content again from the kept result, and says so, unless a fresh one is wanted', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
-    const options = { explain: 'true' };
+    const options = studyOptions({ explanation: {} });
     const first = await studies.submit(study({ repeatKey: 'same', options }));
     run(host, slot);
     await begins(slot, 'request-1');

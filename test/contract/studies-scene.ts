@@ -1,3 +1,4 @@
+import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +78,7 @@ export function studiesScene(makePlace: () => Promise<Place>): StudiesScene {
         priority: 'routine',
         kind: 'dicom-zip',
         fileName: 'study.zip',
-        options: {},
+        options: studyOptions(),
         requestId,
         contentKey: requestId,
         repeatKey: requestId,

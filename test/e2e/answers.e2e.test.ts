@@ -59,12 +59,25 @@ describe('a study', () => {
     expect(service.spooledFiles()).toEqual([]);
   });
 
-  it('takes options along in further fields, and none in a field that is empty', async () => {
-    const form = studyForm({ do: 'tell-options' });
-    form.append('series_uid', '1.2.3');
-    form.append('other', '');
-    const [, body] = await post('/predict', form);
-    expect(body['warnings']).toEqual([{ code: 'series_uid', message: '1.2.3' }]);
+  it.each(['/predict', '/predict_nifti'])('to %s takes options along in further fields', async (address) => {
+    const form = studyForm({ do: 'tell-options' }, address === '/predict' ? 'study.zip' : 'chest.nii');
+    const fields = {
+      series_uid: ' 1.2.3\n',
+      explain: 'true',
+      explain_findings: 'Mass',
+      findings: '',
+      other: 'x',
+    };
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    const [status, body] = await post(`${address}?explain_baseline=blank&priority=urgent`, form);
+    const options = {
+      seriesUid: '1.2.3',
+      findings: [],
+      explanation: { findings: ['Mass'], baseline: 'blank' },
+      keepVolume: false,
+    };
+    const told = { code: 'test.options', message: JSON.stringify(options) };
+    expect([status, body['warnings']]).toEqual([200, [told]]);
   });
 
   it('may be sent to the address with a slash behind it', async () => {

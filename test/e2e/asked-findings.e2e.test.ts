@@ -12,18 +12,22 @@ async function post(address: string, form: FormData): Promise<[number, Record<st
   return [response.status, (await response.json()) as Record<string, unknown>];
 }
 
+/** What the test's device says that it was asked for. */
+function told(...findings: readonly string[]): object {
+  return { code: 'test.options', message: JSON.stringify({ findings, keepVolume: false }) };
+}
+
 it('those of the form and of the address are put together, each once', async () => {
   const form = studyForm({ do: 'tell-options' });
   form.append('findings', 'Cyst, Rib  fracture');
   const [, body] = await post('/predict?findings=Mass&findings=["Cyst"]', form);
-  const findings = '["Mass","Cyst","Rib fracture"]';
-  expect(body['warnings']).toEqual([{ code: 'findings', message: findings }]);
+  expect(body['warnings']).toEqual([told('Mass', 'Cyst', 'Rib fracture')]);
 });
 
 it('a volume may be asked for them too', async () => {
   const volume = studyForm({ do: 'tell-options' }, 'chest.nii');
   const [, body] = await post('/predict_nifti?findings=Mass', volume);
-  expect(body['warnings']).toEqual([{ code: 'findings', message: '["Mass"]' }]);
+  expect(body['warnings']).toEqual([told('Mass')]);
 });
 
 it('a study that is handed over may be asked for them, and is refused before it is kept', async () => {
@@ -32,7 +36,7 @@ it('a study that is handed over may be asked for them, and is refused before it 
   // The events end with the study.
   await (await service.get(`${address}/events`)).text();
   const study = (await (await service.get(address)).json()) as Record<string, unknown>;
-  expect(study['result']).toMatchObject({ warnings: [{ code: 'findings', message: '["Mass"]' }] });
+  expect(study['result']).toMatchObject({ warnings: [told('Mass')] });
   const refused = await post(`/studies?findings=${'a'.repeat(101)}`, studyForm({ do: 'succeed' }));
   expect(refused).toMatchObject([400, { code: 'findings.invalid-name' }]);
   const list = (await (await service.get('/studies')).json()) as { readonly studies: readonly unknown[] };

@@ -12,8 +12,8 @@ export type Instruction =
       readonly message: string;
       readonly fields?: Readonly<Record<string, string | number>>;
     }
-  /** Succeeds, perhaps after a while; the warnings are the further fields of the form. */
-  | { readonly do: 'tell-options'; readonly afterMs?: number }
+  /** Succeeds, perhaps after a while; the first warning holds the study's options as JSON, the second the tag. */
+  | { readonly do: 'tell-options'; readonly afterMs?: number; readonly tag?: number }
   /** Fails as a programming mistake does. */
   | { readonly do: 'throw' }
   /** Kills its process, the first `times` times; `counter` is a file to count in. */

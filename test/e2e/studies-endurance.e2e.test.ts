@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Instruction, studyForm } from './instruction.js';
+import { studyForm } from './instruction.js';
 import { hasProgram } from './running-nginx.js';
 import { RunningRedis } from './running-redis.js';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
@@ -47,12 +47,6 @@ afterEach(async () => {
   await receiver[Symbol.asyncDispose]();
   rmSync(directory, { recursive: true });
 });
-
-function form(instruction: Instruction, tag: number): FormData {
-  const body = studyForm(instruction);
-  body.append('tag', String(tag));
-  return body;
-}
 
 async function allStudies(service: RunningService): Promise<Resource[]> {
   const studies: Resource[] = [];
@@ -131,7 +125,7 @@ async function submit(hosts: Hosts, tag: number, afterMs: number): Promise<strin
       const query = `fresh=true&webhook_url=${encodeURIComponent(receiver.url)}`;
       const response = await fetch(`${hosts.one?.url ?? ''}/studies?${query}`, {
         method: 'POST',
-        body: form({ do: 'tell-options', afterMs }, tag),
+        body: studyForm({ do: 'tell-options', afterMs, tag }),
         headers: { 'idempotency-key': `key-${tag}` },
       });
       const answer = (await response.json()) as Resource;
@@ -175,7 +169,7 @@ async function surviveKills(hosts: Hosts, afterMs: number): Promise<void> {
   for (const [tag, id] of accepted) {
     const study = studies.find((candidate) => candidate.id === id);
     if (study?.state === 'failed') expect(study.failure?.code).toBe('studies.interrupted');
-    else expect(study?.result?.warnings).toContainEqual({ code: 'tag', message: String(tag) });
+    else expect(study?.result?.warnings).toContainEqual({ code: 'test.tag', message: String(tag) });
   }
   // Whoever they name hears of each end, perhaps more than once, under the study's name.
   const told = (): string[] => [...new Set(receiver.received.map(({ delivery }) => String(delivery)))];
@@ -238,7 +232,7 @@ it(
     // Holds the device until all of them wait.
     await post(studyForm(service.waitFor('go')), 'priority=stat');
     await inParallel(MANY_STUDIES, CLIENTS, (tag) =>
-      post(form({ do: 'succeed' }, tag), `fresh=true&priority=${tag % 7 === 0 ? 'stat' : 'routine'}`),
+      post(studyForm({ do: 'succeed' }), `fresh=true&priority=${tag % 7 === 0 ? 'stat' : 'routine'}`),
     );
     const samples = [await memoryMb(service)];
     service.release('go');

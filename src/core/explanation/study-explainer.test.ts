@@ -9,7 +9,6 @@ import { residualOf } from '../attribution/token-map.js';
 import { apply } from '../volume/affine.js';
 import { readNifti } from '../nifti/read-nifti.js';
 import { makePhantomStudy } from '../phantom/phantom-study.js';
-import { parseExplanationOptions } from './explanation-options.js';
 import { writeMaps, writeVolume } from './study-artifacts.js';
 import type { ScoredStudy } from './study-explainer.js';
 
@@ -58,8 +57,8 @@ describe('an explanation', () => {
   });
 
   it('refuses a finding that is not scored, without quoting text that may name a patient', () => {
-    const wishes = { findings: ['John Doe'], baseline: 'none' } as const;
-    const error = refusalOf(() => models.explainer.check(wishes, ['Wandering nodule']));
+    const options = { findings: ['John Doe'], baseline: 'none' } as const;
+    const error = refusalOf(() => models.explainer.check(options, ['Wandering nodule']));
     expect(error).toMatchObject({ code: 'explanation.unknown-finding', kind: 'malformed' });
     expect(error.message).not.toContain('John');
   });
@@ -94,32 +93,5 @@ describe('its files', () => {
       const there = apply(volume.affine, voxel);
       apply(image.affine, token).forEach((value, axis) => expect(value).toBeCloseTo(there[axis], 2));
     }
-  });
-});
-
-describe('explanation options', () => {
-  it('are undefined unless given', () => {
-    expect(parseExplanationOptions({})).toBeUndefined();
-    expect(parseExplanationOptions({ explain: 'false', explain_findings: 'covid' })).toBeUndefined();
-    expect(parseExplanationOptions({ explain: 'true' })).toEqual({ findings: [], baseline: 'none' });
-  });
-
-  it('accept a comma-separated list of findings or a JSON list', () => {
-    const of = (explain_findings: string) =>
-      parseExplanationOptions({ explain: 'true', explain_findings })?.findings;
-    expect(of('covid, Pulmonary nodule,covid')).toEqual(['covid', 'Pulmonary nodule']);
-    expect(of('["Mass, cavitated"]')).toEqual(['Mass, cavitated']);
-  });
-
-  it.each([
-    [{ explain: 'yes' }, 'explanation.invalid-wish'],
-    [{ explain: 'true', explain_baseline: 'mean' }, 'explanation.invalid-wish'],
-    [{ explain: 'true', explain_findings: '[1]' }, 'explanation.not-a-list'],
-    [
-      { explain: 'true', explain_findings: Array.from({ length: 21 }, (_, i) => `f${i}`).join() },
-      'explanation.too-many-findings',
-    ],
-  ])('%j are refused', (options: Record<string, string>, code) => {
-    expect(refusalOf(() => parseExplanationOptions(options)).code).toBe(code);
   });
 });

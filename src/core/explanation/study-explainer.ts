@@ -64,11 +64,11 @@ export class StudyExplainer {
   }
 
   /** @throws DomainError `inference.*` */
-  async explain(wishes: ExplanationOptions, study: ScoredStudy): Promise<StudyExplanation> {
+  async explain(options: ExplanationOptions, study: ScoredStudy): Promise<StudyExplanation> {
     const { classification, asked, place, volume } = study;
-    const all = await this.ctClip.attribute(study.encoded, wishes.baseline, asked);
+    const all = await this.ctClip.attribute(study.encoded, options.baseline, asked);
     const findings = scoredFindings(study);
-    const chosen = chosenFindings(findings, wishes.findings, asked.findings);
+    const chosen = chosenFindings(findings, options.findings, asked.findings);
     const explained: Explained[] = chosen.flatMap((finding) => {
       const map = all[finding.model].get(finding.finding);
       return map === undefined ? [] : [{ ...finding, map }];

@@ -42,7 +42,7 @@ export function findingUnreadable(position: number, reason: string): DomainError
   return new DomainError(
     'inference.finding-unreadable',
     'malformed',
-    `Finding ${position} of \`findings\` ${reason}. Word it in English, as a report would, and briefly.`,
+    `Further finding ${position} ${reason}. Word it in English, as a report would, and briefly.`,
     { fields: { position } },
   );
 }

@@ -1,16 +1,11 @@
 import { sumOf, type ScoreMap, type TokenGrid } from '../attribution/token-map.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
+import type { AttributionBaseline } from './attribution-baseline.js';
 import type { EncodedImage, EncoderInput } from './image-encoder.js';
 import type { LinearReadout } from './linear-readout.js';
 import type { Runtime } from './runtime.js';
 import { TokenReadout } from './token-readout.js';
-
-/**
- * Reference for a place's contribution: `none` for no reference, or `blank` for the same place's contribution in a volume
- * of air.
- */
-export type AttributionBaseline = 'none' | 'blank';
 
 /**
  * Splits the scores of one checkpoint exactly over the tokens of the image (docs/explanations.md has the derivation).

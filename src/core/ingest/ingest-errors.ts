@@ -102,12 +102,12 @@ export function readingLost(cause?: unknown): DomainError {
   );
 }
 
-/** What was asked for as a SeriesInstanceUID is none (PS3.5 section 9.1). */
+/** The text that names the series to read is not a UID (PS3.5 section 9.1). */
 export function invalidSeriesUid(): DomainError {
   return new DomainError(
     'dicom.invalid-series-uid',
     'malformed',
-    'series_uid must be a SeriesInstanceUID: digits and dots, at most 64 of them.',
+    'The series to read is not named by a SeriesInstanceUID: numbers with dots between them, at most 64 characters.',
   );
 }
 

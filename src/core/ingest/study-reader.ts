@@ -1,6 +1,5 @@
 import type { Volume } from '../volume/volume.js';
 import type { PackedVolume } from '../tensor/packed-volume.js';
-import { invalidSeriesUid } from './ingest-errors.js';
 import type {
   IngestGoal,
   IngestRequest,
@@ -11,6 +10,7 @@ import type {
   StudyInput,
 } from './ingest-request.js';
 import { IngestThread } from './ingest-thread.js';
+import { checkedSeriesUid } from './series-uid.js';
 import type { StudyGeometry } from './study-geometry.js';
 
 /** What is known of a study once its headers were read. */
@@ -23,8 +23,6 @@ export interface PlacedStudy extends StudySurvey {
 }
 export type StudyTensor = PlacedStudy & { readonly tensor: Float32Array<ArrayBuffer> };
 export type StudyPackedVolume = PlacedStudy & { readonly packed: PackedVolume };
-
-const UID = /^[0-9.]{1,64}$/;
 
 /**
  * Reads studies on threads of their own, several at a time. One thread waits for the next study, with threads that decode
@@ -109,7 +107,7 @@ export class StudyReader implements AsyncDisposable {
     options: ReadingOptions,
     onStage: OnReadingStage,
   ): Promise<IngestResult> {
-    if (options.seriesUid !== undefined && !UID.test(options.seriesUid)) throw invalidSeriesUid();
+    if (options.seriesUid !== undefined) checkedSeriesUid(options.seriesUid);
     const isForEncoder = goal === 'tensor' || goal === 'packed-volume';
     const memory = isForEncoder ? this.takeSpare() : undefined;
     const request: IngestRequest = { goal, input, settings: this.settings, options, memory };

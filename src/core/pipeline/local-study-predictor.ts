@@ -2,11 +2,6 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Classification } from '../classifier/classify.js';
 import type { Findings } from '../classifier/findings.js';
-import {
-  parseExplanationOptions,
-  wantsVolume,
-  type ExplanationOptions,
-} from '../explanation/explanation-options.js';
 import type { Localization } from '../explanation/localization.js';
 import { writeExplanation, writeVolume } from '../explanation/study-artifacts.js';
 import { StudyExplainer } from '../explanation/study-explainer.js';
@@ -15,7 +10,6 @@ import type { EncodedStudy } from '../inference/study-encoders.js';
 import type { ZeroShot } from '../inference/zero-shot.js';
 import type { ReadingOptions } from '../ingest/ingest-request.js';
 import type { PlacedStudy, StudyReader } from '../ingest/study-reader.js';
-import { FINDINGS_OPTION, parseAskedFindings } from './asked-findings.js';
 import { OneByOne } from './one-by-one.js';
 import type { ScoreClassifier } from './score-classifier.js';
 import type { ModelReport, StudyPrediction } from './study-prediction.js';
@@ -48,15 +42,13 @@ export class LocalStudyPredictor implements StudyPredictor {
   }
 
   async predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
-    // Checked before the study is read: unusable names and options are refused without any work.
-    const names = parseAskedFindings(job.options[FINDINGS_OPTION]);
-    const wishes = parseExplanationOptions(job.options);
-    if (wishes !== undefined) this.explainer.check(wishes, names);
-    const asked = await this.ctClip.ask(names.map((name) => this.findings.ask(name)));
+    const { seriesUid, findings, explanation } = job.options;
+    // Checked before the study is read: names and words that the models do not know are refused without any work.
+    if (explanation !== undefined) this.explainer.check(explanation, findings);
+    const asked = await this.ctClip.ask(findings.map((name) => this.findings.ask(name)));
     const keepVolume =
-      wishes !== undefined || (job.artifactsDirectory !== undefined && wantsVolume(job.options));
-    const options = { seriesUid: job.options['series_uid'], keepVolume };
-    const { values, input, ...study } = await this.readForEncoders(job, options, onStage);
+      explanation !== undefined || (job.artifactsDirectory !== undefined && job.options.keepVolume);
+    const { values, input, ...study } = await this.readForEncoders(job, { seriesUid, keepVolume }, onStage);
     const { scores, begin, encoded } = await this.encodings.run(async () => {
       onStage('encoding');
       // The encoders block this thread, so the message about the stage must be sent first.
@@ -69,7 +61,7 @@ export class LocalStudyPredictor implements StudyPredictor {
     const classification = this.classifier.classify(scores.supervised, scores.ctclip);
     const classified = performance.now();
     if (keepVolume) onStage('explaining');
-    const localization = await this.#explain(job, wishes, { study, scores, asked, classification });
+    const localization = await this.#explain(job, { study, scores, asked, classification });
     const explained = performance.now();
     return {
       studyUid: study.studyUid,
@@ -94,21 +86,19 @@ export class LocalStudyPredictor implements StudyPredictor {
     };
   }
 
-  /** A study's extra output: the places behind its scores, and the files that show them. */
+  /** A study's extra output, as its options ask for it: the places behind its scores, and the files that show them. */
   async #explain(
-    job: StudyJob,
-    wishes: ExplanationOptions | undefined,
+    { options, artifactsDirectory: directory }: StudyJob,
     { study, scores, asked, classification }: ScoredJob,
   ): Promise<readonly Localization[] | undefined> {
     const { volume, place } = study;
-    const { artifactsDirectory: directory } = job;
     if (volume === undefined) return undefined;
-    if (directory !== undefined && wantsVolume(job.options)) await writeVolume(directory, volume);
-    if (wishes === undefined) return undefined;
+    if (directory !== undefined && options.keepVolume) await writeVolume(directory, volume);
+    if (options.explanation === undefined) return undefined;
     const { encoded, supervised, ctclip } = scores;
     const weights = this.classifier.weightsOf(classification, supervised, ctclip);
     const scored = { scores, asked, encoded, classification, weights, place, volume };
-    const explanation = await this.explainer.explain(wishes, scored);
+    const explanation = await this.explainer.explain(options.explanation, scored);
     if (directory !== undefined) await writeExplanation(directory, volume, place, explanation);
     return explanation.localizations;
   }

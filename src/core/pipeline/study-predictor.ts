@@ -1,3 +1,4 @@
+import type { StudyOptions } from './study-options.js';
 import type { ModelReport, StudyPrediction } from './study-prediction.js';
 
 /** The stages of a study, in order; a study may skip some. */
@@ -25,8 +26,7 @@ export interface StudyJob {
   readonly requestId: string;
   /** Directory for files that belong to the answer, if the options ask for any. */
   readonly artifactsDirectory?: string;
-  /** Further options by name, as the client sent them: not checked yet. */
-  readonly options: Readonly<Record<string, string>>;
+  readonly options: StudyOptions;
 }
 
 /** Called at the beginning of each stage. */

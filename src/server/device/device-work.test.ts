@@ -1,3 +1,4 @@
+import { studyOptions } from '../../core/pipeline/study-options.js';
 import { describe, expect, it } from 'vitest';
 import type { StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import type { StudyJob, StudyStage } from '../../core/pipeline/study-predictor.js';
@@ -12,7 +13,7 @@ const jobOf = (name: string): StudyJob => ({
   path: name,
   fileName: name,
   requestId: name,
-  options: {},
+  options: studyOptions(),
 });
 
 /** Adds studies by name; `outcomes` fills with what becomes of each. */

@@ -8,6 +8,7 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { ATTRIBUTION_BASELINES } from '../../core/inference/attribution-baseline.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
 import { StudyAnswerDto } from './study-answer.dto.js';
 import { codesInWords } from './study-failure-codes.js';
@@ -36,8 +37,8 @@ interface TextField {
 
 const EXPLAIN = 'Whether to say where in the patient the scores come from: `localization` of the answer.';
 
-/** Wishes for an explanation, of every study route. */
-const EXPLANATION_FIELDS: Readonly<Record<string, TextField>> = {
+/** The fields that ask for an explanation, of every study route. */
+export const EXPLANATION_FIELDS: Readonly<Record<string, TextField>> = {
   explain: { type: 'string', enum: ['true', 'false'], example: 'false', description: EXPLAIN },
   explain_findings: {
     type: 'string',
@@ -47,7 +48,7 @@ const EXPLANATION_FIELDS: Readonly<Record<string, TextField>> = {
   },
   explain_baseline: {
     type: 'string',
-    enum: ['none', 'blank'],
+    enum: [...ATTRIBUTION_BASELINES],
     example: 'none',
     description:
       'What a place is measured against: `none`, or `blank`, what it would add if the whole volume were air. The first study with `blank` takes an encoding longer.',
@@ -59,7 +60,7 @@ export interface StudyRouteDescription {
   readonly description: string;
   /** What the field `file` holds. */
   readonly file: string;
-  /** Text fields beside it, by name. */
+  /** Text fields besides it, by name. */
   readonly furtherFields?: Readonly<Record<string, TextField>>;
 }
 

@@ -1,3 +1,4 @@
+import { studyOptions } from '../../core/pipeline/study-options.js';
 import { describe, expect, it } from 'vitest';
 import type { DeviceStatus, StudyDevice } from '../device/study-device.js';
 import type { ModelReport, StudyPrediction } from '../../core/pipeline/study-prediction.js';
@@ -52,7 +53,13 @@ function clientOf(queue: MemoryStudyQueue) {
   const connection = new AbortController();
   const send = async (name: string): Promise<string> => {
     try {
-      const job: StudyJob = { kind: 'dicom-zip', path: name, fileName: name, requestId: name, options: {} };
+      const job: StudyJob = {
+        kind: 'dicom-zip',
+        path: name,
+        fileName: name,
+        requestId: name,
+        options: studyOptions(),
+      };
       const prediction = await admission.submit(job, { signal: connection.signal, onStage: () => undefined });
       return prediction.studyUid;
     } catch (error) {

@@ -1,17 +1,20 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type StudyAnswer, studyAnswer } from '../../core/pipeline/study-answer.js';
-import { STUDY_STAGES, type StudyJob } from '../../core/pipeline/study-predictor.js';
+import { STUDY_STAGES } from '../../core/pipeline/study-predictor.js';
 import { elapsedSeconds } from '../problem-http/http-exchange.js';
-import type { SpooledUpload } from '../upload/spooled-upload.js';
 import type { UploadKind } from '../upload/upload-kind.js';
 import { UploadService } from '../upload/upload.service.js';
 import { connectionClosed } from './connection-closed.js';
-import { explanationOfQuery, findingsOfQuery, studyOptions } from './study-options.js';
+import { invalidExplanationField } from './option-errors.js';
+import { optionFields, optionsOf } from './option-fields.js';
+import { RequestFields } from './request-fields.js';
 import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
 import type { StudyTrace } from './study-trace.js';
 
 const MILLISECONDS_PER_SECOND = 1000;
+
+const FIELDS = optionFields(invalidExplanationField);
 
 /** A study's way through this process: a place in the queue, the upload, a device, the answer. */
 @Injectable()
@@ -28,18 +31,25 @@ export class PredictionService {
    * @throws DomainError saying why there is no prediction
    */
   async predict(request: FastifyRequest, reply: FastifyReply, kind: UploadKind): Promise<StudyAnswer> {
-    const queryFindings = findingsOfQuery(request.query);
+    // Before a place is taken: what the address asks for may be refused at once.
+    const fields = new RequestFields(FIELDS, request.query);
     using admission = this.queue.admit();
     const trace: StudyTrace = (request.studyTrace = { kind, seconds: {}, begins: [] });
     const begin = performance.now();
     const beginStage = (stage: string): void => void trace.begins.push({ stage, at: Date.now() });
     beginStage('upload');
-    await using upload = await this.uploads.receive(request, reply, kind);
+    await using upload = await this.uploads.receive(request, reply, {
+      kinds: [kind],
+      onField: fields.addOfForm,
+    });
+    const options = optionsOf(fields.values);
     const received = performance.now();
     beginStage('waiting');
     trace.uploadBytes = upload.size;
     trace.seconds['upload'] = (received - begin) / MILLISECONDS_PER_SECOND;
-    const prediction = await admission.submit(jobOf(upload, request, queryFindings), {
+    const { path, fileName } = upload;
+    const job = { kind, path, fileName, requestId: request.id, options };
+    const prediction = await admission.submit(job, {
       signal: connectionClosed(reply),
       onStage: (stage) => {
         beginStage(stage);
@@ -52,13 +62,4 @@ export class PredictionService {
     trace.prediction = prediction;
     return studyAnswer(prediction, elapsedSeconds(reply));
   }
-}
-
-function jobOf(
-  { kind, path, fileName, fields }: SpooledUpload,
-  { id, query }: FastifyRequest,
-  queryFindings: readonly string[],
-): StudyJob {
-  const options = { ...explanationOfQuery(query), ...studyOptions(fields, queryFindings) };
-  return { kind, path, fileName, requestId: id, options };
 }

@@ -25,7 +25,7 @@ export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string
     'archive.unsupported-compression':
       'a file in the archive is compressed otherwise than ZIP tools do by default',
     'nifti.…': 'the file is no NIfTI, is damaged, or holds values of a type that a CT does not have',
-    'dicom.invalid-series-uid': 'the field `series_uid` is no UID',
+    'dicom.invalid-series-uid': 'the field `series_uid` is not a UID',
     'findings.not-a-list': '`findings` is neither names with commas between them nor a JSON list of texts',
     'findings.too-many': '`findings` asks for more than 20',
     'findings.invalid-name':

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import * as swagger from '@nestjs/swagger';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
+import { EXPLANATION_FIELDS } from '../prediction/api-study-route.decorator.js';
 import { serviceDraining } from '../prediction/queue-errors.js';
 import * as errors from './lifecycle/studies-errors.js';
 import { STUDY_PRIORITIES, STUDY_STATES } from './lifecycle/study-record.js';
@@ -67,10 +68,7 @@ export function ApiSubmission(): MethodDecorator {
           findings: text(
             'Further findings to look for, in words: up to 20, a JSON list, or names between commas.',
           ),
-          explain: text('Whether to say where in the body the findings lie.', {
-            ...SWITCH,
-            example: 'false',
-          }),
+          ...EXPLANATION_FIELDS,
           volume: text('Whether to keep the chosen series for viewers.', { ...SWITCH, example: 'false' }),
           fresh: text('Whether an earlier result of the same content will not do.', {
             ...SWITCH,

@@ -17,7 +17,7 @@ import { contentKey, idempotencyKey, repeatKey } from './study-keys.js';
 import { StudyEndNotifier } from './study-end-notifier.js';
 import { studyResource } from './study-resource.js';
 import type { StudyResourceDto } from './study-resource.dto.js';
-import { parseStudyRequest } from './study-request.js';
+import { studyRequestFields, studyRequestOf } from './study-request.js';
 
 /** Injection token of the `WebhookSettings`. */
 export const WEBHOOK_SETTINGS = Symbol('WebhookSettings');
@@ -42,15 +42,17 @@ export class StudiesService {
 
   /**
    * Receives a study and takes it over.
-   * @throws DomainError `upload.*`, `studies.*`, `findings.*`, `webhook.*`, `service.draining`
+   * @throws DomainError `upload.*`, `studies.*`, `findings.*`, `explanation.*`, `webhook.*`, `service.draining`
    */
   async submit(request: FastifyRequest, reply: FastifyReply): Promise<StudyRecord> {
+    const fields = studyRequestFields(request.query);
     if (this.queue.snapshot.draining) throw serviceDraining();
     await this.studies.checkRoom();
     const owner = request.authenticatedUser?.name ?? null;
     const key = chosenKey(request.headers['idempotency-key']);
-    await using upload = await this.uploads.receive(request, reply, 'dicom-zip', 'nifti');
-    const { priority, fresh, webhookUrl, options } = parseStudyRequest(request, upload.fields);
+    const form = { kinds: ['dicom-zip', 'nifti'], onField: fields.addOfForm } as const;
+    await using upload = await this.uploads.receive(request, reply, form);
+    const { priority, fresh, webhookUrl, options } = studyRequestOf(fields);
     const target = webhookUrl === undefined ? undefined : webhookTarget(webhookUrl, this.webhooks).href;
     const { kind, fileName, path } = upload;
     const content = contentKey({ sha256: await sha256InThread(path), kind, fileName, options });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { StudyOptions } from '../../core/pipeline/study-options.js';
 import type { ModelReport } from '../../core/pipeline/study-prediction.js';
 
 /** What makes two studies the same. */
@@ -8,12 +9,19 @@ export interface StudyContent {
   readonly kind: string;
   /** A NIfTI study is called by the name of its file. */
   readonly fileName: string;
-  readonly options: Readonly<Record<string, string>>;
+  readonly options: StudyOptions;
 }
 
 export function contentKey({ sha256, kind, fileName, options }: StudyContent): string {
-  const sorted = Object.entries(options).sort(([left], [right]) => (left < right ? -1 : 1));
-  return digest([sha256, kind, kind === 'nifti' ? fileName : '', sorted]);
+  const { seriesUid = null, findings, explanation, keepVolume } = options;
+  const asked = [
+    seriesUid,
+    findings,
+    explanation?.findings ?? null,
+    explanation?.baseline ?? null,
+    keepVolume,
+  ];
+  return digest([sha256, kind, kind === 'nifti' ? fileName : '', asked]);
 }
 
 /** The same content, and the same models to answer it. */

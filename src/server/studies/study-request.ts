@@ -1,52 +1,42 @@
-import type { FastifyRequest } from 'fastify';
-import { EXPLANATION_OPTIONS } from '../../core/explanation/explanation-options.js';
-import { findingsOfQuery, studyOptions } from '../prediction/study-options.js';
+import type { StudyOptions } from '../../core/pipeline/study-options.js';
+import type { InvalidField } from '../prediction/option-errors.js';
+import { choiceField, flagField, optionFields, optionsOf } from '../prediction/option-fields.js';
+import { RequestFields } from '../prediction/request-fields.js';
 import { invalidOption } from './lifecycle/studies-errors.js';
 import { STUDY_PRIORITIES, type StudyPriority } from './lifecycle/study-record.js';
 
-/** What a request options beside its file. */
+/** What a request asks for besides the file that it brings. */
 export interface StudyRequest {
   readonly priority: StudyPriority;
+  /** Whether an earlier result will not do. */
   readonly fresh: boolean;
+  /** As the client sent it: which hosts are allowed the settings say. */
   readonly webhookUrl: string | undefined;
   /** For the device. */
-  readonly options: Readonly<Record<string, string>>;
+  readonly options: StudyOptions;
 }
 
-/** Wishes that are given in the address as well, where a program finds that easier. */
-const QUERY_OPTIONS = [
-  'series_uid',
-  'priority',
-  ...EXPLANATION_OPTIONS,
-  'volume',
-  'fresh',
-  'webhook_url',
-] as const;
-const SWITCHES = ['explain', 'volume', 'fresh'] as const;
+const invalidField: InvalidField = (field, allowed) =>
+  invalidOption(field, allowed.map((choice) => `"${choice}"`).join(' or '));
 
-/**
- * From the fields of the form, and of the address where the form does not say.
- * @throws DomainError `studies.invalid-field`, `findings.*`
- */
-export function parseStudyRequest(
-  request: FastifyRequest,
-  fields: ReadonlyMap<string, string>,
-): StudyRequest {
-  const query = request.query as Readonly<Record<string, unknown>>;
-  const wished = new Map(fields);
-  for (const name of QUERY_OPTIONS) {
-    const value = query[name];
-    if (!wished.has(name) && typeof value === 'string') wished.set(name, value);
-  }
-  const options = studyOptions(wished, findingsOfQuery(query));
-  for (const name of SWITCHES) {
-    if (!['true', 'false', undefined].includes(options[name])) throw invalidOption(name, '"true" or "false"');
-  }
-  const { priority = 'routine', fresh, webhook_url: webhookUrl, ...forDevice } = options;
-  if (!isPriority(priority)) throw invalidOption('priority', '"stat" or "routine"');
-  return { priority, fresh: fresh === 'true', webhookUrl, options: forDevice };
+const FIELDS = {
+  ...optionFields(invalidField),
+  volume: flagField('volume', invalidField),
+  priority: choiceField('priority', STUDY_PRIORITIES, invalidField),
+  fresh: flagField('fresh', invalidField),
+  webhook_url: { parse: (text: string) => text },
+};
+
+/** The fields of a study that is handed over. */
+export type StudyRequestFields = RequestFields<typeof FIELDS>;
+
+/** @throws DomainError `studies.invalid-field`, `findings.*`, `explanation.*`, `dicom.invalid-series-uid` of the address */
+export function studyRequestFields(query: unknown): StudyRequestFields {
+  return new RequestFields(FIELDS, query);
 }
 
-function isPriority(text: string): text is StudyPriority {
-  return STUDY_PRIORITIES.some((priority) => priority === text);
+/** @throws DomainError `findings.too-many` of form and address together */
+export function studyRequestOf({ values }: StudyRequestFields): StudyRequest {
+  const { priority = 'routine', fresh = false, webhook_url: webhookUrl, volume } = values;
+  return { priority, fresh, webhookUrl, options: optionsOf(values, volume) };
 }

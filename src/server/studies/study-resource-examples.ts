@@ -1,4 +1,5 @@
 /** Studies for the API's description, made by the same code that makes the answers. */
+import { studyOptions } from '../../core/pipeline/study-options.js';
 import { DomainError } from '../../core/problem/domain-error.js';
 import type { StudyRecord } from './lifecycle/study-record.js';
 import { cameTo, failed, started, submitted } from './lifecycle/study-transitions.js';
@@ -17,7 +18,7 @@ const WAITING = submitted(
     priority: 'routine',
     kind: 'dicom-zip',
     fileName: 'study.zip',
-    options: {},
+    options: studyOptions(),
     requestId: '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10',
     contentKey: '',
     repeatKey: '',

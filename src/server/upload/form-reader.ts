@@ -25,6 +25,14 @@ const PARSER_OPTIONS = {
   },
 } as const;
 
+/** What a form may hold, and who takes its text fields. */
+export interface UploadForm {
+  /** Kinds that the file may be of; its name says which it is. */
+  readonly kinds: readonly UploadKind[];
+  /** Called for each text field as it arrives. What it throws ends the upload. */
+  onField(name: string, text: string): void;
+}
+
 /** Pieces that come in while another is written are written together: with a write for each, an upload takes half as long again. */
 const WRITE_BYTES = 1024 * 1024;
 
@@ -35,7 +43,7 @@ interface ReceivedFile {
   readonly size: number;
 }
 
-/** Reads one multipart form: its file to disk, its text fields to memory. */
+/** Reads one multipart form: its file to disk, its text fields to the one who asks for them. */
 export class FormReader {
   private readonly abandoned = new AbortController();
   private storing: Promise<ReceivedFile> | undefined;
@@ -43,19 +51,21 @@ export class FormReader {
   constructor(
     private readonly spool: SpoolDirectory,
     private readonly maxUploadBytes: number,
-    private readonly kinds: readonly UploadKind[],
+    private readonly form: UploadForm,
     /** Called for everything that arrives, with the bytes of the file in it. */
     private readonly onProgress: (bytes: number) => void,
   ) {}
 
-  /** @throws DomainError `upload.*`, or whatever parser, disk and connection throw; then {@link abandon} cleans up */
+  /**
+   * @throws DomainError `upload.*`, what `onField` throws, or what parser, disk and connection throw; then {@link abandon}
+   * cleans up
+   */
   async read(request: FastifyRequest): Promise<SpooledUpload> {
-    const fields = new Map<string, string>();
     let file: ReceivedFile | undefined;
     for await (const part of request.parts(PARSER_OPTIONS)) {
       this.onProgress(0);
       if (part.type === 'field') {
-        fields.set(part.fieldname, textOf(part));
+        this.form.onField(part.fieldname, textOf(part));
       } else {
         if (file !== undefined) throw errors.secondFile();
         this.storing = this.store(part);
@@ -64,7 +74,7 @@ export class FormReader {
     }
     if (file === undefined) throw errors.noFile();
     const { kind, path, fileName, size } = file;
-    return new SpooledUpload(kind, path, fileName, size, fields);
+    return new SpooledUpload(kind, path, fileName, size);
   }
 
   /** Stops reading, wherever it is, and deletes what has been received. */
@@ -104,10 +114,11 @@ export class FormReader {
   private checkName(part: MultipartFile): { kind: UploadKind; fileName: string; extension: string } {
     if (part.fieldname !== FILE_FIELD) throw errors.wrongField();
     const fileName = part.filename;
-    const kind = this.kinds.find((candidate) => extensionOf(candidate, fileName) !== undefined);
+    const { kinds } = this.form;
+    const kind = kinds.find((candidate) => extensionOf(candidate, fileName) !== undefined);
     const extension = kind === undefined ? undefined : extensionOf(kind, fileName);
     if (kind === undefined || extension === undefined)
-      throw errors.wrongExtension(this.kinds.flatMap((allowed) => UPLOAD_EXTENSIONS[allowed]));
+      throw errors.wrongExtension(kinds.flatMap((allowed) => UPLOAD_EXTENSIONS[allowed]));
     const maximum = limits.MAX_FILE_NAME_LENGTH;
     if (fileName.length > maximum) throw errors.fileNameTooLong(maximum);
     return { kind, fileName, extension };

@@ -14,8 +14,6 @@ export class SpooledUpload implements AsyncDisposable {
     readonly fileName: string,
     /** In bytes. */
     readonly size: number,
-    /** The text fields that came with it. */
-    readonly fields: ReadonlyMap<string, string>,
   ) {}
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,14 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UPLOAD_CONFIGURATION } from '../../config/configuration.module.js';
 import type { UploadConfiguration } from '../../config/upload.configuration.js';
-import { FormReader } from './form-reader.js';
+import { FormReader, type UploadForm } from './form-reader.js';
 import { HostGuard } from './host-guard.js';
 import { SpoolDirectory } from './spool-directory.js';
 import type { SpooledUpload } from './spooled-upload.js';
 import { UploadDeadline } from './upload-deadline.js';
 import { notMultipart, uploadAborted, uploadTooLarge } from './upload-errors.js';
 import { uploadFailure } from './upload-failure.js';
-import type { UploadKind } from './upload-kind.js';
 import { MAX_FORM_BYTES } from './upload-limits.js';
 
 /** Receives a study: from the multipart body straight to a file, a chunk at a time. */
@@ -22,15 +21,10 @@ export class UploadService {
   ) {}
 
   /**
-   * @param kinds that the file may be of; its name tells which it is
-   * @returns the file, complete; whoever takes it disposes of it
-   * @throws DomainError `upload.*`; nothing is left on disk then
+   * @returns the file, complete; the caller disposes of it
+   * @throws DomainError `upload.*`, or what the form's `onField` throws; nothing is left on disk then
    */
-  async receive(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    ...kinds: readonly UploadKind[]
-  ): Promise<SpooledUpload> {
+  async receive(request: FastifyRequest, reply: FastifyReply, form: UploadForm): Promise<SpooledUpload> {
     const { maxUploadBytes } = this.configuration;
     if (!request.isMultipart()) throw notMultipart();
     // A client that says how much it will send is not kept waiting.
@@ -41,7 +35,7 @@ export class UploadService {
     // Until here a client that asked first (`Expect: 100-continue`) has sent nothing.
     if (request.headers.expect !== undefined) reply.raw.writeContinue();
     using deadline = new UploadDeadline(this.configuration);
-    const reader = new FormReader(this.spool, maxUploadBytes, kinds, (bytes) => {
+    const reader = new FormReader(this.spool, maxUploadBytes, form, (bytes) => {
       deadline.touch();
       room.arrived(bytes);
     });

@@ -4,6 +4,11 @@ import { createHash } from 'node:crypto';
 const UID = /^[0-9]+(\.[0-9]+)*$/;
 const MAX_UID_LENGTH = 64;
 
+/** Whether a text has the form of a UID: digits and dots, at most 64 characters. */
+export function isUid(text: string): boolean {
+  return text.length <= MAX_UID_LENGTH && UID.test(text);
+}
+
 /**
  * A UID that is safe in answers and file names. What is not one (some pseudonymisers write words) is replaced by a UID
  * derived from it, so that the files of a series still belong together and nothing unexpected gets out.
@@ -11,7 +16,7 @@ const MAX_UID_LENGTH = 64;
  * @returns digits and dots, at most 64 characters; `2.25.` and a 128-bit number (PS3.5 annex B.2) for a replaced one.
  */
 export function safeUid(text: string): string {
-  if (text.length <= MAX_UID_LENGTH && UID.test(text)) return text;
+  if (isUid(text)) return text;
   const digest = createHash('sha256').update(text, 'latin1').digest('hex').slice(0, 32);
   return `2.25.${BigInt(`0x${digest}`)}`;
 }

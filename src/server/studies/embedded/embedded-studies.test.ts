@@ -1,3 +1,4 @@
+import { studyOptions } from '../../../core/pipeline/study-options.js';
 import {
   existsSync,
   mkdirSync,
@@ -42,7 +43,7 @@ const record = (id: string) =>
       priority: 'routine',
       kind: 'dicom-zip',
       fileName: 'study.zip',
-      options: {},
+      options: studyOptions(),
       requestId: 'request',
       contentKey: 'key',
       repeatKey: 'key',

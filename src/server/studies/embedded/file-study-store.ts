@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory, writeDurably } from './durable-file.js';
+import { parseStudyRecord } from '../lifecycle/stored-record.js';
 import type { StorePosition, StudyStore } from '../lifecycle/study-store.js';
 import type { StudyRecord } from '../lifecycle/study-record.js';
 
@@ -25,7 +26,7 @@ export class FileStudyStore implements StudyStore {
     for (const name of await readdir(directory)) {
       if (!name.endsWith(EXTENSION)) continue;
       try {
-        const record = JSON.parse(await readFile(join(directory, name), 'utf8')) as StudyRecord;
+        const record = parseStudyRecord(await readFile(join(directory, name), 'utf8'));
         store.records.set(record.id, record);
       } catch {
         onDamaged(name);

@@ -1,3 +1,4 @@
+import { hasArtifacts } from '../../../core/pipeline/study-options.js';
 import { studyAnswer } from '../../../core/pipeline/study-answer.js';
 import type { StudyStage } from '../../../core/pipeline/study-predictor.js';
 import { DomainError } from '../../../core/problem/domain-error.js';
@@ -14,9 +15,6 @@ const MAX_ATTEMPTS = 3;
 const MILLISECONDS_PER_SECOND = 1000;
 /** A study is not kept for longer by a device that is away: another host may have one that is not. */
 const DEVICE_WAIT_MS = 5000;
-
-/** Wishes that make a study write files beside its answer. */
-const ARTIFACT_OPTIONS = ['explain', 'volume'];
 
 /** What the runner tells of. */
 export interface RunnerEvents {
@@ -98,8 +96,7 @@ export class StudyRunner {
   private async answerTo(record: StudyRecord) {
     const { id, attempts, kind, fileName, requestId, options } = record;
     await using upload = await this.files.openUpload(id);
-    const wantsArtifacts = ARTIFACT_OPTIONS.some((name) => options[name] === 'true');
-    await using artifacts = wantsArtifacts ? await this.files.artifactsDirectory(id) : undefined;
+    await using artifacts = hasArtifacts(options) ? await this.files.artifactsDirectory(id) : undefined;
     const job = { kind, path: upload.path, fileName, requestId, options };
     const begin = performance.now();
     const onStage = (stage: StudyStage): void => {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { parseStudyRecord } from '../lifecycle/stored-record.js';
 import type { StorePosition, StudyStore } from '../lifecycle/study-store.js';
 import type { StudyRecord } from '../lifecycle/study-record.js';
 import { CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
@@ -52,12 +53,12 @@ export class RedisStudyStore implements StudyStore {
         this.channel,
       ),
     );
-    return typeof same === 'string' ? parse(same) : record;
+    return typeof same === 'string' ? parseStudyRecord(same) : record;
   }
 
   async get(id: string): Promise<StudyRecord | undefined> {
     const text = await this.textOf(id);
-    return text === null ? undefined : parse(text);
+    return text === null ? undefined : parseStudyRecord(text);
   }
 
   async update(
@@ -66,7 +67,7 @@ export class RedisStudyStore implements StudyStore {
   ): Promise<StudyRecord | undefined> {
     for (;;) {
       const text = await this.textOf(id);
-      const changed = text === null ? undefined : change(parse(text));
+      const changed = text === null ? undefined : change(parseStudyRecord(text));
       if (text === null || changed === undefined) return undefined;
       const isReplaced = await answerOf(
         this.redis.eval(
@@ -110,7 +111,7 @@ export class RedisStudyStore implements StudyStore {
     const ids = await this.idsBehind(behind, count);
     if (ids.length === 0) return [];
     const texts = await answerOf(this.redis.mget(ids.map((id) => this.recordKey(id))));
-    return texts.flatMap((text) => (text === null ? [] : [parse(text)]));
+    return texts.flatMap((text) => (text === null ? [] : [parseStudyRecord(text)]));
   }
 
   onChange(listener: (id: string) => void): () => void {
@@ -176,10 +177,6 @@ export class RedisStudyStore implements StudyStore {
   private repeatKey(key: string): string {
     return `${this.prefix}:repeat:${key}`;
   }
-}
-
-function parse(text: string): StudyRecord {
-  return JSON.parse(text) as StudyRecord;
 }
 
 function flag(isSet: boolean): '0' | '1' {

@@ -1,0 +1,27 @@
+import { DomainError } from '../../core/problem/domain-error.js';
+
+/** Makes the error for a field that holds none of the texts that it may hold. */
+export type InvalidField = (field: string, allowed: readonly string[]) => DomainError;
+
+export const invalidExplanationField: InvalidField = (field, allowed) =>
+  new DomainError(
+    'explanation.invalid-wish',
+    'malformed',
+    `The field ${field} must be one of: ${allowed.join(', ')}.`,
+    { fields: { field, allowed } },
+  );
+
+/** The code of a list that cannot be read, by its field. */
+const NOT_A_LIST = {
+  findings: 'findings.not-a-list',
+  explain_findings: 'explanation.not-a-list',
+} as const;
+
+/** The text is neither a JSON list of texts nor names with commas between them. */
+export function notAList(field: keyof typeof NOT_A_LIST): DomainError {
+  return new DomainError(
+    NOT_A_LIST[field],
+    'malformed',
+    `The field ${field} is not a list. Send names with commas between them, or a JSON list of texts.`,
+  );
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { refusalOf } from '../../../test/builders/refusal.js';
+import { studyRequestFields, studyRequestOf, type StudyRequest } from './study-request.js';
+
+type Texts = readonly (readonly [name: string, text: string])[];
+
+function requestOf(form: Texts, query: unknown = {}): StudyRequest {
+  const fields = studyRequestFields(query);
+  for (const [name, text] of form) fields.addOfForm(name, text);
+  return studyRequestOf(fields);
+}
+
+describe('the request for a study', () => {
+  it('asks for a routine prediction unless its fields say otherwise', () => {
+    const options = { findings: [], keepVolume: false };
+    expect(requestOf([])).toEqual({ priority: 'routine', fresh: false, webhookUrl: undefined, options });
+  });
+
+  it('takes every field from the form, and every one from the address', () => {
+    const texts = {
+      series_uid: '1.2.3',
+      findings: '["Mass, 6 mm"]',
+      explain: 'true',
+      explain_findings: 'covid, Nodule,covid',
+      explain_baseline: 'blank',
+      volume: 'true',
+      priority: 'stat',
+      fresh: 'true',
+      webhook_url: 'https://pacs.example.org/',
+    };
+    const request: StudyRequest = {
+      priority: 'stat',
+      fresh: true,
+      webhookUrl: 'https://pacs.example.org/',
+      options: {
+        seriesUid: '1.2.3',
+        findings: ['Mass, 6 mm'],
+        explanation: { findings: ['covid', 'Nodule'], baseline: 'blank' },
+        keepVolume: true,
+      },
+    };
+    expect(requestOf(Object.entries(texts))).toEqual(request);
+    expect(requestOf([], texts)).toEqual(request);
+  });
+
+  it('counts a field of the form, not the same one of the address; but lists are put together', () => {
+    const query = { priority: 'stat', findings: ['Cyst', 'Mass'] };
+    const { priority, options } = requestOf(
+      [
+        ['priority', 'routine'],
+        ['findings', 'Mass,Rib fracture'],
+      ],
+      query,
+    );
+    expect([priority, options.findings]).toEqual(['routine', ['Cyst', 'Mass', 'Rib fracture']]);
+  });
+
+  it('knows no field that is not its own, whatever its name', () => {
+    const names = ['junk', 'constructor', '__proto__', 'hasOwnProperty', 'seriesUid', 'EXPLAIN'];
+    const form = names.map((name) => [name, 'x'.repeat(8000)] as const);
+    expect(requestOf(form)).toEqual(requestOf([]));
+    expect(requestOf([], Object.fromEntries(form))).toEqual(requestOf([]));
+  });
+
+  it('takes an empty field as not filled in, and spaces around a text as none', () => {
+    expect(
+      requestOf([
+        ['series_uid', ''],
+        ['findings', ' \n'],
+        ['explain', ' true\r\n'],
+      ]).options,
+    ).toEqual({
+      findings: [],
+      explanation: { findings: [], baseline: 'none' },
+      keepVolume: false,
+    });
+  });
+
+  it.each([
+    ['explain', 'yes', 'studies.invalid-field'],
+    ['explain_baseline', 'mean', 'studies.invalid-field'],
+    ['volume', '1', 'studies.invalid-field'],
+    ['fresh', 'TRUE', 'studies.invalid-field'],
+    ['priority', 'urgent', 'studies.invalid-field'],
+    ['series_uid', 'CT chest', 'dicom.invalid-series-uid'],
+    ['findings', '["Cyst"', 'findings.not-a-list'],
+    ['findings', '["Cyst", 3]', 'findings.not-a-list'],
+    ['findings', 'Cyst,,Mass', 'findings.invalid-name'],
+    ['explain_findings', '[1]', 'explanation.not-a-list'],
+    [
+      'explain_findings',
+      Array.from({ length: 21 }, (_, index) => `f${index}`).join(),
+      'explanation.too-many-findings',
+    ],
+  ])(
+    'is refused by the field %s that holds %j, in form and address, as soon as it is read',
+    (name, text, code) => {
+      expect(refusalOf(() => studyRequestFields({ [name]: text })).code).toBe(code);
+      expect(refusalOf(() => studyRequestFields({}).addOfForm(name, text)).code).toBe(code);
+    },
+  );
+
+  it.each([
+    ['series_uid', '1.2.3', '1.2.4', 'dicom.invalid-series-uid'],
+    ['priority', 'stat', 'routine', 'studies.invalid-field'],
+    ['explain', 'true', 'false', 'studies.invalid-field'],
+  ])('is refused when %s says two things, and not when it says one thing twice', (name, one, other, code) => {
+    expect(refusalOf(() => studyRequestFields({ [name]: [one, other] })).code).toBe(code);
+    expect(
+      refusalOf(() =>
+        requestOf([
+          [name, one],
+          [name, other],
+        ]),
+      ).code,
+    ).toBe(code);
+    expect(
+      requestOf([
+        [name, one],
+        [name, one],
+      ]),
+    ).toEqual(requestOf([[name, one]]));
+  });
+
+  it('is refused when form and address together ask for too many findings', () => {
+    const twelve = (word: string): string =>
+      Array.from({ length: 12 }, (_, index) => `${word} ${index}`).join();
+    const refusal = refusalOf(() => requestOf([['findings', twelve('Cyst')]], { findings: twelve('Mass') }));
+    expect(refusal).toMatchObject({ code: 'findings.too-many', fields: { count: 24, maximum: 20 } });
+  });
+});
