@@ -1,4 +1,4 @@
-/** Every refusal of archives and images: its code, its sentence, and that some test makes it happen. */
+/** Every refusal of archives and images: its code, its sentence, and a test that triggers it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ type Values<Module extends Record<string, Factory>> = {
   readonly [Name in keyof Module]: Parameters<Module[Name]>;
 };
 
-/** Values to make each refusal with; one that is missing is an error of compilation. */
+/** Arguments for each refusal; the compiler reports missing ones. */
 const ARCHIVE: Values<typeof archive> = {
   notAZip: ['3c21', 'web-page'],
   truncatedArchive: [10, 20],
@@ -103,13 +103,13 @@ const refusals = MODULES.flatMap(([module, values]) =>
   ]),
 );
 
-/** Two reasons that a client answers in the same way may share a code. */
+/** Several reasons may share a code if a client reacts to them in the same way. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   'archive.truncated': ['truncatedArchive', 'missingEndRecord'],
   'dicom.too-few-slices': ['tooFewSlicesInSeries', 'tooFewSlices'],
 };
 
-it('each has a code of its own', () => {
+it('each has a unique code', () => {
   const byCode = new Map<string, string[]>();
   for (const [name, { code }] of refusals) byCode.set(code, [...(byCode.get(code) ?? []), name]);
   const shared = [...byCode].filter(([, names]) => names.length > 1);
@@ -117,7 +117,7 @@ it('each has a code of its own', () => {
 });
 
 describe.each(refusals)('%s', (_, { code, message }) => {
-  it('has a code that programs can rely on', () => {
+  it('has a stable code', () => {
     expect(code).toMatch(/^(archive|dicom)(\.[a-z0-9]+(-[a-z0-9]+)*)$/);
   });
 
@@ -128,7 +128,7 @@ describe.each(refusals)('%s', (_, { code, message }) => {
   });
 });
 
-it('some test makes each of them happen', () => {
+it('each is triggered by a test', () => {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const tests = ['src', 'test']
     .flatMap((folder) =>

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 20;
-/** For a machine that is busy with other things: whoever waits that long waits in vain. */
+/** Generous, for a busy machine: a longer wait would be in vain. */
 const TIMEOUT_MS = 120_000;
 
-/** Waits for a condition that nothing but asking tells. */
+/** Polls until a condition holds. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MS;
   while (!(await condition())) {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** A whole number above 0, of a benchmark's option. */
+/** Parses a positive number of a benchmark's option. */
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
@@ -9,8 +9,8 @@ export function positiveNumber(text: string): number {
 }
 
 /**
- * An interpreter to compare with; `BENCH_PYTHON` gives one to every benchmark of a row.
- * @param libraries that it must have
+ * Option for a Python interpreter to compare with; `BENCH_PYTHON` sets it for several benchmarks.
+ * @param libraries that the interpreter must have
  */
 export function pythonOption(libraries: string): Option {
   return new Option('--python <interpreter>', `compare with ${libraries}`).env('BENCH_PYTHON');

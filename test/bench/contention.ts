@@ -1,13 +1,13 @@
 import { cpus } from 'node:os';
 
-/** Milliseconds that all processors together have worked since the machine was started. */
+/** Milliseconds of work of all processors together since boot. */
 function allWork(): number {
   return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }
 
 /**
- * What part of the processors other processes take from now until the function that it gives is called, in [0, 1]. With
- * more than a few hundredths a measurement tells of the neighbours.
+ * Measures the share of the processors, in [0, 1], that other processes use from now until the returned function is called.
+ * If it exceeds a few hundredths, the measurement depends on the neighbours.
  */
 export function watchOthers(): () => number {
   const begin = performance.now();

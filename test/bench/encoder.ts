@@ -1,12 +1,12 @@
 /**
- * How near the image encoder comes to the time that its matrix products alone take.
+ * Compares the image encoder's time with that of its matrix products alone.
  *
  *   npm run bench:encoder [-- --model FILE.pt --runs 5 --threads 2 --python PYTHON --json]
  *
- * The limit is what the encoder's products take at the rates that ONNX Runtime's Gemm reaches in the same run, each product
- * at its own shape: with all tokens at once, as a network is usually run, and in blocks of one slice's tokens, which stay in
- * the processor's cache. Probes and passes take turns, so that both see the same machine. With an interpreter that has torch
- * the same network is timed in PyTorch, on as many threads, and a study in the way of the old Python service.
+ * The limit is the time of the encoder's products at the rates of ONNX Runtime's Gemm in the same run, each product at its
+ * own shape: with all tokens at once, as a network usually runs, and in blocks of one slice's tokens, which stay in the
+ * processor's cache. Probes and passes alternate, so that both see the same machine. With an interpreter that has torch, the
+ * same network is also timed in PyTorch, with as many threads, and a study the way the old Python service works.
  */
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -53,7 +53,7 @@ function probesOf(products: readonly MatrixProduct[], blockRows: number): Promis
 
 interface PythonSeconds {
   readonly pass: readonly number[];
-  /** A study as the Python service works: a pass for every finding. */
+  /** A study the way the Python service works: one pass per finding. */
   readonly study: number;
 }
 
@@ -73,7 +73,7 @@ async function measure({ model, runs, threads, python }: Options) {
   const operations = sum(products.map(floatingPointOperations));
   const positions = image.grid * image.grid;
   const tokens = positions * (DEPTH / image.patchDepth);
-  // Attention's many small products are no Gemm. They count at the fastest rate, which makes the limit stricter.
+  // Attention's many small products are not Gemms. They count at the fastest rate, which makes the limit stricter.
   const large = products.filter(({ rows }) => rows === tokens);
   const small = sum(products.filter((product) => !large.includes(product)).map(floatingPointOperations));
   const whole = await probesOf(large, tokens);
@@ -126,7 +126,7 @@ async function measure({ model, runs, threads, python }: Options) {
       passSeconds: spreadOf(inPython.pass),
       passRatio: Math.min(...inPython.pass) / pass.median,
       studySeconds: inPython.study,
-      /** Here a study takes a pass of each checkpoint. */
+      /** Here a study takes one pass of each checkpoint. */
       studyRatio: inPython.study / (2 * pass.median),
     },
     othersShare: others,
@@ -148,7 +148,7 @@ const { python } = result;
 const lines = [
   `checkpoint              ${result.checkpoint}`,
   `matrix products         ${result.teraOperations.toFixed(3)} TFLOP`,
-  `they alone (the limit)  ${spreadText(result.wholeLimitSeconds, 's')}`,
+  `products alone (limit)  ${spreadText(result.wholeLimitSeconds, 's')}`,
   `  in blocks             ${spreadText(result.blockLimitSeconds, 's')}`,
   `encoder pass            ${spreadText(result.passSeconds, 's')}; the first ${result.firstPassSeconds.toFixed(2)} s`,
   `pass / limit            ${result.wholeRatio.toFixed(3)}; in blocks ${result.blockRatio.toFixed(3)}`,
@@ -158,7 +158,7 @@ const lines = [
         `PyTorch                 ${spreadText(python.passSeconds, 's')} a pass, ${python.passRatio.toFixed(2)} times ours`,
         `  as the old service    ${python.studySeconds.toFixed(0)} s a study, ${python.studyRatio.toFixed(0)} times two passes`,
       ]),
-  `other processes         ${(100 * result.othersShare).toFixed(1)} % of the processors${result.othersShare > 0.05 ? ': these figures are not to be relied on' : ''}`,
+  `other processes         ${(100 * result.othersShare).toFixed(1)} % of the processors${result.othersShare > 0.05 ? ': these figures are unreliable' : ''}`,
   `loading                 ${result.loadingSeconds.toFixed(2)} s`,
   `peak memory             ${result.peakMebibytes.toFixed(0)} MiB, the probes' included`,
 ];

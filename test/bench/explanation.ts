@@ -1,6 +1,6 @@
 /**
- * What explaining a study costs beside encoding it, and how exactly the parts of the scores sum to them, with checkpoints of
- * the published size on this machine's processor.
+ * Measures the cost of explaining a study in addition to encoding it, and how exactly the parts of the scores sum to them,
+ * with checkpoints of the published size on this machine's CPU.
  *
  *   npx tsx test/bench/explanation.ts [--models DIRECTORY --runs 5 --json]
  */
@@ -31,7 +31,7 @@ async function measure({ models: directory, runs }: Options) {
   const explaining: number[] = [];
   const drawing: number[] = [];
   for (let run = 0; run < runs; run++) {
-    // In turns, so that both see the same machine.
+    // Alternating, so that both see the same machine.
     encoding.push(await secondsOf(() => models.ctClip.score(tensor)));
     explaining.push(await secondsOf(() => models.explain(study)));
     const explanation = await models.explain(study);
@@ -67,10 +67,10 @@ const options = new Command()
 
 const result = await measure(options);
 const lines = [
-  `first explanation  ${result.firstExplanationSeconds.toFixed(2)} s: it loads what later ones need`,
+  `first explanation  ${result.firstExplanationSeconds.toFixed(2)} s: it loads data for later ones`,
   `encoding           ${spreadText(result.encodingSeconds, 's')}`,
   `explaining         ${spreadText(result.explainingSeconds, 's', 3)}, ${(100 * result.explainingOfEncoding).toFixed(1)} % of encoding`,
-  `drawing            ${spreadText(result.drawingSeconds, 's')}: only where files are wanted`,
+  `drawing            ${spreadText(result.drawingSeconds, 's')}: only if files are requested`,
   `largest residual   ${Object.entries(result.largestResidual)
     .map(([baseline, value]) => `${value.toExponential(1)} (baseline ${baseline})`)
     .join(', ')} log odds`,

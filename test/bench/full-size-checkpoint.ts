@@ -11,14 +11,14 @@ const FILE_NAMES: Readonly<Record<CheckpointKind, string>> = {
   supervised: 'CT_CLIP_Supervised_finetune_Zheka.pt',
 };
 
-/** Where generated checkpoints are kept from one run to the next: 1.77 GB each. */
+/** Directory of the generated checkpoints, which are kept between runs: 1.77 GB each. */
 export function benchDirectory(): string {
   const directory = join(tmpdir(), 'ctclip-bench');
   mkdirSync(directory, { recursive: true });
   return directory;
 }
 
-/** The path of a checkpoint of the published size with random weights, generated if it is not there yet. */
+/** Path of a checkpoint of the published size with random weights; generated if missing. */
 export function fullSizeCheckpoint(kind: CheckpointKind): string {
   const path = join(benchDirectory(), FILE_NAMES[kind]);
   if (existsSync(path)) return path;

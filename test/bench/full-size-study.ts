@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { phantomCommand } from '../../src/cli/phantom.js';
 import { benchDirectory } from './full-size-checkpoint.js';
 
-/** A chest of some 300 slices of 512 x 512, written if it is not there yet. */
+/** A chest of about 300 slices of 512 x 512; written if missing. */
 export async function fullSizeStudy(): Promise<string> {
   const path = join(benchDirectory(), 'study.zip');
   if (existsSync(path)) return path;

@@ -1,6 +1,6 @@
 import { openSource } from '../../src/core/archive/open-source.js';
 
-/** The ingest's limit: every byte of the archive read and inflated on one thread, and nothing done with it. */
+/** The ingest's limit: reads and inflates every byte of the archive on one thread, and does nothing else. */
 export function inflateAll(path: string): { files: number; bytes: number } {
   const source = openSource(path);
   let bytes = 0;

@@ -1,9 +1,9 @@
 /**
- * How long a study takes from its archive to the encoder's input, against reading and inflating its bytes alone.
+ * Compares the time from a study's archive to the encoder's input with that of reading and inflating its bytes alone.
  *
  *   npm run bench:ingest [-- --study STUDY.zip --runs 5 --python PYTHON --json]
  *
- * With an interpreter that has pydicom, dicom2nifti, nibabel and torch the same is done by them, in the same run.
+ * With an interpreter that has pydicom, dicom2nifti, nibabel and torch, the same work is timed in Python, in the same run.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { execFile } from 'node:child_process';
@@ -19,14 +19,14 @@ import { inflateAll } from './inflate-all.js';
 import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
 import type * as Reading from '../../src/core/ingest/study-reader.js';
 
-// The built program's, whose threads are plain JavaScript. Its types are the sources'.
+// From the built program, whose threads are plain JavaScript. The types come from the sources.
 const BUILT = new URL('../../dist/core/ingest/study-reader.js', import.meta.url).href;
 const { StudyReader } = (await import(BUILT)) as typeof Reading;
 
-/** In which the threads that wait for the first study have started. */
+/** Time in which the idle reading threads have started. */
 const SETTLING_MS = 1500;
 
-/** A run takes long enough to be steady. */
+/** Each run is long enough for steady figures. */
 const PYTHON_RUNS = '2';
 
 interface Options {
@@ -37,7 +37,7 @@ interface Options {
   readonly json: boolean;
 }
 
-/** The same by Python's libraries: seconds of each run. */
+/** The same work with Python's libraries: seconds of each run. */
 async function ingestInPython(python: string, path: string, seriesUid: string): Promise<readonly number[]> {
   const script = packagePath('test', 'compare', 'python_ingest.py');
   const { stdout } = await promisify(execFile)(python, [script, path, seriesUid, PYTHON_RUNS]);
@@ -49,7 +49,7 @@ async function measure({ study, runs, python }: Options) {
   const settings = ingestSettings(loadConfiguration({}));
   const reader = new StudyReader(settings);
   const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
-  // The threads that wait for a study belong to the idle process.
+  // The idle reading threads belong to the idle process.
   await delay(SETTLING_MS);
   const idle = process.memoryUsage().rss;
   const { files, bytes } = inflateAll(path);
@@ -60,7 +60,7 @@ async function measure({ study, runs, python }: Options) {
   let seriesUid = '';
   for (let run = 0; run < runs; run++) {
     inflate.push(await secondsOf(() => inflateAll(path)));
-    // Made anew: what was measured alone before held this thread.
+    // Created here, because measuring the limit blocked this thread.
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     ingest.push(
@@ -116,7 +116,7 @@ const lines = [
   ...Object.entries(result.stages).map(
     ([stage, spread]) => `  ${stage.padEnd(26)}${spreadText(spread, 's')}`,
   ),
-  `ingest / limit              ${result.ratio.toFixed(2)}, the limit being the bytes alone on all threads`,
+  `ingest / limit              ${result.ratio.toFixed(2)}, with the limit on all threads`,
   `longest delay of the caller ${result.longestDelayMilliseconds.toFixed(1)} ms in its event loop`,
   `peak memory above idle      ${result.peakAboveIdleMebibytes.toFixed(0)} MiB`,
 ];

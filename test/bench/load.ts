@@ -1,9 +1,9 @@
 /**
- * The real service under many clients: small studies on the demonstration models, over HTTP, for a while.
+ * The real service under many clients: small studies on the demonstration models, over HTTP, for some time.
  *
  *   npm run bench:load [-- --seconds 60 --clients 8 --queue 4 --in-flight 2 --json]
  *
- * More clients than the queue has places are answered 429 and come back half a second later.
+ * Clients beyond the queue's limit are answered 429 and retry after half a second.
  */
 import { rm, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,16 +29,16 @@ interface Options {
   readonly json: boolean;
 }
 
-/** What the clients saw. */
+/** Results as the clients saw them. */
 interface Tally {
   readonly seconds: number[];
   rejected: number;
   readonly failures: Map<number, number>;
 }
 
-/** Looks at the memory in a run, however long: looking costs, too. */
+/** Number of memory samples in a run of any length: sampling costs time, too. */
 const SAMPLES = 60;
-/** Between two tries of a client that was sent away. */
+/** Delay between two attempts of a rejected client. */
 const RETRY_MS = 500;
 
 async function client(url: string, file: string, until: number, tally: Tally): Promise<void> {
@@ -67,7 +67,7 @@ async function measure({ seconds, clients, queue, inFlight }: Options) {
     const url = await service.ready;
     const { pid } = service;
     if (pid === undefined) throw new Error('The service has no process.');
-    // What was late while the service started does not count.
+    // Discards the delays of the service's start.
     await eventLoopLag(url);
     const stopProbing = probe(`${url}/health/live`, 20);
     const tally: Tally = { seconds: [], rejected: 0, failures: new Map() };
@@ -141,7 +141,7 @@ const lines = [
   `${result.clients} clients for ${result.seconds.toFixed(0)} s`,
   `answered           ${result.answered} studies, ${result.perMinute.toFixed(0)} a minute`,
   `study              ${study.median.toFixed(2)} s median, ${study.p95.toFixed(2)} s p95, ${study.p99.toFixed(2)} s p99`,
-  `sent away (429)    ${result.rejected}`,
+  `rejected (429)     ${result.rejected}`,
   `failed             ${failures.length === 0 ? 'none' : failures.join(', ')}`,
   `memory             ${quarters(result.memory).join('; ')}`,
   `  growth           ${result.growthMebibytesPerThousand.toFixed(1)} MiB for 1000 studies, after the first quarter`,

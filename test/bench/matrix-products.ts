@@ -5,7 +5,7 @@ import { GraphBuilder } from '../../src/core/onnx-graph/graph-builder.js';
 import { linear } from '../../src/core/onnx-graph/operators.js';
 import { OPSET, serializeModel } from '../../src/core/onnx-graph/serialize-model.js';
 
-/** `[rows, inner] x [inner, columns]`, so many times. */
+/** `[rows, inner] x [inner, columns]`, repeated a number of times. */
 export interface MatrixProduct {
   readonly name: string;
   readonly rows: number;
@@ -14,7 +14,7 @@ export interface MatrixProduct {
   readonly times: number;
 }
 
-/** The products of one pass of the image encoder: everything in it that grows with the square of a width. */
+/** The matrix products of one pass of the image encoder. */
 export function encoderProducts(image: ImageEncoderArchitecture, depth: number): MatrixProduct[] {
   const { dim, heads, headWidth, feedForwardWidth, codes, grid } = image;
   const steps = depth / image.patchDepth;
@@ -53,15 +53,15 @@ export function floatingPointOperations({ rows, inner, columns, times }: MatrixP
   return 2 * rows * inner * columns * times;
 }
 
-/** Blocks of rows in a probe: enough that starting a run costs nothing beside them. */
+/** Blocks of rows in a probe: enough to make the cost of starting a run negligible. */
 const PROBE_BLOCKS = 6;
 
 const PROBE_MS = 100;
 
 /**
- * ONNX Runtime's Gemm at one shape, ready to be timed: blocks of as many rows as the encoder takes at a time, times a
- * constant weight. The products stay inside the runtime. Fetched, each would be written to fresh memory, and the time
- * that the system takes to find 450 MB for the codebook's would count as Gemm's.
+ * ONNX Runtime's Gemm at one shape, ready to be timed: blocks of as many rows as the encoder processes at a time, times a
+ * constant weight. The products stay inside the runtime. Fetching them would write each to fresh memory, and the time that
+ * the system takes to find 450 MB for the codebook's product would count as Gemm's.
  */
 export class GemmProbe {
   private constructor(
@@ -70,7 +70,7 @@ export class GemmProbe {
     private readonly operations: number,
   ) {}
 
-  /** @param blockRows rows of a block; all of the product's rows are done in as many blocks, at most {@link PROBE_BLOCKS} */
+  /** @param blockRows rows per block; the product's rows are split into that many blocks, at most {@link PROBE_BLOCKS} */
   static async of({ rows: allRows, inner, columns }: MatrixProduct, blockRows: number): Promise<GemmProbe> {
     const b = new GraphBuilder('gemm');
     const weight = b.float32('weight', [columns, inner], noise(columns * inner));
@@ -86,14 +86,14 @@ export class GemmProbe {
     b.output(b.node('Concat', corners, { axis: { int: 0 } }), 'corners', 'float32', [blocks, 1]);
     const session = await InferenceSession.create(serializeModel({ graph: b.build(), opset: OPSET }));
     const probe = new GemmProbe(session, feeds, 2 * blocks * blockRows * inner * columns);
-    // The first run lays out the weight and finds the memory.
+    // The first run lays out the weight and allocates memory.
     await session.run(feeds);
     return probe;
   }
 
   /**
-   * Operations per second that the runtime keeps up for a while. The run before it is not counted: after a pause the
-   * runtime's threads have to wake, which takes as long as a small product.
+   * Sustained operations per second of the runtime. An uncounted run comes first: after a pause the runtime's threads must
+   * wake, which takes as long as a small product.
    */
   async rate(): Promise<number> {
     await this.session.run(this.feeds);
@@ -111,7 +111,7 @@ export class GemmProbe {
   }
 }
 
-/** Values that no processor takes a short cut over. */
+/** Values without zeros or repetitions, so that no processor can take a short cut. */
 export function noise(length: number): Float32Array {
   let state = 1;
   return Float32Array.from({ length }, () => {

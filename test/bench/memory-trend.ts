@@ -1,19 +1,19 @@
 /** Memory of the service at one moment, in mebibytes. */
 export interface MemorySample {
-  /** Since the first study was sent. */
+  /** Seconds since the first study was sent. */
   readonly seconds: number;
-  /** Studies answered until then. */
+  /** Studies answered so far. */
   readonly answered: number;
-  /** Of the process that has the clients. */
+  /** Of the HTTP process. */
   readonly http: number;
-  /** Of the process that has the models. */
+  /** Of the device process. */
   readonly device: number;
 }
 
-/** Share of the run that is not counted: memory that the service takes once and keeps is no growth. */
+/** Share of the run that is ignored: memory that the service allocates once and keeps is not growth. */
 const SETTLING = 0.25;
 
-/** How memory of all processes grows with the studies answered, in mebibytes for a thousand: the slope of a line through the samples. */
+/** Growth of all processes' memory in mebibytes per thousand answered studies: the slope of a line through the samples. */
 export function growthPerThousand(samples: readonly MemorySample[]): number {
   const settled = samples.slice(Math.floor(SETTLING * samples.length));
   const mean = (values: readonly number[]): number =>

@@ -1,10 +1,10 @@
 /**
- * Whether the processor multiplies matrices faster in fewer bits than 32, and what that does to codes and findings.
+ * Measures whether the CPU multiplies matrices faster with fewer than 32 bits, and the effect on codes and findings.
  *
  *   npm run bench:precision [-- --runs 20 --studies 5 --full --forms 'int8 s8' 'int8 blocks' --json]
  *
- * First single products at the encoder's shapes, which take turns, so that all see the same machine; then both encoders of
- * the demonstration, or with --full of the published size, on phantoms, against the same encoders in fp32.
+ * First single products at the encoder's shapes, alternating so that all see the same machine; then both encoders of the
+ * demonstration, or with --full of the published size, on phantoms, compared with the same encoders in fp32.
  */
 import { Command, Option } from 'commander';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -19,7 +19,7 @@ import { compareReducedEncoders, type ReducedEncoding } from './reduced-encoders
 import { reduceProducts, REDUCED_FORMS } from './reduced-products.js';
 import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
 
-/** Tokens of a slice, as the encoder takes them at a time; inner size and columns of its larger products. */
+/** Tokens of a slice, processed together; inner size and columns of the encoder's larger products. */
 const ROWS = 576;
 const SHAPES = [
   { name: 'query', inner: 512, columns: 256 },
@@ -39,28 +39,28 @@ interface Options {
   readonly json: boolean;
 }
 
-/** A product of a shape in a form, and how far its result is from that in fp32: root mean squares. */
+/** A product of one shape in one form, and the root mean square of its difference from fp32. */
 interface ReducedProduct {
   readonly shape: string;
   readonly form: string;
   readonly milliseconds: Spread;
-  /** fp32's time over this one's. */
+  /** fp32's time divided by this form's time. */
   readonly gain: number;
   readonly error: number;
 }
 
-/** The session of a shape's product in a form; undefined where ONNX Runtime has no such product. */
+/** The session for a shape's product in a form; undefined if ONNX Runtime has no such product. */
 async function sessionOf({ inner, columns }: Shape, form: string): Promise<InferenceSession | undefined> {
   const b = new GraphBuilder('product');
   const x = b.input('x', 'float32', [ROWS, inner]);
   const weight = b.float32('weight', [columns, inner], noise(columns * inner));
   b.output(linear(b, x, weight), 'y', 'float32', [ROWS, columns]);
   const read = ({ name }: OnnxTensor): Float32Array => {
-    if (name !== 'weight') throw new Error(`${name} is no weight.`);
+    if (name !== 'weight') throw new Error(`${name} is not a weight.`);
     return noise(columns * inner);
   };
   const graph = form === USUAL ? b.build() : reduceProducts(b.build(), REDUCED_FORMS[form], read);
-  // What ONNX Runtime has no kernel for it refuses to load.
+  // ONNX Runtime refuses to load operators without a kernel.
   return InferenceSession.create(serializeModel({ graph, opset: OPSET })).catch(() => undefined);
 }
 
@@ -79,7 +79,7 @@ async function compareProducts(shape: Shape, runs: number): Promise<ReducedProdu
         const { y } = await session.run(feeds);
         results.set(form, y.data as Float32Array);
       });
-      // The first run finds the memory.
+      // The first run allocates memory.
       if (run > 0) milliseconds.set(form, [...(milliseconds.get(form) ?? []), 1000 * seconds]);
     }
   }

@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
 
-/** Asks an address again and again until it is stopped, as a load balancer does; gives every answer's milliseconds. */
+/** Requests an address repeatedly until stopped, like a load balancer; returns the milliseconds of every answer. */
 export function probe(url: string, everyMilliseconds: number): () => Promise<number[]> {
   const agent = new Agent({ keepAlive: true });
   const latencies: number[] = [];

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** `/proc` counts processor time in hundredths of a second, whatever the kernel's own clock. */
+/** `/proc` counts processor time in hundredths of a second, regardless of the kernel's own clock. */
 const TICKS_PER_SECOND = 100;
 
-/** A process and all that it started, those that have ended left out (Linux). */
+/** A process and all its running descendants (Linux). */
 function processTree(pid: number): number[] {
   const parents = new Map(
     readdirSync('/proc')
@@ -16,22 +16,22 @@ function processTree(pid: number): number[] {
 }
 
 /**
- * Memory of a process and all that it started, in mebibytes: proportional set size, in which pages that several processes
- * share count once (`/proc/PID/smaps_rollup`).
+ * Memory of a process and all its descendants, in mebibytes: proportional set size, which counts pages shared by several
+ * processes once (`/proc/PID/smaps_rollup`).
  */
 export function memoryOfTree(pid: number): number {
   const { own, started } = memoryOf(pid);
   return own + started;
 }
 
-/** {@link memoryOfTree}: the process itself, and what it started. */
+/** {@link memoryOfTree}, split into the process itself and its descendants. */
 export function memoryOf(pid: number): { readonly own: number; readonly started: number } {
   const own = proportionalSetSize(pid);
   const all = processTree(pid).map((member) => (member === pid ? own : proportionalSetSize(member)));
   return { own, started: all.reduce((sum, member) => sum + member, 0) - own };
 }
 
-/** Seconds that a process and all that it started have kept processors busy so far. */
+/** Processor seconds used so far by a process and all its descendants. */
 export function processorSecondsOfTree(pid: number): number {
   return processTree(pid).reduce((sum, member) => {
     const fields = statFields(member);
@@ -45,13 +45,13 @@ function proportionalSetSize(pid: number): number {
   return Number(kibibytes ?? 0) / 1024;
 }
 
-/** From the state on, which follows the name: that may hold spaces and brackets itself. */
+/** Fields from the state on. The name before it may contain spaces and brackets. */
 function statFields(pid: number): readonly (string | undefined)[] {
   const stat = readProc(pid, 'stat');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-/** A process may end between being listed and being read. */
+/** Returns an empty text if the process has ended since it was listed. */
 function readProc(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

@@ -11,8 +11,8 @@ export interface QuantisedWeights {
 }
 
 /**
- * The transposed weights, `[inner, columns]`, as whole numbers from `-largest` to `largest` above the zero point, in two's
- * complement; each column has a scale.
+ * The transposed weights, `[inner, columns]`, as whole numbers from `-largest` to `largest` around the zero point, in two's
+ * complement, with one scale per column.
  */
 export function columnwise(
   { values, columns, inner }: Matrix,
@@ -31,8 +31,8 @@ export function columnwise(
 }
 
 /**
- * The weights in blocks of a row, `[columns, blocks, block]`, each with a scale; of 4 bits, two in a byte, the first in the
- * lower half. The last block of a row is filled up with zeros.
+ * The weights in blocks of a row, `[columns, blocks, block]`, with one scale per block. With 4 bits, a byte holds two
+ * weights, the first in the lower half. Zeros fill the last block of a row.
  */
 export function blockwise({ values, columns, inner }: Matrix, block: number, bits: 4 | 8): QuantisedWeights {
   const blocks = Math.ceil(inner / block);
@@ -53,7 +53,7 @@ export function blockwise({ values, columns, inner }: Matrix, block: number, bit
   return { bytes, scales };
 }
 
-/** What `largest` stands for, so that all values fit; 1 where all are 0. */
+/** The value of one step such that all values fit in `largest` steps; 1 if all are 0. */
 function scaleOf(values: Float32Array, largest: number): number {
   const most = values.reduce((maximum, value) => Math.max(maximum, Math.abs(value)), 0);
   return most === 0 ? 1 : most / largest;

@@ -26,15 +26,15 @@ import { Readout, type Agreement } from '../gpu/readout.js';
 import { reduceProducts, REDUCED_FORMS } from './reduced-products.js';
 import { spreadOf, type Spread } from './statistics.js';
 
-/** Both encoders of a study with their products in fewer bits, beside the same in fp32. */
+/** Both encoders of a study with reduced-precision products, compared with fp32. */
 export interface ReducedEncoding {
   readonly form: string;
-  /** Both encoders, a study. */
+  /** Seconds of both encoders for a study. */
   readonly seconds: Spread;
   readonly usualSeconds: Spread;
-  /** fp32's time over this one's. */
+  /** fp32's time divided by this form's time. */
   readonly gain: number;
-  /** The worst of all studies. */
+  /** The worst over all studies. */
   readonly agreement: Agreement;
 }
 
@@ -44,8 +44,8 @@ interface Encoders {
 }
 
 /**
- * Encodes phantoms in those of the forms that ONNX Runtime has here and in fp32, taking turns.
- * @param studies phantoms of different patients
+ * Encodes phantoms in fp32 and in each of the forms that ONNX Runtime supports here, alternating.
+ * @param studies number of phantoms, each of a different patient
  */
 export async function compareReducedEncoders(
   models: ComparedModels,
@@ -60,7 +60,7 @@ export async function compareReducedEncoders(
   const encodings: ReducedEncoding[] = [];
   for (const name of forms) {
     const reduced = await loadEncoders(runtime, models, (graph, checkpoint) =>
-      // The codebook decides codes; no precision that is wanted touches it.
+      // The codebook determines the codes, so its products stay in fp32.
       reduceProducts(
         graph,
         REDUCED_FORMS[name],
@@ -95,7 +95,7 @@ export async function compareReducedEncoders(
 
 type Reduce = (graph: OnnxGraph, checkpoint: Checkpoint) => OnnxGraph;
 
-/** Both encoders; undefined where ONNX Runtime has no such products. */
+/** Both encoders; undefined if ONNX Runtime has no such products. */
 async function loadEncoders(
   runtime: Runtime,
   models: ComparedModels,
@@ -137,13 +137,13 @@ async function loadEncoder(
   encodeImage(b, volume, checkpoint, image, options);
   const model = serializeModel({ graph: reduce(b.build(), checkpoint), opset: OPSET });
   const session = { model_external_initializers_file_folder_path: weightsFolder([path]) };
-  // What ONNX Runtime has no kernel for it refuses to load.
+  // ONNX Runtime refuses to load operators without a kernel.
   return InferenceSession.create(model, { extra: { session } }).catch(() => undefined);
 }
 
-/** The numbers of a float32 constant. */
+/** The values of a float32 constant. */
 function numbersOf(tensor: OnnxTensor, { path }: Checkpoint): Float32Array {
-  if (tensor.type !== 'float32') throw new Error(`${tensor.name} is not of float32.`);
+  if (tensor.type !== 'float32') throw new Error(`${tensor.name} is not float32.`);
   if (tensor.storage === 'embedded') return new Float32Array(Uint8Array.from(tensor.bytes).buffer);
   const bytes = new Uint8Array(tensor.length);
   const file = openSync(path, 'r');

@@ -4,13 +4,13 @@ import { ONNX_TYPE } from '../../src/core/onnx-graph/onnx-model.js';
 import { MICROSOFT_DOMAIN } from '../../src/core/onnx-graph/serialize-model.js';
 import { blockwise, columnwise, type Matrix } from './quantised-weights.js';
 
-/** A product's nodes and constants in place of a `Gemm` of the same operands; the last node gives its result. */
+/** Nodes and constants that replace a `Gemm` with the same operands; the last node returns the result. */
 interface Replacement {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxTensor[];
 }
 
-/** `left W^T`, with the weights `[columns, inner]` in a form that takes fewer bits. */
+/** `left W^T`, with the weights `[columns, inner]` in a form with fewer bits. */
 type Form = (product: {
   readonly name: string;
   readonly left: string;
@@ -18,28 +18,28 @@ type Form = (product: {
 }) => Replacement;
 
 /**
- * Ways of ONNX Runtime to multiply float32 operands in fewer bits. Those of 8 bits quantise the left operand for each
- * product anew, as activations have to be.
+ * ONNX Runtime's ways to multiply float32 operands with fewer bits. The 8-bit forms quantise the left operand anew for each
+ * product, as activations require.
  */
 export const REDUCED_FORMS: Readonly<Record<string, Form>> = {
   fp16: (product) => inHalf(product, 'float16'),
   bf16: (product) => inHalf(product, 'bfloat16'),
-  // One bit less than there is: processors without VNNI add pairs of products in 16 bits, where more would overflow.
+  // One bit is unused: processors without VNNI add pairs of products in 16 bits, which would overflow otherwise.
   'int8 s8': (product) => dynamic(product, { type: 'int8', largest: 63 }),
   'int8 u8': (product) => dynamic(product, { type: 'uint8', largest: 127 }),
   'int8 blocks': (product) => inBlocks(product, 8),
   'int4 blocks': (product) => inBlocks(product, 4),
 };
 
-/** Weights of a column that share a scale, in blocks. */
+/** Block size: weights of a column that share a scale. */
 const BLOCK = 32;
-/** Of `MatMulNBits`: the left operand is quantised to 8 bits. */
+/** Accuracy level of `MatMulNBits`: quantises the left operand to 8 bits. */
 const INT8_ACCURACY = 4;
 
 /**
- * The graph with its products of a constant in another form, those in graphs nested in it too.
- * @param read the numbers of a constant
- * @param isKept which constants' products stay as they are
+ * Returns the graph with its products of a constant in another form, including those in nested graphs.
+ * @param read returns the values of a constant
+ * @param isKept selects constants whose products stay unchanged
  */
 export function reduceProducts(
   graph: OnnxGraph,
@@ -74,7 +74,7 @@ export function reduceProducts(
   return { ...graph, nodes, initializers: [...kept, ...initializers] };
 }
 
-/** The graph of a Scan. */
+/** The body graph of a Scan. */
 function bodyOf({ attributes }: OnnxNode): OnnxGraph | undefined {
   const body = Object.entries(attributes).find(([name]) => name === 'body')?.[1];
   return body !== undefined && 'graph' in body ? body.graph : undefined;
@@ -83,7 +83,7 @@ function bodyOf({ attributes }: OnnxNode): OnnxGraph | undefined {
 function inHalf({ name, left, weight }: Parameters<Form>[0], type: 'float16' | 'bfloat16'): Replacement {
   const to = (target: OnnxType) => ({ to: { int: ONNX_TYPE[target] } });
   const { values, columns, inner } = weight;
-  // Of bfloat16, whether there is a product at all is found out without converting anything here.
+  // For bfloat16 only the existence of the product matters, so the values are not converted.
   const stored = type === 'float16' ? toFloat16(values) : values;
   const storedType = type === 'float16' ? 'float16' : 'float32';
   return {

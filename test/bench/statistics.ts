@@ -17,7 +17,7 @@ export function spreadText({ median, least, most }: Spread, unit: string, digits
   return `${median.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)}) ${unit}`;
 }
 
-/** Seconds that an action takes. */
+/** Duration of an action in seconds. */
 export async function secondsOf(action: () => unknown): Promise<number> {
   const start = performance.now();
   await action();

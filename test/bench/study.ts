@@ -1,7 +1,7 @@
 /**
- * A whole study through the real service with checkpoints of the published size: start-up, time by stage against the
- * encoders and the inflating alone, a queue of studies as the service does them by default, and with one read while another is
- * encoded, memory of all processes, and how quickly the probes answer meanwhile.
+ * A whole study through the real service with checkpoints of the published size: start-up; time by stage, compared with the
+ * encoders and the inflating alone; a queue of studies with the service's defaults, and with one study read while another is
+ * encoded; memory of all processes; and the latency of the probes meanwhile.
  *
  *   npm run bench:study [-- --models DIRECTORY --study STUDY.zip --runs 5 --json]
  */
@@ -36,7 +36,7 @@ interface Options {
   readonly json: boolean;
 }
 
-/** Studies that are sent at once. */
+/** Number of studies sent at once. */
 const QUEUED = 8;
 
 async function predict(url: string, file: string): Promise<StudyAnswer> {
@@ -45,15 +45,15 @@ async function predict(url: string, file: string): Promise<StudyAnswer> {
   return body as StudyAnswer;
 }
 
-/** Seconds of what no service can be faster than. */
+/** Seconds that bound every service from below. */
 interface LimitSample {
-  /** Of each encoder. */
+  /** One per encoder. */
   readonly passes: readonly number[];
-  /** Reading and inflating the archive, on all cores as the best program would: a thread's time by their number. */
+  /** Reading and inflating the archive on all cores, in an ideal program: one thread's time divided by their number. */
   readonly inflating: number;
 }
 
-/** Both encoders in this process, to be timed in turns with the service: a virtual machine is faster in some minutes. */
+/** Loads both encoders in this process, to alternate with the service: a virtual machine's speed varies by the minute. */
 async function openLimits(directory: string, study: string) {
   const { models, device, tensor } = loadConfiguration({ MODELS_DIR: directory });
   const threads = device.decodeThreads ?? availableParallelism();
@@ -93,13 +93,13 @@ function sumOf({ passes, inflating }: LimitSample): number {
   return passes.reduce((sum, seconds) => sum + seconds, inflating);
 }
 
-/** Seconds that this process, which is the client, and the service have kept processors busy so far. */
+/** Processor seconds used so far by the service and by this process, the client. */
 function processorSeconds(pid: number): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6 + processorSecondsOfTree(pid);
 }
 
-/** Single studies, each behind a turn of its limits. */
+/** Single studies, each after a measurement of its limits. */
 async function timeStudies(
   { pid, url }: StartedService,
   file: string,
@@ -124,8 +124,9 @@ async function timeStudies(
 }
 
 /**
- * Seconds a study when several are sent at once: of all of them, and from the first answer to the last but one. Before the
- * first answer all are received, and after the last but one nothing is read; in between as many are read as encoded.
+ * Seconds per study when several are sent at once: over all of them, and from the first answer to the last but one. Before
+ * the first answer studies are still being received, and after the last but one nothing is read; in between, reading and
+ * encoding are in balance.
  */
 async function timeQueue(url: string, file: string) {
   const start = performance.now();
@@ -144,9 +145,9 @@ async function timeQueue(url: string, file: string) {
   };
 }
 
-/** Memory and probes while one study is read and another encoded: not in the timed runs, which looking would slow down. */
+/** Observes memory and probes while one study is read and another encoded. Separate from the timed runs, which it slows. */
 async function observe({ pid, url }: StartedService, file: string) {
-  // What was late before does not count.
+  // Discards earlier delays.
   await eventLoopLag(url);
   const idle = memoryOfTree(pid);
   const stopSampling = sampleLargest(() => memoryOfTree(pid), 200);
@@ -169,7 +170,7 @@ async function measure({ models, study, runs }: Options) {
   const cache = mkdtempSync(join(benchDirectory(), 'cache-'));
   const environment = { CACHE_DIR: cache };
   try {
-    // Nothing of the prompts is kept yet.
+    // The latents of the prompts are not cached yet.
     const firstStartUpSeconds = await withService(directory, environment, ({ startUp }) => startUp);
     const usual = await withService(directory, environment, async (service) => {
       const limits = await openLimits(directory, file);
@@ -181,7 +182,7 @@ async function measure({ models, study, runs }: Options) {
       directory,
       { ...environment, STUDIES_IN_FLIGHT: '2' },
       async (service) => {
-        // Threads are started and memory is taken by the first studies.
+        // The first studies start threads and allocate memory.
         await predict(service.url, file);
         return { queue: await timeQueue(service.url, file), seen: await observe(service, file) };
       },
@@ -197,10 +198,10 @@ async function measure({ models, study, runs }: Options) {
       studySeconds: spreadOf(usual.whole),
       stages,
       limits: limitsOf(usual.limits),
-      /** Of each study and its own turn of the limits. */
+      /** Of each study relative to its own measurement of the limits. */
       ratio: spreadOf(usual.whole.map((seconds, run) => seconds / sumOf(usual.limits[run]))),
       processorSeconds: usual.busySeconds,
-      /** Seconds a study, and the share of the slowest stage's own rate. */
+      /** Seconds per study, and throughput as a share of the slowest stage's rate. */
       queue: { seconds: usual.queue, throughput: slowest / usual.queue.between },
       /** The same with one study being read while another is encoded. */
       overlappingQueue: { seconds: overlapping.queue, throughput: slowest / overlapping.queue.between },
@@ -213,8 +214,8 @@ async function measure({ models, study, runs }: Options) {
 
 /**
  * Seconds of the slowest stage alone.
- * @param encodings further ones beside which nothing was read: the more there are, from as many minutes as the queue takes,
- *   the less it counts that a virtual machine is faster in some than in others
+ * @param encodings additional ones without concurrent reading. The more there are, over as many minutes as the queue takes,
+ *   the less the changing speed of a virtual machine matters.
  */
 function slowestStage(stages: ReadonlyMap<string, readonly number[]>, encodings: readonly number[]): number {
   const medians = [...stages].map(([stage, taken]) =>
@@ -231,11 +232,11 @@ interface Queue {
 interface StartedService {
   readonly pid: number;
   readonly url: string;
-  /** Seconds from the process's start until it was ready. */
+  /** Seconds from the start of the process until it was ready. */
   readonly startUp: number;
 }
 
-/** The result of what is done with a service of these models, which is stopped afterwards. */
+/** Runs a function against a service with these models, then stops the service. */
 async function withService<T>(
   directory: string,
   environment: Readonly<Record<string, string>>,
@@ -280,7 +281,7 @@ const lines = [
   ),
   `its limits         ${spreadText(result.limits.sumSeconds, 's')}: both encoders alone ${result.limits.passSeconds.map(({ median }) => median.toFixed(2)).join(' + ')} s, reading and inflating ${result.limits.inflateSeconds.median.toFixed(2)} s`,
   `study / limits     ${spreadText(result.ratio, '')}`,
-  `  processors       ${result.processorSeconds.toFixed(1)} s of ${cpus().length}, the client's included`,
+  `  processors       ${result.processorSeconds.toFixed(1)} s of ${cpus().length}, including the client's`,
   queueLine(`queue of ${QUEUED}`, result.queue),
   queueLine('  two in flight', result.overlappingQueue),
   `memory             ${result.idleMebibytes.toFixed(0)} MiB idle, ${result.peakMebibytes.toFixed(0)} MiB at most, all processes`,

@@ -11,7 +11,7 @@ export { elementHeader, itemHeader } from '../../src/core/phantom/dicom-elements
 export { SOP_CLASS, TRANSFER_SYNTAX } from '../../src/core/phantom/dicom-writer.js';
 export type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
 
-/** A CT image of 4 rows and 6 columns that lacks nothing. */
+/** A complete CT image of 4 rows and 6 columns. */
 export const CT_ATTRIBUTES: ElementAttributes = {
   SOPClassUID: SOP_CLASS.ctImage,
   SOPInstanceUID: '1.2.3.4',
@@ -38,7 +38,7 @@ export interface CtInstanceOptions extends WriteOptions {
   readonly pixels?: NativePixels | EncapsulatedPixels | null;
 }
 
-/** A file with that image, wrong where `changes` say so; `undefined` leaves an attribute out. */
+/** A file with that image, with the given changes; `undefined` removes an attribute. */
 export function ctInstance(changes: ElementAttributes = {}, options: CtInstanceOptions = {}): Uint8Array {
   const { pixels = new Int16Array(24), ...write } = options;
   return writeDicomInstance({ ...CT_ATTRIBUTES, ...changes }, pixels, write);

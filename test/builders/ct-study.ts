@@ -9,10 +9,10 @@ import { buildZip } from './zip-builder.js';
 /** Columns and rows of the images. */
 export const SIDE = 8;
 
-/** The stored value of a pixel of image `index`; Hounsfield units are 1024 less. */
+/** Stored value of a pixel of image `index`; Hounsfield units are 1024 less. */
 export type StoredValue = (column: number, row: number, index: number) => number;
 
-/** Distinct everywhere, so that nothing can be confused. */
+/** Different for every pixel, so that nothing can be mixed up. */
 export const DISTINCT: StoredValue = (column, row, index) => index * 64 + row * SIDE + column;
 
 export interface CtSlice {
@@ -20,7 +20,7 @@ export interface CtSlice {
   readonly value?: StoredValue;
 }
 
-/** One CT image of 8 x 8 pixels of 1 mm, `index` x 2 mm above the first, as a DICOM file. */
+/** One CT image of 8 x 8 pixels of 1 mm, at `index` x 2 mm above the first, as a DICOM file. */
 export function ctFile(index: number, { attributes = {}, value = DISTINCT }: CtSlice = {}): Uint8Array {
   const pixels = Uint16Array.from({ length: SIDE * SIDE }, (_, at) =>
     value(at % SIDE, Math.floor(at / SIDE), index),
@@ -46,7 +46,7 @@ export function ctFile(index: number, { attributes = {}, value = DISTINCT }: CtS
   return writeDicomInstance({ ...ordinary, ...attributes }, pixels);
 }
 
-/** Images 0, 1, … of a series of 24. */
+/** Images 0, 1, … of a series, 24 by default. */
 export function ctFiles(change: (index: number) => CtSlice = () => ({}), count = 24): Uint8Array[] {
   return Array.from({ length: count }, (_, index) => ctFile(index, change(index)));
 }
@@ -83,10 +83,10 @@ export function enhancedCtFile(frames: number, options: WriteOptions = {}): Uint
   return writeDicomInstance(attributes, pixels, options);
 }
 
-/** A file of a study, of a name that means nothing unless it is given one. */
+/** A file of a study, with a neutral name unless it is given one. */
 export type StudyFile = Uint8Array | { readonly name: string; readonly data: Uint8Array };
 
-/** A ZIP on disk; it goes when the test is over. */
+/** Writes a ZIP to the disk for the duration of `use`. */
 export function withArchive<T>(files: readonly StudyFile[], use: (path: string) => Promise<T>): Promise<T> {
   const entries = files.map((file, index) => ('name' in file ? file : { name: `IM${index}`, data: file }));
   return withArchiveOf(buildZip(entries), use);

@@ -18,17 +18,17 @@ import { ScoreClassifier } from '../../src/core/pipeline/score-classifier.js';
 import { withArchive } from './ct-study.js';
 import { localTasks } from './local-tasks.js';
 
-/** What the models make of an encoders' input: probabilities, and what a map is made from. */
+/** The models' results for an encoder input: probabilities, and the data for maps. */
 export interface TensorScores {
   readonly pathology: number;
-  /** Which finding weighs most for the ensemble. */
+  /** The finding with the largest contribution to the ensemble's score. */
   readonly strongest: string;
   readonly ctclip: Readonly<Record<string, number>>;
   readonly supervised: Readonly<Record<string, number>>;
   readonly encoded: EncodedStudy;
 }
 
-/** The demonstration models, loaded in the test's own process, and what they make of synthetic chests. */
+/** The demonstration models in the test's own process, and their results for synthetic chests. */
 export class DemoModels {
   private constructor(
     private readonly configuration: ServiceConfiguration,
@@ -56,7 +56,7 @@ export class DemoModels {
     return new DemoModels(configuration, findings, classifier, ctClip, new StudyExplainer(ctClip, names));
   }
 
-  /** @param asked names of findings to ask for beside the configured ones */
+  /** @param asked names of further findings to score */
   async score(options: PhantomStudyOptions, asked: readonly string[] = []): Promise<ScoredStudy> {
     const { tensor, place, volume } = await this.read(options);
     const readout = await this.ctClip.ask(asked.map((name) => this.findings.ask(name)));
@@ -73,7 +73,7 @@ export class DemoModels {
     return { pathology: probability, strongest: mostDangerousPathologyType, ctclip, supervised, encoded };
   }
 
-  /** The encoders' input of a synthetic chest, and where it lies. */
+  /** The encoder input of a synthetic chest, and its position. */
   async read(options: PhantomStudyOptions) {
     const { files } = makePhantomStudy(options);
     const studyFiles = files.map(({ path, bytes }) => ({ name: path, data: bytes }));

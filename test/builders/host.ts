@@ -12,7 +12,7 @@ export interface HostContents extends Partial<
   readonly disk?: number | undefined;
 }
 
-/** A Linux machine with room for everything and no graphics card, unless told otherwise. */
+/** A Linux machine with ample resources and no graphics card, unless changed. */
 export function hostOf({ prints = {}, directories = {}, ...contents }: HostContents = {}): Host {
   return {
     platform: contents.platform ?? 'linux',

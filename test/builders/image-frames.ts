@@ -1,6 +1,6 @@
 import type { ImageFrame } from '../../src/core/dicom/parsing/image-frame.js';
 
-/** Headers of one CT image, 4 x 4 pixels at the origin unless told otherwise. */
+/** Headers of one CT image, by default 4 x 4 pixels at the origin. */
 export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {
   return {
     entry: 0,
@@ -41,7 +41,7 @@ export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {
   };
 }
 
-/** A stack towards the head: `count` images at equal distances, entries numbered from `firstEntry`. */
+/** A stack towards the head: `count` images at equal distances, with entries numbered from `firstEntry`. */
 export function ctStack(
   count: number,
   changes: Partial<ImageFrame> = {},

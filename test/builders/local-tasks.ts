@@ -3,7 +3,7 @@ import type { StartTasks } from '../../src/core/ingest/ingest-study.js';
 import type { AnyTask, TaskRunner } from '../../src/core/ingest/ingest-tasks.js';
 import { TaskPerformer } from '../../src/core/ingest/task-performer.js';
 
-/** Performs the tasks of a study on the test's own thread; what they are given and give is copied as between threads. */
+/** Performs a study's tasks on the test's own thread. Arguments and results are copied as they are between threads. */
 export const localTasks: StartTasks = (files) => {
   const source = files === undefined ? noFiles : openSourceReader(files);
   const performer = new TaskPerformer(source);
@@ -14,6 +14,6 @@ export const localTasks: StartTasks = (files) => {
 
 const noFiles = {
   read: (): never => {
-    throw new Error('there are no files');
+    throw new Error('the source has no files');
   },
 };

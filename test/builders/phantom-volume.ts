@@ -8,7 +8,7 @@ import type { VoxelGrid } from '../../src/core/phantom/voxel-grid.js';
 
 export const PHANTOM_FINDINGS = FINDING_NAMES;
 
-/** Whole Hounsfield units in shared memory, as a CT series gives them; axial, head first, supine. */
+/** Whole Hounsfield units in shared memory, like a CT series; axial, head first, supine. */
 export function volumeOf({ columns, rows, slices, spacing, origin, data }: VoxelGrid): Volume {
   const values = new Int16Array(new SharedArrayBuffer(data.length * Int16Array.BYTES_PER_ELEMENT));
   for (let i = 0; i < data.length; i++) values[i] = Math.round(data[i]);
@@ -18,7 +18,7 @@ export function volumeOf({ columns, rows, slices, spacing, origin, data }: Voxel
   return { data: values, columns, rows, slices, spacing, affine };
 }
 
-/** A synthetic chest with a scanner's noise, as coarse as asked for. */
+/** A synthetic chest with scanner noise, in the given resolution. */
 export function phantomVolume(patient: Patient, settings: ScanSettings): Volume {
   const { geometry, sharp, dose } = planScan(patient, settings);
   const { grid } = drawChest(patient, geometry);

@@ -15,14 +15,14 @@ import type { PythonValue, TensorStorage } from './python-value.js';
 const BATCH = 1000;
 
 /**
- * Writes pickles of protocol 2 opcode by opcode as CPython's pickler does for torch.save: memoised strings, tuples,
- * globals and objects, storages as persistent ids.
+ * Writes protocol 2 pickles opcode by opcode like CPython's pickler for torch.save: memoised strings, tuples, globals and
+ * objects, storages as persistent ids.
  */
 export class PickleWriter {
   private readonly parts: Buffer[] = [];
   private readonly memo = new Map<string, number>();
   private memoSize = 0;
-  /** Storages in the order in which they occurred; the index is the key of the entry. */
+  /** Storages in order of occurrence; the index is the key of the entry. */
   readonly storages: TensorStorage[] = [];
 
   write(value: PythonValue): Buffer {
@@ -161,7 +161,7 @@ export class PickleWriter {
     this.text('Q');
   }
 
-  /** Writes what is met for the first time and recalls it from the memo later. */
+  /** Writes a value at its first occurrence and recalls it from the memo later. */
   private once(key: string, write: () => void): void {
     const index = this.memo.get(key);
     if (index === undefined) {

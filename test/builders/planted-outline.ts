@@ -1,13 +1,13 @@
 import { drawChest, type Patient } from '../../src/core/phantom/chest-phantom.js';
 import { planScan, type ScanSettings } from '../../src/core/phantom/scan.js';
 
-/** A change that shows through the noise, in HU. */
+/** Smallest change that is visible through the noise, in HU. */
 const VISIBLE = 100;
 
-/** Says whether a place, millimetres in DICOM's frame (LPS), is in what the findings have made of a healthy chest. */
+/** Whether a point, millimetres in DICOM's frame (LPS), lies in tissue that the findings changed. */
 export type PlantedOutline = (place: readonly number[]) => boolean;
 
-/** The outline to the voxel, not the box round it, which holds healthy tissue as well. */
+/** The outline to the voxel, in contrast to the box around it, which contains healthy tissue too. */
 export function plantedOutline(patient: Patient, settings: ScanSettings): PlantedOutline {
   const { geometry } = planScan(patient, settings);
   const { columns, rows, slices, origin, spacing } = geometry;

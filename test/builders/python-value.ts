@@ -1,6 +1,6 @@
 import type { TensorDtype } from '../../src/core/checkpoint/tensor-dtype.js';
 
-/** A Python value to be pickled. Arrays are lists, maps are dicts; whole numbers are ints, others floats. */
+/** A Python value for a pickle. Arrays are lists, maps are dicts; whole numbers are ints, others floats. */
 export type PythonValue =
   | null
   | boolean
@@ -18,7 +18,7 @@ export class PythonTuple {
   constructor(readonly items: readonly PythonValue[]) {}
 }
 
-/** A float that happens to be whole. */
+/** A float with a whole value. */
 export class PythonFloat {
   constructor(readonly value: number) {}
 }
@@ -30,7 +30,7 @@ export class PythonGlobal {
   ) {}
 }
 
-/** What `global(*args)` gives, with items and attributes set afterwards: `OrderedDict`, or anything else. */
+/** The result of `global(*args)`, with items and attributes set afterwards: `OrderedDict`, or anything else. */
 export class PythonCall {
   constructor(
     readonly global: PythonGlobal,
@@ -43,11 +43,11 @@ export class PythonCall {
 export interface TensorStorage {
   readonly dtype: TensorDtype;
   readonly elements: number;
-  /** The bytes, little-endian, in pieces. A piece is used before the next one is asked for, so it may be the same buffer. */
+  /** The bytes, little-endian, in pieces. Each piece is used before the next one, so all may share one buffer. */
   chunks(): Iterable<Uint8Array>;
 }
 
-/** A view of a storage, as torch pickles it. */
+/** A view of a storage, as in torch's pickles. */
 export class PythonTensor {
   constructor(
     readonly storage: TensorStorage,
@@ -60,13 +60,13 @@ export class PythonTensor {
   ) {}
 }
 
-/** A storage of float32 values that are in memory. */
+/** A storage of float32 values in memory. */
 export function float32Storage(values: ArrayLike<number>): TensorStorage {
   const array = Float32Array.from(values);
   return { dtype: 'float32', elements: array.length, chunks: () => [new Uint8Array(array.buffer)] };
 }
 
-/** A storage of bytes that are in memory. */
+/** A storage of bytes in memory. */
 export function rawStorage(dtype: TensorDtype, elements: number, bytes: Uint8Array): TensorStorage {
   return { dtype, elements, chunks: () => [bytes] };
 }

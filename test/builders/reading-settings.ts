@@ -4,7 +4,7 @@ import { DEFAULT_VOLUME_LIMITS } from '../../src/core/dicom/stack/volume-limits.
 import type { IngestSettings } from '../../src/core/ingest/ingest-request.js';
 import { PUBLISHED_GEOMETRY } from '../../src/core/tensor/tensor-geometry.js';
 
-/** Studies are read as by a service that was told nothing. */
+/** The service's default settings for reading studies. */
 export function readingSettings(threads = 1): IngestSettings {
   return {
     archive: DEFAULT_ARCHIVE_LIMITS,

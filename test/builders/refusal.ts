@@ -1,6 +1,6 @@
 import { DomainError } from '../../src/core/problem/domain-error.js';
 
-/** The DomainError with which an action refuses. Anything else that it throws, and no refusal at all, fails the test. */
+/** The DomainError that an action throws. Any other error, and success, fails the test. */
 export function refusalOf(action: () => unknown): DomainError {
   try {
     action();
@@ -10,7 +10,7 @@ export function refusalOf(action: () => unknown): DomainError {
   throw new Error('It was not refused.');
 }
 
-/** {@link refusalOf} for what is refused later. */
+/** {@link refusalOf} for asynchronous actions. */
 export async function rejectionOf(action: Promise<unknown>): Promise<DomainError> {
   return action.then(
     () => {

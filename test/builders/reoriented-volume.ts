@@ -1,7 +1,7 @@
 import { compose } from '../../src/core/volume/affine.js';
 import type { Volume, Xyz } from '../../src/core/volume/volume.js';
 
-/** For each axis of the new volume: the old one that it is, walked forwards or backwards. */
+/** For each axis of the new volume: the corresponding old one, forwards or reversed. */
 export type Reorientation = readonly { readonly axis: 0 | 1 | 2; readonly flip: boolean }[];
 
 const ORDERS = [
@@ -13,14 +13,14 @@ const ORDERS = [
   [2, 1, 0],
 ] as const;
 
-/** All 48 ways to store the same patient. */
+/** All 48 layouts of the same patient. */
 export const REORIENTATIONS: readonly Reorientation[] = ORDERS.flatMap((order) =>
   Array.from({ length: 8 }, (_, flips) =>
     order.map((axis, at) => ({ axis, flip: ((flips >> at) & 1) === 1 })),
   ),
 );
 
-/** The same patient, stored in another order. */
+/** The same patient in another layout. */
 export function reoriented(volume: Volume, axes: Reorientation): Volume {
   const old: Xyz = [volume.columns, volume.rows, volume.slices];
   const strides = [1, volume.columns, volume.columns * volume.rows];

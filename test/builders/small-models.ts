@@ -11,14 +11,14 @@ export const SUPERVISED_FILE = 'CT_CLIP_Supervised_finetune_Zheka.pt';
 const ENSEMBLE_FILE = 'lightgbm_model.pkl';
 const VOCABULARY_FILE = 'vocab.txt';
 
-/** Three patches a side instead of 24, over the same chest. */
+/** Three patches a side instead of 24, over the same field of view. */
 const GRID = 3;
 const TENSOR = { depth: 30, height: 60, width: 60, depth_spacing_mm: 12, in_plane_spacing_mm: 6 };
 
 /**
- * Writes a bundle of models whose encoders take a five-hundredth of the published volume, for tests of what happens around
- * the models: random weights, the demonstration's ensemble and vocabulary, the service's own findings. It is a demonstration.
- * @param directory is made
+ * Writes a bundle of models whose encoders take a five-hundredth of the published volume, for tests of the code around the
+ * models: random weights, the demonstration's ensemble and vocabulary, the service's own findings. Marked as a demonstration.
+ * @param directory is created
  */
 export function writeSmallModels(directory: string): void {
   mkdirSync(directory, { recursive: true });

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 
 const LOCAL_SIZE = 30;
 const UINT32_MAX = 0xffff_ffff;
-/** Data is encoded with UTF-8 names and sizes behind the data. */
+/** Names are UTF-8, and sizes follow the data. */
 const FLAGS = 0x0808;
 
 interface WrittenEntry {
@@ -14,8 +14,8 @@ interface WrittenEntry {
 }
 
 /**
- * Writes a ZIP archive the way torch.save does: entries stored, their data aligned by an extra field `FB`, sizes in a
- * data descriptor, zip64 end records always. Nothing is kept in memory but the directory.
+ * Writes a ZIP archive like torch.save: stored entries, data aligned by an extra field `FB`, sizes in a data descriptor,
+ * always with zip64 end records. Only the directory is kept in memory.
  */
 export class StoredZipWriter {
   private readonly descriptor: number;
@@ -41,7 +41,7 @@ export class StoredZipWriter {
     }
     const size = this.position - start;
     if (size > UINT32_MAX) throw new Error(`entry ${entryName} is too large for this writer`);
-    // torch leaves the descriptor of an empty entry out.
+    // torch omits the descriptor of an empty entry.
     if (size > 0) this.write(uint32s(0x08074b50, crc, size, size));
     this.entries.push({ name, offset, crc, size });
   }
@@ -79,7 +79,7 @@ export class StoredZipWriter {
   }
 }
 
-/** Bytes that bring `position` to a multiple of `alignment`. */
+/** Bytes needed to align `position` to a multiple of `alignment`. */
 function padding(position: number, alignment: number): number {
   return (alignment - (position % alignment)) % alignment;
 }

@@ -1,6 +1,6 @@
 import type { StudyPrediction } from '../../src/core/pipeline/study-prediction.js';
 
-/** A prediction as a device gives it; nothing in it is anybody's. */
+/** A device's prediction, without patient data. */
 export const PREDICTION: StudyPrediction = {
   studyUid: '1.2.3',
   seriesUid: '1.2.3.4',

@@ -4,11 +4,11 @@ import type { PythonValue } from './python-value.js';
 import { StoredZipWriter } from './stored-zip-writer.js';
 
 export interface TorchFileOptions {
-  /** `little` unless a test needs otherwise; `none` leaves the entry out, as torch before 2.1 does. */
+  /** Default `little`; `none` omits the entry, like torch before 2.1. */
   readonly byteorder?: 'little' | 'big' | 'none';
 }
 
-/** Writes a value as `torch.save(value, path)` does, streaming the storages to disk. */
+/** Writes a value like `torch.save(value, path)`, streaming the storages to disk. */
 export function writeTorchFile(path: string, value: PythonValue, options: TorchFileOptions = {}): void {
   const pickler = new PickleWriter();
   const pickle = pickler.write(value);

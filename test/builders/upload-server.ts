@@ -14,16 +14,16 @@ Logger.overrideLogger(false);
 const MB = 1024 * 1024;
 
 export interface UploadServerOptions {
-  /** Of the spool directory; a temporary one unless given. */
+  /** Parent of the spool directory; temporary by default. */
   readonly root?: string;
   readonly maxBytes?: number;
   readonly idleSeconds?: number;
   readonly freeDisk?: () => Promise<undefined>;
 }
 
-/** A server whose only route receives an upload, says what it got, and disposes of it. */
+/** A server with one route, which receives an upload, reports it, and disposes of it. */
 export class UploadServer implements AsyncDisposable {
-  /** What became of each upload, in order of completion. */
+  /** The result of each upload, in order of completion. */
   readonly outcomes: string[] = [];
 
   private constructor(
@@ -43,7 +43,7 @@ export class UploadServer implements AsyncDisposable {
       minFreeDiskBytes: 0,
       minAvailableMemoryBytes: 0,
     };
-    // A guard that the disk tells nothing: what is refused before it is sent has tests of its own.
+    // By default the guard does not know the free space: refusals before the upload have their own tests.
     const guard = new HostGuard(configuration, options.freeDisk ?? (() => Promise.resolve(undefined)));
     const service = new UploadService(configuration, spool, guard);
     const server = fastify();
@@ -76,7 +76,7 @@ export class UploadServer implements AsyncDisposable {
     return address.port;
   }
 
-  /** Sends a body to the address for the kind and returns what the route says. */
+  /** Sends a body to the address for the kind and returns the route's report. */
   async send(
     body: FormData | string,
     { kind = 'dicom-zip', headers = {} }: { kind?: string; headers?: Record<string, string> } = {},
@@ -86,7 +86,7 @@ export class UploadServer implements AsyncDisposable {
     return (await response.json()) as Record<string, unknown>;
   }
 
-  /** Uploads that lie on the disk. */
+  /** Uploads on the disk. */
   files(): string[] {
     return readdirSync(this.spool.path);
   }

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** Fields of a header that a test may set wrong. Those left out are right. */
+/** Fields of a header that a test may falsify. Omitted fields are correct. */
 export interface HeaderFields {
   readonly name?: string | Uint8Array;
   readonly flags?: number;
@@ -20,17 +20,17 @@ export interface BuiltEntry {
   readonly data?: Uint8Array;
   /** 0 stored, 8 deflated (the default). */
   readonly method?: number;
-  /** Bytes to put in the place of the compressed data. */
+  /** Bytes that replace the compressed data. */
   readonly rawData?: Uint8Array;
   /** Changes both headers. */
   readonly both?: HeaderFields;
   readonly local?: HeaderFields;
   readonly central?: HeaderFields;
-  /** Bytes behind the data: a data descriptor. */
+  /** Bytes after the data: a data descriptor. */
   readonly after?: Uint8Array;
 }
 
-/** Fields of the end record that a test may set wrong. */
+/** Fields of the end record that a test may falsify. */
 export interface EndFields {
   readonly disk?: number;
   readonly directoryDisk?: number;
@@ -39,7 +39,7 @@ export interface EndFields {
   readonly size?: number;
   readonly offset?: number;
   readonly comment?: Uint8Array;
-  /** Adds a zip64 end record and locator; its own fields may be wrong too. */
+  /** Adds a zip64 end record and locator, whose fields may be falsified too. */
   readonly zip64?: {
     entries?: number;
     size?: number;
@@ -53,7 +53,7 @@ export interface EndFields {
 
 const encoder = new TextEncoder();
 
-/** Builds a ZIP archive byte by byte, right by default and wrong exactly where a test says so. */
+/** Builds a ZIP archive byte by byte, correct except where a test changes it. */
 export function buildZip(entries: readonly BuiltEntry[], end: EndFields = {}): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];

@@ -1,7 +1,7 @@
 /**
- * Decodes DICOM files as the service does, for a comparison with another reader. Usage: decode-files LIST FOLDER, where
- * LIST holds one path a line. Prints a line of JSON for each file: its refusal, or its frames, whose stored values go to
- * FOLDER as 32-bit integers.
+ * Decodes DICOM files like the service, for a comparison with another reader. Usage: decode-files LIST FOLDER, where LIST has
+ * one path per line. Prints one line of JSON per file: its refusal, or its frames, whose stored values go to FOLDER as 32-bit
+ * integers.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { readImageFrames } from '../../src/core/dicom/parsing/read-image-frames.
 import { decodeFrame } from '../../src/core/dicom/pixels/decode-frame.js';
 import { DomainError } from '../../src/core/problem/domain-error.js';
 
-/** Frames of a file that are compared: the first ones stand for all. */
+/** Maximum number of compared frames per file: the first ones represent all. */
 const MAX_FRAMES = 4;
 
 const [list, folder] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 /**
- * Reads folders of DICOM files as the service does, for a comparison with another reader. Usage: read-volumes LIST FOLDER,
- * where LIST holds one folder a line. Prints a line of JSON for each: its refusal, or its volume, whose values go to
- * FOLDER as 32-bit floats, x fastest.
+ * Reads folders of DICOM files like the service, for a comparison with another reader. Usage: read-volumes LIST FOLDER, where
+ * LIST has one folder per line. Prints one line of JSON per folder: its refusal, or its volume, whose values go to FOLDER as
+ * 32-bit floats, x fastest.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ async function read(path: string, index: number): Promise<object> {
   };
   try {
     const { volume, warnings } = await ingestStudy(request, localTasks, () => undefined);
-    if (volume === undefined) throw new Error('there is no volume');
+    if (volume === undefined) throw new Error('no volume was read');
     const file = join(folder, String(index));
     writeFileSync(file, Float32Array.from(volume.data));
     const { columns, rows, slices, affine } = volume;

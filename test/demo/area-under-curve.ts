@@ -1,6 +1,6 @@
 /**
- * The chance that a positive case scores higher than a negative one, ties counting half: the area under the ROC curve.
- * NaN where there is only one kind of case.
+ * The probability that a positive case scores higher than a negative one, with ties counted half: the area under the ROC
+ * curve. NaN if all cases are of one kind.
  */
 export function areaUnderCurve(scores: readonly number[], isPositive: readonly boolean[]): number {
   const positives = scores.filter((_, index) => isPositive[index]);

@@ -1,4 +1,4 @@
-/** What the demonstration bundle sees, and that it sees worse what is read wrongly. `npm run demo:evaluate` measures more. */
+/** The accuracy of the demonstration bundle, and its loss on misread input. `npm run demo:evaluate` measures more. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areaUnderCurve } from './area-under-curve.js';
 import { DemoModels, type TensorScores } from '../builders/demo-models.js';
@@ -14,14 +14,14 @@ import { orientToSlp, type VolumeView } from '../../src/core/volume/volume-view.
 
 const tensorOf = (view: VolumeView): Float32Array => tensorFromVolume(view, PUBLISHED_GEOMETRY);
 
-describe('the volume that the bundle is trained and measured on', () => {
+describe('the volume on which the bundle is trained and measured', () => {
   let models: DemoModels;
   beforeAll(async () => {
     models = await DemoModels.load();
   });
   afterAll(() => models.close());
 
-  it.each([3, 5])('is what the ingest reads from the study of phantom %i', async (seed) => {
+  it.each([3, 5])('equals the volume that the ingest reads from phantom %i', async (seed) => {
     const patient = { ...phantomCase(seed), settings: { matrix: 96, sliceSpacing: 4 } };
     const read = await models.read({ ...patient, ...patient.settings });
     const { volume } = scanPhantom(patient);
@@ -31,7 +31,7 @@ describe('the volume that the bundle is trained and measured on', () => {
   });
 });
 
-/** Twelve patients with two findings each, so that every finding is there three or four times, and four without. */
+/** Twelve patients with two findings each, so that every finding occurs three or four times, and four without. */
 const PATIENTS: readonly PhantomCase[] = Array.from({ length: 16 }, (_, index) => ({
   seed: FIRST_UNSEEN_SEED + 1000 + index,
   findings:
@@ -51,11 +51,11 @@ describe('the demonstration bundle', () => {
   });
   afterAll(() => models.close());
 
-  it.each(FINDING_NAMES)('tells patients with %s from others', (finding) => {
+  it.each(FINDING_NAMES)('distinguishes patients with %s from others', (finding) => {
     expect(aucOf(right, finding)).toBeGreaterThanOrEqual(0.9);
   });
 
-  it('tells the ill from the healthy', () => {
+  it('distinguishes patients with pathology from healthy ones', () => {
     const scores = right.map(({ pathology }) => pathology);
     expect(
       areaUnderCurve(
@@ -65,12 +65,12 @@ describe('the demonstration bundle', () => {
     ).toBeGreaterThanOrEqual(0.95);
   });
 
-  it('names a planted finding as the one that weighs most', () => {
+  it('names a planted finding as the strongest', () => {
     const named = right.filter(({ strongest }, patient) => namesOneOf(PATIENTS[patient].findings, strongest));
     expect(named.length).toBeGreaterThanOrEqual(11);
   });
 
-  it('points at the lesion: the peak of its map is within a token of it', async () => {
+  it('points at the lesion: the peak of its map is within one token', async () => {
     const located: Located[] = [];
     for (let index = 0; index < 10; index++) located.push(await locatePlanted(models, index));
     expect(located.filter(({ isFound }) => isFound).length).toBeGreaterThanOrEqual(8);
@@ -78,10 +78,10 @@ describe('the demonstration bundle', () => {
   });
 
   it.each<[string, (volume: Volume) => VolumeView]>([
-    ['head and feet are exchanged', (volume) => flipped(orientToSlp(volume), 0)],
-    ['the rescale slope is twice what it should be', (volume) => orientToSlp(rescaled(volume, 2))],
-    ['the crop begins at the edge and not in the middle', (volume) => cornered(orientToSlp(volume))],
-  ])('sees worse when %s', async (_, wrongly) => {
+    ['head and feet are swapped', (volume) => flipped(orientToSlp(volume), 0)],
+    ['the rescale slope is doubled', (volume) => orientToSlp(rescaled(volume, 2))],
+    ['the crop is at the edge instead of the middle', (volume) => cornered(orientToSlp(volume))],
+  ])('is less accurate when %s', async (_, wrongly) => {
     const wrong = await scoresOf(models, volumes.map(wrongly));
     expect(meanLoss(wrong)).toBeGreaterThan(1.2 * meanLoss(right));
   });
@@ -100,7 +100,7 @@ function aucOf(scores: readonly TensorScores[], finding: FindingName): number {
   );
 }
 
-/** Mean cross-entropy of the probabilities of what is planted: it notices what leaves the order of patients as it is. */
+/** Mean cross-entropy of the probabilities of the planted findings: unlike the AUC, it notices a common shift. */
 function meanLoss(scores: readonly TensorScores[]): number {
   const losses = scores.flatMap(({ ctclip }, patient) =>
     FINDING_NAMES.map((finding) => {
@@ -120,7 +120,7 @@ function flipped(view: VolumeView, axis: 0 | 1 | 2): VolumeView {
   };
 }
 
-/** As if the slope of the stored values were another: they are Hounsfield units above -1024. */
+/** As if the slope of the stored values were different: they are Hounsfield units above -1024. */
 function rescaled(volume: Volume, slope: number): Volume {
   const data = new Int16Array(new SharedArrayBuffer(volume.data.length * Int16Array.BYTES_PER_ELEMENT));
   volume.data.forEach((hu, index) => (data[index] = (hu + 1024) * slope - 1024));

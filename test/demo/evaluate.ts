@@ -26,7 +26,7 @@ const { values } = parseArgs({
 interface ScoredPhantom {
   readonly patient: PhantomCase;
   readonly scores: TensorScores;
-  /** Of the findings planted: whether the strongest place of the zero-shot map is at the lesion. */
+  /** For each planted finding: whether the strongest place of the zero-shot map is at the lesion. */
   readonly found: ReadonlyMap<FindingName, boolean>;
 }
 
@@ -61,12 +61,12 @@ interface Row {
   readonly planted: number;
   readonly zeroShot: number;
   readonly supervised: number;
-  /** Mean probabilities by the zero-shot score where the finding is planted, and where it is not. */
+  /** Mean zero-shot probability where the finding is planted, and where it is not. */
   readonly present: number;
   readonly absent: number;
-  /** Share of the planted ones at which the map has its peak. */
+  /** Share of the planted lesions at which the map has its peak. */
   readonly peakAtLesion: number;
-  /** Share of the phantoms with this finding alone in which it weighs most for the ensemble. */
+  /** Share of the phantoms with this finding alone in which it is the strongest for the ensemble. */
   readonly named: number;
 }
 

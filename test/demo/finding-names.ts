@@ -1,6 +1,6 @@
 import type { FindingName } from '../../src/core/phantom/findings/findings.js';
 
-/** Under which name the zero-shot scores know a planted finding. */
+/** Name of a planted finding in the zero-shot scores. */
 export const ZERO_SHOT_NAME: Readonly<Record<FindingName, string>> = {
   nodule: 'Pulmonary nodule',
   consolidation: 'Consolidation',
@@ -11,7 +11,7 @@ export const ZERO_SHOT_NAME: Readonly<Record<FindingName, string>> = {
   'rib-fracture': 'Rib fracture',
 };
 
-/** Under which name the supervised head knows it; it has none for an enlarged heart. */
+/** Name of a planted finding in the supervised head, which has none for an enlarged heart. */
 export const SUPERVISED_NAME: Readonly<Record<FindingName, string | undefined>> = {
   nodule: 'cancer',
   consolidation: 'infiltrate',
@@ -22,7 +22,7 @@ export const SUPERVISED_NAME: Readonly<Record<FindingName, string | undefined>> 
   'rib-fracture': 'ribs_fracture',
 };
 
-/** Whether the name is one under which either of the two knows one of the findings. */
+/** Whether the name belongs to one of the findings in either list. */
 export function namesOneOf(findings: readonly FindingName[], name: string): boolean {
   return findings.some((finding) => name === ZERO_SHOT_NAME[finding] || name === SUPERVISED_NAME[finding]);
 }

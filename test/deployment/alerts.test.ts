@@ -27,30 +27,30 @@ function hasPromtool(): boolean {
 }
 
 describe('the alerts', () => {
-  it.each(alerts)('$name says how grave it is and what is the matter', ({ name, text }) => {
+  it.each(alerts)('$name has a severity and a description', ({ name, text }) => {
     expect(name).toMatch(/^CtClip[A-Z]\w+$/);
     expect(text).toMatch(/^ {8}expr: \S/m);
     expect(text).toMatch(/^ {8}labels: \{ severity: (critical|warning) \}$/m);
     expect(text).toMatch(/^ {10}summary: '\S.*'$/m);
   });
 
-  it('have names of their own', () => {
+  it('have unique names', () => {
     expect(new Set(alerts.map(({ name }) => name)).size).toBe(alerts.length);
     expect(alerts.length).toBeGreaterThan(5);
   });
 
-  it('ask only for metrics that docs/operations.md describes', () => {
+  it('use only metrics that docs/operations.md describes', () => {
     const asked = new Set(rules.match(/ctclip_[a-z_]+(?![a-z_\d])/g));
     expect([...asked].filter((name) => !operations.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it('know only failures that the API describes', () => {
+  it('use only failures that the API describes', () => {
     const codes = readFileSync(packagePath('src/server/prediction/study-failure-codes.ts'), 'utf8');
     const asked = [...rules.matchAll(/code=~?"([^"]+)"/g)].flatMap(([, list]) => list.split('|'));
     expect(asked.filter((code) => !codes.includes(`'${code}'`))).toEqual([]);
   });
 
-  it('are read by the configuration of Prometheus', () => {
+  it('are included by the configuration of Prometheus', () => {
     expect(readFileSync(packagePath('monitoring/prometheus/prometheus.yml'), 'utf8')).toContain(
       '- rules/*.yml',
     );
@@ -58,7 +58,7 @@ describe('the alerts', () => {
 
   const isInstalled = hasPromtool();
   if (!isInstalled) console.warn("promtool is not installed: Prometheus' own check of the rules is skipped.");
-  it.skipIf(!isInstalled)('are understood by Prometheus', () => {
+  it.skipIf(!isInstalled)('are valid for Prometheus', () => {
     expect(() => execFileSync('promtool', ['check', 'rules', FILE])).not.toThrow();
   });
 });

@@ -1,4 +1,4 @@
-/** The real scripts on an installation in a temporary directory. They want GNU's tools, which every server has. */
+/** The real scripts on an installation in a temporary directory. They need GNU tools, which every Linux server has. */
 import {
   chmodSync,
   cpSync,
@@ -35,7 +35,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 const isGnu = process.platform === 'linux';
-if (!isGnu) console.warn('This is no Linux: the tests of backup and restore are skipped.');
+if (!isGnu) console.warn('This is not Linux: the tests of backup and restore are skipped.');
 
 let directory: string;
 const at = (...path: string[]): string => join(directory, ...path);
@@ -69,13 +69,13 @@ const restore = (...options: string[]): ScriptRun => runProgram(script('restore.
 
 const backups = (): string[] => readdirSync(at('backups')).filter((name) => !name.startsWith('.'));
 
-/** The name of a backup that was made so long ago. */
+/** The name of a backup of the given age. */
 function nameOfAge(milliseconds: number): string {
   const time = new Date(Date.now() - milliseconds).toISOString();
   return `ct-clip-${time.slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 
-/** Gives a backup another age, for two of one second would have the same name. */
+/** Renames a backup to the given age, because two of the same second would have the same name. */
 function age(backup: string, milliseconds: number): string {
   const older = join(dirname(backup), nameOfAge(milliseconds));
   renameSync(backup, older);
@@ -90,7 +90,7 @@ function contentsOf(root: string): Record<string, string> {
 }
 
 describe.skipIf(!isGnu)('a backup', () => {
-  it('comes back as it was, with the modes of secrets and of their directory', () => {
+  it('is restored unchanged, with the modes of secrets and of their directory', () => {
     const backup = backedUp();
     expect(statSync(backup).mode & 0o777).toBe(0o700);
     const { code, out, error } = restore(backup, at('new'));
@@ -101,13 +101,13 @@ describe.skipIf(!isGnu)('a backup', () => {
     expect(statSync(at('new/access')).mode & 0o777).toBe(0o750);
   });
 
-  it('can be checked with nothing but sha256sum', () => {
+  it('can be checked with sha256sum alone', () => {
     const backup = backedUp();
     const { code, out } = runProgram('sh', ['-c', 'cd "$1" && sha256sum -c SHA256SUMS', '-', backup]);
     expect([code, out.match(/: OK$/gm)]).toEqual([0, Array(10).fill(': OK')]);
   });
 
-  it('of models that have not changed takes no room for them', () => {
+  it('needs no space for unchanged models', () => {
     const first = age(backedUp(), MINUTE_MS);
     write(at('site/models/lightgbm model.pkl'), 'other trees');
     const second = backedUp();
@@ -117,13 +117,13 @@ describe.skipIf(!isGnu)('a backup', () => {
     expect(readFileSync(join(second, 'models/lightgbm model.pkl'), 'utf8')).toBe('other trees');
   });
 
-  it('is not linked to a model that rotted in the last one', () => {
+  it('is not linked to a model that was corrupted in the last one', () => {
     const first = age(backedUp(), MINUTE_MS);
     writeFileSync(join(first, 'models/CT_VocabFine_v2.pt'), 'wEights');
     expect(readFileSync(join(backedUp(), 'models/CT_VocabFine_v2.pt'), 'utf8')).toBe('weights');
   });
 
-  it('holds models from elsewhere, and what links lead to', () => {
+  it('contains models from other directories and the targets of links', () => {
     renameSync(at('site/models'), at('store'));
     symlinkSync(at('store/CT_VocabFine_v2.pt'), at('store/linked.pt'));
     write(at('site/.env'), `# MODELS_DIR=./models\nMODELS_DIR=${at('store')}\n`);
@@ -137,11 +137,7 @@ describe.skipIf(!isGnu)('a backup', () => {
   });
 
   it.each([
-    [
-      'a link that leads nowhere',
-      () => symlinkSync('/none', at('site/models/m.pt')),
-      /m\.pt leads to no file/,
-    ],
+    ['a dangling link', () => symlinkSync('/none', at('site/models/m.pt')), /m\.pt leads to no file/],
     ['no models', () => rmSync(at('site/models'), { recursive: true }), /there is no directory of models/],
   ])('with %s fails and leaves nothing behind', (_, spoil, complaint) => {
     spoil();
@@ -152,7 +148,7 @@ describe.skipIf(!isGnu)('a backup', () => {
     );
   });
 
-  it('that is older than 30 days goes once a new one is there; everything else stays', () => {
+  it('older than 30 days is deleted after a new one is made; everything else stays', () => {
     const old = nameOfAge(31 * DAY_MS);
     const young = nameOfAge(29 * DAY_MS);
     const others = ['ct-clip-before-the-move', 'ct-clip-20200101T000000Z.tar', 'notes'];
@@ -163,7 +159,7 @@ describe.skipIf(!isGnu)('a backup', () => {
     expect(out).toContain(`${at('backups', old)}: deleted, older than 30 days\n`);
   });
 
-  it('is kept for as long as BACKUP_KEEP_DAYS says', () => {
+  it('is kept for BACKUP_KEEP_DAYS', () => {
     const ages = [3, 1].map((days) => nameOfAge(days * DAY_MS));
     for (const name of ages) mkdirSync(at('backups', name), { recursive: true });
     const made = backedUp({ BACKUP_KEEP_DAYS: '2' });
@@ -172,7 +168,7 @@ describe.skipIf(!isGnu)('a backup', () => {
     expect([code, error]).toEqual([1, 'backup: BACKUP_KEEP_DAYS must be a number of days, but is all\n']);
   });
 
-  it('that fails deletes no old one', () => {
+  it('that fails does not delete old ones', () => {
     const old = nameOfAge(31 * DAY_MS);
     mkdirSync(at('backups', old), { recursive: true });
     rmSync(at('site/models'), { recursive: true });
@@ -182,7 +178,7 @@ describe.skipIf(!isGnu)('a backup', () => {
 });
 
 describe.skipIf(!isGnu)('a restore', () => {
-  /** Expects that it fails with this complaint, and that nothing was written. */
+  /** Expects a failure with this complaint, and that nothing was written. */
   function expectRefused(backup: string, complaint: string | RegExp, ...options: string[]): void {
     const before = existsSync(at('new')) ? contentsOf(at('new')) : {};
     const { code, error } = restore(backup, at('new'), ...options);
@@ -199,7 +195,7 @@ describe.skipIf(!isGnu)('a restore', () => {
     ['a missing file', (b: string) => rmSync(join(b, '.env')), /missing f \.env/],
     ['a further file', (b: string) => writeFileSync(join(b, 'access/more'), ''), /not listed f access\/more/],
     [
-      'a link in a file’s place',
+      'a link instead of a file',
       (b: string) => {
         rmSync(join(b, '.env'));
         symlinkSync(at('site/.env'), join(b, '.env'));
@@ -207,7 +203,7 @@ describe.skipIf(!isGnu)('a restore', () => {
       /not listed l \.env/,
     ],
     [
-      'a name that leads out of it',
+      'a name that points outside',
       (b: string) => writeFileSync(join(b, 'SHA256SUMS'), `${'0'.repeat(64)}  models/../../x\n`),
       /names a file outside of the backup: models\/\.\.\/\.\.\/x/,
     ],
@@ -219,7 +215,7 @@ describe.skipIf(!isGnu)('a restore', () => {
     expectRefused(backup, complaint);
   });
 
-  it('of a backup that was forged with its list is refused to who knows the list’s digest', () => {
+  it('of a backup that was forged together with its list is refused if the list’s digest is known', () => {
     const { out } = backUp();
     const [, backup, digest] = /^(.*): 10 files.* SHA256SUMS: ([0-9a-f]{64})\n$/.exec(out) ?? [];
     write(join(backup, 'access/users'), 'intruder:$2y$10$hash\n');
@@ -230,7 +226,7 @@ describe.skipIf(!isGnu)('a restore', () => {
     expect(restore(backup, at('unwary')).code).toBe(0);
   });
 
-  it('overwrites nothing: where a file differs it names it and writes none at all', () => {
+  it('overwrites nothing: if a file differs, it is named and none is written', () => {
     const backup = backedUp();
     write(at('new/.env'), 'COMPOSE_PROFILES=cpu\n');
     write(at('new/models/CT_VocabFine_v2.pt'), 'newer weights');
@@ -242,7 +238,7 @@ describe.skipIf(!isGnu)('a restore', () => {
     );
   });
 
-  it('into a fresh clone leaves what is there already and is the same', () => {
+  it('into a fresh clone keeps existing identical files', () => {
     const backup = backedUp();
     for (const path of ['docker-compose.yml', 'config/findings.json']) write(at('new', path), FILES[path]);
     write(at('new/README.md'), 'of the clone');
@@ -250,7 +246,7 @@ describe.skipIf(!isGnu)('a restore', () => {
     expect(contentsOf(at('new'))).toEqual({ ...FILES, 'README.md': 'of the clone' });
   });
 
-  it('that is asked for wrongly says how it is done', () => {
+  it('with wrong arguments prints its usage', () => {
     const { code, error } = restore('one');
     expect([code, error]).toEqual([2, expect.stringContaining('docker/restore.sh BACKUP TARGET')]);
   });

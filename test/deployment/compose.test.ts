@@ -7,7 +7,7 @@ import { packagePath } from '../../src/config/package-path.js';
 const compose = readFileSync(packagePath('docker-compose.yml'), 'utf8');
 const example = readFileSync(packagePath('.env.example'), 'utf8');
 
-/** What a container is told in the compose file itself. */
+/** Variables that the compose file sets itself. */
 const FIXED = [
   'HOST',
   'PORT',
@@ -37,12 +37,12 @@ const SERVICES = [
 const documented = new Map(
   [...example.matchAll(/^#?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name, value]) => [name, value]),
 );
-/** What the compose file takes from `.env`. */
+/** Variables that the compose file reads from `.env`. */
 const taken = new Set([...compose.matchAll(/\$\{([A-Z0-9_]+)/g)].map(([, name]) => name));
 const environment = compose.slice(compose.indexOf('x-environment:'), compose.indexOf('x-instance:'));
 const handedOver = [...environment.matchAll(/^ {2}([A-Z0-9_]+):/gm)].map(([, name]) => name);
 
-/** Docker's own plugin, or the program that Debian has. */
+/** Docker's own plugin, or Debian's program. */
 function composeTool(): readonly string[] | undefined {
   return [['docker', 'compose'], ['docker-compose']].find(([program, ...plugin]) => {
     try {
@@ -59,7 +59,7 @@ describe('.env.example', () => {
     expect([...documented.keys()]).toEqual(expect.arrayContaining(knownVariables()));
   });
 
-  it('explains everything that the compose file takes, and nothing that nobody reads', () => {
+  it('explains everything that the compose file reads, and nothing else', () => {
     expect([...documented.keys()]).toEqual(expect.arrayContaining([...taken]));
     const read = [...knownVariables(), ...taken, 'COMPOSE_PROFILES'];
     expect([...documented.keys()].filter((name) => !read.includes(name))).toEqual([]);
@@ -71,13 +71,13 @@ describe('.env.example', () => {
 });
 
 describe('docker-compose.yml', () => {
-  it('hands every variable of the service over to its containers', () => {
+  it('passes every variable of the service to its containers', () => {
     expect(handedOver).toEqual(expect.arrayContaining(knownVariables()));
     const fromFile = knownVariables().filter((name) => !FIXED.includes(name));
     expect(fromFile.filter((name) => !environment.includes(`  ${name}: \${${name}:-`))).toEqual([]);
   });
 
-  it('takes ONNX Runtime’s provider libraries from the version that runs', () => {
+  it('uses ONNX Runtime’s provider libraries of the installed version', () => {
     const manifest = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
     };
@@ -98,7 +98,7 @@ describe.skipIf(tool === undefined)('docker compose', () => {
       cwd: packagePath(),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Whoever has an .env or variables of their own tests the file as it is given away all the same.
+      // Ignores the developer's own .env and variables, to test the file as it is shipped.
       env: { PATH: process.env['PATH'], COMPOSE_FILE: 'docker-compose.yml', ...settings },
     });
   };
@@ -114,14 +114,14 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     expect(services.trim().split('\n').toSorted()).toEqual(SERVICES.toSorted());
   });
 
-  it('keeps ports to this machine, roots read-only and models unwritten unless told otherwise', () => {
+  it('binds ports to this machine and mounts roots and models read-only by default', () => {
     const resolved = run('--env-file', '.env.example', '--profile', 'gpu', 'config');
     expect(resolved).toContain('container_name: ct-clip-inference-api');
     expect(resolved).toMatch(/127\.0\.0\.1:8000:8000|host_ip: 127\.0\.0\.1/);
     expect(resolved).toMatch(/models:\/app\/models:ro|target: \/app\/models\n\s+read_only: true/);
   });
 
-  /** What the tool makes of one service, as its YAML. */
+  /** The tool's YAML of one service. */
   function serviceOf(
     profile: string,
     service: string,
@@ -136,7 +136,7 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     ['scale', 'ct-clip-api-1', 'ct-clip-inference-api-1', '8001', '0'],
     ['scale', 'ct-clip-api-2', 'ct-clip-inference-api-2', '8002', '1'],
     ['scale', 'ct-clip-api-3', 'ct-clip-inference-api-3', '8003', '2'],
-  ])('with the profile %s gives %s its name, port, card, and all that keeps it running', (...expected) => {
+  ])('with the profile %s configures name, port, card and restart of %s', (...expected) => {
     const [profile, service, container, port, card] = expected;
     const text = serviceOf(profile, service);
     expect(text).toContain(`container_name: ${container}\n`);
@@ -153,21 +153,21 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     }
   });
 
-  it('without a graphics card reserves none and computes on the processor', () => {
+  it('without a graphics card reserves none and computes on the CPU', () => {
     const text = serviceOf('cpu', 'ct-clip-api-cpu');
     expect(text).toContain('DEVICE: cpu\n');
     expect(text).not.toContain('device_ids');
     expect(text).toContain('container_name: ct-clip-inference-api\n');
   });
 
-  it('has several hosts take studies from one Redis server, which loses none', () => {
+  it('lets several hosts take studies from one durable Redis server', () => {
     const text = serviceOf('redis', 'redis');
     expect(text).toMatch(/127\.0\.0\.1:6379:6379|host_ip: 127\.0\.0\.1/);
     for (const setting of ['appendonly yes', 'appendfsync always', 'maxmemory-policy noeviction']) {
       expect(text).toContain(`--${setting}\n`);
     }
     expect(text).toContain('/etc/ct-clip/redis.conf\n');
-    // As .env.example shows it, a container is told where the line and the files are.
+    // With the values of .env.example, a container gets the addresses of the queue and the files.
     const { REDIS_URL, STUDIES_FILES } = Object.fromEntries(documented);
     expect(serviceOf('scale', 'ct-clip-api-2')).not.toContain(`REDIS_URL: ${REDIS_URL}`);
     const told = serviceOf('scale', 'ct-clip-api-2', { REDIS_URL, STUDIES_FILES });
@@ -177,14 +177,14 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     expect(mounts).toContain(STUDIES_FILES);
   });
 
-  it('gives each of several instances a directory for what is only its own', () => {
+  it('gives each of several instances its own directory', () => {
     const directories = ['1', '2', '3'].map(
       (number) => /QUEUE_DIR: (\S+)/.exec(serviceOf('scale', `ct-clip-api-${number}`))?.[1],
     );
     expect(new Set(directories).size).toBe(3);
   });
 
-  it('keeps the stop period longer than the service drains', () => {
+  it('keeps the stop period longer than the drain', () => {
     const { drainTimeoutSeconds } = loadConfiguration({}).http;
     expect(drainTimeoutSeconds).toBeLessThan(5 * 60);
   });

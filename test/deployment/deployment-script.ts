@@ -7,7 +7,7 @@ export interface ScriptRun {
   readonly error: string;
 }
 
-/** Runs a program to its end and hands back whatever came of it. */
+/** Runs a program to its end and returns its results. */
 export function runProgram(
   program: string,
   options: readonly string[],
@@ -26,7 +26,7 @@ export function runProgram(
   }
 }
 
-/** Path of a script that operators run. */
+/** Path of a script for operators. */
 export function script(name: string): string {
   return packagePath('docker', name);
 }

@@ -1,4 +1,4 @@
-/** What can be held against the files: both guides say the same, and name what is there. */
+/** Facts of the guides that can be checked: both languages agree and name existing files. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ describe('the guides', () => {
     expect(commandsOf(russian)).toEqual(commandsOf(english));
   });
 
-  it('name files of the repository that are there', () => {
+  it('name existing files of the repository', () => {
     const named = GUIDES.flatMap(
       (guide) => textOf(guide).match(/(?<![\w/.-])(docker|nginx)\/[\w./-]*\w/g) ?? [],
     );
@@ -63,7 +63,7 @@ describe('the guides', () => {
   });
 
   it.each([...GUIDES, 'docs/api.md', 'docs/operations.md', 'README.md'])(
-    'of %s every link leads somewhere',
+    'of %s every link has a target',
     (path) => {
       const links = [...textOf(path).matchAll(/\]\(([^):]+)\)/g)].map(([, link]) => link);
       const broken = links.filter((link) => {

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runProgram, script } from './deployment-script.js';
 
-// Where users other than root find it.
+// Outside the PATH of users other than root.
 const LOGROTATE = ['/usr/sbin/logrotate', 'logrotate'].find(
   (program) => runProgram(program, ['--version']).code === 0,
 );
 if (LOGROTATE === undefined) console.warn('logrotate is not installed: its test is skipped.');
 
 describe.skipIf(LOGROTATE === undefined)('the rotation of logs', () => {
-  it('puts logs aside under the day’s date, leaves none in their place, and tells nginx once', () => {
+  it('moves logs to names with the date, leaves none behind, and signals nginx once', () => {
     const site = mkdtempSync(join(tmpdir(), 'logrotate-'));
     onTestFinished(() => rmSync(site, { recursive: true }));
     mkdirSync(join(site, 'logs/nginx'), { recursive: true });

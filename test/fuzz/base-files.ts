@@ -9,7 +9,7 @@ import {
 } from '../../src/core/phantom/dicom-writer.js';
 import { makePhantomStudy } from '../../src/core/phantom/phantom-study.js';
 
-/** A valid file that cases are made of. */
+/** A valid file from which cases are made. */
 export interface BaseFile {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -63,13 +63,13 @@ function enhancedCt(name: string, options: WriteOptions): BaseFile {
   return { name, bytes: writeDicomInstance(attributes, pixels, options) };
 }
 
-/** Small studies: enough slices to be read, few enough pixels to be quick. */
+/** Small studies: enough slices to be readable, few enough pixels to be fast. */
 function studyFiles(seed: number, transferSyntaxUid: string): BaseFile[] {
   const { files } = makePhantomStudy({ seed, matrix: 16, sliceSpacing: 12, transferSyntaxUid });
   return files.map(({ path, bytes }) => ({ name: path, bytes }));
 }
 
-/** A case takes milliseconds only with files that were made before. */
+/** Made once: a case takes milliseconds only with prepared files. */
 export const BASE_FILES = {
   dicom: [
     ...fixtures('transfer-syntaxes', /\.dcm$/),

@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CaseReport, CaseRequest } from './fuzz-child.js';
 
-/** A case that never answered. */
+/** A case that never returned. */
 export interface LostCase {
   readonly seed: number;
   readonly reason: string;
 }
 
-/** Megabytes of JavaScript objects of the process. */
+/** Limit of the process's JavaScript heap in megabytes. */
 const HEAP_MB = 1024;
-/** Milliseconds that a case may take before it hangs. */
+/** Milliseconds after which a case counts as hanging. */
 const MAX_CASE_MS = 10_000;
 
-/** A process that runs cases, replaced when one kills it or does not end. */
+/** A process that runs cases; replaced when a case kills it or hangs. */
 export class CaseProcess {
   private readonly folder = mkdtempSync(join(tmpdir(), 'ctclip-fuzz-'));
   private child: ChildProcess | undefined;
@@ -53,7 +53,7 @@ export class CaseProcess {
 
 function startChild(folder: string): ChildProcess {
   return fork(fileURLToPath(new URL('./fuzz-child.ts', import.meta.url)), [folder], {
-    // Whatever makes temporary files makes them where they are seen.
+    // Temporary files are created where they can be observed.
     env: { ...process.env, TMPDIR: folder },
     execArgv: ['--import', 'tsx', `--max-old-space-size=${HEAP_MB}`],
   });

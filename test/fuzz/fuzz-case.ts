@@ -5,19 +5,19 @@ import { mutateBytes } from './mutate-bytes.js';
 import { mutateDicom } from './mutate-dicom.js';
 import { lyingZip, mutateZip } from './mutate-zip.js';
 
-/** What a case is given to. `threads` reads whole studies as `study` does, on worker threads of the built program. */
+/** Readers under test. `threads` reads whole studies like `study`, but on worker threads of the built program. */
 export const TARGETS = ['dicom', 'archive', 'checkpoint', 'ensemble', 'study', 'threads'] as const;
 export type Target = (typeof TARGETS)[number];
 
 export interface FuzzCase {
   readonly seed: number;
   readonly target: Target;
-  /** The valid file that it was made of. */
+  /** The valid file from which it was made. */
   readonly base: string;
   readonly bytes: Uint8Array;
 }
 
-/** Shares of the targets among all cases: starting threads takes a hundred times as long as any other case. */
+/** Weights of the targets: starting threads takes a hundred times as long as any other case. */
 const WEIGHTS: Readonly<Record<Target, number>> = {
   dicom: 500,
   archive: 200,
@@ -69,7 +69,7 @@ function mutated(
   return { base: name, bytes: result };
 }
 
-/** Good files in a bad archive, bad files in a good one, or both. */
+/** Good files in a damaged archive, damaged files in a good one, or both. */
 function archiveOf(files: readonly BaseFile[], random: Random): { base: string; bytes: Uint8Array } {
   const badFiles = random.chance(0.6) ? random.pick([1, 2, files.length]) : 0;
   const contents = files.map((file) => {

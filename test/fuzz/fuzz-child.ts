@@ -1,4 +1,4 @@
-/** The process that runs cases in a folder, one for each message: whatever a case breaks, it breaks here. */
+/** The process that runs cases in a folder, one per message, so that a crash stays in here. */
 import { readdirSync } from 'node:fs';
 import type * as Reading from '../../src/core/ingest/study-reader.js';
 import { makeCase, type Target } from './fuzz-case.js';
@@ -10,22 +10,22 @@ export interface CaseRequest {
   readonly targets: readonly Target[];
 }
 
-/** How it ended; `failure` holds what was thrown where that was no refusal. */
+/** Result of a case; `failure` is the error if it was not a refusal. */
 export interface CaseReport {
   readonly seed: number;
   readonly target: Target;
   readonly base: string;
   readonly outcome: 'accepted' | 'refused' | 'failed';
   readonly failure: string | undefined;
-  /** Bytes of the process now, and the most that it ever had. */
+  /** Bytes of the process now, and its peak. */
   readonly memory: { readonly now: number; readonly peak: number };
-  /** Files in its folder beside the case itself. */
+  /** Files in its folder other than the case itself. */
   readonly leftBehind: readonly string[];
 }
 
 const [folder] = process.argv.slice(2);
 
-/** Threads need the built program: it is imported by a path that the compiler does not follow. */
+/** Threads need the built program, imported by a path that the compiler does not follow. */
 async function createReader(): Promise<Reading.StudyReader> {
   const path = new URL('../../dist/core/ingest/study-reader.js', import.meta.url).href;
   const { StudyReader } = (await import(path)) as typeof Reading;

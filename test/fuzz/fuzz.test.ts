@@ -10,14 +10,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const FIRST_CASE = 1;
 
-/** Threads are left to `npm run fuzz`. */
+/** `npm run fuzz` also covers threads. */
 it.each<[Exclude<Target, 'threads'>, number]>([
   ['dicom', 300],
   ['archive', 150],
   ['checkpoint', 40],
   ['ensemble', 40],
   ['study', 60],
-])('an altered file for %s gives a result or a refusal with a code', async (target, cases) => {
+])('an altered file for %s yields a result or a refusal with a code', async (target, cases) => {
   const outcomes = { accepted: 0, refused: 0 };
   for (let seed = FIRST_CASE; seed < FIRST_CASE + cases; seed++) {
     try {
@@ -26,13 +26,13 @@ it.each<[Exclude<Target, 'threads'>, number]>([
       throw new Error(`npm run fuzz -- --case ${seed} --target ${target}`, { cause: error });
     }
   }
-  // Changes of both kinds were tried: harmless ones and others.
+  // Both kinds of changes occurred: harmless and harmful ones.
   expect(outcomes.accepted).toBeGreaterThan(0);
   expect(outcomes.refused).toBeGreaterThan(0);
   expect(readdirSync(folder).filter((name) => name !== 'case')).toEqual([]);
 });
 
-it('the number of a case is all that it takes to make it again', () => {
+it('the number of a case reproduces it', () => {
   for (let seed = 1; seed < 40; seed++) {
     const [one, again] = [makeCase(seed), makeCase(seed)];
     expect(again.target).toBe(one.target);

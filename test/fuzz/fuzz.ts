@@ -1,7 +1,7 @@
 /**
- * Feeds the service altered archives, DICOM files and model files for a set time. Whatever is neither a result nor a
- * refusal with a code is a failure: an exception, a dead process, no end after ten seconds, memory that grows, a file
- * left behind. Prints the number of the case, which makes it again.
+ * Feeds the service altered archives, DICOM files and model files for a set time. Every outcome other than a result or a
+ * refusal with a code is a failure: an exception, a dead process, no end after ten seconds, growing memory, a file left
+ * behind. Prints the number of the case, which reproduces it.
  *
  *   npm run fuzz -- --seconds 60 --seed 1 --target dicom --target threads
  *   npm run fuzz -- --case 4711 --target dicom      only that one; --save FILE writes its bytes
@@ -12,11 +12,11 @@ import { CaseProcess } from './case-process.js';
 import type { CaseReport } from './fuzz-child.js';
 import { makeCase, TARGETS, type Target } from './fuzz-case.js';
 
-/** Bytes that a single case may add to the most that the process ever held. */
+/** Bytes that a single case may add to the process's peak. */
 const MAX_CASE_BYTES = 700 * 1024 ** 2;
-/** Bytes by which the process may have grown at the end against after the first cases. */
+/** Bytes by which the process may grow from the first cases to the end. */
 const MAX_GROWTH_BYTES = 300 * 1024 ** 2;
-/** Cases after which code is compiled and codecs are loaded. */
+/** Number of cases after which code is compiled and codecs are loaded. */
 const WARM_UP = 300;
 
 const { values } = parseArgs({
@@ -36,7 +36,7 @@ function targetsOf(names: readonly string[] | undefined): readonly Target[] {
   return targets;
 }
 
-/** Runs cases one after the other and keeps count. */
+/** Runs cases in sequence and counts the results. */
 class Campaign {
   private readonly process = new CaseProcess();
   private readonly counts = new Map<string, number>();
@@ -53,7 +53,7 @@ class Campaign {
     this.cases++;
     if ('reason' in report) {
       this.fail(seed, report.reason);
-      // A new process: what the old one held says nothing about it.
+      // A new process starts: the old one's memory is irrelevant.
       this.previousPeak = this.baseline = this.last = undefined;
       return;
     }

@@ -1,6 +1,6 @@
 import type { Random } from '../../src/core/phantom/random.js';
 
-/** Numbers at which lengths, counts and offsets go wrong. */
+/** Numbers at which lengths, counts and offsets typically fail. */
 const EXTREMES = [
   0, 1, 2, 3, 7, 8, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xfffe, 0xffff, 0x10000, 0xffffff, 0x7ffffffe,
   0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff,
@@ -10,7 +10,7 @@ export function extreme(random: Random): number {
   return random.chance(0.3) ? random.bits() >>> random.below(32) : random.pick(EXTREMES);
 }
 
-/** One blind change: a bit, a byte, a number, a piece that is cut, doubled, moved or blanked. */
+/** One blind change: a bit, a byte, a number, or a piece that is cut, doubled, moved or blanked. */
 export function mutateBytes(original: Uint8Array, random: Random): Uint8Array {
   if (original.length === 0) return Uint8Array.of(random.below(256));
   const bytes = Buffer.from(original);
@@ -43,7 +43,7 @@ export function mutateBytes(original: Uint8Array, random: Random): Uint8Array {
   }
 }
 
-/** Puts other bytes in the place of `length` bytes at `at`. */
+/** Replaces `length` bytes at `at` by other bytes. */
 export function splice(bytes: Uint8Array, at: number, length: number, inserted: Uint8Array): Uint8Array {
   return Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at + length)]);
 }

@@ -2,7 +2,7 @@ import { elementHeader, itemHeader, type ElementEncoding } from '../../src/core/
 import type { Random } from '../../src/core/phantom/random.js';
 import { extreme, mutateBytes, splice } from './mutate-bytes.js';
 
-/** Elements that the reader decides by: element, and how its value is spelled. */
+/** Elements that determine how the file is read, and the format of their values. */
 const DECIDING: readonly (readonly [tag: number, kind: 'text' | 'short'])[] = [
   [0x00020010, 'text'],
   [0x00020002, 'text'],
@@ -88,7 +88,7 @@ const TEXTS = [
   'MR',
 ];
 
-/** Places of an element's tag in the bytes, in either byte order. */
+/** Positions of an element's tag in the bytes, in either byte order. */
 function placesOf(bytes: Buffer, tag: number): { at: number; littleEndian: boolean }[] {
   const little = Buffer.alloc(4);
   little.writeUInt16LE(tag >>> 16, 0);
@@ -111,7 +111,7 @@ function placesOf(bytes: Buffer, tag: number): { at: number; littleEndian: boole
   return places;
 }
 
-/** Gives an element another value or length, and now and then leaves the others' lengths in a lie. */
+/** Gives an element another value or length, sometimes without correcting the enclosing lengths. */
 function changeElement(original: Uint8Array, random: Random): Uint8Array {
   const bytes = Buffer.from(original);
   const [tag, kind] = random.pick(DECIDING);
@@ -123,13 +123,13 @@ function changeElement(original: Uint8Array, random: Random): Uint8Array {
   const lengthAt = isExplicit ? at + 6 : at + 4;
   switch (random.below(kind === 'short' ? 4 : 6)) {
     case 0:
-      // The length alone lies.
+      // Only the length is wrong.
       if (!isExplicit || random.chance(0.3))
         writeUint32(bytes, at + 8 - (isExplicit ? 0 : 4), extreme(random), littleEndian);
       else writeUint16(bytes, lengthAt, extreme(random) & 0xffff, littleEndian);
       return bytes;
     case 1:
-      // Another representation, which moves where the length is read.
+      // Another representation, which moves the position of the length.
       if (isExplicit)
         bytes.write(random.pick(['SQ', 'UN', 'OB', 'US', 'DS', 'ZZ', '\0\0', 'UV']), at + 4, 'latin1');
       return bytes;
@@ -137,7 +137,7 @@ function changeElement(original: Uint8Array, random: Random): Uint8Array {
       writeUint16(bytes, at + 8, extreme(random) & 0xffff, littleEndian);
       return bytes;
     case 3:
-      // Without the element; what follows stands where it stood.
+      // Removes the element; the rest stays.
       return splice(bytes, at, 8 + (kind === 'short' ? 2 : random.below(20)), new Uint8Array(0));
     default: {
       const text = random.pick(TEXTS);
@@ -152,7 +152,7 @@ function changeElement(original: Uint8Array, random: Random): Uint8Array {
   }
 }
 
-/** A sequence in a sequence in a sequence, each of undefined length, put before an element. */
+/** Three nested sequences of undefined length, inserted before an element. */
 function nest(original: Uint8Array, random: Random): Uint8Array {
   const bytes = Buffer.from(original);
   const places = placesOf(bytes, random.pick([0x00280010, 0x00200032, 0x7fe00010, 0x00080060]));
@@ -180,7 +180,7 @@ function nest(original: Uint8Array, random: Random): Uint8Array {
   return splice(bytes, at, 0, Buffer.concat(nested));
 }
 
-/** Changes the items of encapsulated pixel data, or of a sequence: their tags, lengths, number. */
+/** Changes the items of encapsulated pixel data or of a sequence: their tags, lengths, number. */
 function changeItem(original: Uint8Array, random: Random): Uint8Array {
   const bytes = Buffer.from(original);
   const places = placesOf(bytes, random.pick([0xfffee000, 0xfffee00d, 0xfffee0dd]));
@@ -201,7 +201,7 @@ function changeItem(original: Uint8Array, random: Random): Uint8Array {
   }
 }
 
-/** One change to a DICOM file, most of them to what its reader goes by. */
+/** One change to a DICOM file, usually to data that its reader relies on. */
 export function mutateDicom(bytes: Uint8Array, random: Random): Uint8Array {
   const kind = random.below(10);
   if (kind < 5) return changeElement(bytes, random);

@@ -8,7 +8,7 @@ import {
 } from '../builders/zip-builder.js';
 import { extreme, mutateBytes, splice } from './mutate-bytes.js';
 
-/** Signatures of the parts of an archive, with the offsets of their fields of two and of four bytes. */
+/** Signatures of the parts of an archive, with the offsets of their two-byte and four-byte fields. */
 const PARTS: readonly { signature: number; shorts: readonly number[]; longs: readonly number[] }[] = [
   { signature: 0x04034b50, shorts: [4, 6, 8, 26, 28], longs: [14, 18, 22] },
   { signature: 0x02014b50, shorts: [4, 6, 8, 10, 28, 30, 32, 34, 36], longs: [16, 20, 24, 38, 42] },
@@ -18,7 +18,7 @@ const PARTS: readonly { signature: number; shorts: readonly number[]; longs: rea
   { signature: 0x08074b50, shorts: [], longs: [4, 8, 12] },
 ];
 
-/** Names that lead elsewhere, or that no file system takes. */
+/** Names that point elsewhere, or that no file system accepts. */
 const NAMES: readonly (string | Uint8Array)[] = [
   '../../../../etc/passwd',
   '/etc/passwd',
@@ -62,7 +62,7 @@ function changeField(original: Uint8Array, random: Random): Uint8Array {
   return bytes;
 }
 
-/** A number that is a little wrong, or wholly. */
+/** A number that is slightly or completely wrong. */
 function near(value: number, random: Random): number {
   return random.chance(0.4) ? (value + random.below(9) - 4) >>> 0 : extreme(random) >>> 0;
 }
@@ -83,7 +83,7 @@ function lie(random: Random, size: number): HeaderFields {
   return random.pick(choices);
 }
 
-/** An archive of these files in which some headers lie. */
+/** An archive of these files in which some headers are wrong. */
 export function lyingZip(files: readonly { name: string; bytes: Uint8Array }[], random: Random): Uint8Array {
   const liars = 1 + random.below(3);
   const entries = files.map(({ name, bytes }): BuiltEntry => {

@@ -19,11 +19,11 @@ import type { StudyReader } from '../../src/core/ingest/study-reader.js';
 import { localTasks } from '../builders/local-tasks.js';
 import type { FuzzCase } from './fuzz-case.js';
 
-/** How a case ended; anything else that is thrown is a fault. */
+/** Result of a case; any other exception is a fault. */
 export type Outcome = 'accepted' | 'refused';
 
 export interface CaseRunner {
-  /** Where the cases that need a file are written: the only thing that a case may leave there. */
+  /** Folder for cases that need a file: a case may leave nothing else there. */
   readonly folder: string;
   /** Reads whole studies on threads of the built program. */
   readonly reader?: Pick<StudyReader, 'readTensor'>;
@@ -32,7 +32,7 @@ export interface CaseRunner {
 const RULES = loadSeriesRules();
 const { archive, dicom } = loadConfiguration({});
 
-/** Studies as the service reads them, but for an encoder's input that is small enough to be made thousands of times. */
+/** Settings of the service for reading studies, but with an encoder input small enough for thousands of cases. */
 export const READING: IngestSettings = {
   archive,
   limits: dicom,
@@ -45,7 +45,7 @@ function studyAt(path: string): StudyInput {
   return { kind: 'dicom-zip', path, fileName: 'case.zip' };
 }
 
-/** Decoded frames of a file: more of them take time and find nothing new. */
+/** Maximum number of decoded frames per file: more would take time without finding anything new. */
 const MAX_DECODED = 3;
 
 export async function runCase(one: FuzzCase, runner: CaseRunner): Promise<Outcome> {
@@ -58,7 +58,7 @@ export async function runCase(one: FuzzCase, runner: CaseRunner): Promise<Outcom
   }
 }
 
-/** Of the sources or of the built program: these are two classes. */
+/** From the sources or from the built program, whose classes differ. */
 function isDomainError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && 'kind' in error && error.name === 'DomainError';
 }
@@ -93,7 +93,7 @@ async function perform({ target, bytes }: FuzzCase, { folder, reader }: CaseRunn
       );
       return;
     case 'threads':
-      if (reader === undefined) throw new Error('there is nothing that starts threads');
+      if (reader === undefined) throw new Error('there is no reader with threads');
       writeFileSync(path, bytes);
       await reader.readTensor(studyAt(path), { any: true }, () => undefined);
       return;
@@ -130,7 +130,7 @@ function readDicom(bytes: Uint8Array): void {
   if (refusal !== undefined) throw refusal as Error;
 }
 
-/** A stack of the file's only image: what its numbers do to a volume. */
+/** A stack of copies of the file's only image, to test its numbers in a volume. */
 function stacked(frames: readonly ImageFrame[]): readonly ImageFrame[] {
   const [first] = frames;
   if (frames.length > 1) return frames;

@@ -1,5 +1,5 @@
 /**
- * Writes a CT-CLIP checkpoint with random weights, of the published size (1.75 GB) unless told otherwise:
+ * Writes a CT-CLIP checkpoint with random weights, by default of the published size (1.75 GB):
  *
  *   npx tsx test/generate/checkpoint.ts --kind vocabfine --out CT_VocabFine_v2.pt
  *   npx tsx test/generate/checkpoint.ts --kind supervised --out small.pt --dim 48 --codes 96 --text-layers 2

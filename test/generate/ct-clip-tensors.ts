@@ -40,7 +40,7 @@ export const FULL_SIZE: GeneratedArchitecture = {
   positions: 512,
 };
 
-/** One tensor of the state dict. `position_ids` is the only one that holds integers. */
+/** One tensor of the state dict. Only `position_ids` contains integers. */
 export interface GeneratedTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -48,8 +48,7 @@ export interface GeneratedTensor {
 }
 
 /**
- * All tensors of a CT-CLIP state dict in the order in which torch saves them, those that inference never touches
- * included.
+ * All tensors of a CT-CLIP state dict in torch's order, including those that inference does not use.
  */
 export function* ctClipTensors(a: GeneratedArchitecture): Generator<GeneratedTensor> {
   yield constant('temperature', [], 1);
@@ -61,7 +60,7 @@ export function* ctClipTensors(a: GeneratedArchitecture): Generator<GeneratedTen
   }
 }
 
-/** What a supervised model has around the network. */
+/** Tensors of a supervised model outside the network. */
 export function* headTensors(latent: number, findings: number): Generator<GeneratedTensor> {
   yield* layerNorm('pre_head_norm', latent);
   yield* linear('classifier.1', findings, latent);
@@ -146,7 +145,7 @@ function constant(name: string, shape: readonly number[], value: number): Genera
   return { name, shape, initialisation: { kind: 'constant', value } };
 }
 
-/** torch's default: bounded by one over the root of the inputs of a unit. */
+/** torch's default: bounded by one over the root of the number of inputs. */
 function uniform(name: string, shape: readonly number[], inputs = shape[shape.length - 1]): GeneratedTensor {
   return { name, shape, initialisation: { kind: 'uniform', bound: 1 / Math.sqrt(inputs) } };
 }
@@ -165,7 +164,7 @@ function* bertLinear(name: string, outputs: number, inputs: number): Generator<G
   yield normal(`${name}.bias`, [outputs], 0.02);
 }
 
-/** Near 1 and 0, but not exactly: a forgotten or swapped one must change the result. */
+/** Near 1 and 0, but not exactly: a forgotten or swapped tensor must change the result. */
 function* layerNorm(name: string, width: number): Generator<GeneratedTensor> {
   yield normal(`${name}.weight`, [width], 0.1, 1);
   yield normal(`${name}.bias`, [width], 0.1);

@@ -26,7 +26,7 @@ export interface CheckpointRequest {
 
 /**
  * Writes a CT-CLIP checkpoint with random weights in torch's own format: a plain state dict (`vocabfine`), or a training
- * checkpoint with prefix, head, findings and the leftovers of a training (`supervised`).
+ * checkpoint with prefix, head, findings and optimizer state (`supervised`).
  */
 export function generateCheckpoint(path: string, request: CheckpointRequest): void {
   const { kind, architecture, seed, findings } = request;
@@ -45,7 +45,7 @@ export function generateCheckpoint(path: string, request: CheckpointRequest): vo
 }
 
 function stateDict(tensors: readonly GeneratedTensor[], seed: number): PythonValue {
-  // torch hangs the versions of the modules on the dict as an attribute.
+  // torch attaches the versions of the modules to the dict as an attribute.
   const metadata = orderedDict([['', new Map([['version', 1]])]]);
   return orderedDict(
     tensors.map((tensor) => [tensor.name, tensorValue(tensor, seed)] as const),
@@ -74,7 +74,7 @@ function trainingCheckpoint(
   ]);
 }
 
-/** One parameter's worth of AdamW. */
+/** AdamW's state for one parameter. */
 function optimizerState(seed: number): PythonValue {
   const moment = randomStorage(64, { kind: 'normal', mean: 0, deviation: 1e-3 }, seedFor(seed, 'exp_avg'));
   const step = randomStorage(1, { kind: 'constant', value: 1000 }, 0);
@@ -94,7 +94,7 @@ function optimizerState(seed: number): PythonValue {
   ]);
 }
 
-/** As numpy pickles a scalar with protocol 2: its bytes as Latin-1 text. */
+/** A scalar as NumPy pickles it with protocol 2: its bytes as Latin-1 text. */
 function numpyFloat64(value: number): PythonValue {
   const bytes = Buffer.alloc(8);
   bytes.writeDoubleLE(value);
@@ -111,7 +111,7 @@ function tensorValue({ name, shape, initialisation }: GeneratedTensor, seed: num
     const ids = BigInt64Array.from({ length: elements }, (_, i) => BigInt(i));
     return new PythonTensor(rawStorage('int64', elements, new Uint8Array(ids.buffer)), shape);
   }
-  // The same name gives the same weights with and without the supervised model's prefix.
+  // The same name gives the same weights, with or without the supervised model's prefix.
   const bare = name.replace(/^ct_clip\./, '');
   return new PythonTensor(randomStorage(elements, initialisation, seedFor(seed, bare)), shape);
 }

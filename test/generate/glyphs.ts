@@ -12,7 +12,7 @@ import { chromium } from 'playwright-core';
 const FONT = '16px "DejaVu Sans"';
 const HEIGHT = 20;
 const BASELINE = 15;
-/** Latin, the signs of Latin-1, Cyrillic, and what sentences need beside them. */
+/** Latin, the signs of Latin-1, Cyrillic, and further punctuation. */
 const CHARACTERS = [
   ...codePoints(0x20, 0x7e),
   ...codePoints(0xa1, 0xff),

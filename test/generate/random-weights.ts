@@ -1,20 +1,20 @@
 import type { TensorStorage } from '../builders/python-value.js';
 
-/** Values made at a time: 4 MiB of float32, reused for every piece. */
+/** Values generated at a time: 4 MiB of float32, reused for every piece. */
 const CHUNK_VALUES = 1 << 20;
 
 const chunk = new Float32Array(CHUNK_VALUES);
 
-/** How the values of a tensor are made. */
+/** Distribution of a tensor's values. */
 export type Initialisation =
   | { readonly kind: 'constant'; readonly value: number }
-  /** Evenly in [-bound, bound], torch's default for linear layers and convolutions. */
+  /** Uniform in [-bound, bound], torch's default for linear layers and convolutions. */
   | { readonly kind: 'uniform'; readonly bound: number }
   | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number }
   /** Rows of this width, each of length 1: a cosine codebook. */
   | { readonly kind: 'unit-rows'; readonly width: number };
 
-/** float32 values that depend on the seed only, made while they are written: no tensor is ever in memory as a whole. */
+/** float32 values that depend only on the seed, generated while they are written: no tensor is ever completely in memory. */
 export function randomStorage(elements: number, initialisation: Initialisation, seed: number): TensorStorage {
   return {
     dtype: 'float32',
@@ -86,7 +86,7 @@ class Random {
     Object.assign(this, { a, b, c, counter });
   }
 
-  /** Sums of four evenly distributed numbers: close to normal, without tails beyond 3.5 deviations. */
+  /** Sums of four uniform numbers: close to normal, without tails beyond 3.5 deviations. */
   fillNormal(values: Float32Array, mean: number, deviation: number): void {
     // One number in [-1, 1] has variance 1/3, so four have 4/3.
     const scale = deviation / Math.sqrt(4 / 3);
@@ -101,7 +101,7 @@ class Random {
   }
 }
 
-/** A 32-bit FNV-1a hash: every tensor gets its own sequence from the seed and its name. */
+/** A 32-bit FNV-1a hash, which derives a separate sequence for every tensor from the seed and its name. */
 export function seedFor(seed: number, name: string): number {
   let hash = 0x811c9dc5 ^ seed;
   for (const byte of Buffer.from(name)) hash = Math.imul(hash ^ byte, 0x01000193);

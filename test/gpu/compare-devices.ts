@@ -23,24 +23,24 @@ import { resampledOnDevice } from './resampled-on-device.js';
 export interface DeviceComparison {
   readonly kind: DeviceKind;
   readonly precision: DevicePrecision;
-  /** Largest difference of the encoders' input, made on the device, from that of `src/core/tensor`. */
+  /** Largest difference between the encoder input computed on the device and that of `src/core/tensor`. */
   readonly tensorDifference: number;
-  /** Whether no part of the graph is computed by the processor. */
+  /** Whether the device computes the whole graph, and the CPU no part of it. */
   readonly allOnDevice: boolean;
   readonly agreement: Agreement;
   readonly loadingSeconds: number;
   /** Both encoders, volume to latents, on the device. */
   readonly deviceSeconds: Spread;
-  /** Both encoders, tensor to latents, on the processor. */
+  /** Both encoders, tensor to latents, on the CPU. */
   readonly processorSeconds: Spread;
-  /** Of the graphics processor, in use by this process or at all; undefined where nothing tells. */
+  /** Graphics memory in use, by this process or in total; undefined if unknown. */
   readonly graphicsMebibytes: number | undefined;
   readonly peakMebibytes: number;
 }
 
 /**
- * Encodes one volume on a graphics processor, as the service does, and on the processor, and compares.
- * @throws DomainError `inference.device-unusable` where there is no such device
+ * Encodes one volume on a graphics processor, as the service does, and on the CPU, and compares the results.
+ * @throws DomainError `inference.device-unusable` if there is no such device
  */
 export async function compareDevices(
   models: ComparedModels,
@@ -112,7 +112,7 @@ async function timed(
   return { result, seconds: spreadOf(seconds) };
 }
 
-/** ONNX Runtime refuses to make the session where it would leave a part of the graph to the processor. */
+/** With this option, ONNX Runtime refuses a session in which the CPU would compute a part of the graph. */
 async function isAllOnDevice(
   device: DeviceConfiguration,
   { supervised, ctclip }: Record<'supervised' | 'ctclip', ReturnType<typeof encoderSource>>,

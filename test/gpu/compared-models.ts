@@ -11,15 +11,15 @@ export interface ComparedModels {
   readonly tokenizerPath: string;
   readonly textHeads: number | undefined;
   readonly geometry: TensorGeometry;
-  /** Slices, rows and columns of the first pass, where they are not those of an ordinary series. */
+  /** Slices, rows and columns of the first pass, if not those of an ordinary series. */
   readonly ordinarySize?: readonly [number, number, number];
   readonly findings: readonly PromptPair[];
   readonly defaultSupervised: readonly string[];
 }
 
 /**
- * The demonstration's models, or generated ones of the published size.
- * @param depth slices of the encoders' input, where they are not those of the models
+ * The demonstration models, or generated ones of the published size.
+ * @param depth slices of the encoder input, if not the models' own
  */
 export function comparedModels(full: boolean, depth?: number): ComparedModels {
   const demo = packagePath('models/demo');

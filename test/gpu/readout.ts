@@ -8,17 +8,17 @@ import { inferArchitecture } from '../../src/core/onnx-graph/infer-architecture.
 import { loadTokenizer } from '../../src/core/tokenizer/tokenizer.js';
 import type { ComparedModels } from './compared-models.js';
 
-/** How far answers are from those that they should be. */
+/** Differences between actual and expected answers. */
 export interface Agreement {
-  /** Share of equal codes, of both encoders. */
+  /** Share of equal codes over both encoders. */
   readonly codes: number;
-  /** Largest difference of a latent's numbers, of both encoders. */
+  /** Largest difference of a latent's components over both encoders. */
   readonly latents: number;
   /** Largest difference of a probability, by finding. */
   readonly findings: Readonly<Record<string, number>>;
 }
 
-/** What is read from the latents, on the processor. */
+/** Reads the scores from the latents, on the CPU. */
 export class Readout {
   private constructor(
     private readonly head: SupervisedHead,
@@ -63,7 +63,7 @@ export class Readout {
   }
 }
 
-/** Of numbers at the same places. */
+/** Largest difference of corresponding numbers. */
 export function largestDifference(left: Float32Array, right: Float32Array): number {
   return left.reduce((largest, value, index) => Math.max(largest, Math.abs(value - right[index])), 0);
 }

@@ -7,8 +7,8 @@ import type { PackedVolume } from '../../src/core/tensor/packed-volume.js';
 import type { TensorGeometry } from '../../src/core/tensor/tensor-geometry.js';
 
 /**
- * The encoders' input as the device makes it, brought back to be looked at.
- * @param checkpointPath named in errors; nothing is read from it
+ * The encoder input computed by the device, copied back for inspection.
+ * @param checkpointPath named in errors; not read
  */
 export async function resampledOnDevice(
   runtime: Runtime,

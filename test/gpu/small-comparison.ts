@@ -1,6 +1,6 @@
 /**
- * Compares a graphics processor with the processor on networks and a volume so small that a software driver is fast enough,
- * and prints the comparison, or why there is none, as one line of JSON. A process of its own, because drivers may crash.
+ * Compares a graphics processor with the CPU on networks and a volume small enough for a software driver, and prints the
+ * comparison, or why there is none, as one line of JSON. A separate process, because drivers may crash.
  *
  *   tsx test/gpu/small-comparison.ts webgpu fp32
  */

@@ -1,11 +1,11 @@
 /**
- * Whether this machine's graphics processor gives the same answers as its processor, and how fast.
+ * Checks whether this machine's graphics processor gives the CPU's answers, and how fast.
  *
  *   npm run verify:gpu [-- --device cuda|webgpu|cpu --precision fp32|fp16 --full --depth SLICES --runs 5 --json]
  *
- * Takes the demonstration's models, or with --full generated ones of the published size (2 x 1.8 GB in the temporary
- * directory). A software driver such as SwiftShader or lavapipe counts as a graphics processor, a slow one: --depth makes
- * the encoders' input shorter. Where there is no graphics processor it says so and is content, unless a device was named.
+ * Uses the demonstration models, or with --full generated ones of the published size (2 x 1.8 GB in the temporary
+ * directory). A software driver such as SwiftShader or lavapipe counts as a slow graphics processor: --depth shortens the
+ * encoder input. Without a graphics processor it says so and succeeds, unless a device was named.
  */
 import { Command, Option } from 'commander';
 import {
@@ -22,7 +22,7 @@ import { compareDevices, type DeviceComparison } from './compare-devices.js';
 import { comparedModels, type ComparedModels } from './compared-models.js';
 import { phantomView } from './phantom-view.js';
 
-/** What is still the same answer: in fp32 but for the order of sums, in fp16 by what a reader could see. */
+/** Tolerances: for fp32 only the order of sums may differ; for fp16 a reader must not see a difference. */
 const LIMITS: Readonly<Record<DevicePrecision, { readonly codes: number; readonly findings: number }>> = {
   fp32: { codes: 0.999, findings: 1e-3 },
   fp16: { codes: 0.9, findings: 1e-2 },
@@ -50,7 +50,7 @@ const options = new Command()
   .parse()
   .opts<Options>();
 
-/** The comparison on the first of the devices that can be used; why not for those before it. */
+/** The comparison on the first usable device, and why the earlier ones are not usable. */
 async function firstUsable(kinds: readonly DeviceKind[], compared: ComparedModels) {
   const view = phantomView(1, options.full ? 512 : 256, options.full ? 1.2 : 2.5);
   const reasons: string[] = [];
@@ -85,7 +85,7 @@ function report(result: DeviceComparison): string {
   const drifts = Object.entries(agreement.findings).sort((a, b) => b[1] - a[1]);
   const lines = [
     `device                   ${result.kind}, ${result.precision}`,
-    `all of it on the device  ${result.allOnDevice ? 'yes' : 'NO: a part is computed by the processor'}`,
+    `all of it on the device  ${result.allOnDevice ? 'yes' : 'NO: the CPU computes a part'}`,
     `input, made there        differs by ${result.tensorDifference.toExponential(1)} at most`,
     `codes                    ${(100 * agreement.codes).toFixed(3)} % are equal`,
     `latents                  differ by ${agreement.latents.toExponential(1)} at most`,
@@ -95,9 +95,9 @@ function report(result: DeviceComparison): string {
     ),
     `loading, first pass      ${result.loadingSeconds.toFixed(1)} s`,
     `a study, both encoders   ${spreadText(deviceSeconds, 's', 3)}: ${(3600 / deviceSeconds.median).toFixed(0)} an hour`,
-    `the same by processor    ${spreadText(processorSeconds, 's', 3)}, ${(processorSeconds.median / deviceSeconds.median).toFixed(2)} times as long`,
-    `memory                   ${result.peakMebibytes.toFixed(0)} MiB at most, the processor's encoders included`,
-    `graphics memory          ${graphicsMebibytes === undefined ? 'not told' : `${graphicsMebibytes} MiB in use`}`,
+    `the same on the CPU       ${spreadText(processorSeconds, 's', 3)}, ${(processorSeconds.median / deviceSeconds.median).toFixed(2)} times as long`,
+    `memory                   ${result.peakMebibytes.toFixed(0)} MiB at most, including the encoders of the CPU`,
+    `graphics memory          ${graphicsMebibytes === undefined ? 'unknown' : `${graphicsMebibytes} MiB in use`}`,
   ];
   return lines.join('\n');
 }
@@ -107,7 +107,7 @@ const { comparison, reasons } = await firstUsable(kinds, comparedModels(options.
 const faults = comparison === undefined ? [] : faultsOf(comparison);
 const lines = [
   ...(comparison === undefined
-    ? ['Nothing was verified, for there is no graphics processor that can be used.']
+    ? ['Nothing was verified, because there is no usable graphics processor.']
     : [report(comparison)]),
   ...reasons.map((reason) => `not used: ${reason}`),
   ...faults.map((fault) => `WRONG: ${fault}`),
@@ -117,6 +117,6 @@ process.stdout.write(
     ? `${JSON.stringify({ verified: comparison ?? null, reasons, faults }, null, 2)}\n`
     : `${lines.join('\n')}\n`,
 );
-// Who names a device wants to know that it works.
+// A named device must work.
 const isMissed = comparison === undefined && options.device !== undefined;
 process.exitCode = isMissed || faults.length > 0 ? 1 : 0;

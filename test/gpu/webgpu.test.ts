@@ -1,4 +1,4 @@
-/** The WebGPU provider on a software driver: SwiftShader, which comes with Debian's chromium, or what VK_DRIVER_FILES names. */
+/** The WebGPU provider on a software driver: Debian's SwiftShader from chromium, or the one in VK_DRIVER_FILES. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const driver = process.env['VK_DRIVER_FILES'] ?? SWIFTSHADER;
 const isInstalled = existsSync(driver) && LOADERS.some((loader) => existsSync(loader));
 const MINUTES = 60_000;
 
-/** A driver may crash: that must not end the tests. */
+/** Runs in a separate process: a driver may crash, which must not end the tests. */
 function inItsOwnProcess(...settings: readonly string[]): unknown {
   const script = packagePath('test/gpu/small-comparison.ts');
   const { stdout, stderr, signal } = spawnSync(
@@ -26,7 +26,7 @@ function inItsOwnProcess(...settings: readonly string[]): unknown {
 
 describe.skipIf(!isInstalled)('WebGPU on a software driver (skipped where it is not installed)', () => {
   it(
-    'gives the answers of the processor, all of them computed by the driver',
+    'gives the answers of the CPU, all of them computed by the driver',
     () => {
       const result = inItsOwnProcess('fp32') as DeviceComparison;
       expect(result).toMatchObject({ kind: 'webgpu', precision: 'fp32', allOnDevice: true });
@@ -39,7 +39,7 @@ describe.skipIf(!isInstalled)('WebGPU on a software driver (skipped where it is 
   );
 
   it.runIf(driver === SWIFTSHADER)(
-    'names the setting that helps where the driver has no arithmetic of 16 bits',
+    'names the setting that helps if the driver has no 16-bit arithmetic',
     () => {
       const { refusal } = inItsOwnProcess('fp16') as { refusal: { code: string; message: string } };
       expect(refusal.code).toBe('inference.device-unusable');

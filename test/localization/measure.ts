@@ -1,6 +1,6 @@
 /**
- * How often the strongest place of a finding's map is at the lesion that was planted, over synthetic chests that nobody
- * trained on, from DICOM files to millimetres:
+ * Measures how often the strongest place of a finding's map is at the planted lesion, over synthetic chests outside the
+ * training set, from DICOM files to millimetres:
  *
  *   npx tsx test/localization/measure.ts [--count 200 --models DIRECTORY --json]
  */

@@ -4,7 +4,7 @@ import { makePhantomStudy, type PhantomStudy } from '../../src/core/phantom/phan
 import type { DemoModels } from '../builders/demo-models.js';
 import { ZERO_SHOT_NAME } from '../demo/finding-names.js';
 
-/** Findings that have a place. */
+/** Findings with a location. */
 export const FOCAL_FINDINGS = [
   'consolidation',
   'nodule',
@@ -13,20 +13,20 @@ export const FOCAL_FINDINGS = [
   'rib-fracture',
 ] as const satisfies readonly FindingName[];
 
-/** Far behind the first seed that is not trained on: what is located was not scored before either. */
+/** Far beyond the seeds for training and for evaluation, so located phantoms were never scored before. */
 const FIRST_LOCATED_SEED = 2_000_000;
 
-/** What was planted, and where the explanation says that it is. */
+/** A planted finding, and its location by the explanation. */
 export interface Located {
   readonly seed: number;
   readonly finding: FindingName;
   /** Whether the strongest place is within one token of a planted lesion of that finding. */
   readonly isFound: boolean;
-  /** Whether the region is said to be on the lesion's side; undefined where the lesion has none or both. */
+  /** Whether the region's side is the lesion's; undefined if the lesion is on neither side or on both. */
   readonly isSideRight: boolean | undefined;
 }
 
-/** Explains phantom number `index`, into which one focal finding is planted, from its DICOM files to its regions. */
+/** Explains phantom number `index`, with one planted focal finding, from its DICOM files to its regions. */
 export async function locatePlanted(models: DemoModels, index: number): Promise<Located> {
   const finding = FOCAL_FINDINGS[index % FOCAL_FINDINGS.length];
   const seed = FIRST_LOCATED_SEED + index;
@@ -46,7 +46,7 @@ export async function locatePlanted(models: DemoModels, index: number): Promise<
   };
 }
 
-/** Along each axis, millimetres from the middle of the strongest token to the lesion's box. */
+/** Whether the middle of the strongest token is within `token` millimetres of a lesion's box along each axis. */
 function isNear({ peak }: Region, lesions: PhantomStudy['lesions'], token: number): boolean {
   return lesions.some(({ box }) =>
     peak.every(
