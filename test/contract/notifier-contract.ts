@@ -1,4 +1,4 @@
-/** What every store has to do so that no end of a study stays untold, whatever dies. */
+/** Requirements on every store, so that each end of a study is notified, whatever process dies. */
 import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,12 +8,12 @@ import type { StudyRecord } from '../../src/server/studies/lifecycle/study-recor
 import { cancelled, started, submitted } from '../../src/server/studies/lifecycle/study-transitions.js';
 import type { Host, Place } from './studies-backend.js';
 
-/** For which a process that lives may be about to tell of an end. */
+/** Time for which a live process may still be about to notify an end. */
 const TIMEOUT_MS = 60_000;
 const BEGIN = 1000;
 const LONG_AGO = 2000;
 
-/** A process with its notifier, and what others have heard from it. */
+/** A process with its notifier, and the notifications that it sent. */
 interface Teller {
   readonly host: Host;
   readonly told: string[];
@@ -35,7 +35,7 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
       await place.remove();
     });
 
-    /** @param tell what a process does that fails or dies; undefined: it tells */
+    /** @param tell simulates a process that fails or dies while notifying; undefined: it notifies */
     async function open(tell?: () => Promise<void>): Promise<Teller> {
       const host = await place.open(1);
       hosts.push(host);
@@ -72,7 +72,7 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
     const isOwed = async ({ host }: Teller, id: string): Promise<boolean> =>
       (await host.store.get(id))?.notifyingSince !== undefined;
 
-    it('owes an end to others from the moment of the end until they were told', async () => {
+    it('owes a notification from the moment of the end until it is sent', async () => {
       const teller = await open();
       const { id } = await running(teller.host);
       expect(await isOwed(teller, id)).toBe(false);
@@ -84,7 +84,7 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
       expect(teller.told).toEqual([record.id]);
     });
 
-    it('leaves what a process cannot tell to be told later', async () => {
+    it('keeps a failed notification for later', async () => {
       const teller = await open(() => Promise.reject(new Error('The disk is full.')));
       const record = await ended(teller.host, LONG_AGO);
       await teller.notifier.make(record);
@@ -92,10 +92,10 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
       expect(await isOwed(teller, record.id)).toBe(true);
     });
 
-    it('lets the next process tell what one that died was about to tell, once', async () => {
+    it('lets the next process send the pending notification of a dead one, once', async () => {
       const dying = await open(() => new Promise(() => undefined));
       const record = await ended(dying.host, LONG_AGO);
-      // Nobody waits for what a process that dies was about to do.
+      // The dying process's notification is never awaited.
       void dying.notifier.make(record);
       await dying.host.close();
       const next = await open();
@@ -104,14 +104,14 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
       expect(next.told).toEqual([record.id]);
     });
 
-    it('tells no end that a process which lives may be about to tell', async () => {
+    it('sends no notification that a live process may be about to send', async () => {
       const teller = await open();
       await ended(teller.host, Date.now());
       await teller.redeliver();
       expect(teller.told).toEqual([]);
     });
 
-    it('lets one of several that find it at the same time tell it', async () => {
+    it('lets only one of several processes send it when they find it at the same time', async () => {
       const first = await open();
       const second = first.host.recovers ? first : await open();
       const { id } = await ended(first.host, LONG_AGO);

@@ -2,21 +2,21 @@ import type { StudyFiles } from '../../src/server/studies/lifecycle/study-files.
 import type { StudyStore } from '../../src/server/studies/lifecycle/study-store.js';
 import type { StudyJobQueue } from '../../src/server/studies/lifecycle/study-job-queue.js';
 
-/** The parts of one process, on a place that other processes may share. */
+/** The parts of one process, on a backend that other processes may share. */
 export interface Host {
   readonly store: StudyStore;
   readonly line: StudyJobQueue;
   readonly files: StudyFiles;
-  /** Lines up what was left, where nobody else does. */
+  /** Requeues orphaned studies, if no other part does. */
   readonly recovers: boolean;
-  /** Gives back what it holds of the place. */
+  /** Releases its resources of the backend. */
   close(): Promise<void>;
 }
 
-/** A place for studies, empty at first. */
+/** A backend for studies, initially empty. */
 export interface Place {
-  /** @param ageingMs of its line */
+  /** @param ageingMs of its queue */
   open(ageingMs: number): Promise<Host>;
-  /** Removes all of it. */
+  /** Deletes everything. */
   remove(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { describeOrder } from './studies-order.js';
 import type { Place } from './studies-backend.js';
 import { describeRepetition } from './studies-repetition.js';
 
-/** What every place for studies that are answered later has to do, wherever it keeps them. */
+/** Requirements on every backend for asynchronous studies, wherever it keeps them. */
 export function describeStudies(name: string, makePlace: () => Promise<Place>): void {
   describe(name, () => {
     describe('their order', () => describeOrder(makePlace));

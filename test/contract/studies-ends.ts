@@ -9,11 +9,11 @@ import type { Place } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
 
-/** How a study ends, and what is left of it. */
+/** How studies end, and what remains of them. */
 export function describeEnds(makePlace: () => Promise<Place>): void {
   const { open, run, study, begins, ends, told } = studiesScene(makePlace);
 
-  it('answers a study that was handed over, and says how far it is meanwhile', async () => {
+  it('answers a submitted study, and reports its progress meanwhile', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     const upload = study();
@@ -41,7 +41,7 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
     await expect(host.files.openUpload(waiting.id)).rejects.toThrow('gone');
   });
 
-  it('keeps the reason of a study that fails', async () => {
+  it('keeps the reason of a failed study', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     const { id } = await studies.submit(study());
@@ -55,7 +55,7 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
     });
   });
 
-  it('cancels a study that waits', async () => {
+  it('cancels a waiting study', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     const { id } = await studies.submit(study());
@@ -68,7 +68,7 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
     slot.end('request-2');
   });
 
-  it('cancels a study that runs: its result is dropped', async () => {
+  it('cancels a running study and discards its result', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     const { id } = await studies.submit(study());
@@ -84,7 +84,7 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
     expect((await studies.get(id, ANYBODY)).result).toBeUndefined();
   });
 
-  it('removes results after their time, and the oldest when they are too many bytes', async () => {
+  it('removes results after their time to live, and the oldest beyond the size limit', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     run(host, slot);

@@ -4,11 +4,11 @@ import type { Place } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
 
-/** Who sees which studies, one by one, in lists and as they change. */
+/** Visibility of studies: one by one, in lists, and as they change. */
 export function describeLookingUp(makePlace: () => Promise<Place>): void {
   const { open, run, study, begins } = studiesScene(makePlace);
 
-  it('shows a study to its owner and to whoever sees all, and to nobody else', async () => {
+  it('shows a study only to its owner and to viewers who see all', async () => {
     const { studies } = await open();
     const { id } = await studies.submit(study({ owner: 'anna' }));
     const as = (name: string, seesAll = false) => ({ name, seesAll });
@@ -23,7 +23,7 @@ export function describeLookingUp(makePlace: () => Promise<Place>): void {
     expect((await studies.list({}, as('bert'), undefined, 10)).records).toEqual([]);
   });
 
-  it('lists studies page by page, the newest first', async () => {
+  it('lists studies page by page, newest first', async () => {
     const { studies } = await open();
     for (let index = 0; index < 5; index++)
       await studies.submit(study({ priority: index % 2 === 0 ? 'stat' : 'routine' }));
@@ -44,7 +44,7 @@ export function describeLookingUp(makePlace: () => Promise<Place>): void {
     ]);
   });
 
-  it('tells whoever follows a study of every change until its end', async () => {
+  it('notifies a follower of a study about every change until its end', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     const { id } = await studies.submit(study());

@@ -7,11 +7,11 @@ import type { Host, Place } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
 
-/** Which study is next, and which waits. */
+/** Order of waiting studies. */
 export function describeOrder(makePlace: () => Promise<Place>): void {
   const { open, run, study, begins, ends } = studiesScene(makePlace);
 
-  it('takes stat before routine, and each in the order in which they came', async () => {
+  it('takes stat before routine, and each in order of arrival', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     const records: StudyRecord[] = [];
@@ -27,7 +27,7 @@ export function describeOrder(makePlace: () => Promise<Place>): void {
     expect(slot.begun).toEqual(['request-3', 'request-4', 'request-1', 'request-2']);
   });
 
-  it('lets no later study before a routine one that has waited long enough', async () => {
+  it('takes a routine study that has waited long enough before all later studies', async () => {
     const { host, studies } = await open({ ageingMs: 1 });
     const slot = new TestSlot();
     const routine = await studies.submit(study());
@@ -40,17 +40,17 @@ export function describeOrder(makePlace: () => Promise<Place>): void {
     slot.end('request-2');
   });
 
-  it('refuses more studies than may wait', async () => {
+  it('refuses studies beyond the limit of waiting ones', async () => {
     const { studies } = await open({ limit: 1 });
     await studies.submit(study());
     const refused = study();
     const refusal = await rejectionOf(studies.submit(refused));
     expect(refusal).toMatchObject({ code: 'studies.line-full', retryAfterSeconds: 30 });
-    // The upload stays its receiver's.
+    // The upload still belongs to its receiver.
     expect(existsSync(refused.uploadPath)).toBe(true);
   });
 
-  it('waits with its studies for a device that is not ready', async () => {
+  it('keeps its studies until the device is ready', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     slot.isReady = false;
@@ -63,7 +63,7 @@ export function describeOrder(makePlace: () => Promise<Place>): void {
     await ends(studies, id);
   });
 
-  it('lines a study up again that finds no slot', async () => {
+  it('requeues a study that gets no slot', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     slot.isTaken = true;
@@ -74,7 +74,7 @@ export function describeOrder(makePlace: () => Promise<Place>): void {
     expect(await studies.get(id, ANYBODY)).toMatchObject({ state: 'succeeded', attempts: 1 });
   });
 
-  it('leaves studies that wait to the next process when it is closed', async () => {
+  it('leaves waiting studies to the next process when it is closed', async () => {
     const { host, studies } = await open();
     const idle = new TestSlot();
     idle.isReady = false;
@@ -94,7 +94,7 @@ export function describeOrder(makePlace: () => Promise<Place>): void {
   });
 }
 
-/** Whether the line has noticed how long a study has waited, where it looks only every now and then. */
+/** Whether the queue has noticed how long a study has waited; some queues check only from time to time. */
 async function isAged({ line }: Host, record: StudyRecord): Promise<boolean> {
   const { isAged: look } = line as { isAged?: (id: string) => Promise<boolean> };
   return look === undefined || look.call(line, record.id);

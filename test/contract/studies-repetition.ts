@@ -5,11 +5,11 @@ import type { Place } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
 
-/** What becomes of a study that was sent before. */
+/** Studies that are submitted again. */
 export function describeRepetition(makePlace: () => Promise<Place>): void {
   const { open, run, study, begins, ends } = studiesScene(makePlace);
 
-  it('answers the same content again from the kept result, and says so, unless a fresh one is wanted', async () => {
+  it('answers the same content from the kept result, and says so, unless a fresh one is requested', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     const options = studyOptions({ explanation: {} });
@@ -28,7 +28,7 @@ export function describeRepetition(makePlace: () => Promise<Place>): void {
     slot.end('request-3');
   });
 
-  it('makes one study of two with the same idempotency key', async () => {
+  it('creates one study for two requests with the same idempotency key', async () => {
     const { studies } = await open();
     const option = { idempotencyKey: 'key', contentKey: 'same' };
     const [first, second] = await Promise.all([studies.submit(study(option)), studies.submit(study(option))]);

@@ -11,27 +11,27 @@ import type { Host, Place } from './studies-backend.js';
 import type { TestSlot } from './test-slot.js';
 
 const AGEING_MS = 60_000;
-/** Whoever may see every study, where nobody logs in. */
+/** A viewer of every study, for services without login. */
 export const ANYBODY = { name: null, seesAll: false };
 
-/** What a test does with studies. */
+/** Operations of a test on studies. */
 export interface StudiesScene {
-  /** A further process on the place. @param options `limit` of studies that wait, `ageingMs` of the line */
+  /** A further process on the backend. @param options `limit` of waiting studies, `ageingMs` of the queue */
   readonly open: (options?: { readonly limit?: number; readonly ageingMs?: number }) => Promise<{
     readonly host: Host;
     readonly studies: Studies;
   }>;
-  /** Has the host's studies answered on the slot. */
+  /** Runs the host's studies on the slot. */
   readonly run: (host: Host, slot: TestSlot) => StudyRunner;
   /** The next study: `request-1`, `request-2` and so on, each with its own contents. */
   readonly study: (changes?: Partial<NewStudy>) => NewStudy;
   readonly begins: (slot: TestSlot, requestId: string) => Promise<void>;
   readonly ends: (studies: Studies, id: string) => Promise<void>;
-  /** Waits until the runners have told of so many ends. */
+  /** Waits until the runners have notified this number of ends. */
   readonly told: (count: number) => Promise<void>;
 }
 
-/** For the tests of the block that it is called in; each gets a place of its own. */
+/** For the tests of the enclosing block; each gets its own backend. */
 export function studiesScene(makePlace: () => Promise<Place>): StudiesScene {
   let scratch: string;
   let place: Place;

@@ -5,11 +5,11 @@ import type { OnStage, StudyJob } from '../../src/core/pipeline/study-predictor.
 import { NoCapacity } from '../../src/server/studies/lifecycle/device-slot.js';
 import { PREDICTION } from '../builders/study-prediction.js';
 
-/** A device whose studies end when the test says so. */
+/** A device whose studies end on command of the test. */
 export class TestSlot {
   readonly begun: string[] = [];
   isReady = true;
-  /** Once, the study that comes next finds no slot, and the one after it is answered at once. */
+  /** Once: the next study gets no slot, and the one after it is answered at once. */
   isTaken = false;
   private answersAtOnce = false;
   private readonly ends = new Map<string, (outcome: StudyPrediction | Error) => void>();

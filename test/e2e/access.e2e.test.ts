@@ -37,7 +37,7 @@ describe('with users', () => {
     expect(await statusesOf(service, CLOSED)).toEqual(CLOSED.map(() => 401));
   });
 
-  it('the right password opens all of it', async () => {
+  it('the right password gives access to everything', async () => {
     expect(await statusesOf(service, CLOSED, RADIOLOGY)).toEqual(
       CLOSED.map((path) => (path === '/nothing' ? 404 : 200)),
     );
@@ -54,22 +54,18 @@ describe('with users', () => {
   it.each([
     ['no', {}, 'auth.credentials-missing'],
     ['a wrong password', basic('radiology', 'correct'), 'auth.credentials-wrong'],
-    [
-      'a password with something behind it',
-      basic('radiology', 'correct:horse:more'),
-      'auth.credentials-wrong',
-    ],
+    ['a password with a suffix', basic('radiology', 'correct:horse:more'), 'auth.credentials-wrong'],
     ['an unknown user', basic('nobody', 'correct:horse'), 'auth.credentials-wrong'],
     ['no', { authorization: 'Basic ?' }, 'auth.credentials-wrong'],
     ['a token instead of', { authorization: 'Bearer x' }, 'auth.credentials-wrong'],
-  ])('a study with %s credentials is refused and asked for them', async (_what, headers, code) => {
+  ])('a study with %s credentials is refused with a challenge', async (_what, headers, code) => {
     const response = await service.predict({ do: 'succeed' }, { headers });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Basic realm="Ward 7"');
     expect(await response.json()).toMatchObject({ processing_status: 'Failure', study_uid: '', code });
   });
 
-  it('a client that asks before it sends a study is refused before it sends it', async () => {
+  it('a client with Expect: 100-continue is refused before it sends the study', async () => {
     using connection = new RawConnection(service.port);
     connection.write(
       `POST /predict HTTP/1.1\r\nhost: x\r\n${FORM_HEADER}\r\ncontent-length: 1000\r\nexpect: 100-continue\r\n\r\n`,
@@ -79,7 +75,7 @@ describe('with users', () => {
     expect(connection.received).toContain('www-authenticate: Basic realm="Ward 7"');
   });
 
-  it('others are answered while a password is checked that takes long to check', async () => {
+  it('others are answered while an expensive password check runs', async () => {
     const order: string[] = [];
     const slow = service.get('/', SLOW).then(({ status }) => order.push(`password ${status}`));
     for (let probe = 0; probe < 5; probe++) {
@@ -90,14 +86,14 @@ describe('with users', () => {
     expect(order).toEqual([...Array<string>(5).fill('probe 200'), 'password 200']);
   });
 
-  it('neither passwords nor what was sent for one get into the log', () => {
+  it('passwords, right or wrong, do not appear in the log', () => {
     const log = JSON.stringify([service.log, service.plain]);
     expect(log).not.toContain('horse');
     expect(log).not.toContain(RADIOLOGY['authorization'].slice('Basic '.length));
   });
 });
 
-it('an address that sends wrong passwords is not asked any more for a while, others are', async () => {
+it('an address that sends wrong passwords is blocked for a while, others are not', async () => {
   await using service = await startService({
     AUTH_BASIC_FILE: USERS,
     AUTH_MAX_FAILURES: '3',
@@ -118,7 +114,7 @@ it('an address that sends wrong passwords is not asked any more for a while, oth
 describe('with a list of networks', () => {
   const from = (addresses: string): Record<string, string> => ({ 'x-forwarded-for': addresses });
 
-  it('a client of another network is refused, whatever it says of itself; probes stay open', async () => {
+  it('a client of another network is refused, whatever its headers claim; probes stay open', async () => {
     await using service = await startService({ AUTH_ALLOW: '10.0.0.0/8' });
     const response = await service.predict({ do: 'succeed' }, { headers: from('10.1.2.3') });
     expect(response.status).toBe(403);
@@ -129,7 +125,7 @@ describe('with a list of networks', () => {
     expect(await statusesOf(service, PROBES, from('10.1.2.3'))).toEqual([200, 200, 200]);
   });
 
-  it('a trusted proxy is believed about its client, and about nobody before it', async () => {
+  it('a trusted proxy is believed about its direct client only', async () => {
     await using service = await startService({
       AUTH_ALLOW: '10.0.0.0/8',
       AUTH_TRUSTED_PROXIES: '127.0.0.0/8, 192.0.2.1',
@@ -144,7 +140,7 @@ describe('with a list of networks', () => {
     expect(await ask()).toBe(403);
   });
 
-  it('the client of a trusted proxy is the one in the log, under the name that the proxy gave the request', async () => {
+  it('the log names the client of a trusted proxy and the proxy’s request id', async () => {
     await using service = await startService({ AUTH_TRUSTED_PROXIES: '127.0.0.1' });
     const response = await service.get('/', { ...from('203.0.113.7'), 'x-request-id': 'proxy-4711' });
     expect(response.headers.get('x-request-id')).toBe('proxy-4711');
@@ -154,7 +150,7 @@ describe('with a list of networks', () => {
     expect(strange.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('both checks together want both', async () => {
+  it('both checks together require both', async () => {
     await using service = await startService({ AUTH_ALLOW: '127.0.0.1', AUTH_BASIC_FILE: USERS });
     expect(await statusesOf(service, ['/'])).toEqual([401]);
     expect(await statusesOf(service, ['/'], RADIOLOGY)).toEqual([200]);

@@ -23,7 +23,7 @@ async function failureOf(body: FormData | string, headers = {}): Promise<unknown
 }
 
 describe('the front page', () => {
-  it('says what runs here and where it is described', async () => {
+  it('names the service and the address of its description', async () => {
     const response = await service.get('/');
     expect(response.status).toBe(200);
     expect(await bodyOf(response)).toEqual({
@@ -39,7 +39,7 @@ describe('the front page', () => {
 });
 
 describe('a study', () => {
-  it('is answered with the fields of the contract and the further ones', async () => {
+  it('is answered with the fields of the contract and the additional ones', async () => {
     const [status, body] = await post('/predict', studyForm({ do: 'succeed' }));
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -59,7 +59,7 @@ describe('a study', () => {
     expect(service.spooledFiles()).toEqual([]);
   });
 
-  it.each(['/predict', '/predict_nifti'])('to %s takes options along in further fields', async (address) => {
+  it.each(['/predict', '/predict_nifti'])('to %s takes options from further fields', async (address) => {
     const form = studyForm({ do: 'tell-options' }, address === '/predict' ? 'study.zip' : 'chest.nii');
     const fields = {
       series_uid: ' 1.2.3\n',
@@ -80,12 +80,12 @@ describe('a study', () => {
     expect([status, body['warnings']]).toEqual([200, [told]]);
   });
 
-  it('may be sent to the address with a slash behind it', async () => {
+  it('may be sent to the address with a trailing slash', async () => {
     const [status] = await post('/predict/', studyForm({ do: 'succeed' }));
     expect(status).toBe(200);
   });
 
-  it('as NIfTI goes to an address of its own', async () => {
+  it('as NIfTI goes to a separate address', async () => {
     const [status, body] = await post('/predict_nifti', studyForm({ do: 'succeed' }, 'chest.nii.gz'));
     expect(status).toBe(200);
     expect(body['study_uid']).toBe('nifti_chest.nii.gz');
@@ -99,7 +99,7 @@ describe('a study', () => {
     ['unavailable', 503],
   ] as const;
   it.each(refusals)(
-    'that the device refuses as %s is answered with %i and the reason',
+    'refused by the device as %s is answered with %i and the reason',
     async (kind, expected) => {
       const code = `test.${kind}`;
       const fields = { studyUid: '1.2.9', slices: 3 };
@@ -126,7 +126,7 @@ describe('a study', () => {
     },
   );
 
-  it('on which the service fails is answered without a word of the reason, which the log has', async () => {
+  it('on which the service fails is answered without the reason, which is in the log', async () => {
     const response = await service.predict({ do: 'throw' });
     const body = await bodyOf(response);
     expect(response.status).toBe(500);
@@ -139,14 +139,14 @@ describe('a study', () => {
   });
 });
 
-describe('a request that is wrong', () => {
+describe('an invalid request', () => {
   const file = (name: string, contents = '{"do":"succeed"}'): FormData => {
     const form = new FormData();
     form.append('file', new Blob([contents]), name);
     return form;
   };
 
-  it('by its form is answered with 400 and what is wrong', async () => {
+  it('with a malformed form is answered with 400 and the mistake', async () => {
     const other = new FormData();
     other.append('study', new Blob(['x']), 'study.zip');
     const two = file('a.zip');
@@ -163,7 +163,7 @@ describe('a request that is wrong', () => {
   });
 
   it.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'application/zip'])(
-    'by being %s is told what to send',
+    'that is %s is answered with what to send',
     async (type) => {
       expect(await failureOf('{"bad', { 'content-type': type })).toEqual([
         400,
@@ -173,21 +173,24 @@ describe('a request that is wrong', () => {
     },
   );
 
-  it.each(['nonsense', '', 'multipart/', 'a b/c'])('by a type of %j is answered with 400', async (type) => {
-    using connection = new RawConnection(service.port);
-    connection.write(
-      `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: 1\r\n\r\nx`,
-    );
-    expect(await connection.receives('"Failure"')).toContain('HTTP/1.1 400');
-  });
+  it.each(['nonsense', '', 'multipart/', 'a b/c'])(
+    'with the content type %j is answered with 400',
+    async (type) => {
+      using connection = new RawConnection(service.port);
+      connection.write(
+        `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: 1\r\n\r\nx`,
+      );
+      expect(await connection.receives('"Failure"')).toContain('HTTP/1.1 400');
+    },
+  );
 
-  it('by having no body and no type at all is told what to send', async () => {
+  it('without a body and content type is answered with what to send', async () => {
     using connection = new RawConnection(service.port);
     connection.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n');
     expect(await connection.receives('"upload.not-multipart"')).toContain('400 Bad Request');
   });
 
-  it('by an address where nothing is gets problem details, like all that is no study', async () => {
+  it('to an unknown address gets problem details, like every answer that is not about a study', async () => {
     const response = await service.get('/patients/Jane%20Doe?name=secret');
     const id = response.headers.get('x-request-id');
     expect(response.status).toBe(404);
@@ -202,13 +205,13 @@ describe('a request that is wrong', () => {
     });
   });
 
-  it('by its method is told which one is right', async () => {
+  it('with the wrong method is answered with the right one', async () => {
     const response = await service.get('/predict');
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
     expect(await bodyOf(response)).toMatchObject({ code: 'http.method-not-allowed' });
   });
 
-  it('by an address that cannot be decoded gets problem details', async () => {
+  it('to an address that cannot be decoded gets problem details', async () => {
     using connection = new RawConnection(service.port);
     connection.write('GET /%zz HTTP/1.1\r\nhost: x\r\n\r\n');
     const answer = await connection.receives('"http.bad-request"');
@@ -218,10 +221,14 @@ describe('a request that is wrong', () => {
   });
 
   it.each([
-    ['by being no HTTP', 'GARBAGE\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
-    ['by its headers', `GET / HTTP/1.1\r\nhost: x\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`, 'HTTP/1.1 431'],
+    ['other than HTTP', 'GARBAGE\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
     [
-      'by its chunks',
+      'with oversized headers',
+      `GET / HTTP/1.1\r\nhost: x\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`,
+      'HTTP/1.1 431',
+    ],
+    [
+      'with malformed chunks',
       `POST /predict HTTP/1.1\r\nhost: x\r\n${FORM_HEADER}\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n`,
       'HTTP/1.1 400',
     ],
@@ -235,7 +242,7 @@ describe('a request that is wrong', () => {
 });
 
 describe('the log', () => {
-  it('has one line for each request, by its route and without what the client wrote', async () => {
+  it('has one line per request, with its route and without the client’s text', async () => {
     const response = await fetch(`${service.url}/predict?patient=Jane`, {
       method: 'POST',
       body: studyForm({ do: 'succeed' }, 'Jane-Doe-1970.zip'),
@@ -263,13 +270,13 @@ describe('the log', () => {
     expect(JSON.stringify([service.log, service.plain])).not.toMatch(/jane|secret/i);
   });
 
-  it('has probes for debugging only', async () => {
+  it('lists probes at the level debug only', async () => {
     const id = (await service.get('/health/live')).headers.get('x-request-id');
     const line = await service.logged(({ request_id }) => request_id === id, 'the line');
     expect(line).toMatchObject({ level: 'debug', route: '/health/live', status: 200 });
   });
 
-  it('names a client that nobody knows as the proxy does only if the proxy is trusted', async () => {
+  it('uses the client address and request id of a proxy only if it is trusted', async () => {
     const headers = { 'x-request-id': 'from-outside', 'x-forwarded-for': '203.0.113.7' };
     const response = await service.get('/', headers);
     const id = response.headers.get('x-request-id');
@@ -280,8 +287,8 @@ describe('the log', () => {
 });
 
 describe('health', () => {
-  it('is well when the models are loaded, and says how busy the service is', async () => {
-    // Clients of other tests went away in the middle of their uploads: their places come back a moment later.
+  it('is healthy when the models are loaded, and reports the load', async () => {
+    // Clients of other tests disconnected during their uploads; their places become free a moment later.
     await until(
       async () => (await (await service.get('/health')).text()).includes('"arriving":0'),
       'the end of earlier uploads',
@@ -302,7 +309,7 @@ describe('health', () => {
     expect((await service.get('/health/ready')).status).toBe(200);
   });
 
-  it('is ill when the disk has no room for the largest study, which is no reason to send studies elsewhere', async () => {
+  it('is unhealthy when the disk lacks room for the largest study, but stays ready', async () => {
     await using small = await startService({ MAX_UPLOAD_MB: '1000000' });
     const response = await small.get('/health');
     expect(response.status).toBe(503);
@@ -317,7 +324,7 @@ describe('health', () => {
     expect((await small.get('/health/ready')).status).toBe(200);
   });
 
-  it('has no opinion on a busy device', async () => {
+  it('ignores a busy device', async () => {
     const study = service.predict(service.waitFor('go'));
     const health = await service.get('/health');
     expect(health.status).toBe(200);

@@ -47,12 +47,12 @@ const operations = (): [name: string, operation: Operation][] =>
     ]),
   );
 
-/** What is wrong with a body by the description of the answer; undefined if nothing is. */
+/** Violations of the answer's schema; undefined if there are none. */
 function mistakes(method: string, path: string, status: number, mediaType: string, body: unknown): unknown {
   const media = api.paths[path][method].responses[String(status)].content[mediaType];
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema(api, 'api');
-  // References point into the whole document.
+  // References refer to the whole document.
   const schema = JSON.parse(JSON.stringify(media.schema).replaceAll('"#/', '"api#/')) as object;
   const validate = ajv.compile(schema);
   return validate(body) ? undefined : validate.errors;
@@ -99,7 +99,7 @@ describe('the description of the API', () => {
     ]);
   });
 
-  it('says in words what each does and what each answer means', () => {
+  it('describes each operation and each answer in words', () => {
     for (const [name, { summary, description, responses }] of operations()) {
       expect([name, summary, description]).not.toContain(undefined);
       for (const [status, response] of Object.entries(responses))
@@ -107,7 +107,7 @@ describe('the description of the API', () => {
     }
   });
 
-  it('says in words or by an example what each field is', () => {
+  it('describes each field in words or by an example', () => {
     for (const [name, { description, properties }] of Object.entries(api.components.schemas)) {
       expect(description, name).toMatch(/\w/);
       for (const [field, property] of Object.entries(properties)) {
@@ -128,7 +128,7 @@ describe('the description of the API', () => {
     });
   });
 
-  it('has examples that fit its own schemas', () => {
+  it('has examples that match its own schemas', () => {
     let count = 0;
     for (const [path, methods] of Object.entries(api.paths)) {
       for (const [method, { responses }] of Object.entries(methods)) {
@@ -151,7 +151,7 @@ describe('the description of the API', () => {
   });
 });
 
-describe('real answers fit the description', () => {
+describe('real answers match the description', () => {
   const post = (form: FormData, path = '/predict'): Promise<Response> =>
     fetch(service.url + path, { method: 'POST', body: form });
 
@@ -168,7 +168,7 @@ describe('real answers fit the description', () => {
     expect(await check(await loading.predict({ do: 'succeed' }), 'post', '/predict')).toBe(503);
   });
 
-  it('of studies that are predicted', async () => {
+  it('of predicted studies', async () => {
     expect(await check(await post(studyForm({ do: 'succeed' })), 'post', '/predict')).toBe(200);
     const nifti = await post(studyForm({ do: 'succeed' }, 'chest.nii'), '/predict_nifti');
     expect(await check(nifti, 'post', '/predict_nifti')).toBe(200);
@@ -179,7 +179,7 @@ describe('real answers fit the description', () => {
     ['too-large', 413],
     ['unusable-study', 422],
     ['fault', 500],
-  ] as const)('of studies that are refused as %s', async (kind, status) => {
+  ] as const)('of studies refused as %s', async (kind, status) => {
     const refusal = { do: 'refuse', kind, code: 'test.code', message: 'No.', fields: { slices: 1 } } as const;
     expect(await check(await post(studyForm(refusal)), 'post', '/predict')).toBe(status);
   });
@@ -194,7 +194,7 @@ describe('real answers fit the description', () => {
 });
 
 describe('the page for people', () => {
-  it('loads nothing from anywhere else', async () => {
+  it('loads nothing from other hosts', async () => {
     const page = await service.get('/docs');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
     const html = await page.text();

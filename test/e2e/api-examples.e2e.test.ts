@@ -1,4 +1,4 @@
-/** The TypeScript example of docs/api.md as it stands there, against the service. */
+/** Runs the TypeScript example of docs/api.md, copied from the document, against the service. */
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ interface Run {
   readonly error: string;
 }
 
-/** Replaces text that must be there. */
+/** Replaces text that must exist. */
 function replaced(text: string, from: string, to: string): string {
   expect(text).toContain(from);
   return text.replace(from, to);
@@ -30,7 +30,7 @@ it('the example in TypeScript sends a study, and says why one was refused', asyn
     const study = join(service.directory, 'study.zip');
     writeFileSync(study, JSON.stringify(contents));
     return new Promise((resolve) => {
-      // From the package's directory, where the loader of TypeScript is.
+      // Run from the package's directory, which has the loader for TypeScript.
       const options = { cwd: packagePath() };
       execFile(process.execPath, ['--import', 'tsx', program, study], options, (failure, out, error) =>
         resolve({ code: failure === null ? 0 : Number(failure.code), out, error }),

@@ -1,4 +1,4 @@
-/** Findings asked for in words: what of a request reaches the device, and what is refused before. */
+/** Findings named by a request: which reach the device, and which are refused before. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { studyForm } from './instruction.js';
 import { startService, type RunningService } from './running-service.js';
@@ -12,28 +12,28 @@ async function post(address: string, form: FormData): Promise<[number, Record<st
   return [response.status, (await response.json()) as Record<string, unknown>];
 }
 
-/** What the test's device says that it was asked for. */
+/** The findings that the test's device received. */
 function told(...findings: readonly string[]): object {
   return { code: 'test.options', message: JSON.stringify({ findings, keepVolume: false }) };
 }
 
-it('those of the form and of the address are put together, each once', async () => {
+it('those of the form and of the query are combined, each once', async () => {
   const form = studyForm({ do: 'tell-options' });
   form.append('findings', 'Cyst, Rib  fracture');
   const [, body] = await post('/predict?findings=Mass&findings=["Cyst"]', form);
   expect(body['warnings']).toEqual([told('Mass', 'Cyst', 'Rib fracture')]);
 });
 
-it('a volume may be asked for them too', async () => {
+it('they also work for a volume', async () => {
   const volume = studyForm({ do: 'tell-options' }, 'chest.nii');
   const [, body] = await post('/predict_nifti?findings=Mass', volume);
   expect(body['warnings']).toEqual([told('Mass')]);
 });
 
-it('a study that is handed over may be asked for them, and is refused before it is kept', async () => {
+it('they also work for a submitted study, which is refused before it is stored', async () => {
   const [, body] = await post('/studies?findings=Mass', studyForm({ do: 'tell-options' }));
   const address = `/studies/${String(body['id'])}`;
-  // The events end with the study.
+  // The event stream ends with the study.
   await (await service.get(`${address}/events`)).text();
   const study = (await (await service.get(address)).json()) as Record<string, unknown>;
   expect(study['result']).toMatchObject({ warnings: [told('Mass')] });
@@ -43,14 +43,14 @@ it('a study that is handed over may be asked for them, and is refused before it 
   expect(list.studies).toHaveLength(1);
 });
 
-it('too many of form and address together are refused', async () => {
+it('too many of form and query together are refused', async () => {
   const form = studyForm({ do: 'succeed' });
   form.append('findings', Array.from({ length: 12 }, (_, index) => `Cyst ${index}`).join());
   const more = Array.from({ length: 12 }, (_, index) => `Mass ${index}`).join();
   expect(await post(`/predict?findings=${more}`, form)).toMatchObject([400, { code: 'findings.too-many' }]);
 });
 
-it('what is no name is refused without being repeated', async () => {
+it('an invalid name is refused without being quoted', async () => {
   const markup = encodeURIComponent('<i>Cyst</i>');
   const [status, body] = await post(`/predict?findings=${markup}`, studyForm({ do: 'succeed' }));
   expect([status, body['code']]).toEqual([400, 'findings.invalid-name']);

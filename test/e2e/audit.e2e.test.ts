@@ -31,7 +31,7 @@ function linesOf(service: RunningService, name = 'audit.log'): AuditLine[] {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('the audit log', () => {
-  it('has a line for each study: who, when, which, with what outcome, by which models', async () => {
+  it('has a line for each study: user, time, study, outcome and models', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     const answer = await service.predict({ do: 'succeed' }, { headers: RADIOLOGY });
     const [line] = linesOf(service);
@@ -51,7 +51,7 @@ describe('the audit log', () => {
     expect(statSync(join(service.directory, 'audit.log')).mode & 0o777).toBe(0o640);
   });
 
-  it('has a line for each study that was handed over, when it has ended, and for its repeats', async () => {
+  it('has a line for each submitted study when it has ended, and for its repeats', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     const hand = async (instruction: Instruction): Promise<string | null> => {
       const answer = await fetch(`${service.url}/studies`, {
@@ -83,7 +83,7 @@ describe('the audit log', () => {
     ]);
   });
 
-  it('has those that were refused, by the code, and nothing else', async () => {
+  it('lists refused studies by their code alone', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     await service.predict({ do: 'succeed' });
     const refusal = { code: 'dicom.no-ct', kind: 'unusable-study', message: 'No CT.' } as const;
@@ -112,7 +112,7 @@ describe('the audit log', () => {
     ]);
   });
 
-  it('has a client that went away', async () => {
+  it('lists a client that disconnected', async () => {
     await using service = await startService(ENVIRONMENT);
     const client = new AbortController();
     const study = service.predict(service.waitFor('go'), { signal: client.signal });
@@ -126,7 +126,7 @@ describe('the audit log', () => {
     expect(linesOf(service)).toHaveLength(1);
   });
 
-  it('names a NIfTI volume, which has only the name of its file, by nothing', async () => {
+  it('does not identify a NIfTI volume, which has only its file name', async () => {
     await using service = await startService(ENVIRONMENT);
     const body = studyForm({ do: 'succeed' }, 'DOE^JANE.nii.gz');
     expect((await fetch(`${service.url}/predict_nifti`, { method: 'POST', body })).status).toBe(200);
@@ -135,7 +135,7 @@ describe('the audit log', () => {
     ]);
   });
 
-  it('hashes UIDs with the key of the operator where there is one', async () => {
+  it('hashes UIDs with the operator’s key if there is one', async () => {
     const salt = '0123456789abcdef0123456789abcdef';
     const saltFile = join(mkdtempSync(join(tmpdir(), 'audit-')), 'salt');
     onTestFinished(() => rmSync(dirname(saltFile), { recursive: true }));
@@ -149,7 +149,7 @@ describe('the audit log', () => {
     expect(linesOf(service)).toMatchObject([{ study_uid_sha256: digest }]);
   });
 
-  it('goes on in a new file when the old one is moved away or deleted', async () => {
+  it('continues in a new file when the old one is moved or deleted', async () => {
     await using service = await startService(ENVIRONMENT);
     const path = join(service.directory, 'audit.log');
     await service.predict({ do: 'succeed' });
@@ -164,14 +164,14 @@ describe('the audit log', () => {
 });
 
 describe('an audit log that cannot be written', () => {
-  /** Takes the file away, and leaves in its place what takes no line. */
+  /** Replaces the file by something that cannot be written to. */
   function breakLog(service: RunningService): void {
     const path = join(service.directory, 'audit.log');
     rmSync(path);
     symlinkSync('/dev/full', path);
   }
 
-  it('keeps the service from starting where it never could be', async () => {
+  it('prevents the start if it is unwritable from the beginning', async () => {
     await using service = spawnService({ AUDIT_LOG: '/nonexistent/audit.log' });
     expect((await service.ended).code).toBe(1);
     expect(service.log).toMatchObject([{ level: 'fatal', code: 'audit.unusable' }]);
@@ -187,7 +187,7 @@ describe('an audit log that cannot be written', () => {
     expect(await (await service.get('/metrics')).text()).toContain('\nctclip_audit_failures_total 1\n');
   });
 
-  it('is a reason to answer no study where the operator wants it so', async () => {
+  it('blocks every answer if the operator requires the log', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUDIT_REQUIRED: 'true' });
     breakLog(service);
     const answer = await service.predict({ do: 'succeed' });

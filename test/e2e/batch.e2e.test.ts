@@ -1,4 +1,4 @@
-/** Many studies by `ctclip batch`: the built program against the built service, interrupted and gone on with. */
+/** Many studies by `ctclip batch`: the built program against the built service, interrupted and continued. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import type { Instruction } from './instruction.js';
 import { startService, until, type RunningService } from './running-service.js';
 
 let service: RunningService;
-// More at once than a batch sends: a study that waits for a word holds up none that was sent before it and arrived after.
+// More than the batch sends at once, so that a blocked study cannot delay earlier ones.
 beforeAll(async () => (service = await startService({ STUDIES_IN_FLIGHT: '5' })));
 afterAll(() => service[Symbol.asyncDispose]());
 
@@ -45,7 +45,7 @@ const REFUSAL: Instruction = {
   message: '=The archive, a "ZIP", is cut off.',
 };
 
-/** Fifty archives, of which every tenth is broken; those from 20 to 23 take until they are let go. */
+/** Fifty archives, every tenth of them damaged; those from 20 to 23 block until they are released. */
 function putArchives(folder: string): void {
   mkdirSync(join(service.directory, folder));
   for (let index = 0; index < 50; index += 1) {
@@ -65,12 +65,12 @@ const lines = (file: string): string[] => {
 const predicted = (status: number): number =>
   service.log.filter((line) => line['route'] === '/predict' && line['status'] === status).length;
 
-describe('a folder of fifty archives, five of them broken', () => {
+describe('a folder of fifty archives, five of them damaged', () => {
   beforeAll(() => putArchives('archives'));
   const send = (...args: string[]) =>
     new Batch('archives', '-o', 'results.jsonl', '--url', service.url, ...args);
 
-  it('stops at an interrupt with what there is, and says how to go on', async () => {
+  it('stops at an interrupt with partial results, and says how to continue', async () => {
     const batch = send('--parallel', '4');
     await until(() => lines('results.jsonl.journal').length === 21, 'the first twenty');
     batch.interrupt();
@@ -82,14 +82,14 @@ describe('a folder of fifty archives, five of them broken', () => {
     service.release('go');
   });
 
-  it('is gone on with: what is done is not sent again', async () => {
+  it('is continued without sending finished studies again', async () => {
     const [succeeded, failed] = [predicted(200), predicted(400)];
     const batch = send();
     expect(await batch.code()).toBe(1);
     expect(batch.error).toMatch(/^20 of 50 studies are done already\.\n1\/30 archives\//);
     expect(batch.error).toMatch(/\n50 studies: 45 succeeded, 5 failed\.\nThe table is results\.jsonl\.\n$/);
     await until(() => predicted(200) - succeeded >= 27, 'the lines of the log');
-    // Those that were interrupted on a device were finished there, for nobody.
+    // The interrupted ones were finished on a device, without a reader.
     expect(predicted(200) - succeeded).toBe(27);
     expect(predicted(400) - failed).toBe(3);
 
@@ -111,7 +111,7 @@ describe('a folder of fifty archives, five of them broken', () => {
     });
   });
 
-  it('is not sent at all when all of it is done, and again on --restart', async () => {
+  it('is not sent again once it is done, except with --restart', async () => {
     const before = predicted(200);
     const again = send();
     expect([await again.code(), again.error]).toEqual([1, expect.stringMatching(/^50 of 50 .* already/)]);
@@ -127,14 +127,14 @@ it('a folder of DICOM is sent as a ZIP', async () => {
   mkdirSync(folder, { recursive: true });
   for (const [index, bytes] of ctFiles().entries()) writeFileSync(join(folder, `${index}`), bytes);
   const batch = new Batch('ann', '-o', 'ann.xlsx', '--url', service.url);
-  // The test's device reads no DICOM: it fails in its own way, which says that it was sent.
+  // The test's device cannot read DICOM: its specific failure shows that the study was sent.
   expect(await batch.code()).toBe(1);
   expect(batch.error).toMatch(/^1\/1 ann\/series: Failure: The study failed unexpectedly\./);
   const workbook = await JSZip.loadAsync(readFileSync(join(service.directory, 'ann.xlsx')));
   expect(await workbook.file('xl/sharedStrings.xml')?.async('string')).toContain('ann/series</t>');
 });
 
-it('a full queue is waited for', async () => {
+it('the batch waits for a full queue', async () => {
   await using small = await startService({ QUEUE_LIMIT: '1' });
   mkdirSync(join(service.directory, 'few'));
   for (let index = 0; index < 5; index += 1) {
@@ -151,7 +151,7 @@ it('a full queue is waited for', async () => {
   expect(lines('few.csv')).toHaveLength(6);
 });
 
-it('a service that is not there ends it, and the table has what there is', async () => {
+it('an unreachable service ends the batch, and the table has the partial results', async () => {
   const batch = new Batch(
     'archives/00.zip',
     '-o',

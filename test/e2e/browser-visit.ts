@@ -2,20 +2,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-/** Where Debian installs it. */
+/** Path of Debian's package. */
 const CHROMIUM = '/usr/bin/chromium';
 
 export const hasChromium = existsSync(CHROMIUM);
 
-/** A machine without a graphics card draws WebGL with its processor. */
+/** Renders WebGL on the CPU, for machines without a graphics card. */
 const SOFTWARE_GRAPHICS = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 
 export function startBrowser(): Promise<Browser> {
-  // Tests may run as root, which Chromium has no sandbox for.
+  // Tests may run as root, for whom Chromium has no sandbox.
   return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...SOFTWARE_GRAPHICS] });
 }
 
-/** An accessibility problem, as axe names it. */
+/** An accessibility problem, as axe reports it. */
 export interface AxeViolation {
   readonly id: string;
   readonly impact: string | null;
@@ -24,9 +24,9 @@ export interface AxeViolation {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Somebody with a browser of their own, and what their browser has to complain about. */
+/** A person with a separate browser, and the errors that the browser reports. */
 export class Visit implements AsyncDisposable {
-  /** Errors of scripts and of the security policy; refused requests are no complaint. */
+  /** Errors of scripts and of the security policy; refused requests do not count. */
   readonly complaints: string[] = [];
   readonly requested: string[] = [];
 
@@ -44,7 +44,7 @@ export class Visit implements AsyncDisposable {
     return new Visit(await context.newPage());
   }
 
-  /** Accessibility problems of the page as it is now that keep people from using it. */
+  /** Serious accessibility problems of the page in its current state. */
   async seriousViolations(): Promise<AxeViolation[]> {
     await this.page.evaluate(AXE);
     const { violations } = await this.page.evaluate<{ readonly violations: readonly AxeViolation[] }>(
@@ -53,7 +53,7 @@ export class Visit implements AsyncDisposable {
     return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   }
 
-  /** Hosts that the browser asked, but for what it made itself. */
+  /** Hosts that the browser contacted, except for its own URLs. */
   hosts(): string[] {
     const urls = this.requested.map((address) => new URL(address));
     return [...new Set(urls.filter(({ protocol }) => protocol.startsWith('http')).map(({ host }) => host))];

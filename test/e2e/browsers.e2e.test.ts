@@ -1,4 +1,4 @@
-/** What browsers are told, and what pages of other sites may do in the name of somebody who has the password. */
+/** Headers for browsers, and what pages of other sites may do on behalf of a user whose password the browser knows. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { studyForm } from './instruction.js';
 import { type RunningService, startService } from './running-service.js';
@@ -17,7 +17,7 @@ const ask = (service: RunningService, origin: string): Promise<Response> =>
     },
   });
 
-/** Sends a study as a browser does for a page of the origin. */
+/** Sends a study like a browser on behalf of a page of the origin. */
 const sendFrom = (service: RunningService, headers: Record<string, string>): Promise<Response> =>
   fetch(`${service.url}/predict`, {
     method: 'POST',
@@ -33,7 +33,7 @@ describe('by default', () => {
   afterAll(() => service[Symbol.asyncDispose]());
 
   it.each(['/', '/health', '/predict', '/nothing', '/%', '/docs-json'])(
-    '%s lets browsers load, embed, guess and keep nothing',
+    '%s forbids browsers to load, embed, guess types and store',
     async (path) => {
       const { headers } = await service.get(path, RADIOLOGY);
       expect(Object.fromEntries(headers)).toMatchObject({
@@ -51,7 +51,7 @@ describe('by default', () => {
     },
   );
 
-  it('pages load what is their own', async () => {
+  it('pages load only their own resources', async () => {
     const policyOf = async (path: string): Promise<string> =>
       (await service.get(path, RADIOLOGY)).headers.get('content-security-policy') ?? '';
     expect(await policyOf('/docs/')).toContain("default-src 'self'");
@@ -69,7 +69,7 @@ describe('by default', () => {
     expect(app).not.toContain('unsafe');
   });
 
-  it('no other site is let in', async () => {
+  it('other sites are refused', async () => {
     const asked = await ask(service, VIEWER);
     expect(asked.status).toBeGreaterThanOrEqual(400);
     expect([...asked.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
@@ -77,7 +77,7 @@ describe('by default', () => {
     expect(read.headers.has('access-control-allow-origin')).toBe(false);
   });
 
-  it('no page of another site sends a study with the password that a browser knows', async () => {
+  it('a page of another site cannot send a study with the browser’s password', async () => {
     const refused = await sendFrom(service, { origin: ELSEWHERE });
     expect(refused.status).toBe(403);
     expect(await refused.json()).toMatchObject({
@@ -98,7 +98,7 @@ describe('with CORS_ORIGINS', () => {
   });
   afterAll(() => service[Symbol.asyncDispose]());
 
-  it('a browser that asks for a page of one of them is answered, though it sends no password yet', async () => {
+  it('a preflight request for one of them is answered without a password', async () => {
     const asked = await ask(service, VIEWER);
     expect(asked.status).toBe(204);
     expect(Object.fromEntries(asked.headers)).toMatchObject({
@@ -108,7 +108,7 @@ describe('with CORS_ORIGINS', () => {
     });
   });
 
-  it('such a page sends studies and reads the answers, refusals too', async () => {
+  it('a page of one of them sends studies and reads the answers, including refusals', async () => {
     const answer = await sendFrom(service, { origin: VIEWER, 'sec-fetch-site': 'cross-site' });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('access-control-allow-origin')).toBe(VIEWER);
@@ -117,13 +117,13 @@ describe('with CORS_ORIGINS', () => {
     expect(refused.headers.get('access-control-allow-origin')).toBe(VIEWER);
   });
 
-  it('a page of any other origin does not', async () => {
+  it('a page of any other origin cannot', async () => {
     expect((await ask(service, ELSEWHERE)).headers.has('access-control-allow-origin')).toBe(false);
     expect((await sendFrom(service, { origin: ELSEWHERE })).status).toBe(403);
   });
 });
 
-it('what describes the API says nothing about the host, its users and its files', async () => {
+it('the description of the API reveals nothing about the host, its users and its files', async () => {
   await using service = await startService({
     AUTH_BASIC_FILE: USERS,
     AUTH_ALLOW: '127.0.0.0/8, 10.9.8.0/24',

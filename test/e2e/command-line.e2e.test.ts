@@ -1,4 +1,4 @@
-/** The command line as people use it: the built program, real files, what it prints and how it exits. */
+/** The command line as people use it: the built program, real files, its output and exit codes. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ function ctclip(...args: string[]): Promise<Run> {
   });
 }
 
-/** A chest of 28 thick slices of 64 x 64, its files in no folder and one of them not DICOM. */
+/** A chest of 28 thick slices of 64 x 64, with files in no folder, one of them not DICOM. */
 const study = makePhantomStudy({ seed: 5, matrix: 64, sliceSpacing: 10, findings: ['nodule'] });
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('ctclip', () => {
-  it('predict answers as the service does, for a ZIP, a folder and a volume of the same study', async () => {
+  it('predict answers like the service for a ZIP, a folder and a volume of the same study', async () => {
     const zip = await ctclip('predict', 'study.zip', '--json');
     expect(zip.code).toBe(0);
     const answer = JSON.parse(zip.out) as Record<string, unknown>;
@@ -78,7 +78,7 @@ describe('ctclip', () => {
     expect(volume['ctclip_probabilities']).toEqual(answer['ctclip_probabilities']);
   });
 
-  it('explain writes where the scores come from, in files that say nothing of whose they are', async () => {
+  it('explain writes the places behind the scores, in files without patient data', async () => {
     const finding = 'Pulmonary nodule';
     const { code, out } = await ctclip('explain', 'study.zip', '-o', 'explained', '--findings', finding);
     expect(code).toBe(0);
@@ -107,13 +107,13 @@ describe('ctclip', () => {
     expect(unknown.error).toContain('names a finding that is not scored');
   });
 
-  it('predict speaks to people without --json, and says that a demonstration means nothing for a patient', async () => {
+  it('predict prints text without --json, and says that a demonstration means nothing for a patient', async () => {
     const { out } = await ctclip('predict', 'study.zip', '--models', packagePath('models', 'demo'));
     expect(out).toMatch(/^(Pathology|No pathology): probability [01]\.\d{4}, threshold 0\.4\nWeighs most: /);
     expect(out).toMatch(/These models are a demonstration: for a patient the answer means nothing\.\n$/);
   });
 
-  it('predict looks for findings that are asked for in words', async () => {
+  it('predict scores findings named on the command line', async () => {
     const asked = ['--finding', 'pneumonia', '--finding', 'Mass, cavitated'];
     const { out } = await ctclip('predict', 'study.zip', '--json', ...asked);
     const { ctclip_probabilities: probabilities } = JSON.parse(out) as {
@@ -147,7 +147,7 @@ describe('ctclip', () => {
     expect(readdirSync(directory).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
-  it('embed gives the latent and the codes of a study, and the same of the tensor that volume writes', async () => {
+  it('embed writes the latent and the codes of a study, and the same from the tensor that volume writes', async () => {
     const model = path(`models/${CTCLIP_FILE}`);
     const direct = await ctclip(
       'embed',
@@ -189,13 +189,13 @@ describe('ctclip', () => {
     [demo('lightgbm_model.pkl'), /what: ensemble[^]*pickled LGBMClassifier[^]*features \(116\):/],
     ['study.zip', /what: study[^]*chosen +reason/],
     ['folder', /what: study[^]*chosen +reason/],
-  ])('inspect says what %s is', async (file, expected) => {
+  ])('inspect describes %s', async (file, expected) => {
     const { code, out } = await ctclip('inspect', file);
     expect(code).toBe(0);
     expect(out).toMatch(expected);
   });
 
-  it('inspect gives the hash of the file', async () => {
+  it('inspect prints the hash of the file', async () => {
     const file = fixture('ctclip-tiny/vocabfine.pt');
     const { out } = await ctclip('inspect', '--json', file);
     const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -237,7 +237,7 @@ describe('a study with damaged images', () => {
     expect(error).toMatch(/warning: 1 file was left out \(dicom\.truncated-pixel-data\): /);
   });
 
-  it('is refused with the reason when too few are left', async () => {
+  it('is refused with the reason when too few images are left', async () => {
     writeFileSync(path('ruined.zip'), await zipOf(damaged(study.files.length)));
     const { code, error } = await ctclip('volume', 'ruined.zip', '-o', 'ruined.nii');
     expect(code).toBe(1);
@@ -249,7 +249,7 @@ describe('a study with damaged images', () => {
 });
 
 describe('the demonstration bundle', () => {
-  it('is what its manifest says', () => {
+  it('matches its manifest', () => {
     const bundle = JSON.parse(readFileSync(demo('bundle.json'), 'utf8')) as {
       sha256: Record<string, string>;
     };

@@ -21,7 +21,7 @@ async function send(query = '', fields: Readonly<Record<string, string>> = {}): 
   return fetch(`${service.url}/predict${query}`, { method: 'POST', body: form });
 }
 
-it('a study of a synthetic chest is predicted, and the answer says that it is a demonstration', async () => {
+it('a synthetic chest is predicted, and the answer says that it is a demonstration', async () => {
   const response = await send();
   const answer = (await response.json()) as Record<string, unknown>;
   expect([response.status, answer['error']]).toEqual([200, undefined]);
@@ -31,7 +31,7 @@ it('a study of a synthetic chest is predicted, and the answer says that it is a 
   expect(service.spooledFiles()).toEqual([]);
 });
 
-it('says where its scores come from when it is asked, and not otherwise', async () => {
+it('locates its scores on request only', async () => {
   const answer = (await (await send('?explain=true')).json()) as Record<string, unknown>;
   const localization = answer['localization'] as Record<string, unknown>[];
   expect(localization[0]).toMatchObject({
@@ -46,7 +46,7 @@ it('says where its scores come from when it is asked, and not otherwise', async 
   expect(await (await send()).json()).not.toHaveProperty('localization');
 });
 
-it('says where a finding comes from that was asked for in words, and gives its map', async () => {
+it('locates a finding named by the request, and offers its map', async () => {
   const asked = { findings: 'Nodule, Mass' };
   const answer = (await (await send('?explain=true', asked)).json()) as {
     localization: { finding: string; model: string; map: string }[];
@@ -60,7 +60,7 @@ it('says where a finding comes from that was asked for in words, and gives its m
   form.append('file', await openAsBlob(study), 'phantom.zip');
   const taken = await fetch(`${service.url}/studies`, { method: 'POST', body: form });
   const { links } = (await taken.json()) as { links: { self: string; events: string } };
-  // The stream of events ends with the study.
+  // The event stream ends with the study.
   await (await service.get(links.events)).text();
   const { links: files } = (await (await service.get(links.self)).json()) as {
     links: { overlay: string; attributions: Record<string, string> };
@@ -69,7 +69,7 @@ it('says where a finding comes from that was asked for in words, and gives its m
     expect((await service.get(address)).status).toBe(200);
 });
 
-it('studies have both encoders one after the other: what one waits for another is no part of its encoding', async () => {
+it('each study runs both encoders before the next: waiting for another study is not part of its encoding', async () => {
   const start = performance.now();
   const answers = await Promise.all(Array.from({ length: 3 }, async () => (await send()).json()));
   const seconds = (performance.now() - start) / 1000;
@@ -77,13 +77,13 @@ it('studies have both encoders one after the other: what one waits for another i
   expect(encoding.reduce((sum, value) => sum + value, 0)).toBeLessThan(seconds);
 });
 
-it('refuses to explain what is not scored', async () => {
+it('refuses to explain a finding that is not scored', async () => {
   const response = await send('?explain=true', { explain_findings: 'Lottery numbers' });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ code: 'explanation.unknown-finding' });
 });
 
-it('a file that is no archive is refused by the device', async () => {
+it('a file other than an archive is refused by the device', async () => {
   const form = new FormData();
   form.append('file', new Blob(['no archive']), 'study.zip');
   const response = await fetch(`${service.url}/predict`, { method: 'POST', body: form });
@@ -91,7 +91,7 @@ it('a file that is no archive is refused by the device', async () => {
   expect(await response.json()).toMatchObject({ code: 'archive.not-a-zip', processing_status: 'Failure' });
 });
 
-it('a device with its models that is killed in the middle of a study gives the same answer later', async () => {
+it('a device killed in the middle of a study gives the same answer later', async () => {
   const first = (await (await send()).json()) as Record<string, unknown>;
   const killed = service.devicePid;
   const again = send();
@@ -102,9 +102,9 @@ it('a device with its models that is killed in the middle of a study gives the s
   expect(response.status).toBe(200);
   expect(answer['probability_of_pathology']).toBe(first['probability_of_pathology']);
   expect(service.devicePid).not.toBe(killed);
-  // It found the latents of the prompts that the first one had computed.
+  // It used the cached latents of the prompts.
   const kept = readdirSync(join(service.directory, 'cache'));
   expect(kept.filter((name) => name.endsWith('.latents'))).toHaveLength(1);
-  // Its copies of the models have taken the places of those that the first one could not delete.
+  // Its copies of the models replaced those that the killed process could not delete.
   expect(readdirSync(join(service.directory, 'cache', 'loaded'))).toHaveLength(1);
 });

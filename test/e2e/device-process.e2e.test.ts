@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
 
-/** Each has a service of its own. */
+/** Each test has its own service. */
 const it = test.concurrent;
 
 type Body = Record<string, unknown>;
@@ -13,7 +13,7 @@ async function deviceOf(service: RunningService): Promise<Body> {
   return (checks as { device: Body }).device;
 }
 
-it('a device that is killed in the middle of a study is replaced, and the study answered', async () => {
+it('a device killed in the middle of a study is replaced, and the study answered', async () => {
   await using service = await startService();
   const study = service.predict(service.waitFor('go'));
   await until(
@@ -35,7 +35,7 @@ it('a study that kills its device once is answered by the next one', async () =>
   expect((await service.predict({ do: 'die', times: 1, counter })).status).toBe(200);
 });
 
-it('a study that kills its device twice is told so, and the next one is answered', async () => {
+it('a study that kills its device twice fails with that reason, and the next one is answered', async () => {
   await using service = await startService();
   const counter = join(service.directory, 'deaths');
   const response = await service.predict({ do: 'die', times: 9, counter });
@@ -45,7 +45,7 @@ it('a study that kills its device twice is told so, and the next one is answered
   expect(service.spooledFiles()).toEqual([]);
 });
 
-it('while its device is replaced, the service is not healthy and still takes studies', async () => {
+it('while its device is replaced, the service is unhealthy and still accepts studies', async () => {
   await using service = await startService({
     TEST_DEVICE_START: 'wait',
     TEST_DEVICE_COUNTER: 'starts',
@@ -74,7 +74,7 @@ it.each(['hang', 'hang-thread'] as const)(
   },
 );
 
-it('a service that still loads answers 503 and when to come back', async () => {
+it('a service that is still loading answers 503 and Retry-After', async () => {
   await using service = spawnService({ TEST_DEVICE_START: 'wait', TEST_DEVICE_RELEASE: 'go' });
   await service.listening();
   const response = await service.predict({ do: 'succeed' });
@@ -93,7 +93,7 @@ it('a service that still loads answers 503 and when to come back', async () => {
 it.each([
   ['refuse', 'The test has no checkpoint at /secret/place.'],
   ['die', 'The process that computes predictions was killed by SIGKILL while it loaded the models'],
-])('a service whose device does not start (%s) says why and ends', async (behaviour, reason) => {
+])('a service whose device fails to start (%s) says why and ends', async (behaviour, reason) => {
   await using service = spawnService({ TEST_DEVICE_START: behaviour });
   expect((await service.ended).code).toBe(1);
   const fatal = service.log.filter(({ level }) => level === 'fatal');
@@ -112,7 +112,7 @@ it('a service whose device does not load in time says so and ends', async () => 
   expect(service.log.find(({ level }) => level === 'fatal')).toMatchObject({ code: 'device.start-timeout' });
 });
 
-it('a device that dies and does not come back makes health say so, without the paths of its message', async () => {
+it('health reports a device that dies and does not restart, without the paths of its message', async () => {
   const environment = { TEST_DEVICE_START: 'refuse' };
   await using service = spawnService({ ...environment, TEST_DEVICE_COUNTER: 'starts' });
   await service.ready();

@@ -1,4 +1,4 @@
-/** `ctclip doctor` as operators run it: the built program on this machine, before the service runs and while it does. */
+/** `ctclip doctor` as operators run it: the built program on this machine, before and while the service runs. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ function doctor(variables: Record<string, string>, ...options: string[]): Promis
     MODELS_DIR: packagePath('models', 'demo'),
     SPOOL_DIR: join(directory, 'spool'),
     PORT: '0',
-    // The disk and the memory of whoever runs the tests are not tested.
+    // Disk and memory of the test's machine do not matter here.
     MAX_UPLOAD_MB: '1',
     MIN_FREE_DISK_MB: '0',
     MIN_AVAILABLE_MEMORY_MB: '0',
@@ -38,7 +38,7 @@ function doctor(variables: Record<string, string>, ...options: string[]): Promis
   });
 }
 
-it('says of everything in one line how it is, and ends with 0 where the service will run', async () => {
+it('reports everything in one line each, and exits with 0 if the service will run', async () => {
   const { code, out, error } = await doctor({});
   expect([code, error]).toEqual([0, '']);
   const lines = out.trimEnd().split('\n');
@@ -47,7 +47,7 @@ it('says of everything in one line how it is, and ends with 0 where the service 
   expect(out).toMatch(/^ok {7}CT_VocabFine_v2\.pt: 5 MB, SHA-256 [0-9a-f]{64}; no SHA256SUMS lists it\.$/m);
 });
 
-it('ends with 1 where it will not run, and says so on standard error', async () => {
+it('exits with 1 if it will not run, and says so on standard error', async () => {
   const { code, out, error } = await doctor({ LIGHTGBM_MODEL_PATH: '/none.pkl' });
   expect([code, error]).toEqual([
     1,
@@ -69,7 +69,7 @@ it('prints JSON for programs', async () => {
   ]);
 });
 
-it('beside the running service finds it on its port', async () => {
+it('finds a running service on its port', async () => {
   await using service = await startService();
   const { code, out } = await doctor({ HOST: '127.0.0.1', PORT: String(service.port) });
   expect(code).toBe(0);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { FORM_HEADER, RawConnection } from './raw-request.js';
 import { startService } from './running-service.js';
 
-it('a study for which the disk has no room is refused before it is sent', async () => {
+it('a study that does not fit on the disk is refused before it is sent', async () => {
   await using service = await startService({ MIN_FREE_DISK_MB: '1000000' });
   using connection = new RawConnection(service.port);
   connection.write(
@@ -15,7 +15,7 @@ it('a study for which the disk has no room is refused before it is sent', async 
   expect(service.spooledFiles()).toEqual([]);
 });
 
-it('no study is taken while the host is short of memory, and it is told when to come back', async () => {
+it('studies are refused with Retry-After while the host is short of memory', async () => {
   await using service = await startService({ MIN_AVAILABLE_MEMORY_MB: '1000000' });
   const answer = await service.predict({ do: 'succeed' });
   expect(answer.status).toBe(503);

@@ -3,11 +3,11 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Stands before a server and lets each connection have one answer: the second request that comes on a connection finds it
- * closed, as one that a server gave up for idle in that very moment.
+ * A proxy that allows one answer per connection: the second request finds the connection closed, like one that a server
+ * closes as idle at that moment.
  */
 export class ImpatientProxy implements AsyncDisposable {
-  /** Requests that found their connection closed. */
+  /** Number of requests that found their connection closed. */
   broken = 0;
 
   private constructor(private readonly server: Server) {}

@@ -1,9 +1,9 @@
 import type { ProblemKind } from '../../src/core/problem/domain-error.js';
 
-/** What the test's device (fixtures/test-device.mjs) does with a study: the contents of the uploaded file. */
+/** Instructions for the test's device (fixtures/test-device.mjs): the contents of the uploaded file. */
 export type Instruction =
   | { readonly do: 'succeed' }
-  /** Takes until there is a file. */
+  /** Runs until a file exists. */
   | { readonly do: 'wait'; readonly for: string }
   | {
       readonly do: 'refuse';
@@ -12,11 +12,11 @@ export type Instruction =
       readonly message: string;
       readonly fields?: Readonly<Record<string, string | number>>;
     }
-  /** Succeeds, perhaps after a while; the first warning holds the study's options as JSON, the second the tag. */
+  /** Succeeds, optionally after a delay; the first warning has the study's options as JSON, the second the tag. */
   | { readonly do: 'tell-options'; readonly afterMs?: number; readonly tag?: number }
-  /** Fails as a programming mistake does. */
+  /** Fails like a programming mistake. */
   | { readonly do: 'throw' }
-  /** Kills its process, the first `times` times; `counter` is a file to count in. */
+  /** Kills its process the first `times` times; `counter` is a file for counting. */
   | { readonly do: 'die'; readonly times: number; readonly counter: string }
   | { readonly do: 'hang' }
   /** Hangs without ever returning to the event loop. */

@@ -5,11 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
 import { spawnMain, spawnService, startService, until } from './running-service.js';
 
-/** Each has a service of its own. */
+/** Each test has its own service. */
 const it = test.concurrent;
 
 describe('the start', () => {
-  it('with wrong settings ends with one message that lists every mistake', async () => {
+  it('with wrong settings fails with one message that lists every mistake', async () => {
     await using service = spawnMain({
       PORT: 'http',
       DEVICE: 'tpu',
@@ -25,7 +25,7 @@ describe('the start', () => {
     expect(service.log).toEqual([]);
   });
 
-  it('with files that are missing names all of them', async () => {
+  it('with missing files names all of them', async () => {
     await using service = spawnMain({ MODELS_DIR: '/nonexistent', AUTH_BASIC_FILE: '/nonexistent/users' });
     expect((await service.ended).code).toBe(1);
     const message = service.plain.join('\n');
@@ -38,13 +38,13 @@ describe('the start', () => {
       expect(message).toContain(name);
   });
 
-  it('with a spool directory that cannot be made says so', async () => {
+  it('with a spool directory that cannot be created says so', async () => {
     await using service = spawnService({ SPOOL_DIR: '/dev/null/spool' });
     expect((await service.ended).code).toBe(1);
     expect(service.log).toMatchObject([{ level: 'fatal', code: 'upload.unusable-spool' }]);
   });
 
-  it('on a port that is taken says so', async () => {
+  it('on an occupied port says so', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const port = String((other.address() as AddressInfo).port);
@@ -56,7 +56,7 @@ describe('the start', () => {
     other.close();
   });
 
-  it('warns of a variable that looks misspelled, and goes on', async () => {
+  it('warns about a variable that looks misspelled, and continues', async () => {
     await using service = await startService({ UPLOAD_TIMEOUT_SECOND: '5' });
     const line = await service.logged(({ level }) => level === 'warn', 'the warning');
     expect(line.message).toBe(
@@ -64,7 +64,7 @@ describe('the start', () => {
     );
   });
 
-  it('says where it listens and where the API is described', async () => {
+  it('logs its address and that of the API’s description', async () => {
     await using service = await startService();
     await service.logged(
       ({ message }) =>
@@ -76,7 +76,7 @@ describe('the start', () => {
 });
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
-  it('lets studies finish that were accepted, refuses further ones, and ends without a trace', async () => {
+  it('finishes accepted studies, refuses further ones, and leaves no files', async () => {
     await using service = await startService();
     using probe = new RawConnection(service.port);
     const studies = [service.predict(service.waitFor('go')), service.predict(service.waitFor('go'))];
@@ -100,7 +100,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   });
 });
 
-it('SIGTERM under the load of many clients: each is answered, and no study that was accepted is lost', async () => {
+it('SIGTERM under load: every client is answered, and no accepted study is lost', async () => {
   await using service = await startService({ QUEUE_LIMIT: '100', STUDIES_IN_FLIGHT: '2' });
   const statuses: number[] = [];
   let isStopping = false;
@@ -109,7 +109,7 @@ it('SIGTERM under the load of many clients: each is answered, and no study that 
   });
   await until(() => statuses.length >= 16, 'the first answers');
   const accepted = Array.from({ length: 6 }, () => service.predict(service.waitFor('go')));
-  // Two are on the device and stay there, so that those of the clients wait as well.
+  // Two stay on the device, so that the clients' studies wait.
   await until(() => service.spooledFiles().length === 14, 'all studies');
   service.signal('SIGTERM');
   await service.logged(({ message }) => String(message).startsWith('Stopping'), 'the beginning of the end');
@@ -117,7 +117,7 @@ it('SIGTERM under the load of many clients: each is answered, and no study that 
   service.release('go');
   expect((await Promise.all(accepted)).map(({ status }) => status)).toEqual(accepted.map(() => 200));
   await Promise.all(clients);
-  // Who comes in that moment is told that the service is being stopped.
+  // Clients that arrive at that moment are told that the service is stopping.
   expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
   expect(await service.ended).toEqual({ code: 0, signal: null });
   expect(service.spooledFiles()).toEqual([]);
@@ -134,7 +134,7 @@ it('a killed HTTP process breaks the connections of its clients, and takes the d
   await until(() => !existsSync(`/proc/${device}`), 'the end of the device process');
 });
 
-it('studies that take longer than the service may are told so, and it ends', async () => {
+it('studies that exceed the drain time are refused, and the service ends', async () => {
   await using service = await startService({ DRAIN_TIMEOUT_SECONDS: '1' });
   const study = service.predict({ do: 'hang' });
   await until(() => service.spooledFiles().length === 1, 'the study');
@@ -146,7 +146,7 @@ it('studies that take longer than the service may are told so, and it ends', asy
   expect(service.spooledFiles()).toEqual([]);
 });
 
-it('an upload that does not end does not keep the service from ending', async () => {
+it('an endless upload does not prevent the service from ending', async () => {
   await using service = await startService({ DRAIN_TIMEOUT_SECONDS: '0' });
   using slow = new RawConnection(service.port);
   slow.write(
@@ -187,7 +187,7 @@ it('a second signal ends the service at once, without leaving a study on the dis
   await until(() => !existsSync(`/proc/${device}`), 'the end of the device process');
 });
 
-it('a service that is told to stop while it loads stops without a complaint', async () => {
+it('a service that is stopped while loading ends without an error', async () => {
   await using service = spawnService({ TEST_DEVICE_START: 'wait', TEST_DEVICE_RELEASE: 'never' });
   await service.listening();
   service.signal('SIGTERM');
@@ -195,7 +195,7 @@ it('a service that is told to stop while it loads stops without a complaint', as
   expect(service.log.filter(({ level }) => level === 'fatal' || level === 'error')).toEqual([]);
 });
 
-it('a failure that nobody foresaw is logged and ends the service, without leaving a study on the disk', async () => {
+it('an unexpected failure is logged and ends the service, without leaving a study on the disk', async () => {
   await using service = await startService();
   const study = service.predict({ do: 'hang' });
   study.catch(() => undefined);

@@ -8,7 +8,7 @@ let service: RunningService;
 beforeAll(async () => (service = await startService({ QUEUE_LIMIT: '3' })));
 afterAll(() => service[Symbol.asyncDispose]());
 
-/** Values by name and labels, as they stand in the text. */
+/** Values by name and labels, as in the text. */
 async function samples(from: RunningService = service): Promise<Map<string, number>> {
   const text = await (await from.get('/metrics')).text();
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -21,7 +21,7 @@ async function samples(from: RunningService = service): Promise<Map<string, numb
 }
 
 describe('metrics', () => {
-  it('are text for Prometheus in which every number is explained', async () => {
+  it('are Prometheus text with a description of every metric', async () => {
     const response = await service.get('/metrics');
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     const text = await response.text();
@@ -33,7 +33,7 @@ describe('metrics', () => {
     );
   });
 
-  it('count studies by what became of them, with the durations of their stages', async () => {
+  it('count studies by outcome, with the durations of their stages', async () => {
     const before = await samples();
     expect((await service.predict({ do: 'succeed' })).status).toBe(200);
     const refusal = { code: 'dicom.no-ct', kind: 'unusable-study', message: 'No CT.' } as const;
@@ -51,7 +51,7 @@ describe('metrics', () => {
     expect(await growth('ctclip_study_stage_duration_seconds_count{stage="reading"}')).toBe(1);
   });
 
-  it('say how busy the service is, and which models answer', async () => {
+  it('report the load of the service and the current models', async () => {
     const study = service.predict(service.waitFor('metrics'));
     await until(
       async () => (await samples()).get('ctclip_queue_studies{state="running"}') === 1,
@@ -72,7 +72,7 @@ describe('metrics', () => {
     await study;
   });
 
-  it('count studies that are handed over, by state and priority', async () => {
+  it('count submitted studies by state and priority', async () => {
     const submit = async (instruction: Instruction, priority: string): Promise<void> => {
       const body = studyForm(instruction);
       const address = `${service.url}/studies?fresh=true&priority=${priority}`;
@@ -98,7 +98,7 @@ describe('metrics', () => {
     expect(await value('ctclip_studies{state="running",priority="stat"}')).toBe(0);
   });
 
-  it('count the device processes that were started again', async () => {
+  it('count restarts of the device process', async () => {
     process.kill(service.devicePid, 'SIGKILL');
     await until(
       async () => (await samples()).get('ctclip_device_process_restarts_total') === 1,
@@ -107,7 +107,7 @@ describe('metrics', () => {
     await service.ready();
   });
 
-  it('have one row for all that is not there, and none for what no router has seen', async () => {
+  it('have one row for all unknown addresses, and none for requests that never reached the router', async () => {
     await Promise.all(['/a', '/b/c', '/d?e=f'].map((path) => service.get(path)));
     using connection = new RawConnection(service.port);
     connection.write(`POST /%zz HTTP/1.1\r\nhost: x\r\n${FORM_HEADER}\r\ncontent-length: 0\r\n\r\n`);
@@ -123,8 +123,8 @@ describe('metrics', () => {
   });
 });
 
-describe('who may read metrics', () => {
-  it('where users are asked for is who has a password, and the networks of monitoring without one', async () => {
+describe('access to the metrics', () => {
+  it('requires a password if users are configured, except from the networks of monitoring', async () => {
     await using closed = await startService({ AUTH_BASIC_FILE: USERS });
     expect((await closed.get('/metrics')).status).toBe(401);
     await using open = await startService({

@@ -1,4 +1,4 @@
-/** Models that are exchanged while the service takes studies. */
+/** Models that are replaced while the service accepts studies. */
 import { execFileSync } from 'node:child_process';
 import { openAsBlob, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ async function reload(service: RunningService, headers: Record<string, string> =
   return { status: response.status, body: (await response.json()) as Body };
 }
 
-describe('with models of its own', () => {
+describe('with its own models', () => {
   let service: RunningService;
   let models: string;
   let study: string;
@@ -48,14 +48,14 @@ describe('with models of its own', () => {
     };
   }
 
-  /** The same weights but for the last bit of one of them: another model, which finds the same. */
+  /** The same weights with one different bit: another model with the same findings. */
   function another(): Buffer {
     const bytes = Buffer.from(good);
     bytes[bytes.length >> 1] ^= 1;
     return bytes;
   }
 
-  it('a file that is copied over an old one changes no answer until the models are exchanged', async () => {
+  it('a file copied over an old one changes no answer until the models are reloaded', async () => {
     const before = await predict();
     writeFileSync(join(models, SUPERVISED_FILE), Buffer.alloc(good.length, 0x3c));
     expect(await predict()).toEqual(before);
@@ -64,7 +64,7 @@ describe('with models of its own', () => {
     expect(before.status).toBe(200);
   });
 
-  it('a bad file is refused by name, and the old models go on serving', async () => {
+  it('a bad file is refused by name, and the old models keep serving', async () => {
     const before = await predict();
     writeFileSync(join(models, SUPERVISED_FILE), good.subarray(0, good.length / 2));
     const { status, body } = await reload(service);
@@ -76,7 +76,7 @@ describe('with models of its own', () => {
     expect(line.message).toContain(SUPERVISED_FILE);
   });
 
-  it('a file that is not the one that SHA256SUMS lists is refused with both sums', async () => {
+  it('a file that differs from SHA256SUMS is refused with both sums', async () => {
     writeFileSync(join(models, SUPERVISED_FILE), good);
     execFileSync('sh', ['-c', 'sha256sum *.pt *.pkl > SHA256SUMS'], { cwd: models });
     const listed = readFileSync(join(models, 'SHA256SUMS'), 'utf8');
@@ -91,7 +91,7 @@ describe('with models of its own', () => {
   });
 
   it(
-    'no study is lost while models are exchanged, and their hashes change once',
+    'no study is lost while models are reloaded, and their hashes change once',
     { timeout: 180_000 },
     async () => {
       const old = (await predict()).model;
@@ -117,10 +117,10 @@ describe('with models of its own', () => {
   );
 });
 
-describe.concurrent('an exchange', () => {
+describe.concurrent('a reload', () => {
   const WAITING = { TEST_DEVICE_START: 'wait', TEST_DEVICE_COUNTER: 'starts', TEST_DEVICE_RELEASE: 'go' };
 
-  it('waits for the study that is under way, and goes on with those that wait', async () => {
+  it('waits for the running study, and continues with the waiting ones', async () => {
     await using service = await startService({ TEST_DEVICE_COUNTER: 'starts' });
     const first = service.predict(service.waitFor('one'));
     await until(() => service.spooledFiles().length === 1, 'the first study');
@@ -153,7 +153,7 @@ describe.concurrent('an exchange', () => {
   it.each([
     ['refuse', 'checkpoint.test'],
     ['die', 'device.start-died'],
-  ])('whose process does not start (%s) changes nothing', async (behaviour, cause) => {
+  ])('whose process fails to start (%s) changes nothing', async (behaviour, cause) => {
     await using service = await startService({ TEST_DEVICE_START: behaviour, TEST_DEVICE_COUNTER: 'starts' });
     const old = service.devicePid;
     expect(await reload(service)).toMatchObject({ status: 422, body: { values: { cause } } });
@@ -161,7 +161,7 @@ describe.concurrent('an exchange', () => {
     expect(service.devicePid).toBe(old);
   });
 
-  it('goes on when the old process dies meanwhile, and its study is answered', async () => {
+  it('continues if the old process dies meanwhile, and its study is answered', async () => {
     await using service = await startService({ TEST_DEVICE_COUNTER: 'starts' });
     const study = service.predict(service.waitFor('go'));
     await until(() => service.spooledFiles().length === 1, 'the study');
@@ -174,14 +174,14 @@ describe.concurrent('an exchange', () => {
     expect((await service.predict({ do: 'succeed' })).status).toBe(200);
   });
 
-  it('is what SIGHUP asks for', async () => {
+  it('is triggered by SIGHUP', async () => {
     await using service = await startService({ TEST_DEVICE_COUNTER: 'starts' });
     service.signal('SIGHUP');
     await service.logged(({ message }) => message === 'The models were exchanged.', 'the exchange');
     expect(await modelOf(await service.predict({ do: 'succeed' }))).toBe('1'.repeat(64));
   });
 
-  it('is given up when the service is stopped', async () => {
+  it('is abandoned when the service is stopped', async () => {
     await using service = await startService(WAITING);
     const exchange = reload(service);
     await until(async () => (await deviceProcesses(service)) === 2, 'the second process');
@@ -192,7 +192,7 @@ describe.concurrent('an exchange', () => {
 });
 
 describe('the log', () => {
-  it('is as talkative as an administrator wants it, in both processes', async () => {
+  it('has the level that an administrator sets, in both processes', async () => {
     await using service = await startService();
     const set = (level: string): Promise<Response> =>
       fetch(`${service.url}/admin/log-level/${level}`, { method: 'PUT' });
@@ -218,7 +218,7 @@ describe.concurrent('administrators', () => {
     expect((await reload(service, RADIOLOGY)).status).toBe(200);
   });
 
-  it('are none of the users where it names none', async () => {
+  it('are none of the users if it names none', async () => {
     await using service = await startService({ AUTH_BASIC_FILE: USERS });
     expect(await reload(service, RADIOLOGY)).toMatchObject({
       status: 403,
@@ -226,7 +226,7 @@ describe.concurrent('administrators', () => {
     });
   });
 
-  it('are, without users, those on the host of the service, but not who comes through a proxy there', async () => {
+  it('are, without users, clients on the service’s own host, but not through a proxy there', async () => {
     await using service = await startService();
     expect(await reload(service, { 'x-forwarded-for': '10.1.2.3' })).toMatchObject({
       status: 403,
@@ -250,7 +250,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Device processes that the service has now. */
+/** Number of the service's current device processes. */
 function deviceProcesses(service: RunningService): Promise<number> {
   return service.children().then((pids) => pids.length);
 }

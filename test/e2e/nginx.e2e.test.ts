@@ -15,7 +15,7 @@ const FORM_TYPE = FORM_HEADER.slice('content-type: '.length);
 const isInstalled = hasProgram('nginx', '-v') && hasProgram('openssl', 'version');
 if (!isInstalled) console.warn('nginx or openssl is not installed: the tests of the proxy are skipped.');
 
-/** Three instances with nginx before them. */
+/** Three instances behind nginx. */
 class Site implements AsyncDisposable {
   private clients = 0;
 
@@ -31,18 +31,18 @@ class Site implements AsyncDisposable {
     return new Site(instances, await RunningNginx.start(ports, USERS));
   }
 
-  /** Sends a study from a client of its own, for the rate limit counts each client's. */
+  /** Sends a study from a new client address, because the rate limit counts each client's requests. */
   predict(instruction: Instruction, form = studyForm(instruction)): Promise<Answered> {
     const from = `127.0.1.${10 + this.clients++}`;
     return this.nginx.ask('/predict', { body: form, headers: RADIOLOGY, from });
   }
 
-  /** Studies that each instance has on its disk. */
+  /** Number of studies on each instance's disk. */
   spooled(): number[] {
     return this.instances.map((instance) => (instance.isRunning ? instance.spooledFiles().length : 0));
   }
 
-  /** Begins a study that lasts, and waits until an instance has it. */
+  /** Starts a long study, and waits until an instance has it. */
   async occupy(
     instruction: Instruction,
   ): Promise<{ readonly answer: Promise<Answered>; readonly at: number }> {
@@ -54,7 +54,7 @@ class Site implements AsyncDisposable {
     return { answer, at: taken() };
   }
 
-  /** How often an instance was sent the request. */
+  /** Number of times that instances received the request. */
   requestsNamed(id: string): number {
     const lines = this.instances.flatMap(({ log }) => log);
     return lines.filter(({ context, request_id }) => context === 'Access' && request_id === id).length;
@@ -74,7 +74,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
   beforeAll(async () => ({ nginx } = site = await Site.start()));
   afterAll(() => site[Symbol.asyncDispose]());
 
-  it('studies go to the instance with the fewest', async () => {
+  it('studies go to the instance with the fewest studies', async () => {
     const waiting = site.instances[0].waitFor('balanced');
     const studies = [];
     for (let round = 1; round <= 2; round++) {
@@ -85,7 +85,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect(statusesOf(await Promise.all(studies.map(({ answer }) => answer)))).toEqual(Array(6).fill(200));
   });
 
-  it('a study of 400 MB arrives whole, and on no disk but the instance’s', async () => {
+  it('a study of 400 MB arrives complete, and is buffered on the instance’s disk only', async () => {
     const path = join(nginx.directory, 'large.zip');
     writeFileSync(path, `${JSON.stringify({ do: 'succeed' })}\n`);
     truncateSync(path, 400 * MB);
@@ -100,7 +100,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect(nginx.errorLog()).not.toContain('buffered to a temporary file');
   });
 
-  it('studies that are handed over are found again by whoever comes back', async () => {
+  it('submitted studies are found again by returning clients', async () => {
     const headers = RADIOLOGY;
     for (const from of ['127.0.1.201', '127.0.1.202', '127.0.1.203']) {
       const accepted = await site.nginx.ask('/studies', {
@@ -118,7 +118,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     }
   });
 
-  it('nginx lets through what MAX_UPLOAD_MB allows, and refuses more before it is sent', async () => {
+  it('nginx accepts what MAX_UPLOAD_MB allows, and refuses more before it is sent', async () => {
     const { maxUploadBytes } = loadConfiguration({}).upload;
     const declare = async (length: number): Promise<Answered> => {
       const body = new PassThrough();
@@ -131,7 +131,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
       body.write(formStart('x'));
       return answer.finally(() => body.destroy());
     };
-    // The service's own limit is for the file and the form around it.
+    // The service's own limit covers the file and the form around it.
     const byService = await declare(maxUploadBytes + MB);
     expect([byService.status, byService.text]).toEqual([413, expect.stringContaining('"upload.too-large"')]);
     const byNginx = await declare(maxUploadBytes + MB + 1);
@@ -141,7 +141,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     ]);
   });
 
-  it('who has no credentials is refused by nginx, and by an instance that is asked without it', async () => {
+  it('a client without credentials is refused by nginx, and by an instance that is reached directly', async () => {
     const byNginx = await nginx.ask('/predict', { body: studyForm({ do: 'succeed' }) });
     expect([byNginx.status, byNginx.headers['www-authenticate']]).toEqual([
       401,
@@ -157,7 +157,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect(byInstance.status).toBe(401);
   });
 
-  it('an instance knows the client, the user and the request by the names that nginx knows', async () => {
+  it('an instance logs the client, the user and the request id of nginx', async () => {
     const headers = { ...RADIOLOGY, 'x-request-id': 'pacs-4711', 'x-forwarded-for': '8.8.8.8' };
     const answer = await nginx.ask('/', { headers, from: '127.0.1.3' });
     expect([answer.status, answer.headers['x-request-id']]).toEqual([200, 'pacs-4711']);
@@ -165,7 +165,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     await until(() => site.requestsNamed('pacs-4711') === 1, 'the line of the log');
     const line = site.instances.flatMap(({ log }) => log).find(named);
     expect(line).toMatchObject({ client: '127.0.1.3', user: 'radiology', route: '/' });
-    // nginx writes its line after the answer is gone.
+    // nginx writes its line after sending the answer.
     await until(() => nginx.accessLog().some(named), 'the line of the proxy’s log');
     expect(nginx.accessLog().find(named)).toMatchObject({
       client: '127.0.1.3',
@@ -177,14 +177,14 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect(strange.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('a network that is not listed is let in nowhere, with or without a password', async () => {
+  it('an unlisted network is refused everywhere, with or without a password', async () => {
     const ask = (path: string): Promise<Answered> => nginx.ask(path, { from: OUTSIDER, headers: RADIOLOGY });
     const answers = await Promise.all(['/', '/docs', '/predict', '/health'].map(ask));
     expect(statusesOf(answers)).toEqual([403, 403, 403, 403]);
     expect(JSON.parse(answers[2].text)).toMatchObject({ code: 'proxy.not-allowed', pathology: null });
   });
 
-  it('probes and metrics are monitoring’s alone, and want no password of it', async () => {
+  it('probes and metrics are for monitoring only, without a password', async () => {
     const probes = ['/health', '/health/live', '/health/ready'];
     const headers = RADIOLOGY;
     const ask = (from: string) => (path: string) => nginx.ask(path, { from, headers });
@@ -194,7 +194,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect(statusesOf(toMonitoring)).toEqual([200, 200, 200]);
   });
 
-  it('the description of the API is there for who may ask, with all that it loads', async () => {
+  it('the description of the API is available to permitted clients, with all its resources', async () => {
     expect((await nginx.ask('/docs')).status).toBe(401);
     const paths = ['/docs', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/docs-json'];
     const answers = await Promise.all(paths.map((path) => nginx.ask(path, { headers: RADIOLOGY })));
@@ -203,7 +203,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect(JSON.parse(answers[3].text)).toHaveProperty(['paths', '/predict']);
   });
 
-  it('a client that sends slowly holds up nobody', async () => {
+  it('a slow client does not delay others', async () => {
     const body = new PassThrough();
     const contents = JSON.stringify({ do: 'succeed' });
     const form = wholeForm(contents);
@@ -220,7 +220,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect((await slow).status).toBe(200);
   });
 
-  it('a client that sends more studies than twenty at once is told to wait', async () => {
+  it('a client that sends more than twenty studies at once is told to wait', async () => {
     const study = (): Promise<Answered> =>
       nginx.ask('/predict', { method: 'POST', headers: RADIOLOGY, from: '127.0.1.6' });
     const answers = await Promise.all(Array.from({ length: 30 }, study));
@@ -230,7 +230,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect(refused[0].headers['retry-after']).toBe('5');
   });
 
-  it('without encryption there is nothing but the way to encryption, and certbot’s proof', async () => {
+  it('plain HTTP serves only the redirect to HTTPS and the proof for certbot', async () => {
     const redirected = await nginx.askInClear('/docs?x=1');
     expect([redirected.status, redirected.headers.location]).toEqual([
       308,
@@ -244,19 +244,19 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect([proof.status, proof.text]).toEqual([200, 'token.thumbprint']);
   });
 
-  it('TLS is spoken from 1.2 on', async () => {
+  it('TLS 1.2 is the oldest accepted version', async () => {
     expect(await nginx.handshake('TLSv1.2')).toBe('TLSv1.2');
     expect(await nginx.handshake('TLSv1.3')).toBe('TLSv1.3');
     await expect(nginx.handshake('TLSv1.1')).rejects.toThrow();
   });
 });
 
-describe.skipIf(!isInstalled)('an instance that fails', () => {
-  it('when it is stopped gets no more studies, finishes those it has, and is replaced by the others', async () => {
+describe.skipIf(!isInstalled)('a failing instance', () => {
+  it('receives no more studies when it is stopped, finishes its own, and the others take over', async () => {
     await using site = await Site.start();
     const [stopping] = site.instances;
     const [brief, long] = ['brief', 'long'].map((word) => stopping.waitFor(word));
-    // Each has a study; then nginx knows of none on the instance that stops, which finishes one that came past nginx.
+    // Each has a study. Then nginx counts none on the stopping instance, which finishes one that bypassed nginx.
     const first = [];
     for (let study = 0; study < 3; study++) first.push(await site.occupy(study === 0 ? brief : long));
     const [early, ...busy] = first;
@@ -280,7 +280,7 @@ describe.skipIf(!isInstalled)('an instance that fails', () => {
     expect((await site.predict({ do: 'succeed' })).status).toBe(200);
   });
 
-  it('when it is killed loses the study that it has, which is sent to no other, and gets no more', async () => {
+  it('loses its study when it is killed, which is not sent elsewhere, and receives no more', async () => {
     await using site = await Site.start();
     const { answer, at } = await site.occupy({ do: 'hang' });
     site.instances[at].signal('SIGKILL');

@@ -1,4 +1,4 @@
-/** Whom the page is for: everybody who may use the service, whatever they see, speak and hold in their hands. */
+/** Access to the page for all permitted users, whatever their abilities, language and device. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, Visit } from './browser-visit.js';
@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.getByRole('slider', { name: 'Coronal slice' }).waitFor();
   });
 
-  it('speaks Russian to who does, and changes its language on request', async () => {
+  it('is in Russian for Russian browsers, and changes its language on request', async () => {
     await using visitor = await site.visit({ locale: 'ru-RU' });
     const { page } = visitor;
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Оценить КТ грудной клетки');
@@ -74,9 +74,9 @@ describe.skipIf(!hasChromium)('the page', () => {
     expect(await overflow()).toBe(0);
   });
 
-  it('works for who is signed in, and for nobody else', async () => {
+  it('works only for signed-in users', async () => {
     await using guarded = await startService({ AUTH_BASIC_FILE: USERS });
-    // Chromium without a window cannot ask for a password, and shows nothing.
+    // Headless Chromium cannot ask for a password, and shows an error.
     await using stranger = await Visit.with(site.browser);
     await expect(stranger.page.goto(`${guarded.url}/app/`)).rejects.toThrow('ERR_INVALID_AUTH_CREDENTIALS');
     const httpCredentials = { username: 'radiology', password: 'correct:horse' };

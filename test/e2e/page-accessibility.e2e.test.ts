@@ -1,4 +1,4 @@
-/** Whatever the page shows keeps nobody out: axe looks at each of its states, light and dark, wide and narrow. */
+/** The accessibility of the page: axe examines each of its states, light and dark, wide and narrow. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium } from './browser-visit.js';
@@ -17,12 +17,12 @@ const LOOKS = [
 
 const FAILURE = { code: 'dicom.no-lungs', error: 'The series shows no lungs.', request_id: 'request-7' };
 
-/** Brings the page, which shows its start, into a state. */
+/** Brings the page from its start into a state. */
 type Way = (page: Page, site: PageSite) => Promise<unknown>;
 
 const STATES: readonly (readonly [string, Way])[] = [
   ['the start', () => Promise.resolve()],
-  ['a study that is held over it', (page) => page.locator('.drop').dispatchEvent('dragover')],
+  ['a study dragged over it', (page) => page.locator('.drop').dispatchEvent('dragover')],
   [
     'an upload',
     async (page, site) => {
@@ -32,7 +32,7 @@ const STATES: readonly (readonly [string, Way])[] = [
     },
   ],
   [
-    'a place in the line',
+    'a place in the queue',
     async (page, site) => {
       await StubStudies.in(page, site.files);
       await site.give(page);
@@ -104,7 +104,7 @@ const STATES: readonly (readonly [string, Way])[] = [
   ],
 ];
 
-/** Sends a study that is assessed so, and waits for its images. */
+/** Sends a study with the given answer, and waits for its images. */
 async function given(page: Page, site: PageSite, news: Partial<PageSite['answer']>): Promise<void> {
   const studies = await StubStudies.in(page, site.files);
   studies.succeeds({ ...site.answer, ...news });
@@ -120,7 +120,7 @@ describe.skipIf(!hasChromium)('the page, to axe', () => {
   afterAll(() => site[Symbol.asyncDispose]());
 
   describe.each(LOOKS)('$colorScheme, $viewport.width pixels wide, $locale', (look) => {
-    it.each(STATES)('has nothing serious: %s', PATIENTLY, async (_state, reach) => {
+    it.each(STATES)('has no serious violations: %s', PATIENTLY, async (_state, reach) => {
       await using visitor = await site.visit(look);
       await reach(visitor.page, site);
       expect(await visitor.seriousViolations()).toEqual([]);

@@ -1,4 +1,4 @@
-/** What a person sees on the page is what is ill: lesions are planted where the test knows, and the page shows where it looked. */
+/** Images on the page point at the pathology: the test plants lesions, and the page shows the places behind the scores. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)('the page shows a planted lesion', () => {
     ['nodule', 15, 'Pulmonary nodule'],
     ['consolidation', 18, 'Consolidation'],
   ])(
-    '%s: a click goes into its outline, and so does the strongest colour',
+    '%s: a click moves into its outline, and the strongest colour is there too',
     PATIENTLY,
     async (finding, seed, name) => {
       const patient = { seed, findings: [finding] };
@@ -61,7 +61,7 @@ describe.skipIf(!hasChromium)('the page shows a planted lesion', () => {
 
       await page.getByRole('slider', { name: 'Opacity of the attribution' }).fill('100');
       const strongest = await strongestColour(page);
-      // The crosshair goes to another place first, so that it is the click that brings it back.
+      // Move the crosshair away first, so that the click is what moves it back.
       await images(page).click();
       await expect.poll(isShowingLesion).toBe(false);
       await images(page).click({ position: strongest });
@@ -76,8 +76,8 @@ function images(page: Page): Locator {
 }
 
 /**
- * The middle one of the pixels that have the strongest colour of the overlay: its colours go from dark violet over orange to
- * a light yellow, and no grey is as yellow.
+ * The middle one of the pixels with the strongest colour of the overlay: its colours go from dark violet over orange to
+ * light yellow, and no grey is as yellow.
  */
 async function strongestColour(page: Page): Promise<{ readonly x: number; readonly y: number }> {
   const { data, width, channels } = decode(await images(page).screenshot());

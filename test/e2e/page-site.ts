@@ -1,4 +1,4 @@
-/** What the tests of the page share: a service, a browser, and a study whose answer is known. */
+/** Common parts of the page's tests: a service, a browser, and a study with a known answer. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ import { niftiBytes, type StudyFiles, StubStudies } from './stub-studies.js';
 
 if (!hasChromium) console.warn('chromium is not installed: the tests of the page are skipped.');
 
-/** Software draws it on two busy cores. */
+/** For software rendering on two busy cores. */
 export const DRAWN = { timeout: 120_000 };
-/** For tests that wait for drawings. */
+/** For tests that wait for rendering. */
 export const PATIENTLY = { timeout: 240_000 };
 
 const PATIENT = { seed: 1, findings: ['nodule'] as const };
@@ -41,7 +41,7 @@ interface PlantedNodule {
   readonly high: readonly number[];
 }
 
-/** Where the phantom's nodule is: millimetres in DICOM's frame. */
+/** Position of the phantom's nodule: millimetres in DICOM's frame. */
 function plantedNodule(): PlantedNodule {
   const { lesions } = drawChest(PATIENT, planScan(PATIENT, SCAN).geometry);
   const [{ box }] = lesions;
@@ -91,12 +91,12 @@ function answerAbout(peak: readonly number[]): StudyAnswer {
   };
 }
 
-/** A service whose page is visited. */
+/** A service whose page is tested. */
 export class PageSite implements AsyncDisposable {
   readonly nodule = plantedNodule();
   readonly answer = answerAbout(this.nodule.middle);
   private readonly directory = mkdtempSync(join(tmpdir(), 'page-test-'));
-  /** A file and a folder to send. What is in them matters to nobody here. */
+  /** A file and a folder to send. Their contents do not matter here. */
   readonly archive = join(this.directory, 'Case 7.zip');
   readonly folder = join(this.directory, 'Case 8');
 
@@ -123,7 +123,7 @@ export class PageSite implements AsyncDisposable {
     return visitor;
   }
 
-  /** Chooses the file as by the page's first button, the folder as by its second. */
+  /** Chooses the file with the page's first button, the folder with its second. */
   give(page: Page, path = this.archive): Promise<void> {
     const input = page.locator('input[type=file]').nth(path === this.folder ? 1 : 0);
     return input.setInputFiles(path);
@@ -149,12 +149,12 @@ export function verdictOf(page: Page): Locator {
   return page.getByRole('heading', { level: 1, name: 'Pathology is likely' });
 }
 
-/** Says where the crosshair is; there once the images are. */
+/** Text with the position of the crosshair; it appears with the images. */
 export function positionOf(page: Page): Locator {
   return page.locator('.viewer-position');
 }
 
-/** `R 71 · A 12 · I 3 mm` in DICOM's frame: to the left, to the back, to the head. */
+/** Parses `R 71 · A 12 · I 3 mm` to DICOM's frame: towards the left, the back and the head. */
 export function millimetresOf(text: string): number[] {
   const SIGNS: Readonly<Record<string, number>> = { L: 1, R: -1, P: 1, A: -1, S: 1, I: -1 };
   return [...text.matchAll(/([LRAPSI]) (\d+)/g)].map(

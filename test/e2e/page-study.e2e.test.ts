@@ -1,4 +1,4 @@
-/** The page with nothing in the service's place: the operator's program, the demonstration models, a synthetic chest. */
+/** The page without any stand-in: the operator's program, the demonstration models, a synthetic chest. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
       phantom,
       await phantomStudy({ seed: 1, findings: ['nodule'], matrix: 64, sliceSpacing: 6 }),
     );
-    writeFileSync(broken, 'This is no ZIP.');
+    writeFileSync(broken, 'This is not a ZIP.');
     writeFileSync(large, Buffer.alloc(3 * MB));
     browser = await startBrowser();
     service = spawnMain();
@@ -40,7 +40,7 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
   const give = (page: Page, file: string): Promise<void> =>
     page.locator('input[type=file]').first().setInputFiles(file);
 
-  it('a phantom is sent, assessed and shown where its score comes from', PATIENTLY, async () => {
+  it('a phantom is sent, assessed and shown with the place behind its score', PATIENTLY, async () => {
     await using visitor = await Visit.with(browser);
     const { page } = visitor;
     await page.goto(`${service.url}/app/`);
@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
 
   it.each([
     ['a study that is too large', { MAX_UPLOAD_MB: '1' }, large, /1 MB/],
-    ['a study while the line is full', { STUDIES_LIMIT: '0' }, phantom, /(again|full|wait)/i],
+    ['a study while the queue is full', { STUDIES_LIMIT: '0' }, phantom, /(again|full|wait)/i],
   ])('%s is refused with a sentence', async (_what, settings, file, sentence) => {
     await using strict = await startService(settings);
     await using visitor = await Visit.with(browser);

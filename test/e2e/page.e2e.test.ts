@@ -1,4 +1,4 @@
-/** The page for people, in the browser that they use it with: from a study to its answer. */
+/** The page in a real browser, from a study to its answer. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium } from './browser-visit.js';
 import { DRAWN, millimetresOf, PageSite, PATIENTLY, positionOf, verdictOf } from './page-site.js';
@@ -40,11 +40,11 @@ describe.skipIf(!hasChromium)('the page', () => {
     expect(text).toContain('A localizer.');
   });
 
-  it('shows findings sorted, and the way of the ensemble from its starting value to the probability', async () => {
+  it('shows findings sorted, and the steps from the starting value of the ensemble to the probability', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     await site.assessed(page);
-    // The list of the finding that the images show comes first.
+    // The list of the finding shown in the images comes first.
     expect(await page.locator('.findings .bar-name').allInnerTexts()).toEqual([
       'Pulmonary nodule',
       'Pneumonia',
@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     ]);
   });
 
-  it('shows the images where the finding is, and goes back there by a click', PATIENTLY, async () => {
+  it('shows the images at the finding, and returns there on a click', PATIENTLY, async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     await site.assessed(page);
@@ -117,36 +117,36 @@ describe.skipIf(!hasChromium)('the page', () => {
 
   it.each([
     [
-      'a broken ZIP',
+      'a damaged ZIP',
       400,
-      { code: 'archive.not-a-zip', error: 'The file is no ZIP archive.' },
-      'The file is no ZIP archive.',
+      { code: 'archive.not-a-zip', error: 'The file is not a ZIP archive.' },
+      'The file is not a ZIP archive.',
     ],
     [
-      'one that is too large',
+      'an oversized one',
       413,
       { code: 'upload.too-large', detail: 'It is over 500 MB.' },
       'It is over 500 MB.',
     ],
     [
-      'any while the service is busy',
+      'one while the service is busy',
       429,
       { code: 'queue.full', detail: 'The queue is full.' },
       'The queue is full.',
     ],
     ['one without a password', 401, { code: 'auth.credentials-missing' }, 'You are not signed in.'],
-    ['one that a proxy refuses', 502, '<html>', 'The service could not do it and did not say why.'],
-  ])('says in a sentence why %s is refused', async (_what, status, body, sentence) => {
+    ['one that a proxy refuses', 502, '<html>', 'The service failed without giving a reason.'],
+  ])('explains in a sentence why %s is refused', async (_what, status, body, sentence) => {
     await using visitor = await site.visit();
     const { page } = visitor;
     await StubStudies.in(page, site.files, { status, body: body as object });
     await site.give(page);
     expect(await page.getByRole('alert').innerText()).toContain(sentence);
-    // Another one can be given at once.
+    // Another one can be sent at once.
     expect(await page.getByRole('button', { name: 'Choose a file' }).isVisible()).toBe(true);
   });
 
-  it('says why a study failed, and what to tell the operator', async () => {
+  it('explains why a study failed, and what to report to the operator', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     const studies = await StubStudies.in(page, site.files);

@@ -1,4 +1,4 @@
-/** What a patient is called, which number and birthday they have, appears nowhere but in the files that are sent. */
+/** The patient's name, number and date of birth appear nowhere but in the files that are sent. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,13 +20,13 @@ const PATIENT = {
 };
 const FILE = `${NAME} ${ID} ${BIRTH}`;
 
-/** Everything that the service answered, in order. */
+/** Every answer of the service, in order. */
 const answers: string[] = [];
 let service: RunningService;
 let phantom: Uint8Array;
 
 beforeAll(async () => {
-  // A name and a number of the same length take the places of the phantom's own.
+  // A name and a number of the same length replace the phantom's own.
   const named = makePhantomStudy({ seed: 4711, matrix: 96 }).files.map(({ bytes }, index) => ({
     path: `${FILE}/${index}.dcm`,
     bytes: Buffer.from(
@@ -65,7 +65,7 @@ async function send({
   });
   const text = await response.text();
   const body = JSON.parse(text) as Record<string, unknown>;
-  // By contract a NIfTI volume is named by its file: the one field that says what the client wrote.
+  // By contract a NIfTI volume is named by its file: the only field with the client's own text.
   if (path.startsWith('/predict_nifti')) body['study_uid'] = '';
   answers.push(JSON.stringify([...response.headers]), JSON.stringify(body));
   return body['code'] ?? response.status;
@@ -73,7 +73,7 @@ async function send({
 
 type Change = Parameters<typeof ctFiles>[0];
 
-/** A small study of the patient's. */
+/** A small study of the patient. */
 function smallStudy(change: NonNullable<Change> = () => ({}), count = 24): Buffer {
   const files = ctFiles((index) => {
     const changed = change(index);
@@ -85,13 +85,13 @@ function smallStudy(change: NonNullable<Change> = () => ({}), count = 24): Buffe
 const attributes = (changed: object): Buffer => smallStudy(() => ({ attributes: { ...changed } }));
 const text = Buffer.from(FILE);
 
-describe('a patient whose name, number and birthday are known', () => {
+describe('a patient with a known name, number and date of birth', () => {
   it('has a study predicted, with further fields of the form', async () => {
     expect(await send({ bytes: phantom, fields: { patient: FILE, [ID]: NAME } })).toBe(200);
   });
 
   it.each<[what: string, study: () => Study, code: unknown]>([
-    ['is no archive', () => ({ bytes: text }), 'archive.not-a-zip'],
+    ['is not an archive', () => ({ bytes: text }), 'archive.not-a-zip'],
     ['is cut off', () => ({ bytes: phantom.subarray(0, phantom.length / 2) }), 'archive.truncated'],
     [
       'has a damaged entry',
@@ -112,7 +112,7 @@ describe('a patient whose name, number and birthday are known', () => {
       'dicom.no-lungs',
     ],
     [
-      'wants a series by name',
+      'requests a series by name',
       () => ({ bytes: phantom, fields: { series_uid: ID } }),
       'dicom.invalid-series-uid',
     ],
@@ -129,19 +129,15 @@ describe('a patient whose name, number and birthday are known', () => {
       () => ({ bytes: phantom, fields: { note: FILE.repeat(1000) } }),
       'upload.field-too-large',
     ],
-    [
-      'is asked for with a query',
-      () => ({ bytes: text, path: `/predict?patient=${ID}` }),
-      'archive.not-a-zip',
-    ],
+    ['is sent with a query', () => ({ bytes: text, path: `/predict?patient=${ID}` }), 'archive.not-a-zip'],
     ['is sent elsewhere', () => ({ bytes: text, path: `/predict/${ID}` }), 'http.not-found'],
     [
-      'is no NIfTI',
+      'is not a NIfTI file',
       () => ({ bytes: text, path: '/predict_nifti', fileName: `${FILE}.nii` }),
       'nifti.not-nifti',
     ],
     [
-      'is no compressed NIfTI',
+      'is not a compressed NIfTI file',
       () => ({ bytes: text, path: '/predict_nifti', fileName: `${FILE}.nii.gz` }),
       'nifti.not-nifti',
     ],
@@ -149,7 +145,7 @@ describe('a patient whose name, number and birthday are known', () => {
     expect(await send(study())).toBe(code);
   });
 
-  it('sends what is no form, and goes away in the middle of one', async () => {
+  it('sends a body other than a form, and disconnects in the middle of a form', async () => {
     using connection = new RawConnection(service.port);
     connection.write(
       `POST /predict?${ID} HTTP/1.1\r\nhost: x\r\nx-patient: ${FILE}\r\ncontent-type: multipart/form-data; boundary=${BIRTH}\r\ncontent-length: 500\r\n\r\n--${BIRTH}\r\ncontent-disposition: form-data; name="file"; filename="${FILE}.zip"\r\n\r\n${FILE}`,
@@ -163,14 +159,14 @@ describe('a patient whose name, number and birthday are known', () => {
     answers.push(broken.received);
   });
 
-  it('is on a device that dies of the study', async () => {
+  it('is on a device that the study kills', async () => {
     const study = send({ bytes: phantom });
     await until(() => service.spooledFiles().length === 1, 'the study');
     process.kill(service.devicePid, 'SIGKILL');
     expect(await study).toBe(200);
   });
 
-  it('is in none of the answers, lines and files of all that', async () => {
+  it('appears in none of the resulting answers, log lines and files', async () => {
     await until(() => service.spooledFiles().length === 0, 'the end of the last study');
     const metrics = await (await service.get('/metrics')).text();
     const health = await (await service.get('/health')).text();

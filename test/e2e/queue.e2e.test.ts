@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
 import { type RunningService, startService, until } from './running-service.js';
 
-/** Each has a service of its own. */
+/** Each test has its own service. */
 const it = test.concurrent;
 
 interface Load {
@@ -17,7 +17,7 @@ async function loadOf(service: RunningService): Promise<Load> {
   return { arriving, waiting, running };
 }
 
-/** Waits until the service is as busy as it shall be. */
+/** Waits until the service has the given load. */
 async function busy(service: RunningService, load: Partial<Load>): Promise<void> {
   const wanted = { arriving: 0, waiting: 0, running: 0, ...load };
   await until(
@@ -31,7 +31,7 @@ async function codeOf(response: Response): Promise<unknown> {
 }
 
 describe('a full queue', () => {
-  it('refuses the next study before it is sent, says when to come back, and takes it then', async () => {
+  it('refuses the next study before it is sent, with Retry-After, and accepts it later', async () => {
     await using service = await startService({ QUEUE_LIMIT: '1' });
     const running = service.predict(service.waitFor('go'));
     await busy(service, { running: 1 });
@@ -53,7 +53,7 @@ describe('a full queue', () => {
     expect((await service.predict({ do: 'succeed' })).status).toBe(200);
   });
 
-  it('is no illness', async () => {
+  it('does not make the service unhealthy', async () => {
     await using service = await startService({ QUEUE_LIMIT: '0' });
     const running = service.predict(service.waitFor('go'));
     await busy(service, { running: 1 });
@@ -63,7 +63,7 @@ describe('a full queue', () => {
     expect((await running).status).toBe(200);
   });
 
-  it('counts studies that still arrive', async () => {
+  it('counts studies that are still arriving', async () => {
     await using service = await startService({ QUEUE_LIMIT: '0' });
     using slow = new RawConnection(service.port);
     const form = wholeForm('{"do":"succeed"}');
@@ -77,7 +77,7 @@ describe('a full queue', () => {
   });
 });
 
-it('a client that goes away while its study waits takes study and file with it', async () => {
+it('the study and file of a client that disconnects while waiting are removed', async () => {
   await using service = await startService();
   const running = service.predict(service.waitFor('go'));
   await busy(service, { running: 1 });
@@ -98,7 +98,7 @@ it('a client that goes away while its study waits takes study and file with it',
   expect(service.spooledFiles()).toEqual([]);
 });
 
-it('a client that goes away while its study is worked on leaves no file behind once it is done', async () => {
+it('the file of a client that disconnects during the assessment is removed once it is done', async () => {
   await using service = await startService();
   const leaving = new AbortController();
   const study = service.predict(service.waitFor('go'), { signal: leaving.signal });
@@ -112,7 +112,7 @@ it('a client that goes away while its study is worked on leaves no file behind o
   expect((await service.predict({ do: 'succeed' })).status).toBe(200);
 });
 
-it('studies are worked on one after another, in the order in which they came', async () => {
+it('studies are processed one after another, in order of arrival', async () => {
   await using service = await startService();
   const done: number[] = [];
   const studies: Promise<unknown>[] = [];

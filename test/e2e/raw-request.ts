@@ -3,20 +3,20 @@ import { connect, type Socket } from 'node:net';
 const BOUNDARY = 'XsliceX';
 export const FORM_HEADER = `content-type: multipart/form-data; boundary=${BOUNDARY}`;
 
-/** Ends the part of a form before it and begins another one. */
+/** Ends the previous part of a form and begins another one. */
 export const NEXT_PART = `\r\n--${BOUNDARY}\r\n`;
 
-/** The beginning of a form that sends a file; more of it may follow. */
+/** The beginning of a form with a file; more may follow. */
 export function formStart(contents: string, fileName = 'study.zip'): string {
   return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${fileName}"\r\n\r\n${contents}`;
 }
 
-/** A whole form that sends a file. */
+/** A complete form with a file. */
 export function wholeForm(contents: string, fileName?: string): string {
   return `${formStart(contents, fileName)}\r\n--${BOUNDARY}--\r\n`;
 }
 
-/** A connection on which a test writes HTTP by hand, as slowly and as wrongly as it likes. */
+/** A connection on which a test writes HTTP by hand, as slowly and as incorrectly as it likes. */
 export class RawConnection implements Disposable {
   /** Everything that has arrived. */
   received = '';
@@ -31,7 +31,7 @@ export class RawConnection implements Disposable {
       this.received += chunk.toString('latin1');
       this.notify();
     });
-    // A server that closes while the test still writes is what some tests are about.
+    // Some tests are about a server that closes while the test is still writing.
     this.socket.on('error', () => undefined);
     this.opened = new Promise((resolve) => this.socket.once('connect', resolve));
     this.closed = new Promise((resolve) =>
@@ -46,7 +46,7 @@ export class RawConnection implements Disposable {
     this.socket.write(text);
   }
 
-  /** Resolves with all that has arrived once it holds the text. Rejects if the connection ends before. */
+  /** Resolves with everything received once it contains the text. Rejects if the connection ends before. */
   async receives(text: string): Promise<string> {
     while (!this.received.includes(text)) {
       if (this.socket.destroyed) throw new Error(`Closed without ${text}; received: ${this.received}`);

@@ -5,10 +5,10 @@ import S3rver from 's3rver';
 
 const BUCKET = 'studies';
 
-/** A server of one bucket, as Amazon's S3 is. Ends with the scope that holds it. */
+/** A server with one bucket, compatible with Amazon's S3. Ends with the scope that holds it. */
 export class RunningBucket implements AsyncDisposable {
   readonly name = BUCKET;
-  /** The test server's own words. */
+  /** The test server's fixed credentials. */
   readonly credentials = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
 
   private constructor(

@@ -14,14 +14,14 @@ import { until } from './running-service.js';
 const CONFIGURATION = fileURLToPath(new URL('../../nginx', import.meta.url));
 const NAME = 'ct-clip.example.org';
 
-/** A client in a network that may ask. */
+/** A client in a permitted network. */
 export const CLIENT = '127.0.1.1';
-/** Where monitoring is. */
+/** Address of the monitoring. */
 export const MONITORING = '127.0.0.1';
-/** A client in no network that is let in. */
+/** A client outside every permitted network. */
 export const OUTSIDER = '127.9.9.9';
 
-/** Whether the programs that these tests need are installed. */
+/** Whether a program that these tests need is installed. */
 export function hasProgram(program: string, ...argument: string[]): boolean {
   try {
     execFileSync(program, argument, { stdio: 'ignore' });
@@ -34,9 +34,9 @@ export function hasProgram(program: string, ...argument: string[]): boolean {
 export interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A form, or the bytes of one as the test gives them out. */
+  /** A form, or a stream of its bytes. */
   readonly body?: FormData | Readable;
-  /** The address that the client has. */
+  /** The client's address. */
   readonly from?: string;
   readonly signal?: AbortSignal;
 }
@@ -47,7 +47,7 @@ export interface Answered {
   readonly text: string;
 }
 
-/** nginx with the repository's configuration, in which only ports, paths and addresses are replaced. */
+/** nginx with the repository's configuration; only ports, paths and addresses are replaced. */
 export class RunningNginx implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'nginx-test-'));
   private readonly child: ChildProcess;
@@ -100,17 +100,17 @@ export class RunningNginx implements AsyncDisposable {
       .join('');
   }
 
-  /** Asks over HTTPS. */
+  /** Sends a request over HTTPS. */
   ask(path: string, asked: Asked = {}): Promise<Answered> {
     return this.exchange(requestHttps, this.httpsPort, path, asked);
   }
 
-  /** Asks without encryption. */
+  /** Sends a request over plain HTTP. */
   askInClear(path: string, asked: Asked = {}): Promise<Answered> {
     return this.exchange(requestHttp, this.httpPort, path, asked);
   }
 
-  /** Connects with TLS in a version of the test's choice; returns the version agreed on. */
+  /** Connects with a given version of TLS; returns the agreed version. */
   handshake(version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<string | null> {
     return new Promise((resolve, reject) => {
       const socket = connectTls({
@@ -119,7 +119,7 @@ export class RunningNginx implements AsyncDisposable {
         port: this.httpsPort,
         minVersion: version,
         maxVersion: version,
-        // OpenSSL does not even offer old versions at its usual level of security.
+        // At its default security level, OpenSSL does not offer old versions.
         ciphers: 'DEFAULT@SECLEVEL=0',
       });
       socket.once('error', reject);
@@ -219,11 +219,11 @@ export class RunningNginx implements AsyncDisposable {
     writeFileSync(join(target, 'nginx.conf'), this.mainConfiguration());
   }
 
-  /** What the distribution's nginx.conf says around ours. */
+  /** The rest of a distribution's nginx.conf. */
   private mainConfiguration(): string {
     const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
     return [
-      // Only root can be another user, and the test's directory is its owner's alone.
+      // Only root can switch users, and the test's directory is private to its owner.
       process.getuid?.() === 0 ? 'user root;' : '',
       'daemon off;',
       'worker_processes 2;',

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A Redis server of the test's own. Ends with the scope that holds it. */
+/** A separate Redis server for the test. Ends with the scope that holds it. */
 export class RunningRedis implements AsyncDisposable {
   private constructor(
     private readonly child: ChildProcess,

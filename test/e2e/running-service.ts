@@ -20,13 +20,13 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The built service in a process of its own, with the test's device. Ends with the scope that holds it. */
+/** The built service in a separate process, with the test's device. Ends with the scope that holds it. */
 export class RunningService implements AsyncDisposable {
   readonly log: LogLine[] = [];
-  /** What it wrote that is no line of the log. */
+  /** Output that is not a line of the log. */
   readonly plain: string[] = [];
   readonly ended: Promise<Ended>;
-  /** For files of the test; gone with the service. */
+  /** Directory for files of the test; deleted with the service. */
   readonly directory = mkdtempSync(join(tmpdir(), 'service-test-'));
   private readonly child: ChildProcess;
   private end: Ended | undefined;
@@ -72,7 +72,7 @@ export class RunningService implements AsyncDisposable {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Process id of the device process that was loaded last. */
+  /** PID of the most recently loaded device process. */
   get devicePid(): number {
     return Number(this.log.findLast(({ device_pid }) => device_pid !== undefined)?.['device_pid']);
   }
@@ -82,7 +82,7 @@ export class RunningService implements AsyncDisposable {
     if (!this.isRunning) throw new Error(`The service ended: ${JSON.stringify([this.plain, this.log])}`);
   }
 
-  /** Waits until it takes studies. */
+  /** Waits until it accepts studies. */
   async ready(): Promise<void> {
     await this.listening();
     await until(async () => (await this.get('/health/ready')).status === 200, 'readiness');
@@ -92,7 +92,7 @@ export class RunningService implements AsyncDisposable {
     return fetch(this.url + path, { headers });
   }
 
-  /** Sends a study with an instruction for the device. */
+  /** Sends a study that contains an instruction for the device. */
   predict(
     instruction: Instruction,
     options: { readonly signal?: AbortSignal; readonly headers?: Record<string, string> } = {},
@@ -106,14 +106,14 @@ export class RunningService implements AsyncDisposable {
     return this.log.find(matches) ?? {};
   }
 
-  /** Uploads that lie in the spool directory. */
+  /** Uploads in the spool directory. */
   spooledFiles(): string[] {
     return readdirSync(this.spool, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ name }) => name);
   }
 
-  /** The instruction to take until {@link release} is called with the same word. */
+  /** The instruction to run until {@link release} is called with the same word. */
   waitFor(word: string): Instruction {
     return { do: 'wait', for: join(this.directory, word) };
   }
@@ -122,7 +122,7 @@ export class RunningService implements AsyncDisposable {
     writeFileSync(join(this.directory, word), '');
   }
 
-  /** Process ids of the processes that it has started and that live. Linux alone tells. */
+  /** PIDs of its running child processes. Works on Linux only. */
   async children(): Promise<number[]> {
     const { pid } = this.child;
     const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
@@ -151,7 +151,7 @@ export class RunningService implements AsyncDisposable {
 const WITH_TEST_DEVICE = fileURLToPath(new URL('./fixtures/run-test-service.mjs', import.meta.url));
 const AS_OPERATORS_RUN_IT = join(REPOSITORY, 'dist', 'main.js');
 
-/** Starts the service with the test's device and waits until it takes studies. */
+/** Starts the service with the test's device and waits until it accepts studies. */
 export async function startService(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningService> {
@@ -165,12 +165,12 @@ export async function startService(
   }
 }
 
-/** Starts it and waits for nothing. */
+/** Starts the service with the test's device without waiting. */
 export function spawnService(environment: Readonly<Record<string, string>> = {}): RunningService {
   return new RunningService(environment, WITH_TEST_DEVICE);
 }
 
-/** Starts the program that operators start, and waits for nothing. */
+/** Starts the operators' program without waiting. */
 export function spawnMain(environment: Readonly<Record<string, string>> = {}): RunningService {
   return new RunningService(environment, AS_OPERATORS_RUN_IT);
 }

@@ -6,7 +6,7 @@ import { writeNifti } from '../../src/core/nifti/write-nifti.js';
 import type { Volume } from '../../src/core/volume/volume.js';
 import type { StudyAnswer, StudyResource } from '../../web/src/service/study-contract.js';
 
-/** What stands for a study beside its answer. */
+/** Files of a study besides its answer. */
 export interface StudyFiles {
   readonly volume: Buffer;
   readonly attribution: Buffer;
@@ -26,11 +26,11 @@ export async function niftiBytes(volume: Volume): Promise<Buffer> {
 const ID = 'study-1';
 
 /**
- * Answers the browser's questions about studies in the service's place: what the service would say only after minutes, or
- * seldom. The page itself and its headers still come from the service.
+ * Answers the browser's requests about studies instead of the service, with answers that the service gives late or rarely.
+ * The page itself and its headers still come from the service.
  */
 export class StubStudies {
-  /** Methods and paths that were asked for. */
+  /** Requested methods and paths. */
   readonly asked: string[] = [];
   private resource: StudyResource = {
     id: ID,
@@ -60,7 +60,7 @@ export class StubStudies {
     return stub;
   }
 
-  /** What the service says of the study from now on. */
+  /** Changes the service's answer about the study from now on. */
   becomes(news: Partial<StudyResource>): void {
     this.resource = { ...this.resource, ...news };
   }
@@ -80,7 +80,7 @@ export class StubStudies {
     if (request.method() === 'DELETE') return route.fulfill({ status: 204 });
     if (pathname.endsWith('/volume.nii.gz')) return route.fulfill({ body: this.files.volume });
     if (pathname.includes('/attribution/')) return route.fulfill({ body: this.files.attribution });
-    // No events: the page asks for the state instead.
+    // Without events the page polls the state.
     if (pathname.endsWith('/events')) return route.fulfill({ status: 502, body: '' });
     return route.fulfill({ json: this.resource });
   }

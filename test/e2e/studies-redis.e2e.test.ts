@@ -1,4 +1,4 @@
-/** Two hosts that take studies from one Redis server, as two processes of the service. */
+/** Two hosts, as two processes of the service, that take studies from one Redis server. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,16 +64,16 @@ describe.skipIf(!isInstalled).each(['a directory', 'a bucket'])(
       return (await (await host.get(`/studies/${id}`)).json()) as Resource;
     }
 
-    /** Submits two studies that take until the word is released, and waits until each host is on one. */
+    /** Submits two studies that run until the word is released, and waits until each host has one. */
     async function occupyBoth(word: string): Promise<string[]> {
       const ids = [await submit(first, first.waitFor(word)), await submit(first, first.waitFor(word))];
-      // A host takes no second study while the other has none.
+      // A host does not take a second study while the other has none.
       for (const id of ids)
         await until(async () => (await resource(second, id)).state === 'running', 'the beginning');
       return ids;
     }
 
-    /** Waits until the second host shows the answers of all. */
+    /** Waits until the second host shows all answers. */
     async function expectAnswers(ids: readonly string[]): Promise<void> {
       for (const id of ids) {
         await until(async () => (await resource(second, id)).state === 'succeeded', 'the end');
@@ -81,11 +81,11 @@ describe.skipIf(!isInstalled).each(['a directory', 'a bucket'])(
       }
     }
 
-    /** Studies that a host has ended. */
+    /** Studies that a host has finished. */
     const finishedBy = ({ log }: RunningService): string[] =>
       log.filter(({ message }) => message === 'A study has ended.').map(({ study }) => String(study));
 
-    it('share the work evenly, and each shows what the other does', async () => {
+    it('share the work evenly, and each shows the studies of the other', async () => {
       const held = await occupyBoth('go');
       const studies = await Promise.all(
         Array.from({ length: STUDIES }, () => submit(first, { do: 'tell-options', afterMs: 100 })),
@@ -101,7 +101,7 @@ describe.skipIf(!isInstalled).each(['a directory', 'a bucket'])(
       expect(Math.min(byFirst, bySecond)).toBeGreaterThanOrEqual(STUDIES / 3);
     }, 120_000);
 
-    /** Not the log's lines: the last of an earlier study may still be under way. */
+    /** Not from the log: an earlier study's last line may still be missing. */
     async function listed(): Promise<string[]> {
       const answer = (await (await second.get('/studies?limit=500')).json()) as {
         studies: readonly Resource[];
@@ -109,7 +109,7 @@ describe.skipIf(!isInstalled).each(['a directory', 'a bucket'])(
       return answer.studies.map(({ id }) => id);
     }
 
-    it('lose no study and double none when one is killed in the middle of one', async () => {
+    it('neither lose nor repeat a study when one of them is killed', async () => {
       const before = await listed();
       const held = await occupyBoth('never');
       const events = await Promise.all(held.map((id) => second.get(`/studies/${id}/events`)));
@@ -118,7 +118,7 @@ describe.skipIf(!isInstalled).each(['a directory', 'a bucket'])(
       );
       first.signal('SIGKILL');
       await first.ended;
-      // Who is on them now does not wait for the one that is gone.
+      // Studies on the dead host no longer wait.
       first.release('never');
       const all = [...held, ...others];
       await expectAnswers(all);
@@ -132,12 +132,12 @@ describe.skipIf(!isInstalled).each(['a directory', 'a bucket'])(
 );
 
 describe.skipIf(!isInstalled)('a host', () => {
-  it('is told at the start when the server cannot be reached, or files are not shared', async () => {
+  it('fails to start if the server cannot be reached, or files are not shared', async () => {
     await using unreachable = spawnService({ REDIS_URL: 'redis://127.0.0.1:1', STUDIES_FILES: 'files' });
     expect((await unreachable.ended).code).toBe(1);
     expect(JSON.stringify(unreachable.log)).toContain('studies.redis-unreachable');
     await using alone = spawnService({ REDIS_URL: 'redis://127.0.0.1:1' });
     expect((await alone.ended).code).toBe(1);
-    expect(alone.plain.join(' ')).toContain('REDIS_URL needs STUDIES_FILES');
+    expect(alone.plain.join(' ')).toContain('REDIS_URL requires STUDIES_FILES');
   });
 });

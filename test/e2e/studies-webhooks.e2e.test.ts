@@ -1,4 +1,4 @@
-/** Whoever a study names is called when it has ended. */
+/** The webhook of a study is called when the study has ended. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ import { type RunningService, startService, until } from './running-service.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 const isInstalled = hasProgram('redis-server', '--version');
-if (!isInstalled) console.warn('redis-server is not installed: ends are not told by another host.');
+if (!isInstalled)
+  console.warn('redis-server is not installed: notifications by another host are not tested.');
 
 let directory: string;
 let receiver: WebhookReceiver;
@@ -24,12 +25,12 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** The service, which may call the receiver. */
+/** The service, with permission to call the receiver. */
 function start(settings: Readonly<Record<string, string>> = {}): Promise<RunningService> {
   return startService({ ...receiver.settings, ...settings });
 }
 
-/** Hands a study over that names the receiver. @returns its id */
+/** Submits a study that names the receiver. @returns its id */
 async function submit(service: RunningService, instruction: Instruction): Promise<string> {
   const address = `${service.url}/studies?webhook_url=${encodeURIComponent(receiver.url)}`;
   const response = await fetch(address, { method: 'POST', body: studyForm(instruction) });
@@ -42,18 +43,18 @@ const textOf = async (service: RunningService, path: string): Promise<string> =>
 const deadOf = async (service: RunningService): Promise<unknown[]> =>
   JSON.parse(await textOf(service, '/admin/webhooks/dead')) as unknown[];
 
-/** Waits until so many deliveries have come, and expects those of the studies, in their order. */
+/** Waits for the number of deliveries, and expects those of the studies, in order. */
 async function expectEnds(...ends: readonly object[]): Promise<void> {
   await until(() => receiver.received.length >= ends.length, 'the calls');
   expect(receiver.received.map(({ study }) => study)).toMatchObject(ends);
-  // Named by its study, a delivery that comes twice is known as one.
+  // Deliveries have the study's id, so that a receiver recognises a repeated one.
   expect(receiver.received.map(({ delivery }) => delivery)).toEqual(
     receiver.received.map(({ study }) => study.id),
   );
 }
 
-describe('whoever a study names', () => {
-  it('is sent the study when it has ended, whether it was computed, repeated or cancelled', async () => {
+describe('the webhook of a study', () => {
+  it('receives the study when it has ended, whether it was computed, repeated or cancelled', async () => {
     await using service = await start();
     const id = await submit(service, { do: 'succeed' });
     const computed = { id, state: 'succeeded', repeated: false, result: { study_uid: '1.2.3' } };
@@ -70,7 +71,7 @@ describe('whoever a study names', () => {
     expect(await deadOf(service)).toEqual([]);
   });
 
-  it('and does not take it is told to administrators', async () => {
+  it('is reported to administrators if it does not accept the study', async () => {
     receiver.status = 500;
     await using service = await start({ WEBHOOK_ATTEMPTS: '1' });
     const id = await submit(service, { do: 'succeed' });
@@ -81,8 +82,8 @@ describe('whoever a study names', () => {
   });
 });
 
-describe('an end that a service could not tell before it was killed', () => {
-  /** Ends a study on a service that cannot write down whom to call, and kills it. @returns the study's id */
+describe('an end that a service could not notify before it was killed', () => {
+  /** Ends a study on a service that cannot record the webhook, and kills it. @returns the study's id */
   async function endUntold(settings: Readonly<Record<string, string>>): Promise<string> {
     await using service = await start(settings);
     const pending = join(settings['QUEUE_DIR'], 'webhooks', 'pending');
@@ -97,7 +98,7 @@ describe('an end that a service could not tell before it was killed', () => {
     return id;
   }
 
-  it('is told by the next one', async () => {
+  it('is notified by the next one', async () => {
     const settings = { QUEUE_DIR: join(directory, 'queue') };
     const id = await endUntold(settings);
     await using next = await start(settings);
@@ -105,7 +106,7 @@ describe('an end that a service could not tell before it was killed', () => {
     expect(next.isRunning).toBe(true);
   });
 
-  it.skipIf(!isInstalled)('is told by another host on the same Redis server', async () => {
+  it.skipIf(!isInstalled)('is notified by another host on the same Redis server', async () => {
     await using redis = await RunningRedis.start();
     const settings = {
       REDIS_URL: redis.url,

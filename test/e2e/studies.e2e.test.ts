@@ -1,4 +1,4 @@
-/** Studies that are handed over now and answered later, over a real socket. */
+/** Asynchronous studies over a real socket: accepted now, answered later. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ const kept = (on = service): string[] =>
     .map(String)
     .sort();
 
-describe('a study that is handed over', () => {
+describe('a submitted study', () => {
   it('is accepted with its address, and answered there as /predict would', async () => {
     const response = await post({ do: 'succeed' });
     const accepted = (await response.json()) as Resource;
@@ -68,12 +68,12 @@ describe('a study that is handed over', () => {
     expect(Date.parse(String(done['expires_at'])) - Date.parse(String(done['ended_at']))).toBe(
       24 * 3_600_000,
     );
-    // The upload is gone as soon as it was read.
+    // The upload is deleted once it was read.
     await until(() => !kept().includes(join(accepted.id, 'upload')), 'the removal of the upload');
     expect(service.spooledFiles()).toEqual([]);
   });
 
-  it('that fails keeps the reason, in the shape in which /predict fails', async () => {
+  it('that fails keeps the reason, in the failure shape of /predict', async () => {
     const refusal: Instruction = {
       do: 'refuse',
       kind: 'unusable-study',
@@ -89,14 +89,14 @@ describe('a study that is handed over', () => {
     });
   });
 
-  it('may be waited for', async () => {
+  it('is answered to a client that waits', async () => {
     const response = await post({ do: 'succeed' }, { query: '?fresh=true', headers: { prefer: 'wait=20' } });
     expect(response.status).toBe(200);
     expect(response.headers.get('preference-applied')).toBe('wait=20');
     expect(await response.json()).toMatchObject({ state: 'succeeded' });
   });
 
-  it('is answered later when its client does not wait long enough', async () => {
+  it('is answered later if its client does not wait long enough', async () => {
     const response = await post(service.waitFor('timer'), { headers: { prefer: 'wait=0' } });
     expect(response.status).toBe(202);
     const { id } = (await response.json()) as Resource;
@@ -104,7 +104,7 @@ describe('a study that is handed over', () => {
     expect(await ended(id)).toMatchObject({ state: 'succeeded' });
   });
 
-  it('of the same content again is answered at once from the kept result, and says so', async () => {
+  it('with the same content is answered at once from the kept result, and says so', async () => {
     const instruction: Instruction = { do: 'burn', ms: 2 };
     const first = await ended((await submit(instruction)).id);
     const again = await submit(instruction);
@@ -112,11 +112,11 @@ describe('a study that is handed over', () => {
     expect(again['result']).toEqual(first['result']);
     expect(again.id).not.toBe(first.id);
     expect(await submit(instruction, { query: '?fresh=true' })).toMatchObject({ repeated: false });
-    // Another option is another question.
+    // A different option makes a different request.
     expect(await submit(instruction, { query: '?series_uid=1.2' })).toMatchObject({ repeated: false });
   });
 
-  it('is made once by one Idempotency-Key', async () => {
+  it('is created once per Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'order 7' };
     const first = await submit({ do: 'succeed' }, { headers });
     expect((await submit({ do: 'succeed' }, { headers })).id).toBe(first.id);
@@ -138,8 +138,8 @@ describe('a study that is handed over', () => {
   });
 });
 
-describe('the line', () => {
-  it('says how far a study is, takes stat first, and lets go what is cancelled', async () => {
+describe('the queue', () => {
+  it('reports the progress of a study, takes stat first, and drops cancelled studies', async () => {
     await using one = await startService();
     const first = await submit(one.waitFor('go'), { on: one });
     await until(async () => (await resource(first.id, one)).state === 'running', 'the beginning');
@@ -162,7 +162,7 @@ describe('the line', () => {
     expect(list.studies.map(({ id }) => id)).toEqual([dropped.id]);
   });
 
-  it('that is full refuses before the study is sent', async () => {
+  it('refuses before the study is sent if it is full', async () => {
     await using one = await startService({ STUDIES_LIMIT: '1' });
     const running = await submit(one.waitFor('go'), { on: one });
     await until(async () => (await resource(running.id, one)).state === 'running', 'the beginning');
@@ -193,7 +193,7 @@ describe('the line', () => {
 describe('where users log in', () => {
   const as = (name: string) => basic(name, 'correct:horse');
 
-  it('each sees their own studies, and administrators see all', async () => {
+  it('users see their own studies, and administrators see all', async () => {
     const users = join(service.directory, 'users');
     const [, hash] = readFileSync(USERS, 'utf8').match(/^radiology:(.*)$/m) ?? [];
     writeFileSync(users, ['anna', 'bert', 'root'].map((name) => `${name}:${hash}\n`).join(''));
@@ -219,7 +219,7 @@ describe('the events of a study', () => {
     return response.text();
   }
 
-  it('are streamed until its end, and go on where a connection was lost', async () => {
+  it('are streamed until its end, and continue after a lost connection', async () => {
     const { id } = await submit(service.waitFor('events'), { query: '?fresh=true' });
     const all = events(id, service);
     await until(async () => (await resource(id)).state === 'running', 'the beginning');
@@ -236,14 +236,14 @@ describe('the events of a study', () => {
     expect(rest).toMatch(/^id: 3$/m);
   });
 
-  it('of a study that is not there are refused', async () => {
+  it('of an unknown study are refused', async () => {
     const response = await service.get('/studies/nothing/events');
     expect([response.status, await response.json()]).toMatchObject([404, { code: 'studies.unknown' }]);
   });
 });
 
 describe('a service that is killed', () => {
-  it('answers after its restart what it had accepted, once', async () => {
+  it('answers accepted studies after its restart, once', async () => {
     await using first = await startService();
     const running = await submit(first.waitFor('never'), { on: first });
     const waiting = await submit({ do: 'succeed' }, { on: first });
@@ -264,7 +264,7 @@ describe('a service that is killed', () => {
     expect(list.studies).toHaveLength(2);
   });
 
-  it('by SIGTERM finishes what runs and keeps what waits', async () => {
+  it('by SIGTERM finishes running studies and keeps waiting ones', async () => {
     await using first = await startService();
     const running = await submit(first.waitFor('soon'), { on: first });
     const waiting = await submit({ do: 'succeed' }, { on: first });

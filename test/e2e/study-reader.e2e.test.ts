@@ -1,4 +1,4 @@
-/** Studies read by the built program's threads: what comes back, what does not, and threads that die meanwhile. */
+/** Studies read by the built program's threads: results, failures, and threads that die meanwhile. */
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,14 +52,14 @@ function reader(threads = 2): Reading.StudyReader {
   return made;
 }
 
-/** Of this process, by its file descriptors. */
+/** Open files of this process, by its file descriptors. */
 function openFiles(): string[] {
   const folder = '/proc/self/fd';
   return readdirSync(folder).map((descriptor) => {
     try {
       return readlinkSync(join(folder, descriptor));
     } catch {
-      // Closed meanwhile, the listing's own for one.
+      // Closed meanwhile, such as the descriptor of the listing itself.
       return '';
     }
   });
@@ -70,7 +70,7 @@ function samplesOf({ data, columns, rows }: Volume, { hu_samples }: Expected): n
 }
 
 describe('reading a study on threads', () => {
-  it.each(GOLDEN)('gives the volume of %s', async (name) => {
+  it.each(GOLDEN)('reads the volume of %s', async (name) => {
     const expected = EXPECTED[name];
     const { volume, seriesUid, warnings } = await reader(3).readVolume(goldenZip(name), ANY, silent);
     expect([volume.columns, volume.rows, volume.slices]).toEqual(expected.nifti_shape_xyz);
@@ -81,7 +81,7 @@ describe('reading a study on threads', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('gives the tensor in memory of its own, and tells its stages', async () => {
+  it('returns the tensor in its own memory, and reports its stages', async () => {
     const { tensor_flat_index: indices, tensor_value: values } = EXPECTED['axial-shuffled'];
     const stages: ReadingStage[] = [];
     const { tensor, timings } = await reader().readTensor(goldenZip('axial-shuffled'), ANY, (stage) =>
@@ -95,7 +95,7 @@ describe('reading a study on threads', () => {
     expect(Object.keys(timings)).toEqual(stages);
   });
 
-  it('gives the same tensor on any number of threads, in new memory or in that of the last', async () => {
+  it('returns the same tensor on any number of threads, in new or reused memory', async () => {
     const one = await reader(1).readTensor(goldenZip('cropped-large-field'), ANY, silent);
     const several = reader(5);
     several.reuse((await several.readTensor(goldenZip('axial-shuffled'), ANY, silent)).tensor);
@@ -104,7 +104,7 @@ describe('reading a study on threads', () => {
   });
 
   it.each(['fractional-slope', 'oblique-feet-first'] as const)(
-    'gives a graphics processor of %s what it makes the same tensor of',
+    'prepares %s so that a graphics processor computes the same tensor',
     async (name) => {
       const { packed, ...found } = await reader().readPackedVolume(goldenZip(name), ANY, silent);
       const { tensor, ...usually } = await reader().readTensor(goldenZip(name), ANY, silent);
@@ -116,7 +116,7 @@ describe('reading a study on threads', () => {
     },
   );
 
-  it('reads one study after the other into the same memory, of which none sees the one before', async () => {
+  it('reads studies one after the other into the same memory, without traces of earlier ones', async () => {
     const [large, small] = ['axial-shuffled', 'cropped-large-field'] as const;
     const alone = await reader().readVolume(goldenZip(small), ANY, silent);
     const shared = reader();
@@ -150,14 +150,14 @@ describe('reading a study on threads', () => {
     expect(read.map(({ seriesUid }) => seriesUid)).toEqual(GOLDEN.map((name) => EXPECTED[name].series_uid));
   });
 
-  it('gives the same volume of one enhanced image', async () => {
+  it('reads the same volume from one enhanced image', async () => {
     const { volume } = await withArchive([enhancedCtFile(24)], (path) =>
       reader().readVolume(zip(path), {}, silent),
     );
     expect(Array.from(volume.data)).toEqual(Array.from({ length: 24 * 64 }, (_, at) => at - 1024));
   });
 
-  it('takes a NIfTI volume as it is stored, and names it by its file', async () => {
+  it('reads a NIfTI volume as stored, and names it by its file', async () => {
     const { volume } = await reader().readVolume(goldenZip('axial-shuffled'), ANY, silent);
     const path = join(temporary, 'spooled');
     await writeNifti(path, volume);
@@ -169,15 +169,15 @@ describe('reading a study on threads', () => {
     rmSync(path);
   });
 
-  it('lists the series without decoding any', async () => {
+  it('lists the series without decoding images', async () => {
     const damaged = ctFiles().map((file) => file.subarray(0, file.length - 10));
     const { series } = await withArchive(damaged, (path) => reader().survey(zip(path), {}));
     expect(series).toMatchObject([{ seriesUid: '1.2.3.4', chosen: true }]);
   });
 });
 
-describe('what cannot be read', () => {
-  it('is left out, counted, and bridged', async () => {
+describe('images that cannot be read', () => {
+  it('are omitted, counted, and bridged', async () => {
     const files = ctFiles().map((file, index) => (index === 12 ? file.subarray(0, file.length - 10) : file));
     const { volume, warnings } = await withArchive(files, (path) =>
       reader().readVolume(zip(path), {}, silent),
@@ -187,14 +187,14 @@ describe('what cannot be read', () => {
   });
 
   it.each([
-    ['a study of nothing', [Buffer.from('hello')], 'dicom.no-dicom', 'unusable-study'],
+    ['a study without DICOM', [Buffer.from('hello')], 'dicom.no-dicom', 'unusable-study'],
     ['half a study', ctFiles().slice(0, 10), 'dicom.too-few-slices', 'unusable-study'],
   ])('%s is refused with its reason', async (_, files, code, kind) => {
     const read = withArchive(files, (path) => reader().readTensor(zip(path), {}, silent));
     await expect(read).rejects.toMatchObject({ code, kind });
   });
 
-  it('a file that is not there is refused, and so is a series that cannot be one', async () => {
+  it('a missing file is refused, and so is an invalid series UID', async () => {
     const missing = reader().readTensor(zip(join(temporary, 'none.zip')), {}, silent);
     await expect(missing).rejects.toMatchObject({ code: 'archive.unreadable' });
     const wrong = reader().readVolume(goldenZip('axial-shuffled'), { seriesUid: '../etc' }, silent);
@@ -202,8 +202,8 @@ describe('what cannot be read', () => {
   });
 });
 
-describe('threads that end in the middle', () => {
-  /** As `ingest.worker` does, with a hand on the threads. */
+describe('threads that die while reading', () => {
+  /** Like `ingest.worker`, but with access to the threads. */
   async function readWhileKilling(
     kill: (workers: readonly Worker[], slice: number) => void,
   ): Promise<Volume> {
@@ -237,7 +237,7 @@ describe('threads that end in the middle', () => {
     }
   }
 
-  it('are replaced: the volume is whole all the same', async () => {
+  it('are replaced, and the volume is complete', async () => {
     const undisturbed = await readWhileKilling(silent);
     let killed = 0;
     const disturbed = await readWhileKilling((workers, slice) => {

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-/** A file for AUTH_BASIC_FILE; it says itself who is in it. */
+/** A file for AUTH_BASIC_FILE; its comments list the users. */
 export const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
 
-/** The header of somebody who logs in. */
+/** The header of a user who logs in. */
 export function basic(user: string, password: string): { readonly authorization: string } {
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }

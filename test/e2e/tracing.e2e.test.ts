@@ -12,7 +12,7 @@ interface Span {
   readonly attributes?: readonly { readonly key: string; readonly value: Record<string, unknown> }[];
 }
 
-/** An OTLP collector that keeps what it is sent. */
+/** An OTLP collector that stores what it receives. */
 let collector: Server;
 const bodies: string[] = [];
 beforeAll(async () => {
@@ -41,14 +41,14 @@ function spans(): Span[] {
   );
 }
 
-it('a request and the stages of its study are a part of the trace that the client began', async () => {
+it('a request and the stages of its study belong to the client’s trace', async () => {
   const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}/`;
   await using service = await startService({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
   const [traceId, caller] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
   const headers = { traceparent: `00-${traceId}-${caller}-01` };
   const answer = await service.predict({ do: 'succeed' }, { headers });
   await service.get('/health');
-  // What was not sent yet is sent before the end.
+  // Pending spans are sent before the end.
   service.signal('SIGTERM');
   await service.ended;
   await until(() => spans().length > 0, 'the spans');
@@ -62,9 +62,9 @@ it('a request and the stages of its study are a part of the trace that the clien
     'ctclip.request_id': { stringValue: answer.headers.get('x-request-id') },
   });
   const stages = spans().filter(({ parentSpanId }) => parentSpanId === request.spanId);
-  // The test's device comes to one stage.
+  // The test's device has one stage.
   expect(stages.map(({ name }) => name).sort()).toEqual(['reading', 'upload', 'waiting']);
   expect(spans().some(({ name }) => name.includes('health'))).toBe(false);
-  // Neither the file's name nor the study's UID.
+  // Contains neither the file's name nor the study's UID.
   expect(bodies.join()).not.toMatch(/study\.zip|1\.2\.3/);
 });

@@ -19,8 +19,8 @@ async function queueOf(): Promise<unknown> {
 
 const EMPTY_QUEUE = { status: 'up', arriving: 0, waiting: 0, running: 0, limit: 16 };
 
-describe('a client that goes away while it sends', () => {
-  it('leaves no file and gives its place back', async () => {
+describe('a client that disconnects during the upload', () => {
+  it('leaves no file and frees its place', async () => {
     using connection = new RawConnection(service.port);
     connection.write(head(500_000) + formStart('x'.repeat(100_000)));
     await until(() => service.spooledFiles().length === 1, 'the file');
@@ -31,7 +31,7 @@ describe('a client that goes away while it sends', () => {
     expect(await queueOf()).toEqual(EMPTY_QUEUE);
   });
 
-  it('by falling silent is told so, and leaves no file', async () => {
+  it('is answered if it only fell silent, and leaves no file', async () => {
     using connection = new RawConnection(service.port);
     connection.write(head(500_000) + formStart('x'));
     expect(await connection.receives('"upload.stalled"')).toContain('HTTP/1.1 400');
@@ -47,7 +47,7 @@ describe('a study that is too large', () => {
     expect(await connection.receives('"upload.too-large"')).toContain('HTTP/1.1 413');
   });
 
-  it('is refused while it is sent if it did not say how large it is', async () => {
+  it('is refused during the upload if it did not declare its length', async () => {
     using connection = new RawConnection(service.port);
     const part = formStart('x'.repeat(1.5 * MB));
     connection.write(
@@ -58,7 +58,7 @@ describe('a study that is too large', () => {
     expect(service.spooledFiles()).toEqual([]);
   });
 
-  it('of exactly the allowed size is taken', async () => {
+  it('of exactly the allowed size is accepted', async () => {
     const form = new FormData();
     form.append('file', new Blob([STUDY.padEnd(MB)]), 'study.zip');
     expect((await fetch(`${service.url}/predict`, { method: 'POST', body: form })).status).toBe(200);
@@ -68,10 +68,10 @@ describe('a study that is too large', () => {
   });
 });
 
-describe('a client that asks first', () => {
+describe('a client with Expect: 100-continue', () => {
   const ASKING = 'expect: 100-continue\r\n';
 
-  it('is told to go on, and then answered on a connection that stays', async () => {
+  it('is told to continue, and then answered on a connection that stays open', async () => {
     using connection = new RawConnection(service.port);
     const form = wholeForm(STUDY);
     connection.write(head(form.length, ASKING));
@@ -83,13 +83,13 @@ describe('a client that asks first', () => {
   });
 
   it.each([
-    ['for too much', head(100 * MB, ASKING), '"upload.too-large"'],
+    ['with an oversized study', head(100 * MB, ASKING), '"upload.too-large"'],
     [
-      'for another address',
+      'to another address',
       `POST /nothing HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n${ASKING}\r\n`,
       '"http.not-found"',
     ],
-  ])('%s is refused at once on a connection that ends', async (_what, request, code) => {
+  ])('%s is refused at once on a connection that closes', async (_what, request, code) => {
     using connection = new RawConnection(service.port);
     connection.write(request);
     await connection.closed;
@@ -108,7 +108,7 @@ it('a second study on the same connection is answered like the first', async () 
   }
 });
 
-it('after an early refusal the rest of the body is swallowed and the connection goes on', async () => {
+it('after an early refusal the rest of the body is discarded and the connection stays usable', async () => {
   using connection = new RawConnection(service.port);
   const form = wholeForm('x', 'study.rar');
   connection.write(head(form.length + 200_000, '') + form);

@@ -4,17 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A delivery as it came. */
+/** A delivery as received. */
 export interface Received {
   /** The header X-CtClip-Delivery. */
   readonly delivery: unknown;
   readonly study: { readonly id: string; readonly state: string } & Readonly<Record<string, unknown>>;
 }
 
-/** Whoever wants to be called when studies have ended. Ends with the scope that holds it. */
+/** A receiver of webhooks. Ends with the scope that holds it. */
 export class WebhookReceiver implements AsyncDisposable {
   readonly received: Received[] = [];
-  /** Of its answers. */
+  /** Status of its answers. */
   status = 204;
   private readonly server: Server;
   private readonly directory = mkdtempSync(join(tmpdir(), 'webhook-receiver-'));
@@ -46,7 +46,7 @@ export class WebhookReceiver implements AsyncDisposable {
     return `http://${this.host}/done`;
   }
 
-  /** What a service has to be told so that it may call it. */
+  /** Settings with which a service may call it. */
   get settings(): Readonly<Record<string, string>> {
     return {
       WEBHOOK_ALLOWED_HOSTS: this.host,
