@@ -37,7 +37,9 @@ const LAYERS = [
   ['device', ['core/problem', 'core/scratch', 'core/phantom', 'config', 'core/checkpoint', 'core/pipeline', 'logging']],
   // The process that answers HTTP.
   ['server/problem-http', ['core/problem']],
-  ['server/webhook', ['core/problem']],
+  // What all stores of the server share: durable files, and the channel of their faults.
+  ['server/storage', ['core/problem']],
+  ['server/webhook', ['core/problem', 'server/storage']],
   ['server/auth', ['core/problem', 'config']],
   ['server/upload', ['core/problem', 'core/scratch', 'config']],
   ['server/web-page', ['config']],
@@ -60,7 +62,7 @@ const LAYERS = [
     'server/studies',
     [
       ...['core/problem', 'core/checkpoint', 'core/explanation', 'core/pipeline', 'config'],
-      ...['server/problem-http', 'server/webhook', 'server/upload', 'server/api-docs', 'server/device', 'server/prediction'],
+      ...['server/problem-http', 'server/storage', 'server/webhook', 'server/upload', 'server/api-docs', 'server/device', 'server/prediction'],
     ],
   ],
   ['server/audit', ['core/problem', 'config', 'server/problem-http', 'server/auth', 'server/http', 'server/prediction', 'server/studies']],

@@ -50,6 +50,16 @@ export function studyFailed(): DomainError {
   );
 }
 
+/** A disk failed under a study: its files could not be read, or those that it is answered with not written. */
+export function studyDiskFailed(code: string, cause: unknown): DomainError {
+  return new DomainError(
+    'device.disk-failed',
+    'unavailable',
+    `A disk of the service failed while it worked on this study (${code}). Its operator must look at it: the reason is in the log.`,
+    { fields: { code }, retryAfterSeconds: 30, cause },
+  );
+}
+
 /** The models are being loaded for the first time. */
 export function deviceLoading(): DomainError {
   return new DomainError('device.loading', 'unavailable', 'The models are being loaded. Try again shortly.', {

@@ -3,7 +3,8 @@ import type { ServiceLogLevel } from '../config/logging.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import type { StudyJob, StudyPredictor } from '../core/pipeline/study-predictor.js';
 import { DomainError, serializeProblem } from '../core/problem/domain-error.js';
-import { startFailed, studyFailed } from './device-errors.js';
+import { systemErrorCode } from '../core/problem/system-error.js';
+import { startFailed, studyDiskFailed, studyFailed } from './device-errors.js';
 import type { FromDevice, ToDevice } from './device-protocol.js';
 
 /** Loads the models; the process answers studies once it resolves. */
@@ -87,7 +88,7 @@ class StudyServer {
       await send({ type: 'predicted', id, prediction });
     } catch (error) {
       if (!(error instanceof DomainError)) this.logFailure('A study failed.', error, job.requestId);
-      const problem = serializeProblem(error instanceof DomainError ? error : studyFailed());
+      const problem = serializeProblem(failureOf(error));
       await send({ type: 'failed', id, problem });
     }
   }
@@ -97,6 +98,16 @@ class StudyServer {
     await this.predictor?.close().catch((error: unknown) => this.logFailure('Closing failed.', error));
     process.exit(0);
   }
+}
+
+/** System errors of a disk that is full, away or broken. */
+const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ESTALE', 'ENOENT', 'ENOTDIR', 'EACCES'];
+
+/** What a client hears of a study that failed: nothing of an error that is not for clients. */
+function failureOf(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
+  const code = systemErrorCode(error);
+  return code !== undefined && DISK_ERRORS.includes(code) ? studyDiskFailed(code, error) : studyFailed();
 }
 
 /** Resolves once the message is sent, so that the process may exit afterwards. */

@@ -61,7 +61,7 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
       const study = { owner: null, priority: 'routine', kind: 'nifti', fileName: 'study.nii' } as const;
       const keys = { requestId: id, contentKey: id, repeatKey: id };
       await store.create(submitted({ ...study, ...keys, id, options: studyOptions() }, BEGIN));
-      return recordOf(await store.update(id, (now) => started(now, BEGIN)));
+      return recordOf(await store.update(id, (now) => started(now, 'attempt', BEGIN)));
     }
 
     async function ended(host: Host, at: number): Promise<StudyRecord> {

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { describeEnds } from './studies-ends.js';
+import { describeFaults } from './studies-faults.js';
 import { describeLookingUp } from './studies-look-up.js';
 import { describeOrder } from './studies-order.js';
 import type { Place } from './studies-backend.js';
@@ -11,6 +12,7 @@ export function describeStudies(name: string, makePlace: () => Promise<Place>): 
     describe('their order', () => describeOrder(makePlace));
     describe('their ends', () => describeEnds(makePlace));
     describe('sent again', () => describeRepetition(makePlace));
+    describe('on stores that fail', () => describeFaults(makePlace));
     describe('looked up', () => describeLookingUp(makePlace));
   });
 }

@@ -8,21 +8,34 @@ import { hasEnded, type StudyRecord } from '../../src/server/studies/lifecycle/s
 import { StudyRunner } from '../../src/server/studies/lifecycle/study-runner.js';
 import { until } from '../until.js';
 import type { Host, Place } from './studies-backend.js';
+import type { DeviceSlot } from '../../src/server/studies/lifecycle/device-slot.js';
+import { type FaultPlan, withFaults } from './faulty-stores.js';
 import type { TestSlot } from './test-slot.js';
 
 const AGEING_MS = 60_000;
+const BACK_OFF = { firstMs: 5, longestMs: 20 };
 /** A viewer of every study, for services without login. */
 export const ANYBODY = { name: null, seesAll: false };
 
+/** How a process is opened. */
+interface SceneOptions {
+  /** Of studies that wait. */
+  readonly limit?: number;
+  /** Of the queue. */
+  readonly ageingMs?: number;
+  /** How its stores fail. */
+  readonly plan?: FaultPlan;
+}
+
 /** Operations of a test on studies. */
 export interface StudiesScene {
-  /** A further process on the backend. @param options `limit` of waiting studies, `ageingMs` of the queue */
-  readonly open: (options?: { readonly limit?: number; readonly ageingMs?: number }) => Promise<{
+  /** A further process on the backend. */
+  readonly open: (options?: SceneOptions) => Promise<{
     readonly host: Host;
     readonly studies: Studies;
   }>;
   /** Runs the host's studies on the slot. */
-  readonly run: (host: Host, slot: TestSlot) => StudyRunner;
+  readonly run: (host: Host, slot: DeviceSlot) => StudyRunner;
   /** The next study: `request-1`, `request-2` and so on, each with its own contents. */
   readonly study: (changes?: Partial<NewStudy>) => NewStudy;
   readonly begins: (slot: TestSlot, requestId: string) => Promise<void>;
@@ -53,18 +66,26 @@ export function studiesScene(makePlace: () => Promise<Place>): StudiesScene {
   });
 
   return {
-    open: async ({ limit = 100, ageingMs = AGEING_MS } = {}) => {
-      const host = await place.open(ageingMs);
-      hosts.push(host);
+    open: async ({ limit = 100, ageingMs = AGEING_MS, plan } = {}) => {
+      const opened = await place.open(ageingMs);
+      hosts.push(opened);
+      const host = plan === undefined ? opened : faultyHost(opened, plan);
       const studies = new Studies(host.store, host.line, host.files, limit);
       if (host.recovers) await studies.recover();
       return { host, studies };
     },
     run: ({ store, line, files }, slot) => {
-      const runner = new StudyRunner(store, line, files, slot, {
-        onEnded: (record) => Promise.resolve(void ended.push(record)),
-        onFault: () => undefined,
-      });
+      const runner = new StudyRunner(
+        store,
+        line,
+        files,
+        slot,
+        {
+          onEnded: (record) => Promise.resolve(void ended.push(record)),
+          onFault: () => undefined,
+        },
+        BACK_OFF,
+      );
       runner.start(1);
       running.push(runner);
       return runner;
@@ -90,5 +111,15 @@ export function studiesScene(makePlace: () => Promise<Place>): StudiesScene {
     begins: (slot, requestId) => until(() => slot.begun.includes(requestId), `the beginning of ${requestId}`),
     ends: (studies, id) => until(async () => hasEnded(await studies.get(id, ANYBODY)), 'the end'),
     told: (expected) => until(() => ended.length === expected, 'the notice'),
+  };
+}
+
+function faultyHost(host: Host, plan: FaultPlan): Host {
+  const { store, line, files } = host;
+  return {
+    ...host,
+    store: withFaults(store, plan),
+    line: withFaults(line, plan),
+    files: withFaults(files, plan),
   };
 }

@@ -94,6 +94,7 @@ export const STUDY_FAILURE_CODES: Readonly<Record<number, Readonly<Record<string
     'device.loading': 'the models are being loaded',
     'device.unavailable': 'the process that computes predictions does not start at the moment',
     'device.stopped': 'the service is being stopped',
+    'device.disk-failed': 'a disk of the service failed while it worked on the study',
     'service.draining': 'the service is being stopped, and finishes the studies that it has taken',
     'upload.no-room': 'SPOOL_DIR has no room for the study',
     'upload.memory-low': 'the host has less memory than MIN_AVAILABLE_MEMORY_MB',

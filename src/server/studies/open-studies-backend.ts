@@ -1,18 +1,27 @@
 import { Logger } from '@nestjs/common';
 import type { StudiesConfiguration } from '../../config/studies.configuration.js';
+import type { StoreFaults } from '../storage/store-faults.js';
 import { openEmbeddedStudies } from './embedded/embedded-studies.js';
 import { openSharedPlace } from './shared-backend.js';
 import type { StudiesBackend } from './studies-backend.js';
 
 /** @throws DomainError `studies.queue-unusable`, `studies.redis-unreachable`, `studies.bucket-unreachable` */
-export function openStudiesBackend(configuration: StudiesConfiguration): Promise<StudiesBackend> {
+export function openStudiesBackend(
+  configuration: StudiesConfiguration,
+  faults: StoreFaults,
+): Promise<StudiesBackend> {
   const { shared } = configuration;
-  return shared === undefined ? openOwnPlace(configuration) : openSharedPlace(configuration, shared);
+  return shared === undefined
+    ? openOwnPlace(configuration, faults)
+    : openSharedPlace(configuration, shared, faults);
 }
 
-async function openOwnPlace({ directory, ageingMs }: StudiesConfiguration): Promise<StudiesBackend> {
+async function openOwnPlace(
+  { directory, ageingMs }: StudiesConfiguration,
+  faults: StoreFaults,
+): Promise<StudiesBackend> {
   const logger = new Logger('Studies');
-  const studies = await openEmbeddedStudies(directory, ageingMs, (file) =>
+  const studies = await openEmbeddedStudies(directory, ageingMs, faults, (file) =>
     logger.error('A record of a study cannot be read, and is left where it is.', { file }),
   );
   return { ...studies, isOwn: true };

@@ -5,6 +5,8 @@ import type {
   SharedStudiesConfiguration,
   StudiesConfiguration,
 } from '../../config/studies.configuration.js';
+import { diskFault } from '../storage/disk-errors.js';
+import { StoreGuard, type StoreFaults } from '../storage/store-faults.js';
 import { DirectoryFiles } from './embedded/directory-files.js';
 import { DirectoryLock } from './embedded/directory-lock.js';
 import { queueUnusable } from './lifecycle/studies-errors.js';
@@ -18,6 +20,7 @@ import type { StudiesBackend } from './studies-backend.js';
 export async function openSharedPlace(
   { directory, ageingMs }: StudiesConfiguration,
   { redisUrl: url, prefix, takeoverMs, files }: SharedStudiesConfiguration,
+  faults: StoreFaults,
 ): Promise<StudiesBackend> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw queueUnusable(directory, 'it cannot be made', cause);
@@ -25,8 +28,12 @@ export async function openSharedPlace(
   // What is this process's own lies there: webhooks that it has to send, files that it works on.
   const lock = await DirectoryLock.take(directory);
   const { openRedisStudies } = await import('./redis/redis-studies.js');
-  const sharedFiles = await openFiles(files, join(directory, 'scratch'));
-  const studies = await openRedisStudies({ url, prefix: `{${prefix}}`, ageingMs, takeoverMs }, sharedFiles);
+  const sharedFiles = await openFiles(files, join(directory, 'scratch'), faults);
+  const studies = await openRedisStudies(
+    { url, prefix: `{${prefix}}`, ageingMs, takeoverMs },
+    sharedFiles,
+    faults,
+  );
   const close = async (): Promise<void> => {
     await studies.close();
     await lock[Symbol.asyncDispose]();
@@ -34,9 +41,16 @@ export async function openSharedPlace(
   return { ...studies, isOwn: false, close };
 }
 
-async function openFiles(files: SharedFilesConfiguration, scratch: string): Promise<StudyFiles> {
-  if (files.kind === 'directory') return DirectoryFiles.open(files.directory);
+async function openFiles(
+  files: SharedFilesConfiguration,
+  scratch: string,
+  faults: StoreFaults,
+): Promise<StudyFiles> {
+  if (files.kind === 'directory') {
+    const disk = new StoreGuard('disk', faults, (cause) => diskFault('STUDIES_FILES', cause));
+    return DirectoryFiles.open(files.directory, disk);
+  }
   const { Bucket } = await import('./bucket/bucket.js');
   const { BucketFiles } = await import('./bucket/bucket-files.js');
-  return BucketFiles.open(await Bucket.open(files), scratch);
+  return BucketFiles.open(await Bucket.open(files, faults), scratch, faults);
 }

@@ -3,9 +3,10 @@ import { expect, it } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
 import { serviceDraining } from '../prediction/queue-errors.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
+import { diskFault } from '../storage/disk-errors.js';
 import * as studies from './lifecycle/studies-errors.js';
-import { bucketUnavailable } from './bucket/bucket-errors.js';
-import { redisUnavailable } from './redis/redis-errors.js';
+import { bucketFault } from './bucket/bucket-errors.js';
+import { redisFault } from './redis/redis-errors.js';
 import { noRoom } from '../upload/upload-errors.js';
 import * as webhook from '../webhook/webhook-errors.js';
 
@@ -21,8 +22,9 @@ const FAILURES = [
   studies.tooManyStudies(1000, 30),
   serviceDraining(),
   noRoom(),
-  redisUnavailable(undefined),
-  bucketUnavailable(undefined),
+  ...[undefined, 'OOM command not allowed', 'READONLY', 'NOAUTH'].map((text) => redisFault(new Error(text))),
+  ...['', 'AccessDenied', 'NoSuchBucket', 'QuotaExceeded'].map((name) => bucketFault({ name })),
+  ...['EIO', 'ENOSPC', 'EROFS'].map((code) => diskFault('QUEUE_DIR', new Error(`${code}: refused`))),
 ];
 
 it('docs/api.md names every failure of /studies, by its status, and no other', () => {

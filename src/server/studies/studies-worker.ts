@@ -42,7 +42,8 @@ export class StudiesWorker
     const { store, line, files } = place;
     this.runner = new StudyRunner(store, line, files, new SharedDeviceSlot(queue, device), {
       onEnded: (record) => notifier.announce(record),
-      onFault: ({ requestId }, error) => this.logger.error(error, { request_id: requestId }),
+      onFault: (error, { id, requestId }) =>
+        this.logger.error(error, { study: id, ...(requestId !== undefined && { request_id: requestId }) }),
     });
   }
 

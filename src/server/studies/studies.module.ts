@@ -4,6 +4,7 @@ import type { StudiesConfiguration, WebhookConfiguration } from '../../config/st
 import { Studies } from './lifecycle/studies.js';
 import { PredictionModule } from '../prediction/prediction.module.js';
 import { UploadModule } from '../upload/upload.module.js';
+import { StoreFaults } from '../storage/store-faults.js';
 import { WebhookOutbox } from '../webhook/webhook-outbox.js';
 import type { WebhookSettings } from '../webhook/webhook-settings.js';
 import { StudiesController } from './studies.controller.js';
@@ -20,12 +21,19 @@ import { openOutbox, webhookSettings } from './webhook-setup.js';
   imports: [UploadModule, PredictionModule],
   controllers: [StudiesController],
   providers: [
-    { provide: STUDIES_BACKEND, inject: [STUDIES_CONFIGURATION], useFactory: openStudiesBackend },
+    StoreFaults,
+    {
+      provide: STUDIES_BACKEND,
+      inject: [STUDIES_CONFIGURATION, StoreFaults],
+      useFactory: openStudiesBackend,
+    },
     {
       provide: Studies,
       inject: [STUDIES_BACKEND, STUDIES_CONFIGURATION],
-      useFactory: ({ store, line, files }: StudiesBackend, { limit }: StudiesConfiguration) =>
-        new Studies(store, line, files, limit),
+      useFactory: ({ store, line, files }: StudiesBackend, { limit }: StudiesConfiguration) => {
+        const logger = new Logger(Studies.name);
+        return new Studies(store, line, files, limit, (error, { id }) => logger.warn(error, { study: id }));
+      },
     },
     {
       provide: WEBHOOK_SETTINGS,
@@ -35,17 +43,21 @@ import { openOutbox, webhookSettings } from './webhook-setup.js';
     {
       provide: WebhookOutbox,
       // The backend first: it makes the directory and locks it.
-      inject: [STUDIES_CONFIGURATION, WEBHOOK_SETTINGS, StudyOutcomes, STUDIES_BACKEND],
+      inject: [STUDIES_CONFIGURATION, WEBHOOK_SETTINGS, StudyOutcomes, StoreFaults, STUDIES_BACKEND],
       useFactory: (
         configuration: StudiesConfiguration,
         settings: WebhookSettings,
         outcomes: StudyOutcomes,
+        faults: StoreFaults,
       ) => {
         const logger = new Logger('Webhooks');
-        return openOutbox(configuration, settings, (outcome, delivery, problem) => {
-          outcomes.delivery(outcome);
-          if (outcome === 'delivered') logger.log('A webhook was delivered.', { delivery });
-          else logger.warn('A webhook was not taken.', { delivery, outcome, problem });
+        return openOutbox(configuration, settings, faults, {
+          onOutcome: (outcome, delivery, problem) => {
+            outcomes.delivery(outcome);
+            if (outcome === 'delivered') logger.log('A webhook was delivered.', { delivery });
+            else logger.warn('A webhook was not taken.', { delivery, outcome, problem });
+          },
+          onDamaged: (file) => logger.error('A webhook cannot be read and is left where it is.', { file }),
         });
       },
     },

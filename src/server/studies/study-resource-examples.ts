@@ -31,9 +31,10 @@ const NO_CT = new DomainError(
   'No series of the study is CT. Send a chest CT.',
 );
 
-const RUNNING = started(WAITING, STARTED_AT) ?? WAITING;
-const ENCODING = cameTo(RUNNING, RUNNING.attempts, 'encoding', ENDED_AT) ?? RUNNING;
-const FAILED = failed(RUNNING, RUNNING.attempts, NO_CT, ENDED_AT) ?? RUNNING;
+const ATTEMPT = 'first';
+const RUNNING = started(WAITING, ATTEMPT, STARTED_AT) ?? WAITING;
+const ENCODING = cameTo(RUNNING, ATTEMPT, 'encoding', ENDED_AT) ?? RUNNING;
+const FAILED = failed(RUNNING, ATTEMPT, NO_CT, ENDED_AT) ?? RUNNING;
 
 function example(summary: string, record: StudyRecord, position?: number) {
   return { summary, value: studyResource(record, { position, artifacts: [], ttlMs: TTL_MS }) };

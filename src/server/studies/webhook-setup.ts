@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StudiesConfiguration, WebhookConfiguration } from '../../config/studies.configuration.js';
 import { DomainError } from '../../core/problem/domain-error.js';
-import { type DeliveryOutcome, WebhookOutbox } from '../webhook/webhook-outbox.js';
+import { diskFault } from '../storage/disk-errors.js';
+import { StoreGuard, type StoreFaults } from '../storage/store-faults.js';
+import { type OutboxEvents, WebhookOutbox } from '../webhook/webhook-outbox.js';
 import type { WebhookSettings } from '../webhook/webhook-settings.js';
 
 const SHORTEST_SECRET_BYTES = 16;
@@ -26,9 +28,11 @@ export function webhookSettings({
 export function openOutbox(
   { directory }: StudiesConfiguration,
   settings: WebhookSettings,
-  onOutcome: (outcome: DeliveryOutcome, id: string, problem?: string) => void,
+  faults: StoreFaults,
+  events: OutboxEvents,
 ): Promise<WebhookOutbox> {
-  return WebhookOutbox.open(join(directory, 'webhooks'), settings, onOutcome);
+  const disk = new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause));
+  return WebhookOutbox.open(join(directory, 'webhooks'), settings, disk, events);
 }
 
 function readSecret(file: string | undefined): string {

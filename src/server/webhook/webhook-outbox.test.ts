@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { diskFault } from '../storage/disk-errors.js';
+import { StoreFaults, StoreGuard } from '../storage/store-faults.js';
 import { type DeliveryOutcome, WebhookOutbox } from './webhook-outbox.js';
 
 interface Received {
@@ -27,11 +29,12 @@ let received: Received[];
 /** Statuses of the answers, in order; then 204. 0 closes the connection. */
 let statuses: number[];
 let outcomes: DeliveryOutcome[];
+let damaged: string[];
 let outbox: WebhookOutbox | undefined;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'webhook-'));
-  [received, statuses, outcomes] = [[], [], []];
+  [received, statuses, outcomes, damaged] = [[], [], [], []];
   server = createServer((request, response) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
@@ -57,7 +60,13 @@ const delivery = (body: string) => ({ id: 'study', url: url(), body });
 const pending = (): string[] => readdirSync(join(directory, 'pending'));
 
 async function open(settings = SETTINGS): Promise<WebhookOutbox> {
-  return (outbox = await WebhookOutbox.open(directory, settings, (outcome) => outcomes.push(outcome)));
+  return (outbox = await WebhookOutbox.open(
+    directory,
+    settings,
+    new StoreGuard('disk', new StoreFaults(), (cause) => diskFault('QUEUE_DIR', cause)),
+    { onOutcome: (outcome) => outcomes.push(outcome), onDamaged: (file) => damaged.push(file) },
+    { firstMs: 5, longestMs: 20 },
+  ));
 }
 
 const outcomesAre = (...wanted: DeliveryOutcome[]) => vi.waitFor(() => expect(outcomes).toEqual(wanted));
@@ -66,6 +75,7 @@ describe('a delivery', () => {
   it('arrives once, signed by the secret that both sides share', async () => {
     await (await open()).add(delivery('{"state":"succeeded"}'));
     await outcomesAre('delivered');
+    await vi.waitFor(() => expect(pending()).toEqual([]));
     expect(received).toHaveLength(1);
     const { headers, body } = received[0];
     expect(body).toBe('{"state":"succeeded"}');
@@ -122,6 +132,34 @@ describe('a delivery', () => {
     await open();
     await outcomesAre('delivered');
     expect(received.map(({ body }) => body)).toEqual(['{"a":1}']);
+  });
+
+  it('that is taken, or given up, while the disk fails is not sent again, and goes when the disk is back', async () => {
+    const parts = join(directory, 'pending');
+    const box = await open({ ...SETTINGS, attempts: 1 });
+    statuses = [204, 500];
+    await box.add(delivery('{}'));
+    await box.add({ ...delivery('{}'), id: 'refused' });
+    // A file in the place of the directory: whatever is done to what lies in it fails.
+    renameSync(parts, `${parts}.away`);
+    writeFileSync(parts, '');
+    await vi.waitFor(() => expect([...outcomes].sort()).toEqual(['delivered', 'given-up']));
+    rmSync(parts);
+    renameSync(`${parts}.away`, parts);
+    await vi.waitFor(() => expect(pending()).toEqual([]));
+    expect((await box.dead()).map(({ id }) => id)).toEqual(['refused']);
+    expect(received).toHaveLength(2);
+  });
+
+  it('that cannot be read stays where it is, and the others go on', async () => {
+    const first = await open();
+    await first.add(delivery('{"a":1}'));
+    await first.close();
+    writeFileSync(join(directory, 'pending', 'damaged.json'), '{"id":');
+    await open();
+    await outcomesAre('delivered');
+    expect(damaged).toEqual([join('pending', 'damaged.json')]);
+    await vi.waitFor(() => expect(pending()).toEqual(['damaged.json']));
   });
 
   it('to a receiver that does not answer fails in time', async () => {

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type BackOff, backOffMs, STORE_BACK_OFF } from '../storage/back-off.js';
+import { syncDirectory, writeDurably } from '../storage/durable-file.js';
+import type { StoreGuard } from '../storage/store-faults.js';
 import { sendWebhook, type WebhookDelivery } from './webhook-sender.js';
 import type { WebhookSettings } from './webhook-settings.js';
 
@@ -8,6 +11,7 @@ const LONGEST_DELAY_MS = 3_600_000;
 const DELAY_FACTOR = 4;
 const PENDING = 'pending';
 const DEAD = 'dead';
+const EXTENSION = '.json';
 
 /** A delivery as it lies on disk between its tries. */
 export interface OutboxEntry extends WebhookDelivery {
@@ -20,28 +24,43 @@ export interface OutboxEntry extends WebhookDelivery {
 
 export type DeliveryOutcome = 'delivered' | 'failed' | 'given-up';
 
+/** What the outbox reports. */
+export interface OutboxEvents {
+  onOutcome(outcome: DeliveryOutcome, id: string, problem?: string): void;
+  /** A delivery cannot be read, and is left where it is. */
+  onDamaged(file: string): void;
+}
+
 /**
  * Deliveries that have to arrive: a file each, from before the first try until it is taken. What is not taken after the
- * last try stays in a directory of its own, where an operator finds it.
+ * last try stays in a directory of its own, where an operator finds it. A disk that fails neither loses a delivery nor ends
+ * the process: a delivery that was taken, or given up, is tried no more while its file waits to be removed or moved.
  */
 export class WebhookOutbox {
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly timers = new Set<NodeJS.Timeout>();
   private readonly underWay = new Set<Promise<void>>();
   private isClosed = false;
 
   private constructor(
     private readonly directory: string,
     private readonly settings: WebhookSettings,
-    private readonly onOutcome: (outcome: DeliveryOutcome, id: string, problem?: string) => void,
+    private readonly disk: StoreGuard,
+    private readonly events: OutboxEvents,
+    private readonly backOff: BackOff,
   ) {}
 
-  /** Goes on with the deliveries that an earlier process left. */
+  /**
+   * Goes on with the deliveries that an earlier process left.
+   * @param backOff for a disk that fails
+   */
   static async open(
     directory: string,
     settings: WebhookSettings,
-    onOutcome: (outcome: DeliveryOutcome, id: string, problem?: string) => void = () => undefined,
+    disk: StoreGuard,
+    events: OutboxEvents,
+    backOff: BackOff = STORE_BACK_OFF,
   ): Promise<WebhookOutbox> {
-    const outbox = new WebhookOutbox(directory, settings, onOutcome);
+    const outbox = new WebhookOutbox(directory, settings, disk, events, backOff);
     for (const part of [PENDING, DEAD]) await mkdir(join(directory, part), { recursive: true, mode: 0o700 });
     for (const entry of await outbox.entries(PENDING)) outbox.schedule(entry);
     return outbox;
@@ -51,7 +70,7 @@ export class WebhookOutbox {
   async add(delivery: WebhookDelivery): Promise<void> {
     for (const part of [PENDING, DEAD]) if (existsSync(this.pathOf(part, delivery.id))) return;
     const entry: OutboxEntry = { ...delivery, attempts: 0, nextAttemptAt: Date.now() };
-    await this.write(entry);
+    await this.write('add-webhook', entry);
     this.schedule(entry);
   }
 
@@ -63,66 +82,83 @@ export class WebhookOutbox {
   /** Waits for tries that are under way; the others are for the next process. */
   async close(): Promise<void> {
     this.isClosed = true;
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     await Promise.all(this.underWay);
   }
 
   private schedule(entry: OutboxEntry): void {
+    this.later(Math.max(0, entry.nextAttemptAt - Date.now()), () => this.attempt(entry));
+  }
+
+  /** @param task never rejects */
+  private later(delayMs: number, task: () => Promise<void>): void {
     if (this.isClosed) return;
-    const timer = setTimeout(
-      () => {
-        this.timers.delete(entry.id);
-        const attempt = this.attempt(entry).finally(() => this.underWay.delete(attempt));
-        this.underWay.add(attempt);
-      },
-      Math.max(0, entry.nextAttemptAt - Date.now()),
-    );
-    this.timers.set(entry.id, timer.unref());
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      const running = task().finally(() => this.underWay.delete(running));
+      this.underWay.add(running);
+    }, delayMs).unref();
+    this.timers.add(timer);
   }
 
   private async attempt(entry: OutboxEntry): Promise<void> {
     const problem = await sendWebhook(entry, this.settings);
     if (problem === undefined) {
-      await rm(this.pathOf(PENDING, entry.id), { force: true });
-      this.onOutcome('delivered', entry.id);
-      return;
+      this.events.onOutcome('delivered', entry.id);
+      return this.settle('remove-webhook', () => rm(this.pathOf(PENDING, entry.id), { force: true }));
     }
     const attempts = entry.attempts + 1;
     const delay = Math.min(this.settings.firstDelayMs * DELAY_FACTOR ** entry.attempts, LONGEST_DELAY_MS);
     const failed: OutboxEntry = { ...entry, attempts, nextAttemptAt: Date.now() + delay, problem };
-    // A disk that is full keeps the entry as it was before this try, which is enough to go on.
-    await this.write(failed).catch(() => undefined);
+    // A disk that fails keeps the entry as it was before this try, which is enough to go on.
+    await this.write('update-webhook', failed).catch(() => undefined);
     if (attempts < this.settings.attempts) {
-      this.onOutcome('failed', entry.id, problem);
+      this.events.onOutcome('failed', entry.id, problem);
       this.schedule(failed);
-      return;
+      return undefined;
     }
-    await rename(this.pathOf(PENDING, entry.id), this.pathOf(DEAD, entry.id));
-    this.onOutcome('given-up', entry.id, problem);
+    this.events.onOutcome('given-up', entry.id, problem);
+    return this.settle('give-up-webhook', () => this.moveToDead(entry.id));
   }
 
-  private async write(entry: OutboxEntry): Promise<void> {
-    const path = this.pathOf(PENDING, entry.id);
-    const handle = await open(`${path}.part`, 'w', 0o600);
+  /** Changes the files of a delivery that is not sent again, now or as soon as the disk lets it. Never rejects. */
+  private async settle(operation: string, change: () => Promise<void>, failures = 0): Promise<void> {
     try {
-      await handle.writeFile(JSON.stringify(entry));
-      await handle.sync();
-    } finally {
-      await handle.close();
+      await this.disk.run(operation, change);
+    } catch {
+      // The guard has reported it.
+      this.later(backOffMs(this.backOff, failures + 1), () => this.settle(operation, change, failures + 1));
     }
-    await rename(`${path}.part`, path);
+  }
+
+  private async moveToDead(id: string): Promise<void> {
+    // It may be there already, where only the last step failed.
+    if (!existsSync(this.pathOf(DEAD, id))) await rename(this.pathOf(PENDING, id), this.pathOf(DEAD, id));
+    for (const part of [PENDING, DEAD]) await syncDirectory(join(this.directory, part));
+  }
+
+  private write(operation: string, entry: OutboxEntry): Promise<void> {
+    return this.disk.run(operation, () =>
+      writeDurably(this.pathOf(PENDING, entry.id), JSON.stringify(entry)),
+    );
   }
 
   private async entries(part: string): Promise<OutboxEntry[]> {
     const directory = join(this.directory, part);
-    const names = (await readdir(directory)).filter((name) => name.endsWith('.json'));
-    return Promise.all(
-      names.map(async (name) => JSON.parse(await readFile(join(directory, name), 'utf8')) as OutboxEntry),
-    );
+    const entries: OutboxEntry[] = [];
+    for (const name of await readdir(directory)) {
+      if (!name.endsWith(EXTENSION)) continue;
+      try {
+        entries.push(JSON.parse(await readFile(join(directory, name), 'utf8')) as OutboxEntry);
+      } catch {
+        this.events.onDamaged(join(part, name));
+      }
+    }
+    return entries;
   }
 
   private pathOf(part: string, id: string): string {
-    return join(this.directory, part, `${id}.json`);
+    return join(this.directory, part, id + EXTENSION);
   }
 }

@@ -10,12 +10,51 @@ export function bucketUnreachable(bucket: string, cause: unknown): DomainError {
   );
 }
 
-/** The bucket does not answer now. */
-export function bucketUnavailable(cause: unknown): DomainError {
-  return new DomainError(
+const RETRY_SECONDS = 10;
+const DENIED = [
+  'AccessDenied',
+  'AllAccessDisabled',
+  'ExpiredToken',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'CredentialsProviderError',
+];
+const FORBIDDEN = [401, 403];
+const INSUFFICIENT_STORAGE = 507;
+const FULL = ['QuotaExceeded', 'XMinioStorageFull'];
+
+/**
+ * What a failure of the bucket means for a request.
+ * @returns an error of kind `unavailable`; `studies.bucket-unavailable` where the bucket does not answer
+ */
+export function bucketFault(cause: unknown): DomainError {
+  const { name = '', $metadata } = (cause ?? {}) as S3Failure;
+  const status = $metadata?.httpStatusCode ?? 0;
+  const fault = (code: string, message: string): DomainError =>
+    new DomainError(code, 'unavailable', message, { retryAfterSeconds: RETRY_SECONDS, cause });
+  if (DENIED.includes(name) || FORBIDDEN.includes(status))
+    return fault(
+      'studies.bucket-denied',
+      'The bucket of STUDIES_FILES does not let this service in. Its operator must check the credentials and the permissions.',
+    );
+  if (name === 'NoSuchBucket')
+    return fault(
+      'studies.bucket-missing',
+      'The bucket of STUDIES_FILES does not exist any more. Its operator must look at it.',
+    );
+  if (FULL.includes(name) || status === INSUFFICIENT_STORAGE)
+    return fault(
+      'studies.bucket-full',
+      'The bucket of STUDIES_FILES is full. Its operator must make room there.',
+    );
+  return fault(
     'studies.bucket-unavailable',
-    'unavailable',
-    'The place where files of studies are kept does not answer. Try again shortly.',
-    { retryAfterSeconds: 10, cause },
+    'The bucket of STUDIES_FILES does not answer. Try again shortly.',
   );
+}
+
+/** What Amazon's client says about a failure. */
+interface S3Failure {
+  readonly name?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
 }

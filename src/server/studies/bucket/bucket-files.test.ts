@@ -8,9 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rejectionOf } from '../../../../test/builders/refusal.js';
 import { ImpatientProxy } from '../../../../test/e2e/impatient-proxy.js';
 import { RunningBucket } from '../../../../test/e2e/running-bucket.js';
+import { StoreFaults } from '../../storage/store-faults.js';
 import { Bucket } from './bucket.js';
 import { BucketFiles } from './bucket-files.js';
 
+const faults = new StoreFaults();
 let directory: string;
 let server: RunningBucket;
 let bucket: Bucket;
@@ -21,8 +23,8 @@ beforeAll(async () => {
   server = await RunningBucket.start();
   Object.assign(process.env, server.credentials);
   const { name, endpoint } = server;
-  bucket = await Bucket.open({ name, prefix: 'site-a/', endpoint, region: 'us-east-1' });
-  files = await BucketFiles.open(bucket, join(directory, 'scratch'));
+  bucket = await Bucket.open({ name, prefix: 'site-a/', endpoint, region: 'us-east-1' }, faults);
+  files = await BucketFiles.open(bucket, join(directory, 'scratch'), faults);
 });
 afterAll(async () => {
   bucket.close();
@@ -49,7 +51,7 @@ describe('files of studies in a bucket', () => {
   it('bring an upload to whichever host works on it, once, and are gone when it is done', async () => {
     const path = file('upload.zip', 'a study');
     await files.takeUpload('one', path);
-    const other = await BucketFiles.open(bucket, join(directory, 'other-host'));
+    const other = await BucketFiles.open(bucket, join(directory, 'other-host'), faults);
     let local: string;
     {
       await using upload = await other.openUpload('one');
@@ -92,8 +94,8 @@ describe('files of studies in a bucket', () => {
       endpoint: impatient.endpoint,
       region: 'us-east-1',
     };
-    const distant = await Bucket.open(settings);
-    const reached = await BucketFiles.open(distant, join(directory, 'distant'));
+    const distant = await Bucket.open(settings, faults);
+    const reached = await BucketFiles.open(distant, join(directory, 'distant'), faults);
     const contents = randomBytes(12_000_000);
     await reached.takeUpload('five', file('small.zip', 'a study'));
     await reached.takeUpload('six', file('large.zip', contents));
@@ -106,6 +108,6 @@ describe('files of studies in a bucket', () => {
   it('are refused at the start where the bucket cannot be used', async () => {
     const { endpoint } = server;
     const settings = { name: 'no-such-bucket', prefix: '', endpoint, region: 'us-east-1' };
-    expect((await rejectionOf(Bucket.open(settings))).code).toBe('studies.bucket-unreachable');
+    expect((await rejectionOf(Bucket.open(settings, faults))).code).toBe('studies.bucket-unreachable');
   });
 });

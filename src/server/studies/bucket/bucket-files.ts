@@ -1,5 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { diskFault } from '../../storage/disk-errors.js';
+import { StoreGuard, type StoreFaults } from '../../storage/store-faults.js';
 import { uploadLost } from '../lifecycle/studies-errors.js';
 import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from '../lifecycle/study-files.js';
 import type { Bucket, StoredObject } from './bucket.js';
@@ -9,24 +11,29 @@ export class BucketFiles implements StudyFiles {
   private constructor(
     private readonly bucket: Bucket,
     private readonly scratch: string,
+    private readonly disk: StoreGuard,
   ) {}
 
   /** @param scratch a directory of this process's own, for files that are worked on; what an earlier one left is removed */
-  static async open(bucket: Bucket, scratch: string): Promise<BucketFiles> {
+  static async open(bucket: Bucket, scratch: string, faults: StoreFaults): Promise<BucketFiles> {
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true, mode: 0o700 });
-    return new BucketFiles(bucket, scratch);
+    return new BucketFiles(
+      bucket,
+      scratch,
+      new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause)),
+    );
   }
 
   async takeUpload(id: string, path: string): Promise<void> {
     await this.bucket.put(uploadKey(id), path);
-    await rm(path, { force: true });
+    await rm(path, { force: true }).catch(() => undefined);
   }
 
   async openUpload(id: string): Promise<LocalUpload> {
     const folder = await this.scratchFolder();
     const path = join(folder, 'upload');
-    const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+    const remove = (): Promise<void> => removeScratch(folder);
     try {
       if (await this.bucket.get(uploadKey(id), path)) return { path, [Symbol.asyncDispose]: remove };
     } catch (error) {
@@ -53,7 +60,7 @@ export class BucketFiles implements StudyFiles {
           await this.bucket.put(artifactsKey(id) + file.slice(path.length + 1), file);
         }
       },
-      [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+      [Symbol.asyncDispose]: () => removeScratch(path),
     };
   }
 
@@ -84,8 +91,13 @@ export class BucketFiles implements StudyFiles {
   }
 
   private scratchFolder(): Promise<string> {
-    return mkdtemp(join(this.scratch, 'study-'));
+    return this.disk.run('make-scratch', () => mkdtemp(join(this.scratch, 'study-')));
   }
+}
+
+/** What cannot be removed now is removed at the next start. */
+async function removeScratch(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
 function uploadKey(id: string): string {

@@ -1,4 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -11,7 +12,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { bucketUnavailable, bucketUnreachable } from './bucket-errors.js';
+import { systemErrorCode } from '../../../core/problem/system-error.js';
+import { diskFault } from '../../storage/disk-errors.js';
+import { StoreGuard, type StoreFaults } from '../../storage/store-faults.js';
+import { bucketFault, bucketUnreachable } from './bucket-errors.js';
 
 export interface BucketSettings {
   readonly name: string;
@@ -29,12 +33,28 @@ export interface StoredObject {
   readonly size: number;
 }
 
+interface StoredBody {
+  readonly body: Readable;
+  /** Undefined where the server does not say. */
+  readonly size: number | undefined;
+}
+
+/** System errors that a network connection does not have. */
+const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'ENOENT', 'EMFILE'];
+
+const CONNECTION_TIMEOUT_MS = 5000;
+/** On a connection on which nothing moves. */
+const SILENCE_TIMEOUT_MS = 30_000;
+
 /** Objects in a bucket of an S3-compatible server, by keys below one prefix. */
 export class Bucket {
   private constructor(
     private readonly client: S3Client,
     private readonly name: string,
     private readonly prefix: string,
+    private readonly guard: StoreGuard,
+    /** For files of this host that are sent or received. */
+    private readonly disk: StoreGuard,
   ) {}
 
   /**
@@ -42,7 +62,10 @@ export class Bucket {
    * host's role.
    * @throws DomainError `studies.bucket-unreachable`
    */
-  static async open({ name, prefix, endpoint, region }: BucketSettings): Promise<Bucket> {
+  static async open(
+    { name, prefix, endpoint, region }: BucketSettings,
+    faults: StoreFaults,
+  ): Promise<Bucket> {
     const client = new S3Client({
       region,
       // Names of buckets are no names of hosts there.
@@ -50,6 +73,8 @@ export class Bucket {
       // Many compatible servers do not know the checksums that Amazon's own invites.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
+      // A server that hangs is away as well.
+      requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: SILENCE_TIMEOUT_MS },
     });
     try {
       await client.send(new HeadBucketCommand({ Bucket: name }));
@@ -57,35 +82,47 @@ export class Bucket {
       client.destroy();
       throw bucketUnreachable(name, cause);
     }
-    return new Bucket(client, name, prefix);
+    const guard = new StoreGuard('bucket', faults, bucketFault);
+    const disk = new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause));
+    return new Bucket(client, name, prefix, guard, disk);
   }
 
   /**
    * Sends a file in parts of 5 MB: what a broken connection takes away is sent again, which cannot be done with a stream
    * as a whole. Servers close connections they think idle, at times just when the next request is on its way.
    */
-  async put(key: string, path: string): Promise<void> {
-    const body = createReadStream(path);
-    const upload = new Upload({ client: this.client, params: { ...this.at(key), Body: body } });
-    await this.answerOf(upload.done()).finally(() => body.destroy());
+  put(key: string, path: string): Promise<void> {
+    return this.run('put', async () => {
+      const body = createReadStream(path);
+      const upload = new Upload({ client: this.client, params: { ...this.at(key), Body: body } });
+      await upload.done().finally(() => body.destroy());
+    });
   }
 
   /** @returns whether there is such an object */
-  async get(key: string, path: string): Promise<boolean> {
-    const body = await this.read(key);
-    if (body === undefined) return false;
-    await this.answerOf(pipeline(body, createWriteStream(path, { mode: 0o600 })));
-    return true;
+  get(key: string, path: string): Promise<boolean> {
+    return this.run('get', async () => {
+      const object = await this.read(key);
+      if (object === undefined) return false;
+      await pipeline(object.body, createWriteStream(path, { mode: 0o600 }));
+      const { size } = await stat(path);
+      if (object.size !== undefined && size !== object.size)
+        throw new Error(`The object has ${object.size} bytes, and ${size} arrived.`);
+      return true;
+    });
   }
 
   /** Reads an object that is there, from the moment on that somebody reads the stream. */
   stream(key: string): Readable {
-    const read = this.read.bind(this);
+    const open = (): Promise<StoredBody> =>
+      this.run('stream', async () => {
+        const object = await this.read(key);
+        if (object === undefined) throw new Error('The object is gone.');
+        return object;
+      });
     return Readable.from(
       (async function* () {
-        const body = await read(key);
-        if (body === undefined) throw bucketUnavailable(new Error('The object is gone.'));
-        yield* body as AsyncIterable<Buffer>;
+        yield* (await open()).body as AsyncIterable<Buffer>;
       })(),
       { objectMode: false },
     );
@@ -93,25 +130,25 @@ export class Bucket {
 
   async copy(from: string, to: string): Promise<void> {
     const source = `${this.name}/${this.prefix}${from}`.split('/').map(encodeURIComponent).join('/');
-    await this.answerOf(this.client.send(new CopyObjectCommand({ ...this.at(to), CopySource: source })));
+    const command = new CopyObjectCommand({ ...this.at(to), CopySource: source });
+    await this.run('copy', () => this.client.send(command));
   }
 
   /** Does nothing when it is gone. */
   async delete(key: string): Promise<void> {
-    await this.answerOf(this.client.send(new DeleteObjectCommand(this.at(key))));
+    await this.run('delete', () => this.client.send(new DeleteObjectCommand(this.at(key))));
   }
 
   /** Objects whose keys begin so, in the order of their keys. */
-  async list(beginning: string): Promise<StoredObject[]> {
-    const objects: StoredObject[] = [];
-    const query = { Bucket: this.name, Prefix: this.prefix + beginning };
-    const read = async (): Promise<void> => {
+  list(beginning: string): Promise<StoredObject[]> {
+    return this.run('list', async () => {
+      const objects: StoredObject[] = [];
+      const query = { Bucket: this.name, Prefix: this.prefix + beginning };
       for await (const { Contents = [] } of paginateListObjectsV2({ client: this.client }, query))
         for (const { Key = '', Size = 0 } of Contents)
           objects.push({ key: Key.slice(this.prefix.length), size: Size });
-    };
-    await this.answerOf(read());
-    return objects;
+      return objects;
+    });
   }
 
   close(): void {
@@ -119,13 +156,13 @@ export class Bucket {
   }
 
   /** Undefined when there is no such object. */
-  private async read(key: string): Promise<Readable | undefined> {
+  private async read(key: string): Promise<StoredBody | undefined> {
     try {
-      const { Body } = await this.client.send(new GetObjectCommand(this.at(key)));
-      return Body as Readable;
+      const { Body, ContentLength } = await this.client.send(new GetObjectCommand(this.at(key)));
+      return { body: Body as Readable, size: ContentLength };
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
-      throw bucketUnavailable(error);
+      throw error;
     }
   }
 
@@ -133,11 +170,13 @@ export class Bucket {
     return { Bucket: this.name, Key: this.prefix + key };
   }
 
-  private async answerOf<T>(answer: Promise<T>): Promise<T> {
+  /** Sending and receiving fail with this host's disk as well as with the bucket. */
+  private async run<T>(operation: string, task: () => Promise<T>): Promise<T> {
     try {
-      return await answer;
+      return await task();
     } catch (cause) {
-      throw bucketUnavailable(cause);
+      const guard = DISK_ERRORS.includes(systemErrorCode(cause) ?? '') ? this.disk : this.guard;
+      throw guard.described(operation, cause);
     }
   }
 }

@@ -1,103 +1,146 @@
 import { createReadStream } from 'node:fs';
-import { access, copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, copyFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncDirectory } from './durable-file.js';
+import { systemErrorCode } from '../../../core/problem/system-error.js';
+import { syncDirectory } from '../../storage/durable-file.js';
+import type { StoreGuard } from '../../storage/store-faults.js';
 import { uploadLost } from '../lifecycle/studies-errors.js';
 import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from '../lifecycle/study-files.js';
 
 const UPLOAD = 'upload';
 const ARTIFACTS = 'artifacts';
+/** Lies in the directory, and not in the empty one that stands in its place while a network share is not mounted. */
+const MARKER = '.ctclip-studies';
 
 /** Files in a directory of this host, or one that several hosts share: a folder for each study. */
 export class DirectoryFiles implements StudyFiles {
-  private constructor(private readonly directory: string) {}
+  private constructor(
+    private readonly directory: string,
+    private readonly disk: StoreGuard,
+  ) {}
 
-  static async open(directory: string): Promise<DirectoryFiles> {
+  static async open(directory: string, disk: StoreGuard): Promise<DirectoryFiles> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    return new DirectoryFiles(directory);
+    await writeFile(join(directory, MARKER), '', { flag: 'a', mode: 0o600 });
+    return new DirectoryFiles(directory, disk);
   }
 
-  async takeUpload(id: string, path: string): Promise<void> {
-    const folder = this.folderOf(id);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const target = join(folder, UPLOAD);
-    await moveDurably(path, target);
-    await syncDirectory(folder);
-    await syncDirectory(this.directory);
-  }
-
-  async openUpload(id: string): Promise<LocalUpload> {
-    const path = join(this.folderOf(id), UPLOAD);
-    await access(path).catch((cause: unknown) => {
-      throw uploadLost(cause);
+  takeUpload(id: string, path: string): Promise<void> {
+    return this.disk.run('take-upload', async () => {
+      const folder = this.folderOf(id);
+      await access(join(this.directory, MARKER));
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await moveDurably(path, join(folder, UPLOAD));
+      await syncDirectory(folder);
+      await syncDirectory(this.directory);
     });
-    return { path, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
 
-  async removeUpload(id: string): Promise<void> {
-    await rm(join(this.folderOf(id), UPLOAD), { force: true });
+  openUpload(id: string): Promise<LocalUpload> {
+    return this.disk.run('open-upload', async () => {
+      const path = join(this.folderOf(id), UPLOAD);
+      try {
+        await (await open(path, 'r')).close();
+      } catch (error) {
+        if (systemErrorCode(error) !== 'ENOENT') throw error;
+        // It is lost only if the directory is the one that it was put into.
+        await access(join(this.directory, MARKER));
+        throw uploadLost(error);
+      }
+      return { path, [Symbol.asyncDispose]: () => Promise.resolve() };
+    });
   }
 
-  async artifactsDirectory(id: string): Promise<ArtifactsDirectory> {
+  removeUpload(id: string): Promise<void> {
+    return this.disk.run('remove-upload', () => rm(join(this.folderOf(id), UPLOAD), { force: true }));
+  }
+
+  artifactsDirectory(id: string): Promise<ArtifactsDirectory> {
     const kept = join(this.folderOf(id), ARTIFACTS);
     const path = `${kept}.part`;
-    // What an attempt before this one has left.
-    await rm(path, { recursive: true, force: true });
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    return {
-      path,
-      keep: async () => {
-        await rm(kept, { recursive: true, force: true });
-        await rename(path, kept);
-      },
-      [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
-    };
+    return this.disk.run('open-artifacts', async () => {
+      // What an attempt before this one has left.
+      await rm(path, { recursive: true, force: true });
+      await mkdir(path, { recursive: true, mode: 0o700 });
+      return {
+        path,
+        keep: () => this.disk.run('keep-artifacts', () => replaceDirectory(path, kept)),
+        [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }).catch(() => undefined),
+      };
+    });
   }
 
   async artifact(id: string, name: string): Promise<StudyArtifact | undefined> {
     if (!(await this.artifactNames(id)).includes(name)) return undefined;
     const path = join(this.folderOf(id), ARTIFACTS, name);
-    const { size } = await stat(path);
+    const { size } = await this.disk.run('read-artifact', () => stat(path));
     return { size, stream: () => createReadStream(path) };
   }
 
-  async artifactNames(id: string): Promise<string[]> {
+  artifactNames(id: string): Promise<string[]> {
     const folder = join(this.folderOf(id), ARTIFACTS);
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-    return entries
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
-      .sort();
+    return this.disk.run('list-artifacts', async () => {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(noneWhereMissing);
+      return entries
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+        .sort();
+    });
   }
 
   async shareArtifacts(from: string, to: string): Promise<void> {
-    for (const name of await this.artifactNames(from)) {
-      const target = join(this.folderOf(to), ARTIFACTS, name);
-      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      // Files are never changed, so that two studies may have the same one.
-      await link(join(this.folderOf(from), ARTIFACTS, name), target);
-    }
+    const names = await this.artifactNames(from);
+    await this.disk.run('share-artifacts', async () => {
+      for (const name of names) {
+        const target = join(this.folderOf(to), ARTIFACTS, name);
+        await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+        // Files are never changed, so that two studies may have the same one.
+        await link(join(this.folderOf(from), ARTIFACTS, name), target);
+      }
+    });
   }
 
   async artifactBytes(id: string): Promise<number> {
     const folder = join(this.folderOf(id), ARTIFACTS);
     const names = await this.artifactNames(id);
-    const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+    const sizes = await this.disk.run('measure-artifacts', () =>
+      Promise.all(names.map(async (name) => (await stat(join(folder, name))).size)),
+    );
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  async removeAll(id: string): Promise<void> {
-    await rm(this.folderOf(id), { recursive: true, force: true });
+  removeAll(id: string): Promise<void> {
+    return this.disk.run('remove-all', () => rm(this.folderOf(id), { recursive: true, force: true }));
   }
 
   /** Folders of studies, for those whose records are gone. */
   async ids(): Promise<string[]> {
-    return readdir(this.directory);
+    return (await readdir(this.directory)).filter((name) => name !== MARKER);
   }
 
   private folderOf(id: string): string {
     return join(this.directory, id);
   }
+}
+
+/** Puts `path` in the place of `kept`. Can be repeated when it is not known whether it was done. */
+async function replaceDirectory(path: string, kept: string): Promise<void> {
+  try {
+    await access(path);
+  } catch (error) {
+    // Done already, if the old name is gone and the new one there.
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    await access(kept);
+    return;
+  }
+  await rm(kept, { recursive: true, force: true });
+  await rename(path, kept);
+  await syncDirectory(dirname(kept));
+}
+
+function noneWhereMissing(error: unknown): [] {
+  if (systemErrorCode(error) === 'ENOENT') return [];
+  throw error;
 }
 
 /** Renames where that is possible, and copies to another disk. */

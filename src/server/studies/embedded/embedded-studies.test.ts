@@ -15,6 +15,7 @@ import { describeEndNotifier } from '../../../../test/contract/notifier-contract
 import { describeStudies } from '../../../../test/contract/studies-contract.js';
 import type { Place } from '../../../../test/contract/studies-backend.js';
 import { rejectionOf } from '../../../../test/builders/refusal.js';
+import { StoreFaults } from '../../storage/store-faults.js';
 import { openEmbeddedStudies } from './embedded-studies.js';
 import { submitted } from '../lifecycle/study-transitions.js';
 
@@ -22,7 +23,7 @@ function makePlace(): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
   return Promise.resolve({
     open: async (ageingMs) => {
-      const studies = await openEmbeddedStudies(directory, ageingMs, () => undefined);
+      const studies = await openEmbeddedStudies(directory, ageingMs, new StoreFaults(), () => undefined);
       return { ...studies, recovers: true, close: () => studies.close() };
     },
     remove: () => {
@@ -55,11 +56,13 @@ describe('the directory of studies', () => {
   it('is for one process: a second one is told so, until the first has ended', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
     try {
-      const first = await openEmbeddedStudies(directory, 1, () => undefined);
-      const refusal = await rejectionOf(openEmbeddedStudies(directory, 1, () => undefined));
+      const first = await openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined);
+      const refusal = await rejectionOf(
+        openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined),
+      );
       expect(refusal.code).toBe('studies.queue-unusable');
       await first.close();
-      await using second = await openEmbeddedStudies(directory, 1, () => undefined);
+      await using second = await openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined);
       expect(await second.files.ids()).toEqual([]);
     } finally {
       rmSync(directory, { recursive: true });
@@ -69,7 +72,7 @@ describe('the directory of studies', () => {
   it('keeps a damaged record, says which, and goes on with the others', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
     try {
-      const first = await openEmbeddedStudies(directory, 1, () => undefined);
+      const first = await openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined);
       const { store } = first;
       await store.create(record('whole'));
       await store.create(record('damaged'));
@@ -78,7 +81,9 @@ describe('the directory of studies', () => {
       const path = join(directory, 'records', 'damaged.json');
       writeFileSync(path, readFileSync(path).subarray(0, 20));
       const damaged: string[] = [];
-      await using second = await openEmbeddedStudies(directory, 1, (file) => damaged.push(file));
+      await using second = await openEmbeddedStudies(directory, 1, new StoreFaults(), (file) =>
+        damaged.push(file),
+      );
       expect(damaged).toEqual(['damaged.json']);
       expect(await second.store.get('whole')).toEqual(record('whole'));
       expect(readdirSync(join(directory, 'records')).sort()).toEqual(['damaged.json', 'whole.json']);
@@ -93,7 +98,7 @@ describe('the directory of studies', () => {
     try {
       mkdirSync(join(directory, 'files', 'half'), { recursive: true });
       writeFileSync(join(directory, 'files', 'half', 'upload'), 'bytes');
-      await using studies = await openEmbeddedStudies(directory, 1, () => undefined);
+      await using studies = await openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined);
       expect(await studies.files.ids()).toEqual([]);
       expect(existsSync(join(directory, 'files', 'half'))).toBe(false);
     } finally {

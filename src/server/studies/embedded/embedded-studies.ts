@@ -4,6 +4,8 @@ import { DirectoryFiles } from './directory-files.js';
 import { DirectoryLock } from './directory-lock.js';
 import { FileStudyStore } from './file-study-store.js';
 import { MemoryJobQueue } from './memory-job-queue.js';
+import { diskFault } from '../../storage/disk-errors.js';
+import { StoreGuard, type StoreFaults } from '../../storage/store-faults.js';
 import { queueUnusable } from '../lifecycle/studies-errors.js';
 
 /** Everything that the studies of one process need, in one directory: no server, and nobody else may use it. */
@@ -23,16 +25,18 @@ export interface EmbeddedStudies extends AsyncDisposable {
 export async function openEmbeddedStudies(
   directory: string,
   ageingMs: number,
+  faults: StoreFaults,
   onDamaged: (file: string) => void,
 ): Promise<EmbeddedStudies> {
   await makeDirectory(directory);
   const lock = await DirectoryLock.take(directory);
+  const disk = new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause));
   const damaged = new Set<string>();
-  const store = await FileStudyStore.open(join(directory, 'records'), (file) => {
+  const store = await FileStudyStore.open(join(directory, 'records'), disk, (file) => {
     damaged.add(parse(file).name);
     onDamaged(file);
   });
-  const files = await DirectoryFiles.open(join(directory, 'files'));
+  const files = await DirectoryFiles.open(join(directory, 'files'), disk);
   for (const id of await files.ids())
     if (!damaged.has(id) && (await store.get(id)) === undefined) await files.removeAll(id);
   const close = async (): Promise<void> => {

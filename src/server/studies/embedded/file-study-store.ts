@@ -1,28 +1,37 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncDirectory, writeDurably } from './durable-file.js';
+import { syncDirectory, writeDurably } from '../../storage/durable-file.js';
+import type { StoreGuard } from '../../storage/store-faults.js';
 import { parseStudyRecord } from '../lifecycle/stored-record.js';
 import type { StorePosition, StudyStore } from '../lifecycle/study-store.js';
 import type { StudyRecord } from '../lifecycle/study-record.js';
+import { TurnTaking } from './turn-taking.js';
 
 const EXTENSION = '.json';
 
 /**
- * The store of one process: all records in memory, each also in a file of its own. What a study has come to between two
- * states is only in memory: after a crash it begins anew anyway.
+ * The store of one process: all records in memory, each also in a file of its own. A change of state is on disk before
+ * anybody sees it. The stages of a running study are only in memory: after a crash it begins anew anyway.
  */
 export class FileStudyStore implements StudyStore {
   private readonly records = new Map<string, StudyRecord>();
-  /** By record, the writing that was asked for last. */
-  private readonly writing = new Map<string, Promise<void>>();
+  /** Changes of one record, and creations with one idempotency key, follow each other. */
+  private readonly turns = new TurnTaking();
   private readonly listeners = new Set<(id: string) => void>();
 
-  private constructor(private readonly directory: string) {}
+  private constructor(
+    private readonly directory: string,
+    private readonly disk: StoreGuard,
+  ) {}
 
   /** Reads what an earlier process left. A file that cannot be read is left alone, and named by `onDamaged`. */
-  static async open(directory: string, onDamaged: (file: string) => void): Promise<FileStudyStore> {
+  static async open(
+    directory: string,
+    disk: StoreGuard,
+    onDamaged: (file: string) => void,
+  ): Promise<FileStudyStore> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const store = new FileStudyStore(directory);
+    const store = new FileStudyStore(directory, disk);
     for (const name of await readdir(directory)) {
       if (!name.endsWith(EXTENSION)) continue;
       try {
@@ -36,50 +45,57 @@ export class FileStudyStore implements StudyStore {
   }
 
   async create(record: StudyRecord): Promise<StudyRecord> {
-    const { idempotencyKey } = record;
-    // Looked up and added in one turn: of two that come at once, the second finds the first.
-    const same = this.newestWhere((other) => other.idempotencyKey === idempotencyKey);
-    if (idempotencyKey !== undefined && same !== undefined) return same;
-    this.records.set(record.id, record);
-    try {
-      await this.write(record);
-    } catch (error) {
-      // What is not on disk was not handed over.
-      this.records.delete(record.id);
-      throw error;
-    }
-    this.tell(record.id);
-    return record;
+    const { id, idempotencyKey } = record;
+    return this.turns.take(idempotencyKey === undefined ? id : `key ${idempotencyKey}`, async () => {
+      const same = this.records.get(id) ?? (idempotencyKey && this.newestWithIdempotencyKey(idempotencyKey));
+      if (same) return same;
+      await this.disk.run('create', async () => {
+        try {
+          await this.write(record);
+        } catch (error) {
+          // The file may have its name although the name is not durable: what is refused must not come back.
+          await rm(this.pathOf(id), { force: true }).catch(() => undefined);
+          throw error;
+        }
+      });
+      this.publish(record);
+      return record;
+    });
   }
 
   get(id: string): Promise<StudyRecord | undefined> {
     return Promise.resolve(this.records.get(id));
   }
 
-  async update(
+  update(
     id: string,
     change: (record: StudyRecord) => StudyRecord | undefined,
   ): Promise<StudyRecord | undefined> {
-    const record = this.records.get(id);
-    const changed = record === undefined ? undefined : change(record);
-    if (record === undefined || changed === undefined) return undefined;
-    this.records.set(id, changed);
-    const { state, notifyingSince } = record;
-    if (changed.state !== state || changed.notifyingSince !== notifyingSince) await this.write(changed);
-    this.tell(id);
-    return changed;
+    return this.turns.take(id, async () => {
+      const record = this.records.get(id);
+      const changed = record && change(record);
+      if (record === undefined || changed === undefined) return undefined;
+      const { state, notifyingSince } = record;
+      if (changed.state !== state || changed.notifyingSince !== notifyingSince)
+        await this.disk.run('update', () => this.write(changed));
+      this.publish(changed);
+      return changed;
+    });
   }
 
-  async remove(id: string): Promise<void> {
-    this.records.delete(id);
-    await this.writing.get(id);
-    await rm(this.pathOf(id), { force: true });
-    await syncDirectory(this.directory);
-    this.tell(id);
+  remove(id: string): Promise<void> {
+    return this.turns.take(id, async () => {
+      await this.disk.run('remove', async () => {
+        await rm(this.pathOf(id), { force: true });
+        await syncDirectory(this.directory);
+      });
+      this.records.delete(id);
+      this.notify(id);
+    });
   }
 
   withIdempotencyKey(key: string): Promise<StudyRecord | undefined> {
-    return Promise.resolve(this.newestWhere((record) => record.idempotencyKey === key));
+    return Promise.resolve(this.newestWithIdempotencyKey(key));
   }
 
   withRepeatKey(key: string): Promise<StudyRecord | undefined> {
@@ -99,30 +115,28 @@ export class FileStudyStore implements StudyStore {
     return () => void this.listeners.delete(listener);
   }
 
-  async close(): Promise<void> {
-    await Promise.allSettled(this.writing.values());
+  close(): Promise<void> {
+    return this.turns.settled();
+  }
+
+  private newestWithIdempotencyKey(key: string): StudyRecord | undefined {
+    return this.newestWhere((record) => record.idempotencyKey === key);
   }
 
   private newestWhere(matches: (record: StudyRecord) => boolean): StudyRecord | undefined {
     return [...this.records.values()].filter(matches).sort(newestFirst).at(0);
   }
 
-  /** Writes of one record follow each other, so that the last one stays. */
-  private write(record: StudyRecord): Promise<void> {
-    const before = this.writing.get(record.id) ?? Promise.resolve();
-    const writing = before
-      .catch(() => undefined)
-      .then(() => writeDurably(this.pathOf(record.id), JSON.stringify(record)));
-    const settled = writing
-      .catch(() => undefined)
-      .then(() => {
-        if (this.writing.get(record.id) === settled) this.writing.delete(record.id);
-      });
-    this.writing.set(record.id, settled);
-    return writing;
+  private publish(record: StudyRecord): void {
+    this.records.set(record.id, record);
+    this.notify(record.id);
   }
 
-  private tell(id: string): void {
+  private write(record: StudyRecord): Promise<void> {
+    return writeDurably(this.pathOf(record.id), JSON.stringify(record));
+  }
+
+  private notify(id: string): void {
     for (const listener of this.listeners) listener(id);
   }
 

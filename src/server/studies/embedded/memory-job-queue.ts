@@ -1,12 +1,26 @@
-import type { QueuedStudy, QueueLengths, PerformStudy, StudyJobQueue } from '../lifecycle/study-job-queue.js';
+import type {
+  HandedBack,
+  PerformStudy,
+  QueuedStudy,
+  QueueLengths,
+  StudyJobQueue,
+} from '../lifecycle/study-job-queue.js';
+
+/** For studies whose attempt ended with an error that nobody foresaw. */
+const AFTER_FAULT: HandedBack = { retryAfterMs: 1000 };
 
 /**
- * The line of one process. It is in memory: what waits is written in the store, from which the next process lines it up
- * again.
+ * The job queue of one process. It is in memory: the store has the studies that wait, and the next process queues them
+ * again from there.
  */
 export class MemoryJobQueue implements StudyJobQueue {
   private waiting: QueuedStudy[] = [];
-  private readonly underWay = new Set<Promise<unknown>>();
+  /** Handed back, to be taken again after a while. */
+  private readonly deferred = new Map<
+    string,
+    { readonly entry: QueuedStudy; readonly timer: NodeJS.Timeout }
+  >();
+  private readonly underWay = new Map<string, Promise<void>>();
   private perform: PerformStudy | undefined;
   private concurrency = 0;
 
@@ -14,13 +28,15 @@ export class MemoryJobQueue implements StudyJobQueue {
   constructor(private readonly ageingMs: number) {}
 
   add(entry: QueuedStudy): Promise<void> {
-    if (!this.waiting.some(({ id }) => id === entry.id)) this.insert(entry);
+    if (!this.has(entry.id)) this.insert(entry);
     this.dispatch();
     return Promise.resolve();
   }
 
   remove({ id }: QueuedStudy): Promise<void> {
     this.waiting = this.waiting.filter((entry) => entry.id !== id);
+    clearTimeout(this.deferred.get(id)?.timer);
+    this.deferred.delete(id);
     return Promise.resolve();
   }
 
@@ -30,8 +46,9 @@ export class MemoryJobQueue implements StudyJobQueue {
   }
 
   lengths(): Promise<QueueLengths> {
-    const stat = this.waiting.filter(({ priority }) => priority === 'stat').length;
-    return Promise.resolve({ stat, routine: this.waiting.length - stat });
+    const entries = [...this.waiting, ...[...this.deferred.values()].map(({ entry }) => entry)];
+    const stat = entries.filter(({ priority }) => priority === 'stat').length;
+    return Promise.resolve({ stat, routine: entries.length - stat });
   }
 
   work(perform: PerformStudy, concurrency: number): void {
@@ -42,20 +59,42 @@ export class MemoryJobQueue implements StudyJobQueue {
 
   async close(): Promise<void> {
     this.perform = undefined;
-    await Promise.allSettled(this.underWay);
+    for (const { timer } of this.deferred.values()) clearTimeout(timer);
+    await Promise.all(this.underWay.values());
   }
 
   private dispatch(): void {
     while (this.perform !== undefined && this.underWay.size < this.concurrency) {
       const entry = this.waiting.shift();
       if (entry === undefined) return;
-      const performing = this.perform(entry.id).then((end) => {
-        this.underWay.delete(performing);
-        if (end === 'handed-back') this.insert(entry);
-        this.dispatch();
-      });
-      this.underWay.add(performing);
+      this.underWay.set(entry.id, this.performOne(this.perform, entry));
     }
+  }
+
+  private async performOne(perform: PerformStudy, entry: QueuedStudy): Promise<void> {
+    const end = await perform(entry.id).catch(() => AFTER_FAULT);
+    this.underWay.delete(entry.id);
+    if (end !== 'done') this.putBack(entry, end);
+    this.dispatch();
+  }
+
+  private putBack(entry: QueuedStudy, { retryAfterMs }: HandedBack): void {
+    if (this.perform === undefined) return;
+    if (retryAfterMs === 0) {
+      this.insert(entry);
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.deferred.delete(entry.id);
+      void this.add(entry);
+    }, retryAfterMs);
+    this.deferred.set(entry.id, { entry, timer: timer.unref() });
+  }
+
+  private has(id: string): boolean {
+    return (
+      this.underWay.has(id) || this.deferred.has(id) || this.waiting.some((waiting) => waiting.id === id)
+    );
   }
 
   private insert(entry: QueuedStudy): void {

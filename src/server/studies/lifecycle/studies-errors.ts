@@ -57,6 +57,16 @@ export function uploadLost(cause: unknown): DomainError {
   );
 }
 
+/** A fault of the program, and not of its stores. */
+export function unforeseenFailure(cause: unknown): DomainError {
+  return new DomainError(
+    'studies.internal',
+    'fault',
+    'The service failed on this study by a fault of its own. Give the request id to its operator.',
+    { cause },
+  );
+}
+
 /** The key was used for something else. */
 export function idempotencyMismatch(): DomainError {
   return new DomainError(

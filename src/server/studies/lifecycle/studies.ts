@@ -57,6 +57,8 @@ export class Studies {
     private readonly files: StudyFiles,
     /** Studies that may wait. */
     private readonly limit: number,
+    /** Something failed that changes no answer. */
+    private readonly onFault: (error: unknown, study: { readonly id: string }) => void = () => undefined,
   ) {}
 
   /**
@@ -95,17 +97,41 @@ export class Studies {
       return this.store.create(repeated(record, earlier.result, Date.now()));
     }
     await this.checkRoom();
+    const created = await this.takeOver(record, uploadPath);
+    // Sent twice at the same moment.
+    if (created.id !== record.id) await this.discardFiles(record.id);
+    // A study that is accepted and in no queue is found by requeueOrphans.
+    else await this.line.add(record).catch((error: unknown) => this.onFault(error, record));
+    return created;
+  }
+
+  private async takeOver(record: StudyRecord, uploadPath: string): Promise<StudyRecord> {
     try {
       await this.files.takeUpload(record.id, uploadPath);
-      const created = await this.store.create(record);
-      // Sent twice at the same moment.
-      if (created.id !== record.id) await this.files.removeAll(record.id);
-      else await this.line.add(record);
-      return created;
     } catch (error) {
-      await this.files.removeAll(record.id);
+      await this.discardFiles(record.id);
       throw error;
     }
+    try {
+      return await this.store.create(record);
+    } catch (error) {
+      if (await this.wasCreated(record)) return record;
+      await this.discardFiles(record.id);
+      throw error;
+    }
+  }
+
+  /**
+   * Whether a store has a record although it did not say so.
+   * @throws what the store throws. Its client hears that the study was not accepted; if it was, it is answered for nobody
+   */
+  private async wasCreated({ id }: StudyRecord): Promise<boolean> {
+    return (await this.store.get(id)) !== undefined;
+  }
+
+  /** Removes the files of a study that was not accepted. What cannot be removed now is reported. */
+  private async discardFiles(id: string): Promise<void> {
+    await this.files.removeAll(id).catch((error: unknown) => this.onFault(error, { id }));
   }
 
   /** @throws DomainError `studies.line-full` */
@@ -137,9 +163,14 @@ export class Studies {
     const record = await this.get(id, viewer);
     const ended = await this.store.update(id, (now) => cancelled(now, Date.now()));
     if (ended === undefined) throw errors.studyHasEnded((await this.get(id, viewer)).state);
-    await this.line.remove(record);
-    // One that runs still reads its file, which goes when it is done.
-    if (record.state === 'waiting') await this.files.removeUpload(id);
+    try {
+      // One that runs still reads its file, which goes when it is done.
+      if (record.state === 'waiting') await this.files.removeUpload(id);
+      await this.line.remove(record);
+    } catch (error) {
+      // It has ended all the same: whoever takes it out of the queue finds that out, and removes its file.
+      this.onFault(error, record);
+    }
     return ended;
   }
 
@@ -214,8 +245,9 @@ export class Studies {
   }
 
   async remove(id: string): Promise<void> {
-    await this.store.remove(id);
+    // In this order: files without a record would be found by nobody.
     await this.files.removeAll(id);
+    await this.store.remove(id);
   }
 
   /** The study that the same key has made. */

@@ -48,6 +48,8 @@ export interface StudyRecord {
   readonly state: StudyState;
   /** Times that a device began with it. */
   readonly attempts: number;
+  /** Of the attempt that began last; undefined before the first one. */
+  readonly attemptId?: string;
   readonly events: readonly StudyEvent[];
   /** Whether the result is that of an earlier study of the same content. */
   readonly repeated: boolean;

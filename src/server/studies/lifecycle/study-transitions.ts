@@ -38,40 +38,49 @@ export function repeated(record: StudyRecord, result: StudyAnswer, at: number): 
   return ended({ ...record, repeated: true, result }, 'succeeded', at);
 }
 
-/** A device begins with it. One that ran already was on a device that is gone. */
-export function started(record: StudyRecord, at: number): StudyRecord | undefined {
+/**
+ * A device begins with it. One that ran already was on a device that is gone.
+ * @param attemptId of the attempt. To begin it twice, as when the first answer of a store was lost, changes nothing
+ */
+export function started(record: StudyRecord, attemptId: string, at: number): StudyRecord | undefined {
   if (hasEnded(record)) return undefined;
-  const running: StudyRecord = { ...record, state: 'running', startedAt: at, attempts: record.attempts + 1 };
+  if (isAt(record, attemptId)) return record;
+  const attempts = record.attempts + 1;
+  const running: StudyRecord = { ...record, state: 'running', startedAt: at, attempts, attemptId };
   return withEvent(running, { at, state: 'running', progress: 0 });
 }
 
-/** @param attempt the one that has come to the stage: an earlier one that is still under way has no say */
+/** @param attemptId of the attempt that has come to the stage: an earlier one that is still under way has no say */
 export function cameTo(
   record: StudyRecord,
-  attempt: number,
+  attemptId: string,
   stage: StudyStage,
   at: number,
 ): StudyRecord | undefined {
-  if (!isAt(record, attempt)) return undefined;
+  if (!isAt(record, attemptId)) return undefined;
   return withEvent(record, { at, state: 'running', stage, progress: DONE_BEFORE[stage] });
 }
 
+/** @returns the record as it is where this attempt has succeeded already */
 export function succeeded(
   record: StudyRecord,
-  attempt: number,
+  attemptId: string,
   result: StudyAnswer,
   at: number,
 ): StudyRecord | undefined {
-  return isAt(record, attempt) ? ended({ ...record, result }, 'succeeded', at) : undefined;
+  if (wasEndedBy(record, attemptId, 'succeeded')) return record;
+  return isAt(record, attemptId) ? ended({ ...record, result }, 'succeeded', at) : undefined;
 }
 
+/** @returns the record as it is where this attempt has failed already */
 export function failed(
   record: StudyRecord,
-  attempt: number,
+  attemptId: string,
   error: DomainError,
   at: number,
 ): StudyRecord | undefined {
-  return isAt(record, attempt)
+  if (wasEndedBy(record, attemptId, 'failed')) return record;
+  return isAt(record, attemptId)
     ? ended({ ...record, failure: serializeProblem(error) }, 'failed', at)
     : undefined;
 }
@@ -87,8 +96,9 @@ export function waitingAgain(record: StudyRecord, at: number): StudyRecord | und
 }
 
 /** {@link waitingAgain} for an attempt that has not begun, and does not count. */
-export function notBegun(record: StudyRecord, attempt: number, at: number): StudyRecord | undefined {
-  return isAt(record, attempt) ? waitingAgain({ ...record, attempts: attempt - 1 }, at) : undefined;
+export function notBegun(record: StudyRecord, attemptId: string, at: number): StudyRecord | undefined {
+  if (!isAt(record, attemptId)) return undefined;
+  return waitingAgain({ ...record, attempts: record.attempts - 1 }, at);
 }
 
 /** Somebody tells others of its end who was to do so for `claimTimeoutMs`, or longer, and has not. */
@@ -108,8 +118,12 @@ export function notified(record: StudyRecord): StudyRecord | undefined {
   return notifyingSince === undefined ? undefined : rest;
 }
 
-function isAt(record: StudyRecord, attempt: number): boolean {
-  return record.state === 'running' && record.attempts === attempt;
+function isAt(record: StudyRecord, attemptId: string): boolean {
+  return record.state === 'running' && record.attemptId === attemptId;
+}
+
+function wasEndedBy(record: StudyRecord, attemptId: string, state: EndedState): boolean {
+  return record.state === state && record.attemptId === attemptId;
 }
 
 function ended(record: StudyRecord, state: EndedState, at: number): StudyRecord {

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { redisUnavailable, redisUnreachable } from './redis-errors.js';
+import { redisUnreachable } from './redis-errors.js';
 
 /** A server that has not answered by then is away: whoever asked is told instead of being kept waiting. */
 const ANSWER_MS = 10_000;
@@ -26,14 +26,5 @@ export async function connectToRedis(url: string): Promise<Redis> {
   } catch (cause) {
     redis.disconnect();
     throw redisUnreachable(cause);
-  }
-}
-
-/** @throws DomainError `studies.redis-unavailable` in place of whatever the connection throws */
-export async function answerOf<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    throw redisUnavailable(cause);
   }
 }

@@ -1,8 +1,14 @@
-import { type Job, Queue, WaitingError, Worker } from 'bullmq';
+import { DelayedError, type Job, Queue, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { QueuedStudy, QueueLengths, PerformStudy, StudyJobQueue } from '../lifecycle/study-job-queue.js';
+import type {
+  HandedBack,
+  QueuedStudy,
+  QueueLengths,
+  PerformStudy,
+  StudyJobQueue,
+} from '../lifecycle/study-job-queue.js';
 import type { StudyPriority } from '../lifecycle/study-record.js';
-import { answerOf } from './redis-connection.js';
+import type { StoreGuard } from '../../storage/store-faults.js';
 
 const NAME = 'line';
 /** BullMQ takes the lowest number first, and of two alike the one that was put there first. */
@@ -15,6 +21,9 @@ const SHORTEST_LOOK_MS = 20;
 const LONGEST_LOOK_MS = 5000;
 /** How often a study is taken over from a host that died is the store's to count, which knows the reason. */
 const ANY_NUMBER = 1_000_000;
+
+/** For studies whose attempt ended with an error that nobody foresaw. */
+const AFTER_FAULT: HandedBack = { retryAfterMs: 1000 };
 
 export interface RedisJobQueueOptions {
   readonly prefix: string;
@@ -37,13 +46,14 @@ export class RedisJobQueue implements StudyJobQueue {
   constructor(
     private readonly redis: Redis,
     private readonly settings: RedisJobQueueOptions,
+    private readonly guard: StoreGuard,
   ) {
     this.queue = new Queue(NAME, {
       connection: redis,
       prefix: settings.prefix,
       defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
     });
-    this.queue.on('error', () => undefined);
+    this.queue.on('error', (error) => guard.described('connect', error));
     this.agedKey = `${settings.prefix}:aged`;
     const lookMs = Math.min(Math.max(settings.ageingMs / 10, SHORTEST_LOOK_MS), LONGEST_LOOK_MS);
     // A look that fails is followed by the next one.
@@ -52,18 +62,20 @@ export class RedisJobQueue implements StudyJobQueue {
 
   async add({ id, priority, submittedAt }: QueuedStudy): Promise<void> {
     const options = { jobId: id, priority: PRIORITIES[priority], timestamp: submittedAt };
-    await answerOf(this.queue.add(priority, {}, options));
+    await this.guard.run('enqueue', () => this.queue.add(priority, {}, options));
   }
 
-  async remove({ id }: QueuedStudy): Promise<void> {
-    const job = await answerOf(this.queue.getJob(id));
-    // One that a host is on cannot be removed; that host finds out by the store.
-    if (job !== undefined && !(await answerOf(job.isActive()))) await job.remove().catch(() => undefined);
-    await answerOf(this.redis.srem(this.agedKey, id));
+  remove({ id }: QueuedStudy): Promise<void> {
+    return this.guard.run('dequeue', async () => {
+      const job = await this.queue.getJob(id);
+      // One that a host is on cannot be removed; that host finds out by the store.
+      if (job !== undefined && !(await job.isActive())) await job.remove().catch(() => undefined);
+      await this.redis.srem(this.agedKey, id);
+    });
   }
 
   async position({ id }: QueuedStudy): Promise<number | undefined> {
-    const [first, rank] = await answerOf(
+    const [first, rank] = await this.guard.run('position', () =>
       Promise.all([this.handedBack(), this.redis.zrank(this.waitingKey, id)]),
     );
     if (rank !== null) return first.length + rank + 1;
@@ -73,7 +85,7 @@ export class RedisJobQueue implements StudyJobQueue {
 
   /** Studies that were taken from a host that died are first again, whatever they are: they count as `stat`. */
   async lengths(): Promise<QueueLengths> {
-    const [first, stat, routine, aged] = await answerOf(
+    const [first, stat, routine, aged] = await this.guard.run('lengths', () =>
       Promise.all([
         this.handedBack(),
         this.redis.zcount(this.waitingKey, ...scoresOf('stat')),
@@ -87,7 +99,7 @@ export class RedisJobQueue implements StudyJobQueue {
   work(perform: PerformStudy, concurrency: number): void {
     // A worker waits for studies for as long as it takes.
     this.workersConnection = this.redis.duplicate({ maxRetriesPerRequest: null, commandTimeout: undefined });
-    this.workersConnection.on('error', () => undefined);
+    this.workersConnection.on('error', (error) => this.guard.described('connect', error));
     this.worker = new Worker(NAME, (job, token) => this.perform(perform, job, token), {
       connection: this.workersConnection,
       prefix: this.settings.prefix,
@@ -97,7 +109,7 @@ export class RedisJobQueue implements StudyJobQueue {
       maxStalledCount: ANY_NUMBER,
     });
     // What a worker cannot say now it says again, or another host takes its study over.
-    this.worker.on('error', () => undefined);
+    this.worker.on('error', (error) => this.guard.described('take', error));
   }
 
   async close(): Promise<void> {
@@ -115,9 +127,12 @@ export class RedisJobQueue implements StudyJobQueue {
 
   private async perform(perform: PerformStudy, job: Job, token: string | undefined): Promise<void> {
     if (job.id === undefined) return;
-    // A store that cannot be written to now may be so when the study is taken again.
-    const end = await perform(job.id).catch(() => 'handed-back' as const);
-    if (end === 'handed-back') {
+    const end = await perform(job.id).catch(() => AFTER_FAULT);
+    if (end !== 'done' && end.retryAfterMs > 0) {
+      await job.moveToDelayed(Date.now() + end.retryAfterMs, token);
+      throw new DelayedError();
+    }
+    if (end !== 'done') {
       await job.moveToWait(token);
       throw new WaitingError();
     }

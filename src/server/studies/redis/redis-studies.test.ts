@@ -9,6 +9,8 @@ import { describeStudies } from '../../../../test/contract/studies-contract.js';
 import type { Place } from '../../../../test/contract/studies-backend.js';
 import { hasProgram } from '../../../../test/e2e/running-nginx.js';
 import { RunningRedis } from '../../../../test/e2e/running-redis.js';
+import { diskFault } from '../../storage/disk-errors.js';
+import { StoreFaults, StoreGuard } from '../../storage/store-faults.js';
 import { DirectoryFiles } from '../embedded/directory-files.js';
 import { openRedisStudies } from './redis-studies.js';
 
@@ -29,9 +31,11 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
     const prefix = `{${randomUUID()}}`;
     return Promise.resolve({
       open: async (ageingMs) => {
-        const files = await DirectoryFiles.open(directory);
+        const faults = new StoreFaults();
+        const disk = new StoreGuard('disk', faults, (cause) => diskFault('STUDIES_FILES', cause));
+        const files = await DirectoryFiles.open(directory, disk);
         const settings = { url: server.url, prefix, ageingMs, takeoverMs: 1000 };
-        return { ...(await openRedisStudies(settings, files)), recovers: false };
+        return { ...(await openRedisStudies(settings, files, faults)), recovers: false };
       },
       remove: async () => {
         const redis = new Redis(server.url);

@@ -1,6 +1,8 @@
 import type { StudyFiles } from '../lifecycle/study-files.js';
 import type { StudyStore } from '../lifecycle/study-store.js';
 import type { StudyJobQueue } from '../lifecycle/study-job-queue.js';
+import { StoreGuard, type StoreFaults } from '../../storage/store-faults.js';
+import { redisFault } from './redis-errors.js';
 import { connectToRedis } from './redis-connection.js';
 import { RedisStudyStore } from './redis-study-store.js';
 import { RedisJobQueue, type RedisJobQueueOptions } from './redis-job-queue.js';
@@ -25,10 +27,12 @@ export interface RedisStudies {
 export async function openRedisStudies(
   settings: RedisStudiesSettings,
   files: StudyFiles,
+  faults: StoreFaults,
 ): Promise<RedisStudies> {
   const redis = await connectToRedis(settings.url);
-  const store = await RedisStudyStore.open(redis, settings.prefix);
-  const line = new RedisJobQueue(redis, settings);
+  const guard = new StoreGuard('redis', faults, redisFault);
+  const store = await RedisStudyStore.open(redis, settings.prefix, guard);
+  const line = new RedisJobQueue(redis, settings, guard);
   return {
     store,
     line,

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { parseStudyRecord } from '../lifecycle/stored-record.js';
+import type { StoreGuard } from '../../storage/store-faults.js';
 import type { StorePosition, StudyStore } from '../lifecycle/study-store.js';
 import type { StudyRecord } from '../lifecycle/study-record.js';
 import { CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
-import { answerOf } from './redis-connection.js';
 
 /**
  * The store of several hosts, in Redis: a record is a text of JSON, and is replaced only by who has read it as it is. As
@@ -16,6 +16,7 @@ export class RedisStudyStore implements StudyStore {
     private readonly redis: Redis,
     private readonly subscriber: Redis,
     private readonly prefix: string,
+    private readonly guard: StoreGuard,
   ) {}
 
   /**
@@ -23,20 +24,20 @@ export class RedisStudyStore implements StudyStore {
    * @param prefix of all keys
    * @throws DomainError `studies.redis-unavailable`
    */
-  static async open(redis: Redis, prefix: string): Promise<RedisStudyStore> {
+  static async open(redis: Redis, prefix: string, guard: StoreGuard): Promise<RedisStudyStore> {
     const subscriber = redis.duplicate();
-    subscriber.on('error', () => undefined);
-    const store = new RedisStudyStore(redis, subscriber, prefix);
-    await answerOf(subscriber.subscribe(store.channel));
-    subscriber.on('message', (_channel, id) => store.tell(id));
+    subscriber.on('error', (error) => guard.described('connect', error));
+    const store = new RedisStudyStore(redis, subscriber, prefix, guard);
+    await guard.run('subscribe', () => subscriber.subscribe(store.channel));
+    subscriber.on('message', (_channel, id) => store.notify(id));
     // What was said while the connection was away, nobody says again.
-    subscriber.on('ready', () => void store.tellOfAll().catch(() => undefined));
+    subscriber.on('ready', () => void store.notifyOfAll().catch(() => undefined));
     return store;
   }
 
   async create(record: StudyRecord): Promise<StudyRecord> {
     const { id, idempotencyKey } = record;
-    const same = await answerOf(
+    const same = await this.guard.run('create', () =>
       this.redis.eval(
         CREATE,
         4,
@@ -69,7 +70,7 @@ export class RedisStudyStore implements StudyStore {
       const text = await this.textOf(id);
       const changed = text === null ? undefined : change(parseStudyRecord(text));
       if (text === null || changed === undefined) return undefined;
-      const isReplaced = await answerOf(
+      const isReplaced = await this.guard.run('update', () =>
         this.redis.eval(
           REPLACE,
           2,
@@ -96,7 +97,7 @@ export class RedisStudyStore implements StudyStore {
       this.repeatKey(repeatKey),
       ...(idempotencyKey === undefined ? [] : [this.idempotencyKey(idempotencyKey)]),
     ];
-    await answerOf(this.redis.eval(REMOVE, keys.length, ...keys, id, this.channel));
+    await this.guard.run('remove', () => this.redis.eval(REMOVE, keys.length, ...keys, id, this.channel));
   }
 
   withIdempotencyKey(key: string): Promise<StudyRecord | undefined> {
@@ -110,7 +111,7 @@ export class RedisStudyStore implements StudyStore {
   async page(behind: StorePosition | undefined, count: number): Promise<StudyRecord[]> {
     const ids = await this.idsBehind(behind, count);
     if (ids.length === 0) return [];
-    const texts = await answerOf(this.redis.mget(ids.map((id) => this.recordKey(id))));
+    const texts = await this.guard.run('page', () => this.redis.mget(ids.map((id) => this.recordKey(id))));
     return texts.flatMap((text) => (text === null ? [] : [parseStudyRecord(text)]));
   }
 
@@ -129,7 +130,7 @@ export class RedisStudyStore implements StudyStore {
     const from = behind === undefined ? '+inf' : String(behind.submittedAt);
     const ids: string[] = [];
     for (let offset = 0; ids.length < count; offset += count) {
-      const found = await answerOf(
+      const found = await this.guard.run('page', () =>
         this.redis.zrevrangebyscore(this.indexKey, from, '-inf', 'WITHSCORES', 'LIMIT', offset, count),
       );
       for (let index = 0; index < found.length; index += 2) {
@@ -142,19 +143,21 @@ export class RedisStudyStore implements StudyStore {
   }
 
   private async namedBy(key: string): Promise<StudyRecord | undefined> {
-    const id = await answerOf(this.redis.get(key));
+    const id = await this.guard.run('look-up', () => this.redis.get(key));
     return id === null ? undefined : this.get(id);
   }
 
   private textOf(id: string): Promise<string | null> {
-    return answerOf(this.redis.get(this.recordKey(id)));
+    return this.guard.run('get', () => this.redis.get(this.recordKey(id)));
   }
 
-  private async tellOfAll(): Promise<void> {
-    for (const id of await this.redis.zrange(this.indexKey, '0', '-1')) this.tell(id);
+  /** What was changed while the connection was away, nobody says again. */
+  private async notifyOfAll(): Promise<void> {
+    const ids = await this.guard.run('list', () => this.redis.zrange(this.indexKey, '0', '-1'));
+    for (const id of ids) this.notify(id);
   }
 
-  private tell(id: string): void {
+  private notify(id: string): void {
     for (const listener of this.listeners) listener(id);
   }
 

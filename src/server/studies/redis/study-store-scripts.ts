@@ -3,9 +3,12 @@
 /**
  * KEYS: the record, the index by time, the idempotency key or the record once more, the repeat key.
  * ARGV: id, record, its time, "1" with an idempotency key, "1" for one that has succeeded, prefix of records, channel.
- * Returns the record that has the idempotency key already, else nil.
+ * Returns the record that has the id or the idempotency key already, else nil: to create a record twice, as when the first
+ * answer was lost, changes nothing.
  */
 export const CREATE = `
+local mine = redis.call('GET', KEYS[1])
+if mine then return mine end
 if ARGV[4] == '1' then
   local other = redis.call('GET', KEYS[3])
   local same = other and redis.call('GET', ARGV[6] .. other)
