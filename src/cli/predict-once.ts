@@ -20,8 +20,9 @@ export async function predictOnce(
 ): Promise<StudyAnswer> {
   const configuration = predictionConfiguration(models);
   output.warn('Loading the models …');
-  const predictor = await createStudyPredictor(configuration);
+  const loaded = await createStudyPredictor(configuration);
   try {
+    const { predictor } = loaded;
     for (const notice of predictor.notices) output.warn(notice);
     const start = performance.now();
     const prediction = await predictor.predict({ ...job, requestId: 'command-line' }, (stage) =>
@@ -29,6 +30,6 @@ export async function predictOnce(
     );
     return studyAnswer(prediction, (performance.now() - start) / 1000);
   } finally {
-    await predictor.close();
+    await loaded.close();
   }
 }

@@ -1,19 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
-import { loadModels } from './load-models.js';
+import { ClassifierModule } from './classifier/classifier.module.js';
+import { DicomModule } from './dicom/dicom.module.js';
+import { InferenceModule } from './inference/inference.module.js';
+import { PipelineModule } from './pipeline/pipeline.module.js';
+import { DeviceConfigurationModule } from './device-configuration.module.js';
 
-/** Injection token of the device process's `StudyPredictor`. */
-export const STUDY_PREDICTOR = Symbol('StudyPredictor');
-
-/** The parts of a device process. */
-@Module({})
+/** The modules of a device process. */
+@Module({ imports: [DicomModule, InferenceModule, ClassifierModule, PipelineModule] })
 export class DeviceProcessModule {
-  /** @param isCandidate see {@link loadModels} */
-  static forRoot(configuration: ServiceConfiguration, isCandidate: boolean): DynamicModule {
-    return {
-      module: DeviceProcessModule,
-      providers: [{ provide: STUDY_PREDICTOR, useFactory: () => loadModels(configuration, isCandidate) }],
-      exports: [STUDY_PREDICTOR],
-    };
+  static forRoot(configuration: ServiceConfiguration): DynamicModule {
+    return { module: DeviceProcessModule, imports: [DeviceConfigurationModule.forRoot(configuration)] };
   }
 }

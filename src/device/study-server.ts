@@ -1,17 +1,17 @@
 /** The device process's side of the protocol. */
 import type { ServiceLogLevel } from '../config/logging.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
-import type { StudyJob, StudyPredictor } from '../core/pipeline/study-predictor.js';
+import type { LoadedPredictor, StudyJob } from '../core/pipeline/study-predictor.js';
 import { DomainError, serializeProblem } from '../core/problem/domain-error.js';
 import { systemErrorCode } from '../core/problem/system-error.js';
 import { startFailed, studyDiskFailed, studyFailed } from './device-errors.js';
 import type { FromDevice, ToDevice } from './device-protocol.js';
 
 /** Loads the models; the process answers studies once it resolves. */
-export type CreatePredictor = (
+export type LoadModels = (
   configuration: ServiceConfiguration,
   isCandidate: boolean,
-) => Promise<StudyPredictor>;
+) => Promise<LoadedPredictor>;
 
 /** Logs an unexpected failure. */
 export type LogFailure = (message: string, error: unknown, requestId?: string) => void;
@@ -24,11 +24,11 @@ export type SetLogLevel = (level: ServiceLogLevel) => void;
  * device for nothing.
  */
 export function serveStudies(
-  createPredictor: CreatePredictor,
+  loadModels: LoadModels,
   logFailure: LogFailure,
   setLogLevel: SetLogLevel = () => undefined,
 ): void {
-  const server = new StudyServer(createPredictor, logFailure, setLogLevel);
+  const server = new StudyServer(loadModels, logFailure, setLogLevel);
   process.on('message', (message) => server.receive(message as ToDevice));
   process.on('disconnect', () => process.exit(0));
   // The parent may have ended while this process was loading its code.
@@ -38,11 +38,11 @@ export function serveStudies(
 }
 
 class StudyServer {
-  private predictor: StudyPredictor | undefined;
+  private models: LoadedPredictor | undefined;
   private readonly underWay = new Set<Promise<void>>();
 
   constructor(
-    private readonly createPredictor: CreatePredictor,
+    private readonly loadModels: LoadModels,
     private readonly logFailure: LogFailure,
     private readonly setLogLevel: SetLogLevel,
   ) {}
@@ -68,8 +68,8 @@ class StudyServer {
 
   private async start(configuration: ServiceConfiguration, isCandidate: boolean): Promise<void> {
     try {
-      this.predictor = await this.createPredictor(configuration, isCandidate);
-      await send({ type: 'ready', model: this.predictor.model });
+      this.models = await this.loadModels(configuration, isCandidate);
+      await send({ type: 'ready', model: this.models.predictor.model });
     } catch (error) {
       if (!(error instanceof DomainError)) this.logFailure('The models could not be loaded.', error);
       const problem = serializeProblem(error instanceof DomainError ? error : startFailed(error));
@@ -80,11 +80,9 @@ class StudyServer {
 
   private async predict(id: number, job: StudyJob): Promise<void> {
     try {
-      if (this.predictor === undefined) throw new Error('A study came before the models were loaded.');
-      const prediction = await this.predictor.predict(
-        job,
-        (stage) => void send({ type: 'stage', id, stage }),
-      );
+      if (this.models === undefined) throw new Error('A study came before the models were loaded.');
+      const { predictor } = this.models;
+      const prediction = await predictor.predict(job, (stage) => void send({ type: 'stage', id, stage }));
       await send({ type: 'predicted', id, prediction });
     } catch (error) {
       if (!(error instanceof DomainError)) this.logFailure('A study failed.', error, job.requestId);
@@ -95,7 +93,7 @@ class StudyServer {
 
   private async stop(): Promise<void> {
     await Promise.allSettled(this.underWay);
-    await this.predictor?.close().catch((error: unknown) => this.logFailure('Closing failed.', error));
+    await this.models?.close().catch((error: unknown) => this.logFailure('Closing failed.', error));
     process.exit(0);
   }
 }

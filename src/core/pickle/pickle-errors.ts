@@ -40,13 +40,3 @@ export function pickleOverLimit(limit: string, maximum: number, offset: number):
     { fields: { limit, maximum, offset } },
   );
 }
-
-/** An inert placeholder stands where a real value is needed. `where` names the key or attribute. */
-export function forbiddenGlobal(where: string, path: string): DomainError {
-  return new DomainError(
-    'pickle.forbidden-global',
-    'misconfigured',
-    `${where} would have to be made by ${path}, which is not on the list of globals that this program interprets; nothing of it was executed.`,
-    { fields: { where, global: path } },
-  );
-}

@@ -112,11 +112,6 @@ export class LocalStudyPredictor implements StudyPredictor {
     const { tensor, ...study } = await this.reader.readTensor(job, options, onStage);
     return { ...study, input: tensor, values: tensor };
   }
-
-  async close(): Promise<void> {
-    await this.reader.close();
-    await this.ctClip.close();
-  }
 }
 
 function noticesOf({ unknownFeatures }: ScoreClassifier): string[] {

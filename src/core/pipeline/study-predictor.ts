@@ -39,6 +39,11 @@ export interface StudyPredictor {
   readonly notices: readonly string[];
   /** @throws DomainError that says why the study cannot be predicted */
   predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction>;
+}
+
+/** A predictor, and how to release the models and threads that it uses. */
+export interface LoadedPredictor {
+  readonly predictor: StudyPredictor;
   /** Releases all resources. Call it when no study is under way. */
   close(): Promise<void>;
 }

@@ -1,0 +1,25 @@
+import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import { CtClip } from '../inference/ct-clip.js';
+import { TextLatentCache } from '../inference/text-latent-cache.js';
+import type { ModelSet } from './model-set.js';
+
+/**
+ * Loads both networks onto the configured device and computes the latents of all prompts.
+ * @throws DomainError that names the wrong file or setting
+ */
+export function loadCtClip(
+  { files, findings, digests }: ModelSet,
+  { device, tensor }: Pick<ServiceConfiguration, 'device' | 'tensor'>,
+): Promise<CtClip> {
+  return CtClip.load({
+    ctclipPath: files.ctclipPath,
+    supervisedPath: files.supervisedPath,
+    tokenizerPath: files.tokenizerPath,
+    textHeads: files.textHeads,
+    findings: findings.zeroShot,
+    defaultSupervised: findings.defaultSupervised,
+    input: tensor,
+    device,
+    latentKeeping: { cache: new TextLatentCache(files.cacheDirectory), checkpointSha256: digests.ctclipPath },
+  });
+}

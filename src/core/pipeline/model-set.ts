@@ -1,0 +1,39 @@
+import type { ModelsConfiguration } from '../../config/models.configuration.js';
+import { loadFindings, type Findings } from '../classifier/findings.js';
+import { digestModels, type ModelDigests, verifyListedModels } from './model-digests.js';
+import type { ModelReport } from './study-prediction.js';
+
+/** The configured model files, before anything of them is loaded. */
+export interface ModelSet {
+  readonly files: ModelsConfiguration;
+  readonly findings: Findings;
+  readonly digests: ModelDigests;
+  /** What every answer says about the models. Resolves when all files are hashed. */
+  readonly report: Promise<ModelReport>;
+}
+
+/**
+ * Starts to hash the model files and checks those that a `SHA256SUMS` lists.
+ * @throws DomainError that names the wrong file or setting
+ */
+export async function openModelSet(files: ModelsConfiguration): Promise<ModelSet> {
+  const findings = loadFindings(files.configDirectory);
+  const digests = digestModels(files);
+  const report = modelReport(files, digests);
+  // Loading may fail first; then the report has no reader.
+  report.catch(() => undefined);
+  await verifyListedModels(files, digests);
+  return { files, findings, digests, report };
+}
+
+async function modelReport(
+  { intendedUse, threshold }: ModelsConfiguration,
+  digests: ModelDigests,
+): Promise<ModelReport> {
+  const [supervisedSha256, ctclipSha256, lightgbmSha256] = await Promise.all([
+    digests.supervisedPath,
+    digests.ctclipPath,
+    digests.lightgbmPath,
+  ]);
+  return { intendedUse, supervisedSha256, ctclipSha256, lightgbmSha256, threshold };
+}

@@ -1,0 +1,20 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import { StudyReader } from '../../core/ingest/study-reader.js';
+import { ingestSettings } from '../../core/pipeline/ingest-settings.js';
+import { DEVICE_PROCESS_CONFIGURATION } from '../device-configuration.module.js';
+
+/** Holds the reader of studies and its threads while the process lives. */
+@Injectable()
+export class DicomService implements OnApplicationShutdown {
+  readonly reader: StudyReader;
+
+  /** @throws DomainError `dicom.invalid-series-rules` */
+  constructor(@Inject(DEVICE_PROCESS_CONFIGURATION) configuration: ServiceConfiguration) {
+    this.reader = new StudyReader(ingestSettings(configuration));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.reader.close();
+  }
+}

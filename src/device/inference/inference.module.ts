@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { ModelsModule } from '../models/models.module.js';
+import { InferenceService } from './inference.service.js';
+
+/** Runs both networks on the device of this process. */
+@Module({ imports: [ModelsModule], providers: [InferenceService], exports: [InferenceService] })
+export class InferenceModule {}

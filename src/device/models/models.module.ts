@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import { openModelSet } from '../../core/pipeline/model-set.js';
+import { DEVICE_PROCESS_CONFIGURATION } from '../device-configuration.module.js';
+
+/** Injection token of the `ModelSet`: files, findings and hashes of the models. */
+export const MODEL_SET = Symbol('ModelSet');
+
+/** The configured model files, hashed and checked. */
+@Module({
+  providers: [
+    {
+      provide: MODEL_SET,
+      inject: [DEVICE_PROCESS_CONFIGURATION],
+      useFactory: ({ models }: ServiceConfiguration) => openModelSet(models),
+    },
+  ],
+  exports: [MODEL_SET],
+})
+export class ModelsModule {}

@@ -1,0 +1,37 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { LocalStudyPredictor } from '../../core/pipeline/local-study-predictor.js';
+import type { ModelSet } from '../../core/pipeline/model-set.js';
+import type { StudyPredictor } from '../../core/pipeline/study-predictor.js';
+import { ClassifierService } from '../classifier/classifier.service.js';
+import { DicomService } from '../dicom/dicom.service.js';
+import { InferenceService } from '../inference/inference.service.js';
+import { MODEL_SET } from '../models/models.module.js';
+
+/** Provides the predictor, composed of what the other modules hold. */
+@Injectable()
+export class PipelineService implements OnModuleInit {
+  private composed: StudyPredictor | undefined;
+
+  constructor(
+    @Inject(MODEL_SET) private readonly models: ModelSet,
+    private readonly dicom: DicomService,
+    private readonly inference: InferenceService,
+    private readonly classifier: ClassifierService,
+  ) {}
+
+  get predictor(): StudyPredictor {
+    if (this.composed === undefined) throw new Error('The predictor is used before its models are loaded.');
+    return this.composed;
+  }
+
+  /** Runs after the models of the imported modules have loaded. */
+  async onModuleInit(): Promise<void> {
+    this.composed = new LocalStudyPredictor(
+      this.dicom.reader,
+      this.inference.ctClip,
+      this.models.findings,
+      this.classifier.scores,
+      await this.models.report,
+    );
+  }
+}
