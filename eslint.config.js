@@ -19,11 +19,11 @@ export default tseslint.config(
     },
   },
   {
-    // Texts of the page, by language: their functions show what they take by their names.
+    // Texts of the page, by language: the parameter names document the functions.
     files: ['web/src/language/*.ts'],
     rules: { 'max-lines': 'off' },
   },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
-  // Globals of Node's, which TypeScript knows by itself and plain JavaScript does not.
+  // Node's globals. TypeScript knows them, plain JavaScript needs a list.
   { files: ['**/*.mjs'], languageOptions: { globals: { AbortSignal: 'readonly', fetch: 'readonly' } } },
 );

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Builds the CPU image, starts it as an unprivileged user on a read-only root, and has it predict a synthetic study on
-# the demonstration models. With docker where its daemon runs, else with buildah, as root and without a daemon.
+# Builds the CPU image, starts it as an unprivileged user on a read-only root, and predicts a synthetic study on the
+# demonstration models. Uses docker if its daemon runs, otherwise buildah, as root and without a daemon.
 #
 #   docker/build-and-check.sh                 base images from the registry that the Dockerfile names
-#   docker/build-and-check.sh --local-base    from a Debian that debootstrap makes, with this machine's Node; needs no
-#                                             registry of images. Kept as ct-clip-local-… for the next time.
+#   docker/build-and-check.sh --local-base    a Debian by debootstrap with this machine's Node; needs no image registry.
+#                                             Kept as ct-clip-local-… for the next run.
 #
-# NODE_IMAGE and RUNTIME_IMAGE name other base images.
+# NODE_IMAGE and RUNTIME_IMAGE set other base images.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,7 +33,7 @@ elif command -v buildah >/dev/null; then
 else fail 'neither a running docker nor buildah: apt-get install buildah'
 fi
 
-# A Debian as debootstrap makes it, and another one with the node and npm of this machine.
+# A Debian made by debootstrap, and a second one with this machine's node and npm.
 make_local_bases() {
     local root
     root=$(mktemp -d)
@@ -44,8 +44,8 @@ make_local_bases() {
     mkdir -p "$root/usr/local/lib/node_modules" "$root/usr/local/etc" "$root/etc/ssl/certs"
     cp -r "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")" "$root/usr/local/lib/node_modules/npm"
     ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
-    # npm there trusts whom this machine trusts, such as a proxy of the site that reads along. Nothing of it is in the
-    # image that is made.
+    # npm there trusts the certificates of this machine, such as those of the site's proxy. They do not end up in the final
+    # image.
     cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
     echo 'cafile=/etc/ssl/certs/ca-certificates.crt' >"$root/usr/local/etc/npmrc"
     make_image "$root" "$NODE_BASE"
@@ -81,11 +81,11 @@ say "Building $IMAGE with $tool"
 if [[ $tool == docker ]]; then
     docker build -f docker/Dockerfile --target cpu -t "$IMAGE" "${arguments[@]}" .
 else
-    # OCI images know no HEALTHCHECK.
+    # OCI images do not support HEALTHCHECK.
     buildah bud --isolation chroot --format docker --layers -f docker/Dockerfile --target cpu -t "$IMAGE" "${arguments[@]}" .
 fi
 
-# ---- A container, the same with both: started, entered, stopped
+# ---- A container, with either tool: start, enter, stop
 
 scratch=$(mktemp -d)
 environment=("MODELS_DIR=/app/models/demo" "PORT=$PORT" "HOST=127.0.0.1")
@@ -95,7 +95,7 @@ start_with_docker() {
         --tmpfs /tmp --tmpfs "/var/spool/ctclip:uid=$USER_ID,mode=0700" "${environment[@]/#/--env=}" "$IMAGE" >/dev/null
 }
 
-# buildah runs commands of a build; a service on a read-only root is a few mounts in a name space of their own.
+# buildah runs only build commands; a service on a read-only root needs a few mounts in a namespace.
 start_with_buildah() {
     container=$(buildah from "$IMAGE")
     root=$(buildah mount "$container")
@@ -123,7 +123,7 @@ start_with_buildah() {
     service=$!
 }
 
-# With what a command is entered into the container: `docker exec`, or its mounts, its root, its user without any capability.
+# Runs a command in the container: `docker exec`, or with its mounts, root and user, without any capability.
 enter=(docker exec ct-clip-check)
 
 in_container() { "${enter[@]}" "$@"; }
@@ -132,7 +132,7 @@ container_log() {
     if [[ $tool == docker ]]; then docker logs ct-clip-check 2>&1; else cat "$scratch/log"; fi
 }
 
-# SIGTERM, and the exit code that the service ends with.
+# Sends SIGTERM and returns the service's exit code.
 stop_service() {
     if [[ $tool == docker ]]; then
         docker stop --time 60 ct-clip-check >/dev/null

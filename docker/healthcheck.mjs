@@ -1,4 +1,4 @@
-/** For HEALTHCHECK and compose: exit code 0 when the service on this machine takes studies. The image has no curl. */
+/** For HEALTHCHECK and compose: exits with 0 if the local service accepts studies. The image has no curl. */
 import process from 'node:process';
 
 const PATIENCE_MS = 8000;
@@ -6,7 +6,7 @@ const PATIENCE_MS = 8000;
 try {
   const url = `http://127.0.0.1:${process.env['PORT'] || 8000}/health`;
   const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
-  // Docker keeps what is printed, and `docker inspect` shows it: the part that is down, and why.
+  // Docker keeps the output, and `docker inspect` shows it: the failing part, and why.
   process.stdout.write(await answer.text());
   process.exitCode = answer.ok ? 0 : 1;
 } catch (error) {

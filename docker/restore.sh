@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Brings back what docker/backup.sh copied, into an installation that does not have it.
+# Restores a backup by docker/backup.sh into an installation.
 #
 #   docker/restore.sh BACKUP TARGET [--models DIRECTORY] [--digest SHA256]
 #
 #   BACKUP    one backup: …/ct-clip-YYYYMMDDTHHMMSSZ
-#   TARGET    the installation, such as a fresh clone of the repository. A file that is there and differs is not
-#             overwritten: the restore names all of them and writes nothing. Move them away first.
+#   TARGET    the installation, such as a fresh clone of the repository. Existing files that differ are not
+#             overwritten: the restore lists all of them and writes nothing. Move them away first.
 #   --models  where the models go, if MODELS_DIR in .env is not TARGET/models
-#   --digest  what backup.sh printed: the SHA-256 of SHA256SUMS. Kept elsewhere, it also tells a forged backup.
+#   --digest  the SHA-256 of SHA256SUMS that backup.sh printed. Stored elsewhere, it also reveals a forged backup.
 #
-# Nothing is written before every file of the backup has been checked.
+# Nothing is written until every file of the backup has been checked.
 set -euo pipefail
 
 fail() { printf 'restore: %s\n' "$*" >&2; exit 1; }
@@ -30,26 +30,26 @@ done
 backup=${positional[0]%/} target=${positional[1]%/}
 models=${models:-$target/models}
 
-# ---- Is it whole, and what was backed up?
+# ---- Check that the backup is complete and unchanged
 
-[[ -f $backup/SHA256SUMS ]] || fail "$backup is no backup: it has no SHA256SUMS"
+[[ -f $backup/SHA256SUMS ]] || fail "$backup is not a backup: it has no SHA256SUMS"
 [[ -z $digest || $(sha256sum <"$backup/SHA256SUMS") == "$digest  -" ]] ||
-    fail "$backup/SHA256SUMS is not the list that --digest belongs to"
+    fail "$backup/SHA256SUMS does not match --digest"
 mapfile -t names < <(sed -n 's/^[0-9a-f]\{64\}  //p' "$backup/SHA256SUMS")
 ((${#names[@]} > 0 && ${#names[@]} == $(wc -l <"$backup/SHA256SUMS"))) || fail "$backup/SHA256SUMS is damaged"
 for name in "${names[@]}"; do
     case /$name/ in
-        //* | */../* | */./*) fail "$backup/SHA256SUMS names a file outside of the backup: $name" ;;
+        //* | */../* | */./*) fail "$backup/SHA256SUMS names a file outside the backup: $name" ;;
     esac
 done
-# A link would be read, or written through, wherever it leads.
+# A link would be read, or written through, wherever it points.
 others=$(cd "$backup" && find . ! -type d ! -path ./SHA256SUMS -printf '%y %P\n' | LC_ALL=C sort)
 listed=$(printf 'f %s\n' "${names[@]}" | LC_ALL=C sort)
 [[ $others == "$listed" ]] ||
     fail "$backup holds other files than its SHA256SUMS lists:"$'\n'"$(diff <(echo "$listed") <(echo "$others") | sed -n 's/^</  missing/p; s/^>/  not listed/p')"
 (cd "$backup" && sha256sum --check --strict --quiet SHA256SUMS) >&2 || fail "$backup is damaged; use another one"
 
-# ---- Is there anything that it would overwrite?
+# ---- Check that nothing would be overwritten
 
 place_of() {
     if [[ $1 == models/* ]]; then printf '%s/%s' "$models" "${1#models/}"; else printf '%s/%s' "$target" "$1"; fi
@@ -64,7 +64,7 @@ done
 ((${#conflicts[@]} == 0)) ||
     fail "these files are there already and differ; nothing was written:"$'\n'"$(printf '  %s\n' "${conflicts[@]}")"
 
-# ---- The files, with the modes and owners that they and their directories had
+# ---- Copy the files, with their modes and owners and those of their directories
 
 unfinished=''
 trap '[[ -z $unfinished ]] || rm -f -- "$unfinished"' EXIT

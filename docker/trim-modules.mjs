@@ -1,11 +1,11 @@
-/** For the image's build: deletes from node_modules what no running service reads, a good third of it. */
+/** For the image's build: deletes files from node_modules that a running service does not use, about a third of it. */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
-/** Declarations for compilers, and maps for debuggers. */
+/** Type declarations and source maps. */
 const FOR_DEVELOPERS = /\.(map|d\.[cm]?ts)$/;
-/** @nestjs/swagger asks for it, for a compiler's plugin that this service does not use. */
+/** A dependency of @nestjs/swagger for its compiler plugin, which this service does not use. */
 const COMPILER = 'typescript';
 const RUNTIME_LIBRARIES = 'onnxruntime-node/bin';
 
@@ -16,7 +16,7 @@ for (const entry of readdirSync(modules, { recursive: true, withFileTypes: true 
 }
 rmSync(join(modules, COMPILER), { recursive: true });
 
-// ONNX Runtime comes for every system and processor: …/API/SYSTEM/PROCESSOR.
+// ONNX Runtime is packaged for every system and processor: …/API/SYSTEM/PROCESSOR.
 const own = join(process.platform, process.arch);
 const libraries = join(modules, RUNTIME_LIBRARIES);
 for (const api of readdirSync(libraries)) {

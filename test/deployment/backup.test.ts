@@ -205,10 +205,10 @@ describe.skipIf(!isGnu)('a restore', () => {
     [
       'a name that points outside',
       (b: string) => writeFileSync(join(b, 'SHA256SUMS'), `${'0'.repeat(64)}  models/../../x\n`),
-      /names a file outside of the backup: models\/\.\.\/\.\.\/x/,
+      /names a file outside the backup: models\/\.\.\/\.\.\/x/,
     ],
     ['a damaged list', (b: string) => writeFileSync(join(b, 'SHA256SUMS'), 'x\n'), /SHA256SUMS is damaged/],
-    ['no list', (b: string) => rmSync(join(b, 'SHA256SUMS')), /is no backup: it has no SHA256SUMS/],
+    ['no list', (b: string) => rmSync(join(b, 'SHA256SUMS')), /is not a backup: it has no SHA256SUMS/],
   ])('of a backup with %s is refused', (_, tamper, complaint) => {
     const backup = backedUp();
     tamper(backup);
@@ -222,7 +222,7 @@ describe.skipIf(!isGnu)('a restore', () => {
     const forge =
       'cd "$1" && find . -type f ! -name SHA256SUMS -printf "%P\\0" | xargs -0 sha256sum >../forged && mv ../forged SHA256SUMS';
     expect(runProgram('sh', ['-c', forge, '-', backup]).code).toBe(0);
-    expectRefused(backup, /is not the list that --digest belongs to/, '--digest', digest);
+    expectRefused(backup, /does not match --digest/, '--digest', digest);
     expect(restore(backup, at('unwary')).code).toBe(0);
   });
 
