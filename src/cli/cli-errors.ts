@@ -2,13 +2,13 @@ import { DomainError } from '../core/problem/domain-error.js';
 
 /** A command was given a file or value that it cannot work with. */
 export function usageError(message: string): DomainError {
-  return new DomainError('cli.usage', 'malformed', message);
+  return new DomainError('cli.usage', message);
 }
 
 /** The service could not be reached or did not answer as the contract says. */
 export function serviceUnreachable(url: string, cause: unknown): DomainError {
   const reason = cause instanceof Error ? describeNetworkError(cause) : 'no answer';
-  return new DomainError('cli.service-unreachable', 'unavailable', `No answer from ${url}: ${reason}.`, {
+  return new DomainError('cli.service-unreachable', `No answer from ${url}: ${reason}.`, {
     cause,
   });
 }
@@ -17,34 +17,32 @@ export function serviceUnreachable(url: string, cause: unknown): DomainError {
 export function notTheService(url: string, status: number): DomainError {
   return new DomainError(
     'cli.service-unreachable',
-    'unavailable',
     `No answer from ${url}: it answered ${status} and nothing of the service's; is this the service's address?`,
   );
 }
 
 /** A service takes no study any more, and will not take one soon. */
 export function serviceGone(url: string, reason: string): DomainError {
-  return new DomainError('cli.service-gone', 'unavailable', `${url} takes no studies: ${reason}`);
+  return new DomainError('cli.service-gone', `${url} takes no studies: ${reason}`);
 }
 
 /** A study could not be read to its end. */
 export function studyUnreadable(cause: unknown): DomainError {
   const reason = cause instanceof Error ? cause.message : 'unknown';
-  return new DomainError('cli.study-unreadable', 'malformed', `The study cannot be read: ${reason}.`, {
+  return new DomainError('cli.study-unreadable', `The study cannot be read: ${reason}.`, {
     cause,
   });
 }
 
 /** The demonstration did not get its answer. */
 export function demoFailed(reason: string): DomainError {
-  return new DomainError('cli.demo-failed', 'fault', `The service did not do its part: ${reason}.`);
+  return new DomainError('cli.demo-failed', `The service did not do its part: ${reason}.`);
 }
 
 /** The service will not run on this machine; the report says why. */
 export function unfitHost(problems: number): DomainError {
   return new DomainError(
     'cli.unfit-host',
-    'misconfigured',
     `${problems === 1 ? 'One problem keeps' : `${problems} problems keep`} the service from running; the report says what to do.`,
   );
 }

@@ -30,9 +30,5 @@ export async function clientCommand(
 
 function refused(answer: ServiceAnswer): DomainError {
   const reason = refusalReason(answer) ?? 'it gave no reason.';
-  return new DomainError(
-    'cli.service-refused',
-    'malformed',
-    `The service answered ${answer.status}: ${reason}`,
-  );
+  return new DomainError('cli.service-refused', `The service answered ${answer.status}: ${reason}`);
 }

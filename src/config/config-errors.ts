@@ -12,20 +12,15 @@ export class ConfigurationError extends DomainError {
   constructor(readonly issues: readonly ConfigurationIssue[]) {
     const lines = issues.map(({ variable, complaint }) => `  ${variable} ${complaint}`);
     const count = issues.length === 1 ? 'One variable' : `${issues.length} variables`;
-    super(
-      'config.invalid',
-      'misconfigured',
-      `${count} of the environment must be corrected:\n${lines.join('\n')}`,
-      {
-        fields: { variables: issues.map((issue) => issue.variable) },
-      },
-    );
+    super('config.invalid', `${count} of the environment must be corrected:\n${lines.join('\n')}`, {
+      fields: { variables: issues.map((issue) => issue.variable) },
+    });
   }
 }
 
 /** @throws always: `bundle.json` cannot be used */
 export function unusableBundle(path: string, complaint: string): DomainError {
-  return new DomainError('config.model-bundle', 'misconfigured', `The model bundle ${path} ${complaint}.`, {
+  return new DomainError('config.model-bundle', `The model bundle ${path} ${complaint}.`, {
     fields: { path },
   });
 }

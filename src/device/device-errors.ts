@@ -17,7 +17,6 @@ const OUT_OF_MEMORY_HINT = 'If the host ran out of memory, give it more or set I
 export function deviceLost(end: ProcessEnd): DomainError {
   return new DomainError(
     'device.lost',
-    'fault',
     `The process that computes predictions ${describeEnd(end)} while it worked on this study, twice. ` +
       `${OUT_OF_MEMORY_HINT} Other studies are not affected.`,
   );
@@ -27,7 +26,6 @@ export function deviceLost(end: ProcessEnd): DomainError {
 export function processDied(end: ProcessEnd): DomainError {
   return new DomainError(
     'device.died',
-    'unavailable',
     `The process that computes predictions ${describeEnd(end)} and is being replaced.`,
   );
 }
@@ -35,7 +33,6 @@ export function processDied(end: ProcessEnd): DomainError {
 export function studyTimedOut(seconds: number): DomainError {
   return new DomainError(
     'device.timeout',
-    'fault',
     `The study was given up after ${seconds} s. Its operator can raise STUDY_TIMEOUT_SECONDS.`,
     { fields: { seconds } },
   );
@@ -45,7 +42,6 @@ export function studyTimedOut(seconds: number): DomainError {
 export function studyFailed(): DomainError {
   return new DomainError(
     'device.internal',
-    'fault',
     'The study failed unexpectedly. Give the request id to whoever runs the service: the reason is in its log.',
   );
 }
@@ -54,7 +50,6 @@ export function studyFailed(): DomainError {
 export function studyDiskFailed(code: string, cause: unknown): DomainError {
   return new DomainError(
     'device.disk-failed',
-    'unavailable',
     `A disk of the service failed while it worked on this study (${code}). Its operator must look at it: the reason is in the log.`,
     { fields: { code }, retryAfterSeconds: 30, cause },
   );
@@ -62,7 +57,7 @@ export function studyDiskFailed(code: string, cause: unknown): DomainError {
 
 /** The models are being loaded for the first time. */
 export function deviceLoading(): DomainError {
-  return new DomainError('device.loading', 'unavailable', 'The models are being loaded. Try again shortly.', {
+  return new DomainError('device.loading', 'The models are being loaded. Try again shortly.', {
     retryAfterSeconds: 10,
   });
 }
@@ -71,14 +66,13 @@ export function deviceLoading(): DomainError {
 export function deviceUnavailable(cause: unknown): DomainError {
   return new DomainError(
     'device.unavailable',
-    'unavailable',
     'The process that computes predictions does not start at the moment; /health says why. It is tried again.',
     { retryAfterSeconds: 30, cause },
   );
 }
 
 export function deviceStopped(): DomainError {
-  return new DomainError('device.stopped', 'unavailable', 'The service is being stopped.', {
+  return new DomainError('device.stopped', 'The service is being stopped.', {
     retryAfterSeconds: 30,
   });
 }
@@ -87,7 +81,6 @@ export function deviceStopped(): DomainError {
 export function startDied(end: ProcessEnd): DomainError {
   return new DomainError(
     'device.start-died',
-    'misconfigured',
     `The process that computes predictions ${describeEnd(end)} while it loaded the models; what it said is in the ` +
       `log. ${OUT_OF_MEMORY_HINT}`,
   );
@@ -96,7 +89,6 @@ export function startDied(end: ProcessEnd): DomainError {
 export function startTimedOut(seconds: number): DomainError {
   return new DomainError(
     'device.start-timeout',
-    'misconfigured',
     `The models were not loaded after ${seconds} s. START_TIMEOUT_SECONDS can be raised for slow disks.`,
     { fields: { seconds } },
   );
@@ -107,7 +99,6 @@ export function modelNotCopied(file: string, cause: unknown): DomainError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new DomainError(
     'models.not-copied',
-    'misconfigured',
     `${file} could not be copied to SPOOL_DIR, which must have room for the models: ${reason}.`,
     { fields: { file }, cause },
   );
@@ -117,7 +108,6 @@ export function modelNotCopied(file: string, cause: unknown): DomainError {
 export function modelBeingWritten(file: string): DomainError {
   return new DomainError(
     'models.being-written',
-    'misconfigured',
     `${file} changed while it was being read: it is still being copied. Load the models again when that is done.`,
     { fields: { file } },
   );
@@ -127,7 +117,6 @@ export function modelBeingWritten(file: string): DomainError {
 export function proofFailed(cause: DomainError): DomainError {
   return new DomainError(
     'models.proof-failed',
-    'misconfigured',
     `The synthetic chest that every model must predict was not predicted: ${cause.message}`,
     { fields: { cause: cause.code }, cause },
   );
@@ -137,7 +126,6 @@ export function proofFailed(cause: DomainError): DomainError {
 export function modelsImplausible(complaint: string): DomainError {
   return new DomainError(
     'models.implausible',
-    'misconfigured',
     `The synthetic chest that every model must predict shows that ${complaint}. Check which files were copied.`,
   );
 }
@@ -146,7 +134,6 @@ export function modelsImplausible(complaint: string): DomainError {
 export function modelsRefused(cause: DomainError): DomainError {
   return new DomainError(
     'models.refused',
-    'unusable-models',
     `The models were not exchanged, and those that were loaded go on serving: ${cause.message}`,
     { fields: { ...cause.fields, cause: cause.code }, cause },
   );
@@ -155,7 +142,6 @@ export function modelsRefused(cause: DomainError): DomainError {
 export function reloadUnderWay(): DomainError {
   return new DomainError(
     'models.reload-under-way',
-    'conflict',
     'The models are being exchanged already. Wait for the answer to that, then ask again if it is still wanted.',
   );
 }
@@ -163,12 +149,7 @@ export function reloadUnderWay(): DomainError {
 /** Loading failed in a way that nobody foresaw. */
 export function startFailed(cause: unknown): DomainError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new DomainError(
-    'device.start-failed',
-    'misconfigured',
-    `The models could not be loaded: ${reason}`,
-    {
-      cause,
-    },
-  );
+  return new DomainError('device.start-failed', `The models could not be loaded: ${reason}`, {
+    cause,
+  });
 }

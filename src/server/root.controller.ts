@@ -36,7 +36,7 @@ export class RootController {
   @Get()
   @ApiOperation({ summary: 'What answers here', description: 'The name and version of the service.' })
   @ApiOkResponse({ type: ServiceDto, description: 'The service runs.' })
-  @ApiProblems()
+  @ApiProblems('any')
   service(): ServiceDto {
     const { name, version } = this.identity;
     return {

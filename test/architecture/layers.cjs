@@ -99,7 +99,7 @@ const LAYERS = [
   ['server/auth', ['core/problem', 'config']],
   ['server/upload', ['core/problem', 'core/scratch', 'config']],
   ['server/web-page', ['config']],
-  ['server/api-docs', ['config', 'server/problem-http', 'server/auth']],
+  ['server/api-docs', ['core/problem', 'config', 'server/problem-http', 'server/auth']],
   ['server/http', ['core/problem', 'config', 'server/problem-http', 'server/auth']],
   ['server/device', ['core/problem', 'core/pipeline', 'config', 'device']],
   [

@@ -33,7 +33,7 @@ export class FaultPlan {
       const answer = await task();
       if (this.fault === 'is slow') return answer;
     }
-    throw new DomainError('studies.redis-unavailable', 'unavailable', 'The store does not answer.');
+    throw new DomainError('studies.redis-unavailable', 'The store does not answer.');
   }
 }
 

@@ -47,11 +47,11 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
     const { id } = await studies.submit(study());
     run(host, slot);
     await begins(slot, 'request-1');
-    slot.end('request-1', new DomainError('dicom.no-lungs', 'unusable-study', 'There are no lungs.'));
+    slot.end('request-1', new DomainError('dicom.no-lungs', 'There are no lungs.'));
     await ends(studies, id);
     expect(await studies.get(id, ANYBODY)).toMatchObject({
       state: 'failed',
-      failure: { code: 'dicom.no-lungs', kind: 'unusable-study', message: 'There are no lungs.' },
+      failure: { code: 'dicom.no-lungs', message: 'There are no lungs.' },
     });
   });
 

@@ -52,7 +52,7 @@ describe('a study', () => {
       supervised_probabilities: { covid: 0.91 },
       ctclip_probabilities: { Pneumonia: 0.88 },
       top_shap_features: { ctclip_Pneumonia: 0.41 },
-      warnings: [{ code: 'test.warning' }],
+      warnings: [{ code: 'dicom.files-left-out' }],
       model: { intended_use: 'demonstration', threshold: 0.4 },
     });
     expect(body['time_of_processing']).toBeTypeOf('number');
@@ -92,20 +92,19 @@ describe('a study', () => {
   });
 
   const refusals = [
-    ['malformed', 400],
-    ['too-large', 413],
-    ['unusable-study', 422],
-    ['fault', 500],
-    ['unavailable', 503],
+    ['archive.truncated', 400],
+    ['dicom.volume-too-large', 413],
+    ['dicom.no-ct', 422],
+    ['inference.failed', 500],
+    ['device.stopped', 503],
   ] as const;
   it.each(refusals)(
-    'refused by the device as %s is answered with %i and the reason',
-    async (kind, expected) => {
-      const code = `test.${kind}`;
+    'refused by the device with %s is answered with %i and the reason',
+    async (code, expected) => {
       const fields = { studyUid: '1.2.9', slices: 3 };
       const [status, body] = await post(
         '/predict',
-        studyForm({ do: 'refuse', kind, code, message: 'The test refuses.', fields }),
+        studyForm({ do: 'refuse', code, message: 'The test refuses.', fields }),
       );
       expect(status).toBe(expected);
       expect(body).toMatchObject({

@@ -175,12 +175,12 @@ describe('real answers match the description', () => {
   });
 
   it.each([
-    ['malformed', 400],
-    ['too-large', 413],
-    ['unusable-study', 422],
-    ['fault', 500],
-  ] as const)('of studies refused as %s', async (kind, status) => {
-    const refusal = { do: 'refuse', kind, code: 'test.code', message: 'No.', fields: { slices: 1 } } as const;
+    ['archive.truncated', 400],
+    ['dicom.volume-too-large', 413],
+    ['dicom.no-ct', 422],
+    ['inference.failed', 500],
+  ] as const)('of studies refused with %s', async (code, status) => {
+    const refusal = { do: 'refuse', code, message: 'No.', fields: { slices: 1 } } as const;
     expect(await check(await post(studyForm(refusal)), 'post', '/predict')).toBe(status);
   });
 

@@ -43,7 +43,6 @@ it('the example in TypeScript sends a study, and says why one was refused', asyn
   const refused = await send({
     do: 'refuse',
     code: 'dicom.no-ct',
-    kind: 'unusable-study',
     message: 'No CT.',
   });
   expect(refused.code).toBe(1);

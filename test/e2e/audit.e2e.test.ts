@@ -63,7 +63,7 @@ describe('the audit log', () => {
       return answer.headers.get('x-request-id');
     };
     const requests = [await hand({ do: 'succeed' }), await hand({ do: 'succeed' })];
-    const refusal = { code: 'dicom.no-ct', kind: 'unusable-study', message: 'No CT.' } as const;
+    const refusal = { code: 'dicom.no-ct', message: 'No CT.' } as const;
     requests.push(await hand({ do: 'refuse', ...refusal }));
     await until(() => linesOf(service).length === 3, 'the lines');
     expect(linesOf(service).map((line) => line['request_id'])).toEqual(requests);
@@ -86,7 +86,7 @@ describe('the audit log', () => {
   it('lists refused studies by their code alone', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     await service.predict({ do: 'succeed' });
-    const refusal = { code: 'dicom.no-ct', kind: 'unusable-study', message: 'No CT.' } as const;
+    const refusal = { code: 'dicom.no-ct', message: 'No CT.' } as const;
     await service.predict(
       { do: 'refuse', ...refusal, fields: { studyUid: '1.2.9' } },
       { headers: RADIOLOGY },

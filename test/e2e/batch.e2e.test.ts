@@ -41,7 +41,6 @@ class Batch {
 const REFUSAL: Instruction = {
   do: 'refuse',
   code: 'archive.truncated',
-  kind: 'malformed',
   message: '=The archive, a "ZIP", is cut off.',
 };
 

@@ -119,7 +119,11 @@ it('health reports a device that dies and does not restart, without the paths of
   process.kill(service.devicePid, 'SIGKILL');
   await until(async () => (await deviceOf(service))['state'] === 'failing', 'the failure');
   const device = await deviceOf(service);
-  expect(device).toMatchObject({ status: 'down', code: 'device.unavailable', cause: 'checkpoint.test' });
+  expect(device).toMatchObject({
+    status: 'down',
+    code: 'device.unavailable',
+    cause: 'checkpoint.unreadable',
+  });
   expect(JSON.stringify(device)).not.toContain('/secret/place');
   const response = await service.predict({ do: 'succeed' });
   expect(response.status).toBe(503);

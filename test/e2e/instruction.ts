@@ -1,4 +1,4 @@
-import type { ProblemKind } from '../../src/core/problem/domain-error.js';
+import type { ProblemCode } from '../../src/core/problem/problem-codes.js';
 
 /** Instructions for the test's device (fixtures/test-device.mjs): the contents of the uploaded file. */
 export type Instruction =
@@ -7,8 +7,7 @@ export type Instruction =
   | { readonly do: 'wait'; readonly for: string }
   | {
       readonly do: 'refuse';
-      readonly code: string;
-      readonly kind: ProblemKind;
+      readonly code: ProblemCode;
       readonly message: string;
       readonly fields?: Readonly<Record<string, string | number>>;
     }

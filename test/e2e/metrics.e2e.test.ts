@@ -36,7 +36,7 @@ describe('metrics', () => {
   it('count studies by outcome, with the durations of their stages', async () => {
     const before = await samples();
     expect((await service.predict({ do: 'succeed' })).status).toBe(200);
-    const refusal = { code: 'dicom.no-ct', kind: 'unusable-study', message: 'No CT.' } as const;
+    const refusal = { code: 'dicom.no-ct', message: 'No CT.' } as const;
     expect((await service.predict({ do: 'refuse', ...refusal })).status).toBe(422);
     const growth = async (name: string): Promise<number> =>
       ((await samples()).get(name) ?? 0) - (before.get(name) ?? 0);

@@ -151,7 +151,7 @@ describe.concurrent('a reload', () => {
   });
 
   it.each([
-    ['refuse', 'checkpoint.test'],
+    ['refuse', 'checkpoint.unreadable'],
     ['die', 'device.start-died'],
   ])('whose process fails to start (%s) changes nothing', async (behaviour, cause) => {
     await using service = await startService({ TEST_DEVICE_START: behaviour, TEST_DEVICE_COUNTER: 'starts' });

@@ -76,8 +76,7 @@ describe('a submitted study', () => {
   it('that fails keeps the reason, in the failure shape of /predict', async () => {
     const refusal: Instruction = {
       do: 'refuse',
-      kind: 'unusable-study',
-      code: 'test.refused',
+      code: 'dicom.no-ct',
       message: 'No.',
       fields: {},
     };
@@ -85,7 +84,7 @@ describe('a submitted study', () => {
     expect(await ended(id)).toMatchObject({
       state: 'failed',
       result: null,
-      failure: { processing_status: 'Failure', code: 'test.refused', error: 'No.' },
+      failure: { processing_status: 'Failure', code: 'dicom.no-ct', error: 'No.' },
     });
   });
 

@@ -13,18 +13,14 @@ export function notAZip(firstBytes: string, kind: FileKind | undefined): DomainE
       ? 'The file is not a ZIP archive:'
       : `The file is not a ZIP archive but ${FILE_KIND_NAMES[kind][0]}:`;
   const wanted = kind !== undefined && isPacked(kind) ? 'unpack it and send' : 'send';
-  return new DomainError(
-    'archive.not-a-zip',
-    'malformed',
-    `${found} ${wanted} the DICOM files of one study in a .zip.`,
-    { fields: { firstBytes, ...(kind !== undefined && { found: kind }) } },
-  );
+  return new DomainError('archive.not-a-zip', `${found} ${wanted} the DICOM files of one study in a .zip.`, {
+    fields: { firstBytes, ...(kind !== undefined && { found: kind }) },
+  });
 }
 
 export function truncatedArchive(size: number, needed: number): DomainError {
   return new DomainError(
     'archive.truncated',
-    'malformed',
     `The ZIP archive is cut off: it has ${size} bytes and its structure needs ${needed}. Send it again.`,
     { fields: { size, needed } },
   );
@@ -34,25 +30,20 @@ export function truncatedArchive(size: number, needed: number): DomainError {
 export function missingEndRecord(size: number): DomainError {
   return new DomainError(
     'archive.truncated',
-    'malformed',
     `The ZIP archive is cut off: its end record is missing after ${size} bytes. Send it again.`,
     { fields: { size } },
   );
 }
 
 export function malformedArchive(detail: string, fields: ProblemFields = {}): DomainError {
-  return new DomainError(
-    'archive.malformed',
-    'malformed',
-    `The ZIP archive is damaged: ${detail}. Pack it again.`,
-    { fields },
-  );
+  return new DomainError('archive.malformed', `The ZIP archive is damaged: ${detail}. Pack it again.`, {
+    fields,
+  });
 }
 
 export function splitArchive(disks: number): DomainError {
   return new DomainError(
     'archive.split',
-    'malformed',
     'The ZIP archive is one part of a split archive: pack the study into a single file.',
     { fields: { disks } },
   );
@@ -61,7 +52,6 @@ export function splitArchive(disks: number): DomainError {
 export function encryptedArchive(entry: number): DomainError {
   return new DomainError(
     'archive.encrypted',
-    'malformed',
     'The ZIP archive is protected by a password: pack it without one.',
     { fields: { entry } },
   );
@@ -70,7 +60,6 @@ export function encryptedArchive(entry: number): DomainError {
 export function unsupportedCompression(entry: number, method: number, methodName: string): DomainError {
   return new DomainError(
     'archive.unsupported-compression',
-    'malformed',
     `Entry ${entry} of the ZIP archive is compressed with ${methodName}: pack it with Deflate or without compression.`,
     { fields: { entry, method } },
   );
@@ -79,7 +68,6 @@ export function unsupportedCompression(entry: number, method: number, methodName
 export function overlappingEntries(entry: number): DomainError {
   return new DomainError(
     'archive.overlapping-entries',
-    'malformed',
     `Entry ${entry} of the ZIP archive overlaps another part of it, as in archives that are made to unpack without end. Pack the study again.`,
     { fields: { entry } },
   );
@@ -89,7 +77,6 @@ export function overlappingEntries(entry: number): DomainError {
 export function sizeMismatch(entry: number, declared: number): DomainError {
   return new DomainError(
     'archive.size-mismatch',
-    'malformed',
     `Entry ${entry} of the ZIP archive does not have the ${declared} bytes that the directory declares. Pack the study again.`,
     { fields: { entry, declared } },
   );
@@ -98,7 +85,6 @@ export function sizeMismatch(entry: number, declared: number): DomainError {
 export function headerMismatch(entry: number, field: string): DomainError {
   return new DomainError(
     'archive.header-mismatch',
-    'malformed',
     `Entry ${entry} of the ZIP archive contradicts the directory in its ${field}. Pack the study again.`,
     { fields: { entry, field } },
   );
@@ -107,7 +93,6 @@ export function headerMismatch(entry: number, field: string): DomainError {
 export function damagedEntry(entry: number, detail: string, cause?: unknown): DomainError {
   return new DomainError(
     'archive.damaged-entry',
-    'malformed',
     `Entry ${entry} of the ZIP archive is damaged (${detail}). Send it again.`,
     cause === undefined ? { fields: { entry } } : { fields: { entry }, cause },
   );
@@ -116,7 +101,6 @@ export function damagedEntry(entry: number, detail: string, cause?: unknown): Do
 export function tooManyEntries(entries: number, maximum: number): DomainError {
   return new DomainError(
     'archive.too-many-entries',
-    'too-large',
     `There are ${entries} files and folders where at most ${maximum} are accepted: send one study at a time.`,
     { fields: { entries, maximum } },
   );
@@ -125,7 +109,6 @@ export function tooManyEntries(entries: number, maximum: number): DomainError {
 export function entryTooLarge(entry: number, bytes: number, maximum: number): DomainError {
   return new DomainError(
     'archive.entry-too-large',
-    'too-large',
     `Entry ${entry} unpacks to ${bytes} bytes where at most ${maximum} are accepted: send only the images of one study.`,
     { fields: { entry, bytes, maximum } },
   );
@@ -134,7 +117,6 @@ export function entryTooLarge(entry: number, bytes: number, maximum: number): Do
 export function totalTooLarge(bytes: number, maximum: number): DomainError {
   return new DomainError(
     'archive.total-too-large',
-    'too-large',
     `The archive unpacks to ${bytes} bytes where at most ${maximum} are accepted: send one study at a time.`,
     { fields: { bytes, maximum } },
   );
@@ -143,7 +125,6 @@ export function totalTooLarge(bytes: number, maximum: number): DomainError {
 export function directoryTooLarge(bytes: number, maximum: number): DomainError {
   return new DomainError(
     'archive.directory-too-large',
-    'too-large',
     `The archive's directory alone takes ${bytes} bytes where at most ${maximum} are accepted: send one study at a time.`,
     { fields: { bytes, maximum } },
   );
@@ -152,7 +133,6 @@ export function directoryTooLarge(bytes: number, maximum: number): DomainError {
 export function ratioTooHigh(ratio: number, maximum: number): DomainError {
   return new DomainError(
     'archive.ratio-too-high',
-    'too-large',
     `The archive unpacks to ${Math.round(ratio)} times its size where at most ${maximum} times is accepted; images do not compress like that. Send only the images of one study.`,
     { fields: { ratio: Math.round(ratio), maximum } },
   );
@@ -162,7 +142,6 @@ export function ratioTooHigh(ratio: number, maximum: number): DomainError {
 export function unreadableSource(reason: string, cause?: unknown): DomainError {
   return new DomainError(
     'archive.unreadable',
-    'malformed',
     `The file or folder cannot be read: ${reason}. Check the path and its permissions.`,
     cause === undefined ? {} : { cause },
   );

@@ -1,5 +1,6 @@
 import { DomainError } from '../problem/domain-error.js';
 import type { ProblemFields } from '../problem/domain-error.js';
+import type { ProblemCode } from '../problem/problem-codes.js';
 
 /*
  * All are mistakes of the operator's files, so the file is named. Keys come from the file and may be of any length:
@@ -8,19 +9,24 @@ import type { ProblemFields } from '../problem/domain-error.js';
 
 const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
-function problem(slug: string, message: string, fields: ProblemFields, cause?: unknown): DomainError {
+function problem(code: ProblemCode, message: string, fields: ProblemFields, cause?: unknown): DomainError {
   const options = cause === undefined ? { fields } : { fields, cause };
-  return new DomainError(`checkpoint.${slug}`, 'misconfigured', message, options);
+  return new DomainError(code, message, options);
 }
 
 export function unreadableCheckpoint(file: string, cause: DomainError): DomainError {
-  return problem('unreadable', `The checkpoint ${file} cannot be opened. ${cause.message}`, { file }, cause);
+  return problem(
+    'checkpoint.unreadable',
+    `The checkpoint ${file} cannot be opened. ${cause.message}`,
+    { file },
+    cause,
+  );
 }
 
 /** `what` completes "It is …". */
 export function notACheckpoint(file: string, what: string): DomainError {
   return problem(
-    'not-a-checkpoint',
+    'checkpoint.not-a-checkpoint',
     `${file} is not a PyTorch checkpoint: it is ${what}. A file written by torch.save (1.6 or later) is needed.`,
     { file, what },
   );
@@ -28,7 +34,7 @@ export function notACheckpoint(file: string, what: string): DomainError {
 
 export function truncatedCheckpoint(file: string, cause?: unknown): DomainError {
   return problem(
-    'truncated',
+    'checkpoint.truncated',
     `The checkpoint ${file} is cut off: the end of the file is missing. Copy or download it again and compare its size.`,
     { file },
     cause,
@@ -38,7 +44,7 @@ export function truncatedCheckpoint(file: string, cause?: unknown): DomainError 
 /** The archive or the pickle inside is wrong; the cause says how. */
 export function damagedCheckpoint(file: string, cause: DomainError): DomainError {
   return problem(
-    'damaged',
+    'checkpoint.damaged',
     `The checkpoint ${file} is damaged. ${cause.message}`,
     { file, ...cause.fields },
     cause,
@@ -47,7 +53,7 @@ export function damagedCheckpoint(file: string, cause: DomainError): DomainError
 
 export function compressedEntry(file: string, entry: string): DomainError {
   return problem(
-    'compressed-entry',
+    'checkpoint.compressed-entry',
     `The checkpoint ${file} was repacked: its entry ${short(entry)} is compressed, and weights are read in place. Use the file as torch.save wrote it.`,
     { file, entry: short(entry) },
   );
@@ -55,7 +61,7 @@ export function compressedEntry(file: string, entry: string): DomainError {
 
 export function bigEndianCheckpoint(file: string, byteorder: string): DomainError {
   return problem(
-    'big-endian',
+    'checkpoint.big-endian',
     `The checkpoint ${file} has byte order ${short(byteorder)}; only little-endian files are read. Save it again on a little-endian machine.`,
     { file, byteorder: short(byteorder) },
   );
@@ -63,7 +69,7 @@ export function bigEndianCheckpoint(file: string, byteorder: string): DomainErro
 
 export function pickleTooLarge(file: string, bytes: number, maximum: number): DomainError {
   return problem(
-    'pickle-too-large',
+    'checkpoint.pickle-too-large',
     `The checkpoint ${file} has a data.pkl of ${bytes} bytes where at most ${maximum} are accepted: weights do not belong there.`,
     { file, bytes, maximum },
   );
@@ -72,7 +78,7 @@ export function pickleTooLarge(file: string, bytes: number, maximum: number): Do
 /** `found` says what the file holds instead of a dict of tensors. */
 export function noStateDict(file: string, found: string): DomainError {
   return problem(
-    'no-state-dict',
+    'checkpoint.no-state-dict',
     `The checkpoint ${file} holds ${short(found)} where a state dict, or a dict with "model_state_dict", is needed. Save model.state_dict().`,
     { file, found: short(found) },
   );
@@ -80,7 +86,7 @@ export function noStateDict(file: string, found: string): DomainError {
 
 export function missingStorage(file: string, key: string, storage: string): DomainError {
   return problem(
-    'missing-storage',
+    'checkpoint.missing-storage',
     `The checkpoint ${file} has no data for ${short(key)}: its storage ${short(storage)} is missing. Copy the file again.`,
     { file, key: short(key), storage: short(storage) },
   );
@@ -88,7 +94,7 @@ export function missingStorage(file: string, key: string, storage: string): Doma
 
 export function storageTooShort(file: string, key: string, bytes: number, needed: number): DomainError {
   return problem(
-    'storage-too-short',
+    'checkpoint.storage-too-short',
     `The checkpoint ${file} is damaged: the storage of ${short(key)} has ${bytes} bytes and declares ${needed}.`,
     { file, key: short(key), bytes, needed },
   );
@@ -96,7 +102,7 @@ export function storageTooShort(file: string, key: string, bytes: number, needed
 
 /** The tensor's description contradicts itself or reaches beyond its storage. */
 export function invalidTensor(file: string, key: string, detail: string): DomainError {
-  return problem('invalid-tensor', `The checkpoint ${file} is damaged: ${short(key)} ${detail}.`, {
+  return problem('checkpoint.invalid-tensor', `The checkpoint ${file} is damaged: ${short(key)} ${detail}.`, {
     file,
     key: short(key),
   });
@@ -104,7 +110,7 @@ export function invalidTensor(file: string, key: string, detail: string): Domain
 
 export function unsupportedDtype(file: string, key: string, storageClass: string): DomainError {
   return problem(
-    'unsupported-dtype',
+    'checkpoint.unsupported-dtype',
     `${short(key)} in ${file} is stored as ${short(storageClass)}, an element type that is not read. Convert it to float32, float16 or bfloat16.`,
     { file, key: short(key), storage: short(storageClass) },
   );
@@ -113,14 +119,14 @@ export function unsupportedDtype(file: string, key: string, storageClass: string
 /** An inert placeholder stands where a weight should. */
 export function forbiddenGlobal(file: string, key: string, global: string): DomainError {
   return problem(
-    'forbidden-global',
+    'checkpoint.forbidden-global',
     `${short(key)} in ${file} would have to be made by ${short(global)}, which is not a global that weights need; nothing of it was executed.`,
     { file, key: short(key), global: short(global) },
   );
 }
 
 export function notATensor(file: string, key: string, found: string): DomainError {
-  return problem('not-a-tensor', `${short(key)} in ${file} is ${short(found)}, not a tensor.`, {
+  return problem('checkpoint.not-a-tensor', `${short(key)} in ${file} is ${short(found)}, not a tensor.`, {
     file,
     key: short(key),
     found: short(found),
@@ -129,7 +135,7 @@ export function notATensor(file: string, key: string, found: string): DomainErro
 
 export function missingTensor(file: string, key: string, shape: string): DomainError {
   return problem(
-    'missing-tensor',
+    'checkpoint.missing-tensor',
     `The checkpoint ${file} has no tensor ${short(key)} of shape ${shape}: it is not a CT-CLIP checkpoint, or one of another architecture.`,
     { file, key: short(key), expected: shape },
   );
@@ -137,7 +143,7 @@ export function missingTensor(file: string, key: string, shape: string): DomainE
 
 export function shapeMismatch(file: string, key: string, expected: string, actual: string): DomainError {
   return problem(
-    'shape-mismatch',
+    'checkpoint.shape-mismatch',
     `${short(key)} in ${file} has shape ${actual} where ${expected} is needed.`,
     { file, key: short(key), expected, actual },
   );
@@ -145,7 +151,7 @@ export function shapeMismatch(file: string, key: string, expected: string, actua
 
 export function invalidPathologies(file: string, detail: string): DomainError {
   return problem(
-    'invalid-target-pathologies',
+    'checkpoint.invalid-target-pathologies',
     `target_pathologies in ${file} must be a list of names, but ${detail}.`,
     { file },
   );
@@ -154,7 +160,7 @@ export function invalidPathologies(file: string, detail: string): DomainError {
 /** `complaint` completes "The list … ". */
 export function unusableDigestList(path: string, complaint: string, cause?: unknown): DomainError {
   return problem(
-    'digest-list',
+    'checkpoint.digest-list',
     `The list ${path} ${complaint}. Write it again in the directory of the models: sha256sum FILES > SHA256SUMS.`,
     { file: path },
     cause,
@@ -164,7 +170,7 @@ export function unusableDigestList(path: string, complaint: string, cause?: unkn
 /** The file is another one than its list says. */
 export function digestMismatch(file: string, listed: string, found: string): DomainError {
   return problem(
-    'digest-mismatch',
+    'checkpoint.digest-mismatch',
     `${file} is not the file that SHA256SUMS lists: its SHA-256 is ${found}, listed is ${listed}. Copy it again, or, if it was replaced on purpose, list it anew.`,
     { file, listed, found },
   );

@@ -4,7 +4,6 @@ import { DomainError } from '../problem/domain-error.js';
 export function damagedModel(field: string, detail: string): DomainError {
   return new DomainError(
     'classifier.damaged-model',
-    'misconfigured',
     `The LightGBM model is damaged: ${field} ${detail}. Save it again or copy the file again.`,
     { fields: { field } },
   );
@@ -14,7 +13,6 @@ export function damagedModel(field: string, detail: string): DomainError {
 export function damagedTree(tree: number, field: string, detail: string): DomainError {
   return new DomainError(
     'classifier.damaged-tree',
-    'misconfigured',
     `Tree ${tree} of the LightGBM model is damaged: ${field} ${detail}. Save it again or copy the file again.`,
     { fields: { tree, field } },
   );
@@ -24,7 +22,6 @@ export function damagedTree(tree: number, field: string, detail: string): Domain
 export function unsupportedModel(feature: string, advice: string): DomainError {
   return new DomainError(
     'classifier.unsupported-model',
-    'misconfigured',
     `The LightGBM model uses ${feature}, which is not supported here: ${advice}.`,
     { fields: { feature } },
   );
@@ -34,7 +31,6 @@ export function unsupportedModel(feature: string, advice: string): DomainError {
 export function modelOverLimit(what: string, value: number, maximum: number): DomainError {
   return new DomainError(
     'classifier.over-limit',
-    'misconfigured',
     `The LightGBM model has ${value} ${what}; at most ${maximum} are accepted.`,
     { fields: { what, value, maximum } },
   );
@@ -44,7 +40,6 @@ export function modelOverLimit(what: string, value: number, maximum: number): Do
 export function unreadableAttribute(className: string, attribute: string, detail: string): DomainError {
   return new DomainError(
     'classifier.unreadable-attribute',
-    'misconfigured',
     `The pickled ${className} cannot be used: ${attribute} ${detail}. Fit and dump the model again.`,
     { fields: { class: className, attribute } },
   );
@@ -52,7 +47,7 @@ export function unreadableAttribute(className: string, attribute: string, detail
 
 /** The operator's list of findings cannot be used. */
 export function unusableFindings(path: string, reason: string, cause: unknown): DomainError {
-  return new DomainError('classifier.findings', 'misconfigured', `${path} cannot be used: ${reason}.`, {
+  return new DomainError('classifier.findings', `${path} cannot be used: ${reason}.`, {
     cause,
   });
 }
@@ -61,7 +56,6 @@ export function unusableFindings(path: string, reason: string, cause: unknown): 
 export function damagedModelCompression(compression: string, detail: string, cause?: unknown): DomainError {
   return new DomainError(
     'classifier.damaged-compression',
-    'misconfigured',
     `The model file is compressed with ${compression}, and damaged: ${detail}. Copy the file again.`,
     { fields: { compression }, cause },
   );
@@ -71,7 +65,6 @@ export function damagedModelCompression(compression: string, detail: string, cau
 export function unsupportedModelCompression(compression: string): DomainError {
   return new DomainError(
     'classifier.unsupported-compression',
-    'misconfigured',
     `The model file is compressed with ${compression}, which is not supported: dump it again with compress=3 (zlib), "gzip", "xz", "lz4" or uncompressed.`,
     { fields: { compression } },
   );
@@ -81,7 +74,6 @@ export function unsupportedModelCompression(compression: string): DomainError {
 export function modelFileTooLarge(maximum: number): DomainError {
   return new DomainError(
     'classifier.file-too-large',
-    'misconfigured',
     `The model file holds more than ${maximum} bytes, more than any ensemble needs: is it another kind of model?`,
     { fields: { maximum } },
   );
@@ -91,7 +83,6 @@ export function modelFileTooLarge(maximum: number): DomainError {
 export function notAnEnsemble(looksLike: string): DomainError {
   return new DomainError(
     'classifier.not-an-ensemble',
-    'misconfigured',
     `The file is neither a LightGBM text model nor a pickled classifier: it looks like ${looksLike}.`,
     { fields: { looksLike } },
   );
@@ -99,19 +90,15 @@ export function notAnEnsemble(looksLike: string): DomainError {
 
 /** The pickle holds a model of another kind. */
 export function unsupportedPickle(found: string, advice: string): DomainError {
-  return new DomainError(
-    'classifier.unsupported-pickle',
-    'misconfigured',
-    `The pickle holds ${found}; ${advice}.`,
-    { fields: { found } },
-  );
+  return new DomainError('classifier.unsupported-pickle', `The pickle holds ${found}; ${advice}.`, {
+    fields: { found },
+  });
 }
 
 /** A step of the pipeline does something other than nothing, imputing or scaling. */
 export function unsupportedStep(step: string, transformer: string): DomainError {
   return new DomainError(
     'classifier.unsupported-step',
-    'misconfigured',
     `The pipeline's step "${step}" is ${transformer}, which is not supported: only identity, SimpleImputer, StandardScaler, MinMaxScaler, MaxAbsScaler and RobustScaler are.`,
     { fields: { step, transformer } },
   );
@@ -120,13 +107,8 @@ export function unsupportedStep(step: string, transformer: string): DomainError 
 /** The model's file is not there, or may not be read. */
 export function unreadableModelFile(path: string, cause?: unknown): DomainError {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it is not a file';
-  return new DomainError(
-    'classifier.unreadable-file',
-    'misconfigured',
-    `The file ${path} cannot be read: ${reason}.`,
-    {
-      fields: { path },
-      cause,
-    },
-  );
+  return new DomainError('classifier.unreadable-file', `The file ${path} cannot be read: ${reason}.`, {
+    fields: { path },
+    cause,
+  });
 }

@@ -3,7 +3,6 @@ import { DomainError } from '../problem/domain-error.js';
 export function tooManyExplainedFindings(maximum: number): DomainError {
   return new DomainError(
     'explanation.too-many-findings',
-    'malformed',
     `At most ${maximum} findings of a study can be explained. Name fewer.`,
     { fields: { maximum } },
   );
@@ -13,7 +12,6 @@ export function tooManyExplainedFindings(maximum: number): DomainError {
 export function unknownFinding(position: number): DomainError {
   return new DomainError(
     'explanation.unknown-finding',
-    'malformed',
     `Number ${position} of the findings to explain is not scored. Name findings as the answer lists their probabilities.`,
     { fields: { position } },
   );

@@ -9,19 +9,16 @@ export function deviceUnusable(
   remedy: string,
   cause?: unknown,
 ): DomainError {
-  return new DomainError(
-    'inference.device-unusable',
-    'misconfigured',
-    `DEVICE=${kind} cannot be used: ${reason}. ${remedy}`,
-    { fields: { device: kind }, cause },
-  );
+  return new DomainError('inference.device-unusable', `DEVICE=${kind} cannot be used: ${reason}. ${remedy}`, {
+    fields: { device: kind },
+    cause,
+  });
 }
 
 /** The runtime refused a graph of a checkpoint that passed every check: too little memory, most likely. */
 export function modelNotLoaded(path: string, reason: string, cause: unknown): DomainError {
   return new DomainError(
     'inference.model-not-loaded',
-    'misconfigured',
     `ONNX Runtime could not load ${basename(path)}: ${reason}. Check the file and the memory of the machine.`,
     { fields: { file: basename(path) }, cause },
   );
@@ -31,7 +28,6 @@ export function modelNotLoaded(path: string, reason: string, cause: unknown): Do
 export function inferenceFailed(cause: unknown): DomainError {
   return new DomainError(
     'inference.failed',
-    'fault',
     'The model could not be run on this study. Try again; if it fails again, the log of the service says why.',
     { cause },
   );
@@ -41,7 +37,6 @@ export function inferenceFailed(cause: unknown): DomainError {
 export function findingUnreadable(position: number, reason: string): DomainError {
   return new DomainError(
     'inference.finding-unreadable',
-    'malformed',
     `Further finding ${position} ${reason}. Word it in English, as a report would, and briefly.`,
     { fields: { position } },
   );
@@ -51,7 +46,6 @@ export function findingUnreadable(position: number, reason: string): DomainError
 export function noTextEncoder(path: string): DomainError {
   return new DomainError(
     'inference.no-text-encoder',
-    'misconfigured',
     `${basename(path)} has no text encoder (text_transformer.*), which zero-shot findings need. CTCLIP_MODEL_PATH must name a zero-shot checkpoint.`,
     { fields: { file: basename(path) } },
   );
@@ -61,7 +55,6 @@ export function noTextEncoder(path: string): DomainError {
 export function noSupervisedHead(path: string): DomainError {
   return new DomainError(
     'inference.no-supervised-head',
-    'misconfigured',
     `${basename(path)} has no supervised head (pre_head_norm, classifier.1). SUPERVISED_MODEL_PATH must name a supervised checkpoint.`,
     { fields: { file: basename(path) } },
   );
@@ -71,7 +64,6 @@ export function noSupervisedHead(path: string): DomainError {
 export function wrongFindingCount(path: string, outputs: number, names: number): DomainError {
   return new DomainError(
     'inference.finding-count',
-    'misconfigured',
     `The supervised head of ${basename(path)} has ${outputs} outputs, but there are ${names} names for them. Name them in the checkpoint's target_pathologies, or correct "supervised" in findings.json.`,
     { fields: { file: basename(path), outputs, names } },
   );
@@ -81,7 +73,6 @@ export function wrongFindingCount(path: string, outputs: number, names: number):
 export function vocabularyTooLarge(path: string, tokens: number, embeddings: number): DomainError {
   return new DomainError(
     'inference.vocabulary-too-large',
-    'misconfigured',
     `The vocabulary ${basename(path)} has ${tokens} tokens, the text encoder only ${embeddings}: they do not belong together. TEXT_TOKENIZER_PATH must name the vocabulary that the checkpoint was trained with.`,
     { fields: { file: basename(path), tokens, embeddings } },
   );
@@ -96,7 +87,6 @@ export function geometryMismatch(
 ): DomainError {
   return new DomainError(
     'inference.geometry-mismatch',
-    'misconfigured',
     `${basename(path)} takes slices of ${side} x ${side} in multiples of ${depth}, but the tensor is ${shape.join(' x ')}. Correct TENSOR_SHAPE or the "tensor" of bundle.json.`,
     { fields: { file: basename(path), shape, side, depth } },
   );

@@ -150,7 +150,7 @@ async function fingerprintsOf(
 /** A refusal that says which study it was: an answer names it where it is known. */
 function ofSeries(error: unknown, studyUid: string, seriesUid: string): unknown {
   if (!(error instanceof DomainError)) return error;
-  return new DomainError(error.code, error.kind, error.message, {
+  return new DomainError(error.code, error.message, {
     fields: { ...error.fields, studyUid, seriesUid },
     cause: error,
   });

@@ -1,6 +1,7 @@
 import { FILE_KIND_NAMES, isArchive, isCompressed, isPacked, type FileKind } from '../archive/file-kind.js';
 import { NOT_DICOM } from '../dicom/parsing/companion-codes.js';
 import { DomainError } from '../problem/domain-error.js';
+import type { ProblemCode } from '../problem/problem-codes.js';
 import type { Warning } from '../problem/warning.js';
 
 /** Codes of files that are no DICOM image, by what they are. */
@@ -13,7 +14,6 @@ export function otherFile(found: FileKind, cause?: unknown): DomainError {
   const wanted = isPacked(found) ? 'Unpack it and send the images inside' : 'Send the images';
   return new DomainError(
     code,
-    'unusable-study',
     `The file is not DICOM but ${FILE_KIND_NAMES[found][0]}. ${wanted} as the scanner or PACS exports them.`,
     { fields: { found }, cause },
   );
@@ -45,7 +45,6 @@ export function noDicom({ files, kinds, directories, documents }: FilesWithoutIm
       : 'Send the files of one CT study as the scanner or PACS exports them.';
   return new DomainError(
     packed.length > 0 ? 'dicom.packed-files' : 'dicom.no-dicom',
-    'unusable-study',
     `${noneOf(files, found)} ${remedy}`,
     { fields: { files, kinds: [...kinds.keys()] } },
   );
@@ -67,7 +66,6 @@ function noneOf(files: number, found: readonly Found[]): string {
 function directoryWithoutImages(files: number): DomainError {
   return new DomainError(
     'dicom.directory-file',
-    'unusable-study',
     'There is a DICOMDIR, the table of contents of a disc, but none of the images that it lists. Send the whole disc with all its folders.',
     { fields: { files } },
   );
@@ -77,7 +75,6 @@ function directoryWithoutImages(files: number): DomainError {
 export function imageCrashed(): DomainError {
   return new DomainError(
     'dicom.image-crashed',
-    'unusable-study',
     'The image could not be read: reading it broke off twice. Export it again as Explicit VR Little Endian.',
   );
 }
@@ -86,7 +83,6 @@ export function imageCrashed(): DomainError {
 export function tooManyImages(limit: number): DomainError {
   return new DomainError(
     'dicom.too-many-images',
-    'too-large',
     `The study has more than ${limit} images. Send only the CT series that is to be read.`,
     { fields: { limit } },
   );
@@ -96,7 +92,6 @@ export function tooManyImages(limit: number): DomainError {
 export function readingLost(cause?: unknown): DomainError {
   return new DomainError(
     'ingest.thread-lost',
-    'fault',
     'Reading the study broke off, most likely for want of memory. Try again; if it breaks off again, the study is too large for this host.',
     { cause },
   );
@@ -106,12 +101,11 @@ export function readingLost(cause?: unknown): DomainError {
 export function invalidSeriesUid(): DomainError {
   return new DomainError(
     'dicom.invalid-series-uid',
-    'malformed',
     'The series to read is not named by a SeriesInstanceUID: numbers with dots between them, at most 64 characters.',
   );
 }
 
-export function filesLeftOut(files: number, code: string, reason: string): Warning {
+export function filesLeftOut(files: number, code: ProblemCode, reason: string): Warning {
   const count = files === 1 ? '1 file was' : `${files} files were`;
   return { code: 'dicom.files-left-out', message: `${count} left out (${code}): ${reason}` };
 }

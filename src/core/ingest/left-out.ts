@@ -1,16 +1,22 @@
 import { DomainError, type SerializedProblem } from '../problem/domain-error.js';
+import type { ProblemCode } from '../problem/problem-codes.js';
 import type { Warning } from '../problem/warning.js';
 import { isFileKind, type FileKind } from '../archive/file-kind.js';
 import { DIRECTORY_FILE, NOT_DICOM, NO_PIXEL_DATA } from '../dicom/parsing/companion-codes.js';
 import { ARCHIVE_FILE, COMPRESSED_FILE, filesLeftOut, noDicom } from './ingest-errors.js';
 
 /** Why a file, or an image of one, was left out. */
-export type LeftOutReason = Pick<SerializedProblem, 'code' | 'kind' | 'message' | 'fields'>;
+export type LeftOutReason = Pick<SerializedProblem, 'code' | 'message' | 'fields'>;
 
 /** What lies beside the images of every export; it explains no missing slice. */
-const HARMLESS: ReadonlySet<string> = new Set([NOT_DICOM, ARCHIVE_FILE, DIRECTORY_FILE, NO_PIXEL_DATA]);
+const HARMLESS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  NOT_DICOM,
+  ARCHIVE_FILE,
+  DIRECTORY_FILE,
+  NO_PIXEL_DATA,
+]);
 /** A disc's viewer, documents and table of contents are expected: nobody needs to know that they were not read. */
-const UNMENTIONED: ReadonlySet<string> = new Set([NOT_DICOM, ARCHIVE_FILE, DIRECTORY_FILE]);
+const UNMENTIONED: ReadonlySet<ProblemCode> = new Set<ProblemCode>([NOT_DICOM, ARCHIVE_FILE, DIRECTORY_FILE]);
 
 interface Tally {
   readonly reason: LeftOutReason;
@@ -19,7 +25,7 @@ interface Tally {
 
 /** Counts what was left out, by reason. Names are never kept: they may hold a patient's. */
 export class LeftOut {
-  private readonly tallies = new Map<string, Tally>();
+  private readonly tallies = new Map<ProblemCode, Tally>();
   /** Files that are no DICOM, by kind. */
   private readonly kinds = new Map<FileKind, number>();
 
@@ -57,17 +63,15 @@ export class LeftOut {
   explain(error: unknown): unknown {
     const main = this.mainReason();
     if (!(error instanceof DomainError) || main === undefined) return error;
-    const { code, kind, fields } = error;
+    const { code, fields } = error;
     const files = main.count === 1 ? '1 file' : `${main.count} files`;
-    return new DomainError(
-      code,
-      kind,
-      `${error.message} ${files} could not be used: ${main.reason.message}`,
-      { fields: { ...fields, leftOut: main.count, leftOutCode: main.reason.code }, cause: error },
-    );
+    return new DomainError(code, `${error.message} ${files} could not be used: ${main.reason.message}`, {
+      fields: { ...fields, leftOut: main.count, leftOutCode: main.reason.code },
+      cause: error,
+    });
   }
 
-  private countOf(code: string): number {
+  private countOf(code: ProblemCode): number {
     return this.tallies.get(code)?.count ?? 0;
   }
 
@@ -81,6 +85,6 @@ export class LeftOut {
   }
 }
 
-function problemOf({ code, kind, message, fields }: LeftOutReason, more: { files: number }): DomainError {
-  return new DomainError(code, kind, message, { fields: { ...fields, ...more } });
+function problemOf({ code, message, fields }: LeftOutReason, more: { files: number }): DomainError {
+  return new DomainError(code, message, { fields: { ...fields, ...more } });
 }

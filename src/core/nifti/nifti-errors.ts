@@ -1,27 +1,33 @@
 import { DomainError } from '../problem/domain-error.js';
 import type { ProblemFields } from '../problem/domain-error.js';
+import type { ProblemCode } from '../problem/problem-codes.js';
 
-function malformed(slug: string, message: string, fields: ProblemFields = {}, cause?: unknown): DomainError {
-  return new DomainError(`nifti.${slug}`, 'malformed', message, { fields, cause });
+function malformed(
+  code: ProblemCode,
+  message: string,
+  fields: ProblemFields = {},
+  cause?: unknown,
+): DomainError {
+  return new DomainError(code, message, { fields, cause });
 }
 
 export function notNifti(): DomainError {
   return malformed(
-    'not-nifti',
+    'nifti.not-nifti',
     'The file is not a NIfTI volume. Send a single-file .nii or .nii.gz in Hounsfield units.',
   );
 }
 
 export function headerAndImageApart(): DomainError {
   return malformed(
-    'two-files',
+    'nifti.two-files',
     'The file is the header of a NIfTI pair (.hdr and .img). Send the volume as one .nii or .nii.gz.',
   );
 }
 
 export function truncatedNifti(expected: number, found: number): DomainError {
   return malformed(
-    'truncated',
+    'nifti.truncated',
     `The NIfTI volume is cut off: its header promises ${expected} bytes and ${found} are there. Send it again.`,
     { expected, found },
   );
@@ -29,7 +35,7 @@ export function truncatedNifti(expected: number, found: number): DomainError {
 
 export function damagedGzip(cause: unknown): DomainError {
   return malformed(
-    'damaged-compression',
+    'nifti.damaged-compression',
     'The compressed NIfTI volume is damaged. Send it again.',
     {},
     cause,
@@ -37,16 +43,18 @@ export function damagedGzip(cause: unknown): DomainError {
 }
 
 export function unreadableNifti(cause: unknown): DomainError {
-  return malformed('unreadable', 'The NIfTI volume cannot be opened.', {}, cause);
+  return malformed('nifti.unreadable', 'The NIfTI volume cannot be opened.', {}, cause);
 }
 
 export function invalidHeader(field: string, expected: string): DomainError {
-  return malformed('invalid-header', `The NIfTI header is wrong: ${field} must be ${expected}.`, { field });
+  return malformed('nifti.invalid-header', `The NIfTI header is wrong: ${field} must be ${expected}.`, {
+    field,
+  });
 }
 
 export function unsupportedDatatype(datatype: number): DomainError {
   return malformed(
-    'unsupported-datatype',
+    'nifti.unsupported-datatype',
     `The NIfTI volume holds values of datatype ${datatype}, which is no real number of Hounsfield units. Save it as int16 or float32.`,
     { datatype },
   );
@@ -55,7 +63,6 @@ export function unsupportedDatatype(datatype: number): DomainError {
 export function notAVolume(sizes: readonly number[]): DomainError {
   return new DomainError(
     'nifti.not-a-volume',
-    'unusable-study',
     `The NIfTI file holds an image of ${sizes.join(' x ')} and not one volume of three dimensions. Send one CT volume.`,
     { fields: { sizes } },
   );
@@ -64,7 +71,6 @@ export function notAVolume(sizes: readonly number[]): DomainError {
 export function niftiTooLarge(sizes: readonly number[], maximumVoxels: number): DomainError {
   return new DomainError(
     'nifti.too-large',
-    'too-large',
     `The NIfTI volume of ${sizes.join(' x ')} voxels is larger than ${maximumVoxels} voxels. Crop it to the chest.`,
     { fields: { sizes, maximumVoxels } },
   );
@@ -73,7 +79,6 @@ export function niftiTooLarge(sizes: readonly number[], maximumVoxels: number): 
 export function notFinite(): DomainError {
   return new DomainError(
     'nifti.not-finite',
-    'unusable-study',
     'The NIfTI volume holds values that are no numbers (NaN or infinite). Send a volume in Hounsfield units.',
   );
 }

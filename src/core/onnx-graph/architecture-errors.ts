@@ -4,7 +4,6 @@ import { DomainError } from '../problem/domain-error.js';
 export function unsupportedArchitecture(file: string, key: string, reason: string): DomainError {
   return new DomainError(
     'checkpoint.unsupported-architecture',
-    'misconfigured',
     `The network in ${file} cannot be run, as ${key} shows: ${reason}.`,
     { fields: { file, key, reason } },
   );

@@ -5,7 +5,6 @@ import type { ProblemFields } from '../problem/domain-error.js';
 export function truncatedPickle(offset: number, needed: number, remaining: number): DomainError {
   return new DomainError(
     'pickle.truncated',
-    'misconfigured',
     `The pickle ends too early: ${needed} more bytes are declared at offset ${offset}, ${remaining} are there. Copy the file again.`,
     { fields: { offset, needed, remaining } },
   );
@@ -15,7 +14,6 @@ export function truncatedPickle(offset: number, needed: number, remaining: numbe
 export function malformedPickle(offset: number, detail: string, fields: ProblemFields = {}): DomainError {
   return new DomainError(
     'pickle.malformed',
-    'misconfigured',
     `The pickle is damaged or not a pickle: ${detail} at offset ${offset}.`,
     { fields: { offset, ...fields } },
   );
@@ -25,7 +23,6 @@ export function malformedPickle(offset: number, detail: string, fields: ProblemF
 export function unsupportedOpcode(offset: number, opcode: number): DomainError {
   return new DomainError(
     'pickle.unsupported-opcode',
-    'misconfigured',
     `The pickle uses opcode 0x${opcode.toString(16).padStart(2, '0')} at offset ${offset}, which is not one that a model file needs.`,
     { fields: { offset, opcode } },
   );
@@ -35,7 +32,6 @@ export function unsupportedOpcode(offset: number, opcode: number): DomainError {
 export function pickleOverLimit(limit: string, maximum: number, offset: number): DomainError {
   return new DomainError(
     'pickle.over-limit',
-    'misconfigured',
     `The pickle exceeds the limit ${limit} of ${maximum} at offset ${offset}: no model file is that large.`,
     { fields: { limit, maximum, offset } },
   );

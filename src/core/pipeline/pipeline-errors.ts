@@ -3,7 +3,6 @@ import { DomainError } from '../problem/domain-error.js';
 export function tooManyFindings(count: number, maximum: number): DomainError {
   return new DomainError(
     'findings.too-many',
-    'malformed',
     `The study is asked for ${count} further findings; at most ${maximum} are allowed. Ask for fewer.`,
     { fields: { count, maximum } },
   );
@@ -13,7 +12,6 @@ export function tooManyFindings(count: number, maximum: number): DomainError {
 export function invalidFinding(position: number, maximum: number): DomainError {
   return new DomainError(
     'findings.invalid-name',
-    'malformed',
     `Further finding ${position} is not the name of a finding: a name has 1 to ${maximum} letters, digits, spaces and any of ( ) / , . ' % + -, with a letter among them.`,
     { fields: { position, maximum } },
   );

@@ -1,36 +1,7 @@
-/**
- * Categories of failure, as the service's users see them. The HTTP filter maps each kind to one status; the command line
- * prints the sentence. The list is closed on purpose: a new kind is a decision about the contract.
- */
-export type ProblemKind =
-  /** The request or file itself is wrong: not a ZIP, damaged, wrong field. */
-  | 'malformed'
-  /** Credentials are missing or wrong. */
-  | 'unauthenticated'
-  /** The client's address or user lacks permission. */
-  | 'forbidden'
-  /** Something exceeds a configured size limit. */
-  | 'too-large'
-  /** Readable, but without a usable study (or volume, tensor). */
-  | 'unusable-study'
-  /** Nothing of that name exists for this client. */
-  | 'not-found'
-  /** Conflicts with work that is under way or finished. */
-  | 'conflict'
-  /** Models that an operator wants to load are unusable; the current ones keep serving. */
-  | 'unusable-models'
-  /** The queue is full: retry later. */
-  | 'busy'
-  /** Not loaded, draining, or the device is lost. */
-  | 'unavailable'
-  /** An operator's file or setting is wrong: model, configuration. */
-  | 'misconfigured'
-  /** The client disconnected. The answer has no reader. */
-  | 'aborted'
-  /** The host failed: disk full, device process killed. */
-  | 'fault';
+import { isProblemCode, type ProblemCode, PROBLEMS } from './problem-codes.js';
+import type { ProblemKind } from './problem-definition.js';
 
-/** Values that may accompany a problem. Never patient data. */
+/** Values that a problem is about. Never patient data. */
 export type ProblemFields = Readonly<
   Record<string, string | number | boolean | readonly (string | number)[]>
 >;
@@ -44,46 +15,46 @@ export interface ProblemOptions {
 }
 
 /**
- * An expected failure. `message` is one sentence that says what is wrong and what to do; `code` is stable and
- * public (`dicom.unsupported-transfer-syntax`). A broken invariant is not a DomainError but a plain Error.
+ * An expected failure. `message` is one sentence that says what is wrong and what to do; `code` is a row of the registry
+ * (`problem-codes.ts`), which decides the kind. A broken invariant is not a DomainError but a plain Error.
  */
 export class DomainError extends Error {
+  readonly kind: ProblemKind;
   readonly fields: ProblemFields;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
-    readonly code: string,
-    readonly kind: ProblemKind,
+    readonly code: ProblemCode,
     message: string,
     options: ProblemOptions = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
+    this.kind = PROBLEMS[code].kind;
     this.fields = options.fields ?? {};
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 
-/** The form in which a DomainError crosses a thread or process boundary. */
+/** The form in which a DomainError crosses a thread or process boundary, or lies on disk. */
 export interface SerializedProblem {
-  readonly code: string;
-  readonly kind: ProblemKind;
+  readonly code: ProblemCode;
   readonly message: string;
   readonly fields: ProblemFields;
   readonly retryAfterSeconds: number | undefined;
 }
 
 export function serializeProblem(error: DomainError): SerializedProblem {
-  const { code, kind, message, fields, retryAfterSeconds } = error;
-  return { code, kind, message, fields, retryAfterSeconds };
+  const { code, message, fields, retryAfterSeconds } = error;
+  return { code, message, fields, retryAfterSeconds };
 }
 
+/** A record that another version of the service wrote may have a code that this one does not know: `internal`. */
 export function deserializeProblem(problem: SerializedProblem): DomainError {
-  const { fields, retryAfterSeconds } = problem;
+  const { code, message, fields, retryAfterSeconds } = problem;
   return new DomainError(
-    problem.code,
-    problem.kind,
-    problem.message,
+    isProblemCode(code) ? code : 'internal',
+    message,
     retryAfterSeconds === undefined ? { fields } : { fields, retryAfterSeconds },
   );
 }

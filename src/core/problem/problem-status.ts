@@ -1,4 +1,4 @@
-import type { ProblemKind } from './domain-error.js';
+import type { ProblemKind } from './problem-definition.js';
 
 /** nginx's status for a client that disconnected; it appears only in the log. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -11,6 +11,9 @@ export const STATUS_OF_KIND: Readonly<Record<ProblemKind, number>> = {
   'too-large': 413,
   'unusable-study': 422,
   'not-found': 404,
+  'wrong-method': 405,
+  'too-slow': 408,
+  'headers-too-large': 431,
   conflict: 409,
   'unusable-models': 422,
   busy: 429,

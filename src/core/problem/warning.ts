@@ -1,7 +1,9 @@
-/** Something that readers of an answer should know. Never patient data. */
+import type { WarningCode } from './problem-codes.js';
+
+/** Something that the reader of an answer should know. Never patient data. */
 export interface Warning {
-  /** Stable and public, like a DomainError's: `dicom.files-left-out`. */
-  readonly code: string;
+  /** Stable and public: a row of the registry. */
+  readonly code: WarningCode;
   /** One sentence. */
   readonly message: string;
 }

@@ -5,7 +5,6 @@ import { DomainError } from '../problem/domain-error.js';
 export function tokenizerNotFound(path: string, cause?: unknown): DomainError {
   return new DomainError(
     'tokenizer.not-found',
-    'misconfigured',
     `There is no tokenizer at ${path}: put the text encoder's vocab.txt (or tokenizer.json) there, or name its place in the configuration.`,
     { fields: { path }, cause },
   );
@@ -14,7 +13,6 @@ export function tokenizerNotFound(path: string, cause?: unknown): DomainError {
 export function tokenizerTooLarge(path: string, bytes: number, limit: number): DomainError {
   return new DomainError(
     'tokenizer.too-large',
-    'misconfigured',
     `${path} has ${bytes} bytes, more than the ${limit} that a vocabulary can need: it is probably another file.`,
     { fields: { path, bytes, limit } },
   );
@@ -23,7 +21,6 @@ export function tokenizerTooLarge(path: string, bytes: number, limit: number): D
 export function tokenizerUnreadable(path: string, reason: string, cause?: unknown): DomainError {
   return new DomainError(
     'tokenizer.unreadable',
-    'misconfigured',
     `${path} cannot be read as a tokenizer: ${reason}. Get the file again from where the text encoder was published.`,
     { fields: { path, reason }, cause },
   );
@@ -32,7 +29,6 @@ export function tokenizerUnreadable(path: string, reason: string, cause?: unknow
 export function notWordPiece(path: string, part: string, found: string): DomainError {
   return new DomainError(
     'tokenizer.not-wordpiece',
-    'misconfigured',
     `${path} describes a tokenizer whose ${part} is ${found}; CT-CLIP's text encoder needs BERT's WordPiece. Use the tokenizer that the checkpoint was trained with.`,
     { fields: { path, part, found } },
   );
@@ -41,7 +37,6 @@ export function notWordPiece(path: string, part: string, found: string): DomainE
 export function missingSpecialToken(path: string, token: string): DomainError {
   return new DomainError(
     'tokenizer.missing-special-token',
-    'misconfigured',
     `The vocabulary in ${path} lacks ${token}, which BERT needs: it is not the text encoder's vocabulary, or it is cut short.`,
     { fields: { path, token } },
   );

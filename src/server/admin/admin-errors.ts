@@ -4,7 +4,6 @@ import { DomainError } from '../../core/problem/domain-error.js';
 export function unknownLogLevel(): DomainError {
   return new DomainError(
     'admin.unknown-log-level',
-    'malformed',
     `There is no such level of the log. There are ${LOG_LEVELS.join(', ')}.`,
     { fields: { levels: LOG_LEVELS } },
   );
@@ -14,7 +13,6 @@ export function unknownLogLevel(): DomainError {
 export function noMemoryForModels(): DomainError {
   return new DomainError(
     'models.no-memory',
-    'unavailable',
     'The host has no room for a second set of models beside the one that serves. Free memory, or restart the service.',
     { retryAfterSeconds: 60 },
   );

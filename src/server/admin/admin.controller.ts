@@ -1,22 +1,19 @@
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
 import { LOG_LEVELS, type ServiceLogLevel } from '../../config/logging.configuration.js';
+import {
+  deviceLoading,
+  modelBeingWritten,
+  modelsRefused,
+  reloadUnderWay,
+} from '../../device/device-errors.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { ServiceLogger } from '../../logging/service-logger.js';
-import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem-http/problem-details.dto.js';
 import { AdminRoute } from './admin-route.decorator.js';
-import { unknownLogLevel } from './admin-errors.js';
+import { noMemoryForModels, unknownLogLevel } from './admin-errors.js';
 import { LogLevelDto, ReloadedModelsDto } from './admin.dto.js';
 import { ModelReloadService } from './model-reload.service.js';
-
-/** A failure of a route that `ApiProblems` does not know. */
-const failure = (status: number, description: string): MethodDecorator =>
-  ApiResponse({
-    status,
-    description,
-    content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(ProblemDetailsDto) } } },
-  });
 
 /** What administrators may change while studies are taken. */
 @Controller('admin')
@@ -38,13 +35,15 @@ export class AdminController {
       'The signal SIGHUP does the same. For administrators (AUTH_ADMIN_USERS).',
   })
   @ApiOkResponse({ type: ReloadedModelsDto, description: 'The models on disk serve.' })
-  @failure(409, '`models.reload-under-way`: the models are being exchanged already.')
-  @failure(
-    422,
-    '`models.refused`: the files cannot be used. `detail` says why, `values.cause` is the code; the old models serve.',
+  @ApiProblems(
+    'admin',
+    ['The models are being exchanged already.', [reloadUnderWay()]],
+    [
+      'The files cannot be used, and the old models serve. `detail` says why, `values.cause` is the code.',
+      [modelsRefused(modelBeingWritten('ctclip.pt'))],
+    ],
+    ['No models are loaded yet, or the host has no room for both.', [deviceLoading(), noMemoryForModels()]],
   )
-  @failure(503, '`device.…`: no models are loaded yet. `models.no-memory`: both do not fit.')
-  @ApiProblems()
   reload(): Promise<ReloadedModelsDto> {
     return this.models.reload();
   }
@@ -53,7 +52,7 @@ export class AdminController {
   @AdminRoute()
   @ApiOperation({ summary: 'How much is logged', description: 'For administrators (AUTH_ADMIN_USERS).' })
   @ApiOkResponse({ type: LogLevelDto, description: 'The level of both processes.' })
-  @ApiProblems()
+  @ApiProblems('admin')
   logLevel(): LogLevelDto {
     return { level: this.logger.level };
   }
@@ -67,8 +66,7 @@ export class AdminController {
   })
   @ApiParam({ name: 'level', enum: LOG_LEVELS, example: 'debug', description: 'From quiet to talkative.' })
   @ApiOkResponse({ type: LogLevelDto, description: 'It is logged like that.' })
-  @failure(400, '`admin.unknown-log-level`: there is no such level.')
-  @ApiProblems()
+  @ApiProblems('admin', ['There is no such level.', [unknownLogLevel()]])
   setLogLevel(@Param('level') text: string): LogLevelDto {
     if (!isLogLevel(text)) throw unknownLogLevel();
     this.logger.level = text;

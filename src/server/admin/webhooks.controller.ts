@@ -20,7 +20,7 @@ export class WebhooksController {
       '(AUTH_ADMIN_USERS).',
   })
   @ApiOkResponse({ type: [DeadWebhookDto], description: 'Those of this instance.' })
-  @ApiProblems()
+  @ApiProblems('admin')
   async deadWebhooks(): Promise<DeadWebhookDto[]> {
     const dead = await this.outbox.dead();
     return dead.map(({ id, url, attempts, problem }) => ({ id, url, attempts, problem: problem ?? null }));

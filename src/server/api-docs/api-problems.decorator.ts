@@ -9,11 +9,13 @@ import {
   tooManyFailures,
 } from '../auth/auth-errors.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
+import type { ProblemRoute } from '../../core/problem/problem-definition.js';
+import { codesInWords } from '../problem-http/problem-lists.js';
 import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem-http/problem-details.dto.js';
 
 const REQUEST_ID = '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10';
 
-/** A status in words, and all errors that have it. */
+/** A status in words, and examples of errors that have it. */
 export type DescribedProblems = readonly [description: string, errors: readonly Error[]];
 
 /** Failures that any address may answer with, by status. */
@@ -34,15 +36,17 @@ const PROBLEMS: readonly DescribedProblems[] = [
 ];
 
 /**
- * Describes the failures of a route that answers with problem details.
- * @param own those that are this route's own, each of another status
+ * Describes the failures of a route that answers with problem details; the registry of error codes lists the codes.
+ * @param route the group of addresses that it belongs to
+ * @param own failures besides those of any address, each of another status
  */
-export function ApiProblems(...own: readonly DescribedProblems[]): MethodDecorator {
+export function ApiProblems(route: ProblemRoute, ...own: readonly DescribedProblems[]): MethodDecorator {
   const responses = [...own, ...PROBLEMS].map(([description, errors]) => {
     const problems = errors.map((error) => new ProblemDetailsDto(httpProblemOf(error), REQUEST_ID));
+    const [{ status }] = problems;
     return ApiResponse({
-      status: problems[0].status,
-      description,
+      status,
+      description: `${description}\n\n${codesInWords(status, 'any', route)}`,
       content: {
         [PROBLEM_MEDIA_TYPE]: {
           schema: { $ref: getSchemaPath(ProblemDetailsDto) },

@@ -3,7 +3,6 @@ import { DomainError } from '../../core/problem/domain-error.js';
 export function auditUnusable(path: string, cause: unknown): DomainError {
   return new DomainError(
     'audit.unusable',
-    'misconfigured',
     `AUDIT_LOG ${path} cannot be written to. Name a file in a directory that the service may write to.`,
     { fields: { path }, cause },
   );
@@ -12,7 +11,6 @@ export function auditUnusable(path: string, cause: unknown): DomainError {
 export function saltTooShort(path: string, minimumBytes: number): DomainError {
   return new DomainError(
     'audit.salt',
-    'misconfigured',
     `AUDIT_SALT_FILE ${path} must hold at least ${minimumBytes} bytes: \`openssl rand -hex 32\` writes what is needed.`,
     { fields: { path } },
   );
@@ -22,7 +20,6 @@ export function saltTooShort(path: string, minimumBytes: number): DomainError {
 export function auditFailed(): DomainError {
   return new DomainError(
     'audit.failed',
-    'unavailable',
     'The audit log cannot be written, and no study is answered without it. Its operator must look at AUDIT_LOG.',
     { retryAfterSeconds: 60 },
   );

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AdminRule } from './admin-rule.js';
 import type { AddressFilter } from './address-filter.js';
 import { DomainError } from '../../core/problem/domain-error.js';
-import { addressNotAllowed, credentialsWrong, foreignOrigin } from './auth-errors.js';
+import { addressNotAllowed, foreignOrigin } from './auth-errors.js';
 import './client-address.js';
 import './public-route.js';
 import type { LoginThrottle } from './login-throttle.js';
@@ -43,7 +43,10 @@ export class Access {
     authenticator: PassportAuthenticator,
   ): Promise<void> {
     // Whoever sends no credentials guesses none; browsers ask first without.
-    const attempt = request.headers.authorization === undefined ? undefined : this.throttle.begin(request.clientAddress ?? UNKNOWN_ADDRESS);
+    const attempt =
+      request.headers.authorization === undefined
+        ? undefined
+        : this.throttle.begin(request.clientAddress ?? UNKNOWN_ADDRESS);
     try {
       request.authenticatedUser = await authenticator.authenticate(request, reply);
       attempt?.forgive();
@@ -55,5 +58,5 @@ export class Access {
 }
 
 function isWrongPassword(error: unknown): boolean {
-  return error instanceof DomainError && error.code === credentialsWrong().code;
+  return error instanceof DomainError && error.code === 'auth.credentials-wrong';
 }

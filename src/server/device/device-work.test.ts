@@ -53,10 +53,10 @@ describe('studies on a device', () => {
     begin();
     work.receive({ type: 'predicted', id: 1, prediction: PREDICTION });
     expect(begin()).toEqual(['b']);
-    const problem = serializeProblem(new DomainError('series.none', 'unusable-study', 'No series.'));
+    const problem = serializeProblem(new DomainError('dicom.no-ct', 'No series.'));
     work.receive({ type: 'failed', id: 2, problem });
     expect(begin()).toEqual(['c']);
-    expect(await settled()).toEqual({ a: 'predicted', b: 'series.none' });
+    expect(await settled()).toEqual({ a: 'predicted', b: 'dicom.no-ct' });
   });
 
   it('tell their stages', () => {
@@ -113,7 +113,7 @@ describe('when the device dies', () => {
   it('for good, nobody is kept waiting', async () => {
     const { work, begin, settled } = workOf(1, 'a', 'b');
     begin();
-    work.rejectAll(new DomainError('device.unavailable', 'unavailable', 'Gone.'));
+    work.rejectAll(new DomainError('device.unavailable', 'Gone.'));
     expect(await settled()).toEqual({ a: 'device.unavailable', b: 'device.unavailable' });
     expect(begin()).toEqual([]);
   });

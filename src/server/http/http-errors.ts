@@ -15,7 +15,6 @@ export function addressUnusable({ host, port }: HttpConfiguration, cause: unknow
   if (!Object.hasOwn(REASONS, code)) return cause;
   return new DomainError(
     'http.address-unusable',
-    'misconfigured',
     `The service cannot listen on port ${port} of ${host}: ${REASONS[code]}. Set PORT and HOST.`,
     { fields: { host, port }, cause },
   );

@@ -28,7 +28,7 @@ export class MetricsController {
     description: 'The numbers as of now.',
     content: { 'text/plain': { schema: { type: 'string' }, example: 'ctclip_queue_limit 16\n' } },
   })
-  @ApiProblems()
+  @ApiProblems('any')
   read(): Promise<string> {
     return this.metrics.registry.metrics();
   }

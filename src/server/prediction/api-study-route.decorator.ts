@@ -9,9 +9,9 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { ATTRIBUTION_BASELINES } from '../../core/inference/attribution-baseline.js';
+import { codesInWords } from '../problem-http/problem-lists.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
 import { StudyAnswerDto } from './study-answer.dto.js';
-import { codesInWords } from './study-failure-codes.js';
 import { failureExamples, STUDY_FAILURES } from './study-failure-examples.js';
 
 const RETRY_AFTER = {
@@ -83,7 +83,7 @@ export function ApiStudyRoute({
   const failures = Object.entries(STUDY_FAILURES).map(([status, failure]) =>
     ApiResponse({
       status: Number(status),
-      description: `${failure.description}\n\n${codesInWords(Number(status))}`,
+      description: `${failure.description}\n\n${codesInWords(Number(status), 'any', 'predict')}`,
       headers: HEADERS_OF_STATUS[Number(status)] as Record<string, never> | undefined,
       content: {
         'application/json': {

@@ -90,9 +90,9 @@ describe('studies', () => {
     expect(device.begun).toEqual(['b']);
     await device.end('b');
     expect(device.begun).toEqual(['b', 'a']);
-    await device.end('a', new DomainError('series.none', 'unusable-study', 'None.'));
+    await device.end('a', new DomainError('dicom.no-ct', 'None.'));
     await device.end('c');
-    expect(await Promise.all(answers)).toEqual(['b', 'series.none', 'c']);
+    expect(await Promise.all(answers)).toEqual(['b', 'dicom.no-ct', 'c']);
   });
 
   it('go to whichever device is free', async () => {
@@ -165,7 +165,7 @@ describe('a client that hangs up', () => {
 });
 
 describe('a device that', () => {
-  const problem = new DomainError('device.died', 'unavailable', 'Died.');
+  const problem = new DomainError('device.died', 'Died.');
 
   it('is loading refuses studies for a while', () => {
     const device = new ManualDevice();

@@ -4,12 +4,9 @@ import { DomainError } from '../../core/problem/domain-error.js';
 export type InvalidField = (field: string, allowed: readonly string[]) => DomainError;
 
 export const invalidExplanationField: InvalidField = (field, allowed) =>
-  new DomainError(
-    'explanation.invalid-wish',
-    'malformed',
-    `The field ${field} must be one of: ${allowed.join(', ')}.`,
-    { fields: { field, allowed } },
-  );
+  new DomainError('explanation.invalid-wish', `The field ${field} must be one of: ${allowed.join(', ')}.`, {
+    fields: { field, allowed },
+  });
 
 /** The code of a list that cannot be read, by its field. */
 const NOT_A_LIST = {
@@ -21,7 +18,6 @@ const NOT_A_LIST = {
 export function notAList(field: keyof typeof NOT_A_LIST): DomainError {
   return new DomainError(
     NOT_A_LIST[field],
-    'malformed',
     `The field ${field} is not a list. Send names with commas between them, or a JSON list of texts.`,
   );
 }

@@ -3,7 +3,6 @@ import { DomainError } from '../../core/problem/domain-error.js';
 export function queueFull(limit: number, retryAfterSeconds: number): DomainError {
   return new DomainError(
     'queue.full',
-    'busy',
     `${limit} studies are being taken in or wait already. Send this one again in about ${retryAfterSeconds} s.`,
     { fields: { limit }, retryAfterSeconds },
   );
@@ -12,7 +11,6 @@ export function queueFull(limit: number, retryAfterSeconds: number): DomainError
 export function serviceDraining(): DomainError {
   return new DomainError(
     'service.draining',
-    'unavailable',
     'The service is being stopped and takes no more studies. Send this one again when it is back.',
     { retryAfterSeconds: 30 },
   );
@@ -20,5 +18,5 @@ export function serviceDraining(): DomainError {
 
 /** The client closed the connection while its study waited for a device. */
 export function clientGone(): DomainError {
-  return new DomainError('queue.client-gone', 'aborted', 'The client went away before its study had begun.');
+  return new DomainError('queue.client-gone', 'The client went away before its study had begun.');
 }

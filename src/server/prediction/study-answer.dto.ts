@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { ModelAnswer, SeriesAnswer, StudyAnswer } from '../../core/pipeline/study-answer.js';
 import { LocalizationDto } from './localization.dto.js';
+import type { WarningCode } from '../../core/problem/problem-codes.js';
 import type { Warning } from '../../core/problem/warning.js';
 
 /** Numbers by name. */
@@ -11,8 +12,8 @@ const PROBABILITIES = {
 
 @ApiSchema({ name: 'Warning', description: 'Something to know about the answer.' })
 export class WarningDto implements Warning {
-  @ApiProperty({ description: 'Stable, for programs.', example: 'dicom.files-left-out' })
-  readonly code!: string;
+  @ApiProperty({ type: 'string', description: 'Stable, for programs.', example: 'dicom.files-left-out' })
+  readonly code!: WarningCode;
 
   @ApiProperty({ example: '3 files of the archive are no usable CT images.' })
   readonly message!: string;

@@ -22,12 +22,10 @@ interface FailureDescription {
 
 const NOT_A_ZIP = new DomainError(
   'archive.not-a-zip',
-  'malformed',
-  'The file is no ZIP archive. Send the DICOM files of one CT study as a ZIP.',
+  'The file is not a ZIP archive: send the DICOM files of one study in a .zip.',
 );
 const TOO_FEW_SLICES = new DomainError(
   'dicom.too-few-slices',
-  'unusable-study',
   'The largest CT series has 12 usable slices, and at least 20 are needed. Send the complete series.',
   { fields: { studyUid: '1.2.840.113619.2.5', slices: 12, minimumSlices: 20 } },
 );
@@ -54,7 +52,7 @@ export const STUDY_FAILURES: Readonly<Record<number, FailureDescription>> = {
     description: 'The upload, or what it would unpack to, is too large.',
     errors: [upload.uploadTooLarge(EXAMPLE_LIMIT_BYTES)],
   },
-  422: { description: 'The file can be read, and holds no usable study.', errors: [TOO_FEW_SLICES] },
+  422: { description: 'The file can be read, but contains no usable study.', errors: [TOO_FEW_SLICES] },
   429: {
     description: 'The queue is full; `Retry-After` says when to come back.',
     errors: [queueFull(16, 40), tooManyChecks()],

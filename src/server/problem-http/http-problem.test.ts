@@ -1,31 +1,35 @@
 import { NotFoundException, PayloadTooLargeException, ServiceUnavailableException } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { DomainError, type ProblemKind } from '../../core/problem/domain-error.js';
+import { DomainError } from '../../core/problem/domain-error.js';
+import type { ProblemCode } from '../../core/problem/problem-codes.js';
 import { httpProblemOf } from './http-problem.js';
 import { ProblemDetailsDto } from './problem-details.dto.js';
 import { StudyFailureDto } from './study-failure.dto.js';
 
 describe('a domain error as an HTTP answer', () => {
   it.each([
-    ['malformed', 400],
-    ['unauthenticated', 401],
-    ['forbidden', 403],
-    ['too-large', 413],
-    ['unusable-study', 422],
-    ['not-found', 404],
-    ['conflict', 409],
-    ['unusable-models', 422],
-    ['busy', 429],
-    ['aborted', 499],
-    ['misconfigured', 500],
-    ['fault', 500],
-    ['unavailable', 503],
-  ] satisfies [ProblemKind, number][])('%s is %d', (kind, status) => {
-    expect(httpProblemOf(new DomainError('a.b', kind, 'What.')).status).toBe(status);
+    ['archive.not-a-zip', 400],
+    ['auth.credentials-missing', 401],
+    ['auth.address-not-allowed', 403],
+    ['studies.unknown', 404],
+    ['http.method-not-allowed', 405],
+    ['http.request-timeout', 408],
+    ['studies.has-ended', 409],
+    ['upload.too-large', 413],
+    ['dicom.no-ct', 422],
+    ['models.refused', 422],
+    ['queue.full', 429],
+    ['http.request-header-fields-too-large', 431],
+    ['upload.aborted', 499],
+    ['config.invalid', 500],
+    ['device.lost', 500],
+    ['device.loading', 503],
+  ] satisfies [ProblemCode, number][])('%s is %d', (code, status) => {
+    expect(httpProblemOf(new DomainError(code, 'What.')).status).toBe(status);
   });
 
   it('keeps code, sentence, values and the time to wait', () => {
-    const error = new DomainError('queue.full', 'busy', 'Full.', {
+    const error = new DomainError('queue.full', 'Full.', {
       fields: { limit: 3 },
       retryAfterSeconds: 7,
     });
@@ -40,7 +44,7 @@ describe('a domain error as an HTTP answer', () => {
 });
 
 it('leaves out where a file lies on the server', () => {
-  const error = new DomainError('archive.not-a-zip', 'malformed', 'No ZIP.', {
+  const error = new DomainError('archive.not-a-zip', 'No ZIP.', {
     fields: { path: '/var/spool/x', size: 1 },
   });
   expect(httpProblemOf(error).fields).toEqual({ size: 1 });
@@ -72,17 +76,17 @@ describe('anything else that is thrown', () => {
 });
 
 describe('the bodies', () => {
-  const error = new DomainError('series.too-few-slices', 'unusable-study', 'Too few slices.', {
+  const error = new DomainError('dicom.too-few-slices', 'Too few slices.', {
     fields: { studyUid: '1.2', slices: 3 },
   });
 
   it('are problem details outside of the study routes', () => {
     expect(new ProblemDetailsDto(httpProblemOf(error), 'r-1')).toEqual({
-      type: 'urn:ctclip:problem:series.too-few-slices',
+      type: 'urn:ctclip:problem:dicom.too-few-slices',
       title: 'Unprocessable Entity',
       status: 422,
       detail: 'Too few slices.',
-      code: 'series.too-few-slices',
+      code: 'dicom.too-few-slices',
       request_id: 'r-1',
       values: { studyUid: '1.2', slices: 3 },
     });
@@ -101,7 +105,7 @@ describe('the bodies', () => {
       ctclip_probabilities: {},
       top_shap_features: {},
       error: 'Too few slices.',
-      code: 'series.too-few-slices',
+      code: 'dicom.too-few-slices',
       request_id: 'r-1',
       detail: { slices: 3 },
     });

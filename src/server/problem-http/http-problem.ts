@@ -1,29 +1,33 @@
-import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { DomainError, type ProblemFields } from '../../core/problem/domain-error.js';
+import { type ProblemCode, PROBLEMS } from '../../core/problem/problem-codes.js';
 import { STATUS_OF_KIND } from '../../core/problem/problem-status.js';
 
-/** What an HTTP answer says about a failure, before it takes a body's shape. */
+/** What an HTTP answer says about a failure, before it takes the shape of a body. */
 export interface HttpProblem {
   readonly status: number;
   /** Stable and public. */
-  readonly code: string;
+  readonly code: ProblemCode;
   /** One sentence. */
   readonly message: string;
   readonly fields: ProblemFields;
   readonly retryAfterSeconds: number | undefined;
 }
 
-const INTERNAL: HttpProblem = {
-  status: 500,
-  code: 'internal',
-  message:
-    'The service failed unexpectedly. Give the request id to whoever runs it: the reason is in its log.',
-  fields: {},
-  retryAfterSeconds: undefined,
+/** Failures that the HTTP server itself finds, by their status. */
+const CODE_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
+  400: 'http.bad-request',
+  404: 'http.not-found',
+  405: 'http.method-not-allowed',
+  408: 'http.request-timeout',
+  413: 'http.payload-too-large',
+  431: 'http.request-header-fields-too-large',
 };
 
+const UNEXPECTED =
+  'The service failed unexpectedly. Give the request id to its operator: the log has the reason.';
 const NOTHING_HERE = 'There is nothing at this address. /docs describes the API.';
+const NOT_HTTP = 'The service received something other than an HTTP/1.1 request.';
 
 const BROKEN_REQUESTS: Readonly<Record<number, string>> = {
   408: 'The request did not arrive in time.',
@@ -32,61 +36,56 @@ const BROKEN_REQUESTS: Readonly<Record<number, string>> = {
 
 /** The address exists, for other methods. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): HttpProblem {
-  return {
-    status: 405,
-    code: codeOf(405),
-    message: `${method} is not possible here; ${allowed.join(' and ')} is.`,
-    fields: {},
-    retryAfterSeconds: undefined,
-  };
+  return problem(
+    'http.method-not-allowed',
+    `This address does not support ${method}. Use ${allowed.join(' or ')}.`,
+  );
 }
 
 /** An address with percent signs that encode nothing. */
 export function brokenAddress(): HttpProblem {
-  return { ...brokenRequest(400), message: 'The address cannot be decoded.' };
+  return problem('http.bad-request', 'The address cannot be decoded.');
 }
 
-function malformedContentType(): HttpProblem {
-  return { ...brokenRequest(400), message: 'The header Content-Type cannot be understood. Correct it.' };
-}
-
-/** What was sent is no HTTP request that this service reads, or none that arrived in time. */
+/** @param status 400, 408 or 431: what kept the server from reading a request */
 export function brokenRequest(status: number): HttpProblem {
-  return {
-    status,
-    code: codeOf(status),
-    message: BROKEN_REQUESTS[status] ?? 'What was sent is no HTTP/1.1 request.',
-    fields: {},
-    retryAfterSeconds: undefined,
-  };
+  return problem(codeOf(status), BROKEN_REQUESTS[status] ?? NOT_HTTP);
 }
 
-/** What a client may know of anything that was thrown: nothing at all unless it was thrown for clients. */
+/** What a client may know about a thrown value: nothing at all, unless it was thrown for clients. */
 export function httpProblemOf(exception: unknown): HttpProblem {
   if (exception instanceof DomainError) {
     const { code, kind, message, retryAfterSeconds } = exception;
-    // Where a file lies on the server is the operator's business; it is in the log.
+    // The path of a file on the server concerns its operator alone; it is in the log.
     const fields = Object.fromEntries(Object.entries(exception.fields).filter(([name]) => name !== 'path'));
     return { status: STATUS_OF_KIND[kind], code, message, fields, retryAfterSeconds };
   }
   if (exception instanceof HttpException && exception.getStatus() < 500) {
-    const status = exception.getStatus();
-    // The server's own word for a Content-Type that it cannot parse. What type it should be is for the route to say.
-    if (status === 415) return malformedContentType();
-    return {
-      status,
-      code: codeOf(status),
-      // Nest's own sentence quotes the address, which may hold anything.
-      message: status === 404 ? NOTHING_HERE : exception.message,
-      fields: {},
-      retryAfterSeconds: undefined,
-    };
+    switch (exception.getStatus()) {
+      case 404:
+        // Nest's own sentence quotes the address, which may hold anything.
+        return problem('http.not-found', NOTHING_HERE);
+      case 415:
+        // Fastify's own word for a Content-Type that it cannot parse. The route says which types it takes.
+        return problem('http.bad-request', 'The header Content-Type cannot be understood. Correct it.');
+      default:
+        return problem(codeOf(exception.getStatus()), exception.message);
+    }
   }
-  return INTERNAL;
+  return problem('internal', UNEXPECTED);
 }
 
-/** `http.not-found` for 404. */
-function codeOf(status: number): string {
-  const phrase = STATUS_CODES[status] ?? `status ${status}`;
-  return `http.${phrase.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+/** A status without a code of its own counts as a bad request. */
+function codeOf(status: number): ProblemCode {
+  return CODE_OF_STATUS[status] ?? 'http.bad-request';
+}
+
+function problem(code: ProblemCode, message: string): HttpProblem {
+  return {
+    status: STATUS_OF_KIND[PROBLEMS[code].kind],
+    code,
+    message,
+    fields: {},
+    retryAfterSeconds: undefined,
+  };
 }

@@ -16,20 +16,17 @@ export function diskFault(setting: string, cause: unknown): DomainError {
   if (FULL.includes(code))
     return new DomainError(
       'studies.disk-full',
-      'unavailable',
       `The disk of ${setting} is full. The operator of the service must make room there.`,
       options,
     );
   if (READ_ONLY.includes(code))
     return new DomainError(
       'studies.disk-not-writable',
-      'unavailable',
       `The service may not write to ${setting} (${code}). Its operator must check the permissions and the mount.`,
       options,
     );
   return new DomainError(
     'studies.disk-unavailable',
-    'unavailable',
     `The disk of ${setting} fails (${code === '' ? 'for an unknown reason' : code}). The operator of the service must look at it.`,
     options,
   );

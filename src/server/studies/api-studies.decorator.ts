@@ -103,6 +103,7 @@ export function ApiSubmission(): MethodDecorator {
       },
     }),
     ApiProblems(
+      'studies',
       [
         'The form, the file or a field is wrong.',
         [errors.invalidOption('priority', 'stat or routine'), notMultipart()],
@@ -139,8 +140,8 @@ export function ApiListQuery(): MethodDecorator {
 
 /** Failures of the routes of one study. */
 export function ApiStudyProblems(): MethodDecorator {
-  return ApiProblems([
-    'There is no such study, or file of it, (any more).',
+  return ApiProblems('studies', [
+    'There is no such study, or no such file of it (any more).',
     [errors.noSuchStudy(), errors.noSuchArtifact()],
   ]);
 }

@@ -68,7 +68,10 @@ export class StudiesController {
   })
   @swagger.ApiOkResponse({ type: StudyListDto, description: 'A page of them.' })
   @ApiListQuery()
-  @ApiProblems(['A part of the address is wrong.', [invalidOption('limit', 'a whole number from 1 to 500')]])
+  @ApiProblems('studies', [
+    'A part of the address is wrong.',
+    [invalidOption('limit', 'a whole number from 1 to 500')],
+  ])
   async listStudies(
     @Req() request: FastifyRequest,
     @Query() query: Readonly<Record<string, unknown>>,
@@ -130,6 +133,7 @@ export class StudiesController {
   })
   @swagger.ApiOkResponse({ type: StudyResourceDto, description: 'The study.' })
   @ApiProblems(
+    'studies',
     ['There is no such study (any more).', [noSuchStudy()]],
     ['It has ended already.', [studyHasEnded('succeeded')]],
   )

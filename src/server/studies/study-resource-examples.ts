@@ -25,11 +25,7 @@ const WAITING = submitted(
   },
   SUBMITTED_AT,
 );
-const NO_CT = new DomainError(
-  'dicom.no-ct',
-  'unusable-study',
-  'No series of the study is CT. Send a chest CT.',
-);
+const NO_CT = new DomainError('dicom.no-ct', 'No series of the study is CT. Send a chest CT.');
 
 const ATTEMPT = 'first';
 const RUNNING = started(WAITING, ATTEMPT, STARTED_AT) ?? WAITING;

@@ -46,7 +46,6 @@ function readSecret(file: string | undefined): string {
   if (Buffer.byteLength(secret) >= SHORTEST_SECRET_BYTES) return secret;
   throw new DomainError(
     'webhook.no-secret',
-    'misconfigured',
     `WEBHOOK_ALLOWED_HOSTS needs WEBHOOK_SECRET_FILE: a file with a secret of at least ${SHORTEST_SECRET_BYTES} bytes, such as openssl rand -hex 32 makes.`,
     cause === undefined ? {} : { cause },
   );

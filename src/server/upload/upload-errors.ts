@@ -3,38 +3,28 @@ import { DomainError } from '../../core/problem/domain-error.js';
 const SEND_ONE_FILE = 'Send one file in the multipart field `file`.';
 
 export function notMultipart(): DomainError {
-  return new DomainError(
-    'upload.not-multipart',
-    'malformed',
-    `The request is no multipart/form-data. ${SEND_ONE_FILE}`,
-  );
+  return new DomainError('upload.not-multipart', `The request is no multipart/form-data. ${SEND_ONE_FILE}`);
 }
 
 export function malformedMultipart(cause: unknown): DomainError {
   return new DomainError(
     'upload.malformed-multipart',
-    'malformed',
     'The multipart body is damaged or ends too early. Send it again.',
     { cause },
   );
 }
 
 export function noFile(): DomainError {
-  return new DomainError('upload.no-file', 'malformed', `The request holds no file. ${SEND_ONE_FILE}`);
+  return new DomainError('upload.no-file', `The request holds no file. ${SEND_ONE_FILE}`);
 }
 
 export function wrongField(): DomainError {
-  return new DomainError(
-    'upload.wrong-field',
-    'malformed',
-    `The file is in a field of another name. ${SEND_ONE_FILE}`,
-  );
+  return new DomainError('upload.wrong-field', `The file is in a field of another name. ${SEND_ONE_FILE}`);
 }
 
 export function fileIsText(): DomainError {
   return new DomainError(
     'upload.file-is-text',
-    'malformed',
     'The field `file` holds text instead of a file. Send the file itself, with its name.',
   );
 }
@@ -42,19 +32,17 @@ export function fileIsText(): DomainError {
 export function secondFile(): DomainError {
   return new DomainError(
     'upload.second-file',
-    'malformed',
     'The request holds more than one file. Send one study a request; several files of one study go into one ZIP.',
   );
 }
 
 export function emptyFile(): DomainError {
-  return new DomainError('upload.empty-file', 'malformed', 'The file is empty.');
+  return new DomainError('upload.empty-file', 'The file is empty.');
 }
 
 export function wrongExtension(extensions: readonly string[]): DomainError {
   return new DomainError(
     'upload.wrong-extension',
-    'malformed',
     `The name of the file must end in ${extensions.join(' or ')}.`,
     { fields: { extensions } },
   );
@@ -63,7 +51,6 @@ export function wrongExtension(extensions: readonly string[]): DomainError {
 export function fileNameTooLong(maximum: number): DomainError {
   return new DomainError(
     'upload.file-name-too-long',
-    'malformed',
     `The name of the file has more than ${maximum} characters.`,
     { fields: { maximum } },
   );
@@ -72,7 +59,6 @@ export function fileNameTooLong(maximum: number): DomainError {
 export function tooManyFields(maximum: number): DomainError {
   return new DomainError(
     'upload.too-many-fields',
-    'malformed',
     `The request holds more than ${maximum} fields beside the file.`,
     { fields: { maximum } },
   );
@@ -81,7 +67,6 @@ export function tooManyFields(maximum: number): DomainError {
 export function fieldTooLarge(maximumBytes: number): DomainError {
   return new DomainError(
     'upload.field-too-large',
-    'malformed',
     `A field beside the file has a name or a value that is too long; ${maximumBytes} bytes are allowed.`,
     { fields: { maximumBytes } },
   );
@@ -91,7 +76,6 @@ export function uploadTooLarge(maximumBytes: number): DomainError {
   const megabytes = Math.floor(maximumBytes / (1024 * 1024));
   return new DomainError(
     'upload.too-large',
-    'too-large',
     `The upload is larger than ${megabytes} MB. Leave out what the study does not need, or ask the operator to raise ` +
       'MAX_UPLOAD_MB.',
     { fields: { maximumBytes } },
@@ -101,20 +85,18 @@ export function uploadTooLarge(maximumBytes: number): DomainError {
 export function uploadStalled(): DomainError {
   return new DomainError(
     'upload.stalled',
-    'malformed',
     'The upload stalled or took too long. Send it again over a faster connection.',
   );
 }
 
 /** The client closed the connection. */
 export function uploadAborted(): DomainError {
-  return new DomainError('upload.aborted', 'aborted', 'The client went away before the upload was complete.');
+  return new DomainError('upload.aborted', 'The client went away before the upload was complete.');
 }
 
 export function diskFull(cause: unknown): DomainError {
   return new DomainError(
     'upload.disk-full',
-    'fault',
     "The service's disk is full, so the study could not be taken. Its operator must make room in SPOOL_DIR.",
     { cause },
   );
@@ -124,7 +106,6 @@ export function diskFull(cause: unknown): DomainError {
 export function noRoom(): DomainError {
   return new DomainError(
     'upload.no-room',
-    'unavailable',
     'The disk of the service has no room for this study now. Send it again later; its operator must make room in SPOOL_DIR.',
     { retryAfterSeconds: 60 },
   );
@@ -134,7 +115,6 @@ export function noRoom(): DomainError {
 export function memoryLow(): DomainError {
   return new DomainError(
     'upload.memory-low',
-    'unavailable',
     'The host of the service is short of memory and takes no studies now. Send this one again later.',
     { retryAfterSeconds: 30 },
   );
@@ -143,7 +123,6 @@ export function memoryLow(): DomainError {
 export function spoolFailed(errno: string, cause: unknown): DomainError {
   return new DomainError(
     'upload.spool-failed',
-    'fault',
     `The service could not keep the upload on its disk (${errno}). Its operator must look at SPOOL_DIR.`,
     { fields: { errno }, cause },
   );
@@ -152,7 +131,6 @@ export function spoolFailed(errno: string, cause: unknown): DomainError {
 export function unusableSpool(directory: string, cause: unknown): DomainError {
   return new DomainError(
     'upload.unusable-spool',
-    'misconfigured',
     `SPOOL_DIR ${directory} cannot be written to. Name a directory of the service's own on a disk with room.`,
     { fields: { path: directory }, cause },
   );

@@ -4,7 +4,6 @@ import { DomainError } from '../../core/problem/domain-error.js';
 export function webhooksAreOff(): DomainError {
   return new DomainError(
     'webhook.off',
-    'malformed',
     'This service calls nobody back. Leave webhook_url out, or ask its operator to set WEBHOOK_ALLOWED_HOSTS.',
   );
 }
@@ -13,7 +12,6 @@ export function webhooksAreOff(): DomainError {
 export function notAWebhookUrl(): DomainError {
   return new DomainError(
     'webhook.not-a-url',
-    'malformed',
     'webhook_url must be an https:// address (http:// where the operator allows it) without user name, password and fragment.',
   );
 }
@@ -22,7 +20,6 @@ export function notAWebhookUrl(): DomainError {
 export function webhookHostNotAllowed(): DomainError {
   return new DomainError(
     'webhook.host-not-allowed',
-    'malformed',
     'The host of webhook_url is not among those that this service may call: its operator lists them in WEBHOOK_ALLOWED_HOSTS.',
   );
 }

@@ -1,17 +1,23 @@
 import { DomainError } from '../../problem/domain-error.js';
 import type { ProblemFields } from '../../problem/domain-error.js';
+import type { ProblemCode } from '../../problem/problem-codes.js';
 import { DIRECTORY_FILE, NOT_DICOM, NO_PIXEL_DATA } from './companion-codes.js';
 
 /*
  * Why a file is left out. Values are never quoted: a field that is filled in wrongly may hold a patient's name.
  */
 
-function leftOut(slug: string, message: string, fields: ProblemFields = {}, cause?: unknown): DomainError {
-  return new DomainError(`dicom.${slug}`, 'unusable-study', message, { fields, cause });
+function leftOut(
+  code: ProblemCode,
+  message: string,
+  fields: ProblemFields = {},
+  cause?: unknown,
+): DomainError {
+  return new DomainError(code, message, { fields, cause });
 }
 
-function companion(code: string, message: string): DomainError {
-  return new DomainError(code, 'unusable-study', message);
+function companion(code: ProblemCode, message: string): DomainError {
+  return new DomainError(code, message);
 }
 
 export function notDicom(): DomainError {
@@ -27,7 +33,7 @@ export function dicomDirectory(): DomainError {
 
 export function truncatedHeader(size: number): DomainError {
   return leftOut(
-    'truncated-header',
+    'dicom.truncated-header',
     `The file ends inside its header, after ${size} bytes: it was cut off or its lengths are wrong. Export it again.`,
     { size },
   );
@@ -35,7 +41,7 @@ export function truncatedHeader(size: number): DomainError {
 
 export function damagedHeader(cause: unknown): DomainError {
   return leftOut(
-    'damaged-header',
+    'dicom.damaged-header',
     'The header of the file is damaged: its elements do not follow one another as DICOM asks. Export it again.',
     {},
     cause,
@@ -44,14 +50,14 @@ export function damagedHeader(cause: unknown): DomainError {
 
 export function nestedTooDeep(): DomainError {
   return leftOut(
-    'nested-too-deep',
+    'dicom.nested-too-deep',
     'The header of the file nests sequences deeper than any scanner writes: it is damaged or made to do harm. Export it again.',
   );
 }
 
 export function headerTooLarge(limitBytes: number): DomainError {
   return leftOut(
-    'header-too-large',
+    'dicom.header-too-large',
     `The header of the file is longer than ${limitBytes} bytes: it is damaged, or filled with private data. Export it again without private elements.`,
     { limitBytes },
   );
@@ -59,7 +65,7 @@ export function headerTooLarge(limitBytes: number): DomainError {
 
 export function tooManyElements(limit: number): DomainError {
   return leftOut(
-    'too-many-elements',
+    'dicom.too-many-elements',
     `The header of the file has more than ${limit} elements: it is damaged or made to do harm. Export it again.`,
     { limit },
   );
@@ -67,7 +73,7 @@ export function tooManyElements(limit: number): DomainError {
 
 export function damagedDeflate(cause: unknown): DomainError {
   return leftOut(
-    'damaged-deflate',
+    'dicom.damaged-deflate',
     'The deflated data set of the file cannot be inflated: it is damaged. Export it again.',
     {},
     cause,
@@ -76,7 +82,7 @@ export function damagedDeflate(cause: unknown): DomainError {
 
 export function deflatedTooLarge(limitBytes: number): DomainError {
   return leftOut(
-    'deflated-too-large',
+    'dicom.deflated-too-large',
     `The deflated data set of the file inflates to more than the ${limitBytes} bytes that its header allows for: it is damaged or made to do harm. Export it again.`,
     { limitBytes },
   );
@@ -84,7 +90,7 @@ export function deflatedTooLarge(limitBytes: number): DomainError {
 
 export function missingAttribute(attribute: string): DomainError {
   return leftOut(
-    'missing-attribute',
+    'dicom.missing-attribute',
     `The file has no ${attribute}, which every DICOM image needs. Send the scanner's original images.`,
     {
       attribute,
@@ -102,7 +108,7 @@ export function noPixelData(): DomainError {
 /** The attribute is there and cannot be what it says. */
 export function invalidAttribute(attribute: string, expected: string): DomainError {
   return leftOut(
-    'invalid-attribute',
+    'dicom.invalid-attribute',
     `${attribute} of the file must be ${expected}, and is not. Send the scanner's original images.`,
     {
       attribute,
@@ -112,7 +118,7 @@ export function invalidAttribute(attribute: string, expected: string): DomainErr
 
 export function imageTooLarge(rows: number, columns: number, limit: number): DomainError {
   return leftOut(
-    'image-too-large',
+    'dicom.image-too-large',
     `The image has ${rows} rows and ${columns} columns: no CT image has none or more than ${limit}. Send the scanner's original images.`,
     { rows, columns, limit },
   );
@@ -120,7 +126,7 @@ export function imageTooLarge(rows: number, columns: number, limit: number): Dom
 
 export function unsupportedBitsAllocated(bitsAllocated: number): DomainError {
   return leftOut(
-    'unsupported-bits-allocated',
+    'dicom.unsupported-bits-allocated',
     `The image stores a pixel in ${bitsAllocated} bits (BitsAllocated): 8, 16 and 32 can be read. Export it with 16.`,
     { bitsAllocated },
   );
@@ -128,7 +134,7 @@ export function unsupportedBitsAllocated(bitsAllocated: number): DomainError {
 
 export function inconsistentBits(bitsAllocated: number, bitsStored: number, highBit: number): DomainError {
   return leftOut(
-    'inconsistent-bits',
+    'dicom.inconsistent-bits',
     `BitsAllocated ${bitsAllocated}, BitsStored ${bitsStored} and HighBit ${highBit} of the image contradict each other. Export it again.`,
     { bitsAllocated, bitsStored, highBit },
   );
@@ -136,7 +142,7 @@ export function inconsistentBits(bitsAllocated: number, bitsStored: number, high
 
 export function multiFrameWithoutGeometry(numberOfFrames: number): DomainError {
   return leftOut(
-    'multi-frame-without-geometry',
+    'dicom.multi-frame-without-geometry',
     `The file holds ${numberOfFrames} frames and does not say where each lies: send the original CT images.`,
     { numberOfFrames },
   );
@@ -144,7 +150,7 @@ export function multiFrameWithoutGeometry(numberOfFrames: number): DomainError {
 
 export function frameCountMismatch(numberOfFrames: number, described: number): DomainError {
   return leftOut(
-    'frame-count-mismatch',
+    'dicom.frame-count-mismatch',
     `The file announces ${numberOfFrames} frames and describes ${described}: it is damaged. Export it again.`,
     { numberOfFrames, described },
   );

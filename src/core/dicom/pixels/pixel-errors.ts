@@ -1,16 +1,22 @@
 import { DomainError } from '../../problem/domain-error.js';
 import type { ProblemFields } from '../../problem/domain-error.js';
+import type { ProblemCode } from '../../problem/problem-codes.js';
 
 /* Why the pixels of an image cannot be read. */
 
-function unreadable(slug: string, message: string, fields: ProblemFields = {}, cause?: unknown): DomainError {
-  return new DomainError(`dicom.${slug}`, 'unusable-study', message, { fields, cause });
+function unreadable(
+  code: ProblemCode,
+  message: string,
+  fields: ProblemFields = {},
+  cause?: unknown,
+): DomainError {
+  return new DomainError(code, message, { fields, cause });
 }
 
 export function unsupportedTransferSyntax(transferSyntaxUid: string, name: string | null): DomainError {
   const called = name === null ? transferSyntaxUid : `${name} (${transferSyntaxUid})`;
   return unreadable(
-    'unsupported-transfer-syntax',
+    'dicom.unsupported-transfer-syntax',
     `The image is stored as ${called}, which cannot be read: export it as Explicit VR Little Endian.`,
     { transferSyntaxUid },
   );
@@ -18,7 +24,7 @@ export function unsupportedTransferSyntax(transferSyntaxUid: string, name: strin
 
 export function colourImage(samplesPerPixel: number): DomainError {
   return unreadable(
-    'colour-image',
+    'dicom.colour-image',
     `The image has ${samplesPerPixel} values per pixel: it is a colour picture, not a CT slice. Send the original images.`,
     { samplesPerPixel },
   );
@@ -26,7 +32,7 @@ export function colourImage(samplesPerPixel: number): DomainError {
 
 export function truncatedPixelData(expected: number, found: number): DomainError {
   return unreadable(
-    'truncated-pixel-data',
+    'dicom.truncated-pixel-data',
     `The pixels of the image are cut off: ${expected} bytes belong to it and ${found} are there. Export it again.`,
     { expected, found },
   );
@@ -34,7 +40,7 @@ export function truncatedPixelData(expected: number, found: number): DomainError
 
 export function pixelDataNotEncapsulated(transferSyntaxUid: string): DomainError {
   return unreadable(
-    'pixel-data-not-encapsulated',
+    'dicom.pixel-data-not-encapsulated',
     'The image says that it is compressed, and its pixel data is not in fragments: it was converted wrongly. Export it again.',
     { transferSyntaxUid },
   );
@@ -42,7 +48,7 @@ export function pixelDataNotEncapsulated(transferSyntaxUid: string): DomainError
 
 export function pixelDataEncapsulated(transferSyntaxUid: string): DomainError {
   return unreadable(
-    'pixel-data-encapsulated',
+    'dicom.pixel-data-encapsulated',
     'The image says that it is not compressed, and its pixel data is in fragments: it was converted wrongly. Export it again.',
     { transferSyntaxUid },
   );
@@ -50,14 +56,14 @@ export function pixelDataEncapsulated(transferSyntaxUid: string): DomainError {
 
 export function damagedFragments(detail: string): DomainError {
   return unreadable(
-    'damaged-fragments',
+    'dicom.damaged-fragments',
     `The compressed pixel data of the image is damaged: ${detail}. Export it again.`,
   );
 }
 
 export function unknownFrameBoundaries(numberOfFrames: number, fragments: number): DomainError {
   return unreadable(
-    'unknown-frame-boundaries',
+    'dicom.unknown-frame-boundaries',
     `The file holds ${numberOfFrames} frames in ${fragments} fragments and does not say which belong together. Export it again.`,
     { numberOfFrames, fragments },
   );
@@ -66,7 +72,7 @@ export function unknownFrameBoundaries(numberOfFrames: number, fragments: number
 /** The decoder gave up, or noticed that it had to make pixels up. */
 export function damagedPixelData(decoder: string, detail: string): DomainError {
   return unreadable(
-    'damaged-pixel-data',
+    'dicom.damaged-pixel-data',
     `The ${decoder} data of the image is damaged and cannot be decoded. Export it again.`,
     { decoder, detail },
   );
@@ -75,7 +81,7 @@ export function damagedPixelData(decoder: string, detail: string): DomainError {
 /** The compressed image is not the one that the header describes. */
 export function codestreamMismatch(attribute: string, header: number, codestream: number): DomainError {
   return unreadable(
-    'codestream-mismatch',
+    'dicom.codestream-mismatch',
     `The header gives ${attribute} as ${header}, the compressed pixel data as ${codestream}: one of them is wrong. Export it again.`,
     { attribute, header, codestream },
   );
@@ -83,7 +89,7 @@ export function codestreamMismatch(attribute: string, header: number, codestream
 
 export function unsupportedCodestream(decoder: string, detail: string): DomainError {
   return unreadable(
-    'unsupported-codestream',
+    'dicom.unsupported-codestream',
     `The ${decoder} data of the image cannot be read: ${detail}. Export it as Explicit VR Little Endian.`,
     { decoder },
   );

@@ -5,7 +5,6 @@ import type { ProblemFields } from '../../problem/domain-error.js';
 export function invalidSeriesRules(path: string, what: string, cause?: unknown): DomainError {
   return new DomainError(
     'dicom.invalid-series-rules',
-    'misconfigured',
     `The series rules in ${path} cannot be used: ${what}. Correct the file or restore the one that came with the service.`,
     { fields: { path }, cause },
   );
@@ -14,7 +13,6 @@ export function invalidSeriesRules(path: string, what: string, cause?: unknown):
 export function noCtSeries(modalities: readonly string[], series: number): DomainError {
   return new DomainError(
     'dicom.no-ct',
-    'unusable-study',
     `The study has no CT series (${plural(series, 'series', 'series')}, modality ${modalities.join(', ') || 'unknown'}). Send a chest CT.`,
     { fields: { modalities, series } },
   );
@@ -23,7 +21,6 @@ export function noCtSeries(modalities: readonly string[], series: number): Domai
 export function tooFewSlicesInSeries(largest: number, minimum: number, fields: ProblemFields): DomainError {
   return new DomainError(
     'dicom.too-few-slices',
-    'unusable-study',
     `The largest CT series has ${plural(largest, 'usable slice', 'usable slices')}, and at least ${minimum} are needed. Send the complete series.`,
     { fields: { ...fields, slices: largest, minimumSlices: minimum } },
   );
@@ -33,7 +30,6 @@ export function tooFewSlicesInSeries(largest: number, minimum: number, fields: P
 export function noUsableSeries(seen: string, fields: ProblemFields): DomainError {
   return new DomainError(
     'dicom.no-usable-series',
-    'unusable-study',
     `No series of the study has original slices (${seen}). Send the original axial CT series.`,
     { fields },
   );
@@ -43,7 +39,6 @@ export function noUsableSeries(seen: string, fields: ProblemFields): DomainError
 export function seriesNotFound(seriesUid: string, available: readonly string[]): DomainError {
   return new DomainError(
     'dicom.series-not-found',
-    'unusable-study',
     `The study has no series ${seriesUid}. ${alternatives(available)}`,
     { fields: { seriesUid, available } },
   );
@@ -53,7 +48,6 @@ export function seriesNotFound(seriesUid: string, available: readonly string[]):
 export function seriesNotUsable(seriesUid: string, reason: string, usable: readonly string[]): DomainError {
   return new DomainError(
     'dicom.series-not-usable',
-    'unusable-study',
     `The series that was asked for cannot be read: ${reason.charAt(0).toLowerCase()}${reason.slice(1)} ${alternatives(usable)}`,
     { fields: { seriesUid, available: usable } },
   );

@@ -1,8 +1,9 @@
 import { DomainError } from '../../problem/domain-error.js';
 import type { ProblemFields } from '../../problem/domain-error.js';
+import type { ProblemCode } from '../../problem/problem-codes.js';
 
-function unusable(code: string, message: string, fields: ProblemFields): DomainError {
-  return new DomainError(code, 'unusable-study', message, { fields });
+function unusable(code: ProblemCode, message: string, fields: ProblemFields): DomainError {
+  return new DomainError(code, message, { fields });
 }
 
 export function tooFewSlices(slices: number, minimumSlices: number): DomainError {
@@ -72,7 +73,6 @@ export function tooManyShifts(columns: number, rows: number): DomainError {
 export function volumeTooLarge(shape: readonly number[], maximumVoxels: number): DomainError {
   return new DomainError(
     'dicom.volume-too-large',
-    'too-large',
     `The volume would have ${shape.join(' x ')} voxels, and at most ${maximumVoxels} are allowed. Send a smaller series.`,
     { fields: { shape, maximumVoxels } },
   );

@@ -1,10 +1,10 @@
 import { DomainError } from '../../../core/problem/domain-error.js';
+import type { ProblemCode } from '../../../core/problem/problem-codes.js';
 
 /** The bucket does not answer at the service's start. */
 export function bucketUnreachable(bucket: string, cause: unknown): DomainError {
   return new DomainError(
     'studies.bucket-unreachable',
-    'misconfigured',
     `The bucket "${bucket}" of STUDIES_FILES cannot be used. Check that it exists, STUDIES_BUCKET_ENDPOINT, STUDIES_BUCKET_REGION and the credentials.`,
     { fields: { bucket }, cause },
   );
@@ -30,8 +30,8 @@ const FULL = ['QuotaExceeded', 'XMinioStorageFull'];
 export function bucketFault(cause: unknown): DomainError {
   const { name = '', $metadata } = (cause ?? {}) as S3Failure;
   const status = $metadata?.httpStatusCode ?? 0;
-  const fault = (code: string, message: string): DomainError =>
-    new DomainError(code, 'unavailable', message, { retryAfterSeconds: RETRY_SECONDS, cause });
+  const fault = (code: ProblemCode, message: string): DomainError =>
+    new DomainError(code, message, { retryAfterSeconds: RETRY_SECONDS, cause });
   if (DENIED.includes(name) || FORBIDDEN.includes(status))
     return fault(
       'studies.bucket-denied',

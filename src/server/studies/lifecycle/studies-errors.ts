@@ -2,19 +2,16 @@ import { DomainError } from '../../../core/problem/domain-error.js';
 
 /** As many studies wait as may. */
 export function tooManyStudies(limit: number, retryAfterSeconds: number): DomainError {
-  return new DomainError(
-    'studies.line-full',
-    'busy',
-    `${limit} studies wait already. Send this one again later.`,
-    { fields: { limit }, retryAfterSeconds },
-  );
+  return new DomainError('studies.line-full', `${limit} studies wait already. Send this one again later.`, {
+    fields: { limit },
+    retryAfterSeconds,
+  });
 }
 
 /** There is none, it is somebody else's, or it was removed: which of them is nobody's business. */
 export function noSuchStudy(): DomainError {
   return new DomainError(
     'studies.unknown',
-    'not-found',
     'There is no such study. It may have been removed, as results are after a while; send it again.',
   );
 }
@@ -22,7 +19,6 @@ export function noSuchStudy(): DomainError {
 export function noSuchArtifact(): DomainError {
   return new DomainError(
     'studies.no-such-file',
-    'not-found',
     'The study has no such file. "links" in its resource names those that it has; "explain" and "volume" ask for them.',
   );
 }
@@ -31,7 +27,6 @@ export function noSuchArtifact(): DomainError {
 export function studyHasEnded(state: string): DomainError {
   return new DomainError(
     'studies.has-ended',
-    'conflict',
     `The study has ended already (${state}). There is nothing to cancel.`,
     { fields: { state } },
   );
@@ -41,7 +36,6 @@ export function studyHasEnded(state: string): DomainError {
 export function studyInterrupted(attempts: number): DomainError {
   return new DomainError(
     'studies.interrupted',
-    'fault',
     `The service was interrupted ${attempts} times while it was on this study, which may be the reason. Send it again, or tell the service's operator.`,
     { fields: { attempts } },
   );
@@ -51,7 +45,6 @@ export function studyInterrupted(attempts: number): DomainError {
 export function uploadLost(cause: unknown): DomainError {
   return new DomainError(
     'studies.upload-lost',
-    'fault',
     'The file of the study is gone before it was read. Send it again.',
     { cause },
   );
@@ -61,7 +54,6 @@ export function uploadLost(cause: unknown): DomainError {
 export function unforeseenFailure(cause: unknown): DomainError {
   return new DomainError(
     'studies.internal',
-    'fault',
     'The service failed on this study by a fault of its own. Give the request id to its operator.',
     { cause },
   );
@@ -71,7 +63,6 @@ export function unforeseenFailure(cause: unknown): DomainError {
 export function idempotencyMismatch(): DomainError {
   return new DomainError(
     'studies.idempotency-mismatch',
-    'conflict',
     'This Idempotency-Key was used with another study or other options. Use a new one for each study.',
   );
 }
@@ -80,7 +71,6 @@ export function idempotencyMismatch(): DomainError {
 export function queueUnusable(directory: string, reason: string, cause?: unknown): DomainError {
   return new DomainError(
     'studies.queue-unusable',
-    'misconfigured',
     `QUEUE_DIR (${directory}) cannot be used: ${reason}.`,
     cause === undefined ? {} : { cause },
   );
@@ -88,7 +78,7 @@ export function queueUnusable(directory: string, reason: string, cause?: unknown
 
 /** A field of the request says something that it cannot. */
 export function invalidOption(name: string, allowed: string): DomainError {
-  return new DomainError('studies.invalid-field', 'malformed', `${name} must be ${allowed}.`, {
+  return new DomainError('studies.invalid-field', `${name} must be ${allowed}.`, {
     fields: { field: name },
   });
 }

@@ -1,10 +1,10 @@
 import { DomainError } from '../../../core/problem/domain-error.js';
+import type { ProblemCode } from '../../../core/problem/problem-codes.js';
 
 /** The server does not answer at the service's start. */
 export function redisUnreachable(cause: unknown): DomainError {
   return new DomainError(
     'studies.redis-unreachable',
-    'misconfigured',
     'The Redis server of REDIS_URL cannot be reached, or does not let this service in. Check the address, its password and that the server runs.',
     { cause },
   );
@@ -12,8 +12,14 @@ export function redisUnreachable(cause: unknown): DomainError {
 
 const RETRY_SECONDS = 10;
 
+interface Refusal {
+  readonly words: RegExp;
+  readonly code: ProblemCode;
+  readonly message: string;
+}
+
 /** Words of the server's refusals, also where a script fails with them, and what they mean for a request. */
-const REFUSALS: readonly { readonly words: RegExp; readonly code: string; readonly message: string }[] = [
+const REFUSALS: readonly Refusal[] = [
   {
     words: /\bOOM\b/,
     code: 'studies.redis-full',
@@ -33,15 +39,17 @@ const REFUSALS: readonly { readonly words: RegExp; readonly code: string; readon
   },
 ];
 
+const NO_ANSWER: Omit<Refusal, 'words'> = {
+  code: 'studies.redis-unavailable',
+  message: 'The Redis server of REDIS_URL does not answer. Try again shortly.',
+};
+
 /**
  * What a failure of the server means for a request.
  * @returns an error of kind `unavailable`; `studies.redis-unavailable` where the server does not answer
  */
 export function redisFault(cause: unknown): DomainError {
   const text = cause instanceof Error ? cause.message : String(cause);
-  const { code, message } = REFUSALS.find(({ words }) => words.test(text)) ?? {
-    code: 'studies.redis-unavailable',
-    message: 'The Redis server of REDIS_URL does not answer. Try again shortly.',
-  };
-  return new DomainError(code, 'unavailable', message, { retryAfterSeconds: RETRY_SECONDS, cause });
+  const { code, message } = REFUSALS.find(({ words }) => words.test(text)) ?? NO_ANSWER;
+  return new DomainError(code, message, { retryAfterSeconds: RETRY_SECONDS, cause });
 }

@@ -1,0 +1,10 @@
+import type { ProblemDefinition } from '../problem-definition.js';
+
+export const ADMIN_CODES = {
+  'admin.unknown-log-level': {
+    kind: 'malformed',
+    routes: ['admin'],
+    en: 'there is no such log level',
+    ru: 'Такого уровня журнала нет.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;

@@ -1,0 +1,22 @@
+import type { ProblemDefinition } from '../problem-definition.js';
+
+export const AUDIT_CODES = {
+  'audit.failed': {
+    kind: 'unavailable',
+    routes: ['predict'],
+    en: 'the audit log cannot be written, and AUDIT_REQUIRED is set',
+    ru: 'Сервис не может вести журнал доступа и поэтому не отвечает. Сообщите оператору.',
+  },
+  'audit.unusable': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'AUDIT_LOG cannot be written to',
+    ru: 'В AUDIT_LOG нельзя писать.',
+  },
+  'audit.salt': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'AUDIT_SALT_FILE is too short',
+    ru: 'Файл AUDIT_SALT_FILE слишком короткий.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;

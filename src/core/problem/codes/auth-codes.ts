@@ -1,0 +1,58 @@
+import type { ProblemDefinition } from '../problem-definition.js';
+
+export const AUTH_CODES = {
+  'auth.credentials-missing': {
+    kind: 'unauthenticated',
+    routes: ['any'],
+    en: 'the request holds no credentials',
+    ru: 'Вы не вошли. Обновите страницу и введите имя и пароль.',
+  },
+  'auth.credentials-wrong': {
+    kind: 'unauthenticated',
+    routes: ['any'],
+    en: 'the user name or the password is wrong',
+    ru: 'Неверное имя или пароль. Обновите страницу, чтобы ввести их снова.',
+  },
+  'auth.address-not-allowed': {
+    kind: 'forbidden',
+    routes: ['any'],
+    en: "the client's network is not in AUTH_ALLOW",
+    ru: 'Из вашей сети сервис недоступен. Попросите оператора разрешить её.',
+  },
+  'auth.foreign-origin': {
+    kind: 'forbidden',
+    routes: ['any'],
+    en: 'a browser sends for a page of another site; see CORS_ORIGINS',
+    ru: 'Запрос пришёл со страницы другого сайта. Откройте страницу самого сервиса.',
+  },
+  'auth.not-an-admin': {
+    kind: 'forbidden',
+    routes: ['admin'],
+    en: 'the user is not in AUTH_ADMIN_USERS',
+    ru: 'Это разрешено только администраторам сервиса.',
+  },
+  'auth.admins-only-here': {
+    kind: 'forbidden',
+    routes: ['admin'],
+    en: "without users, only the service's own host is an administrator",
+    ru: 'Без учётных записей администрировать можно только с самого сервера.',
+  },
+  'auth.busy': {
+    kind: 'busy',
+    routes: ['any'],
+    en: 'too many passwords are being checked',
+    ru: 'Проверяется слишком много паролей. Попробуйте чуть позже.',
+  },
+  'auth.too-many-failures': {
+    kind: 'busy',
+    routes: ['any'],
+    en: "too many wrong passwords came from the client's address",
+    ru: 'Слишком много неверных паролей. Подождите и попробуйте ещё раз.',
+  },
+  'auth.user-file': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'AUTH_BASIC_FILE cannot be read, or a line of it is wrong',
+    ru: 'Файл пользователей AUTH_BASIC_FILE не читается или содержит ошибки.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;

@@ -1,0 +1,106 @@
+import type { ProblemDefinition } from '../problem-definition.js';
+
+export const DICOM_PARSING_CODES = {
+  'dicom.not-dicom': {
+    kind: 'unusable-study',
+    routes: ['warning'],
+    en: 'the file is not DICOM',
+    ru: 'Файл не DICOM.',
+  },
+  'dicom.directory-file': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'there is a DICOMDIR without the images that it lists',
+    ru: 'В архиве есть DICOMDIR, оглавление диска, но нет самих снимков. Отправьте диск целиком, со всеми папками.',
+  },
+  'dicom.no-pixel-data': {
+    kind: 'unusable-study',
+    routes: ['warning'],
+    en: 'the file holds no image',
+    ru: 'В файле нет изображения: это отчёт, план или другой документ.',
+  },
+  'dicom.truncated-header': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the file ends inside its header',
+    ru: 'Снимок обрывается. Скопируйте исследование заново.',
+  },
+  'dicom.damaged-header': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the elements of the header do not follow one another as DICOM requires',
+    ru: 'Заголовок снимка повреждён. Скопируйте исследование заново.',
+  },
+  'dicom.nested-too-deep': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the header nests sequences too deep',
+    ru: 'В заголовке снимка слишком глубокая вложенность. Выгрузите исследование заново.',
+  },
+  'dicom.header-too-large': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the header is too long',
+    ru: 'Заголовок снимка слишком велик. Выгрузите исследование без частных полей.',
+  },
+  'dicom.too-many-elements': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the header has too many elements',
+    ru: 'В заголовке снимка слишком много полей. Выгрузите исследование заново.',
+  },
+  'dicom.damaged-deflate': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the deflated data set cannot be inflated',
+    ru: 'Сжатые данные снимка повреждены. Выгрузите исследование заново.',
+  },
+  'dicom.deflated-too-large': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the deflated data set inflates to more than its header allows',
+    ru: 'Сжатые данные снимка распаковываются в слишком большой объём.',
+  },
+  'dicom.missing-attribute': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the file lacks an attribute that every image needs',
+    ru: 'В снимке нет обязательного поля. Отправьте исходные снимки томографа.',
+  },
+  'dicom.invalid-attribute': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'an attribute has a value that it cannot have',
+    ru: 'В снимке поле с недопустимым значением. Отправьте исходные снимки томографа.',
+  },
+  'dicom.image-too-large': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the image has no rows or columns, or too many',
+    ru: 'У снимка размер, какого у КТ не бывает. Отправьте исходные снимки томографа.',
+  },
+  'dicom.unsupported-bits-allocated': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'a pixel is stored in other than 8, 16 or 32 bits',
+    ru: 'Пиксели снимка хранятся необычно. Выгрузите его с 16 битами на пиксель.',
+  },
+  'dicom.inconsistent-bits': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'BitsAllocated, BitsStored and HighBit contradict each other',
+    ru: 'Поля BitsAllocated, BitsStored и HighBit противоречат друг другу.',
+  },
+  'dicom.multi-frame-without-geometry': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the file holds several frames and does not say where each lies',
+    ru: 'В файле несколько кадров без указания их положения. Отправьте исходные снимки КТ.',
+  },
+  'dicom.frame-count-mismatch': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the file announces another number of frames than it describes',
+    ru: 'Файл описывает не столько кадров, сколько объявляет. Выгрузите его заново.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;

@@ -1,0 +1,40 @@
+import type { ProblemDefinition } from '../problem-definition.js';
+
+export const DICOM_SERIES_CODES = {
+  'dicom.no-ct': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'no series is CT',
+    ru: 'В исследовании нет серии КТ.',
+  },
+  'dicom.too-few-slices': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the largest CT series has under 20 slices',
+    ru: 'В самой большой серии КТ меньше 20 срезов.',
+  },
+  'dicom.no-usable-series': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'no series has original slices',
+    ru: 'Ни из одной серии нельзя построить объём.',
+  },
+  'dicom.series-not-found': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the study has no series `series_uid`',
+    ru: 'В исследовании нет серии `series_uid`.',
+  },
+  'dicom.series-not-usable': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the series `series_uid` cannot be read',
+    ru: 'Серию `series_uid` нельзя прочитать.',
+  },
+  'dicom.invalid-series-rules': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'SERIES_RULES_FILE cannot be used',
+    ru: 'Файл правил выбора серий непригоден.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;

@@ -1,0 +1,28 @@
+import type { ProblemDefinition } from '../problem-definition.js';
+
+export const EXPLANATION_CODES = {
+  'explanation.invalid-wish': {
+    kind: 'malformed',
+    routes: ['predict', 'studies'],
+    en: '`explain` or `explain_baseline` has a value that it cannot have',
+    ru: 'У `explain` или `explain_baseline` недопустимое значение.',
+  },
+  'explanation.unknown-finding': {
+    kind: 'malformed',
+    routes: ['predict'],
+    en: '`explain_findings` names a finding that is not scored',
+    ru: 'В `explain_findings` находка, которую сервис не оценивает.',
+  },
+  'explanation.not-a-list': {
+    kind: 'malformed',
+    routes: ['predict', 'studies'],
+    en: '`explain_findings` is neither names with commas between them nor a JSON list of texts',
+    ru: '`explain_findings` не список названий.',
+  },
+  'explanation.too-many-findings': {
+    kind: 'malformed',
+    routes: ['predict', 'studies'],
+    en: '`explain_findings` names more than 20 findings',
+    ru: 'В `explain_findings` больше 20 названий.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;

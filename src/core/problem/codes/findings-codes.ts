@@ -1,0 +1,22 @@
+import type { ProblemDefinition } from '../problem-definition.js';
+
+export const FINDINGS_CODES = {
+  'findings.not-a-list': {
+    kind: 'malformed',
+    routes: ['predict', 'studies'],
+    en: '`findings` is neither names with commas between them nor a JSON list of texts',
+    ru: '`findings` не список названий.',
+  },
+  'findings.too-many': {
+    kind: 'malformed',
+    routes: ['predict', 'studies'],
+    en: '`findings` asks for more than 20',
+    ru: 'В `findings` больше 20 названий.',
+  },
+  'findings.invalid-name': {
+    kind: 'malformed',
+    routes: ['predict', 'studies'],
+    en: 'a name in `findings` is empty, over 100 characters, or has characters that no finding has',
+    ru: 'В `findings` недопустимое название.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;

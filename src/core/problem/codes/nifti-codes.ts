@@ -1,0 +1,64 @@
+import type { ProblemDefinition } from '../problem-definition.js';
+
+export const NIFTI_CODES = {
+  'nifti.not-nifti': {
+    kind: 'malformed',
+    routes: ['predict'],
+    en: 'the file is not NIfTI',
+    ru: 'Это не NIfTI. Нужен файл .nii или .nii.gz.',
+  },
+  'nifti.two-files': {
+    kind: 'malformed',
+    routes: ['predict'],
+    en: 'the file is the header of a NIfTI pair (.hdr and .img)',
+    ru: 'Это половина NIfTI из двух файлов. Нужен один файл .nii или .nii.gz.',
+  },
+  'nifti.truncated': {
+    kind: 'malformed',
+    routes: ['predict'],
+    en: 'the file ends before its last voxel',
+    ru: 'Файл NIfTI обрывается. Скопируйте его заново.',
+  },
+  'nifti.damaged-compression': {
+    kind: 'malformed',
+    routes: ['predict'],
+    en: 'the gzip stream is damaged',
+    ru: 'Файл NIfTI повреждён. Скопируйте его заново.',
+  },
+  'nifti.unreadable': {
+    kind: 'malformed',
+    routes: ['predict'],
+    en: 'the file cannot be opened',
+    ru: 'Файл NIfTI не читается. Скопируйте его заново.',
+  },
+  'nifti.invalid-header': {
+    kind: 'malformed',
+    routes: ['predict'],
+    en: 'a field of the header has a value that it cannot have',
+    ru: 'Заголовок файла NIfTI повреждён.',
+  },
+  'nifti.unsupported-datatype': {
+    kind: 'malformed',
+    routes: ['predict'],
+    en: 'the values are of a type that a CT does not have',
+    ru: 'В файле NIfTI значения такого типа, какого у КТ не бывает.',
+  },
+  'nifti.not-a-volume': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the image does not have three dimensions',
+    ru: 'В файле NIfTI не трёхмерный объём.',
+  },
+  'nifti.not-finite': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the volume holds NaN or infinite values',
+    ru: 'В объёме NIfTI есть значения, которые не числа.',
+  },
+  'nifti.too-large': {
+    kind: 'too-large',
+    routes: ['predict'],
+    en: 'the volume has more voxels than a chest CT',
+    ru: 'В объёме NIfTI больше вокселей, чем бывает в КТ грудной клетки.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;

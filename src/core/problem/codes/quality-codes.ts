@@ -1,0 +1,97 @@
+import type { ProblemDefinition, WarningDefinition } from '../problem-definition.js';
+
+export const QUALITY_CODES = {
+  'dicom.no-lungs': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the series shows another part of the body, or is not in Hounsfield units',
+    ru: 'На снимках нет лёгких: это другая часть тела или значения не в единицах Хаунсфилда.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;
+
+export const QUALITY_WARNINGS = {
+  'dicom.rescaled-twice': {
+    en: 'the rescale to Hounsfield units looks applied twice: do not rely on the prediction',
+    ru: {
+      title: 'Значения пересчитаны дважды',
+      text: 'На такой ответ нельзя полагаться. Выгрузите исходные снимки томографа.',
+    },
+  },
+  'dicom.not-rescaled': {
+    en: 'the values look never rescaled to Hounsfield units: do not rely on the prediction',
+    ru: {
+      title: 'Значения не пересчитаны в единицы Хаунсфилда',
+      text: 'На такой ответ нельзя полагаться. Выгрузите исходные снимки томографа.',
+    },
+  },
+  'dicom.air-level': {
+    en: 'the air around the patient is not near -1000 HU',
+    ru: {
+      title: 'Необычная плотность воздуха',
+      text: 'Воздух вокруг пациента не близок к −1000 HU: значения не в единицах Хаунсфилда или томограф не откалиброван.',
+    },
+  },
+  'dicom.little-lung': {
+    en: 'the series holds little air-filled lung',
+    ru: {
+      title: 'Мало лёгочной ткани',
+      text: 'Возможно, снята другая часть тела или только часть грудной клетки.',
+    },
+  },
+  'dicom.coverage-short': {
+    en: 'the series covers less than a chest',
+    ru: {
+      title: 'Снята малая часть грудной клетки',
+      text: 'Серия короче грудной клетки: о том, что не снято, ответ ничего не говорит.',
+    },
+  },
+  'dicom.coverage-long': {
+    en: 'the series covers more than a chest; its middle was read',
+    ru: {
+      title: 'Снята большая часть тела',
+      text: 'Серия длиннее грудной клетки; прочитана её середина.',
+    },
+  },
+  'dicom.lungs-cut-off': {
+    en: 'the lungs continue beyond the ends of the series',
+    ru: {
+      title: 'Лёгкие сняты не целиком',
+      text: 'Лёгкие продолжаются за краем серии: того, что там, модель не видела.',
+    },
+  },
+  'dicom.lungs-outside-field': {
+    en: 'the lungs reach the edge of the images: the field of view cuts parts off',
+    ru: {
+      title: 'Часть лёгких вне поля съёмки',
+      text: 'Лёгкие доходят до края снимков: часть их не попала в поле зрения.',
+    },
+  },
+  'dicom.lungs-outside-crop': {
+    en: 'parts of the lungs lie outside the middle of the series, which is what the model sees',
+    ru: {
+      title: 'Часть лёгких вне поля модели',
+      text: 'Модель видит только середину серии. Реконструируйте серию так, чтобы грудная клетка была посередине.',
+    },
+  },
+  'dicom.slices-far-apart': {
+    en: 'the slices are far apart: small findings can lie between them',
+    ru: {
+      title: 'Срезы далеко друг от друга',
+      text: 'Небольшие находки могут оказаться между ними.',
+    },
+  },
+  'dicom.thick-slices': {
+    en: 'the slices are thicker than those that the model was trained on',
+    ru: {
+      title: 'Толстые срезы',
+      text: 'Срезы толще тех, на которых обучена модель: небольшие находки в них теряются.',
+    },
+  },
+  'dicom.unusual-kernel': {
+    en: 'the reconstruction kernel is unlike those that the model was trained on',
+    ru: {
+      title: 'Необычный фильтр реконструкции',
+      text: 'Снимки не похожи на те, на которых обучена модель (лёгочный и мягкотканный фильтры).',
+    },
+  },
+} as const satisfies Record<string, WarningDefinition>;

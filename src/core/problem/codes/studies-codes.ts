@@ -1,0 +1,142 @@
+import type { ProblemDefinition } from '../problem-definition.js';
+
+export const STUDIES_CODES = {
+  'studies.invalid-field': {
+    kind: 'malformed',
+    routes: ['studies'],
+    en: 'a field, or a part of the address, has a value that it cannot have',
+    ru: 'У поля или части адреса недопустимое значение.',
+  },
+  'studies.unknown': {
+    kind: 'not-found',
+    routes: ['studies'],
+    en: "the study is not there (any more), or is another user's",
+    ru: 'Такого исследования нет, или оно чужое.',
+  },
+  'studies.no-such-file': {
+    kind: 'not-found',
+    routes: ['studies'],
+    en: 'the study has no such file (any more)',
+    ru: 'Такого файла у исследования нет.',
+  },
+  'studies.idempotency-mismatch': {
+    kind: 'conflict',
+    routes: ['studies'],
+    en: 'the key was used with other content or options',
+    ru: 'Этот Idempotency-Key уже был с другим содержимым или параметрами.',
+  },
+  'studies.has-ended': {
+    kind: 'conflict',
+    routes: ['studies'],
+    en: 'the study has ended: there is nothing to cancel',
+    ru: 'Оценка уже закончена.',
+  },
+  'studies.line-full': {
+    kind: 'busy',
+    routes: ['studies'],
+    en: 'as many studies wait as STUDIES_LIMIT allows',
+    ru: 'Очередь полна. Попробуйте немного позже.',
+  },
+  'studies.redis-unavailable': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'Redis does not answer at the moment',
+    ru: 'Очередь сервиса сейчас недоступна. Попробуйте немного позже.',
+  },
+  'studies.bucket-unavailable': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'the bucket does not answer at the moment',
+    ru: 'Хранилище сервиса сейчас недоступно. Попробуйте немного позже.',
+  },
+  'studies.redis-full': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'Redis has no room',
+    ru: 'В хранилище очереди нет места. Сообщите оператору сервиса.',
+  },
+  'studies.redis-read-only': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'Redis takes no writes',
+    ru: 'Хранилище очереди не принимает записей. Сообщите оператору сервиса.',
+  },
+  'studies.redis-denied': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'Redis rejects the service',
+    ru: 'Хранилище очереди не впускает сервис. Сообщите оператору сервиса.',
+  },
+  'studies.bucket-full': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'the bucket has no room',
+    ru: 'В хранилище сервиса нет места. Сообщите оператору сервиса.',
+  },
+  'studies.bucket-denied': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'the bucket rejects the service',
+    ru: 'Хранилище сервиса не впускает сервис. Сообщите оператору сервиса.',
+  },
+  'studies.bucket-missing': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'the bucket is gone',
+    ru: 'Хранилища сервиса больше нет. Сообщите оператору сервиса.',
+  },
+  'studies.disk-unavailable': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'a disk of the service does not answer at the moment',
+    ru: 'Диск сервиса сейчас недоступен. Попробуйте немного позже.',
+  },
+  'studies.disk-full': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'a disk of the service has no room',
+    ru: 'На диске сервиса нет места. Сообщите оператору сервиса.',
+  },
+  'studies.disk-not-writable': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'a disk of the service takes no writes',
+    ru: 'На диск сервиса нельзя записать. Сообщите оператору сервиса.',
+  },
+  'studies.interrupted': {
+    kind: 'fault',
+    routes: ['failure'],
+    en: 'the service died while it worked on the study, three times',
+    ru: 'Оценка прервалась несколько раз подряд. Отправьте исследование ещё раз.',
+  },
+  'studies.upload-lost': {
+    kind: 'fault',
+    routes: ['failure'],
+    en: 'the upload of the study is gone',
+    ru: 'Отправленный файл потерян. Отправьте его ещё раз.',
+  },
+  'studies.internal': {
+    kind: 'fault',
+    routes: ['failure'],
+    en: 'unexpected; the log has the reason under the request id',
+    ru: 'Ошибка сервиса. Сообщите оператору код запроса.',
+  },
+  'studies.queue-unusable': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'QUEUE_DIR cannot be used',
+    ru: 'Каталог QUEUE_DIR непригоден.',
+  },
+  'studies.redis-unreachable': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'REDIS_URL cannot be reached at start',
+    ru: 'Redis по адресу REDIS_URL недоступен при запуске.',
+  },
+  'studies.bucket-unreachable': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'the bucket cannot be reached at start',
+    ru: 'Хранилище S3 недоступно при запуске.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;
