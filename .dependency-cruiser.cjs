@@ -37,6 +37,13 @@ module.exports = {
       from: { pathNot: `^src/server/(app\\.module|service|problem-http/)|${TESTS}` },
       to: { path: '\\.filter\\.ts$' },
     },
+    {
+      name: 'onnx-runtime-without-telemetry',
+      comment: 'onnx-runtime.ts switches the telemetry off before it loads the library.',
+      severity: 'error',
+      from: { pathNot: '^src/core/inference/onnx-runtime\\.ts$' },
+      to: { path: 'node_modules/onnxruntime-node/' },
+    },
     ...LAYERS.map(layerRule),
     { name: 'sources-without-tests', severity: 'error', from: { path: '^src/', pathNot: TESTS }, to: { path: '^test/' } },
   ],

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { refuseDebugger } from '../process/protect-process.js';
 import { DomainError } from '../core/problem/domain-error.js';
 import { PROCESS_OUTPUT } from './output.js';
 import { buildProgram } from './program.js';
 
+refuseDebugger();
 try {
   await buildProgram().parseAsync();
 } catch (error) {

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
+import { makeOwnDirectory } from './own-directory.js';
 import type { ServiceConfiguration } from './service-configuration.js';
 
 /**
@@ -23,6 +24,26 @@ export function checkConfiguredFiles({ models, auth, audit }: ServiceConfigurati
       variable,
       complaint: `must name a file that can be read; ${path} cannot`,
     }));
+  if (issues.length > 0) throw new ConfigurationError(issues);
+}
+
+/**
+ * Makes the directories in which the service keeps patients' data, models and results, before anybody else can, and
+ * proves that nobody else may write there.
+ * @throws ConfigurationError naming every directory that another user owns or may write to
+ */
+export function makeOwnDirectories({ upload, studies, models }: ServiceConfiguration): void {
+  const directories: [variable: string, path: string][] = [
+    ['SPOOL_DIR', upload.spoolDirectory],
+    ['QUEUE_DIR', studies.directory],
+    ['CACHE_DIR', models.cacheDirectory],
+  ];
+  const issues = directories.flatMap(([variable, path]) => {
+    const complaint = makeOwnDirectory(path);
+    return complaint === undefined
+      ? []
+      : [{ variable, complaint: `must be the service's own; ${path} ${complaint}` }];
+  });
   if (issues.length > 0) throw new ConfigurationError(issues);
 }
 

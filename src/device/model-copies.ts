@@ -1,5 +1,5 @@
 import { constants, rmSync } from 'node:fs';
-import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DIGEST_LIST } from '../core/checkpoint/listed-digests.js';
 import type { ModelsConfiguration } from '../config/models.configuration.js';
@@ -8,6 +8,7 @@ import { newOwnerName } from '../core/scratch/owner-name.js';
 import { modelBeingWritten, modelNotCopied } from './device-errors.js';
 
 const OWNER_ONLY = 0o700;
+const OWNER_ONLY_FILE = 0o600;
 
 /** The files that operators replace, by the settings that hold their paths. */
 const FILES = ['supervisedPath', 'ctclipPath', 'lightgbmPath'] as const;
@@ -94,13 +95,18 @@ async function copy(source: string, target: string): Promise<void> {
   try {
     // File systems with copy-on-write share the blocks.
     await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    // A copy has the mode of its source.
+    await chmod(target, OWNER_ONLY_FILE);
   } catch (cause) {
     throw modelNotCopied(basename(source), cause);
   }
 }
 
 async function copyIfThere(source: string, target: string): Promise<void> {
-  await copyFile(source, target).catch((error: unknown) => {
+  try {
+    await copyFile(source, target);
+    await chmod(target, OWNER_ONLY_FILE);
+  } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw modelNotCopied(basename(source), error);
-  });
+  }
 }

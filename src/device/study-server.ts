@@ -4,6 +4,7 @@ import type { ServiceConfiguration } from '../config/service-configuration.js';
 import type { LoadedPredictor, StudyJob } from '../core/pipeline/study-predictor.js';
 import { DomainError, serializeProblem } from '../core/problem/domain-error.js';
 import { systemErrorCode } from '../core/problem/system-error.js';
+import { protectProcess } from '../process/protect-process.js';
 import { startFailed, studyDiskFailed, studyFailed } from './device-errors.js';
 import type { FromDevice, ToDevice } from './device-protocol.js';
 
@@ -28,6 +29,7 @@ export function serveStudies(
   logFailure: LogFailure,
   setLogLevel: SetLogLevel = () => undefined,
 ): void {
+  protectProcess();
   const server = new StudyServer(loadModels, logFailure, setLogLevel);
   process.on('message', (message) => server.receive(message as ToDevice));
   process.on('disconnect', () => process.exit(0));

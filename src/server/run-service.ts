@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { ReadConfiguration } from './admin/model-reload.service.js';
-import { checkConfiguredFiles } from '../config/check-files.js';
+import { checkConfiguredFiles, makeOwnDirectories } from '../config/check-files.js';
 import {
   type EnvironmentVariables,
   loadConfiguration,
@@ -9,6 +9,7 @@ import {
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import { DeviceSupervisor } from './device/device-supervisor.js';
 import { ServiceLogger } from '../logging/service-logger.js';
+import { protectProcess } from '../process/protect-process.js';
 import { DomainError } from '../core/problem/domain-error.js';
 import { endOnUnforeseenErrors, endOnSignals } from './service-end.js';
 
@@ -18,6 +19,7 @@ import { endOnUnforeseenErrors, endOnSignals } from './service-end.js';
  * @param deviceEntry the program of the device process
  */
 export async function runService(variables: EnvironmentVariables, deviceEntry: URL): Promise<void> {
+  protectProcess();
   const configuration = readConfiguration(variables);
   if (configuration === undefined) {
     process.exitCode = 1;
@@ -46,6 +48,7 @@ async function start(
   readConfigurationAgain: ReadConfiguration,
   logger: Logger,
 ): Promise<void> {
+  makeOwnDirectories(configuration);
   const device = new DeviceSupervisor(deviceEntry, configuration);
   device.beginToLoad();
   // The programs that answer HTTP take seconds to load, too: meanwhile.

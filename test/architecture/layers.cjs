@@ -74,6 +74,7 @@ const LAYERS = [
     ],
   ],
   ['logging', ['config']],
+  ['process', []],
   // The process that holds the models of one device.
   [
     'device',
@@ -88,7 +89,7 @@ const LAYERS = [
         'core/inference',
         'core/ingest',
       ],
-      ...['core/pipeline', 'logging'],
+      ...['core/pipeline', 'logging', 'process'],
     ],
   ],
   // The process that answers HTTP.
@@ -203,7 +204,7 @@ const LAYERS = [
         'core/ingest',
         'core/nifti',
       ],
-      ...['core/onnx-graph', 'core/phantom', 'core/pipeline', 'core/tensor', 'core/tokenizer', 'config'],
+      ...['core/onnx-graph', 'core/phantom', 'core/pipeline', 'core/tensor', 'core/tokenizer', 'config', 'process'],
       ...['server/upload', 'server/auth', 'server/studies', 'server/audit'],
     ],
   ],

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../src/core/inference/onnx-runtime.js';
 import type { ImageEncoderArchitecture } from '../../src/core/onnx-graph/architecture.js';
 import { patchVoxels } from '../../src/core/onnx-graph/architecture.js';
 import { GraphBuilder } from '../../src/core/onnx-graph/graph-builder.js';

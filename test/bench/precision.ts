@@ -7,7 +7,7 @@
  * demonstration, or with --full of the published size, on phantoms, compared with the same encoders in fp32.
  */
 import { Command, Option } from 'commander';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../src/core/inference/onnx-runtime.js';
 import { GraphBuilder } from '../../src/core/onnx-graph/graph-builder.js';
 import type { OnnxTensor } from '../../src/core/onnx-graph/onnx-model.js';
 import { linear } from '../../src/core/onnx-graph/operators.js';

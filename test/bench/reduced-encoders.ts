@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../src/core/inference/onnx-runtime.js';
 import type { Checkpoint } from '../../src/core/checkpoint/checkpoint.js';
 import { openCheckpoint } from '../../src/core/checkpoint/open-checkpoint.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';

@@ -5,6 +5,7 @@ import { knownVariables, loadConfiguration } from '../../src/config/load-configu
 import { packagePath } from '../../src/config/package-path.js';
 
 const compose = readFileSync(packagePath('docker-compose.yml'), 'utf8');
+const dockerfile = readFileSync(packagePath('docker/Dockerfile'), 'utf8');
 const example = readFileSync(packagePath('.env.example'), 'utf8');
 
 /** Variables that the compose file sets itself. */
@@ -75,6 +76,35 @@ describe('docker-compose.yml', () => {
     expect(handedOver).toEqual(expect.arrayContaining(knownVariables()));
     const fromFile = knownVariables().filter((name) => !FIXED.includes(name));
     expect(fromFile.filter((name) => !environment.includes(`  ${name}: \${${name}:-`))).toEqual([]);
+  });
+
+  it('switches the telemetry of ONNX Runtime off, in every container and both images', () => {
+    expect(environment).toContain("  ORT_DISABLE_TELEMETRY: '1'\n");
+    const variables = [...dockerfile.matchAll(/^ENV (.*)$/gm)].map(([, line]) => line);
+    expect(variables).toHaveLength(2);
+    for (const line of variables) expect(line).toContain(' ORT_DISABLE_TELEMETRY=1 ');
+  });
+
+  it('names every image by a fixed version', () => {
+    const images = [
+      ...[...compose.matchAll(/^ {4}image: (\S+)$/gm)].map(([, image]) => image),
+      ...[...dockerfile.matchAll(/^ARG \w+_IMAGE=(\S+)$/gm)].map(([, image]) => image),
+    ].filter((image) => !image.startsWith('ct-clip-api:'));
+    expect(images.length).toBeGreaterThan(7);
+    expect(images.filter((image) => !/:v?\d+(\.\d+)+(-|$)/.test(image))).toEqual([]);
+  });
+
+  it.each([
+    // Use after free in Lua: CVE-2025-49844.
+    ['redis', 7, 2, 11],
+    // Unauthenticated crashes of the HTTP server.
+    ['node', 24, 14, 1],
+    ['nginx', 1, 28, 3],
+  ])('runs a %s without the holes that are known up to %i.%i.%i', (name, ...least) => {
+    const found = new RegExp(`/${name}:([\\d.]+)`).exec(compose + dockerfile);
+    const version = (found?.at(1) ?? '').split('.').map(Number);
+    const difference = version.map((part, index) => part - least[index]).find((part) => part !== 0) ?? 0;
+    expect(difference).toBeGreaterThanOrEqual(0);
   });
 
   it('uses ONNX Runtime’s provider libraries of the installed version', () => {

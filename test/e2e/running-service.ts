@@ -31,8 +31,14 @@ export class RunningService implements AsyncDisposable {
   private readonly child: ChildProcess;
   private end: Ended | undefined;
 
-  constructor(environment: Readonly<Record<string, string>>, program: string) {
-    this.child = spawn(process.execPath, [program], {
+  /** @param command what starts the program: Node alone, or behind a shell or a tracer */
+  constructor(
+    environment: Readonly<Record<string, string>>,
+    program: string,
+    command: readonly string[] = [process.execPath],
+  ) {
+    const [first, ...further] = command;
+    this.child = spawn(first, [...further, program], {
       cwd: this.directory,
       env: {
         PATH: process.env['PATH'],
@@ -133,10 +139,27 @@ export class RunningService implements AsyncDisposable {
     this.child.kill(signal);
   }
 
+  /** Lets it end by itself. */
+  async stop(): Promise<Ended> {
+    this.signalProgram('SIGTERM');
+    return this.ended;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isRunning) this.signalProgram('SIGKILL');
     this.child.kill('SIGKILL');
     await this.ended;
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** To the service itself, which a tracer may have started: the log names its process. */
+  private signalProgram(signal: NodeJS.Signals): void {
+    const pid = Number(this.log.at(0)?.['pid'] ?? this.child.pid);
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has just ended.
+    }
   }
 
   private read(line: string): void {
@@ -171,6 +194,9 @@ export function spawnService(environment: Readonly<Record<string, string>> = {})
 }
 
 /** Starts the operators' program without waiting. */
-export function spawnMain(environment: Readonly<Record<string, string>> = {}): RunningService {
-  return new RunningService(environment, AS_OPERATORS_RUN_IT);
+export function spawnMain(
+  environment: Readonly<Record<string, string>> = {},
+  command?: readonly string[],
+): RunningService {
+  return new RunningService(environment, AS_OPERATORS_RUN_IT, command);
 }

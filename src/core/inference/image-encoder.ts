@@ -1,4 +1,4 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from './onnx-runtime.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { imageSide, type ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
 import type { EncoderStrategy } from '../onnx-graph/encoder-strategy.js';

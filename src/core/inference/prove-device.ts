@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from './onnx-runtime.js';
 import type { DeviceConfiguration } from '../../config/device.configuration.js';
 import { GraphBuilder } from '../onnx-graph/graph-builder.js';
 import { OPSET, serializeModel } from '../onnx-graph/serialize-model.js';

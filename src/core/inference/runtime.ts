@@ -1,4 +1,4 @@
-import { env, InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import { env, InferenceSession, listSupportedBackends } from './onnx-runtime.js';
 import type { DeviceConfiguration, DeviceKind } from '../../config/device.configuration.js';
 import type { ProductForms } from '../onnx-graph/matrix-products.js';
 import { weightsFolder } from '../onnx-graph/weights-file.js';

@@ -1,4 +1,4 @@
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from './onnx-runtime.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { TextEncoderArchitecture } from '../onnx-graph/architecture.js';
 import { buildTextEncoderGraph, TEXT_ENCODER } from '../onnx-graph/text-encoder-graph.js';

@@ -1,4 +1,4 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from './onnx-runtime.js';
 import type { TokenGrid } from '../attribution/token-map.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ImageEncoderArchitecture } from '../onnx-graph/architecture.js';

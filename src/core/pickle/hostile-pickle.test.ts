@@ -16,6 +16,27 @@ function codeOf(bytes: Uint8Array, limits = DEFAULT_PICKLE_LIMITS): string {
   return 'read';
 }
 
+/** A text of `bytes` bytes, and a tuple of `copies` calls of a function on it. */
+function copied(bytes: number, name: string, copies: number): Uint8Array {
+  const [module, member] = name.split('.');
+  const head = Buffer.alloc(7);
+  head.set([0x80, 4, 0x42]);
+  head.writeUInt32LE(bytes, 3);
+  const call = `c${module}\n${member}\nh\0\x85R`;
+  return Buffer.concat([
+    head,
+    Buffer.alloc(bytes, 'a'),
+    Buffer.from(`\x94(${call.repeat(copies)}t.`, 'latin1'),
+  ]);
+}
+
+describe('copies of one large text', () => {
+  it.each(['builtins.str', 'builtins.bytes', 'builtins.bytearray'])('%s is charged for each', (name) => {
+    expect(codeOf(copied(4 * 1024 * 1024, name, 2))).toBe('read');
+    expect(codeOf(copied(4 * 1024 * 1024, name, 500))).toBe('pickle.over-limit');
+  });
+});
+
 describe('damaged pickles', () => {
   it.each([
     ['nothing at all', ''],

@@ -57,9 +57,12 @@ const bytes: PickleConstructor = (args, context) => {
 };
 
 /** `str(bytes, encoding)`: protocols 0 and 1 never write it, but some reducers do. */
-const str: PickleConstructor = ([source = '']) => {
+const str: PickleConstructor = ([source = ''], context) => {
   if (typeof source === 'string') return source;
-  if (source instanceof Uint8Array) return latin1(source);
+  if (source instanceof Uint8Array) {
+    context.charge(2 * source.length);
+    return latin1(source);
+  }
   throw malformed('builtins.str');
 };
 

@@ -18,7 +18,7 @@ export class AuditFile {
   /** @throws DomainError `audit.unusable` */
   static async open(path: string): Promise<AuditFile> {
     try {
-      return new AuditFile(path, await open(path, 'a', MODE));
+      return new AuditFile(path, await openToAppend(path));
     } catch (cause) {
       throw auditUnusable(path, cause);
     }
@@ -55,9 +55,17 @@ export class AuditFile {
       this.handle.stat().catch(() => undefined),
     ]);
     if (named !== undefined && named.ino === opened?.ino && named.dev === opened.dev) return;
-    const next = await open(this.path, 'a', MODE);
+    const next = await openToAppend(this.path);
     await this.handle.close().catch(() => undefined);
     this.handle = next;
     this.isTorn = false;
   }
+}
+
+/** A new file gets its mode whatever the umask is; one that was there keeps its own. */
+async function openToAppend(path: string): Promise<FileHandle> {
+  const handle = await open(path, 'a', MODE);
+  const stats = await handle.stat();
+  if (stats.isFile() && stats.size === 0) await handle.chmod(MODE);
+  return handle;
 }

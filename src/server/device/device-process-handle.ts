@@ -8,7 +8,7 @@ import { deserializeProblem } from '../../core/problem/domain-error.js';
 import { type ProcessEnd, startDied, startTimedOut } from '../../device/device-errors.js';
 import { logOutput } from './device-output.js';
 import type { FromDevice, ToDevice } from '../../device/device-protocol.js';
-import { withLargePages } from '../../device/large-pages.js';
+import { deviceEnvironment } from '../../device/device-environment.js';
 
 const MILLISECONDS_PER_SECOND = 1000;
 /** A process that was told to stop, with no study under way, only has memory to give back. */
@@ -42,7 +42,7 @@ export class DeviceProcessHandle {
     this.child = fork(fileURLToPath(entry), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: withLargePages(process.env),
+      env: deviceEnvironment(process.env),
     });
     giveWay(this.child.pid);
     for (const output of [this.child.stdout, this.child.stderr])

@@ -1,5 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { diskFault } from '../storage/disk-errors.js';
 import { StoreFaults, StoreGuard } from '../storage/store-faults.js';
 import { type DeliveryOutcome, WebhookOutbox } from './webhook-outbox.js';
+import type { WebhookSettings } from './webhook-settings.js';
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -15,7 +25,6 @@ interface Received {
 }
 
 const SETTINGS = {
-  allowedHosts: ['127.0.0.1'],
   allowsHttp: true,
   secret: 'shared by both',
   attempts: 3,
@@ -59,10 +68,10 @@ const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).
 const delivery = (body: string) => ({ id: 'study', url: url(), body });
 const pending = (): string[] => readdirSync(join(directory, 'pending'));
 
-async function open(settings = SETTINGS): Promise<WebhookOutbox> {
+async function open(settings: Partial<WebhookSettings> = {}): Promise<WebhookOutbox> {
   return (outbox = await WebhookOutbox.open(
     directory,
-    settings,
+    { ...SETTINGS, allowedHosts: [new URL(url()).host], ...settings },
     new StoreGuard('disk', new StoreFaults(), (cause) => diskFault('QUEUE_DIR', cause)),
     { onOutcome: (outcome) => outcomes.push(outcome), onDamaged: (file) => damaged.push(file) },
     { firstMs: 5, longestMs: 20 },
@@ -166,5 +175,51 @@ describe('a delivery', () => {
     server.removeAllListeners('request');
     await (await open({ ...SETTINGS, attempts: 1, timeoutMs: 50 })).add(delivery('{}'));
     await outcomesAre('given-up');
+  });
+});
+
+describe('what lies in the outbox', () => {
+  const plant = (name: string, entry: unknown): void => {
+    mkdirSync(join(directory, 'pending'), { recursive: true });
+    writeFileSync(
+      join(directory, 'pending', name),
+      typeof entry === 'string' ? entry : JSON.stringify(entry),
+    );
+  };
+  const entry = (id: string) => ({ ...delivery('{}'), id, attempts: 0, nextAttemptAt: 0 });
+
+  it('is sent where the list of hosts still allows it', async () => {
+    plant('study.json', entry('study'));
+    await open();
+    await outcomesAre('delivered');
+  });
+
+  it.each([
+    ['a host that is no longer on the list', { allowedHosts: ['pacs.example.org'] }],
+    ['any host once webhooks are off', { allowedHosts: [] }],
+    ['http where only https is allowed', { allowsHttp: false }],
+  ])('is not sent to %s, and an operator finds it', async (_what, settings) => {
+    plant('study.json', entry('study'));
+    await open(settings);
+    await outcomesAre('given-up');
+    expect(received).toEqual([]);
+    expect(pending()).toEqual([]);
+    expect((await outbox?.dead())?.map(({ id }) => id)).toEqual(['study']);
+  });
+
+  it.each([
+    ['whose id leads out of its directory', 'a.json', { id: '../../victim' }],
+    ['whose id is not its name', 'a.json', { id: 'b' }],
+    ['without an id', 'a.json', { id: undefined }],
+    ['with an address that is no text', 'a.json', { id: 'a', url: 5 }],
+    ['that is no JSON', 'a.json', '{'],
+    ['that is null', 'a.json', 'null'],
+  ])('a file %s is left alone, and reported', async (_what, name, contents) => {
+    plant(name, typeof contents === 'string' ? contents : { ...entry('a'), ...contents });
+    plant('study.json', entry('study'));
+    await open();
+    await outcomesAre('delivered');
+    expect(damaged).toEqual([join('pending', name)]);
+    expect(existsSync(join(directory, 'pending', name))).toBe(true);
   });
 });

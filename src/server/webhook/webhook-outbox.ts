@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DomainError } from '../../core/problem/domain-error.js';
 import { type BackOff, backOffMs, STORE_BACK_OFF } from '../storage/back-off.js';
 import { syncDirectory, writeDurably } from '../storage/durable-file.js';
 import type { StoreGuard } from '../storage/store-faults.js';
 import { sendWebhook, type WebhookDelivery } from './webhook-sender.js';
+import { webhookTarget } from './webhook-target.js';
 import type { WebhookSettings } from './webhook-settings.js';
 
 const LONGEST_DELAY_MS = 3_600_000;
@@ -12,6 +14,8 @@ const DELAY_FACTOR = 4;
 const PENDING = 'pending';
 const DEAD = 'dead';
 const EXTENSION = '.json';
+/** Names a file, and nothing outside of its directory. */
+const ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** A delivery as it lies on disk between its tries. */
 export interface OutboxEntry extends WebhookDelivery {
@@ -103,7 +107,8 @@ export class WebhookOutbox {
   }
 
   private async attempt(entry: OutboxEntry): Promise<void> {
-    const problem = await sendWebhook(entry, this.settings);
+    const refusal = this.refusalOf(entry);
+    const problem = refusal ?? (await sendWebhook(entry, this.settings));
     if (problem === undefined) {
       this.events.onOutcome('delivered', entry.id);
       return this.settle('remove-webhook', () => rm(this.pathOf(PENDING, entry.id), { force: true }));
@@ -113,13 +118,27 @@ export class WebhookOutbox {
     const failed: OutboxEntry = { ...entry, attempts, nextAttemptAt: Date.now() + delay, problem };
     // A disk that fails keeps the entry as it was before this try, which is enough to go on.
     await this.write('update-webhook', failed).catch(() => undefined);
-    if (attempts < this.settings.attempts) {
+    if (refusal === undefined && attempts < this.settings.attempts) {
       this.events.onOutcome('failed', entry.id, problem);
       this.schedule(failed);
       return undefined;
     }
     this.events.onOutcome('given-up', entry.id, problem);
     return this.settle('give-up-webhook', () => this.moveToDead(entry.id));
+  }
+
+  /**
+   * The operator's list may have changed since the study was taken, and a file may be another program's: what is signed goes to
+   * hosts of the list alone.
+   */
+  private refusalOf({ url }: OutboxEntry): string | undefined {
+    try {
+      webhookTarget(url, this.settings);
+      return undefined;
+    } catch (error) {
+      if (error instanceof DomainError) return error.code;
+      throw error;
+    }
   }
 
   /** Changes the files of a delivery that is not sent again, now or as soon as the disk lets it. Never rejects. */
@@ -150,7 +169,10 @@ export class WebhookOutbox {
     for (const name of await readdir(directory)) {
       if (!name.endsWith(EXTENSION)) continue;
       try {
-        entries.push(JSON.parse(await readFile(join(directory, name), 'utf8')) as OutboxEntry);
+        const entry: unknown = JSON.parse(await readFile(join(directory, name), 'utf8'));
+        if (!isEntry(entry) || entry.id + EXTENSION !== name)
+          throw new Error('This is not a delivery of its name.');
+        entries.push(entry);
       } catch {
         this.events.onDamaged(join(part, name));
       }
@@ -161,4 +183,17 @@ export class WebhookOutbox {
   private pathOf(part: string, id: string): string {
     return join(this.directory, part, id + EXTENSION);
   }
+}
+
+function isEntry(value: unknown): value is OutboxEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, url, body, attempts, nextAttemptAt } = value as Partial<Record<keyof OutboxEntry, unknown>>;
+  return (
+    typeof id === 'string' &&
+    ID.test(id) &&
+    typeof url === 'string' &&
+    typeof body === 'string' &&
+    Number.isInteger(attempts) &&
+    typeof nextAttemptAt === 'number'
+  );
 }

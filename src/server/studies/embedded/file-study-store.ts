@@ -8,6 +8,8 @@ import type { StudyRecord } from '../lifecycle/study-record.js';
 import { TurnTaking } from './turn-taking.js';
 
 const EXTENSION = '.json';
+/** Names a file and a directory of the study, and nothing outside of theirs. */
+const ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /**
  * The store of one process: all records in memory, each also in a file of its own. A change of state is on disk before
@@ -36,6 +38,8 @@ export class FileStudyStore implements StudyStore {
       if (!name.endsWith(EXTENSION)) continue;
       try {
         const record = parseStudyRecord(await readFile(join(directory, name), 'utf8'));
+        if (!ID.test(record.id) || record.id + EXTENSION !== name)
+          throw new Error('The id of a record is not the name of its file.');
         store.records.set(record.id, record);
       } catch {
         onDamaged(name);

@@ -1,0 +1,142 @@
+/** Other users of the host: what they may plant, read or attach to. */
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  openAsBlob,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { phantomCommand } from '../../src/cli/phantom.js';
+import { spawnMain, spawnService, startService, until } from './running-service.js';
+
+const NOBODY = 65534;
+const DEBUGGER = 'http://127.0.0.1:9229/json/list';
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) console.warn('Only root can give directories away: some tests of other users are skipped.');
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'host-users-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+describe.each(['QUEUE_DIR', 'SPOOL_DIR', 'CACHE_DIR'])('%s', (variable) => {
+  const start = async (): Promise<string> => {
+    await using service = spawnService({ [variable]: join(root, 'planted') });
+    expect((await service.ended).code).toBe(1);
+    return JSON.stringify([service.plain, service.log]);
+  };
+
+  it.skipIf(!isRoot)('of another user is refused', async () => {
+    mkdirSync(join(root, 'planted'));
+    chownSync(join(root, 'planted'), NOBODY, NOBODY);
+    expect(await start()).toContain(`${variable} must be the service's own`);
+  });
+
+  it('in which others may write is refused', async () => {
+    const umask = process.umask(0);
+    mkdirSync(join(root, 'planted'), { mode: 0o777 });
+    process.umask(umask);
+    expect(await start()).toContain(`${variable} must be the service's own`);
+  });
+});
+
+describe('records on the disk', () => {
+  it('whose ids lead out of the directory remove nothing and are not shown', async () => {
+    const victim = join(root, 'victim');
+    mkdirSync(victim);
+    writeFileSync(join(victim, 'thesis'), 'years of work');
+    const queue = join(root, 'queue');
+    mkdirSync(join(queue, 'records'), { recursive: true, mode: 0o700 });
+    const old = {
+      ...{ owner: null, priority: 'routine', kind: 'dicom-zip', fileName: 'x.zip', options: {}, attempts: 1 },
+      ...{ requestId: 'planted', contentKey: 'c', repeatKey: 'r', repeated: false, state: 'succeeded' },
+      ...{ submittedAt: 1, endedAt: 1, events: [{ id: 1, at: 1, state: 'succeeded', progress: 1 }] },
+    };
+    for (const [name, id] of [
+      ['a.json', '../../victim'],
+      ['b.json', victim],
+      ['c.json', '..'],
+      ['11111111-1111-4111-8111-111111111111.json', '22222222-2222-4222-8222-222222222222'],
+      ['d.json', 5],
+    ] as const)
+      writeFileSync(join(queue, 'records', name), JSON.stringify({ ...old, id }));
+    await using service = await startService({ QUEUE_DIR: queue, RESULTS_TTL_HOURS: '0.001' });
+    expect(await (await service.get('/studies')).json()).toMatchObject({ studies: [] });
+    expect(readdirSync(victim)).toEqual(['thesis']);
+    expect(readdirSync(join(queue, 'records'))).toHaveLength(5);
+  });
+});
+
+describe('files of a service that was started under umask 000', () => {
+  it('are its own alone: 0600, and directories 0700', async () => {
+    await using service = spawnMain({ AUDIT_LOG: join(root, 'audit.log') }, [
+      ...['sh', '-c', 'umask 000; exec "$0" "$@"'],
+      process.execPath,
+    ]);
+    const study = join(root, 'phantom.zip');
+    await phantomCommand({ seed: 7, matrix: 64, output: study });
+    await service.ready();
+    const form = new FormData();
+    form.append('file', await openAsBlob(study), 'phantom.zip');
+    const address = `${service.url}/studies?explain=true&volume=true`;
+    const answer = await fetch(address, { method: 'POST', body: form, headers: { prefer: 'wait=200' } });
+    expect(await answer.json()).toMatchObject({ state: 'succeeded' });
+    const wrong = ['spool', 'cache', 'studies'].flatMap((name) =>
+      openToOthers(join(service.directory, name)),
+    );
+    expect(wrong).toEqual([]);
+    // Its group may read the audit log: an auditor is in it.
+    expect(statSync(join(root, 'audit.log')).mode & 0o777).toBe(0o640);
+  });
+});
+
+function openToOthers(directory: string): string[] {
+  const own = (statSync(directory).mode & 0o777) === 0o700 ? [] : [directory];
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  expect(entries.length).toBeGreaterThan(0);
+  return own.concat(
+    entries
+      .filter((entry) => entry.isFile() || entry.isDirectory())
+      .map((entry) => ({ path: join(entry.parentPath, entry.name), wanted: entry.isFile() ? 0o600 : 0o700 }))
+      .filter(({ path, wanted }) => (statSync(path).mode & 0o777) !== wanted)
+      .map(({ path }) => `${path} ${(statSync(path).mode & 0o777).toString(8)}`),
+  );
+}
+
+describe('the device process', () => {
+  it('does not get the secrets of the service', async () => {
+    await using service = await startService({
+      AWS_SECRET_ACCESS_KEY: 'secret-of-a-bucket',
+      GRAFANA_ADMIN_PASSWORD: 'secret-of-grafana',
+      CUDA_VISIBLE_DEVICES: '0',
+      ORT_DISABLE_TELEMETRY: '0',
+    });
+    const environment = readFileSync(`/proc/${service.devicePid}/environ`, 'utf8').split('\0');
+    expect(environment.filter((entry) => entry.includes('secret-of'))).toEqual([]);
+    expect(environment).toEqual(
+      expect.arrayContaining(['CUDA_VISIBLE_DEVICES=0', 'ORT_DISABLE_TELEMETRY=1']),
+    );
+  });
+});
+
+describe('SIGUSR1', () => {
+  it('opens no debugger, in neither process', async () => {
+    await using service = await startService();
+    service.signal('SIGUSR1');
+    process.kill(service.devicePid, 'SIGUSR1');
+    // The signals came before these requests did.
+    for (let request = 0; request < 20; request++)
+      expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+    await expect(fetch(DEBUGGER)).rejects.toThrow();
+    expect(service.plain.filter((line) => line.includes('Debugger'))).toEqual([]);
+    await until(async () => (await service.get('/health')).status === 200, 'health');
+  });
+});

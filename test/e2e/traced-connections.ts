@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+
+const CALLS = 'connect,sendto,sendmsg,sendmmsg';
+const INTERNET = /sa_family=AF_INET6?/;
+const ADDRESS = /(?:inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)")/;
+const PORT = /sin6?_port=htons\((\d+)\)/;
+
+/** The command that runs a program and writes down every address that it, or a process of it, connects or sends to. */
+export function tracing(file: string, ...command: readonly string[]): readonly string[] {
+  return [
+    'strace',
+    '-f',
+    '-qq',
+    '--seccomp-bpf',
+    '-e',
+    `trace=${CALLS}`,
+    '-e',
+    'signal=none',
+    '-o',
+    file,
+    ...command,
+  ];
+}
+
+/** `address:port` of everything that was connected or sent to. A name look-up goes to port 53 of a name server. */
+export function tracedAddresses(file: string): string[] {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => INTERNET.test(line));
+  const addresses = lines.map((line) => {
+    const address = ADDRESS.exec(line);
+    return `${address?.at(1) ?? address?.at(2) ?? '?'}:${PORT.exec(line)?.at(1) ?? '?'}`;
+  });
+  return [...new Set(addresses)];
+}
