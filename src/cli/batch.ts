@@ -56,7 +56,7 @@ export async function batchCommand(
   try {
     await runBatch(studies, journal, {
       address: { url, ...(credentials !== undefined && { credentials }) },
-      patience: new RetryBudget({ seconds, firstDelaySeconds: FIRST_DELAY_SECONDS }),
+      budget: new RetryBudget({ seconds, firstDelaySeconds: FIRST_DELAY_SECONDS }),
       timeoutSeconds: options.timeout,
       parallel,
       signal: stop.signal,

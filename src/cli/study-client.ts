@@ -83,9 +83,9 @@ export async function sendStudy(
 /** False if the service has answered without reading the body. */
 function wantsBody(request: ClientRequest, answered: Promise<unknown>): Promise<boolean> {
   return new Promise((resolve) => {
-    const patience = setTimeout(() => resolve(true), CONTINUE_MS);
+    const timer = setTimeout(() => resolve(true), CONTINUE_MS);
     const decide = (yes: boolean) => () => {
-      clearTimeout(patience);
+      clearTimeout(timer);
       resolve(yes);
     };
     request.once('continue', decide(true));

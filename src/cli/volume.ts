@@ -37,10 +37,10 @@ export async function volumeCommand(options: VolumeOptions, output: Output = PRO
   const input = await studyFile(options.study);
   const configuration = commandConfiguration();
   await using reader = new StudyReader(ingestSettings(configuration));
-  const wishes: ReadingOptions = { seriesUid: options.series, any: options.any };
+  const reading: ReadingOptions = { seriesUid: options.series, any: options.any };
   const onStage: OnReadingStage = (stage) => output.warn(`${stage} …`);
   if (options.output !== undefined) {
-    const { volume, seriesUid, warnings } = await reader.readVolume(input, wishes, onStage);
+    const { volume, seriesUid, warnings } = await reader.readVolume(input, reading, onStage);
     warnOf(warnings, output);
     output.warn('writing …');
     await writeNifti(options.output, volume);
@@ -50,7 +50,7 @@ export async function volumeCommand(options: VolumeOptions, output: Output = PRO
     );
   }
   if (options.tensor !== undefined) {
-    const { tensor, seriesUid, warnings } = await reader.readTensor(input, wishes, onStage);
+    const { tensor, seriesUid, warnings } = await reader.readTensor(input, reading, onStage);
     if (options.output === undefined) warnOf(warnings, output);
     const { depth, height, width } = configuration.tensor;
     const shape = [1, 1, depth, height, width];

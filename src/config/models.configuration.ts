@@ -89,14 +89,14 @@ export function modelsConfiguration(environment: ModelsEnvironment, bundleOf: Bu
     bundle?.lightgbmPath,
     PUBLISHED_FILES.lightgbm,
   );
-  const beside = bundleOf(dirname(ctclipPath));
-  const tokenizer = environment.TEXT_TOKENIZER_PATH ?? beside?.tokenizerPath ?? dirname(ctclipPath);
+  const ctclipBundle = bundleOf(dirname(ctclipPath));
+  const tokenizer = environment.TEXT_TOKENIZER_PATH ?? ctclipBundle?.tokenizerPath ?? dirname(ctclipPath);
   return {
     supervisedPath,
     ctclipPath,
     lightgbmPath,
     tokenizerPath: resolve(tokenizer),
-    textHeads: environment.TEXT_HEADS ?? beside?.textHeads,
+    textHeads: environment.TEXT_HEADS ?? ctclipBundle?.textHeads,
     configDirectory: resolve(environment.CONFIG_DIR),
     threshold: environment.OPTIMAL_THRESHOLD,
     intendedUse: intendedUse([supervisedPath, ctclipPath, lightgbmPath], bundleOf),

@@ -89,8 +89,8 @@ export class DemoModels {
     return { tensor, place, volume };
   }
 
-  explain(study: ScoredStudy, wishes: Partial<ExplanationOptions> = {}): Promise<StudyExplanation> {
-    return this.explainer.explain({ findings: [], baseline: 'none', ...wishes }, study);
+  explain(study: ScoredStudy, options: Partial<ExplanationOptions> = {}): Promise<StudyExplanation> {
+    return this.explainer.explain({ findings: [], baseline: 'none', ...options }, study);
   }
 
   close(): Promise<void> {

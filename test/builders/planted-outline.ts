@@ -11,12 +11,12 @@ export type PlantedOutline = (place: readonly number[]) => boolean;
 export function plantedOutline(patient: Patient, settings: ScanSettings): PlantedOutline {
   const { geometry } = planScan(patient, settings);
   const { columns, rows, slices, origin, spacing } = geometry;
-  const ill = drawChest(patient, geometry).grid.data;
+  const diseased = drawChest(patient, geometry).grid.data;
   const healthy = drawChest({ ...patient, findings: [] }, geometry).grid.data;
   return (place) => {
     const [x, y, z] = place.map((value, axis) => Math.round((value - origin[axis]) / spacing[axis]));
     if (x < 0 || y < 0 || z < 0 || x >= columns || y >= rows || z >= slices) return false;
     const voxel = (z * rows + y) * columns + x;
-    return Math.abs(ill[voxel] - healthy[voxel]) > VISIBLE;
+    return Math.abs(diseased[voxel] - healthy[voxel]) > VISIBLE;
   };
 }

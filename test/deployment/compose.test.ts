@@ -200,10 +200,10 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     // With the values of .env.example, a container gets the addresses of the queue and the files.
     const { REDIS_URL, STUDIES_FILES } = Object.fromEntries(documented);
     expect(serviceOf('scale', 'ct-clip-api-2')).not.toContain(`REDIS_URL: ${REDIS_URL}`);
-    const told = serviceOf('scale', 'ct-clip-api-2', { REDIS_URL, STUDIES_FILES });
-    expect(told).toContain(`REDIS_URL: ${REDIS_URL}\n`);
-    expect(told).toContain(`STUDIES_FILES: ${STUDIES_FILES}\n`);
-    const mounts = [...told.matchAll(/(\/[\w/-]+)(?::rw)?\n/g)].map(([, path]) => path);
+    const service = serviceOf('scale', 'ct-clip-api-2', { REDIS_URL, STUDIES_FILES });
+    expect(service).toContain(`REDIS_URL: ${REDIS_URL}\n`);
+    expect(service).toContain(`STUDIES_FILES: ${STUDIES_FILES}\n`);
+    const mounts = [...service.matchAll(/(\/[\w/-]+)(?::rw)?\n/g)].map(([, path]) => path);
     expect(mounts).toContain(STUDIES_FILES);
   });
 

@@ -76,8 +76,8 @@ describe('a study', () => {
       explanation: { findings: ['Mass'], baseline: 'blank' },
       keepVolume: false,
     };
-    const told = { code: 'test.options', message: JSON.stringify(options) };
-    expect([status, body['warnings']]).toEqual([200, [told]]);
+    const warning = { code: 'test.options', message: JSON.stringify(options) };
+    expect([status, body['warnings']]).toEqual([200, [warning]]);
   });
 
   it('may be sent to the address with a trailing slash', async () => {

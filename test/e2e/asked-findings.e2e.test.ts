@@ -13,7 +13,7 @@ async function post(address: string, form: FormData): Promise<[number, Record<st
 }
 
 /** The findings that the test's device received. */
-function told(...findings: readonly string[]): object {
+function received(...findings: readonly string[]): object {
   return { code: 'test.options', message: JSON.stringify({ findings, keepVolume: false }) };
 }
 
@@ -21,13 +21,13 @@ it('those of the form and of the query are combined, each once', async () => {
   const form = studyForm({ do: 'tell-options' });
   form.append('findings', 'Cyst, Rib  fracture');
   const [, body] = await post('/predict?findings=Mass&findings=["Cyst"]', form);
-  expect(body['warnings']).toEqual([told('Mass', 'Cyst', 'Rib fracture')]);
+  expect(body['warnings']).toEqual([received('Mass', 'Cyst', 'Rib fracture')]);
 });
 
 it('they also work for a volume', async () => {
   const volume = studyForm({ do: 'tell-options' }, 'chest.nii');
   const [, body] = await post('/predict_nifti?findings=Mass', volume);
-  expect(body['warnings']).toEqual([told('Mass')]);
+  expect(body['warnings']).toEqual([received('Mass')]);
 });
 
 it('they also work for a submitted study, which is refused before it is stored', async () => {
@@ -36,7 +36,7 @@ it('they also work for a submitted study, which is refused before it is stored',
   // The event stream ends with the study.
   await (await service.get(`${address}/events`)).text();
   const study = (await (await service.get(address)).json()) as Record<string, unknown>;
-  expect(study['result']).toMatchObject({ warnings: [told('Mass')] });
+  expect(study['result']).toMatchObject({ warnings: [received('Mass')] });
   const refused = await post(`/studies?findings=${'a'.repeat(101)}`, studyForm({ do: 'succeed' }));
   expect(refused).toMatchObject([400, { code: 'findings.invalid-name' }]);
   const list = (await (await service.get('/studies')).json()) as { readonly studies: readonly unknown[] };

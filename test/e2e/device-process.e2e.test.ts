@@ -52,7 +52,7 @@ it('while its device is replaced, the service is unhealthy and still accepts stu
     TEST_DEVICE_RELEASE: 'go',
   });
   process.kill(service.devicePid, 'SIGKILL');
-  await until(async () => (await service.get('/health')).status === 503, 'ill health');
+  await until(async () => (await service.get('/health')).status === 503, 'the unhealthy state');
   expect(await deviceOf(service)).toMatchObject({ status: 'down', state: 'recovering', code: 'device.died' });
   expect((await service.get('/health/ready')).status).toBe(503);
   expect((await service.get('/health/live')).status).toBe(200);

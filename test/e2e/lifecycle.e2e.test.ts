@@ -203,6 +203,6 @@ it('an unexpected failure is logged and ends the service, without leaving a stud
   service.signal('SIGUSR2');
   expect((await service.ended).code).toBe(1);
   const fatal = service.log.filter(({ level }) => level === 'fatal');
-  expect(JSON.stringify(fatal)).toContain('nobody foresaw this');
+  expect(JSON.stringify(fatal)).toContain('unexpected failure');
   expect(service.spooledFiles()).toEqual([]);
 });

@@ -303,8 +303,8 @@ describe.skipIf(!isInstalled)('a failing instance', () => {
 
     for (const instance of site.instances) instance.signal('SIGKILL');
     await Promise.all(site.instances.map(({ ended }) => ended));
-    const nobody = await site.predict({ do: 'succeed' });
-    expect([nobody.status, JSON.parse(nobody.text)]).toEqual([
+    const refused = await site.predict({ do: 'succeed' });
+    expect([refused.status, JSON.parse(refused.text)]).toEqual([
       503,
       expect.objectContaining({ code: 'proxy.no-instance', processing_status: 'Failure' }),
     ]);

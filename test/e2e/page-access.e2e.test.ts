@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, Visit } from './browser-visit.js';
-import { DRAWN, PageSite, PATIENTLY, positionOf, verdictOf } from './page-site.js';
+import { DRAWN, PageSite, LONG_TIMEOUT, positionOf, verdictOf } from './page-site.js';
 import { startService } from './running-service.js';
 import { StubStudies } from './stub-studies.js';
 
@@ -16,7 +16,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   });
   afterAll(() => site[Symbol.asyncDispose]());
 
-  it('works by the keyboard alone', PATIENTLY, async () => {
+  it('works by the keyboard alone', LONG_TIMEOUT, async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     const studies = await StubStudies.in(page, site.files);

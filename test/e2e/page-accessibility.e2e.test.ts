@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium } from './browser-visit.js';
-import { DRAWN, PageSite, PATIENTLY, positionOf } from './page-site.js';
+import { DRAWN, PageSite, LONG_TIMEOUT, positionOf } from './page-site.js';
 import { StubStudies } from './stub-studies.js';
 
 const PHONE = { width: 390, height: 844 };
@@ -120,7 +120,7 @@ describe.skipIf(!hasChromium)('the page, to axe', () => {
   afterAll(() => site[Symbol.asyncDispose]());
 
   describe.each(LOOKS)('$colorScheme, $viewport.width pixels wide, $locale', (look) => {
-    it.each(STATES)('has no serious violations: %s', PATIENTLY, async (_state, reach) => {
+    it.each(STATES)('has no serious violations: %s', LONG_TIMEOUT, async (_state, reach) => {
       await using visitor = await site.visit(look);
       await reach(visitor.page, site);
       expect(await visitor.seriousViolations()).toEqual([]);

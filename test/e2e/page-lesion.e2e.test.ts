@@ -9,7 +9,7 @@ import type { FindingName } from '../../src/core/phantom/findings/findings.js';
 import { phantomStudy } from '../../src/core/phantom/phantom-study.js';
 import { plantedOutline } from '../builders/planted-outline.js';
 import { hasChromium, startBrowser, Visit } from './browser-visit.js';
-import { DRAWN, millimetresOf, PATIENTLY, positionOf } from './page-site.js';
+import { DRAWN, millimetresOf, LONG_TIMEOUT, positionOf } from './page-site.js';
 import { type RunningService, spawnMain } from './running-service.js';
 
 const SCAN = { matrix: 96, sliceSpacing: 4 };
@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)('the page shows a planted lesion', () => {
     ['consolidation', 18, 'Consolidation'],
   ])(
     '%s: a click moves into its outline, and the strongest colour is there too',
-    PATIENTLY,
+    LONG_TIMEOUT,
     async (finding, seed, name) => {
       const patient = { seed, findings: [finding] };
       const isInLesion = plantedOutline(patient, SCAN);

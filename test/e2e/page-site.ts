@@ -16,7 +16,7 @@ if (!hasChromium) console.warn('chromium is not installed: the tests of the page
 /** For software rendering on two busy cores. */
 export const DRAWN = { timeout: 120_000 };
 /** For tests that wait for rendering. */
-export const PATIENTLY = { timeout: 240_000 };
+export const LONG_TIMEOUT = { timeout: 240_000 };
 
 const PATIENT = { seed: 1, findings: ['nodule'] as const };
 const SCAN = { matrix: 64, sliceSpacing: 6 };

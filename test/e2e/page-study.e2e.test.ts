@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phantomStudy } from '../../src/core/phantom/phantom-study.js';
 import type { StudyResource } from '../../web/src/service/study-contract.js';
 import { hasChromium, startBrowser, Visit } from './browser-visit.js';
-import { DRAWN, PATIENTLY, positionOf } from './page-site.js';
+import { DRAWN, LONG_TIMEOUT, positionOf } from './page-site.js';
 import { type RunningService, spawnMain, startService } from './running-service.js';
 
 const MB = 1024 * 1024;
@@ -40,7 +40,7 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
   const give = (page: Page, file: string): Promise<void> =>
     page.locator('input[type=file]').first().setInputFiles(file);
 
-  it('a phantom is sent, assessed and shown with the place behind its score', PATIENTLY, async () => {
+  it('a phantom is sent, assessed and shown with the place behind its score', LONG_TIMEOUT, async () => {
     await using visitor = await Visit.with(browser);
     const { page } = visitor;
     await page.goto(`${service.url}/app/`);

@@ -1,7 +1,7 @@
 /** The page in a real browser, from a study to its answer. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium } from './browser-visit.js';
-import { DRAWN, millimetresOf, PageSite, PATIENTLY, positionOf, verdictOf } from './page-site.js';
+import { DRAWN, millimetresOf, PageSite, LONG_TIMEOUT, positionOf, verdictOf } from './page-site.js';
 import { StubStudies } from './stub-studies.js';
 
 describe.skipIf(!hasChromium)('the page', () => {
@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     ]);
   });
 
-  it('shows the images at the finding, and returns there on a click', PATIENTLY, async () => {
+  it('shows the images at the finding, and returns there on a click', LONG_TIMEOUT, async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     await site.assessed(page);

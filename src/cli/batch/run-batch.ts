@@ -1,9 +1,9 @@
 import { type BatchStudy, fingerprint } from './batch-study.js';
 import type { Journal } from './journal.js';
-import { type PatientOptions, sendPatiently } from './send-with-retries.js';
+import { type RetryOptions, sendWithRetries } from './send-with-retries.js';
 import type { StudyResult } from './result-row.js';
 
-export interface BatchOptions extends Omit<PatientOptions, 'signal'> {
+export interface BatchOptions extends Omit<RetryOptions, 'signal'> {
   /** Number of studies sent at once. */
   readonly parallel: number;
   /** Abort it to stop: studies under way are dropped. */
@@ -29,7 +29,7 @@ export async function runBatch(
     // All senders share one iterator: each takes the next study.
     for (const study of waiting) {
       if (signal.aborted) return;
-      const result = await sendPatiently(study, { ...options, signal });
+      const result = await sendWithRetries(study, { ...options, signal });
       await journal.add(fingerprint(study), result);
       options.onResult(result);
     }

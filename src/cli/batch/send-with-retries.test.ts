@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { findStudies } from './find-studies.js';
 import { RetryBudget } from './retry-limits.js';
-import { sendPatiently } from './send-with-retries.js';
+import { sendWithRetries } from './send-with-retries.js';
 
-const directory = mkdtempSync(join(tmpdir(), 'send-patiently-'));
+const directory = mkdtempSync(join(tmpdir(), 'send-with-retries-'));
 const path = join(directory, 'study.zip');
 writeFileSync(path, 'the bytes of a study');
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -33,13 +33,13 @@ function inTurn(answers: readonly Answer[]): RequestListener {
   };
 }
 
-async function send(listener: RequestListener, { patience = 3600, timeout = 60 } = {}) {
+async function send(listener: RequestListener, { seconds = 3600, timeout = 60 } = {}) {
   server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const [study] = await findStudies([path]);
-  return sendPatiently(study, {
+  return sendWithRetries(study, {
     address: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
-    patience: new RetryBudget({ seconds: patience, firstDelaySeconds: 0.001 }),
+    budget: new RetryBudget({ seconds, firstDelaySeconds: 0.001 }),
     timeoutSeconds: timeout,
     signal: new AbortController().signal,
     onWait: () => undefined,
@@ -91,8 +91,8 @@ describe('sending stops', () => {
 
   it('when the service accepts no study for too long', async () => {
     const full = inTurn([[429, '{"error": "Full."}', { 'retry-after': '1' }]]);
-    await expect(send(full, { patience: 0 })).rejects.toThrow(/takes no studies: Full\.$/);
-    const silent = send(() => undefined, { patience: 0, timeout: 0.05 });
+    await expect(send(full, { seconds: 0 })).rejects.toThrow(/takes no studies: Full\.$/);
+    const silent = send(() => undefined, { seconds: 0, timeout: 0.05 });
     await expect(silent).rejects.toThrow(/takes no studies: no answer in 0\.05 s$/);
   });
 });
@@ -107,9 +107,9 @@ it('a full service refuses a study before its body is sent', async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const [study] = await findStudies([path]);
-  const sending = sendPatiently(study, {
+  const sending = sendWithRetries(study, {
     address: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
-    patience: new RetryBudget({ seconds: 0, firstDelaySeconds: 1 }),
+    budget: new RetryBudget({ seconds: 0, firstDelaySeconds: 1 }),
     timeoutSeconds: 60,
     signal: new AbortController().signal,
     onWait: () => undefined,

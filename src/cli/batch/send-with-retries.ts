@@ -11,9 +11,9 @@ const COME_BACK: readonly number[] = [429, 502, 503, 504];
 /** Statuses that do not concern the study: every other one would get the same. */
 const SERVICE_STATUSES: readonly number[] = [401, 403, 404, 405];
 
-export interface PatientOptions {
+export interface RetryOptions {
   readonly address: ServiceAddress;
-  readonly patience: RetryBudget;
+  readonly budget: RetryBudget;
   /** Seconds for one attempt, including the queue. */
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
@@ -25,15 +25,15 @@ export interface PatientOptions {
  * Sends a study until the service accepts it.
  * @throws DomainError `cli.service-unreachable`, `cli.service-gone` if no study can be sent; the signal's reason
  */
-export async function sendPatiently(study: BatchStudy, options: PatientOptions): Promise<StudyResult> {
-  const { patience, signal, onWait } = options;
+export async function sendWithRetries(study: BatchStudy, options: RetryOptions): Promise<StudyResult> {
+  const { budget, signal, onWait } = options;
   for (let attempt = 0; ; attempt += 1) {
     const sent = await attemptToSend(study, options);
     const outcome = 'status' in sent ? judge(study, options, sent) : sent;
     if ('row' in outcome) return outcome;
-    if (patience.isOver) throw outcome.reason;
+    if (budget.isOver) throw outcome.reason;
     onWait(outcome.reason.message);
-    await patience.wait(attempt, outcome.retryAfterSeconds, signal);
+    await budget.wait(attempt, outcome.retryAfterSeconds, signal);
   }
 }
 
@@ -45,7 +45,7 @@ interface Refusal {
 
 async function attemptToSend(
   study: BatchStudy,
-  { address, timeoutSeconds, signal }: PatientOptions,
+  { address, timeoutSeconds, signal }: RetryOptions,
 ): Promise<ServiceAnswer | StudyResult | Refusal> {
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   try {
@@ -69,7 +69,7 @@ async function attemptToSend(
 
 function judge(
   study: BatchStudy,
-  { address: { url }, patience }: PatientOptions,
+  { address: { url }, budget }: RetryOptions,
   answer: ServiceAnswer,
 ): StudyResult | Refusal {
   const { status, body, retryAfterSeconds } = answer;
@@ -77,7 +77,7 @@ function judge(
   if (COME_BACK.includes(status)) return { reason, retryAfterSeconds };
   if (SERVICE_STATUSES.includes(status)) throw reason;
   if (status < 400 && !isPrediction(body)) throw notTheService(url, status);
-  patience.renew();
+  budget.renew();
   return resultOf(study.path, answer);
 }
 

@@ -130,8 +130,8 @@ describe('DEVICE=cuda', () => {
     ],
   ])('with %s says what to do', async (_, contents, card, expected) => {
     const examinations = await examineCuda(hostOf(contents), card);
-    const ill = examinations.filter(({ verdict }) => verdict !== 'ok');
-    expect(ill.map(({ verdict, subject, message }) => `${verdict} ${subject}: ${message}`)).toEqual([
+    const faulty = examinations.filter(({ verdict }) => verdict !== 'ok');
+    expect(faulty.map(({ verdict, subject, message }) => `${verdict} ${subject}: ${message}`)).toEqual([
       expected,
     ]);
   });

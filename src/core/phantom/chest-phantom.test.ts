@@ -62,9 +62,9 @@ describe('drawChest', () => {
   });
 
   it('changes the patient only where a finding is: a nodule affects only its surroundings', () => {
-    const { grid: ill, lesions } = draw({ seed: 4, findings: ['nodule'] });
+    const { grid: diseased, lesions } = draw({ seed: 4, findings: ['nodule'] });
     const { low, high } = lesions[0].box;
-    const changed = ill.data.reduce((count, hu, index) => count + (hu === grid.data[index] ? 0 : 1), 0);
+    const changed = diseased.data.reduce((count, hu, index) => count + (hu === grid.data[index] ? 0 : 1), 0);
     const [dx, dy, dz] = grid.spacing;
     const voxels =
       ((high[0] - low[0]) / dx + 3) * ((high[1] - low[1]) / dy + 3) * ((high[2] - low[2]) / dz + 3);
@@ -73,13 +73,13 @@ describe('drawChest', () => {
   });
 
   it.each(FINDING_NAMES)('plants %s inside the picture and returns its position', (finding) => {
-    const { grid: ill, lesions } = draw({ seed: 8, findings: [finding] });
+    const { grid: diseased, lesions } = draw({ seed: 8, findings: [finding] });
     expect(lesions.map((lesion) => lesion.finding)).toContain(finding);
     for (const { box } of lesions) {
       for (const axis of [0, 1, 2] as const) {
-        const count = [ill.columns, ill.rows, ill.slices][axis];
-        const edge = ill.origin[axis] + (count - 1) * ill.spacing[axis];
-        expect(box.low[axis]).toBeGreaterThanOrEqual(ill.origin[axis] - 1);
+        const count = [diseased.columns, diseased.rows, diseased.slices][axis];
+        const edge = diseased.origin[axis] + (count - 1) * diseased.spacing[axis];
+        expect(box.low[axis]).toBeGreaterThanOrEqual(diseased.origin[axis] - 1);
         expect(box.high[axis]).toBeLessThanOrEqual(edge + 1);
         expect(box.high[axis]).toBeGreaterThan(box.low[axis]);
       }
@@ -92,9 +92,9 @@ describe('drawChest', () => {
     ['effusion', (before, after) => expect(after).toBeLessThan(before * 0.8)],
     ['pneumothorax', (before, after) => expect(after).toBeGreaterThanOrEqual(before)],
   ])('changes the amount of air in the lung inside the box of %s', (finding, judge) => {
-    const { grid: ill, lesions } = draw({ seed: 8, findings: [finding] });
+    const { grid: diseased, lesions } = draw({ seed: 8, findings: [finding] });
     const { grid: before } = draw({ seed: 8, findings: [] });
-    judge(volumeBelow(before, -600, lesions[0].box), volumeBelow(ill, -600, lesions[0].box));
+    judge(volumeBelow(before, -600, lesions[0].box), volumeBelow(diseased, -600, lesions[0].box));
   });
 
   it('plants a nodule in the lung of the side that it names', () => {

@@ -5,11 +5,11 @@ import { OneByOne } from './one-by-one.js';
 describe('one thing at a time', () => {
   it('runs in the order of the calls, without overlap, and a failure does not block the next', async () => {
     const line = new OneByOne();
-    const told: string[] = [];
+    const events: string[] = [];
     const tell = (name: string, milliseconds: number) => async (): Promise<string> => {
-      told.push(`${name} begins`);
+      events.push(`${name} begins`);
       await delay(milliseconds);
-      told.push(`${name} ends`);
+      events.push(`${name} ends`);
       return name;
     };
     const first = line.run(tell('first', 20));
@@ -17,6 +17,6 @@ describe('one thing at a time', () => {
     const last = line.run(tell('last', 0));
     await expect(failing).rejects.toThrow('cannot');
     expect(await Promise.all([first, last])).toEqual(['first', 'last']);
-    expect(told).toEqual(['first begins', 'first ends', 'last begins', 'last ends']);
+    expect(events).toEqual(['first begins', 'first ends', 'last begins', 'last ends']);
   });
 });

@@ -21,8 +21,8 @@ const KEY = 'ctclip.language';
 
 /** The user's choice, otherwise the first of the browser's languages that the page supports. */
 export function preferredLanguage(): Language {
-  const wishes = [chosenLanguage(), ...navigator.languages.map((tag) => tag.slice(0, 2))];
-  return wishes.find((wish) => wish === 'en' || wish === 'ru') ?? 'en';
+  const candidates = [chosenLanguage(), ...navigator.languages.map((tag) => tag.slice(0, 2))];
+  return candidates.find((language) => language === 'en' || language === 'ru') ?? 'en';
 }
 
 export function keepLanguage(language: Language): void {

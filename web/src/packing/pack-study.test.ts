@@ -6,8 +6,8 @@ const given = (path: string, text: string) => ({
   path,
   file: new File([text], path.slice(path.lastIndexOf('/') + 1)),
 });
-const pack = (files: ReturnType<typeof given>[], told: number[] = []) =>
-  packStudy(files, (part) => told.push(part), new AbortController().signal);
+const pack = (files: ReturnType<typeof given>[], parts: number[] = []) =>
+  packStudy(files, (part) => parts.push(part), new AbortController().signal);
 
 describe('packing the given files', () => {
   it.each(['study.zip', 'STUDY.ZIP', 'chest.nii.gz', 'chest.nii'])('leaves %s unchanged', async (name) => {
@@ -16,19 +16,19 @@ describe('packing the given files', () => {
   });
 
   it('stores the files of a folder under its name, without hidden system files', async () => {
-    const told: number[] = [];
+    const parts: number[] = [];
     const files = [
       given('Case/a/1', 'one'),
       given('Case/2', 'three'),
       given('Case/.DS_Store', 'x'),
       given('Case/__MACOSX/1', 'x'),
     ];
-    const { name, fileName, blob } = await pack(files, told);
+    const { name, fileName, blob } = await pack(files, parts);
     expect([name, fileName]).toEqual(['Case', 'Case.zip']);
     const zip = await JSZip.loadAsync(await blob.arrayBuffer(), { checkCRC32: true });
     expect(Object.keys(zip.files)).toEqual(['Case/a/1', 'Case/2']);
     expect(await zip.file('Case/2')?.async('text')).toBe('three');
-    expect(told).toEqual([3 / 8, 1]);
+    expect(parts).toEqual([3 / 8, 1]);
   });
 
   it('packs loose files as well', async () => {

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rejectionOf } from '../../../../test/builders/refusal.js';
-import { ImpatientProxy } from '../../../../test/e2e/impatient-proxy.js';
+import { OneAnswerProxy } from '../../../../test/e2e/one-answer-proxy.js';
 import { RunningBucket } from '../../../../test/e2e/running-bucket.js';
 import { StoreFaults } from '../../storage/store-faults.js';
 import { Bucket } from './bucket.js';
@@ -87,7 +87,7 @@ describe('files of studies in a bucket', () => {
   });
 
   it('arrive whole though the server closes a connection just when the next request is on its way', async () => {
-    await using impatient = await ImpatientProxy.start(server.endpoint);
+    await using impatient = await OneAnswerProxy.start(server.endpoint);
     const settings = {
       name: server.name,
       prefix: 'site-b/',

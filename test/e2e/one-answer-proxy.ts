@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net';
  * A proxy that allows one answer per connection: the second request finds the connection closed, like one that a server
  * closes as idle at that moment.
  */
-export class ImpatientProxy implements AsyncDisposable {
+export class OneAnswerProxy implements AsyncDisposable {
   /** Number of requests that found their connection closed. */
   broken = 0;
 
   private constructor(private readonly server: Server) {}
 
-  static async start(upstream: string): Promise<ImpatientProxy> {
+  static async start(upstream: string): Promise<OneAnswerProxy> {
     const answered = new WeakSet();
     const server = createServer((incoming, outgoing) => {
       const { socket, method, headers, url } = incoming;
@@ -28,7 +28,7 @@ export class ImpatientProxy implements AsyncDisposable {
       });
       incoming.pipe(onward);
     });
-    const proxy = new ImpatientProxy(server);
+    const proxy = new OneAnswerProxy(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return proxy;
