@@ -6,7 +6,7 @@ import { decode } from 'fast-png';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingName } from '../../src/core/phantom/findings/findings.js';
-import { phantomStudy } from '../../src/core/phantom/phantom-study.js';
+import { sharedPhantomStudy } from '../builders/shared-phantom.js';
 import { plantedOutline } from '../builders/planted-outline.js';
 import { hasChromium, startBrowser, Visit } from './browser-visit.js';
 import { DRAWN, millimetresOf, LONG_TIMEOUT, positionOf } from './page-site.js';
@@ -41,7 +41,7 @@ describe.skipIf(!hasChromium)('the page shows a planted lesion', () => {
       const patient = { seed, findings: [finding] };
       const isInLesion = plantedOutline(patient, SCAN);
       const file = join(directory, `${finding}.zip`);
-      writeFileSync(file, await phantomStudy({ ...patient, ...SCAN }));
+      writeFileSync(file, await sharedPhantomStudy({ ...patient, ...SCAN }));
       await using visitor = await Visit.with(browser);
       const { page } = visitor;
       await page.goto(`${service.url}/app/`);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { phantomStudy } from '../../src/core/phantom/phantom-study.js';
+import { sharedPhantomStudy } from '../builders/shared-phantom.js';
 import type { StudyResource } from '../../web/src/service/study-contract.js';
 import { hasChromium, startBrowser, Visit } from './browser-visit.js';
 import { DRAWN, LONG_TIMEOUT, positionOf } from './page-site.js';
@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
   beforeAll(async () => {
     writeFileSync(
       phantom,
-      await phantomStudy({ seed: 1, findings: ['nodule'], matrix: 64, sliceSpacing: 6 }),
+      await sharedPhantomStudy({ seed: 1, findings: ['nodule'], matrix: 64, sliceSpacing: 6 }),
     );
     writeFileSync(broken, 'This is not a ZIP.');
     writeFileSync(large, Buffer.alloc(3 * MB));

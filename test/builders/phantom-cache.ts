@@ -1,0 +1,38 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Directory of the files that all tests of one run share; deleted at the end of the run. */
+    sharedDirectory: string;
+  }
+}
+
+/**
+ * Bytes that are expensive to make and the same for the same `key`: the first test of a run makes them, all others read
+ * them from a file. Drawing a synthetic chest takes a second.
+ */
+export function sharedBytesSync(key: unknown, make: () => Uint8Array): Uint8Array {
+  const path = pathOf(key);
+  return existsSync(path) ? readFileSync(path) : keep(path, make());
+}
+
+/** {@link sharedBytesSync} for makers that are asynchronous. */
+export async function sharedBytes(key: unknown, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const path = pathOf(key);
+  return existsSync(path) ? readFileSync(path) : keep(path, await make());
+}
+
+function pathOf(key: unknown): string {
+  return join(inject('sharedDirectory'), createHash('sha256').update(JSON.stringify(key)).digest('hex'));
+}
+
+/** A test in another process may make the same bytes now: each reader sees a complete file. */
+function keep(path: string, bytes: Uint8Array): Uint8Array {
+  const part = `${path}.${randomUUID()}`;
+  writeFileSync(part, bytes);
+  renameSync(part, path);
+  return bytes;
+}

@@ -1,0 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import './builders/phantom-cache.js';
+
+/** Gives all tests of one run a directory for what they share. */
+export default function setup(project: TestProject): () => void {
+  const directory = mkdtempSync(join(tmpdir(), 'ctclip-tests-'));
+  project.provide('sharedDirectory', directory);
+  return () => rmSync(directory, { recursive: true, force: true });
+}
