@@ -94,14 +94,29 @@ export function startTimedOut(seconds: number): DomainError {
   );
 }
 
-/** A model file cannot be copied to where the device process reads it from. */
-export function modelNotCopied(file: string, cause: unknown): DomainError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+/** A model file cannot be read where the operator put it. */
+export function modelNotReadable(path: string, cause: unknown): DomainError {
+  return new DomainError(
+    'models.not-readable',
+    `The model file ${path} cannot be read: ${reasonOf(cause)}. Check the path and its permissions.`,
+    { fields: { path }, cause },
+  );
+}
+
+/**
+ * The device process cannot make its own copy of a model file.
+ * @param directory where the copies are to lie: a folder of CACHE_DIR
+ */
+export function modelNotCopied(directory: string, cause: unknown): DomainError {
   return new DomainError(
     'models.not-copied',
-    `${file} could not be copied to SPOOL_DIR, which must have room for the models: ${reason}.`,
-    { fields: { file }, cause },
+    `The models could not be copied to ${directory}: ${reasonOf(cause)}. The service must be able to write there (CACHE_DIR), and there must be room for two sets of models.`,
+    { fields: { path: directory }, cause },
   );
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** Somebody copies something over a model file at this moment. */

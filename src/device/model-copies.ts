@@ -1,11 +1,11 @@
 import { constants, rmSync } from 'node:fs';
-import { chmod, copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { access, chmod, copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DIGEST_LIST } from '../core/checkpoint/listed-digests.js';
 import type { ModelsConfiguration } from '../config/models.configuration.js';
 import { deleteAbandoned } from '../core/scratch/delete-abandoned.js';
 import { newOwnerName } from '../core/scratch/owner-name.js';
-import { modelBeingWritten, modelNotCopied } from './device-errors.js';
+import { modelBeingWritten, modelNotCopied, modelNotReadable } from './device-errors.js';
 
 const OWNER_ONLY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
@@ -37,10 +37,10 @@ export class ModelCopies {
 
   /**
    * @param root parent directory of the copies; needs as much space as the models
-   * @throws DomainError `models.not-copied`, `models.being-written`
+   * @throws DomainError `models.not-readable`, `models.not-copied`, `models.being-written`
    */
   static async take(models: ModelsConfiguration, root: string): Promise<ModelCopies> {
-    await mkdir(root, { recursive: true, mode: OWNER_ONLY });
+    await makeDirectory(root);
     await deleteAbandoned(root);
     const directory = join(root, newOwnerName());
     try {
@@ -76,7 +76,7 @@ export class ModelCopies {
 /** Changes whenever the file is written to or replaced. */
 async function stateOf(path: string): Promise<string> {
   const { ino, size, mtimeNs } = await stat(path, { bigint: true }).catch((cause: unknown) => {
-    throw modelNotCopied(basename(path), cause);
+    throw modelNotReadable(path, cause);
   });
   return [ino, size, mtimeNs].join();
 }
@@ -84,21 +84,30 @@ async function stateOf(path: string): Promise<string> {
 /** @param directory for this file alone: files may have equal names, and each may have its own list of digests */
 async function copyModel(source: string, directory: string): Promise<CopiedFile> {
   const state = await stateOf(source);
-  await mkdir(directory, { recursive: true, mode: OWNER_ONLY });
+  await makeDirectory(directory);
   const path = join(directory, basename(source));
   await copy(source, path);
   await copyIfThere(join(dirname(source), DIGEST_LIST), join(directory, DIGEST_LIST));
   return { source, state, path };
 }
 
+async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: OWNER_ONLY }).catch((cause: unknown) => {
+    throw modelNotCopied(path, cause);
+  });
+}
+
 async function copy(source: string, target: string): Promise<void> {
+  await access(source, constants.R_OK).catch((cause: unknown) => {
+    throw modelNotReadable(source, cause);
+  });
   try {
     // File systems with copy-on-write share the blocks.
     await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     // A copy has the mode of its source.
     await chmod(target, OWNER_ONLY_FILE);
   } catch (cause) {
-    throw modelNotCopied(basename(source), cause);
+    throw modelNotCopied(dirname(target), cause);
   }
 }
 
@@ -107,6 +116,6 @@ async function copyIfThere(source: string, target: string): Promise<void> {
     await copyFile(source, target);
     await chmod(target, OWNER_ONLY_FILE);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw modelNotCopied(basename(source), error);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw modelNotCopied(dirname(target), error);
   }
 }

@@ -19,11 +19,17 @@ export const MODELS_CODES = {
     en: 'the host has no room for a second set of models',
     ru: 'На сервере нет памяти для второго набора моделей.',
   },
+  'models.not-readable': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'a model file cannot be read',
+    ru: 'Файл модели не читается. Проверьте путь и права.',
+  },
   'models.not-copied': {
     kind: 'misconfigured',
     routes: [],
-    en: 'a model file could not be copied to CACHE_DIR',
-    ru: 'Файл модели не удалось скопировать в CACHE_DIR.',
+    en: 'the models could not be copied to CACHE_DIR',
+    ru: 'Модели не удалось скопировать в CACHE_DIR.',
   },
   'models.being-written': {
     kind: 'misconfigured',

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ModelsConfiguration } from '../config/models.configuration.js';
+import { ModelCopies } from './model-copies.js';
+
+let directory: string;
+
+beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'model-copies-'))));
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** Settings that name three small files; only their paths matter here. */
+function models(): ModelsConfiguration {
+  const path = (name: string): string => join(directory, name);
+  for (const name of ['supervised.pt', 'ctclip.pt', 'model.txt']) writeFileSync(path(name), name);
+  return {
+    supervisedPath: path('supervised.pt'),
+    ctclipPath: path('ctclip.pt'),
+    lightgbmPath: path('model.txt'),
+  } as ModelsConfiguration;
+}
+
+describe('copies of the models', () => {
+  it('are used in place of the files of the operator', async () => {
+    const copies = await ModelCopies.take(models(), join(directory, 'cache', 'loaded'));
+    writeFileSync(join(directory, 'ctclip.pt'), 'another model');
+    expect(readFileSync(copies.models.ctclipPath, 'utf8')).toBe('ctclip.pt');
+  });
+
+  it('that cannot be made are refused with the directory that was tried', async () => {
+    const file = join(directory, 'file');
+    writeFileSync(file, '');
+    const root = join(file, 'loaded');
+    await expect(ModelCopies.take(models(), root)).rejects.toMatchObject({
+      code: 'models.not-copied',
+      message: expect.stringContaining(`could not be copied to ${root}: `) as string,
+    });
+  });
+
+  it('of a missing file are refused with the path of the file', async () => {
+    const settings = models();
+    rmSync(settings.lightgbmPath);
+    mkdirSync(join(directory, 'cache'));
+    await expect(ModelCopies.take(settings, join(directory, 'cache'))).rejects.toMatchObject({
+      code: 'models.not-readable',
+      message: expect.stringContaining(settings.lightgbmPath) as string,
+    });
+  });
+});
