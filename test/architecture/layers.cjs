@@ -120,19 +120,6 @@ const LAYERS = [
   ],
   ['server/tracing', ['config', 'server/problem-http', 'server/http', 'server/prediction']],
   [
-    'server/health',
-    [
-      'core/problem',
-      'config',
-      'device',
-      'server/auth',
-      'server/http',
-      'server/upload',
-      'server/device',
-      'server/prediction',
-    ],
-  ],
-  [
     'server/studies',
     [
       ...['core/problem', 'core/checkpoint', 'core/pipeline', 'config'],
@@ -145,6 +132,20 @@ const LAYERS = [
         'server/device',
         'server/prediction',
       ],
+    ],
+  ],
+  [
+    'server/health',
+    [
+      'core/problem',
+      'config',
+      'device',
+      'server/auth',
+      'server/http',
+      'server/upload',
+      'server/device',
+      'server/prediction',
+      'server/studies',
     ],
   ],
   [
@@ -171,7 +172,7 @@ const LAYERS = [
         'server/api-docs',
         'server/http',
       ],
-      ...['server/device', 'server/prediction', 'server/studies', 'server/audit'],
+      ...['server/device', 'server/prediction', 'server/storage', 'server/studies', 'server/audit'],
     ],
   ],
   [

@@ -302,6 +302,7 @@ describe('health', () => {
         device: { status: 'up', state: 'ready', intended_use: 'demonstration' },
         queue: { status: 'up', arriving: 0, waiting: 0, running: 0, limit: 16 },
         spool: { status: 'up', needed_mb: 1 },
+        studies: { status: 'up' },
       },
     });
     expect(await bodyOf(await service.get('/health/live'))).toEqual({ status: 'alive' });

@@ -8,6 +8,7 @@ import * as dto from './health.dto.js';
 import { Probe } from './probe.decorator.js';
 import { QueueIndicator } from './queue.indicator.js';
 import { SpoolIndicator } from './spool.indicator.js';
+import { StudiesIndicator } from './studies.indicator.js';
 
 /** Probes: open to everybody, cheap, and never behind the queue. What they find is their answer, not a failure. */
 @ApiTags('Health')
@@ -20,6 +21,7 @@ export class HealthController {
     private readonly device: DeviceIndicator,
     private readonly queue: QueueIndicator,
     private readonly spool: SpoolIndicator,
+    private readonly studies: StudiesIndicator,
   ) {}
 
   @Get()
@@ -27,7 +29,7 @@ export class HealthController {
   @ApiOperation({
     summary: 'Whether a study can be taken',
     description:
-      'Looks at the models, the queue and the disk. For `docker compose`, nginx and monitoring. Open to everybody.',
+      'Looks at the models, the queue, the disk and the stores of studies. For `docker compose`, nginx and monitoring. Open to everybody.',
   })
   @ApiOkResponse({ type: dto.HealthDto, description: 'All is well.', example: dto.HEALTHY_EXAMPLE })
   @ApiServiceUnavailableResponse({
@@ -40,6 +42,7 @@ export class HealthController {
       () => this.device.check(),
       () => this.queue.check(),
       () => this.spool.check(),
+      () => this.studies.check(),
     ]);
     const isWell = announce(parts, reply);
     return { status: isWell ? 'healthy' : 'unhealthy', ...this.identityFields(), ...report(parts) };
@@ -60,7 +63,8 @@ export class HealthController {
   @Probe()
   @ApiOperation({
     summary: 'Whether studies are to be sent here',
-    description: 'The models are loaded and the service is not being stopped. For load balancers.',
+    description:
+      'The models are loaded, studies can be stored, and the service is not being stopped. For load balancers.',
   })
   @ApiOkResponse({ type: dto.ReadinessDto, description: 'They are.', example: dto.READY_EXAMPLE })
   @ApiServiceUnavailableResponse({
@@ -69,7 +73,11 @@ export class HealthController {
     example: dto.NOT_READY_EXAMPLE,
   })
   async readiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<dto.ReadinessDto> {
-    const parts = await this.check([() => this.device.check(), () => this.queue.check()]);
+    const parts = await this.check([
+      () => this.device.check(),
+      () => this.queue.check(),
+      () => this.studies.check(),
+    ]);
     const isReady = announce(parts, reply);
     return { status: isReady ? 'ready' : 'not-ready', ...report(parts) };
   }

@@ -15,13 +15,13 @@ export class HealthCheckDto {
   readonly message?: string;
 }
 
-/** Parts by name: `device`, `queue`, `spool`. */
+/** Parts by name: `device`, `queue`, `spool`, `studies`. */
 const CHECKS = {
   type: 'object',
   additionalProperties: { $ref: getSchemaPath(HealthCheckDto) },
   description:
     'Parts by name. `device`: whether the models are loaded; `queue`: whether studies are taken, and how many arrive, ' +
-    'wait and run; `spool`: whether the disk has room for the largest study.',
+    'wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` can be written to.',
 } as const;
 
 @ApiSchema({ name: 'Health', description: 'How the service is.' })
@@ -65,7 +65,12 @@ export class LivenessDto {
 /** Answers for the API's description. */
 const QUEUE_UP = { status: 'up', arriving: 0, waiting: 0, running: 1, limit: 16 };
 const SPOOL_UP = { status: 'up', free_mb: 20_480, needed_mb: 500 };
-const CHECKS_UP = { device: { status: 'up', state: 'ready', intended_use: 'research' }, queue: QUEUE_UP };
+const STUDIES_UP = { status: 'up' };
+const CHECKS_UP = {
+  device: { status: 'up', state: 'ready', intended_use: 'research' },
+  queue: QUEUE_UP,
+  studies: STUDIES_UP,
+};
 const CHECKS_LOADING = {
   device: {
     status: 'down',
@@ -74,6 +79,7 @@ const CHECKS_LOADING = {
     message: 'The models are being loaded. Try again shortly.',
   },
   queue: { ...QUEUE_UP, running: 0 },
+  studies: STUDIES_UP,
 };
 const IDENTITY = { service: 'CT-CLIP Inference API', version: '0.1.0' };
 

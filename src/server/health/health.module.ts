@@ -4,7 +4,9 @@ import { PredictionModule } from '../prediction/prediction.module.js';
 import { DeviceIndicator } from './device.indicator.js';
 import { HealthController } from './health.controller.js';
 import { QueueIndicator } from './queue.indicator.js';
+import { StudiesModule } from '../studies/studies.module.js';
 import { SpoolIndicator } from './spool.indicator.js';
+import { StudiesIndicator } from './studies.indicator.js';
 
 /** Probes for compose, nginx and monitoring. */
 @Module({
@@ -12,8 +14,9 @@ import { SpoolIndicator } from './spool.indicator.js';
     // A probe gets its findings in its answer. In the log they would be a line every few seconds while models load.
     TerminusModule.forRoot({ logger: false }),
     PredictionModule,
+    StudiesModule,
   ],
   controllers: [HealthController],
-  providers: [DeviceIndicator, QueueIndicator, SpoolIndicator],
+  providers: [DeviceIndicator, QueueIndicator, SpoolIndicator, StudiesIndicator],
 })
 export class HealthModule {}

@@ -3,6 +3,7 @@ import { Counter, Gauge } from 'prom-client';
 import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
 import type { StudiesConfiguration } from '../../config/studies.configuration.js';
 import { StudiesWorker } from '../studies/studies-worker.js';
+import { StoreFaults } from '../storage/store-faults.js';
 import { StudyOutcomes } from '../studies/study-outcomes.js';
 import { Studies } from '../studies/lifecycle/studies.js';
 import type { StudyRecord } from '../studies/lifecycle/study-record.js';
@@ -18,12 +19,14 @@ export class StudyMetrics implements OnModuleInit {
     private readonly studies: Studies,
     private readonly worker: StudiesWorker,
     private readonly outcomes: StudyOutcomes,
+    private readonly faults: StoreFaults,
     @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
   ) {}
 
   onModuleInit(): void {
     this.registerQueue();
     this.registerOutcomes();
+    this.registerFaults();
   }
 
   private registerQueue(): void {
@@ -49,6 +52,16 @@ export class StudyMetrics implements OnModuleInit {
       help: 'Studies that may wait there (STUDIES_LIMIT).',
       registers,
     }).set(this.configuration.limit);
+  }
+
+  private registerFaults(): void {
+    const count = new Counter({
+      name: 'ctclip_store_faults_total',
+      help: 'Operations of a store of studies that failed: of a disk, the Redis server or the bucket. Most are tried again.',
+      labelNames: ['store', 'operation'],
+      registers: [this.metrics.registry],
+    });
+    this.faults.onFault(({ store, operation }) => count.inc({ store, operation }));
   }
 
   private registerOutcomes(): void {

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { causesOf } from '../../core/problem/causes.js';
 import './failure-shape.decorator.js';
 import './request-failure.js';
 import { elapsedSeconds } from './http-exchange.js';
@@ -48,7 +49,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private log(exception: unknown, { status, code }: HttpProblem, requestId: string): void {
-    const about = { request_id: requestId, code };
+    const cause = causesOf(exception);
+    const about = { request_id: requestId, code, ...(cause !== undefined && { cause }) };
     if (status === 500) {
       this.logger.error(exception, about);
     } else if (status > 500) {

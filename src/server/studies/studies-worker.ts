@@ -8,6 +8,9 @@ import {
 } from '@nestjs/common';
 import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
 import type { StudiesConfiguration } from '../../config/studies.configuration.js';
+import { causesOf } from '../../core/problem/causes.js';
+import { DomainError } from '../../core/problem/domain-error.js';
+import { OccasionLimit } from '../storage/occasion-limit.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
 import { removeOld } from './lifecycle/retention.js';
@@ -19,6 +22,8 @@ import { StudyEndNotifier } from './study-end-notifier.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
 
 const SWEEP_EVERY_MS = 60_000;
+const RESUME_AGAIN_MS = 2000;
+const ONE_LINE_EVERY_MS = 60_000;
 
 /** Works on the studies that wait, from the start of the service to its end, and clears away what is old. */
 @Injectable()
@@ -28,7 +33,10 @@ export class StudiesWorker
   readonly runner: StudyRunner;
   private readonly logger = new Logger(StudiesWorker.name);
   private closing: Promise<void> | undefined;
+  private readonly faultLimit = new OccasionLimit(ONE_LINE_EVERY_MS);
+  private resuming: NodeJS.Timeout | undefined;
   private sweeping: NodeJS.Timeout | undefined;
+  private isSweeping = false;
 
   constructor(
     @Inject(STUDIES_BACKEND) private readonly place: StudiesBackend,
@@ -42,24 +50,19 @@ export class StudiesWorker
     const { store, line, files } = place;
     this.runner = new StudyRunner(store, line, files, new SharedDeviceSlot(queue, device), {
       onEnded: (record) => notifier.announce(record),
-      onFault: (error, { id, requestId }) =>
-        this.logger.error(error, { study: id, ...(requestId !== undefined && { request_id: requestId }) }),
+      onFault: (error, { id, requestId }) => this.logFault(error, id, requestId),
     });
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const takeoverMs = this.configuration.shared?.takeoverMs;
-    if (this.place.isOwn) await this.studies.recover();
-    else await this.studies.requeueOrphans();
-    // Where nobody else works on these studies, nobody else is about to tell of their ends.
-    await this.notifier.redeliver(takeoverMs ?? 0);
-    this.runner.start(this.device.capacity);
-    const everyMs = Math.min(SWEEP_EVERY_MS, takeoverMs ?? SWEEP_EVERY_MS);
+    const everyMs = Math.min(SWEEP_EVERY_MS, this.configuration.shared?.takeoverMs ?? SWEEP_EVERY_MS);
+    await this.resume();
     this.sweeping = setInterval(() => void this.sweep(everyMs), everyMs).unref();
   }
 
-  /** Takes no more at once; those that run are finished, or lined up again, while the others are drained. */
+  /** Takes no more at once; those that run are finished, or left to the next process, while the others are drained. */
   beforeApplicationShutdown(): void {
+    clearTimeout(this.resuming);
     clearInterval(this.sweeping);
     this.closing = this.runner.close();
   }
@@ -70,16 +73,66 @@ export class StudiesWorker
     await this.place.close();
   }
 
+  /** Queues what an earlier process left, then begins to work. A store that fails now only delays that. */
+  private async resume(): Promise<void> {
+    try {
+      if (this.place.isOwn) await this.studies.recover();
+      else await this.studies.requeueOrphans();
+    } catch (error) {
+      this.logFault(error);
+      this.resuming = setTimeout(() => void this.resume(), RESUME_AGAIN_MS).unref();
+      return;
+    }
+    this.runner.start(this.device.capacity);
+    // Without other hosts, no other process can be about to send these notifications.
+    await this.step(() => this.notifier.redeliver(this.configuration.shared?.takeoverMs ?? 0));
+  }
+
   /** @param claimTimeoutMs for which a host may be about to tell of the end of a study */
   private async sweep(claimTimeoutMs: number): Promise<void> {
+    // One that takes longer than the interval is not joined by the next one.
+    if (this.isSweeping) return;
+    this.isSweeping = true;
+    if (!this.place.isOwn) await this.step(() => this.studies.requeueOrphans());
+    await this.step(() => this.notifier.redeliver(claimTimeoutMs));
+    await this.step(() => this.removeOldResults());
+    this.isSweeping = false;
+  }
+
+  private async removeOldResults(): Promise<void> {
     const { resultsTtlMs: ttlMs, resultsMaxBytes: maxBytes } = this.configuration;
+    const removed = await removeOld(this.studies, this.place.files, { ttlMs, maxBytes }, Date.now());
+    if (removed.length > 0) this.logger.log('Old results were removed.', { count: removed.length });
+  }
+
+  /** A step that fails does not keep the next one from being tried. Never rejects. */
+  private async step(task: () => Promise<void>): Promise<void> {
     try {
-      if (!this.place.isOwn) await this.studies.requeueOrphans();
-      await this.notifier.redeliver(claimTimeoutMs);
-      const removed = await removeOld(this.studies, this.place.files, { ttlMs, maxBytes }, Date.now());
-      if (removed.length > 0) this.logger.log('Old results were removed.', { count: removed.length });
+      await task();
     } catch (error) {
-      this.logger.error(error);
+      this.logFault(error);
     }
+  }
+
+  /** A fault of a store is a line a minute, with its cause; a fault of the program is always a line, with its stack. */
+  private logFault(error: unknown, id?: string, requestId?: string): void {
+    const about = {
+      ...(id !== undefined && { study: id }),
+      ...(requestId !== undefined && { request_id: requestId }),
+    };
+    if (!(error instanceof DomainError)) {
+      this.logger.error(error, about);
+      return;
+    }
+    const { code, message } = error;
+    const similar = this.faultLimit.pass(code);
+    if (similar === undefined) return;
+    const cause = causesOf(error);
+    this.logger.warn(`Studies are tried again later: ${message}`, {
+      ...about,
+      code,
+      ...(cause !== undefined && { cause }),
+      similar_before: similar,
+    });
   }
 }

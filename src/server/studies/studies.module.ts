@@ -13,6 +13,8 @@ import { StudiesWorker } from './studies-worker.js';
 import { openStudiesBackend } from './open-studies-backend.js';
 import { StudyEndNotifier } from './study-end-notifier.js';
 import { StudyOutcomes } from './study-outcomes.js';
+import { StoreFaultLog } from './store-fault-log.js';
+import { StudyIntake } from './study-intake.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
 import { openOutbox, webhookSettings } from './webhook-setup.js';
 
@@ -22,6 +24,8 @@ import { openOutbox, webhookSettings } from './webhook-setup.js';
   controllers: [StudiesController],
   providers: [
     StoreFaults,
+    StoreFaultLog,
+    StudyIntake,
     {
       provide: STUDIES_BACKEND,
       inject: [STUDIES_CONFIGURATION, StoreFaults],
@@ -66,6 +70,6 @@ import { openOutbox, webhookSettings } from './webhook-setup.js';
     StudiesService,
     StudiesWorker,
   ],
-  exports: [Studies, StudiesWorker, StudyOutcomes, WebhookOutbox],
+  exports: [StoreFaults, StudyIntake, Studies, StudiesWorker, StudyOutcomes, WebhookOutbox],
 })
 export class StudiesModule {}

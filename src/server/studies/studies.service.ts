@@ -14,6 +14,7 @@ import { UploadService } from '../upload/upload.service.js';
 import { webhookTarget } from '../webhook/webhook-target.js';
 import type { WebhookSettings } from '../webhook/webhook-settings.js';
 import { contentKey, idempotencyKey, repeatKey } from './study-keys.js';
+import { StudyIntake } from './study-intake.js';
 import { StudyEndNotifier } from './study-end-notifier.js';
 import { studyResource } from './study-resource.js';
 import type { StudyResourceDto } from './study-resource.dto.js';
@@ -32,6 +33,7 @@ export class StudiesService {
 
   constructor(
     private readonly studies: Studies,
+    private readonly intake: StudyIntake,
     private readonly uploads: UploadService,
     private readonly notifier: StudyEndNotifier,
     private readonly device: DeviceSupervisor,
@@ -47,6 +49,7 @@ export class StudiesService {
   async submit(request: FastifyRequest, reply: FastifyReply): Promise<StudyRecord> {
     const fields = studyRequestFields(request.query);
     if (this.queue.snapshot.draining) throw serviceDraining();
+    await this.intake.assertOpen();
     await this.studies.checkRoom();
     const owner = request.authenticatedUser?.name ?? null;
     const key = chosenKey(request.headers['idempotency-key']);

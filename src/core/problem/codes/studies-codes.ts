@@ -49,6 +49,12 @@ export const STUDIES_CODES = {
     en: 'the bucket does not answer at the moment',
     ru: 'Хранилище сервиса сейчас недоступно. Попробуйте немного позже.',
   },
+  'studies.stores-slow': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'a store of the service hangs',
+    ru: 'Хранилище сервиса не отвечает. Попробуйте немного позже.',
+  },
   'studies.redis-full': {
     kind: 'unavailable',
     routes: ['studies'],

@@ -1,10 +1,14 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskFault } from '../../storage/disk-errors.js';
+import { probeWriting } from '../../storage/write-probe.js';
 import { StoreGuard, type StoreFaults } from '../../storage/store-faults.js';
 import { uploadLost } from '../lifecycle/studies-errors.js';
 import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from '../lifecycle/study-files.js';
 import type { Bucket, StoredObject } from './bucket.js';
+
+/** An object that is written to find out whether objects can be. No study has this id. */
+const CHECK_KEY = 'check';
 
 /** Files in a bucket, for hosts that share no directory: `ID/upload` and `ID/artifacts/NAME`. */
 export class BucketFiles implements StudyFiles {
@@ -84,6 +88,11 @@ export class BucketFiles implements StudyFiles {
 
   async removeAll(id: string): Promise<void> {
     for (const { key } of await this.bucket.list(`${id}/`)) await this.bucket.delete(key);
+  }
+
+  async check(): Promise<void> {
+    await this.disk.run('check', () => probeWriting(this.scratch));
+    await this.bucket.putText(CHECK_KEY, '');
   }
 
   private artifacts(id: string): Promise<StoredObject[]> {

@@ -9,6 +9,7 @@ import {
   HeadBucketCommand,
   NoSuchKey,
   paginateListObjectsV2,
+  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -97,6 +98,11 @@ export class Bucket {
       const upload = new Upload({ client: this.client, params: { ...this.at(key), Body: body } });
       await upload.done().finally(() => body.destroy());
     });
+  }
+
+  async putText(key: string, text: string): Promise<void> {
+    const command = new PutObjectCommand({ ...this.at(key), Body: text });
+    await this.run('put', () => this.client.send(command));
   }
 
   /** @returns whether there is such an object */

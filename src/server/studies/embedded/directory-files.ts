@@ -3,6 +3,7 @@ import { access, copyFile, link, mkdir, open, readdir, rename, rm, stat, writeFi
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../../../core/problem/system-error.js';
 import { syncDirectory } from '../../storage/durable-file.js';
+import { probeWriting } from '../../storage/write-probe.js';
 import type { StoreGuard } from '../../storage/store-faults.js';
 import { uploadLost } from '../lifecycle/studies-errors.js';
 import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from '../lifecycle/study-files.js';
@@ -113,9 +114,16 @@ export class DirectoryFiles implements StudyFiles {
     return this.disk.run('remove-all', () => rm(this.folderOf(id), { recursive: true, force: true }));
   }
 
+  check(): Promise<void> {
+    return this.disk.run('check', async () => {
+      await access(join(this.directory, MARKER));
+      await probeWriting(this.directory);
+    });
+  }
+
   /** Folders of studies, for those whose records are gone. */
   async ids(): Promise<string[]> {
-    return (await readdir(this.directory)).filter((name) => name !== MARKER);
+    return (await readdir(this.directory)).filter((name) => !name.startsWith('.'));
   }
 
   private folderOf(id: string): string {

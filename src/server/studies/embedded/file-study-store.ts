@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory, writeDurably } from '../../storage/durable-file.js';
+import { probeWriting } from '../../storage/write-probe.js';
 import type { StoreGuard } from '../../storage/store-faults.js';
 import { parseStudyRecord } from '../lifecycle/stored-record.js';
 import type { StorePosition, StudyStore } from '../lifecycle/study-store.js';
@@ -117,6 +118,10 @@ export class FileStudyStore implements StudyStore {
   onChange(listener: (id: string) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  check(): Promise<void> {
+    return this.disk.run('check', () => probeWriting(this.directory));
   }
 
   close(): Promise<void> {

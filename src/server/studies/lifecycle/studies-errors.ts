@@ -1,5 +1,7 @@
 import { DomainError } from '../../../core/problem/domain-error.js';
 
+const RETRY_SECONDS = 10;
+
 /** As many studies wait as may. */
 export function tooManyStudies(limit: number, retryAfterSeconds: number): DomainError {
   return new DomainError('studies.line-full', `${limit} studies wait already. Send this one again later.`, {
@@ -56,6 +58,15 @@ export function unforeseenFailure(cause: unknown): DomainError {
     'studies.internal',
     'The service failed on this study by a fault of its own. Give the request id to its operator.',
     { cause },
+  );
+}
+
+/** A store hangs: it neither answers nor refuses. */
+export function storesSlow(timeoutMs: number): DomainError {
+  return new DomainError(
+    'studies.stores-slow',
+    `The stores of the studies did not answer within ${timeoutMs / 1000} s. Try again shortly.`,
+    { retryAfterSeconds: RETRY_SECONDS },
   );
 }
 

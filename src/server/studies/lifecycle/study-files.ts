@@ -35,4 +35,6 @@ export interface StudyFiles {
   /** Bytes of all artifacts of a study. */
   artifactBytes(id: string): Promise<number>;
   removeAll(id: string): Promise<void>;
+  /** Resolves if an upload could be taken over now. @throws DomainError of kind `unavailable` */
+  check(): Promise<void>;
 }

@@ -33,5 +33,7 @@ export interface StudyStore {
   page(behind: StorePosition | undefined, count: number): Promise<StudyRecord[]>;
   /** Calls back whenever a record has changed, on whatever host. @returns a function that ends it */
   onChange(listener: (id: string) => void): () => void;
+  /** Resolves if a record could be created now. @throws DomainError of kind `unavailable` */
+  check(): Promise<void>;
   close(): Promise<void>;
 }

@@ -5,6 +5,9 @@ import type { StorePosition, StudyStore } from '../lifecycle/study-store.js';
 import type { StudyRecord } from '../lifecycle/study-record.js';
 import { CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
 
+/** The key that checks write removes itself. */
+const CHECK_SECONDS = 60;
+
 /**
  * The store of several hosts, in Redis: a record is a text of JSON, and is replaced only by who has read it as it is. As
  * durable as the server is told to be.
@@ -118,6 +121,11 @@ export class RedisStudyStore implements StudyStore {
   onChange(listener: (id: string) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  async check(): Promise<void> {
+    // A write, because a server that is full or a replica answers everything else.
+    await this.guard.run('check', () => this.redis.set(`${this.prefix}:check`, '', 'EX', CHECK_SECONDS));
   }
 
   close(): Promise<void> {

@@ -1,0 +1,24 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { causesOf } from '../../core/problem/causes.js';
+import { OccasionLimit } from '../storage/occasion-limit.js';
+import { type StoreFault, StoreFaults } from '../storage/store-faults.js';
+
+const ONE_LINE_EVERY_MS = 60_000;
+
+/** Writes the faults of stores to the log: a line a minute for each operation and reason, with the store's own words. */
+@Injectable()
+export class StoreFaultLog {
+  private readonly logger = new Logger('Stores');
+  private readonly limit = new OccasionLimit(ONE_LINE_EVERY_MS);
+
+  constructor(faults: StoreFaults) {
+    faults.onFault((fault) => this.write(fault));
+  }
+
+  private write({ store, operation, error }: StoreFault): void {
+    const { code, message } = error;
+    const similar = this.limit.pass([store, operation, code].join(' '));
+    if (similar === undefined) return;
+    this.logger.error(message, { store, operation, code, cause: causesOf(error), similar_before: similar });
+  }
+}
