@@ -50,7 +50,8 @@ const PARSING: Values<typeof parsing> = {
   invalidAttribute: ['PixelSpacing', 'two distances'],
   imageTooLarge: [60_000, 60_000, 4096],
   unsupportedBitsAllocated: [12],
-  inconsistentBits: [16, 17, 16],
+  inconsistentBits: [16, 17],
+  floatPixelData: [],
   multiFrameWithoutGeometry: [5],
   frameCountMismatch: [5, 4],
 };

@@ -28,6 +28,7 @@ export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {
       bitsAllocated: 16,
       bitsStored: 12,
       highBit: 11,
+      padding: null,
       pixelRepresentation: 0,
       numberOfFrames: 1,
       pixelData: { offset: 1024, length: 32, words: true },

@@ -47,14 +47,18 @@ export function readZipEntry(file: RandomAccess, entry: ZipEntry, maxBytes = ent
 function inflateWhole(file: RandomAccess, entry: ZipEntry, dataOffset: number): Uint8Array {
   // Some writers say Deflate for an empty file and then write nothing at all.
   if (entry.size === 0 && entry.compressedSize === 0) return checked(Buffer.alloc(0), entry);
-  const bytes = inflate(file.read(dataOffset, entry.compressedSize), entry, constants.Z_FINISH);
-  if (bytes.length !== entry.size) throw sizeMismatch(entry.ordinal, entry.size);
+  const bytes = inflate(file.read(dataOffset, entry.compressedSize), entry, constants.Z_FINISH, entry.size);
+  if (bytes?.length !== entry.size) throw sizeMismatch(entry.ordinal, entry.size);
   return checked(bytes, entry);
 }
 
+/** Output beyond the wanted bytes that costs less than inflating a shorter piece again. */
+const MAX_SURPLUS_BYTES = 1024 ** 2;
+
 /**
  * The first `wanted` bytes, inflating little more than those: a piece of the compressed data that should be enough by
- * the entry's overall ratio, and twice as much whenever it was not.
+ * the entry's overall ratio, twice as much when it was not, and less when far too much came out, as it does where noise is
+ * followed by a long blank.
  */
 function inflateBeginning(
   file: RandomAccess,
@@ -63,32 +67,44 @@ function inflateBeginning(
   wanted: number,
 ): Uint8Array {
   const { size, compressedSize, ordinal } = entry;
+  const limit = Math.min(size, 4 * wanted + MAX_SURPLUS_BYTES);
+  let tooShort = 0;
+  let tooLong = compressedSize + 1;
   let pieceSize = Math.min(compressedSize, Math.ceil((wanted / size) * compressedSize * 1.25) + 256);
   for (;;) {
     const piece = file.read(dataOffset, pieceSize);
     const whole = pieceSize === compressedSize;
-    const bytes = inflate(piece, entry, whole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH);
+    const bytes = inflate(piece, entry, whole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH, limit);
     // A copy, so that a short header does not keep a large buffer alive.
-    if (bytes.length >= wanted)
+    if (bytes !== undefined && bytes.length >= wanted)
       return bytes.length > 2 * wanted
         ? Uint8Array.from(bytes.subarray(0, wanted))
         : bytes.subarray(0, wanted);
-    if (whole) throw sizeMismatch(ordinal, size);
-    pieceSize = Math.min(compressedSize, pieceSize * 2);
+    if (bytes === undefined) tooLong = pieceSize;
+    else tooShort = pieceSize;
+    // More comes out than the directory declares, or less.
+    if (tooLong - tooShort <= 1) throw sizeMismatch(ordinal, size);
+    pieceSize =
+      tooLong > compressedSize ? Math.min(compressedSize, pieceSize * 2) : (tooShort + tooLong) >> 1;
   }
 }
 
-function inflate(compressed: Buffer, entry: ZipEntry, finishFlush: number): Buffer {
+/** Undefined where more than `limit` bytes come out: that is noticed before they fill the memory. */
+function inflate(
+  compressed: Buffer,
+  entry: ZipEntry,
+  finishFlush: number,
+  limit: number,
+): Buffer | undefined {
   try {
     return inflateRawSync(compressed, {
       finishFlush,
-      // More than declared is refused as soon as it comes out, not when memory is full.
-      maxOutputLength: Math.max(1, entry.size),
+      maxOutputLength: Math.max(1, limit),
       chunkSize: chunkSizeFor(entry, compressed.length),
     });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw sizeMismatch(entry.ordinal, entry.size);
+    if (code === 'ERR_BUFFER_TOO_LARGE') return undefined;
     const reason =
       code === 'Z_BUF_ERROR' ? 'its compressed data breaks off' : 'its compressed data makes no sense';
     throw damagedEntry(entry.ordinal, reason, error);

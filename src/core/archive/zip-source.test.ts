@@ -186,6 +186,7 @@ describe('the beginning of a deflated entry', () => {
   it.each([
     ['compresses better than the rest', Buffer.concat([blank, noise])],
     ['compresses worse than the rest', Buffer.concat([noise, blank])],
+    ['is followed by a blank as long as a bomb', Buffer.concat([noise, Buffer.alloc(15 * 1024 ** 2)])],
   ])('is exact when it %s', (_name, data) => {
     const source = openZipSource(saved(buildZip([{ name: 'a', data }])));
     for (const length of [1, 500, 70_000, 250_000, data.length - 1, data.length]) {

@@ -52,6 +52,19 @@ describe('the volume of a study', () => {
     expect(hounsfield(volume, 3, 3, 19)).toBe(6 - 1024);
   });
 
+  it.each([32_767, 65_535])('has air where an image declares padding, of any value: %i', async (padding) => {
+    const { volume, codes } = await volumeOf(
+      ctFiles(() => ({
+        attributes: { PixelPaddingValue: padding > 32_767 ? padding - 65_536 : padding },
+        value: (x, y) => (x === 0 || y === 3 ? padding : 1064),
+      })),
+    );
+    expect(volume.data).toBeInstanceOf(Int16Array);
+    expect([hounsfield(volume, 0, 0, 7), hounsfield(volume, 5, 3, 7)]).toEqual([-1024, -1024]);
+    expect(hounsfield(volume, 5, 5, 7)).toBe(40);
+    expect(codes).toEqual([]);
+  });
+
   it('keeps the fraction of a fractional slope, of each image its own', async () => {
     const { volume } = await volumeOf(
       ctFiles((index) => ({ attributes: { RescaleSlope: index === 5 ? 0.25 : 1 }, value: () => 5 })),

@@ -1,7 +1,7 @@
 import type { StoredPixels } from '../dicom/parsing/image-frame.js';
 import type { SliceSource } from '../dicom/stack/volume-plan.js';
 
-/** What a repaired slice holds where no image covers it: air. */
+/** What a slice holds where no image covers it, and where an image says that it holds none: air. */
 const AIR = -1024;
 
 const INT16_MIN = -32_768;
@@ -11,6 +11,8 @@ const INT16_MAX = 32_767;
 export interface DecodedSource extends SliceSource {
   /** Rows x columns of the frame, row by row. */
   readonly pixels: StoredPixels;
+  /** 1 for pixels that become air, in the order of the pixels; undefined where there are none. */
+  readonly padding?: Uint8Array | undefined;
 }
 
 export interface SliceShape {
@@ -34,7 +36,18 @@ export function writeSlice(
   return isWhole ? writeImage(target, first) : writeBlend(target, shape, sources);
 }
 
-function writeImage(target: Int16Array | Float32Array, { pixels, frame }: DecodedSource): boolean {
+function writeImage(target: Int16Array | Float32Array, source: DecodedSource): boolean {
+  const { padding } = source;
+  if (padding === undefined) return writePixels(target, source);
+  // Padding may be a value that fits into no volume: it is not written at all.
+  const blank = source.pixels.slice();
+  for (let at = 0; at < blank.length; at++) if (padding[at] === 1) blank[at] = 0;
+  if (!writePixels(target, { ...source, pixels: blank })) return false;
+  for (let at = 0; at < blank.length; at++) if (padding[at] === 1) target[at] = AIR;
+  return true;
+}
+
+function writePixels(target: Int16Array | Float32Array, { pixels, frame }: DecodedSource): boolean {
   const { rescaleSlope, rescaleIntercept } = frame;
   if (target instanceof Float32Array) {
     for (let i = 0; i < pixels.length; i++) target[i] = pixels[i] * rescaleSlope + rescaleIntercept;
@@ -128,15 +141,17 @@ function addShifted(sum: Float64Array, { columns, rows }: SliceShape, source: De
 }
 
 /** The image in Hounsfield units with a margin of one pixel of air, so that its edges need no case of their own. */
-function withAirAround({ pixels, frame }: DecodedSource): Float64Array {
+function withAirAround({ pixels, frame, padding }: DecodedSource): Float64Array {
   const { rescaleSlope, rescaleIntercept } = frame;
   const { columns, rows } = frame.pixels;
   const stride = columns + 2;
   const framed = new Float64Array(stride * (rows + 2)).fill(AIR);
   for (let row = 0; row < rows; row++) {
     const line = (row + 1) * stride + 1;
-    for (let column = 0; column < columns; column++)
-      framed[line + column] = pixels[row * columns + column] * rescaleSlope + rescaleIntercept;
+    for (let column = 0; column < columns; column++) {
+      const at = row * columns + column;
+      if (padding?.[at] !== 1) framed[line + column] = pixels[at] * rescaleSlope + rescaleIntercept;
+    }
   }
   return framed;
 }

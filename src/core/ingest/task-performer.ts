@@ -3,6 +3,7 @@ import type { FileSource } from '../archive/file-source.js';
 import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import { decodeFrameOf, pixelDataSet } from '../dicom/pixels/decode-frame.js';
+import { brightPadding } from '../dicom/pixels/padding.js';
 import { assessVolume } from '../quality/assess-volume.js';
 import { DomainError, type SerializedProblem, serializeProblem } from '../problem/domain-error.js';
 import { resampleSlab } from '../tensor/resample-slab.js';
@@ -22,6 +23,7 @@ import type {
 } from './ingest-tasks.js';
 import type { LeftOutReason } from './left-out.js';
 import { readHeader } from './read-header.js';
+import { readImageFile } from './read-image-file.js';
 import { type DecodedSource, writeSlice } from './slice-writer.js';
 
 type EntryReader = Pick<FileSource<StudyEntry>, 'read'>;
@@ -63,7 +65,7 @@ export class TaskPerformer {
   }
 
   private file({ frame, entry }: LocatedFrame): FileReport {
-    const read = attempt(() => pixelDataSet(this.source.read(entry), frame));
+    const read = attempt(() => pixelDataSet(readImageFile(this.source, entry, frame), frame));
     if (!('value' in read)) return read;
     const memory = new SharedArrayBuffer(read.value.length);
     new Uint8Array(memory).set(read.value);
@@ -85,7 +87,7 @@ export class TaskPerformer {
     for (const [index, located] of sources.entries()) {
       const result = attempt(() => this.decode(located));
       if (!('value' in result)) return { outcome: 'unreadable', source: index, reason: result.reason };
-      decoded.push({ ...located, pixels: result.value });
+      decoded.push({ ...located, pixels: result.value, padding: brightPadding(result.value, located.frame) });
     }
     return { outcome: writeSlice(voxelsOf(target), target, decoded) ? 'written' : 'overflow' };
   }
@@ -107,7 +109,10 @@ export class TaskPerformer {
     if (this.last?.ordinal !== entry.ordinal) {
       // The one before is let go first: two of them need not fit.
       this.last = undefined;
-      this.last = { ordinal: entry.ordinal, dataSet: pixelDataSet(this.source.read(entry), frame) };
+      this.last = {
+        ordinal: entry.ordinal,
+        dataSet: pixelDataSet(readImageFile(this.source, entry, frame), frame),
+      };
     }
     return this.last.dataSet;
   }

@@ -140,6 +140,7 @@ const ATTRIBUTES = `
   00280102 US HighBit
   00280103 US PixelRepresentation
   00280120 SS PixelPaddingValue
+  00280121 SS PixelPaddingRangeLimit
   00280301 CS BurnedInAnnotation
   00281050 DS WindowCenter
   00281051 DS WindowWidth

@@ -1,4 +1,5 @@
 import type { Element } from 'dicom-parser';
+import { readUnknownSequence } from './unknown-sequence.js';
 import { parseDecimalString, parseIntegerString } from './number-string.js';
 
 /** Elements by dicom-parser's spelling of the tag, `x00280010`. */
@@ -92,9 +93,13 @@ export class Attributes {
 
   /** Items of a sequence. */
   items(tag: string): readonly Attributes[] {
-    const items = this.elements[tag]?.items ?? [];
-    return items.flatMap(({ dataSet }) =>
-      dataSet === undefined ? [] : [new Attributes(dataSet.elements, this.bytes, this.littleEndian)],
+    const element = this.elements[tag];
+    if (element === undefined) return [];
+    const isUnknown = element.items === undefined && element.vr === 'UN' && element.length > 0;
+    if (isUnknown) readUnknownSequence(element, this.bytes);
+    const littleEndian = this.littleEndian || element.vr === 'UN';
+    return (element.items ?? []).flatMap(({ dataSet }) =>
+      dataSet === undefined ? [] : [new Attributes(dataSet.elements, this.bytes, littleEndian)],
     );
   }
 

@@ -69,7 +69,10 @@ function nameOf({ explicitVr, littleEndian }: Spelling): string {
   return littleEndian ? EXPLICIT_LITTLE_ENDIAN : EXPLICIT_BIG_ENDIAN;
 }
 
-/** Reads the file meta group, which is always explicit little endian (PS3.10 section 7.1). */
+/**
+ * Reads the file meta group, which is explicit little endian (PS3.10 section 7.1). Elements without representations, which
+ * some writers put there, are read by {@link GuardedByteStream}.
+ */
 function readFileMeta(bytes: Uint8Array, offset: number): { attributes: Attributes; end: number } {
   const stream = new GuardedByteStream(bytes, true, offset);
   const view = viewOf(bytes);
@@ -81,10 +84,12 @@ function readFileMeta(bytes: Uint8Array, offset: number): { attributes: Attribut
   return { attributes: new Attributes(elements, bytes, true), end: stream.position };
 }
 
+/** Some writers leave out the representations of the file meta group: then the length of its first element tells it. */
 function beginsWithFileMeta(bytes: Uint8Array): boolean {
-  return (
-    bytes.length >= 8 && viewOf(bytes).getUint16(0, true) === FILE_META_GROUP && hasRepresentation(bytes, 0)
-  );
+  if (bytes.length < 8) return false;
+  const view = viewOf(bytes);
+  const isGroupLength = view.getUint16(2, true) === 0 && view.getUint32(4, true) === 4;
+  return view.getUint16(0, true) === FILE_META_GROUP && (hasRepresentation(bytes, 0) || isGroupLength);
 }
 
 function fileMetaOffset(bytes: Uint8Array): number | null {

@@ -22,6 +22,12 @@ const MAX_READS = 3 * MAX_ELEMENTS;
 /** Representations younger than dicom-parser 1.8, with a 32-bit length (PS3.5 table 7.1-1). It would read 16 bits. */
 const UNKNOWN_LONG_FORMS: ReadonlySet<string> = new Set(['OV', 'SV', 'UV']);
 
+const CAPITALS = /^[A-Z]{2}$/;
+const PRINTABLE = /^[\x20-\x7e]{2}$/;
+const UNDEFINED_LENGTH = 0xffffffff;
+/** Bytes of an element without a representation. Longer values are pixels, icons and sequences of other files. */
+const MAX_IMPLICIT_LENGTH = 16 * 1024 * 1024;
+
 /**
  * The bytes as dicom-parser reads them, without its trust. dicom-parser seeks wherever a length points and ends quietly
  * there; builds an object per element, however many; and does not know the 64-bit representations. The position never
@@ -32,6 +38,8 @@ export class GuardedByteStream implements ByteStream {
   readonly warnings: string[] = [];
   private readonly view: DataView;
   private reads = 0;
+  /** Length of an element without a representation, until dicom-parser asks for it. */
+  private implicitLength: number | undefined;
 
   constructor(
     readonly byteArray: Uint8Array,
@@ -49,12 +57,24 @@ export class GuardedByteStream implements ByteStream {
     this.position += offset;
   }
 
+  /** The tag of the next element, group before element; undefined where the bytes end. */
+  peekTag(): number | undefined {
+    if (this.position + 4 > this.byteArray.length) return undefined;
+    const group = this.view.getUint16(this.position, this.littleEndian);
+    return group * 0x10000 + this.view.getUint16(this.position + 2, this.littleEndian);
+  }
+
   readUint16(): number {
     this.step(2);
     return this.view.getUint16(this.position - 2, this.littleEndian);
   }
 
   readUint32(): number {
+    if (this.implicitLength !== undefined) {
+      const length = this.implicitLength;
+      this.implicitLength = undefined;
+      return length;
+    }
     this.step(4);
     return this.view.getUint32(this.position - 4, this.littleEndian);
   }
@@ -63,7 +83,31 @@ export class GuardedByteStream implements ByteStream {
   readFixedString(length: number): string {
     this.step(length);
     const text = String.fromCharCode(...this.byteArray.subarray(this.position - length, this.position));
-    return UNKNOWN_LONG_FORMS.has(text) ? 'UN' : text;
+    if (UNKNOWN_LONG_FORMS.has(text)) return 'UN';
+    if (CAPITALS.test(text) || !this.startsImplicitElement(PRINTABLE.test(text))) return text;
+    return 'UN';
+  }
+
+  /**
+   * Whether the element has no representation: some writers put elements of implicit form into an explicit data set. Its
+   * length of 32 bits then stands where the representation and its shorter length would. dicom-parser takes such an element
+   * for UN: it skips two bytes and reads the length, which {@link readUint32} gives it.
+   * @param isPrintable what stands there may be a representation that somebody made up
+   */
+  private startsImplicitElement(isPrintable: boolean): boolean {
+    this.require(2);
+    const length = this.view.getUint32(this.position - 2, this.littleEndian);
+    // Two zeros in front of a 16-bit length are a wrong representation, and no length.
+    const isPlausible = (length & 0xffff) !== 0 || length === 0;
+    if (length !== UNDEFINED_LENGTH && !(isPlausible && length <= MAX_IMPLICIT_LENGTH)) return false;
+    if (isPrintable && (length > 0xffff || this.startsExplicitElement(this.position + 2))) return false;
+    this.implicitLength = length;
+    return true;
+  }
+
+  private startsExplicitElement(offset: number): boolean {
+    this.require(8);
+    return CAPITALS.test(String.fromCharCode(...this.byteArray.subarray(offset + 4, offset + 6)));
   }
 
   readByteStream(): never {

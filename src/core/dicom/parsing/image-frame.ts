@@ -22,6 +22,8 @@ export interface PixelFormat {
   readonly highBit: number;
   /** 0 unsigned, 1 two's complement. */
   readonly pixelRepresentation: 0 | 1;
+  /** Stored values, from the lowest to the highest, that stand for "no image here" (PixelPaddingValue). */
+  readonly padding: { readonly low: number; readonly high: number } | null;
   /** Frames in the file: 1 for an ordinary CT image. */
   readonly numberOfFrames: number;
   readonly pixelData: PixelDataLocation;

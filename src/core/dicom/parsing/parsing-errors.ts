@@ -132,11 +132,19 @@ export function unsupportedBitsAllocated(bitsAllocated: number): DomainError {
   );
 }
 
-export function inconsistentBits(bitsAllocated: number, bitsStored: number, highBit: number): DomainError {
+export function inconsistentBits(bitsAllocated: number, bitsStored: number): DomainError {
   return leftOut(
     'dicom.inconsistent-bits',
-    `BitsAllocated ${bitsAllocated}, BitsStored ${bitsStored} and HighBit ${highBit} of the image contradict each other. Export it again.`,
-    { bitsAllocated, bitsStored, highBit },
+    `BitsAllocated ${bitsAllocated} and BitsStored ${bitsStored} of the image contradict each other. Export it again.`,
+    { bitsAllocated, bitsStored },
+  );
+}
+
+/** Float Pixel Data (7FE0,0008) and Double Float Pixel Data (7FE0,0009): parametric maps have it, scanners do not. */
+export function floatPixelData(): DomainError {
+  return leftOut(
+    'dicom.float-pixel-data',
+    'The image stores its pixels as floating-point numbers (Float Pixel Data), which no CT image does. Export it with whole numbers of 16 bits.',
   );
 }
 

@@ -22,15 +22,43 @@ function required(attributes: Attributes, tag: string, name: string): number {
   throw attributes.filled(tag) ? invalidAttribute(name, 'one unsigned short') : missingAttribute(name);
 }
 
-function checkBits(bitsAllocated: number, bitsStored: number, highBit: number): void {
-  if (!BITS_ALLOCATED.has(bitsAllocated)) throw unsupportedBitsAllocated(bitsAllocated);
-  const consistent = bitsStored >= 1 && highBit >= bitsStored - 1 && highBit < bitsAllocated;
-  if (!consistent) throw inconsistentBits(bitsAllocated, bitsStored, highBit);
+interface BitDepth {
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly highBit: number;
 }
 
+/** A HighBit that leaves no room for BitsStored is wrong: values are then right-justified, as PS3.5 section 8.1.1 asks. */
+function readBits(attributes: Attributes): BitDepth {
+  const bitsAllocated = required(attributes, 'x00280100', 'BitsAllocated');
+  if (!BITS_ALLOCATED.has(bitsAllocated)) throw unsupportedBitsAllocated(bitsAllocated);
+  const bitsStored = attributes.uint16('x00280101') ?? bitsAllocated;
+  if (bitsStored < 1 || bitsStored > bitsAllocated) throw inconsistentBits(bitsAllocated, bitsStored);
+  const highBit = attributes.uint16('x00280102') ?? bitsStored - 1;
+  const isPossible = highBit >= bitsStored - 1 && highBit < bitsAllocated;
+  return { bitsAllocated, bitsStored, highBit: isPossible ? highBit : bitsStored - 1 };
+}
+
+/** Padding is stored as a pixel is: signed where pixels are (PS3.3 section C.7.5.1.1.2). */
+function readPadding(
+  attributes: Attributes,
+  { pixelRepresentation }: Pick<PixelFormat, 'pixelRepresentation'>,
+) {
+  const valueOf = (tag: string): number | null => {
+    const value = attributes.uint16(tag);
+    return value === null || pixelRepresentation === 0 ? value : (value << 16) >> 16;
+  };
+  const value = valueOf('x00280120');
+  if (value === null) return null;
+  const limit = valueOf('x00280121') ?? value;
+  return { low: Math.min(value, limit), high: Math.max(value, limit) };
+}
+
+/** 0 stands in many files of one frame. */
 function readFrameCount(attributes: Attributes): number {
   if (!attributes.filled('x00280008')) return 1;
   const count = attributes.integer('x00280008');
+  if (count === 0) return 1;
   if (count === null || count < 1 || count > MAX_FRAMES) {
     throw invalidAttribute('NumberOfFrames', `a number from 1 to ${MAX_FRAMES}`);
   }
@@ -64,20 +92,17 @@ export function readPixelFormat(
   pixelData: PixelDataLocation,
 ): PixelFormat {
   const { rows, columns } = readMatrix(attributes);
-  const bitsAllocated = required(attributes, 'x00280100', 'BitsAllocated');
-  const bitsStored = attributes.uint16('x00280101') ?? bitsAllocated;
-  const highBit = attributes.uint16('x00280102') ?? bitsStored - 1;
-  checkBits(bitsAllocated, bitsStored, highBit);
+  const bits = readBits(attributes);
+  const pixelRepresentation = readPixelRepresentation(attributes);
   return {
     transferSyntaxUid: safeUid(transferSyntaxUid),
     rows,
     columns,
     samplesPerPixel: attributes.uint16('x00280002') ?? 1,
     photometricInterpretation: safeLabel(attributes.text('x00280004') ?? 'MONOCHROME2').toUpperCase(),
-    bitsAllocated,
-    bitsStored,
-    highBit,
-    pixelRepresentation: readPixelRepresentation(attributes),
+    ...bits,
+    pixelRepresentation,
+    padding: readPadding(attributes, { pixelRepresentation }),
     numberOfFrames: readFrameCount(attributes),
     pixelData,
   };

@@ -21,14 +21,17 @@ import { DEFLATED_LITTLE_ENDIAN } from './transfer-syntax.js';
 export interface DataSetHeader {
   readonly transferSyntaxUid: string;
   readonly attributes: Attributes;
-  /** Null where the file has none. */
-  readonly pixelData: PixelDataLocation | null;
+  /** Null where the file has none; `float` where its pixels are floating-point numbers. */
+  readonly pixelData: PixelDataLocation | 'float' | null;
 }
 
 /** Longest header parsed: an enhanced CT of 6,000 frames describes each in up to 4 kB. Private junk can be as long. */
 export const MAX_HEADER_BYTES = 64 * 1024 * 1024;
 /** Compressed bytes that are inflated first, for a header of 20 to 100 kB; eight times as many until it is complete. */
 const FIRST_DEFLATED_BYTES = 64 * 1024;
+
+/** Float Pixel Data and Double Float Pixel Data (PS3.3 sections C.7.6.25 and C.7.6.26). */
+const FLOAT_PIXEL_DATA: ReadonlySet<number | undefined> = new Set([0x7fe00008, 0x7fe00009]);
 
 const UNDEFINED_LENGTH = 0xffffffff;
 /** Media Storage Directory Storage (PS3.4 annex B.5). */
@@ -49,6 +52,7 @@ function readElements(bytes: Uint8Array, start: DataSetStart): DataSetHeader {
   const elements: Record<string, Element> = {};
   const attributes = new Attributes(elements, bytes, littleEndian);
   while (stream.position < bytes.length) {
+    if (FLOAT_PIXEL_DATA.has(stream.peekTag())) return { transferSyntaxUid, attributes, pixelData: 'float' };
     const element = readElement(stream, explicitVr);
     if (element.tag === PIXEL_DATA) {
       return { transferSyntaxUid, attributes, pixelData: locationOf(element) };

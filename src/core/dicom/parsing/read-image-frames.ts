@@ -3,7 +3,12 @@ import { hasFunctionalGroups, macrosOfFrames } from './functional-groups.js';
 import type { MacroFinder } from './functional-groups.js';
 import { safeLabel, safeUid } from './identifier.js';
 import type { ImageFrame, PixelFormat } from './image-frame.js';
-import { missingAttribute, multiFrameWithoutGeometry, noPixelData } from './parsing-errors.js';
+import {
+  floatPixelData,
+  missingAttribute,
+  multiFrameWithoutGeometry,
+  noPixelData,
+} from './parsing-errors.js';
 import { readPixelFormat } from './pixel-format.js';
 import { readPlacement } from './placement.js';
 import { readDataSet } from './read-data-set.js';
@@ -126,6 +131,7 @@ export function readImageFrames(
 ): readonly ImageFrame[] {
   const { attributes, transferSyntaxUid, pixelData } = readDataSet(bytes, options.complete ?? true);
   if (pixelData === null) throw noPixelData();
+  if (pixelData === 'float') throw floatPixelData();
   const pixels = readPixelFormat(attributes, transferSyntaxUid, pixelData);
   const instance = readInstance(attributes, entry, pixels);
   return hasFunctionalGroups(attributes)

@@ -48,6 +48,13 @@ describe('files that are no image', () => {
     expect(refusal(ctInstance({}, { fileMeta, pixels: null })).code).toBe('dicom.directory-file');
   });
 
+  it.each(['7FE0,0008', '7FE0,0009'])('dicom.float-pixel-data: pixels in (%s)', (tag) => {
+    const attributes = { [tag]: { vr: 'OF', value: new Uint8Array(8 * 24) } } as const;
+    const error = refusal(ctInstance({ ...attributes, BitsAllocated: 32 }, { pixels: null }));
+    expect(error).toMatchObject({ code: 'dicom.float-pixel-data' });
+    expect(error.message).toContain('floating-point');
+  });
+
   it('dicom.no-pixel-data: a report', () => {
     expect(refusal(ctInstance({ Modality: 'SR' }, { pixels: null })).code).toBe('dicom.no-pixel-data');
   });
@@ -141,7 +148,7 @@ describe('dicom.invalid-attribute', () => {
   it.each<[string, ElementAttributes]>([
     ['Rows', { Rows: { vr: 'US', value: [4, 4] } }],
     ['PixelRepresentation', { PixelRepresentation: 2 }],
-    ['NumberOfFrames', { NumberOfFrames: 0 }],
+    ['NumberOfFrames', { NumberOfFrames: -1 }],
     ['NumberOfFrames', { NumberOfFrames: '1e9' }],
     ['ImagePositionPatient', { ImagePositionPatient: 'NaN\\0\\0' }],
     ['ImagePositionPatient', { ImagePositionPatient: [0, 0] }],
@@ -169,7 +176,7 @@ describe('images that cannot be', () => {
     ['dicom.unsupported-bits-allocated', { BitsAllocated: 12 }],
     ['dicom.unsupported-bits-allocated', { BitsAllocated: 64 }],
     ['dicom.inconsistent-bits', { BitsStored: 17, HighBit: 16 }],
-    ['dicom.inconsistent-bits', { BitsStored: 12, HighBit: 3 }],
+    ['dicom.inconsistent-bits', { BitsStored: 33, BitsAllocated: 32 }],
     ['dicom.inconsistent-bits', { BitsStored: 0 }],
     ['dicom.multi-frame-without-geometry', { NumberOfFrames: 5 }],
   ])('%s', (code, changes) => {

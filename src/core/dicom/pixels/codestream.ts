@@ -12,7 +12,8 @@ export interface CodestreamHeader {
 
 /**
  * A decoder allocates by the codestream's own word: it must be the header's, which was checked. More bits than the
- * header's container holds cannot be right either; fewer or more than BitsStored occur, and mean what the codestream says.
+ * header's container holds cannot be right either; fewer or more than BitsStored occur: values have the fewer of
+ * the two.
  *
  * @throws DomainError `dicom.codestream-mismatch`
  */

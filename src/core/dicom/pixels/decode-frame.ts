@@ -1,7 +1,8 @@
 import type { ImageFrame, StoredPixels } from '../parsing/image-frame.js';
 import { dataSetBytes } from '../parsing/read-data-set.js';
+import { DEFLATED_LITTLE_ENDIAN } from '../parsing/transfer-syntax.js';
 import { findDecoder } from './decoders.js';
-import { encapsulatedFrameBytes } from './fragments.js';
+import { encapsulatedFrameBytes, holdsAllFragments } from './fragments.js';
 import { containerBytes, nativeFrameBytes, pixelCount } from './native-pixels.js';
 import { colourImage } from './pixel-errors.js';
 
@@ -11,7 +12,7 @@ const MAX_TRAILING_BYTES = 1024 * 1024;
 /** All bytes of a deflated file's data set that its header accounts for. */
 function inflatedLimit({ pixels }: ImageFrame): number {
   const { offset, length } = pixels.pixelData;
-  const needed = pixelCount(pixels) * containerBytes(pixels) * pixels.numberOfFrames;
+  const needed = uncompressedBytes({ pixels });
   return offset + Math.min(length ?? 0, needed + MAX_TRAILING_BYTES) + MAX_TRAILING_BYTES;
 }
 
@@ -23,6 +24,21 @@ function inflatedLimit({ pixels }: ImageFrame): number {
 export function checkDecodable({ pixels }: ImageFrame): void {
   if (pixels.samplesPerPixel !== 1) throw colourImage(pixels.samplesPerPixel);
   findDecoder(pixels.transferSyntaxUid);
+}
+
+/** Pixels of all frames as they are without compression, in bytes. */
+export function uncompressedBytes({ pixels }: Pick<ImageFrame, 'pixels'>): number {
+  return pixelCount(pixels) * containerBytes(pixels) * pixels.numberOfFrames;
+}
+
+/** Whether the beginning of a file holds all its pixels, so that the rest of it need not be read. */
+export function holdsAllPixels(beginning: Uint8Array, frame: ImageFrame): boolean {
+  const { transferSyntaxUid, pixelData } = frame.pixels;
+  const { offset, length } = pixelData;
+  if (length === null) return holdsAllFragments(beginning, offset);
+  const end = offset + length;
+  if (transferSyntaxUid !== DEFLATED_LITTLE_ENDIAN) return beginning.length >= end;
+  return pixelDataSet(beginning, frame).length >= end;
 }
 
 /**

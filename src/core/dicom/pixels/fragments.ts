@@ -30,12 +30,12 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 /** The items up to the delimiter; some writers leave that out, and then they go to the end of the file. */
-function readFragments(bytes: Uint8Array, offset: number): Fragments {
+function readFragments(bytes: Uint8Array, offset: number, end = bytes.length): Fragments {
   const view = viewOf(bytes);
   let table: Uint8Array | undefined;
   const starts: number[] = [];
   const lengths: number[] = [];
-  for (let position = offset; position + ITEM_HEADER_BYTES <= bytes.length;) {
+  for (let position = offset; position + ITEM_HEADER_BYTES <= end;) {
     const tag = view.getUint16(position, true) * 0x10000 + view.getUint16(position + 2, true);
     if (tag === SEQUENCE_END) break;
     if (tag !== ITEM) throw damagedFragments('something other than a fragment is among the fragments');
@@ -53,6 +53,23 @@ function readFragments(bytes: Uint8Array, offset: number): Fragments {
   }
   if (table === undefined || starts.length === 0) throw damagedFragments('there is not one fragment');
   return { table, starts, lengths };
+}
+
+function beginsWithItem(bytes: Uint8Array, offset: number): boolean {
+  if (offset + ITEM_HEADER_BYTES > bytes.length) return false;
+  const view = viewOf(bytes);
+  return view.getUint16(offset, true) * 0x10000 + view.getUint16(offset + 2, true) === ITEM;
+}
+
+/** Whether bytes begin as JPEG, JPEG-LS, JPEG 2000, a JP2 file, or the segment table of RLE (PS3.5 annex G.5) do. */
+function beginsFrame(bytes: Uint8Array): boolean {
+  if (bytes.length < 64) return false;
+  const view = viewOf(bytes);
+  const isMarker = view.getUint16(0) === 0xffd8 || view.getUint32(0) === 0xff4fff51;
+  const isJp2 = view.getUint32(4) === 0x6a502020;
+  const segments = view.getUint32(0, true);
+  const isRle = segments >= 1 && segments <= 15 && view.getUint32(4, true) === 64;
+  return isMarker || isJp2 || isRle;
 }
 
 /** Fragments that begin where the offset table says that frames do; null where it says anything else. */
@@ -97,6 +114,18 @@ function fragmentsOf(
   return [firsts[frame], firsts[frame + 1] ?? count];
 }
 
+/** Whether the fragments that begin at `offset` end within the bytes, or something else stands among them. */
+export function holdsAllFragments(bytes: Uint8Array, offset: number): boolean {
+  const view = viewOf(bytes);
+  let position = offset;
+  while (position + ITEM_HEADER_BYTES <= bytes.length) {
+    const tag = view.getUint16(position, true) * 0x10000 + view.getUint16(position + 2, true);
+    if (tag !== ITEM) return true;
+    position += ITEM_HEADER_BYTES + view.getUint32(position + 4, true);
+  }
+  return false;
+}
+
 /**
  * The compressed bytes of one frame: its fragments, joined.
  *
@@ -105,8 +134,15 @@ function fragmentsOf(
  */
 export function encapsulatedFrameBytes(bytes: Uint8Array, { pixels, frame }: ImageFrame): Uint8Array {
   const { pixelData, numberOfFrames, transferSyntaxUid } = pixels;
-  if (pixelData.length !== null) throw pixelDataNotEncapsulated(transferSyntaxUid);
-  const read = readFragments(bytes, pixelData.offset);
+  const { offset, length } = pixelData;
+  // Some writers give the pixel data a length, with the fragments inside it or without any.
+  const end = length === null ? bytes.length : Math.min(offset + length, bytes.length);
+  if (length !== null && !beginsWithItem(bytes, offset)) {
+    const codestream = bytes.subarray(offset, end);
+    if (numberOfFrames === 1 && beginsFrame(codestream)) return codestream;
+    throw pixelDataNotEncapsulated(transferSyntaxUid);
+  }
+  const read = readFragments(bytes, offset, end);
   const found = fragmentsOf(bytes, read, frame, numberOfFrames);
   if (found === null) throw unknownFrameBoundaries(numberOfFrames, read.starts.length);
   const [from, to] = found;

@@ -3,7 +3,7 @@ import { checkCodestream, decodedBytes } from './codestream.js';
 import { EmscriptenDecoder } from './emscripten-codec.js';
 import { readJpegHeader } from './jpeg-header.js';
 import { pixelCount } from './native-pixels.js';
-import { storedValues } from './stored-values.js';
+import { codestreamBits, storedValues } from './stored-values.js';
 
 const NAME = 'JPEG-LS';
 
@@ -28,6 +28,5 @@ export function decodeJpegLs(codestream: Uint8Array, format: PixelFormat): Store
   // CharLS looks for the next marker past the end of a cut-off stream, in all of its heap, for seconds: it finds this.
   const terminated = Buffer.concat([codestream, END_OF_IMAGE]);
   const decoded = charls.decode(terminated, count * width);
-  const signed = format.pixelRepresentation === 1;
-  return storedValues(decoded, count, width, { bits: header.precision, shift: 0, signed });
+  return storedValues(decoded, count, width, codestreamBits(header.precision, format));
 }

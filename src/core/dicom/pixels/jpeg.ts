@@ -5,7 +5,7 @@ import { decodeWithLibijg } from './libijg-codec.js';
 import type { LibijgImage } from './libijg-codec.js';
 import { pixelCount } from './native-pixels.js';
 import { damagedPixelData, unsupportedCodestream } from './pixel-errors.js';
-import { storedValues } from './stored-values.js';
+import { codestreamBits, storedValues } from './stored-values.js';
 
 const NAME = 'JPEG';
 
@@ -48,10 +48,5 @@ export function decodeJpeg(codestream: Uint8Array, format: PixelFormat): StoredP
   }
   const width = decodedBytes(precision);
   const decoded = decodeContainers(codestream, { rows, columns, precision, containerBytes: width });
-  const bits = Math.min(format.bitsStored, width * 8);
-  return storedValues(decoded, pixelCount(format), width, {
-    bits,
-    shift: 0,
-    signed: format.pixelRepresentation === 1,
-  });
+  return storedValues(decoded, pixelCount(format), width, codestreamBits(width * 8, format));
 }

@@ -5,7 +5,7 @@ import { readJpeg2000Header } from './jpeg2000-header.js';
 import { checkTileParts } from './jpeg2000-tile-parts.js';
 import { pixelCount } from './native-pixels.js';
 import { unsupportedCodestream } from './pixel-errors.js';
-import { storedValues } from './stored-values.js';
+import { codestreamBits, storedValues } from './stored-values.js';
 
 /** The standard allows 38 bits; the codecs put a value into two bytes at most, and no CT has more. */
 const MAX_PRECISION = 16;
@@ -24,7 +24,7 @@ const openJph = new EmscriptenDecoder('HTJ2K', {
 
 /**
  * The codestream carries a sign of its own, which some encoders set wrongly: PixelRepresentation decides, on the bits
- * that the codestream's precision gives, as pydicom does.
+ * that both the codestream's precision and BitsStored give.
  */
 function decodeWith(
   codec: EmscriptenDecoder,
@@ -40,8 +40,7 @@ function decodeWith(
   const count = pixelCount(format);
   const width = decodedBytes(precision);
   const decoded = codec.decode(bytes, count * width);
-  const signed = format.pixelRepresentation === 1;
-  return storedValues(decoded, count, width, { bits: precision, shift: 0, signed });
+  return storedValues(decoded, count, width, codestreamBits(precision, format));
 }
 
 /**

@@ -22,9 +22,32 @@ export function pixelCount({ rows, columns }: PixelFormat): number {
   return rows * columns;
 }
 
-/** BitsStored bits that end at HighBit. */
-function valueBits({ bitsStored, highBit, pixelRepresentation }: PixelFormat): ValueBits {
-  return { bits: bitsStored, shift: highBit - bitsStored + 1, signed: pixelRepresentation === 1 };
+/**
+ * BitsStored bits that end at HighBit. Some headers name a HighBit though values are right-justified, and most readers
+ * ignore it: where values with bits below those that HighBit leaves fit into BitsStored as they are, it is wrong.
+ */
+function valueBits(bytes: Uint8Array, format: PixelFormat): ValueBits {
+  const { bitsStored, highBit, pixelRepresentation } = format;
+  const signed = pixelRepresentation === 1;
+  const shift = highBit - bitsStored + 1;
+  const isRight = shift === 0 || isRightJustified(bytes, format, shift);
+  return { bits: bitsStored, shift: isRight ? 0 : shift, signed };
+}
+
+/** @param shift bits that would lie unused below left-justified values */
+function isRightJustified(bytes: Uint8Array, format: PixelFormat, shift: number): boolean {
+  const { bitsStored, bitsAllocated, pixelRepresentation } = format;
+  const whole = { bits: bitsAllocated, shift: 0, signed: pixelRepresentation === 1 };
+  const containers = storedValues(bytes, pixelCount(format), containerBytes(format), whole);
+  const [low, high] = whole.signed
+    ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1) - 1]
+    : [0, 2 ** bitsStored - 1];
+  let usesLowBits = false;
+  for (const value of containers) {
+    if (value < low || value > high) return false;
+    usesLowBits ||= value % 2 ** shift !== 0;
+  }
+  return usesLowBits;
 }
 
 /**
@@ -48,7 +71,7 @@ export function decodeLittleEndian(bytes: Uint8Array, format: PixelFormat): Stor
   const count = pixelCount(format);
   const expected = count * containerBytes(format);
   if (bytes.length < expected) throw truncatedPixelData(expected, bytes.length);
-  return storedValues(bytes, count, containerBytes(format), valueBits(format));
+  return storedValues(bytes, count, containerBytes(format), valueBits(bytes, format));
 }
 
 /** Uncompressed big-endian pixels. 8-bit pixels in words change places two by two, in bytes they do not. */

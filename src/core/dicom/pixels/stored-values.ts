@@ -1,4 +1,4 @@
-import type { StoredPixels } from '../parsing/image-frame.js';
+import type { PixelFormat, StoredPixels } from '../parsing/image-frame.js';
 
 /** Where the value lies inside its container, and what its highest bit means (PS3.5 section 8.1.1). */
 export interface ValueBits {
@@ -7,6 +7,14 @@ export interface ValueBits {
   /** Bits below it. */
   readonly shift: number;
   readonly signed: boolean;
+}
+
+/** Right-justified values of a decoded codestream: bits above BitsStored, which may hold overlays, are no part of them. */
+export function codestreamBits(
+  precision: number,
+  { bitsStored, pixelRepresentation }: Pick<PixelFormat, 'bitsStored' | 'pixelRepresentation'>,
+): ValueBits {
+  return { bits: Math.min(bitsStored, precision), shift: 0, signed: pixelRepresentation === 1 };
 }
 
 export type ContainerBytes = 1 | 2 | 4;

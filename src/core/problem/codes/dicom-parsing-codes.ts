@@ -85,11 +85,17 @@ export const DICOM_PARSING_CODES = {
     en: 'a pixel is stored in other than 8, 16 or 32 bits',
     ru: 'Пиксели снимка хранятся необычно. Выгрузите его с 16 битами на пиксель.',
   },
+  'dicom.float-pixel-data': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the images store floating-point numbers, which no CT image does',
+    ru: 'Пиксели снимков записаны дробными числами (Float Pixel Data), чего у КТ не бывает. Выгрузите исходные снимки томографа.',
+  },
   'dicom.inconsistent-bits': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'BitsAllocated, BitsStored and HighBit contradict each other',
-    ru: 'Поля BitsAllocated, BitsStored и HighBit противоречат друг другу.',
+    en: 'BitsAllocated and BitsStored contradict each other',
+    ru: 'Поля BitsAllocated и BitsStored противоречат друг другу.',
   },
   'dicom.multi-frame-without-geometry': {
     kind: 'unusable-study',
