@@ -47,6 +47,7 @@ const PARSING: Values<typeof parsing> = {
   deflatedTooLarge: [100],
   missingAttribute: ['Rows'],
   noPixelData: [],
+  notCt: ['SEG'],
   invalidAttribute: ['PixelSpacing', 'two distances'],
   imageTooLarge: [60_000, 60_000, 4096],
   unsupportedBitsAllocated: [12],
@@ -73,13 +74,15 @@ const SERIES: Values<typeof series> = {
   noCtSeries: [['MR'], 2],
   tooFewSlicesInSeries: [3, 20, {}],
   noUsableSeries: ['localizer: 2', {}],
+  severalPatients: [2, ['1.2']],
+  severalPatientsInSeries: [2, '1.2'],
   seriesNotFound: ['1.2', ['1.3']],
   seriesNotUsable: ['1.2', 'It has 3 usable slices.', ['1.3']],
 };
 const VOLUME: Values<typeof volume> = {
   tooFewSlices: [3, 4],
   noPositions: [30],
-  mixedOrientation: [[10, 10]],
+  mixedSeries: [10, 30],
   samePosition: [30],
   notAStack: [50, 35],
   tooManyMissingSlices: [9, 20, 50],
@@ -107,6 +110,7 @@ const refusals = MODULES.flatMap(([module, values]) =>
 /** Several reasons may share a code if a client reacts to them in the same way. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   'archive.truncated': ['truncatedArchive', 'missingEndRecord'],
+  'dicom.several-patients': ['severalPatients', 'severalPatientsInSeries'],
   'dicom.too-few-slices': ['tooFewSlicesInSeries', 'tooFewSlices'],
 };
 

@@ -1,5 +1,25 @@
 import type { ImageFrame } from '../../src/core/dicom/parsing/image-frame.js';
 
+/** Of a file that says nothing of where it comes from. */
+export const ORIGIN: ImageFrame['origin'] = {
+  patient: null,
+  frameOfReferenceUid: null,
+  studyMoment: null,
+  seriesDescription: null,
+  presentationIntent: null,
+  lossy: false,
+  lossyRatio: null,
+  acquisitionMoment: null,
+  temporalPosition: null,
+  cardiacPhase: null,
+  triggerTime: null,
+  stackId: null,
+  dimensions: [],
+  kvp: null,
+  scanOptions: null,
+  rescaleType: null,
+};
+
 /** Headers of one CT image, by default 4 x 4 pixels at the origin. */
 export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {
   return {
@@ -10,6 +30,7 @@ export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {
     sopInstanceUid: `1.2.3.1.${(changes.entry ?? 0) + 1}`,
     sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
     modality: 'CT',
+    modalityAssumed: false,
     imageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
     manufacturer: 'SIEMENS',
     kernel: 'B70f',
@@ -19,6 +40,7 @@ export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {
     sliceThickness: 2,
     gantryTilt: null,
     contrast: false,
+    origin: ORIGIN,
     pixels: {
       transferSyntaxUid: '1.2.840.10008.1.2.1',
       rows: 4,

@@ -7,12 +7,12 @@ import { evaluate } from '../../src/core/classifier/ensemble.js';
 import { readEnsemble } from '../../src/core/classifier/load-ensemble.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import type { ImageFrame } from '../../src/core/dicom/parsing/image-frame.js';
-import { readFileHeader } from '../../src/core/dicom/parsing/read-file-header.js';
 import { decodeFrame } from '../../src/core/dicom/pixels/decode-frame.js';
 import { chooseSeries } from '../../src/core/dicom/series/choose-series.js';
 import { loadSeriesRules } from '../../src/core/dicom/series/load-series-rules.js';
 import { planVolume } from '../../src/core/dicom/stack/plan-volume.js';
 import { DEFAULT_VOLUME_LIMITS } from '../../src/core/dicom/stack/volume-limits.js';
+import { readHeader } from '../../src/core/ingest/read-header.js';
 import type { IngestSettings, StudyInput } from '../../src/core/ingest/ingest-request.js';
 import { ingestStudy } from '../../src/core/ingest/ingest-study.js';
 import type { StudyReader } from '../../src/core/ingest/study-reader.js';
@@ -113,7 +113,9 @@ function readArchive(path: string): void {
 }
 
 function readDicom(bytes: Uint8Array): void {
-  const frames = readFileHeader((maxBytes) => bytes.subarray(0, maxBytes), bytes.length, 0);
+  const entry = { name: 'file', ordinal: 0, size: bytes.length, compressedSize: bytes.length };
+  const read = (_: unknown, maxBytes?: number): Uint8Array => bytes.subarray(0, maxBytes);
+  const frames = readHeader({ read }, { index: 0, entry });
   let refusal: unknown;
   for (const frame of frames.slice(0, MAX_DECODED)) {
     try {

@@ -1,27 +1,39 @@
 import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import { checkDecodable } from '../dicom/pixels/decode-frame.js';
-import { chooseSeries, type SeriesChoice } from '../dicom/series/choose-series.js';
+import type { SeriesAssessment } from '../dicom/series/assess-series.js';
+import {
+  describeRanking,
+  rankBySightings,
+  rankSeries,
+  type SeriesChoice,
+  type SeriesRanking,
+} from '../dicom/series/choose-series.js';
 import type { SeriesRules } from '../dicom/series/series-rules.js';
 import type { Volume } from '../volume/volume.js';
-import { framesSharingPlanes, planVolume, type Fingerprints } from '../dicom/stack/plan-volume.js';
 import type { VolumeLimits } from '../dicom/stack/volume-limits.js';
 import type { VolumePlan } from '../dicom/stack/volume-plan.js';
 import { DomainError } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
+import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import { severalStudies } from './ingest-errors.js';
 import type { IndexedEntry, TaskRunner } from './ingest-tasks.js';
 import { LeftOut } from './left-out.js';
+import { LungSightings } from './lung-sightings.js';
 import { readHeaders } from './read-headers.js';
+import { SeriesReader } from './series-reader.js';
+import { seriesWarnings } from './series-warnings.js';
 import { SharedFiles } from './shared-files.js';
 import type { RecycledMemory } from './study-memory.js';
 import { imageOf, type SliceImage } from './study-geometry.js';
-import { decodeVolume } from './volume-decoding.js';
+import { TriedSeries } from './tried-series.js';
 
 /** What an image is read for, and within which limits. */
 export interface DicomIngestOptions {
   readonly rules: SeriesRules;
   readonly limits: VolumeLimits;
+  /** The encoder's box, which series are preferred for showing the lungs in. */
+  readonly geometry: TensorGeometry;
   /** Read this series, whatever its rank. */
   readonly seriesUid?: string | undefined;
   /** Lift the rules on modality and number of slices. */
@@ -36,124 +48,164 @@ export interface DicomVolume extends Pick<SeriesChoice, 'studyUid' | 'seriesUid'
   readonly warnings: readonly Warning[];
 }
 
-/** The series of a study; nothing was decoded. */
-export interface DicomSurvey {
-  readonly choice: SeriesChoice;
+/** What reading a series needs besides its headers. */
+export interface DicomMeans {
+  readonly entries: readonly StudyEntry[];
+  readonly tasks: TaskRunner;
+  /** Where the volume's memory is taken from. */
+  readonly memory: RecycledMemory;
+}
+
+/** The headers of a study's images. */
+interface Headers {
   readonly frames: readonly ImageFrame[];
   readonly leftOut: LeftOut;
 }
 
 /**
- * Reads the headers of all files and chooses the series.
+ * The series of a study and the one that would be read first. Where several parts of the patient are shown, some images
+ * of each are decoded.
  * @throws DomainError `dicom.*` when none can be read, with the reason why most images are not among the usable ones
  */
 export async function surveyDicom(
-  entries: readonly StudyEntry[],
-  tasks: TaskRunner,
+  means: DicomMeans,
   options: DicomIngestOptions,
-): Promise<DicomSurvey> {
+): Promise<{ choice: SeriesChoice; warnings: readonly Warning[] }> {
+  const { frames, leftOut } = await readAllHeaders(means, options);
+  const ranking = await lookAtLungs(rank(frames, leftOut, options), looksOf(means, options), options);
+  return {
+    choice: describeRanking(ranking, ranking.options[0], options.rules),
+    warnings: leftOut.warnings(),
+  };
+}
+
+/**
+ * Reads a study's best series in Hounsfield units. A series that cannot be stacked, decoded or judged is passed over for
+ * the next; an image whose pixels cannot be used is left out, and what is left is looked at anew.
+ *
+ * @param onDecoding called before images are decoded, of each series that is tried
+ * @param judge what is done with the volume; a DomainError of it passes the series over
+ * @throws DomainError `dicom.*` of the series that was preferred, with what else was tried
+ */
+export async function ingestDicom<T>(
+  means: DicomMeans,
+  options: DicomIngestOptions,
+  onDecoding: () => void,
+  judge: (read: DicomVolume) => Promise<T>,
+): Promise<T> {
+  const { frames: all, leftOut } = await readAllHeaders(means, options);
+  const files = new SharedFiles(means.entries, means.tasks);
+  const looks = looksOf(means, options, files);
+  const reader = new SeriesReader(files, means.tasks, means.memory, looks, {
+    limits: options.limits,
+    minimumSlices: options.rules.minimumSlices,
+    any: options.any === true,
+  });
+  const tried = new TriedSeries();
+  let frames = all;
+  let ranking = await lookAtLungs(rank(frames, leftOut, options), looks, options);
+  for (;;) {
+    const series = ranking.options.find((option) => !tried.has(option));
+    if (series === undefined) throw tried.refusal(leftOut);
+    onDecoding();
+    try {
+      const read = await reader.read(series);
+      if ('unreadable' in read) {
+        for (const reason of read.unreadable.values()) leftOut.add(reason);
+        // Every turn takes images away or a series, so that there is a last one.
+        frames = frames.filter((frame) => !read.unreadable.has(frame));
+        ranking = await lookAtLungs(rankAnew(frames, leftOut, options, tried), looks, options);
+        continue;
+      }
+      const { volume, plan } = read;
+      const { studyUid, seriesUid, candidates } = describeRanking(
+        ranking,
+        series,
+        options.rules,
+        tried.reasons(ranking.usable),
+      );
+      const warnings = [
+        ...studyWarnings(all, series),
+        ...leftOut.warnings(),
+        ...seriesWarnings(series),
+        ...tried.warnings(),
+        ...plan.warnings,
+      ];
+      return await judge({ volume, images: imagesOf(plan), studyUid, seriesUid, candidates, warnings });
+    } catch (error) {
+      if (!isAboutSeries(error)) throw error;
+      tried.add(series, error);
+    }
+  }
+}
+
+async function readAllHeaders(
+  { entries, tasks }: DicomMeans,
+  { rules, any }: DicomIngestOptions,
+): Promise<Headers> {
   const files: IndexedEntry[] = entries.map((entry, index) => ({ index, entry }));
   const leftOut = new LeftOut(files.length);
   const frames: ImageFrame[] = [];
   for (const report of await readHeaders(files, tasks)) {
     report.leftOut.forEach((reason) => leftOut.add(reason));
-    for (const frame of report.frames) if (isDecodable(frame, leftOut)) frames.push(frame);
-  }
-  return { choice: choose(frames, leftOut, options), frames, leftOut };
-}
-
-/**
- * A study's chosen series in Hounsfield units. An image whose pixels cannot be decoded is left out, and what is left is
- * looked at anew: its gap may be bridged, or another series may be better now.
- * @param memory where the volume's is taken from
- * @param onDecoding called once, before the first image is decoded
- * @throws DomainError `dicom.*`
- */
-export async function ingestDicom(
-  entries: readonly StudyEntry[],
-  tasks: TaskRunner,
-  options: DicomIngestOptions,
-  memory: RecycledMemory,
-  onDecoding: () => void,
-): Promise<DicomVolume> {
-  const { leftOut, ...survey } = await surveyDicom(entries, tasks, options);
-  onDecoding();
-  let { choice, frames } = survey;
-  const files = new SharedFiles(entries, tasks);
-  for (;;) {
-    const plan = await planSeries(choice, files, tasks, options, leftOut);
-    const decoded = await decodeVolume(plan, files, tasks, memory);
-    if ('volume' in decoded) {
-      const { studyUid, seriesUid, candidates } = choice;
-      const warnings = [...studyWarnings(survey.frames), ...leftOut.warnings(), ...plan.warnings];
-      const images = plan.slices.map(imageOf);
-      return { volume: decoded.volume, images, studyUid, seriesUid, candidates, warnings };
+    for (const frame of report.frames) {
+      // What is no CT is listed, and not decoded.
+      const isRead = any === true || rules.modalities.includes(frame.modality);
+      if (!isRead || isDecodable(frame, leftOut)) frames.push(frame);
     }
-    for (const reason of decoded.unreadable.values()) leftOut.add(reason);
-    // Every turn takes images away, so that there is a last one.
-    frames = frames.filter((frame) => !decoded.unreadable.has(frame));
-    choice = choose(frames, leftOut, options);
   }
+  return { frames, leftOut };
 }
 
-function choose(
-  frames: readonly ImageFrame[],
-  leftOut: LeftOut,
-  { rules, seriesUid, any }: DicomIngestOptions,
-): SeriesChoice {
+function rank(frames: readonly ImageFrame[], leftOut: LeftOut, options: DicomIngestOptions): SeriesRanking {
   if (frames.length === 0) throw leftOut.nothingReadable();
   try {
-    return chooseSeries(frames, rules, {
-      ...(seriesUid !== undefined && { seriesUid }),
-      ...(any !== undefined && { any }),
-    });
+    return rankSeries(frames, options.rules, options);
   } catch (error) {
     throw leftOut.explain(error);
   }
 }
 
-async function planSeries(
-  { frames, studyUid, seriesUid }: SeriesChoice,
-  files: SharedFiles,
-  tasks: TaskRunner,
-  { limits }: DicomIngestOptions,
+/** Images were left out: if nothing else is usable, a series that was tried before is the reason. */
+function rankAnew(
+  frames: readonly ImageFrame[],
   leftOut: LeftOut,
-): Promise<VolumePlan> {
-  const fingerprints = await fingerprintsOf(framesSharingPlanes(frames), files, tasks);
+  options: DicomIngestOptions,
+  tried: TriedSeries,
+): SeriesRanking {
   try {
-    return planVolume(frames, limits, fingerprints);
+    return rank(frames, leftOut, options);
   } catch (error) {
-    throw ofSeries(leftOut.explain(error), studyUid, seriesUid);
+    throw tried.isEmpty ? error : tried.refusal(leftOut);
   }
 }
 
-async function fingerprintsOf(
-  frames: readonly ImageFrame[],
-  files: SharedFiles,
-  tasks: TaskRunner,
-): Promise<Fingerprints> {
-  const prints = new Map<ImageFrame, string>();
-  await Promise.all(
-    frames.map(async (frame) => {
-      const place = await files.locate(frame);
-      if ('reason' in place) return;
-      const { print } = await tasks
-        .run('fingerprint', place.located)
-        // An image that breaks its reader has no print; decoding it will say so.
-        .catch(() => ({ print: undefined }));
-      if (print !== undefined) prints.set(frame, print);
-    }),
-  );
-  return prints;
+/** Ranks by what some images of each part of the patient show, where there are several parts. */
+async function lookAtLungs(
+  ranking: SeriesRanking,
+  looks: LungSightings,
+  { rules, any }: DicomIngestOptions,
+): Promise<SeriesRanking> {
+  if (any === true) return ranking;
+  const sightings = await looks.of(ranking.options);
+  return sightings.size === 0 ? ranking : rankBySightings(ranking, sightings, rules);
 }
 
-/** A refusal that says which study it was: an answer names it where it is known. */
-function ofSeries(error: unknown, studyUid: string, seriesUid: string): unknown {
-  if (!(error instanceof DomainError)) return error;
-  return new DomainError(error.code, error.message, {
-    fields: { ...error.fields, studyUid, seriesUid },
-    cause: error,
-  });
+function looksOf(
+  { entries, tasks, memory }: DicomMeans,
+  { limits, geometry }: DicomIngestOptions,
+  files = new SharedFiles(entries, tasks),
+): LungSightings {
+  return new LungSightings(files, tasks, memory, limits, geometry);
+}
+
+function imagesOf({ slices }: VolumePlan): readonly SliceImage[] {
+  return slices.map(imageOf);
+}
+
+/** What another series may do better; a fault of the host is not of the kind. */
+function isAboutSeries(error: unknown): error is DomainError {
+  return error instanceof DomainError && (error.kind === 'unusable-study' || error.kind === 'too-large');
 }
 
 /** Colour pictures stay: the choice of series says what they are. */
@@ -168,7 +220,8 @@ function isDecodable(frame: ImageFrame, leftOut: LeftOut): boolean {
   }
 }
 
-function studyWarnings(frames: readonly ImageFrame[]): Warning[] {
-  const studies = new Set(frames.map(({ studyUid }) => studyUid)).size;
-  return studies > 1 ? [severalStudies(studies)] : [];
+function studyWarnings(frames: readonly ImageFrame[], { usable }: SeriesAssessment): Warning[] {
+  const read = new Set(usable.map(({ studyUid }) => studyUid));
+  const others = new Set(frames.map(({ studyUid }) => studyUid).filter((uid) => !read.has(uid))).size;
+  return others === 0 ? [] : [severalStudies(others + 1)];
 }

@@ -26,7 +26,7 @@ export interface FilesWithoutImage {
   readonly kinds: ReadonlyMap<FileKind, number>;
   /** Tables of contents of a disc. */
   readonly directories: number;
-  /** DICOM files without pixel data. */
+  /** DICOM files of other modalities, without an image. */
   readonly documents: number;
 }
 
@@ -79,6 +79,39 @@ export function imageCrashed(): DomainError {
   );
 }
 
+/** Values of an image that no CT has, whatever it shows. */
+export function impossibleValues(): DomainError {
+  return new DomainError(
+    'dicom.impossible-values',
+    'The image holds values that no CT has (outside of -4096 to 32767 HU): its pixels, its rescale or its sign are wrong. Export it again.',
+  );
+}
+
+/** An image of one value, such as all zeros. */
+export function blankImage(): DomainError {
+  return new DomainError(
+    'dicom.blank-image',
+    'The image is blank: all its pixels have one value. Export it again.',
+  );
+}
+
+/** An image whose air and body lie at other Hounsfield units than in the slices beside it. */
+export function inconsistentValues(): DomainError {
+  return new DomainError(
+    'dicom.inconsistent-values',
+    'The values of the image are on another scale than those of the slices beside it (RescaleSlope, RescaleIntercept, PixelRepresentation or BitsStored are wrong). Export it again.',
+  );
+}
+
+/** Too many such images for the rest to be the scan. */
+export function inconsistentSeries(strange: number, slices: number): DomainError {
+  return new DomainError(
+    'dicom.inconsistent-values',
+    `${strange} of the ${slices} slices of the series have values that contradict the others' or that no CT has, too many to leave out. Export the series again.`,
+    { fields: { strange, slices } },
+  );
+}
+
 /** More images than any study has, most of them claimed by few files. */
 export function tooManyImages(limit: number): DomainError {
   return new DomainError(
@@ -113,6 +146,14 @@ export function filesLeftOut(files: number, code: ProblemCode, reason: string): 
 export function severalStudies(studies: number): Warning {
   return {
     code: 'dicom.several-studies',
-    message: `The files belong to ${studies} studies; one series of one of them was read, the others were not.`,
+    message: `The files belong to ${studies} studies; one series of one of them was read, of the newest that has a usable chest CT.`,
+  };
+}
+
+/** @param series UIDs with the code of what was wrong */
+export function seriesPassedOver(series: readonly string[]): Warning {
+  return {
+    code: 'dicom.series-passed-over',
+    message: `Preferred and not readable: ${series.join(', ')}. Another one was read instead; the list of series says why.`,
   };
 }

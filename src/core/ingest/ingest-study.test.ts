@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { ElementAttributes } from '../phantom/dicom-elements.js';
 import { ctFile, ctFiles, SIDE, withArchive, type StudyFile } from '../../../test/builders/ct-study.js';
 import { localTasks } from '../../../test/builders/local-tasks.js';
 import { readingSettings } from '../../../test/builders/reading-settings.js';
@@ -45,11 +46,14 @@ describe('the volume of a study', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is of floats when a value does not fit into 16 bits', async () => {
-    const { volume } = await volumeOf(ctFiles(() => ({ value: (x, y, z) => (z === 20 ? 40_000 : x + y) })));
-    expect(volume.data).toBeInstanceOf(Float32Array);
-    expect(hounsfield(volume, 3, 3, 20)).toBe(38_976);
-    expect(hounsfield(volume, 3, 3, 19)).toBe(6 - 1024);
+  it('leaves out an image with a value that no CT has', async () => {
+    const { volume, warnings } = await volumeOf(
+      ctFiles(() => ({ value: (x, y, z) => (z === 20 && x === 3 && y === 3 ? 40_000 : x + y) })),
+    );
+    expect(volume.data).toBeInstanceOf(Int16Array);
+    expect(hounsfield(volume, 3, 3, 20)).toBe(6 - 1024);
+    expect(warnings.map(({ code }) => code)).toEqual(['dicom.files-left-out', 'dicom.slices-interpolated']);
+    expect(warnings[0].message).toContain('dicom.impossible-values');
   });
 
   it.each([32_767, 65_535])('has air where an image declares padding, of any value: %i', async (padding) => {
@@ -145,6 +149,40 @@ describe('what is not an image of the study', () => {
           '2 files were left out (dicom.compressed-file): The file is not DICOM but a gzip-compressed file (.gz, .tar.gz). Unpack it and send the images inside as the scanner or PACS exports them.',
       },
     ]);
+  });
+
+  it('is counted by reason if it is a CT image, each with its own numbers, and never named', async () => {
+    const broken = (attributes: ElementAttributes) => ctFile(3, { attributes });
+    const { warnings } = await volumeOf([
+      ...ctFiles(),
+      broken({ BitsAllocated: 12, SOPInstanceUID: '1.2.9.1' }),
+      broken({ BitsAllocated: 12, SOPInstanceUID: '1.2.9.2' }),
+      broken({ BitsAllocated: 24, SOPInstanceUID: '1.2.9.3' }),
+    ]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^2 files were left out \(dicom.unsupported-bits-allocated\): .* in 12 bits/),
+      expect.stringMatching(/^1 file was left out \(dicom.unsupported-bits-allocated\): .* in 24 bits/),
+    ]);
+  });
+
+  it('gives no warning beside an ordinary study: reports, segmentations, dose grids, plans', async () => {
+    const companions: ElementAttributes[] = [
+      { Modality: 'SEG', BitsAllocated: 1, BitsStored: 1, HighBit: 0, NumberOfFrames: 20 },
+      { Modality: 'RTDOSE', BitsAllocated: 32, BitsStored: 32, HighBit: 31, NumberOfFrames: 15 },
+      { Modality: 'US', SamplesPerPixel: 3, PhotometricInterpretation: 'YBR_FULL', NumberOfFrames: 9 },
+      { Modality: 'SR', Rows: undefined },
+      { Modality: 'PR', Columns: undefined },
+    ];
+    const files = companions.map((attributes, index) =>
+      ctFile(index, {
+        attributes: { SOPInstanceUID: `1.2.8.${index}`, SeriesInstanceUID: `1.2.8.${index}`, ...attributes },
+      }),
+    );
+    expect((await volumeOf([...files, ...ctFiles()])).warnings).toEqual([]);
+    expect(await rejectionOf(ingest(files.slice(0, 2)))).toMatchObject({
+      code: 'dicom.no-ct',
+      fields: { modalities: ['RTDOSE', 'SEG'] },
+    });
   });
 
   it('makes no study of itself', async () => {

@@ -4,7 +4,7 @@ import type { SeriesFacts } from '../quality/assess-volume.js';
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Volume } from '../volume/volume.js';
 import { readNifti } from '../nifti/read-nifti.js';
-import { deserializeProblem } from '../problem/domain-error.js';
+import { deserializeProblem, DomainError } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
 import { packVolume } from '../tensor/packed-volume.js';
 import { placeTensor } from '../tensor/tensor-placement.js';
@@ -45,30 +45,53 @@ export async function ingestStudy(
 ): Promise<IngestResult> {
   const clock = new StageClock(onStage);
   clock.begin('reading');
-  if (request.goal === 'survey') return survey(request, startTasks, clock);
-  const { read, tasks } =
-    request.input.kind === 'nifti'
-      ? await readNiftiVolume(request, startTasks)
-      : await readDicomVolume(request, startTasks, clock, memory.volumes);
+  if (request.goal === 'survey') return survey(request, startTasks, clock, memory);
+  if (request.input.kind === 'nifti') {
+    const { read, tasks } = await readNiftiVolume(request, startTasks);
+    return finish(request, read, tasks, clock, memory);
+  }
+  return readDicom(request, startTasks, clock, memory);
+}
+
+/** What was asked for, of a volume. @throws DomainError `dicom.no-lungs`, `tensor.*` */
+async function finish(
+  request: IngestRequest,
+  read: ReadVolume,
+  tasks: TaskRunner,
+  clock: StageClock,
+  memory: StudyMemory,
+): Promise<IngestResult> {
   const { studyUid, seriesUid, series, warnings, volume, view, images } = read;
   const found = { studyUid, seriesUid, series, warnings };
   if (request.goal === 'volume') return { ...found, volume, timings: clock.end() };
   clock.begin('resampling');
   const { geometry } = request.settings;
-  const [concerns, input] = await Promise.all([
+  const [assessed, built] = await Promise.allSettled([
     assess(tasks, { volume, facts: factsOf(series), geometry, any: request.options.any === true }),
     encoderInput(request, view, tasks, memory.slabs),
   ]);
-  const isKept = request.options.keepVolume === true;
+  const isRefused = assessed.status === 'rejected' || built.status === 'rejected';
+  const isKept = request.options.keepVolume === true && !isRefused;
   if (!isKept) memory.volumes.giveBack(volume.data.buffer);
+  if (assessed.status === 'rejected') throw withUids(assessed.reason, read);
+  if (built.status === 'rejected') throw withUids(built.reason, read);
   return {
     ...found,
-    warnings: [...warnings, ...concerns],
-    ...input,
+    warnings: [...warnings, ...assessed.value],
+    ...built.value,
     place: studyGeometry(volume, placeTensor(view, geometry), images),
     ...(isKept && { volume }),
     timings: clock.end(),
   };
+}
+
+/** A refusal that says which study it was: an answer names it where it is known. */
+function withUids(error: unknown, { studyUid, seriesUid }: ReadVolume): unknown {
+  if (!(error instanceof DomainError)) return error;
+  return new DomainError(error.code, error.message, {
+    fields: { ...error.fields, studyUid, seriesUid },
+    cause: error,
+  });
 }
 
 /**
@@ -102,29 +125,34 @@ async function survey(
   request: IngestRequest,
   startTasks: StartTasks,
   clock: StageClock,
+  memory: StudyMemory,
 ): Promise<IngestResult> {
   return withSource(request, async ({ entries, location }) => {
     const tasks = startTasks(location);
-    const { choice, leftOut } = await surveyDicom(entries, tasks, dicomOptions(request));
+    const means = { entries, tasks, memory: memory.volumes };
+    const { choice, warnings } = await surveyDicom(means, dicomOptions(request));
     const { studyUid, seriesUid, candidates } = choice;
-    const found = { studyUid, seriesUid, series: candidates, warnings: leftOut.warnings() };
-    return { ...found, timings: clock.end() };
+    return { studyUid, seriesUid, series: candidates, warnings, timings: clock.end() };
   });
 }
 
-async function readDicomVolume(
+async function readDicom(
   request: IngestRequest,
   startTasks: StartTasks,
   clock: StageClock,
-  memory: RecycledMemory,
-) {
+  memory: StudyMemory,
+): Promise<IngestResult> {
   return withSource(request, async ({ entries, location }) => {
     const tasks = startTasks(location);
-    const { candidates, ...found } = await ingestDicom(entries, tasks, dicomOptions(request), memory, () =>
-      clock.begin('decoding'),
+    return ingestDicom(
+      { entries, tasks, memory: memory.volumes },
+      dicomOptions(request),
+      () => clock.begin('decoding'),
+      ({ candidates, ...found }) => {
+        const read: ReadVolume = { ...found, series: candidates, view: orientToSlp(found.volume) };
+        return finish(request, read, tasks, clock, memory);
+      },
     );
-    const read: ReadVolume = { ...found, series: candidates, view: orientToSlp(found.volume) };
-    return { read, tasks };
   });
 }
 
@@ -157,8 +185,8 @@ async function withSource<T>(
 }
 
 function dicomOptions({ settings, options }: IngestRequest): DicomIngestOptions {
-  const { rules, limits } = settings;
-  return { rules, limits, seriesUid: options.seriesUid, any: options.any };
+  const { rules, limits, geometry } = settings;
+  return { rules, limits, geometry, seriesUid: options.seriesUid, any: options.any };
 }
 
 /** Tells stages as they begin and measures them. */
@@ -176,7 +204,9 @@ class StageClock {
 
   end(): Readonly<Record<string, number>> {
     if (this.current !== undefined) {
-      this.seconds[this.current.stage] = (performance.now() - this.current.since) / 1000;
+      const { stage, since } = this.current;
+      // A stage begins again for each series that is tried.
+      this.seconds[stage] = (this.seconds[stage] ?? 0) + (performance.now() - since) / 1000;
       this.current = undefined;
     }
     return { ...this.seconds };

@@ -7,7 +7,9 @@ import type { SerializedProblem } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { VolumeView } from '../volume/volume-view.js';
+import type { LungsSeen } from '../dicom/series/preference.js';
 import type { LeftOutReason } from './left-out.js';
+import type { SliceValues } from './slice-values.js';
 
 /** An entry of a source, by its place in the source's list. */
 export interface IndexedEntry {
@@ -52,7 +54,7 @@ export interface Fingerprint {
 }
 
 export type SliceReport =
-  | { readonly outcome: 'written' }
+  | { readonly outcome: 'written'; readonly values: SliceValues }
   /** A value is no whole number of 16 bits: the volume must be of floats. */
   | { readonly outcome: 'overflow' }
   /** The image at `source` of the slice cannot be decoded. */
@@ -79,6 +81,11 @@ export interface IngestTasks {
       readonly any: boolean;
     };
     output: Assessment;
+  };
+  /** A look at the lungs in a volume that may be coarse. */
+  readonly lungs: {
+    input: { readonly volume: Volume; readonly geometry: TensorGeometry };
+    output: LungsSeen;
   };
   /** Depths of the tensor, as many as fit into the slab, from `from` on. */
   readonly slab: {

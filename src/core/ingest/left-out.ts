@@ -1,22 +1,27 @@
+import { noCtSeries } from '../dicom/series/series-errors.js';
 import { DomainError, type SerializedProblem } from '../problem/domain-error.js';
 import type { ProblemCode } from '../problem/problem-codes.js';
 import type { Warning } from '../problem/warning.js';
-import { isFileKind, type FileKind } from '../archive/file-kind.js';
-import { DIRECTORY_FILE, NOT_DICOM, NO_PIXEL_DATA } from '../dicom/parsing/companion-codes.js';
+import { isFileKind, isPacked, type FileKind } from '../archive/file-kind.js';
+import { DIRECTORY_FILE, NOT_CT, NOT_DICOM } from '../dicom/parsing/companion-codes.js';
 import { ARCHIVE_FILE, COMPRESSED_FILE, filesLeftOut, noDicom } from './ingest-errors.js';
 
 /** Why a file, or an image of one, was left out. */
 export type LeftOutReason = Pick<SerializedProblem, 'code' | 'message' | 'fields'>;
 
-/** What lies beside the images of every export; it explains no missing slice. */
-const HARMLESS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+/**
+ * What lies beside the images of every export: viewers, reports, segmentations, the table of contents of a disc. Nobody
+ * needs to know that it was not read, and it explains no missing slice.
+ */
+const COMPANIONS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   NOT_DICOM,
   ARCHIVE_FILE,
   DIRECTORY_FILE,
-  NO_PIXEL_DATA,
+  NOT_CT,
 ]);
-/** A disc's viewer, documents and table of contents are expected: nobody needs to know that they were not read. */
-const UNMENTIONED: ReadonlySet<ProblemCode> = new Set<ProblemCode>([NOT_DICOM, ARCHIVE_FILE, DIRECTORY_FILE]);
+
+/** Sentences of one code that are told one by one: their numbers differ, and a damaged archive has many. */
+const MAX_TOLD = 3;
 
 interface Tally {
   readonly reason: LeftOutReason;
@@ -25,24 +30,35 @@ interface Tally {
 
 /** Counts what was left out, by reason. Names are never kept: they may hold a patient's. */
 export class LeftOut {
-  private readonly tallies = new Map<ProblemCode, Tally>();
+  /** By the sentence: the numbers in it are those of its own files. */
+  private readonly tallies = new Map<string, Tally>();
   /** Files that are no DICOM, by kind. */
   private readonly kinds = new Map<FileKind, number>();
 
   constructor(private readonly files: number) {}
 
   add(reason: LeftOutReason): void {
-    const tally = this.tallies.get(reason.code);
-    if (tally === undefined) this.tallies.set(reason.code, { reason, count: 1 });
+    const tally = this.tallies.get(reason.message);
+    if (tally === undefined) this.tallies.set(reason.message, { reason, count: 1 });
     else tally.count += 1;
     const { found } = reason.fields;
     if (isFileKind(found)) this.kinds.set(found, (this.kinds.get(found) ?? 0) + 1);
   }
 
   warnings(): Warning[] {
-    return [...this.tallies.values()]
-      .filter(({ reason }) => !UNMENTIONED.has(reason.code))
-      .map(({ reason, count }) => filesLeftOut(count, reason.code, reason.message));
+    const byCode = new Map<ProblemCode, Tally[]>();
+    for (const tally of this.tallies.values()) {
+      const { code } = tally.reason;
+      if (!COMPANIONS.has(code)) byCode.set(code, [...(byCode.get(code) ?? []), tally]);
+    }
+    return [...byCode].flatMap(([code, tallies]) => {
+      const told = tallies.sort((a, b) => b.count - a.count).slice(0, MAX_TOLD);
+      const others = countOf(tallies.slice(MAX_TOLD));
+      return [
+        ...told.map(({ reason, count }) => filesLeftOut(count, code, reason.message)),
+        ...(others === 0 ? [] : [filesLeftOut(others, code, 'The same, with other numbers.')]),
+      ];
+    });
   }
 
   /** Why there is no image at all. */
@@ -51,11 +67,16 @@ export class LeftOut {
     if (main !== undefined && main.reason.code !== COMPRESSED_FILE) {
       return problemOf(main.reason, { files: main.count });
     }
+    const others = this.ofCode(NOT_CT);
+    if (others.length > 0 && ![...this.kinds.keys()].some(isPacked)) {
+      const modalities = others.map(({ reason }) => String(reason.fields['modality'])).sort();
+      return noCtSeries(modalities, countOf(others), 'object');
+    }
     return noDicom({
       files: this.files,
       kinds: this.kinds,
-      directories: this.countOf(DIRECTORY_FILE),
-      documents: this.countOf(NO_PIXEL_DATA),
+      directories: countOf(this.ofCode(DIRECTORY_FILE)),
+      documents: countOf(others),
     });
   }
 
@@ -71,18 +92,22 @@ export class LeftOut {
     });
   }
 
-  private countOf(code: ProblemCode): number {
-    return this.tallies.get(code)?.count ?? 0;
+  private ofCode(code: ProblemCode): Tally[] {
+    return [...this.tallies.values()].filter(({ reason }) => reason.code === code);
   }
 
   private mainReason(): Tally | undefined {
     return [...this.tallies.values()]
-      .filter(({ reason }) => !HARMLESS.has(reason.code))
+      .filter(({ reason }) => !COMPANIONS.has(reason.code))
       .reduce<Tally | undefined>(
         (most, tally) => (tally.count > (most?.count ?? 0) ? tally : most),
         undefined,
       );
   }
+}
+
+function countOf(tallies: readonly Tally[]): number {
+  return tallies.reduce((sum, { count }) => sum + count, 0);
 }
 
 function problemOf({ code, message, fields }: LeftOutReason, more: { files: number }): DomainError {

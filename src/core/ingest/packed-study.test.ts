@@ -149,7 +149,7 @@ describe('other files in the place of images are refused by name', () => {
       'dicom.directory-file',
       /DICOMDIR/,
     ],
-    ['reports', [report, report], 'dicom.no-dicom', /2 are DICOM files without an image/],
+    ['reports', [report, report], 'dicom.no-ct', /2 objects, modality SR/],
   ])('%s', async (_name, files, code, message) => {
     const error = await rejectionOf(read(files));
     expect(error.code).toBe(code);

@@ -4,6 +4,7 @@ import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import { decodeFrameOf, pixelDataSet } from '../dicom/pixels/decode-frame.js';
 import { brightPadding } from '../dicom/pixels/padding.js';
+import { seeLungs } from '../quality/lungs-seen.js';
 import { assessVolume } from '../quality/assess-volume.js';
 import { DomainError, type SerializedProblem, serializeProblem } from '../problem/domain-error.js';
 import { resampleSlab } from '../tensor/resample-slab.js';
@@ -24,6 +25,7 @@ import type {
 import type { LeftOutReason } from './left-out.js';
 import { readHeader } from './read-header.js';
 import { readImageFile } from './read-image-file.js';
+import { measureSlice, POSSIBLE_VALUES } from './slice-values.js';
 import { type DecodedSource, writeSlice } from './slice-writer.js';
 
 type EntryReader = Pick<FileSource<StudyEntry>, 'read'>;
@@ -47,6 +49,8 @@ export class TaskPerformer {
         return this.slice(task.input.sources, task.input.target);
       case 'assessment':
         return this.assessment(task.input);
+      case 'lungs':
+        return seeLungs(task.input.volume, task.input.geometry);
       case 'slab':
         this.slab(task.input);
         return undefined;
@@ -89,7 +93,10 @@ export class TaskPerformer {
       if (!('value' in result)) return { outcome: 'unreadable', source: index, reason: result.reason };
       decoded.push({ ...located, pixels: result.value, padding: brightPadding(result.value, located.frame) });
     }
-    return { outcome: writeSlice(voxelsOf(target), target, decoded) ? 'written' : 'overflow' };
+    const voxels = voxelsOf(target);
+    if (!writeSlice(voxels, target, decoded)) return { outcome: 'overflow' };
+    const values = measureSlice(voxels, target.columns, target.rows, decoded.every(isBounded));
+    return { outcome: 'written', values };
   }
 
   private assessment({ volume, facts, geometry, any }: TaskInput<'assessment'>): Assessment {
@@ -123,6 +130,19 @@ function voxelsOf({ memory, format, columns, rows, slice }: SliceTarget): Int16A
   return format === 'int16'
     ? new Int16Array(memory, slice * size * Int16Array.BYTES_PER_ELEMENT, size)
     : new Float32Array(memory, slice * size * Float32Array.BYTES_PER_ELEMENT, size);
+}
+
+/** Whether the stored format holds possible Hounsfield units only, so that no value need be looked at. */
+function isBounded({ frame }: DecodedSource): boolean {
+  const { rescaleSlope, rescaleIntercept } = frame;
+  const { bitsStored, pixelRepresentation } = frame.pixels;
+  const lowest = pixelRepresentation === 1 ? -(2 ** (bitsStored - 1)) : 0;
+  const highest = lowest + 2 ** bitsStored - 1;
+  const [least, most] = POSSIBLE_VALUES;
+  return [lowest, highest].every((stored) => {
+    const value = stored * rescaleSlope + rescaleIntercept;
+    return value >= least && value <= most;
+  });
 }
 
 /** A file that cannot be used is a result; a fault of the program is not. */

@@ -13,11 +13,13 @@ import {
 } from './ingest-tasks.js';
 import type { LeftOutReason } from './left-out.js';
 import type { SharedFiles } from './shared-files.js';
+import type { SliceValues } from './slice-values.js';
 import type { RecycledMemory } from './study-memory.js';
 
 /** A volume, or the images that stand in its way. */
 export type DecodedVolume =
-  { readonly volume: Volume } | { readonly unreadable: ReadonlyMap<ImageFrame, LeftOutReason> };
+  | { readonly volume: Volume; readonly values: readonly SliceValues[] }
+  | { readonly unreadable: ReadonlyMap<ImageFrame, LeftOutReason> };
 
 const BYTES: Readonly<Record<VoxelFormat, number>> = { int16: 2, float32: 4 };
 
@@ -64,7 +66,8 @@ async function decodeAs(
   if (overflows) return 'overflow';
   // Every slice was written whole: nothing is left of what was in the memory before.
   const data = format === 'int16' ? new Int16Array(memory, 0, voxels) : new Float32Array(memory, 0, voxels);
-  return { volume: { data, columns, rows, slices: slices.length, spacing, affine } };
+  const values = reports.flatMap((report) => (report.outcome === 'written' ? [report.values] : []));
+  return { volume: { data, columns, rows, slices: slices.length, spacing, affine }, values };
 }
 
 async function writeSlice(

@@ -91,6 +91,28 @@ export class Attributes {
     return view.getUint32(element.dataOffset, this.littleEndian);
   }
 
+  /** Unsigned longs (UL), at most `limit` of them. */
+  uint32s(tag: string, limit: number): readonly number[] {
+    const element = this.elements[tag];
+    if (element === undefined || element.length % 4 !== 0) return [];
+    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    return Array.from({ length: Math.min(element.length / 4, limit) }, (_, index) =>
+      view.getUint32(element.dataOffset + 4 * index, this.littleEndian),
+    );
+  }
+
+  /** A single floating point number (FL or FD). */
+  float(tag: string): number | null {
+    const element = this.elements[tag];
+    if (element === undefined || (element.length !== 4 && element.length !== 8)) return null;
+    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    const value =
+      element.length === 4
+        ? view.getFloat32(element.dataOffset, this.littleEndian)
+        : view.getFloat64(element.dataOffset, this.littleEndian);
+    return Number.isFinite(value) ? value : null;
+  }
+
   /** Items of a sequence. */
   items(tag: string): readonly Attributes[] {
     const element = this.elements[tag];

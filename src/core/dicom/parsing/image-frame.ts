@@ -1,4 +1,5 @@
 import type { Xyz } from '../../volume/volume.js';
+import type { FileOrigin, FrameOrigin } from './image-origin.js';
 
 /** Where the value of PixelData (7FE0,0010) stands, so that decoding does not parse the header a second time. */
 export interface PixelDataLocation {
@@ -31,7 +32,7 @@ export interface PixelFormat {
 
 /**
  * One image of a file: an ordinary CT image is one frame, an enhanced multi-frame file many. Holds what choosing a
- * series and laying out a volume need, and nothing of the patient. Structured-clonable.
+ * series and laying out a volume need; of the patient no more than a digest. Structured-clonable.
  */
 export interface ImageFrame {
   /** Index into the source's entries. */
@@ -43,6 +44,8 @@ export interface ImageFrame {
   readonly sopInstanceUid: string;
   readonly sopClassUid: string;
   readonly modality: string;
+  /** Whether the file has no Modality, so that its SOP class stands for it. */
+  readonly modalityAssumed: boolean;
   /** Values of ImageType, upper-cased: `['ORIGINAL', 'PRIMARY', 'AXIAL']`. */
   readonly imageType: readonly string[];
   readonly manufacturer: string;
@@ -50,11 +53,14 @@ export interface ImageFrame {
   readonly kernel: string;
   readonly seriesNumber: number | null;
   readonly acquisitionNumber: number | null;
+  /** The file's own: all frames of an enhanced image have the same. */
   readonly instanceNumber: number | null;
   readonly sliceThickness: number | null;
   /** Degrees, as the scanner wrote it. */
   readonly gantryTilt: number | null;
   readonly contrast: boolean;
+  /** What tells the sets of images in a series apart. */
+  readonly origin: FileOrigin & FrameOrigin;
   readonly pixels: PixelFormat;
   /** ImagePositionPatient, millimetres, LPS. */
   readonly position: Xyz | null;

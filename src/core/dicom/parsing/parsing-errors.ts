@@ -1,7 +1,7 @@
 import { DomainError } from '../../problem/domain-error.js';
 import type { ProblemFields } from '../../problem/domain-error.js';
 import type { ProblemCode } from '../../problem/problem-codes.js';
-import { DIRECTORY_FILE, NOT_DICOM, NO_PIXEL_DATA } from './companion-codes.js';
+import { DIRECTORY_FILE, NOT_CT, NOT_DICOM } from './companion-codes.js';
 
 /*
  * Why a file is left out. Values are never quoted: a field that is filled in wrongly may hold a patient's name.
@@ -99,9 +99,18 @@ export function missingAttribute(attribute: string): DomainError {
 }
 
 export function noPixelData(): DomainError {
-  return companion(
-    NO_PIXEL_DATA,
-    'The file holds no image: it is a report, a plan or another document. Send the images of the study.',
+  return leftOut(
+    'dicom.no-pixel-data',
+    'The file is DICOM and holds no pixel data: an export or an anonymiser has removed it. Send the images of the study.',
+  );
+}
+
+/** An object of another modality that cannot be read as images and need not be. */
+export function notCt(modality: string, cause?: unknown): DomainError {
+  return new DomainError(
+    NOT_CT,
+    `The file is not a CT image (modality ${modality || 'unknown'}). Send a chest CT.`,
+    { fields: { modality }, cause },
   );
 }
 

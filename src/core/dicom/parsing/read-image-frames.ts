@@ -1,13 +1,17 @@
+import { DomainError } from '../../problem/domain-error.js';
 import type { Attributes } from './attributes.js';
 import { hasFunctionalGroups, macrosOfFrames } from './functional-groups.js';
 import type { MacroFinder } from './functional-groups.js';
 import { safeLabel, safeUid } from './identifier.js';
-import type { ImageFrame, PixelFormat } from './image-frame.js';
+import type { ImageFrame, PixelDataLocation, PixelFormat } from './image-frame.js';
+import { readFileOrigin, readFrameOrigin, readImageOrigin } from './image-origin.js';
+import type { FileOrigin, FrameOrigin } from './image-origin.js';
 import {
   floatPixelData,
   missingAttribute,
   multiFrameWithoutGeometry,
   noPixelData,
+  notCt,
 } from './parsing-errors.js';
 import { readPixelFormat } from './pixel-format.js';
 import { readPlacement } from './placement.js';
@@ -19,13 +23,32 @@ export interface ReadOptions {
 }
 
 /** What all frames of a file have in common. */
-type Instance = Omit<ImageFrame, 'frame' | keyof ReturnType<typeof readPlacement> | keyof FrameDescription>;
+type Instance = Omit<
+  ImageFrame,
+  'frame' | 'origin' | keyof ReturnType<typeof readPlacement> | keyof FrameDescription
+>;
+
+/** A file's images before their frames are told apart. */
+interface ReadFile {
+  readonly instance: Instance;
+  readonly fileOrigin: FileOrigin;
+  readonly imageOrigin: FrameOrigin;
+}
 
 /** What a frame of an enhanced image may say for itself. */
 type FrameDescription = Pick<
   ImageFrame,
   'imageType' | 'kernel' | 'acquisitionNumber' | 'instanceNumber' | 'sliceThickness' | 'gantryTilt'
 >;
+
+/** Image classes whose objects are CT even where Modality was lost (PS3.4 annex B.5). */
+const CT_CLASSES: ReadonlySet<string> = new Set([
+  '1.2.840.10008.5.1.4.1.1.2',
+  '1.2.840.10008.5.1.4.1.1.2.1',
+  '1.2.840.10008.5.1.4.1.1.2.2',
+  '1.2.840.10008.5.1.4.1.1.2.3',
+]);
+const CT = 'CT';
 
 const NO_CONTRAST = /^(no|none|without|non|n\/a|0)\b/i;
 
@@ -41,14 +64,24 @@ function hasContrast(attributes: Attributes): boolean {
   return (agent !== null && !NO_CONTRAST.test(agent)) || attributes.item('x00180012') !== null;
 }
 
+/** The modality that the file names or, where it names none, that its SOP class implies; null for neither. */
+function readModality(attributes: Attributes): Pick<ImageFrame, 'modality' | 'modalityAssumed'> | null {
+  const text = attributes.text('x00080060');
+  if (text !== null) return { modality: safeLabel(text).toUpperCase(), modalityAssumed: false };
+  const isCt = CT_CLASSES.has(attributes.text('x00080016') ?? '');
+  return isCt ? { modality: CT, modalityAssumed: true } : null;
+}
+
 function readInstance(attributes: Attributes, entry: number, pixels: PixelFormat): Instance {
+  const modality = readModality(attributes);
+  if (modality === null) throw missingAttribute('Modality');
   return {
     entry,
     studyUid: safeUid(requiredText(attributes, 'x0020000d', 'StudyInstanceUID')),
     seriesUid: safeUid(requiredText(attributes, 'x0020000e', 'SeriesInstanceUID')),
     sopInstanceUid: safeUid(requiredText(attributes, 'x00080018', 'SOPInstanceUID')),
     sopClassUid: safeUid(attributes.text('x00080016') ?? ''),
-    modality: safeLabel(requiredText(attributes, 'x00080060', 'Modality')).toUpperCase(),
+    ...modality,
     manufacturer: safeLabel(attributes.text('x00080070') ?? ''),
     seriesNumber: attributes.integer('x00200011'),
     contrast: hasContrast(attributes),
@@ -72,23 +105,27 @@ function describeImage(attributes: Attributes): FrameDescription {
 }
 
 /** PS3.3 sections C.8.15.3 (CT macros) and C.7.6.16.2 (common ones). */
-function describeFrame(image: FrameDescription, macro: MacroFinder, frame: number): FrameDescription {
+function describeFrame(image: FrameDescription, macro: MacroFinder): FrameDescription {
   const frameType = labels(macro('x00189329').texts('x00089007'));
   return {
     imageType: frameType.length > 0 ? frameType : image.imageType,
     kernel: safeLabel(macro('x00189314').text('x00181210') ?? image.kernel),
-    acquisitionNumber: macro('x00209111').integer('x00209156') ?? image.acquisitionNumber,
-    instanceNumber: frame + 1,
+    acquisitionNumber: macro('x00209111').uint16('x00209156') ?? image.acquisitionNumber,
+    instanceNumber: image.instanceNumber,
     sliceThickness: macro('x00289110').decimal('x00180050'),
     gantryTilt: macro('x00189304').decimal('x00181120'),
   };
 }
 
-function readEnhancedFrames(attributes: Attributes, instance: Instance): readonly ImageFrame[] {
+function readEnhancedFrames(
+  attributes: Attributes,
+  { instance, fileOrigin, imageOrigin }: ReadFile,
+): readonly ImageFrame[] {
   const image = describeImage(attributes);
   return macrosOfFrames(attributes, instance.pixels.numberOfFrames).map((macro, frame) => ({
     ...instance,
-    ...describeFrame(image, macro, frame),
+    ...describeFrame(image, macro),
+    origin: { ...fileOrigin, ...readFrameOrigin(imageOrigin, macro) },
     ...readPlacement({
       position: macro('x00209113'),
       orientation: macro('x00209116'),
@@ -99,12 +136,16 @@ function readEnhancedFrames(attributes: Attributes, instance: Instance): readonl
   }));
 }
 
-function readSingleFrame(attributes: Attributes, instance: Instance): ImageFrame {
+function readSingleFrame(
+  attributes: Attributes,
+  { instance, fileOrigin, imageOrigin }: ReadFile,
+): ImageFrame {
   const { numberOfFrames } = instance.pixels;
   if (numberOfFrames !== 1) throw multiFrameWithoutGeometry(numberOfFrames);
   return {
     ...instance,
     ...describeImage(attributes),
+    origin: { ...fileOrigin, ...imageOrigin },
     ...readPlacement({
       position: attributes,
       orientation: attributes,
@@ -115,13 +156,38 @@ function readSingleFrame(attributes: Attributes, instance: Instance): ImageFrame
   };
 }
 
+function readFrames(
+  attributes: Attributes,
+  entry: number,
+  transferSyntaxUid: string,
+  pixelData: PixelDataLocation,
+): readonly ImageFrame[] {
+  const pixels = readPixelFormat(attributes, transferSyntaxUid, pixelData);
+  const file: ReadFile = {
+    instance: readInstance(attributes, entry, pixels),
+    fileOrigin: readFileOrigin(attributes, transferSyntaxUid),
+    imageOrigin: readImageOrigin(attributes),
+  };
+  return hasFunctionalGroups(attributes)
+    ? readEnhancedFrames(attributes, file)
+    : [readSingleFrame(attributes, file)];
+}
+
+/** Whether the file is an object of another kind that exporters put beside the images of a CT study. */
+function isCompanion(attributes: Attributes, hasPixels: boolean): boolean {
+  const modality = readModality(attributes)?.modality;
+  if (modality === undefined) return false;
+  const sopClassUid = attributes.text('x00080016');
+  return modality !== CT || (!hasPixels && sopClassUid !== null && !CT_CLASSES.has(sopClassUid));
+}
+
 /**
  * Reads the images of a DICOM file from its header: one for an ordinary CT image, one per frame for an enhanced
- * multi-frame CT. Nothing of the patient is read.
+ * multi-frame CT. Of the patient a digest is read, to tell two patients apart.
  *
  * @param bytes the file, or its beginning up to the pixel data at least.
  * @param entry index of the file in its source, for ImageFrame.
- * @throws DomainError `dicom.*` why the file is left out
+ * @throws DomainError `dicom.*` why the file is left out; `dicom.not-ct` for an unreadable file that is no CT
  * @throws IncompleteHeader when `bytes` is only a beginning, and too short
  */
 export function readImageFrames(
@@ -130,11 +196,13 @@ export function readImageFrames(
   options: ReadOptions = {},
 ): readonly ImageFrame[] {
   const { attributes, transferSyntaxUid, pixelData } = readDataSet(bytes, options.complete ?? true);
-  if (pixelData === null) throw noPixelData();
-  if (pixelData === 'float') throw floatPixelData();
-  const pixels = readPixelFormat(attributes, transferSyntaxUid, pixelData);
-  const instance = readInstance(attributes, entry, pixels);
-  return hasFunctionalGroups(attributes)
-    ? readEnhancedFrames(attributes, instance)
-    : [readSingleFrame(attributes, instance)];
+  try {
+    if (pixelData === null) throw noPixelData();
+    if (pixelData === 'float') throw floatPixelData();
+    return readFrames(attributes, entry, transferSyntaxUid, pixelData);
+  } catch (error) {
+    // What keeps a segmentation or a dose grid from being read is of no interest: it is no CT.
+    if (!(error instanceof DomainError) || !isCompanion(attributes, pixelData !== null)) throw error;
+    throw notCt(readModality(attributes)?.modality ?? '', error);
+  }
 }

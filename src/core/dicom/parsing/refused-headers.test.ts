@@ -7,6 +7,7 @@ import {
   SOP_CLASS,
   TRANSFER_SYNTAX,
   type ElementAttributes,
+  type CtInstanceOptions,
 } from '../../../../test/builders/ct-instance.js';
 import { refusalOf } from '../../../../test/builders/refusal.js';
 import type { DomainError } from '../../problem/domain-error.js';
@@ -55,8 +56,17 @@ describe('files that are no image', () => {
     expect(error.message).toContain('floating-point');
   });
 
-  it('dicom.no-pixel-data: a report', () => {
-    expect(refusal(ctInstance({ Modality: 'SR' }, { pixels: null })).code).toBe('dicom.no-pixel-data');
+  it('dicom.no-pixel-data: an image that lost its pixels', () => {
+    expect(refusal(ctInstance({}, { pixels: null })).code).toBe('dicom.no-pixel-data');
+  });
+
+  it.each<[string, ElementAttributes, CtInstanceOptions]>([
+    ['a report', { Modality: 'SR' }, { pixels: null }],
+    ['a segmentation of one bit', { Modality: 'SEG', BitsAllocated: 1 }, {}],
+    ['a dose grid', { Modality: 'RTDOSE', NumberOfFrames: 15 }, {}],
+    ['raw data of a CT', { SOPClassUID: '1.2.840.10008.5.1.4.1.1.66' }, { pixels: null }],
+  ])('dicom.not-ct: %s, whatever else is unusual', (_, attributes, options) => {
+    expect(refusal(ctInstance(attributes, options)).code).toBe('dicom.not-ct');
   });
 });
 
@@ -133,7 +143,6 @@ describe('dicom.missing-attribute', () => {
     'StudyInstanceUID',
     'SeriesInstanceUID',
     'SOPInstanceUID',
-    'Modality',
     'Rows',
     'Columns',
     'BitsAllocated',
@@ -141,6 +150,14 @@ describe('dicom.missing-attribute', () => {
   ])('%s', (name) => {
     const error = refusal(ctInstance({ [name]: undefined }));
     expect(error).toMatchObject({ code: 'dicom.missing-attribute', fields: { attribute: name } });
+  });
+});
+
+it('dicom.missing-attribute: Modality, where the SOP class implies none', () => {
+  const secondary = { Modality: undefined, SOPClassUID: SOP_CLASS.secondaryCapture };
+  expect(refusal(ctInstance(secondary))).toMatchObject({
+    code: 'dicom.missing-attribute',
+    fields: { attribute: 'Modality' },
   });
 });
 

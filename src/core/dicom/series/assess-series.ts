@@ -1,24 +1,33 @@
 import type { ImageFrame } from '../parsing/image-frame.js';
+import { ordinalOf } from '../stack/set-attributes.js';
+import { divideIntoSets, type ImageSet } from '../stack/image-sets.js';
 import { placeFrame } from '../stack/placed-frame.js';
 import type { PlacedFrame } from '../stack/placed-frame.js';
-import { groupUniformFrames } from '../stack/uniform-frames.js';
+import { hasHoles } from '../stack/slice-grid.js';
 import { dominantAxis, dot } from '../../volume/vector.js';
 import { frameExclusion } from './frame-exclusion.js';
+import { type ImageProcessing, processingOf } from './image-processing.js';
+import { boundsOf, type SeriesBounds } from './series-bounds.js';
 import { classifyKernel } from './series-rules.js';
 import type { SeriesRules } from './series-rules.js';
 
-/** What choosing needs to know of one series. */
+/** What choosing needs to know of one set of images in a series: of what may become a volume. */
 export interface SeriesAssessment {
   readonly studyUid: string;
   readonly seriesUid: string;
   readonly modality: string;
   readonly seriesNumber: number | null;
+  /** Images of the whole series. */
   readonly instances: number;
-  /** The images that may become slices. */
+  /** The images of this set. */
   readonly usable: readonly ImageFrame[];
-  /** Distinct positions of the largest stack among the usable images. */
+  /** How the set was put together. */
+  readonly set: Omit<ImageSet, 'images'>;
+  /** The other sets of the series, by their images. */
+  readonly otherSets: readonly (readonly ImageFrame[])[];
+  /** Distinct positions in the set. */
   readonly slices: number;
-  /** Images that never become slices, by kind. */
+  /** Images of the series that never become slices, by kind. */
   readonly excluded: ReadonlyMap<string, number>;
   readonly kernel: string;
   readonly kernelClass: string;
@@ -26,17 +35,31 @@ export interface SeriesAssessment {
   readonly sliceThickness: number | null;
   /** Millimetres from the first to the last slice along the normal; null without positions. */
   readonly coverage: number | null;
+  /** Whether a slice or more is missing where it would hide a finding, by the distances and the thickness. */
+  readonly holes: boolean;
+  /** Where in the patient the set lies; null without positions. */
+  readonly bounds: SeriesBounds | null;
   /** Whether the planes are closer to axial than to sagittal or coronal. */
   readonly axial: boolean;
   readonly contrast: boolean;
+  /** Null for original images. */
+  readonly processing: ImageProcessing | null;
+  /** Whether SeriesDescription names a scan that another of the study is preferred to. */
+  readonly lessPreferred: boolean;
+  /** When the study began, in seconds from an arbitrary moment. */
+  readonly studyMoment: number | null;
+  /** Distinguishes sets that nothing else does, whatever the order of the files. */
+  readonly tieBreak: string;
 }
 
 /** Millimetres. Two images closer than this along the normal show the same slice. */
 const SAME_SLICE = 0.01;
 
-export function assessSeries(frames: readonly ImageFrame[], rules: SeriesRules): SeriesAssessment {
-  const first = frames.at(0);
-  if (first === undefined) throw new Error('A series without images cannot be assessed.');
+/**
+ * Assesses each set of images in a series. A series without a usable image has one assessment, without images.
+ * @param frames all images of one series and modality
+ */
+export function assessSeries(frames: readonly ImageFrame[], rules: SeriesRules): SeriesAssessment[] {
   const usable: ImageFrame[] = [];
   const excluded = new Map<string, number>();
   for (const frame of frames) {
@@ -45,26 +68,54 @@ export function assessSeries(frames: readonly ImageFrame[], rules: SeriesRules):
     else excluded.set(kind, (excluded.get(kind) ?? 0) + 1);
   }
   const placed = usable.map(placeFrame).filter((frame) => frame !== null);
-  const stack = groupUniformFrames(placed).at(0) ?? [];
-  const { slices, coverage } = extent(stack);
-  const representative = stack.at(0)?.frame ?? first;
-  const kernelClass = classifyKernel(representative.kernel, rules);
+  const sets = divideIntoSets(placed);
+  if (sets.length === 0)
+    return [assessSet(frames, excluded, { images: [], passes: 1, doubled: 0 }, [], rules)];
+  const images = sets.map((set) => set.images.map(({ frame }) => frame));
+  return sets.map((set, index) => {
+    const others = images.filter((_, other) => other !== index);
+    return assessSet(frames, excluded, set, others, rules);
+  });
+}
+
+function assessSet(
+  frames: readonly ImageFrame[],
+  excluded: ReadonlyMap<string, number>,
+  { images, ...set }: ImageSet,
+  otherSets: readonly (readonly ImageFrame[])[],
+  rules: SeriesRules,
+): SeriesAssessment {
+  const stack = images.length === 0 ? frames : images.map(({ frame }) => frame);
+  const first = stack.at(0);
+  if (first === undefined) throw new Error('A series without images cannot be assessed.');
+  const depths = distinctDepths(images);
+  const kernel = mostFrequent(stack.map((frame) => frame.kernel)) ?? '';
+  const kernelClass = classifyKernel(kernel, rules);
+  const sliceThickness = mostFrequent(stack.map((frame) => positive(frame.sliceThickness)));
   return {
-    studyUid: first.studyUid,
+    studyUid: mostFrequent(stack.map(({ studyUid }) => studyUid)) ?? first.studyUid,
     seriesUid: first.seriesUid,
     modality: first.modality,
     seriesNumber: first.seriesNumber,
     instances: frames.length,
-    usable,
-    slices,
+    usable: images.map(({ frame }) => frame),
+    set,
+    otherSets,
+    slices: depths.length,
     excluded,
-    kernel: representative.kernel,
+    kernel,
     kernelClass: kernelClass.name,
     kernelRank: kernelClass.rank,
-    sliceThickness: positive(representative.sliceThickness),
-    coverage,
-    axial: stack.length > 0 && dominantAxis(stack[0].normal) === 2,
-    contrast: frames.some((frame) => frame.contrast),
+    sliceThickness,
+    coverage: depths.length === 0 ? null : depths[depths.length - 1] - depths[0],
+    holes: hasHoles(depths, sliceThickness),
+    bounds: boundsOf(images),
+    axial: images.length > 0 && dominantAxis(images[0].normal) === 2,
+    contrast: stack.some((frame) => frame.contrast),
+    processing: images.length === 0 ? null : processingOf(first, rules),
+    lessPreferred: rules.lessPreferred?.test(first.origin.seriesDescription ?? '') ?? false,
+    studyMoment: mostFrequent(stack.map(({ origin }) => origin.studyMoment)),
+    tieBreak: tieBreakOf(stack),
   };
 }
 
@@ -73,13 +124,36 @@ function positive(value: number | null): number | null {
   return value !== null && value > 0 ? value : null;
 }
 
-function extent(stack: readonly PlacedFrame[]): { slices: number; coverage: number | null } {
-  const first = stack.at(0);
-  if (first === undefined) return { slices: 0, coverage: null };
-  const depths = stack.map((frame) => dot(frame.position, first.normal)).sort((a, b) => a - b);
-  let slices = 1;
-  depths.forEach((depth, index) => {
-    if (index > 0 && depth - depths[index - 1] > SAME_SLICE) slices += 1;
-  });
-  return { slices, coverage: depths[depths.length - 1] - depths[0] };
+/** The least of equally frequent values; null where there is none but null and ''. */
+function mostFrequent<T extends string | number>(values: readonly (T | null)[]): T | null {
+  const counts = new Map<T, number>();
+  for (const value of values) {
+    if (value !== null && value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  const [best] = [...counts]
+    .sort(([a, times], [b, others]) => others - times || (a < b ? -1 : 1))
+    .map(([value]): T | null => value);
+  return counts.size === 0 ? null : best;
+}
+
+function distinctDepths(images: readonly PlacedFrame[]): number[] {
+  const normal = images.at(0)?.normal;
+  if (normal === undefined) return [];
+  const depths = images.map(({ position }) => dot(position, normal)).sort((a, b) => a - b);
+  return depths.filter((depth, index) => index === 0 || depth - depths[index - 1] > SAME_SLICE);
+}
+
+/** The earliest acquisition, then the least number, then the least UID. */
+function tieBreakOf(images: readonly ImageFrame[]): string {
+  const least = (values: readonly (number | null)[]): string =>
+    String(values.reduce<number>((a, b) => Math.min(a, b ?? Infinity), Infinity)).padStart(20, '0');
+  const uids = images.map(({ sopInstanceUid, frame }) => `${sopInstanceUid} ${frame}`);
+  return [
+    least(images.map(({ acquisitionNumber }) => acquisitionNumber)),
+    least(images.map(({ origin }) => origin.acquisitionMoment)),
+    least(images.map(({ origin }) => origin.temporalPosition)),
+    least(images.map(({ origin }) => origin.triggerTime)),
+    least(images.map(ordinalOf)),
+    uids.reduce((a, b) => (a < b ? a : b)),
+  ].join(' ');
 }

@@ -1,6 +1,6 @@
 import type { SeriesAssessment } from './assess-series.js';
 import { advantageOver } from './preference.js';
-import type { Advantage } from './preference.js';
+import type { Advantage, Sightings } from './preference.js';
 import type { SeriesRules } from './series-rules.js';
 
 /** Why the first series by preference won, as a sentence. `others` are the usable ones after it, best first. */
@@ -8,11 +8,14 @@ export function describeChoice(
   chosen: SeriesAssessment,
   others: readonly SeriesAssessment[],
   rules: SeriesRules,
+  sightings?: Sightings,
 ): string {
   const what = `${chosen.slices} slices${thickness(chosen)}, ${kernel(chosen)}`;
   const second = others.at(0);
   if (second === undefined) return `Chosen as the only usable series: ${what}.`;
-  const advantage = advantageOver(chosen, second, [chosen, ...others], rules);
+  const advantage = advantageOver(chosen, second, [chosen, ...others], rules, sightings);
+  if (advantage === 'none')
+    return `Chosen because the series that are preferred to it cannot be read: ${what}.`;
   return `Chosen of ${others.length + 1} usable series for ${virtue(advantage, chosen, second)}: ${what}.`;
 }
 
@@ -22,8 +25,9 @@ export function describeLoss(
   chosen: SeriesAssessment,
   usable: readonly SeriesAssessment[],
   rules: SeriesRules,
+  sightings?: Sightings,
 ): string {
-  const advantage = advantageOver(chosen, series, usable, rules);
+  const advantage = advantageOver(chosen, series, usable, rules, sightings);
   if (advantage === 'none') return 'Usable, but another series was asked for.';
   return `Usable, but the chosen series is preferred for ${virtue(advantage, chosen, series)}.`;
 }
@@ -32,6 +36,18 @@ function virtue(advantage: Advantage, winner: SeriesAssessment, loser: SeriesAss
   switch (advantage) {
     case 'axial':
       return 'its axial planes (the other is a reformat)';
+    case 'lungs':
+      return 'the lungs in it (the other shows none)';
+    case 'study':
+      return 'its study, which is the newer one';
+    case 'original':
+      return `its ${winner.processing === null ? 'original images' : `images (${winner.processing.kind})`} (the other: ${loser.processing?.kind ?? 'original images'})`;
+    case 'whole':
+      return 'showing the whole lungs without holes';
+    case 'share':
+      return 'showing more of the lungs';
+    case 'description':
+      return 'its description (the other was scanned in expiration)';
     case 'complete':
       return `its coverage (${millimetres(winner.coverage)} against a fragment of ${millimetres(loser.coverage)})`;
     case 'kernel':
@@ -40,8 +56,6 @@ function virtue(advantage: Advantage, winner: SeriesAssessment, loser: SeriesAss
       return `its number of slices (${winner.slices} against ${loser.slices})`;
     case 'thickness':
       return `its thinner slices (${millimetres(winner.sliceThickness)} against ${millimetres(loser.sliceThickness)})`;
-    case 'original':
-      return 'its original images (the other has derived ones)';
     case 'coverage':
       return `its coverage (${millimetres(winner.coverage)} against ${millimetres(loser.coverage)})`;
     case 'number':

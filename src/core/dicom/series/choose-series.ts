@@ -1,29 +1,45 @@
 import type { ImageFrame } from '../parsing/image-frame.js';
+import { samePosition } from '../stack/volume-errors.js';
 import { assessSeries } from './assess-series.js';
 import type { SeriesAssessment } from './assess-series.js';
 import { describeChoice, describeLoss } from './choice-reasons.js';
-import { comparePreference } from './preference.js';
+import { groupBySeries } from './group-series.js';
+import { comparePreference, type Sightings } from './preference.js';
 import type { SeriesCandidate } from './series-candidate.js';
 import {
   noCtSeries,
   noUsableSeries,
   seriesNotFound,
   seriesNotUsable,
+  severalPatients,
+  severalPatientsInSeries,
   tooFewSlicesInSeries,
 } from './series-errors.js';
 import type { SeriesRules } from './series-rules.js';
 
 export interface SeriesChoiceOptions {
   /** Read this series, whatever its rank; it must be usable all the same. */
-  readonly seriesUid?: string;
+  readonly seriesUid?: string | undefined;
   /** Lift the rules on modality and number of slices, for looking at odd data. */
-  readonly any?: boolean;
+  readonly any?: boolean | undefined;
+}
+
+/** The sets of images that can be read, and the series that cannot. */
+export interface SeriesRanking {
+  /** Best first; only those of the series that was asked for, if one was. */
+  readonly options: readonly SeriesAssessment[];
+  /** All that can be read, best first. */
+  readonly usable: readonly SeriesAssessment[];
+  /** Why the others cannot, as a sentence. */
+  readonly refusals: ReadonlyMap<SeriesAssessment, string>;
+  readonly sightings: Sightings;
+  readonly isAskedFor: boolean;
 }
 
 export interface SeriesChoice {
   readonly studyUid: string;
   readonly seriesUid: string;
-  /** The usable images of the chosen series, in no order. */
+  /** The images of the chosen set, in no order. */
   readonly frames: readonly ImageFrame[];
   /** The chosen series first, then the others by preference. */
   readonly candidates: readonly SeriesCandidate[];
@@ -33,107 +49,206 @@ export interface SeriesChoice {
 const MAX_CANDIDATES = 100;
 
 /**
- * Chooses the series to read: CT with enough slices, a lung kernel before a standard one before any other, then most
- * slices, then the thinnest. Says of each series why.
+ * Ranks what can be read: see docs/api.md for the order.
  *
- * @throws DomainError `dicom.no-ct`, `dicom.too-few-slices`, `dicom.no-usable-series`, `dicom.series-not-found` or
- * `dicom.series-not-usable`, all of kind `unusable-study`
+ * @throws DomainError `dicom.no-ct`, `dicom.too-few-slices`, `dicom.no-usable-series`, `dicom.same-position`,
+ * `dicom.several-patients`, `dicom.series-not-found` or `dicom.series-not-usable`, all of kind `unusable-study`
  */
-export function chooseSeries(
+export function rankSeries(
   frames: readonly ImageFrame[],
   rules: SeriesRules,
-  options: SeriesChoiceOptions = {},
-): SeriesChoice {
+  { seriesUid, any = false }: SeriesChoiceOptions = {},
+): SeriesRanking {
   const refusals = new Map<SeriesAssessment, string>();
   const usable: SeriesAssessment[] = [];
-  for (const members of bySeries(frames)) {
-    const series = assessSeries(members, rules);
-    const refusal = refusalOf(series, rules, options.any ?? false);
-    if (refusal === null) usable.push(series);
-    else refusals.set(series, refusal);
+  const series = groupBySeries(frames, rules);
+  for (const members of series) {
+    const [largest, ...others] = assessSeries(members, rules).sort((a, b) => b.slices - a.slices);
+    const refusal = refusalOf(largest, rules, any);
+    if (refusal !== null) refusals.set(largest, refusal);
+    else usable.push(largest, ...others.filter((set) => refusalOf(set, rules, any) === null));
   }
   usable.sort(comparePreference(usable, rules));
+  const options = seriesUid === undefined ? usable : named(seriesUid, usable, refusals);
+  if (options.length === 0) throw nothingUsable(refusals, rules, any);
+  refuseSeveralPatients(frames, series, options, seriesUid);
+  return { options, usable, refusals, sightings: new Map(), isAskedFor: seriesUid !== undefined };
+}
 
-  const chosen = options.seriesUid === undefined ? usable.at(0) : named(options.seriesUid, usable, refusals);
-  if (chosen === undefined) throw nothingUsable(refusals, rules);
-  const others = usable.filter((series) => series !== chosen);
-  const reason =
-    options.seriesUid === undefined
-      ? describeChoice(chosen, others, rules)
-      : 'Chosen because it was asked for.';
+/** The same ranking, with what was seen in the images of some. */
+export function rankBySightings(
+  ranking: SeriesRanking,
+  sightings: Sightings,
+  rules: SeriesRules,
+): SeriesRanking {
+  const compare = comparePreference(ranking.usable, rules, sightings);
+  return {
+    ...ranking,
+    options: [...ranking.options].sort(compare),
+    usable: [...ranking.usable].sort(compare),
+    sightings,
+  };
+}
+
+/**
+ * Says what was chosen, and why the others were not.
+ * @param passedOver sets that were preferred and could not be read, with the reason as a sentence
+ */
+export function describeRanking(
+  { options, usable, refusals, sightings, isAskedFor }: SeriesRanking,
+  chosen: SeriesAssessment,
+  rules: SeriesRules,
+  passedOver: ReadonlyMap<SeriesAssessment, string> = new Map(),
+): SeriesChoice {
+  // One line for each series: its best set stands for it.
+  const listed = [chosen];
+  for (const set of [...options, ...usable]) {
+    if (!listed.some((one) => isSameSeries(one, set))) listed.push(set);
+  }
+  const others = listed.slice(1);
+  const readable = others.filter((series) => !passedOver.has(series));
+  const reason = isAskedFor
+    ? 'Chosen because it was asked for.'
+    : describeChoice(chosen, readable, rules, sightings);
+  const lossOf = (series: SeriesAssessment): string => {
+    const failure = passedOver.get(series);
+    return failure === undefined
+      ? describeLoss(series, chosen, usable, rules, sightings)
+      : `Passed over: ${failure}`;
+  };
   return {
     studyUid: chosen.studyUid,
     seriesUid: chosen.seriesUid,
     frames: chosen.usable,
     candidates: [
       candidate(chosen, true, reason),
-      ...others
-        .slice(0, MAX_CANDIDATES)
-        .map((series) => candidate(series, false, describeLoss(series, chosen, usable, rules))),
+      ...others.slice(0, MAX_CANDIDATES).map((series) => candidate(series, false, lossOf(series))),
       ...[...refusals].slice(0, MAX_CANDIDATES).map(([series, why]) => candidate(series, false, why)),
     ].slice(0, MAX_CANDIDATES),
   };
 }
 
-function bySeries(frames: readonly ImageFrame[]): Iterable<ImageFrame[]> {
-  const groups = new Map<string, ImageFrame[]>();
-  for (const frame of frames) {
-    const key = `${frame.studyUid}\n${frame.seriesUid}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [frame]);
-    else group.push(frame);
-  }
-  return groups.values();
+/**
+ * Chooses the series to read by the headers alone.
+ * @throws DomainError as `rankSeries` does
+ */
+export function chooseSeries(
+  frames: readonly ImageFrame[],
+  rules: SeriesRules,
+  options: SeriesChoiceOptions = {},
+): SeriesChoice {
+  const ranking = rankSeries(frames, rules, options);
+  return describeRanking(ranking, ranking.options[0], rules);
 }
 
-/** Why a series cannot be read at all, as a sentence; null when it can. */
+function isSameSeries(a: SeriesAssessment, b: SeriesAssessment): boolean {
+  return a.seriesUid === b.seriesUid && a.modality === b.modality;
+}
+
+/** Why a set cannot be read at all, as a sentence; null when it can. */
 function refusalOf(series: SeriesAssessment, rules: SeriesRules, any: boolean): string | null {
   if (!any && !rules.modalities.includes(series.modality)) {
     return `Its modality is ${series.modality || 'not given'}, and only ${rules.modalities.join(', ')} is read.`;
   }
   if (series.usable.length === 0) {
-    return `None of its images is an original slice (${describeKinds(series.excluded)}).`;
+    return `None of its images is a slice (${describeKinds(series.excluded)}).`;
+  }
+  if (isAtOnePlace(series)) {
+    return `All ${series.usable.length} of its images have one ImagePositionPatient.`;
   }
   if (!any && series.slices < rules.minimumSlices) {
-    return `It has ${series.slices} usable slices, and at least ${rules.minimumSlices} are needed.`;
+    return `It has ${plural(series.slices, 'usable slice')}, and at least ${rules.minimumSlices} are needed.`;
   }
   return null;
+}
+
+function isAtOnePlace({ slices, usable }: SeriesAssessment): boolean {
+  return slices === 1 && usable.length > 1;
+}
+
+/**
+ * An answer is about one patient. A digest that is missing says nothing; one that differs does, whatever the modality.
+ * @param series the images of each series
+ */
+function refuseSeveralPatients(
+  frames: readonly ImageFrame[],
+  series: readonly (readonly ImageFrame[])[],
+  options: readonly SeriesAssessment[],
+  seriesUid: string | undefined,
+): void {
+  if (patientsOf(frames) < 2) return;
+  const isAsked = (members: readonly ImageFrame[]): boolean =>
+    seriesUid === undefined || members.some((frame) => frame.seriesUid === seriesUid);
+  for (const members of series) {
+    const patients = patientsOf(members);
+    if (patients > 1 && isAsked(members)) throw severalPatientsInSeries(patients, members[0].seriesUid);
+  }
+  if (seriesUid !== undefined) return;
+  const available = [...new Set(options.map((option) => option.seriesUid))].slice(0, MAX_CANDIDATES);
+  throw severalPatients(patientsOf(frames), available);
+}
+
+function patientsOf(frames: readonly ImageFrame[]): number {
+  const patients = new Set(frames.map(({ origin }) => origin.patient));
+  patients.delete(null);
+  return patients.size;
 }
 
 function named(
   seriesUid: string,
   usable: readonly SeriesAssessment[],
   refusals: ReadonlyMap<SeriesAssessment, string>,
-): SeriesAssessment {
-  const found = usable.find((series) => series.seriesUid === seriesUid);
-  if (found !== undefined) return found;
+): SeriesAssessment[] {
+  const found = usable.filter((series) => isNamed(series, seriesUid));
+  if (found.length > 0) return found;
   for (const [series, reason] of refusals) {
-    if (series.seriesUid !== seriesUid) continue;
-    const others = usable.slice(0, MAX_CANDIDATES).map((one) => one.seriesUid);
-    throw seriesNotUsable(seriesUid, reason, others);
+    if (!isNamed(series, seriesUid)) continue;
+    throw seriesNotUsable(seriesUid, reason, uidsOf(usable));
   }
-  const available = [...usable, ...refusals.keys()].map((series) => series.seriesUid);
-  throw seriesNotFound(seriesUid, available.slice(0, MAX_CANDIDATES));
+  throw seriesNotFound(seriesUid, uidsOf([...usable, ...refusals.keys()]));
 }
 
-function nothingUsable(refusals: ReadonlyMap<SeriesAssessment, string>, rules: SeriesRules): Error {
+/** Of a series whose images have a UID each, any of them names it. */
+function isNamed(series: SeriesAssessment, seriesUid: string): boolean {
+  return series.seriesUid === seriesUid || series.usable.some((frame) => frame.seriesUid === seriesUid);
+}
+
+function uidsOf(series: readonly SeriesAssessment[]): string[] {
+  return [...new Set(series.map(({ seriesUid }) => seriesUid))].slice(0, MAX_CANDIDATES);
+}
+
+function nothingUsable(
+  refusals: ReadonlyMap<SeriesAssessment, string>,
+  rules: SeriesRules,
+  any: boolean,
+): Error {
   const all = [...refusals.keys()];
-  const ofModality = all.filter((series) => rules.modalities.includes(series.modality));
+  const ofModality = any ? all : all.filter((series) => rules.modalities.includes(series.modality));
   const modalities = [...new Set(all.map((series) => series.modality))].slice(0, MAX_CANDIDATES);
   if (ofModality.length === 0) return noCtSeries(modalities, all.length);
-  const largest = Math.max(...ofModality.map((series) => series.slices));
-  const fields = { series: all.length, modalities };
-  if (largest > 0) return tooFewSlicesInSeries(largest, rules.minimumSlices, fields);
+  const [largest] = [...ofModality].sort((a, b) => b.slices - a.slices || b.instances - a.instances);
+  const { studyUid, seriesUid } = largest;
+  const fields = { series: all.length, modalities, studyUid, seriesUid };
   const kinds = new Map<string, number>();
   for (const series of ofModality) {
     for (const [kind, count] of series.excluded) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
   }
-  return noUsableSeries(describeKinds(kinds), fields);
+  const isExcludedEnough = [...kinds.values()].some((count) => count >= rules.minimumSlices);
+  if (largest.slices === 0 || isExcludedEnough) return noUsableSeries(describeKinds(kinds), fields);
+  const atOnePlace = ofModality.find((series) => isAtOnePlace(series));
+  if (largest.slices === 1 && atOnePlace !== undefined) {
+    return samePosition(atOnePlace.usable.length, { studyUid, seriesUid: atOnePlace.seriesUid });
+  }
+  return tooFewSlicesInSeries(largest.slices, rules.minimumSlices, fields);
 }
 
 /** `localizer: 2, reformat: 30`. */
 function describeKinds(kinds: ReadonlyMap<string, number>): string {
   return [...kinds].map(([kind, count]) => `${kind}: ${count}`).join(', ');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function candidate(series: SeriesAssessment, chosen: boolean, reason: string): SeriesCandidate {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { invalidSeriesRules } from './series-errors.js';
-import type { KernelClass, SeriesRules } from './series-rules.js';
+import type { KernelClass, ProcessedKind, SeriesRules, SopClassExclusion } from './series-rules.js';
 
 /** The rules that come with the service. The path holds from `src` and from `dist` alike. */
 export const DEFAULT_SERIES_RULES_PATH = fileURLToPath(
@@ -38,13 +38,18 @@ function seriesRulesFrom(json: unknown): SeriesRules {
     ),
     neverRead: Object.entries(object(rules['neverRead'], 'neverRead')).map(([kind, combinations]) => ({
       kind,
-      combinations: array(combinations, `neverRead.${kind}`).map((words, index) =>
-        strings(words, `neverRead.${kind}[${index}]`),
-      ),
+      combinations: wordLists(combinations, `neverRead.${kind}`),
     })),
-    neverReadSopClasses: Object.entries(object(rules['neverReadSopClasses'], 'neverReadSopClasses')).map(
-      ([kind, uids]) => ({ kind, sopClassUids: strings(uids, `neverReadSopClasses.${kind}`) }),
+    neverReadSopClasses: sopClasses(rules['neverReadSopClasses'], 'neverReadSopClasses'),
+    rescaleTypes: strings(rules['rescaleTypes'], 'rescaleTypes').map((pattern, index) =>
+      expression(pattern, `rescaleTypes[${index}]`),
     ),
+    processed: array(rules['processed'], 'processed').map((entry, index) =>
+      processedKind(entry, `processed[${index}]`),
+    ),
+    secondarySopClasses: sopClasses(rules['secondarySopClasses'], 'secondarySopClasses'),
+    lessPreferred:
+      rules['lessPreferred'] === undefined ? null : expression(rules['lessPreferred'], 'lessPreferred'),
     fragment: {
       belowMillimetres: number(fragment['belowMillimetres'], 'fragment.belowMillimetres', 0, 10_000),
       belowShareOfLargest: number(fragment['belowShareOfLargest'], 'fragment.belowShareOfLargest', 0, 1),
@@ -59,14 +64,40 @@ function kernelClass(json: unknown, where: string): KernelClass {
     rank: number(entry['rank'], `${where}.rank`, 1, 1000),
     patterns: array(entry['patterns'], `${where}.patterns`).map((item, index) => {
       const place = `${where}.patterns[${index}].pattern`;
-      const pattern = string(object(item, place)['pattern'], place);
-      try {
-        return new RegExp(pattern);
-      } catch {
-        throw new Error(`${place} is not a regular expression`);
-      }
+      return expression(object(item, place)['pattern'], place);
     }),
   };
+}
+
+function processedKind(json: unknown, where: string): ProcessedKind {
+  const entry = object(json, where);
+  const { description, secondary } = entry;
+  return {
+    kind: string(entry['kind'], `${where}.kind`),
+    combinations: wordLists(entry['imageTypes'], `${where}.imageTypes`),
+    description: description === undefined ? null : expression(description, `${where}.description`),
+    secondary: secondary === true,
+  };
+}
+
+function wordLists(value: unknown, where: string): readonly (readonly string[])[] {
+  return array(value, where).map((words, index) => strings(words, `${where}[${index}]`));
+}
+
+function sopClasses(value: unknown, where: string): SopClassExclusion[] {
+  return Object.entries(object(value, where)).map(([kind, uids]) => ({
+    kind,
+    sopClassUids: strings(uids, `${where}.${kind}`),
+  }));
+}
+
+function expression(value: unknown, where: string): RegExp {
+  const pattern = string(value, where);
+  try {
+    return new RegExp(pattern);
+  } catch {
+    throw new Error(`${where} is not a regular expression`);
+  }
 }
 
 function object(value: unknown, where: string): Record<string, unknown> {

@@ -3,15 +3,43 @@ import type { SeriesRules } from './series-rules.js';
 
 /** What one series has over another, most important first. */
 export type Advantage =
-  'axial' | 'complete' | 'kernel' | 'slices' | 'thickness' | 'original' | 'coverage' | 'number' | 'none';
+  | 'axial'
+  | 'lungs'
+  | 'complete'
+  | 'study'
+  | 'original'
+  | 'whole'
+  | 'share'
+  | 'description'
+  | 'kernel'
+  | 'slices'
+  | 'thickness'
+  | 'coverage'
+  | 'number'
+  | 'none';
+
+/** What a look at its images shows of the lungs in a series. */
+export interface LungsSeen {
+  /** `none`: another part of the body. `whole`: all of them lie inside the box that the encoder sees. */
+  readonly extent: 'none' | 'part' | 'whole';
+  /** Millilitres of air-filled lung inside the box that the encoder sees. */
+  readonly inBox: number;
+}
+
+/** What was seen in the series that were looked at; empty where all show the same part of the patient. */
+export type Sightings = ReadonlyMap<SeriesAssessment, LungsSeen>;
 
 /** Orders series from the one to read to the last; a total order, so the archive's order never matters. */
 export function comparePreference(
   all: readonly SeriesAssessment[],
   rules: SeriesRules,
+  sightings: Sightings = new Map(),
 ): (a: SeriesAssessment, b: SeriesAssessment) => number {
-  const largest = largestCoverage(all);
-  return (a, b) => decide(a, b, largest, rules).order || (a.seriesUid < b.seriesUid ? -1 : 1);
+  const criteria = criteriaFor(all, rules, sightings);
+  return (a, b) =>
+    decide(a, b, criteria).order ||
+    compareText(a.seriesUid, b.seriesUid) ||
+    compareText(a.tieBreak, b.tieBreak);
 }
 
 /** Why `a` comes before `b`. */
@@ -20,27 +48,51 @@ export function advantageOver(
   b: SeriesAssessment,
   all: readonly SeriesAssessment[],
   rules: SeriesRules,
+  sightings: Sightings = new Map(),
 ): Advantage {
-  const { order, advantage } = decide(a, b, largestCoverage(all), rules);
+  const { order, advantage } = decide(a, b, criteriaFor(all, rules, sightings));
   return order < 0 ? advantage : 'none';
+}
+
+/** Least is best. */
+type Criterion = readonly [Advantage, (series: SeriesAssessment) => number];
+
+function criteriaFor(
+  all: readonly SeriesAssessment[],
+  rules: SeriesRules,
+  sightings: Sightings,
+): readonly Criterion[] {
+  const largest = all.reduce((most, series) => Math.max(most, series.coverage ?? 0), 0);
+  const mostInBox = [...sightings.values()].reduce((most, { inBox }) => Math.max(most, inBox), 1);
+  const studies = studyRanks(all);
+  const seen = (series: SeriesAssessment): LungsSeen | undefined => sightings.get(series);
+  // Where any was looked at, one that was not is taken for a part.
+  const isIncomplete = (series: SeriesAssessment): boolean =>
+    series.holes || (sightings.size > 0 && seen(series)?.extent !== 'whole');
+  const tenthsInBox = (series: SeriesAssessment): number =>
+    Math.round((10 * (seen(series)?.inBox ?? 0)) / mostInBox);
+  return [
+    ['axial', (series) => (series.axial ? 0 : 1)],
+    ['lungs', (series) => (seen(series)?.extent === 'none' ? 1 : 0)],
+    ['complete', (series) => (isFragment(series, largest, rules) ? 1 : 0)],
+    ['study', (series) => studies.get(series.studyUid) ?? 0],
+    ['original', (series) => series.processing?.rank ?? 0],
+    ['whole', (series) => (isIncomplete(series) ? 1 : 0)],
+    ['share', (series) => (isIncomplete(series) ? -tenthsInBox(series) : 0)],
+    ['description', (series) => (series.lessPreferred ? 1 : 0)],
+    ['kernel', (series) => series.kernelRank],
+    ['slices', (series) => -series.slices],
+    ['thickness', (series) => series.sliceThickness ?? Number.MAX_VALUE],
+    ['coverage', (series) => -(series.coverage ?? 0)],
+    ['number', (series) => series.seriesNumber ?? Number.MAX_VALUE],
+  ];
 }
 
 function decide(
   a: SeriesAssessment,
   b: SeriesAssessment,
-  largest: number,
-  rules: SeriesRules,
+  criteria: readonly Criterion[],
 ): { order: number; advantage: Advantage } {
-  const criteria: readonly [Advantage, (series: SeriesAssessment) => number][] = [
-    ['axial', (series) => (series.axial ? 0 : 1)],
-    ['complete', (series) => (isFragment(series, largest, rules) ? 1 : 0)],
-    ['kernel', (series) => series.kernelRank],
-    ['slices', (series) => -series.slices],
-    ['thickness', (series) => series.sliceThickness ?? Number.MAX_VALUE],
-    ['original', (series) => (series.usable.some((frame) => frame.imageType.includes('DERIVED')) ? 1 : 0)],
-    ['coverage', (series) => -(series.coverage ?? 0)],
-    ['number', (series) => series.seriesNumber ?? Number.MAX_VALUE],
-  ];
   for (const [advantage, key] of criteria) {
     const order = key(a) - key(b);
     if (order !== 0) return { order, advantage };
@@ -48,12 +100,22 @@ function decide(
   return { order: 0, advantage: 'none' };
 }
 
-function largestCoverage(all: readonly SeriesAssessment[]): number {
-  return all.reduce((largest, series) => Math.max(largest, series.coverage ?? 0), 0);
+/** By study UID: 0 for the newest; studies of one moment, or without any, share a rank. */
+function studyRanks(all: readonly SeriesAssessment[]): ReadonlyMap<string, number> {
+  const moments = new Map<string, number>();
+  for (const { studyUid, studyMoment } of all) {
+    moments.set(studyUid, Math.max(moments.get(studyUid) ?? 0, studyMoment ?? 0));
+  }
+  const newestFirst = [...new Set(moments.values())].sort((a, b) => b - a);
+  return new Map([...moments].map(([studyUid, moment]) => [studyUid, newestFirst.indexOf(moment)]));
 }
 
 function isFragment(series: SeriesAssessment, largest: number, rules: SeriesRules): boolean {
   const coverage = series.coverage ?? 0;
   const { belowMillimetres, belowShareOfLargest } = rules.fragment;
   return coverage < belowMillimetres && coverage < belowShareOfLargest * largest;
+}
+
+function compareText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

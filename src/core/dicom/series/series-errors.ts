@@ -10,10 +10,17 @@ export function invalidSeriesRules(path: string, what: string, cause?: unknown):
   );
 }
 
-export function noCtSeries(modalities: readonly string[], series: number): DomainError {
+/** @param found what there is instead: series of images, or objects without images */
+export function noCtSeries(
+  modalities: readonly string[],
+  series: number,
+  found: 'series' | 'object' = 'series',
+): DomainError {
+  const counted =
+    found === 'series' ? plural(series, 'series', 'series') : plural(series, 'object', 'objects');
   return new DomainError(
     'dicom.no-ct',
-    `The study has no CT series (${plural(series, 'series', 'series')}, modality ${modalities.join(', ') || 'unknown'}). Send a chest CT.`,
+    `The study has no CT series (${counted}, modality ${modalities.join(', ') || 'unknown'}). Send a chest CT.`,
     { fields: { modalities, series } },
   );
 }
@@ -30,8 +37,29 @@ export function tooFewSlicesInSeries(largest: number, minimum: number, fields: P
 export function noUsableSeries(seen: string, fields: ProblemFields): DomainError {
   return new DomainError(
     'dicom.no-usable-series',
-    `No series of the study has original slices (${seen}). Send the original axial CT series.`,
+    `No series of the study has slices that can be read (${seen}). Send the original axial CT series.`,
     { fields },
+  );
+}
+
+/**
+ * Images of several patients.
+ * @param available UIDs of the series that can be asked for
+ */
+export function severalPatients(patients: number, available: readonly string[]): DomainError {
+  return new DomainError(
+    'dicom.several-patients',
+    `The images belong to ${patients} patients (PatientID differs), and an answer is about one. Send the study of one patient, or name its series in series_uid.`,
+    { fields: { patients, available } },
+  );
+}
+
+/** Images of several patients under one SeriesInstanceUID, which nobody can ask for one of. */
+export function severalPatientsInSeries(patients: number, seriesUid: string): DomainError {
+  return new DomainError(
+    'dicom.several-patients',
+    `The series ${seriesUid} holds images of ${patients} patients (PatientID differs): a tool has given them the same UIDs. Export the study of one patient again.`,
+    { fields: { patients, seriesUid } },
   );
 }
 

@@ -111,14 +111,6 @@ describe('planVolume', () => {
       expect(slicesOf(plan)).toHaveLength(6);
       expect(codes(plan)).toEqual(['dicom.odd-images']);
     });
-
-    it('refuses a series without a majority', () => {
-      const mixed = [...ctStack(5), ...ctStack(5, { orientation: [0, 1, 0, 0, 0, -1] })];
-      expect(refusalOf(() => planVolume(mixed, limits))).toMatchObject({
-        code: 'dicom.mixed-orientation',
-        fields: { groups: [5, 5] },
-      });
-    });
   });
 
   describe('when positions are doubled', () => {
@@ -141,41 +133,58 @@ describe('planVolume', () => {
       expect(codes(plan)).toEqual(['dicom.duplicate-images']);
     });
 
-    it('reads the larger of two acquisitions', () => {
+    it('refuses to choose between images of one plane', () => {
       const prints = new Map(doubled.map((frame) => [frame, `print ${frame.entry}`]));
-      const plan = planVolume(doubled, limits, prints);
-      expect(slicesOf(plan)).toEqual(['10', '11', '12', '13', '14', '15']);
-      expect(plan.warnings).toEqual([
-        {
-          code: 'dicom.several-acquisitions',
-          message:
-            'The series holds 2 acquisitions or phases over each other; the largest was read (6 of 11 images).',
-        },
-      ]);
+      expect(refusalOf(() => planVolume(doubled, limits, prints))).toMatchObject({
+        code: 'dicom.mixed-series',
+        kind: 'unusable-study',
+        fields: { planes: 5, slices: 6 },
+      });
+    });
+  });
+
+  describe('when positions were rounded to whole millimetres', () => {
+    const rounded = Array.from({ length: 40 }, (_, index) => Math.round(index * 0.7));
+
+    it('lays the slices at equal distances, in the order of their numbers', () => {
+      const plan = planVolume(depths(rounded), limits);
+      expect(slicesOf(plan)).toEqual(Array.from({ length: 40 }, (_, entry) => String(entry)));
+      expect(plan.spacing[2]).toBeCloseTo(0.7, 2);
+      expect(codes(plan)).toEqual(['dicom.positions-rounded']);
     });
 
-    it('tells phases apart by runs of instance numbers when they share an acquisition', () => {
-      const phases = [...ctStack(5), ...ctStack(5, {}, { firstEntry: 5 })];
-      expect(slicesOf(planVolume(phases, limits))).toEqual(['0', '1', '2', '3', '4']);
+    it('does so for numbers that run towards the feet, and for distances above a millimetre', () => {
+      const falling = depths(rounded).map((frame) => ({ ...frame, instanceNumber: 40 - frame.entry }));
+      expect(codes(planVolume(falling, limits))).toEqual(['dicom.positions-rounded']);
+      const wide = depths(Array.from({ length: 40 }, (_, index) => Math.round(index * 1.25)));
+      expect(codes(planVolume(wide, limits))).toEqual(['dicom.positions-rounded']);
     });
 
-    it('tells interleaved phases apart by their order in each plane', () => {
-      const phases = stackAt([0, 0, 1, 1, 2, 2, 3, 3].map((z) => [0, 0, z]));
-      expect(slicesOf(planVolume(phases, limits))).toEqual(['0', '2', '4', '6']);
+    it('takes two images in each plane for two scans, not for rounding', () => {
+      const phases = depths(Array.from({ length: 40 }, (_, index) => Math.floor(index / 2)));
+      expect(refusalOf(() => planVolume(phases, limits)).code).toBe('dicom.mixed-series');
     });
+  });
 
-    it('reads one acquisition when the other lies between its slices', () => {
-      const between = [
-        ...depths([0, 5, 10, 15, 20]),
-        ...depths([1.3, 6.3, 11.3, 16.3], { acquisitionNumber: 2 }).map((frame) => ({
-          ...frame,
-          entry: frame.entry + 5,
-        })),
-      ];
-      const plan = planVolume(between, limits);
-      expect(slicesOf(plan)).toEqual(['0', '1', '2', '3', '4']);
-      expect(codes(plan)).toEqual(['dicom.several-acquisitions']);
-    });
+  it('drops a stray slice far away, and keeps the others', () => {
+    const frames = depths([...Array.from({ length: 40 }, (_, index) => 2 * index), 1000]);
+    const plan = planVolume(frames, limits);
+    expect(plan.slices).toHaveLength(40);
+    expect(codes(plan)).toEqual(['dicom.stray-images']);
+  });
+
+  it.each([
+    [5, []],
+    [12, ['dicom.oblique-stack']],
+    [44, ['dicom.oblique-stack']],
+  ])('tells of a stack that is turned by %i degrees', (degrees, expected) => {
+    const turn = (degrees * Math.PI) / 180;
+    const [sine, cosine] = [Math.sin(turn), Math.cos(turn)];
+    const frames = stackAt(
+      [0, 1, 2, 3, 4].map((step) => [0, -2 * step * sine, 2 * step * cosine]),
+      { orientation: [1, 0, 0, 0, cosine, sine] },
+    );
+    expect(codes(planVolume(frames, limits))).toEqual(expected);
   });
 
   describe('when slices are missing', () => {
@@ -186,7 +195,7 @@ describe('planVolume', () => {
       expect(plan.warnings[0]).toEqual({
         code: 'dicom.slices-interpolated',
         message:
-          '1 slices are missing from the series and were interpolated from their neighbours (widest gap 4.0 mm).',
+          '1 slice is missing from the series and was interpolated from its neighbours (widest gap 4.0 mm).',
       });
     });
 
@@ -288,6 +297,13 @@ describe('planVolume', () => {
       code: 'dicom.shifted-slices',
       fields: { columns: 8, rows: 0 },
     });
+  });
+
+  it('thins a volume over the limit to the distance that the encoder needs', () => {
+    const plan = planVolume(ctStack(10, {}, { spacing: 0.5 }), { ...limits, maximumVoxels: 16 * 4 });
+    expect(slicesOf(plan)).toEqual(['0', '3', '6', '9']);
+    expect(plan.spacing[2]).toBe(1.5);
+    expect(codes(plan)).toEqual(['dicom.slices-thinned']);
   });
 
   it('refuses a volume over the limit before anything is allocated', () => {

@@ -1,37 +1,37 @@
 import type { Warning } from '../../problem/warning.js';
 import type { ImageFrame } from '../parsing/image-frame.js';
-import { byAcquisitionNumber, dropDuplicates, groupByPlane, separateAcquisitions } from './acquisitions.js';
+import type { Xyz } from '../../volume/volume.js';
+import { dropDuplicates, groupByPlane } from './planes.js';
 import { placeFrame } from './placed-frame.js';
 import type { PlacedFrame } from './placed-frame.js';
+import { areRoundedPositions, atEqualDistances } from './rounded-positions.js';
+import { groupOf, membersOf } from './set-members.js';
 import { fitSliceGrid, measureGaps } from './slice-grid.js';
-import type { GridSlice, StackGaps } from './slice-grid.js';
+import type { GridSlice } from './slice-grid.js';
 import { frameStack } from './stack-frame.js';
 import type { StackFrame } from './stack-frame.js';
 import { sortAlongStack } from './stack-order.js';
 import { groupUniformFrames } from './uniform-frames.js';
+import { length, scale } from '../../volume/vector.js';
 import { affineOf, spacingOf } from '../../volume/volume-affine.js';
-import {
-  mixedOrientation,
-  noPositions,
-  samePosition,
-  tooFewSlices,
-  volumeTooLarge,
-} from './volume-errors.js';
+import { mixedSeries, noPositions, samePosition, tooFewSlices, volumeTooLarge } from './volume-errors.js';
 import type { VolumeLimits } from './volume-limits.js';
 import type { PlannedSlice, VolumePlan } from './volume-plan.js';
 import * as warn from './volume-warnings.js';
+import { blocksOf, withoutStrays } from './blocks.js';
 
 /** Pixel fingerprints of images that share a plane with another one (see `framesSharingPlanes`). */
 export type Fingerprints = ReadonlyMap<ImageFrame, string>;
 
-/** Share of the whole extent that one acquisition must cover to stand for a series whose gaps are unequal. */
-const REPRESENTATIVE_EXTENT = 0.9;
+/** Degrees from the axes of the patient above which a stack is told to be oblique. */
+const OBLIQUE = 10;
 
 /**
- * Plans the volume of a series: which images, in which order, on which grid. What dicom2nifti accepts comes out as it
- * does there; what it refuses is repaired with a warning where a defensible volume exists.
+ * Plans the volume of one set of images: in which order, on which grid. What dicom2nifti accepts comes out as it does
+ * there; what it refuses is repaired with a warning where a defensible volume exists.
  *
- * @param fingerprints tell exact duplicates from several acquisitions; without one, images at one place count as different
+ * @param frames images that belong together (see `divideIntoSets`)
+ * @param fingerprints tell exact duplicates from several images of one place; without one, images at one place differ
  * @throws DomainError of kind `unusable-study` or `too-large`, with a code for each reason
  */
 export function planVolume(
@@ -40,28 +40,28 @@ export function planVolume(
   fingerprints: Fingerprints = new Map(),
 ): VolumePlan {
   const warnings: Warning[] = [];
-  const uniform = majorityOf(frames, limits, warnings);
-  const single = oneImagePerPlane(uniform, fingerprints, warnings);
-  const { stack, measured } = steadiestStack(single, limits, warnings);
+  const whole = oneImagePerPlane(uniformFrames(frames, warnings), fingerprints, warnings);
+  const stack = withoutStrays(whole, limits);
+  if (stack.length < whole.length) warnings.push(warn.strayImages(whole.length - stack.length));
   if (stack.length < limits.minimumSlices) throw tooFewSlices(stack.length, limits.minimumSlices);
 
+  const measured = measureGaps(stack);
   const grid = fitSliceGrid(measured, limits);
   if (measured.kind === 'missing') warnings.push(warn.missingSlices(measured.missing, measured.widest));
   if (measured.kind === 'unequal') warnings.push(warn.unequalGaps(measured.narrowest, measured.widest));
   const framed = frameStack(stack, grid, limits);
   if (framed.tilt > 0) warnings.push(warn.gantryTilt(framed.tilt));
   else if (framed.shifts.length > 0) warnings.push(warn.shiftedSlices());
+  const oblique = obliquenessOf(stack[0].normal);
+  if (framed.tilt === 0 && oblique >= OBLIQUE) warnings.push(warn.obliqueStack(oblique));
 
-  const shape = [framed.columns, framed.rows, grid.length];
-  if (shape.reduce((product, size) => product * size, 1) > limits.maximumVoxels) {
-    throw volumeTooLarge(shape, limits.maximumVoxels);
-  }
+  const { kept, axes } = withinLimits(grid, framed, limits, warnings);
   return {
     columns: framed.columns,
     rows: framed.rows,
-    slices: grid.map((slice) => sourcesOf(slice, stack, framed)),
-    spacing: spacingOf(framed.frame),
-    affine: affineOf(framed.frame),
+    slices: kept.map((slice) => sourcesOf(slice, stack, framed)),
+    spacing: spacingOf(axes),
+    affine: affineOf(axes),
     wholeNumbers: stack.every(
       ({ frame }) => Number.isInteger(frame.rescaleSlope) && Number.isInteger(frame.rescaleIntercept),
     ),
@@ -69,28 +69,31 @@ export function planVolume(
   };
 }
 
-/** The images that lie in one plane with another: only their pixels tell a duplicate from an acquisition. */
+/** The images that lie in one plane with another: only their pixels tell a duplicate from another image. */
 export function framesSharingPlanes(frames: readonly ImageFrame[]): ImageFrame[] {
   const uniform = groupUniformFrames(frames.map(placeFrame).filter((frame) => frame !== null)).at(0) ?? [];
+  if (areRoundedPositions(groupOf(membersOf(uniform)))) return [];
   return groupByPlane(sortAlongStack(uniform).sorted)
     .filter((plane) => plane.length > 1)
     .flat()
     .map(({ frame }) => frame);
 }
 
-function majorityOf(frames: readonly ImageFrame[], limits: VolumeLimits, warnings: Warning[]): PlacedFrame[] {
+/** The blocks of slices that wide gaps divide a set into, each in the order of the stack; one if there are none. */
+export function separateBlocks(frames: readonly ImageFrame[], limits: VolumeLimits): ImageFrame[][] {
   const placed = frames.map(placeFrame).filter((frame) => frame !== null);
-  if (placed.length === 0) throw noPositions(frames.length);
-  const groups = groupUniformFrames(placed);
-  const majority = groups.at(0) ?? [];
-  if (!(majority.length > limits.minimumMajority * placed.length)) {
-    throw mixedOrientation(groups.map((group) => group.length).slice(0, 10));
-  }
-  if (majority.length < frames.length) warnings.push(warn.oddImages(frames.length - majority.length));
-  return majority;
+  return blocksOf(sortAlongStack(placed).sorted, limits).map((block) => block.map(({ frame }) => frame));
 }
 
-/** The largest acquisition, in the order of the stack, with duplicates taken out. */
+function uniformFrames(frames: readonly ImageFrame[], warnings: Warning[]): PlacedFrame[] {
+  const placed = frames.map(placeFrame).filter((frame) => frame !== null);
+  const largest = groupUniformFrames(placed).at(0);
+  if (largest === undefined) throw noPositions(frames.length);
+  if (largest.length < frames.length) warnings.push(warn.oddImages(frames.length - largest.length));
+  return largest;
+}
+
+/** The images in the order of the stack, with duplicates taken out. */
 function oneImagePerPlane(
   frames: readonly PlacedFrame[],
   fingerprints: Fingerprints,
@@ -98,33 +101,42 @@ function oneImagePerPlane(
 ): PlacedFrame[] {
   const { sorted, spread } = sortAlongStack(frames);
   if (spread === 0 && frames.length > 1) throw samePosition(frames.length);
+  const group = groupOf(membersOf(sorted));
+  if (areRoundedPositions(group)) {
+    warnings.push(warn.roundedPositions());
+    return sortAlongStack(atEqualDistances(group)).sorted;
+  }
   const planes = dropDuplicates(groupByPlane(sorted), fingerprints);
   const kept = planes.reduce((sum, plane) => sum + plane.length, 0);
   if (kept < sorted.length) warnings.push(warn.duplicateImages(sorted.length - kept));
-  if (planes.every((plane) => plane.length === 1)) return planes.flat();
-  const acquisitions = separateAcquisitions(planes);
-  const largest = acquisitions.at(0) ?? [];
-  warnings.push(warn.severalAcquisitions(acquisitions.length, largest.length, kept));
-  return largest;
+  const mixed = planes.filter((plane) => plane.length > 1).length;
+  if (mixed > 0) throw mixedSeries(mixed, planes.length);
+  return planes.flat();
 }
 
-/** The stack itself, or its largest acquisition where only that has equal distances and about the same extent. */
-function steadiestStack(
-  stack: PlacedFrame[],
+/** The grid, or every second, third … slice of it where the whole would be too large and the encoder needs no more. */
+function withinLimits(
+  grid: readonly GridSlice[],
+  { frame, columns, rows }: StackFrame,
   limits: VolumeLimits,
   warnings: Warning[],
-): { stack: PlacedFrame[]; measured: StackGaps } {
-  if (stack.length < limits.minimumSlices) throw tooFewSlices(stack.length, limits.minimumSlices);
-  const measured = measureGaps(stack);
-  if (measured.kind !== 'unequal') return { stack, measured };
-  const acquisitions = byAcquisitionNumber(stack.map((frame) => [frame])) ?? [];
-  const largest = acquisitions.sort((a, b) => b.length - a.length).at(0) ?? [];
-  if (acquisitions.length < 2 || largest.length < limits.minimumSlices) return { stack, measured };
-  const alone = measureGaps(largest);
-  const isRepresentative = sum(alone.gaps) >= REPRESENTATIVE_EXTENT * sum(measured.gaps);
-  if (alone.kind !== 'regular' || !isRepresentative) return { stack, measured };
-  warnings.push(warn.severalAcquisitions(acquisitions.length, largest.length, stack.length));
-  return { stack: largest, measured: alone };
+): { kept: readonly GridSlice[]; axes: StackFrame['frame'] } {
+  const voxels = (slices: number): number => columns * rows * slices;
+  if (voxels(grid.length) <= limits.maximumVoxels) return { kept: grid, axes: frame };
+  const every = Math.max(1, Math.floor(limits.neededSliceDistance / length(frame.sliceStep)));
+  const kept = grid.filter((_, index) => index % every === 0);
+  if (voxels(kept.length) > limits.maximumVoxels) {
+    throw volumeTooLarge([columns, rows, grid.length], limits.maximumVoxels);
+  }
+  const sliceStep = scale(frame.sliceStep, every);
+  warnings.push(warn.thinnedSlices(kept.length, grid.length, length(sliceStep)));
+  return { kept, axes: { ...frame, sliceStep } };
+}
+
+/** Degrees between the normal of a stack and the nearest axis of the patient. */
+function obliquenessOf(normal: Xyz): number {
+  const nearest = Math.max(...normal.map(Math.abs));
+  return (Math.acos(Math.min(1, nearest)) * 180) / Math.PI;
 }
 
 function sourcesOf(slice: GridSlice, stack: readonly PlacedFrame[], framed: StackFrame): PlannedSlice {
@@ -137,8 +149,4 @@ function sourcesOf(slice: GridSlice, stack: readonly PlacedFrame[], framed: Stac
   return upperShare === 0
     ? source(lower, 1)
     : [...source(lower, 1 - upperShare), ...source(lower + 1, upperShare)];
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -137,3 +137,21 @@ function resampled(gaps: readonly number[], typical: number): GridSlice[] {
   slices.push({ lower: gaps.length, upperShare: 0 });
   return slices;
 }
+
+/** Millimetres between slices below which nothing that matters is lost between them. */
+const HARMLESS_GAP = 5;
+/** A gap wider than this, in distances or thicknesses, is a hole. */
+const HOLE = 1.5;
+
+/**
+ * Whether a stack leaves out parts of the patient that a finding could lie in: gaps wider than its other ones, or slices
+ * much thinner than their distance.
+ * @param depths ascending, in millimetres
+ */
+export function hasHoles(depths: readonly number[], thickness: number | null): boolean {
+  const gaps = depths.slice(1).map((depth, index) => depth - depths[index]);
+  const widest = gaps.reduce((a, b) => Math.max(a, b), 0);
+  const narrowest = gaps.reduce((a, b) => Math.min(a, b), Infinity);
+  if (widest <= HARMLESS_GAP) return false;
+  return widest > HOLE * narrowest || (thickness !== null && widest > HOLE * thickness);
+}

@@ -2,7 +2,7 @@ import type { Xyz } from '../../volume/volume.js';
 import { hasEqualIncrements } from './slice-grid.js';
 import type { GridSlice } from './slice-grid.js';
 import type { PlacedFrame } from './placed-frame.js';
-import { allClose, dot, length, scale, subtract, unit } from '../../volume/vector.js';
+import { add, allClose, dot, length, scale, subtract, unit } from '../../volume/vector.js';
 import { notAStack, tooManyShifts } from './volume-errors.js';
 import { planeSteps } from '../../volume/volume-affine.js';
 import type { VolumeAxes } from '../../volume/volume-affine.js';
@@ -114,10 +114,6 @@ function lowest(values: readonly number[]): number {
 
 function highest(values: readonly number[]): number {
   return values.reduce((a, b) => Math.max(a, b), -Infinity);
-}
-
-function add(a: Xyz, b: Xyz): Xyz {
-  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 }
 
 /** Not `scale` by a reciprocal: the quotient must round as the Python service's does. */

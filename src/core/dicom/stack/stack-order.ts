@@ -1,3 +1,6 @@
+import { dot } from '../../volume/vector.js';
+import type { ImageFrame } from '../parsing/image-frame.js';
+import { placeFrame } from './placed-frame.js';
 import type { PlacedFrame } from './placed-frame.js';
 
 /**
@@ -23,4 +26,14 @@ export function sortAlongStack(frames: readonly PlacedFrame[]): { sorted: Placed
       a.frame.frame - b.frame.frame,
   );
   return { sorted, spread: frames.length === 0 ? 0 : widest.spread };
+}
+
+/** Images in ascending depth along their common normal, in millimetres. */
+export function orderAlongStack(frames: readonly ImageFrame[]): { frame: ImageFrame; depth: number }[] {
+  const placed = frames.map(placeFrame).filter((frame) => frame !== null);
+  const normal = placed.at(0)?.normal;
+  if (normal === undefined) return [];
+  return placed
+    .map(({ frame, position }) => ({ frame, depth: dot(position, normal) }))
+    .sort((a, b) => a.depth - b.depth);
 }

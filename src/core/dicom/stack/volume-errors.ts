@@ -9,7 +9,7 @@ function unusable(code: ProblemCode, message: string, fields: ProblemFields): Do
 export function tooFewSlices(slices: number, minimumSlices: number): DomainError {
   return unusable(
     'dicom.too-few-slices',
-    `Only ${slices} slices of the series make a stack, and at least ${minimumSlices} are needed. Send the complete series.`,
+    `Only ${slices} ${slices === 1 ? 'slice of the series makes' : 'slices of the series make'} a stack, and at least ${minimumSlices} are needed. Send the complete series.`,
     { slices, minimumSlices },
   );
 }
@@ -22,19 +22,19 @@ export function noPositions(images: number): DomainError {
   );
 }
 
-export function mixedOrientation(groups: readonly number[]): DomainError {
+export function mixedSeries(planes: number, slices: number): DomainError {
   return unusable(
-    'dicom.mixed-orientation',
-    `The images of the series differ in size, spacing or orientation (groups of ${groups.join(', ')}) and no group is the majority. Send one reconstruction as one series.`,
-    { groups },
+    'dicom.mixed-series',
+    `${planes} of the ${slices} planes of the series hold several images, and nothing in their headers says which belong together (AcquisitionNumber, times, phases, kernel). Export each acquisition and reconstruction as a series of its own.`,
+    { planes, slices },
   );
 }
 
-export function samePosition(slices: number): DomainError {
+export function samePosition(slices: number, fields: ProblemFields = {}): DomainError {
   return unusable(
     'dicom.same-position',
-    `All ${slices} slices of the series lie at one position, so they are no volume. Send a series that covers the chest.`,
-    { slices },
+    `All ${slices} images of the series have one position (ImagePositionPatient), so they are no volume. Send the scanner's original images of the chest.`,
+    { ...fields, slices },
   );
 }
 
@@ -49,7 +49,7 @@ export function notAStack(angle: number, maximum: number): DomainError {
 export function tooManyMissingSlices(missing: number, measured: number, widestGap: number): DomainError {
   return unusable(
     'dicom.missing-slices',
-    `${missing} slices are missing between the ${measured} that are there (widest gap ${widestGap.toFixed(1)} mm), too many to interpolate. Send the complete series.`,
+    `${missing} ${missing === 1 ? 'slice is' : 'slices are'} missing between the ${measured} that are there (widest gap ${widestGap.toFixed(1)} mm), too many to interpolate. Send the complete series.`,
     { missing, measured, widestGap },
   );
 }

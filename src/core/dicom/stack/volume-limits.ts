@@ -4,8 +4,6 @@ export interface VolumeLimits {
   readonly minimumSlices: number;
   /** Voxels of the volume; two or four bytes each. */
   readonly maximumVoxels: number;
-  /** Share of the images that must agree in size, spacing and orientation for the others to be left out. */
-  readonly minimumMajority: number;
   /**
    * Millimetres between neighbouring slices that interpolation may bridge. A single missing slice is always bridged,
    * however thick the slices are.
@@ -13,6 +11,8 @@ export interface VolumeLimits {
   readonly maximumGap: number;
   /** Share of interpolated slices in a volume with missing ones. */
   readonly maximumInterpolatedShare: number;
+  /** Millimetres between slices that the encoder needs: a volume that is too large is thinned to this. */
+  readonly neededSliceDistance: number;
   /** Degrees between the direction of the stack and the normal of its slices that shearing may repair. */
   readonly maximumTilt: number;
 }
@@ -22,10 +22,11 @@ export const DEFAULT_VOLUME_LIMITS: VolumeLimits = {
   minimumSlices: 4,
   // 2500 slices of 512 x 512: a whole body at 0.8 mm, 1.3 GB in Hounsfield units.
   maximumVoxels: 512 * 512 * 2500,
-  minimumMajority: 0.5,
   // The thickest slices in use on chests are 10 mm; a wider hole can hide a lesion.
   maximumGap: 12,
   maximumInterpolatedShare: 1 / 3,
+  // The spacing of the encoder's input along the axis.
+  neededSliceDistance: 1.5,
   // Gantries tilt by 30 degrees at most.
   maximumTilt: 35,
 };

@@ -15,9 +15,15 @@ export const DICOM_PARSING_CODES = {
   },
   'dicom.no-pixel-data': {
     kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the file is DICOM without pixel data',
+    ru: 'В снимках нет изображения: его удалила программа выгрузки или обезличивания. Отправьте исходные снимки.',
+  },
+  'dicom.not-ct': {
+    kind: 'unusable-study',
     routes: ['warning'],
-    en: 'the file holds no image',
-    ru: 'В файле нет изображения: это отчёт, план или другой документ.',
+    en: 'the file is not a CT image; it is left out without a warning',
+    ru: 'Файл не снимок КТ.',
   },
   'dicom.truncated-header': {
     kind: 'unusable-study',

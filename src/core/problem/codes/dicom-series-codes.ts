@@ -16,8 +16,14 @@ export const DICOM_SERIES_CODES = {
   'dicom.no-usable-series': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'no series has original slices',
+    en: 'no series has slices that can be read; the sentence says what there is',
     ru: 'Ни из одной серии нельзя построить объём.',
+  },
+  'dicom.several-patients': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the images belong to several patients, and no series was named, or one series holds them',
+    ru: 'Снимки принадлежат нескольким пациентам. Отправьте исследование одного пациента.',
   },
   'dicom.series-not-found': {
     kind: 'unusable-study',

@@ -7,16 +7,16 @@ export const DICOM_STACK_CODES = {
     en: 'no image says where in the patient it lies',
     ru: 'Снимки не указывают своего положения. Отправьте исходные снимки томографа.',
   },
-  'dicom.mixed-orientation': {
+  'dicom.mixed-series': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'the images differ in size, spacing or orientation, and no group is the majority',
-    ru: 'Снимки серии разного размера, шага или наклона. Отправьте одну реконструкцию.',
+    en: 'several images lie in one plane, and nothing says which belong together',
+    ru: 'В серии смешаны несколько съёмок или реконструкций, и различить их нельзя. Выгрузите каждую отдельной серией.',
   },
   'dicom.same-position': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'all slices lie at one position',
+    en: 'all images have one position',
     ru: 'Все срезы в одном положении. Отправьте серию, которая охватывает грудную клетку.',
   },
   'dicom.not-a-stack': {
@@ -53,10 +53,10 @@ export const DICOM_STACK_CODES = {
 
 export const DICOM_STACK_WARNINGS = {
   'dicom.odd-images': {
-    en: 'images that differ in size, spacing or orientation were left out',
+    en: 'images that differ in size, spacing, orientation, acquisition or reconstruction were left out',
     ru: {
       title: 'Есть снимки, не подходящие к серии',
-      text: 'Снимки другого размера, шага или наклона не учтены.',
+      text: 'Снимки другого размера, шага, наклона, съёмки или реконструкции не учтены.',
     },
   },
   'dicom.duplicate-images': {
@@ -67,10 +67,52 @@ export const DICOM_STACK_WARNINGS = {
     },
   },
   'dicom.several-acquisitions': {
-    en: 'the series holds several acquisitions; the largest was read',
+    en: 'the series holds several acquisitions, phases or reconstructions; one of them was read',
     ru: {
       title: 'Несколько съёмок в одной серии',
-      text: 'Прочитана самая большая из них.',
+      text: 'Прочитана одна из них; срезы разных съёмок не смешиваются.',
+    },
+  },
+  'dicom.passes-stitched': {
+    en: 'the series was scanned in passes that overlap; they were put together',
+    ru: {
+      title: 'Серия снята в несколько проходов',
+      text: 'Проходы продолжают друг друга и соединены; из повторных срезов прочитано по одному.',
+    },
+  },
+  'dicom.stray-images': {
+    en: 'images far away from all others were left out',
+    ru: {
+      title: 'Есть далёкие снимки',
+      text: 'Снимки, лежащие далеко от всех остальных, не учтены.',
+    },
+  },
+  'dicom.separate-blocks': {
+    en: 'the series holds blocks of slices far from each other; the one with the lungs was read',
+    ru: {
+      title: 'Серия состоит из отдельных частей',
+      text: 'Прочитана та часть, на которой видны лёгкие.',
+    },
+  },
+  'dicom.positions-rounded': {
+    en: 'positions were rounded to whole millimetres; the slices were laid at equal distances',
+    ru: {
+      title: 'Положения срезов округлены',
+      text: 'Положения округлены до целых миллиметров; срезы расставлены на равных расстояниях.',
+    },
+  },
+  'dicom.slices-thinned': {
+    en: 'the series is larger than a volume may be; only as many slices as the model needs were read',
+    ru: {
+      title: 'Прочитаны не все срезы',
+      text: 'Серия слишком велика; прочитано столько срезов, сколько нужно модели.',
+    },
+  },
+  'dicom.oblique-stack': {
+    en: 'the slices are turned by 10 degrees or more against the axes of the patient',
+    ru: {
+      title: 'Срезы наклонены',
+      text: 'Срезы повёрнуты относительно осей тела; модель знает только обычные аксиальные срезы.',
     },
   },
   'dicom.slices-interpolated': {

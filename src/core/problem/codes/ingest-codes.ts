@@ -37,6 +37,24 @@ export const INGEST_CODES = {
     en: 'the files hold more than 50,000 images',
     ru: 'Снимков слишком много. Отправьте одно исследование.',
   },
+  'dicom.impossible-values': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the image holds values that no CT has',
+    ru: 'В снимке значения, которых у КТ не бывает. Выгрузите его заново.',
+  },
+  'dicom.blank-image': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'all pixels of the image have one value',
+    ru: 'Снимок пуст: все пиксели одинаковы.',
+  },
+  'dicom.inconsistent-values': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'values lie on another scale than those of the neighbouring slices',
+    ru: 'Значения срезов противоречат друг другу: пересчёт в единицы Хаунсфилда, знак или разрядность неверны. Выгрузите серию заново.',
+  },
   'dicom.invalid-series-uid': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
@@ -59,11 +77,60 @@ export const INGEST_WARNINGS = {
       text: 'Эти файлы не удалось прочитать как снимки КТ; ответ получен по остальным.',
     },
   },
+  'dicom.series-passed-over': {
+    en: 'series that are preferred could not be read; the list of series says why',
+    ru: {
+      title: 'Прочитана не лучшая серия',
+      text: 'Предпочтительную серию прочитать не удалось; причина указана в списке серий.',
+    },
+  },
+  'dicom.processed-images': {
+    en: 'only derived or processed images could be read',
+    ru: {
+      title: 'Снимки обработаны',
+      text: 'Исходных снимков грудной клетки нет; прочитаны производные, а модель знает только исходные.',
+    },
+  },
+  'dicom.study-uids-differ': {
+    en: 'the images of one series name several studies',
+    ru: {
+      title: 'У серии несколько номеров исследования',
+      text: 'Снимки совпадают во всём остальном и прочитаны как одна серия.',
+    },
+  },
+  'dicom.series-uid-per-image': {
+    en: 'each image has a SeriesInstanceUID of its own',
+    ru: {
+      title: 'У каждого снимка свой номер серии',
+      text: 'Снимки совпадают во всём остальном и прочитаны как одна серия.',
+    },
+  },
+  'dicom.modality-missing': {
+    en: 'Modality is missing; the SOP class says that the images are CT',
+    ru: {
+      title: 'Модальность не указана',
+      text: 'По классу объектов это КТ.',
+    },
+  },
+  'dicom.lossy-images': {
+    en: 'the images were compressed with loss',
+    ru: {
+      title: 'Снимки сжаты с потерями',
+      text: 'Мелкие находки могли пропасть при сжатии.',
+    },
+  },
+  'dicom.images-excluded': {
+    en: 'images of the series are no slices; missing slices may be among them',
+    ru: {
+      title: 'Часть снимков серии не срезы',
+      text: 'Недостающие срезы могут быть среди них.',
+    },
+  },
   'dicom.several-studies': {
-    en: 'the archive holds several studies; one series of one of them was read',
+    en: 'the archive holds several studies; one series of the newest that can be read was taken',
     ru: {
       title: 'В архиве несколько исследований',
-      text: 'Прочитано одно из них. Отправляйте исследования по одному.',
+      text: 'Прочитано самое новое из пригодных. Отправляйте исследования по одному.',
     },
   },
 } as const satisfies Record<string, WarningDefinition>;

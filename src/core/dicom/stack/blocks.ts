@@ -1,0 +1,36 @@
+import { dot, subtract } from '../../volume/vector.js';
+import type { PlacedFrame } from './placed-frame.js';
+import type { VolumeLimits } from './volume-limits.js';
+
+/** A gap divides a stack only if it is this many times as wide as the typical one: thick slices lie far apart. */
+const WIDE_GAP = 2.5;
+/** Share of the images of a stack that may be left out as strays. */
+const STRAY_SHARE = 0.05;
+
+/**
+ * The parts of a stack that lie too far from each other for the gap between them to be interpolated.
+ * @param stack in the order of the stack
+ */
+export function blocksOf(stack: readonly PlacedFrame[], { maximumGap }: VolumeLimits): PlacedFrame[][] {
+  const gaps = stack
+    .slice(1)
+    .map((frame, index) =>
+      Math.abs(dot(subtract(frame.position, stack[index].position), stack[index].normal)),
+    );
+  const typical = [...gaps].sort((a, b) => a - b).at(gaps.length >> 1) ?? 0;
+  const blocks: PlacedFrame[][] = [];
+  stack.forEach((frame, index) => {
+    const gap = index === 0 ? Infinity : gaps[index - 1];
+    if (gap > maximumGap && gap > WIDE_GAP * typical) blocks.push([frame]);
+    else blocks.at(-1)?.push(frame);
+  });
+  return blocks;
+}
+
+/** The stack without the few images that lie far away from all others; the stack itself if there are none. */
+export function withoutStrays(stack: readonly PlacedFrame[], limits: VolumeLimits): readonly PlacedFrame[] {
+  const blocks = blocksOf(stack, limits);
+  const largest = blocks.reduce((a, b) => (b.length > a.length ? b : a), []);
+  const strays = stack.length - largest.length;
+  return blocks.length > 1 && strays <= STRAY_SHARE * stack.length ? largest : stack;
+}

@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { ctStack, ORIGIN } from '../../../../test/builders/image-frames.js';
+import type { ImageFrame } from '../parsing/image-frame.js';
+import { divideIntoSets } from './image-sets.js';
+import { placeFrame } from './placed-frame.js';
+
+type Origin = Partial<ImageFrame['origin']>;
+type Changes = Omit<Partial<ImageFrame>, 'origin'> & { readonly origin?: Origin };
+
+interface StackOptions {
+  readonly count?: number;
+  readonly spacing?: number;
+  /** Millimetres that the whole stack is moved towards the head. */
+  readonly shift?: number;
+  readonly firstEntry?: number;
+  /** What each image says for itself. */
+  readonly each?: (index: number) => Changes;
+}
+
+/** 30 slices of 2 mm. */
+function stack(changes: Changes = {}, options: StackOptions = {}): ImageFrame[] {
+  const { count = 30, spacing = 2, shift = 0, firstEntry = 0, each = (): Changes => ({}) } = options;
+  return ctStack(count, {}, { spacing, firstEntry }).map((frame, index) => {
+    const own = each(index);
+    const [x, y, z] = frame.position ?? [0, 0, 0];
+    return {
+      ...frame,
+      position: [x, y, z + shift] as const,
+      instanceNumber: index + 1,
+      ...changes,
+      ...own,
+      origin: { ...ORIGIN, ...changes.origin, ...own.origin },
+    };
+  });
+}
+
+/** A deterministic disorder: nothing may depend on the order of files. */
+function shuffled<T>(values: readonly T[]): T[] {
+  return values
+    .map((value, index) => ({ value, key: (index * 7919) % 104_729 }))
+    .sort((a, b) => (a.key % 97) - (b.key % 97) || a.key - b.key)
+    .map(({ value }) => value);
+}
+
+function divide(...stacks: ImageFrame[][]): number[][] {
+  const placed = shuffled(stacks.flat()).map(placeFrame);
+  return divideIntoSets(placed.filter((frame) => frame !== null))
+    .map(({ images }) => images.map(({ frame }) => frame.entry).sort((a, b) => a - b))
+    .sort((a, b) => a[0] - b[0]);
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}
+
+const BOTH = [range(0, 30), range(30, 60)];
+
+describe('two scans of one series', () => {
+  const attributes: [string, Changes, Changes][] = [
+    [
+      'FrameOfReferenceUID',
+      { origin: { frameOfReferenceUid: '1' } },
+      { origin: { frameOfReferenceUid: '2' } },
+    ],
+    ['PatientID', { origin: { patient: 'A' } }, { origin: { patient: 'B' } }],
+    ['StudyDate', { origin: { studyMoment: 1 } }, { origin: { studyMoment: 2 } }],
+    ['SeriesNumber', { seriesNumber: 3 }, { seriesNumber: 4 }],
+    ['SeriesDescription', { origin: { seriesDescription: 'A' } }, { origin: { seriesDescription: 'B' } }],
+    ['ConvolutionKernel', { kernel: 'LUNG' }, { kernel: 'STANDARD' }],
+    ['SliceThickness', { sliceThickness: 2 }, { sliceThickness: 6 }],
+    ['KVP', { origin: { kvp: 80 } }, { origin: { kvp: 140 } }],
+    ['ScanOptions', { origin: { scanOptions: 'HELICAL' } }, { origin: { scanOptions: 'AXIAL' } }],
+    ['ImageType', { imageType: ['ORIGINAL'] }, { imageType: ['DERIVED'] }],
+    ['RescaleType', { origin: { rescaleType: 'HU' } }, { origin: { rescaleType: 'US' } }],
+    ['LossyImageCompression', { origin: { lossy: false } }, { origin: { lossy: true } }],
+    ['the field of view', { pixelSpacing: [0.7, 0.7] }, { pixelSpacing: [0.5, 0.5] }],
+    ['AcquisitionNumber', { acquisitionNumber: 1 }, { acquisitionNumber: 2 }],
+    ['TemporalPositionIndex', { origin: { temporalPosition: 1 } }, { origin: { temporalPosition: 2 } }],
+    ['NominalPercentageOfCardiacPhase', { origin: { cardiacPhase: 40 } }, { origin: { cardiacPhase: 75 } }],
+    ['TriggerTime', { origin: { triggerTime: 0 } }, { origin: { triggerTime: 200 } }],
+    ['AcquisitionTime', { origin: { acquisitionMoment: 5 } }, { origin: { acquisitionMoment: 50 } }],
+    ['StackID', { origin: { stackId: '1' } }, { origin: { stackId: '2' } }],
+    ['DimensionIndexValues', { origin: { dimensions: [1, 1] } }, { origin: { dimensions: [1, 2] } }],
+    ['StudyInstanceUID', { studyUid: '1' }, { studyUid: '2' }],
+  ];
+
+  it.each(attributes)('are told apart by %s in the same planes', (_, first, second) => {
+    expect(divide(stack(first), stack(second, { firstEntry: 30 }))).toEqual(BOTH);
+  });
+
+  it.each(attributes)("are told apart by %s between each other's planes", (_, first, second) => {
+    for (const shift of [1, 0.7]) {
+      expect(divide(stack(first), stack(second, { firstEntry: 30, shift }))).toEqual(BOTH);
+    }
+  });
+
+  it.each(attributes)(
+    'are told apart by %s where one of them lacks it, in the same planes',
+    (name, first) => {
+      // What every image has cannot be absent.
+      if (['the field of view', 'LossyImageCompression', 'StudyInstanceUID'].includes(name)) return;
+      const bare: Changes = { seriesNumber: null, kernel: '', sliceThickness: null, acquisitionNumber: null };
+      const without = { ...bare, imageType: [], origin: {} };
+      const given = { ...without, ...first };
+      expect(divide(stack(given), stack(without, { firstEntry: 30 }))).toEqual(BOTH);
+    },
+  );
+
+  it('are told apart by times that grow from slice to slice', () => {
+    const timed = (from: number) => (index: number) => ({
+      origin: { acquisitionMoment: from + 0.1 * index },
+    });
+    const first = stack({}, { each: timed(100) });
+    for (const shift of [0, 1]) {
+      expect(divide(first, stack({}, { firstEntry: 30, shift, each: timed(160) }))).toEqual(BOTH);
+    }
+  });
+
+  it('are told apart by trigger times that jitter', () => {
+    const jitter = (from: number) => (index: number) => ({
+      origin: { triggerTime: from + ((index * 7) % 5) },
+    });
+    expect(divide(stack({}, { each: jitter(0) }), stack({}, { firstEntry: 30, each: jitter(200) }))).toEqual(
+      BOTH,
+    );
+  });
+
+  it('are told apart by a time though each slice has an acquisition number of its own', () => {
+    const numbered = (acquisitionMoment: number) => (index: number) => ({
+      acquisitionNumber: index + 1,
+      origin: { acquisitionMoment },
+    });
+    expect(
+      divide(stack({}, { each: numbered(1) }), stack({}, { firstEntry: 30, each: numbered(2) })),
+    ).toEqual(BOTH);
+  });
+
+  it('are told apart by instance numbers that run through the extent twice', () => {
+    const later = { firstEntry: 30, each: (index: number) => ({ instanceNumber: 31 + index }) };
+    for (const shift of [0, 1, 0.7]) expect(divide(stack(), stack({}, { ...later, shift }))).toEqual(BOTH);
+  });
+
+  it('are told apart by instance numbers that alternate in each plane', () => {
+    const turns = (turn: number) => (index: number) => ({ instanceNumber: 2 * index + turn });
+    expect(divide(stack({}, { each: turns(1) }), stack({}, { firstEntry: 30, each: turns(2) }))).toEqual(
+      BOTH,
+    );
+  });
+
+  it('stay together where nothing tells them apart: planning refuses them', () => {
+    expect(divide(stack(), stack({}, { firstEntry: 30 }))).toEqual([range(0, 60)]);
+  });
+});
+
+describe('one scan', () => {
+  const ALL = [range(0, 30)];
+
+  it.each<[string, (index: number) => Changes]>([
+    ['acquisition numbers that grow', (index) => ({ acquisitionNumber: index })],
+    ['times that grow', (index) => ({ origin: { acquisitionMoment: index } })],
+    ['times that grow by blocks of slices', (index) => ({ origin: { acquisitionMoment: index >> 3 } })],
+    ['times in no order', (index) => ({ origin: { acquisitionMoment: (index * 17) % 31 } })],
+    ['instance numbers in no order', (index) => ({ instanceNumber: (index * 17) % 31 })],
+    ['no instance numbers', () => ({ instanceNumber: null })],
+    ['a frame of reference for each image', (index) => ({ origin: { frameOfReferenceUid: `1.${index}` } })],
+    ['a study for each image', (index) => ({ studyUid: `1.${index}` })],
+    ['a study that alternates', (index) => ({ studyUid: `1.${index % 2}`, sliceThickness: 2 })],
+    ['a kernel that some images lack', (index) => (index % 7 === 3 ? { kernel: '' } : {})],
+    ['a patient whom some images lack', (index) => ({ origin: { patient: index % 5 === 0 ? null : 'A' } })],
+    ['positions in the stack', (index) => ({ origin: { dimensions: [1, index + 1], stackId: '1' } })],
+  ])('is one set with %s', (_, each) => {
+    expect(divide(stack({}, { each }))).toEqual(ALL);
+  });
+
+  it('is one set with a thickness written in different ways', () => {
+    expect(
+      divide(stack({}, { each: (index) => ({ sliceThickness: index % 2 === 0 ? 1.25 : 1.2501 }) })),
+    ).toEqual(ALL);
+  });
+});
+
+describe('passes that continue each other', () => {
+  it('are put together, with one image of the places that both show', () => {
+    const lower = stack({ acquisitionNumber: 1 }, { count: 40 });
+    const upper = stack({ acquisitionNumber: 2 }, { count: 35, shift: 72, firstEntry: 40 });
+    expect(divide(lower, upper)).toEqual([[...range(0, 40), ...range(44, 75)]]);
+  });
+
+  it('are put together where their planes lie between each other', () => {
+    const lower = stack({ origin: { acquisitionMoment: 1 } }, { count: 40 });
+    const upper = stack({ origin: { acquisitionMoment: 9 } }, { count: 35, shift: 73, firstEntry: 40 });
+    expect(divide(lower, upper)).toEqual([[...range(0, 40), ...range(43, 75)]]);
+  });
+
+  it('are put together beside a scan of the whole', () => {
+    const whole = stack({ acquisitionNumber: 1 }, { count: 60 });
+    const lower = stack({ acquisitionNumber: 2 }, { count: 30, firstEntry: 60 });
+    const upper = stack({ acquisitionNumber: 3 }, { count: 30, firstEntry: 90, shift: 60 });
+    expect(divide(whole, lower, upper)).toEqual([range(0, 60), range(60, 120)]);
+  });
+
+  it('are not put together with a scan of another time that they lie over', () => {
+    const slab = (moment: number, shift: number, firstEntry: number): ImageFrame[] =>
+      stack({ origin: { acquisitionMoment: moment } }, { count: 10, shift, firstEntry });
+    // At each place of the table two phases, one after the other: their order in time does not say which belong together.
+    const slabs = [slab(1, 0, 0), slab(2, 0, 10), slab(3, 20, 20), slab(4, 20, 30)];
+    expect(divide(...slabs)).toEqual([range(0, 10), range(10, 20), range(20, 30), range(30, 40)]);
+  });
+
+  it('are not put together across kernels or patients', () => {
+    const lower = stack({ kernel: 'LUNG' });
+    const upper = stack({ kernel: 'STANDARD' }, { shift: 60, firstEntry: 30 });
+    expect(divide(lower, upper)).toEqual(BOTH);
+  });
+});
+
+describe('what is added to a scan', () => {
+  it('is a set of its own: bolus tracking at one place', () => {
+    const chest = stack({ acquisitionNumber: 3 });
+    const tracking = stack({ acquisitionNumber: 2 }, { count: 15, spacing: 0, shift: 20, firstEntry: 30 });
+    expect(divide(chest, tracking)).toEqual([range(0, 30), range(30, 45)]);
+  });
+
+  it('is a set of its own: the thick reconstruction of the same data', () => {
+    const thick = stack({ sliceThickness: 6, kernel: 'STANDARD' }, { count: 10, spacing: 6, firstEntry: 30 });
+    expect(divide(stack({ sliceThickness: 2 }), thick)).toEqual([range(0, 30), range(30, 40)]);
+  });
+});

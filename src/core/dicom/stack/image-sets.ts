@@ -1,0 +1,335 @@
+import type { ImageFrame } from '../parsing/image-frame.js';
+import type { PlacedFrame } from './placed-frame.js';
+import { areRoundedPositions } from './rounded-positions.js';
+import {
+  ACQUISITION_ATTRIBUTES,
+  DISTINCT_ATTRIBUTES,
+  ordinalOf,
+  WEAK_ATTRIBUTE,
+  type SetAttribute,
+} from './set-attributes.js';
+import {
+  areDisjoint,
+  completeEachOther,
+  groupOf,
+  isRegular,
+  type Member,
+  type MemberGroup,
+  membersOf,
+  sharePlanes,
+  spanOf,
+} from './set-members.js';
+import { groupUniformFrames } from './uniform-frames.js';
+
+/** Images that one acquisition and reconstruction gave: the only ones that may share a volume. */
+export interface ImageSet {
+  readonly images: readonly PlacedFrame[];
+  /** Passes that follow one another along the axis and were put together; 1 for an ordinary set. */
+  readonly passes: number;
+  /** Images left out because another pass shows their place too. */
+  readonly doubled: number;
+}
+
+/** Share of the shorter of two passes that may lie over the other for them to continue each other. */
+const LARGEST_OVERLAP = 0.25;
+/** Share of the whole extent that a run of images must cover to be a scan of its own. */
+const WHOLE_EXTENT = 0.8;
+/** Share of the whole extent below which a run is an addition, such as the images of bolus tracking. */
+const ADDITION_EXTENT = 0.2;
+/** More sets than this are not compared with each other: a hostile archive may have one for each image. */
+const MAX_COMPARED = 64;
+
+/** A value is not a scan's where more values than this have images so many times as far apart as all images are. */
+const FEWEST_SCATTERED = 5;
+const SCATTERED = 2.5;
+/** Slices farther apart than so many thicknesses leave out what lies between them. */
+const CONTIGUOUS = 1.5;
+/** A step between values so many times as wide as the usual one divides them. */
+const WIDE_STEP = 10;
+
+type Value = string | number | null;
+
+interface Piece extends MemberGroup {
+  readonly passes: number;
+  readonly doubled: number;
+}
+
+/**
+ * Divides the images of a series into the sets that they were made as, before anything is said of planes. Neither the
+ * names of files nor their order decide anything.
+ *
+ * Images of other size, spacing or orientation, or of another value of a distinct attribute (PatientID, kernel,
+ * thickness …), are of another set. The groups of an acquisition attribute (AcquisitionNumber, time, phase …) are sets
+ * where they lie over each other, and one set where they continue each other along the axis. Where nothing else tells,
+ * instance numbers that run through the whole extent several times do.
+ */
+export function divideIntoSets(frames: readonly PlacedFrame[]): ImageSet[] {
+  return groupUniformFrames(frames).flatMap((uniform) => {
+    const members = membersOf(uniform);
+    const attributes = DISTINCT_ATTRIBUTES.filter((attribute) => !isNoise(members, attribute));
+    let pieces = byDistinctAttributes(members, attributes);
+    for (const attribute of ACQUISITION_ATTRIBUTES) {
+      pieces = pieces.flatMap((piece) => byAcquisition(piece, attribute));
+    }
+    return mergedWhereComplete(pieces, attributes).flatMap(byNumbering).map(toSet);
+  });
+}
+
+/** Whether an attribute has a value of its own in most images, as UIDs have that a tool renewed in each file. */
+function isNoise(members: readonly Member[], { valueOf }: SetAttribute): boolean {
+  const values = new Set(members.map(({ placed }) => valueOf(placed.frame)));
+  values.delete(null);
+  return values.size > 2 && values.size > members.length / 2;
+}
+
+function byDistinctAttributes(members: readonly Member[], attributes: readonly SetAttribute[]): Piece[] {
+  const groups = new Map<string, Member[]>();
+  for (const member of members) {
+    addTo(groups, JSON.stringify(attributes.map(({ valueOf }) => valueOf(member.placed.frame))), member);
+  }
+  return [...groups.values()].map((group) => onePass(groupOf(group)));
+}
+
+function onePass(group: MemberGroup): Piece {
+  return { ...group, passes: 1, doubled: 0 };
+}
+
+/** Divides by the groups of an acquisition attribute, as far as they are sets. */
+function byAcquisition(piece: Piece, { valueOf }: SetAttribute): Piece[] {
+  if (isFlat(piece)) return [piece];
+  const groups = new Map<string | number, Member[]>();
+  const unknown: Member[] = [];
+  for (const member of piece.members) {
+    const value = valueOf(member.placed.frame);
+    if (value === null) unknown.push(member);
+    else addTo(groups, value, member);
+  }
+  if (groups.size + Math.min(unknown.length, 1) < 2) return [piece];
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  const known = sorted.map(([, group]) => onePass(groupOf(group)));
+  const rest = unknown.length === 0 ? [] : [onePass(groupOf(unknown))];
+  const runs = chain(known);
+  if (runs.length === 1) return [...runs, ...rest];
+  const isScattered = areScattered(known, piece);
+  if (!isScattered && areScans(runs, spanOf(piece))) return [...runs, ...rest];
+  if (isScattered || known.length > piece.members.length / 2) {
+    // The value differs from image to image: only a wide step between values can tell sets apart.
+    const clusters = atWideSteps(sorted);
+    return clusters.length > 1 && areScans(clusters, spanOf(piece)) ? [...clusters, ...rest] : [piece];
+  }
+  const isOneStack = rest.length === 0 && !known.every(isRegular) && completeEachOther(known);
+  return isOneStack ? [piece] : [...known, ...rest];
+}
+
+/** Whether images of one value lie so far apart that a value is not a scan: it jitters from slice to slice. */
+function areScattered(groups: readonly MemberGroup[], piece: MemberGroup): boolean {
+  if (groups.length < FEWEST_SCATTERED) return false;
+  const typical = typicalDistance(piece);
+  const thickness = piece.members[0].placed.frame.sliceThickness ?? 0;
+  const scattered = groups.filter((group) => {
+    const distance = typicalDistance(group);
+    return distance > SCATTERED * typical && distance > CONTIGUOUS * thickness;
+  });
+  return scattered.length > groups.length / 2;
+}
+
+/** The median distance between neighbouring planes, in millimetres; Infinity for a single plane. */
+function typicalDistance({ members }: MemberGroup): number {
+  const gaps = members
+    .slice(1)
+    .map(({ depth }, index) => depth - members[index].depth)
+    .filter((gap) => gap > 0.01)
+    .sort((a, b) => a - b);
+  return gaps.length === 0 ? Infinity : gaps[gaps.length >> 1];
+}
+
+/** Groups of values that lie close to each other, and far from the next. */
+function atWideSteps(sorted: readonly (readonly [string | number, readonly Member[]])[]): Piece[] {
+  const steps = sorted.slice(1).map(([value], index) => Number(value) - Number(sorted[index][0]));
+  const usual = [...steps].sort((a, b) => a - b).at(steps.length >> 1) ?? 0;
+  const clusters: Member[][] = [];
+  sorted.forEach(([, members], index) => {
+    if (index === 0 || steps[index - 1] > WIDE_STEP * usual) clusters.push([...members]);
+    else clusters[clusters.length - 1].push(...members);
+  });
+  return clusters.map((cluster) => onePass(groupOf(cluster)));
+}
+
+/** Puts groups together, in the order of their values, as long as each continues the one before along the axis. */
+function chain(groups: readonly Piece[]): Piece[] {
+  const runs: Piece[] = [];
+  for (const group of groups) {
+    const run = runs.at(-1);
+    if (run !== undefined && continues(run, group)) runs[runs.length - 1] = joined(run, group);
+    // A copy: a run grows in place.
+    else runs.push({ ...group, members: [...group.members] });
+  }
+  return runs.map((run) => ({ ...run, ...groupOf(run.members) }));
+}
+
+/** Whether two groups lie behind each other, or over each other by the margin that two passes of a scan have. */
+function continues(run: MemberGroup, next: MemberGroup): boolean {
+  if (areDisjoint(run, next)) return true;
+  const shorter = Math.min(spanOf(run), spanOf(next));
+  const overlap = Math.min(run.high, next.high) - Math.max(run.low, next.low);
+  return shorter > 0 && overlap <= LARGEST_OVERLAP * shorter;
+}
+
+/** Both groups; of the places that both show, the first group's images. Members come in no order. */
+function joined(run: Piece, next: Piece): Piece {
+  const low = Math.min(run.low, next.low);
+  const high = Math.max(run.high, next.high);
+  const isSinglePlane = next.members.length === 1;
+  if (areDisjoint(run, next)) {
+    const passes = run.passes + (isSinglePlane ? 0 : next.passes);
+    return { members: appended(run.members, next.members), low, high, passes, doubled: run.doubled };
+  }
+  const both = groupOf([...run.members, ...next.members]);
+  const passes = run.passes + next.passes;
+  if (isRegular(both)) return { ...both, passes, doubled: run.doubled };
+  const added = next.members.filter(({ depth }) => depth < run.low || depth > run.high);
+  const doubled = run.doubled + next.members.length - added.length;
+  return { members: [...run.members, ...added], low, high, passes, doubled };
+}
+
+/** Grows the array of a run in place: a series may have as many groups as images. */
+function appended(members: readonly Member[], added: readonly Member[]): readonly Member[] {
+  const grown = members as Member[];
+  grown.push(...added);
+  return grown;
+}
+
+/** Whether each run is a scan of the whole extent, or an addition to one. */
+function areScans(runs: readonly MemberGroup[], extent: number): boolean {
+  const isWhole = (run: MemberGroup): boolean => spanOf(run) >= WHOLE_EXTENT * extent;
+  return (
+    runs.length <= MAX_COMPARED &&
+    runs.some(isWhole) &&
+    runs.every((run) => isWhole(run) || spanOf(run) <= ADDITION_EXTENT * extent)
+  );
+}
+
+/** Divides by the order in which images were written, where they were written one scan after the other or in turn. */
+function byNumbering(piece: Piece): Piece[] {
+  if (isFlat(piece)) return [piece];
+  const groups = new Map<number, Member[]>();
+  for (const member of piece.members) {
+    const ordinal = ordinalOf(member.placed.frame);
+    if (ordinal === null) return [piece];
+    addTo(groups, ordinal, member);
+  }
+  if (groups.size < 2 || areRoundedPositions(piece)) return [piece];
+  const inOrder = [...groups].sort(([a], [b]) => a - b).map(([, group]) => onePass(groupOf(group)));
+  const runs = chain(inOrder);
+  if (runs.length === 1) return [piece];
+  const isWhole = (run: Piece): boolean => spanOf(run) >= WHOLE_EXTENT * spanOf(piece);
+  if (runs.length <= MAX_COMPARED && runs.every(isWhole)) {
+    return runs.map((run) => ({ ...run, passes: piece.passes, doubled: piece.doubled }));
+  }
+  return sharePlanes(piece) ? (byTurns(piece) ?? [piece]) : [piece];
+}
+
+/** Images that were numbered plane by plane, each plane holding as many: the first of each, the second, and so on. */
+function byTurns({ members, passes, doubled }: Piece): Piece[] | null {
+  const planes: Member[][] = [];
+  for (const member of members) {
+    const plane = planes.at(-1);
+    if (plane !== undefined && !areDisjoint(groupOf([plane[0]]), groupOf([member]))) plane.push(member);
+    else planes.push([member]);
+  }
+  const turns = planes[0].length;
+  if (turns < 2 || planes.some((plane) => plane.length !== turns)) return null;
+  const ordered = planes.map((plane) => [...plane].sort((a, b) => ordinal(a) - ordinal(b)));
+  const inTurn = ordered.every((plane) =>
+    plane.every((member, turn) => ordinal(member) === ordinal(plane[0]) + turn),
+  );
+  if (!inTurn) return null;
+  return Array.from({ length: turns }, (_, turn) => ({
+    ...groupOf(ordered.map((plane) => plane[turn])),
+    passes,
+    doubled,
+  }));
+}
+
+/** Whether all images lie in one plane: they are no stack, however they are divided. */
+function isFlat(piece: Piece): boolean {
+  return spanOf(piece) === 0;
+}
+
+function ordinal({ placed }: Member): number {
+  return ordinalOf(placed.frame) ?? 0;
+}
+
+/**
+ * Puts pieces together again that differ only by attributes which one of them lacks, or by the study's UID, if they
+ * complete each other.
+ */
+function mergedWhereComplete(pieces: readonly Piece[], attributes: readonly SetAttribute[]): Piece[] {
+  if (pieces.length < 2 || pieces.length > MAX_COMPARED) return [...pieces];
+  const compared = [...attributes, ...ACQUISITION_ATTRIBUTES];
+  const described = pieces
+    .map((piece) => ({ piece, values: compared.map((attribute) => commonValue(piece, attribute)) }))
+    .sort(
+      (a, b) =>
+        knownCount(b.values) - knownCount(a.values) || b.piece.members.length - a.piece.members.length,
+    );
+  const clusters: { pieces: Piece[]; values: CommonValue[] }[] = [];
+  for (const { piece, values } of described) {
+    const fitting = clusters.filter(
+      (cluster) =>
+        areCompatible(cluster.values, values, compared) &&
+        !sharePlanes(groupOf([...cluster.pieces, piece].flatMap(({ members }) => members))),
+    );
+    const [cluster] = fitting;
+    if (fitting.length !== 1) clusters.push({ pieces: [piece], values });
+    else {
+      cluster.pieces.push(piece);
+      cluster.values = cluster.values.map((value, index) => value ?? values[index]);
+    }
+  }
+  return clusters.flatMap((cluster) => {
+    if (cluster.pieces.length === 1 || !completeEachOther(cluster.pieces)) return cluster.pieces;
+    const passes = Math.max(...cluster.pieces.map((piece) => piece.passes));
+    const doubled = cluster.pieces.reduce((sum, piece) => sum + piece.doubled, 0);
+    return [{ ...groupOf(cluster.pieces.flatMap(({ members }) => members)), passes, doubled }];
+  });
+}
+
+/** Stands for an attribute that differs inside a piece. */
+const VARIES = Symbol('varies');
+type CommonValue = Value | typeof VARIES;
+
+function commonValue({ members }: Piece, { valueOf }: SetAttribute): CommonValue {
+  const first = valueOf(members[0].placed.frame);
+  return members.every(({ placed }) => valueOf(placed.frame) === first) ? first : VARIES;
+}
+
+function knownCount(values: readonly CommonValue[]): number {
+  return values.filter((value) => value !== null).length;
+}
+
+function areCompatible(
+  a: readonly CommonValue[],
+  b: readonly CommonValue[],
+  attributes: readonly SetAttribute[],
+): boolean {
+  return attributes.every(
+    ({ name }, index) =>
+      name === WEAK_ATTRIBUTE || a[index] === null || b[index] === null || a[index] === b[index],
+  );
+}
+
+function addTo<K>(groups: Map<K, Member[]>, key: K, member: Member): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [member]);
+  else group.push(member);
+}
+
+function toSet({ members, passes, doubled }: Piece): ImageSet {
+  return { images: members.map(({ placed }) => placed), passes, doubled };
+}
+
+/** Distinct UIDs of the studies that the images name. */
+export function studyUidsOf(images: readonly { readonly frame: ImageFrame }[]): Set<string> {
+  return new Set(images.map(({ frame }) => frame.studyUid));
+}

@@ -1,0 +1,44 @@
+import type { ImageFrame } from '../parsing/image-frame.js';
+import type { PlacedFrame } from './placed-frame.js';
+import { dot, subtract } from '../../volume/vector.js';
+
+/** Millimetres along the normal. Two images closer than this show the same slice. */
+const SAME_PLANE = 0.01;
+/** Millimetres. Two images closer than this are at the same place. */
+const SAME_PLACE = 0.01;
+/** Images in the same plane, for images in the order of the stack. */
+export function groupByPlane(sorted: readonly PlacedFrame[]): PlacedFrame[][] {
+  const planes: PlacedFrame[][] = [];
+  for (const frame of sorted) {
+    const plane = planes.at(-1);
+    if (plane !== undefined && inSamePlane(plane[0], frame)) plane.push(frame);
+    else planes.push([frame]);
+  }
+  return planes;
+}
+
+function inSamePlane(a: PlacedFrame, b: PlacedFrame): boolean {
+  return Math.abs(dot(subtract(b.position, a.position), a.normal)) < SAME_PLANE;
+}
+
+/** Takes out images that repeat another one of their plane: same place, same pixels. */
+export function dropDuplicates(
+  planes: readonly PlacedFrame[][],
+  fingerprints: ReadonlyMap<ImageFrame, string>,
+): PlacedFrame[][] {
+  return planes.map((plane) => {
+    const kept = new Map<string, PlacedFrame[]>();
+    return plane.filter((frame) => {
+      const print = fingerprints.get(frame.frame);
+      if (print === undefined) return true;
+      const alike = kept.get(print) ?? [];
+      if (alike.some((other) => atSamePlace(frame, other))) return false;
+      kept.set(print, [...alike, frame]);
+      return true;
+    });
+  });
+}
+
+function atSamePlace(a: PlacedFrame, b: PlacedFrame): boolean {
+  return subtract(a.position, b.position).every((value) => Math.abs(value) < SAME_PLACE);
+}

@@ -1,0 +1,80 @@
+import { add, scale, subtract } from '../../volume/vector.js';
+import { ordinalOf } from './set-attributes.js';
+import { isRegular, type Member, type MemberGroup } from './set-members.js';
+import type { PlacedFrame } from './placed-frame.js';
+
+/** Millimetres off a whole number that a written position may be. */
+const WHOLE = 0.001;
+/** Millimetres between a rounded position and the true one, with a margin for what the fit misses. */
+const ROUNDING = 0.6;
+const FEWEST_IMAGES = 8;
+/** Share of the planes that must hold another number of images than most do: two phases fill all planes alike. */
+const UNEVEN_PLANES = 0.1;
+
+/**
+ * Whether the depths of a stack are those of equally spaced slices that a writer rounded to whole millimetres: several
+ * slices then seem to share a plane, or distances seem to vary. InstanceNumber still has them in order.
+ */
+export function areRoundedPositions(group: MemberGroup): boolean {
+  const { members } = group;
+  if (members.length < FEWEST_IMAGES || !members.every(({ depth }) => isWhole(depth))) return false;
+  if (isRegular(group)) return false;
+  const ordered = inWrittenOrder(members);
+  if (ordered === null) return false;
+  const { first, step } = fitDepths(ordered);
+  return (
+    ordered.every(({ depth }, index) => Math.abs(depth - first - index * step) <= ROUNDING) &&
+    (step > 1 || areUneven(members))
+  );
+}
+
+/** The images at equal distances, in the order of their numbers, along the line from the first to the last. */
+export function atEqualDistances({ members }: MemberGroup): PlacedFrame[] {
+  const ordered = inWrittenOrder(members) ?? [...members];
+  const origin = ordered[0];
+  const last = ordered[ordered.length - 1];
+  const perMillimetre = scale(
+    subtract(last.placed.position, origin.placed.position),
+    1 / (last.depth - origin.depth),
+  );
+  const { first, step } = fitDepths(ordered);
+  return ordered.map(({ placed }, index) => ({
+    ...placed,
+    position: add(origin.placed.position, scale(perMillimetre, first + index * step - origin.depth)),
+  }));
+}
+
+/** The straight line through depths in their order, by least squares, in millimetres. */
+function fitDepths(ordered: readonly Member[]): { first: number; step: number } {
+  const middle = (ordered.length - 1) / 2;
+  const mean = ordered.reduce((sum, { depth }) => sum + depth, 0) / ordered.length;
+  const spread = ordered.reduce((sum, _, index) => sum + (index - middle) ** 2, 0);
+  const step = ordered.reduce((sum, { depth }, index) => sum + (index - middle) * (depth - mean), 0) / spread;
+  return { first: mean - middle * step, step };
+}
+
+function isWhole(depth: number): boolean {
+  return Math.abs(depth - Math.round(depth)) <= WHOLE;
+}
+
+/** By ascending depth; null where numbers are absent, repeat, or run against the depths. */
+function inWrittenOrder(members: readonly Member[]): Member[] | null {
+  const numbered = members.map((member) => ({ member, ordinal: ordinalOf(member.placed.frame) }));
+  if (numbered.some(({ ordinal }) => ordinal === null)) return null;
+  const ordered = numbered.sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0));
+  if (ordered.some(({ ordinal }, index) => index > 0 && ordinal === ordered[index - 1].ordinal)) return null;
+  const inOrder = ordered.map(({ member }) => member);
+  if (inOrder[0].depth > inOrder[inOrder.length - 1].depth) inOrder.reverse();
+  return inOrder.every(({ depth }, index) => index === 0 || depth >= inOrder[index - 1].depth)
+    ? inOrder
+    : null;
+}
+
+function areUneven(members: readonly Member[]): boolean {
+  const counts = new Map<number, number>();
+  for (const { depth } of members) counts.set(Math.round(depth), (counts.get(Math.round(depth)) ?? 0) + 1);
+  const frequency = new Map<number, number>();
+  for (const count of counts.values()) frequency.set(count, (frequency.get(count) ?? 0) + 1);
+  const usual = Math.max(...frequency.values());
+  return counts.size - usual >= UNEVEN_PLANES * counts.size;
+}

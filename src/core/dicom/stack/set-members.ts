@@ -1,0 +1,88 @@
+import { dot } from '../../volume/vector.js';
+import type { PlacedFrame } from './placed-frame.js';
+import { measureGaps } from './slice-grid.js';
+import { ordinalOf } from './set-attributes.js';
+
+/** Millimetres along the normal. Two images closer than this show the same slice. */
+const SAME_PLANE = 0.01;
+/** Share of the thickness below which slices overlap each other. */
+const CONTIGUOUS_SHARE = 0.75;
+/** Fewer images than this have no distances that could be regular. */
+const FEWEST_WITH_DISTANCES = 4;
+
+/** An image and its depth along the common normal of its stack, in millimetres. */
+export interface Member {
+  readonly placed: PlacedFrame;
+  readonly depth: number;
+}
+
+/** Images of one geometry, in ascending depth. */
+export interface MemberGroup {
+  readonly members: readonly Member[];
+  readonly low: number;
+  readonly high: number;
+}
+
+export function groupOf(members: readonly Member[]): MemberGroup {
+  const sorted = [...members].sort((a, b) => a.depth - b.depth);
+  return { members: sorted, low: sorted[0]?.depth ?? 0, high: sorted.at(-1)?.depth ?? 0 };
+}
+
+export function membersOf(frames: readonly PlacedFrame[]): Member[] {
+  const normal = frames.at(0)?.normal;
+  return normal === undefined
+    ? []
+    : frames.map((placed) => ({ placed, depth: dot(placed.position, normal) }));
+}
+
+export function spanOf({ low, high }: MemberGroup): number {
+  return high - low;
+}
+
+export function areDisjoint(a: MemberGroup, b: MemberGroup): boolean {
+  return b.low > a.high + SAME_PLANE || b.high < a.low - SAME_PLANE;
+}
+
+/** Whether any plane holds two of the images. */
+export function sharePlanes({ members }: MemberGroup): boolean {
+  return members.some(({ depth }, index) => index > 0 && depth - members[index - 1].depth < SAME_PLANE);
+}
+
+/** Whether the images lie at equal distances, one in a plane. */
+export function isRegular(group: MemberGroup): boolean {
+  if (group.members.length < FEWEST_WITH_DISTANCES || sharePlanes(group)) return false;
+  return measureGaps(group.members.map(({ placed }) => placed)).kind === 'regular';
+}
+
+/**
+ * Whether groups that no attribute tells apart for certain are one stack. They are if they lie behind each other, or if
+ * together they are regular and alone they are not. Two groups that are regular alone may be two scans, shifted by half
+ * a slice: they are one stack only if one numbering runs through both and the slices of one leave room for the other's.
+ */
+export function completeEachOther(groups: readonly MemberGroup[]): boolean {
+  const union = groupOf(groups.flatMap(({ members }) => members));
+  if (sharePlanes(union)) return false;
+  const byDepth = [...groups].sort((a, b) => a.low - b.low);
+  if (byDepth.every((group, index) => index === 0 || areDisjoint(byDepth[index - 1], group))) return true;
+  if (!isRegular(union)) return false;
+  const numbering = numberingOf(union);
+  if (numbering === 'broken') return false;
+  if (groups.some((group) => !isRegular(group))) return true;
+  return numbering === 'monotone' && leavesNoRoom(union);
+}
+
+/** Whether ordinals grow, or fall, along the stack: `absent` where images have none. */
+export function numberingOf({ members }: MemberGroup): 'monotone' | 'broken' | 'absent' {
+  const ordinals = members.map(({ placed }) => ordinalOf(placed.frame));
+  if (ordinals.some((ordinal) => ordinal === null)) return 'absent';
+  const steps = ordinals.slice(1).map((ordinal, index) => Math.sign((ordinal ?? 0) - (ordinals[index] ?? 0)));
+  const [first] = steps;
+  return steps.every((step) => step !== 0 && step === first) ? 'monotone' : 'broken';
+}
+
+/** Whether the slices of the stack are at most a little thicker than their distance. */
+function leavesNoRoom(group: MemberGroup): boolean {
+  const thickness = group.members[0].placed.frame.sliceThickness;
+  const distance = spanOf(group) / (group.members.length - 1);
+  return thickness !== null && distance >= CONTIGUOUS_SHARE * thickness;
+}

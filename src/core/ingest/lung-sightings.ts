@@ -1,0 +1,107 @@
+import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import type { SeriesAssessment } from '../dicom/series/assess-series.js';
+import type { LungsSeen, Sightings } from '../dicom/series/preference.js';
+import { haveSameView } from '../dicom/series/series-bounds.js';
+import { planVolume } from '../dicom/stack/plan-volume.js';
+import { orderAlongStack } from '../dicom/stack/stack-order.js';
+import type { VolumeLimits } from '../dicom/stack/volume-limits.js';
+import { DomainError } from '../problem/domain-error.js';
+import type { TensorGeometry } from '../tensor/tensor-geometry.js';
+import type { TaskRunner } from './ingest-tasks.js';
+import type { SharedFiles } from './shared-files.js';
+import type { RecycledMemory } from './study-memory.js';
+import { decodeVolume } from './volume-decoding.js';
+
+/** Millimetres between the slices that are looked at: lungs are found at this distance as well as at any smaller. */
+const LOOK_DISTANCE = 7;
+/** Slices that are decoded of a part of the patient at most. */
+const MAX_SLICES = 64;
+/** Parts of the patient that are looked at: head, neck, chest, abdomen, and a heart of its own. */
+const MAX_VIEWS = 6;
+
+/** Looks at the lungs in a few slices of a series, before a whole one is decoded. */
+export class LungSightings {
+  private readonly known = new Map<ImageFrame, LungsSeen>();
+
+  constructor(
+    private readonly files: SharedFiles,
+    private readonly tasks: TaskRunner,
+    private readonly memory: RecycledMemory,
+    private readonly limits: VolumeLimits,
+    private readonly geometry: TensorGeometry,
+  ) {}
+
+  /**
+   * What is seen of the lungs in each series; nothing where all show the same part of the patient, of which a look would
+   * tell nothing. One series is looked at for each part: the one with the fewest slices.
+   * @param series best first
+   */
+  async of(series: readonly SeriesAssessment[]): Promise<Sightings> {
+    const views: SeriesAssessment[][] = [];
+    for (const one of series) {
+      const { bounds } = one;
+      if (bounds === null) continue;
+      const view = views.find(([{ bounds: other }]) => other !== null && haveSameView(bounds, other));
+      if (view !== undefined) view.push(one);
+      else views.push([one]);
+    }
+    const sightings = new Map<SeriesAssessment, LungsSeen>();
+    if (views.length < 2) return sightings;
+    for (const view of views.slice(0, MAX_VIEWS)) {
+      const seen = await this.atOneOf(view);
+      if (seen !== undefined) for (const one of view) sightings.set(one, seen);
+    }
+    return sightings;
+  }
+
+  /** What is seen in the images of one stack; undefined where they cannot be decoded. */
+  async at(frames: readonly ImageFrame[]): Promise<LungsSeen | undefined> {
+    const [first] = frames;
+    const known = this.known.get(first);
+    if (known !== undefined) return known;
+    const seen = await this.look(fewOf(frames));
+    if (seen !== undefined) this.known.set(first, seen);
+    return seen;
+  }
+
+  private async atOneOf(view: readonly SeriesAssessment[]): Promise<LungsSeen | undefined> {
+    const fewestFirst = [...view].sort((a, b) => Number(a.holes) - Number(b.holes) || a.slices - b.slices);
+    for (const { usable } of fewestFirst) {
+      const seen = await this.at(usable);
+      if (seen !== undefined) return seen;
+    }
+    return undefined;
+  }
+
+  private async look(frames: readonly ImageFrame[]): Promise<LungsSeen | undefined> {
+    const limits = { ...this.limits, maximumGap: Infinity, maximumInterpolatedShare: 1, minimumSlices: 2 };
+    try {
+      const decoded = await decodeVolume(planVolume(frames, limits), this.files, this.tasks, this.memory);
+      if ('unreadable' in decoded) {
+        const readable = frames.filter((frame) => !decoded.unreadable.has(frame));
+        return await this.look(readable);
+      }
+      const { volume } = decoded;
+      const seen = await this.tasks.run('lungs', { volume, geometry: this.geometry });
+      this.memory.giveBack(volume.data.buffer);
+      return seen;
+    } catch (error) {
+      // What cannot be stacked is no reason to refuse yet: the series is tried in its turn.
+      if (error instanceof DomainError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** One image every few millimetres, one of each place. */
+function fewOf(frames: readonly ImageFrame[]): ImageFrame[] {
+  const ordered = orderAlongStack(frames);
+  const extent = ordered.length < 2 ? 0 : ordered[ordered.length - 1].depth - ordered[0].depth;
+  const distance = Math.max(LOOK_DISTANCE, extent / MAX_SLICES);
+  const few: { frame: ImageFrame; depth: number }[] = [];
+  for (const image of ordered) {
+    const last = few.at(-1);
+    if (last === undefined || image.depth - last.depth >= distance - 0.5) few.push(image);
+  }
+  return few.map(({ frame }) => frame);
+}

@@ -1,0 +1,122 @@
+import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import type { SeriesAssessment } from '../dicom/series/assess-series.js';
+import {
+  framesSharingPlanes,
+  planVolume,
+  separateBlocks,
+  type Fingerprints,
+} from '../dicom/stack/plan-volume.js';
+import * as stack from '../dicom/stack/volume-warnings.js';
+import type { VolumeLimits } from '../dicom/stack/volume-limits.js';
+import type { VolumePlan } from '../dicom/stack/volume-plan.js';
+import { DomainError } from '../problem/domain-error.js';
+import type { Volume } from '../volume/volume.js';
+import { inconsistentSeries } from './ingest-errors.js';
+import type { TaskRunner } from './ingest-tasks.js';
+import type { LeftOutReason } from './left-out.js';
+import type { LungSightings } from './lung-sightings.js';
+import { excludedImages } from './series-warnings.js';
+import type { SharedFiles } from './shared-files.js';
+import { findStrangeSlices } from './strange-slices.js';
+import type { RecycledMemory } from './study-memory.js';
+import { decodeVolume } from './volume-decoding.js';
+
+/** Share of the slices that may be left out for their values. */
+const STRANGE_SHARE = 0.25;
+/** Refusals of a stack that consists of parts, one of which may be the chest. */
+const OF_PARTS: ReadonlySet<string> = new Set(['dicom.missing-slices', 'dicom.unequal-gaps']);
+/** Warnings that images which are no slices may explain. */
+const OF_MISSING: ReadonlySet<string> = new Set(['dicom.slices-interpolated', 'dicom.slices-resampled']);
+
+/** More parts than a body has are no blocks. */
+const MAX_BLOCKS = 8;
+/** A block of fewer images shows nothing. */
+const FEWEST_LOOKED_AT = 3;
+
+export type ReadSeries =
+  | { readonly volume: Volume; readonly plan: VolumePlan }
+  /** Images whose pixels cannot be used, with the reason. */
+  | { readonly unreadable: ReadonlyMap<ImageFrame, LeftOutReason> };
+
+export interface SeriesReaderOptions {
+  readonly limits: VolumeLimits;
+  readonly minimumSlices: number;
+  /** Values need not be those of a CT. */
+  readonly any: boolean;
+}
+
+/** Makes the volume of one set of images. */
+export class SeriesReader {
+  constructor(
+    private readonly files: SharedFiles,
+    private readonly tasks: TaskRunner,
+    private readonly memory: RecycledMemory,
+    private readonly looks: LungSightings,
+    private readonly options: SeriesReaderOptions,
+  ) {}
+
+  /** @throws DomainError `dicom.*` why it is no volume */
+  async read(series: SeriesAssessment): Promise<ReadSeries> {
+    const plan = await this.plan(series);
+    const decoded = await decodeVolume(plan, this.files, this.tasks, this.memory);
+    if ('unreadable' in decoded) return decoded;
+    const { volume, values } = decoded;
+    const strange = this.options.any ? new Map<ImageFrame, LeftOutReason>() : findStrangeSlices(plan, values);
+    if (strange.size === 0) return { volume, plan };
+    this.memory.giveBack(volume.data.buffer);
+    const { length } = plan.slices;
+    if (strange.size > STRANGE_SHARE * length) throw inconsistentSeries(strange.size, length);
+    return { unreadable: strange };
+  }
+
+  private async plan(series: SeriesAssessment): Promise<VolumePlan> {
+    const { usable } = series;
+    const { limits } = this.options;
+    const fingerprints = await this.fingerprintsOf(framesSharingPlanes(usable));
+    try {
+      const plan = planVolume(usable, limits, fingerprints);
+      const lacksSlices = plan.warnings.some(({ code }) => OF_MISSING.has(code));
+      return lacksSlices ? { ...plan, warnings: [...plan.warnings, ...excludedImages(series)] } : plan;
+    } catch (error) {
+      if (!(error instanceof DomainError) || !OF_PARTS.has(error.code) || this.options.any) throw error;
+      const block = await this.blockWithLungs(usable);
+      if (block === undefined) throw error;
+      const plan = planVolume(block.frames, limits, fingerprints);
+      const warning = stack.separateBlocks(block.blocks, block.frames.length, usable.length);
+      return { ...plan, warnings: [warning, ...plan.warnings] };
+    }
+  }
+
+  /** The only block of a stack that shows lungs, if it is long enough; undefined where several do, or none. */
+  private async blockWithLungs(
+    frames: readonly ImageFrame[],
+  ): Promise<{ frames: readonly ImageFrame[]; blocks: number } | undefined> {
+    const blocks = separateBlocks(frames, this.options.limits);
+    if (blocks.length < 2 || blocks.length > MAX_BLOCKS) return undefined;
+    const withLungs: ImageFrame[][] = [];
+    for (const block of blocks) {
+      const seen = block.length < FEWEST_LOOKED_AT ? undefined : await this.looks.at(block);
+      if (seen !== undefined && seen.extent !== 'none') withLungs.push(block);
+    }
+    const [found] = withLungs;
+    return withLungs.length === 1 && found.length >= this.options.minimumSlices
+      ? { frames: found, blocks: blocks.length }
+      : undefined;
+  }
+
+  private async fingerprintsOf(frames: readonly ImageFrame[]): Promise<Fingerprints> {
+    const prints = new Map<ImageFrame, string>();
+    await Promise.all(
+      frames.map(async (frame) => {
+        const place = await this.files.locate(frame);
+        if ('reason' in place) return;
+        const { print } = await this.tasks
+          .run('fingerprint', place.located)
+          // An image that breaks its reader has no print; decoding it will say so.
+          .catch(() => ({ print: undefined }));
+        if (print !== undefined) prints.set(frame, print);
+      }),
+    );
+    return prints;
+  }
+}

@@ -1,0 +1,81 @@
+import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import type { SeriesAssessment } from '../dicom/series/assess-series.js';
+import { DomainError } from '../problem/domain-error.js';
+import type { Warning } from '../problem/warning.js';
+import { seriesPassedOver } from './ingest-errors.js';
+import type { LeftOut } from './left-out.js';
+
+/** Another part of the body beside the chest is no fault of the study. */
+const EXPECTED = 'dicom.no-lungs';
+
+interface Failure {
+  readonly series: SeriesAssessment;
+  readonly error: DomainError;
+}
+
+/** The series, or sets of one, that were preferred and could not be read. */
+export class TriedSeries {
+  private readonly failures: Failure[] = [];
+  /** Sets are known by their images: the same set may have fewer of them later. */
+  private readonly failureOf = new Map<ImageFrame, Failure>();
+
+  get isEmpty(): boolean {
+    return this.failures.length === 0;
+  }
+
+  add(series: SeriesAssessment, error: DomainError): void {
+    const failure = { series, error };
+    this.failures.push(failure);
+    for (const frame of series.usable) this.failureOf.set(frame, failure);
+  }
+
+  has(series: SeriesAssessment): boolean {
+    return this.failureAmong(series) !== undefined;
+  }
+
+  /** Why each of the series was passed over, as a sentence. */
+  reasons(all: readonly SeriesAssessment[]): ReadonlyMap<SeriesAssessment, string> {
+    const reasons = new Map<SeriesAssessment, string>();
+    for (const series of all) {
+      const failure = this.failureAmong(series);
+      if (failure !== undefined) reasons.set(series, failure.error.message);
+    }
+    return reasons;
+  }
+
+  warnings(): Warning[] {
+    const unexpected = this.failures.filter(({ error }) => error.code !== EXPECTED);
+    return unexpected.length === 0 ? [] : [seriesPassedOver(unexpected.map(describe))];
+  }
+
+  /** The refusal of the series that was preferred, with what else was tried. */
+  refusal(leftOut: LeftOut): unknown {
+    const [first, ...others] = this.failures;
+    const { studyUid, seriesUid } = first.series;
+    const { code, message, fields } = first.error;
+    const tried = others.length === 0 ? '' : ` Also tried: ${others.map(describe).join(', ')}.`;
+    return leftOut.explain(
+      new DomainError(code, `${message}${tried}`, {
+        fields: {
+          studyUid,
+          seriesUid,
+          ...fields,
+          ...(others.length > 0 && { tried: this.failures.map(({ series }) => series.seriesUid) }),
+        },
+        cause: first.error,
+      }),
+    );
+  }
+
+  private failureAmong({ usable }: SeriesAssessment): Failure | undefined {
+    for (const frame of usable) {
+      const failure = this.failureOf.get(frame);
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
+  }
+}
+
+function describe({ series, error }: Failure): string {
+  return `series ${series.seriesUid} (${error.code})`;
+}
