@@ -1,6 +1,6 @@
 import { DomainError } from '../core/problem/domain-error.js';
 
-/** A command was given a file or value that it cannot work with. */
+/** A file or value given to a command is unusable. */
 export function usageError(message: string): DomainError {
   return new DomainError('cli.usage', message);
 }
@@ -13,20 +13,20 @@ export function serviceUnreachable(url: string, cause: unknown): DomainError {
   });
 }
 
-/** Something answers at the address, and it is not the service. */
+/** Something other than the service answers at the address. */
 export function notTheService(url: string, status: number): DomainError {
   return new DomainError(
     'cli.service-unreachable',
-    `No answer from ${url}: it answered ${status} and nothing of the service's; is this the service's address?`,
+    `${url} answered ${status}, but not like the service. Is this the address of the service?`,
   );
 }
 
-/** A service takes no study any more, and will not take one soon. */
+/** The service accepts no studies and will not soon. */
 export function serviceGone(url: string, reason: string): DomainError {
-  return new DomainError('cli.service-gone', `${url} takes no studies: ${reason}`);
+  return new DomainError('cli.service-gone', `${url} accepts no studies: ${reason}`);
 }
 
-/** A study could not be read to its end. */
+/** A study could not be read completely. */
 export function studyUnreadable(cause: unknown): DomainError {
   const reason = cause instanceof Error ? cause.message : 'unknown';
   return new DomainError('cli.study-unreadable', `The study cannot be read: ${reason}.`, {
@@ -34,16 +34,16 @@ export function studyUnreadable(cause: unknown): DomainError {
   });
 }
 
-/** The demonstration did not get its answer. */
+/** The demonstration received no answer. */
 export function demoFailed(reason: string): DomainError {
-  return new DomainError('cli.demo-failed', `The service did not do its part: ${reason}.`);
+  return new DomainError('cli.demo-failed', `The demonstration failed: ${reason}.`);
 }
 
 /** The service will not run on this machine; the report says why. */
 export function unfitHost(problems: number): DomainError {
   return new DomainError(
     'cli.unfit-host',
-    `${problems === 1 ? 'One problem keeps' : `${problems} problems keep`} the service from running; the report says what to do.`,
+    `${problems === 1 ? 'One problem keeps' : `${problems} problems keep`} the service from running; see the report for what to do.`,
   );
 }
 

@@ -96,7 +96,7 @@ describe('ctclip client', () => {
     const { error } = await runAgainst((request, response) => {
       request.resume().on('end', () => response.writeHead(502).end('<html>'));
     });
-    expect(error).toMatch(/it answered 502 and nothing of the service's/);
+    expect(error).toMatch(/answered 502, but not like the service/);
   });
 
   it('says that nothing answers, or that the file is missing', async () => {

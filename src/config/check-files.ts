@@ -28,8 +28,8 @@ export function checkConfiguredFiles({ models, auth, audit }: ServiceConfigurati
 }
 
 /**
- * Makes the directories in which the service keeps patients' data, models and results, before anybody else can, and
- * proves that nobody else may write there.
+ * Creates the directories for patients' data, models and results before anyone else can, and checks that nobody else may
+ * write there.
  * @throws ConfigurationError naming every directory that another user owns or may write to
  */
 export function makeOwnDirectories({ upload, studies, models }: ServiceConfiguration): void {

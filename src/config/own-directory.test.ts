@@ -16,7 +16,7 @@ import { makeOwnDirectory } from './own-directory.js';
 
 const NOBODY = 65534;
 const isRoot = process.getuid?.() === 0;
-if (!isRoot) console.warn('Only root can give directories away: some tests of directories are skipped.');
+if (!isRoot) console.warn('Only root can change owners: some tests of directories are skipped.');
 
 let root: string;
 let directory: string;
@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe('a directory of the service', () => {
-  it('is made with no access for others, whatever the umask', () => {
+  it('is created without access for others, whatever the umask', () => {
     const umask = process.umask(0);
     try {
       expect(makeOwnDirectory(directory)).toBeUndefined();
@@ -61,14 +61,14 @@ describe('a directory of the service', () => {
     expect(makeOwnDirectory(directory)).toBeUndefined();
   });
 
-  it.skipIf(!isRoot)('must not be the link of another user, even to a directory of its own', () => {
+  it.skipIf(!isRoot)('must not be a link of another user, even to its own directory', () => {
     mkdirSync(join(root, 'elsewhere'), { mode: 0o700 });
     symlinkSync(join(root, 'elsewhere'), directory);
     lchownSync(directory, NOBODY, NOBODY);
     expect(makeOwnDirectory(directory)).toContain('is a link of user');
   });
 
-  it('is left to whoever needs it where a file is in its way', () => {
+  it('is not reported if a file is in its place', () => {
     writeFileSync(directory, '');
     expect(makeOwnDirectory(directory)).toBeUndefined();
   });

@@ -4,9 +4,9 @@ const OWNER_ONLY = 0o700;
 const OTHERS_MAY_WRITE = 0o022;
 
 /**
- * Makes a directory, with no access for others, where there is none.
+ * Creates a directory without access for others, if it does not exist.
  * @returns why the service must not use it: another user owns it or may write there, and could plant or swap files.
- *   Undefined where nothing is wrong, or where whoever needs the directory finds out by itself: it cannot be made.
+ *   Undefined if it is fine, or if it cannot be created, which its user will report.
  */
 export function makeOwnDirectory(path: string): string | undefined {
   try {
@@ -17,7 +17,7 @@ export function makeOwnDirectory(path: string): string | undefined {
   return foreignDirectory(path);
 }
 
-/** @returns as {@link makeOwnDirectory} does; undefined where there is no such directory */
+/** @returns like {@link makeOwnDirectory}; undefined if the directory does not exist */
 export function foreignDirectory(path: string): string | undefined {
   // Windows has neither user ids nor modes.
   if (process.getuid === undefined) return undefined;
@@ -25,12 +25,12 @@ export function foreignDirectory(path: string): string | undefined {
   const directory = statSync(path, { throwIfNoEntry: false });
   if (link === undefined || directory === undefined) return undefined;
   const uid = process.getuid();
-  // Root may set links for the service; another user's link leads wherever that user wants.
+  // Root may create links for the service; another user's link can change its target.
   if (link.isSymbolicLink() && link.uid !== uid && link.uid !== 0)
-    return `is a link of user ${link.uid}, which can lead anywhere; the service runs as user ${uid}. Name another directory, or remove the link`;
+    return `is a link of user ${link.uid}, which can point anywhere; the service runs as user ${uid}. Name another directory, or remove the link`;
   if (directory.uid !== uid)
     return `belongs to user ${directory.uid}, and the service runs as user ${uid}. Give it to the service's user (chown), or name another directory`;
   if ((directory.mode & OTHERS_MAY_WRITE) !== 0)
-    return 'can be written to by other users. Look through what lies there, then take the right from them: chmod go-w';
+    return 'can be written to by other users. Check its contents, then remove the permission: chmod go-w';
   return undefined;
 }

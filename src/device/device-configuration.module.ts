@@ -4,7 +4,7 @@ import type { ServiceConfiguration } from '../config/service-configuration.js';
 /** Injection token of the configuration that the parent process sent, with private copies as its model files. */
 export const DEVICE_PROCESS_CONFIGURATION = Symbol('DeviceProcessConfiguration');
 
-/** Provides to every module what exists before the application context. */
+/** Provides the objects that exist before the application context to every module. */
 @Global()
 @Module({})
 export class DeviceConfigurationModule {

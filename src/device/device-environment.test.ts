@@ -15,7 +15,7 @@ describe('the environment of a device process', () => {
   });
 
   it.each(['0', '', 'false'])(
-    'has no telemetry, where an operator sets ORT_DISABLE_TELEMETRY=%j too',
+    'disables telemetry, even if an operator sets ORT_DISABLE_TELEMETRY=%j',
     (value) => {
       expect(deviceEnvironment({ ORT_DISABLE_TELEMETRY: value })).toMatchObject({
         ORT_DISABLE_TELEMETRY: '1',

@@ -1,4 +1,4 @@
-/** Names that a device process needs: where programs, libraries, temporary files and the user's directory are. */
+/** Variables that a device process needs: paths of programs, libraries, temporary files and the user's directory. */
 const NAMES: readonly string[] = [
   'PATH',
   'HOME',
@@ -11,7 +11,7 @@ const NAMES: readonly string[] = [
   'NODE_OPTIONS',
 ];
 
-/** Settings of what it loads: dynamic linker, allocator, thread pools, graphics drivers, ONNX Runtime. */
+/** Prefixes of settings of what it loads: dynamic linker, allocator, thread pools, graphics drivers, ONNX Runtime. */
 const PREFIXES: readonly string[] = [
   ...['LC_', 'LD_', 'GLIBC_', 'MALLOC_', 'UV_', 'XDG_', 'DISPLAY', 'WAYLAND_'],
   ...[
@@ -30,25 +30,25 @@ const PREFIXES: readonly string[] = [
     'KMP_',
     'MKL_',
   ],
-  // Windows' and macOS's own.
+  // Variables of Windows and macOS.
   ...['SYSTEMROOT', 'WINDIR', 'TEMP', 'TMP', 'PATHEXT', 'DYLD_', 'MTL_'],
 ];
 
 /**
- * The environment of a device process. It decodes hostile files and loads native libraries, so it gets what these need and
- * nothing else: no password of Redis, no key of a bucket. Its configuration comes as a message.
+ * The environment of a device process. It decodes hostile files and loads native libraries, so it gets only the variables
+ * that these need: not the password of Redis or the keys of a bucket. Its configuration arrives as a message.
  *
- * Memory comes in pages of 2 MB instead of 4 KB where the kernel gives those on request
- * (`/sys/kernel/mm/transparent_hugepage/enabled`): the page table then covers the weights and the encoder's results, and a
- * study takes some 3 % less time. glibc's malloc asks for them from 2.35 on; other allocators ignore the variable. An
- * operator's own `GLIBC_TUNABLES` stays.
+ * Memory comes in pages of 2 MB instead of 4 KB, if the kernel grants them on request
+ * (`/sys/kernel/mm/transparent_hugepage/enabled`). The weights and an encoder's data then fit into the CPU's TLB, and a
+ * study takes about 3 % less time. glibc's malloc reads the variable since 2.35; other allocators ignore it. An operator's
+ * own `GLIBC_TUNABLES` takes precedence.
  */
 export function deviceEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const needed = Object.entries(environment).filter(([name]) => isNeeded(name.toUpperCase()));
   return {
     GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
     ...Object.fromEntries(needed),
-    // Not for an operator to switch on: see core/inference/no-telemetry.
+    // Operators cannot switch it on: see core/inference/no-telemetry.
     ORT_DISABLE_TELEMETRY: '1',
   };
 }

@@ -13,16 +13,16 @@ export function describeEnd({ code, signal }: ProcessEnd): string {
 
 const OUT_OF_MEMORY_HINT = 'If the host ran out of memory, give it more or set INFERENCE_THREADS lower.';
 
-/** A study that took its device process with it, and did so again when it was tried once more. */
+/** A study killed its device process twice: at the first attempt and when it was retried. */
 export function deviceLost(end: ProcessEnd): DomainError {
   return new DomainError(
     'device.lost',
-    `The process that computes predictions ${describeEnd(end)} while it worked on this study, twice. ` +
+    `The process that computes predictions ${describeEnd(end)} twice while processing this study. ` +
       `${OUT_OF_MEMORY_HINT} Other studies are not affected.`,
   );
 }
 
-/** Why a device that was ready is not: it is being replaced. */
+/** The reason why a device is no longer ready: it is being replaced. */
 export function processDied(end: ProcessEnd): DomainError {
   return new DomainError(
     'device.died',
@@ -33,24 +33,24 @@ export function processDied(end: ProcessEnd): DomainError {
 export function studyTimedOut(seconds: number): DomainError {
   return new DomainError(
     'device.timeout',
-    `The study was given up after ${seconds} s. Its operator can raise STUDY_TIMEOUT_SECONDS.`,
+    `The study was stopped after ${seconds} s. The operator can raise STUDY_TIMEOUT_SECONDS.`,
     { fields: { seconds } },
   );
 }
 
-/** Something that should never happen went wrong with one study; the process goes on. */
+/** An unexpected failure of one study; the process continues. */
 export function studyFailed(): DomainError {
   return new DomainError(
     'device.internal',
-    'The study failed unexpectedly. Give the request id to whoever runs the service: the reason is in its log.',
+    'The study failed unexpectedly. Give the request id to the operator: the reason is in the log.',
   );
 }
 
-/** A disk failed under a study: its files could not be read, or those that it is answered with not written. */
+/** A disk failed during a study: its files could not be read, or its results not written. */
 export function studyDiskFailed(code: string, cause: unknown): DomainError {
   return new DomainError(
     'device.disk-failed',
-    `A disk of the service failed while it worked on this study (${code}). Its operator must look at it: the reason is in the log.`,
+    `A disk of the service failed while it processed this study (${code}). The operator must check it: the reason is in the log.`,
     { fields: { code }, retryAfterSeconds: 30, cause },
   );
 }
@@ -62,11 +62,11 @@ export function deviceLoading(): DomainError {
   });
 }
 
-/** It died and does not come back, so far. */
+/** The process died and has not restarted so far. */
 export function deviceUnavailable(cause: unknown): DomainError {
   return new DomainError(
     'device.unavailable',
-    'The process that computes predictions does not start at the moment; /health says why. It is tried again.',
+    'The process that computes predictions does not start at the moment; see /health. The service keeps trying.',
     { retryAfterSeconds: 30, cause },
   );
 }
@@ -77,11 +77,11 @@ export function deviceStopped(): DomainError {
   });
 }
 
-/** The process died before it had loaded, without a reason of its own. */
+/** The process died before it had loaded, without reporting a reason. */
 export function startDied(end: ProcessEnd): DomainError {
   return new DomainError(
     'device.start-died',
-    `The process that computes predictions ${describeEnd(end)} while it loaded the models; what it said is in the ` +
+    `The process that computes predictions ${describeEnd(end)} while it loaded the models; its output is in the ` +
       `log. ${OUT_OF_MEMORY_HINT}`,
   );
 }
@@ -94,7 +94,7 @@ export function startTimedOut(seconds: number): DomainError {
   );
 }
 
-/** A model file cannot be read where the operator put it. */
+/** A model file cannot be read at its configured path. */
 export function modelNotReadable(path: string, cause: unknown): DomainError {
   return new DomainError(
     'models.not-readable',
@@ -104,13 +104,13 @@ export function modelNotReadable(path: string, cause: unknown): DomainError {
 }
 
 /**
- * The device process cannot make its own copy of a model file.
- * @param directory where the copies are to lie: a folder of CACHE_DIR
+ * The device process cannot copy the model files.
+ * @param directory of the copies, a folder in CACHE_DIR
  */
 export function modelNotCopied(directory: string, cause: unknown): DomainError {
   return new DomainError(
     'models.not-copied',
-    `The models could not be copied to ${directory}: ${reasonOf(cause)}. The service must be able to write there (CACHE_DIR), and there must be room for two sets of models.`,
+    `The models could not be copied to ${directory}: ${reasonOf(cause)}. The service needs write access there (CACHE_DIR) and space for two sets of models.`,
     { fields: { path: directory }, cause },
   );
 }
@@ -119,37 +119,37 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** Somebody copies something over a model file at this moment. */
+/** A model file is being overwritten at this moment. */
 export function modelBeingWritten(file: string): DomainError {
   return new DomainError(
     'models.being-written',
-    `${file} changed while it was being read: it is still being copied. Load the models again when that is done.`,
+    `${file} changed while it was being read: it is still being copied. Reload the models when that is done.`,
     { fields: { file } },
   );
 }
 
-/** Models that load, and do not get through a study that others get through. */
+/** The models load, but fail on a study on which valid models succeed. */
 export function proofFailed(cause: DomainError): DomainError {
   return new DomainError(
     'models.proof-failed',
-    `The synthetic chest that every model must predict was not predicted: ${cause.message}`,
+    `The models failed on the synthetic chest that proves them: ${cause.message}`,
     { fields: { cause: cause.code }, cause },
   );
 }
 
-/** `complaint` names the model, and what it answers that no trained one would. */
+/** `complaint` names the model and its implausible answer. */
 export function modelsImplausible(complaint: string): DomainError {
   return new DomainError(
     'models.implausible',
-    `The synthetic chest that every model must predict shows that ${complaint}. Check which files were copied.`,
+    `The models gave an implausible answer for the synthetic chest that proves them: ${complaint}. Check which files were copied.`,
   );
 }
 
-/** The models that were to take the places of those that serve cannot. */
+/** The new models are unusable, so the current ones stay. */
 export function modelsRefused(cause: DomainError): DomainError {
   return new DomainError(
     'models.refused',
-    `The models were not exchanged, and those that were loaded go on serving: ${cause.message}`,
+    `The models were not reloaded; the current ones keep serving: ${cause.message}`,
     { fields: { ...cause.fields, cause: cause.code }, cause },
   );
 }
@@ -157,11 +157,11 @@ export function modelsRefused(cause: DomainError): DomainError {
 export function reloadUnderWay(): DomainError {
   return new DomainError(
     'models.reload-under-way',
-    'The models are being exchanged already. Wait for the answer to that, then ask again if it is still wanted.',
+    'The models are already being reloaded. Wait for that answer, then retry if necessary.',
   );
 }
 
-/** Loading failed in a way that nobody foresaw. */
+/** Loading failed unexpectedly. */
 export function startFailed(cause: unknown): DomainError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new DomainError('device.start-failed', `The models could not be loaded: ${reason}`, {

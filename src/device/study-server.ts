@@ -103,7 +103,7 @@ class StudyServer {
 /** System errors of a disk that is full, away or broken. */
 const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ESTALE', 'ENOENT', 'ENOTDIR', 'EACCES'];
 
-/** What a client hears of a study that failed: nothing of an error that is not for clients. */
+/** The failure that a client sees. Details of unexpected errors stay in the log. */
 function failureOf(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   const code = systemErrorCode(error);

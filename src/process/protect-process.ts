@@ -1,16 +1,16 @@
-/** Leaves nothing to the group and to others: files are 0600, directories 0700. */
+/** Gives no access to the group and to others: files are 0600, directories 0700. */
 const OWNER_ONLY = 0o077;
 
 /**
- * Ignores SIGUSR1. Node would open its debugger on it, and every local user could attach there and run code as the service.
+ * Ignores SIGUSR1. Node would open its debugger, to which every local user could attach and run code as the service.
  */
 export function refuseDebugger(): void {
   process.on('SIGUSR1', () => undefined);
 }
 
 /**
- * Protects a process of the service from other users of the host, whatever umask the shell or the unit that started it has.
- * The first thing that each of them does.
+ * Protects a process of the service from other users of the host, whatever umask it was started with. Every process calls
+ * this first.
  */
 export function protectProcess(): void {
   refuseDebugger();

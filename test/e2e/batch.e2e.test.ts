@@ -146,7 +146,7 @@ it('the batch waits for a full queue', async () => {
   small.release('room');
   expect(await batch.code()).toBe(0);
   await running;
-  expect(batch.error).toMatch(/^Waiting: http:.* takes no studies: /);
+  expect(batch.error).toMatch(/^Waiting: http:.* accepts no studies: /);
   expect(lines('few.csv')).toHaveLength(6);
 });
 

@@ -81,19 +81,19 @@ describe('a study', () => {
 
 describe('sending stops', () => {
   it.each([
-    [[401, '{"detail": "Credentials are missing."}'], /takes no studies: Credentials are missing\.$/],
-    [[404, '<html>'], /takes no studies: it answered 404$/],
-    [[200, '{"hello": "world"}'], /it answered 200 and nothing of the service's/],
-    [[302, ''], /it answered 302 and nothing of the service's/],
+    [[401, '{"detail": "Credentials are missing."}'], /accepts no studies: Credentials are missing\.$/],
+    [[404, '<html>'], /accepts no studies: it answered 404$/],
+    [[200, '{"hello": "world"}'], /answered 200, but not like the service/],
+    [[302, ''], /answered 302, but not like the service/],
   ] as const)('when the service answers %j', async (answer, message) => {
     await expect(send(inTurn([answer]))).rejects.toThrow(message);
   });
 
   it('when the service accepts no study for too long', async () => {
     const full = inTurn([[429, '{"error": "Full."}', { 'retry-after': '1' }]]);
-    await expect(send(full, { seconds: 0 })).rejects.toThrow(/takes no studies: Full\.$/);
+    await expect(send(full, { seconds: 0 })).rejects.toThrow(/accepts no studies: Full\.$/);
     const silent = send(() => undefined, { seconds: 0, timeout: 0.05 });
-    await expect(silent).rejects.toThrow(/takes no studies: no answer in 0\.05 s$/);
+    await expect(silent).rejects.toThrow(/accepts no studies: no answer in 0\.05 s$/);
   });
 });
 

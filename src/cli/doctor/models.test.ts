@@ -61,7 +61,7 @@ describe('models', () => {
     expect(await examined()).toEqual([
       `ok ${ZERO_SHOT}: 5 MB, SHA-256 ${digestOf(ZERO_SHOT)}, as SHA256SUMS lists it.`,
       `ok ${SUPERVISED}: 5 MB, SHA-256 ${digestOf(SUPERVISED)}; no SHA256SUMS lists it.`,
-      `problem ${ENSEMBLE}: ${ENSEMBLE} is not the file that SHA256SUMS lists: its SHA-256 is ${digestOf(ENSEMBLE)}, listed is ${other}. Copy it again, or, if it was replaced on purpose, list it anew.`,
+      `problem ${ENSEMBLE}: ${ENSEMBLE} is not the file that SHA256SUMS lists: its SHA-256 is ${digestOf(ENSEMBLE)}, but ${other} is listed. Copy it again, or update the list if it was replaced on purpose.`,
       DEMONSTRATION,
     ]);
   });
@@ -87,7 +87,7 @@ describe('models', () => {
         CTCLIP_MODEL_PATH: join(FIXTURES, 'ctclip-tiny', 'vocabfine.pt'),
         TEXT_TOKENIZER_PATH: demo('vocab.txt'),
       },
-      /^problem vocabfine\.pt: The vocabulary vocab\.txt has \d+ tokens, the text encoder only 120: they do not belong together\./,
+      /^problem vocabfine\.pt: The vocabulary vocab\.txt has \d+ tokens, the text encoder only 120: they do not match\./,
     ],
     [
       'a zero-shot checkpoint instead of the supervised one',

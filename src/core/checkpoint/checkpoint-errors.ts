@@ -3,8 +3,8 @@ import type { ProblemFields } from '../problem/domain-error.js';
 import type { ProblemCode } from '../problem/problem-codes.js';
 
 /*
- * All are mistakes of the operator's files, so the file is named. Keys come from the file and may be of any length:
- * `short` cuts them.
+ * All of these concern the operator's files, so they name the file. Keys come from the file and may be of any length:
+ * `short` truncates them.
  */
 
 const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
@@ -41,7 +41,7 @@ export function truncatedCheckpoint(file: string, cause?: unknown): DomainError 
   );
 }
 
-/** The archive or the pickle inside is wrong; the cause says how. */
+/** The archive or the pickle inside is damaged; the cause says how. */
 export function damagedCheckpoint(file: string, cause: DomainError): DomainError {
   return problem(
     'checkpoint.damaged',
@@ -54,7 +54,7 @@ export function damagedCheckpoint(file: string, cause: DomainError): DomainError
 export function compressedEntry(file: string, entry: string): DomainError {
   return problem(
     'checkpoint.compressed-entry',
-    `The checkpoint ${file} was repacked: its entry ${short(entry)} is compressed, and weights are read in place. Use the file as torch.save wrote it.`,
+    `The checkpoint ${file} was repacked: its entry ${short(entry)} is compressed, but weights are read in place. Use the original file by torch.save.`,
     { file, entry: short(entry) },
   );
 }
@@ -70,16 +70,16 @@ export function bigEndianCheckpoint(file: string, byteorder: string): DomainErro
 export function pickleTooLarge(file: string, bytes: number, maximum: number): DomainError {
   return problem(
     'checkpoint.pickle-too-large',
-    `The checkpoint ${file} has a data.pkl of ${bytes} bytes where at most ${maximum} are accepted: weights do not belong there.`,
+    `The checkpoint ${file} has a data.pkl of ${bytes} bytes, but at most ${maximum} are accepted: weights do not belong there.`,
     { file, bytes, maximum },
   );
 }
 
-/** `found` says what the file holds instead of a dict of tensors. */
+/** `found` describes the contents of the file, which has no dict of tensors. */
 export function noStateDict(file: string, found: string): DomainError {
   return problem(
     'checkpoint.no-state-dict',
-    `The checkpoint ${file} holds ${short(found)} where a state dict, or a dict with "model_state_dict", is needed. Save model.state_dict().`,
+    `The checkpoint ${file} holds ${short(found)}, but a state dict, or a dict with "model_state_dict", is required. Save model.state_dict().`,
     { file, found: short(found) },
   );
 }
@@ -95,7 +95,7 @@ export function missingStorage(file: string, key: string, storage: string): Doma
 export function storageTooShort(file: string, key: string, bytes: number, needed: number): DomainError {
   return problem(
     'checkpoint.storage-too-short',
-    `The checkpoint ${file} is damaged: the storage of ${short(key)} has ${bytes} bytes and declares ${needed}.`,
+    `The checkpoint ${file} is damaged: the storage of ${short(key)} has ${bytes} bytes, but declares ${needed}.`,
     { file, key: short(key), bytes, needed },
   );
 }
@@ -111,16 +111,16 @@ export function invalidTensor(file: string, key: string, detail: string): Domain
 export function unsupportedDtype(file: string, key: string, storageClass: string): DomainError {
   return problem(
     'checkpoint.unsupported-dtype',
-    `${short(key)} in ${file} is stored as ${short(storageClass)}, an element type that is not read. Convert it to float32, float16 or bfloat16.`,
+    `${short(key)} in ${file} is stored as ${short(storageClass)}, an unsupported element type. Convert it to float32, float16 or bfloat16.`,
     { file, key: short(key), storage: short(storageClass) },
   );
 }
 
-/** An inert placeholder stands where a weight should. */
+/** An inert placeholder is in the place of a weight. */
 export function forbiddenGlobal(file: string, key: string, global: string): DomainError {
   return problem(
     'checkpoint.forbidden-global',
-    `${short(key)} in ${file} would have to be made by ${short(global)}, which is not a global that weights need; nothing of it was executed.`,
+    `${short(key)} in ${file} would have to be made by ${short(global)}, which weights do not need. It was not executed.`,
     { file, key: short(key), global: short(global) },
   );
 }
@@ -136,7 +136,7 @@ export function notATensor(file: string, key: string, found: string): DomainErro
 export function missingTensor(file: string, key: string, shape: string): DomainError {
   return problem(
     'checkpoint.missing-tensor',
-    `The checkpoint ${file} has no tensor ${short(key)} of shape ${shape}: it is not a CT-CLIP checkpoint, or one of another architecture.`,
+    `The checkpoint ${file} has no tensor ${short(key)} of shape ${shape}: it is not a CT-CLIP checkpoint, or has another architecture.`,
     { file, key: short(key), expected: shape },
   );
 }
@@ -144,7 +144,7 @@ export function missingTensor(file: string, key: string, shape: string): DomainE
 export function shapeMismatch(file: string, key: string, expected: string, actual: string): DomainError {
   return problem(
     'checkpoint.shape-mismatch',
-    `${short(key)} in ${file} has shape ${actual} where ${expected} is needed.`,
+    `${short(key)} in ${file} has shape ${actual}, but ${expected} is required.`,
     { file, key: short(key), expected, actual },
   );
 }
@@ -161,17 +161,17 @@ export function invalidPathologies(file: string, detail: string): DomainError {
 export function unusableDigestList(path: string, complaint: string, cause?: unknown): DomainError {
   return problem(
     'checkpoint.digest-list',
-    `The list ${path} ${complaint}. Write it again in the directory of the models: sha256sum FILES > SHA256SUMS.`,
+    `The list ${path} ${complaint}. Recreate it in the directory of the models: sha256sum FILES > SHA256SUMS.`,
     { file: path },
     cause,
   );
 }
 
-/** The file is another one than its list says. */
+/** The file is not the one in its list. */
 export function digestMismatch(file: string, listed: string, found: string): DomainError {
   return problem(
     'checkpoint.digest-mismatch',
-    `${file} is not the file that SHA256SUMS lists: its SHA-256 is ${found}, listed is ${listed}. Copy it again, or, if it was replaced on purpose, list it anew.`,
+    `${file} is not the file that SHA256SUMS lists: its SHA-256 is ${found}, but ${listed} is listed. Copy it again, or update the list if it was replaced on purpose.`,
     { file, listed, found },
   );
 }

@@ -135,7 +135,7 @@ describe('checkpoints without a state dict', () => {
   ])('%s', (found, value) => {
     const error = refusalOfValue(value);
     expect(error.code).toBe('checkpoint.no-state-dict');
-    expect(error.message).toContain(`holds ${found} where`);
+    expect(error.message).toContain(`holds ${found}, but`);
   });
 
   it('a whole pickled module: names its class', () => {

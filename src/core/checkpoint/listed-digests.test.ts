@@ -35,7 +35,7 @@ describe('SHA256SUMS', () => {
     expect(verifyListedDigest(model(), digestOf('a'))).toBe(true);
     expect(verifyListedDigest(model('other.pt'), digestOf('a'))).toBe(false);
     expect(() => verifyListedDigest(model(), digestOf('b'))).toThrow(
-      `model.pt is not the file that SHA256SUMS lists: its SHA-256 is ${digestOf('b')}, listed is ${digestOf('a')}. `,
+      `model.pt is not the file that SHA256SUMS lists: its SHA-256 is ${digestOf('b')}, but ${digestOf('a')} is listed. `,
     );
   });
 

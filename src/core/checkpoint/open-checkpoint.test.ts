@@ -203,7 +203,7 @@ describe('requiring a tensor', () => {
 
   it('names the key and both shapes when it does not', () => {
     expect(() => requireTensor(checkpoint, 'to_text_latent.weight', [512, '*'])).toThrow(
-      'to_text_latent.weight in supervised.pt has shape [40, 32] where [512, *] is needed.',
+      'to_text_latent.weight in supervised.pt has shape [40, 32], but [512, *] is required.',
     );
     expect(() => requireTensor(checkpoint, 'to_text_latent.weight', [40])).toThrow(
       expect.objectContaining({

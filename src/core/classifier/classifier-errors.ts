@@ -1,6 +1,6 @@
 import { DomainError } from '../problem/domain-error.js';
 
-/** A line of the model's header, or what surrounds the trees, does not make sense. `field` is LightGBM's own name for it. */
+/** A line of the model's header, or of the text around the trees, is invalid. `field` is LightGBM's own name for it. */
 export function damagedModel(field: string, detail: string): DomainError {
   return new DomainError(
     'classifier.damaged-model',
@@ -9,7 +9,7 @@ export function damagedModel(field: string, detail: string): DomainError {
   );
 }
 
-/** A line inside one tree does not make sense. Trees count from 0, as in the file. */
+/** A line inside one tree is invalid. Trees count from 0, as in the file. */
 export function damagedTree(tree: number, field: string, detail: string): DomainError {
   return new DomainError(
     'classifier.damaged-tree',
@@ -18,7 +18,7 @@ export function damagedTree(tree: number, field: string, detail: string): Domain
   );
 }
 
-/** The model is sound, but computes something that this service does not offer. `feature` names it. */
+/** The model is valid, but uses a feature that this service does not support. */
 export function unsupportedModel(feature: string, advice: string): DomainError {
   return new DomainError(
     'classifier.unsupported-model',
@@ -27,7 +27,7 @@ export function unsupportedModel(feature: string, advice: string): DomainError {
   );
 }
 
-/** A count or size in the model is beyond what any real model has. */
+/** A count or size in the model exceeds that of every real model. */
 export function modelOverLimit(what: string, value: number, maximum: number): DomainError {
   return new DomainError(
     'classifier.over-limit',
@@ -52,16 +52,16 @@ export function unusableFindings(path: string, reason: string, cause: unknown): 
   });
 }
 
-/** The file is compressed, and cannot be unpacked. */
+/** The file is compressed and cannot be unpacked. */
 export function damagedModelCompression(compression: string, detail: string, cause?: unknown): DomainError {
   return new DomainError(
     'classifier.damaged-compression',
-    `The model file is compressed with ${compression}, and damaged: ${detail}. Copy the file again.`,
+    `The model file is compressed with ${compression} and damaged: ${detail}. Copy the file again.`,
     { fields: { compression }, cause },
   );
 }
 
-/** A compression of joblib's that is not supported. */
+/** An unsupported compression of joblib. */
 export function unsupportedModelCompression(compression: string): DomainError {
   return new DomainError(
     'classifier.unsupported-compression',
@@ -70,11 +70,11 @@ export function unsupportedModelCompression(compression: string): DomainError {
   );
 }
 
-/** The file, or what it unpacks to, is larger than any ensemble. */
+/** The file, or its unpacked contents, is larger than any ensemble. */
 export function modelFileTooLarge(maximum: number): DomainError {
   return new DomainError(
     'classifier.file-too-large',
-    `The model file holds more than ${maximum} bytes, more than any ensemble needs: is it another kind of model?`,
+    `The model file holds more than ${maximum} bytes, more than any ensemble needs. Is it another kind of model?`,
     { fields: { maximum } },
   );
 }
@@ -95,7 +95,7 @@ export function unsupportedPickle(found: string, advice: string): DomainError {
   });
 }
 
-/** A step of the pipeline does something other than nothing, imputing or scaling. */
+/** A step of the pipeline does something other than imputing or scaling. */
 export function unsupportedStep(step: string, transformer: string): DomainError {
   return new DomainError(
     'classifier.unsupported-step',
@@ -104,7 +104,7 @@ export function unsupportedStep(step: string, transformer: string): DomainError 
   );
 }
 
-/** The model's file is not there, or may not be read. */
+/** The model's file does not exist or cannot be read. */
 export function unreadableModelFile(path: string, cause?: unknown): DomainError {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it is not a file';
   return new DomainError('classifier.unreadable-file', `The file ${path} cannot be read: ${reason}.`, {

@@ -8,11 +8,11 @@ export function tooManyExplainedFindings(maximum: number): DomainError {
   );
 }
 
-/** Does not repeat the name: it is the client's own text. @param position in the list, from 1 */
+/** Does not quote the name, because it is the client's own text. @param position in the list, from 1 */
 export function unknownFinding(position: number): DomainError {
   return new DomainError(
     'explanation.unknown-finding',
-    `Number ${position} of the findings to explain is not scored. Name findings as the answer lists their probabilities.`,
+    `Finding ${position} of those to explain is not scored. Use the names in the answer's lists of probabilities.`,
     { fields: { position } },
   );
 }

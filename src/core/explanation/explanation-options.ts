@@ -1,23 +1,23 @@
 import type { AttributionBaseline } from '../inference/attribution-baseline.js';
 import { tooManyExplainedFindings } from './explanation-errors.js';
 
-/** How to say where the scores come from. */
+/** Options of an explanation. */
 export interface ExplanationOptions {
-  /** Findings to explain, by name; none: those that matter most. */
+  /** Findings to explain, by name; empty: the most important ones. */
   readonly findings: readonly string[];
   readonly baseline: AttributionBaseline;
 }
 
-/** Options as somebody gives them: as far as they are given, and not checked yet. */
+/** Options as a caller gives them: possibly incomplete, not validated yet. */
 export type GivenExplanationOptions = {
   readonly [Name in keyof ExplanationOptions]?: ExplanationOptions[Name] | undefined;
 };
 
-/** Findings that one study may be asked to explain: each is a map, a region and a row of pictures. */
+/** Most findings that one study may ask to explain: each is a map, a region and a row of pictures. */
 export const MAX_EXPLAINED_FINDINGS = 20;
 
 /**
- * Names are taken without the spaces around them, each once, and empty ones not at all.
+ * Trims names, removes repeated ones, and drops empty ones.
  * @throws DomainError `explanation.too-many-findings`
  */
 export function explanationOptions({

@@ -175,7 +175,7 @@ describe('parts that do not match', () => {
     const { checkpoint, image } = zeroShot;
     const load = ImageEncoder.load(runtime, checkpoint, image, { depth: 55, height: 60, width: 60 });
     await expect(load).rejects.toThrow(
-      'vocabfine.pt takes slices of 60 x 60 in multiples of 10, but the tensor is 55 x 60 x 60.',
+      'vocabfine.pt requires slices of 60 x 60 in multiples of 10, but the tensor is 55 x 60 x 60.',
     );
   });
 

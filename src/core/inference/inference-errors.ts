@@ -28,16 +28,16 @@ export function modelNotLoaded(path: string, reason: string, cause: unknown): Do
 export function inferenceFailed(cause: unknown): DomainError {
   return new DomainError(
     'inference.failed',
-    'The model could not be run on this study. Try again; if it fails again, the log of the service says why.',
+    'The model could not be run on this study. Try again; if it fails again, see the log of the service.',
     { cause },
   );
 }
 
-/** A finding that a client worded means nothing to the text encoder. Its words are the client's: they are not repeated. */
+/** The text encoder cannot read a finding named by a client. Its words are the client's, so they are not quoted. */
 export function findingUnreadable(position: number, reason: string): DomainError {
   return new DomainError(
     'inference.finding-unreadable',
-    `Further finding ${position} ${reason}. Word it in English, as a report would, and briefly.`,
+    `Further finding ${position} ${reason}. Use a short English term, as in a report.`,
     { fields: { position } },
   );
 }
@@ -69,16 +69,16 @@ export function wrongFindingCount(path: string, outputs: number, names: number):
   );
 }
 
-/** The vocabulary has tokens that the text encoder does not know. */
+/** The vocabulary has tokens that the text encoder has no embeddings for. */
 export function vocabularyTooLarge(path: string, tokens: number, embeddings: number): DomainError {
   return new DomainError(
     'inference.vocabulary-too-large',
-    `The vocabulary ${basename(path)} has ${tokens} tokens, the text encoder only ${embeddings}: they do not belong together. TEXT_TOKENIZER_PATH must name the vocabulary that the checkpoint was trained with.`,
+    `The vocabulary ${basename(path)} has ${tokens} tokens, the text encoder only ${embeddings}: they do not match. TEXT_TOKENIZER_PATH must name the vocabulary that the checkpoint was trained with.`,
     { fields: { file: basename(path), tokens, embeddings } },
   );
 }
 
-/** The tensor's box does not fit the encoder. */
+/** The tensor's shape does not fit the encoder. */
 export function geometryMismatch(
   path: string,
   shape: readonly number[],
@@ -87,7 +87,7 @@ export function geometryMismatch(
 ): DomainError {
   return new DomainError(
     'inference.geometry-mismatch',
-    `${basename(path)} takes slices of ${side} x ${side} in multiples of ${depth}, but the tensor is ${shape.join(' x ')}. Correct TENSOR_SHAPE or the "tensor" of bundle.json.`,
+    `${basename(path)} requires slices of ${side} x ${side} in multiples of ${depth}, but the tensor is ${shape.join(' x ')}. Correct TENSOR_SHAPE or the "tensor" of bundle.json.`,
     { fields: { file: basename(path), shape, side, depth } },
   );
 }

@@ -79,7 +79,7 @@ describe('a checkpoint that does not fit', () => {
     expect(architecture?.image.dim).toBe(48);
     expect(problems).toHaveLength(3);
     expect(problems.find((problem) => problem.includes(bias))).toContain(
-      'has shape [47] where [48] is needed',
+      'has shape [47], but [48] is required',
     );
     expect(problems.find((problem) => problem.includes(scale))).toContain('[8]');
     expect(problems.find((problem) => problem.includes(norm))).toContain('int64');

@@ -5,12 +5,12 @@ import type { ProblemFields } from '../problem/domain-error.js';
 export function truncatedPickle(offset: number, needed: number, remaining: number): DomainError {
   return new DomainError(
     'pickle.truncated',
-    `The pickle ends too early: ${needed} more bytes are declared at offset ${offset}, ${remaining} are there. Copy the file again.`,
+    `The pickle ends too early: ${needed} more bytes are declared at offset ${offset}, but only ${remaining} remain. Copy the file again.`,
     { fields: { offset, needed, remaining } },
   );
 }
 
-/** The opcodes do not make sense: an empty stack, a missing memo entry, an argument of the wrong type. */
+/** The opcodes are inconsistent: an empty stack, a missing memo entry, an argument of the wrong type. */
 export function malformedPickle(offset: number, detail: string, fields: ProblemFields = {}): DomainError {
   return new DomainError(
     'pickle.malformed',
@@ -19,11 +19,11 @@ export function malformedPickle(offset: number, detail: string, fields: ProblemF
   );
 }
 
-/** A byte that is no opcode of protocols 0 to 5, or one that needs data from outside the file. */
+/** A byte that is not an opcode of protocols 0 to 5, or an opcode that needs data from outside the file. */
 export function unsupportedOpcode(offset: number, opcode: number): DomainError {
   return new DomainError(
     'pickle.unsupported-opcode',
-    `The pickle uses opcode 0x${opcode.toString(16).padStart(2, '0')} at offset ${offset}, which is not one that a model file needs.`,
+    `The pickle uses opcode 0x${opcode.toString(16).padStart(2, '0')} at offset ${offset}, which model files do not need.`,
     { fields: { offset, opcode } },
   );
 }

@@ -9,7 +9,7 @@ export const MAX_FINDING_CHARACTERS = 100;
 const NAME = /^(?=.*\p{L})[\p{L}\p{M}\p{N} ()/,.'’%+-]+$/u;
 
 /**
- * Checks the findings that a study asks for in words. Surplus white space is removed, and repeated names count once.
+ * Checks the further findings that a request names. Surplus white space is removed, and repeated names count once.
  * @throws DomainError `findings.too-many`, `findings.invalid-name`
  */
 export function askedFindings(given: readonly string[]): readonly string[] {

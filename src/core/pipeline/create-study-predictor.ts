@@ -9,8 +9,8 @@ import { ScoreClassifier } from './score-classifier.js';
 import type { LoadedPredictor } from './study-predictor.js';
 
 /**
- * Loads the configured models without a framework, for the command line, and proves that they run. The device process composes the same parts as Nest modules
- * (`src/device`).
+ * Loads the configured models without a framework, for the command line, and proves that they run. The device process
+ * composes the same parts as Nest modules (`src/device`).
  * @throws DomainError that names the wrong file or setting
  */
 export async function createStudyPredictor(configuration: ServiceConfiguration): Promise<LoadedPredictor> {

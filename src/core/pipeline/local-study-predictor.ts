@@ -43,7 +43,7 @@ export class LocalStudyPredictor implements StudyPredictor {
 
   async predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
     const { seriesUid, findings, explanation } = job.options;
-    // Checked before the study is read: names and words that the models do not know are refused without any work.
+    // Checked before the study is read: unknown findings and words are refused without any work.
     if (explanation !== undefined) this.explainer.check(explanation, findings);
     const asked = await this.ctClip.ask(findings.map((name) => this.findings.ask(name)));
     const keepVolume =
@@ -86,7 +86,7 @@ export class LocalStudyPredictor implements StudyPredictor {
     };
   }
 
-  /** A study's extra output, as its options ask for it: the places behind its scores, and the files that show them. */
+  /** A study's extra output, as its options request it: the places behind its scores, and the files that show them. */
   async #explain(
     { options, artifactsDirectory: directory }: StudyJob,
     { study, scores, asked, classification }: ScoredJob,

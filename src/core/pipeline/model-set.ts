@@ -3,12 +3,12 @@ import { loadFindings, type Findings } from '../classifier/findings.js';
 import { digestModels, type ModelDigests, verifyListedModels } from './model-digests.js';
 import type { ModelReport } from './study-prediction.js';
 
-/** The configured model files, before anything of them is loaded. */
+/** The configured model files, before they are loaded. */
 export interface ModelSet {
   readonly files: ModelsConfiguration;
   readonly findings: Findings;
   readonly digests: ModelDigests;
-  /** What every answer says about the models. Resolves when all files are hashed. */
+  /** The description of the models in every answer. Resolves when all files are hashed. */
   readonly report: Promise<ModelReport>;
 }
 

@@ -3,11 +3,11 @@ import { refusalOf } from '../../../test/builders/refusal.js';
 import { type GivenStudyOptions, studyOptions } from './study-options.js';
 
 describe('the options of a study', () => {
-  it('ask for nothing more than the prediction unless they are given', () => {
+  it('request only the prediction by default', () => {
     expect(studyOptions()).toEqual({ findings: [], keepVolume: false });
   });
 
-  it('are tidied: names once each, without the spaces around them', () => {
+  it('are normalised: names once each, without surrounding spaces', () => {
     const given = { findings: [' Cyst', 'Cyst '], explanation: { findings: ['covid', ' covid', ' '] } };
     expect(studyOptions(given)).toEqual({
       findings: ['Cyst'],
@@ -16,7 +16,7 @@ describe('the options of a study', () => {
     });
   });
 
-  it('stay as they are when they are checked again, as those of a stored study are', () => {
+  it('stay unchanged when they are checked again, like those of a stored study', () => {
     const explanation = { findings: ['Mass, cavitated'], baseline: 'blank' } as const;
     const options = studyOptions({ seriesUid: '1.2.3', findings: ['Cyst'], explanation, keepVolume: true });
     expect(studyOptions(JSON.parse(JSON.stringify(options)) as GivenStudyOptions)).toEqual(options);

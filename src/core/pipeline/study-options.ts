@@ -7,21 +7,20 @@ import { checkedSeriesUid } from '../ingest/series-uid.js';
 import { askedFindings } from './asked-findings.js';
 
 /**
- * What is asked of a study besides its prediction, checked. Plain data: it goes to the device process, and is kept with a
- * study that waits.
+ * The validated options of a study. Plain data: it is sent to the device process and stored with a waiting study.
  */
 export interface StudyOptions {
   /** SeriesInstanceUID to read instead of the one that the rules choose. */
   readonly seriesUid?: string;
-  /** Further findings to look for, in words, each once. */
+  /** Further findings to score, in words, each once. */
   readonly findings: readonly string[];
-  /** How to say where the scores come from; undefined where no explanation is asked for. */
+  /** Options of the explanation; undefined if none is requested. */
   readonly explanation?: ExplanationOptions;
-  /** Whether the series that was read is kept as a volume, for a viewer. */
+  /** Whether the series is kept as a volume, for a viewer. */
   readonly keepVolume: boolean;
 }
 
-/** Options as somebody gives them: as far as they are given, and not checked yet. */
+/** Options as a caller gives them: possibly incomplete, not validated yet. */
 export interface GivenStudyOptions {
   readonly seriesUid?: string | undefined;
   readonly findings?: readonly string[] | undefined;
@@ -30,7 +29,7 @@ export interface GivenStudyOptions {
 }
 
 /**
- * Checks options, before anything is done for them. Whether a finding to explain is scored at all only the models know.
+ * Validates options before any work is done. Only the models know whether a finding to explain is scored at all.
  * @throws DomainError `dicom.invalid-series-uid`, `findings.*`, `explanation.too-many-findings`
  */
 export function studyOptions(given: GivenStudyOptions = {}): StudyOptions {
@@ -43,7 +42,7 @@ export function studyOptions(given: GivenStudyOptions = {}): StudyOptions {
   };
 }
 
-/** Whether files are written besides the answer. */
+/** Whether files are written in addition to the answer. */
 export function hasArtifacts({ explanation, keepVolume }: StudyOptions): boolean {
   return keepVolume || explanation !== undefined;
 }

@@ -1,9 +1,9 @@
-/** Told of what a contained listener threw. It must not throw itself. */
+/** Receives the error of a contained listener. It must not throw itself. */
 export type OnContained = (error: unknown) => void;
 
 /**
- * A listener that cannot end the process: what it throws, or rejects with, goes to `onError`. Nobody catches what a listener of
- * an emitter throws, and an exception that nobody catches ends the process with the studies of all users.
+ * Wraps a listener so that it cannot end the process: errors that it throws or rejects with go to `onError`. Otherwise an
+ * emitter's listener that throws ends the process, together with the studies of all users.
  */
 export function contained<Arguments extends readonly unknown[]>(
   listener: (...args: Arguments) => unknown,

@@ -1,7 +1,7 @@
 import { isProblemCode, type ProblemCode, PROBLEMS } from './problem-codes.js';
 import type { ProblemKind } from './problem-definition.js';
 
-/** Values that a problem is about. Never patient data. */
+/** The values of a problem, by name. Never patient data. */
 export type ProblemFields = Readonly<
   Record<string, string | number | boolean | readonly (string | number)[]>
 >;
@@ -36,7 +36,7 @@ export class DomainError extends Error {
   }
 }
 
-/** The form in which a DomainError crosses a thread or process boundary, or lies on disk. */
+/** The form in which a DomainError crosses a thread or process boundary, or is stored on disk. */
 export interface SerializedProblem {
   readonly code: ProblemCode;
   readonly message: string;
@@ -49,7 +49,7 @@ export function serializeProblem(error: DomainError): SerializedProblem {
   return { code, message, fields, retryAfterSeconds };
 }
 
-/** A record that another version of the service wrote may have a code that this one does not know: `internal`. */
+/** Codes of another version of the service, in an old record, become `internal`. */
 export function deserializeProblem(problem: SerializedProblem): DomainError {
   const { code, message, fields, retryAfterSeconds } = problem;
   return new DomainError(

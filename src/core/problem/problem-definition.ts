@@ -36,7 +36,7 @@ export type ProblemKind =
   /** The host failed: disk full, device process killed. */
   | 'fault';
 
-/** A group of addresses whose clients may get a code. A code without any is public to nobody: only operators see it. */
+/** A group of addresses whose clients may receive a code. A code without groups is for operators only. */
 export type ProblemRoute =
   /** Any address. */
   | 'any'
@@ -54,18 +54,18 @@ export type ProblemRoute =
 /** One row of the registry of error codes. The HTTP status follows from the kind. */
 export interface ProblemDefinition {
   readonly kind: ProblemKind;
-  /** Who may get it over HTTP; empty: operators only (start, command line, log). */
+  /** Addresses that may answer it; empty: operators only (start, command line, log). */
   readonly routes: readonly ProblemRoute[];
-  /** What it means, as a phrase for the tables of the documents: lower case, no full stop. */
+  /** Its meaning, as a phrase for the tables of the documents: lower case, no full stop. */
   readonly en: string;
-  /** The whole sentence that the page shows in Russian: what is wrong and what to do. */
+  /** The whole sentence on the Russian page: what is wrong and what to do. */
   readonly ru: string;
 }
 
 /** One row of the registry of warnings: something that a reader should know about an answer. */
 export interface WarningDefinition {
-  /** What it means, as a phrase for the tables of the documents: lower case, no full stop. */
+  /** Its meaning, as a phrase for the tables of the documents: lower case, no full stop. */
   readonly en: string;
-  /** What the page shows in Russian. */
+  /** The texts on the Russian page. */
   readonly ru: { readonly title: string; readonly text: string };
 }

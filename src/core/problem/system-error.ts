@@ -1,7 +1,7 @@
-/** The name of a system error at the beginning of a message, which is what is left of it behind a thread's boundary. */
+/** The name of a system error at the beginning of a message: all that remains of it after crossing a thread boundary. */
 const NAMED = /^(E[A-Z0-9]{2,20}): /;
 
-/** `ENOSPC` and the like (POSIX errno names) where the operating system refused something; undefined for other errors. */
+/** The errno name, such as `ENOSPC`, if the operating system refused something; undefined for other errors. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall } = error as NodeJS.ErrnoException;

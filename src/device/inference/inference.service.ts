@@ -8,7 +8,7 @@ import { DEVICE_PROCESS_CONFIGURATION } from '../device-configuration.module.js'
 
 /**
  * Holds the ONNX Runtime sessions of both networks. It is pinned to one device (DEVICE, CUDA_DEVICE_ID) for its whole life;
- * another device is another process.
+ * another device needs another process.
  */
 @Injectable()
 export class InferenceService implements OnModuleInit, OnApplicationShutdown {

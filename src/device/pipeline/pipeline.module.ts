@@ -5,7 +5,7 @@ import { InferenceModule } from '../inference/inference.module.js';
 import { ModelsModule } from '../models/models.module.js';
 import { PipelineService } from './pipeline.service.js';
 
-/** A study's whole way through this process: read, encoded, classified, explained. */
+/** The complete way of a study through this process: read, encode, classify, explain. */
 @Module({
   imports: [ModelsModule, DicomModule, InferenceModule, ClassifierModule],
   providers: [PipelineService],

@@ -7,7 +7,7 @@ import { DicomService } from '../dicom/dicom.service.js';
 import { InferenceService } from '../inference/inference.service.js';
 import { MODEL_SET } from '../models/models.module.js';
 
-/** Provides the predictor, composed of what the other modules hold. */
+/** Provides the predictor, composed of the other modules' services. */
 @Injectable()
 export class PipelineService implements OnModuleInit {
   private composed: StudyPredictor | undefined;
