@@ -104,7 +104,7 @@ describe('ctclip', () => {
     );
     const unknown = await ctclip('explain', 'study.zip', '-o', 'nothing', '--findings', 'Lottery numbers');
     expect(unknown.code).not.toBe(0);
-    expect(unknown.error).toContain('names a finding that is not scored');
+    expect(unknown.error).toContain('Finding 1 of those to explain is not scored.');
   });
 
   it('predict prints text without --json, and says that a demonstration means nothing for a patient', async () => {
@@ -124,7 +124,10 @@ describe('ctclip', () => {
     const { out: text } = await ctclip('predict', 'study.zip', ...asked);
     expect(text).toMatch(/\nAsked for:\n {2}pneumonia +0\.\d{4}\n {2}Mass, cavitated +0\.\d{4}\n/);
     const refused = await ctclip('predict', 'study.zip', '--finding', '<b>');
-    expect([refused.code, refused.error]).toEqual([1, expect.stringMatching(/^ctclip: Finding 1 of /)]);
+    expect([refused.code, refused.error]).toEqual([
+      1,
+      expect.stringMatching(/^ctclip: Further finding 1 is not a valid name: /),
+    ]);
   });
 
   it('volume writes the array and the affine of a series', async () => {
@@ -204,8 +207,8 @@ describe('ctclip', () => {
 
   it.each([
     [['predict', 'none.zip'], /^ctclip: There is no file or directory none.zip\.$/],
-    [['predict', 'notes.zip'], /ctclip: The file is not a ZIP archive: .*$/],
-    [['predict', 'empty.zip'], /ctclip: None of the 1 files is a DICOM image\. .*$/],
+    [['predict', 'notes.zip'], /ctclip: The file is not a ZIP archive but a text file: .*$/],
+    [['predict', 'empty.zip'], /ctclip: The only file is not a DICOM image but a text file\. .*$/],
     [['volume', 'study.zip', '-o', 'volume.mhd'], /^ctclip: volume.mhd must end in \.nii or \.nii\.gz\.$/],
     [['inspect', 'notes.zip'], /^ctclip: .*$/],
     [
