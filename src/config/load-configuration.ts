@@ -10,6 +10,7 @@ import { dicomConfiguration, DicomEnvironment } from './dicom.configuration.js';
 import { httpConfiguration, HttpEnvironment } from './http.configuration.js';
 import { suspectVariables, type SuspectVariable } from './known-variables.js';
 import { loggingConfiguration, LoggingEnvironment } from './logging.configuration.js';
+import { niftiConfiguration, NiftiEnvironment } from './nifti.configuration.js';
 import { readModelBundle } from './model-bundle.js';
 import { modelsConfiguration, ModelsEnvironment, tensorGeometry } from './models.configuration.js';
 import type { ServiceConfiguration } from './service-configuration.js';
@@ -36,6 +37,7 @@ const ENVIRONMENT_CLASSES = [
   DeviceEnvironment,
   ArchiveEnvironment,
   DicomEnvironment,
+  NiftiEnvironment,
   ModelsEnvironment,
 ] as const;
 
@@ -69,6 +71,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   const device = read(DeviceEnvironment);
   const archive = read(ArchiveEnvironment);
   const dicom = read(DicomEnvironment);
+  const nifti = read(NiftiEnvironment);
   const models = read(ModelsEnvironment);
   const studiesProblem = studiesIssue(studies);
   if (studiesProblem !== undefined) issues.push(studiesProblem);
@@ -87,6 +90,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
     device: deviceConfiguration(device),
     archive: archiveConfiguration(archive),
     dicom: dicomConfiguration(dicom),
+    nifti: niftiConfiguration(nifti),
     models: modelFiles,
     tensor: tensorGeometry(models, modelFiles, readModelBundle),
   };

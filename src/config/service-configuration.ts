@@ -7,6 +7,7 @@ import type { DeviceConfiguration } from './device.configuration.js';
 import type { HttpConfiguration } from './http.configuration.js';
 import type { LoggingConfiguration } from './logging.configuration.js';
 import type { ModelsConfiguration } from './models.configuration.js';
+import type { NiftiConfiguration } from './nifti.configuration.js';
 import type { StudiesConfiguration, WebhookConfiguration } from './studies.configuration.js';
 import type { TracingConfiguration } from './tracing.configuration.js';
 import type { QueueConfiguration, UploadConfiguration } from './upload.configuration.js';
@@ -25,6 +26,7 @@ export interface ServiceConfiguration {
   readonly device: DeviceConfiguration;
   readonly archive: ArchiveLimits;
   readonly dicom: VolumeLimits;
+  readonly nifti: NiftiConfiguration;
   readonly tensor: TensorGeometry;
   readonly logging: LoggingConfiguration;
 }

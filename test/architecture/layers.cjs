@@ -14,7 +14,7 @@ const LAYERS = [
   ['core/dicom', ['core/problem', 'core/volume']],
   ['core/nifti', ['core/problem', 'core/volume']],
   ['core/tensor', ['core/problem', 'core/volume']],
-  ['config', ['core/problem', 'core/archive', 'core/dicom', 'core/tensor']],
+  ['config', ['core/problem', 'core/archive', 'core/dicom', 'core/nifti', 'core/tensor']],
   ['core/checkpoint', ['core/problem', 'core/archive', 'core/pickle']],
   ['core/classifier', ['core/problem', 'core/pickle']],
   ['core/attribution', ['core/volume', 'core/tensor']],

@@ -11,6 +11,7 @@ export function readingSettings(threads = 1): IngestSettings {
     limits: DEFAULT_VOLUME_LIMITS,
     geometry: PUBLISHED_GEOMETRY,
     rules: loadSeriesRules(),
+    niftiOrientation: 'affine',
     threads,
   };
 }

@@ -38,6 +38,7 @@ export const READING: IngestSettings = {
   limits: dicom,
   geometry: { depth: 24, height: 48, width: 48, depthSpacing: 15, inPlaneSpacing: 7.5 },
   rules: RULES,
+  niftiOrientation: 'affine',
   threads: 2,
 };
 

@@ -6,6 +6,7 @@ import type { Volume } from '../volume/volume.js';
 import type { SerializedProblem } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
 import type { PackedVolume } from '../tensor/packed-volume.js';
+import type { NiftiOrientation } from '../nifti/nifti-orientation.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { StudyGeometry } from './study-geometry.js';
 
@@ -29,6 +30,7 @@ export interface IngestSettings {
   readonly rules: SeriesRules;
   readonly limits: VolumeLimits;
   readonly geometry: TensorGeometry;
+  readonly niftiOrientation: NiftiOrientation;
   /** Threads that decode and resample. */
   readonly threads: number;
 }

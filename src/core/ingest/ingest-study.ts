@@ -3,6 +3,8 @@ import type { SourceLocation, StudySource } from '../archive/open-source.js';
 import type { SeriesFacts } from '../quality/assess-volume.js';
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Volume } from '../volume/volume.js';
+import type { NiftiOrientation } from '../nifti/nifti-orientation.js';
+import { storedOrder, unknownOrientation } from '../nifti/nifti-warnings.js';
 import { readNifti } from '../nifti/read-nifti.js';
 import { deserializeProblem, DomainError } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
@@ -156,20 +158,37 @@ async function readDicom(
   });
 }
 
-/** As the Python service takes it: no reorientation, and UIDs made of the file's name. */
+/** A NIfTI volume has no series: UIDs are made of the file's name, as the Python service makes them. */
 async function readNiftiVolume({ input, settings }: IngestRequest, startTasks: StartTasks) {
-  const volume = await readNifti(input.path, settings.limits.maximumVoxels);
+  const { warnings, isOriented, ...volume } = await readNifti(input.path, settings.limits.maximumVoxels);
   const studyUid = `nifti_${input.fileName.replace(/\.nii(\.gz)?$/i, '')}`;
+  const seen = viewOfNifti(volume, isOriented, settings.niftiOrientation);
   const read: ReadVolume = {
     studyUid,
     seriesUid: `${studyUid}_series`,
     series: [],
-    warnings: [],
+    warnings: [...warnings, ...seen.warnings],
     volume,
-    view: storedView(volume),
+    view: seen.view,
     images: [],
   };
   return { read, tasks: startTasks(undefined) };
+}
+
+/** By its affine as a DICOM series, or in the stored order as the Python service, which is told where it differs. */
+function viewOfNifti(
+  volume: Volume,
+  isOriented: boolean,
+  orientation: NiftiOrientation,
+): { readonly view: OrientedView; readonly warnings: readonly Warning[] } {
+  const stored = storedView(volume);
+  if (!isOriented) return { view: stored, warnings: [unknownOrientation()] };
+  const oriented = orientToSlp(volume);
+  if (orientation === 'affine') return { view: oriented, warnings: [] };
+  const isSame = oriented.axes.every(
+    ({ axis, flip }, at) => axis === stored.axes[at].axis && flip === stored.axes[at].flip,
+  );
+  return { view: stored, warnings: isSame ? [] : [storedOrder()] };
 }
 
 async function withSource<T>(

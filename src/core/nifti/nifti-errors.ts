@@ -82,3 +82,13 @@ export function notFinite(): DomainError {
     'The NIfTI volume holds values that are no numbers (NaN or infinite). Send a volume in Hounsfield units.',
   );
 }
+
+/** Most likely another unit than the header states. */
+export function implausibleVoxels(spacing: readonly number[]): DomainError {
+  const voxel = spacing.map((distance) => Number(distance.toPrecision(4))).join(' x ');
+  return new DomainError(
+    'nifti.implausible-voxels',
+    `The voxels of the NIfTI volume measure ${voxel} mm, which no CT has: its unit of length (xyzt_units) or its distances (pixdim) are wrong. Correct the header.`,
+    { fields: { spacing } },
+  );
+}

@@ -1,6 +1,6 @@
-import type { Affine, Xyz } from '../volume/volume.js';
+import type { Xyz } from '../volume/volume.js';
 import { datatypeOf, type NiftiDatatype } from './nifti-datatype.js';
-import { axesOf } from './quaternion.js';
+import { placeVoxels, type NiftiPlacement, type PlacementFields } from './nifti-placement.js';
 import { headerAndImageApart, invalidHeader, niftiTooLarge, notAVolume, notNifti } from './nifti-errors.js';
 
 /** Sizes of the headers of both versions, which begin with them. */
@@ -15,9 +15,7 @@ export interface NiftiHeader {
   readonly littleEndian: boolean;
   /** Voxels along i, j, k. */
   readonly sizes: Xyz;
-  /** pixdim: as written, apart from the sign. */
-  readonly spacing: Xyz;
-  readonly affine: Affine;
+  readonly placement: NiftiPlacement;
   readonly datatype: NiftiDatatype;
   /** Bytes before the first voxel. */
   readonly voxelOffset: number;
@@ -41,6 +39,7 @@ interface Layout {
   readonly qformCode: (view: DataView, little: boolean) => number;
   /** b, c and d of the quaternion, then the position of the first voxel. */
   readonly qform: (view: DataView, index: number, little: boolean) => number;
+  readonly units: (view: DataView, little: boolean) => number;
   readonly sformCode: (view: DataView, little: boolean) => number;
   readonly srow: (view: DataView, index: number, little: boolean) => number;
 }
@@ -58,6 +57,7 @@ const NIFTI1: Layout = {
   intercept: (view, little) => view.getFloat32(116, little),
   qformCode: (view, little) => view.getInt16(252, little),
   qform: (view, index, little) => view.getFloat32(256 + 4 * index, little),
+  units: (view) => view.getUint8(123),
   sformCode: (view, little) => view.getInt16(254, little),
   srow: (view, index, little) => view.getFloat32(280 + 4 * index, little),
 };
@@ -75,6 +75,7 @@ const NIFTI2: Layout = {
   intercept: (view, little) => view.getFloat64(184, little),
   qformCode: (view, little) => view.getInt32(344, little),
   qform: (view, index, little) => view.getFloat64(352 + 8 * index, little),
+  units: (view, little) => view.getInt32(500, little),
   sformCode: (view, little) => view.getInt32(348, little),
   srow: (view, index, little) => view.getFloat64(400 + 8 * index, little),
 };
@@ -96,13 +97,10 @@ export function parseNiftiHeader(bytes: Uint8Array, maximumVoxels: number): Nift
   if (!(voxelOffset >= layout.size && voxelOffset <= MAX_VOXEL_OFFSET)) {
     throw invalidHeader('vox_offset', `a number of bytes from ${layout.size} to ${MAX_VOXEL_OFFSET}`);
   }
-  const pixdim = (index: number): number => Math.abs(layout.pixdim(view, index, littleEndian));
-  const spacing: Xyz = [pixdim(1), pixdim(2), pixdim(3)];
   return {
     littleEndian,
     sizes,
-    spacing,
-    affine: affineOf(view, layout, littleEndian, spacing),
+    placement: placeVoxels(placementFields(view, layout, littleEndian)),
     datatype: datatypeOf(view.getInt16(layout.datatype, littleEndian)),
     voxelOffset: Math.floor(voxelOffset),
     ...scalingOf(layout.slope(view, littleEndian), layout.intercept(view, littleEndian)),
@@ -138,28 +136,15 @@ function scalingOf(slope: number, intercept: number): { slope: number; intercept
     : { slope: 1, intercept: 0 };
 }
 
-/**
- * The sform where there is one, else the qform, else the voxels' sizes: as nibabel prefers them. Nothing that is computed
- * of a NIfTI volume depends on it, only what shows it.
- */
-function affineOf(view: DataView, layout: Layout, little: boolean, [x, y, z]: Xyz): Affine {
-  if (layout.sformCode(view, little) > 0) {
-    const rows = Array.from({ length: 12 }, (_, index) => layout.srow(view, index, little));
-    return [...rows, 0, 0, 0, 1];
-  }
-  const part = (index: number): number => layout.qform(view, index, little);
-  const handedness = layout.pixdim(view, 0, little) < 0 ? -1 : 1;
-  const axes =
-    layout.qformCode(view, little) > 0
-      ? axesOf({ b: part(0), c: part(1), d: part(2), handedness })
-      : undefined;
-  if (axes === undefined) {
-    // prettier-ignore
-    return [x, 0, 0, 0,  0, y, 0, 0,  0, 0, z, 0,  0, 0, 0, 1];
-  }
-  const row = (index: number): number[] => {
-    const [i, j, k] = axes.slice(3 * index, 3 * index + 3);
-    return [i * x, j * y, k * z, part(3 + index)];
+function placementFields(view: DataView, layout: Layout, little: boolean): PlacementFields {
+  const values = (count: number, read: (index: number) => number): number[] =>
+    Array.from({ length: count }, (_, index) => read(index));
+  return {
+    pixdim: values(4, (index) => layout.pixdim(view, index, little)),
+    units: layout.units(view, little),
+    qformCode: layout.qformCode(view, little),
+    qform: values(6, (index) => layout.qform(view, index, little)),
+    sformCode: layout.sformCode(view, little),
+    srow: values(12, (index) => layout.srow(view, index, little)),
   };
-  return [...row(0), ...row(1), ...row(2), 0, 0, 0, 1];
 }

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import type { Volume } from '../volume/volume.js';
-import { readNifti } from './read-nifti.js';
+import { readNifti, type NiftiVolume } from './read-nifti.js';
 import { writeNifti } from './write-nifti.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'nifti-'));
@@ -21,6 +21,11 @@ interface Header {
   readonly magic?: string;
   readonly voxelOffset?: number;
   readonly littleEndian?: boolean;
+  readonly units?: number;
+  /** Rows of the affine. */
+  readonly sform?: readonly number[];
+  /** b, c, d of the quaternion and the position of the first voxel. */
+  readonly qform?: readonly number[];
 }
 
 /** A NIfTI-1 file, right unless a test says otherwise (nifti1.h). */
@@ -34,6 +39,11 @@ function nifti1(values: Uint8Array, header: Header = {}): Buffer {
   bytes.setFloat32(108, header.voxelOffset ?? 352, littleEndian);
   bytes.setFloat32(112, header.slope ?? 0, littleEndian);
   bytes.setFloat32(116, header.intercept ?? 0, littleEndian);
+  bytes.setUint8(123, header.units ?? 0);
+  bytes.setInt16(252, header.qform === undefined ? 0 : 1, littleEndian);
+  header.qform?.forEach((value, index) => bytes.setFloat32(256 + 4 * index, value, littleEndian));
+  bytes.setInt16(254, header.sform === undefined ? 0 : 1, littleEndian);
+  header.sform?.forEach((value, index) => bytes.setFloat32(280 + 4 * index, value, littleEndian));
   const file = Buffer.from(bytes.buffer);
   file.write(header.magic ?? 'n+1\0', 344, 'latin1');
   return Buffer.concat([file, values]);
@@ -56,7 +66,7 @@ const bytesOf = (values: ArrayBufferView): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 const INT16 = bytesOf(Int16Array.from(NUMBERS));
 
-function read(bytes: Uint8Array): Promise<Volume> {
+function read(bytes: Uint8Array): Promise<NiftiVolume> {
   const path = join(directory, 'volume');
   writeFileSync(path, bytes);
   return readNifti(path, MAXIMUM_VOXELS);
@@ -104,6 +114,93 @@ describe('reading a NIfTI volume', () => {
     const volume = await read(nifti1(swapped, { littleEndian: false, spacing: [-0.5, 0.75, 2] }));
     expect(Array.from(volume.data)).toEqual(NUMBERS);
     expect(volume.spacing).toEqual([0.5, 0.75, 2]);
+  });
+});
+
+describe('the place of the voxels', () => {
+  const METRE = 1;
+  const MICROMETRE = 3;
+  /** An sform along the axes, with voxels of 0.5 x 0.75 x 2. */
+  const LPS = [-0.5, 0, 0, 10, 0, -0.75, 0, 20, 0, 0, 2, -30];
+  const RAS = [0.5, 0, 0, 10, 0, 0.75, 0, 20, 0, 0, 2, -30];
+  const times = (values: readonly number[], factor: number): number[] =>
+    values.map((value) => value * factor);
+  const codesOf = ({ warnings }: { warnings: readonly { code: string }[] }): string[] =>
+    warnings.map(({ code }) => code);
+
+  it.each([
+    ['millimetres', 2, 1],
+    ['no unit', 0, 1],
+    ['millimetres and a unit of time', 2 + 8, 1],
+    ['metres', METRE, 0.001],
+    ['micrometres', MICROMETRE, 1000],
+    ['micrometres and a unit of time', MICROMETRE + 16, 1000],
+  ])('is in %s', async (_unit, units, factor) => {
+    const file = nifti1(INT16, { units, spacing: times([0.5, 0.75, 2], factor), sform: times(LPS, factor) });
+    const { spacing, affine, warnings } = await read(file);
+    spacing.forEach((distance, axis) => expect(distance).toBeCloseTo([0.5, 0.75, 2][axis], 5));
+    affine.forEach((value, index) => expect(value).toBeCloseTo([...LPS, 0, 0, 0, 1][index], 4));
+    expect(warnings).toEqual([]);
+  });
+
+  it('is in metres in NIfTI-2 too', async () => {
+    const file = nifti2(INT16);
+    file.writeInt32LE(METRE, 500);
+    [0.0005, 0.00075, 0.002].forEach((size, index) => file.writeDoubleLE(size, 112 + 8 * index));
+    expect((await read(file)).spacing).toEqual([0.5, 0.75, 2].map(Math.fround));
+  });
+
+  it.each([
+    ['micrometres called millimetres', [500, 750, 2000], 2],
+    ['metres called millimetres', [0.0005, 0.00075, 0.002], 0],
+    ['millimetres called metres', [0.5, 0.75, 2], METRE],
+    ['slices a hand apart', [0.5, 0.75, 90], 2],
+  ])('is refused where no CT has such voxels: %s', async (_name, spacing, units) => {
+    const refusal = await rejectionOf(read(nifti1(INT16, { spacing, units })));
+    expect(refusal.code).toBe('nifti.implausible-voxels');
+    expect(refusal.message).toMatch(/xyzt_units.*pixdim/);
+  });
+
+  it.each([
+    ['1 x 1 x 1 gives way to the sform', [1, 1, 1], [0.5, 0.75, 2]],
+    ['0 gives way to the sform', [0, 0.75, 2], [0.5, 0.75, 2]],
+    ['other distances hold against the sform', [0.5, 0.75, 3], [0.5, 0.75, 3]],
+  ])('pixdim contradicts the sform: %s', async (_name, spacing, expected) => {
+    const volume = await read(nifti1(INT16, { spacing, sform: LPS }));
+    expect(volume.spacing).toEqual(expected);
+    expect(codesOf(volume)).toEqual(['nifti.spacing-contradiction']);
+  });
+
+  it('rounding is no contradiction', async () => {
+    const sform = times(LPS, 1.001);
+    expect((await read(nifti1(INT16, { sform }))).warnings).toEqual([]);
+  });
+
+  it.each<[string, Header, boolean, string[]]>([
+    ['an sform', { sform: RAS }, true, []],
+    ['a qform', { qform: [0, 0, 1, 0, 0, 0] }, true, []],
+    ['both, which agree', { sform: LPS, qform: [0, 0, 1, 0, 0, 0] }, true, []],
+    [
+      'both, which do not',
+      { sform: RAS, qform: [0, 0, 1, 0, 0, 0] },
+      true,
+      ['nifti.orientation-contradiction'],
+    ],
+    ['neither', {}, false, []],
+    ['an sform of zeros', { sform: times(LPS, 0) }, false, []],
+    ['an sform of one direction', { sform: [1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0] }, false, []],
+    ['an sform that is no number', { sform: times(LPS, NaN) }, false, []],
+    ['a qform that is no rotation', { qform: [3, 0, 0, 0, 0, 0] }, false, []],
+    ['an sform of zeros and a qform', { sform: times(LPS, 0), qform: [0, 0, 1, 0, 0, 0] }, true, []],
+  ])('is oriented by %s', async (_name, header, isOriented, codes) => {
+    const volume = await read(nifti1(INT16, header));
+    expect(volume.isOriented).toBe(isOriented);
+    expect(codesOf(volume)).toEqual(codes);
+  });
+
+  it('is that of a CT where nothing says another', async () => {
+    const { affine } = await read(nifti1(INT16));
+    expect(affine).toEqual([-0.5, 0, 0, 0, 0, -0.75, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1].map((value) => value + 0));
   });
 });
 

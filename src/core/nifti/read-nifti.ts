@@ -3,9 +3,13 @@ import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import type { Volume } from '../volume/volume.js';
 import { damagedGzip, notFinite, notNifti, truncatedNifti, unreadableNifti } from './nifti-errors.js';
+import type { NiftiPlacement } from './nifti-placement.js';
 import { NIFTI1_BYTES, NIFTI2_BYTES, parseNiftiHeader, type NiftiHeader } from './nifti-header.js';
 
 const PIECE_BYTES = 1 << 20;
+
+/** A volume with what its header says, or does not say, about its place. */
+export type NiftiVolume = Volume & Pick<NiftiPlacement, 'isOriented' | 'warnings'>;
 
 /**
  * Reads a `.nii` or `.nii.gz` (told apart by their content) as the values that it holds, scl_slope and scl_inter applied,
@@ -13,7 +17,7 @@ const PIECE_BYTES = 1 << 20;
  * header's promise is not read, so that a small file cannot unpack to more than its header declares.
  * @throws DomainError `nifti.*`
  */
-export async function readNifti(path: string, maximumVoxels: number): Promise<Volume> {
+export async function readNifti(path: string, maximumVoxels: number): Promise<NiftiVolume> {
   const pieces = await piecesOf(path);
   const reader = new PieceReader(pieces);
   try {
@@ -26,8 +30,12 @@ export async function readNifti(path: string, maximumVoxels: number): Promise<Vo
   }
 }
 
-async function readVoxels(reader: PieceReader, header: NiftiHeader, beginning: Uint8Array): Promise<Volume> {
-  const { sizes, spacing, affine, datatype, slope, intercept, littleEndian } = header;
+async function readVoxels(
+  reader: PieceReader,
+  header: NiftiHeader,
+  beginning: Uint8Array,
+): Promise<NiftiVolume> {
+  const { sizes, placement, datatype, slope, intercept, littleEndian } = header;
   const [columns, rows, slices] = sizes;
   const count = columns * rows * slices;
   // The version 2 header is longer than a version 1 header with its voxels right behind it.
@@ -50,7 +58,7 @@ async function readVoxels(reader: PieceReader, header: NiftiHeader, beginning: U
       data[start + index] = value;
     }
   }
-  return { data, columns, rows, slices, spacing, affine };
+  return { data, columns, rows, slices, ...placement };
 }
 
 type Pieces = AsyncIterator<Buffer, undefined>;

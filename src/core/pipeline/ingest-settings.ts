@@ -9,11 +9,12 @@ import type { IngestSettings } from '../ingest/ingest-request.js';
  * @throws DomainError `dicom.invalid-series-rules`
  */
 export function ingestSettings(configuration: ServiceConfiguration): IngestSettings {
-  const { archive, dicom, models, tensor, device } = configuration;
+  const { archive, dicom, nifti, models, tensor, device } = configuration;
   return {
     archive,
     rules: loadSeriesRules(join(models.configDirectory, 'series-rules.json')),
     limits: dicom,
+    niftiOrientation: nifti.orientation,
     geometry: tensor,
     threads: device.decodeThreads ?? availableParallelism(),
   };

@@ -17,7 +17,7 @@ import { EXPLANATION_CODES } from './codes/explanation-codes.js';
 import { HTTP_CODES } from './codes/http-codes.js';
 import { INFERENCE_CODES } from './codes/inference-codes.js';
 import { INGEST_CODES, INGEST_WARNINGS } from './codes/ingest-codes.js';
-import { NIFTI_CODES } from './codes/nifti-codes.js';
+import { NIFTI_CODES, NIFTI_WARNINGS } from './codes/nifti-codes.js';
 import { PICKLE_CODES } from './codes/pickle-codes.js';
 import { QUALITY_CODES, QUALITY_WARNINGS } from './codes/quality-codes.js';
 import { QUEUE_CODES } from './codes/queue-codes.js';
@@ -63,6 +63,7 @@ const PROBLEM_TABLE = {
 /** Every code of a warning. */
 const WARNING_TABLE = {
   ...INGEST_WARNINGS,
+  ...NIFTI_WARNINGS,
   ...DICOM_STACK_WARNINGS,
   ...QUALITY_WARNINGS,
 };

@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../problem-definition.js';
+import type { ProblemDefinition, WarningDefinition } from '../problem-definition.js';
 
 export const NIFTI_CODES = {
   'nifti.not-nifti': {
@@ -61,4 +61,41 @@ export const NIFTI_CODES = {
     en: 'the volume has more voxels than a chest CT',
     ru: 'В объёме NIfTI больше вокселей, чем бывает в КТ грудной клетки.',
   },
+  'nifti.implausible-voxels': {
+    kind: 'unusable-study',
+    routes: ['predict'],
+    en: 'the voxels have a size that no CT has: the unit of length or the distances in the header are wrong',
+    ru: 'Воксели тома NIfTI имеют размер, какого у КТ не бывает: единица длины или расстояния в заголовке неверны.',
+  },
 } as const satisfies Record<string, ProblemDefinition>;
+
+export const NIFTI_WARNINGS = {
+  'nifti.orientation-unknown': {
+    en: 'the header does not say how the volume lies in the patient; the order of a CT was assumed',
+    ru: {
+      title: 'Ориентация тома неизвестна',
+      text: 'В заголовке NIfTI нет ни qform, ни sform. Том прочитан в порядке КТ; если он записан иначе, ответ неверен.',
+    },
+  },
+  'nifti.stored-order': {
+    en: 'NIFTI_ORIENTATION=stored: the model saw the volume turned or mirrored against its training data',
+    ru: {
+      title: 'Том прочитан в порядке записи',
+      text: 'Так настроен сервис (NIFTI_ORIENTATION=stored). Модель видела том повёрнутым или зеркальным.',
+    },
+  },
+  'nifti.spacing-contradiction': {
+    en: 'pixdim and sform give different voxel sizes',
+    ru: {
+      title: 'Размер вокселя указан по-разному',
+      text: 'В заголовке NIfTI pixdim и sform противоречат друг другу. Проверьте размер вокселя.',
+    },
+  },
+  'nifti.orientation-contradiction': {
+    en: 'qform and sform orient the volume differently; the sform was used',
+    ru: {
+      title: 'Ориентация тома указана по-разному',
+      text: 'В заголовке NIfTI qform и sform противоречат друг другу; использована sform.',
+    },
+  },
+} as const satisfies Record<string, WarningDefinition>;
