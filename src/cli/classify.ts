@@ -1,6 +1,7 @@
 import { classify } from '../core/classifier/classify.js';
 import type { Classification } from '../core/classifier/classify.js';
 import { bindFeatures } from '../core/classifier/feature-binding.js';
+import { namedFeature } from '../core/classifier/feature-spec.js';
 import { loadEnsemble } from '../core/classifier/load-ensemble.js';
 import { readFeatureRows } from './feature-rows.js';
 import type { FeatureRow } from './feature-rows.js';
@@ -30,7 +31,7 @@ export async function classifyCommand(
     readFeatureRows(options.features),
   ]);
   const answers = rows.map((row, i) => {
-    const binding = bindFeatures(ensemble.featureNames, row.keys());
+    const binding = bindFeatures(ensemble.featureNames, [...row.keys()].map(namedFeature));
     warnOfNames(row, binding, isSingle ? '' : `row ${i}: `, output);
     return answerOf(classify(ensemble, binding, row, options.threshold), options.threshold);
   });
@@ -43,10 +44,10 @@ function warnOfNames(
   where: string,
   { warn }: Output,
 ): void {
-  const used = new Set(binding.sources);
+  const used = new Set(binding.sources.map((source) => source?.name));
   const unused = [...row.keys()].filter((name) => !used.has(name));
   if (unused.length > 0) warn(`${where}the model has no feature ${unused.join(', ')}`);
-  if (binding.unknown.length > 0) warn(`${where}taken as 0: ${binding.unknown.join(', ')}`);
+  if (binding.missing.length > 0) warn(`${where}taken as 0: ${binding.missing.join(', ')}`);
 }
 
 /** The result, with the field names of the HTTP contract where it has them. */

@@ -2,8 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { openSource } from '../core/archive/open-source.js';
 import { sha256OfFile } from '../core/checkpoint/file-digest.js';
 import { describeEnsemble } from '../core/classifier/describe-ensemble.js';
-import { bindFeatures } from '../core/classifier/feature-binding.js';
-import { computeFeatures } from '../core/classifier/features.js';
+import { bindEnsemble, ensembleRemarks } from '../core/classifier/bound-ensemble.js';
 import { loadFindings } from '../core/classifier/findings.js';
 import { loadEnsemble } from '../core/classifier/load-ensemble.js';
 import { StudyReader } from '../core/ingest/study-reader.js';
@@ -102,20 +101,20 @@ async function inspectCheckpointFile(path: string): Promise<Report> {
 async function inspectEnsemble(path: string): Promise<Report> {
   const ensemble = await loadEnsemble(path);
   const { features, ...rest } = describeEnsemble(ensemble);
-  const findings = loadFindings(commandConfiguration().models.configDirectory);
-  const blank = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]));
-  const computable = computeFeatures(
-    blank(findings.defaultSupervised),
-    blank(findings.zeroShot.map(({ name }) => name)),
-    findings.groups,
-  );
-  const { unknown } = bindFeatures(ensemble.featureNames, computable.keys());
+  const { models } = commandConfiguration();
+  const findings = loadFindings(models.configDirectory);
+  const { featureNames } = models;
+  const ctclip = findings.zeroShot.map(({ name }) => name);
+  const scored = { supervised: findings.defaultSupervised, ctclip, groups: findings.groups };
+  const bound = bindEnsemble(ensemble, scored, featureNames);
   return {
     what: 'ensemble',
     file: path,
     sha256: await sha256OfFile(path),
     ...rest,
-    notComputed: unknown,
+    notComputed: bound.binding.missing,
+    gainOfNotComputed: bound.missingGain,
+    remarks: ensembleRemarks(bound, scored),
     features,
   };
 }

@@ -1,10 +1,11 @@
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { FEATURE_NAMES, type FeatureNames } from '../core/classifier/feature-binding.js';
 import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../core/tensor/tensor-geometry.js';
 import type { ModelBundle } from './model-bundle.js';
 import { packagePath } from './package-path.js';
 import { parseTensorShape, parseTensorSpacing, type TensorShape, type TensorSpacing } from './tensor-text.js';
-import { DecimalNumber, Parsed, Text, WholeNumber } from './variables.js';
+import { DecimalNumber, OneOf, Parsed, Text, WholeNumber } from './variables.js';
 
 /** The published files' names: operators who copy them into MODELS_DIR need no further settings. */
 const PUBLISHED_FILES = {
@@ -29,6 +30,10 @@ export interface ModelsConfiguration {
   readonly configDirectory: string;
   /** Probability from which a study is called pathological. In [0, 1]. */
   readonly threshold: number;
+  /** How the ensemble's feature names are matched with the computed ones. */
+  readonly featureNames: FeatureNames;
+  /** Largest share of the ensemble's gain that features without a source may carry, in [0, 1]. */
+  readonly maxMissingGain: number;
   /** `research`, or the value of a bundle: `demonstration` for the demonstration models. */
   readonly intendedUse: string;
   /** Caches results that depend only on the models, for the next start. */
@@ -62,6 +67,12 @@ export class ModelsEnvironment {
 
   @DecimalNumber(0, 1)
   OPTIMAL_THRESHOLD = 0.4;
+
+  @OneOf(FEATURE_NAMES)
+  FEATURE_NAMES: FeatureNames = 'escaped';
+
+  @DecimalNumber(0, 1)
+  MAX_MISSING_FEATURE_GAIN = 0.01;
 
   @Parsed(parseTensorShape, 'must be DEPTHxHEIGHTxWIDTH in voxels, such as "240x480x480"')
   TENSOR_SHAPE?: TensorShape;
@@ -99,6 +110,8 @@ export function modelsConfiguration(environment: ModelsEnvironment, bundleOf: Bu
     textHeads: environment.TEXT_HEADS ?? ctclipBundle?.textHeads,
     configDirectory: resolve(environment.CONFIG_DIR),
     threshold: environment.OPTIMAL_THRESHOLD,
+    featureNames: environment.FEATURE_NAMES,
+    maxMissingGain: environment.MAX_MISSING_FEATURE_GAIN,
     intendedUse: intendedUse([supervisedPath, ctclipPath, lightgbmPath], bundleOf),
     cacheDirectory: resolve(environment.CACHE_DIR),
   };

@@ -52,7 +52,7 @@ export class DemoModels {
     });
     const names = ctClip.findings;
     const ensemble = await loadEnsemble(models.lightgbmPath);
-    const classifier = new ScoreClassifier(ensemble, findings, names.supervised, models.threshold);
+    const classifier = new ScoreClassifier(ensemble, findings, names.supervised, models);
     return new DemoModels(configuration, findings, classifier, ctClip, new StudyExplainer(ctClip, names));
   }
 
@@ -62,14 +62,14 @@ export class DemoModels {
     const readout = await this.ctClip.ask(asked.map((name) => this.findings.ask(name)));
     const scores = await this.ctClip.score(tensor, readout);
     const { encoded, supervised, ctclip } = scores;
-    const classification = this.classifier.classify(supervised, ctclip);
-    const weights = this.classifier.weightsOf(classification, supervised, ctclip);
+    const classification = this.classifier.classify({ supervised, ctclip });
+    const weights = this.classifier.weightsOf(classification, { supervised, ctclip });
     return { scores, asked: readout, encoded, classification, weights, place, volume };
   }
 
   async scoreTensor(tensor: Float32Array): Promise<TensorScores> {
     const { ctclip, supervised, encoded } = await this.ctClip.score(tensor);
-    const { probability, mostDangerousPathologyType } = this.classifier.classify(supervised, ctclip);
+    const { probability, mostDangerousPathologyType } = this.classifier.classify({ supervised, ctclip });
     return { pathology: probability, strongest: mostDangerousPathologyType, ctclip, supervised, encoded };
   }
 

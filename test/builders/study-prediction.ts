@@ -18,6 +18,7 @@ export const PREDICTION: StudyPrediction = {
     ctclipSha256: 'b'.repeat(64),
     lightgbmSha256: 'c'.repeat(64),
     threshold: 0.4,
+    missingFeatures: [],
   },
   timings: { reading: 0.1, encoding: 1 },
 };

@@ -299,7 +299,7 @@ describe('health', () => {
       version: '0.1.0',
       failing: [],
       checks: {
-        device: { status: 'up', state: 'ready', intended_use: 'demonstration' },
+        device: { status: 'up', state: 'ready', intended_use: 'demonstration', missing_features: 0 },
         queue: { status: 'up', arriving: 0, waiting: 0, running: 0, limit: 16 },
         spool: { status: 'up', needed_mb: 1 },
         studies: { status: 'up' },

@@ -2,8 +2,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { sha256OfFile } from '../../core/checkpoint/file-digest.js';
 import { verifyListedDigest } from '../../core/checkpoint/listed-digests.js';
-import { bindFeatures } from '../../core/classifier/feature-binding.js';
-import { computeFeatures } from '../../core/classifier/features.js';
+import { bindEnsemble, ensembleRemarks, refusalOfEnsemble } from '../../core/classifier/bound-ensemble.js';
 import { type Findings, loadFindings } from '../../core/classifier/findings.js';
 import { loadEnsemble } from '../../core/classifier/load-ensemble.js';
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
@@ -47,7 +46,7 @@ export async function examineModels(configuration: ServiceConfiguration): Promis
       return supervisedMistake(found, models.supervisedPath, supervisedNames);
     },
   );
-  const ensemble = await examineEnsemble(models.lightgbmPath, findings, supervisedNames);
+  const ensemble = await examineEnsemble(models.lightgbmPath, findings, supervisedNames, models);
   return [zeroShot, supervised, ensemble, ...examineIntent(models)];
 }
 
@@ -117,30 +116,19 @@ async function examineEnsemble(
   path: string,
   findings: Findings,
   supervisedNames: readonly string[],
+  options: Pick<ModelsConfiguration, 'featureNames' | 'maxMissingGain'>,
 ): Promise<Examination> {
   const subject = basename(path);
   if (!isFile(path)) return missingFile(path, 'LIGHTGBM_MODEL_PATH');
   try {
-    const { featureNames } = await loadEnsemble(path);
-    const blank = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]));
-    const computable = computeFeatures(
-      blank(supervisedNames),
-      blank(findings.zeroShot.map(({ name }) => name)),
-      findings.groups,
-    );
-    const { unknown } = bindFeatures(featureNames, computable.keys());
-    if (unknown.length === featureNames.length) {
-      return problem(
-        subject,
-        'None of its features can be computed: it was trained for a different purpose.',
-      );
-    }
-    if (unknown.length > 0) {
-      return warning(
-        subject,
-        `${unknown.length} of its ${featureNames.length} features cannot be computed and are 0 in every study: ${unknown.join(', ')}. Compare findings.json with its training data.`,
-      );
-    }
+    const ensemble = await loadEnsemble(path);
+    const ctclip = findings.zeroShot.map(({ name }) => name);
+    const scored = { supervised: supervisedNames, ctclip, groups: findings.groups };
+    const bound = bindEnsemble(ensemble, scored, options.featureNames);
+    const refused = refusalOfEnsemble(bound, options.maxMissingGain);
+    if (refused !== undefined) return refusal(subject, refused);
+    const remarks = ensembleRemarks(bound, scored);
+    if (remarks.length > 0) return warning(subject, remarks.join(' '));
     return described(path, await sha256OfFile(path));
   } catch (error) {
     return refusal(subject, error);

@@ -112,3 +112,16 @@ export function unreadableModelFile(path: string, cause?: unknown): DomainError 
     cause,
   });
 }
+
+/** Features that carry too much of the ensemble's gain cannot be computed. `gain` is a share in [0, 1]. */
+export function tooMuchMissing(names: readonly string[], gain: number, maximum: number): DomainError {
+  return new DomainError(
+    'classifier.too-much-missing',
+    `The ensemble uses ${names.length} features that this service cannot compute (${names.join(', ')}). They carry ${percent(gain)} of its gain, and MAX_MISSING_FEATURE_GAIN allows ${percent(maximum)}: its answers would be wrong. Use an ensemble that was trained on the findings of findings.json and of the supervised checkpoint.`,
+    { fields: { features: names, gain, maximum } },
+  );
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
+}

@@ -3,20 +3,26 @@ import { CLASSIFIER_FEATURES as NAMES, EXPECTED, fixture } from '../../../test/f
 import { classify } from './classify.js';
 import { describeEnsemble } from './describe-ensemble.js';
 import { bindFeatures, rowOf } from './feature-binding.js';
+import { namedFeature } from './feature-spec.js';
 import { loadEnsemble } from './load-ensemble.js';
 
 describe('matching features by name', () => {
   it('matches names as they are and as LightGBM escapes them, and lists the rest', () => {
     const binding = bindFeatures(
       ['a_b', 'c', 'ctclip_Pleural_effusion', 'x y'],
-      ['a_b', 'ctclip_Pleural effusion', 'x_y'],
+      ['a_b', 'ctclip_Pleural effusion', 'x_y'].map(namedFeature),
     );
-    expect(binding.sources).toEqual(['a_b', undefined, 'ctclip_Pleural effusion', 'x_y']);
-    expect(binding.unknown).toEqual(['c']);
+    expect(binding.sources.map((source) => source?.name)).toEqual([
+      'a_b',
+      undefined,
+      'ctclip_Pleural effusion',
+      'x_y',
+    ]);
+    expect(binding.missing).toEqual(['c']);
   });
 
   it('fills features that cannot be computed with 0, in the order of the model', () => {
-    const binding = bindFeatures(['c', 'b', 'a'], ['a', 'b']);
+    const binding = bindFeatures(['c', 'b', 'a'], ['a', 'b'].map(namedFeature));
     const features = new Map([
       ['a', 0.25],
       ['b', NaN],
@@ -25,10 +31,30 @@ describe('matching features by name', () => {
   });
 });
 
+describe('matching features as the Python service does', () => {
+  const computed = ['ctclip_Pneumonia', 'ctclip_Pleural effusion'].map(namedFeature);
+
+  it('gives 0 to features of a bare classifier whose name has a space, and says which', () => {
+    const reported = ['ctclip_Pneumonia', 'ctclip_Pleural_effusion', 'kolyan_mean'];
+    const binding = bindFeatures(reported, computed, 'as-python-service');
+    const values = new Map([
+      ['ctclip_Pneumonia', 0.5],
+      ['ctclip_Pleural effusion', 0.75],
+    ]);
+    expect([...rowOf(binding, values)]).toEqual([0.5, 0, 0]);
+    expect(binding).toMatchObject({ ignored: ['ctclip_Pleural_effusion'], missing: ['kolyan_mean'] });
+  });
+
+  it('changes nothing for a pipeline that keeps the spaces', () => {
+    const reported = ['ctclip_Pleural effusion', 'ctclip_Pneumonia'];
+    expect(bindFeatures(reported, computed, 'as-python-service')).toEqual(bindFeatures(reported, computed));
+  });
+});
+
 describe('classifying a study', async () => {
   // The classifier's own names are escaped: it was trained on a data frame with spaces in its columns.
   const ensemble = await loadEnsemble(fixture('classifier.pkl'));
-  const binding = bindFeatures(ensemble.featureNames, NAMES);
+  const binding = bindFeatures(ensemble.featureNames, NAMES.map(namedFeature));
   const { rows, probability, contributions } = EXPECTED['classifier'];
   const of = (row: number, threshold: number) =>
     classify(ensemble, binding, new Map(NAMES.map((name, i) => [name, rows[row][i]])), threshold);

@@ -33,7 +33,7 @@ export function classify(
   const { probability, rawScore, baseValue, contributions } = evaluate(ensemble, rowOf(binding, features));
   const named = ensemble.columns.map(({ name, feature }, i) => {
     const source = feature === null ? undefined : binding.sources[feature];
-    return { feature: source ?? name, value: contributions[i], isComputed: source !== undefined };
+    return { feature: source?.name ?? name, value: contributions[i], source };
   });
   return {
     probability,

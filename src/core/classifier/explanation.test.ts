@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { explainContributions } from './explanation.js';
+import { namedFeature } from './feature-spec.js';
 
 const of = (values: Record<string, number>, isComputed = (feature: string) => feature !== '') =>
   explainContributions(
-    Object.entries(values).map(([feature, value]) => ({ feature, value, isComputed: isComputed(feature) })),
+    Object.entries(values).map(([feature, value]) => ({
+      feature,
+      value,
+      source: isComputed(feature) ? namedFeature(feature) : undefined,
+    })),
   );
 
 test('the largest positive contribution that names one finding is shown without its prefix', () => {
@@ -40,5 +45,11 @@ test('a feature that is never computed is not named as the pathology, however mu
   expect(of(values, (feature) => feature.startsWith('supervised_'))).toEqual({
     mostDangerousPathologyType: 'covid',
     topShapFeatures: values,
+  });
+});
+
+test('a finding whose name contains the words of an aggregate is named as a finding', () => {
+  expect(of({ 'ctclip_Heart_max dilatation': 0.3, ctclip_max_probability: 0.9 })).toMatchObject({
+    mostDangerousPathologyType: 'Heart_max dilatation',
   });
 });

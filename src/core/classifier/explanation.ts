@@ -1,9 +1,11 @@
+import type { NamedFeature } from './feature-spec.js';
+
 /** A feature's contribution to the raw score (log odds) of one study: its SHAP value. */
 export interface Contribution {
   readonly feature: string;
   readonly value: number;
-  /** False for a feature of the model that this service does not compute: it is 0 in every study. */
-  readonly isComputed: boolean;
+  /** Undefined for a feature of the model that is 0 in every study because this service does not compute it. */
+  readonly source: NamedFeature | undefined;
 }
 
 /** The strongest contributions, by name. */
@@ -15,8 +17,6 @@ export interface ScoreExplanation {
 
 const NOTHING_CONTRIBUTES = 'No specific pathology detected';
 const TOP_FEATURES = 5;
-const AGGREGATE_MARKS = ['_mean', '_max', '_top3', '_std', '_group_'];
-const LIST_PREFIX = /^(supervised|ctclip)_/;
 
 /**
  * Names the finding with the largest positive contribution, without its list's prefix. If only aggregates contribute, it
@@ -25,16 +25,12 @@ const LIST_PREFIX = /^(supervised|ctclip)_/;
  */
 export function explainContributions(contributions: readonly Contribution[]): ScoreExplanation {
   const positive = contributions.filter(({ value }) => value > 0).toSorted((a, b) => b.value - a.value);
-  const computed = positive.filter(({ isComputed }) => isComputed);
-  const strongest = computed.find(({ feature }) => namesOneFinding(feature)) ?? computed.at(0);
+  const computed = positive.map(({ source }) => source).filter((source) => source !== undefined);
+  const strongest = computed.find(({ isAggregate }) => !isAggregate) ?? computed.at(0);
   return {
-    mostDangerousPathologyType: strongest?.feature.replace(LIST_PREFIX, '') ?? NOTHING_CONTRIBUTES,
+    mostDangerousPathologyType: strongest?.label ?? NOTHING_CONTRIBUTES,
     topShapFeatures: Object.fromEntries(
       positive.slice(0, TOP_FEATURES).map(({ feature, value }) => [feature, value]),
     ),
   };
-}
-
-function namesOneFinding(feature: string): boolean {
-  return !AGGREGATE_MARKS.some((mark) => feature.includes(mark));
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { featureOrigins } from './feature-origins.js';
+import { featureSpecs } from './feature-spec.js';
 import { computeFeatures } from './features.js';
 
 const supervised = { covid: 0.9, emphysema: 0.3 };
 const ctclip = { Nodule: 0.8, Edema: 0.2, Effusion: 0.6 };
 const groups = { lung: ['Nodule', 'Edema'], pleura: ['Effusion', 'Plaques'], bones: ['Fracture'] };
-const origins = featureOrigins(supervised, ctclip, groups);
+const specs = featureSpecs({ supervised: Object.keys(supervised), ctclip: Object.keys(ctclip), groups }, []);
+const origins = featureOrigins(specs, { supervised, ctclip });
 
 const sharesOf = (feature: string) =>
   Object.fromEntries((origins.get(feature) ?? []).map(({ finding, share }) => [finding, share]));
@@ -13,7 +15,7 @@ const sharesOf = (feature: string) =>
 describe('where features come from', () => {
   it('every feature has origins, whose shares sum to 1', () => {
     const withoutOrigin = ['ctclip_group_pleura_std'];
-    const features = [...computeFeatures(supervised, ctclip, groups).keys()];
+    const features = [...computeFeatures(specs, { supervised, ctclip }).keys()];
     expect([...origins.keys()].toSorted()).toEqual(
       features.filter((name) => !withoutOrigin.includes(name)).toSorted(),
     );

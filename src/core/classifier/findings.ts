@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unusableFindings } from './classifier-errors.js';
-import type { FindingGroups } from './features.js';
+import type { FindingGroups } from './feature-spec.js';
 
 /** Replaced by the finding's name in a prompt. */
 const PLACEHOLDER = '{finding}';

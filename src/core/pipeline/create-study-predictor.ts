@@ -18,7 +18,7 @@ export async function createStudyPredictor(configuration: ServiceConfiguration):
   const ensemble = await loadEnsemble(models.files.lightgbmPath);
   const ctClip = await loadCtClip(models, configuration);
   const { findings, files } = models;
-  const classifier = new ScoreClassifier(ensemble, findings, ctClip.findings.supervised, files.threshold);
+  const classifier = new ScoreClassifier(ensemble, findings, ctClip.findings.supervised, files);
   const reader = new StudyReader(ingestSettings(configuration));
   const predictor = new LocalStudyPredictor(reader, ctClip, findings, classifier, await models.report);
   return {

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Classification } from '../classifier/classify.js';
+import { featuresMissing } from '../classifier/classifier-warnings.js';
 import type { Findings } from '../classifier/findings.js';
 import type { Localization } from '../explanation/localization.js';
 import { writeExplanation, writeVolume } from '../explanation/study-artifacts.js';
@@ -10,9 +11,10 @@ import type { EncodedStudy } from '../inference/study-encoders.js';
 import type { ZeroShot } from '../inference/zero-shot.js';
 import type { ReadingOptions } from '../ingest/ingest-request.js';
 import type { PlacedStudy, StudyReader } from '../ingest/study-reader.js';
+import type { Warning } from '../problem/warning.js';
 import { OneByOne } from './one-by-one.js';
 import type { ScoreClassifier } from './score-classifier.js';
-import type { ModelReport, StudyPrediction } from './study-prediction.js';
+import type { ModelFiles, ModelReport, StudyPrediction } from './study-prediction.js';
 import type { OnStage, StudyJob, StudyPredictor } from './study-predictor.js';
 
 /** Everything known about a study once it is classified. */
@@ -25,6 +27,7 @@ interface ScoredJob {
 
 /** Predicts studies in this process: reads them on worker threads, encodes and classifies on this thread. */
 export class LocalStudyPredictor implements StudyPredictor {
+  readonly model: ModelReport;
   readonly notices: readonly string[];
   private readonly explainer: StudyExplainer;
   /** A study runs both encoders before the next one starts: taking turns would speed up no answer. */
@@ -35,9 +38,10 @@ export class LocalStudyPredictor implements StudyPredictor {
     private readonly ctClip: CtClip,
     private readonly findings: Pick<Findings, 'ask'>,
     private readonly classifier: ScoreClassifier,
-    readonly model: ModelReport,
+    files: ModelFiles,
   ) {
-    this.notices = noticesOf(classifier);
+    this.model = { ...files, missingFeatures: classifier.missingFeatures };
+    this.notices = classifier.notices;
     this.explainer = new StudyExplainer(ctClip, ctClip.findings);
   }
 
@@ -58,7 +62,7 @@ export class LocalStudyPredictor implements StudyPredictor {
     });
     this.reader.reuse(values);
     onStage('classifying');
-    const classification = this.classifier.classify(scores.supervised, scores.ctclip);
+    const classification = this.classifier.classify(scores);
     const classified = performance.now();
     if (keepVolume) onStage('explaining');
     const localization = await this.#explain(job, { study, scores, asked, classification });
@@ -73,7 +77,7 @@ export class LocalStudyPredictor implements StudyPredictor {
       // Added only here: the ensemble's features are computed from the configured findings alone.
       ctclipProbabilities: { ...scores.ctclip, ...scores.asked },
       topShapFeatures: classification.topShapFeatures,
-      warnings: study.warnings,
+      warnings: [...study.warnings, ...this.classifierWarnings()],
       series: study.series,
       model: this.model,
       ...(localization !== undefined && { localization }),
@@ -96,11 +100,17 @@ export class LocalStudyPredictor implements StudyPredictor {
     if (directory !== undefined && options.keepVolume) await writeVolume(directory, volume);
     if (options.explanation === undefined) return undefined;
     const { encoded, supervised, ctclip } = scores;
-    const weights = this.classifier.weightsOf(classification, supervised, ctclip);
+    const weights = this.classifier.weightsOf(classification, { supervised, ctclip });
     const scored = { scores, asked, encoded, classification, weights, place, volume };
     const explanation = await this.explainer.explain(options.explanation, scored);
     if (directory !== undefined) await writeExplanation(directory, volume, place, explanation);
     return explanation.localizations;
+  }
+
+  /** Every answer says that the ensemble lacks features: its probability may be wrong. */
+  private classifierWarnings(): readonly Warning[] {
+    const { missingFeatures } = this.model;
+    return missingFeatures.length > 0 ? [featuresMissing(missingFeatures)] : [];
   }
 
   /** A study in the form that the device takes, and the memory that holds it. */
@@ -112,13 +122,6 @@ export class LocalStudyPredictor implements StudyPredictor {
     const { tensor, ...study } = await this.reader.readTensor(job, options, onStage);
     return { ...study, input: tensor, values: tensor };
   }
-}
-
-function noticesOf({ unknownFeatures }: ScoreClassifier): string[] {
-  if (unknownFeatures.length === 0) return [];
-  return [
-    `The ensemble has ${unknownFeatures.length} features that cannot be computed and are 0 in every study: ${unknownFeatures.join(', ')}.`,
-  ];
 }
 
 function seconds(from: number, to: number): number {

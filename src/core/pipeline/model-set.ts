@@ -1,15 +1,15 @@
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
 import { loadFindings, type Findings } from '../classifier/findings.js';
 import { digestModels, type ModelDigests, verifyListedModels } from './model-digests.js';
-import type { ModelReport } from './study-prediction.js';
+import type { ModelFiles } from './study-prediction.js';
 
 /** The configured model files, before they are loaded. */
 export interface ModelSet {
   readonly files: ModelsConfiguration;
   readonly findings: Findings;
   readonly digests: ModelDigests;
-  /** The description of the models in every answer. Resolves when all files are hashed. */
-  readonly report: Promise<ModelReport>;
+  /** The description of the files in every answer. Resolves when all files are hashed. */
+  readonly report: Promise<ModelFiles>;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function openModelSet(files: ModelsConfiguration): Promise<ModelSet
 async function modelReport(
   { intendedUse, threshold }: ModelsConfiguration,
   digests: ModelDigests,
-): Promise<ModelReport> {
+): Promise<ModelFiles> {
   const [supervisedSha256, ctclipSha256, lightgbmSha256] = await Promise.all([
     digests.supervisedPath,
     digests.ctclipPath,

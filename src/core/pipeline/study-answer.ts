@@ -24,6 +24,8 @@ export interface ModelAnswer {
   readonly ctclip_sha256: string;
   readonly lightgbm_sha256: string;
   readonly threshold: number;
+  /** Features of the ensemble that are 0 in every study because they cannot be computed. */
+  readonly missing_features: readonly string[];
 }
 
 export interface StudyAnswer {
@@ -91,5 +93,6 @@ export function modelAnswer(model: ModelReport): ModelAnswer {
     ctclip_sha256: model.ctclipSha256,
     lightgbm_sha256: model.lightgbmSha256,
     threshold: model.threshold,
+    missing_features: model.missingFeatures,
   };
 }

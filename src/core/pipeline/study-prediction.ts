@@ -3,12 +3,18 @@ import type { Localization } from '../explanation/localization.js';
 import type { Warning } from '../problem/warning.js';
 
 /** The model files behind an answer. */
-export interface ModelReport {
+export interface ModelFiles {
   readonly intendedUse: string;
   readonly supervisedSha256: string;
   readonly ctclipSha256: string;
   readonly lightgbmSha256: string;
   readonly threshold: number;
+}
+
+/** The models behind an answer. */
+export interface ModelReport extends ModelFiles {
+  /** Features of the ensemble that this service cannot compute: they are 0 in every study. */
+  readonly missingFeatures: readonly string[];
 }
 
 /** The complete answer to a study, independent of the transport. */

@@ -4,7 +4,7 @@ import { ARCHIVE_CODES } from './codes/archive-codes.js';
 import { AUDIT_CODES } from './codes/audit-codes.js';
 import { AUTH_CODES } from './codes/auth-codes.js';
 import { CHECKPOINT_CODES } from './codes/checkpoint-codes.js';
-import { CLASSIFIER_CODES } from './codes/classifier-codes.js';
+import { CLASSIFIER_CODES, CLASSIFIER_WARNINGS } from './codes/classifier-codes.js';
 import { CLI_CODES } from './codes/cli-codes.js';
 import { CONFIG_CODES } from './codes/config-codes.js';
 import { DEVICE_CODES } from './codes/device-codes.js';
@@ -66,6 +66,7 @@ const WARNING_TABLE = {
   ...NIFTI_WARNINGS,
   ...DICOM_STACK_WARNINGS,
   ...QUALITY_WARNINGS,
+  ...CLASSIFIER_WARNINGS,
 };
 
 /** A stable code of a failure, such as `dicom.unsupported-transfer-syntax`. */

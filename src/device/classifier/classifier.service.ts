@@ -28,6 +28,6 @@ export class ClassifierService implements OnModuleInit {
   onModuleInit(): void {
     const { findings, files } = this.models;
     const { supervised } = this.inference.ctClip.findings;
-    this.bound = new ScoreClassifier(this.ensemble, findings, supervised, files.threshold);
+    this.bound = new ScoreClassifier(this.ensemble, findings, supervised, files);
   }
 }

@@ -18,7 +18,11 @@ export class DeviceIndicator {
     const { state } = status;
     switch (status.state) {
       case 'ready':
-        return indicator.up({ state, intended_use: status.model.intendedUse });
+        return indicator.up({
+          state,
+          intended_use: status.model.intendedUse,
+          missing_features: status.model.missingFeatures.length,
+        });
       case 'starting':
         return indicator.down({ state, ...said(deviceLoading()) });
       case 'recovering':

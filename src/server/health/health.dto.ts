@@ -67,7 +67,7 @@ const QUEUE_UP = { status: 'up', arriving: 0, waiting: 0, running: 1, limit: 16 
 const SPOOL_UP = { status: 'up', free_mb: 20_480, needed_mb: 500 };
 const STUDIES_UP = { status: 'up' };
 const CHECKS_UP = {
-  device: { status: 'up', state: 'ready', intended_use: 'research' },
+  device: { status: 'up', state: 'ready', intended_use: 'research', missing_features: 0 },
   queue: QUEUE_UP,
   studies: STUDIES_UP,
 };

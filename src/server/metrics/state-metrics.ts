@@ -137,6 +137,16 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
     },
   });
   new Gauge({
+    name: 'ctclip_model_missing_features',
+    help: 'Features of the ensemble that cannot be computed and are 0 in every study; absent while no models are loaded.',
+    registers,
+    collect() {
+      const { status } = device;
+      if (status.state === 'ready') this.set(status.model.missingFeatures.length);
+      else this.remove();
+    },
+  });
+  new Gauge({
     name: 'ctclip_model_info',
     help: 'The models that give answers; always 1, and absent while none is loaded.',
     labelNames: ['intended_use', 'supervised_sha256', 'ctclip_sha256', 'lightgbm_sha256', 'threshold'],

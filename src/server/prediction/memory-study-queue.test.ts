@@ -12,6 +12,7 @@ const MODEL: ModelReport = {
   ctclipSha256: '',
   lightgbmSha256: '',
   threshold: 0.4,
+  missingFeatures: [],
 };
 
 /** A device whose studies end when the test says so. */

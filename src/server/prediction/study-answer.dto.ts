@@ -81,6 +81,14 @@ export class ModelDto implements ModelAnswer {
 
   @ApiProperty({ description: 'From this probability on a study is called pathological.', example: 0.4 })
   readonly threshold!: number;
+
+  @ApiProperty({
+    type: [String],
+    description:
+      'Features of the ensemble that the service cannot compute. They are 0 in every study; `classifier.features-missing` warns.',
+    example: [],
+  })
+  readonly missing_features!: readonly string[];
 }
 
 @ApiSchema({

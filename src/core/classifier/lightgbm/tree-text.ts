@@ -9,7 +9,7 @@ import type { Tree } from './tree.js';
 const MAX_INT32 = 2 ** 31 - 1;
 
 /**
- * Builds one tree from the lines of its block. Fields that only training needs (gains, weights, inner values) are skipped.
+ * Builds one tree from the lines of its block. Fields that only training needs (weights, inner values) are skipped.
  * @param index position of the tree in the file, for messages
  * @param features number of columns of the model; every split uses one of them
  * @throws DomainError `classifier.damaged-tree` naming the tree and the field, `classifier.unsupported-model`
@@ -26,6 +26,7 @@ export function parseTree(index: number, lines: ReadonlyMap<string, string>, fea
 
   const tree = {
     leaves,
+    splitGain: splitGains(fields, splits),
     splitFeature: Int32Array.from(fields.integers('split_feature', splits, 0, features - 1)),
     threshold: fields.numbers('threshold', splits),
     decisionType: decisionTypes(fields, splits),
@@ -48,6 +49,7 @@ function constantTree(leafValue: Float64Array): Tree {
   return {
     leaves: 1,
     depth: 0,
+    splitGain: new Float64Array(0),
     splitFeature: none,
     threshold: new Float64Array(0),
     decisionType: new Uint8Array(0),
@@ -59,6 +61,12 @@ function constantTree(leafValue: Float64Array): Tree {
     categoryBoundaries: none,
     categoryWords: new Uint32Array(0),
   };
+}
+
+/** A split that training kept although it did not help has a negative gain. */
+function splitGains(fields: TreeFields, splits: number): Float64Array {
+  if (!fields.has('split_gain')) return new Float64Array(splits).fill(1);
+  return fields.numbers('split_gain', splits).map((gain) => (gain > 0 && gain < Infinity ? gain : 0));
 }
 
 /** Models of LightGBM 1 have no decision types: all their splits are numerical, without missing values. */

@@ -6,6 +6,8 @@ export interface Tree {
   readonly leaves: number;
   /** Edges from the root to the deepest leaf. */
   readonly depth: number;
+  /** Reduction of the loss by each split in training, 0 or more; all 1 if the file has no gains. */
+  readonly splitGain: Float64Array;
   /** Index of the feature that each split uses. */
   readonly splitFeature: Int32Array;
   /** Numerical split: values up to it go left. Categorical split: index of its category set. */

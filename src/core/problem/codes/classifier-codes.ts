@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../problem-definition.js';
+import type { ProblemDefinition, WarningDefinition } from '../problem-definition.js';
 
 export const CLASSIFIER_CODES = {
   'classifier.damaged-model': {
@@ -79,4 +79,20 @@ export const CLASSIFIER_CODES = {
     en: 'the model file cannot be read',
     ru: 'Файл модели не читается.',
   },
+  'classifier.too-much-missing': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'the ensemble depends on features that the service cannot compute',
+    ru: 'Ансамбль зависит от признаков, которые сервис не вычисляет.',
+  },
 } as const satisfies Record<string, ProblemDefinition>;
+
+export const CLASSIFIER_WARNINGS = {
+  'classifier.features-missing': {
+    en: 'the ensemble uses features that the service cannot compute; they are 0, and the probability may be wrong',
+    ru: {
+      title: 'Ансамблю не хватает признаков',
+      text: 'Сервис не вычисляет часть признаков ансамбля, они равны 0. Вероятность может быть неверной.',
+    },
+  },
+} as const satisfies Record<string, WarningDefinition>;
