@@ -1,8 +1,8 @@
-"""Writes a study again with its images compressed by GDCM, for trying and timing the decoders on a whole study.
+"""Rewrites a study with its images compressed by GDCM, to test and time the decoders on a whole study.
 
     python compress_study.py STUDY.zip OUT.zip [jpeg-lossless | jpeg-ls | jpeg-2000 | rle]
 
-Needs gdcm (PyPI: python-gdcm). Nothing here is needed to build, run or test the service.
+Needs gdcm (PyPI: python-gdcm). The service, its build and its tests do not need this file.
 """
 
 import os
@@ -21,7 +21,7 @@ SYNTAXES = {
 
 
 def compress(source, target, syntax):
-    """Returns False for a file without an image that can be compressed; it is left as it is."""
+    """Returns False for a file without a compressible image, which stays unchanged."""
     reader = gdcm.ImageReader()
     reader.SetFileName(source)
     if not reader.Read():

@@ -1,11 +1,11 @@
-"""CT-CLIP in plain PyTorch: the yardstick for the ONNX graphs, and what trains the demonstration bundle.
+"""CT-CLIP in plain PyTorch: the reference for the ONNX graphs, and the network that trains the demonstration bundle.
 
-Written from the architecture's description, with the module names that make its state dict the published checkpoints'.
-Nothing here is needed to build, run or test the service.
+Written from the architecture's description, with module names that make its state dict equal to the published ones.
+The service, its build and its tests do not need this file.
 
     python ct_clip_reference.py encode CHECKPOINT.pt INPUT.npy OUT.npz     # codes, latent, logits of a supervised head
     python ct_clip_reference.py check CHECKPOINT.pt INPUT.npy EXPECTED.json  # against golden vectors
-    python ct_clip_reference.py time CHECKPOINT.pt [threads]               # a pass over noise; a study as the old service did
+    python ct_clip_reference.py time CHECKPOINT.pt [threads]               # a pass over noise; a study as before
 """
 
 import json
@@ -41,7 +41,7 @@ class Architecture:
 
 
 def architecture_of(state, text_heads=None):
-    """Reads the architecture off a state dict's shapes."""
+    """Infers the architecture from a state dict's shapes."""
     visual = "visual_transformer."
     dim, patch_volume = state[visual + "to_patch_emb.2.weight"].shape
     patch = math.isqrt(state[visual + "to_patch_emb_first_frame.2.weight"].shape[1])
@@ -71,7 +71,7 @@ def architecture_of(state, text_heads=None):
 
 
 class GammaNorm(nn.Module):
-    """Layer norm with a learned gamma; its beta is stored, and zero."""
+    """Layer norm with a learned gamma; its beta is stored, but zero."""
 
     def __init__(self, dim):
         super().__init__()
@@ -83,7 +83,7 @@ class GammaNorm(nn.Module):
 
 
 class PositionConvolution(nn.Module):
-    """PEG: depthwise 3 x 3 x 3 convolution, causal in depth. `shape` is (T, grid, grid), whatever x's own layout."""
+    """PEG: depthwise 3 x 3 x 3 convolution, causal in depth. `shape` is (T, grid, grid), regardless of x's layout."""
 
     def __init__(self, dim):
         super().__init__()
@@ -91,7 +91,7 @@ class PositionConvolution(nn.Module):
 
     def forward(self, x, shape):
         dim = x.shape[-1]
-        cube = x.reshape(-1, *shape, dim).permute(0, 4, 1, 2, 3)  # in the temporal layers this scrambles: as trained
+        cube = x.reshape(-1, *shape, dim).permute(0, 4, 1, 2, 3)  # scrambles the axes in temporal layers, as trained
         cube = self.dsconv(F.pad(cube, (1, 1, 1, 1, 2, 0)))
         return cube.permute(0, 2, 3, 4, 1).reshape(x.shape)
 
@@ -207,7 +207,7 @@ class ImageEncoder(nn.Module):
         self.a = a
         plane, volume = a.patch**2, a.patch**2 * a.patch_depth
 
-        def embedding(size):  # index 0 is where the published code rearranges
+        def embedding(size):  # index 0 is the published code's rearrange
             return nn.Sequential(nn.Identity(), nn.LayerNorm(size), nn.Linear(size, a.dim), nn.LayerNorm(a.dim))
 
         self.spatial_rel_pos_bias = PositionBias(a)
@@ -236,7 +236,7 @@ class ImageEncoder(nn.Module):
 
 
 class TextEncoder(nn.Module):
-    """BERT: the last hidden state of [CLS]. `mask` is true for the tokens of a padded row that count."""
+    """BERT: the last hidden state of [CLS]. `mask` is true for tokens, false for padding."""
 
     def __init__(self, a):
         super().__init__()
@@ -310,7 +310,7 @@ class SupervisedHead(nn.Module):
 
 
 def load(path, text_heads=None):
-    """A checkpoint of either layout: the network, and the supervised head or None with its findings."""
+    """Loads a checkpoint of either layout: the network, and the supervised head (or None) with its findings."""
     file = torch.load(path, map_location="cpu", weights_only=False)
     state = file.get("model_state_dict", file)
     inner = {key.removeprefix("ct_clip."): value for key, value in state.items()}
@@ -340,7 +340,7 @@ def encode(path, volume, text_heads=None):
 
 @torch.no_grad()
 def check(path, volume, expected):
-    """Prints the largest differences from golden vectors, and fails if they are more than rounding."""
+    """Prints the largest differences from golden vectors, and fails if they exceed rounding."""
     model, got = encode(path, volume, text_heads=4)
     side = "supervised" if "logits" in got else "vocabfine"
     want = expected[side]
@@ -364,10 +364,10 @@ PADDED_TOKENS = 512
 
 @torch.no_grad()
 def time_encoder(path, threads):
-    """Seconds of a pass over noise, and of a study as the Python service works, as JSON.
+    """Prints the seconds of a pass over noise, and of a study like in the Python service, as JSON.
 
-    It loads the file, encodes the volume and pads two prompts to 512 tokens anew for each of 55 findings, then makes one
-    pass with the other checkpoint. All findings cost the same, so two are timed, and the rest is multiplied.
+    The Python service loads the file, encodes the volume and pads two prompts to 512 tokens for each of 55 findings, then
+    makes one pass with the other checkpoint. All findings cost the same, so two are timed and the time is multiplied.
     """
     torch.set_num_threads(threads)
     model, _, _ = load(path)

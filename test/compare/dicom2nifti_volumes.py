@@ -2,8 +2,8 @@
 
     python test/compare/dicom2nifti_volumes.py FOLDER ...
 
-Looks for the CT series below the folders (ZIP archives are not opened), gives each to both readers in a folder of its
-own, and prints a line for each. What dicom2nifti accepts must be equal; what it refuses may be repaired or refused.
+Finds the CT series below the folders (ZIP archives are not opened), passes each to both readers in a separate folder,
+and prints one line each. Volumes that dicom2nifti accepts must be equal; others may be repaired or refused.
 Needs dicom2nifti, nibabel and pydicom, and Node.js for the service's side.
 """
 import collections
@@ -40,12 +40,12 @@ def series_below(folders):
                 if ds.Modality == 'CT' and 'Rows' in ds:
                     series[ds.SeriesInstanceUID].append(path)
             except Exception:
-                continue  # no DICOM
+                continue  # not DICOM
     return series
 
 
 def linked(series, work):
-    """A folder of links for each series."""
+    """A folder of links per series."""
     folders = []
     for number, paths in enumerate(series.values()):
         folder = pathlib.Path(work) / f'series-{number}'

@@ -2,12 +2,12 @@
 
     python test/compare/pydicom_pixels.py [FOLDER ...]
 
-Without folders it takes the test files that come with pydicom and the package pydicom-data. Needs pydicom with numpy
+Without folders it uses the test files of pydicom and the package pydicom-data. Needs pydicom with numpy
 and its decoders (python-gdcm, pylibjpeg with libjpeg, openjpeg and rle, pyjpegls), and Node.js for the service's side.
 
-Every image of one value a pixel must be equal or refused by a code. A value that pydicom leaves as its container holds
-it is taken from BitsStored bits below HighBit first, as PS3.5 section 8.1.1 defines it. Lossy JPEG and JPEG 2000 may
-differ by the rounding of the inverse transform, which the standards leave open.
+Every image with one value per pixel must be equal or refused with a code. If pydicom returns the whole container of a
+value, the BitsStored bits below HighBit are extracted first, as PS3.5 section 8.1.1 defines. Lossy JPEG and JPEG 2000
+may differ by the rounding of the inverse transform, which the standards leave open.
 """
 import collections
 import json
@@ -41,16 +41,16 @@ def files(folders):
 
 
 def is_candidate(path):
-    """An image of one whole number a pixel, as far as pydicom can tell."""
+    """Whether pydicom reads it as an image with one whole number per pixel."""
     try:
         ds = pydicom.dcmread(path, force=True, stop_before_pixels=True)
         return int(ds.get('SamplesPerPixel', 1)) == 1 and 'Rows' in ds and 'BitsAllocated' in ds
-    except Exception:  # whatever pydicom cannot open either is not compared
+    except Exception:  # files that pydicom cannot open either are not compared
         return False
 
 
 def stored_values(ds):
-    """Frames of stored values as PS3.5 defines them, whatever lies beside them in their containers."""
+    """Frames of stored values as PS3.5 defines them, without other bits of their containers."""
     from pydicom.pixels import pixel_array
     values = pixel_array(ds, raw=True).astype(np.int64)
     frames = values if values.ndim == 3 else values[np.newaxis]
@@ -64,7 +64,7 @@ def stored_values(ds):
 
 
 def first(ds, keyword):
-    """The value of an image or of the first frame of an enhanced one."""
+    """The value of an image, or of the first frame of an enhanced one."""
     if keyword in ds:
         return ds.get(keyword)
     for groups in (ds.get('PerFrameFunctionalGroupsSequence'), ds.get('SharedFunctionalGroupsSequence')):

@@ -1,12 +1,12 @@
-"""How long Python takes from a study's archive to the encoder's input, the way the service that this one replaces did it.
+"""Measures the time from a study's archive to the encoder's input in Python, the way the replaced service did it.
 
     python python_ingest.py STUDY.zip SERIES_UID [runs]
 
 Unpacks the archive, reads the headers with pydicom, converts the series with dicom2nifti (no reorientation), loads it
 with nibabel and resizes it with torch: clip, trilinear to 1.5 x 0.75 x 0.75 mm, crop and pad to 240 x 480 x 480.
-Prints JSON. `npm run bench:ingest -- --python PYTHON` runs it beside the service's own ingest and prints the ratio.
+Prints JSON. `npm run bench:ingest -- --python PYTHON` runs it alongside the service's own ingest and prints the ratio.
 
-Needs pydicom, dicom2nifti, nibabel and torch. Nothing here is needed to build, run or test the service.
+Needs pydicom, dicom2nifti, nibabel and torch. The service, its build and its tests do not need this file.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Writes the bundle: both checkpoints in torch's own format with the layouts of the published ones, and bundle.json."""
+"""Writes the bundle: both checkpoints in torch's own format, with the published layouts, and bundle.json."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ def save_zero_shot(folder, model):
 
 
 def save_supervised(folder, model, head, seed):
-    """As a training leaves it, with an optimizer's state and other things that the service does not need."""
+    """Saves it like a training, with an optimizer's state and other data that the service does not need."""
     inner = OrderedDict(("ct_clip." + key, value) for key, value in model.state_dict().items())
     inner.update(head.state_dict())
     training = {
@@ -32,7 +32,7 @@ def save_supervised(folder, model, head, seed):
 
 
 def write_manifest(folder):
-    """bundle.json: what the service reads, what people want to know, and how to see that nothing was changed."""
+    """bundle.json: settings for the service, information for people, and checksums."""
     files = [CTCLIP, SUPERVISED_CTCLIP, LIGHTGBM, "vocab.txt"]
     manifest = {
         "name": "CT-CLIP demonstration bundle",

@@ -1,7 +1,7 @@
-"""Second stage: a codebook with one code for each finding, on its axis, and all others for tissue that shows none.
+"""Second stage: a codebook with one code per finding, on its axis; all other codes are for healthy tissue.
 
-Codes of healthy tissue have nothing on the axes of the findings: thousands of such tokens must not add up. From which
-certainty on a token takes a finding's code is set by how much the last layer norm of the encoder stretches that axis.
+Codes of healthy tissue are zero on the axes of the findings, because thousands of such tokens must not add up. The
+certainty at which a token takes a finding's code depends on how far the encoder's last layer norm stretches that axis.
 """
 
 import torch
@@ -10,21 +10,21 @@ import torch.nn.functional as F
 from dataset import PLANTED
 
 FINDINGS = len(PLANTED)
-# What the projection on a finding's axis may be, relative to the likeness to the best other code, to count.
+# Candidates for the projection on a finding's axis that counts, relative to the similarity to the best other code.
 CANDIDATES = torch.linspace(0.5, 2.0, 61)
-# Each finding's axis is stretched in view of the others'; by then nothing moves any more.
+# Each finding's axis is stretched in view of the others'. After this number of rounds the factors are stable.
 ROUNDS = 3
 
 
 def healthy_codes(tokens, codes):
-    """[n, dim] tokens without lesions to [codes, dim] unit vectors that have nothing of any finding."""
+    """[n, dim] tokens without lesions to [codes, dim] unit vectors that are zero on the axes of findings."""
     healthy = tokens.clone()
     healthy[:, :FINDINGS] = 0
     return spherical_k_means(F.normalize(healthy, dim=-1), codes)
 
 
 def spherical_k_means(tokens, count, rounds=12, most=40_000):
-    """Unit vectors that cover unit vectors."""
+    """Cluster centres of unit vectors, as unit vectors."""
     tokens = tokens[torch.randperm(len(tokens))[:most]]
     centres = tokens[:count].clone()
     for _ in range(rounds):
@@ -36,7 +36,7 @@ def spherical_k_means(tokens, count, rounds=12, most=40_000):
 
 
 def stretches(tokens, labels, healthy):
-    """[7]: factors of the axes with which the number of a phantom's tokens tells best whether a finding is there.
+    """[7]: factors of the axes with which the number of a finding's tokens best predicts the finding in a phantom.
 
     tokens: for each phantom [tokens, dim] unit vectors; labels [n, 7].
     """
@@ -46,14 +46,14 @@ def stretches(tokens, labels, healthy):
         for f in range(FINDINGS):
             counts = torch.stack([_counts(axes, likeness, factors, f) for axes, likeness in parts])
             areas = torch.stack([area_under_curve(counts[:, c], labels[:, f] > 0) for c in range(len(CANDIDATES))])
-            # Among the best a strict one: a token that shows two findings should get the smaller one's code.
+            # A strict one among the best: a token that shows two findings should get the smaller one's code.
             best = (areas >= areas.max() - 0.002).nonzero().flatten()
             factors[f] = 1 / CANDIDATES[best[3 * len(best) // 4]]
     return factors
 
 
 def _counts(axes, likeness, factors, f):
-    """[candidates]: how many tokens would take the code of finding f rather than that of tissue or another finding."""
+    """[candidates]: number of tokens that would take the code of finding f instead of tissue or another finding."""
     others = axes * factors
     others[:, f] = 0
     ratios = axes[:, f] / torch.maximum(likeness, others.amax(dim=-1)).clamp(min=1e-3)

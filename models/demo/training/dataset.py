@@ -1,4 +1,4 @@
-"""The phantoms that make-dataset.ts has written: blocks of normalised patches, and what is planted where."""
+"""The phantoms by make-dataset.ts: blocks of normalised patches, and the positions of planted findings."""
 
 import json
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-# As in src/core/phantom/findings/findings.ts: the order of the outlines.
+# The order of the outlines, as in src/core/phantom/findings/findings.ts.
 PLANTED = [
     "cardiac-enlargement", "emphysema", "consolidation", "nodule", "effusion", "pneumothorax", "rib-fracture",
 ]  # fmt: skip
@@ -27,20 +27,20 @@ class Phantom:
     means: np.ndarray
     """uint8 [tokens]: mean of the patch, -1000 to 1000 HU."""
     shares: np.ndarray
-    """uint8 [7, tokens]: how much of the token a finding has changed."""
+    """uint8 [7, tokens]: share of the token that a finding has changed."""
 
     def features(self, window=(slice(0, GRID),) * 3):
-        """[depth, rows * columns, 50] of a window: what the patch embedding sees."""
+        """[depth, rows * columns, 50] of a window: the input of the patch embedding."""
         blocks = self.blocks.reshape(GRID, GRID, GRID, BLOCKS_PER_PATCH)[window]
         return torch.from_numpy(blocks.astype(np.float32) / SCALE).flatten(1, 2)
 
     def labels(self):
-        """[7]: which findings are planted."""
+        """[7]: 1 for each planted finding."""
         return torch.tensor([float(finding in self.findings) for finding in PLANTED])
 
 
 def load(folder, kind, seeds):
-    """The "crowded" or "ordinary" phantoms of these seeds, in their order."""
+    """The "crowded" or "ordinary" phantoms of these seeds, in order."""
     return [_read(Path(folder) / f"{kind}-{seed}.bin") for seed in seeds]
 
 
@@ -53,7 +53,7 @@ def _read(path):
 
 
 def block_averages():
-    """[50, 4000]: takes a normalised patch, in the order depth, row, column, to the means of its blocks."""
+    """[50, 4000]: maps a normalised patch, in the order depth, row, column, to the means of its blocks."""
     depth, row, column = np.meshgrid(np.arange(10) // 5, np.arange(20) // 4, np.arange(20) // 4, indexing="ij")
     block = (depth * BLOCKS[1] + row) * BLOCKS[2] + column
     return torch.from_numpy((block.reshape(1, -1) == np.arange(BLOCKS_PER_PATCH)[:, None]).astype(np.float32) / 80)

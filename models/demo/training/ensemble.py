@@ -1,4 +1,4 @@
-"""Last stage: LightGBM on the scores of phantoms that the networks have not learned from."""
+"""Last stage: LightGBM on the scores of phantoms outside the networks' training set."""
 
 import lightgbm
 import numpy as np
@@ -6,7 +6,7 @@ import pandas as pd
 
 from findings import GROUPS, SUPERVISED_OF, ZERO_SHOT_OF
 
-# Only what names one finding may decide: so that the answer names it too, and not "Pathological finding".
+# Only features of a single finding, so that the answer names a finding and not "Pathological finding".
 DECIDING = {f"ctclip_{name}" for name in ZERO_SHOT_OF if name != "Pathological finding"} | {
     f"supervised_{name}" for name in SUPERVISED_OF
 }
@@ -22,7 +22,7 @@ def summaries(prefix, columns):
 
 
 def features_of(supervised, zero_shot):
-    """Every feature that the service computes, by name, of tables of probabilities by finding."""
+    """Every feature that the service computes, by name, from tables of probabilities by finding."""
     table = supervised.add_prefix("supervised_").join(zero_shot.add_prefix("ctclip_"))
     extra = summaries("supervised", supervised) | summaries("ctclip", zero_shot)
     for group, members in GROUPS.items():
@@ -35,10 +35,10 @@ def features_of(supervised, zero_shot):
 
 
 def recombined(table, planted_as, plantings, copies, seed):
-    """Each row several times, each of its scores from some phantom that is alike as to the finding that the score is for.
+    """Each row several times, with each score taken from a phantom that agrees on the finding of that score.
 
-    Scores keep what they say of their own finding and lose what they say of any other. As they are, an effusion also
-    moves the score of an infiltrate a little, among phantoms nothing else does, and trees would name the infiltrate.
+    Scores keep the information about their own finding and lose that about others. Originally an effusion also raises
+    the score of an infiltrate a little, nothing else does so in phantoms, and trees would name the infiltrate.
     """
     random = np.random.default_rng(seed)
     columns = {}
@@ -58,7 +58,7 @@ def _drawn(values, planted, random):
 
 
 def train_ensemble(table, labels, seed):
-    """Shallow trees: each finding adds its own, and any one of them is enough."""
+    """Shallow trees: each finding contributes separately, and a single one suffices."""
     monotone = [1 if name in DECIDING else 0 for name in table.columns]
     model = lightgbm.LGBMClassifier(
         n_estimators=120, num_leaves=3, learning_rate=0.12, min_child_samples=20, colsample_bytree=1.0,

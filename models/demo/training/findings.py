@@ -1,4 +1,4 @@
-"""The findings, groups and words that the demonstration models speak of: those of the service's default configuration."""
+"""The findings, groups and words of the demonstration models: those of the service's default configuration."""
 
 ZERO_SHOT = [
     "Pathological finding", "Pulmonary nodule", "Lymphangitic carcinomatosis", "Pneumonia", "Tuberculosis",
@@ -55,7 +55,7 @@ GROUPS = {
 }
 
 
-# What the planted findings are called among the zero-shot findings: all others are never there.
+# Names of the planted findings in the zero-shot list. The other findings of the list never occur.
 ANY = ["cardiac-enlargement", "emphysema", "consolidation", "nodule", "effusion", "pneumothorax", "rib-fracture"]
 ZERO_SHOT_OF = {
     "Pathological finding": ANY,
@@ -68,7 +68,7 @@ ZERO_SHOT_OF = {
     "Rib fracture": ["rib-fracture"],
 }
 
-# Other words for them, which people may ask for.
+# Synonyms that requests may use.
 ASKED = {
     "Nodule": ["nodule"],
     "Lung nodule": ["nodule"],
@@ -83,7 +83,7 @@ ASKED = {
     "Pathology": ANY,
 }
 
-# What they are called among the outputs of the supervised head.
+# Names of the planted findings among the outputs of the supervised head.
 SUPERVISED_OF = {
     "ribs_fracture": ["rib-fracture"],
     "pleural_effusion": ["effusion"],
@@ -95,5 +95,5 @@ SUPERVISED_OF = {
 
 
 def prompts(names=ZERO_SHOT):
-    """For each finding the sentence that affirms it, then the one that denies it."""
+    """For each finding, the affirming sentence, then the denying one."""
     return [f"{finding} is {word}." for finding in names for word in ("present", "not present")]

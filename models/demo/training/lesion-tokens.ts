@@ -8,12 +8,12 @@ export const GRID = 24;
 export const TOKENS = GRID ** 3;
 const TOKEN_MM = (PUBLISHED_GEOMETRY.depth * PUBLISHED_GEOMETRY.depthSpacing) / GRID;
 
-/** A change that shows through the noise, in HU. */
+/** Smallest change that is visible through the noise, in HU. */
 const VISIBLE = 100;
 
 /**
- * Where in the encoder's grid of tokens a phantom's findings are: for each finding the share of each token, in
- * [0, 255], that it has changed. Tokens in the order [depth, left, back].
+ * Positions of a phantom's findings in the encoder's grid of tokens: for each finding, the share of each token, in [0, 255],
+ * that it has changed. Tokens in the order [depth, left, back].
  */
 export class LesionTokens {
   readonly shares: Uint8Array;
@@ -35,7 +35,7 @@ export class LesionTokens {
     return this.shares.subarray(start, start + TOKENS);
   }
 
-  /** Notes what a finding has changed since the last call. */
+  /** Records the changes by a finding since the last call. */
   compare(finding: FindingName | null, { data }: VoxelGrid): void {
     const { before } = this;
     if (finding !== null && before !== undefined) {
@@ -44,7 +44,7 @@ export class LesionTokens {
     this.before = data.slice();
   }
 
-  /** Notes an organ that is itself the finding, by the ellipsoid in its box. */
+  /** Records an organ that is itself the finding, by the ellipsoid in its box. */
   fill(finding: FindingName, { low, high }: BoxShape): void {
     const middle = [0, 1, 2].map((axis) => (low[axis] + high[axis]) / 2);
     const radii = [0, 1, 2].map((axis) => (high[axis] - low[axis]) / 2);
@@ -85,7 +85,7 @@ function tokenOfVoxel(count: number, spacing: number): Int32Array {
   });
 }
 
-/** Whether a token, or one beside it, belongs to an outline. */
+/** Whether a token, or an adjacent one, belongs to an outline. */
 export function isNearOutline(outline: Uint8Array, token: number): boolean {
   const around = [-1, 0, 1];
   const [depth, left, back] = [Math.floor(token / GRID ** 2), Math.floor(token / GRID) % GRID, token % GRID];

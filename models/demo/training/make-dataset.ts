@@ -1,10 +1,10 @@
 /**
- * Makes what `train.py` learns from: phantoms, in the encoder's geometry, reduced to blocks of patches.
+ * Makes the training data for `train.py`: phantoms in the encoder's geometry, reduced to blocks of patches.
  *
  *     npx tsx models/demo/training/make-dataset.ts DIRECTORY [--crowded N] [--ordinary N] [--workers N]
  *
- * Writes one file for each phantom, `crowded-SEED.bin` or `ordinary-SEED.bin`, with its findings in a `.json` beside it. Files that are there are
- * kept, so that a run may be continued.
+ * Writes one file per phantom, `crowded-SEED.bin` or `ordinary-SEED.bin`, with its findings in a `.json` of the same name.
+ * Existing files are kept, so an interrupted run can be continued.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,17 +21,17 @@ import { scanPhantom } from './phantom-volume.js';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** For the encoder. */
+    /** Number of phantoms for the encoder. */
     crowded: { type: 'string', default: '320' },
-    /** As phantoms are in the test, for what comes after the encoder. */
+    /** Number of phantoms like those of the test, for the later stages. */
     ordinary: { type: 'string', default: '300' },
     workers: { type: 'string', default: '2' },
-    /** Of a worker process: it makes every so-many-th phantom, beginning with this one. */
+    /** For a worker process: it makes every n-th phantom, starting with this one. */
     part: { type: 'string' },
   },
 });
 const directory = positionals.at(0);
-if (directory === undefined) throw new Error('Name the directory to write to.');
+if (directory === undefined) throw new Error('Specify the directory to write to.');
 const workers = Number(values.workers);
 const cases = [
   ...Array.from({ length: Number(values.crowded) }, (_, index) => ['crowded', crowdedCase(index + 1)] as const),

@@ -1,13 +1,13 @@
 import { PUBLISHED_GEOMETRY } from '../../../src/core/tensor/tensor-geometry.js';
 import { GRID, TOKENS } from './lesion-tokens.js';
 
-/** Voxels of a patch along depth, left and back, and of the blocks that it is summed up in. */
+/** Voxels of a patch along depth, left and back, and of its blocks. */
 const PATCH = [10, 20, 20] as const;
 const BLOCK = [5, 4, 4] as const;
 const BLOCKS = [PATCH[0] / BLOCK[0], PATCH[1] / BLOCK[1], PATCH[2] / BLOCK[2]] as const;
 export const BLOCKS_PER_PATCH = BLOCKS[0] * BLOCKS[1] * BLOCKS[2];
 
-/** Of the layer norm in front of the patch embedding. */
+/** Epsilon of the layer norm in front of the patch embedding. */
 const EPSILON = 1e-5;
 /** Features are stored in units of 1 / SCALE. */
 export const SCALE = 1024;
@@ -15,13 +15,13 @@ export const SCALE = 1024;
 export interface PatchFeatures {
   /** `[tokens, blocks]`: mean of each block of the patch after its layer norm, times SCALE. */
   readonly blocks: Int16Array;
-  /** `[tokens]`: mean of the patch from -1000 HU (0) to 1000 HU (255), which no embedding sees after the norm. */
+  /** `[tokens]`: mean of the patch from -1000 HU (0) to 1000 HU (255), which the layer norm removes before the embedding. */
   readonly means: Uint8Array;
 }
 
 /**
- * What the training takes of a tensor: its patches of 4000 voxels, normalised as the network does, then averaged in
- * blocks. An embedding that is linear in these blocks is linear in the normalised patch.
+ * The training data of a tensor: its patches of 4000 voxels, normalised like in the network, then averaged in blocks. An
+ * embedding that is linear in these blocks is linear in the normalised patch.
  */
 export function patchFeatures(tensor: Float32Array): PatchFeatures {
   const { height, width } = PUBLISHED_GEOMETRY;

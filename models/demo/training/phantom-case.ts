@@ -3,22 +3,22 @@ import { FINDING_NAMES, type FindingName } from '../../../src/core/phantom/findi
 import { Random } from '../../../src/core/phantom/random.js';
 import type { ScanSettings } from '../../../src/core/phantom/scan.js';
 
-/** A phantom of the training or the test: who is scanned, and how finely. */
+/** A phantom for training or testing: the patient, and the resolution of the scan. */
 export interface PhantomCase extends Patient {
   readonly settings: ScanSettings;
 }
 
-/** Seeds from here on are never trained on. */
+/** Seeds from here on are not used for training. */
 export const FIRST_UNSEEN_SEED = 1_000_000;
 
-/** Rows and columns: coarser than a scanner's, to be drawn sooner; 256 is what `ctclip phantom` draws. */
+/** Rows and columns: coarser than a scanner's, to draw faster; `ctclip phantom` uses 256. */
 const MATRICES = [128, 128, 144, 144, 160, 192, 256] as const;
 
-/** Three of ten patients are healthy; of the others one in three has two findings. */
+/** Three of ten patients are healthy; of the others, about one in three has two findings. */
 const HEALTHY = 0.3;
 const SECOND_FINDING = 0.35;
 
-/** How likely a crowded phantom has a finding, and at how many places: small ones need many to be learned. */
+/** Probability of a finding in a crowded phantom, and its number of places: small findings need many to be learned. */
 const CROWD: Readonly<Record<FindingName, { readonly chance: number; readonly places: readonly number[] }>> = {
   nodule: { chance: 0.65, places: [2, 3, 4, 5, 6] },
   'rib-fracture': { chance: 0.6, places: [1, 2, 3] },
@@ -29,7 +29,7 @@ const CROWD: Readonly<Record<FindingName, { readonly chance: number; readonly pl
   'cardiac-enlargement': { chance: 0.35, places: [1] },
 };
 
-/** A patient who is as ill as nobody is: the encoder learns more from one than from ten of `phantomCase`. */
+/** A patient with unrealistically many findings: the encoder learns more from one than from ten of `phantomCase`. */
 export function crowdedCase(seed: number): PhantomCase {
   const random = new Random(seed).fork('crowded case');
   const settings = settingsOf(random);
@@ -40,7 +40,7 @@ export function crowdedCase(seed: number): PhantomCase {
   return { seed, findings, settings };
 }
 
-/** Everything follows from the seed. */
+/** The seed determines everything. */
 export function phantomCase(seed: number): PhantomCase {
   const random = new Random(seed).fork('case');
   const settings = settingsOf(random);
@@ -52,7 +52,7 @@ export function phantomCase(seed: number): PhantomCase {
   return { seed, findings, settings };
 }
 
-/** What is drawn later takes the place of a nodule: nobody could find it. */
+/** The later finding hides a nodule, which would then be invisible. */
 function covers(later: FindingName, earlier: FindingName): boolean {
   return earlier === 'nodule' && (later === 'effusion' || later === 'pneumothorax');
 }

@@ -9,14 +9,14 @@ import { LesionTokens } from './lesion-tokens.js';
 import type { PhantomCase } from './phantom-case.js';
 
 export interface CasePicture {
-  /** What the ingest reads from the lung series of this phantom's study, voxel by voxel. */
+  /** Equals the ingest's volume of the lung series of this phantom's study, voxel by voxel. */
   readonly volume: Volume;
   readonly lesions: readonly PlantedLesion[];
-  /** Which part of each token each finding has changed. */
+  /** The part of each token that each finding has changed. */
   readonly outlines: LesionTokens;
 }
 
-/** Draws and scans a phantom without writing DICOM and reading it again: the volume is the same. */
+/** Draws and scans a phantom without writing and reading DICOM: the volume is the same. */
 export function scanPhantom(patient: PhantomCase): CasePicture {
   const scan = planScan(patient, patient.settings);
   const outlines = new LesionTokens(scan.geometry);
@@ -24,7 +24,7 @@ export function scanPhantom(patient: PhantomCase): CasePicture {
     outlines.compare(finding, picture),
   );
   for (const { finding, box } of lesions) if (finding === 'cardiac-enlargement') outlines.fill(finding, box);
-  // The thin series of a study is its series number 2: see phantom-study.ts.
+  // The thin series of a study has series number 2: see phantom-study.ts.
   acquire(grid, scan.sharp, scan.dose, new Random(patient.seed).fork('noise 2'));
   return { volume: storedVolume(grid, scan.signed), lesions, outlines };
 }

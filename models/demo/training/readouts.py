@@ -9,18 +9,18 @@ from torch import nn
 from dataset import GRID, PLANTED
 from findings import ANY, ASKED, SUPERVISED, SUPERVISED_OF, ZERO_SHOT, ZERO_SHOT_OF
 
-# Latent axes that the zero-shot scores use: one that is always there, and one for each finding.
+# Latent axes of the zero-shot scores: a constant one, and one per finding.
 AXES = 1 + len(PLANTED)
-# What a zero-shot score can be: each planted finding, any of them, or something that is never there.
+# Kinds of zero-shot scores: each planted finding, any of them, or a finding that never occurs.
 KINDS = [[finding] for finding in PLANTED] + [ANY, []]
 NEVER = len(KINDS) - 1
 
 
 class AxisReadout(nn.Module):
-    """`to_visual_latent` with few free numbers: an axis that is the same for every volume, and one for each finding.
+    """`to_visual_latent` with few parameters: an axis that is the same for every volume, and one per finding.
 
-    Codes of healthy tissue have nothing on the axes of the findings, so that the sum over all tokens along such an axis
-    is the evidence for the finding, and every token's share of it is where it is.
+    Codes of healthy tissue are zero on the axes of the findings. The sum over all tokens along such an axis is therefore
+    the evidence for the finding, and each token's share gives the location.
     """
 
     def __init__(self, planes):
@@ -29,13 +29,13 @@ class AxisReadout(nn.Module):
         ridge = 1e-6 * (sums.T @ sums).diagonal().max() * torch.eye(sums.shape[1])
         self.register_buffer("constant", torch.linalg.solve(sums.T @ sums + ridge, sums.sum(dim=0)).float())
         self.register_buffer("grid_dim", torch.tensor(sums.shape[1]))
-        # A finding of the usual size is as much as the constant.
+        # A finding of typical size equals the constant.
         usual = torch.stack([sums[:, f][sums[:, f] > 0].mean() for f in range(len(PLANTED))])
         self.gains = nn.Parameter(-usual.clamp(min=1e-3).log().float())
 
     @staticmethod
     def summary(planes):
-        """Sums over the plane of the means over depth: [n, dim]."""
+        """Means over depth, summed over the plane: [n, dim]."""
         return planes.double().sum(dim=(1, 2)).float()
 
     def rows(self):
@@ -44,7 +44,7 @@ class AxisReadout(nn.Module):
         return torch.cat([self.constant[None], findings])
 
     def forward(self, summary):
-        """Latents before they are normalised: [n, axes]."""
+        """Latents before normalisation: [n, axes]."""
         return summary @ self.rows().T
 
     @torch.no_grad()
@@ -54,13 +54,13 @@ class AxisReadout(nn.Module):
 
 
 def wanted_of(phantoms, meanings):
-    """[n, meanings]: 1 where one of the planted findings that a name means is there."""
+    """[n, meanings]: 1 if one of the planted findings behind a name is present."""
     rows = [[float(any(f in phantom.findings for f in meaning)) for meaning in meanings] for phantom in phantoms]
     return torch.tensor(rows)
 
 
 def fit_zero_shot(planes, phantoms, steps=600, log=print):
-    """A readout onto a few latent axes, and for each kind the direction in them along which it shows: [kinds, axes]."""
+    """A readout onto a few latent axes, and for each kind its direction in them: [kinds, axes]."""
     labels = wanted_of(phantoms, KINDS)
     readout = AxisReadout(planes)
     summary = readout.summary(planes)
@@ -74,11 +74,11 @@ def fit_zero_shot(planes, phantoms, steps=600, log=print):
 
 
 def write_zero_shot(model, readout, directions, encode_prompts, steps=2200, log=print):
-    """Puts the readout into the network and teaches the text encoder to speak of the directions."""
+    """Writes the readout into the network and trains the text encoder to output the directions."""
     a = model.a
     basis = torch.linalg.qr(torch.randn(a.latent, a.latent))[0]
     axes, spare = basis[:, :AXES], basis[:, AXES]
-    # present - absent = direction / temperature, both of length 1: what they share lies on an axis of its own.
+    # present - absent = direction / temperature, both of length 1: their common part lies on a separate axis.
     temperature = float(directions.norm(dim=1).max()) / 1.6
     half = directions @ axes.T / (2 * temperature)
     shared = (1 - half.square().sum(dim=1, keepdim=True)).sqrt() * spare
@@ -108,12 +108,12 @@ def write_zero_shot(model, readout, directions, encode_prompts, steps=2200, log=
 
 
 def train_supervised(model, head, planes, phantoms, steps=600, log=print):
-    """Learns another readout and the head."""
+    """Trains another readout and the head."""
     labels = wanted_of(phantoms, [SUPERVISED_OF.get(name, []) for name in SUPERVISED])
     readout = AxisReadout(planes)
     summary = readout.summary(planes)
 
-    # Another basis than the zero-shot readout's.
+    # A different basis from the zero-shot readout's.
     basis = torch.linalg.qr(torch.randn(model.a.latent, model.a.latent))[0][:, :AXES]
 
     def logits():
@@ -126,7 +126,7 @@ def train_supervised(model, head, planes, phantoms, steps=600, log=print):
 
 
 def text_latents(model, prompts):
-    """[prompts, latent], of prompts that are grouped by length."""
+    """[prompts, latent], for prompts grouped by length."""
     result = torch.empty(sum(len(rows) for rows, _ in prompts), model.a.latent)
     for rows, ids in prompts:
         result = result.index_copy(0, rows, model.text_latent(ids))

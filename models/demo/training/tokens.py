@@ -1,4 +1,4 @@
-"""First stage: the image encoder up to the quantiser learns to tell lesions, and tissues, token by token."""
+"""First stage: the image encoder up to the quantiser learns to classify lesions and tissues token by token."""
 
 import copy
 import math
@@ -14,22 +14,22 @@ from torch import nn
 
 from dataset import BLOCKS, BLOCKS_PER_PATCH, GRID, PLANTED, block_averages
 
-# A token shows a finding when this share of it (of 255) is changed; one that is changed less teaches nothing.
+# A token shows a finding if at least this share of it (of 255) is changed; tokens with less change are ignored.
 SHOWN = {"cardiac-enlargement": 150, "emphysema": 12, "consolidation": 100, "nodule": 40, "effusion": 100,
          "pneumothorax": 60, "rib-fracture": 45}  # fmt: skip
-# How much more a shown token counts than one that shows nothing: the fewer there are, the more.
+# Weight of a token that shows a finding relative to one without: higher for rarer findings.
 WEIGHT = {"cardiac-enlargement": 1, "emphysema": 3, "consolidation": 4, "nodule": 8, "effusion": 3,
           "pneumothorax": 3, "rib-fracture": 10}  # fmt: skip
 # Upper bounds of the mean of a patch (of 255): air, lung, lung with vessels or an edge, soft tissue; bone is the rest.
 TISSUES = (8, 50, 105, 140)
-# The cosine between token and finding at which one is as likely as the other, and how steep it is there.
+# The cosine between token and finding at which presence and absence are equally likely, and the slope there.
 BOUNDARY, STEEPNESS = 0.5, 16.0
 
 PROCESSES = 2
 
 
 class BlockEncoder(nn.Module):
-    """The encoder as the network has it, fed with blocks instead of voxels. [T, 576, 50] to tokens [T, 24, 24, dim]."""
+    """The network's encoder with blocks instead of voxels as input. [T, 576, 50] to tokens [T, 24, 24, dim]."""
 
     def __init__(self, visual):
         super().__init__()
@@ -41,24 +41,24 @@ class BlockEncoder(nn.Module):
         visual, a = self.visual, self.visual.a
         depth, height, width = len(blocks), rows.stop - rows.start, columns.stop - columns.start
         x = visual.to_patch_emb[3](self.embedding(blocks)).reshape(depth, height * width, a.dim)
-        # The bias depends on offsets alone: that of any window of this size is that of the first one.
+        # The bias depends only on offsets, so all windows of this size have the same bias.
         places = (torch.arange(height)[:, None] * GRID + torch.arange(width)).flatten()
         x = visual.enc_spatial_transformer(x, (depth, height, width), self.bias[:, places][:, :, places])
-        # The network takes [row, column, depth] for [depth, row, column] here (see ct_clip_reference.py). With as many
-        # of one as of the other that only renames the axes; a window must keep these names.
+        # The network reads [row, column, depth] as [depth, row, column] here (see ct_clip_reference.py). If all sizes are
+        # equal, this only renames the axes; a window must keep these names.
         x = visual.enc_temporal_transformer(x.transpose(0, 1).contiguous(), (height, width, depth))
         return x.reshape(height, width, depth, a.dim).permute(2, 0, 1, 3)
 
     @torch.no_grad()
     def write_embedding(self):
-        """Gives the network the embedding of voxels that does the same."""
+        """Writes the equivalent embedding of voxels into the network."""
         linear = self.visual.to_patch_emb[2]
         linear.weight.copy_(self.embedding.weight @ block_averages())
         linear.bias.copy_(self.embedding.bias)
 
 
 def near_and_far(visual, steps=400):
-    """Fits the position bias so that the first head looks near, the second everywhere, and leaves it so."""
+    """Fits the position bias so that the first head attends nearby and the second everywhere, and freezes it."""
     optimizer = torch.optim.Adam(visual.spatial_rel_pos_bias.parameters(), lr=5e-3)
     axis = torch.arange(1 - GRID, GRID)
     offsets = torch.stack(torch.meshgrid(axis, axis, indexing="ij"), dim=-1).reshape(-1, 2).float()
@@ -76,7 +76,7 @@ def near_and_far(visual, steps=400):
 
 
 def targets(phantom, window=(slice(0, GRID),) * 3):
-    """For each token and finding 1 (shown), 0 (not) or -1 (a little), and the kind of tissue: [tokens, 7], [tokens]."""
+    """For each token and finding 1 (shown), 0 (absent) or -1 (ignored), and the kind of tissue: [tokens, 7], [tokens]."""
     cube = phantom.shares.reshape(-1, GRID, GRID, GRID)[(slice(None), *window)]
     shares = torch.from_numpy(cube.reshape(len(PLANTED), -1).copy()).T.float()
     shown = torch.tensor([SHOWN[finding] for finding in PLANTED])
@@ -86,7 +86,7 @@ def targets(phantom, window=(slice(0, GRID),) * 3):
 
 
 def token_loss(tokens, wanted, tissue):
-    """Each finding has an axis of the token space of its own, and so has each tissue; the other axes are free."""
+    """Each finding and each tissue has its own axis in the token space; the other axes are free."""
     cosines = F.normalize(tokens.reshape(-1, tokens.shape[-1]), dim=-1)
     findings = len(PLANTED)
     logits = STEEPNESS * (cosines[:, :findings] - BOUNDARY)
@@ -99,10 +99,10 @@ def token_loss(tokens, wanted, tissue):
 
 
 def window_of(phantom, sizes):
-    """Slices along depth, rows and columns: three of four times around a token that shows a finding, if one does."""
+    """Slices along depth, rows and columns: three times in four around a token that shows a finding, if there is one."""
     middle = torch.randint(GRID, (3,))
     if phantom.findings and torch.rand(1) < 0.75:
-        # Every finding as often as another, however many tokens it takes.
+        # All findings equally often, regardless of their number of tokens.
         kinds = sorted(set(phantom.findings))
         planted = PLANTED.index(kinds[int(torch.randint(len(kinds), (1,)))])
         shown = np.flatnonzero(phantom.shares[planted] >= SHOWN[PLANTED[planted]])
@@ -117,7 +117,7 @@ def window_of(phantom, sizes):
 
 
 def mirrored(features, wanted, tissue, sizes):
-    """Left for right: lesions are as likely on either side."""
+    """Swaps left and right: lesions are equally likely on both sides."""
     depth, height, width = sizes
     features = features.reshape(depth, height, width, *BLOCKS).flip(1, 4).reshape(features.shape)
     wanted = wanted.reshape(*sizes, -1).flip(1).reshape(wanted.shape)
@@ -125,7 +125,7 @@ def mirrored(features, wanted, tissue, sizes):
 
 
 def train_tokens(encoder, phantoms, stages, rate, seed, log=print):
-    """AdamW on batches of windows, in a few processes; a stage is steps, windows of each process, and their sizes."""
+    """AdamW on batches of windows, in a few processes. A stage is its steps, the windows per process, and their sizes."""
     encoder.share_memory()
     with tempfile.TemporaryDirectory() as folder:
         arguments = (PROCESSES, folder, encoder, phantoms, stages, rate, seed, log)
@@ -170,7 +170,7 @@ def _train_part(rank, processes, folder, shared, phantoms, stages, rate, seed, l
 
 
 def _average_gradients(parameters, processes):
-    """A parameter that the loss does not reach has none."""
+    """Parameters outside the loss have no gradient."""
     reached = [parameter for parameter in parameters if parameter.grad is not None]
     flat = torch.cat([parameter.grad.flatten() for parameter in reached])
     distributed.all_reduce(flat)

@@ -1,4 +1,4 @@
-"""Trains the demonstration bundle on the phantoms of make-dataset.ts. See README.md beside this file.
+"""Trains the demonstration bundle on the phantoms of make-dataset.ts. See README.md in this directory.
 
     python train.py DATASET [--out DIRECTORY] [--encoder FILE]
 """
@@ -29,14 +29,14 @@ from tokens import PROCESSES, BlockEncoder, train_tokens  # noqa: E402
 from vocabulary import encode, vocabulary  # noqa: E402
 
 SEED = 20
-# Of each phantom, for the codebook.
+# Tokens of each phantom for the codebook.
 TOKENS_SAMPLED = 3000
 
 # Of each phantom, for LightGBM.
 COPIES = 10
 
-# What the encoder learns on: steps, windows of each process, and their sizes: cubes, most of them around lesions, then
-# whole slices, as it is used in the end; and once more, at a lower rate.
+# The encoder's stages: steps, windows per process, and their sizes. First cubes, most of them around lesions, then whole
+# slices, as in the final use; and once more, at a lower rate.
 ROUNDS = [
     (3e-3, [(2600, 4, (10, 10, 10)), (700, 2, (8, GRID, GRID)), (30, 1, (GRID, GRID, GRID))]),
     (2e-3, [(1500, 4, (10, 10, 10)), (400, 2, (8, GRID, GRID)), (30, 1, (GRID, GRID, GRID))]),
@@ -53,7 +53,7 @@ def log(text):
 
 
 def encoded_prompts(names):
-    """Rows and ids of the prompts of each length: texts of one length go through BERT together, unpadded."""
+    """Rows and ids of the prompts, by length: texts of equal length go through BERT together, unpadded."""
     ids = {token: i for i, token in enumerate(vocabulary())}
     rows = [encode(text, ids) for text in prompts(names)]
     by_length = {}
@@ -77,7 +77,7 @@ def _tokens_of(phantom):
 
 @torch.no_grad()
 def fill_codebook(visual, tokens, phantoms):
-    """Fills the codebook and stretches the axes of the findings: [dim], by what factor tokens have to be multiplied."""
+    """Fills the codebook and stretches the axes of the findings. Returns [dim], the factors for the tokens."""
     samples = []
     for of_phantom, phantom in zip(tokens, phantoms):
         healthy = torch.from_numpy(phantom.shares.max(axis=0) == 0)
@@ -95,7 +95,7 @@ def fill_codebook(visual, tokens, phantoms):
 
 @torch.no_grad()
 def planes_of(quantiser, tokens, stretch):
-    """[n, grid, grid, dim]: what the readout gets."""
+    """[n, grid, grid, dim]: the input of the readout."""
     return torch.stack([quantiser(of_phantom.float() * stretch)[0].mean(dim=0) for of_phantom in tokens])
 
 

@@ -1,4 +1,4 @@
-"""Our own WordPiece vocabulary: every word of the prompts, words that people may ask findings in, and all letters."""
+"""Our own WordPiece vocabulary: every word of the prompts, words that requests may use for findings, and all letters."""
 
 import re
 import string
@@ -26,7 +26,7 @@ ectomy scopy graphy thorax emia uria ology ia is um us
 
 
 def words_of(text):
-    """Words as the tokenizer cuts them: lower case, no accents, punctuation apart."""
+    """Words as the tokenizer splits them: lower case, without accents, with separate punctuation."""
     plain = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn").lower()
     return re.findall(r"\w+|[^\w\s]", plain)
 
@@ -41,5 +41,5 @@ def vocabulary():
 
 
 def encode(text, ids):
-    """Ids of a text whose words are all in the vocabulary."""
+    """Ids of a text; all of its words must be in the vocabulary."""
     return [ids["[CLS]"], *(ids[word] for word in words_of(text)), ids["[SEP]"]]
