@@ -4,7 +4,7 @@ export const AUTH_CODES = {
   'auth.credentials-missing': {
     kind: 'unauthenticated',
     routes: ['any'],
-    en: 'the request holds no credentials',
+    en: 'the request has no credentials',
     ru: 'Вы не вошли. Обновите страницу и введите имя и пароль.',
   },
   'auth.credentials-wrong': {
@@ -22,7 +22,7 @@ export const AUTH_CODES = {
   'auth.foreign-origin': {
     kind: 'forbidden',
     routes: ['any'],
-    en: 'a browser sends for a page of another site; see CORS_ORIGINS',
+    en: 'a browser sends the request for a page of another site; see CORS_ORIGINS',
     ru: 'Запрос пришёл со страницы другого сайта. Откройте страницу самого сервиса.',
   },
   'auth.not-an-admin': {

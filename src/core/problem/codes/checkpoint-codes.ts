@@ -28,7 +28,7 @@ export const CHECKPOINT_CODES = {
   'checkpoint.compressed-entry': {
     kind: 'misconfigured',
     routes: [],
-    en: 'the checkpoint was packed again with compression',
+    en: 'the checkpoint was repacked with compression',
     ru: 'Файл модели перепакован со сжатием.',
   },
   'checkpoint.big-endian': {
@@ -70,19 +70,19 @@ export const CHECKPOINT_CODES = {
   'checkpoint.unsupported-dtype': {
     kind: 'misconfigured',
     routes: [],
-    en: 'a tensor has an element type that is not read',
+    en: 'a tensor has an unsupported element type',
     ru: 'Тип элементов тензора не поддерживается.',
   },
   'checkpoint.forbidden-global': {
     kind: 'misconfigured',
     routes: [],
-    en: 'a weight would have to be made by code that weights do not need',
+    en: 'a weight would require code that weights do not need',
     ru: 'Весам понадобился бы посторонний код; он не выполнялся.',
   },
   'checkpoint.not-a-tensor': {
     kind: 'misconfigured',
     routes: [],
-    en: 'something other than a tensor stands where a weight should',
+    en: 'a value other than a tensor is in the place of a weight',
     ru: 'На месте веса не тензор.',
   },
   'checkpoint.missing-tensor': {
@@ -94,7 +94,7 @@ export const CHECKPOINT_CODES = {
   'checkpoint.shape-mismatch': {
     kind: 'misconfigured',
     routes: [],
-    en: 'a weight has another shape than the architecture needs',
+    en: 'a weight does not have the shape that the architecture requires',
     ru: 'Форма веса не та, что нужна.',
   },
   'checkpoint.invalid-target-pathologies': {

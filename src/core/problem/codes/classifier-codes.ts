@@ -46,7 +46,7 @@ export const CLASSIFIER_CODES = {
   'classifier.unsupported-compression': {
     kind: 'misconfigured',
     routes: [],
-    en: 'the model file is compressed in a way that is not read',
+    en: 'the model file has an unsupported compression',
     ru: 'Файл модели сжат неподдерживаемым способом.',
   },
   'classifier.file-too-large': {

@@ -16,7 +16,7 @@ export const CLI_CODES = {
   'cli.service-gone': {
     kind: 'unavailable',
     routes: [],
-    en: 'the service takes no studies for too long',
+    en: 'the service has accepted no study for too long',
     ru: 'Сервис слишком долго не принимает исследований.',
   },
   'cli.service-refused': {

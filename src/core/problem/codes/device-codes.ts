@@ -16,7 +16,7 @@ export const DEVICE_CODES = {
   'device.stopped': {
     kind: 'unavailable',
     routes: ['predict', 'admin'],
-    en: 'the service is being stopped',
+    en: 'the service is stopping',
     ru: 'Сервис останавливается. Попробуйте немного позже.',
   },
   'device.lost': {

@@ -76,7 +76,7 @@ export const DICOM_PARSING_CODES = {
   'dicom.invalid-attribute': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'an attribute has a value that it cannot have',
+    en: 'an attribute has an invalid value',
     ru: 'В снимке поле с недопустимым значением. Отправьте исходные снимки томографа.',
   },
   'dicom.image-too-large': {
@@ -106,13 +106,13 @@ export const DICOM_PARSING_CODES = {
   'dicom.multi-frame-without-geometry': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'the file holds several frames and does not say where each lies',
+    en: 'the file has several frames, but not their positions',
     ru: 'В файле несколько кадров без указания их положения. Отправьте исходные снимки КТ.',
   },
   'dicom.frame-count-mismatch': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'the file announces another number of frames than it describes',
+    en: 'the number of frames differs from the number of their descriptions',
     ru: 'Файл описывает не столько кадров, сколько объявляет. Выгрузите его заново.',
   },
 } as const satisfies Record<string, ProblemDefinition>;

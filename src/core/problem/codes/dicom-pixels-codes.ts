@@ -4,7 +4,7 @@ export const DICOM_PIXELS_CODES = {
   'dicom.unsupported-transfer-syntax': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'the images are compressed in a way that is not read',
+    en: 'the images have an unsupported compression',
     ru: 'Снимки сжаты способом, который сервис не читает.',
   },
   'dicom.colour-image': {
@@ -52,13 +52,13 @@ export const DICOM_PIXELS_CODES = {
   'dicom.codestream-mismatch': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'the compressed image is not the one that the header describes',
+    en: 'the compressed image does not match the header',
     ru: 'Сжатое изображение не соответствует заголовку снимка. Выгрузите его заново.',
   },
   'dicom.unsupported-codestream': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'the compressed image uses a feature that is not read',
+    en: 'the compressed image uses an unsupported feature',
     ru: 'Снимок сжат вариантом, который сервис не читает. Выгрузите его без сжатия.',
   },
 } as const satisfies Record<string, ProblemDefinition>;

@@ -4,7 +4,7 @@ export const DICOM_STACK_CODES = {
   'dicom.no-positions': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'no image says where in the patient it lies',
+    en: 'no image states its position in the patient',
     ru: 'Снимки не указывают своего положения. Отправьте исходные снимки томографа.',
   },
   'dicom.mixed-series': {

@@ -4,7 +4,7 @@ export const EXPLANATION_CODES = {
   'explanation.invalid-wish': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
-    en: '`explain` or `explain_baseline` has a value that it cannot have',
+    en: '`explain` or `explain_baseline` has an invalid value',
     ru: 'У `explain` или `explain_baseline` недопустимое значение.',
   },
   'explanation.unknown-finding': {
@@ -16,7 +16,7 @@ export const EXPLANATION_CODES = {
   'explanation.not-a-list': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
-    en: '`explain_findings` is neither names with commas between them nor a JSON list of texts',
+    en: '`explain_findings` is neither a comma-separated list of names nor a JSON list of texts',
     ru: '`explain_findings` не список названий.',
   },
   'explanation.too-many-findings': {

@@ -4,13 +4,13 @@ export const FINDINGS_CODES = {
   'findings.not-a-list': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
-    en: '`findings` is neither names with commas between them nor a JSON list of texts',
+    en: '`findings` is neither a comma-separated list of names nor a JSON list of texts',
     ru: '`findings` не список названий.',
   },
   'findings.too-many': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
-    en: '`findings` asks for more than 20',
+    en: '`findings` names more than 20',
     ru: 'В `findings` больше 20 названий.',
   },
   'findings.invalid-name': {

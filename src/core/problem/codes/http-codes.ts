@@ -10,7 +10,7 @@ export const HTTP_CODES = {
   'http.not-found': {
     kind: 'not-found',
     routes: ['any'],
-    en: 'there is nothing at this address',
+    en: 'nothing exists at this address',
     ru: 'По этому адресу ничего нет.',
   },
   'http.method-not-allowed': {

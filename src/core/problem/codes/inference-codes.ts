@@ -40,7 +40,7 @@ export const INFERENCE_CODES = {
   'inference.finding-count': {
     kind: 'misconfigured',
     routes: [],
-    en: 'the supervised head has another number of outputs than there are findings',
+    en: 'the number of outputs of the supervised head differs from the number of findings',
     ru: 'Число выходов классификатора не равно числу находок.',
   },
   'inference.vocabulary-too-large': {

@@ -4,13 +4,13 @@ export const MODELS_CODES = {
   'models.reload-under-way': {
     kind: 'conflict',
     routes: ['admin'],
-    en: 'the models are being exchanged already',
+    en: 'the models are already being reloaded',
     ru: 'Модели уже заменяются.',
   },
   'models.refused': {
     kind: 'unusable-models',
     routes: ['admin'],
-    en: 'the files cannot be used; `values.cause` says why, and the old models serve',
+    en: 'the files cannot be used; `values.cause` says why, and the current models keep serving',
     ru: 'Новые модели непригодны; работают прежние.',
   },
   'models.no-memory': {

@@ -34,7 +34,7 @@ export const NIFTI_CODES = {
   'nifti.invalid-header': {
     kind: 'malformed',
     routes: ['predict'],
-    en: 'a field of the header has a value that it cannot have',
+    en: 'a field of the header has an invalid value',
     ru: 'Заголовок файла NIfTI повреждён.',
   },
   'nifti.unsupported-datatype': {

@@ -11,14 +11,14 @@ export const QUALITY_CODES = {
 
 export const QUALITY_WARNINGS = {
   'dicom.rescaled-twice': {
-    en: 'the rescale to Hounsfield units looks applied twice: do not rely on the prediction',
+    en: 'the rescale to Hounsfield units seems to be applied twice: do not rely on the prediction',
     ru: {
       title: 'Значения пересчитаны дважды',
       text: 'На такой ответ нельзя полагаться. Выгрузите исходные снимки томографа.',
     },
   },
   'dicom.not-rescaled': {
-    en: 'the values look never rescaled to Hounsfield units: do not rely on the prediction',
+    en: 'the values do not look rescaled to Hounsfield units: do not rely on the prediction',
     ru: {
       title: 'Значения не пересчитаны в единицы Хаунсфилда',
       text: 'На такой ответ нельзя полагаться. Выгрузите исходные снимки томографа.',

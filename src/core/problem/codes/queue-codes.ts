@@ -4,19 +4,19 @@ export const QUEUE_CODES = {
   'queue.full': {
     kind: 'busy',
     routes: ['predict'],
-    en: 'as many studies as QUEUE_LIMIT allows arrive or wait',
+    en: 'QUEUE_LIMIT studies are already arriving or waiting',
     ru: 'Сервис занят: очередь полна. Попробуйте немного позже.',
   },
   'queue.client-gone': {
     kind: 'aborted',
     routes: [],
-    en: 'the client went away before its study began',
+    en: 'the client disconnected before its study began',
     ru: 'Клиент ушёл раньше, чем началась оценка.',
   },
   'service.draining': {
     kind: 'unavailable',
     routes: ['predict', 'studies'],
-    en: 'the service is being stopped, and finishes the studies that it has taken',
+    en: 'the service is stopping and finishes its accepted studies',
     ru: 'Сервис перезапускается. Попробуйте немного позже.',
   },
 } as const satisfies Record<string, ProblemDefinition>;

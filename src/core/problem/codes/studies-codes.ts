@@ -4,13 +4,13 @@ export const STUDIES_CODES = {
   'studies.invalid-field': {
     kind: 'malformed',
     routes: ['studies'],
-    en: 'a field, or a part of the address, has a value that it cannot have',
+    en: 'a field, or a part of the address, has an invalid value',
     ru: 'У поля или части адреса недопустимое значение.',
   },
   'studies.unknown': {
     kind: 'not-found',
     routes: ['studies'],
-    en: "the study is not there (any more), or is another user's",
+    en: 'the study does not exist (any more), or belongs to another user',
     ru: 'Такого исследования нет, или оно чужое.',
   },
   'studies.no-such-file': {
@@ -34,7 +34,7 @@ export const STUDIES_CODES = {
   'studies.line-full': {
     kind: 'busy',
     routes: ['studies'],
-    en: 'as many studies wait as STUDIES_LIMIT allows',
+    en: 'STUDIES_LIMIT studies are already waiting',
     ru: 'Очередь полна. Попробуйте немного позже.',
   },
   'studies.redis-unavailable': {

@@ -16,7 +16,7 @@ export const UPLOAD_CODES = {
   'upload.no-file': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
-    en: 'no field holds a file',
+    en: 'no field contains a file',
     ru: 'В запросе нет файла.',
   },
   'upload.wrong-field': {
@@ -28,7 +28,7 @@ export const UPLOAD_CODES = {
   'upload.file-is-text': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
-    en: '`file` holds text instead of a file',
+    en: '`file` contains text instead of a file',
     ru: 'В поле `file` текст вместо файла.',
   },
   'upload.second-file': {
@@ -106,7 +106,7 @@ export const UPLOAD_CODES = {
   'upload.aborted': {
     kind: 'aborted',
     routes: [],
-    en: 'the client went away before the upload was complete',
+    en: 'the client disconnected before the upload was complete',
     ru: 'Отправка оборвалась. Отправьте ещё раз.',
   },
   'upload.unusable-spool': {
