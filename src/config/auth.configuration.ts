@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ConfigurationIssue } from './config-errors.js';
 import { type NetworkList, parseNetworkList } from './network-list.js';
 import { Parsed, Text, WholeNumber } from './variables.js';
 
@@ -13,10 +14,39 @@ function parseUserNames(text: string): readonly string[] | undefined {
   return names.every((name) => name !== '' && !name.includes(':')) ? names : undefined;
 }
 
-/** Access to the service. Both checks are off unless configured; if both are on, a client must pass both. */
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether what comes from an address can be trusted to come from there: https, or this host itself. */
+export function isSecureUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOST.test(hostname));
+}
+
+/** As tokens name it: the text is compared, and is not made canonical. */
+function parseIssuer(text: string): { readonly issuer: string } | undefined {
+  return isSecureUrl(text) && !/[?#]/.test(text) ? { issuer: text } : undefined;
+}
+
+/** An OpenID Connect issuer whose access tokens let their users in. */
+export interface OidcConfiguration {
+  /** As its tokens name it. */
+  readonly issuer: string;
+  /** What its tokens for this service have in `aud`. */
+  readonly audience: string;
+  /** Claim with the roles, such as `roles` or `realm_access.roles`. */
+  readonly rolesClaim: string;
+  /** By how much its clock and this host's may differ. */
+  readonly clockSkewSeconds: number;
+}
+
+/** Access to the service. Every check is off unless configured; a client must be in the networks and pass one of the schemes. */
 export interface AuthConfiguration {
-  /** Users in htpasswd format with bcrypt hashes, as in nginx's `auth_basic_user_file`. */
+  /** Users in htpasswd format with bcrypt hashes. */
   readonly basicFile: string | undefined;
+  /** API tokens, as `ctclip token` writes them. */
+  readonly tokenFile: string | undefined;
+  readonly oidc: OidcConfiguration | undefined;
   readonly realm: string;
   /** Networks whose clients have access; undefined admits all. */
   readonly allowedNetworks: NetworkList | undefined;
@@ -24,10 +54,12 @@ export interface AuthConfiguration {
   readonly trustedProxies: NetworkList;
   /** Networks whose clients may read the metrics, whatever the result of the other checks. */
   readonly monitoringNetworks: NetworkList;
-  /** Wrong passwords that an address may send in five minutes; 0: unlimited. */
+  /** Wrong passwords that a user may send from an address in five minutes; 0: unlimited. */
   readonly maxFailures: number;
-  /** Users who may administer the service. */
+  /** Users of {@link basicFile} with the role admin. */
   readonly adminUsers: readonly string[];
+  /** Users of {@link basicFile} with the role reader. */
+  readonly readerUsers: readonly string[];
 }
 
 export class AuthEnvironment {
@@ -51,17 +83,67 @@ export class AuthEnvironment {
 
   @Parsed(parseUserNames, 'must list user names, separated by commas')
   AUTH_ADMIN_USERS: readonly string[] = [];
+
+  @Parsed(parseUserNames, 'must list user names, separated by commas')
+  AUTH_READER_USERS: readonly string[] = [];
+
+  @Text()
+  AUTH_TOKEN_FILE?: string;
+
+  @Parsed(
+    parseIssuer,
+    'must be an https address without a query, such as https://login.example.org/realms/hospital',
+  )
+  AUTH_OIDC_ISSUER?: { readonly issuer: string };
+
+  @Text()
+  AUTH_OIDC_AUDIENCE?: string;
+
+  @Text(/^[^\s]{1,200}$/, 'must be the name of a claim, such as roles or realm_access.roles')
+  AUTH_OIDC_ROLES_CLAIM = 'roles';
+
+  @WholeNumber(0, 300)
+  AUTH_OIDC_CLOCK_SKEW_SECONDS = 60;
+}
+
+/** What is wrong with variables that are right one by one; undefined if nothing. */
+export function authIssue({
+  AUTH_OIDC_ISSUER,
+  AUTH_OIDC_AUDIENCE,
+}: AuthEnvironment): ConfigurationIssue | undefined {
+  if (AUTH_OIDC_ISSUER !== undefined && AUTH_OIDC_AUDIENCE === undefined)
+    return {
+      variable: 'AUTH_OIDC_ISSUER',
+      complaint: 'needs AUTH_OIDC_AUDIENCE: the issuer also makes tokens for other services',
+    };
+  if (AUTH_OIDC_ISSUER === undefined && AUTH_OIDC_AUDIENCE !== undefined)
+    return { variable: 'AUTH_OIDC_AUDIENCE', complaint: 'needs AUTH_OIDC_ISSUER' };
+  return undefined;
 }
 
 export function authConfiguration(environment: AuthEnvironment): AuthConfiguration {
-  const { AUTH_BASIC_FILE: file } = environment;
+  const { AUTH_BASIC_FILE: file, AUTH_TOKEN_FILE: tokenFile } = environment;
   return {
     basicFile: file === undefined ? undefined : resolve(file),
+    tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),
+    oidc: oidcConfiguration(environment),
     realm: environment.AUTH_REALM,
     allowedNetworks: environment.AUTH_ALLOW,
     trustedProxies: environment.AUTH_TRUSTED_PROXIES,
     monitoringNetworks: environment.METRICS_ALLOW,
     maxFailures: environment.AUTH_MAX_FAILURES,
     adminUsers: environment.AUTH_ADMIN_USERS,
+    readerUsers: environment.AUTH_READER_USERS,
+  };
+}
+
+function oidcConfiguration(environment: AuthEnvironment): OidcConfiguration | undefined {
+  const { AUTH_OIDC_ISSUER: named, AUTH_OIDC_AUDIENCE: audience } = environment;
+  if (named === undefined || audience === undefined) return undefined;
+  return {
+    issuer: named.issuer,
+    audience,
+    rolesClaim: environment.AUTH_OIDC_ROLES_CLAIM,
+    clockSkewSeconds: environment.AUTH_OIDC_CLOCK_SKEW_SECONDS,
   };
 }

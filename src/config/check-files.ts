@@ -16,6 +16,7 @@ export function checkConfiguredFiles({ models, auth, audit }: ServiceConfigurati
     ['TEXT_TOKENIZER_PATH', models.tokenizerPath],
     ['CONFIG_DIR', models.configDirectory],
     ['AUTH_BASIC_FILE', auth.basicFile],
+    ['AUTH_TOKEN_FILE', auth.tokenFile],
     ['AUDIT_SALT_FILE', audit.saltFile],
   ];
   const issues: ConfigurationIssue[] = files

@@ -3,7 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { archiveConfiguration, ArchiveEnvironment } from './archive.configuration.js';
 import { auditConfiguration, AuditEnvironment } from './audit.configuration.js';
-import { authConfiguration, AuthEnvironment } from './auth.configuration.js';
+import { authConfiguration, AuthEnvironment, authIssue } from './auth.configuration.js';
 import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
 import { deviceConfiguration, DeviceEnvironment } from './device.configuration.js';
 import { dicomConfiguration, DicomEnvironment } from './dicom.configuration.js';
@@ -73,8 +73,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   const dicom = read(DicomEnvironment);
   const nifti = read(NiftiEnvironment);
   const models = read(ModelsEnvironment);
-  const studiesProblem = studiesIssue(studies);
-  if (studiesProblem !== undefined) issues.push(studiesProblem);
+  for (const issue of [studiesIssue(studies), authIssue(auth)]) if (issue !== undefined) issues.push(issue);
   if (issues.length > 0) throw new ConfigurationError(issues);
   const modelFiles = modelsConfiguration(models, readModelBundle);
   return {

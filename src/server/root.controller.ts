@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiBasicAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { ApiCredentials } from './auth/api-credentials.decorator.js';
 import { ApiProblems } from './api-docs/api-problems.decorator.js';
 import { serviceIdentity } from '../config/service-version.js';
 
@@ -28,7 +29,7 @@ export class ServiceDto {
 }
 
 @ApiTags('Service')
-@ApiBasicAuth()
+@ApiCredentials()
 @Controller()
 export class RootController {
   private readonly identity = serviceIdentity();

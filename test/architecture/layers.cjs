@@ -127,6 +127,7 @@ const LAYERS = [
         'server/problem-http',
         'server/storage',
         'server/webhook',
+        'server/auth',
         'server/upload',
         'server/api-docs',
         'server/device',

@@ -1,6 +1,9 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORM_HEADER, RawConnection } from './raw-request.js';
-import { type RunningService, startService } from './running-service.js';
+import { type RunningService, startService, until } from './running-service.js';
 import { basic, RADIOLOGY, USERS } from './test-users.js';
 
 const SLOW = basic('slow', 'battery staple');
@@ -93,22 +96,113 @@ describe('with users', () => {
   });
 });
 
-it('an address that sends wrong passwords is blocked for a while, others are not', async () => {
-  await using service = await startService({
-    AUTH_BASIC_FILE: USERS,
-    AUTH_MAX_FAILURES: '3',
-    AUTH_TRUSTED_PROXIES: '127.0.0.1',
+describe('a throttle on wrong passwords', () => {
+  let service: RunningService;
+  beforeAll(async () => {
+    service = await startService({
+      AUTH_BASIC_FILE: USERS,
+      AUTH_MAX_FAILURES: '3',
+      AUTH_TRUSTED_PROXIES: '127.0.0.1',
+    });
   });
+  afterAll(() => service[Symbol.asyncDispose]());
+
   const ask = (client: string, headers: Record<string, string>): Promise<Response> =>
     service.get('/', { ...headers, 'x-forwarded-for': client });
-  const guess = basic('radiology', 'guess');
-  for (let time = 0; time < 3; time++) expect((await ask('192.0.2.1', guess)).status).toBe(401);
-  const refused = await ask('192.0.2.1', RADIOLOGY);
-  expect(refused.status).toBe(429);
-  expect(await refused.json()).toMatchObject({ code: 'auth.too-many-failures' });
-  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(60);
-  expect((await ask('192.0.2.1', {})).status).toBe(401);
-  expect((await ask('192.0.2.2', RADIOLOGY)).status).toBe(200);
+  const statuses = (answers: readonly Response[]): number[] => answers.map(({ status }) => status);
+
+  it('refuses who guesses, and nobody else', async () => {
+    const answers: Response[] = [];
+    for (let guess = 0; guess < 20; guess++)
+      answers.push(await ask('192.0.2.1', basic('radiology', `guess ${guess}`)));
+    expect(statuses(answers)).toEqual([401, 401, 401, ...Array<number>(17).fill(429)]);
+    expect(await answers[3].json()).toMatchObject({ code: 'auth.too-many-failures' });
+    expect(Number(answers[3].headers.get('retry-after'))).toBeGreaterThan(60);
+    expect((await ask('192.0.2.1', {})).status).toBe(401);
+    expect((await ask('192.0.2.2', RADIOLOGY)).status).toBe(200);
+    expect((await ask('192.0.2.1', SLOW)).status).toBe(200);
+  });
+
+  it('lets the right password through while a program sends an old one from the same address', async () => {
+    const old = basic('radiology', 'old');
+    const program = await Promise.all(Array.from({ length: 40 }, () => ask('192.0.2.3', old)));
+    expect(statuses(program)).not.toContain(200);
+    expect((await ask('192.0.2.3', RADIOLOGY)).status).toBe(200);
+    expect((await ask('192.0.2.3', old)).status).toBe(429);
+    expect((await ask('192.0.2.3', RADIOLOGY)).status).toBe(200);
+  });
+
+  it('does not count right passwords, thirty at once, again and again', async () => {
+    for (let round = 0; round < 3; round++) {
+      const answers = await Promise.all(Array.from({ length: 30 }, () => ask('192.0.2.4', RADIOLOGY)));
+      expect(statuses(answers)).toEqual(Array(30).fill(200));
+    }
+  });
+});
+
+describe("a users' file that cannot be used", () => {
+  const directory = mkdtempSync(join(tmpdir(), 'users-'));
+  const path = join(directory, 'users');
+  let service: RunningService;
+  beforeAll(async () => {
+    copyFileSync(USERS, path);
+    service = await startService({ AUTH_BASIC_FILE: path, METRICS_ALLOW: '127.0.0.1' });
+  });
+  afterAll(async () => {
+    await service[Symbol.asyncDispose]();
+    rmSync(directory, { recursive: true });
+  });
+
+  it.each<[string, () => void]>([
+    ['is emptied', () => writeFileSync(path, '')],
+    ['is gone', () => rmSync(path)],
+    [
+      'is a directory',
+      () => {
+        rmSync(path);
+        mkdirSync(path);
+      },
+    ],
+    ['lost its user and has one bad line', () => writeFileSync(path, 'somebody:in-clear\n')],
+  ])('because it %s lets nobody in, and says so', async (_what, damage) => {
+    expect((await service.get('/', RADIOLOGY)).status).toBe(200);
+    damage();
+    await until(async () => (await service.get('/', RADIOLOGY)).status !== 200, 'the lock');
+    const refused = await service.predict({ do: 'succeed' }, { headers: RADIOLOGY });
+    expect([refused.status, await refused.json()]).toEqual([
+      503,
+      expect.objectContaining({ code: 'auth.unavailable', processing_status: 'Failure' }),
+    ]);
+    const health = await service.get('/health');
+    expect([health.status, await health.json()]).toEqual([
+      503,
+      expect.objectContaining({
+        failing: ['access'],
+        checks: expect.objectContaining({
+          access: expect.objectContaining({
+            status: 'down',
+            users: 'unusable',
+            code: 'auth.unavailable',
+          }) as unknown,
+        }) as unknown,
+      }),
+    ]);
+    // Load balancers go on sending studies here: it is for the service to say why it takes none.
+    expect((await service.get('/health/ready')).status).toBe(200);
+    expect(await (await service.get('/metrics')).text()).toContain(
+      'ctclip_access_source_usable{source="users"} 0',
+    );
+    const line = await service.logged(
+      ({ level, context }) => level === 'error' && context === 'Access',
+      'the line of the log',
+    );
+    expect(line.message).toContain('nobody gets in by it');
+
+    rmSync(path, { recursive: true, force: true });
+    copyFileSync(USERS, path);
+    await until(async () => (await service.get('/', RADIOLOGY)).status === 200, 'the end of the lock');
+    expect((await service.get('/health')).status).toBe(200);
+  });
 });
 
 describe('with a list of networks', () => {

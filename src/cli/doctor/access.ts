@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { parseHtpasswd } from '../../server/auth/htpasswd.js';
+import { parseHtpasswd } from '../../server/auth/passwords/htpasswd.js';
 import type { AuthConfiguration } from '../../config/auth.configuration.js';
 import type { HttpConfiguration } from '../../config/http.configuration.js';
 import { type Examination, ok, problem, refusal, warning } from './examination.js';

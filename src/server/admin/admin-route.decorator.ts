@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBasicAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
+import { ApiCredentials } from '../auth/api-credentials.decorator.js';
 import '../auth/public-route.js';
 
 /** A route for administrators, and for nobody else. */
 export const AdminRoute = (): MethodDecorator =>
-  applyDecorators(RouteConfig({ isForAdmins: true }), ApiTags('Administration'), ApiBasicAuth());
+  applyDecorators(RouteConfig({ isForAdmins: true }), ApiTags('Administration'), ApiCredentials());

@@ -23,7 +23,13 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
     .addBasicAuth({
       type: 'http',
       scheme: 'basic',
-      description: 'Wanted where the operator has turned it on.',
+      description: 'A user name and a password, where the operator has turned it on.',
+    })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description:
+        'An API token of this service, or an access token (JWT) of the issuer that the operator has configured.',
     })
     .addTag('Prediction', 'A study in, a prediction out.')
     .addTag('Studies', 'Studies that are handed over now and answered later.')

@@ -5,6 +5,8 @@ import {
   credentialsMissing,
   credentialsWrong,
   foreignOrigin,
+  roleMissing,
+  tokenExpired,
   tooManyChecks,
   tooManyFailures,
 } from '../auth/auth-errors.js';
@@ -22,11 +24,11 @@ export type DescribedProblems = readonly [description: string, errors: readonly 
 const PROBLEMS: readonly DescribedProblems[] = [
   [
     'Credentials are missing or wrong; `WWW-Authenticate` says how to send them.',
-    [credentialsMissing(), credentialsWrong()],
+    [credentialsMissing(), credentialsWrong(), tokenExpired()],
   ],
   [
-    "The client's network, or the site whose page asks, may not use the service.",
-    [addressNotAllowed(), foreignOrigin()],
+    "The client's network, its role, or the site whose page asks, may not do this.",
+    [addressNotAllowed(), foreignOrigin(), roleMissing('send')],
   ],
   [
     'Too many passwords are being checked, or were wrong; `Retry-After` says when to come back.',

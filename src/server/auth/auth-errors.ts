@@ -1,6 +1,7 @@
 import { DomainError } from '../../core/problem/domain-error.js';
+import type { Permission } from './roles.js';
 
-/** One line of a user file that cannot be used. Its contents are never repeated: they are secret. */
+/** A line of a user file that cannot be used. Its contents are secret and never repeated. */
 export interface UserFileMistake {
   /** From 1. */
   readonly line: number;
@@ -16,22 +17,58 @@ export function unusableUserFile(path: string, mistakes: readonly UserFileMistak
   );
 }
 
-export function unreadableUserFile(path: string, cause: unknown): DomainError {
-  return new DomainError('auth.user-file', `The user file ${path} cannot be read.`, {
-    fields: { path },
-    cause,
-  });
+/** @param name of the file: `users`, `tokens` */
+export function unreadableAccessFile(name: string, path: string, cause: unknown): DomainError {
+  return new DomainError(
+    name === 'tokens' ? 'auth.token-file' : 'auth.user-file',
+    `The file of ${name} ${path} cannot be read.`,
+    { fields: { path }, cause },
+  );
+}
+
+/** A line of the file of API tokens, or the whole file, cannot be used. Tokens are secret and never repeated. */
+export function unusableTokenFile(path: string, complaint: string): DomainError {
+  return new DomainError(
+    'auth.token-file',
+    `The file of API tokens ${path} must be corrected: ${complaint}. \`ctclip token create\` writes what is needed.`,
+    { fields: { path } },
+  );
+}
+
+/**
+ * The service cannot find out who may use it.
+ * @param source what it would have to ask
+ */
+export function accessUnavailable(source: string): DomainError {
+  return new DomainError(
+    'auth.unavailable',
+    'The service cannot check credentials now, so nobody gets in by them. Its operator finds the reason in the log. Try again later.',
+    { fields: { source }, retryAfterSeconds: 60 },
+  );
 }
 
 export function credentialsMissing(): DomainError {
   return new DomainError(
     'auth.credentials-missing',
-    'This service wants a user name and a password: send them by HTTP Basic authentication.',
+    'This service asks for credentials: send a user name and a password by HTTP Basic authentication, or a bearer token, as ' +
+      'WWW-Authenticate says.',
   );
 }
 
 export function credentialsWrong(): DomainError {
   return new DomainError('auth.credentials-wrong', 'The user name or the password is wrong.');
+}
+
+/** @param complaint what is wrong with it, as a sentence without its full stop */
+export function tokenRefused(complaint: string): DomainError {
+  return new DomainError(
+    'auth.token-refused',
+    `The bearer token is not accepted: ${complaint}. Ask the operator for a new one.`,
+  );
+}
+
+export function tokenExpired(): DomainError {
+  return new DomainError('auth.token-expired', 'The bearer token has expired. Get a new one.');
 }
 
 export function addressNotAllowed(): DomainError {
@@ -49,24 +86,43 @@ export function foreignOrigin(): DomainError {
   );
 }
 
-/** A user who may send studies, and no more. */
+/** A user of another role. */
 export function notAnAdmin(): DomainError {
-  return new DomainError('auth.not-an-admin', 'This is for administrators. AUTH_ADMIN_USERS names them.');
+  return new DomainError(
+    'auth.not-an-admin',
+    'Only administrators may do this. An operator gives the role: by AUTH_ADMIN_USERS, or in the token.',
+  );
+}
+
+const REQUIRED: Readonly<Record<Permission, string>> = {
+  look: 'a role of this service',
+  send: 'the role sender or admin',
+  'read-all': 'the role reader or admin',
+  administer: 'the role admin',
+};
+
+/** The user is known, and has no role that allows this. */
+export function roleMissing(permission: Permission): DomainError {
+  return new DomainError(
+    'auth.role-missing',
+    `Your credentials do not allow this: it takes ${REQUIRED[permission]}. Ask the operator.`,
+    { fields: { permission } },
+  );
 }
 
 /** Without users, nobody from elsewhere can be told from an administrator. */
 export function adminsOnlyHere(): DomainError {
   return new DomainError(
     'auth.admins-only-here',
-    "This is for administrators: ask from the service's own host, without a proxy, or set AUTH_BASIC_FILE and AUTH_ADMIN_USERS.",
+    "Only administrators may do this: ask from the service's own host, without a proxy, or set AUTH_BASIC_FILE and AUTH_ADMIN_USERS.",
   );
 }
 
-/** Somebody guesses passwords from the client's address, or a program goes on sending a wrong one. */
+/** Somebody guesses passwords from the client's address, or a program keeps sending a wrong one. */
 export function tooManyFailures(retryAfterSeconds: number): DomainError {
   return new DomainError(
     'auth.too-many-failures',
-    `Too many wrong passwords came from the client's address. Correct it, and try again in ${retryAfterSeconds} s.`,
+    `Too many wrong passwords came from the client's address. Correct the password, and try again in ${retryAfterSeconds} s.`,
     { retryAfterSeconds },
   );
 }

@@ -3,53 +3,53 @@ import type { AuthConfiguration } from '../../config/auth.configuration.js';
 import { AUTH_CONFIGURATION, HTTP_CONFIGURATION } from '../../config/configuration.module.js';
 import type { HttpConfiguration } from '../../config/http.configuration.js';
 import { AccessHook } from './access.hook.js';
+import { ACCESS_SOURCES } from './access-source.js';
 import { Access } from './access.js';
 import { AddressFilter } from './address-filter.js';
 import { AdminRule } from './admin-rule.js';
-import { BASIC_SCHEME, HtpasswdBasicStrategy } from './basic.strategy.js';
-import { CredentialCheck } from './credential-check.js';
-import { LoginThrottle } from './login-throttle.js';
+import { openSchemes, type Scheme } from './open-schemes.js';
 import { OriginFilter } from './origin-filter.js';
 import { PassportAuthenticator } from './passport-authenticator.js';
-import { PasswordThread } from './password-thread.js';
-import { UserFile } from './user-file.js';
+import { PasswordThread } from './passwords/password-thread.js';
+
+/** The {@link Scheme}s that are configured. */
+const SCHEMES = Symbol('Schemes');
 
 /** Decides who may use the service: off unless configured, and then closed to every route that is not marked `isPublic`. */
 @Module({
   providers: [
     PasswordThread,
     {
-      // Null where AUTH_BASIC_FILE names no file.
-      provide: HtpasswdBasicStrategy,
+      provide: SCHEMES,
       inject: [AUTH_CONFIGURATION, PasswordThread],
-      useFactory: async (configuration: AuthConfiguration, passwords: PasswordThread) => {
-        if (configuration.basicFile === undefined) return null;
-        const users = await UserFile.open(configuration.basicFile);
-        const check = new CredentialCheck(() => users.current(), passwords.compare);
-        return new HtpasswdBasicStrategy(configuration, check);
-      },
+      useFactory: (configuration: AuthConfiguration, { compare }: PasswordThread) =>
+        openSchemes(configuration, compare),
+    },
+    {
+      provide: ACCESS_SOURCES,
+      inject: [SCHEMES],
+      useFactory: (schemes: readonly Scheme[]) => schemes.map(({ source }) => source),
     },
     {
       provide: Access,
-      inject: [AUTH_CONFIGURATION, HTTP_CONFIGURATION, HtpasswdBasicStrategy],
+      inject: [AUTH_CONFIGURATION, HTTP_CONFIGURATION, SCHEMES],
       useFactory: (
-        { allowedNetworks, monitoringNetworks, maxFailures, adminUsers, realm }: AuthConfiguration,
+        { allowedNetworks, monitoringNetworks }: AuthConfiguration,
         { allowedOrigins }: HttpConfiguration,
-        basic: HtpasswdBasicStrategy | null,
+        schemes: readonly Scheme[],
       ) => {
-        const authenticator = basic === null ? undefined : new PassportAuthenticator([BASIC_SCHEME], realm);
+        const authenticator = schemes.length === 0 ? undefined : new PassportAuthenticator(schemes);
         return new Access(
           new AddressFilter(allowedNetworks),
           new AddressFilter(monitoringNetworks),
           authenticator,
-          new LoginThrottle(maxFailures),
           new OriginFilter(allowedOrigins),
-          new AdminRule(adminUsers, authenticator !== undefined),
+          new AdminRule(authenticator !== undefined),
         );
       },
     },
     AccessHook,
   ],
-  exports: [AccessHook],
+  exports: [AccessHook, ACCESS_SOURCES],
 })
 export class AuthModule {}

@@ -1,3 +1,5 @@
+import type { Permission } from './roles.js';
+
 /** Marks routes by Fastify's `config`: everything that is not marked is closed once auth is on. */
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -7,6 +9,8 @@ declare module 'fastify' {
     isForMonitoring?: boolean;
     /** Open to administrators alone. */
     isForAdmins?: boolean;
+    /** What a user must be allowed to; without it to send for methods that change something, and to look for the others. */
+    permission?: Permission;
   }
 }
 

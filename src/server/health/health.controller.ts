@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } f
 import { HealthCheckService, type HealthCheckResult, type HealthIndicatorFunction } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { serviceIdentity } from '../../config/service-version.js';
+import { AccessIndicator } from './access.indicator.js';
 import { DeviceIndicator } from './device.indicator.js';
 import * as dto from './health.dto.js';
 import { Probe } from './probe.decorator.js';
@@ -22,6 +23,7 @@ export class HealthController {
     private readonly queue: QueueIndicator,
     private readonly spool: SpoolIndicator,
     private readonly studies: StudiesIndicator,
+    private readonly access: AccessIndicator,
   ) {}
 
   @Get()
@@ -29,7 +31,7 @@ export class HealthController {
   @ApiOperation({
     summary: 'Whether a study can be taken',
     description:
-      'Looks at the models, the queue, the disk and the stores of studies. For `docker compose`, nginx and monitoring. Open to everybody.',
+      'Looks at the models, the queue, the disk, the stores of studies, and the files of users and tokens. For `docker compose`, nginx and monitoring. Open to everybody.',
   })
   @ApiOkResponse({ type: dto.HealthDto, description: 'All is well.', example: dto.HEALTHY_EXAMPLE })
   @ApiServiceUnavailableResponse({
@@ -43,6 +45,7 @@ export class HealthController {
       () => this.queue.check(),
       () => this.spool.check(),
       () => this.studies.check(),
+      () => this.access.check(),
     ]);
     const isWell = announce(parts, reply);
     return { status: isWell ? 'healthy' : 'unhealthy', ...this.identityFields(), ...report(parts) };

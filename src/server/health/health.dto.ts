@@ -15,13 +15,14 @@ export class HealthCheckDto {
   readonly message?: string;
 }
 
-/** Parts by name: `device`, `queue`, `spool`, `studies`. */
+/** Parts by name: `device`, `queue`, `spool`, `studies`, `access`. */
 const CHECKS = {
   type: 'object',
   additionalProperties: { $ref: getSchemaPath(HealthCheckDto) },
   description:
     'Parts by name. `device`: whether the models are loaded; `queue`: whether studies are taken, and how many arrive, ' +
-    'wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` can be written to.',
+    'wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` can be written to; ' +
+    '`access`: whether the files of users and tokens, and the issuer of tokens, can be used, as far as they are configured.',
 } as const;
 
 @ApiSchema({ name: 'Health', description: 'How the service is.' })
@@ -65,6 +66,7 @@ export class LivenessDto {
 /** Answers for the API's description. */
 const QUEUE_UP = { status: 'up', arriving: 0, waiting: 0, running: 1, limit: 16 };
 const SPOOL_UP = { status: 'up', free_mb: 20_480, needed_mb: 500 };
+const ACCESS_UP = { status: 'up', users: 'usable' };
 const STUDIES_UP = { status: 'up' };
 const CHECKS_UP = {
   device: { status: 'up', state: 'ready', intended_use: 'research', missing_features: 0 },
@@ -87,13 +89,13 @@ export const HEALTHY_EXAMPLE: HealthDto = {
   status: 'healthy',
   ...IDENTITY,
   failing: [],
-  checks: { ...CHECKS_UP, spool: SPOOL_UP },
+  checks: { ...CHECKS_UP, spool: SPOOL_UP, access: ACCESS_UP },
 };
 export const UNHEALTHY_EXAMPLE: HealthDto = {
   status: 'unhealthy',
   ...IDENTITY,
   failing: ['device'],
-  checks: { ...CHECKS_LOADING, spool: SPOOL_UP },
+  checks: { ...CHECKS_LOADING, spool: SPOOL_UP, access: ACCESS_UP },
 };
 export const READY_EXAMPLE: ReadinessDto = { status: 'ready', failing: [], checks: CHECKS_UP };
 export const NOT_READY_EXAMPLE: ReadinessDto = {

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { AuthModule } from '../auth/auth.module.js';
 import { PredictionModule } from '../prediction/prediction.module.js';
+import { AccessIndicator } from './access.indicator.js';
 import { DeviceIndicator } from './device.indicator.js';
 import { HealthController } from './health.controller.js';
 import { QueueIndicator } from './queue.indicator.js';
@@ -15,8 +17,9 @@ import { StudiesIndicator } from './studies.indicator.js';
     TerminusModule.forRoot({ logger: false }),
     PredictionModule,
     StudiesModule,
+    AuthModule,
   ],
   controllers: [HealthController],
-  providers: [DeviceIndicator, QueueIndicator, SpoolIndicator, StudiesIndicator],
+  providers: [AccessIndicator, DeviceIndicator, QueueIndicator, SpoolIndicator, StudiesIndicator],
 })
 export class HealthModule {}

@@ -1,7 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiBasicAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
+import { ApiCredentials } from '../auth/api-credentials.decorator.js';
 import '../auth/public-route.js';
 import '../http/routine-route.js';
 import { ServiceMetrics } from './service-metrics.js';
@@ -10,7 +11,7 @@ import { ServiceMetrics } from './service-metrics.js';
 const TEXT_FORMAT = 'text/plain; version=0.0.4; charset=utf-8';
 
 @ApiTags('Health')
-@ApiBasicAuth()
+@ApiCredentials()
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: ServiceMetrics) {}

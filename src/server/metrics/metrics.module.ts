@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { AuthModule } from '../auth/auth.module.js';
 import { PredictionModule } from '../prediction/prediction.module.js';
 import { StudiesModule } from '../studies/studies.module.js';
 import { MetricsController } from './metrics.controller.js';
@@ -8,7 +9,7 @@ import { StudyMetrics } from './study-metrics.js';
 
 /** Numbers for Prometheus. */
 @Module({
-  imports: [PredictionModule, StudiesModule, AuditModule],
+  imports: [AuthModule, PredictionModule, StudiesModule, AuditModule],
   controllers: [MetricsController],
   providers: [StateMetrics, StudyMetrics],
 })

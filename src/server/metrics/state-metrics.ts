@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { UPLOAD_CONFIGURATION } from '../../config/configuration.module.js';
 import type { UploadConfiguration } from '../../config/upload.configuration.js';
+import { ACCESS_SOURCES, type AccessSource } from '../auth/access-source.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { serviceIdentity } from '../../config/service-version.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
@@ -19,6 +20,7 @@ export class StateMetrics implements OnModuleInit {
     private readonly metrics: ServiceMetrics,
     private readonly device: DeviceSupervisor,
     private readonly audit: AuditLog,
+    @Inject(ACCESS_SOURCES) private readonly access: readonly AccessSource[],
     @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
     @Inject(UPLOAD_CONFIGURATION) private readonly upload: UploadConfiguration,
   ) {}
@@ -26,6 +28,7 @@ export class StateMetrics implements OnModuleInit {
   onModuleInit(): void {
     const { registry } = this.metrics;
     registerService(registry, this.audit);
+    registerAccess(registry, this.access);
     registerHost(registry, this.upload.spoolDirectory);
     registerQueue(registry, this.queue);
     registerDevice(registry, this.device);
@@ -47,6 +50,19 @@ function registerService(registry: Registry, audit: AuditLog): void {
     collect() {
       this.reset();
       this.inc(audit.failures);
+    },
+  });
+}
+
+/** Whether the service can find out who may use it. */
+function registerAccess(registry: Registry, access: readonly AccessSource[]): void {
+  new Gauge({
+    name: 'ctclip_access_source_usable',
+    help: 'Whether a source of access can be used: 1, or 0 while nobody gets in by it. Absent for those that are not configured.',
+    labelNames: ['source'],
+    registers: [registry],
+    async collect() {
+      for (const source of access) this.set({ source: source.name }, (await source.isUsable()) ? 1 : 0);
     },
   });
 }

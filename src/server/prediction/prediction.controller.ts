@@ -1,14 +1,15 @@
 import { Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StudyAnswer } from '../../core/pipeline/study-answer.js';
+import { ApiCredentials } from '../auth/api-credentials.decorator.js';
 import { AnswersStudies } from '../problem-http/failure-shape.decorator.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
 import { ApiStudyRoute } from './api-study-route.decorator.js';
 import { PredictionService } from './prediction.service.js';
 
 @ApiTags('Prediction')
-@ApiBasicAuth()
+@ApiCredentials()
 @ApiExtraModels(StudyFailureDto)
 @Controller()
 export class PredictionController {

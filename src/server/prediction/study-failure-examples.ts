@@ -1,8 +1,11 @@
 /** Failures of the study routes for the API's description, made by the same code that makes the answers. */
 import {
+  accessUnavailable,
   addressNotAllowed,
   credentialsMissing,
   credentialsWrong,
+  roleMissing,
+  tokenExpired,
   tooManyChecks,
 } from '../auth/auth-errors.js';
 import { deviceLoading, deviceLost, studyTimedOut } from '../../device/device-errors.js';
@@ -45,9 +48,12 @@ export const STUDY_FAILURES: Readonly<Record<number, FailureDescription>> = {
   },
   401: {
     description: 'Credentials are missing or wrong; `WWW-Authenticate` says how to send them.',
-    errors: [credentialsMissing(), credentialsWrong()],
+    errors: [credentialsMissing(), credentialsWrong(), tokenExpired()],
   },
-  403: { description: "The client's network may not use the service.", errors: [addressNotAllowed()] },
+  403: {
+    description: "The client's network, or its role, may not do this.",
+    errors: [addressNotAllowed(), roleMissing('send')],
+  },
   413: {
     description: 'The upload, or what it would unpack to, is too large.',
     errors: [upload.uploadTooLarge(EXAMPLE_LIMIT_BYTES)],
@@ -63,7 +69,7 @@ export const STUDY_FAILURES: Readonly<Record<number, FailureDescription>> = {
   },
   503: {
     description: 'The service is loading, or being stopped; `Retry-After` says when to come back.',
-    errors: [deviceLoading(), serviceDraining()],
+    errors: [deviceLoading(), serviceDraining(), accessUnavailable('users')],
   },
 };
 

@@ -1,6 +1,5 @@
 import {
   Controller,
-  Inject,
   Delete,
   Get,
   Headers,
@@ -16,8 +15,8 @@ import * as swagger from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
-import type { AuthConfiguration } from '../../config/auth.configuration.js';
-import { AUTH_CONFIGURATION } from '../../config/configuration.module.js';
+import { ApiCredentials } from '../auth/api-credentials.decorator.js';
+import { permits } from '../auth/roles.js';
 import { connectionClosed } from '../prediction/connection-closed.js';
 import { invalidOption, noSuchStudy, studyHasEnded } from './lifecycle/studies-errors.js';
 import { Studies, type Viewer } from './lifecycle/studies.js';
@@ -34,13 +33,12 @@ import { EVENTS_EXAMPLE, STUDY_EXAMPLES } from './study-resource-examples.js';
 const MAX_EVENT_ID = 1_000_000;
 
 @swagger.ApiTags('Studies')
-@swagger.ApiBasicAuth()
+@ApiCredentials()
 @Controller('studies')
 export class StudiesController {
   constructor(
     private readonly desk: StudiesService,
     private readonly studies: Studies,
-    @Inject(AUTH_CONFIGURATION) private readonly auth: AuthConfiguration,
   ) {}
 
   @Post()
@@ -138,7 +136,7 @@ export class StudiesController {
     ['It has ended already.', [studyHasEnded('succeeded')]],
   )
   async cancelStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
-    return this.desk.resourceOf(await this.desk.cancel(id, this.viewerOf(request)));
+    return this.desk.resourceOf(await this.desk.cancel(id, this.cancellerOf(request)));
   }
 
   @Get(':id/volume.nii.gz')
@@ -182,10 +180,16 @@ export class StudiesController {
     return this.file(request, id, `attribution/${map}`, 'application/gzip');
   }
 
-  /** Users see their own studies, administrators all. */
+  /** Users see their own studies, readers and administrators all. */
   private viewerOf({ authenticatedUser }: FastifyRequest): Viewer {
     const name = authenticatedUser?.name ?? null;
-    return { name, seesAll: name !== null && this.auth.adminUsers.includes(name) };
+    return { name, seesAll: permits(authenticatedUser?.roles ?? [], 'read-all') };
+  }
+
+  /** A reader who may also send cancels their own studies alone. */
+  private cancellerOf({ authenticatedUser }: FastifyRequest): Viewer {
+    const name = authenticatedUser?.name ?? null;
+    return { name, seesAll: permits(authenticatedUser?.roles ?? [], 'administer') };
   }
 
   private async file(

@@ -1,5 +1,5 @@
 /** Users in Apache's htpasswd format: `name:hash`, one a line; blank lines and lines that begin with `#` say nothing. */
-import { unusableUserFile, type UserFileMistake } from './auth-errors.js';
+import { unusableUserFile, type UserFileMistake } from '../auth-errors.js';
 
 /** bcrypt hashes by user name. */
 export type Users = ReadonlyMap<string, string>;

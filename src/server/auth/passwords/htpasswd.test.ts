@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DomainError } from '../../core/problem/domain-error.js';
+import { DomainError } from '../../../core/problem/domain-error.js';
 import { bcryptCost, parseHtpasswd } from './htpasswd.js';
 
 /** `htpasswd -nbB -C 5 radiology secret`, and the same hash as other programs mark it. */

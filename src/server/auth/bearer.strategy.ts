@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Strategy } from 'passport';
+import { DomainError } from '../../core/problem/domain-error.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
+import { bearerRefusal } from './bearer-challenge.js';
+
+/** RFC 6750, section 2.1. */
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
+
+export interface BearerOptions {
+  readonly realm: string;
+  /** Whether a token is of this scheme: the others belong to other strategies. */
+  readonly isOwn: (token: string) => boolean;
+}
+
+/** Called with the user, or with why there is none. */
+type Done = (error: unknown, user?: AuthenticatedUser | null) => void;
+
+/**
+ * passport's side of bearer tokens (RFC 6750), as passport-http's BasicStrategy is of passwords: it takes the token out of the header and
+ * asks its callback whose it is.
+ */
+export class BearerStrategy extends Strategy {
+  constructor(
+    private readonly options: BearerOptions,
+    private readonly verify: (token: string, done: Done) => void,
+  ) {
+    super();
+  }
+
+  override authenticate(request: { readonly headers: IncomingHttpHeaders }): void {
+    const { isOwn } = this.options;
+    const match = BEARER.exec(request.headers.authorization ?? '');
+    if (match === null || !isOwn(match[1])) {
+      this.refuse(undefined);
+      return;
+    }
+    this.verify(match[1], (error, user) => {
+      if (error instanceof DomainError && error.kind === 'unauthenticated') this.refuse(error);
+      else if (error !== null && error !== undefined) this.error(error);
+      else if (user === null || user === undefined) this.refuse(undefined);
+      else this.success(user);
+    });
+  }
+
+  private refuse(reason: DomainError | undefined): void {
+    this.fail(bearerRefusal(this.options.realm, reason));
+  }
+}

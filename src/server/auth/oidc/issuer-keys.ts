@@ -1,0 +1,93 @@
+import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import { isSecureUrl } from '../../../config/auth.configuration.js';
+
+/** How long what an issuer says is taken for granted, in milliseconds. */
+export interface IssuerKeysTimes {
+  /** Its description, which names the address of its keys. */
+  readonly description: number;
+  /** Its keys: one that it has withdrawn is accepted no longer than this. */
+  readonly keys: number;
+  /** After an unknown key, or a failure, it is not asked again before: else anybody could have it asked all the time. */
+  readonly pause: number;
+  /** For an answer. */
+  readonly patience: number;
+}
+
+const TIMES: IssuerKeysTimes = { description: 3_600_000, keys: 600_000, pause: 30_000, patience: 5000 };
+const WELL_KNOWN = '.well-known/openid-configuration';
+
+/**
+ * The public keys of an OpenID Connect issuer, found by its description (OpenID Connect Discovery 1.0, section 4). An issuer that
+ * changes its keys is asked again at the first token with a new one.
+ */
+export class IssuerKeys {
+  private description: { readonly keys: JWTVerifyGetKey; readonly at: number } | undefined;
+  private asking: Promise<JWTVerifyGetKey> | undefined;
+  private failure: { readonly error: Error; readonly at: number } | undefined;
+
+  constructor(
+    private readonly issuer: string,
+    private readonly times: IssuerKeysTimes = TIMES,
+  ) {}
+
+  /** Finds the key of a token. */
+  readonly keyOf: JWTVerifyGetKey = async (header, token) => (await this.keys())(header, token);
+
+  /** Whether the issuer has answered; asks it if nobody has. */
+  async areKnown(): Promise<boolean> {
+    return this.keys().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private keys(): Promise<JWTVerifyGetKey> {
+    const { description, failure, times } = this;
+    const now = performance.now();
+    if (description !== undefined && now - description.at < times.description)
+      return Promise.resolve(description.keys);
+    if (failure !== undefined && now - failure.at < times.pause) {
+      // Keys that were right an hour ago may still be; whether they are is asked at their own address.
+      return description === undefined ? Promise.reject(failure.error) : Promise.resolve(description.keys);
+    }
+    this.asking ??= this.discover().finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private async discover(): Promise<JWTVerifyGetKey> {
+    try {
+      const keys = createRemoteJWKSet(await this.addressOfKeys(), {
+        timeoutDuration: this.times.patience,
+        cooldownDuration: this.times.pause,
+        cacheMaxAge: this.times.keys,
+      });
+      this.description = { keys, at: performance.now() };
+      this.failure = undefined;
+      return keys;
+    } catch (error) {
+      const failure =
+        error instanceof Error ? error : new Error('The issuer gave no answer.', { cause: error });
+      this.failure = { error: failure, at: performance.now() };
+      if (this.description !== undefined) return this.description.keys;
+      throw failure;
+    }
+  }
+
+  private async addressOfKeys(): Promise<URL> {
+    const base = this.issuer.endsWith('/') ? this.issuer : `${this.issuer}/`;
+    const response = await fetch(new URL(WELL_KNOWN, base), {
+      headers: { accept: 'application/json' },
+      redirect: 'error',
+      signal: AbortSignal.timeout(this.times.patience),
+    });
+    if (!response.ok)
+      throw new Error(`The issuer's description was answered with the status ${response.status}.`);
+    const { issuer, jwks_uri: keys } = (await response.json()) as Readonly<Record<string, unknown>>;
+    // Section 4.3: else somebody else's description could be put in its place.
+    if (issuer !== this.issuer)
+      throw new Error('The description is that of another issuer than AUTH_OIDC_ISSUER.');
+    if (typeof keys !== 'string' || !isSecureUrl(keys))
+      throw new Error("The description names no https address of the issuer's keys.");
+    return new URL(keys);
+  }
+}

@@ -1,0 +1,254 @@
+import { compareSync, hashSync } from 'bcryptjs';
+import { describe, expect, it } from 'vitest';
+import { DomainError } from '../../../core/problem/domain-error.js';
+import { CredentialCheck } from './credential-check.js';
+import { bcryptCost, parseHtpasswd, type Users } from './htpasswd.js';
+import { LoginThrottle } from './login-throttle.js';
+
+const COST = 4;
+const HOME = '10.0.0.1';
+const ELSEWHERE = '10.0.0.2';
+
+interface User {
+  readonly password: string;
+  readonly cost?: number;
+}
+
+function usersOf(users: Readonly<Record<string, User>>): Users {
+  const lines = Object.entries(users).map(
+    ([name, { password, cost = COST }]) => `${name}:${hashSync(password, cost)}`,
+  );
+  return parseHtpasswd(lines.join('\n'), 'users');
+}
+
+function checkOf(given: Readonly<Record<string, User>>, maxFailures = 10) {
+  let users = usersOf(given);
+  let time = 1;
+  /** Rounds of bcrypt of each comparison: 2^cost of every hash that was computed. */
+  const work: number[] = [];
+  const now = (): number => time;
+  const check = new CredentialCheck({
+    users: () => Promise.resolve(users),
+    compare: ({ password, hashes }) => {
+      const [own, ...padding] = hashes;
+      const matches = compareSync(password, own);
+      const computed = matches ? [own] : [own, ...padding];
+      work.push(computed.map((hash) => 2 ** bcryptCost(hash)).reduce((sum, rounds) => sum + rounds, 0));
+      return Promise.resolve(matches);
+    },
+    throttle: new LoginThrottle(maxFailures, now),
+    now,
+  });
+  /** The answer as its status: 200, 401, 429. */
+  const login = (name: string, password: string, address = HOME): Promise<number> =>
+    check.isRight({ name, password, address }).then(
+      (isRight) => (isRight ? 200 : 401),
+      (error: unknown) =>
+        error instanceof DomainError && error.code === 'auth.too-many-failures' ? 429 : 500,
+    );
+  return {
+    check,
+    login,
+    work,
+    wait: (milliseconds: number) => (time += milliseconds),
+    change: (changed: Readonly<Record<string, User>>) => (users = usersOf(changed)),
+  };
+}
+
+const ADA = { ada: { password: 'secret' }, ben: { password: 'other' } };
+const sequence = (length: number): number[] => Array.from({ length }, (_, index) => index);
+
+async function oneByOne(logins: readonly (() => Promise<number>)[]): Promise<number[]> {
+  const statuses: number[] = [];
+  for (const login of logins) statuses.push(await login());
+  return statuses;
+}
+
+describe('a name and a password', () => {
+  it('are right only together', async () => {
+    const { login } = checkOf(ADA);
+    const pairs = [
+      ['ada', 'secret'],
+      ['ada', 'other'],
+      ['ben', 'secret'],
+      ['ada', ''],
+    ];
+    expect(
+      await oneByOne(
+        pairs.map(
+          ([name, password]) =>
+            () =>
+              login(name, password),
+        ),
+      ),
+    ).toEqual([200, 401, 401, 401]);
+  });
+
+  it('are remembered while they are used, and a quarter of an hour longer', async () => {
+    const { login, work, wait } = checkOf(ADA);
+    for (let hour = 0; hour < 6; hour++) {
+      expect(await login('ada', 'secret')).toBe(200);
+      wait(10 * 60_000);
+    }
+    expect(work).toHaveLength(1);
+    wait(15 * 60_000);
+    expect(await login('ada', 'secret')).toBe(200);
+    expect(work).toHaveLength(2);
+  });
+
+  it('are remembered for the address that sent them, so that nobody elsewhere tries passwords for nothing', async () => {
+    const { login, work } = checkOf(ADA);
+    await login('ada', 'secret');
+    expect(await login('ada', 'secret', ELSEWHERE)).toBe(200);
+    expect(work).toHaveLength(2);
+  });
+
+  it('that are wrong are remembered too: a program with an old password costs one bcrypt', async () => {
+    const { login, work } = checkOf(ADA);
+    await oneByOne(sequence(50).map(() => () => login('ada', 'old')));
+    expect(work).toHaveLength(1);
+  });
+
+  it('are forgotten as soon as the password changes, right and wrong ones', async () => {
+    const { login, change } = checkOf(ADA);
+    expect(await oneByOne([() => login('ada', 'secret'), () => login('ada', 'new')])).toEqual([200, 401]);
+    change({ ada: { password: 'new' } });
+    expect(await oneByOne([() => login('ada', 'secret'), () => login('ada', 'new')])).toEqual([401, 200]);
+  });
+
+  it('of many requests at once are checked once', async () => {
+    const { login, work } = checkOf(ADA);
+    expect(await Promise.all(sequence(30).map(() => login('ada', 'secret')))).toEqual(Array(30).fill(200));
+    expect(work).toHaveLength(1);
+  });
+});
+
+describe('a wrong password costs the same work, so that names cannot be found out by the clock', () => {
+  const MIXED = {
+    cheap: { password: 'a', cost: 4 },
+    middling: { password: 'b', cost: 6 },
+    dear: { password: 'c', cost: 8 },
+  };
+  const NAMES = [...Object.keys(MIXED), 'nobody', 'somebody'];
+
+  it.each([1, 6])(
+    'for known and unknown names, and with hashes of different cost, %i at once',
+    async (atOnce) => {
+      for (const name of NAMES) {
+        const { login, work } = checkOf(MIXED);
+        await Promise.all(sequence(atOnce).map(() => login(name, 'wrong')));
+        expect([name, work]).toEqual([name, [2 ** 8]]);
+      }
+    },
+  );
+
+  it('with another password each at once', async () => {
+    const work = await Promise.all(
+      NAMES.map(async (name) => {
+        const checked = checkOf(MIXED);
+        await Promise.all(sequence(6).map((index) => checked.login(name, `wrong ${index}`)));
+        return checked.work;
+      }),
+    );
+    expect(work).toEqual(NAMES.map(() => Array<number>(6).fill(2 ** 8)));
+  });
+
+  it('and is refused after as many tries', async () => {
+    const refused = await Promise.all(
+      NAMES.map(async (name) => {
+        const { login } = checkOf(MIXED, 3);
+        return oneByOne(sequence(8).map((index) => () => login(name, `wrong ${index}`)));
+      }),
+    );
+    expect(refused).toEqual(NAMES.map(() => [401, 401, 401, 429, 429, 429, 429, 429]));
+  });
+});
+
+describe('a guesser', () => {
+  it('is refused after as many wrong passwords as are allowed, and after as many again no password is checked', async () => {
+    const { login, work } = checkOf(ADA);
+    const statuses = await oneByOne(sequence(150).map((index) => () => login('ada', `guess ${index}`)));
+    expect(statuses).toEqual([...Array<number>(10).fill(401), ...Array<number>(140).fill(429)]);
+    expect(work).toHaveLength(20);
+  });
+
+  it('who sends many passwords at once has no more of them checked', async () => {
+    const { login, work } = checkOf(ADA);
+    const statuses = await Promise.all(sequence(150).map((index) => login('ada', `guess ${index}`)));
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+    expect(work).toHaveLength(20);
+  });
+
+  it('does not keep the user out at another address, nor other users at the same one', async () => {
+    const { login } = checkOf(ADA);
+    await oneByOne(sequence(150).map((index) => () => login('ada', `guess ${index}`)));
+    expect(await oneByOne([() => login('ada', 'secret', ELSEWHERE), () => login('ben', 'other')])).toEqual([
+      200, 200,
+    ]);
+  });
+
+  it('does not keep out a user who is logged in at the same address', async () => {
+    const { login } = checkOf(ADA);
+    await login('ada', 'secret');
+    await oneByOne(sequence(150).map((index) => () => login('ada', `guess ${index}`)));
+    expect(await login('ada', 'secret')).toBe(200);
+  });
+
+  it('of many names at one address is refused, and users who have not failed there get in', async () => {
+    const { login, work } = checkOf(ADA);
+    const statuses = await oneByOne(
+      sequence(300).flatMap((index) => [() => login(`name ${index % 150}`, `guess ${index}`)]),
+    );
+    expect(statuses.slice(0, 100)).toEqual(Array(100).fill(401));
+    expect(statuses.slice(100)).toEqual(Array(200).fill(429));
+    // One for each name: who has failed is asked no more.
+    expect(work).toHaveLength(150);
+    expect(await login('ben', 'other')).toBe(200);
+  });
+});
+
+describe('a program with an old password', () => {
+  it('is refused as if it sent one try after another, however many it sends at once', async () => {
+    const { login, work } = checkOf(ADA);
+    const statuses = await Promise.all(sequence(40).map(() => login('ada', 'old')));
+    expect(statuses.toSorted()).toEqual([...Array<number>(10).fill(401), ...Array<number>(30).fill(429)]);
+    expect(work).toHaveLength(1);
+  });
+});
+
+describe('somebody who has mistyped', () => {
+  it('gets in with the right password though there were too many wrong ones', async () => {
+    const { login } = checkOf(ADA);
+    await oneByOne(sequence(12).map((index) => () => login('ada', `slip ${index}`)));
+    expect(await login('ada', 'secret')).toBe(200);
+  });
+
+  it('gets in while a program goes on sending an old password from the same address', async () => {
+    const { login } = checkOf(ADA);
+    const program = await oneByOne(sequence(600).map(() => () => login('ada', 'old')));
+    expect(program).toEqual([...Array<number>(10).fill(401), ...Array<number>(590).fill(429)]);
+    expect(await oneByOne([() => login('ada', 'slip'), () => login('ada', 'secret')])).toEqual([429, 200]);
+  });
+});
+
+it('thirty right logins at once from one address get in, and every minute again', async () => {
+  const users = Object.fromEntries(
+    sequence(30).map((index) => [`user ${index}`, { password: `word ${index}` }]),
+  );
+  const { login, wait, work } = checkOf(users);
+  for (let minute = 0; minute < 3; minute++) {
+    const statuses = await Promise.all(sequence(30).map((index) => login(`user ${index}`, `word ${index}`)));
+    expect(statuses).toEqual(Array(30).fill(200));
+    wait(60_000);
+  }
+  expect(work).toHaveLength(30);
+});
+
+it('clients whose address is not known are one client', async () => {
+  const { check } = checkOf(ADA, 1);
+  const unknown = { name: 'ada', address: undefined };
+  expect(await check.isRight({ ...unknown, password: 'a' })).toBe(false);
+  await expect(check.isRight({ ...unknown, password: 'b' })).rejects.toMatchObject({
+    code: 'auth.too-many-failures',
+  });
+});

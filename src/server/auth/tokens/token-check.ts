@@ -1,0 +1,27 @@
+import { tokenExpired, tokenRefused } from '../auth-errors.js';
+import type { AuthenticatedUser } from '../authenticated-user.js';
+import { belongsTo, tokenId } from './api-token.js';
+import type { Tokens } from './token-file.js';
+
+/** Answers whose an API token is. */
+export class TokenCheck {
+  /**
+   * @param tokens that are in force
+   * @param now milliseconds since 1970
+   */
+  constructor(
+    private readonly tokens: () => Promise<Tokens>,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** @throws DomainError `auth.token-refused`, `auth.token-expired`, `auth.unavailable` */
+  async userOf(token: string): Promise<AuthenticatedUser> {
+    const tokens = await this.tokens();
+    const entry = tokens.get(tokenId(token) ?? '');
+    // Only who has the token itself is told more about it.
+    if (entry === undefined || !belongsTo(token, entry)) throw tokenRefused('it is unknown');
+    if (entry.revoked !== undefined) throw tokenRefused('it was revoked');
+    if (Date.parse(entry.expires) <= this.now()) throw tokenExpired();
+    return { name: `token:${entry.name}`, roles: [entry.role] };
+  }
+}

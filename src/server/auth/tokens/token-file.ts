@@ -1,0 +1,70 @@
+/**
+ * The file of API tokens: a JSON object a line, in the order in which the tokens were made. Revoked ones stay, so that the file
+ * says who could have asked when. `ctclip token` writes it.
+ */
+import { unusableTokenFile } from '../auth-errors.js';
+import { isRole, ROLES } from '../roles.js';
+import type { TokenEntry } from './api-token.js';
+
+/** Entries by id. */
+export type Tokens = ReadonlyMap<string, TokenEntry>;
+
+const ID = /^[0-9a-f]{12}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+/** What a name may be: it is logged, and stands in lists. */
+export const TOKEN_NAME = /^[A-Za-z0-9][A-Za-z0-9._@ -]{0,99}$/;
+
+/**
+ * @param path for the message only
+ * @throws DomainError `auth.token-file` naming the first line that cannot be used
+ */
+export function parseTokenFile(text: string, path: string): Tokens {
+  const tokens = new Map<string, TokenEntry>();
+  const lines = text.split('\n');
+  lines.forEach((line, index) => {
+    if (line.trim() === '') return;
+    const entry = parseEntry(line);
+    if (typeof entry === 'string') throw unusableTokenFile(path, `line ${index + 1} ${entry}`);
+    if (tokens.has(entry.id))
+      throw unusableTokenFile(path, `line ${index + 1} repeats the id of an earlier token`);
+    tokens.set(entry.id, entry);
+  });
+  // A file that somebody has emptied, or that a full disk has cut off, is no list without tokens.
+  if (tokens.size === 0) throw unusableTokenFile(path, 'it holds no token');
+  return tokens;
+}
+
+export function formatTokenFile(tokens: Tokens): string {
+  return [...tokens.values()].map((entry) => `${JSON.stringify(entry)}\n`).join('');
+}
+
+/** The entry of a line, or what is wrong with it. */
+function parseEntry(line: string): TokenEntry | string {
+  const fields = parseObject(line);
+  if (fields === undefined) return 'is not a JSON object';
+  const { id, name, role, created, expires, revoked, sha256 } = fields;
+  if (!isText(id, ID)) return 'has no id of 12 hexadecimal digits';
+  if (!isText(name, TOKEN_NAME)) return 'has no name';
+  if (!isRole(role)) return `has another role than ${ROLES.join(', ')}`;
+  if (!isTime(created) || !isTime(expires)) return 'does not say when the token was made and expires';
+  if (revoked !== undefined && !isTime(revoked)) return 'does not say when the token was revoked';
+  if (!isText(sha256, SHA256)) return 'has no SHA-256 of the token';
+  return { id, name, role, created, expires, ...(revoked !== undefined && { revoked }), sha256 };
+}
+
+function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isText(value: unknown, form: RegExp): value is string {
+  return typeof value === 'string' && form.test(value);
+}
+
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}

@@ -1,0 +1,114 @@
+import { readFile, stat } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { AccessSource } from './access-source.js';
+import { accessUnavailable, unreadableAccessFile } from './auth-errors.js';
+
+/** How often a change of the file is looked for, at most. */
+const CHECK_INTERVAL_MS = 1000;
+/** A program that writes the file in place leaves half of it there for a moment. */
+const SECOND_LOOK_MS = 100;
+/** Larger is no list of users. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * What an operator's file says about who may use the service, as it is now. While the file is empty, missing, unreadable or
+ * damaged nobody gets in by it: its last good contents may name somebody who was removed since.
+ */
+export class WatchedFile<T> implements AccessSource {
+  private readonly logger = new Logger('Access');
+  private checkedAt = performance.now();
+  private refreshing: Promise<void> | undefined;
+  private readError: Error | undefined;
+
+  private constructor(
+    readonly name: string,
+    private readonly path: string,
+    private readonly parse: (text: string, path: string) => T,
+    private contents: T | undefined,
+    private version: string,
+  ) {}
+
+  /**
+   * @param name of the file, for the log, `/health` and the metrics
+   * @param parse understands its text, or throws a DomainError that says what is wrong with it
+   * @throws DomainError when it cannot be read, and what `parse` throws
+   */
+  static async open<T>(
+    name: string,
+    path: string,
+    parse: (text: string, path: string) => T,
+  ): Promise<WatchedFile<T>> {
+    const version = await versionOf(path);
+    return new WatchedFile(name, path, parse, parse(await readText(name, path), path), version);
+  }
+
+  /** @throws DomainError `auth.unavailable` while the file cannot be used */
+  async current(): Promise<T> {
+    await this.look();
+    if (this.contents === undefined) throw accessUnavailable(this.name);
+    return this.contents;
+  }
+
+  async isUsable(): Promise<boolean> {
+    await this.look();
+    return this.contents !== undefined;
+  }
+
+  private async look(): Promise<void> {
+    if (performance.now() - this.checkedAt < CHECK_INTERVAL_MS && this.refreshing === undefined) return;
+    this.refreshing ??= this.refresh().finally(() => (this.refreshing = undefined));
+    await this.refreshing;
+  }
+
+  private async refresh(): Promise<void> {
+    this.checkedAt = performance.now();
+    const version = await versionOf(this.path);
+    // A file that could not be used is tried again: permissions of a directory, or a disk that has come back, leave no trace in it.
+    if (version === this.version && this.contents !== undefined) return;
+    this.version = version;
+    try {
+      this.contents = await this.read().catch(() => delay(SECOND_LOOK_MS).then(() => this.read()));
+      this.readError = undefined;
+      this.logger.log('A file of users or tokens was read again and is in force.', { file: this.name });
+    } catch (error) {
+      this.contents = undefined;
+      this.complain(error);
+    }
+  }
+
+  private async read(): Promise<T> {
+    return this.parse(await readText(this.name, this.path), this.path);
+  }
+
+  /** Once for each complaint, not every second. */
+  private complain(thrown: unknown): void {
+    const error = thrown instanceof Error ? thrown : new Error('The file cannot be used.', { cause: thrown });
+    if (error.message === this.readError?.message) return;
+    this.readError = error;
+    this.logger.error(
+      'A file of users or tokens cannot be used: nobody gets in by it until it is corrected.',
+      error,
+    );
+  }
+}
+
+async function readText(name: string, path: string): Promise<string> {
+  try {
+    const bytes = await readFile(path);
+    if (bytes.length > MAX_FILE_BYTES) throw new Error(`larger than ${MAX_FILE_BYTES} bytes`);
+    return bytes.toString('utf8');
+  } catch (cause) {
+    throw unreadableAccessFile(name, path, cause);
+  }
+}
+
+/** Differs after the file was written to, replaced, or given to somebody else; the same while there is none. */
+async function versionOf(path: string): Promise<string> {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = await stat(path);
+    return `${ino}:${size}:${mtimeMs}:${ctimeMs}`;
+  } catch {
+    return 'missing';
+  }
+}
