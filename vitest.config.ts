@@ -1,17 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-/** Limits for tests that hang, not for tests that are slow: a machine may be busy with other work. */
+/** Limits for hanging tests, not for slow ones: the machine may be busy. */
 const LIMITS = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 60_000 } } };
 
 /**
- * Two kinds of tests. Unit tests stand beside what they test and import the sources. End-to-end tests (test/e2e and what
- * surrounds the service) start the built program as its users do: real processes, real sockets, real files.
+ * Two kinds of tests. Unit tests are next to their sources and import them. End-to-end tests (test/e2e and the surroundings
+ * of the service) start the built program as its users do: real processes, real sockets, real files.
  */
 export default defineConfig({
   test: {
     globalSetup: ['test/shared-directory.ts'],
-    // Two cores are the smallest supported machine. End-to-end tests wait for other processes much of the time, so one
-    // more file than there are cores runs at once, and so do three concurrent tests of one file.
+    // Two cores are the smallest supported machine. End-to-end tests often wait for other processes, so one more file than
+    // there are cores runs at once, and so do three concurrent tests of one file.
     maxWorkers: 3,
     projects: [
       {

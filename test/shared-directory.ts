@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import './builders/phantom-cache.js';
 
-/** Gives all tests of one run a directory for what they share. */
+/** Creates a directory for the shared files of all tests of one run. */
 export default function setup(project: TestProject): () => void {
   const directory = mkdtempSync(join(tmpdir(), 'ctclip-tests-'));
   project.provide('sharedDirectory', directory);

@@ -100,7 +100,7 @@ class StudyServer {
   }
 }
 
-/** System errors of a disk that is full, away or broken. */
+/** System errors of a full, missing or broken disk. */
 const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ESTALE', 'ENOENT', 'ENOTDIR', 'EACCES'];
 
 /** The failure that a client sees. Details of unexpected errors stay in the log. */

@@ -1,6 +1,6 @@
 /**
  * The layers of `src/` from the bottom to the top: each folder with the folders that it imports. `.dependency-cruiser.cjs`
- * makes rules of them; `layers.ts` fails when a folder is listed and not imported.
+ * turns them into rules; `layers.ts` fails if a listed folder is not imported.
  */
 const LAYERS = [
   // The core: from bytes to a score, without Nest.
@@ -206,7 +206,15 @@ const LAYERS = [
         'core/ingest',
         'core/nifti',
       ],
-      ...['core/onnx-graph', 'core/phantom', 'core/pipeline', 'core/tensor', 'core/tokenizer', 'config', 'process'],
+      ...[
+        'core/onnx-graph',
+        'core/phantom',
+        'core/pipeline',
+        'core/tensor',
+        'core/tokenizer',
+        'config',
+        'process',
+      ],
       ...['server/upload', 'server/auth', 'server/studies', 'server/audit'],
     ],
   ],

@@ -1,6 +1,6 @@
 /**
- * Prints the layers of `src/` from the bottom to the top. Fails when a layer imports upwards, when a folder is missing in
- * `layers.cjs` or listed there without an import that needs it, and when two exported names in `src/` are the same.
+ * Prints the layers of `src/` from the bottom to the top. Fails if a layer imports upwards, if a folder is missing in
+ * `layers.cjs` or listed there without an import that needs it, and if two exported names in `src/` are equal.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -76,7 +76,7 @@ for (const file of files)
 for (const [name, sources] of places)
   if (sources.length > 1) mistakes.push(`${name} is exported by ${sources.join(' and ')}`);
 
-/** A folder stands one layer above the highest folder that it imports. */
+/** A folder is one layer above the highest folder that it imports. */
 function depthOf(folder: string): number {
   return 1 + Math.max(-1, ...[...(used.get(folder) ?? [])].map(depthOf));
 }

@@ -92,7 +92,7 @@ export function withArchive<T>(files: readonly StudyFile[], use: (path: string) 
   return withArchiveOf(buildZip(entries), use);
 }
 
-/** Any bytes on disk as `study.zip`; they go when the test is over. */
+/** Writes any bytes to the disk as `study.zip` for the duration of `use`. */
 export function withArchiveOf<T>(bytes: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'ct-study-'));
   const path = join(directory, 'study.zip');

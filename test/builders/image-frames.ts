@@ -1,6 +1,6 @@
 import type { ImageFrame } from '../../src/core/dicom/parsing/image-frame.js';
 
-/** Of a file that says nothing of where it comes from. */
+/** Of a file without information about its origin. */
 export const ORIGIN: ImageFrame['origin'] = {
   patient: null,
   frameOfReferenceUid: null,

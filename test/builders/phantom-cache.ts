@@ -11,15 +11,15 @@ declare module 'vitest' {
 }
 
 /**
- * Bytes that are expensive to make and the same for the same `key`: the first test of a run makes them, all others read
- * them from a file. Drawing a synthetic chest takes a second.
+ * Bytes that are expensive to make and equal for the same `key`: the first test of a run makes them, all others read them
+ * from a file. Drawing a synthetic chest takes a second.
  */
 export function sharedBytesSync(key: unknown, make: () => Uint8Array): Uint8Array {
   const path = pathOf(key);
   return existsSync(path) ? readFileSync(path) : keep(path, make());
 }
 
-/** {@link sharedBytesSync} for makers that are asynchronous. */
+/** {@link sharedBytesSync} for asynchronous makers. */
 export async function sharedBytes(key: unknown, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
   const path = pathOf(key);
   return existsSync(path) ? readFileSync(path) : keep(path, await make());
@@ -29,7 +29,7 @@ function pathOf(key: unknown): string {
   return join(inject('sharedDirectory'), createHash('sha256').update(JSON.stringify(key)).digest('hex'));
 }
 
-/** A test in another process may make the same bytes now: each reader sees a complete file. */
+/** A test in another process may make the same bytes at the same time: each reader sees a complete file. */
 function keep(path: string, bytes: Uint8Array): Uint8Array {
   const part = `${path}.${randomUUID()}`;
   writeFileSync(part, bytes);

@@ -26,7 +26,7 @@ function volumeFrom(
   return { data, columns, rows, slices, spacing, affine };
 }
 
-/** A synthetic chest with scanner noise, in the given resolution; drawn once a run, and a copy for each caller. */
+/** A synthetic chest with scanner noise, in the given resolution; drawn once per run and copied for each caller. */
 export function phantomVolume(patient: Patient, settings: ScanSettings): Volume {
   const { geometry, sharp, dose } = planScan(patient, settings);
   const bytes = sharedBytesSync(['phantom volume', patient, settings], () => {

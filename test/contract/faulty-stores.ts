@@ -1,4 +1,4 @@
-/** Stores that fail when a test says so. */
+/** Stores that fail on command of a test. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../src/core/problem/domain-error.js';
 
@@ -11,11 +11,11 @@ const SLOW_MS = 50;
 
 /** Which calls of which operation fail, and how. */
 export class FaultPlan {
-  /** Calls of the operation that failed or were slow. */
+  /** Number of calls of the operation that failed or were slow. */
   hits = 0;
   private callsLeft: number;
 
-  /** @param operation a method of a store; @param skipped calls of it that go well before the first one that does not */
+  /** @param operation a method of a store; @param skipped number of successful calls before the first failure */
   constructor(
     private readonly operation: string,
     private readonly fault: Fault,
@@ -37,7 +37,7 @@ export class FaultPlan {
   }
 }
 
-/** The store with faults: those of its methods that return promises fail by the plan, and so do those of what they return. */
+/** A store with faults: its methods that return promises fail by the plan, and so do those of the returned objects. */
 export function withFaults<T extends object>(store: T, plan: FaultPlan): T {
   return new Proxy(store, {
     get(target, name) {

@@ -11,7 +11,7 @@ import { FaultPlan, FAULTS } from './faulty-stores.js';
 import type { Place } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 
-/** Operations by what they are of, with how often each is called well before it fails: all steps of a study's life. */
+/** Operations by store, with the number of successful calls before a failure: all steps of a study's life. */
 const OPERATIONS: readonly (readonly [operation: string, skipped: readonly number[]])[] = [
   ['withIdempotencyKey', [0]],
   ['withRepeatKey', [0]],
@@ -45,7 +45,7 @@ class AnsweringSlot implements DeviceSlot {
   };
 }
 
-/** Sends a study as a client does that has not heard that it was accepted: again, under the same key. */
+/** Sends a study like a client that has not received the acceptance: again, with the same key. */
 async function submitUntilAccepted(studies: Studies, study: () => NewStudy): Promise<StudyRecord> {
   for (;;) {
     try {
@@ -56,7 +56,7 @@ async function submitUntilAccepted(studies: Studies, study: () => NewStudy): Pro
   }
 }
 
-/** What a store that fails does to a study that is accepted: nothing but to delay it. */
+/** A failing store must only delay an accepted study. */
 export function describeFaults(makePlace: () => Promise<Place>): void {
   const { open, run, study } = studiesScene(makePlace);
 
@@ -84,7 +84,7 @@ export function describeFaults(makePlace: () => Promise<Place>): void {
           const listed = await studies.list({}, ANYBODY, undefined, 10);
           expect(listed.records.map((record) => record.id)).toEqual([id]);
           expect(await host.files.artifactNames(id)).toEqual(['overlay.png']);
-          // What was computed is not computed again because it cannot be written.
+          // A result that cannot be written is not computed again.
           expect(slot.predictions).toBe(1);
           await until(
             () =>

@@ -17,13 +17,13 @@ const BACK_OFF = { firstMs: 5, longestMs: 20 };
 /** A viewer of every study, for services without login. */
 export const ANYBODY = { name: null, seesAll: false };
 
-/** How a process is opened. */
+/** Options of a process. */
 interface SceneOptions {
-  /** Of studies that wait. */
+  /** Maximum number of waiting studies. */
   readonly limit?: number;
-  /** Of the queue. */
+  /** Ageing of the queue. */
   readonly ageingMs?: number;
-  /** How its stores fail. */
+  /** Faults of its stores. */
   readonly plan?: FaultPlan;
 }
 

@@ -100,7 +100,7 @@ describe('docker-compose.yml', () => {
     // Unauthenticated crashes of the HTTP server.
     ['node', 24, 14, 1],
     ['nginx', 1, 28, 3],
-  ])('runs a %s without the holes that are known up to %i.%i.%i', (name, ...least) => {
+  ])('runs a %s without the known vulnerabilities before %i.%i.%i', (name, ...least) => {
     const found = new RegExp(`/${name}:([\\d.]+)`).exec(compose + dockerfile);
     const version = (found?.at(1) ?? '').split('.').map(Number);
     const difference = version.map((part, index) => part - least[index]).find((part) => part !== 0) ?? 0;

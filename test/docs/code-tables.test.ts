@@ -1,4 +1,4 @@
-/** The tables of codes in docs/ are those of the registry. `npm run docs:codes` writes them. */
+/** The tables of codes in docs/ match the registry. `npm run docs:codes` writes them. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { packagePath } from '../../src/config/package-path.js';
@@ -7,7 +7,7 @@ import { allCodes, publicCodes, warningCodes, withTable } from './code-tables.js
 const API = packagePath('docs', 'api.md');
 const ERROR_CODES = packagePath('docs', 'error-codes.md');
 
-it('docs/api.md lists the codes that clients may meet', async () => {
+it('docs/api.md lists the codes that clients may receive', async () => {
   const page = withTable(readFileSync(API, 'utf8'), 'codes', publicCodes());
   await expect(withTable(page, 'warning codes', warningCodes())).toMatchFileSnapshot(API);
 });

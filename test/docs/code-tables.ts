@@ -2,7 +2,7 @@ import type { ProblemRoute } from '../../src/core/problem/problem-definition.js'
 import { WARNINGS } from '../../src/core/problem/problem-codes.js';
 import { DOCUMENTED_PROBLEMS, type DocumentedProblem } from '../../src/server/problem-http/problem-lists.js';
 
-/** Who answers with a code, in the words of docs/api.md. */
+/** The addresses that answer with a code, in the words of docs/api.md. */
 const ROUTE_IN_WORDS: Readonly<Record<ProblemRoute, string>> = {
   any: 'all',
   predict: '`/predict`',
@@ -14,7 +14,7 @@ const ROUTE_IN_WORDS: Readonly<Record<ProblemRoute, string>> = {
 
 const byStatus = (a: DocumentedProblem, b: DocumentedProblem): number => a.status - b.status;
 
-/** The codes that a client may meet, for docs/api.md. */
+/** The codes that a client may receive, for docs/api.md. */
 export function publicCodes(): string {
   const rows = DOCUMENTED_PROBLEMS.filter(
     ({ routes }) => routes.length > 0 && !routes.includes('warning'),
@@ -54,6 +54,6 @@ export function allCodes(): string {
 export function withTable(page: string, name: string, table: string): string {
   const [start, end] = [`<!-- ${name} -->\n`, `\n<!-- end of ${name} -->`];
   const [from, to] = [page.indexOf(start), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`The page has no place for the table ${name}.`);
+  if (from < 0 || to < from) throw new Error(`The page has no markers for the table ${name}.`);
   return page.slice(0, from + start.length) + table + page.slice(to);
 }

@@ -1,4 +1,4 @@
-/** docs/api.md keeps its word: each code in its table is answered with the status beside it, by the service's own filter. */
+/** The service's own filter answers each code in the table of docs/api.md with the documented status. */
 import { readFileSync } from 'node:fs';
 import { Controller, Get, Param } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';

@@ -5,15 +5,15 @@ import type { Random } from '../../src/core/phantom/random.js';
 import { FORM_HEADER, formStart, wholeForm } from './raw-request.js';
 import { RADIOLOGY } from './test-users.js';
 
-/** Where aborted requests go, and how. */
+/** Destination and headers of aborted requests. */
 export interface AbortTarget {
   readonly port: number;
   readonly host: string;
-  /** The study that some of them ask for. */
+  /** The study that some of them request. */
   readonly study: string;
-  /** Set where the server speaks TLS. */
+  /** Whether the server speaks TLS. */
   readonly tls: boolean;
-  /** Headers of a proxy, or none. */
+  /** Headers of a proxy, if any. */
   readonly proxyHeaders: (random: Random) => readonly string[];
   /** The client's own address. */
   readonly from: (random: Random) => string;
@@ -26,7 +26,7 @@ const LARGEST_STEP_MS = 12;
 /** Writes a request: its target, method, further headers and body. */
 type Write = (target: string, method?: string, headers?: readonly string[], body?: string) => string;
 
-/** A kind of request, as the bytes that a client sends before it goes away. */
+/** A kind of request: the bytes that a client sends before it disconnects. */
 type Kind = (write: Write, random: Random, study: string) => string;
 
 function upload(path: string, ...further: string[]): Kind {
@@ -45,12 +45,12 @@ function chunked(path: string): Kind {
   };
 }
 
-/** Every kind of route and every kind of damage. */
+/** All kinds of routes and damage. */
 export const ABORT_KINDS: Readonly<Record<string, Kind>> = {
   health: (write) => write('/health'),
   liveness: (write) => write('/health/live'),
   metrics: (write) => write('/metrics'),
-  'what answers here': (write) => write('/'),
+  'the front page': (write) => write('/'),
   'the page': (write) => write('/app/'),
   'the documentation': (write) => write('/docs'),
   'the description': (write) => write('/docs-json'),
@@ -73,8 +73,8 @@ export const ABORT_KINDS: Readonly<Record<string, Kind>> = {
       'origin: https://viewer.example.org',
       'access-control-request-method: POST',
     ]),
-  'a body that is no form': (write) => write('/studies', 'POST', ['content-length: 5'], 'hello'),
-  'a target that is none': (write, random) =>
+  'a body other than a form': (write) => write('/studies', 'POST', ['content-length: 5'], 'hello'),
+  'an invalid target': (write, random) =>
     write(
       random.pick(['*studies', '*/x', 'x:443', '/studies/:id(', '/%zz']),
       random.pick(['GET', 'CONNECT']),
@@ -83,7 +83,7 @@ export const ABORT_KINDS: Readonly<Record<string, Kind>> = {
     random.pick(['\x16\x03\x01\x02\0\x01\0\x01\xfc', `GET / HTTP/1.1\r\nHost${'x'.repeat(20_000)}`]),
 };
 
-/** Sends a part of a request of the kind, or all of it, and goes away at a random moment. @returns what came back */
+/** Sends a part of a request of the kind, or all of it, and disconnects at a random moment. @returns the received data */
 export async function abortRequest(kind: Kind, target: AbortTarget, random: Random): Promise<string> {
   const write: Write = (path, method = 'GET', headers = [], body = '') =>
     [
@@ -104,7 +104,7 @@ export async function abortRequest(kind: Kind, target: AbortTarget, random: Rand
   const stream = target.tls
     ? connectTls({ socket, rejectUnauthorized: false, servername: target.host })
     : socket;
-  // The server may go first: that is its right.
+  // The server may close first.
   for (const side of [socket, stream]) side.on('error', () => undefined);
   stream.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));

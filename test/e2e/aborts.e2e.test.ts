@@ -17,7 +17,7 @@ const AT_ONCE = 8;
 const hasNginx = hasProgram('nginx', '-v') && hasProgram('openssl', 'version');
 if (!hasNginx) console.warn('nginx or openssl is not installed: the aborts through the proxy are skipped.');
 
-/** As proxies, attackers and mistakes write them. */
+/** Values as proxies, attackers and mistakes write them. */
 function forwardedFor(random: Random): readonly string[] {
   const value = random.pick([
     '1.2.3.4',
@@ -32,7 +32,7 @@ function forwardedFor(random: Random): readonly string[] {
   return [`x-forwarded-for: ${value}`, ...(random.chance(0.5) ? ['x-forwarded-proto: https'] : [])];
 }
 
-/** Aborts requests of all kinds, equally often. @returns everything that the clients received */
+/** Aborts requests of all kinds, equally often. @returns everything received by the clients */
 async function abortMany(count: number, target: AbortTarget, seed: number): Promise<string[]> {
   const kinds = Object.values(ABORT_KINDS);
   const received: string[] = [];
@@ -45,7 +45,7 @@ async function abortMany(count: number, target: AbortTarget, seed: number): Prom
   return received;
 }
 
-/** The process lives, has answered nothing with 5xx, has logged no fault, and nothing is left of what was sent. */
+/** Checks that the process lives, answered nothing with 5xx, logged no fault, and left no uploads. */
 async function expectUnharmed(service: RunningService, received: readonly string[]): Promise<void> {
   await until(async () => (await service.get('/health/ready')).status === 200, 'readiness');
   await until(() => service.spooledFiles().length === 0, 'an empty spool');
@@ -55,7 +55,7 @@ async function expectUnharmed(service: RunningService, received: readonly string
   expect(service.log.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
 }
 
-describe('clients that go away at any moment', () => {
+describe('clients that disconnect at any moment', () => {
   let service: RunningService;
   let target: AbortTarget;
   beforeAll(async () => {
@@ -81,16 +81,16 @@ describe('clients that go away at any moment', () => {
     expect(Object.keys(ABORT_KINDS)).toHaveLength(25);
   });
 
-  it('700 aborts end nothing and leave nothing', async () => {
+  it('700 aborts do not end the service and leave no files', async () => {
     await expectUnharmed(service, await abortMany(700, target, 1));
   });
 
-  it('700 aborts with the headers of a proxy end nothing and leave nothing', async () => {
+  it('700 aborts with the headers of a proxy do not end the service and leave no files', async () => {
     const received = await abortMany(700, { ...target, proxyHeaders: forwardedFor }, 10_000);
     await expectUnharmed(service, received);
   });
 
-  it.skipIf(!hasNginx)('600 aborts through nginx end nothing and leave nothing', async () => {
+  it.skipIf(!hasNginx)('600 aborts through nginx do not end the service and leave no files', async () => {
     await using nginx = await RunningNginx.start([service.port], USERS);
     const received = await abortMany(
       600,
@@ -100,13 +100,13 @@ describe('clients that go away at any moment', () => {
         host: 'ct-clip.example.org',
         tls: true,
         proxyHeaders: (random) => (random.chance(0.5) ? forwardedFor(random) : []),
-        // nginx counts requests by address, and refuses the many of one.
+        // nginx counts requests by address and would refuse many from one.
         from: (random) => `127.0.1.${2 + random.below(250)}`,
       },
       20_000,
     );
     await expectUnharmed(service, received);
-    // nginx writes 500 where it cannot send "100 Continue" any more: to nobody, so without a byte.
+    // nginx logs 500 if it cannot send "100 Continue" any more, but sends no byte.
     const answered = nginx.accessLog().filter(({ bytes_out: bytes }) => Number(bytes) > 0);
     expect(answered.filter(({ status }) => Number(status) >= 500)).toEqual([]);
   });
@@ -164,7 +164,7 @@ describe('targets that no route can have', () => {
     },
   );
 
-  it('none of them is a fault of the service', () => {
+  it('none of them counts as a fault of the service', () => {
     expect(service.log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });

@@ -39,12 +39,12 @@ describe.skipIf(!isInstalled)('outgoing connections', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  /** A home and a temporary directory of the test's, where whatever a library keeps would be found. */
+  /** A home and a temporary directory of the test, in which files of a library would be found. */
   const environment = () => ({ HOME: join(directory, 'home'), TMPDIR: join(directory, 'tmp') });
   const kept = (): string[] =>
     ['home', 'tmp'].flatMap((name) => readdirSync(join(directory, name), { recursive: true }).map(String));
 
-  it('are seen by this test: a look-up of a name and a connection', async () => {
+  it('are detected by this test: a name look-up and a connection', async () => {
     const trace = join(directory, 'control');
     const program = `require('node:dns').lookup('collector.invalid', () => require('node:net').connect(9, '127.0.0.1').on('error', () => {}))`;
     const [first, ...further] = tracing(trace, process.execPath, '-e', program);
@@ -54,7 +54,7 @@ describe.skipIf(!isInstalled)('outgoing connections', () => {
     expect(addresses.some((address) => address.endsWith(':53'))).toBe(true);
   });
 
-  it('the service makes none while it loads its models and predicts, where telemetry is asked for too', async () => {
+  it('the service makes none while it loads its models and predicts, even if telemetry is enabled', async () => {
     const trace = join(directory, 'service');
     await using service = spawnMain(
       { ...environment(), ORT_DISABLE_TELEMETRY: '0' },
@@ -70,7 +70,7 @@ describe.skipIf(!isInstalled)('outgoing connections', () => {
     expect(kept()).toEqual([]);
   });
 
-  it('the service makes those that are configured, and no others', async () => {
+  it('the service makes only the configured ones', async () => {
     const trace = join(directory, 'configured');
     await using receiver = await WebhookReceiver.start();
     await using service = spawnMain(

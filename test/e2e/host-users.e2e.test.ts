@@ -1,4 +1,4 @@
-/** Other users of the host: what they may plant, read or attach to. */
+/** Other users of the host: files that they could plant or read, and processes that they could attach to. */
 import {
   chownSync,
   mkdirSync,
@@ -19,7 +19,7 @@ import { spawnMain, spawnService, startService, until } from './running-service.
 const NOBODY = 65534;
 const DEBUGGER = 'http://127.0.0.1:9229/json/list';
 const isRoot = process.getuid?.() === 0;
-if (!isRoot) console.warn('Only root can give directories away: some tests of other users are skipped.');
+if (!isRoot) console.warn('Only root can change owners: some tests of other users are skipped.');
 
 let root: string;
 beforeEach(() => {
@@ -49,7 +49,7 @@ describe.each(['QUEUE_DIR', 'SPOOL_DIR', 'CACHE_DIR'])('%s', (variable) => {
 });
 
 describe('records on the disk', () => {
-  it('whose ids lead out of the directory remove nothing and are not shown', async () => {
+  it('whose ids point outside the directory remove nothing and are not shown', async () => {
     const victim = join(root, 'victim');
     mkdirSync(victim);
     writeFileSync(join(victim, 'thesis'), 'years of work');
@@ -75,8 +75,8 @@ describe('records on the disk', () => {
   });
 });
 
-describe('files of a service that was started under umask 000', () => {
-  it('are its own alone: 0600, and directories 0700', async () => {
+describe('files of a service started with umask 000', () => {
+  it('are private: 0600, and directories 0700', async () => {
     await using service = spawnMain({ AUDIT_LOG: join(root, 'audit.log') }, [
       ...['sh', '-c', 'umask 000; exec "$0" "$@"'],
       process.execPath,
@@ -93,7 +93,7 @@ describe('files of a service that was started under umask 000', () => {
       openToOthers(join(service.directory, name)),
     );
     expect(wrong).toEqual([]);
-    // Its group may read the audit log: an auditor is in it.
+    // Its group, an auditor's, may read the audit log.
     expect(statSync(join(root, 'audit.log')).mode & 0o777).toBe(0o640);
   });
 });
@@ -128,11 +128,11 @@ describe('the device process', () => {
 });
 
 describe('SIGUSR1', () => {
-  it('opens no debugger, in neither process', async () => {
+  it('does not open a debugger in either process', async () => {
     await using service = await startService();
     service.signal('SIGUSR1');
     process.kill(service.devicePid, 'SIGUSR1');
-    // The signals came before these requests did.
+    // The signals arrived before these requests.
     for (let request = 0; request < 20; request++)
       expect((await service.predict({ do: 'succeed' })).status).toBe(200);
     await expect(fetch(DEBUGGER)).rejects.toThrow();

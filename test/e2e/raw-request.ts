@@ -59,7 +59,7 @@ export class RawConnection implements Disposable {
     this.socket.destroy();
   }
 
-  /** Ends with a TCP reset, as a client that crashes does. */
+  /** Ends with a TCP reset, like a crashing client. */
   reset(): void {
     this.socket.resetAndDestroy();
   }

@@ -31,7 +31,7 @@ export class RunningService implements AsyncDisposable {
   private readonly child: ChildProcess;
   private end: Ended | undefined;
 
-  /** @param command what starts the program: Node alone, or behind a shell or a tracer */
+  /** @param command that starts the program: Node alone, or through a shell or a tracer */
   constructor(
     environment: Readonly<Record<string, string>>,
     program: string,
@@ -152,7 +152,7 @@ export class RunningService implements AsyncDisposable {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** To the service itself, which a tracer may have started: the log names its process. */
+  /** Signals the service itself, which a tracer may have started: the log contains its PID. */
   private signalProgram(signal: NodeJS.Signals): void {
     const pid = Number(this.log.at(0)?.['pid'] ?? this.child.pid);
     try {

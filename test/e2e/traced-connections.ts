@@ -5,7 +5,7 @@ const INTERNET = /sa_family=AF_INET6?/;
 const ADDRESS = /(?:inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)")/;
 const PORT = /sin6?_port=htons\((\d+)\)/;
 
-/** The command that runs a program and writes down every address that it, or a process of it, connects or sends to. */
+/** The command that runs a program and records every address to which it, or a child process, connects or sends. */
 export function tracing(file: string, ...command: readonly string[]): readonly string[] {
   return [
     'strace',
@@ -22,7 +22,7 @@ export function tracing(file: string, ...command: readonly string[]): readonly s
   ];
 }
 
-/** `address:port` of everything that was connected or sent to. A name look-up goes to port 53 of a name server. */
+/** `address:port` of every connection and message. A name look-up goes to port 53 of a name server. */
 export function tracedAddresses(file: string): string[] {
   const lines = readFileSync(file, 'utf8')
     .split('\n')

@@ -2,7 +2,7 @@
 export interface LicensedPackage {
   readonly name: string;
   readonly version: string;
-  /** SPDX expression; undefined where the package states none. */
+  /** SPDX expression; undefined if the package states none. */
   readonly licence: string | undefined;
 }
 
@@ -15,7 +15,7 @@ interface LockedPackage {
 
 const FOLDER = 'node_modules/';
 
-/** Licences that allow use and redistribution, changed or not, with a notice, and ask nothing of the code around them. */
+/** Licences that allow use and redistribution, changed or not, with a notice, and place no conditions on other code. */
 const PERMISSIVE: readonly string[] = [
   ...[
     '0BSD',
@@ -31,7 +31,7 @@ const PERMISSIVE: readonly string[] = [
   ...['Python-2.0', 'Unlicense', 'Zlib'],
 ];
 
-/** Stated in the package's own files, where the lock file does not have it: looked up for exactly these versions. */
+/** Licences from the packages' own files, if missing in the lock file: checked for exactly these versions. */
 const STATED_ELSEWHERE: Readonly<Record<string, string>> = {
   'passport-http@0.3.0': 'MIT',
   'passport-strategy@1.0.0': 'MIT',
@@ -51,7 +51,7 @@ export function productionPackages(lockFile: {
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** Whether one of the offered licences, or all of the required ones, are permissive. No licence is none that permits. */
+/** Whether one of the offered licences, or all of the required ones, are permissive. A missing licence is not. */
 export function isPermissive(licence: string | undefined): boolean {
   if (licence === undefined) return false;
   const alternatives = licence.replace(/[()]/g, '').split(' OR ');

@@ -34,7 +34,7 @@ describe('matching features by name', () => {
 describe('matching features as the Python service does', () => {
   const computed = ['ctclip_Pneumonia', 'ctclip_Pleural effusion'].map(namedFeature);
 
-  it('gives 0 to features of a bare classifier whose name has a space, and says which', () => {
+  it('sets features with spaces in their names to 0 for a bare classifier, and lists them', () => {
     const reported = ['ctclip_Pneumonia', 'ctclip_Pleural_effusion', 'kolyan_mean'];
     const binding = bindFeatures(reported, computed, 'as-python-service');
     const values = new Map([

@@ -1,8 +1,8 @@
-/** Causes that are followed, one behind the other. */
+/** Maximum length of the followed chain of causes. */
 const MAX_DEPTH = 5;
 
 /**
- * What an error was caused by, and what that was caused by, in one line for the log: names and messages without stacks.
+ * The chain of an error's causes in one line for the log: names and messages without stacks.
  * Undefined for an error without a cause.
  */
 export function causesOf(error: unknown): string | undefined {
@@ -14,7 +14,7 @@ export function causesOf(error: unknown): string | undefined {
 
 function causeOf(error: unknown): unknown {
   if (!(error instanceof Error)) return undefined;
-  // A connection that was tried at several addresses fails with all of their errors, and no message of its own.
+  // A connection attempt to several addresses fails with all of their errors and without its own message.
   if (error instanceof AggregateError) return (error.errors as readonly unknown[]).at(0);
   return error.cause;
 }

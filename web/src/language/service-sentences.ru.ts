@@ -1,7 +1,7 @@
 import { PROBLEMS, WARNINGS } from '../../../src/core/problem/problem-codes.js';
 import type { ServiceWarning } from './messages.en.js';
 
-/** Failures that the page finds out by itself. */
+/** Failures that the page itself detects. */
 const PAGE_FAILURES: Readonly<Record<string, string>> = {
   'page.unreachable': 'Сервис недоступен. Проверьте сеть и попробуйте ещё раз.',
   'page.gone':
@@ -18,7 +18,7 @@ export const russianFailures: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(PROBLEMS).map(([code, { ru }]) => [code, ru])),
 };
 
-/** The service's own sentence, which has the numbers, can be opened below. */
+/** Users can expand the service's own sentence, which contains the numbers. */
 export const russianWarnings: Readonly<Record<string, ServiceWarning>> = Object.fromEntries(
   Object.entries(WARNINGS).map(([code, { ru }]) => [code, ru]),
 );

@@ -4,11 +4,11 @@ import { russian } from './messages.ru.js';
 
 const RUSSIAN_SENTENCES = /^[«`А-ЯЁA-Z].*[а-яё].*\.$/u;
 
-test.each(Object.keys(PROBLEMS))('the failure %s is said in a Russian sentence', (code) => {
+test.each(Object.keys(PROBLEMS))('the failure %s has a Russian sentence', (code) => {
   expect(russian.failures[code]).toMatch(RUSSIAN_SENTENCES);
 });
 
-test.each(Object.keys(WARNINGS))('the warning %s is said in Russian', (code) => {
+test.each(Object.keys(WARNINGS))('the warning %s has a Russian text', (code) => {
   expect(russian.serviceWarnings[code]?.title).toMatch(/^[А-ЯЁ]/u);
   expect(russian.serviceWarnings[code]?.text).toMatch(RUSSIAN_SENTENCES);
 });
