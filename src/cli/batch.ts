@@ -3,8 +3,10 @@ import { findStudies } from './batch/find-studies.js';
 import { Journal } from './batch/journal.js';
 import { RetryBudget } from './batch/retry-limits.js';
 import { Progress, type Screen } from './batch/progress.js';
-import { hasSucceeded } from './batch/result-row.js';
-import { tableWriter } from './batch/result-table.js';
+import { LABEL_COLUMN, Labels } from './batch/labels.js';
+import { COLUMNS, hasSucceeded } from './batch/result-row.js';
+import { statisticsOf } from './batch/statistics.js';
+import { type TableRow, tableWriter } from './batch/result-table.js';
 import { runBatch } from './batch/run-batch.js';
 import { PROCESS_OUTPUT, type Output } from './output.js';
 import { studyEndpoint, type ServiceAddress } from './study-client.js';
@@ -21,6 +23,8 @@ export interface BatchCommandOptions extends ServiceAddress {
   readonly timeout: number;
   /** Seconds without an accepted study until the run ends. */
   readonly patience: number;
+  /** CSV file with the ground truth of the studies. */
+  readonly labels?: string;
   /** Discards the results of an earlier run. */
   readonly restart: boolean;
 }
@@ -45,9 +49,15 @@ export async function batchCommand(
   const { url, credentials, output: table, parallel, patience: seconds } = options;
   const writeTable = tableWriter(table);
   studyEndpoint(url);
+  const labels = options.labels === undefined ? undefined : await Labels.read(options.labels);
   const studies = await findStudies(options.studies);
   const journal = await Journal.open(`${table}.journal`, { url }, options.restart);
   const resultsSoFar = () => studies.flatMap((study) => journal.get(fingerprint(study)) ?? []);
+  const rows = (): readonly TableRow[] =>
+    resultsSoFar().map(({ row }) =>
+      labels === undefined ? row : { ...row, [LABEL_COLUMN]: labels.of(row) },
+    );
+  const columns = labels === undefined ? COLUMNS : [...COLUMNS, LABEL_COLUMN];
   const finished = resultsSoFar().filter(({ isFinal }) => isFinal).length;
   if (finished > 0) output.warn(`${finished} of ${studies.length} studies are done already.`);
 
@@ -67,8 +77,9 @@ export async function batchCommand(
     progress.end();
     stop.forget();
     await journal.close();
-    await writeTable(resultsSoFar().map(({ row }) => row)).then((bytes) => writeWhole(table, bytes));
+    await writeTable(rows(), columns).then((bytes) => writeWhole(table, bytes));
     output.warn(summary(studies.length, resultsSoFar().filter(hasSucceeded).length, resultsSoFar().length));
+    for (const line of statisticsOf(rows())) output.warn(line);
     output.warn(`The table is ${table}.`);
     if (resultsSoFar().length < studies.length) output.warn('Run the same command again to continue.');
   }

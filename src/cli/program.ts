@@ -129,6 +129,7 @@ export function buildProgram(): Command {
     .option('--parallel <number>', 'studies sent at once', wholeNumber, 4)
     .option('--timeout <seconds>', 'limit for one study, including the queue', wholeNumber, 3600)
     .option('--patience <seconds>', 'give up after this time without an accepted study', wholeNumber, 1800)
+    .option('--labels <file>', 'CSV of study and label: adds a column with the ground truth')
     .option('--restart', 'send everything again and discard the journal', false)
     .addOption(credentials())
     .action(async (studies: string[], { user, ...options }: BatchArguments) => {

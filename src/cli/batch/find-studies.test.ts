@@ -43,6 +43,27 @@ describe('the studies of a folder', () => {
     expect(await found()).toEqual([['', ['series 1/1', 'series 2/deep/1.dcm', 'series 2/deep/report.bin']]]);
   });
 
+  it('are distinguished by the header of every file: two studies in one folder are two', async () => {
+    for (const index of [1, 2, 3]) put(`IM${index}`, image(index === 2 ? '1.2' : '1.1'));
+    put('notes.txt');
+    expect(await found()).toEqual(
+      [
+        [' (1.1)'.trimStart(), ['IM1', 'IM3', 'notes.txt']],
+        [' (1.2)'.trimStart(), ['IM2', 'notes.txt']],
+      ].map(([path, parts]) => [path, parts]),
+    );
+  });
+
+  it('are put together from all folders that hold their files', async () => {
+    put('disc/S1/1', image('1.1'));
+    put('disc/S2/1', image('1.1'));
+    put('disc/S3/1', image('1.2'));
+    expect(await found()).toEqual([
+      ['disc', ['S1/1', 'S2/1']],
+      ['disc/S3', ['1']],
+    ]);
+  });
+
   it('are its folders if they hold different studies, at any depth', async () => {
     put('ann/first/lung/1.dcm', image('1.1'));
     put('ann/first/soft/1.dcm', image('1.1'));

@@ -1,32 +1,34 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { usageError } from '../cli-errors.js';
 import type { BatchStudy, StudyPart } from './batch-study.js';
-import { studyUidOf } from './dicom-folder.js';
+import { dicomHeaderOf } from './dicom-header.js';
 
 /** Files that are a study by themselves. */
 const STUDY_FILE = /.\.(zip|nii|nii\.gz)$/i;
 
-/** A folder with everything below it. */
-interface Folder {
-  readonly path: string;
-  /** Archives and volumes directly in it. */
-  readonly studyFiles: readonly StudyPart[];
-  /** All other files directly in it if one of them is DICOM; otherwise empty. */
-  readonly dicom: readonly StudyPart[];
-  /** StudyInstanceUID of its own DICOM files; undefined if there are none, empty if none can be read. */
-  readonly studyUid: string | undefined;
-  readonly folders: readonly Folder[];
+/** The files below a folder, by kind. */
+interface FoundFiles {
+  /** Paths in the order of the walk: the files of a folder in the order of their names, then its folders. */
+  readonly walk: string[];
+  /** Archives and volumes: each is a study. */
+  readonly studyFiles: StudyPart[];
+  /** DICOM images by their StudyInstanceUID. */
+  readonly images: Map<string, StudyPart[]>;
+  /** DICOM files without a readable image header, such as reports and damaged images. */
+  readonly otherDicom: StudyPart[];
+  /** All other files. They accompany a study of the same folder, because their contents may tell. */
+  readonly others: StudyPart[];
 }
 
 /**
- * Finds the studies in files and folders, each once, in the order of their names:
+ * Finds the studies in files and folders, each once, in the order of their paths:
  * - every `.zip`, `.nii` and `.nii.gz`, at any depth, is a study;
- * - a folder is a study if all DICOM files in it and below it belong to one study, judged by the StudyInstanceUID of one
- *   file per folder, and no single subfolder holds them all. Otherwise its own DICOM files are a study, and the same rule
- *   applies to its subfolders.
+ * - all other DICOM files are grouped by StudyInstanceUID, which is read from every file. The path of such a study is the
+ *   lowest folder that contains all of its files, followed by the UID if several studies have the same path.
  *
- * Hidden files and folders are skipped, and so are links to folders.
+ * Files without a readable StudyInstanceUID go with every study of their folder, so that the service reports them; if there
+ * is none, they are a study of their own. Hidden files and folders are skipped, and so are links to folders.
  * @throws DomainError `cli.usage` naming a path that neither is nor contains a study
  */
 export async function findStudies(paths: readonly string[]): Promise<BatchStudy[]> {
@@ -45,69 +47,94 @@ export async function findStudies(paths: readonly string[]): Promise<BatchStudy[
 async function studiesAt(path: string): Promise<BatchStudy[]> {
   const info = await stat(path).catch(() => undefined);
   if (info === undefined) throw usageError(`There is no file or directory ${path}.`);
-  if (info.isDirectory()) return studiesOf(await readFolder(path));
+  if (info.isDirectory()) return studiesBelow(path);
   if (!STUDY_FILE.test(basename(path))) throw usageError(`${path} is not a .zip, .nii or .nii.gz file.`);
   return [fileStudy({ path, name: basename(path), size: info.size, mtimeMs: info.mtimeMs })];
 }
 
-async function readFolder(path: string): Promise<Folder> {
+async function studiesBelow(path: string): Promise<BatchStudy[]> {
+  const files: FoundFiles = { walk: [], studyFiles: [], images: new Map(), otherDicom: [], others: [] };
+  await collect(path, files);
+  const folders = [...files.images].map(([uid, images]) => ({ uid, ...withCompanions(images, files) }));
+  const studies = folders.map(({ uid, folder, parts }) => {
+    const isShared = folders.some((other) => other.uid !== uid && other.folder === folder);
+    return folderStudy(isShared ? `${folder} (${uid})` : folder, folder, parts);
+  });
+  const sent = new Set(studies.flatMap(({ parts }) => parts.map((part) => part.path)));
+  const orphans = files.otherDicom.filter((file) => !sent.has(file.path));
+  for (const folder of new Set(orphans.map((file) => dirname(file.path)))) {
+    const parts = orphans.filter((file) => dirname(file.path) === folder);
+    studies.push(folderStudy(folder, folder, parts));
+  }
+  const order = orderOf(files.walk);
+  const first = ({ parts }: BatchStudy): number => order(parts[0]);
+  return [...studies, ...files.studyFiles.map(fileStudy)].sort((a, b) => first(a) - first(b));
+}
+
+/** Adds the files below a folder, in the order of their names. */
+async function collect(path: string, found: FoundFiles): Promise<void> {
   const entries = (await readdir(path, { withFileTypes: true }).catch(() => unreadable(path)))
     .filter(({ name }) => !name.startsWith('.'))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const files: StudyPart[] = [];
-  const folders: Folder[] = [];
-  for (const entry of entries) {
+  for (const entry of entries.filter((each) => !each.isDirectory())) {
     const child = join(path, entry.name);
-    if (entry.isDirectory()) folders.push(await readFolder(child));
-    const info = entry.isDirectory() ? undefined : await stat(child).catch(() => undefined);
+    const info = await stat(child).catch(() => undefined);
     // A link to a folder may form a loop; pipes and devices have no end.
-    if (info?.isFile() === true)
-      files.push({ path: child, name: entry.name, size: info.size, mtimeMs: info.mtimeMs });
+    if (info?.isFile() !== true) continue;
+    found.walk.push(child);
+    await add({ path: child, name: entry.name, size: info.size, mtimeMs: info.mtimeMs }, found);
   }
-  const others = files.filter(({ name }) => !STUDY_FILE.test(name));
-  const studyUid = await studyUidOf(others);
+  for (const entry of entries.filter((each) => each.isDirectory()))
+    await collect(join(path, entry.name), found);
+}
+
+async function add(file: StudyPart, found: FoundFiles): Promise<void> {
+  if (STUDY_FILE.test(file.name)) {
+    found.studyFiles.push(file);
+    return;
+  }
+  const header = await dicomHeaderOf(file);
+  if (header === undefined) found.others.push(file);
+  else if (header.studyUid === '') found.otherDicom.push(file);
+  else found.images.set(header.studyUid, [...(found.images.get(header.studyUid) ?? []), file]);
+}
+
+/** A study's images, the other files of their folders, and the lowest folder that contains them. */
+function withCompanions(
+  images: readonly StudyPart[],
+  { otherDicom, others, walk }: FoundFiles,
+): { folder: string; parts: readonly StudyPart[] } {
+  const folders = new Set(images.map((image) => dirname(image.path)));
+  const companions = [...otherDicom, ...others].filter((file) => folders.has(dirname(file.path)));
+  const order = orderOf(walk);
   return {
-    path,
-    studyFiles: files.filter(({ name }) => STUDY_FILE.test(name)),
-    dicom: studyUid === undefined ? [] : others,
-    studyUid,
-    folders,
+    folder: commonFolder([...folders]),
+    parts: [...images, ...companions].sort((a, b) => order(a) - order(b)),
   };
+}
+
+function orderOf(walk: readonly string[]): (part: StudyPart | undefined) => number {
+  const positions = new Map(walk.map((path, index) => [path, index]));
+  return (part) => (part === undefined ? -1 : (positions.get(part.path) ?? -1));
+}
+
+function commonFolder(folders: readonly string[]): string {
+  const [first = '', ...rest] = folders;
+  return rest.reduce((common, folder) => {
+    let candidate = common;
+    while (candidate !== folder && relative(candidate, folder).startsWith('..'))
+      candidate = dirname(candidate);
+    return candidate;
+  }, first);
 }
 
 function unreadable(path: string): never {
   throw usageError(`The directory ${path} cannot be read.`);
 }
 
-function studiesOf(folder: Folder): BatchStudy[] {
-  const holding = folder.folders.filter((child) => studyUids(child).size > 0);
-  const isLowest = folder.dicom.length > 0 || holding.length > 1;
-  if (isLowest && studyUids(folder).size === 1) {
-    return [folderStudy(folder, dicomBelow(folder)), ...filesBelow(folder).map(fileStudy)];
-  }
-  return [
-    ...(folder.dicom.length > 0 ? [folderStudy(folder, folder.dicom)] : []),
-    ...folder.studyFiles.map(fileStudy),
-    ...folder.folders.flatMap(studiesOf),
-  ];
-}
-
-function studyUids({ studyUid, folders }: Folder): Set<string> {
-  const below = folders.flatMap((folder) => [...studyUids(folder)]);
-  return new Set(studyUid === undefined ? below : [studyUid, ...below]);
-}
-
-function dicomBelow({ dicom, folders }: Folder, prefix = ''): StudyPart[] {
-  const own = dicom.map((file) => ({ ...file, name: prefix + file.name }));
-  return [...own, ...folders.flatMap((folder) => dicomBelow(folder, `${prefix}${basename(folder.path)}/`))];
-}
-
-function filesBelow({ studyFiles, folders }: Folder): StudyPart[] {
-  return [...studyFiles, ...folders.flatMap(filesBelow)];
-}
-
-function folderStudy({ path }: Folder, parts: readonly StudyPart[]): BatchStudy {
-  return { path, kind: 'folder', parts };
+function folderStudy(path: string, folder: string, parts: readonly StudyPart[]): BatchStudy {
+  const nameOf = (file: StudyPart): string => relative(folder, file.path).split(sep).join('/');
+  return { path, kind: 'folder', parts: parts.map((file) => ({ ...file, name: nameOf(file) })) };
 }
 
 function fileStudy(file: StudyPart): BatchStudy {

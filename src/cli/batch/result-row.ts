@@ -11,6 +11,7 @@ export const COLUMNS = [
   'processing_status',
   'time_of_processing',
   'most_dangerous_pathology_type',
+  'warnings',
   'error',
 ] as const;
 
@@ -49,10 +50,20 @@ export function resultOf(path: string, answer: ServiceAnswer): StudyResult {
       processing_status: status === 200 ? SUCCESS : 'Failure',
       time_of_processing: cell('time_of_processing'),
       most_dangerous_pathology_type: cell('most_dangerous_pathology_type'),
+      warnings: warningsOf(fields['warnings']),
       error: status === 200 ? null : (refusalReason(answer) ?? `The service answered ${status}.`),
     },
     isFinal: status === 200 || STUDY_STATUSES.includes(status),
   };
+}
+
+/** The sentences of all warnings in one cell. */
+function warningsOf(warnings: unknown): string | null {
+  const sentences = (Array.isArray(warnings) ? warnings : []).flatMap((warning: unknown) => {
+    const { message } = (warning ?? {}) as { readonly message?: unknown };
+    return typeof message === 'string' ? [message] : [];
+  });
+  return sentences.length === 0 ? null : sentences.join(' ');
 }
 
 /** A study that could not be read here and may be readable later. */

@@ -22,6 +22,7 @@ const ROWS = [
       processing_status: 'Success',
       time_of_processing: 4.31,
       most_dangerous_pathology_type: 'Pneumonia',
+      warnings: [{ code: 'dicom.lossy', message: 'The images are compressed lossily.' }],
     }),
   ).row,
   resultOf('=HYPERLINK("http://x")', answer(422, { study_uid: '', error: '@The study\nhas no CT – ü.' })).row,
@@ -36,9 +37,9 @@ describe('the table', () => {
     expect(Buffer.from(await written('.csv')).toString()).toBe(
       [
         HEADER,
-        '"studies/ann, ""2024"".zip",1.2.840.113619.2.5,1.20,0.8701234567,1,Success,4.31,Pneumonia,',
-        '"\'=HYPERLINK(""http://x"")",,,,,Failure,,,"\'@The study\nhas no CT – ü."',
-        "'-1+1.zip,,,,,Failure,,,The study cannot be read.",
+        '"studies/ann, ""2024"".zip",1.2.840.113619.2.5,1.20,0.8701234567,1,Success,4.31,Pneumonia,The images are compressed lossily.,',
+        '"\'=HYPERLINK(""http://x"")",,,,,Failure,,,,"\'@The study\nhas no CT – ü."',
+        "'-1+1.zip,,,,,Failure,,,,The study cannot be read.",
         '',
       ].join('\r\n'),
     );
@@ -91,17 +92,17 @@ describe.skipIf(!isOfficeInstalled)('the workbook in LibreOffice (skipped where 
     const [header, first, ...others] = opened(await written('.xlsx')).split('\n');
     expect(header).toBe(HEADER);
     expect(first).toBe(
-      '"studies/ann, ""2024"".zip",1.2.840.113619.2.5,1.20,0.8701234567,1,Success,4.31,Pneumonia,',
+      '"studies/ann, ""2024"".zip",1.2.840.113619.2.5,1.20,0.8701234567,1,Success,4.31,Pneumonia,The images are compressed lossily.,',
     );
     expect(others.join('\n')).toBe(
       '"=HYPERLINK(""http://x"")",,,,,Failure,,,"@The study\nhas no CT – ü."\n' +
-        '-1+1.zip,,,,,Failure,,,The study cannot be read.\n',
+        '-1+1.zip,,,,,Failure,,,,The study cannot be read.\n',
     );
   });
 
   it('opens for any file name: characters that XML forbids are left out', async () => {
     const path = 'a\u0001b\ud800c\ufffe<&>.zip';
     const [, line] = opened(await written('.xlsx', [unsentResult(path, undefined).row])).split('\n');
-    expect(line).toBe('abc<&>.zip,,,,,Failure,,,The study cannot be read.');
+    expect(line).toBe('abc<&>.zip,,,,,Failure,,,,The study cannot be read.');
   });
 });

@@ -5,11 +5,14 @@ import { usageError } from '../cli-errors.js';
 import { COLUMNS, type ResultRow } from './result-row.js';
 
 /** Writes the rows of a table in one file format. */
-export type WriteTable = (rows: readonly ResultRow[]) => Promise<Uint8Array>;
+export type WriteTable = (rows: readonly TableRow[], columns?: readonly string[]) => Promise<Uint8Array>;
+
+/** A row with further columns besides those of the answer. */
+export type TableRow = ResultRow & Readonly<Record<string, string | number | null>>;
 
 const WRITERS: Readonly<Record<string, WriteTable | undefined>> = {
   '.xlsx': workbook,
-  '.csv': (rows) => Promise.resolve(Buffer.from(commaSeparated(rows))),
+  '.csv': (rows, columns) => Promise.resolve(Buffer.from(commaSeparated(rows, columns))),
   '.jsonl': (rows) => Promise.resolve(Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))),
 };
 
@@ -27,10 +30,10 @@ export function tableWriter(path: string): WriteTable {
  * RFC 4180 in UTF-8. Texts that a spreadsheet would read as formulas (they begin with `=`, `+`, `-` or `@`) get a leading
  * apostrophe, because file names are untrusted.
  */
-function commaSeparated(rows: readonly ResultRow[]): string {
+function commaSeparated(rows: readonly TableRow[], columns: readonly string[] = COLUMNS): string {
   return stringify([...rows], {
     header: true,
-    columns: [...COLUMNS],
+    columns: [...columns],
     record_delimiter: 'windows',
     escape_formulas: true,
     // The library treats only its own delimiter as a line break.
@@ -39,11 +42,12 @@ function commaSeparated(rows: readonly ResultRow[]): string {
 }
 
 /** Widths in characters of the columns that contain text. */
-const WIDTHS: Partial<Record<(typeof COLUMNS)[number], number>> = {
+const WIDTHS: Readonly<Record<string, number>> = {
   path_to_study: 50,
   study_uid: 30,
   series_uid: 30,
   most_dangerous_pathology_type: 34,
+  warnings: 60,
   error: 80,
 };
 const NARROW = 24;
@@ -51,10 +55,10 @@ const NARROW = 24;
 const MAX_CELL_CHARACTERS = 32_767;
 
 /** Every text is a text cell, whatever its first character, and never a formula. */
-async function workbook(rows: readonly ResultRow[]): Promise<Uint8Array> {
-  const header = COLUMNS.map((name) => ({ value: name, fontWeight: 'bold' as const }));
-  const data = rows.map((row) => COLUMNS.map((column) => cellOf(row[column])));
-  const columns = COLUMNS.map((name) => ({ width: WIDTHS[name] ?? NARROW }));
+async function workbook(rows: readonly TableRow[], names: readonly string[] = COLUMNS): Promise<Uint8Array> {
+  const header = names.map((name) => ({ value: name, fontWeight: 'bold' as const }));
+  const data = rows.map((row) => names.map((column) => cellOf(row[column] ?? null)));
+  const columns = names.map((name) => ({ width: WIDTHS[name] ?? NARROW }));
   return writeXlsxFile([header, ...data], { columns, sheet: 'results', stickyRowsCount: 1 }).toBuffer();
 }
 

@@ -7,18 +7,16 @@ import type { StudyPart } from './batch-study.js';
 const PREAMBLE_BYTES = 128;
 const MARK = 'DICM';
 
-/**
- * Reads the StudyInstanceUID from the first DICOM image among the files.
- * @returns the UID; empty if there are DICOM files, but none with a readable header; undefined if there are none
- */
-export async function studyUidOf(files: readonly StudyPart[]): Promise<string | undefined> {
-  let isDicom = false;
-  for (const file of files) {
-    const uid = readStudyUid(file);
-    if (uid !== undefined) return uid;
-    isDicom ||= await hasMark(file.path);
-  }
-  return isDicom ? '' : undefined;
+/** What the header of a DICOM file says; `studyUid` is empty if it is not an image with a readable header. */
+export interface DicomHeader {
+  readonly studyUid: string;
+}
+
+/** Reads the header of a file; undefined if it is not a DICOM file. */
+export async function dicomHeaderOf(file: StudyPart): Promise<DicomHeader | undefined> {
+  const studyUid = readStudyUid(file);
+  if (studyUid !== undefined) return { studyUid };
+  return (await hasMark(file.path)) ? { studyUid: '' } : undefined;
 }
 
 function readStudyUid({ path, name, size }: StudyPart): string | undefined {
