@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { describeJobQueue } from './job-queue.js';
 import { describeEnds } from './studies-ends.js';
 import { describeFaults } from './studies-faults.js';
 import { describeLookingUp } from './studies-look-up.js';
@@ -9,6 +10,7 @@ import { describeRepetition } from './studies-repetition.js';
 /** Requirements on every backend for asynchronous studies, wherever it keeps them. */
 export function describeStudies(name: string, makePlace: () => Promise<Place>): void {
   describe(name, () => {
+    describe('their job queue', () => describeJobQueue(makePlace));
     describe('their order', () => describeOrder(makePlace));
     describe('their ends', () => describeEnds(makePlace));
     describe('sent again', () => describeRepetition(makePlace));

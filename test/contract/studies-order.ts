@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { StudyRecord } from '../../src/server/studies/lifecycle/study-record.js';
 import { rejectionOf } from '../builders/refusal.js';
-import { until } from '../until.js';
-import type { Host, Place } from './studies-backend.js';
+import type { Place } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
 
@@ -25,19 +24,6 @@ export function describeOrder(makePlace: () => Promise<Place>): void {
       slot.end(next);
     }
     expect(slot.begun).toEqual(['request-3', 'request-4', 'request-1', 'request-2']);
-  });
-
-  it('takes a routine study that has waited long enough before all later studies', async () => {
-    const { host, studies } = await open({ ageingMs: 1 });
-    const slot = new TestSlot();
-    const routine = await studies.submit(study());
-    await until(async () => Date.now() > routine.submittedAt + 1 && (await isAged(host, routine)), 'its age');
-    await studies.submit(study({ priority: 'stat' }));
-    run(host, slot);
-    await begins(slot, 'request-1');
-    slot.end('request-1');
-    await begins(slot, 'request-2');
-    slot.end('request-2');
   });
 
   it('refuses studies beyond the limit of waiting ones', async () => {
@@ -92,10 +78,4 @@ export function describeOrder(makePlace: () => Promise<Place>): void {
     await ends(again, id);
     expect(idle.begun).toEqual([]);
   });
-}
-
-/** Whether the queue has noticed how long a study has waited; some queues check only from time to time. */
-async function isAged({ line }: Host, record: StudyRecord): Promise<boolean> {
-  const { isAged: look } = line as { isAged?: (id: string) => Promise<boolean> };
-  return look === undefined || look.call(line, record.id);
 }

@@ -5,11 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Redis } from 'ioredis';
 
-/** A separate Redis server for the test. Ends with the scope that holds it. */
+/**
+ * A separate Redis server for the test, which loses nothing when it is killed (`appendfsync always`). Ends with the scope
+ * that holds it.
+ */
 export class RunningRedis implements AsyncDisposable {
   private constructor(
-    private readonly child: ChildProcess,
+    private child: ChildProcess,
     private readonly directory: string,
     private readonly port: number,
   ) {}
@@ -17,28 +21,59 @@ export class RunningRedis implements AsyncDisposable {
   static async start(): Promise<RunningRedis> {
     const directory = mkdtempSync(join(tmpdir(), 'redis-test-'));
     const port = await freePort();
-    const options = { bind: '127.0.0.1', port, dir: directory, save: '', appendonly: 'no' };
-    const argumentsOf = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const child = spawn('redis-server', argumentsOf, { stdio: ['ignore', 'pipe', 'inherit'] });
-    await new Promise<void>((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`redis-server ended with code ${code ?? 'none'}.`)));
-      createInterface(child.stdout).on('line', (line) => {
-        if (line.includes('Ready to accept connections')) resolve();
-      });
-    });
-    return new RunningRedis(child, directory, port);
+    return new RunningRedis(await launch(directory, port), directory, port);
   }
 
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** SIGKILL, as when its host dies. */
+  async kill(): Promise<void> {
     const ended = new Promise((resolve) => this.child.once('close', resolve));
     this.child.kill('SIGKILL');
     await ended;
+  }
+
+  /** Starts it again with the data that it had. */
+  async restart(): Promise<void> {
+    this.child = await launch(this.directory, this.port);
+  }
+
+  /** Sends it a command as an operator does. */
+  async command(name: string, ...parameters: readonly string[]): Promise<void> {
+    const redis = new Redis(this.url);
+    try {
+      await redis.call(name, ...parameters);
+    } finally {
+      redis.disconnect();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await this.kill();
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+async function launch(directory: string, port: number): Promise<ChildProcess> {
+  const options = {
+    bind: '127.0.0.1',
+    port,
+    dir: directory,
+    save: '',
+    appendonly: 'yes',
+    appendfsync: 'always',
+  };
+  const parameters = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn('redis-server', parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`redis-server ended with code ${code ?? 'none'}.`)));
+    createInterface(child.stdout).on('line', (line) => {
+      if (line.includes('Ready to accept connections')) resolve();
+    });
+  });
+  return child;
 }
 
 async function freePort(): Promise<number> {

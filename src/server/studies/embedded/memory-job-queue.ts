@@ -72,7 +72,10 @@ export class MemoryJobQueue implements StudyJobQueue {
   }
 
   private async performOne(perform: PerformStudy, entry: QueuedStudy): Promise<void> {
-    const end = await perform(entry.id).catch(() => AFTER_FAULT);
+    // Not before the study is noted as under way: performing it may add studies.
+    const end = await Promise.resolve(entry.id)
+      .then(perform)
+      .catch(() => AFTER_FAULT);
     this.underWay.delete(entry.id);
     if (end !== 'done') this.putBack(entry, end);
     this.dispatch();

@@ -1,5 +1,6 @@
 import { DelayedError, type Job, Queue, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { StoreGuard } from '../../storage/store-faults.js';
 import type {
   HandedBack,
   QueuedStudy,
@@ -8,37 +9,34 @@ import type {
   StudyJobQueue,
 } from '../lifecycle/study-job-queue.js';
 import type { StudyPriority } from '../lifecycle/study-record.js';
-import type { StoreGuard } from '../../storage/store-faults.js';
+import { CLAIM, DEFER, DEQUEUE, ENQUEUE, FINISH, RANK, RELEASE } from './job-queue-scripts.js';
 
 const NAME = 'line';
-/** BullMQ takes the lowest number first, and of two alike the one that was put there first. */
+/** As the scripts number them. */
 const PRIORITIES: Readonly<Record<StudyPriority, number>> = { stat: 1, routine: 2 };
-/** A priority's share of a score in BullMQ's sorted set; the rest counts. */
-const SCORES_OF_PRIORITY = 2 ** 32;
-/** Studies whose age is looked at in one go. */
-const PAGE = 100;
-const SHORTEST_LOOK_MS = 20;
-const LONGEST_LOOK_MS = 5000;
 /** How often a study is taken over from a host that died is the store's to count, which knows the reason. */
 const ANY_NUMBER = 1_000_000;
-
+/** For tickets that Redis failed under. */
+const BACK_OFF = { type: 'fixed', delay: 1000 };
 /** For studies whose attempt ended with an error that nobody foresaw. */
 const AFTER_FAULT: HandedBack = { retryAfterMs: 1000 };
 
 export interface RedisJobQueueOptions {
   readonly prefix: string;
-  /** A `routine` study that has waited for so long is put in line with those that are `stat`. */
+  /** By so much a `stat` study counts as older than it is. */
   readonly ageingMs: number;
   /** A host that has not been heard of for so long has died: its studies are for the others. */
   readonly takeoverMs: number;
 }
 
-/** The line of several hosts: a queue of BullMQ's, from which each takes as many studies as its devices work on. */
+/**
+ * The job queue of several hosts. Which study is next is kept in sorted sets of its own; BullMQ delivers tickets, all alike,
+ * each to one worker, and again when that worker dies. A ticket claims the study that is next when it is delivered, and keeps
+ * it until the study is done: a ticket that is delivered again brings the same study. There is a ticket for each study, with
+ * its id, so that a study is not announced twice.
+ */
 export class RedisJobQueue implements StudyJobQueue {
   private readonly queue: Queue;
-  /** Routine studies that were put in line with the others, for counting. */
-  private readonly agedKey: string;
-  private readonly looking: NodeJS.Timeout;
   private worker: Worker | undefined;
   private workersConnection: Redis | undefined;
 
@@ -51,56 +49,58 @@ export class RedisJobQueue implements StudyJobQueue {
     this.queue = new Queue(NAME, {
       connection: redis,
       prefix: settings.prefix,
-      defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+      defaultJobOptions: {
+        removeOnComplete: true,
+        removeOnFail: true,
+        attempts: ANY_NUMBER,
+        backoff: BACK_OFF,
+      },
     });
     this.queue.on('error', (error) => guard.described('connect', error));
-    this.agedKey = `${settings.prefix}:aged`;
-    const lookMs = Math.min(Math.max(settings.ageingMs / 10, SHORTEST_LOOK_MS), LONGEST_LOOK_MS);
-    // A look that fails is followed by the next one.
-    this.looking = setInterval(() => void this.age().catch(() => undefined), lookMs).unref();
   }
 
-  async add({ id, priority, submittedAt }: QueuedStudy): Promise<void> {
-    const options = { jobId: id, priority: PRIORITIES[priority], timestamp: submittedAt };
-    await this.guard.run('enqueue', () => this.queue.add(priority, {}, options));
-  }
-
-  remove({ id }: QueuedStudy): Promise<void> {
-    return this.guard.run('dequeue', async () => {
-      const job = await this.queue.getJob(id);
-      // One that a host is on cannot be removed; that host finds out by the store.
-      if (job !== undefined && !(await job.isActive())) await job.remove().catch(() => undefined);
-      await this.redis.srem(this.agedKey, id);
+  add({ id, priority, submittedAt }: QueuedStudy): Promise<void> {
+    const turn = priority === 'stat' ? submittedAt - this.settings.ageingMs : submittedAt;
+    return this.guard.run('enqueue', async () => {
+      const ticket = await this.run(ENQUEUE, id, PRIORITIES[priority], turn);
+      if (typeof ticket === 'string') {
+        if ((await this.queue.getJob(ticket)) !== undefined) return;
+        // A ticket that is gone brings nobody its study.
+        await this.run(RELEASE, ticket, id);
+      }
+      // BullMQ takes no second job of the same id.
+      await this.queue.add('ticket', {}, { jobId: id });
     });
+  }
+
+  /** One that a host works on stays: that host finds out by the store. */
+  async remove({ id }: QueuedStudy): Promise<void> {
+    await this.guard.run('dequeue', () => this.run(DEQUEUE, id));
   }
 
   async position({ id }: QueuedStudy): Promise<number | undefined> {
-    const [first, rank] = await this.guard.run('position', () =>
-      Promise.all([this.handedBack(), this.redis.zrank(this.waitingKey, id)]),
-    );
-    if (rank !== null) return first.length + rank + 1;
-    const index = first.indexOf(id);
-    return index < 0 ? undefined : index + 1;
+    const rank = await this.guard.run('position', () => this.run(RANK, id));
+    return typeof rank === 'number' ? rank + 1 : undefined;
   }
 
-  /** Studies that were taken from a host that died are first again, whatever they are: they count as `stat`. */
-  async lengths(): Promise<QueueLengths> {
-    const [first, stat, routine, aged] = await this.guard.run('lengths', () =>
-      Promise.all([
-        this.handedBack(),
-        this.redis.zcount(this.waitingKey, ...scoresOf('stat')),
-        this.redis.zcount(this.waitingKey, ...scoresOf('routine')),
-        this.agedCount(),
-      ]),
-    );
-    return { stat: first.length + stat - aged, routine: routine + aged };
+  lengths(): Promise<QueueLengths> {
+    const [stat, routine, deferredStat, deferredRoutine] = this.keys;
+    return this.guard.run('lengths', async () => {
+      const counts = await Promise.all([
+        this.redis.zcard(stat),
+        this.redis.scard(deferredStat),
+        this.redis.zcard(routine),
+        this.redis.scard(deferredRoutine),
+      ]);
+      return { stat: counts[0] + counts[1], routine: counts[2] + counts[3] };
+    });
   }
 
   work(perform: PerformStudy, concurrency: number): void {
-    // A worker waits for studies for as long as it takes.
+    // A worker waits for tickets for as long as it takes.
     this.workersConnection = this.redis.duplicate({ maxRetriesPerRequest: null, commandTimeout: undefined });
     this.workersConnection.on('error', (error) => this.guard.described('connect', error));
-    this.worker = new Worker(NAME, (job, token) => this.perform(perform, job, token), {
+    this.worker = new Worker(NAME, (job, token) => this.take(perform, job, token), {
       connection: this.workersConnection,
       prefix: this.settings.prefix,
       concurrency,
@@ -108,71 +108,52 @@ export class RedisJobQueue implements StudyJobQueue {
       stalledInterval: this.settings.takeoverMs / 2,
       maxStalledCount: ANY_NUMBER,
     });
-    // What a worker cannot say now it says again, or another host takes its study over.
+    // What a worker cannot say now it says again, or another host gets its ticket.
     this.worker.on('error', (error) => this.guard.described('take', error));
   }
 
   async close(): Promise<void> {
-    clearInterval(this.looking);
     await this.worker?.close();
     this.workersConnection?.disconnect();
     await this.queue.close();
   }
 
-  /** Whether a routine study is in line with those that are `stat`, or waits no more. */
-  async isAged(id: string): Promise<boolean> {
-    const score = await this.redis.zscore(this.waitingKey, id);
-    return score === null || Number(score) < PRIORITIES.routine * SCORES_OF_PRIORITY;
-  }
-
-  private async perform(perform: PerformStudy, job: Job, token: string | undefined): Promise<void> {
-    if (job.id === undefined) return;
-    const end = await perform(job.id).catch(() => AFTER_FAULT);
-    if (end !== 'done' && end.retryAfterMs > 0) {
+  /** A rejection makes BullMQ deliver the ticket again. */
+  private async take(perform: PerformStudy, job: Job, token: string | undefined): Promise<void> {
+    const ticket = job.id;
+    if (ticket === undefined) return;
+    const id = await this.guard.run('claim', () => this.run(CLAIM, ticket));
+    // Cancelled while it waited.
+    if (typeof id !== 'string') return;
+    const end = await perform(id).catch(() => AFTER_FAULT);
+    if (end === 'done') {
+      await this.guard.run('finish', () => this.run(FINISH, ticket, id));
+    } else if (end.retryAfterMs === 0) {
+      await this.guard.run('release', () => this.run(RELEASE, ticket, id));
+      await job.moveToWait(token);
+      throw new WaitingError();
+    } else {
+      await this.guard.run('defer', () => this.run(DEFER, ticket, id));
       await job.moveToDelayed(Date.now() + end.retryAfterMs, token);
       throw new DelayedError();
     }
-    if (end !== 'done') {
-      await job.moveToWait(token);
-      throw new WaitingError();
-    }
-    await this.redis.srem(this.agedKey, job.id);
   }
 
-  /** Puts routine studies that have waited long enough in line with those that are `stat`. */
-  private async age(): Promise<void> {
-    const due = Date.now() - this.settings.ageingMs;
-    const oldest = await this.redis.zrangebyscore(this.waitingKey, ...scoresOf('routine'), 'LIMIT', 0, PAGE);
-    for (const id of oldest) {
-      const job = await this.queue.getJob(id);
-      if (job === undefined) continue;
-      if (job.timestamp > due) return;
-      await this.redis.sadd(this.agedKey, id);
-      await job.changePriority({ priority: PRIORITIES.stat });
-    }
+  private run(script: string, ...parameters: readonly (string | number)[]): Promise<unknown> {
+    return this.redis.eval(script, this.keys.length, ...this.keys, ...parameters);
   }
 
-  private async agedCount(): Promise<number> {
-    const ids = await this.redis.smembers(this.agedKey);
-    if (ids.length === 0) return 0;
-    const scores = await this.redis.zmscore(this.waitingKey, ids);
-    const end = PRIORITIES.routine * SCORES_OF_PRIORITY;
-    return scores.filter((score) => score !== null && Number(score) < end).length;
+  private get keys() {
+    const { prefix } = this.settings;
+    return [
+      `${prefix}:waiting:stat`,
+      `${prefix}:waiting:routine`,
+      `${prefix}:deferred:stat`,
+      `${prefix}:deferred:routine`,
+      `${prefix}:places`,
+      `${prefix}:tickets`,
+      `${prefix}:claimed`,
+      `${prefix}:turns`,
+    ] as const;
   }
-
-  /** Taken once and handed back, in the order in which they are taken again. */
-  private async handedBack(): Promise<string[]> {
-    // Workers take from the end of this list.
-    return (await this.redis.lrange(this.queue.toKey('wait'), 0, -1)).reverse();
-  }
-
-  private get waitingKey(): string {
-    return this.queue.toKey('prioritized');
-  }
-}
-
-/** First and last score of a priority. */
-function scoresOf(priority: StudyPriority): [number, number] {
-  const first = PRIORITIES[priority] * SCORES_OF_PRIORITY;
-  return [first, first + SCORES_OF_PRIORITY - 1];
 }

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type {
+  HandedBack,
+  PerformStudy,
+  QueuedStudy,
+  StudyJobQueue,
+} from '../../src/server/studies/lifecycle/study-job-queue.js';
+import type { StudyPriority } from '../../src/server/studies/lifecycle/study-record.js';
+import { until } from '../until.js';
+import type { Host, Place } from './studies-backend.js';
+
+const AGEING_MS = 60_000;
+const BEGIN = 1_700_000_000_000;
+
+/** What every job queue does, by its interface alone. */
+export function describeJobQueue(makePlace: () => Promise<Place>): void {
+  let place: Place;
+  let host: Host;
+  let queue: StudyJobQueue;
+  /** Ids in the order in which they were performed. */
+  let performed: string[];
+  beforeEach(async () => {
+    place = await makePlace();
+    host = await place.open(AGEING_MS);
+    queue = host.line;
+    performed = [];
+  });
+  afterEach(async () => {
+    await queue.close();
+    await host.close();
+    await place.remove();
+  });
+
+  const entry = (priority: StudyPriority, afterMs: number): QueuedStudy => ({
+    id: randomUUID(),
+    priority,
+    submittedAt: BEGIN + afterMs,
+  });
+
+  async function addAll(...entries: readonly QueuedStudy[]): Promise<void> {
+    for (const one of entries) await queue.add(one);
+  }
+
+  /** @param outcome of the n-th time that a study is performed, from 1 */
+  function work(outcome: (id: string, time: number) => ReturnType<PerformStudy>): void {
+    queue.work((id) => {
+      performed.push(id);
+      return outcome(id, performed.filter((other) => other === id).length);
+    }, 1);
+  }
+
+  const done = (): Promise<'done'> => Promise.resolve('done');
+  const arePerformed = (count: number) => until(() => performed.length >= count, `${count} performances`);
+
+  it('lets a stat study go before a routine one that came at most the ageing time earlier, and no other', async () => {
+    const routine = entry('routine', 0);
+    const early = entry('stat', AGEING_MS - 1);
+    const late = entry('stat', AGEING_MS + 1);
+    await addAll(routine, late, early);
+    expect(await Promise.all([early, routine, late].map((one) => queue.position(one)))).toEqual([1, 2, 3]);
+    expect(await queue.lengths()).toEqual({ stat: 2, routine: 1 });
+    work(done);
+    await arePerformed(3);
+    expect(performed).toEqual([early, routine, late].map(({ id }) => id));
+  });
+
+  it('keeps the order of studies that came in the same millisecond', async () => {
+    const entries = Array.from({ length: 20 }, () => entry('routine', 0));
+    await addAll(...entries);
+    work(done);
+    await arePerformed(entries.length);
+    expect(performed).toEqual(entries.map(({ id }) => id));
+  });
+
+  it('performs a study once that is added again while it waits, and while it is performed', async () => {
+    const [first, last] = [entry('routine', 0), entry('routine', 1)];
+    await addAll(first, first, last, first);
+    expect(await queue.lengths()).toEqual({ stat: 0, routine: 2 });
+    work(async (id) => {
+      if (id === first.id) await addAll(first, last);
+      return 'done';
+    });
+    await arePerformed(2);
+    await until(async () => (await queue.lengths()).routine === 0, 'the end');
+    expect(performed).toEqual([first.id, last.id]);
+  });
+
+  it('performs a study that was removed never', async () => {
+    const [removed, other] = [entry('stat', 0), entry('routine', 1)];
+    await addAll(removed, other);
+    await queue.remove(removed);
+    expect(await queue.position(removed)).toBeUndefined();
+    expect(await queue.position(other)).toBe(1);
+    work(done);
+    await arePerformed(1);
+    await until(async () => (await queue.lengths()).routine === 0, 'the end');
+    expect(performed).toEqual([other.id]);
+  });
+
+  it('takes others before a study that is handed back for a while, and counts it meanwhile', async () => {
+    const [first, second] = [entry('stat', 0), entry('routine', 1)];
+    await addAll(first, second);
+    let lengths: unknown;
+    let position: unknown;
+    work(async (id, time): Promise<'done' | HandedBack> => {
+      if (id === first.id && time === 1) return { retryAfterMs: 300 };
+      if (id === second.id) [lengths, position] = await Promise.all([queue.lengths(), queue.position(first)]);
+      return 'done';
+    });
+    await arePerformed(3);
+    expect(performed).toEqual([first.id, second.id, first.id]);
+    expect(lengths).toEqual({ stat: 1, routine: 0 });
+    expect(position).toBeUndefined();
+  });
+
+  it('takes a study that is handed back at once again in its old place', async () => {
+    const [first, second] = [entry('stat', 0), entry('routine', 1)];
+    await addAll(first, second);
+    work((id, time) => Promise.resolve(id === first.id && time < 3 ? { retryAfterMs: 0 } : 'done'));
+    await arePerformed(4);
+    expect(performed).toEqual([first.id, first.id, first.id, second.id]);
+  });
+
+  it('goes on, and takes the study again, when performing it rejects', async () => {
+    const [first, second] = [entry('stat', 0), entry('routine', 1)];
+    await addAll(first, second);
+    work((id, time) =>
+      id === first.id && time === 1 ? Promise.reject(new Error('A fault of the program.')) : done(),
+    );
+    await arePerformed(3);
+    expect(performed).toEqual([first.id, second.id, first.id]);
+  });
+}
