@@ -1,5 +1,5 @@
 import type { LocalizationAnswer } from '../core/pipeline/localization-answer.js';
-import type { StudyAnswer } from '../core/pipeline/study-answer.js';
+import type { StudyAnswer } from '../core/pipeline/study-prediction.js';
 
 /** Number of findings printed per model. */
 const SHOWN_FINDINGS = 5;

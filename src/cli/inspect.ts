@@ -8,7 +8,7 @@ import { loadEnsemble } from '../core/classifier/load-ensemble.js';
 import { StudyReader } from '../core/ingest/study-reader.js';
 import { inspectCheckpoint } from '../core/onnx-graph/inspect-checkpoint.js';
 import { ingestSettings } from '../core/pipeline/ingest-settings.js';
-import { seriesAnswer } from '../core/pipeline/study-answer.js';
+import { seriesAnswer } from '../core/pipeline/study-prediction.js';
 import { DomainError } from '../core/problem/domain-error.js';
 import { usageError } from './cli-errors.js';
 import { commandConfiguration } from './command-configuration.js';

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { createStudyPredictor } from '../core/pipeline/create-study-predictor.js';
-import { studyAnswer, type StudyAnswer } from '../core/pipeline/study-answer.js';
+import { studyAnswer, type StudyAnswer } from '../core/pipeline/study-prediction.js';
 import type { StudyJob } from '../core/pipeline/study-predictor.js';
 import { predictionConfiguration } from './command-configuration.js';
 import type { Output } from './output.js';

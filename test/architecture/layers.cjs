@@ -122,7 +122,7 @@ const LAYERS = [
   [
     'server/studies',
     [
-      ...['core/problem', 'core/checkpoint', 'core/pipeline', 'config'],
+      ...['core/problem', 'core/checkpoint', 'core/explanation', 'core/pipeline', 'config'],
       ...[
         'server/problem-http',
         'server/storage',

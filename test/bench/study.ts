@@ -17,7 +17,7 @@ import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { ImageEncoder } from '../../src/core/inference/image-encoder.js';
 import { Runtime } from '../../src/core/inference/runtime.js';
 import { inferArchitecture } from '../../src/core/onnx-graph/infer-architecture.js';
-import type { StudyAnswer } from '../../src/core/pipeline/study-answer.js';
+import type { StudyAnswer } from '../../src/core/pipeline/study-prediction.js';
 import { positiveNumber } from './command-options.js';
 import { eventLoopLag } from './event-loop-lag.js';
 import { benchDirectory, fullSizeModels } from './full-size-checkpoint.js';

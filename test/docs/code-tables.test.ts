@@ -1,4 +1,4 @@
-/** The tables of codes in docs/ match the registry. `npm run docs:codes` writes them. */
+/** The tables of codes in docs/ match the registry. `npm run docs:tables` writes them. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { packagePath } from '../../src/config/package-path.js';

@@ -60,7 +60,7 @@ const STATES: readonly (readonly [string, Way])[] = [
     'a failure',
     async (page, site) => {
       const studies = await StubStudies.in(page, site.files);
-      studies.becomes({ state: 'failed', failure: FAILURE });
+      studies.fails(FAILURE);
       await site.give(page);
       await page.getByRole('alert').locator('summary').click();
     },

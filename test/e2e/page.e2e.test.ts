@@ -150,10 +150,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     const studies = await StubStudies.in(page, site.files);
-    studies.becomes({
-      state: 'failed',
-      failure: { code: 'dicom.no-lungs', error: 'The series shows no lungs.', request_id: 'request-7' },
-    });
+    studies.fails({ code: 'dicom.no-lungs', error: 'The series shows no lungs.', request_id: 'request-7' });
     await site.give(page);
     const alert = page.getByRole('alert');
     expect(await alert.innerText()).toContain('The series shows no lungs.');

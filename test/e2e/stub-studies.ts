@@ -25,6 +25,24 @@ export async function niftiBytes(volume: Volume): Promise<Buffer> {
 
 const ID = 'study-1';
 
+type StudyFailure = NonNullable<StudyResource['failure']>;
+
+const FAILURE: StudyFailure = {
+  study_uid: '',
+  series_uid: '',
+  probability_of_pathology: null,
+  pathology: null,
+  most_dangerous_pathology_type: null,
+  processing_status: 'Failure',
+  time_of_processing: 0.1,
+  supervised_probabilities: {},
+  ctclip_probabilities: {},
+  top_shap_features: {},
+  error: '',
+  code: '',
+  request_id: '',
+};
+
 /**
  * Answers the browser's requests about studies instead of the service, with answers that the service gives late or rarely.
  * The page itself and its headers still come from the service.
@@ -38,11 +56,27 @@ export class StubStudies {
     position: 2,
     stage: null,
     progress: 0,
+    priority: 'routine',
     submitted_at: '2026-03-01T10:00:00.000Z',
+    started_at: null,
+    ended_at: null,
+    timings: {},
+    repeated: false,
     expires_at: '2026-03-02T10:00:00.000Z',
     result: null,
     failure: null,
-    links: { volume: `/studies/${ID}/volume.nii.gz`, overlay: `/studies/${ID}/overlay.png` },
+    links: {
+      self: `/studies/${ID}`,
+      events: `/studies/${ID}/events`,
+      volume: `/studies/${ID}/volume.nii.gz`,
+      overlay: `/studies/${ID}/overlay.png`,
+      attributions: Object.fromEntries(
+        ['probability_of_pathology', 'ctclip_Pulmonary_nodule'].map((map) => [
+          map,
+          `/studies/${ID}/attribution/${map}.nii.gz`,
+        ]),
+      ),
+    },
   };
 
   private constructor(
@@ -63,6 +97,10 @@ export class StubStudies {
   /** Changes the service's answer about the study from now on. */
   becomes(news: Partial<StudyResource>): void {
     this.resource = { ...this.resource, ...news };
+  }
+
+  fails(failure: Pick<StudyFailure, 'code' | 'error' | 'request_id'>): void {
+    this.becomes({ state: 'failed', failure: { ...FAILURE, ...failure } });
   }
 
   succeeds(result: StudyAnswer): void {

@@ -4,18 +4,12 @@ import type { Volume } from '../volume/volume.js';
 import type { StudyGeometry } from '../ingest/study-geometry.js';
 import { writeNifti } from '../nifti/write-nifti.js';
 import type { PlacedMap, StudyExplanation } from './study-explainer.js';
+import { ARTIFACTS, mapFile } from './artifact-table.js';
 import { overlayOf } from './study-overlay.js';
-
-/** Names of a study's files in its own directory. */
-export const ARTIFACTS = {
-  volume: 'volume.nii.gz',
-  overlay: 'overlay.png',
-  attribution: 'attribution',
-} as const;
 
 /** The series as it was read, in Hounsfield units. */
 export async function writeVolume(directory: string, volume: Volume): Promise<void> {
-  await writeNifti(join(directory, ARTIFACTS.volume), volume);
+  await writeNifti(join(directory, ARTIFACTS.volume.file), volume);
 }
 
 /** Writes the maps and the picture. */
@@ -26,14 +20,13 @@ export async function writeExplanation(
   explanation: StudyExplanation,
 ): Promise<void> {
   await writeMaps(directory, explanation);
-  await writeFile(join(directory, ARTIFACTS.overlay), overlayOf(volume, place, explanation));
+  await writeFile(join(directory, ARTIFACTS.overlay.file), overlayOf(volume, place, explanation));
 }
 
 /** Writes the maps as NIfTI of float32 in log odds: one voxel per token, at its place in the patient. */
 export async function writeMaps(directory: string, { maps }: StudyExplanation): Promise<void> {
-  const folder = join(directory, ARTIFACTS.attribution);
-  await mkdir(folder, { recursive: true });
-  for (const [name, placed] of maps) await writeNifti(join(folder, `${name}.nii.gz`), imageOf(placed));
+  await mkdir(join(directory, ARTIFACTS.attributions.folder), { recursive: true });
+  for (const [name, placed] of maps) await writeNifti(join(directory, mapFile(name)), imageOf(placed));
 }
 
 function imageOf({ map, geometry }: PlacedMap) {

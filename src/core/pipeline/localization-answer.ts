@@ -1,39 +1,13 @@
 /** The place of a score in the form of the HTTP contract. */
-import type { LocalizedRegion, Localization, ScoredBy } from '../explanation/localization.js';
+import type { LocalizedRegion, Localization } from '../explanation/localization.js';
 import type { SliceImage } from '../ingest/study-geometry.js';
-import type { RegionSide } from '../attribution/strongest-region.js';
+import type { Immutable } from './immutable.js';
 
-export interface LocalizedImageAnswer {
-  readonly sop_instance_uid: string;
-  readonly frame: number;
-  readonly instance_number: number | null;
-}
+export type LocalizationAnswer = Immutable<ReturnType<typeof localizationAnswer>>;
+export type RegionAnswer = Immutable<ReturnType<typeof regionAnswer>>;
+export type LocalizedImageAnswer = Immutable<ReturnType<typeof imageAnswer>>;
 
-export interface RegionAnswer {
-  readonly side: RegionSide;
-  readonly share: number;
-  readonly size_mm: readonly number[];
-  readonly peak_mm: readonly number[];
-  readonly box_low_mm: readonly number[];
-  readonly box_high_mm: readonly number[];
-  readonly voxels_low: readonly number[];
-  readonly voxels_high: readonly number[];
-  readonly peak_slice: number;
-  readonly peak_image: LocalizedImageAnswer | null;
-  readonly images: readonly LocalizedImageAnswer[];
-}
-
-export interface LocalizationAnswer {
-  readonly finding: string;
-  readonly model: ScoredBy;
-  readonly probability: number;
-  readonly logit: number;
-  readonly constant: number;
-  readonly map: string;
-  readonly region: RegionAnswer | null;
-}
-
-export function localizationAnswer(localization: Localization): LocalizationAnswer {
+export function localizationAnswer(localization: Localization) {
   const { finding, model, probability, logit, constant, map, region } = localization;
   return {
     finding,
@@ -46,7 +20,7 @@ export function localizationAnswer(localization: Localization): LocalizationAnsw
   };
 }
 
-function regionAnswer(region: LocalizedRegion): RegionAnswer {
+function regionAnswer(region: LocalizedRegion) {
   const { side, share, size, peak, box, voxels, peakSlice, images } = region;
   const peakImage = images.at(peakSlice - voxels.low[2]);
   return {
@@ -64,7 +38,7 @@ function regionAnswer(region: LocalizedRegion): RegionAnswer {
   };
 }
 
-function imageAnswer({ sopInstanceUid, frame, instanceNumber }: SliceImage): LocalizedImageAnswer {
+function imageAnswer({ sopInstanceUid, frame, instanceNumber }: SliceImage) {
   return { sop_instance_uid: sopInstanceUid, frame, instance_number: instanceNumber };
 }
 

@@ -1,6 +1,9 @@
+/** A prediction as the core computes it, and its form in the HTTP contract, for the service's clients and the command line. */
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Localization } from '../explanation/localization.js';
 import type { Warning } from '../problem/warning.js';
+import { localizationAnswer } from './localization-answer.js';
+import type { Immutable } from './immutable.js';
 
 /** The model files behind an answer. */
 export interface ModelFiles {
@@ -35,4 +38,62 @@ export interface StudyPrediction {
   readonly localization?: readonly Localization[];
   /** Seconds of wall clock by stage, in the order of the stages. */
   readonly timings: Readonly<Record<string, number>>;
+}
+
+export type StudyAnswer = Immutable<ReturnType<typeof studyAnswer>>;
+export type SeriesAnswer = Immutable<ReturnType<typeof seriesAnswer>>;
+export type ModelAnswer = Immutable<ReturnType<typeof modelAnswer>>;
+
+/**
+ * A prediction in the form of the HTTP contract. The type of an answer follows from this mapping, the OpenAPI description
+ * (`study-answer.dto.ts`) is checked against it, and the page's types are generated from that description.
+ * @param seconds of wall clock, from the request or command to the answer
+ */
+export function studyAnswer(prediction: StudyPrediction, seconds: number) {
+  return {
+    study_uid: prediction.studyUid,
+    series_uid: prediction.seriesUid,
+    probability_of_pathology: prediction.probabilityOfPathology,
+    pathology: prediction.pathology,
+    most_dangerous_pathology_type: prediction.mostDangerousPathologyType,
+    processing_status: 'Success' as const,
+    time_of_processing: seconds,
+    supervised_probabilities: prediction.supervisedProbabilities,
+    ctclip_probabilities: prediction.ctclipProbabilities,
+    top_shap_features: prediction.topShapFeatures,
+    warnings: prediction.warnings,
+    series: prediction.series.map(seriesAnswer),
+    model: modelAnswer(prediction.model),
+    ...(prediction.localization !== undefined && {
+      localization: prediction.localization.map(localizationAnswer),
+    }),
+    timings: prediction.timings,
+  };
+}
+
+export function seriesAnswer(series: SeriesCandidate) {
+  return {
+    series_uid: series.seriesUid,
+    modality: series.modality,
+    instances: series.instances,
+    slices: series.slices,
+    kernel: series.kernel,
+    kernel_class: series.kernelClass,
+    slice_thickness: series.sliceThickness,
+    coverage: series.coverage,
+    contrast: series.contrast,
+    chosen: series.chosen,
+    reason: series.reason,
+  };
+}
+
+export function modelAnswer(model: ModelReport) {
+  return {
+    intended_use: model.intendedUse,
+    supervised_sha256: model.supervisedSha256,
+    ctclip_sha256: model.ctclipSha256,
+    lightgbm_sha256: model.lightgbmSha256,
+    threshold: model.threshold,
+    missing_features: model.missingFeatures,
+  };
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { residentMemory } from '../../device/resident-memory.js';
-import { modelAnswer } from '../../core/pipeline/study-answer.js';
+import { modelAnswer } from '../../core/pipeline/study-prediction.js';
 import { DomainError } from '../../core/problem/domain-error.js';
 import { availableMemory } from '../upload/available-memory.js';
 import { noMemoryForModels } from './admin-errors.js';

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ARTIFACTS, mapFile } from '../../core/explanation/artifact-table.js';
 import type {
   LocalizationAnswer,
   LocalizedImageAnswer,
@@ -10,7 +11,7 @@ const LPS = "millimetres in DICOM's patient coordinates (towards left, back, hea
 
 @ApiSchema({ name: 'LocalizedImage', description: 'An image of the series.' })
 export class LocalizedImageDto implements LocalizedImageAnswer {
-  @ApiProperty({ example: '1.2.840.113619.2.5.1.87' })
+  @ApiProperty({ description: 'SOPInstanceUID.', example: '1.2.840.113619.2.5.1.87' })
   readonly sop_instance_uid!: string;
 
   @ApiProperty({ type: 'integer', description: 'In a multi-frame image, counted from 0.', example: 0 })
@@ -60,13 +61,13 @@ export class RegionDto implements RegionAnswer {
 
   @ApiProperty({
     ...THREE_NUMBERS,
-    description: 'First column, row and slice of `volume.nii.gz`, counted from 0.',
+    description: `First column, row and slice of \`${ARTIFACTS.volume.file}\`, counted from 0.`,
     example: [90, 200, 80],
   })
-  readonly voxels_low!: readonly number[];
+  readonly voxels_low!: RegionAnswer['voxels_low'];
 
   @ApiProperty({ ...THREE_NUMBERS, description: 'Last column, row and slice.', example: [129, 239, 109] })
-  readonly voxels_high!: readonly number[];
+  readonly voxels_high!: RegionAnswer['voxels_high'];
 
   @ApiProperty({ type: 'integer', description: 'Slice of its strongest place, counted from 0.', example: 94 })
   readonly peak_slice!: number;
@@ -93,10 +94,14 @@ export class LocalizationDto implements LocalizationAnswer {
   })
   readonly finding!: string;
 
-  @ApiProperty({ enum: ['ensemble', 'supervised', 'ctclip'], example: 'ctclip' })
+  @ApiProperty({
+    enum: ['ensemble', 'supervised', 'ctclip'],
+    description: 'The model behind the score.',
+    example: 'ctclip',
+  })
   readonly model!: LocalizationAnswer['model'];
 
-  @ApiProperty({ minimum: 0, maximum: 1, example: 0.91 })
+  @ApiProperty({ minimum: 0, maximum: 1, description: 'The score.', example: 0.91 })
   readonly probability!: number;
 
   @ApiProperty({
@@ -110,7 +115,7 @@ export class LocalizationDto implements LocalizationAnswer {
   readonly constant!: number;
 
   @ApiProperty({
-    description: 'Name of the map, `attribution/{map}.nii.gz` among the files of a study.',
+    description: `Name of its map among the files of a study, \`${mapFile('{map}')}\`, and in \`links.attributions\`.`,
     example: 'ctclip_Pulmonary_nodule',
   })
   readonly map!: string;
@@ -118,7 +123,7 @@ export class LocalizationDto implements LocalizationAnswer {
   @ApiProperty({
     type: RegionDto,
     nullable: true,
-    description: 'Null where no place in the volume raises the score.',
+    description: 'The place that raises the score most; null where none does.',
   })
   readonly region!: RegionDto | null;
 }

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { StudyAnswer } from '../../core/pipeline/study-answer.js';
+import type { StudyAnswer } from '../../core/pipeline/study-prediction.js';
 import { ApiCredentials } from '../auth/api-credentials.decorator.js';
 import { AnswersStudies } from '../problem-http/failure-shape.decorator.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';

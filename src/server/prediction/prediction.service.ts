@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type StudyAnswer, studyAnswer } from '../../core/pipeline/study-answer.js';
+import { type StudyAnswer, studyAnswer } from '../../core/pipeline/study-prediction.js';
 import { STUDY_STAGES } from '../../core/pipeline/study-predictor.js';
 import { elapsedSeconds } from '../problem-http/http-exchange.js';
 import type { UploadKind } from '../upload/upload-kind.js';

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import type { ModelAnswer, SeriesAnswer, StudyAnswer } from '../../core/pipeline/study-answer.js';
+import type { ModelAnswer, SeriesAnswer, StudyAnswer } from '../../core/pipeline/study-prediction.js';
 import { LocalizationDto } from './localization.dto.js';
 import type { WarningCode } from '../../core/problem/problem-codes.js';
 import type { Warning } from '../../core/problem/warning.js';
@@ -15,7 +15,10 @@ export class WarningDto implements Warning {
   @ApiProperty({ type: 'string', description: 'Stable, for programs.', example: 'dicom.files-left-out' })
   readonly code!: WarningCode;
 
-  @ApiProperty({ example: '3 files of the archive are no usable CT images.' })
+  @ApiProperty({
+    description: 'One sentence.',
+    example: '3 files were left out (dicom.damaged-header): the header of the file is damaged.',
+  })
   readonly message!: string;
 }
 
@@ -24,7 +27,7 @@ export class SeriesDto implements SeriesAnswer {
   @ApiProperty({ description: 'SeriesInstanceUID.', example: '1.2.840.113619.2.5.1' })
   readonly series_uid!: string;
 
-  @ApiProperty({ example: 'CT' })
+  @ApiProperty({ description: 'Modality (0008,0060).', example: 'CT' })
   readonly modality!: string;
 
   @ApiProperty({ type: 'integer', description: 'Images of the series in the archive.', example: 301 })
@@ -39,7 +42,7 @@ export class SeriesDto implements SeriesAnswer {
   @ApiProperty({ description: 'What the rules make of the kernel.', example: 'lung' })
   readonly kernel_class!: string;
 
-  @ApiProperty({ type: 'number', nullable: true, description: 'Millimetres.', example: 1 })
+  @ApiProperty({ type: 'number', nullable: true, description: 'SliceThickness in millimetres.', example: 1 })
   readonly slice_thickness!: number | null;
 
   @ApiProperty({
@@ -56,7 +59,10 @@ export class SeriesDto implements SeriesAnswer {
   @ApiProperty({ description: 'Whether the answer is about this series.', example: true })
   readonly chosen!: boolean;
 
-  @ApiProperty({ example: 'Chosen: a lung kernel and the most slices.' })
+  @ApiProperty({
+    description: 'Why the series was chosen or not.',
+    example: 'Chosen: a lung kernel and the most slices.',
+  })
   readonly reason!: string;
 }
 
@@ -70,13 +76,13 @@ export class ModelDto implements ModelAnswer {
   })
   readonly intended_use!: string;
 
-  @ApiProperty({ example: SHA256_EXAMPLE })
+  @ApiProperty({ description: 'SHA-256 of the file of the supervised classifiers.', example: SHA256_EXAMPLE })
   readonly supervised_sha256!: string;
 
-  @ApiProperty({ example: SHA256_EXAMPLE })
+  @ApiProperty({ description: 'SHA-256 of the CT-CLIP checkpoint.', example: SHA256_EXAMPLE })
   readonly ctclip_sha256!: string;
 
-  @ApiProperty({ example: SHA256_EXAMPLE })
+  @ApiProperty({ description: 'SHA-256 of the ensemble.', example: SHA256_EXAMPLE })
   readonly lightgbm_sha256!: string;
 
   @ApiProperty({ description: 'From this probability on a study is called pathological.', example: 0.4 })
@@ -96,11 +102,14 @@ export class ModelDto implements ModelAnswer {
   description: 'The prediction for a study. For research, not for diagnosis.',
 })
 export class StudyAnswerDto implements StudyAnswer {
-  @ApiProperty({ description: 'StudyInstanceUID.', example: '1.2.840.113619.2.5' })
+  @ApiProperty({
+    description: "StudyInstanceUID; for a NIfTI volume `nifti_` and the file's name.",
+    example: '1.2.840.113619.2.5',
+  })
   readonly study_uid!: string;
 
   @ApiProperty({
-    description: 'SeriesInstanceUID of the series that was read.',
+    description: 'SeriesInstanceUID of the series that was read; empty for a NIfTI volume.',
     example: '1.2.840.113619.2.5.1',
   })
   readonly series_uid!: string;
@@ -108,16 +117,19 @@ export class StudyAnswerDto implements StudyAnswer {
   @ApiProperty({ minimum: 0, maximum: 1, description: "The ensemble's probability.", example: 0.87 })
   readonly probability_of_pathology!: number;
 
-  @ApiProperty({ enum: [0, 1], type: 'integer', description: '1 from the threshold on.', example: 1 })
+  @ApiProperty({ enum: [0, 1], type: 'integer', description: '1 from `model.threshold` on.', example: 1 })
   readonly pathology!: 0 | 1;
 
   @ApiProperty({ description: 'The finding that raised the probability most.', example: 'Pneumonia' })
   readonly most_dangerous_pathology_type!: string;
 
-  @ApiProperty({ enum: ['Success'], example: 'Success' })
+  @ApiProperty({ enum: ['Success'], description: 'Always `Success`.', example: 'Success' })
   readonly processing_status!: 'Success';
 
-  @ApiProperty({ description: 'Seconds from the request to this answer.', example: 4.31 })
+  @ApiProperty({
+    description: 'Seconds from the request to this answer, upload and queue included.',
+    example: 4.31,
+  })
   readonly time_of_processing!: number;
 
   @ApiProperty({
@@ -129,7 +141,7 @@ export class StudyAnswerDto implements StudyAnswer {
 
   @ApiProperty({
     ...PROBABILITIES,
-    description: 'Zero-shot probabilities of CT-CLIP, by finding; then those that the request asked for.',
+    description: 'Probabilities of the zero-shot prompts, by finding; then those of `findings`, as asked.',
     example: { Pneumonia: 0.88 },
   })
   readonly ctclip_probabilities!: Readonly<Record<string, number>>;
@@ -137,15 +149,21 @@ export class StudyAnswerDto implements StudyAnswer {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'The five features that raised the raw score most, with their shares of it.',
+    description: 'The five features that raised the raw score most, and by how much.',
     example: { ctclip_Pneumonia: 0.41 },
   })
   readonly top_shap_features!: Readonly<Record<string, number>>;
 
-  @ApiProperty({ type: [WarningDto], description: 'What to know about the answer. Empty when all is well.' })
+  @ApiProperty({
+    type: [WarningDto],
+    description: 'What to know about the answer, such as files that were left out; empty when all is well.',
+  })
   readonly warnings!: readonly WarningDto[];
 
-  @ApiProperty({ type: [SeriesDto], description: 'The series of the study; empty for a NIfTI volume.' })
+  @ApiProperty({
+    type: [SeriesDto],
+    description: 'Every series of the study, and why it was read or not; empty for a NIfTI volume.',
+  })
   readonly series!: readonly SeriesDto[];
 
   @ApiProperty({ type: ModelDto, description: 'The model files that gave the answer.' })
@@ -162,7 +180,8 @@ export class StudyAnswerDto implements StudyAnswer {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'Seconds by stage.',
+    description:
+      'Seconds by stage: `reading`, `decoding`, `resampling`, `encoding`, `classifying`, and with `explain=true` `explaining`.',
     example: { reading: 0.2, decoding: 0.9, resampling: 0.4, encoding: 2.6, classifying: 0.01 },
   })
   readonly timings!: Readonly<Record<string, number>>;

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import * as swagger from '@nestjs/swagger';
+import { ARTIFACTS, type FileArtifact, type FolderArtifact } from '../../core/explanation/artifact-table.js';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
 import { EXPLANATION_FIELDS } from '../prediction/api-study-route.decorator.js';
 import { serviceDraining } from '../prediction/queue-errors.js';
@@ -135,6 +136,33 @@ export function ApiListQuery(): MethodDecorator {
       description: 'At most so many: 1 to 500, 50 by default.',
     }),
     swagger.ApiQuery({ name: 'cursor', required: false, description: '`next` of the page before.' }),
+  );
+}
+
+/** Describes the route of a study's files, from their table. */
+export function ApiStudyFile(): MethodDecorator {
+  const table = Object.values<FileArtifact | FolderArtifact>(ARTIFACTS);
+  const rows = table.map(
+    (artifact) =>
+      `- \`${'file' in artifact ? artifact.file : `${artifact.folder}/NAME${artifact.ending}`}\`: ${artifact.description}`,
+  );
+  const mediaTypes = [...new Set(table.map(({ mediaType }) => mediaType))];
+  return applyDecorators(
+    swagger.ApiOperation({ summary: 'A file of a study', description: rows.join('\n') }),
+    swagger.ApiParam({ name: 'id', schema: { type: 'string' } }),
+    swagger.ApiParam({
+      name: 'path',
+      description: 'As in the `links` of the study.',
+      example: ARTIFACTS.volume.file,
+      schema: { type: 'string' },
+    }),
+    swagger.ApiOkResponse({
+      description: 'The file.',
+      content: Object.fromEntries(
+        mediaTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+      ),
+    }),
+    ApiStudyProblems(),
   );
 }
 

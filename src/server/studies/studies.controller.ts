@@ -14,14 +14,15 @@ import {
 import * as swagger from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
+import { artifactAt } from '../../core/explanation/artifact-table.js';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
 import { ApiCredentials } from '../auth/api-credentials.decorator.js';
 import { permits } from '../auth/roles.js';
 import { connectionClosed } from '../prediction/connection-closed.js';
-import { invalidOption, noSuchStudy, studyHasEnded } from './lifecycle/studies-errors.js';
+import { invalidOption, noSuchArtifact, noSuchStudy, studyHasEnded } from './lifecycle/studies-errors.js';
 import { Studies, type Viewer } from './lifecycle/studies.js';
 import { hasEnded } from './lifecycle/study-record.js';
-import { ApiListQuery, ApiStudyProblems, ApiSubmission } from './api-studies.decorator.js';
+import { ApiListQuery, ApiStudyFile, ApiStudyProblems, ApiSubmission } from './api-studies.decorator.js';
 import { eventStream } from './event-stream.js';
 import { cursorOf, listQuery } from './list-query.js';
 import { preferredWait } from './preference.js';
@@ -31,6 +32,12 @@ import { StudyListDto, StudyResourceDto } from './study-resource.dto.js';
 import { EVENTS_EXAMPLE, STUDY_EXAMPLES } from './study-resource-examples.js';
 
 const MAX_EVENT_ID = 1_000_000;
+
+/** What Fastify makes of `/studies/ID/PATH`. */
+interface StudyFileAddress {
+  readonly id: string;
+  readonly '*': string;
+}
 
 @swagger.ApiTags('Studies')
 @ApiCredentials()
@@ -139,45 +146,16 @@ export class StudiesController {
     return this.desk.resourceOf(await this.desk.cancel(id, this.cancellerOf(request)));
   }
 
-  @Get(':id/volume.nii.gz')
-  @swagger.ApiOperation({
-    summary: 'The chosen series in Hounsfield units',
-    description: 'If `volume=true` asked for it.',
-  })
-  @swagger.ApiProduces('application/gzip')
-  @swagger.ApiOkResponse({ description: 'The file.', schema: { type: 'string', format: 'binary' } })
-  @ApiStudyProblems()
-  getVolume(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StreamableFile> {
-    return this.file(request, id, 'volume.nii.gz', 'application/gzip');
-  }
-
-  @Get(':id/overlay.png')
-  @swagger.ApiOperation({
-    summary: 'Key slices with the strongest finding',
-    description: 'If `explain=true` asked for it.',
-  })
-  @swagger.ApiProduces('image/png')
-  @swagger.ApiOkResponse({ description: 'The file.', schema: { type: 'string', format: 'binary' } })
-  @ApiStudyProblems()
-  getOverlay(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StreamableFile> {
-    return this.file(request, id, 'overlay.png', 'image/png');
-  }
-
-  @Get(':id/attribution/:map')
-  @swagger.ApiOperation({
-    summary: 'How much each place adds to a finding',
-    description:
-      'A NIfTI map in the geometry of the series, `<finding>.nii.gz`, if `explain=true` asked for it.',
-  })
-  @swagger.ApiProduces('application/gzip')
-  @swagger.ApiOkResponse({ description: 'The file.', schema: { type: 'string', format: 'binary' } })
-  @ApiStudyProblems()
-  getAttribution(
+  @Get(':id/*')
+  @ApiStudyFile()
+  async getFile(
     @Req() request: FastifyRequest,
-    @Param('id') id: string,
-    @Param('map') map: string,
+    @Param() { id, '*': path }: StudyFileAddress,
   ): Promise<StreamableFile> {
-    return this.file(request, id, `attribution/${map}`, 'application/gzip');
+    const known = artifactAt(path);
+    if (known === undefined) throw noSuchArtifact();
+    const artifact = await this.studies.artifact(id, path, this.viewerOf(request));
+    return new StreamableFile(artifact.stream(), { type: known.mediaType, length: artifact.size });
   }
 
   /** Users see their own studies, readers and administrators all. */
@@ -190,16 +168,6 @@ export class StudiesController {
   private cancellerOf({ authenticatedUser }: FastifyRequest): Viewer {
     const name = authenticatedUser?.name ?? null;
     return { name, seesAll: permits(authenticatedUser?.roles ?? [], 'administer') };
-  }
-
-  private async file(
-    request: FastifyRequest,
-    id: string,
-    name: string,
-    type: string,
-  ): Promise<StreamableFile> {
-    const artifact = await this.studies.artifact(id, name, this.viewerOf(request));
-    return new StreamableFile(artifact.stream(), { type, length: artifact.size });
   }
 }
 

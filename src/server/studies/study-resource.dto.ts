@@ -1,11 +1,13 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import type { StudyAnswer } from '../../core/pipeline/study-answer.js';
+import { ARTIFACTS, type ArtifactLink, mapFile } from '../../core/explanation/artifact-table.js';
+import type { StudyAnswer } from '../../core/pipeline/study-prediction.js';
 import { STUDY_STAGES } from '../../core/pipeline/study-predictor.js';
 import { StudyAnswerDto } from '../prediction/study-answer.dto.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
 import { STUDY_PRIORITIES, STUDY_STATES } from './lifecycle/study-record.js';
 
 const ID = '3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a';
+const MAP = 'ctclip_Lung_nodule';
 const TIME = {
   type: 'string',
   format: 'date-time',
@@ -14,7 +16,7 @@ const TIME = {
 } as const;
 
 @ApiSchema({ name: 'StudyLinks', description: 'Addresses that belong to a study, on this service.' })
-export class StudyLinksDto {
+export class StudyLinksDto implements Readonly<Partial<Record<ArtifactLink, unknown>>> {
   @ApiProperty({ example: `/studies/${ID}` })
   readonly self!: string;
 
@@ -25,22 +27,22 @@ export class StudyLinksDto {
   readonly events!: string;
 
   @ApiPropertyOptional({
-    description: 'The chosen series in Hounsfield units, if it was asked for.',
-    example: `/studies/${ID}/volume.nii.gz`,
+    description: ARTIFACTS.volume.description,
+    example: `/studies/${ID}/${ARTIFACTS.volume.file}`,
   })
   readonly volume?: string;
 
   @ApiPropertyOptional({
-    description: 'Key slices with the strongest finding, if an explanation was asked for.',
-    example: `/studies/${ID}/overlay.png`,
+    description: ARTIFACTS.overlay.description,
+    example: `/studies/${ID}/${ARTIFACTS.overlay.file}`,
   })
   readonly overlay?: string;
 
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'string' },
-    description: 'Attribution maps by finding, if an explanation was asked for.',
-    example: { 'Lung nodule': `/studies/${ID}/attribution/Lung%20nodule.nii.gz` },
+    description: ARTIFACTS.attributions.description,
+    example: { [MAP]: `/studies/${ID}/${mapFile(MAP)}` },
   })
   readonly attributions?: Readonly<Record<string, string>>;
 }

@@ -1,3 +1,4 @@
+import { artifactAt, type ArtifactLink } from '../../core/explanation/artifact-table.js';
 import { deserializeProblem } from '../../core/problem/domain-error.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
@@ -5,7 +6,6 @@ import { latestEvent, type StudyRecord } from './lifecycle/study-record.js';
 import type { StudyLinksDto, StudyResourceDto } from './study-resource.dto.js';
 
 const MILLISECONDS_PER_SECOND = 1000;
-const ATTRIBUTION = /^attribution\/(.+)\.nii\.gz$/;
 
 /** What belongs to a record and is looked up for it. */
 export interface ResourceParts {
@@ -72,19 +72,15 @@ function failureOf({ failure, requestId, startedAt = 0, endedAt = 0 }: StudyReco
 
 function linksOf(id: string, artifacts: readonly string[]): StudyLinksDto {
   const self = studyPath(id);
-  const attributions = artifacts.flatMap((name) => {
-    const finding = ATTRIBUTION.exec(name)?.[1];
-    return finding === undefined
-      ? []
-      : [[finding, `${self}/attribution/${encodeURIComponent(finding)}.nii.gz`]];
-  });
-  return {
-    self,
-    events: `${self}/events`,
-    ...(artifacts.includes('volume.nii.gz') && { volume: `${self}/volume.nii.gz` }),
-    ...(artifacts.includes('overlay.png') && { overlay: `${self}/overlay.png` }),
-    ...(attributions.length > 0 && {
-      attributions: Object.fromEntries(attributions) as Record<string, string>,
-    }),
-  };
+  const files: Partial<Record<ArtifactLink, string>> = {};
+  const folders: Partial<Record<ArtifactLink, Record<string, string>>> = {};
+  for (const path of artifacts) {
+    const artifact = artifactAt(path);
+    if (artifact === undefined) continue;
+    const { link, name } = artifact;
+    const address = `${self}/${path.split('/').map(encodeURIComponent).join('/')}`;
+    if (name === undefined) files[link] = address;
+    else (folders[link] ??= {})[name] = address;
+  }
+  return { self, events: `${self}/events`, ...files, ...folders } as StudyLinksDto;
 }

@@ -17,16 +17,9 @@ export function eventsAddress(id: string): string {
   return `${studyAddress(id)}/events`;
 }
 
-export function volumeAddress(id: string): string {
-  return `${studyAddress(id)}/volume.nii.gz`;
-}
-
-export function overlayPictureAddress(id: string): string {
-  return `${studyAddress(id)}/overlay.png`;
-}
-
-export function attributionAddress(id: string, map: string): string {
-  return `${studyAddress(id)}/attribution/${encodeURIComponent(map)}.nii.gz`;
+/** @param link from the `links` of a study: an absolute path on the service, without the prefix that a proxy adds */
+export function linkAddress(link: string): string {
+  return address(link.replace(/^\//, ''));
 }
 
 export function docsAddress(): string {

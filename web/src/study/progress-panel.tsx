@@ -2,10 +2,18 @@ import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
 import { DoneIcon } from '../parts/icons.js';
 import { ProgressBar } from '../parts/progress-bar.js';
-import type { StudyResource } from '../service/study-contract.js';
+import type { StudyResource, StudyStage } from '../service/study-contract.js';
 
-/** In the service's order. */
-const STAGES = ['reading', 'decoding', 'resampling', 'encoding', 'classifying', 'explaining'] as const;
+/** In the service's order; the compiler misses no stage. */
+const ORDER: Readonly<Record<StudyStage, number>> = {
+  reading: 0,
+  decoding: 1,
+  resampling: 2,
+  encoding: 3,
+  classifying: 4,
+  explaining: 5,
+};
+const STAGES = Object.keys(ORDER) as readonly StudyStage[];
 
 /** Progress of a study that waits or is being assessed. */
 export function ProgressPanel({

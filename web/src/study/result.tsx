@@ -3,7 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { useSpeech } from '../language/language.js';
 import { DeleteIcon, FileIcon } from '../parts/icons.js';
 import { HOME_LINK } from '../route.js';
-import { overlayPictureAddress, studyAddress, volumeAddress } from '../service/addresses.js';
+import { linkAddress } from '../service/addresses.js';
 import type { Localization, StudyAnswer, StudyResource } from '../service/study-contract.js';
 import { Viewer } from '../viewer/viewer.js';
 import { FindingsChart } from './findings-chart.js';
@@ -54,7 +54,7 @@ export function Result({
         <Downloads study={study} />
       </div>
       <div class="result-images">
-        <Viewer id={study.id} places={places} place={place} visit={visit} onPlace={show} />
+        <Viewer links={study.links} places={places} place={place} visit={visit} onPlace={show} />
       </div>
     </div>
   );
@@ -70,35 +70,25 @@ function Downloads({ study }: { readonly study: StudyResource }): JSX.Element {
   const { say, moment } = useSpeech();
   const { links } = study;
   const files = [
-    {
-      address: overlayPictureAddress(study.id),
-      text: say.result.downloadOverlay,
-      isThere: links.overlay !== undefined,
-    },
-    {
-      address: volumeAddress(study.id),
-      text: say.result.downloadVolume,
-      isThere: links.volume !== undefined,
-    },
-    {
-      address: studyAddress(study.id),
-      text: say.result.downloadAnswer,
-      name: `${study.id}.json`,
-      isThere: true,
-    },
-  ].filter(({ isThere }) => isThere);
+    { link: links.overlay, text: say.result.downloadOverlay },
+    { link: links.volume, text: say.result.downloadVolume },
+    { link: links.self, text: say.result.downloadAnswer, name: `${study.id}.json` },
+  ];
   return (
     <section class="card" aria-labelledby="downloads-heading">
       <h2 id="downloads-heading">{say.result.downloads}</h2>
       <ul class="downloads">
-        {files.map(({ address, text, name }) => (
-          <li key={address}>
-            <a class="button" href={address} download={name ?? true}>
-              <FileIcon />
-              {text}
-            </a>
-          </li>
-        ))}
+        {files.map(
+          ({ link, text, name }) =>
+            link !== undefined && (
+              <li key={link}>
+                <a class="button" href={linkAddress(link)} download={name ?? true}>
+                  <FileIcon />
+                  {text}
+                </a>
+              </li>
+            ),
+        )}
       </ul>
       {study.expires_at !== null && <p class="quiet">{say.result.expires(moment(study.expires_at))}</p>}
     </section>

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
 import { FailureNote } from '../parts/failure-note.js';
 import { ProgressBar } from '../parts/progress-bar.js';
-import { overlayPictureAddress } from '../service/addresses.js';
+import { linkAddress } from '../service/addresses.js';
 import type { ViewerState } from './use-volume-view.js';
 
 const NOT_FOUND = 404;
@@ -10,10 +10,11 @@ const GONE = 410;
 
 /** Replacement for images that cannot be shown. */
 export function Instead({
-  id,
+  picture,
   state,
 }: {
-  readonly id: string;
+  /** Link to the picture of the key slices. */
+  readonly picture: string | undefined;
   readonly state: ViewerState;
 }): JSX.Element | null {
   const { say } = useSpeech();
@@ -31,7 +32,7 @@ export function Instead({
       return (
         <div class="viewer-instead">
           <p>{say.viewer.noGraphics}</p>
-          <img src={overlayPictureAddress(id)} alt={say.viewer.picture} />
+          {picture !== undefined && <img src={linkAddress(picture)} alt={say.viewer.picture} />}
         </div>
       );
     case 'failed':

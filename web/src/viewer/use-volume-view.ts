@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { attributionAddress, volumeAddress } from '../service/addresses.js';
-import { asFailure, type Failure } from '../service/failure.js';
-import type { Localization } from '../service/study-contract.js';
+import { linkAddress } from '../service/addresses.js';
+import { asFailure, Failure, GONE } from '../service/failure.js';
+import type { Localization, StudyResource } from '../service/study-contract.js';
 import {
   type Millimetres,
   type Pane,
@@ -13,6 +13,8 @@ import {
 } from './display.js';
 import { fetchVolume } from './fetch-volume.js';
 import type { VolumeView } from './volume-view.js';
+
+const NOT_FOUND = 404;
 
 export type ViewerState =
   | { readonly is: 'loading'; readonly part: number | null }
@@ -29,8 +31,14 @@ export interface UsedView {
   readonly setWindow: (name: WindowName) => void;
 }
 
-/** Loads NiiVue and the study's volume into the canvas, and mirrors the viewer state that the components render. */
-export function useVolumeView(id: string, canvas: { readonly current: HTMLCanvasElement | null }): UsedView {
+/**
+ * Loads NiiVue and the study's volume into the canvas, and mirrors the viewer state that the components render.
+ * @param link to the volume; undefined if the study has none
+ */
+export function useVolumeView(
+  link: string | undefined,
+  canvas: { readonly current: HTMLCanvasElement | null },
+): UsedView {
   const [state, setState] = useState<ViewerState>({ is: 'loading', part: null });
   const [position, setPosition] = useState<Position>();
   const [window, setWindowName] = useState<WindowName | undefined>('lung');
@@ -47,7 +55,8 @@ export function useVolumeView(id: string, canvas: { readonly current: HTMLCanvas
         setState({ is: 'without-graphics' });
         return;
       }
-      const bytes = fetchVolume(volumeAddress(id), signal, (part) => setState({ is: 'loading', part }));
+      if (link === undefined) throw new Failure(GONE, '', NOT_FOUND);
+      const bytes = fetchVolume(linkAddress(link), signal, (part) => setState({ is: 'loading', part }));
       const [{ VolumeView: Opened }, volume] = await Promise.all([import('./volume-view.js'), bytes]);
       signal.throwIfAborted();
       opened = await Opened.on(element, setPosition, () => setWindowName(undefined));
@@ -63,7 +72,7 @@ export function useVolumeView(id: string, canvas: { readonly current: HTMLCanvas
       stopping.abort();
       opened?.dispose();
     };
-  }, [id, canvas]);
+  }, [link, canvas]);
 
   const setWindow = (name: WindowName): void => {
     view?.setWindow(...WINDOWS[name]);
@@ -91,21 +100,26 @@ export function useVisits(
  * @returns its loading state
  */
 export function useAttribution(
-  id: string,
+  links: StudyResource['links']['attributions'],
   view: VolumeView | undefined,
   place: Localization | undefined,
   opacity: number,
 ): AttributionState {
   const [state, setState] = useState<AttributionState>('shown');
+  const link = place === undefined ? undefined : links?.[place.map];
   const current = useRef(opacity);
   current.current = opacity;
   useEffect(() => {
     if (view === undefined || place === undefined) return undefined;
+    if (link === undefined) {
+      setState('missing');
+      return undefined;
+    }
     const stopping = new AbortController();
     const { signal } = stopping;
     const show = async (): Promise<void> => {
       setState('loading');
-      const bytes = await fetchVolume(attributionAddress(id, place.map), signal);
+      const bytes = await fetchVolume(linkAddress(link), signal);
       await view.showAttribution(bytes, peakOf(place), current.current, signal);
       setState('shown');
     };
@@ -114,7 +128,7 @@ export function useAttribution(
       if (!signal.aborted) setState('missing');
     });
     return () => stopping.abort();
-  }, [id, view, place]);
+  }, [link, view, place]);
   useEffect(() => view?.setOpacity(opacity), [view, opacity]);
   return state;
 }

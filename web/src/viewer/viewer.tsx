@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { useSpeech } from '../language/language.js';
 import { Choice } from '../parts/choice.js';
-import type { Localization } from '../service/study-contract.js';
+import type { Localization, StudyResource } from '../service/study-contract.js';
 import { Caption } from './caption.js';
 import { Directions } from './directions.js';
 import { type Plane, PLANES, type View, VIEWS, WINDOW_NAMES } from './display.js';
@@ -27,13 +27,14 @@ const SCROLL_KEYS: Readonly<Record<string, number>> = {
 
 /** The images of a study, with the map of a score on top. */
 export function Viewer({
-  id,
+  links,
   places,
   place,
   visit,
   onPlace,
 }: {
-  readonly id: string;
+  /** The files of the study. */
+  readonly links: StudyResource['links'];
   readonly places: readonly Localization[];
   /** The place that is shown. */
   readonly place: Localization | undefined;
@@ -43,12 +44,12 @@ export function Viewer({
 }): JSX.Element {
   const { say, number } = useSpeech();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { state, view, position, window, setWindow } = useVolumeView(id, canvas);
+  const { state, view, position, window, setWindow } = useVolumeView(links.volume, canvas);
   const { name: shown, panes, choose } = useView(view);
   const [opacity, setOpacity] = useState(0.6);
   const [isOverlayOn, setOverlayOn] = useState(true);
   useVisits(view, place, visit);
-  const attribution = useAttribution(id, view, place, isOverlayOn ? opacity : 0);
+  const attribution = useAttribution(links.attributions, view, place, isOverlayOn ? opacity : 0);
   const plane: Plane = shown === 'mpr' ? 'axial' : shown;
 
   const scroll = (event: KeyboardEvent): void => {
@@ -104,7 +105,7 @@ export function Viewer({
           aria-describedby="viewer-help"
         />
         {state.is === 'shown' && <Directions panes={panes} />}
-        <Instead id={id} state={state} />
+        <Instead picture={links.overlay} state={state} />
       </div>
       {state.is === 'shown' && position !== undefined && (
         <div class="viewer-controls">

@@ -1,4 +1,4 @@
-import type { StudyAnswer } from '../../../core/pipeline/study-answer.js';
+import type { StudyAnswer } from '../../../core/pipeline/study-prediction.js';
 import type { StudyJob, StudyStage } from '../../../core/pipeline/study-predictor.js';
 import type { SerializedProblem } from '../../../core/problem/domain-error.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { type StudyAnswer, studyAnswer } from '../../../core/pipeline/study-answer.js';
+import { type StudyAnswer, studyAnswer } from '../../../core/pipeline/study-prediction.js';
 import { hasArtifacts } from '../../../core/pipeline/study-options.js';
 import type { StudyStage } from '../../../core/pipeline/study-predictor.js';
 import { DomainError } from '../../../core/problem/domain-error.js';

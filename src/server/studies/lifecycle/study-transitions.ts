@@ -2,7 +2,7 @@
  * What can happen to a study. Each returns the record afterwards, or undefined where it cannot happen to a study in that
  * state: two hosts that do something at the same time then do it once.
  */
-import type { StudyAnswer } from '../../../core/pipeline/study-answer.js';
+import type { StudyAnswer } from '../../../core/pipeline/study-prediction.js';
 import type { StudyStage } from '../../../core/pipeline/study-predictor.js';
 import { type DomainError, serializeProblem } from '../../../core/problem/domain-error.js';
 import { type EndedState, hasEnded, latestEvent, type StudyEvent, type StudyRecord } from './study-record.js';

@@ -1,0 +1,33 @@
+/** The tables of fields and files in docs/ are those of the DTO classes. `npm run docs:tables` writes them. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { packagePath } from '../../src/config/package-path.js';
+import { withTable } from './code-tables.js';
+import { answerSchemas, fieldTable, fileTable } from './field-tables.js';
+
+const API = packagePath('docs', 'api.md');
+const EXPLANATIONS = packagePath('docs', 'explanations.md');
+
+/** The table of docs/api.md for each schema, by its name there. */
+const TABLES = {
+  StudyAnswer: 'fields of an answer',
+  Series: 'fields of a series',
+  Model: 'fields of the models',
+  Localization: 'fields of a localization',
+  Region: 'fields of a region',
+  LocalizedImage: 'fields of an image',
+};
+
+it('docs/api.md describes the fields of an answer', async () => {
+  const schemas = await answerSchemas();
+  const page = Object.entries(TABLES).reduce(
+    (text, [schema, name]) => withTable(text, name, fieldTable(schemas[schema])),
+    readFileSync(API, 'utf8'),
+  );
+  await expect(page).toMatchFileSnapshot(API);
+});
+
+it('docs/explanations.md describes the files of a study', async () => {
+  const page = withTable(readFileSync(EXPLANATIONS, 'utf8'), 'files', fileTable());
+  await expect(page).toMatchFileSnapshot(EXPLANATIONS);
+});
