@@ -8,6 +8,7 @@ import { ConfigurationError, type ConfigurationIssue } from './config-errors.js'
 import { deviceConfiguration, DeviceEnvironment } from './device.configuration.js';
 import { dicomConfiguration, DicomEnvironment } from './dicom.configuration.js';
 import { httpConfiguration, HttpEnvironment } from './http.configuration.js';
+import { retiredVariables } from './retired-variables.js';
 import { suspectVariables, type SuspectVariable } from './known-variables.js';
 import { loggingConfiguration, LoggingEnvironment } from './logging.configuration.js';
 import { niftiConfiguration, NiftiEnvironment } from './nifti.configuration.js';
@@ -49,7 +50,10 @@ export function knownVariables(): string[] {
 
 /** Names that look like a misspelled variable of ours, but do not prevent the start. */
 export function misspelledVariables(variables: EnvironmentVariables): SuspectVariable[] {
-  return suspectVariables(Object.keys(variables), knownVariables()).filter((suspect) => !suspect.fatal);
+  const retired = new Set(retiredVariables(variables).map(({ variable }) => variable));
+  return suspectVariables(Object.keys(variables), knownVariables()).filter(
+    ({ variable, fatal }) => !fatal && !retired.has(variable),
+  );
 }
 
 /**

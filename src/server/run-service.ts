@@ -6,6 +6,7 @@ import {
   loadConfiguration,
   misspelledVariables,
 } from '../config/load-configuration.js';
+import { retiredVariables } from '../config/retired-variables.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import { DeviceSupervisor } from './device/device-supervisor.js';
 import { ServiceLogger } from '../logging/service-logger.js';
@@ -91,4 +92,6 @@ function warnOfMisspellings(variables: EnvironmentVariables, logger: Logger): vo
     const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
     logger.warn(`${variable} is not a variable of this service${hint}`);
   }
+  for (const { variable, consequence } of retiredVariables(variables))
+    logger.warn(`${variable} has no effect. ${consequence}.`);
 }

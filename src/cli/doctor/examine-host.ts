@@ -5,6 +5,7 @@ import {
   loadConfiguration,
   misspelledVariables,
 } from '../../config/load-configuration.js';
+import { retiredVariables } from '../../config/retired-variables.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { loadSeriesRules } from '../../core/dicom/series/load-series-rules.js';
 import { examineAccess } from './access.js';
@@ -60,14 +61,16 @@ function configurationMistakes(error: unknown): Examination[] {
 }
 
 function examineVariables(variables: EnvironmentVariables): Examination[] {
-  const suspects = misspelledVariables(variables);
-  if (suspects.length === 0) return [ok('Settings', 'All are valid.')];
-  return suspects.map(({ variable, suggestion }) =>
-    warning(
-      'Settings',
-      `${variable} is not a variable of the service${suggestion === undefined ? '' : `; did you mean ${suggestion}?`} It is ignored.`,
-    ),
+  const suspects = misspelledVariables(variables).map(
+    ({ variable, suggestion }) =>
+      `${variable} is not a variable of the service${suggestion === undefined ? '.' : `; did you mean ${suggestion}?`} It is ignored.`,
   );
+  const retired = retiredVariables(variables).map(
+    ({ variable, consequence }) => `${variable} has no effect. ${consequence}.`,
+  );
+  const remarks = [...suspects, ...retired];
+  if (remarks.length === 0) return [ok('Settings', 'All are valid.')];
+  return remarks.map((remark) => warning('Settings', remark));
 }
 
 function examineSeriesRules({ models }: ServiceConfiguration): Examination[] {

@@ -1,0 +1,33 @@
+/** Variables of the Python service that this service replaces and that mean nothing here, with the consequence for a site. */
+const RETIRED: readonly (readonly [name: RegExp, consequence: string])[] = [
+  [
+    /^(CLASSIFIER_SCALE|DIFFUSION_\w+)$/,
+    'The diffusion models of the Python service are not part of this service; an ensemble that depends on their features is refused',
+  ],
+  [
+    /^FVLM_\w+$/,
+    'The fVLM model of the Python service is not part of this service; an ensemble that depends on its features is refused',
+  ],
+  [
+    /^(OPTIMAL_THRESHOLD_THORACIC|LIGHTGBM_THORACIC_\w+)$/,
+    'The thoracic ensemble of the Python service is not part of this service, and answers have no thoracic fields',
+  ],
+  [/^DICOM_ARCHIVE_DIR$/, 'This service keeps no copy of the studies that it receives'],
+];
+
+/** A variable in the environment that only the Python service reads. */
+export interface RetiredVariable {
+  readonly variable: string;
+  /** One sentence without a full stop. */
+  readonly consequence: string;
+}
+
+/** The variables of the Python service among the names. Empty values are left out: compose files hand them over. */
+export function retiredVariables(
+  variables: Readonly<Record<string, string | undefined>>,
+): readonly RetiredVariable[] {
+  return Object.entries(variables).flatMap(([variable, value]) => {
+    const match = RETIRED.find(([name]) => name.test(variable));
+    return match === undefined || (value ?? '') === '' ? [] : [{ variable, consequence: match[1] }];
+  });
+}
