@@ -13,7 +13,7 @@ export function answerText(answer: StudyAnswer, asked: readonly string[] = []): 
   const lines = [
     `${answer.pathology === 1 ? 'Pathology' : 'No pathology'}: probability ${probability.toFixed(4)}, threshold ${model.threshold}`,
     `Weighs most: ${answer.most_dangerous_pathology_type}`,
-    ...section('What raises the score (SHAP, log odds)', answer.top_shap_features, signed),
+    ...section('Largest contributions (SHAP, log odds)', answer.top_shap_features, signed),
     ...section(
       'Asked for',
       Object.fromEntries(asked.map((name) => [name, answer.ctclip_probabilities[name]])),

@@ -36,8 +36,8 @@ describe('a damaged tree is refused, naming the tree and the field', () => {
     ['right_child', replacing(0, '0'), /already has a parent/],
     ['leaf_count', replacing(0, '-1'), /not an integer from 0/],
     ['internal_count', replacing(0, '0'), /no training rows reached the root/],
-    ['cat_boundaries', replacing(0, '1'), /does not rise from 0/],
-    ['cat_boundaries', replacing(1, '4000000'), /does not rise from 0|has \d+ values/],
+    ['cat_boundaries', replacing(0, '1'), /does not increase from 0/],
+    ['cat_boundaries', replacing(1, '4000000'), /does not increase from 0|has \d+ values/],
     ['cat_threshold', replacing(0, '4294967296'), /not an integer from 0 to 4294967295/],
   ] as const)('%s', (field, change, detail) => {
     const problem = problemOf(withField(field, change));

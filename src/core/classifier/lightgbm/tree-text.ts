@@ -80,7 +80,7 @@ function categorySets(fields: TreeFields): Pick<Tree, 'categoryBoundaries' | 'ca
   if (sets === 0) return { categoryBoundaries: new Int32Array(0), categoryWords: new Uint32Array(0) };
   const boundaries = fields.integers('cat_boundaries', sets + 1, 0, MAX_CATEGORY_WORDS);
   if (boundaries[0] !== 0 || boundaries.some((boundary, i) => i > 0 && boundary < boundaries[i - 1])) {
-    throw damagedTree(fields.tree, 'cat_boundaries', 'does not rise from 0');
+    throw damagedTree(fields.tree, 'cat_boundaries', 'does not increase from 0');
   }
   const words = fields.integers('cat_threshold', boundaries[sets], 0, 2 ** 32 - 1);
   return { categoryBoundaries: Int32Array.from(boundaries), categoryWords: Uint32Array.from(words) };
