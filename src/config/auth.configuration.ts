@@ -16,31 +16,31 @@ function parseUserNames(text: string): readonly string[] | undefined {
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Whether what comes from an address can be trusted to come from there: https, or this host itself. */
+/** Whether an address is authentic: https, or this host itself. */
 export function isSecureUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
   return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOST.test(hostname));
 }
 
-/** As tokens name it: the text is compared, and is not made canonical. */
+/** The address as written in tokens: it is compared as text, without normalisation. */
 function parseIssuer(text: string): { readonly issuer: string } | undefined {
   return isSecureUrl(text) && !/[?#]/.test(text) ? { issuer: text } : undefined;
 }
 
-/** An OpenID Connect issuer whose access tokens let their users in. */
+/** An OpenID Connect issuer whose access tokens are accepted. */
 export interface OidcConfiguration {
-  /** As its tokens name it. */
+  /** The issuer's address, as written in its tokens. */
   readonly issuer: string;
-  /** What its tokens for this service have in `aud`. */
+  /** The `aud` of its tokens for this service. */
   readonly audience: string;
   /** Claim with the roles, such as `roles` or `realm_access.roles`. */
   readonly rolesClaim: string;
-  /** By how much its clock and this host's may differ. */
+  /** Largest allowed difference between its clock and this host's. */
   readonly clockSkewSeconds: number;
 }
 
-/** Access to the service. Every check is off unless configured; a client must be in the networks and pass one of the schemes. */
+/** Access to the service. Every check is off unless configured. A client must be in the networks and pass one scheme. */
 export interface AuthConfiguration {
   /** Users in htpasswd format with bcrypt hashes. */
   readonly basicFile: string | undefined;
@@ -106,7 +106,7 @@ export class AuthEnvironment {
   AUTH_OIDC_CLOCK_SKEW_SECONDS = 60;
 }
 
-/** What is wrong with variables that are right one by one; undefined if nothing. */
+/** A mistake in the combination of variables that are valid one by one; undefined if there is none. */
 export function authIssue({
   AUTH_OIDC_ISSUER,
   AUTH_OIDC_AUDIENCE,
@@ -114,7 +114,7 @@ export function authIssue({
   if (AUTH_OIDC_ISSUER !== undefined && AUTH_OIDC_AUDIENCE === undefined)
     return {
       variable: 'AUTH_OIDC_ISSUER',
-      complaint: 'needs AUTH_OIDC_AUDIENCE: the issuer also makes tokens for other services',
+      complaint: 'requires AUTH_OIDC_AUDIENCE: the issuer also makes tokens for other services',
     };
   if (AUTH_OIDC_ISSUER === undefined && AUTH_OIDC_AUDIENCE !== undefined)
     return { variable: 'AUTH_OIDC_AUDIENCE', complaint: 'needs AUTH_OIDC_ISSUER' };

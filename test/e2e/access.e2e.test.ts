@@ -111,7 +111,7 @@ describe('a throttle on wrong passwords', () => {
     service.get('/', { ...headers, 'x-forwarded-for': client });
   const statuses = (answers: readonly Response[]): number[] => answers.map(({ status }) => status);
 
-  it('refuses who guesses, and nobody else', async () => {
+  it('refuses only the guesser', async () => {
     const answers: Response[] = [];
     for (let guess = 0; guess < 20; guess++)
       answers.push(await ask('192.0.2.1', basic('radiology', `guess ${guess}`)));
@@ -164,7 +164,7 @@ describe("a users' file that cannot be used", () => {
       },
     ],
     ['lost its user and has one bad line', () => writeFileSync(path, 'somebody:in-clear\n')],
-  ])('because it %s lets nobody in, and says so', async (_what, damage) => {
+  ])('that %s admits nobody, and is reported', async (_what, damage) => {
     expect((await service.get('/', RADIOLOGY)).status).toBe(200);
     damage();
     await until(async () => (await service.get('/', RADIOLOGY)).status !== 200, 'the lock');
@@ -187,7 +187,7 @@ describe("a users' file that cannot be used", () => {
         }) as unknown,
       }),
     ]);
-    // Load balancers go on sending studies here: it is for the service to say why it takes none.
+    // Load balancers keep sending studies here: the service itself must say why it refuses them.
     expect((await service.get('/health/ready')).status).toBe(200);
     expect(await (await service.get('/metrics')).text()).toContain(
       'ctclip_access_source_usable{source="users"} 0',

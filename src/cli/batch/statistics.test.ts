@@ -34,7 +34,7 @@ async function labelled(csv: string) {
   return ROWS.map((each) => ({ ...each, [LABEL_COLUMN]: labels.of(each) }));
 }
 
-test('the statistics of a table say how many are pathological, how likely, how long, and with which findings', () => {
+test('the statistics of a table count pathological studies and summarise probabilities, durations and findings', () => {
   expect(statisticsOf(ROWS)).toEqual([
     'Pathology in 2 of 3 studies.',
     'Probability of pathology: median 0.500, from 0.100 to 0.900.',

@@ -5,7 +5,7 @@ const MOST_FREQUENT = 5;
 const POSITIVE = new Set(['1', 'true', 'yes', 'pathology']);
 const NEGATIVE = new Set(['0', 'false', 'no', 'normal']);
 
-/** What a table says as a whole, as lines for people; empty if no study succeeded. */
+/** A summary of the whole table, as lines for people; empty if no study succeeded. */
 export function statisticsOf(rows: readonly TableRow[]): readonly string[] {
   const answered = rows.filter((row) => typeof row.probability_of_pathology === 'number');
   if (answered.length === 0) return [];
@@ -43,7 +43,7 @@ function frequent(rows: readonly TableRow[]): string {
     .join(', ');
 }
 
-/** Sensitivity and specificity at the service's threshold, for labels that say yes or no. */
+/** Sensitivity and specificity at the service's threshold, for binary labels. */
 function accuracy(rows: readonly TableRow[]): readonly string[] {
   const judged = (labels: ReadonlySet<string>): readonly TableRow[] =>
     rows.filter((row) => labels.has(String(row[LABEL_COLUMN]).toLowerCase()));
