@@ -5,6 +5,17 @@ export function usageError(message: string): DomainError {
   return new DomainError('cli.usage', message);
 }
 
+/** Nothing says which log to verify. */
+export function auditLogMissing(): DomainError {
+  return usageError('Name the files of the audit log, the oldest first, or set AUDIT_LOG.');
+}
+
+/** A file of the audit log cannot be read. */
+export function auditLogUnreadable(cause: unknown): DomainError {
+  const { path = 'The audit log', code = 'unknown' } = cause as NodeJS.ErrnoException;
+  return new DomainError('cli.usage', `${path} cannot be read (${code}).`, { cause });
+}
+
 /** The service could not be reached or did not answer as the contract says. */
 export function serviceUnreachable(url: string, cause: unknown): DomainError {
   const reason = cause instanceof Error ? describeNetworkError(cause) : 'no answer';

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { serviceIdentity } from '../config/service-version.js';
 import { ATTRIBUTION_BASELINES } from '../core/inference/attribution-baseline.js';
+import { auditVerifyCommand, type AuditVerifyOptions } from './audit.js';
 import { batchCommand, type BatchCommandOptions } from './batch.js';
 import { classifyCommand } from './classify.js';
 import { clientCommand, type ClientOptions } from './client.js';
@@ -68,6 +69,17 @@ export function buildProgram(): Command {
     .option('--clock <url>', "compare the clock with a web server's")
     .option('--json', 'print JSON', false)
     .action((options: DoctorOptions) => doctorCommand(options));
+
+  const audit = program.command('audit').description('work with the audit log of a service');
+  audit
+    .command('verify')
+    .description('say whether lines of the audit log were changed, removed or inserted; exit code 1 if so')
+    .argument('[files...]', 'the log and its rotated files, the oldest first (default: AUDIT_LOG)')
+    .option('--key <file>', 'the key that its lines are hashed with (default: AUDIT_SALT_FILE)')
+    .option('--json', 'print JSON', false)
+    .action(async (files: string[], options: Omit<AuditVerifyOptions, 'files'>) => {
+      process.exitCode = await auditVerifyCommand({ ...options, files });
+    });
 
   program
     .command('volume')

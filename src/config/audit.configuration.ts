@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { OneOf, Text } from './variables.js';
 
@@ -25,7 +26,7 @@ export class AuditEnvironment {
 export function auditConfiguration(environment: AuditEnvironment): AuditConfiguration {
   const { AUDIT_LOG: file, AUDIT_SALT_FILE: saltFile } = environment;
   return {
-    file: file === undefined ? undefined : resolve(file),
+    file: file === undefined ? undefined : resolve(file.replaceAll('%h', hostname())),
     isRequired: environment.AUDIT_REQUIRED === 'true',
     saltFile: saltFile === undefined ? undefined : resolve(saltFile),
   };

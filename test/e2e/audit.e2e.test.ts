@@ -36,6 +36,12 @@ describe('the audit log', () => {
     const answer = await service.predict({ do: 'succeed' }, { headers: RADIOLOGY });
     const [line] = linesOf(service);
     expect(line).toEqual({
+      event: 'study.answered',
+      study_sha256: null,
+      opening: { skipped_bytes: 0, skipped_sha256: sha256('') },
+      sequence: 1,
+      previous: '0'.repeat(64),
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
       request_id: answer.headers.get('x-request-id'),
       client: '127.0.0.1',
@@ -51,7 +57,7 @@ describe('the audit log', () => {
     expect(statSync(join(service.directory, 'audit.log')).mode & 0o777).toBe(0o640);
   });
 
-  it('has a line for each submitted study when it has ended, and for its repeats', async () => {
+  it('has lines for each submitted study, when it is accepted and when it has ended, and for its repeats', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     const hand = async (instruction: Instruction): Promise<string | null> => {
       const answer = await fetch(`${service.url}/studies`, {
@@ -65,15 +71,27 @@ describe('the audit log', () => {
     const requests = [await hand({ do: 'succeed' }), await hand({ do: 'succeed' })];
     const refusal = { code: 'dicom.no-ct', message: 'No CT.' } as const;
     requests.push(await hand({ do: 'refuse', ...refusal }));
-    await until(() => linesOf(service).length === 3, 'the lines');
-    expect(linesOf(service).map((line) => line['request_id'])).toEqual(requests);
+    await until(() => linesOf(service).length === 6, 'the lines');
+    const accepted = linesOf(service).filter(({ event }) => event === 'study.accepted');
+    const ended = linesOf(service).filter(({ event }) => event !== 'study.accepted');
+    expect(accepted.map((line) => line['request_id'])).toEqual(requests);
+    expect(accepted.map((line) => line['client'])).toEqual(Array(3).fill('127.0.0.1'));
+    expect(ended.map((line) => line['request_id'])).toEqual(requests);
+    expect(ended.map((line) => line['study_sha256'])).toEqual(accepted.map((line) => line['study_sha256']));
     const common = { client: null, user: 'radiology', route: '/studies' };
-    const answered = { ...common, study_uid_sha256: sha256('1.2.3'), outcome: 'success', status: 200 };
-    expect(linesOf(service)).toMatchObject([
+    const answered = {
+      ...common,
+      event: 'study.answered',
+      study_uid_sha256: sha256('1.2.3'),
+      outcome: 'success',
+      status: 200,
+    };
+    expect(ended).toMatchObject([
       answered,
       answered,
       {
         ...common,
+        event: 'study.failed',
         study_uid_sha256: null,
         outcome: 'failure',
         status: 422,
@@ -201,4 +219,92 @@ describe('an audit log that cannot be written', () => {
     });
     expect((await service.get('/')).status).toBe(200);
   });
+});
+
+describe('what is written down of studies', () => {
+  const USER = { ...RADIOLOGY };
+
+  async function submit(service: RunningService, instruction: Instruction, wait = true) {
+    const answer = await fetch(`${service.url}/studies`, {
+      method: 'POST',
+      body: studyForm(instruction),
+      headers: { ...USER, ...(wait && { prefer: 'wait=30' }) },
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+  const eventsOf = (service: RunningService): unknown[] => linesOf(service).map(({ event }) => event);
+
+  it('every read of a result: of a study, of a list, and of nothing that is not there', async () => {
+    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
+    const { body } = await submit(service, { do: 'succeed' });
+    const id = String(body['id']);
+    await until(() => linesOf(service).length === 2, 'the lines of the study');
+    for (const path of [`/studies/${id}`, '/studies', `/studies/${id}/volume.nii.gz`, '/studies/unknown'])
+      await service.get(path, USER);
+    const study = sha256(id);
+    const read = { user: 'radiology', client: '127.0.0.1' };
+    const uid = sha256('1.2.3');
+    expect(linesOf(service).slice(2)).toMatchObject([
+      { ...read, event: 'result.read', route: '/studies/:id', study_sha256: study, study_uid_sha256: uid },
+      { ...read, event: 'result.read', route: '/studies', study_sha256: study, study_uid_sha256: uid },
+      { ...read, event: 'file.read', outcome: 'failure', status: 404, study_sha256: study },
+      { ...read, event: 'result.read', outcome: 'failure', status: 404, study_sha256: sha256('unknown') },
+    ]);
+  });
+
+  it('a look at a study that has no result yet is none', async () => {
+    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
+    const { body } = await submit(service, service.waitFor('go'), false);
+    await service.get(`/studies/${String(body['id'])}`, USER);
+    await service.get('/studies', USER);
+    expect(eventsOf(service)).toEqual(['study.accepted', 'study.listed']);
+    service.release('go');
+  });
+
+  it('who cancelled a study', async () => {
+    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
+    const { body } = await submit(service, service.waitFor('go'), false);
+    const id = String(body['id']);
+    await fetch(`${service.url}/studies/${id}`, { method: 'DELETE', headers: USER });
+    expect(linesOf(service).at(-1)).toMatchObject({
+      event: 'study.cancelled',
+      study_sha256: sha256(id),
+      user: 'radiology',
+      client: '127.0.0.1',
+    });
+    service.release('go');
+  });
+
+  it('who was refused', async () => {
+    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
+    for (const path of ['/studies', '/studies/1/overlay.png']) await service.get(path);
+    expect(linesOf(service)).toMatchObject([
+      { event: 'study.listed', status: 401, user: null },
+      { event: 'file.read', status: 401, user: null },
+    ]);
+  });
+
+  it.each(['a disk that is full from the beginning', 'a disk that becomes full'])(
+    'AUDIT_REQUIRED: without a line no study is taken over, answered or shown (%s)',
+    async (disk) => {
+      const isBroken = disk.includes('beginning');
+      const settings = { ...ENVIRONMENT, AUTH_BASIC_FILE: USERS, AUDIT_REQUIRED: 'true' };
+      await using service = await startService(isBroken ? { ...settings, AUDIT_LOG: '/dev/full' } : settings);
+      const id = isBroken ? 'unknown' : String((await submit(service, { do: 'succeed' })).body['id']);
+      if (!isBroken) {
+        await until(() => linesOf(service).length === 2, 'the lines of the study');
+        rmSync(join(service.directory, 'audit.log'));
+        symlinkSync('/dev/full', join(service.directory, 'audit.log'));
+      }
+      const submitted = [
+        await submit(service, { do: 'succeed' }),
+        await submit(service, { do: 'succeed' }, false),
+      ];
+      expect(submitted).toMatchObject(Array(2).fill({ status: 503, body: { code: 'audit.failed' } }));
+      for (const path of ['/studies', `/studies/${id}`, `/studies/${id}/overlay.png`])
+        expect([path, (await service.get(path, USER)).status]).toEqual([path, 503]);
+      expect((await service.predict({ do: 'succeed' }, { headers: USER })).status).toBe(503);
+      expect((await service.get('/health')).status).toBe(200);
+    },
+  );
 });

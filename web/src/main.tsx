@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { preferredAppearance, showAppearance } from './appearance/appearance.js';
+import { clearOldHistory } from './history/study-history.js';
 import { Page } from './page.js';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -11,5 +12,6 @@ import './styles/viewer.css';
 
 const root = document.getElementById('page');
 if (root === null) throw new Error('index.html has no root element.');
+clearOldHistory();
 showAppearance(preferredAppearance());
 render(<Page />, root);

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { uidDigest } from '../../server/audit/uid-digest.js';
+import { textDigest } from '../../server/audit/text-digest.js';
 import type { AuditConfiguration } from '../../config/audit.configuration.js';
 import { type Examination, ok, problem, refusal, warning } from './examination.js';
 
@@ -19,7 +19,7 @@ export function examineAudit({ file, isRequired, saltFile }: AuditConfiguration)
     );
   }
   try {
-    uidDigest(saltFile);
+    textDigest(saltFile);
   } catch (error) {
     if (error instanceof Error && 'errno' in error) {
       return problem(

@@ -8,6 +8,15 @@ export function auditUnusable(path: string, cause: unknown): DomainError {
   );
 }
 
+/** Another process writes lines of the same chain. */
+export function auditShared(path: string): DomainError {
+  return new DomainError(
+    'audit.unusable',
+    `AUDIT_LOG ${path} is written by another process of the service. Give each its own: %h in the name stands for the host's name.`,
+    { fields: { path } },
+  );
+}
+
 export function saltTooShort(path: string, minimumBytes: number): DomainError {
   return new DomainError(
     'audit.salt',

@@ -6,6 +6,8 @@ import type { AuditRecord } from './audit-record.js';
 export class AuditLog implements OnApplicationShutdown {
   private readonly logger = new Logger(AuditLog.name);
   private failed = 0;
+  /** Whether the last line, of one at least, was written. */
+  private isProven = false;
 
   /** @param file undefined: nothing is written down */
   constructor(private readonly file: AuditFile | undefined) {}
@@ -19,13 +21,21 @@ export class AuditLog implements OnApplicationShutdown {
     return this.failed;
   }
 
+  /** Whether a line can be written, as far as that is known without writing one. */
+  async canWrite(): Promise<boolean> {
+    if (this.isProven) return true;
+    return (await this.file?.isWritable()) ?? true;
+  }
+
   /** @returns whether the line is written */
   async write(record: AuditRecord): Promise<boolean> {
     try {
-      await this.file?.append(JSON.stringify(record));
+      await this.file?.append(record);
+      this.isProven = true;
       return true;
     } catch (error) {
       this.failed += 1;
+      this.isProven = false;
       const { code } = error as NodeJS.ErrnoException;
       this.logger.error('A line of the audit log could not be written.', {
         request_id: record.request_id,

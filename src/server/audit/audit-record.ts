@@ -3,17 +3,36 @@ import '../auth/authenticated-user.js';
 import '../auth/client-address.js';
 import '../prediction/study-trace.js';
 import '../problem-http/request-failure.js';
-import type { UidDigest } from './uid-digest.js';
+import { type StudyAction } from '../studies/audited-route.js';
+import { hasEnded, type StudyRecord } from '../studies/lifecycle/study-record.js';
+import type { TextDigest } from './text-digest.js';
 
-/** A line of the audit log: who had which study assessed, when, by which models. Never what was found. */
+/** What happened, in the order of a study's life. */
+export const AUDIT_EVENTS = [
+  'study.accepted',
+  'study.refused',
+  'study.answered',
+  'study.failed',
+  'study.cancelled',
+  'study.deleted',
+  'study.listed',
+  'result.read',
+  'file.read',
+] as const;
+export type AuditEvent = (typeof AUDIT_EVENTS)[number];
+
+/** A line of the audit log: who did what with which study, when, from where. Never what was found. */
 export interface AuditRecord {
-  /** When the request was answered, in UTC (ISO 8601). */
+  readonly event: AuditEvent;
+  /** When the request was answered, or the study ended, in UTC (ISO 8601). */
   readonly time: string;
   readonly request_id: string;
-  /** Null for a study that was handed over: its request is long over when it ends. */
+  /** Null for the end of a submitted study: the line of the request that brought it has the address. */
   readonly client: string | null;
   readonly user: string | null;
   readonly route: string | null;
+  /** Of the id of a study of `/studies`: what all lines about it share. */
+  readonly study_sha256: string | null;
   /** Of the StudyInstanceUID; null where it is not known. A NIfTI volume has none. */
   readonly study_uid_sha256: string | null;
   readonly outcome: 'success' | 'failure';
@@ -25,30 +44,105 @@ export interface AuditRecord {
   readonly seconds: number;
 }
 
-export function auditRecord(
+const SUCCESS_BELOW = 400;
+
+/** The line of a request for a prediction. */
+export function predictionRecord(
   request: FastifyRequest,
   status: number,
   seconds: number,
-  digest: UidDigest,
+  digest: TextDigest,
 ): AuditRecord {
   const { studyTrace: trace, failure } = request;
   const uid =
     trace?.kind === 'dicom-zip' ? (trace.prediction?.studyUid ?? failure?.fields['studyUid']) : undefined;
   const model = trace?.prediction?.model;
+  const isSuccess = status < SUCCESS_BELOW;
+  // A study that has arrived failed; before that it was refused.
+  const hasArrived = trace?.uploadBytes !== undefined;
+  return {
+    event: isSuccess ? 'study.answered' : hasArrived ? 'study.failed' : 'study.refused',
+    ...requestPart(request, status, seconds),
+    study_sha256: null,
+    study_uid_sha256: typeof uid === 'string' ? digest(uid) : null,
+    models:
+      model === undefined
+        ? null
+        : { supervised: model.supervisedSha256, ctclip: model.ctclipSha256, lightgbm: model.lightgbmSha256 },
+  };
+}
+
+/**
+ * The lines of a request for studies of `/studies`: one for each that the answer tells of. A request that is refused, or
+ * tells of none, has one line.
+ */
+export function studyRequestRecords(
+  request: FastifyRequest,
+  action: StudyAction,
+  status: number,
+  seconds: number,
+  digest: TextDigest,
+): AuditRecord[] {
+  const common = { ...requestPart(request, status, seconds), models: null };
+  const { id } = request.params as { readonly id?: string };
+  const records = status < SUCCESS_BELOW ? (request.disclosedStudies ?? []) : [];
+  if (records.length === 0) {
+    return [
+      {
+        event: eventOf(action, status, undefined),
+        ...common,
+        study_sha256: id === undefined ? null : digest(id),
+        study_uid_sha256: null,
+      },
+    ];
+  }
+  return records.map((record) => ({
+    event: eventOf(action, status, record),
+    ...common,
+    study_sha256: digest(record.id),
+    study_uid_sha256: uidDigestOf(record, digest),
+  }));
+}
+
+/** Whether a request is one for the audit log. A look at a study that has no result yet tells nothing. */
+export function isAudited(request: FastifyRequest, action: StudyAction, status: number): boolean {
+  if (action !== 'read' || status >= SUCCESS_BELOW) return true;
+  return request.disclosedStudies?.some(hasEnded) ?? false;
+}
+
+/** Of the StudyInstanceUID, once it is known. */
+export function uidDigestOf({ kind, result, failure }: StudyRecord, digest: TextDigest): string | null {
+  const uid = kind === 'dicom-zip' ? (result?.study_uid ?? failure?.fields['studyUid']) : undefined;
+  return typeof uid === 'string' ? digest(uid) : null;
+}
+
+function eventOf(action: StudyAction, status: number, record: StudyRecord | undefined): AuditEvent {
+  switch (action) {
+    case 'submit':
+      return status < SUCCESS_BELOW ? 'study.accepted' : 'study.refused';
+    case 'list':
+      return record === undefined ? 'study.listed' : 'result.read';
+    case 'read':
+      return 'result.read';
+    case 'read-file':
+      return 'file.read';
+    case 'cancel':
+      return record === undefined || record.state === 'cancelled' ? 'study.cancelled' : 'study.deleted';
+  }
+}
+
+type RequestPart = Omit<AuditRecord, 'event' | 'study_sha256' | 'study_uid_sha256' | 'models'>;
+
+function requestPart(request: FastifyRequest, status: number, seconds: number): RequestPart {
   return {
     time: new Date().toISOString(),
     request_id: request.id,
     client: request.clientAddress ?? null,
     user: request.authenticatedUser?.name ?? null,
     route: request.routeOptions.url ?? null,
-    study_uid_sha256: typeof uid === 'string' ? digest(uid) : null,
-    outcome: status < 400 ? 'success' : 'failure',
+    outcome: status < SUCCESS_BELOW ? 'success' : 'failure',
     status,
-    code: failure?.code ?? null,
-    models:
-      model === undefined
-        ? null
-        : { supervised: model.supervisedSha256, ctclip: model.ctclipSha256, lightgbm: model.lightgbmSha256 },
+    code: request.failure?.code ?? null,
     seconds,
   };
 }

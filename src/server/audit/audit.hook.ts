@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 import type { AuditConfiguration } from '../../config/audit.configuration.js';
 import { AUDIT_CONFIGURATION } from '../../config/configuration.module.js';
 import { contained } from '../../core/problem/contained.js';
@@ -7,35 +8,44 @@ import type { ServerHook } from '../http/server-hook.js';
 import '../problem-http/failure-shape.decorator.js';
 import { elapsedSeconds } from '../problem-http/http-exchange.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
+import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem-http/problem-details.dto.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
+import '../studies/audited-route.js';
+import type { StudyRecord } from '../studies/lifecycle/study-record.js';
 import { auditFailed } from './audit-errors.js';
 import { AuditLog } from './audit-log.js';
-import { auditRecord } from './audit-record.js';
-import { type UidDigest, uidDigest } from './uid-digest.js';
+import { type AuditRecord, isAudited, predictionRecord, studyRequestRecords } from './audit-record.js';
+import { type TextDigest, textDigest } from './text-digest.js';
 
 /** nginx's status for a client that went away before its answer. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
- * Writes a line for every request for a study, before its answer is sent: also for those that are refused before any
- * controller sees them.
+ * Writes a line for every request that hands a study over, or reads, cancels or deletes one, before its answer is sent: also
+ * for those that are refused before any controller sees them.
  */
 @Injectable()
 export class AuditHook implements ServerHook {
   private readonly logger = new Logger(AuditHook.name);
-  private readonly digest: UidDigest;
+  private readonly digest: TextDigest;
   private readonly recorded = new WeakSet<FastifyRequest>();
+  private undoSubmission: ((record: StudyRecord) => Promise<unknown>) | undefined;
 
   constructor(
     @Inject(AUDIT_CONFIGURATION) private readonly configuration: AuditConfiguration,
     private readonly audit: AuditLog,
   ) {
-    this.digest = uidDigest(configuration.saltFile);
+    this.digest = textDigest(configuration.saltFile);
+  }
+
+  /** @param undo takes back a study that was taken over, and whose line could not be written */
+  onUnwrittenSubmission(undo: (record: StudyRecord) => Promise<unknown>): void {
+    this.undoSubmission = undo;
   }
 
   register(server: FastifyInstance): void {
     if (!this.audit.isOn) return;
-    server.addHook('onRequest', (request, reply, done) => {
+    server.addHook('onRequest', async (request, reply) => {
       // Whoever goes away gets no answer, and is written down all the same.
       reply.raw.once(
         'close',
@@ -44,27 +54,60 @@ export class AuditHook implements ServerHook {
           (error) => this.logger.error(error, { request_id: request.id }),
         ),
       );
-      done();
+      // Before a study is taken over: afterwards it would be answered although nobody could find it in the log.
+      if (this.configuration.isRequired && isForAudit(request) && !(await this.audit.canWrite()))
+        throw auditFailed();
     });
     server.addHook('onSend', async (request, reply, payload) => {
       if (await this.record(request, reply, reply.statusCode)) return payload;
-      return this.configuration.isRequired ? this.refuse(request, reply) : payload;
+      if (!this.configuration.isRequired) return payload;
+      await this.undo(request);
+      return this.refuse(request, reply, payload);
     });
   }
 
   /** @returns whether nothing is missing in the audit log */
   private async record(request: FastifyRequest, reply: FastifyReply, status: number): Promise<boolean> {
-    if (request.routeOptions.config.answersStudies !== true || this.recorded.has(request)) return true;
+    if (!isForAudit(request) || this.recorded.has(request)) return true;
     this.recorded.add(request);
-    return this.audit.write(auditRecord(request, status, elapsedSeconds(reply), this.digest));
+    const records = this.recordsOf(request, status, elapsedSeconds(reply));
+    const written = await Promise.all(records.map((record) => this.audit.write(record)));
+    return written.every(Boolean);
+  }
+
+  private recordsOf(request: FastifyRequest, status: number, seconds: number): AuditRecord[] {
+    const { studyAction } = request.routeOptions.config;
+    if (studyAction === undefined) return [predictionRecord(request, status, seconds, this.digest)];
+    if (!isAudited(request, studyAction, status)) return [];
+    return studyRequestRecords(request, studyAction, status, seconds, this.digest);
+  }
+
+  private async undo({ id, routeOptions, disclosedStudies = [] }: FastifyRequest): Promise<void> {
+    if (routeOptions.config.studyAction !== 'submit') return;
+    // One that was sent before under the same idempotency key has its line.
+    const taken = disclosedStudies.filter(({ requestId }) => requestId === id);
+    // One that has ended meanwhile cannot be read without a line either.
+    await Promise.allSettled(taken.map(async (record) => this.undoSubmission?.(record)));
   }
 
   /** What is answered in place of an answer that nobody would find in the audit log. */
-  private refuse(request: FastifyRequest, reply: FastifyReply): string {
+  private refuse(request: FastifyRequest, reply: FastifyReply, payload: unknown): string {
+    if (payload instanceof Readable) payload.destroy();
     const problem = httpProblemOf(auditFailed());
     request.failure = problem;
-    reply.code(problem.status).type('application/json; charset=utf-8');
+    reply.removeHeader('content-length');
+    reply.removeHeader('location');
+    reply.code(problem.status);
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
-    return JSON.stringify(new StudyFailureDto(problem, request.id, elapsedSeconds(reply)));
+    if (request.routeOptions.config.answersStudies === true) {
+      reply.type('application/json; charset=utf-8');
+      return JSON.stringify(new StudyFailureDto(problem, request.id, elapsedSeconds(reply)));
+    }
+    reply.type(PROBLEM_MEDIA_TYPE);
+    return JSON.stringify(new ProblemDetailsDto(problem, request.id));
   }
+}
+
+function isForAudit({ routeOptions: { config } }: FastifyRequest): boolean {
+  return config.answersStudies === true || config.studyAction !== undefined;
 }

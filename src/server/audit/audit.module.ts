@@ -4,15 +4,16 @@ import { AUDIT_CONFIGURATION } from '../../config/configuration.module.js';
 import { AuditFile } from './audit-file.js';
 import { AuditHook } from './audit.hook.js';
 import { AuditLog } from './audit-log.js';
+import { textDigest } from './text-digest.js';
 
-/** Records who had which study assessed: off unless AUDIT_LOG names a file. */
+/** Records who did what with which study: off unless AUDIT_LOG names a file. */
 @Module({
   providers: [
     {
       provide: AuditLog,
       inject: [AUDIT_CONFIGURATION],
-      useFactory: async ({ file }: AuditConfiguration) =>
-        new AuditLog(file === undefined ? undefined : await AuditFile.open(file)),
+      useFactory: async ({ file, saltFile }: AuditConfiguration) =>
+        new AuditLog(file === undefined ? undefined : await AuditFile.open(file, textDigest(saltFile))),
     },
     AuditHook,
   ],

@@ -1,28 +1,27 @@
 import { deserializeProblem } from '../../core/problem/domain-error.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
 import type { StudyRecord } from '../studies/lifecycle/study-record.js';
-import type { AuditRecord } from './audit-record.js';
-import type { UidDigest } from './uid-digest.js';
+import { type AuditRecord, uidDigestOf } from './audit-record.js';
+import type { TextDigest } from './text-digest.js';
 
 const MILLISECONDS_PER_SECOND = 1000;
 const SUCCESS = 200;
 
 /** The line of a study that was handed over, when it has ended; status and code are what /predict would have answered. */
-export function studyAuditRecord(
-  { kind, requestId, owner, submittedAt, endedAt = submittedAt, result, failure }: StudyRecord,
-  digest: UidDigest,
-): AuditRecord {
+export function studyAuditRecord(study: StudyRecord, digest: TextDigest): AuditRecord {
+  const { id, requestId, owner, submittedAt, endedAt = submittedAt, result, failure } = study;
   const problem = failure === undefined ? undefined : httpProblemOf(deserializeProblem(failure));
-  const uid = kind === 'dicom-zip' ? (result?.study_uid ?? problem?.fields['studyUid']) : undefined;
   const model = result?.model;
   return {
+    event: problem === undefined ? 'study.answered' : 'study.failed',
     time: new Date(endedAt).toISOString(),
     request_id: requestId,
-    // The request is long over; its line in the log names the address.
+    // The request is long over; its own line, study.accepted, has the address.
     client: null,
     user: owner,
     route: '/studies',
-    study_uid_sha256: typeof uid === 'string' ? digest(uid) : null,
+    study_sha256: digest(id),
+    study_uid_sha256: uidDigestOf(study, digest),
     outcome: problem === undefined ? 'success' : 'failure',
     status: problem?.status ?? SUCCESS,
     code: problem?.code ?? null,

@@ -1,23 +1,38 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { AuditConfiguration } from '../../config/audit.configuration.js';
 import { AUDIT_CONFIGURATION } from '../../config/configuration.module.js';
+import { contained } from '../../core/problem/contained.js';
+import { Studies } from '../studies/lifecycle/studies.js';
 import { StudyOutcomes } from '../studies/study-outcomes.js';
+import { AuditHook } from './audit.hook.js';
 import { AuditLog } from './audit-log.js';
 import { studyAuditRecord } from './study-audit-record.js';
-import { uidDigest } from './uid-digest.js';
+import { textDigest } from './text-digest.js';
 
 /** Writes an audit line for every study of `/studies` when it has ended. */
 @Injectable()
 export class StudyAudit implements OnModuleInit {
+  private readonly logger = new Logger(StudyAudit.name);
+
   constructor(
     private readonly outcomes: StudyOutcomes,
     private readonly audit: AuditLog,
+    private readonly hook: AuditHook,
+    private readonly studies: Studies,
     @Inject(AUDIT_CONFIGURATION) private readonly configuration: AuditConfiguration,
   ) {}
 
   onModuleInit(): void {
     if (!this.audit.isOn) return;
-    const digest = uidDigest(this.configuration.saltFile);
-    this.outcomes.onStudy((record) => void this.audit.write(studyAuditRecord(record, digest)));
+    this.hook.onUnwrittenSubmission(({ id, owner }) =>
+      this.studies.cancel(id, { name: owner, seesAll: true }),
+    );
+    const digest = textDigest(this.configuration.saltFile);
+    this.outcomes.onStudy(
+      contained(
+        (record) => this.audit.write(studyAuditRecord(record, digest)),
+        (error) => this.logger.error(error),
+      ),
+    );
   }
 }

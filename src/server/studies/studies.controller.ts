@@ -23,6 +23,7 @@ import { invalidOption, noSuchArtifact, noSuchStudy, studyHasEnded } from './lif
 import { Studies, type Viewer } from './lifecycle/studies.js';
 import { hasEnded } from './lifecycle/study-record.js';
 import { ApiListQuery, ApiStudyFile, ApiStudyProblems, ApiSubmission } from './api-studies.decorator.js';
+import { Audited, disclose } from './audited-route.js';
 import { eventStream } from './event-stream.js';
 import { cursorOf, listQuery } from './list-query.js';
 import { preferredWait } from './preference.js';
@@ -49,6 +50,7 @@ export class StudiesController {
   ) {}
 
   @Post()
+  @Audited('submit')
   @ApiSubmission()
   async submitStudy(
     @Req() request: FastifyRequest,
@@ -63,10 +65,11 @@ export class StudiesController {
     reply.header('location', studyPath(record.id));
     if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
     reply.code(seconds !== undefined && hasEnded(record) ? HttpStatus.OK : HttpStatus.ACCEPTED);
-    return this.desk.resourceOf(record);
+    return this.desk.resourceOf(disclose(request, record));
   }
 
   @Get()
+  @Audited('list')
   @swagger.ApiOperation({
     summary: 'List studies',
     description: 'The newest first; those of the user who asks.',
@@ -83,6 +86,7 @@ export class StudiesController {
   ): Promise<StudyListDto> {
     const { filter, behind, limit } = listQuery(query);
     const { records, next } = await this.studies.list(filter, this.viewerOf(request), behind, limit);
+    request.disclosedStudies = records.filter(hasEnded);
     return {
       studies: await Promise.all(records.map((record) => this.desk.resourceOf(record))),
       next: next === undefined ? null : cursorOf(next),
@@ -90,6 +94,7 @@ export class StudiesController {
   }
 
   @Get(':id')
+  @Audited('read')
   @swagger.ApiOperation({
     summary: 'What has become of a study',
     description: 'Its state, and its result once it has ended.',
@@ -97,7 +102,7 @@ export class StudiesController {
   @swagger.ApiOkResponse({ type: StudyResourceDto, description: 'The study.', examples: STUDY_EXAMPLES })
   @ApiStudyProblems()
   async getStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
-    return this.desk.resourceOf(await this.studies.get(id, this.viewerOf(request)));
+    return this.desk.resourceOf(disclose(request, await this.studies.get(id, this.viewerOf(request))));
   }
 
   @Get(':id/events')
@@ -130,6 +135,7 @@ export class StudiesController {
   }
 
   @Delete(':id')
+  @Audited('cancel')
   @swagger.ApiOperation({
     summary: 'Cancel a study',
     description:
@@ -143,10 +149,12 @@ export class StudiesController {
     ['It has ended already.', [studyHasEnded('succeeded')]],
   )
   async cancelStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
-    return this.desk.resourceOf(await this.desk.cancel(id, this.cancellerOf(request)));
+    const cancelled = await this.desk.cancel(id, this.cancellerOf(request));
+    return this.desk.resourceOf(disclose(request, cancelled));
   }
 
   @Get(':id/*')
+  @Audited('read-file')
   @ApiStudyFile()
   async getFile(
     @Req() request: FastifyRequest,
@@ -154,7 +162,9 @@ export class StudiesController {
   ): Promise<StreamableFile> {
     const known = artifactAt(path);
     if (known === undefined) throw noSuchArtifact();
-    const artifact = await this.studies.artifact(id, path, this.viewerOf(request));
+    const viewer = this.viewerOf(request);
+    disclose(request, await this.studies.get(id, viewer));
+    const artifact = await this.studies.artifact(id, path, viewer);
     return new StreamableFile(artifact.stream(), { type: known.mediaType, length: artifact.size });
   }
 

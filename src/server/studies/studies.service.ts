@@ -69,7 +69,7 @@ export class StudiesService {
       requestId: request.id,
       contentKey: content,
       // Models that are not loaded have given no answers.
-      repeatKey: status.state === 'ready' ? repeatKey(content, status.model) : request.id,
+      repeatKey: status.state === 'ready' ? repeatKey(owner, content, status.model) : request.id,
       ...(key !== undefined && { idempotencyKey: idempotencyKey(owner, key) }),
       ...(target !== undefined && { webhookUrl: target }),
       uploadPath: path,

@@ -24,10 +24,13 @@ export function contentKey({ sha256, kind, fileName, options }: StudyContent): s
   return digest([sha256, kind, kind === 'nifti' ? fileName : '', asked]);
 }
 
-/** The same content, and the same models to answer it. */
-export function repeatKey(content: string, model: ModelReport): string {
+/**
+ * The same user's same content, and the same models to answer it. A repeat must not tell one user that another has sent the
+ * study.
+ */
+export function repeatKey(owner: string | null, content: string, model: ModelReport): string {
   const { supervisedSha256, ctclipSha256, lightgbmSha256, threshold } = model;
-  return digest([content, supervisedSha256, ctclipSha256, lightgbmSha256, threshold]);
+  return digest([owner, content, supervisedSha256, ctclipSha256, lightgbmSha256, threshold]);
 }
 
 /** Two users may choose the same key. */

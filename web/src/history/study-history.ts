@@ -1,79 +1,57 @@
-import type { StudyResource, StudyState } from '../service/study-contract.js';
-
-/** A study sent by this browser. Stored only in this browser, without image data. */
-export interface PastStudy {
-  readonly id: string;
-  /** Name of the file or folder, as the user knows it. */
-  readonly name: string;
-  /** ISO 8601. */
-  readonly submittedAt: string;
-  readonly state: StudyState;
-  readonly probability?: number;
-  readonly pathology?: 0 | 1;
-}
+import type { StudyResource } from '../service/study-contract.js';
 
 const KEY = 'ctclip.studies';
 const MOST = 50;
 
-/** Newest first. Empty if the browser stores nothing or the stored data is damaged. */
-export function readHistory(): readonly PastStudy[] {
+/**
+ * Names of files and folders, as the user knows them. They may hold a patient's name: this page's memory has them, and nothing
+ * that outlives it.
+ */
+const names = new Map<string, string>();
+
+/** Ids of the studies that were sent from this tab, newest first. Everything else about them is the service's to say. */
+export function rememberedStudies(): readonly string[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(isPastStudy) : [];
+    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
   } catch {
     return [];
   }
 }
 
-export function rememberStudy({ id, submitted_at, state }: StudyResource, name: string): void {
-  write([{ id, name, submittedAt: submitted_at, state }, ...readHistory().filter((past) => past.id !== id)]);
+export function rememberStudy({ id }: StudyResource, name: string): void {
+  names.set(id, name);
+  write([id, ...rememberedStudies().filter((other) => other !== id)]);
 }
 
-/** Updates a remembered study; studies sent from elsewhere are ignored. */
-export function updateRemembered({ id, state, result }: StudyResource): void {
-  write(
-    readHistory().map((past) =>
-      past.id === id
-        ? {
-            ...past,
-            state,
-            ...(result !== null && {
-              probability: result.probability_of_pathology,
-              pathology: result.pathology,
-            }),
-          }
-        : past,
-    ),
-  );
+/** Empty for a study that was not sent since the page was loaded. */
+export function nameOfStudy(id: string): string {
+  return names.get(id) ?? '';
 }
 
 export function forgetStudy(id: string): void {
-  write(readHistory().filter((past) => past.id !== id));
+  names.delete(id);
+  write(rememberedStudies().filter((other) => other !== id));
 }
 
 export function forgetAll(): void {
+  names.clear();
   write([]);
 }
 
-function write(history: readonly PastStudy[]): void {
+/** Earlier versions kept names and results in the browser for good. */
+export function clearOldHistory(): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify(history.slice(0, MOST)));
+    localStorage.removeItem(KEY);
   } catch {
-    // A private window may refuse storage. The page works without it.
+    // A browser that stores nothing has nothing to clear.
   }
 }
 
-function isPastStudy(value: unknown): value is PastStudy {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'id' in value &&
-    typeof value.id === 'string' &&
-    'name' in value &&
-    typeof value.name === 'string' &&
-    'submittedAt' in value &&
-    typeof value.submittedAt === 'string' &&
-    'state' in value &&
-    typeof value.state === 'string'
-  );
+function write(ids: readonly string[]): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(ids.slice(0, MOST)));
+  } catch {
+    // A private window may store nothing. The page works without.
+  }
 }

@@ -1,21 +1,35 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
-import { forgetAll, forgetStudy, type PastStudy, readHistory } from '../history/study-history.js';
+import { useEffect, useState } from 'preact/hooks';
+import { forgetAll, forgetStudy, nameOfStudy, rememberedStudies } from '../history/study-history.js';
 import { useSpeech } from '../language/language.js';
 import { DeleteIcon, LungsIcon } from '../parts/icons.js';
 import { studyLink } from '../route.js';
-import { cancelStudy, hasEnded } from '../service/follow-study.js';
+import { asFailure } from '../service/failure.js';
+import { cancelStudy, fetchStudy, hasEnded } from '../service/follow-study.js';
+import type { StudyResource } from '../service/study-contract.js';
 
-/** The studies that this browser sent, newest first. */
+const NOT_FOUND = 404;
+
+/** Studies sent from this tab, newest first, as the service knows them. */
 export function HistoryList(): JSX.Element {
-  const { say } = useSpeech();
-  const [history, setHistory] = useState(readHistory);
-  const remove = (past: PastStudy): void => {
-    if (!confirm(say.history.confirmRemove(past.name))) return;
-    forgetStudy(past.id);
-    setHistory(readHistory());
-    // A study that can no longer be cancelled ends and expires by itself.
-    if (!hasEnded(past.state)) cancelStudy(past.id).catch(() => undefined);
+  const { say, moment } = useSpeech();
+  const [history, setHistory] = useState<readonly StudyResource[]>();
+  useEffect(() => {
+    let isGone = false;
+    void fetchRemembered().then((studies) => {
+      if (!isGone) setHistory(studies);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, []);
+  const nameOf = ({ id, submitted_at: at }: StudyResource): string => nameOfStudy(id) || moment(at);
+  const remove = (study: StudyResource): void => {
+    if (!confirm(say.history.confirmRemove(nameOf(study)))) return;
+    forgetStudy(study.id);
+    setHistory((studies) => studies?.filter(({ id }) => id !== study.id));
+    // If it cannot be cancelled now, it ends and expires by itself.
+    if (!hasEnded(study.state)) cancelStudy(study.id).catch(() => undefined);
   };
   const removeAll = (): void => {
     if (!confirm(say.history.confirmAll)) return;
@@ -23,25 +37,26 @@ export function HistoryList(): JSX.Element {
     setHistory([]);
   };
   return (
-    <section class="history" aria-labelledby="history-heading">
+    <section class="history" aria-labelledby="history-heading" aria-busy={history === undefined}>
       <div class="section-head">
         <h2 id="history-heading">{say.history.heading}</h2>
-        {history.length > 0 && (
+        {history !== undefined && history.length > 0 && (
           <button type="button" class="link-button" onClick={removeAll}>
             {say.history.removeAll}
           </button>
         )}
       </div>
-      {history.length === 0 ? (
+      {history?.length === 0 && (
         <div class="empty">
           <LungsIcon />
           <p class="empty-title">{say.history.empty}</p>
           <p class="quiet">{say.history.emptyText}</p>
         </div>
-      ) : (
+      )}
+      {history !== undefined && history.length > 0 && (
         <ul class="history-list">
-          {history.map((past) => (
-            <HistoryItem key={past.id} past={past} onRemove={() => remove(past)} />
+          {history.map((study) => (
+            <HistoryItem key={study.id} study={study} name={nameOf(study)} onRemove={() => remove(study)} />
           ))}
         </ul>
       )}
@@ -49,28 +64,43 @@ export function HistoryList(): JSX.Element {
   );
 }
 
+/** Leaves out, and forgets, what has expired and what somebody else sent who used this tab before. */
+async function fetchRemembered(): Promise<readonly StudyResource[]> {
+  const ids = rememberedStudies();
+  const answers = await Promise.allSettled(ids.map((id) => fetchStudy(id)));
+  return answers.flatMap((answer, index) => {
+    if (answer.status === 'fulfilled') return [answer.value];
+    const id = ids[index];
+    if (id !== undefined && asFailure(answer.reason).status === NOT_FOUND) forgetStudy(id);
+    return [];
+  });
+}
+
 function HistoryItem({
-  past,
+  study,
+  name,
   onRemove,
 }: {
-  readonly past: PastStudy;
+  readonly study: StudyResource;
+  readonly name: string;
   readonly onRemove: () => void;
 }): JSX.Element {
   const { say, moment } = useSpeech();
+  const { id, submitted_at: submittedAt } = study;
   return (
     <li class="history-item">
-      <a href={studyLink(past.id)} class="history-link">
-        <span class="history-name">{past.name}</span>
+      <a href={studyLink(id)} class="history-link">
+        <span class="history-name">{name}</span>
         <span class="quiet">
-          <time dateTime={past.submittedAt}>{moment(past.submittedAt)}</time>
+          <time dateTime={submittedAt}>{moment(submittedAt)}</time>
         </span>
-        <Outcome past={past} />
+        <Outcome study={study} />
       </a>
       <button
         type="button"
         class="icon-button"
-        aria-label={say.history.remove(past.name)}
-        title={say.history.remove(past.name)}
+        aria-label={say.history.remove(name)}
+        title={say.history.remove(name)}
         onClick={onRemove}
       >
         <DeleteIcon />
@@ -79,16 +109,16 @@ function HistoryItem({
   );
 }
 
-function Outcome({ past: { state, probability, pathology } }: { readonly past: PastStudy }): JSX.Element {
+function Outcome({ study: { state, result } }: { readonly study: StudyResource }): JSX.Element {
   const { say } = useSpeech();
-  if (state !== 'succeeded' || probability === undefined) {
+  if (state !== 'succeeded' || result === null) {
     return <span class={`tag tag-${state}`}>{say.history.states[state]}</span>;
   }
-  const tone = pathology === 1 ? 'tag-alert' : 'tag-calm';
+  const tone = result.pathology === 1 ? 'tag-alert' : 'tag-calm';
   return (
     <span class={`tag ${tone}`} title={say.result.probability}>
       <span class="unseen">{say.result.probability}: </span>
-      {say.percent(probability)}
+      {say.percent(result.probability_of_pathology)}
     </span>
   );
 }

@@ -14,7 +14,7 @@ export interface Sending {
 }
 
 /**
- * Packs the given files, sends them, and adds the study to this browser's history.
+ * Packs the given files, sends them, and adds the study to this tab's list.
  * @throws Failure with the reason; DOMException `AbortError` if the signal came first
  */
 export async function packAndSend(

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { forgetStudy, readHistory, updateRemembered } from '../history/study-history.js';
+import { forgetStudy, nameOfStudy } from '../history/study-history.js';
 import { useSpeech } from '../language/language.js';
 import { FailureNote } from '../parts/failure-note.js';
 import { ProgressBar } from '../parts/progress-bar.js';
@@ -16,18 +16,13 @@ export function StudyPage({ id }: { readonly id: string }): JSX.Element {
   const { say } = useSpeech();
   const [study, setStudy] = useState<StudyResource>();
   const [failure, setFailure] = useState<Failure>();
-  // A study that another browser sent has no name here.
-  const [name] = useState(() => readHistory().find((past) => past.id === id)?.name ?? '');
+  const [name] = useState(() => nameOfStudy(id));
+  useEffect(() => followStudy(id, setStudy, setFailure), [id]);
   useEffect(() => {
-    const onChange = (news: StudyResource): void => {
-      setStudy(news);
-      updateRemembered(news);
-    };
-    return followStudy(id, onChange, setFailure);
-  }, [id]);
-  useEffect(() => {
-    document.title = `${study?.state === 'running' ? `${say.percent(study.progress ?? 0)} · ` : ''}${name || say.subtitle} · CT-CLIP`;
-  }, [study, name, say]);
+    // Without the study's name: the browser keeps titles in its own history.
+    const progress = study?.state === 'running' ? `${say.percent(study.progress ?? 0)} · ` : '';
+    document.title = `${progress}${say.subtitle} · CT-CLIP`;
+  }, [study, say]);
 
   const remove = (): void => {
     if (!confirm(say.result.confirmRemove)) return;

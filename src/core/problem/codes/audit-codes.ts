@@ -3,7 +3,7 @@ import type { ProblemDefinition } from '../problem-definition.js';
 export const AUDIT_CODES = {
   'audit.failed': {
     kind: 'unavailable',
-    routes: ['predict'],
+    routes: ['predict', 'studies'],
     en: 'the audit log cannot be written, and AUDIT_REQUIRED is set',
     ru: 'Сервис не может вести журнал доступа и поэтому не отвечает. Сообщите оператору.',
   },

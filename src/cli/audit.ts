@@ -1,0 +1,44 @@
+import { textDigest } from '../server/audit/text-digest.js';
+import { verifyAuditLog } from '../server/audit/verify-audit-log.js';
+import { commandConfiguration } from './command-configuration.js';
+import { auditLogMissing, auditLogUnreadable } from './cli-errors.js';
+import { PROCESS_OUTPUT, type Output } from './output.js';
+
+export interface AuditVerifyOptions {
+  /** The oldest first; by default AUDIT_LOG. */
+  readonly files: readonly string[];
+  /** By default AUDIT_SALT_FILE. */
+  readonly key?: string;
+  readonly json: boolean;
+}
+
+/**
+ * Says whether lines of an audit log were changed, removed or inserted.
+ * @returns exit code: 0 where nothing was found
+ */
+export async function auditVerifyCommand(
+  { files, key, json }: AuditVerifyOptions,
+  output: Output = PROCESS_OUTPUT,
+): Promise<number> {
+  const { audit } = commandConfiguration();
+  const logs = files.length > 0 ? files : audit.file === undefined ? [] : [audit.file];
+  if (logs.length === 0) throw auditLogMissing();
+  const verdict = await verifyAuditLog(logs, textDigest(key ?? audit.saltFile)).catch((error: unknown) => {
+    throw 'syscall' in Object(error) ? auditLogUnreadable(error) : error;
+  });
+  const { verified, unchained, torn, findings, end } = verdict;
+  if (json) {
+    output.out(`${JSON.stringify(verdict)}\n`);
+    return findings.length === 0 ? 0 : 1;
+  }
+  for (const { file, line, problem } of findings)
+    output.out(`${file}${line === undefined ? '' : `, line ${line}`} ${problem}\n`);
+  if (unchained > 0) output.out(`${unchained} lines are older than the chain and cannot be verified.\n`);
+  if (torn > 0) output.out(`${torn} lines were cut off by a crash; nothing was answered on them.\n`);
+  output.out(
+    findings.length === 0
+      ? `${verified} lines are as they were written. The last is number ${end?.sequence ?? 0}, ${end?.hash ?? 'none'}.\n`
+      : `${findings.length} problems in a log of ${verified} good lines: it is not as it was written, or the key is another one.\n`,
+  );
+  return findings.length === 0 ? 0 : 1;
+}

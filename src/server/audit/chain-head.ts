@@ -1,0 +1,37 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { CHAIN_START, type ChainEnd } from './audit-chain.js';
+
+const MODE = 0o640;
+/** Longer than a line. */
+const PROBE_BYTES = 4096;
+
+/** The file next to a log that names its last line: without it, lines that are cut off the end leave no trace. */
+export function headPathOf(path: string): string {
+  return `${path}.head`;
+}
+
+/** @returns undefined where there is none, or it is damaged */
+export async function readChainHead(path: string): Promise<ChainEnd | undefined> {
+  try {
+    const { sequence, hash } = JSON.parse(await readFile(headPathOf(path), 'utf8')) as Partial<ChainEnd>;
+    return Number.isInteger(sequence) && typeof hash === 'string' && hash.length === CHAIN_START.hash.length
+      ? { sequence: sequence ?? 0, hash }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function writeChainHead(path: string, { sequence, hash }: ChainEnd): Promise<void> {
+  const part = `${headPathOf(path)}.part`;
+  await rm(part, { force: true });
+  await writeFile(part, `${JSON.stringify({ sequence, hash })}\n`, { mode: MODE, flag: 'wx' });
+  await rename(part, headPathOf(path));
+}
+
+/** @throws whatever the file system says to a file in the directory of the log */
+export async function writeProbe(path: string): Promise<void> {
+  const probe = `${path}.probe`;
+  await writeFile(probe, Buffer.alloc(PROBE_BYTES), { mode: MODE });
+  await rm(probe);
+}

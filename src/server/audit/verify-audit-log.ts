@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { CHAIN_START, type ChainEnd, readSealedLine, type SealedLine } from './audit-chain.js';
+import { readChainHead } from './chain-head.js';
+import type { TextDigest } from './text-digest.js';
+
+const LINE_FEED = 0x0a;
+/** The last byte of a whole line. A line that a crash cut off lacks it. */
+const CLOSING_BRACE = 0x7d;
+
+/** Something that is wrong with a log. */
+export interface AuditFinding {
+  readonly file: string;
+  /** From 1; undefined where it is about the whole file. */
+  readonly line: number | undefined;
+  readonly problem: string;
+}
+
+export interface AuditVerdict {
+  /** Lines whose hash and place are right. */
+  readonly verified: number;
+  /** Lines from before the log had a chain: nobody can say whether they were changed. */
+  readonly unchained: number;
+  /** Lines that a crash cut off: they were never acknowledged. */
+  readonly torn: number;
+  readonly findings: readonly AuditFinding[];
+  readonly end: ChainEnd | undefined;
+}
+
+/**
+ * Finds lines that were changed, removed, inserted or moved.
+ * @param files the oldest first: rotated ones, then the one that is being written
+ * @param digest of the service that wrote them
+ */
+export async function verifyAuditLog(files: readonly string[], digest: TextDigest): Promise<AuditVerdict> {
+  const verification = new Verification(digest);
+  for (const file of files) await verification.read(file);
+  return verification.verdict();
+}
+
+class Verification {
+  private verified = 0;
+  private unchained = 0;
+  private torn = 0;
+  private readonly findings: AuditFinding[] = [];
+  private end: ChainEnd | undefined;
+  private file = '';
+  private number = 0;
+  /** Lines since the last good one, by their bytes and numbers: the next good line may account for them. */
+  private skipped: { readonly bytes: Buffer; readonly line: number }[] = [];
+
+  constructor(private readonly digest: TextDigest) {}
+
+  async read(file: string): Promise<void> {
+    this.file = file;
+    this.number = 0;
+    let rest: Buffer[] = [];
+    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+      let begin = 0;
+      for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, begin)) {
+        this.take(Buffer.concat([...rest, chunk.subarray(begin, at)]));
+        rest = [];
+        begin = at + 1;
+      }
+      if (begin < chunk.length) rest.push(chunk.subarray(begin));
+    }
+    this.number += 1;
+    for (const { line } of this.skipped.splice(0))
+      this.report(line, 'is not a line of the log, or was changed');
+    if (rest.length > 0)
+      this.report(this.number, 'is not complete: the service was writing it, or the file was cut off');
+    await this.compareWithHead(file);
+  }
+
+  verdict(): AuditVerdict {
+    const { verified, unchained, torn, findings, end } = this;
+    return { verified, unchained, torn, findings, end };
+  }
+
+  private take(bytes: Buffer): void {
+    this.number += 1;
+    const line = readSealedLine(bytes, this.digest);
+    if (line === undefined) {
+      this.skipped.push({ bytes, line: this.number });
+      return;
+    }
+    this.accountForSkipped(line);
+    if (this.end === undefined) {
+      if (line.opening === undefined) this.report(this.number, 'follows lines that are missing');
+    } else if (line.sequence !== this.end.sequence + 1 || line.previous !== this.end.hash) {
+      this.report(
+        this.number,
+        `(number ${line.sequence}) does not follow the line before it (number ${this.end.sequence}): lines were removed, inserted or moved`,
+      );
+    } else if (this.number === 1 && line.opening === undefined) {
+      this.report(1, 'is not the first line that the service wrote to this file');
+    }
+    this.verified += 1;
+    this.end = { sequence: line.sequence, hash: line.hash };
+  }
+
+  private accountForSkipped({ opening, previous }: SealedLine): void {
+    const skipped = this.skipped.splice(0);
+    const declared = opening?.skipped_bytes ?? 0;
+    if (skipped.length === 0 && declared === 0) return;
+    const bytes = Buffer.concat(skipped.flatMap(({ bytes: line }) => [line, Buffer.of(LINE_FEED)]));
+    const isDeclared = bytes.length === declared && hashOf(bytes) === opening?.skipped_sha256;
+    if (isDeclared && previous === CHAIN_START.hash) {
+      this.unchained += skipped.length;
+    } else if (isDeclared && skipped.length === 1 && skipped[0].bytes.at(-1) !== CLOSING_BRACE) {
+      this.torn += 1;
+    } else if (skipped.length === 0) {
+      this.report(this.number, 'follows bytes that are missing');
+    } else {
+      for (const { line } of skipped) this.report(line, 'is not a line of the log, or was changed');
+    }
+  }
+
+  /** The head may be older than the log, by the lines that a crash came behind; never newer. */
+  private async compareWithHead(file: string): Promise<void> {
+    const head = await readChainHead(file);
+    if (head === undefined) return;
+    const last = this.end?.sequence ?? 0;
+    if (head.sequence > last)
+      this.report(
+        undefined,
+        `ends with line number ${last}, and the service wrote up to number ${head.sequence}: lines were removed from its end`,
+      );
+    else if (head.sequence === last && head.hash !== this.end?.hash)
+      this.report(undefined, 'does not end with the line that the service wrote last');
+  }
+
+  private report(line: number | undefined, problem: string): void {
+    this.findings.push({ file: this.file, line, problem });
+  }
+}
+
+function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

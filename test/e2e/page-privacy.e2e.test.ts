@@ -1,0 +1,88 @@
+/** What a workstation keeps of the patients whose studies were sent from it: nothing. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium } from './browser-visit.js';
+import { PageSite, verdictOf } from './page-site.js';
+import { StubStudies } from './stub-studies.js';
+
+/** Everything that a browser keeps for a site, and writes into its own history. */
+const KEPT = `(async () => JSON.stringify([
+  { ...localStorage },
+  { ...sessionStorage },
+  document.cookie,
+  (await indexedDB.databases()).map(({ name }) => name),
+  await caches.keys(),
+  document.title,
+  location.href,
+  history.state,
+]))()`;
+const keptBy = (page: Page): Promise<string> => page.evaluate<string>(KEPT);
+
+describe.skipIf(!hasChromium)('a workstation', () => {
+  let site: PageSite;
+  beforeAll(async () => {
+    site = await PageSite.open();
+  });
+  afterAll(() => site[Symbol.asyncDispose]());
+
+  it('keeps no name, result or finding: while a study is sent, while it is read, and afterwards', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    const kept: string[] = [];
+    const studies = await StubStudies.in(page, site.files);
+    await site.give(page);
+    await page.getByText('1 study ahead').waitFor();
+    kept.push(await keptBy(page));
+    studies.becomes({ state: 'running', position: null, stage: 'encoding', progress: 0.6 });
+    await page.getByRole('progressbar').waitFor();
+    kept.push(await keptBy(page));
+    studies.succeeds(site.answer);
+    await verdictOf(page).waitFor();
+    kept.push(await keptBy(page));
+    await page.goto(`${site.service.url}/app/#/`);
+    await page.locator('.history-item').waitFor();
+    kept.push(await keptBy(page));
+    for (const text of kept) expect(text).not.toMatch(/Case 7|0\.79|79|pathology|Pulmonary|nodule/i);
+  });
+
+  it('lists a study by its name until the page is loaded again, then by its time', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    await site.assessed(page);
+    await page.goto(`${site.service.url}/app/#/`);
+    expect(await page.locator('.history-name').innerText()).toContain('Case 7');
+    await page.reload();
+    await page.locator('.history-item').waitFor();
+    expect(await page.locator('.history-name').innerText()).not.toContain('Case 7');
+    expect(await page.locator('.history-item').innerText()).toContain('79%');
+  });
+
+  it('shows nothing to the next tab', async () => {
+    await using visitor = await site.visit();
+    await site.assessed(visitor.page);
+    const next = await visitor.page.context().newPage();
+    await StubStudies.in(next, site.files);
+    await next.goto(`${site.service.url}/app`);
+    await next.getByText('Nothing sent yet').waitFor();
+    expect(await next.locator('.history-item').count()).toBe(0);
+  });
+
+  it('forgets studies that the service does not show to whoever uses the tab now', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    await site.assessed(page);
+    await page.route(/\/studies\/study-1$/, (route) => route.fulfill({ status: 404, json: {} }));
+    await page.goto(`${site.service.url}/app/#/`);
+    await page.getByText('Nothing sent yet').waitFor();
+    expect(await page.evaluate<string>(`sessionStorage.getItem('ctclip.studies')`)).toBe('[]');
+  });
+
+  it('clears what earlier versions kept', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    await page.evaluate(`localStorage.setItem('ctclip.studies', '[{"name":"IVANOV IVAN"}]')`);
+    await page.reload();
+    await page.getByText('Nothing sent yet').waitFor();
+    expect(await keptBy(page)).not.toContain('IVANOV');
+  });
+});
