@@ -111,6 +111,28 @@ describe('values that are not Hounsfield units', () => {
     expect(codes(recoloured(CHEST, (hu) => hu - 80))).toEqual(['dicom.air-level']);
     expect(codes(recoloured(CHEST, (hu) => hu + 20))).toEqual([]);
   });
+
+  it.each([-400, -300, -200, -100, 70, 100, 150, 200, 300, 450, 600])(
+    'are told by their air, and by nothing else, when all are moved by %i',
+    (offset) => {
+      for (const lowest of [-Infinity, -1024, -1000]) {
+        const moved = recoloured(CHEST, (hu) => Math.max(hu, lowest) + offset);
+        const warnings = assessVolume(moved, FACTS, PUBLISHED_GEOMETRY);
+        expect(warnings.map(({ code }) => code)).toEqual(['dicom.air-level']);
+        const [, level] = /measures (-?\d+) HU/.exec(warnings[0].message) ?? [];
+        expect(Math.abs(Number(level) - (offset - 1000))).toBeLessThan(20);
+      }
+    },
+  );
+
+  it('are told by their air beside what else is wrong: a field that cuts the lungs', () => {
+    const low = recoloured(reframed(CHEST, [0, 0, 20], [CHEST.columns, CHEST.rows, 40]), (hu) => hu + 200);
+    expect(codes(low)).toEqual(['dicom.air-level', 'dicom.lungs-cut-off']);
+  });
+
+  it('are not lungs for being air: a chest without aerated lung, moved', () => {
+    expect(refusalOf(() => codes(recoloured(filledLungs, (hu) => hu + 200))).code).toBe('dicom.no-lungs');
+  });
 });
 
 describe('a study without lungs', () => {

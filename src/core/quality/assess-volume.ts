@@ -3,6 +3,7 @@ import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import { orientToSlp } from '../volume/volume-view.js';
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Volume } from '../volume/volume.js';
+import { levelAir } from './air-offset.js';
 import { coarsen } from './coarse-volume.js';
 import type { CoarseVolume } from './coarse-volume.js';
 import { judgeScale } from './hounsfield-scale.js';
@@ -45,9 +46,9 @@ export function assessVolume(
   ];
 }
 
-function assessValues(volume: CoarseVolume, geometry: TensorGeometry, limits: QualityLimits): Warning[] {
+function assessValues(coarse: CoarseVolume, geometry: TensorGeometry, limits: QualityLimits): Warning[] {
   // What is lung and what is air cannot be told where the scale is wrong.
-  switch (judgeScale(volume)) {
+  switch (judgeScale(coarse)) {
     case 'rescaled-twice':
       return [warn.rescaledTwice()];
     case 'not-rescaled':
@@ -55,15 +56,14 @@ function assessValues(volume: CoarseVolume, geometry: TensorGeometry, limits: Qu
     case 'plausible':
       break;
   }
+  const { volume, offset } = levelAir(coarse);
   const surroundings = findSurroundings(volume);
   const lungs = findLungs(volume, surroundings);
   if (lungs.coreVolume < limits.noLungsVolume) throw noLungs(lungs.coreVolume);
 
   const warnings: Warning[] = [];
-  const { airLevel } = surroundings;
-  if (airLevel !== null && !(Math.abs(airLevel + 1000) <= limits.airDeviation)) {
-    warnings.push(warn.airLevel(airLevel));
-  }
+  const airLevel = (surroundings.airLevel ?? -1000) + offset;
+  if (!(Math.abs(airLevel + 1000) <= limits.airDeviation)) warnings.push(warn.airLevel(airLevel));
   if (lungs.volume < limits.littleLungVolume) warnings.push(warn.littleLung(lungs.volume));
   const { atTop, atBottom, outsideCrop, atEdge } = measureCoverage(volume, lungs, geometry);
   const ends: ('top' | 'bottom')[] = [];

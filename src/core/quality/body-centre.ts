@@ -1,6 +1,7 @@
 import { apply } from '../volume/affine.js';
 import type { Volume, Xyz } from '../volume/volume.js';
 import { orientToSlp } from '../volume/volume-view.js';
+import { levelAir } from './air-offset.js';
 import { coarsen } from './coarse-volume.js';
 import { findSurroundings } from './surroundings.js';
 
@@ -10,7 +11,7 @@ import { findSurroundings } from './surroundings.js';
  */
 export function findBodyCentre(volume: Volume): Xyz {
   const view = orientToSlp(volume);
-  const coarse = coarsen(view);
+  const { volume: coarse } = levelAir(coarsen(view));
   const { outside } = findSurroundings(coarse);
   const [, height, width] = coarse.sizes;
   const sum = [0, 0, 0];

@@ -30,8 +30,10 @@ export function findSurroundings(volume: CoarseVolume): Surroundings {
   const outside = floodSlices(volume);
   const air = new Histogram();
   for (let cell = 0; cell < values.length; cell++) if (outside[cell] === 1) air.add(values[cell]);
-  // No air at the edge and no body either: whatever is there is not in Hounsfield units.
-  if (air.count < MEASURABLE_SHARE * values.length) return { outside, airLevel: edge.median() };
+  // No air at the edge and no body either: what is there is not in Hounsfield units, or it is all padding.
+  if (air.count < MEASURABLE_SHARE * values.length) {
+    return { outside, airLevel: edge.count === 0 ? null : edge.median() };
+  }
   const airLevel = air.median();
   const isLung = airLevel > LUNG_LEVEL[0] && airLevel < LUNG_LEVEL[1];
   return isLung ? { outside: nothing, airLevel: null } : { outside, airLevel };

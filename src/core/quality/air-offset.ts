@@ -1,0 +1,73 @@
+import type { CoarseVolume } from './coarse-volume.js';
+
+/** HU of air and around it that a calibrated scanner gives. */
+const AIR = -1000;
+const CALIBRATED = 60;
+/** Share of the volume that air must have to count as measured. */
+const MEASURABLE_SHARE = 0.01;
+
+/** HU, whatever the offset: values are counted from here to here. */
+const LOWEST = -2500;
+const HIGHEST = 2500;
+/** HU around its level that air stays within, but for noise; lung spreads over some hundred. */
+const AIR_SPREAD = 30;
+const SURROUNDINGS = 100;
+/** Share of the values near a level that lie within AIR_SPREAD of it: above it, the level is that of air. */
+const NARROW = 0.55;
+/** HU below lung within which air would lie, and the share of a level's own cells that may lie there: noise. */
+const DARKER_THAN_LUNG = 250;
+const DARKER_SHARE = 0.03;
+/** HU from air to fat, water, muscle and blood, and the share of the volume that these have at least. */
+const SOFT_TISSUE_ABOVE_AIR = [850, 1250] as const;
+const SOFT_TISSUE_SHARE = 0.1;
+
+/** A volume whose air is at -1000, and by how much its values were higher before. */
+export interface LevelledVolume {
+  readonly volume: CoarseVolume;
+  /** HU; 0 for a volume whose air is where it should be, or cannot be told. */
+  readonly offset: number;
+}
+
+/**
+ * Brings the air of a volume to -1000 HU: a scanner that lost its calibration, or a wrong intercept, moves all values by
+ * the same amount, and lungs and surroundings are found by their values. Air is the narrow peak that soft tissue lies about
+ * 1040 HU above, and that nothing but padding is darker than; where that is near -1000, or there is none, nothing is moved.
+ */
+export function levelAir(volume: CoarseVolume): LevelledVolume {
+  const offset = findOffset(volume.values);
+  if (offset === 0) return { volume, offset };
+  return { volume: { ...volume, values: volume.values.map((value) => value - offset) }, offset };
+}
+
+function findOffset(values: Float32Array): number {
+  const counts = cumulativeCounts(values);
+  const share = (low: number, high: number): number => {
+    const [from, to] = [low, high].map(
+      (value) => Math.min(Math.max(Math.round(value), LOWEST), HIGHEST) - LOWEST,
+    );
+    return (counts[to + 1] - counts[from]) / values.length;
+  };
+  let best: { level: number; share: number } | undefined;
+  for (let level = LOWEST + SURROUNDINGS; level <= HIGHEST - SOFT_TISSUE_ABOVE_AIR[1]; level++) {
+    const near = share(level - AIR_SPREAD, level + AIR_SPREAD);
+    if (near < MEASURABLE_SHARE || near <= (best?.share ?? 0)) continue;
+    const isNarrow = near >= NARROW * share(level - SURROUNDINGS, level + SURROUNDINGS);
+    const darker = share(level - DARKER_THAN_LUNG, level - CALIBRATED);
+    const softTissue = share(level + SOFT_TISSUE_ABOVE_AIR[0], level + SOFT_TISSUE_ABOVE_AIR[1]);
+    if (isNarrow && darker <= DARKER_SHARE * near && softTissue >= SOFT_TISSUE_SHARE)
+      best = { level, share: near };
+  }
+  if (best === undefined || Math.abs(best.level - AIR) <= CALIBRATED) return 0;
+  return best.level - AIR;
+}
+
+/** How many values are below each whole number from LOWEST on. */
+function cumulativeCounts(values: Float32Array): Uint32Array {
+  const counts = new Uint32Array(HIGHEST - LOWEST + 2);
+  for (const value of values) {
+    const bin = Math.round(value) - LOWEST;
+    if (bin >= 0 && bin <= HIGHEST - LOWEST) counts[bin + 1]++;
+  }
+  for (let bin = 1; bin < counts.length; bin++) counts[bin] += counts[bin - 1];
+  return counts;
+}
