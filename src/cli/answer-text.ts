@@ -47,10 +47,11 @@ function section(
 function places(localization: readonly LocalizationAnswer[]): string[] {
   const lines = localization.map(({ finding, region }) => {
     if (region === null) return `  ${finding}: nowhere in particular`;
-    const { side, size_mm: size, images, share: part } = region;
+    const { side, tissue, size_mm: size, images, share: part } = region;
     const numbers = images.flatMap(({ instance_number: number }) => number ?? []);
     const range = numbers.length === 0 ? '' : `, images ${Math.min(...numbers)} to ${Math.max(...numbers)}`;
-    const where = side === 'midline' ? 'midline' : `patient’s ${side}`;
+    const whose = side === 'midline' ? 'midline' : `patient’s ${side}`;
+    const where = tissue === 'outside' ? `outside the body, ${whose}` : `${tissue}, ${whose}`;
     return `  ${finding}: ${where}, ${size.map(Math.round).join(' x ')} mm${range} (${(100 * part).toFixed(1)} % of what raises it)`;
   });
   return lines.length === 0 ? [] : ['', 'Where the scores come from:', ...lines];

@@ -66,6 +66,7 @@ const LAYERS = [
       'config',
       'core/checkpoint',
       'core/dicom',
+      'core/quality',
       'core/ingest',
       'core/inference',
       'core/classifier',
@@ -108,6 +109,7 @@ const LAYERS = [
     [
       ...[
         'core/problem',
+        'core/quality',
         'core/ingest',
         'core/inference',
         'core/explanation',

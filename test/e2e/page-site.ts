@@ -55,6 +55,7 @@ function plantedNodule(): PlantedNodule {
 function answerAbout(peak: readonly number[]): StudyAnswer {
   const region = {
     side: 'right' as const,
+    tissue: 'lung' as const,
     share: 0.4,
     size_mm: [21.5, 20, 21],
     peak_mm: peak,
@@ -63,7 +64,7 @@ function answerAbout(peak: readonly number[]): StudyAnswer {
     voxels_low: [20, 30, 28],
     voxels_high: [24, 34, 32],
     peak_slice: 30,
-    peak_image: { sop_instance_uid: '1.2.3.4.31', frame: 0, instance_number: 31 },
+    peak_image: { sop_instance_uid: '1.2.3.4.31', frame: 1, instance_number: 31 },
     images: [],
   };
   return {

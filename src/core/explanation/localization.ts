@@ -1,4 +1,5 @@
 import type { Region } from '../attribution/strongest-region.js';
+import type { Tissue } from '../quality/body-map.js';
 import type { SliceImage } from '../ingest/study-geometry.js';
 
 /** The model that computed a score. */
@@ -22,8 +23,10 @@ export interface Localization {
   readonly region: LocalizedRegion | undefined;
 }
 
-/** A region, and the series' images that it spans. */
+/** A region, with what it holds and the series' images that it spans. */
 export interface LocalizedRegion extends Region {
+  /** What most of it is. A model can attend to the table or the air as well, and then the place is no finding's. */
+  readonly tissue: Tissue;
   /** From its first slice to its last; empty for a volume that arrived without images. */
   readonly images: readonly SliceImage[];
 }

@@ -4,8 +4,8 @@ import { findStrongestRegion, type Region } from '../attribution/strongest-regio
 import { sumOf, type ScoreMap } from '../attribution/token-map.js';
 import type { Classification } from '../classifier/classify.js';
 import type { FindingWeight } from '../classifier/finding-weights.js';
-import { findBodyCentre } from '../quality/body-centre.js';
-import type { Volume, Xyz } from '../volume/volume.js';
+import { mapBody, type BodyMap } from '../quality/body-map.js';
+import type { Volume } from '../volume/volume.js';
 import type { CtClip, CtClipMaps, CtClipScores } from '../inference/ct-clip.js';
 import type { LinearReadout } from '../inference/linear-readout.js';
 import type { EncodedStudy } from '../inference/study-encoders.js';
@@ -78,7 +78,7 @@ export class StudyExplainer {
       const { probability } = classification;
       explained.unshift({ model: 'ensemble', finding: ENSEMBLE_SCORE, probability, map: ensemble });
     }
-    return located(explained, place, findBodyCentre(volume));
+    return located(explained, place, mapBody(volume));
   }
 }
 
@@ -104,13 +104,13 @@ interface Explained extends Pick<Localization, 'model' | 'finding' | 'probabilit
   readonly map: ScoreMap;
 }
 
-function located(explained: readonly Explained[], place: StudyGeometry, bodyCentre: Xyz): StudyExplanation {
+function located(explained: readonly Explained[], place: StudyGeometry, body: BodyMap): StudyExplanation {
   const maps = new Map<string, PlacedMap>();
   const localizations = explained.map(({ finding, model, probability, map }): Localization => {
     const geometry = placeTokens(place, place.tensor, map.grid);
     const name = unused(mapName(model, finding), maps);
     maps.set(name, { map, geometry });
-    const region = findStrongestRegion(map, geometry, place, bodyCentre);
+    const region = findStrongestRegion(map, geometry, place, body.centre);
     const { logit, constant } = map;
     return {
       finding,
@@ -119,7 +119,11 @@ function located(explained: readonly Explained[], place: StudyGeometry, bodyCent
       map: name,
       logit,
       constant,
-      region: region && { ...region, images: imagesOf(region, place) },
+      region: region && {
+        ...region,
+        tissue: body.tissueOf(region.voxels.low, region.voxels.high),
+        images: imagesOf(region, place),
+      },
     };
   });
   return { localizations, maps };

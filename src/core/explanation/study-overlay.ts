@@ -1,7 +1,7 @@
 import type { Volume } from '../volume/volume.js';
 import type { StudyGeometry } from '../ingest/study-geometry.js';
 import { drawMontage, type MontageRow } from '../overlay/montage.js';
-import type { Localization } from './localization.js';
+import type { Localization, LocalizedRegion } from './localization.js';
 import type { PlacedMap, StudyExplanation } from './study-explainer.js';
 
 const MODEL_NAMES = {
@@ -37,7 +37,7 @@ function rowOf(
   return [
     {
       title: `${name}: ${probability.toFixed(2)}`,
-      detail: `${sideInWords(region.side)}, ${size} mm, ${share} % of what raises the score`,
+      detail: `${placeInWords(region)}, ${size} mm, ${share} % of what raises the score`,
       map: placed.map,
       geometry: placed.geometry,
       region,
@@ -46,13 +46,20 @@ function rowOf(
   ];
 }
 
+/** By the number that viewers show: the frame in a multi-frame image, else InstanceNumber. */
 function nameOfSlice(slice: number, { images, slices }: StudyGeometry): string {
-  const number = images.at(slice)?.instanceNumber;
-  return number === undefined || number === null ? `Slice ${slice + 1} of ${slices}` : `Image ${number}`;
+  const image = images.at(slice);
+  if (image === undefined) return `Slice ${slice + 1} of ${slices}`;
+  const isMultiFrame = images.some(
+    ({ sopInstanceUid, frame }) => sopInstanceUid === image.sopInstanceUid && frame !== image.frame,
+  );
+  if (isMultiFrame) return `Frame ${image.frame + 1}`;
+  return image.instanceNumber === null ? `Slice ${slice + 1} of ${slices}` : `Image ${image.instanceNumber}`;
 }
 
-function sideInWords(side: 'left' | 'right' | 'midline'): string {
-  return side === 'midline' ? 'in the midline' : `on the patient’s ${side}`;
+function placeInWords({ tissue, side }: LocalizedRegion): string {
+  const where = side === 'midline' ? 'in the midline' : `on the patient’s ${side}`;
+  return tissue === 'outside' ? `outside the body, ${where}` : `${tissue}, ${where}`;
 }
 
 function plain(finding: string): string {

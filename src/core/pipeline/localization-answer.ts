@@ -21,10 +21,11 @@ export function localizationAnswer(localization: Localization) {
 }
 
 function regionAnswer(region: LocalizedRegion) {
-  const { side, share, size, peak, box, voxels, peakSlice, images } = region;
+  const { side, tissue, share, size, peak, box, voxels, peakSlice, images } = region;
   const peakImage = images.at(peakSlice - voxels.low[2]);
   return {
     side,
+    tissue,
     share,
     size_mm: size.map(tenths),
     peak_mm: peak.map(tenths),
@@ -39,7 +40,8 @@ function regionAnswer(region: LocalizedRegion) {
 }
 
 function imageAnswer({ sopInstanceUid, frame, instanceNumber }: SliceImage) {
-  return { sop_instance_uid: sopInstanceUid, frame, instance_number: instanceNumber };
+  // DICOM counts frames from 1 (PS3.3 section 10.3, Referenced Frame Number).
+  return { sop_instance_uid: sopInstanceUid, frame: frame + 1, instance_number: instanceNumber };
 }
 
 /** More digits would suggest more precision than a place of some millimetres has. */

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ARTIFACTS, mapFile } from '../../core/explanation/artifact-table.js';
+import { TISSUES } from '../../core/quality/body-map.js';
 import type {
   LocalizationAnswer,
   LocalizedImageAnswer,
@@ -14,13 +15,19 @@ export class LocalizedImageDto implements LocalizedImageAnswer {
   @ApiProperty({ description: 'SOPInstanceUID.', example: '1.2.840.113619.2.5.1.87' })
   readonly sop_instance_uid!: string;
 
-  @ApiProperty({ type: 'integer', description: 'In a multi-frame image, counted from 0.', example: 0 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    description:
+      'Frame of a multi-frame image, counted from 1 as DICOM does (ReferencedFrameNumber); else 1.',
+    example: 1,
+  })
   readonly frame!: number;
 
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: 'InstanceNumber, by which viewers count.',
+    description: 'InstanceNumber of the file, by which viewers count; null where it has none.',
     example: 87,
   })
   readonly instance_number!: number | null;
@@ -34,6 +41,14 @@ export class RegionDto implements RegionAnswer {
     example: 'right',
   })
   readonly side!: RegionAnswer['side'];
+
+  @ApiProperty({
+    enum: TISSUES,
+    description:
+      'What most of the region is: aerated `lung`, other `body`, or air, table and padding `outside` the patient. A region outside is no place of a finding.',
+    example: 'lung',
+  })
+  readonly tissue!: RegionAnswer['tissue'];
 
   @ApiProperty({
     minimum: 0,

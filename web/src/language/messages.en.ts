@@ -171,6 +171,7 @@ export const english = {
     places: 'Where scores come from',
     overall: 'Overall',
     nowhere: (place: string) => `${place}: no single place raises the score`,
+    tissues: { lung: 'lung', body: 'body', outside: 'outside the body' },
     sides: { right: 'right side', left: 'left side', midline: 'midline' },
     size: (width: string, depth: string, height: string) => `${width} × ${depth} × ${height} mm`,
     image: (number: number) => `image ${number}`,

@@ -175,6 +175,7 @@ export const russian: Messages = {
     places: 'Откуда берутся оценки',
     overall: 'В целом',
     nowhere: (place) => `${place}: нет места, которое повышало бы оценку`,
+    tissues: { lung: 'лёгкое', body: 'тело', outside: 'вне тела' },
     sides: { right: 'справа', left: 'слева', midline: 'посередине' },
     size: (width, depth, height) => `${width} × ${depth} × ${height} мм`,
     image: (number) => `снимок ${number}`,

@@ -262,12 +262,12 @@ export interface components {
              */
             readonly sop_instance_uid: string;
             /**
-             * @description In a multi-frame image, counted from 0.
-             * @example 0
+             * @description Frame of a multi-frame image, counted from 1 as DICOM does (ReferencedFrameNumber); else 1.
+             * @example 1
              */
             readonly frame: number;
             /**
-             * @description InstanceNumber, by which viewers count.
+             * @description InstanceNumber of the file, by which viewers count; null where it has none.
              * @example 87
              */
             readonly instance_number: number | null;
@@ -280,6 +280,12 @@ export interface components {
              * @enum {string}
              */
             readonly side: "left" | "right" | "midline";
+            /**
+             * @description What most of the region is: aerated `lung`, other `body`, or air, table and padding `outside` the patient. A region outside is no place of a finding.
+             * @example lung
+             * @enum {string}
+             */
+            readonly tissue: "lung" | "body" | "outside";
             /**
              * @description Share of the region in all that raises the score.
              * @example 0.42

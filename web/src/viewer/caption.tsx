@@ -24,9 +24,14 @@ export function Caption({
   );
 }
 
-function regionText({ side, size_mm: size, peak_image: image }: Region, { say, number }: Speech): string {
+function regionText(
+  { side, tissue, size_mm: size, peak_image: image }: Region,
+  { say, number }: Speech,
+): string {
   const [width = '', depth = '', height = ''] = size.map((millimetres) => number(millimetres));
-  const parts = [say.viewer.sides[side], say.viewer.size(width, depth, height)];
-  const imageNumber = image?.instance_number ?? null;
+  const parts = [say.viewer.tissues[tissue], say.viewer.sides[side], say.viewer.size(width, depth, height)];
+  // In a multi-frame image the frame is the number that viewers show.
+  const isFirst = image === null || image.frame === 1;
+  const imageNumber = isFirst ? (image?.instance_number ?? null) : image.frame;
   return (imageNumber === null ? parts : [...parts, say.viewer.image(imageNumber)]).join(' · ');
 }
