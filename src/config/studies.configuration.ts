@@ -40,6 +40,8 @@ export interface StudiesConfiguration {
   readonly ageingMs: number;
   readonly resultsTtlMs: number;
   readonly resultsMaxBytes: number;
+  /** Maximum number of studies that have ended and are kept. */
+  readonly resultsMaxStudies: number;
   /** Undefined: this process keeps its own studies in `directory`. */
   readonly shared: SharedStudiesConfiguration | undefined;
 }
@@ -76,6 +78,9 @@ export class StudiesEnvironment {
   @WholeNumber(1, 10_000_000)
   RESULTS_MAX_MB = 10_240;
 
+  @WholeNumber(1, 1_000_000)
+  RESULTS_MAX_STUDIES = 100_000;
+
   @Text(REDIS_URL, 'must be an address such as redis://:password@host:6379/0, or rediss:// for TLS')
   REDIS_URL?: string;
 
@@ -111,6 +116,7 @@ export function studiesConfiguration(environment: StudiesEnvironment): StudiesCo
     ageingMs: environment.STUDIES_AGEING_SECONDS * MILLISECONDS_PER_SECOND,
     resultsTtlMs: environment.RESULTS_TTL_HOURS * MILLISECONDS_PER_HOUR,
     resultsMaxBytes: environment.RESULTS_MAX_MB * BYTES_PER_MB,
+    resultsMaxStudies: environment.RESULTS_MAX_STUDIES,
     shared: sharedStudies(environment),
   };
 }

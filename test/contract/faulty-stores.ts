@@ -55,4 +55,4 @@ export function withFaults<T extends object>(store: T, plan: FaultPlan): T {
   });
 }
 
-const SYNCHRONOUS = ['onChange', 'work', 'close', 'ids'];
+const SYNCHRONOUS = ['onChange', 'work', 'close', 'ids', 'unfinished', 'unnotified'];

@@ -3,7 +3,6 @@ import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EndNotifier } from '../../src/server/studies/lifecycle/end-notifier.js';
-import { Studies } from '../../src/server/studies/lifecycle/studies.js';
 import type { StudyRecord } from '../../src/server/studies/lifecycle/study-record.js';
 import { cancelled, started, submitted } from '../../src/server/studies/lifecycle/study-transitions.js';
 import type { Host, Place } from './studies-backend.js';
@@ -46,13 +45,12 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
         tell ?? (({ id }) => Promise.resolve(void told.push(id))),
         (_record, error) => void faults.push(error),
       );
-      const studies = new Studies(host.store, host.line, host.files, 1);
       return {
         host,
         told,
         faults,
         notifier,
-        redeliver: () => notifier.redeliver(studies.all(), TIMEOUT_MS),
+        redeliver: () => notifier.redeliver(host.store.unnotified(), TIMEOUT_MS),
       };
     }
 

@@ -1,8 +1,8 @@
 import { studyOptions } from '../../src/core/pipeline/study-options.js';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DomainError } from '../../src/core/problem/domain-error.js';
-import { removeOld } from '../../src/server/studies/lifecycle/retention.js';
 import { rejectionOf } from '../builders/refusal.js';
 import { until } from '../until.js';
 import type { Place } from './studies-backend.js';
@@ -68,10 +68,10 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
     slot.end('request-2');
   });
 
-  it('cancels a running study and discards its result', async () => {
+  it('cancels a running study: its result is dropped, and no file of it is served or kept', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
-    const { id } = await studies.submit(study());
+    const { id } = await studies.submit(study({ options: studyOptions({ explanation: {} }) }));
     run(host, slot);
     await begins(slot, 'request-1');
     await studies.cancel(id, ANYBODY);
@@ -80,32 +80,29 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
     await begins(slot, 'request-2');
     slot.end('request-2');
     await ends(studies, next.id);
-    expect(await studies.get(id, ANYBODY)).toMatchObject({ state: 'cancelled' });
-    expect((await studies.get(id, ANYBODY)).result).toBeUndefined();
+    const record = await studies.get(id, ANYBODY);
+    expect([record.state, record.result, await studies.artifactNames(record)]).toEqual([
+      'cancelled',
+      undefined,
+      [],
+    ]);
+    expect(await rejectionOf(studies.artifact(id, 'overlay.png', ANYBODY))).toMatchObject({
+      code: 'studies.no-such-file',
+    });
+    expect(await host.files.artifactNames(id)).toEqual([]);
   });
 
-  it('removes results after their time to live, and the oldest beyond the size limit', async () => {
+  it('serves no file of a cancelled study, even while its files are still there', async () => {
     const { host, studies } = await open();
-    const slot = new TestSlot();
-    run(host, slot);
-    const ids: string[] = [];
-    for (let index = 1; index <= 3; index++) {
-      const { id } = await studies.submit(study({ options: studyOptions({ explanation: {} }) }));
-      await begins(slot, `request-${index}`);
-      slot.end(`request-${index}`);
-      await ends(studies, id);
-      ids.push(id);
-      await told(index);
-    }
-    const ttlMs = 1000;
-    const now = Date.now();
-    expect(await removeOld(studies, host.files, { ttlMs: 60_000, maxBytes: 1_000_000 }, now)).toEqual([]);
-    // Each has a picture of 7 bytes.
-    expect(await removeOld(studies, host.files, { ttlMs: 60_000, maxBytes: 14 }, now)).toEqual([ids[0]]);
-    expect((await removeOld(studies, host.files, { ttlMs, maxBytes: 14 }, now + 100_000)).sort()).toEqual(
-      ids.slice(1).sort(),
-    );
-    expect((await studies.list({}, ANYBODY, undefined, 10)).records).toEqual([]);
-    expect(await host.files.artifactNames(ids[1])).toEqual([]);
+    const { id } = await studies.submit(study({ options: studyOptions({ explanation: {} }) }));
+    await studies.cancel(id, ANYBODY);
+    const left = await host.files.artifactsDirectory(id);
+    writeFileSync(join(left.path, 'overlay.png'), 'picture');
+    await left.keep();
+    expect(await host.files.artifactNames(id)).toEqual(['overlay.png']);
+    expect(await studies.artifactNames(await studies.get(id, ANYBODY))).toEqual([]);
+    expect(await rejectionOf(studies.artifact(id, 'overlay.png', ANYBODY))).toMatchObject({
+      code: 'studies.no-such-file',
+    });
   });
 }

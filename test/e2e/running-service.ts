@@ -78,6 +78,13 @@ export class RunningService implements AsyncDisposable {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** PID of the HTTP process. */
+  get pid(): number {
+    const { pid } = this.child;
+    if (pid === undefined) throw new Error('The service was not started.');
+    return pid;
+  }
+
   /** PID of the most recently loaded device process. */
   get devicePid(): number {
     return Number(this.log.findLast(({ device_pid }) => device_pid !== undefined)?.['device_pid']);

@@ -1,6 +1,5 @@
-import type { StorePosition } from './lifecycle/study-store.js';
+import type { StoreFilter, StorePosition } from './lifecycle/study-store.js';
 import { invalidOption } from './lifecycle/studies-errors.js';
-import type { StudyFilter } from './lifecycle/studies.js';
 import { STUDY_PRIORITIES, STUDY_STATES } from './lifecycle/study-record.js';
 
 const DEFAULT_LIMIT = 50;
@@ -8,7 +7,7 @@ const MAX_LIMIT = 500;
 
 /** Which studies are listed. */
 export interface ListQuery {
-  readonly filter: StudyFilter;
+  readonly filter: Omit<StoreFilter, 'owner'>;
   readonly behind: StorePosition | undefined;
   readonly limit: number;
 }

@@ -13,7 +13,7 @@ import { DomainError } from '../../core/problem/domain-error.js';
 import { OccasionLimit } from '../storage/occasion-limit.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
-import { removeOld } from './lifecycle/retention.js';
+import { Retention } from './lifecycle/retention.js';
 import { Studies } from './lifecycle/studies.js';
 import { StudyRunner } from './lifecycle/study-runner.js';
 import { WebhookOutbox } from '../webhook/webhook-outbox.js';
@@ -33,6 +33,7 @@ export class StudiesWorker
   readonly runner: StudyRunner;
   private readonly logger = new Logger(StudiesWorker.name);
   private closing: Promise<void> | undefined;
+  private readonly retention: Retention;
   private readonly faultLimit = new OccasionLimit(ONE_LINE_EVERY_MS);
   private resuming: NodeJS.Timeout | undefined;
   private sweeping: NodeJS.Timeout | undefined;
@@ -48,6 +49,10 @@ export class StudiesWorker
     @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
   ) {
     const { store, line, files } = place;
+    const { resultsTtlMs: ttlMs, resultsMaxBytes: maxBytes, resultsMaxStudies: maxStudies } = configuration;
+    this.retention = new Retention(studies, store, { ttlMs, maxBytes, maxStudies }, (error, { id }) =>
+      this.logFault(error, id),
+    );
     this.runner = new StudyRunner(store, line, files, new SharedDeviceSlot(queue, device), {
       onEnded: (record) => notifier.announce(record),
       onFault: (error, { id, requestId }) => this.logFault(error, id, requestId),
@@ -100,8 +105,7 @@ export class StudiesWorker
   }
 
   private async removeOldResults(): Promise<void> {
-    const { resultsTtlMs: ttlMs, resultsMaxBytes: maxBytes } = this.configuration;
-    const removed = await removeOld(this.studies, this.place.files, { ttlMs, maxBytes }, Date.now());
+    const removed = await this.retention.removeOld(Date.now());
     if (removed.length > 0) this.logger.log('Old results were removed.', { count: removed.length });
   }
 

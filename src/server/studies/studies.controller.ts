@@ -3,6 +3,7 @@ import {
   Delete,
   Get,
   Headers,
+  HttpCode,
   HttpStatus,
   Param,
   Post,
@@ -19,7 +20,13 @@ import { ApiProblems } from '../api-docs/api-problems.decorator.js';
 import { ApiCredentials } from '../auth/api-credentials.decorator.js';
 import { permits } from '../auth/roles.js';
 import { connectionClosed } from '../prediction/connection-closed.js';
-import { invalidOption, noSuchArtifact, noSuchStudy, studyHasEnded } from './lifecycle/studies-errors.js';
+import {
+  invalidOption,
+  noSuchArtifact,
+  noSuchStudy,
+  studyHasEnded,
+  studyHasNotEnded,
+} from './lifecycle/studies-errors.js';
 import { Studies, type Viewer } from './lifecycle/studies.js';
 import { hasEnded } from './lifecycle/study-record.js';
 import { ApiListQuery, ApiStudyFile, ApiStudyProblems, ApiSubmission } from './api-studies.decorator.js';
@@ -149,8 +156,25 @@ export class StudiesController {
     ['It has ended already.', [studyHasEnded('succeeded')]],
   )
   async cancelStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
-    const cancelled = await this.desk.cancel(id, this.cancellerOf(request));
+    const cancelled = await this.desk.cancel(id, this.changerOf(request));
     return this.desk.resourceOf(disclose(request, cancelled));
+  }
+
+  @Delete(':id/result')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @swagger.ApiOperation({
+    summary: 'Delete a study that has ended',
+    description:
+      'Before its time: the study, its result and its files are removed, and nothing brings them back.',
+  })
+  @swagger.ApiNoContentResponse({ description: 'It is removed.' })
+  @ApiProblems(
+    'studies',
+    ['There is no such study (any more).', [noSuchStudy()]],
+    ['It has not ended yet.', [studyHasNotEnded('running')]],
+  )
+  async deleteResult(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
+    await this.desk.deleteResult(id, this.changerOf(request));
   }
 
   @Get(':id/*')
@@ -174,8 +198,8 @@ export class StudiesController {
     return { name, seesAll: permits(authenticatedUser?.roles ?? [], 'read-all') };
   }
 
-  /** A reader who may also send cancels their own studies alone. */
-  private cancellerOf({ authenticatedUser }: FastifyRequest): Viewer {
+  /** A reader who may also send cancels and deletes their own studies alone. */
+  private changerOf({ authenticatedUser }: FastifyRequest): Viewer {
     const name = authenticatedUser?.name ?? null;
     return { name, seesAll: permits(authenticatedUser?.roles ?? [], 'administer') };
   }

@@ -108,6 +108,18 @@ export class StudiesService {
     return record;
   }
 
+  /**
+   * Removes a study that has ended, at its user's wish.
+   * @throws DomainError `studies.unknown`, `studies.not-ended`
+   */
+  async deleteResult(id: string, viewer: Viewer): Promise<void> {
+    const record = await this.studies.getEnded(id, viewer);
+    // Others hear of an end before nothing is left of it.
+    if (record.notifyingSince !== undefined) await this.notifier.announce(record);
+    await this.studies.remove(id);
+    this.logger.log('A result was deleted by its user.', { study: id });
+  }
+
   async resourceOf(record: StudyRecord): Promise<StudyResourceDto> {
     const [position, artifacts] = await Promise.all([
       this.studies.position(record),

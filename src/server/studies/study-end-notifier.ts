@@ -16,14 +16,14 @@ export class StudyEndNotifier {
   private readonly notifier: EndNotifier;
 
   constructor(
-    @Inject(STUDIES_BACKEND) { store }: StudiesBackend,
+    @Inject(STUDIES_BACKEND) private readonly backend: StudiesBackend,
     private readonly studies: Studies,
     private readonly outbox: WebhookOutbox,
     private readonly outcomes: StudyOutcomes,
     @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
   ) {
     this.notifier = new EndNotifier(
-      store,
+      backend.store,
       (record) => this.tell(record),
       ({ requestId }, error) => this.logger.error(error, { request_id: requestId }),
     );
@@ -36,7 +36,7 @@ export class StudyEndNotifier {
 
   /** @param claimTimeoutMs for which the process that ended a study may still be about to tell of it */
   redeliver(claimTimeoutMs: number): Promise<void> {
-    return this.notifier.redeliver(this.studies.all(), claimTimeoutMs);
+    return this.notifier.redeliver(this.backend.store.unnotified(), claimTimeoutMs);
   }
 
   private async tell(record: StudyRecord): Promise<void> {

@@ -31,6 +31,12 @@ export const STUDIES_CODES = {
     en: 'the study has ended: there is nothing to cancel',
     ru: 'Оценка уже закончена.',
   },
+  'studies.not-ended': {
+    kind: 'conflict',
+    routes: ['studies'],
+    en: 'the study has not ended: there is nothing to delete yet',
+    ru: 'Оценка ещё не закончена. Сначала отмените её.',
+  },
   'studies.line-full': {
     kind: 'busy',
     routes: ['studies'],

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskFault } from '../../storage/disk-errors.js';
 import { probeWriting } from '../../storage/write-probe.js';
 import { StoreGuard, type StoreFaults } from '../../storage/store-faults.js';
 import { uploadLost } from '../lifecycle/studies-errors.js';
+import type { KeptArtifacts } from '../lifecycle/study-record.js';
 import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from '../lifecycle/study-files.js';
 import type { Bucket, StoredObject } from './bucket.js';
 
@@ -58,11 +59,17 @@ export class BucketFiles implements StudyFiles {
       path,
       keep: async () => {
         for (const { key } of await this.artifacts(id)) await this.bucket.delete(key);
+        let bytes = 0;
+        const names: string[] = [];
         const entries = await readdir(path, { recursive: true, withFileTypes: true });
         for (const entry of entries.filter((candidate) => candidate.isFile())) {
           const file = join(entry.parentPath, entry.name);
-          await this.bucket.put(artifactsKey(id) + file.slice(path.length + 1), file);
+          const name = file.slice(path.length + 1);
+          await this.bucket.put(artifactsKey(id) + name, file);
+          bytes += (await stat(file)).size;
+          names.push(name);
         }
+        return names.length === 0 ? undefined : { names: names.sort(), bytes, group: id };
       },
       [Symbol.asyncDispose]: () => removeScratch(path),
     };
@@ -77,13 +84,11 @@ export class BucketFiles implements StudyFiles {
     return (await this.artifacts(id)).map(({ key }) => key.slice(artifactsKey(id).length));
   }
 
-  async shareArtifacts(from: string, to: string): Promise<void> {
-    for (const name of await this.artifactNames(from))
-      await this.bucket.copy(artifactsKey(from) + name, artifactsKey(to) + name);
-  }
-
-  async artifactBytes(id: string): Promise<number> {
-    return (await this.artifacts(id)).reduce((sum, { size }) => sum + size, 0);
+  async shareArtifacts(from: string, to: string, artifacts: KeptArtifacts): Promise<KeptArtifacts> {
+    const names = await this.artifactNames(from);
+    for (const name of names) await this.bucket.copy(artifactsKey(from) + name, artifactsKey(to) + name);
+    // A bucket has no links: a copy takes room of its own.
+    return { ...artifacts, names, group: to };
   }
 
   async removeAll(id: string): Promise<void> {

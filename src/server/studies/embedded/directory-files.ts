@@ -1,11 +1,24 @@
 import { createReadStream } from 'node:fs';
-import { access, copyFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../../../core/problem/system-error.js';
 import { syncDirectory } from '../../storage/durable-file.js';
 import { probeWriting } from '../../storage/write-probe.js';
 import type { StoreGuard } from '../../storage/store-faults.js';
 import { uploadLost } from '../lifecycle/studies-errors.js';
+import type { KeptArtifacts } from '../lifecycle/study-record.js';
 import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from '../lifecycle/study-files.js';
 
 const UPLOAD = 'upload';
@@ -53,7 +66,11 @@ export class DirectoryFiles implements StudyFiles {
   }
 
   removeUpload(id: string): Promise<void> {
-    return this.disk.run('remove-upload', () => rm(join(this.folderOf(id), UPLOAD), { force: true }));
+    return this.disk.run('remove-upload', async () => {
+      await rm(join(this.folderOf(id), UPLOAD), { force: true });
+      // The folder stays as long as there are artifacts in it.
+      await rmdir(this.folderOf(id)).catch(ifAnythingElse('ENOTEMPTY', 'EEXIST', 'ENOENT'));
+    });
   }
 
   artifactsDirectory(id: string): Promise<ArtifactsDirectory> {
@@ -65,7 +82,10 @@ export class DirectoryFiles implements StudyFiles {
       await mkdir(path, { recursive: true, mode: 0o700 });
       return {
         path,
-        keep: () => this.disk.run('keep-artifacts', () => replaceDirectory(path, kept)),
+        keep: async () => {
+          await this.disk.run('keep-artifacts', () => replaceDirectory(path, kept));
+          return this.measured(id);
+        },
         [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }).catch(() => undefined),
       };
     });
@@ -81,7 +101,9 @@ export class DirectoryFiles implements StudyFiles {
   artifactNames(id: string): Promise<string[]> {
     const folder = join(this.folderOf(id), ARTIFACTS);
     return this.disk.run('list-artifacts', async () => {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(noneWhereMissing);
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+        ifAnythingElse('ENOENT'),
+      );
       return entries
         .filter((entry) => entry.isFile())
         .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
@@ -89,7 +111,7 @@ export class DirectoryFiles implements StudyFiles {
     });
   }
 
-  async shareArtifacts(from: string, to: string): Promise<void> {
+  async shareArtifacts(from: string, to: string, artifacts: KeptArtifacts): Promise<KeptArtifacts> {
     const names = await this.artifactNames(from);
     await this.disk.run('share-artifacts', async () => {
       for (const name of names) {
@@ -99,15 +121,7 @@ export class DirectoryFiles implements StudyFiles {
         await link(join(this.folderOf(from), ARTIFACTS, name), target);
       }
     });
-  }
-
-  async artifactBytes(id: string): Promise<number> {
-    const folder = join(this.folderOf(id), ARTIFACTS);
-    const names = await this.artifactNames(id);
-    const sizes = await this.disk.run('measure-artifacts', () =>
-      Promise.all(names.map(async (name) => (await stat(join(folder, name))).size)),
-    );
-    return sizes.reduce((sum, size) => sum + size, 0);
+    return { ...artifacts, names };
   }
 
   removeAll(id: string): Promise<void> {
@@ -124,6 +138,16 @@ export class DirectoryFiles implements StudyFiles {
   /** Folders of studies, for those whose records are gone. */
   async ids(): Promise<string[]> {
     return (await readdir(this.directory)).filter((name) => !name.startsWith('.'));
+  }
+
+  private async measured(id: string): Promise<KeptArtifacts | undefined> {
+    const folder = join(this.folderOf(id), ARTIFACTS);
+    const names = await this.artifactNames(id);
+    const sizes = await this.disk.run('measure-artifacts', () =>
+      Promise.all(names.map(async (name) => (await stat(join(folder, name))).size)),
+    );
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    return names.length === 0 ? undefined : { names, bytes, group: id };
   }
 
   private folderOf(id: string): string {
@@ -146,9 +170,12 @@ async function replaceDirectory(path: string, kept: string): Promise<void> {
   await syncDirectory(dirname(kept));
 }
 
-function noneWhereMissing(error: unknown): [] {
-  if (systemErrorCode(error) === 'ENOENT') return [];
-  throw error;
+/** Takes what is expected to go wrong for an empty list, and throws anything else. */
+function ifAnythingElse(...expected: readonly string[]): (error: unknown) => [] {
+  return (error) => {
+    if (expected.includes(systemErrorCode(error) ?? '')) return [];
+    throw error;
+  };
 }
 
 /** Renames where that is possible, and copies to another disk. */

@@ -6,6 +6,7 @@ import { FileStudyStore } from './file-study-store.js';
 import { MemoryJobQueue } from './memory-job-queue.js';
 import { diskFault } from '../../storage/disk-errors.js';
 import { StoreGuard, type StoreFaults } from '../../storage/store-faults.js';
+import { hasEnded } from '../lifecycle/study-record.js';
 import { queueUnusable } from '../lifecycle/studies-errors.js';
 
 /** Everything that the studies of one process need, in one directory: no server, and nobody else may use it. */
@@ -18,7 +19,8 @@ export interface EmbeddedStudies extends AsyncDisposable {
 }
 
 /**
- * Opens the directory and removes files of studies that have no record: their uploads were not handed over yet.
+ * Opens the directory and removes files of studies that have no record, because their uploads were not handed over yet, and
+ * of studies that have ended without a result.
  * @throws DomainError `studies.queue-unusable`
  * @param onDamaged told of a record that cannot be read, and that is left where it is
  */
@@ -37,8 +39,12 @@ export async function openEmbeddedStudies(
     onDamaged(file);
   });
   const files = await DirectoryFiles.open(join(directory, 'files'), disk);
-  for (const id of await files.ids())
-    if (!damaged.has(id) && (await store.get(id)) === undefined) await files.removeAll(id);
+  for (const id of await files.ids()) {
+    const summary = store.summary(id);
+    const isLeft =
+      summary === undefined ? !damaged.has(id) : hasEnded(summary) && summary.state !== 'succeeded';
+    if (isLeft) await files.removeAll(id);
+  }
   const close = async (): Promise<void> => {
     await store.close();
     await lock[Symbol.asyncDispose]();

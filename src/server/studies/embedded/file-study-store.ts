@@ -1,23 +1,40 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { syncDirectory, writeDurably } from '../../storage/durable-file.js';
+import { join, parse } from 'node:path';
+import { Readable } from 'node:stream';
+import { systemErrorCode } from '../../../core/problem/system-error.js';
+import { PART_EXTENSION, syncDirectory, writeDurably } from '../../storage/durable-file.js';
 import { probeWriting } from '../../storage/write-probe.js';
 import type { StoreGuard } from '../../storage/store-faults.js';
+import { isSettled, summaryOf } from '../lifecycle/record-summary.js';
 import { parseStudyRecord } from '../lifecycle/stored-record.js';
-import type { StorePosition, StudyStore } from '../lifecycle/study-store.js';
-import type { StudyRecord } from '../lifecycle/study-record.js';
+import { hasEnded, type StudyRecord } from '../lifecycle/study-record.js';
+import type {
+  Consumer,
+  EndedStudy,
+  StoreFilter,
+  StorePosition,
+  StudyPage,
+  StudyStore,
+} from '../lifecycle/study-store.js';
+import { IndexFile } from './index-file.js';
+import { RecordIndex } from './record-index.js';
 import { TurnTaking } from './turn-taking.js';
 
 const EXTENSION = '.json';
+const INDEX_EXTENSION = '.index';
 /** Names a file and a directory of the study, and nothing outside of theirs. */
 const ID = /^[A-Za-z0-9-]{1,64}$/;
+/** Files that are read at the same time. */
+const READS_AT_ONCE = 32;
 
 /**
- * The store of one process: all records in memory, each also in a file of its own. A change of state is on disk before
+ * The store of one process: each record in a file of its own, and an index of all in memory. Records of studies that wait
+ * or run are in memory too; those that have ended are read when somebody asks for them. A change of state is on disk before
  * anybody sees it. The stages of a running study are only in memory: after a crash it begins anew anyway.
  */
 export class FileStudyStore implements StudyStore {
-  private readonly records = new Map<string, StudyRecord>();
+  /** Records of studies that have not ended. */
+  private readonly open = new Map<string, StudyRecord>();
   /** Changes of one record, and creations with one idempotency key, follow each other. */
   private readonly turns = new TurnTaking();
   private readonly listeners = new Set<(id: string) => void>();
@@ -25,34 +42,45 @@ export class FileStudyStore implements StudyStore {
   private constructor(
     private readonly directory: string,
     private readonly disk: StoreGuard,
+    private readonly onDamaged: (file: string) => void,
+    private readonly index: RecordIndex,
+    private readonly indexFile: IndexFile,
   ) {}
 
-  /** Reads what an earlier process left. A file that cannot be read is left alone, and named by `onDamaged`. */
+  /**
+   * Finds what an earlier process left: by the index file, and by reading the records that it does not hold. A record that
+   * cannot be read is left alone, and named by `onDamaged`, now or when it is asked for.
+   */
   static async open(
     directory: string,
     disk: StoreGuard,
     onDamaged: (file: string) => void,
   ): Promise<FileStudyStore> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const store = new FileStudyStore(directory, disk);
+    const unread = new Set<string>();
     for (const name of await readdir(directory)) {
-      if (!name.endsWith(EXTENSION)) continue;
-      try {
-        const record = parseStudyRecord(await readFile(join(directory, name), 'utf8'));
-        if (!ID.test(record.id) || record.id + EXTENSION !== name)
-          throw new Error('The id of a record is not the name of its file.');
-        store.records.set(record.id, record);
-      } catch {
-        onDamaged(name);
-      }
+      if (name.endsWith(EXTENSION)) unread.add(parse(name).name);
+      else if (name.endsWith(PART_EXTENSION)) await rm(join(directory, name), { force: true });
     }
+    const index = new RecordIndex();
+    const indexFile = await IndexFile.open(
+      directory + INDEX_EXTENSION,
+      (summary) => {
+        if (unread.delete(summary.id) || index.get(summary.id) !== undefined) index.set(summary);
+      },
+      (error) => void disk.described('write-index', error),
+    );
+    const store = new FileStudyStore(directory, disk, onDamaged, index, indexFile);
+    for (const ids of batches([...unread], READS_AT_ONCE)) await Promise.all(ids.map((id) => store.load(id)));
+    store.tidyIndex();
     return store;
   }
 
-  async create(record: StudyRecord): Promise<StudyRecord> {
+  create(record: StudyRecord): Promise<StudyRecord> {
     const { id, idempotencyKey } = record;
     return this.turns.take(idempotencyKey === undefined ? id : `key ${idempotencyKey}`, async () => {
-      const same = this.records.get(id) ?? (idempotencyKey && this.newestWithIdempotencyKey(idempotencyKey));
+      const same =
+        (await this.get(id)) ?? (idempotencyKey && (await this.withIdempotencyKey(idempotencyKey)));
       if (same) return same;
       await this.disk.run('create', async () => {
         try {
@@ -69,7 +97,14 @@ export class FileStudyStore implements StudyStore {
   }
 
   get(id: string): Promise<StudyRecord | undefined> {
-    return Promise.resolve(this.records.get(id));
+    const record = this.open.get(id);
+    if (record !== undefined || this.index.get(id) === undefined) return Promise.resolve(record);
+    return this.disk.run('read', () => this.read(id));
+  }
+
+  /** What is known of a record without reading it. */
+  summary(id: string): ReturnType<RecordIndex['get']> {
+    return this.index.get(id);
   }
 
   update(
@@ -77,11 +112,11 @@ export class FileStudyStore implements StudyStore {
     change: (record: StudyRecord) => StudyRecord | undefined,
   ): Promise<StudyRecord | undefined> {
     return this.turns.take(id, async () => {
-      const record = this.records.get(id);
+      const record = await this.get(id);
       const changed = record && change(record);
-      if (record === undefined || changed === undefined) return undefined;
-      const { state, notifyingSince } = record;
-      if (changed.state !== state || changed.notifyingSince !== notifyingSince)
+      if (record === undefined || changed === undefined || changed === record) return changed;
+      // Between two states of a study only its stage changes.
+      if (hasEnded(changed) || changed.state !== record.state)
         await this.disk.run('update', () => this.write(changed));
       this.publish(changed);
       return changed;
@@ -94,25 +129,49 @@ export class FileStudyStore implements StudyStore {
         await rm(this.pathOf(id), { force: true });
         await syncDirectory(this.directory);
       });
-      this.records.delete(id);
+      this.forget(id);
+      this.tidyIndex();
       this.notify(id);
     });
   }
 
-  withIdempotencyKey(key: string): Promise<StudyRecord | undefined> {
-    return Promise.resolve(this.newestWithIdempotencyKey(key));
+  async withIdempotencyKey(key: string): Promise<StudyRecord | undefined> {
+    const id = this.index.idWithIdempotencyKey(key);
+    return id === undefined ? undefined : this.get(id);
   }
 
-  withRepeatKey(key: string): Promise<StudyRecord | undefined> {
-    return Promise.resolve(
-      this.newestWhere((record) => record.repeatKey === key && record.state === 'succeeded'),
-    );
+  async withRepeatKey(key: string): Promise<StudyRecord | undefined> {
+    const id = this.index.idWithRepeatKey(key);
+    return id === undefined ? undefined : this.get(id);
   }
 
-  page(behind: StorePosition | undefined, count: number): Promise<StudyRecord[]> {
-    const sorted = [...this.records.values()].sort(newestFirst);
-    const begin = behind === undefined ? 0 : sorted.findIndex((record) => newestFirst(behind, record) < 0);
-    return Promise.resolve(begin < 0 ? [] : sorted.slice(begin, begin + count));
+  async page(filter: StoreFilter, behind: StorePosition | undefined, count: number): Promise<StudyPage> {
+    const found = this.index.page(filter, behind, count + 1);
+    const records: StudyRecord[] = [];
+    for (const batch of batches(found.slice(0, count), READS_AT_ONCE))
+      for (const record of await Promise.all(batch.map(({ id }) => this.get(id))))
+        if (record !== undefined) records.push(record);
+    return { records, next: found.length > count ? found[count - 1] : undefined };
+  }
+
+  unfinished(): AsyncIterable<StudyRecord> {
+    const records = [...this.open.values()].sort((left, right) => left.submittedAt - right.submittedAt);
+    return Readable.from(records);
+  }
+
+  async *unnotified(): AsyncGenerator<StudyRecord> {
+    for (const id of this.index.unnotifiedIds()) {
+      const record = await this.get(id);
+      if (record !== undefined) yield record;
+    }
+  }
+
+  consumers(): Promise<readonly Consumer[]> {
+    return Promise.resolve(this.index.consumers());
+  }
+
+  oldestEnded(owner: string | null | undefined, count: number): Promise<readonly EndedStudy[]> {
+    return Promise.resolve(this.index.oldestEnded(owner, count));
   }
 
   onChange(listener: (id: string) => void): () => void {
@@ -124,21 +183,55 @@ export class FileStudyStore implements StudyStore {
     return this.disk.run('check', () => probeWriting(this.directory));
   }
 
-  close(): Promise<void> {
-    return this.turns.settled();
+  async close(): Promise<void> {
+    await this.turns.settled();
+    await this.indexFile.close();
   }
 
-  private newestWithIdempotencyKey(key: string): StudyRecord | undefined {
-    return this.newestWhere((record) => record.idempotencyKey === key);
+  /** Reads a record that the index does not hold yet. */
+  private async load(id: string): Promise<void> {
+    const record = await this.read(id);
+    if (record !== undefined) this.register(record);
   }
 
-  private newestWhere(matches: (record: StudyRecord) => boolean): StudyRecord | undefined {
-    return [...this.records.values()].filter(matches).sort(newestFirst).at(0);
+  /** @returns undefined where the file is gone or damaged: then the record is forgotten */
+  private async read(id: string): Promise<StudyRecord | undefined> {
+    try {
+      const record = parseStudyRecord(await readFile(this.pathOf(id), 'utf8'));
+      if (record.id === id && ID.test(id)) return record;
+      this.onDamaged(id + EXTENSION);
+    } catch (error) {
+      // The disk fails, which says nothing of the record.
+      if (systemErrorCode(error) !== undefined && systemErrorCode(error) !== 'ENOENT') throw error;
+      if (systemErrorCode(error) === undefined) this.onDamaged(id + EXTENSION);
+    }
+    this.forget(id);
+    return undefined;
   }
 
   private publish(record: StudyRecord): void {
-    this.records.set(record.id, record);
+    this.register(record);
+    this.tidyIndex();
     this.notify(record.id);
+  }
+
+  private register(record: StudyRecord): void {
+    if (hasEnded(record)) this.open.delete(record.id);
+    else this.open.set(record.id, record);
+    // What a study takes is counted from its end.
+    const bytes = hasEnded(record) ? Buffer.byteLength(JSON.stringify(record)) : 0;
+    const summary = summaryOf(record, bytes);
+    this.index.set(summary);
+    if (isSettled(summary)) this.indexFile.add(summary);
+  }
+
+  private forget(id: string): void {
+    this.open.delete(id);
+    this.index.delete(id);
+  }
+
+  private tidyIndex(): void {
+    this.indexFile.tidy(this.index.size, () => settledOf(this.index));
   }
 
   private write(record: StudyRecord): Promise<void> {
@@ -154,6 +247,10 @@ export class FileStudyStore implements StudyStore {
   }
 }
 
-function newestFirst(left: StorePosition, right: StorePosition): number {
-  return right.submittedAt - left.submittedAt || (left.id < right.id ? 1 : left.id > right.id ? -1 : 0);
+function* settledOf(index: RecordIndex) {
+  for (const summary of index.values()) if (isSettled(summary)) yield summary;
+}
+
+function* batches<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let begin = 0; begin < items.length; begin += size) yield items.slice(begin, begin + size);
 }

@@ -1,38 +1,84 @@
-import type { StudyFiles } from './study-files.js';
 import type { Studies } from './studies.js';
-import { hasEnded, type StudyRecord } from './study-record.js';
+import type { Consumer, EndedStudy, StudyStore } from './study-store.js';
 
-/** For how long, and how many bytes of, results are kept. */
+/** For how long, and how much of, ended studies are kept. */
 export interface RetentionSettings {
   readonly ttlMs: number;
+  /** Bytes of records and artifacts. */
   readonly maxBytes: number;
+  readonly maxStudies: number;
 }
+
+/** Studies that are looked at at a time. */
+const BATCH = 100;
 
 /**
- * Removes what has been kept for long enough, and the oldest of what is too much: records, results and files. What waits
- * or runs is never removed.
- * @returns the ids that were removed
+ * Removes studies that have been kept for long enough, and some of those that are too many or too large: records, results
+ * and files. Room is made at the expense of the user who takes the most, whose oldest study goes first: a user who takes no
+ * more than an equal share loses nothing to others. What waits or runs is never removed.
  */
-export async function removeOld(
-  studies: Studies,
-  files: StudyFiles,
-  { ttlMs, maxBytes }: RetentionSettings,
-  now: number,
-): Promise<string[]> {
-  const ended: StudyRecord[] = [];
-  for await (const record of studies.all()) if (hasEnded(record)) ended.push(record);
-  ended.sort((left, right) => endOf(right) - endOf(left));
-  const removed: string[] = [];
-  let bytes = 0;
-  for (const record of ended) {
-    bytes += await files.artifactBytes(record.id);
-    if (now - endOf(record) <= ttlMs && bytes <= maxBytes) continue;
-    await studies.remove(record.id);
-    removed.push(record.id);
-  }
-  return removed;
-}
+export class Retention {
+  /** Studies that could not be removed, in this round. */
+  private readonly stuck = new Set<string>();
 
-function endOf({ endedAt = 0 }: StudyRecord): number {
-  return endedAt;
+  /** @param onFault told of a study that could not be removed; the others are removed all the same */
+  constructor(
+    private readonly studies: Studies,
+    private readonly store: StudyStore,
+    private readonly settings: RetentionSettings,
+    private readonly onFault: (error: unknown, study: { readonly id: string }) => void,
+  ) {}
+
+  /** @returns the ids that were removed */
+  async removeOld(now: number): Promise<string[]> {
+    this.stuck.clear();
+    return [...(await this.removeExpired(now)), ...(await this.makeRoom())];
+  }
+
+  private async removeExpired(now: number): Promise<string[]> {
+    const removed: string[] = [];
+    for (;;) {
+      const oldest = await this.oldest(undefined, BATCH);
+      const expired = oldest.filter(({ endedAt }) => now - endedAt > this.settings.ttlMs);
+      for (const { id } of expired) if (await this.remove(id)) removed.push(id);
+      if (expired.length < BATCH) return removed;
+    }
+  }
+
+  private async makeRoom(): Promise<string[]> {
+    const removed: string[] = [];
+    for (;;) {
+      const consumer = this.consumerAtCost(await this.store.consumers());
+      if (consumer === undefined) return removed;
+      const study = (await this.oldest(consumer.owner, 1)).at(0);
+      if (study === undefined) return removed;
+      if (await this.remove(study.id)) removed.push(study.id);
+    }
+  }
+
+  /** Who has to make room; undefined where nobody has to. */
+  private consumerAtCost(consumers: readonly Consumer[]): Consumer | undefined {
+    const { maxBytes, maxStudies } = this.settings;
+    for (const [measure, maximum] of [['bytes', maxBytes] as const, ['studies', maxStudies] as const]) {
+      const total = consumers.reduce((sum, consumer) => sum + consumer[measure], 0);
+      if (total > maximum) return consumers.toSorted((left, right) => right[measure] - left[measure]).at(0);
+    }
+    return undefined;
+  }
+
+  private async oldest(owner: string | null | undefined, count: number): Promise<readonly EndedStudy[]> {
+    const oldest = await this.store.oldestEnded(owner, count + this.stuck.size);
+    return oldest.filter(({ id }) => !this.stuck.has(id)).slice(0, count);
+  }
+
+  private async remove(id: string): Promise<boolean> {
+    try {
+      await this.studies.remove(id);
+      return true;
+    } catch (error) {
+      this.stuck.add(id);
+      this.onFault(error, { id });
+      return false;
+    }
+  }
 }

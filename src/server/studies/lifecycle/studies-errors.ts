@@ -34,6 +34,13 @@ export function studyHasEnded(state: string): DomainError {
   );
 }
 
+/** Only what has ended can be deleted: what waits or runs is cancelled first. */
+export function studyHasNotEnded(state: string): DomainError {
+  return new DomainError('studies.not-ended', `The study has not ended yet (${state}). Cancel it first.`, {
+    fields: { state },
+  });
+}
+
 /** The processes that worked on it died, one after the other. */
 export function studyInterrupted(attempts: number): DomainError {
   return new DomainError(

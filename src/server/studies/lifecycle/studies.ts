@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { hasArtifacts } from '../../../core/pipeline/study-options.js';
 import type { StudyJob } from '../../../core/pipeline/study-predictor.js';
 import * as errors from './studies-errors.js';
 import type { StudyArtifact, StudyFiles } from './study-files.js';
-import type { StorePosition, StudyStore } from './study-store.js';
+import type { StoreFilter, StorePosition, StudyPage, StudyStore } from './study-store.js';
 import type { QueueLengths, StudyJobQueue } from './study-job-queue.js';
-import { hasEnded, type StudyPriority, type StudyRecord, type StudyState } from './study-record.js';
+import { hasEnded, type StudyPriority, type StudyRecord } from './study-record.js';
 import { cancelled, repeated, submitted, waitingAgain } from './study-transitions.js';
 
-/** Records that are looked at at a time. */
-const PAGE = 100;
 /** After which a client that found the line full may try again. */
 const RETRY_SECONDS = 30;
 
@@ -37,18 +36,6 @@ export interface NewStudy {
   readonly fresh: boolean;
 }
 
-export interface StudyFilter {
-  readonly state?: StudyState;
-  readonly priority?: StudyPriority;
-  readonly submittedAfter?: number;
-}
-
-export interface StudyPage {
-  readonly records: readonly StudyRecord[];
-  /** Where the next page begins; undefined behind the last one. */
-  readonly next: StorePosition | undefined;
-}
-
 /** Studies that are handed over now and answered later. */
 export class Studies {
   constructor(
@@ -66,9 +53,7 @@ export class Studies {
    * store.
    */
   async recover(): Promise<void> {
-    const left: StudyRecord[] = [];
-    for await (const record of this.all()) if (!hasEnded(record)) left.push(record);
-    for (const record of left.reverse()) {
+    for await (const record of this.store.unfinished()) {
       await this.store.update(record.id, (now) => waitingAgain(now, Date.now()));
       await this.line.add(record);
     }
@@ -79,7 +64,7 @@ export class Studies {
    * store; those that wait or run stay as they are.
    */
   async requeueOrphans(): Promise<void> {
-    for await (const record of this.all()) if (!hasEnded(record)) await this.line.add(record);
+    for await (const record of this.store.unfinished()) await this.line.add(record);
   }
 
   /**
@@ -91,11 +76,8 @@ export class Studies {
     const sent = await this.sentBefore(study);
     if (sent !== undefined) return sent;
     const record = submitted({ ...rest, id: randomUUID() }, Date.now());
-    const earlier = fresh ? undefined : await this.store.withRepeatKey(study.repeatKey);
-    if (earlier?.result !== undefined) {
-      await this.files.shareArtifacts(earlier.id, record.id);
-      return this.store.create(repeated(record, earlier.result, Date.now()));
-    }
+    const earlier = fresh ? undefined : await this.earlierAnswer(record);
+    if (earlier !== undefined) return this.store.create(earlier);
     await this.checkRoom();
     const created = await this.takeOver(record, uploadPath);
     // Sent twice at the same moment.
@@ -103,6 +85,20 @@ export class Studies {
     // A study that is accepted and in no queue is found by requeueOrphans.
     else await this.line.add(record).catch((error: unknown) => this.onFault(error, record));
     return created;
+  }
+
+  /** The record with the result of an earlier study of the same content; undefined where there is none, or not whole. */
+  private async earlierAnswer(record: StudyRecord): Promise<StudyRecord | undefined> {
+    const earlier = await this.store.withRepeatKey(record.repeatKey);
+    if (earlier?.result === undefined) return undefined;
+    const { id, result, artifacts } = earlier;
+    if (!hasArtifacts(record.options)) return repeated(record, result, undefined, Date.now());
+    if (artifacts === undefined) return undefined;
+    const shared = await this.files.shareArtifacts(id, record.id, artifacts);
+    if (shared.names.length === artifacts.names.length) return repeated(record, result, shared, Date.now());
+    // It is being removed: files that are missing would be missing without a word.
+    await this.discardFiles(record.id);
+    return undefined;
   }
 
   private async takeOver(record: StudyRecord, uploadPath: string): Promise<StudyRecord> {
@@ -164,8 +160,8 @@ export class Studies {
     const ended = await this.store.update(id, (now) => cancelled(now, Date.now()));
     if (ended === undefined) throw errors.studyHasEnded((await this.get(id, viewer)).state);
     try {
-      // One that runs still reads its file, which goes when it is done.
-      if (record.state === 'waiting') await this.files.removeUpload(id);
+      // One that runs still reads its file: all of its files go when it is done.
+      if (record.state === 'waiting') await this.files.removeAll(id);
       await this.line.remove(record);
     } catch (error) {
       // It has ended all the same: whoever takes it out of the queue finds that out, and removes its file.
@@ -175,20 +171,14 @@ export class Studies {
   }
 
   /** The newest first. */
-  async list(
-    filter: StudyFilter,
+  list(
+    filter: Omit<StoreFilter, 'owner'>,
     viewer: Viewer,
     behind: StorePosition | undefined,
     count: number,
   ): Promise<StudyPage> {
-    const records: StudyRecord[] = [];
-    for await (const record of this.all(behind)) {
-      if (filter.submittedAfter !== undefined && record.submittedAt <= filter.submittedAfter) break;
-      if (!isVisible(record, viewer) || !fits(record, filter)) continue;
-      if (records.length === count) return { records, next: records[count - 1] };
-      records.push(record);
-    }
-    return { records, next: undefined };
+    const { name: owner, seesAll } = viewer;
+    return this.store.page(seesAll ? filter : { ...filter, owner }, behind, count);
   }
 
   /**
@@ -224,26 +214,31 @@ export class Studies {
 
   /** @throws DomainError `studies.unknown`, `studies.no-such-file` */
   async artifact(id: string, name: string, viewer: Viewer): Promise<StudyArtifact> {
-    await this.get(id, viewer);
-    const artifact = await this.files.artifact(id, name);
+    const record = await this.get(id, viewer);
+    const names = await this.artifactNames(record);
+    const artifact = names.includes(name) ? await this.files.artifact(id, name) : undefined;
     if (artifact === undefined) throw errors.noSuchArtifact();
     return artifact;
   }
 
-  artifactNames(record: StudyRecord): Promise<string[]> {
-    return record.state === 'succeeded' ? this.files.artifactNames(record.id) : Promise.resolve([]);
+  /** Only a result has files: those of a study that was cancelled are nobody's, even before they are removed. */
+  async artifactNames({ id, state, options, artifacts }: StudyRecord): Promise<readonly string[]> {
+    if (state !== 'succeeded' || !hasArtifacts(options)) return [];
+    // Versions before 0.2 did not write down which files there are.
+    return artifacts?.names ?? this.files.artifactNames(id);
   }
 
-  /** All records, the newest first. Those that come meanwhile are left out. */
-  async *all(behind?: StorePosition): AsyncGenerator<StudyRecord> {
-    for (let position = behind; ;) {
-      const page = await this.store.page(position, PAGE);
-      yield* page;
-      position = page.at(-1);
-      if (page.length < PAGE) return;
-    }
+  /**
+   * The study, if it has ended and can be removed at its user's wish.
+   * @throws DomainError `studies.unknown`, `studies.not-ended`
+   */
+  async getEnded(id: string, viewer: Viewer): Promise<StudyRecord> {
+    const record = await this.get(id, viewer);
+    if (!hasEnded(record)) throw errors.studyHasNotEnded(record.state);
+    return record;
   }
 
+  /** Removes a study that has ended: its record, result and files. */
   async remove(id: string): Promise<void> {
     // In this order: files without a record would be found by nobody.
     await this.files.removeAll(id);
@@ -261,11 +256,4 @@ export class Studies {
 
 function isVisible({ owner }: StudyRecord, { name, seesAll }: Viewer): boolean {
   return seesAll || owner === name;
-}
-
-function fits(record: StudyRecord, { state, priority }: StudyFilter): boolean {
-  return (
-    (state === undefined || record.state === state) &&
-    (priority === undefined || record.priority === priority)
-  );
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { KeptArtifacts } from './study-record.js';
 
-/** Files that a study is answered with beside its result, by the names that their writers give them. */
+/** A file that a study is answered with besides its result. */
 export interface StudyArtifact {
   readonly size: number;
   stream(): Readable;
@@ -9,8 +10,11 @@ export interface StudyArtifact {
 /** A place to write artifacts to. */
 export interface ArtifactsDirectory extends AsyncDisposable {
   readonly path: string;
-  /** Keeps what was written; what is not kept is gone when this is disposed of. */
-  keep(): Promise<void>;
+  /**
+   * Keeps what was written; what is not kept is gone when this is disposed of.
+   * @returns undefined when nothing was written
+   */
+  keep(): Promise<KeptArtifacts | undefined>;
 }
 
 /** An upload on this host, for as long as it is worked on. */
@@ -30,10 +34,12 @@ export interface StudyFiles {
   /** @param name one of those that were written, checked */
   artifact(id: string, name: string): Promise<StudyArtifact | undefined>;
   artifactNames(id: string): Promise<string[]>;
-  /** Gives `to` the artifacts of `from`, if those are still there. */
-  shareArtifacts(from: string, to: string): Promise<void>;
-  /** Bytes of all artifacts of a study. */
-  artifactBytes(id: string): Promise<number>;
+  /**
+   * Gives `to` the artifacts of `from`, if those are still there.
+   * @param artifacts those of `from`
+   * @returns those of `to`
+   */
+  shareArtifacts(from: string, to: string, artifacts: KeptArtifacts): Promise<KeptArtifacts>;
   removeAll(id: string): Promise<void>;
   /** Resolves if an upload could be taken over now. @throws DomainError of kind `unavailable` */
   check(): Promise<void>;

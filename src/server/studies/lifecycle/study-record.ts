@@ -54,7 +54,19 @@ export interface StudyRecord {
   /** Whether the result is that of an earlier study of the same content. */
   readonly repeated: boolean;
   readonly result?: StudyAnswer;
+  /** The files that belong to the result; undefined where there are none. */
+  readonly artifacts?: KeptArtifacts;
   readonly failure?: SerializedProblem;
+}
+
+/** Files that a study is answered with besides its result. */
+export interface KeptArtifacts {
+  /** Names as in its links, such as `overlay.png`. */
+  readonly names: readonly string[];
+  /** Of all of them. */
+  readonly bytes: number;
+  /** What the studies have in common that have these files on the same disk blocks: the id of the first one. */
+  readonly group: string;
 }
 
 export type EndedState = 'succeeded' | 'failed' | 'cancelled';

@@ -10,7 +10,7 @@ import { studyInterrupted, unforeseenFailure } from './studies-errors.js';
 import type { ArtifactsDirectory, LocalUpload, StudyFiles } from './study-files.js';
 import type { StudyStore } from './study-store.js';
 import type { HandedBack, QueueLengths, StudyJobQueue } from './study-job-queue.js';
-import { hasEnded, type StudyPriority, type StudyRecord } from './study-record.js';
+import { hasEnded, type KeptArtifacts, type StudyPriority, type StudyRecord } from './study-record.js';
 import { NoCapacity, type DeviceSlot } from './device-slot.js';
 import { cameTo, failed, notBegun, started, succeeded } from './study-transitions.js';
 
@@ -39,7 +39,7 @@ export interface RunnerEvents {
 
 /** How an attempt ends: what becomes of the record, once the files that belong to it are kept. */
 interface Outcome {
-  readonly change: (record: StudyRecord) => StudyRecord | undefined;
+  readonly change: (record: StudyRecord, kept: KeptArtifacts | undefined) => StudyRecord | undefined;
   readonly artifacts?: ArtifactsDirectory | undefined;
 }
 
@@ -115,11 +115,18 @@ export class StudyRunner {
     const isOpen = record !== undefined && !hasEnded(record);
     const after = isOpen ? await this.answer(record, attemptId) : undefined;
     try {
-      await this.files.removeUpload(id);
+      await (after === undefined ? this.removeFiles(id) : this.files.removeUpload(id));
     } finally {
       // An upload that cannot be removed now does not keep anybody from hearing of the end.
       if (after !== undefined) await this.events.onEnded(after);
     }
+  }
+
+  /** Removes what belongs to no result: the upload, and of a study that was cancelled or removed the artifacts too. */
+  private async removeFiles(id: string): Promise<void> {
+    const record = await this.store.get(id);
+    if (record === undefined || record.state === 'cancelled') await this.files.removeAll(id);
+    else await this.files.removeUpload(id);
   }
 
   /** @returns the record afterwards; undefined when somebody else has ended the study meanwhile */
@@ -156,8 +163,8 @@ export class StudyRunner {
     try {
       const { change, artifacts } = await work(record);
       return await this.untilWritten(record, async () => {
-        await artifacts?.keep();
-        return this.store.update(id, change);
+        const kept = await artifacts?.keep();
+        return this.store.update(id, (now) => change(now, kept));
       });
     } finally {
       this.underWay[record.priority] -= 1;
@@ -175,7 +182,7 @@ export class StudyRunner {
     if (attempts > MAX_ATTEMPTS) return failure(attemptId, studyInterrupted(MAX_ATTEMPTS));
     try {
       const answer = await this.predict(record, attemptId, path, artifacts);
-      return { change: (now) => succeeded(now, attemptId, answer, Date.now()), artifacts };
+      return { change: (now, kept) => succeeded(now, attemptId, answer, kept, Date.now()), artifacts };
     } catch (error) {
       if (error instanceof NoCapacity || isUnavailable(error)) {
         await this.store.update(id, (now) => notBegun(now, attemptId, Date.now()));

@@ -5,7 +5,14 @@
 import type { StudyAnswer } from '../../../core/pipeline/study-prediction.js';
 import type { StudyStage } from '../../../core/pipeline/study-predictor.js';
 import { type DomainError, serializeProblem } from '../../../core/problem/domain-error.js';
-import { type EndedState, hasEnded, latestEvent, type StudyEvent, type StudyRecord } from './study-record.js';
+import {
+  type EndedState,
+  hasEnded,
+  type KeptArtifacts,
+  latestEvent,
+  type StudyEvent,
+  type StudyRecord,
+} from './study-record.js';
 
 /** Share of a study's work that is behind it when a stage begins, as measured with models of the published size. */
 const DONE_BEFORE: Readonly<Record<StudyStage, number>> = {
@@ -34,8 +41,13 @@ export function submitted(
 }
 
 /** The result of an earlier study of the same content, at once. */
-export function repeated(record: StudyRecord, result: StudyAnswer, at: number): StudyRecord {
-  return ended({ ...record, repeated: true, result }, 'succeeded', at);
+export function repeated(
+  record: StudyRecord,
+  result: StudyAnswer,
+  artifacts: KeptArtifacts | undefined,
+  at: number,
+): StudyRecord {
+  return ended({ ...record, repeated: true, result, ...(artifacts && { artifacts }) }, 'succeeded', at);
 }
 
 /**
@@ -66,10 +78,12 @@ export function succeeded(
   record: StudyRecord,
   attemptId: string,
   result: StudyAnswer,
+  artifacts: KeptArtifacts | undefined,
   at: number,
 ): StudyRecord | undefined {
   if (wasEndedBy(record, attemptId, 'succeeded')) return record;
-  return isAt(record, attemptId) ? ended({ ...record, result }, 'succeeded', at) : undefined;
+  if (!isAt(record, attemptId)) return undefined;
+  return ended({ ...record, result, ...(artifacts && { artifacts }) }, 'succeeded', at);
 }
 
 /** @returns the record as it is where this attempt has failed already */

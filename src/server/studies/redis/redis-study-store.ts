@@ -1,9 +1,24 @@
 import type { Redis } from 'ioredis';
-import { parseStudyRecord } from '../lifecycle/stored-record.js';
 import type { StoreGuard } from '../../storage/store-faults.js';
-import type { StorePosition, StudyStore } from '../lifecycle/study-store.js';
+import { parseStudyRecord } from '../lifecycle/stored-record.js';
+import type {
+  Consumer,
+  EndedStudy,
+  StoreFilter,
+  StorePosition,
+  StudyPage,
+  StudyStore,
+} from '../lifecycle/study-store.js';
 import type { StudyRecord } from '../lifecycle/study-record.js';
-import { CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
+import { ADOPT, CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
+import { ownerOf, StoreKeys, summaryText } from './store-keys.js';
+
+/** Changes when records have to be indexed anew. */
+const LAYOUT = '2';
+/** Records that are read at a time. */
+const BATCH = 100;
+/** Times that more records are read for a page that a filter leaves most of them out of. */
+const MAX_READS = 5;
 
 /** The key that checks write removes itself. */
 const CHECK_SECONDS = 60;
@@ -14,13 +29,16 @@ const CHECK_SECONDS = 60;
  */
 export class RedisStudyStore implements StudyStore {
   private readonly listeners = new Set<(id: string) => void>();
+  private readonly keys: StoreKeys;
 
   private constructor(
     private readonly redis: Redis,
     private readonly subscriber: Redis,
-    private readonly prefix: string,
+    prefix: string,
     private readonly guard: StoreGuard,
-  ) {}
+  ) {
+    this.keys = new StoreKeys(prefix);
+  }
 
   /**
    * @param redis stays its giver's
@@ -31,30 +49,35 @@ export class RedisStudyStore implements StudyStore {
     const subscriber = redis.duplicate();
     subscriber.on('error', (error) => guard.described('connect', error));
     const store = new RedisStudyStore(redis, subscriber, prefix, guard);
-    await guard.run('subscribe', () => subscriber.subscribe(store.channel));
+    await guard.run('subscribe', () => subscriber.subscribe(store.keys.changes));
     subscriber.on('message', (_channel, id) => store.notify(id));
     // What was said while the connection was away, nobody says again.
     subscriber.on('ready', () => void store.notifyOfAll().catch(() => undefined));
+    await store.adoptEarlierRecords();
     return store;
   }
 
   async create(record: StudyRecord): Promise<StudyRecord> {
     const { id, idempotencyKey } = record;
+    const { keys } = this;
+    const text = JSON.stringify(record);
     const same = await this.guard.run('create', () =>
       this.redis.eval(
         CREATE,
         4,
-        this.recordKey(id),
-        this.indexKey,
-        idempotencyKey === undefined ? this.recordKey(id) : this.idempotencyKey(idempotencyKey),
-        this.repeatKey(record.repeatKey),
+        keys.record(id),
+        keys.all,
+        idempotencyKey === undefined ? keys.record(id) : keys.idempotency(idempotencyKey),
+        keys.repeat(record.repeatKey),
+        keys.prefix,
         id,
-        JSON.stringify(record),
+        text,
         record.submittedAt,
+        summaryText(record, text),
         flag(idempotencyKey !== undefined),
         flag(record.state === 'succeeded'),
-        this.recordKey(''),
-        this.channel,
+        keys.record(''),
+        keys.changes,
       ),
     );
     return typeof same === 'string' ? parseStudyRecord(same) : record;
@@ -69,21 +92,25 @@ export class RedisStudyStore implements StudyStore {
     id: string,
     change: (record: StudyRecord) => StudyRecord | undefined,
   ): Promise<StudyRecord | undefined> {
+    const { keys } = this;
     for (;;) {
-      const text = await this.textOf(id);
-      const changed = text === null ? undefined : change(parseStudyRecord(text));
-      if (text === null || changed === undefined) return undefined;
+      const before = await this.textOf(id);
+      const changed = before === null ? undefined : change(parseStudyRecord(before));
+      if (before === null || changed === undefined) return undefined;
+      const text = JSON.stringify(changed);
       const isReplaced = await this.guard.run('update', () =>
         this.redis.eval(
           REPLACE,
           2,
-          this.recordKey(id),
-          this.repeatKey(changed.repeatKey),
+          keys.record(id),
+          keys.repeat(changed.repeatKey),
+          keys.prefix,
           id,
+          before,
           text,
-          JSON.stringify(changed),
+          summaryText(changed, text),
           flag(changed.state === 'succeeded'),
-          this.channel,
+          keys.changes,
         ),
       );
       if (isReplaced === 1) return changed;
@@ -93,29 +120,70 @@ export class RedisStudyStore implements StudyStore {
   async remove(id: string): Promise<void> {
     const record = await this.get(id);
     if (record === undefined) return;
+    const { keys } = this;
     const { idempotencyKey, repeatKey } = record;
-    const keys = [
-      this.recordKey(id),
-      this.indexKey,
-      this.repeatKey(repeatKey),
-      ...(idempotencyKey === undefined ? [] : [this.idempotencyKey(idempotencyKey)]),
+    const named = [
+      keys.record(id),
+      keys.all,
+      keys.repeat(repeatKey),
+      ...(idempotencyKey === undefined ? [] : [keys.idempotency(idempotencyKey)]),
     ];
-    await this.guard.run('remove', () => this.redis.eval(REMOVE, keys.length, ...keys, id, this.channel));
+    await this.guard.run('remove', () =>
+      this.redis.eval(REMOVE, named.length, ...named, keys.prefix, id, keys.changes),
+    );
   }
 
   withIdempotencyKey(key: string): Promise<StudyRecord | undefined> {
-    return this.namedBy(this.idempotencyKey(key));
+    return this.namedBy(this.keys.idempotency(key));
   }
 
   async withRepeatKey(key: string): Promise<StudyRecord | undefined> {
-    return this.namedBy(this.repeatKey(key));
+    return this.namedBy(this.keys.repeat(key));
   }
 
-  async page(behind: StorePosition | undefined, count: number): Promise<StudyRecord[]> {
-    const ids = await this.idsBehind(behind, count);
-    if (ids.length === 0) return [];
-    const texts = await this.guard.run('page', () => this.redis.mget(ids.map((id) => this.recordKey(id))));
-    return texts.flatMap((text) => (text === null ? [] : [parseStudyRecord(text)]));
+  /** There is a list for each user and state; a priority is looked for in the records of a few such pages. */
+  async page(filter: StoreFilter, behind: StorePosition | undefined, count: number): Promise<StudyPage> {
+    const { owner, state, priority, submittedAfter } = filter;
+    const list = this.keys.list(owner, state);
+    const records: StudyRecord[] = [];
+    let position = behind;
+    for (let reads = 0; reads < MAX_READS; reads++) {
+      const wanted = count - records.length;
+      const found = await this.positionsBehind(list, position, wanted + 1, submittedAfter);
+      const looked = found.slice(0, wanted);
+      for (const record of await this.recordsOf(looked.map(({ id }) => id)))
+        if (priority === undefined || record.priority === priority) records.push(record);
+      if (found.length <= wanted) return { records, next: undefined };
+      position = looked.at(-1);
+      if (records.length === count) break;
+    }
+    return { records, next: position };
+  }
+
+  async *unfinished(): AsyncGenerator<StudyRecord> {
+    yield* this.recordsIn(this.keys.unfinished);
+  }
+
+  async *unnotified(): AsyncGenerator<StudyRecord> {
+    yield* this.recordsIn(this.keys.unnotified);
+  }
+
+  async consumers(): Promise<readonly Consumer[]> {
+    const bytes = await this.guard.run('consumers', () => this.redis.hgetall(this.keys.bytes));
+    return Promise.all(
+      Object.entries(bytes).map(async ([user, text]) => {
+        const owner = ownerOf(user);
+        const studies = await this.guard.run('consumers', () => this.redis.zcard(this.keys.ended(owner)));
+        return { owner, studies, bytes: Number(text) };
+      }),
+    );
+  }
+
+  async oldestEnded(owner: string | null | undefined, count: number): Promise<readonly EndedStudy[]> {
+    const found = await this.guard.run('oldest', () =>
+      this.redis.zrange(this.keys.ended(owner), '0', String(count - 1), 'WITHSCORES'),
+    );
+    return scored(found).map(([id, endedAt]) => ({ id, endedAt }));
   }
 
   onChange(listener: (id: string) => void): () => void {
@@ -125,7 +193,7 @@ export class RedisStudyStore implements StudyStore {
 
   async check(): Promise<void> {
     // A write, because a server that is full or a replica answers everything else.
-    await this.guard.run('check', () => this.redis.set(`${this.prefix}:check`, '', 'EX', CHECK_SECONDS));
+    await this.guard.run('check', () => this.redis.set(`${this.keys.prefix}:check`, '', 'EX', CHECK_SECONDS));
   }
 
   close(): Promise<void> {
@@ -134,20 +202,41 @@ export class RedisStudyStore implements StudyStore {
   }
 
   /** Those of the same millisecond are in the order of their ids, and may begin before the position. */
-  private async idsBehind(behind: StorePosition | undefined, count: number): Promise<string[]> {
+  private async positionsBehind(
+    list: string,
+    behind: StorePosition | undefined,
+    count: number,
+    submittedAfter: number | undefined,
+  ): Promise<StorePosition[]> {
     const from = behind === undefined ? '+inf' : String(behind.submittedAt);
-    const ids: string[] = [];
-    for (let offset = 0; ids.length < count; offset += count) {
+    const to = submittedAfter === undefined ? '-inf' : `(${submittedAfter}`;
+    const positions: StorePosition[] = [];
+    for (let offset = 0; positions.length < count; offset += count) {
       const found = await this.guard.run('page', () =>
-        this.redis.zrevrangebyscore(this.indexKey, from, '-inf', 'WITHSCORES', 'LIMIT', offset, count),
+        this.redis.zrevrangebyscore(list, from, to, 'WITHSCORES', 'LIMIT', offset, count),
       );
-      for (let index = 0; index < found.length; index += 2) {
-        const [id, submittedAt] = [found[index], Number(found[index + 1])];
-        if (behind === undefined || submittedAt < behind.submittedAt || id < behind.id) ids.push(id);
-      }
+      for (const [id, submittedAt] of scored(found))
+        if (behind === undefined || submittedAt < behind.submittedAt || id < behind.id)
+          positions.push({ id, submittedAt });
       if (found.length < 2 * count) break;
     }
-    return ids.slice(0, count);
+    return positions.slice(0, count);
+  }
+
+  /** The records of a set, in its order. Those that come meanwhile are left out. */
+  private async *recordsIn(set: string): AsyncGenerator<StudyRecord> {
+    const ids = await this.guard.run('list', () => this.redis.zrange(set, '0', '-1'));
+    for (let begin = 0; begin < ids.length; begin += BATCH)
+      yield* await this.recordsOf(ids.slice(begin, begin + BATCH));
+  }
+
+  private async recordsOf(ids: readonly string[]): Promise<StudyRecord[]> {
+    return (await this.textsOf(ids)).flatMap((text) => (text === null ? [] : [parseStudyRecord(text)]));
+  }
+
+  private async textsOf(ids: readonly string[]): Promise<(string | null)[]> {
+    if (ids.length === 0) return [];
+    return this.guard.run('read', () => this.redis.mget(ids.map((id) => this.keys.record(id))));
   }
 
   private async namedBy(key: string): Promise<StudyRecord | undefined> {
@@ -156,38 +245,45 @@ export class RedisStudyStore implements StudyStore {
   }
 
   private textOf(id: string): Promise<string | null> {
-    return this.guard.run('get', () => this.redis.get(this.recordKey(id)));
+    return this.guard.run('get', () => this.redis.get(this.keys.record(id)));
   }
 
-  /** What was changed while the connection was away, nobody says again. */
+  /** Records that an earlier version has left are in no list but the one of all. */
+  private async adoptEarlierRecords(): Promise<void> {
+    const { keys } = this;
+    if ((await this.guard.run('read', () => this.redis.get(keys.layout))) === LAYOUT) return;
+    const ids = await this.guard.run('list', () => this.redis.zrange(keys.all, '0', '-1'));
+    for (let begin = 0; begin < ids.length; begin += BATCH) {
+      const batch = ids.slice(begin, begin + BATCH);
+      const texts = await this.textsOf(batch);
+      for (const [index, text] of texts.entries()) {
+        if (text === null) continue;
+        const id = batch[index];
+        const summary = summaryText(parseStudyRecord(text), text);
+        await this.guard.run('adopt', () =>
+          this.redis.eval(ADOPT, 1, keys.record(id), keys.prefix, id, text, summary),
+        );
+      }
+    }
+    await this.guard.run('adopt', () => this.redis.set(keys.layout, LAYOUT));
+  }
+
   private async notifyOfAll(): Promise<void> {
-    const ids = await this.guard.run('list', () => this.redis.zrange(this.indexKey, '0', '-1'));
+    const ids = await this.guard.run('list', () => this.redis.zrange(this.keys.all, '0', '-1'));
     for (const id of ids) this.notify(id);
   }
 
   private notify(id: string): void {
     for (const listener of this.listeners) listener(id);
   }
+}
 
-  private get channel(): string {
-    return `${this.prefix}:changes`;
-  }
-
-  private get indexKey(): string {
-    return `${this.prefix}:records`;
-  }
-
-  private recordKey(id: string): string {
-    return `${this.prefix}:record:${id}`;
-  }
-
-  private idempotencyKey(key: string): string {
-    return `${this.prefix}:idempotency:${key}`;
-  }
-
-  private repeatKey(key: string): string {
-    return `${this.prefix}:repeat:${key}`;
-  }
+/** Members and scores, as Redis lists them by turns. */
+function scored(found: readonly string[]): (readonly [member: string, score: number])[] {
+  return Array.from({ length: found.length / 2 }, (_, index) => [
+    found[2 * index],
+    Number(found[2 * index + 1]),
+  ]);
 }
 
 function flag(isSet: boolean): '0' | '1' {

@@ -1,0 +1,103 @@
+import { isSettled, type RecordSummary } from '../lifecycle/record-summary.js';
+import { STUDY_PRIORITIES, STUDY_STATES } from '../lifecycle/study-record.js';
+
+/** Changes with what a line means: lines of another version are passed over, and their records read. */
+const VERSION = 1;
+
+type Line = readonly [
+  version: number,
+  id: string,
+  owner: string | null,
+  priority: number,
+  state: number,
+  submittedAt: number,
+  endedAt: number,
+  repeatKey: string,
+  idempotencyKey: string | null,
+  bytes: number,
+  group: string | null,
+  artifactBytes: number,
+];
+
+/** A settled record's summary as a line of JSON. */
+export function summaryLine(summary: RecordSummary): string {
+  const { id, owner, priority, state, submittedAt, endedAt, repeatKey, idempotencyKey, bytes, artifacts } =
+    summary;
+  const line: Line = [
+    VERSION,
+    id,
+    owner,
+    STUDY_PRIORITIES.indexOf(priority),
+    STUDY_STATES.indexOf(state),
+    submittedAt,
+    endedAt,
+    repeatKey,
+    idempotencyKey ?? null,
+    bytes,
+    artifacts?.group ?? null,
+    artifacts?.bytes ?? 0,
+  ];
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** @returns undefined for what is not the line of a settled record, as the end of a line that was not written whole */
+export function parseSummaryLine(text: string): RecordSummary | undefined {
+  const line = parsed(text);
+  if (!isLine(line)) return undefined;
+  const [
+    ,
+    id,
+    owner,
+    priority,
+    state,
+    submittedAt,
+    endedAt,
+    repeatKey,
+    idempotencyKey,
+    bytes,
+    group,
+    artifactBytes,
+  ] = line;
+  const summary: RecordSummary = {
+    id,
+    owner,
+    priority: STUDY_PRIORITIES[priority],
+    state: STUDY_STATES[state],
+    submittedAt,
+    endedAt,
+    isUnnotified: false,
+    repeatKey,
+    idempotencyKey: idempotencyKey ?? undefined,
+    bytes,
+    artifacts: group === null ? undefined : { group, bytes: artifactBytes },
+  };
+  return isSettled(summary) ? summary : undefined;
+}
+
+function isLine(value: unknown): value is Line {
+  if (!Array.isArray(value) || value.length !== 12 || value[0] !== VERSION) return false;
+  const types = (value as readonly unknown[]).map((part) => (part === null ? 'null' : typeof part));
+  const isTyped = types.every((type, index) => TYPES[index].includes(type));
+  return isTyped && Number(value[3]) in STUDY_PRIORITIES && Number(value[4]) in STUDY_STATES;
+}
+
+const TEXT_OR_NULL: readonly string[] = ['string', 'null'];
+const TYPES: readonly (readonly string[])[] = [
+  ['number'],
+  ['string'],
+  TEXT_OR_NULL,
+  ...Array.from({ length: 4 }, () => ['number']),
+  ['string'],
+  TEXT_OR_NULL,
+  ['number'],
+  TEXT_OR_NULL,
+  ['number'],
+];
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
