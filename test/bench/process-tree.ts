@@ -33,11 +33,14 @@ export function memoryOf(pid: number): { readonly own: number; readonly started:
 
 /** Processor seconds used so far by a process and all its descendants. */
 export function processorSecondsOfTree(pid: number): number {
-  return processTree(pid).reduce((sum, member) => {
-    const fields = statFields(member);
-    const [user, system] = [fields[11], fields[12]].map((ticks) => Number(ticks ?? 0));
-    return sum + (user + system) / TICKS_PER_SECOND;
-  }, 0);
+  return processTree(pid).reduce((sum, member) => sum + processorSecondsOf(member), 0);
+}
+
+/** Processor seconds used so far by all threads of a process. */
+export function processorSecondsOf(pid: number): number {
+  const fields = statFields(pid);
+  const [user, system] = [fields[11], fields[12]].map((ticks) => Number(ticks ?? 0));
+  return (user + system) / TICKS_PER_SECOND;
 }
 
 function proportionalSetSize(pid: number): number {
