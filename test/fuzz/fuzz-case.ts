@@ -1,4 +1,5 @@
 import { Random } from '../../src/core/phantom/random.js';
+import { mixedStudy, type MixedStudy } from '../builders/mixed-study.js';
 import { buildZip } from '../builders/zip-builder.js';
 import { BASE_FILES, type BaseFile } from './base-files.js';
 import { mutateBytes } from './mutate-bytes.js';
@@ -6,7 +7,7 @@ import { mutateDicom } from './mutate-dicom.js';
 import { lyingZip, mutateZip } from './mutate-zip.js';
 
 /** Readers under test. `threads` reads whole studies like `study`, but on worker threads of the built program. */
-export const TARGETS = ['dicom', 'archive', 'checkpoint', 'ensemble', 'study', 'threads'] as const;
+export const TARGETS = ['dicom', 'archive', 'checkpoint', 'ensemble', 'study', 'mixture', 'threads'] as const;
 export type Target = (typeof TARGETS)[number];
 
 export interface FuzzCase {
@@ -15,6 +16,8 @@ export interface FuzzCase {
   /** The valid file from which it was made. */
   readonly base: string;
   readonly bytes: Uint8Array;
+  /** What must not be mixed in what is read of a mixture. */
+  readonly mixture?: MixedStudy;
 }
 
 /** Weights of the targets: starting threads takes a hundred times as long as any other case. */
@@ -24,6 +27,7 @@ const WEIGHTS: Readonly<Record<Target, number>> = {
   checkpoint: 80,
   ensemble: 70,
   study: 150,
+  mixture: 100,
   threads: 3,
 };
 
@@ -35,7 +39,7 @@ export function makeCase(seed: number, targets: readonly Target[] = TARGETS): Fu
   return { seed, target, ...inputOf(target, random) };
 }
 
-function inputOf(target: Target, random: Random): { base: string; bytes: Uint8Array } {
+function inputOf(target: Target, random: Random): Omit<FuzzCase, 'seed' | 'target'> {
   switch (target) {
     case 'dicom':
       return mutated(random.pick(BASE_FILES.dicom), random, mutateDicom);
@@ -51,6 +55,10 @@ function inputOf(target: Target, random: Random): { base: string; bytes: Uint8Ar
       return random.chance(0.3)
         ? mutated(random.pick(BASE_FILES.archives), random, mutateZip)
         : archiveOf(BASE_FILES.dicom.slice(0, 3), random);
+    case 'mixture': {
+      const mixture = mixedStudy(random);
+      return { base: `mixture by ${mixture.difference}`, bytes: buildZip([...mixture.files]), mixture };
+    }
     case 'study':
     case 'threads':
       return archiveOf(random.pick(BASE_FILES.studies), random);

@@ -17,6 +17,7 @@ it.each<[Exclude<Target, 'threads'>, number]>([
   ['checkpoint', 40],
   ['ensemble', 40],
   ['study', 60],
+  ['mixture', 20],
 ])('an altered file for %s yields a result or a refusal with a code', async (target, cases) => {
   const outcomes = { accepted: 0, refused: 0 };
   for (let seed = FIRST_CASE; seed < FIRST_CASE + cases; seed++) {

@@ -17,6 +17,7 @@ import type { IngestSettings, StudyInput } from '../../src/core/ingest/ingest-re
 import { ingestStudy } from '../../src/core/ingest/ingest-study.js';
 import type { StudyReader } from '../../src/core/ingest/study-reader.js';
 import { localTasks } from '../builders/local-tasks.js';
+import { checkUnmixed } from '../builders/mixed-study.js';
 import type { FuzzCase } from './fuzz-case.js';
 
 /** Result of a case; any other exception is a fault. */
@@ -64,7 +65,7 @@ function isDomainError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && 'kind' in error && error.name === 'DomainError';
 }
 
-async function perform({ target, bytes }: FuzzCase, { folder, reader }: CaseRunner): Promise<void> {
+async function perform({ target, bytes, mixture }: FuzzCase, { folder, reader }: CaseRunner): Promise<void> {
   const path = join(folder, 'case');
   switch (target) {
     case 'dicom':
@@ -93,6 +94,17 @@ async function perform({ target, bytes }: FuzzCase, { folder, reader }: CaseRunn
         () => undefined,
       );
       return;
+    case 'mixture': {
+      writeFileSync(path, bytes);
+      const { volume } = await ingestStudy(
+        { goal: 'volume', input: studyAt(path), settings: READING, options: {} },
+        localTasks,
+        () => undefined,
+      );
+      if (volume === undefined || mixture === undefined) throw new Error('there is no mixture to check');
+      checkUnmixed(volume, mixture);
+      return;
+    }
     case 'threads':
       if (reader === undefined) throw new Error('there is no reader with threads');
       writeFileSync(path, bytes);

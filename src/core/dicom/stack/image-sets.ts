@@ -16,6 +16,7 @@ import {
   type Member,
   type MemberGroup,
   membersOf,
+  numberingOf,
   sharePlanes,
   spanOf,
 } from './set-members.js';
@@ -44,6 +45,8 @@ const FEWEST_SCATTERED = 5;
 const SCATTERED = 2.5;
 /** Slices farther apart than so many thicknesses leave out what lies between them. */
 const CONTIGUOUS = 1.5;
+/** Share of the distance between slices that an image may lie off the grid of a set to be one of it. */
+const OFF_GRID = 0.1;
 /** A step between values so many times as wide as the usual one divides them. */
 const WIDE_STEP = 10;
 
@@ -117,7 +120,8 @@ function byAcquisition(piece: Piece, { valueOf }: SetAttribute): Piece[] {
     const clusters = atWideSteps(sorted);
     return clusters.length > 1 && areScans(clusters, spanOf(piece)) ? [...clusters, ...rest] : [piece];
   }
-  const isOneStack = rest.length === 0 && !known.every(isRegular) && completeEachOther(known);
+  const isOneStack =
+    rest.length === 0 && known.every((group) => !isRegular(group)) && completeEachOther(known);
   return isOneStack ? [piece] : [...known, ...rest];
 }
 
@@ -260,10 +264,7 @@ function ordinal({ placed }: Member): number {
   return ordinalOf(placed.frame) ?? 0;
 }
 
-/**
- * Puts pieces together again that differ only by attributes which one of them lacks, or by the study's UID, if they
- * complete each other.
- */
+/** Puts pieces together again that differ only by attributes which one of them lacks, if they complete each other. */
 function mergedWhereComplete(pieces: readonly Piece[], attributes: readonly SetAttribute[]): Piece[] {
   if (pieces.length < 2 || pieces.length > MAX_COMPARED) return [...pieces];
   const compared = [...attributes, ...ACQUISITION_ATTRIBUTES];
@@ -273,26 +274,61 @@ function mergedWhereComplete(pieces: readonly Piece[], attributes: readonly SetA
       (a, b) =>
         knownCount(b.values) - knownCount(a.values) || b.piece.members.length - a.piece.members.length,
     );
-  const clusters: { pieces: Piece[]; values: CommonValue[] }[] = [];
+  const clusters: { whole: Piece; values: readonly CommonValue[] }[] = [];
   for (const { piece, values } of described) {
     const fitting = clusters.filter(
-      (cluster) =>
-        areCompatible(cluster.values, values, compared) &&
-        !sharePlanes(groupOf([...cluster.pieces, piece].flatMap(({ members }) => members))),
+      (cluster) => areCompatible(cluster.values, values) && fillsHoles(cluster.whole, piece),
     );
-    const [cluster] = fitting;
-    if (fitting.length !== 1) clusters.push({ pieces: [piece], values });
-    else {
-      cluster.pieces.push(piece);
-      cluster.values = cluster.values.map((value, index) => value ?? values[index]);
+    // Images that fit into the holes of two sets belong to nobody knows which.
+    if (fitting.length !== 1) {
+      clusters.push({ whole: piece, values });
+      continue;
     }
+    const [cluster] = fitting;
+    cluster.whole = united([cluster.whole, piece]);
+    cluster.values = cluster.values.map((value, index) => value ?? values[index]);
   }
-  return clusters.flatMap((cluster) => {
-    if (cluster.pieces.length === 1 || !completeEachOther(cluster.pieces)) return cluster.pieces;
-    const passes = Math.max(...cluster.pieces.map((piece) => piece.passes));
-    const doubled = cluster.pieces.reduce((sum, piece) => sum + piece.doubled, 0);
-    return [{ ...groupOf(cluster.pieces.flatMap(({ members }) => members)), passes, doubled }];
+  return mergedStudies(clusters, compared);
+}
+
+/** Puts sets together that differ in the study's UID alone, if one numbering runs through them. */
+function mergedStudies(
+  clusters: readonly { readonly whole: Piece; readonly values: readonly CommonValue[] }[],
+  attributes: readonly SetAttribute[],
+): Piece[] {
+  const groups = new Map<string, Piece[]>();
+  for (const { whole, values } of clusters) {
+    const others = values.map((value, index) =>
+      attributes[index].name === WEAK_ATTRIBUTE ? null : typeof value === 'symbol' ? 'varies' : value,
+    );
+    const key = JSON.stringify(others);
+    groups.set(key, [...(groups.get(key) ?? []), whole]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    if (group.length === 1) return group;
+    const whole = united(group);
+    return numberingOf(whole) === 'monotone' && completeEachOther(group) ? [whole] : group;
   });
+}
+
+/** Whether a piece lies where a set has no image: behind it, or on its grid. */
+function fillsHoles(set: Piece, piece: Piece): boolean {
+  if (areDisjoint(set, piece)) return true;
+  const distance = typicalDistance(set);
+  if (!Number.isFinite(distance)) return false;
+  const isOnGrid = piece.members.every(({ depth }) => {
+    const steps = (depth - set.low) / distance;
+    return Math.abs(steps - Math.round(steps)) <= OFF_GRID;
+  });
+  return isOnGrid && !sharePlanes(united([set, piece]));
+}
+
+function united(pieces: readonly Piece[]): Piece {
+  return {
+    ...groupOf(pieces.flatMap(({ members }) => members)),
+    passes: Math.max(...pieces.map(({ passes }) => passes)),
+    doubled: pieces.reduce((sum, piece) => sum + piece.doubled, 0),
+  };
 }
 
 /** Stands for an attribute that differs inside a piece. */
@@ -308,15 +344,8 @@ function knownCount(values: readonly CommonValue[]): number {
   return values.filter((value) => value !== null).length;
 }
 
-function areCompatible(
-  a: readonly CommonValue[],
-  b: readonly CommonValue[],
-  attributes: readonly SetAttribute[],
-): boolean {
-  return attributes.every(
-    ({ name }, index) =>
-      name === WEAK_ATTRIBUTE || a[index] === null || b[index] === null || a[index] === b[index],
-  );
+function areCompatible(a: readonly CommonValue[], b: readonly CommonValue[]): boolean {
+  return a.every((value, index) => value === null || b[index] === null || value === b[index]);
 }
 
 function addTo<K>(groups: Map<K, Member[]>, key: K, member: Member): void {

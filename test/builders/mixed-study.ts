@@ -1,0 +1,171 @@
+import type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
+import { SOP_CLASS, writeDicomInstance } from '../../src/core/phantom/dicom-writer.js';
+import type { Random } from '../../src/core/phantom/random.js';
+import type { Volume } from '../../src/core/volume/volume.js';
+import { pixelAttributes } from '../../src/core/phantom/slice-instances.js';
+
+/** A study whose images belong to several sets, and how the set of an image is known by its pixels. */
+export interface MixedStudy {
+  readonly files: readonly { readonly name: string; readonly data: Uint8Array }[];
+  /** In Hounsfield units, the value at one place in all images of each set. */
+  readonly marks: readonly number[];
+  /** What tells the sets apart, for the message of a failing test. */
+  readonly difference: string;
+}
+
+/** Columns and rows of the images. */
+const SIDE = 12;
+/** Index of the pixel that holds the mark of the set. */
+const MARK = 2 * SIDE + SIDE / 2;
+
+const PIXEL_SPACING = 26;
+const INTERCEPT = -1024;
+const AIR = -1000;
+const LUNG = -850;
+const BODY = 40;
+
+/** What one set says, another says differently. */
+type Difference = readonly [name: string, of: (set: number) => ElementAttributes];
+
+const DIFFERENCES: readonly Difference[] = [
+  ['AcquisitionNumber', (set) => ({ AcquisitionNumber: set + 1 })],
+  ['AcquisitionTime', (set) => ({ AcquisitionTime: `1010${10 + 20 * set}` })],
+  ['AcquisitionDateTime', (set) => ({ '0008,002A': { vr: 'DT', value: `2024010210${10 + set}00` } })],
+  ['TemporalPositionIdentifier', (set) => ({ '0020,0100': { vr: 'IS', value: set + 1 } })],
+  ['TemporalPositionIndex', (set) => ({ '0020,9128': { vr: 'UL', value: set + 1 } })],
+  ['NominalPercentageOfCardiacPhase', (set) => ({ '0020,9241': { vr: 'FL', value: 25 * set } })],
+  ['TriggerTime', (set) => ({ '0018,1060': { vr: 'DS', value: 200 * set } })],
+  ['FrameOfReferenceUID', (set) => ({ FrameOfReferenceUID: `1.2.5.${set}` })],
+  ['SeriesNumber', (set) => ({ SeriesNumber: 3 + set })],
+  ['SeriesDescription', (set) => ({ SeriesDescription: `Chest ${set}` })],
+  ['ConvolutionKernel', (set) => ({ ConvolutionKernel: ['LUNG', 'STANDARD', 'BONE'][set] })],
+  ['SliceThickness', (set) => ({ SliceThickness: 4 + 3 * set })],
+  ['KVP', (set) => ({ KVP: 80 + 20 * set })],
+  ['ScanOptions', (set) => ({ ScanOptions: ['HELICAL', 'AXIAL', 'CINE'][set] })],
+  ['StudyDate', (set) => ({ StudyDate: `2024010${set + 1}` })],
+  ['derived images', (set) => ({ ImageType: [set === 0 ? 'ORIGINAL' : 'DERIVED', 'PRIMARY', 'AXIAL'] })],
+  ['averages', (set) => ({ ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL', ['NONE', 'AVERAGE', 'VMI'][set]] })],
+  ['PatientID', (set) => ({ PatientID: `P${set}` })],
+  ['StudyInstanceUID', (set) => ({ StudyInstanceUID: `1.2.3.${set}` })],
+  ['SeriesInstanceUID', (set) => ({ SeriesInstanceUID: `1.2.4.${set}` })],
+];
+
+/** Attributes that an anonymiser may take from any image. */
+const REMOVABLE: readonly string[] = [
+  'AcquisitionNumber',
+  'AcquisitionTime',
+  'InstanceNumber',
+  'FrameOfReferenceUID',
+  'SeriesNumber',
+  'SeriesDescription',
+  'ConvolutionKernel',
+  'SliceThickness',
+  'KVP',
+  'ScanOptions',
+  'StudyDate',
+  'ImageType',
+  'PatientID',
+  'Modality',
+];
+
+/**
+ * Two or three scans of one chest: on one grid or shifted against each other, complete or with slices lost, numbered each
+ * for itself, one after the other or in turn. They differ in one attribute or more; some attributes are missing from some
+ * images or from all. Files have names and an order that mean nothing.
+ */
+export function mixedStudy(random: Random): MixedStudy {
+  const sets = random.pick([2, 2, 3]);
+  const differences = random.shuffled(DIFFERENCES).slice(0, random.pick([1, 1, 2, 3]));
+  const spacing = random.pick([2.5, 4, 5]);
+  const slices = 22 + random.below(10);
+  const shift = random.pick([0, 0, 0.5, 0.5, 0.3, 0.7]) * spacing;
+  const numbering = random.pick(['each', 'each', 'after', 'turns', 'none'] as const);
+  const removedEverywhere = random.chance(0.4) ? random.shuffled(REMOVABLE).slice(0, 4) : [];
+  const lost = random.pick([0, 0, 0.03, 0.1]);
+  const stripped = random.pick([0, 0, 0.1]);
+  const kept = new Set(differences.flatMap(([, of]) => Object.keys(of(0))));
+
+  const files: Uint8Array[] = [];
+  for (let set = 0; set < sets; set++) {
+    for (let slice = 0; slice < slices; slice++) {
+      const number = {
+        each: slice + 1,
+        after: set * slices + slice + 1,
+        turns: slice * sets + set + 1,
+        none: undefined,
+      };
+      const own: ElementAttributes = Object.assign(
+        {},
+        ...differences.map(([, of]) => of(set)),
+      ) as ElementAttributes;
+      const attributes: Record<string, ElementAttributes[string]> = {
+        ...ORDINARY,
+        SliceThickness: spacing,
+        SOPInstanceUID: `1.2.6.${random.below(2 ** 30)}.${files.length}`,
+        InstanceNumber: number[numbering],
+        ImagePositionPatient: [-156, -156, slice * spacing + set * shift],
+        ...own,
+      };
+      // What tells the sets apart stays in most images, or nothing would.
+      for (const name of removedEverywhere) if (!kept.has(name)) attributes[name] = undefined;
+      if (random.chance(stripped)) attributes[random.pick(REMOVABLE)] = undefined;
+      if (!random.chance(lost)) files.push(writeDicomInstance(attributes, pixelsOf(set, slice)));
+    }
+  }
+  return {
+    files: random
+      .shuffled(files)
+      .map((data) => ({ name: `${random.below(2 ** 30).toString(36)}-${random.below(2 ** 30)}`, data })),
+    marks: Array.from({ length: sets }, (_, set) => markOf(set)),
+    difference: `${differences.map(([name]) => name).join(', ')}; shift ${shift} of ${spacing} mm; numbers: ${numbering}`,
+  };
+}
+
+/** @throws Error when the slices of a volume are not all of one set */
+export function checkUnmixed(volume: Volume, { marks, difference }: MixedStudy): void {
+  const { data, columns, rows, slices } = volume;
+  const found = new Set(Array.from({ length: slices }, (_, slice) => data[slice * columns * rows + MARK]));
+  const [mark] = found;
+  if (found.size !== 1 || !marks.includes(mark)) {
+    throw new Error(`slices of several sets were mixed, which differ in ${difference}`);
+  }
+}
+
+const ORDINARY: ElementAttributes = {
+  SOPClassUID: SOP_CLASS.ctImage,
+  ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
+  Modality: 'CT',
+  StudyDate: '20240101',
+  StudyInstanceUID: '1.2.3',
+  SeriesInstanceUID: '1.2.4',
+  FrameOfReferenceUID: '1.2.5',
+  PatientID: 'P',
+  SeriesNumber: 3,
+  SeriesDescription: 'Chest',
+  AcquisitionNumber: 1,
+  AcquisitionTime: '101010',
+  ConvolutionKernel: 'LUNG',
+  KVP: 120,
+  ScanOptions: 'HELICAL',
+  ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+  PixelSpacing: [PIXEL_SPACING, PIXEL_SPACING],
+  ...pixelAttributes(SIDE, SIDE, false),
+  BitsStored: 16,
+  HighBit: 15,
+};
+
+function markOf(set: number): number {
+  return 100 + 30 * set;
+}
+
+/** A trunk with two lungs in it, in air. */
+function pixelsOf(set: number, slice: number): Uint16Array {
+  const middle = (SIDE - 1) / 2;
+  return Uint16Array.from({ length: SIDE * SIDE }, (_, at) => {
+    const [across, down] = [(at % SIDE) - middle, Math.floor(at / SIDE) - middle];
+    const isBody = Math.hypot(across / 5, down / 4) < 1;
+    const isLung = Math.abs(Math.abs(across) - 2.5) < 1.4 && Math.abs(down) < 2.4;
+    const value = at === MARK ? markOf(set) : isLung ? LUNG : isBody ? BODY + (slice % 3) : AIR;
+    return value - INTERCEPT;
+  });
+}
