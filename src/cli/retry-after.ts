@@ -1,4 +1,4 @@
-const MILLISECONDS_PER_SECOND = 1000;
+import { MILLISECONDS_PER_SECOND } from '../core/units/units.js';
 
 /**
  * Seconds from a `Retry-After` header (RFC 9110, section 10.2.3), which holds a number of seconds or a date.

@@ -1,5 +1,5 @@
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from '../core/archive/archive-limits.js';
-import { BYTES_PER_MB } from './upload.configuration.js';
+import { BYTES_PER_MB } from '../core/units/units.js';
 import { WholeNumber } from './variables.js';
 
 export class ArchiveEnvironment {

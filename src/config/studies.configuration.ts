@@ -1,11 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ConfigurationIssue } from './config-errors.js';
-import { BYTES_PER_MB } from './upload.configuration.js';
+import { BYTES_PER_MB } from '../core/units/units.js';
 import { DecimalNumber, OneOf, Text, WholeNumber } from './variables.js';
-
-const MILLISECONDS_PER_SECOND = 1000;
-const MILLISECONDS_PER_HOUR = 3_600_000;
+import { MILLISECONDS_PER_HOUR, MILLISECONDS_PER_SECOND } from '../core/units/units.js';
 
 /** A Redis server from which several hosts take studies, and the storage that makes each study's files available to all. */
 export interface SharedStudiesConfiguration {

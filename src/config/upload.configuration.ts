@@ -1,9 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Text, WholeNumber } from './variables.js';
-
-/** Bytes in the MB of MAX_UPLOAD_MB and similar variables: 2^20, as in nginx's `client_max_body_size 500m`. */
-export const BYTES_PER_MB = 1024 * 1024;
+import { BYTES_PER_MB } from '../core/units/units.js';
 
 /** Limits of an upload, and its place on the disk. */
 export interface UploadConfiguration {

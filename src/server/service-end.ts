@@ -1,12 +1,12 @@
 import type { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { HttpConfiguration } from '../config/http.configuration.js';
+import { MILLISECONDS_PER_SECOND } from '../core/units/units.js';
 
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** Beyond DRAIN_TIMEOUT_SECONDS: a device that has to be killed and clients that are slow to let go. */
 const CLOSE_GRACE_MS = 20_000;
-const MILLISECONDS_PER_SECOND = 1000;
 /** Ctrl-C under `npm start` arrives twice: from the terminal, and passed on by npm. */
 const SAME_SIGNAL_MS = 1000;
 

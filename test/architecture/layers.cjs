@@ -5,6 +5,8 @@
 const LAYERS = [
   // The core: from bytes to a score, without Nest.
   ['core/problem', []],
+  ['core/units', []],
+  ['core/concurrency', []],
   ['core/scratch', []],
   ['core/volume', []],
   ['core/phantom', []],
@@ -14,7 +16,7 @@ const LAYERS = [
   ['core/dicom', ['core/problem', 'core/volume']],
   ['core/nifti', ['core/problem', 'core/volume']],
   ['core/tensor', ['core/problem', 'core/volume']],
-  ['config', ['core/problem', 'core/archive', 'core/dicom', 'core/nifti', 'core/tensor']],
+  ['config', ['core/units', 'core/problem', 'core/archive', 'core/dicom', 'core/nifti', 'core/tensor']],
   ['core/checkpoint', ['core/problem', 'core/archive', 'core/pickle']],
   ['core/classifier', ['core/problem', 'core/pickle']],
   ['core/attribution', ['core/volume', 'core/tensor']],
@@ -36,6 +38,7 @@ const LAYERS = [
   [
     'core/inference',
     [
+      'core/concurrency',
       'core/problem',
       'config',
       'core/checkpoint',
@@ -62,6 +65,7 @@ const LAYERS = [
   [
     'core/pipeline',
     [
+      'core/concurrency',
       'core/problem',
       'config',
       'core/checkpoint',
@@ -94,20 +98,21 @@ const LAYERS = [
     ],
   ],
   // The process that answers HTTP.
-  ['server/problem-http', ['core/problem']],
+  ['server/problem-http', ['core/units', 'core/problem']],
   // What all stores of the server share: durable files, and the channel of their faults.
   ['server/storage', ['core/problem']],
-  ['server/webhook', ['core/problem', 'server/storage']],
-  ['server/auth', ['core/problem', 'config']],
-  ['server/upload', ['core/problem', 'core/scratch', 'config']],
+  ['server/webhook', ['core/units', 'core/concurrency', 'core/problem', 'server/storage']],
+  ['server/auth', ['core/units', 'core/problem', 'config']],
+  ['server/upload', ['core/units', 'core/problem', 'core/scratch', 'config']],
   ['server/web-page', ['config']],
   ['server/api-docs', ['core/problem', 'config', 'server/problem-http', 'server/auth']],
-  ['server/http', ['core/problem', 'config', 'server/problem-http', 'server/auth']],
-  ['server/device', ['core/problem', 'core/pipeline', 'config', 'device']],
+  ['server/http', ['core/units', 'core/problem', 'config', 'server/problem-http', 'server/auth']],
+  ['server/device', ['core/units', 'core/concurrency', 'core/problem', 'core/pipeline', 'config', 'device']],
   [
     'server/prediction',
     [
       ...[
+        'core/units',
         'core/problem',
         'core/quality',
         'core/ingest',
@@ -120,11 +125,19 @@ const LAYERS = [
       ...['server/problem-http', 'server/auth', 'server/upload', 'server/device'],
     ],
   ],
-  ['server/tracing', ['config', 'server/problem-http', 'server/http', 'server/prediction']],
+  ['server/tracing', ['core/units', 'config', 'server/problem-http', 'server/http', 'server/prediction']],
   [
     'server/studies',
     [
-      ...['core/problem', 'core/checkpoint', 'core/explanation', 'core/pipeline', 'config'],
+      ...[
+        'core/units',
+        'core/concurrency',
+        'core/problem',
+        'core/checkpoint',
+        'core/explanation',
+        'core/pipeline',
+        'config',
+      ],
       ...[
         'server/problem-http',
         'server/storage',
@@ -140,6 +153,7 @@ const LAYERS = [
   [
     'server/health',
     [
+      'core/units',
       'core/problem',
       'config',
       'device',
@@ -154,6 +168,8 @@ const LAYERS = [
   [
     'server/audit',
     [
+      'core/units',
+      'core/concurrency',
       'core/problem',
       'config',
       'server/problem-http',
@@ -167,6 +183,7 @@ const LAYERS = [
     'server/metrics',
     [
       ...[
+        'core/units',
         'config',
         'device',
         'server/problem-http',
@@ -181,7 +198,7 @@ const LAYERS = [
   [
     'server/admin',
     [
-      ...['core/problem', 'core/pipeline', 'config', 'logging', 'device'],
+      ...['core/units', 'core/problem', 'core/pipeline', 'config', 'logging', 'device'],
       ...[
         'server/problem-http',
         'server/webhook',
@@ -199,6 +216,8 @@ const LAYERS = [
     'cli',
     [
       ...[
+        'core/units',
+        'core/concurrency',
         'core/problem',
         'core/archive',
         'core/checkpoint',

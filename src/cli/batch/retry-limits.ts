@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
+import { backOffMs } from '../../core/concurrency/back-off.js';
 
 /** Retries of a refused study. */
 export interface RetryBudgetOptions {
@@ -8,8 +10,7 @@ export interface RetryBudgetOptions {
   readonly firstDelaySeconds: number;
 }
 
-const MILLISECONDS_PER_SECOND = 1000;
-const LONGEST_DELAY_SECONDS = 60;
+const LONGEST_DELAY_MS = 60_000;
 /** Longest wait that a service can ask for. */
 const LONGEST_RETRY_AFTER_SECONDS = 600;
 /** Spread of the waits, so that clients refused together do not retry together. */
@@ -43,5 +44,6 @@ export class RetryBudget {
 /** At least the time that the service named. */
 export function delaySeconds(first: number, attempt: number, retryAfterSeconds: number | undefined): number {
   if (retryAfterSeconds !== undefined) return Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS);
-  return Math.min(first * 2 ** attempt, LONGEST_DELAY_SECONDS);
+  const backOff = { firstMs: first * MILLISECONDS_PER_SECOND, longestMs: LONGEST_DELAY_MS };
+  return backOffMs(backOff, attempt + 1) / MILLISECONDS_PER_SECOND;
 }

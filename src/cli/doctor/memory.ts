@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
-import { BYTES_PER_MB } from '../../config/upload.configuration.js';
+import { BYTES_PER_MB } from '../../core/units/units.js';
 import { type Examination, ok, problem, warning } from './examination.js';
 import type { Host } from './host.js';
 

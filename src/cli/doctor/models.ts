@@ -20,8 +20,7 @@ import type { DomainError } from '../../core/problem/domain-error.js';
 import type { TensorGeometry } from '../../core/tensor/tensor-geometry.js';
 import { loadTokenizer } from '../../core/tokenizer/tokenizer.js';
 import { type Examination, ok, problem, refusal, warning } from './examination.js';
-
-const BYTES_PER_MB = 1024 * 1024;
+import { BYTES_PER_MB } from '../../core/units/units.js';
 
 /** Examines whether the model files exist, match each other and the configuration, and are those that SHA256SUMS lists. */
 export async function examineModels(configuration: ServiceConfiguration): Promise<Examination[]> {

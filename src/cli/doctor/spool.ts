@@ -1,10 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import {
-  BYTES_PER_MB,
-  type QueueConfiguration,
-  type UploadConfiguration,
-} from '../../config/upload.configuration.js';
+import type { QueueConfiguration, UploadConfiguration } from '../../config/upload.configuration.js';
+import { BYTES_PER_MB } from '../../core/units/units.js';
 import { type Examination, ok, problem, warning } from './examination.js';
 import type { Host } from './host.js';
 

@@ -9,6 +9,7 @@ import { findingUnreadable, vocabularyTooLarge } from './inference-errors.js';
 import { keptTextLatents, type LatentKeeping } from './kept-text-latents.js';
 import type { Runtime } from './runtime.js';
 import { encodeTexts } from './text-latents.js';
+import { SerialQueue } from '../concurrency/serial-queue.js';
 
 /** A finding and the two prompts whose softmax is its probability. */
 export interface PromptPair {
@@ -30,7 +31,7 @@ interface TokenPair {
 export class PromptEncoder {
   private readonly scale: number;
   private readonly kept = new LRUCache<string, Float64Array>({ max: KEPT_FINDINGS });
-  private lastTurn: Promise<unknown> = Promise.resolve();
+  private readonly encodings = new SerialQueue();
 
   /** @throws DomainError `inference.vocabulary-too-large`, `checkpoint.*` */
   constructor(
@@ -69,9 +70,7 @@ export class PromptEncoder {
    */
   directions(findings: readonly PromptPair[], keeping?: LatentKeeping): Promise<Float64Array[]> {
     // One at a time: the text encoder is in memory once, and finds the results of earlier calls.
-    const turn = this.lastTurn.then(() => this.directionsInTurn(findings, keeping));
-    this.lastTurn = turn.catch(() => undefined);
-    return turn;
+    return this.encodings.run(() => this.directionsInTurn(findings, keeping));
   }
 
   private async directionsInTurn(

@@ -12,7 +12,7 @@ import type { ZeroShot } from '../inference/zero-shot.js';
 import type { ReadingOptions } from '../ingest/ingest-request.js';
 import type { PlacedStudy, StudyReader } from '../ingest/study-reader.js';
 import type { Warning } from '../problem/warning.js';
-import { OneByOne } from './one-by-one.js';
+import { SerialQueue } from '../concurrency/serial-queue.js';
 import type { ScoreClassifier } from './score-classifier.js';
 import type { ModelFiles, ModelReport, StudyPrediction } from './study-prediction.js';
 import type { OnStage, StudyJob, StudyPredictor } from './study-predictor.js';
@@ -31,7 +31,7 @@ export class LocalStudyPredictor implements StudyPredictor {
   readonly notices: readonly string[];
   private readonly explainer: StudyExplainer;
   /** A study runs both encoders before the next one starts: taking turns would speed up no answer. */
-  private readonly encodings = new OneByOne();
+  private readonly encodings = new SerialQueue();
 
   constructor(
     private readonly reader: StudyReader,

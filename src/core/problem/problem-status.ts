@@ -1,7 +1,7 @@
 import type { ProblemKind } from './problem-definition.js';
 
 /** nginx's status for a client that disconnected; it appears only in the log. */
-const CLIENT_CLOSED_REQUEST = 499;
+export const CLIENT_CLOSED_REQUEST = 499;
 
 /** The only mapping from kinds of problems to HTTP. */
 export const STATUS_OF_KIND: Readonly<Record<ProblemKind, number>> = {

@@ -7,6 +7,7 @@ import { DomainError } from '../../core/problem/domain-error.js';
 import { availableMemory } from '../upload/available-memory.js';
 import { noMemoryForModels } from './admin-errors.js';
 import type { ReloadedModelsDto } from './admin.dto.js';
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 /** Injection token of {@link ReadConfiguration}. */
 export const READ_CONFIGURATION = Symbol('ReadConfiguration');
@@ -18,7 +19,6 @@ export const READ_CONFIGURATION = Symbol('ReadConfiguration');
 export type ReadConfiguration = () => ServiceConfiguration;
 
 const SIGNAL = 'SIGHUP';
-const MILLISECONDS_PER_SECOND = 1000;
 
 /** Exchanges the models for those that lie on disk, when an administrator or SIGHUP asks for it. */
 @Injectable()

@@ -16,9 +16,7 @@ import { auditFailed } from './audit-errors.js';
 import { AuditLog } from './audit-log.js';
 import { type AuditRecord, isAudited, predictionRecord, studyRequestRecords } from './audit-record.js';
 import { type TextDigest, textDigest } from './text-digest.js';
-
-/** nginx's status for a client that went away before its answer. */
-const CLIENT_CLOSED_REQUEST = 499;
+import { CLIENT_CLOSED_REQUEST } from '../../core/problem/problem-status.js';
 
 /**
  * Writes a line for every request that hands a study over, or reads, cancels or deletes one, before its answer is sent: also

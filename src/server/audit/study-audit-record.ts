@@ -3,8 +3,8 @@ import { httpProblemOf } from '../problem-http/http-problem.js';
 import type { StudyRecord } from '../studies/lifecycle/study-record.js';
 import { type AuditRecord, uidDigestOf } from './audit-record.js';
 import type { TextDigest } from './text-digest.js';
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-const MILLISECONDS_PER_SECOND = 1000;
 const SUCCESS = 200;
 
 /** The line of a study that was handed over, when it has ended; status and code are what /predict would have answered. */

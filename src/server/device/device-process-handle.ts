@@ -9,8 +9,8 @@ import { type ProcessEnd, startDied, startTimedOut } from '../../device/device-e
 import { logOutput } from './device-output.js';
 import type { FromDevice, ToDevice } from '../../device/device-protocol.js';
 import { deviceEnvironment } from '../../device/device-environment.js';
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-const MILLISECONDS_PER_SECOND = 1000;
 /** A process that was told to stop, with no study under way, only has memory to give back. */
 const STOP_MS = 10_000;
 

@@ -7,10 +7,12 @@ import { type DomainError } from '../../core/problem/domain-error.js';
 import * as errors from '../../device/device-errors.js';
 import { DeviceProcessHandle, type StudyMessage } from './device-process-handle.js';
 import { DeviceWork } from './device-work.js';
-import { restartDelay } from './restart-delay.js';
+import { type BackOff, backOffMs } from '../../core/concurrency/back-off.js';
 import type { DeviceStatus, StudyDevice } from './study-device.js';
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-const MILLISECONDS_PER_SECOND = 1000;
+/** Before a device process that died is started again. */
+const RESTART_BACK_OFF: BackOff = { firstMs: 250, longestMs: 30_000 };
 
 /**
  * Keeps a device process running: started with the service, replaced when it dies or hangs, stopped at the end.
@@ -205,7 +207,10 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   private restartLater(failures: number): void {
-    this.restart = setTimeout(() => void this.startAgain(failures), restartDelay(this.deaths));
+    this.restart = setTimeout(
+      () => void this.startAgain(failures),
+      backOffMs(RESTART_BACK_OFF, this.deaths + 1),
+    );
     this.deaths += 1;
   }
 

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { UPLOAD_CONFIGURATION } from '../../config/configuration.module.js';
-import { BYTES_PER_MB, type UploadConfiguration } from '../../config/upload.configuration.js';
+import type { UploadConfiguration } from '../../config/upload.configuration.js';
+import { BYTES_PER_MB } from '../../core/units/units.js';
 import { freeDisk } from '../upload/free-disk.js';
 
 /** Whether the disk has room for the largest study that is allowed. */

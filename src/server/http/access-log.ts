@@ -6,11 +6,8 @@ import { contained } from '../../core/problem/contained.js';
 import '../auth/client-address.js';
 import '../problem-http/request-failure.js';
 import './routine-route.js';
-
-/** nginx's status for a client that went away before its answer. */
-const CLIENT_CLOSED_REQUEST = 499;
-
-const MILLISECONDS_PER_SECOND = 1000;
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
+import { CLIENT_CLOSED_REQUEST } from '../../core/problem/problem-status.js';
 
 /** A request that has been answered, or whose client has gone. */
 export interface AnsweredRequest {

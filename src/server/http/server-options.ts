@@ -4,8 +4,7 @@ import { AddressFilter } from '../auth/address-filter.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { answerBrokenAddress, answerBrokenRequest } from './broken-request.js';
 import type { RequestIds } from './request-ids.js';
-
-const MILLISECONDS_PER_SECOND = 1000;
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 /** Request line and headers are a packet or two; who needs longer holds a connection for the sake of holding it. */
 const HEADERS_TIMEOUT_MS = 20_000;

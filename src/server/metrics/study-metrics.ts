@@ -8,8 +8,7 @@ import { StudyOutcomes } from '../studies/study-outcomes.js';
 import { Studies } from '../studies/lifecycle/studies.js';
 import type { StudyRecord } from '../studies/lifecycle/study-record.js';
 import { ServiceMetrics } from './service-metrics.js';
-
-const MILLISECONDS_PER_SECOND = 1000;
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 /** Registers metrics about studies that are handed over now and answered later. */
 @Injectable()

@@ -5,8 +5,8 @@ import { HTTP_CONFIGURATION } from '../../config/configuration.module.js';
 import type { HttpConfiguration } from '../../config/http.configuration.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-const MILLISECONDS_PER_SECOND = 1000;
 /** For last answers to reach their clients; a client that is slower than that, or still sends, is cut off. */
 const LAST_ANSWERS_MS = 5000;
 /** A connection whose last answer is on its way is not idle yet when the server begins to close. */

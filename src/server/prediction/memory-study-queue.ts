@@ -6,8 +6,7 @@ import type { DomainError } from '../../core/problem/domain-error.js';
 import { clientGone, queueFull, serviceDraining } from './queue-errors.js';
 import { StudyDurations } from './study-durations.js';
 import type { Admission, QueueSnapshot, StudyQueue, SubmitOptions } from './study-queue.js';
-
-const MILLISECONDS_PER_SECOND = 1000;
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 interface WaitingStudy {
   readonly job: StudyJob;

@@ -11,8 +11,7 @@ import { optionFields, optionsOf } from './option-fields.js';
 import { RequestFields } from './request-fields.js';
 import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
 import type { StudyTrace } from './study-trace.js';
-
-const MILLISECONDS_PER_SECOND = 1000;
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 const FIELDS = optionFields(invalidExplanationField);
 

@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify';
-
-const MILLISECONDS_PER_SECOND = 1000;
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 /** Seconds since the request's headers arrived, to the millisecond. */
 export function elapsedSeconds(reply: FastifyReply): number {

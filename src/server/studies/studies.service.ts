@@ -19,12 +19,12 @@ import { StudyEndNotifier } from './study-end-notifier.js';
 import { studyResource } from './study-resource.js';
 import type { StudyResourceDto } from './study-resource.dto.js';
 import { studyRequestFields, studyRequestOf } from './study-request.js';
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 /** Injection token of the `WebhookSettings`. */
 export const WEBHOOK_SETTINGS = Symbol('WebhookSettings');
 
 const MAX_KEY_LENGTH = 255;
-const MILLISECONDS_PER_SECOND = 1000;
 
 /** Where requests become studies, and studies resources. */
 @Injectable()

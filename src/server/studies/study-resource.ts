@@ -4,8 +4,7 @@ import { httpProblemOf } from '../problem-http/http-problem.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
 import { latestEvent, type StudyRecord } from './lifecycle/study-record.js';
 import type { StudyLinksDto, StudyResourceDto } from './study-resource.dto.js';
-
-const MILLISECONDS_PER_SECOND = 1000;
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 /** What belongs to a record and is looked up for it. */
 export interface ResourceParts {

@@ -19,8 +19,8 @@ import '../http/routine-route.js';
 import '../prediction/study-trace.js';
 import '../problem-http/request-failure.js';
 import type { RequestTracer } from './request-tracer.js';
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-const MILLISECONDS_PER_SECOND = 1000;
 const FIRST_SERVER_FAILURE = 500;
 
 /**

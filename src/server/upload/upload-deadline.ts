@@ -1,7 +1,6 @@
 import type { UploadConfiguration } from '../../config/upload.configuration.js';
 import { uploadStalled } from './upload-errors.js';
-
-const MILLISECONDS_PER_SECOND = 1000;
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 /** Gives up on a client that sends nothing for a while, or not everything in time. */
 export class UploadDeadline implements Disposable {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../../core/problem/domain-error.js';
-import { type BackOff, backOffMs, STORE_BACK_OFF } from '../storage/back-off.js';
+import { type BackOff, backOffMs, STORE_BACK_OFF } from '../../core/concurrency/back-off.js';
 import { syncDirectory, writeDurably } from '../storage/durable-file.js';
 import type { StoreGuard } from '../storage/store-faults.js';
 import { sendWebhook, type WebhookDelivery } from './webhook-sender.js';

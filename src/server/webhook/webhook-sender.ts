@@ -2,8 +2,8 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { signatureOf, WEBHOOK_HEADERS } from './webhook-signature.js';
 import type { WebhookSettings } from './webhook-settings.js';
+import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-const MILLISECONDS_PER_SECOND = 1000;
 const SUCCESS = { from: 200, below: 300 };
 
 /** What has to reach somebody. */

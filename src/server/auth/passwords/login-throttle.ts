@@ -1,4 +1,5 @@
 import { tooManyFailures } from '../auth-errors.js';
+import { MILLISECONDS_PER_SECOND } from '../../../core/units/units.js';
 
 /** Failures are forgotten evenly over this time. */
 const WINDOW_MS = 5 * 60_000;
@@ -8,7 +9,6 @@ const ADDRESS_FACTOR = 10;
 const CHECKED_FACTOR = 2;
 /** Keys that are remembered at once: some 2 MB. The one that failed longest ago is forgotten first. */
 const MAX_KEYS = 10_000;
-const MILLISECONDS_PER_SECOND = 1000;
 
 /** A password that is being checked. Exactly one of the two is called, once. */
 export interface Attempt {

@@ -18,7 +18,7 @@ import type {
 } from '../lifecycle/study-store.js';
 import { IndexFile } from './index-file.js';
 import { RecordIndex } from './record-index.js';
-import { TurnTaking } from './turn-taking.js';
+import { KeyedSerialQueue } from '../../../core/concurrency/serial-queue.js';
 
 const EXTENSION = '.json';
 const INDEX_EXTENSION = '.index';
@@ -36,7 +36,7 @@ export class FileStudyStore implements StudyStore {
   /** Records of studies that have not ended. */
   private readonly open = new Map<string, StudyRecord>();
   /** Changes of one record, and creations with one idempotency key, follow each other. */
-  private readonly turns = new TurnTaking();
+  private readonly changes = new KeyedSerialQueue();
   private readonly listeners = new Set<(id: string) => void>();
 
   private constructor(
@@ -78,7 +78,7 @@ export class FileStudyStore implements StudyStore {
 
   create(record: StudyRecord): Promise<StudyRecord> {
     const { id, idempotencyKey } = record;
-    return this.turns.take(idempotencyKey === undefined ? id : `key ${idempotencyKey}`, async () => {
+    return this.changes.run(idempotencyKey === undefined ? id : `key ${idempotencyKey}`, async () => {
       const same =
         (await this.get(id)) ?? (idempotencyKey && (await this.withIdempotencyKey(idempotencyKey)));
       if (same) return same;
@@ -111,7 +111,7 @@ export class FileStudyStore implements StudyStore {
     id: string,
     change: (record: StudyRecord) => StudyRecord | undefined,
   ): Promise<StudyRecord | undefined> {
-    return this.turns.take(id, async () => {
+    return this.changes.run(id, async () => {
       const record = await this.get(id);
       const changed = record && change(record);
       if (record === undefined || changed === undefined || changed === record) return changed;
@@ -124,7 +124,7 @@ export class FileStudyStore implements StudyStore {
   }
 
   remove(id: string): Promise<void> {
-    return this.turns.take(id, async () => {
+    return this.changes.run(id, async () => {
       await this.disk.run('remove', async () => {
         await rm(this.pathOf(id), { force: true });
         await syncDirectory(this.directory);
@@ -184,7 +184,7 @@ export class FileStudyStore implements StudyStore {
   }
 
   async close(): Promise<void> {
-    await this.turns.settled();
+    await this.changes.idle();
     await this.indexFile.close();
   }
 
@@ -194,7 +194,7 @@ export class FileStudyStore implements StudyStore {
     if (record !== undefined) this.register(record);
   }
 
-  /** @returns undefined where the file is gone or damaged: then the record is forgotten */
+  /** @rechanges undefined where the file is gone or damaged: then the record is forgotten */
   private async read(id: string): Promise<StudyRecord | undefined> {
     try {
       const record = parseStudyRecord(await readFile(this.pathOf(id), 'utf8'));

@@ -5,7 +5,7 @@ import { type StudyAnswer, studyAnswer } from '../../../core/pipeline/study-pred
 import { hasArtifacts } from '../../../core/pipeline/study-options.js';
 import type { StudyStage } from '../../../core/pipeline/study-predictor.js';
 import { DomainError } from '../../../core/problem/domain-error.js';
-import { type BackOff, backOffMs, STORE_BACK_OFF } from '../../storage/back-off.js';
+import { type BackOff, backOffMs, STORE_BACK_OFF } from '../../../core/concurrency/back-off.js';
 import { studyInterrupted, unforeseenFailure } from './studies-errors.js';
 import type { ArtifactsDirectory, LocalUpload, StudyFiles } from './study-files.js';
 import type { StudyStore } from './study-store.js';
@@ -13,10 +13,10 @@ import type { HandedBack, QueueLengths, StudyJobQueue } from './study-job-queue.
 import { hasEnded, type KeptArtifacts, type StudyPriority, type StudyRecord } from './study-record.js';
 import { NoCapacity, type DeviceSlot } from './device-slot.js';
 import { cameTo, failed, notBegun, started, succeeded } from './study-transitions.js';
+import { MILLISECONDS_PER_SECOND } from '../../../core/units/units.js';
 
 /** A study whose processes died this often may be what they died of. */
 const MAX_ATTEMPTS = 3;
-const MILLISECONDS_PER_SECOND = 1000;
 /** A study is not kept for longer by a device that is away: another host may have one that is not. */
 const DEVICE_WAIT_MS = 5000;
 /** When the service is being stopped, an outcome that cannot be written is given up after so many further tries. */

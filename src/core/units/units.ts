@@ -1,0 +1,5 @@
+/** Factors between units, for code that reads them from one place and needs them in another. */
+export const MILLISECONDS_PER_SECOND = 1000;
+export const MILLISECONDS_PER_HOUR = 3_600_000;
+/** The megabyte of settings and messages, such as MAX_UPLOAD_MB. */
+export const BYTES_PER_MB = 1024 * 1024;
