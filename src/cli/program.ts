@@ -14,6 +14,14 @@ import { inspectCommand } from './inspect.js';
 import { PROCESS_OUTPUT } from './output.js';
 import { phantomCommand, type PhantomCommandOptions } from './phantom.js';
 import { predictCommand, type PredictOptions } from './predict.js';
+import {
+  createTokenCommand,
+  type CreateTokenOptions,
+  listTokensCommand,
+  revokeTokenCommand,
+  type TokenFileOption,
+} from './token.js';
+import { ROLES } from '../server/auth/roles.js';
 import { volumeCommand, type VolumeOptions } from './volume.js';
 
 const STUDY = 'ZIP or directory of DICOM files, or a volume as .nii or .nii.gz in Hounsfield units';
@@ -80,6 +88,10 @@ export function buildProgram(): Command {
     .action(async (files: string[], options: Omit<AuditVerifyOptions, 'files'>) => {
       process.exitCode = await auditVerifyCommand({ ...options, files });
     });
+
+  addTokenCommands(
+    program.command('token').description('make, list and revoke API tokens (AUTH_TOKEN_FILE)'),
+  );
 
   program
     .command('volume')
@@ -205,4 +217,28 @@ function probability(text: string): number {
   const value = number(text);
   if (value < 0 || value > 1) throw new InvalidArgumentError('It must be a number from 0 to 1.');
   return value;
+}
+
+function addTokenCommands(token: Command): void {
+  const file = ['--file <file>', 'the file of tokens (default: AUTH_TOKEN_FILE)'] as const;
+  token
+    .command('create')
+    .description('make a token and print it, once')
+    .option(...file)
+    .requiredOption('--name <name>', 'who uses it: stands in the logs, and owns the studies that it sends')
+    .addOption(new Option('--role <role>', 'what it may do').choices([...ROLES]).default('sender'))
+    .option('--days <days>', 'after which it expires', '365')
+    .action((options: CreateTokenOptions) => createTokenCommand(options));
+  token
+    .command('list')
+    .description('list the tokens: who has them, and until when')
+    .option(...file)
+    .option('--json', 'print JSON', false)
+    .action((options: TokenFileOption & { readonly json: boolean }) => listTokensCommand(options));
+  token
+    .command('revoke')
+    .description('refuse a token from now on')
+    .argument('<id>', 'of the token, as `list` shows it')
+    .option(...file)
+    .action((id: string, options: TokenFileOption) => revokeTokenCommand(id, options));
 }

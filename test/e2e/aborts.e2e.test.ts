@@ -91,7 +91,7 @@ describe('clients that disconnect at any moment', () => {
   });
 
   it.skipIf(!hasNginx)('600 aborts through nginx do not end the service and leave no files', async () => {
-    await using nginx = await RunningNginx.start([service.port], USERS);
+    await using nginx = await RunningNginx.start([service.port]);
     const received = await abortMany(
       600,
       {

@@ -56,7 +56,7 @@ export class RunningNginx implements AsyncDisposable {
 
   private constructor(
     instances: readonly number[],
-    private readonly users: string,
+    private readonly users: string | undefined,
     readonly httpPort: number,
     readonly httpsPort: number,
   ) {
@@ -67,7 +67,8 @@ export class RunningNginx implements AsyncDisposable {
     this.ended = new Promise((resolve) => this.child.once('close', () => resolve()));
   }
 
-  static async start(instances: readonly number[], users: string): Promise<RunningNginx> {
+  /** @param users makes nginx check passwords too, against this file: ct-clip/basic-auth.conf */
+  static async start(instances: readonly number[], users?: string): Promise<RunningNginx> {
     const nginx = new RunningNginx(instances, users, await freePort(), await freePort());
     try {
       await until(async () => {
@@ -86,11 +87,20 @@ export class RunningNginx implements AsyncDisposable {
 
   /** The lines of its access log. */
   accessLog(): Record<string, unknown>[] {
+    return this.accessLogLines().map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** The same as it wrote them. */
+  accessLogLines(): string[] {
     const text = readFileSync(this.log('ct-clip.access.log'), 'utf8');
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    return text.split('\n').filter((line) => line !== '');
+  }
+
+  /** Files that it keeps of requests and answers. */
+  temporaryFiles(): string[] {
+    return readdirSync(join(this.directory, 'temporary'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
   }
 
   errorLog(): string {
@@ -192,6 +202,15 @@ export class RunningNginx implements AsyncDisposable {
     return readFileSync(certificate, 'utf8');
   }
 
+  /** The one line that switches it on, and the file. */
+  private basicAuth(): [string, string, string][] {
+    if (this.users === undefined) return [];
+    return [
+      ['ct-clip/site.conf', '#include ct-clip/basic-auth.conf;', 'include ct-clip/basic-auth.conf;'],
+      ['ct-clip/basic-auth.conf', '/etc/ct-clip/users', this.users],
+    ];
+  }
+
   private configure(instances: readonly number[]): void {
     const target = join(this.directory, 'conf');
     cpSync(CONFIGURATION, target, { recursive: true });
@@ -202,7 +221,7 @@ export class RunningNginx implements AsyncDisposable {
       ['ct-clip.conf', '/var/log/nginx/', `${this.directory}/logs/`],
       ['ct-clip/locations.conf', '/var/log/nginx/', `${this.directory}/logs/`],
       ['ct-clip/site.conf', `/etc/letsencrypt/live/${NAME}/`, `${this.directory}/`],
-      ['ct-clip/site.conf', '/etc/ct-clip/users', this.users],
+      ...this.basicAuth(),
       ['ct-clip/site.conf', 'allow 10.0.0.0/8;', 'allow 127.0.1.0/24;'],
       ...instances.map((port, index): [string, string, string] => [
         'ct-clip/instances.conf',

@@ -1,0 +1,60 @@
+import { chmod, chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { unreadableAccessFile } from '../../server/auth/auth-errors.js';
+import { parseTokenFile, type Tokens } from '../../server/auth/tokens/token-file.js';
+import { usageError } from '../cli-errors.js';
+
+/** The service's user reads and writes it, and nobody else: hashes tell nothing, but names and roles do. */
+const MODE = 0o600;
+
+/** @throws DomainError `auth.token-file` */
+export async function readTokenFile(path: string): Promise<Tokens> {
+  return parseTokenFile(await textOf(path), path);
+}
+
+/**
+ * Replaces the file as a whole, so that the service never reads half of it, and keeps its owner and mode. One change at a time: a
+ * second one is refused.
+ * @param change makes the new text of the tokens that are there; none in a file that is not there yet
+ * @throws DomainError `cli.usage`, `auth.token-file`
+ */
+export async function changeTokenFile(path: string, change: (tokens: Tokens) => string): Promise<void> {
+  const temporary = `${path}.new`;
+  const handle = await openNew(temporary, path);
+  try {
+    const before = await stat(path).catch(() => undefined);
+    const tokens = before === undefined ? new Map() : await readTokenFile(path);
+    await handle.writeFile(change(tokens));
+    await handle.sync();
+    if (before !== undefined) {
+      // Only root may give a file away; the owner keeps what is theirs anyway.
+      await chown(temporary, before.uid, before.gid).catch(() => undefined);
+      await chmod(temporary, before.mode & 0o777);
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openNew(temporary: string, path: string): ReturnType<typeof open> {
+  try {
+    return await open(temporary, 'wx', MODE);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')
+      throw usageError(
+        `${temporary} is there: another command changes the file, or was killed. Delete it if none runs.`,
+      );
+    throw unreadableAccessFile('tokens', path, cause);
+  }
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw unreadableAccessFile('tokens', path, cause);
+  }
+}
