@@ -5,6 +5,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { StudyAuditModule } from './audit/study-audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { HealthModule } from './health/health.module.js';
+import { JsonMediaTypeHook } from './http/json-media-type.hook.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 import { ProblemFilter } from './problem-http/problem.filter.js';
@@ -29,7 +30,7 @@ import { UploadModule } from './upload/upload.module.js';
     AdminModule,
   ],
   controllers: [RootController],
-  providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [{ provide: APP_FILTER, useClass: ProblemFilter }, JsonMediaTypeHook],
 })
 export class AppModule {
   static forRoot(parts: ProcessParts): DynamicModule {

@@ -15,6 +15,7 @@ import type { DeviceSupervisor } from './device/device-supervisor.js';
 import { handOverExpectingClients } from './http/expect-continue.js';
 import { observeServer } from './http/observe-server.js';
 import { REQUEST_ID_HEADER, RequestIds } from './http/request-ids.js';
+import { JsonMediaTypeHook } from './http/json-media-type.hook.js';
 import type { ServerHook } from './http/server-hook.js';
 import { serverOptions } from './http/server-options.js';
 import type { ServiceLogger } from '../logging/service-logger.js';
@@ -69,6 +70,7 @@ const SERVER_HOOKS: readonly Type<ServerHook>[] = [
   AccessHook,
   AuditHook,
   GracefulCloseHook,
+  JsonMediaTypeHook,
 ];
 
 function registerHooks(app: NestFastifyApplication, server: FastifyInstance): void {

@@ -7,6 +7,7 @@ export const PREDICTION: StudyPrediction = {
   probabilityOfPathology: 0.75,
   pathology: 1,
   mostDangerousPathologyType: 'Lung nodule',
+  topPathologies: ['cancer', 'Lung nodule'],
   supervisedProbabilities: { cancer: 0.5 },
   ctclipProbabilities: { 'Lung nodule': 0.8 },
   topShapFeatures: { supervised_cancer: 0.25 },

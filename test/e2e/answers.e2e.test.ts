@@ -189,11 +189,21 @@ describe('an invalid request', () => {
     expect(await connection.receives('"upload.not-multipart"')).toContain('400 Bad Request');
   });
 
+  it('is JSON without a parameter, which clients of the Python service compare with', async () => {
+    for (const path of ['/health', '/docs-json', '/openapi.json']) {
+      const response = await service.get(path);
+      expect(response.headers.get('content-type')).toBe('application/json');
+    }
+    expect(await bodyOf(await service.get('/openapi.json'))).toEqual(
+      await bodyOf(await service.get('/docs-json')),
+    );
+  });
+
   it('to an unknown address gets problem details, like every answer that is not about a study', async () => {
     const response = await service.get('/patients/Jane%20Doe?name=secret');
     const id = response.headers.get('x-request-id');
     expect(response.status).toBe(404);
-    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await bodyOf(response)).toEqual({
       type: 'urn:ctclip:problem:http.not-found',
       title: 'Not Found',

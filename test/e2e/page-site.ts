@@ -73,6 +73,7 @@ function answerAbout(peak: readonly number[]): StudyAnswer {
     probability_of_pathology: 0.79,
     pathology: 1,
     most_dangerous_pathology_type: 'Pulmonary nodule',
+    top_pathologies: ['pleural_effusion'],
     processing_status: 'Success',
     time_of_processing: 4,
     supervised_probabilities: { pleural_effusion: 0.12, emphysema: 0.31, pneumothorax: 0.05 },

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Classification } from '../classifier/classify.js';
+import { topPathologies } from '../classifier/top-pathologies.js';
 import { featuresMissing } from '../classifier/classifier-warnings.js';
 import type { Findings } from '../classifier/findings.js';
 import type { Localization } from '../explanation/localization.js';
@@ -73,6 +74,7 @@ export class LocalStudyPredictor implements StudyPredictor {
       probabilityOfPathology: classification.probability,
       pathology: classification.pathology,
       mostDangerousPathologyType: classification.mostDangerousPathologyType,
+      topPathologies: topPathologies(classification.pathology, scores),
       supervisedProbabilities: scores.supervised,
       // Added only here: the ensemble's features are computed from the configured findings alone.
       ctclipProbabilities: { ...scores.ctclip, ...scores.asked },

@@ -28,6 +28,8 @@ export interface StudyPrediction {
   readonly probabilityOfPathology: number;
   readonly pathology: 0 | 1;
   readonly mostDangerousPathologyType: string;
+  /** The finding of highest probability of each list; empty when the study is not pathological. */
+  readonly topPathologies: readonly string[];
   readonly supervisedProbabilities: Readonly<Record<string, number>>;
   readonly ctclipProbabilities: Readonly<Record<string, number>>;
   readonly topShapFeatures: Readonly<Record<string, number>>;
@@ -56,6 +58,7 @@ export function studyAnswer(prediction: StudyPrediction, seconds: number) {
     probability_of_pathology: prediction.probabilityOfPathology,
     pathology: prediction.pathology,
     most_dangerous_pathology_type: prediction.mostDangerousPathologyType,
+    top_pathologies: prediction.topPathologies,
     processing_status: 'Success' as const,
     time_of_processing: seconds,
     supervised_probabilities: prediction.supervisedProbabilities,

@@ -98,7 +98,7 @@ export class AuditHook implements ServerHook {
     reply.code(problem.status);
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
     if (request.routeOptions.config.answersStudies === true) {
-      reply.type('application/json; charset=utf-8');
+      reply.type('application/json');
       return JSON.stringify(new StudyFailureDto(problem, request.id, elapsedSeconds(reply)));
     }
     reply.type(PROBLEM_MEDIA_TYPE);

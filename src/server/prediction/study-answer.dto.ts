@@ -123,6 +123,13 @@ export class StudyAnswerDto implements StudyAnswer {
   @ApiProperty({ description: 'The finding that raised the probability most.', example: 'Pneumonia' })
   readonly most_dangerous_pathology_type!: string;
 
+  @ApiProperty({
+    type: [String],
+    description: 'The finding of highest probability of each list; empty when `pathology` is 0.',
+    example: ['emphysema', 'Pneumonia'],
+  })
+  readonly top_pathologies!: readonly string[];
+
   @ApiProperty({ enum: ['Success'], description: 'Always `Success`.', example: 'Success' })
   readonly processing_status!: 'Success';
 

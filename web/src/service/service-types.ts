@@ -420,6 +420,14 @@ export interface components {
              */
             readonly most_dangerous_pathology_type: string;
             /**
+             * @description The finding of highest probability of each list; empty when `pathology` is 0.
+             * @example [
+             *       "emphysema",
+             *       "Pneumonia"
+             *     ]
+             */
+            readonly top_pathologies: readonly string[];
+            /**
              * @description Always `Success`.
              * @example Success
              * @enum {string}

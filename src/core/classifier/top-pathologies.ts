@@ -1,0 +1,17 @@
+import { SCORE_LISTS } from './feature-spec.js';
+import type { StudyScores } from './features.js';
+
+/**
+ * The finding of highest probability of each list, each named once, for a pathological study; none for another. The Python
+ * service has answered with this list since it has had several networks, and its clients show it.
+ */
+export function topPathologies(pathology: 0 | 1, scores: StudyScores): readonly string[] {
+  if (pathology === 0) return [];
+  const strongest = SCORE_LISTS.flatMap((list) => {
+    const first = Object.entries(scores[list])
+      .toSorted(([, a], [, b]) => b - a)
+      .at(0);
+    return first === undefined ? [] : [first[0]];
+  });
+  return [...new Set(strongest)];
+}
