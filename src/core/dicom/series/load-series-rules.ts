@@ -27,6 +27,7 @@ export function loadSeriesRules(path: string = DEFAULT_SERIES_RULES_PATH): Serie
   }
 }
 
+/** What a file written before these rules existed lacks stands for no such kind. */
 function seriesRulesFrom(json: unknown): SeriesRules {
   const rules = object(json, 'the file');
   const fragment = object(rules['fragment'], 'fragment');
@@ -41,13 +42,13 @@ function seriesRulesFrom(json: unknown): SeriesRules {
       combinations: wordLists(combinations, `neverRead.${kind}`),
     })),
     neverReadSopClasses: sopClasses(rules['neverReadSopClasses'], 'neverReadSopClasses'),
-    rescaleTypes: strings(rules['rescaleTypes'], 'rescaleTypes').map((pattern, index) =>
+    rescaleTypes: strings(rules['rescaleTypes'] ?? ['^(HU|US)$'], 'rescaleTypes').map((pattern, index) =>
       expression(pattern, `rescaleTypes[${index}]`),
     ),
-    processed: array(rules['processed'], 'processed').map((entry, index) =>
+    processed: array(rules['processed'] ?? [], 'processed').map((entry, index) =>
       processedKind(entry, `processed[${index}]`),
     ),
-    secondarySopClasses: sopClasses(rules['secondarySopClasses'], 'secondarySopClasses'),
+    secondarySopClasses: sopClasses(rules['secondarySopClasses'] ?? {}, 'secondarySopClasses'),
     lessPreferred:
       rules['lessPreferred'] === undefined ? null : expression(rules['lessPreferred'], 'lessPreferred'),
     fragment: {
