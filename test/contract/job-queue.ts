@@ -13,12 +13,12 @@ import type { Host, Place } from './studies-backend.js';
 const AGEING_MS = 60_000;
 const BEGIN = 1_700_000_000_000;
 
-/** What every job queue does, by its interface alone. */
+/** Requirements on every job queue, tested through its interface. */
 export function describeJobQueue(makePlace: () => Promise<Place>): void {
   let place: Place;
   let host: Host;
   let queue: StudyJobQueue;
-  /** Ids in the order in which they were performed. */
+  /** Ids in the order of processing. */
   let performed: string[];
   beforeEach(async () => {
     place = await makePlace();
@@ -42,7 +42,7 @@ export function describeJobQueue(makePlace: () => Promise<Place>): void {
     for (const one of entries) await queue.add(one);
   }
 
-  /** @param outcome of the n-th time that a study is performed, from 1 */
+  /** @param outcome of the n-th processing of a study, from 1 */
   function work(outcome: (id: string, time: number) => ReturnType<PerformStudy>): void {
     queue.work((id) => {
       performed.push(id);
@@ -53,7 +53,7 @@ export function describeJobQueue(makePlace: () => Promise<Place>): void {
   const done = (): Promise<'done'> => Promise.resolve('done');
   const arePerformed = (count: number) => until(() => performed.length >= count, `${count} performances`);
 
-  it('lets a stat study go before a routine one that came at most the ageing time earlier, and no other', async () => {
+  it('takes a stat study before a routine one only if that came at most the ageing time earlier', async () => {
     const routine = entry('routine', 0);
     const early = entry('stat', AGEING_MS - 1);
     const late = entry('stat', AGEING_MS + 1);
@@ -73,7 +73,7 @@ export function describeJobQueue(makePlace: () => Promise<Place>): void {
     expect(performed).toEqual(entries.map(({ id }) => id));
   });
 
-  it('performs a study once that is added again while it waits, and while it is performed', async () => {
+  it('processes a study once if it is added again while it waits or runs', async () => {
     const [first, last] = [entry('routine', 0), entry('routine', 1)];
     await addAll(first, first, last, first);
     expect(await queue.lengths()).toEqual({ stat: 0, routine: 2 });
@@ -86,7 +86,7 @@ export function describeJobQueue(makePlace: () => Promise<Place>): void {
     expect(performed).toEqual([first.id, last.id]);
   });
 
-  it('performs a study that was removed never', async () => {
+  it('never processes a removed study', async () => {
     const [removed, other] = [entry('stat', 0), entry('routine', 1)];
     await addAll(removed, other);
     await queue.remove(removed);
@@ -98,7 +98,7 @@ export function describeJobQueue(makePlace: () => Promise<Place>): void {
     expect(performed).toEqual([other.id]);
   });
 
-  it('takes others before a study that is handed back for a while, and counts it meanwhile', async () => {
+  it('takes others before a study that was handed back with a delay, and still counts it', async () => {
     const [first, second] = [entry('stat', 0), entry('routine', 1)];
     await addAll(first, second);
     let lengths: unknown;
@@ -114,7 +114,7 @@ export function describeJobQueue(makePlace: () => Promise<Place>): void {
     expect(position).toBeUndefined();
   });
 
-  it('takes a study that is handed back at once again in its old place', async () => {
+  it('takes a study that was handed back without delay at its old position', async () => {
     const [first, second] = [entry('stat', 0), entry('routine', 1)];
     await addAll(first, second);
     work((id, time) => Promise.resolve(id === first.id && time < 3 ? { retryAfterMs: 0 } : 'done'));
@@ -122,7 +122,7 @@ export function describeJobQueue(makePlace: () => Promise<Place>): void {
     expect(performed).toEqual([first.id, first.id, first.id, second.id]);
   });
 
-  it('goes on, and takes the study again, when performing it rejects', async () => {
+  it('continues and retries the study when processing rejects', async () => {
     const [first, second] = [entry('stat', 0), entry('routine', 1)];
     await addAll(first, second);
     work((id, time) =>

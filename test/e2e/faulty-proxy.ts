@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** How the server behind the proxy seems to be. */
+/** State of the server, as its clients see it. */
 export type ProxyMode = 'well' | 'answers 503' | 'closes connections' | 'hangs';
 
 const UNAVAILABLE = [
@@ -12,7 +12,7 @@ const UNAVAILABLE = [
   '',
 ].join('\r\n');
 
-/** A server on this host that fails when the test says so. Connections that are open then fail as well. */
+/** A server on this host that fails on command of the test. Open connections then fail as well. */
 export class FaultyProxy implements AsyncDisposable {
   private mode: ProxyMode = 'well';
   private readonly sockets = new Set<Socket>();

@@ -316,7 +316,7 @@ describe.skipIf(!isInstalled)('a failing instance', () => {
     expect((await site.predict({ do: 'succeed' })).status).toBe(200);
   });
 
-  it('loses its study when it is killed, which is not sent elsewhere, and receives no more', async () => {
+  it('loses its study when it is killed: the study is not sent elsewhere, and no further one arrives', async () => {
     await using site = await Site.start();
     const { answer, at } = await site.occupy({ do: 'hang' });
     site.instances[at].signal('SIGKILL');

@@ -25,7 +25,7 @@ export class SmallDisk implements Disposable {
     });
   }
 
-  /** Leaves not a byte. */
+  /** Fills the disk completely. */
   fill(): void {
     const { bavail, bsize } = statfsSync(this.directory);
     writeFileSync(join(this.directory, FILLER), Buffer.alloc(bavail * bsize));

@@ -1,6 +1,6 @@
 /**
- * Stores of studies that fail under the running service: every accepted study succeeds all the same, and what fails is told
- * by name. A few cases in every run of the tests, all of them by `npm run test:soak`.
+ * Stores of studies that fail under the running service: every accepted study still succeeds, and the failing store is
+ * reported by name. A few cases in every run of the tests, all of them with `npm run test:soak`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { type RunningService, startService, until } from './running-service.js';
 import { canMount, SmallDisk } from './small-disk.js';
 
 const isSoak = process.env['CTCLIP_SOAK'] === '1';
-/** For which Redis is away. */
+/** Durations of Redis outages in seconds. */
 const OUTAGES_S = isSoak ? [0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.5, 2, 3, 5] : [0.2, 1, 3];
 const TIMEOUT_MS = 180_000;
 
@@ -57,7 +57,7 @@ async function hold(service: RunningService): Promise<Held> {
   return { ids: [running, waiting], release: () => service.release(word) };
 }
 
-/** Undefined while its store is away. */
+/** Undefined while its store is unavailable. */
 async function resource(service: RunningService, id: string): Promise<Resource | undefined> {
   const response = await service.get(`/studies/${id}`);
   const body: unknown = await response.json();
@@ -76,7 +76,7 @@ async function expectSuccess(service: RunningService, ids: readonly string[]): P
   }
 }
 
-/** Probes and clients are told the same. */
+/** Probes and clients receive the same report. */
 async function expectRefusals(service: RunningService, code: string): Promise<void> {
   await until(async () => (await service.get('/health/ready')).status === 503, 'the probe');
   for (const path of ['/health', '/health/ready']) {
@@ -141,7 +141,7 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
   });
 
   it.each(OUTAGES_S)(
-    'succeed though Redis is killed as one ends and the next one begins, and is away for %s s',
+    'succeed although Redis is killed as one ends and the next one begins, and is unavailable for %s s',
     async (seconds) => {
       const held = await hold(service);
       await redis.kill();
@@ -155,7 +155,7 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
   );
 
   it.each(OUTAGES_S)(
-    'succeed though Redis is killed while they are accepted, and is away for %s s',
+    'succeed although Redis is killed while they are accepted, and is unavailable for %s s',
     async (seconds) => {
       const held = await hold(service);
       const posting = Array.from({ length: 8 }, () => post(service, { do: 'succeed' }));
@@ -188,7 +188,7 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
       'studies.redis-read-only',
     ],
   ] as const)(
-    'succeed though Redis %s meanwhile, and new ones are refused by that name',
+    'succeed although Redis %s meanwhile, and new ones are refused with that reason',
     async (_what, [breaks, ...how], [mends, ...again], code) => {
       const held = await hold(service);
       await redis.command(breaks, ...how);
@@ -203,7 +203,7 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
   );
 
   it.skipIf(medium !== 'a bucket').each(['answers 503', 'closes connections'] as const)(
-    'succeed though the bucket %s meanwhile',
+    'succeed although the bucket %s meanwhile',
     async (mode) => {
       const held = await hold(service);
       proxy.becomes(mode);
@@ -220,7 +220,7 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
   it('end no process', () => expect(service.isRunning).toBe(true));
 });
 
-describe.skipIf(!hasDisks)('studies on a disk that is full', () => {
+describe.skipIf(!hasDisks)('studies on a full disk', () => {
   it(
     'succeed when there is room again, and new ones are refused meanwhile',
     async () => {
@@ -239,7 +239,7 @@ describe.skipIf(!hasDisks)('studies on a disk that is full', () => {
   );
 
   it(
-    'succeed after a restart while the disk was full',
+    'succeed after a restart with a full disk',
     async () => {
       using disk = new SmallDisk(1);
       const ids: string[] = [];
@@ -250,12 +250,12 @@ describe.skipIf(!hasDisks)('studies on a disk that is full', () => {
         disk.fill();
         service.signal('SIGKILL');
         await service.ended;
-        // The device process holds nothing of the disk once it has seen its parent go.
+        // The device process releases the disk once it notices that its parent has gone.
         held.release();
       }
       await using next = await startService({ QUEUE_DIR: disk.directory });
       disk.makeRoom();
-      // What the first one waits for was in its own directory, which is gone.
+      // The file that the first one waits for was in its own directory, which is deleted.
       expect(ids).toHaveLength(2);
       await expectSuccess(next, ids.slice(1));
     },
@@ -263,7 +263,7 @@ describe.skipIf(!hasDisks)('studies on a disk that is full', () => {
   );
 
   it(
-    'succeed though SPOOL_DIR is full, and new ones are refused',
+    'succeed although SPOOL_DIR is full, and new ones are refused',
     async () => {
       using disk = new SmallDisk(4);
       await using service = await startService({

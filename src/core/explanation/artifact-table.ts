@@ -1,4 +1,4 @@
-/** The files that a study may have besides its answer: their names, types and meaning stand here only. */
+/** Files of a study besides its answer. Their names, types and meanings are declared only here. */
 
 /** One file, in the study's own directory. */
 export interface FileArtifact {
@@ -16,39 +16,39 @@ export interface FolderArtifact {
   readonly description: string;
 }
 
-/** By the name of their link in a study. */
+/** Keyed by the name of their link in a study. */
 export const ARTIFACTS = {
   volume: {
     file: 'volume.nii.gz',
     mediaType: 'application/gzip',
-    description: 'The series that was read, in Hounsfield units, if `volume=true` asked for it.',
+    description: 'The series that was read, in Hounsfield units, if requested by `volume=true`.',
   },
   overlay: {
     file: 'overlay.png',
     mediaType: 'image/png',
     description:
-      'The key slices in the lung window with the maps over them, a row for each score, if `explain=true` asked for it.',
+      'The key slices in the lung window with the maps on top, one row per score, if requested by `explain=true`.',
   },
   attributions: {
     folder: 'attribution',
     ending: '.nii.gz',
     mediaType: 'application/gzip',
     description:
-      'How much each place adds to a score in log odds, if `explain=true` asked for it: one map for each entry of ' +
-      '`localization`, by the name in its `map`. A map has one voxel of float32 for each token of the model, at its place ' +
-      'in the patient: viewers that go by the affine (3D Slicer, ITK-SNAP, NiiVue) lay it over the series.',
+      'Contribution of each place to a score in log odds, if requested by `explain=true`: one map per entry of ' +
+      '`localization`, with the name in its `map`. A map has one float32 voxel per token of the model, at its position ' +
+      'in the patient: viewers that use the affine (3D Slicer, ITK-SNAP, NiiVue) place it over the series.',
   },
 } as const satisfies Readonly<Record<string, FileArtifact | FolderArtifact>>;
 
 export type ArtifactLink = keyof typeof ARTIFACTS;
 
-/** @param name of a map, as `localization` names it */
+/** @param name of a map, as in `localization` */
 export function mapFile(name: string): string {
   const { folder, ending } = ARTIFACTS.attributions;
   return `${folder}/${name}${ending}`;
 }
 
-/** What a path within a study's directory is: a kind, and its name where a folder holds several. */
+/** Meaning of a path in a study's directory: a kind, and a name if a folder contains several files. */
 export interface KnownArtifact {
   readonly link: ArtifactLink;
   readonly mediaType: string;

@@ -497,17 +497,17 @@ export interface components {
              */
             readonly events: string;
             /**
-             * @description The series that was read, in Hounsfield units, if `volume=true` asked for it.
+             * @description The series that was read, in Hounsfield units, if requested by `volume=true`.
              * @example /studies/3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a/volume.nii.gz
              */
             readonly volume?: string;
             /**
-             * @description The key slices in the lung window with the maps over them, a row for each score, if `explain=true` asked for it.
+             * @description The key slices in the lung window with the maps on top, one row per score, if requested by `explain=true`.
              * @example /studies/3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a/overlay.png
              */
             readonly overlay?: string;
             /**
-             * @description How much each place adds to a score in log odds, if `explain=true` asked for it: one map for each entry of `localization`, by the name in its `map`. A map has one voxel of float32 for each token of the model, at its place in the patient: viewers that go by the affine (3D Slicer, ITK-SNAP, NiiVue) lay it over the series.
+             * @description Contribution of each place to a score in log odds, if requested by `explain=true`: one map per entry of `localization`, with the name in its `map`. A map has one float32 voxel per token of the model, at its position in the patient: viewers that use the affine (3D Slicer, ITK-SNAP, NiiVue) place it over the series.
              * @example {
              *       "ctclip_Lung_nodule": "/studies/3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a/attribution/ctclip_Lung_nodule.nii.gz"
              *     }
