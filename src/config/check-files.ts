@@ -18,6 +18,9 @@ export function checkConfiguredFiles({ models, auth, audit }: ServiceConfigurati
     ['AUTH_BASIC_FILE', auth.basicFile],
     ['AUTH_TOKEN_FILE', auth.tokenFile],
     ['AUDIT_SALT_FILE', audit.saltFile],
+    ['AUDIT_SYSLOG_CA_FILE', audit.syslog?.caFile],
+    ['AUDIT_SYSLOG_CERT_FILE', audit.syslog?.certificateFile],
+    ['AUDIT_SYSLOG_KEY_FILE', audit.syslog?.keyFile],
   ];
   const issues: ConfigurationIssue[] = files
     .filter(([, path]) => path !== undefined && !isReadable(path))

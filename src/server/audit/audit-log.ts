@@ -2,6 +2,12 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { AuditFile } from './audit-file.js';
 import type { AuditRecord } from './audit-record.js';
 
+/** A place outside of this host that is sent every event, and acknowledges none. */
+export interface AuditRepository {
+  send(record: AuditRecord): void;
+  close(): Promise<void>;
+}
+
 /** Writes the audit's lines, and is loud when it cannot. */
 export class AuditLog implements OnApplicationShutdown {
   private readonly logger = new Logger(AuditLog.name);
@@ -9,11 +15,17 @@ export class AuditLog implements OnApplicationShutdown {
   /** Whether the last line, of one at least, was written. */
   private isProven = false;
 
-  /** @param file undefined: nothing is written down */
-  constructor(private readonly file: AuditFile | undefined) {}
+  /**
+   * @param file undefined: nothing is written down
+   * @param repository is sent the same events; undefined: there is none
+   */
+  constructor(
+    private readonly file: AuditFile | undefined,
+    private readonly repository?: AuditRepository,
+  ) {}
 
   get isOn(): boolean {
-    return this.file !== undefined;
+    return this.file !== undefined || this.repository !== undefined;
   }
 
   /** Lines that could not be written. */
@@ -30,6 +42,7 @@ export class AuditLog implements OnApplicationShutdown {
   /** @returns whether the line is written */
   async write(record: AuditRecord): Promise<boolean> {
     try {
+      this.repository?.send(record);
       await this.file?.append(record);
       this.isProven = true;
       return true;
@@ -47,5 +60,6 @@ export class AuditLog implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.file?.close();
+    await this.repository?.close();
   }
 }

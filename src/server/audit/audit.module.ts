@@ -4,6 +4,7 @@ import { AUDIT_CONFIGURATION } from '../../config/configuration.module.js';
 import { AuditFile } from './audit-file.js';
 import { AuditHook } from './audit.hook.js';
 import { AuditLog } from './audit-log.js';
+import { openDicomRepository } from './dicom-repository.js';
 import { textDigest } from './text-digest.js';
 
 /** Records who did what with which study: off unless AUDIT_LOG names a file. */
@@ -12,8 +13,11 @@ import { textDigest } from './text-digest.js';
     {
       provide: AuditLog,
       inject: [AUDIT_CONFIGURATION],
-      useFactory: async ({ file, saltFile }: AuditConfiguration) =>
-        new AuditLog(file === undefined ? undefined : await AuditFile.open(file, textDigest(saltFile))),
+      useFactory: async ({ file, saltFile, syslog }: AuditConfiguration) =>
+        new AuditLog(
+          file === undefined ? undefined : await AuditFile.open(file, textDigest(saltFile)),
+          syslog === undefined ? undefined : openDicomRepository(syslog),
+        ),
     },
     AuditHook,
   ],

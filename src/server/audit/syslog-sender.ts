@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { contained } from '../../core/problem/contained.js';
+
+/** Facility 10 (security and authorization), severity 5 (notice): RFC 5424, section 6.2.1. */
+const PRIORITY = 85;
+/** What PS3.15, A.6, wants messages of its schema to be called. */
+const MESSAGE_ID = 'DICOM+RFC3881';
+/** Messages that wait while the repository is away; the oldest goes first. The log has them all. */
+const MOST_WAITING = 10_000;
+const RECONNECT_MS = 5000;
+const CLOSE_MS = 2000;
+
+/** Where audit messages go, and how both sides prove who they are. */
+export interface SyslogSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Certificates that the repository's one is checked against; undefined: the system's. */
+  readonly caFile: string | undefined;
+  /** The service's own certificate and key, where the repository asks for them. */
+  readonly certificateFile: string | undefined;
+  readonly keyFile: string | undefined;
+}
+
+/**
+ * Sends messages by syslog over TLS (RFC 5425), in order, over one connection that is made again when it breaks. What a broken
+ * connection had not delivered is lost, as syslog has no acknowledgement; what waits is sent later.
+ */
+export class SyslogSender {
+  private readonly waiting: Buffer[] = [];
+  private readonly options: ConnectionOptions;
+  private socket: TLSSocket | undefined;
+  private isReady = false;
+  private isClosed = false;
+  private retry: NodeJS.Timeout | undefined;
+
+  /** @param onProblem told when the repository cannot be reached, or messages are dropped */
+  constructor(
+    { host, port, caFile, certificateFile, keyFile }: SyslogSettings,
+    private readonly source: { readonly host: string; readonly processId: number },
+    private readonly onProblem: (problem: string) => void,
+  ) {
+    this.options = {
+      host,
+      port,
+      servername: host,
+      minVersion: 'TLSv1.2',
+      ...(caFile !== undefined && { ca: readFileSync(caFile) }),
+      ...(certificateFile !== undefined && { cert: readFileSync(certificateFile) }),
+      ...(keyFile !== undefined && { key: readFileSync(keyFile) }),
+    };
+  }
+
+  /** Takes a message and sends it as soon as possible. */
+  send(message: string, time: string): void {
+    const { host, processId } = this.source;
+    const text = `<${PRIORITY}>1 ${time} ${host} ctclip ${processId} ${MESSAGE_ID} - \ufeff${message}`;
+    const bytes = Buffer.from(text);
+    this.waiting.push(Buffer.concat([Buffer.from(`${bytes.length} `), bytes]));
+    if (this.waiting.length > MOST_WAITING) {
+      this.waiting.shift();
+      this.onProblem('too many messages wait; the oldest was dropped');
+    }
+    this.flush();
+  }
+
+  /** Sends what waits, for a moment, and closes. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearTimeout(this.retry);
+    const { socket } = this;
+    if (socket === undefined) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => socket.destroy(), CLOSE_MS);
+      socket.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      socket.end();
+    });
+  }
+
+  private flush(): void {
+    if (this.socket === undefined) {
+      if (this.retry === undefined && !this.isClosed) this.open();
+      return;
+    }
+    if (!this.isReady) return;
+    for (const frame of this.waiting.splice(0)) this.socket.write(frame);
+  }
+
+  private open(): void {
+    const socket = connect(this.options);
+    this.socket = socket;
+    const problem = (error: unknown): void =>
+      this.onProblem(error instanceof Error ? codeOf(error) : 'unknown');
+    socket.once(
+      'secureConnect',
+      contained(() => {
+        this.isReady = true;
+        this.flush();
+      }, problem),
+    );
+    socket.on('error', problem);
+    // Nothing is expected; reading notices the end of the connection.
+    socket.resume();
+    socket.once(
+      'close',
+      contained(() => {
+        this.socket = undefined;
+        this.isReady = false;
+        if (this.isClosed) return;
+        this.retry = setTimeout(() => {
+          this.retry = undefined;
+          if (this.waiting.length > 0) this.flush();
+        }, RECONNECT_MS).unref();
+      }, problem),
+    );
+    socket.unref();
+  }
+}
+
+function codeOf(error: Error): string {
+  return (error as NodeJS.ErrnoException).code ?? error.message;
+}
