@@ -88,7 +88,10 @@ async function finish(
 }
 
 /** A refusal that says which study it was: an answer names it where it is known. */
-function withUids(error: unknown, { studyUid, seriesUid }: ReadVolume): unknown {
+function withUids(
+  error: unknown,
+  { studyUid, seriesUid }: Pick<ReadVolume, 'studyUid' | 'seriesUid'>,
+): unknown {
   if (!(error instanceof DomainError)) return error;
   return new DomainError(error.code, error.message, {
     fields: { ...error.fields, studyUid, seriesUid },
@@ -160,12 +163,17 @@ async function readDicom(
 
 /** A NIfTI volume has no series: UIDs are made of the file's name, as the Python service makes them. */
 async function readNiftiVolume({ input, settings }: IngestRequest, startTasks: StartTasks) {
-  const { warnings, isOriented, ...volume } = await readNifti(input.path, settings.limits.maximumVoxels);
   const studyUid = `nifti_${input.fileName.replace(/\.nii(\.gz)?$/i, '')}`;
+  const uids = { studyUid, seriesUid: `${studyUid}_series` };
+  const { warnings, isOriented, ...volume } = await readNifti(
+    input.path,
+    settings.limits.maximumVoxels,
+  ).catch((error: unknown) => {
+    throw withUids(error, uids);
+  });
   const seen = viewOfNifti(volume, isOriented, settings.niftiOrientation);
   const read: ReadVolume = {
-    studyUid,
-    seriesUid: `${studyUid}_series`,
+    ...uids,
     series: [],
     warnings: [...warnings, ...seen.warnings],
     volume,

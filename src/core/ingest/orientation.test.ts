@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { withArchive } from '../../../test/builders/ct-study.js';
 import { localTasks } from '../../../test/builders/local-tasks.js';
 import { readingSettings } from '../../../test/builders/reading-settings.js';
+import { rejectionOf } from '../../../test/builders/refusal.js';
 import { REORIENTATIONS, reoriented } from '../../../test/builders/reoriented-volume.js';
 import { writeNifti } from '../nifti/write-nifti.js';
 import { SOP_CLASS, writeDicomInstance } from '../phantom/dicom-writer.js';
@@ -107,6 +108,14 @@ describe('a NIfTI volume', () => {
     file.writeInt16LE(0, 252);
     file.writeInt16LE(0, 254);
   };
+
+  it('that is refused is named by its file', async () => {
+    const refusal = await rejectionOf(asNifti(other, 'affine', (file) => file.writeFloatLE(900, 88)));
+    expect(refusal).toMatchObject({
+      code: 'nifti.implausible-voxels',
+      fields: { studyUid: 'nifti_volume', seriesUid: 'nifti_volume_series' },
+    });
+  });
 
   it('is oriented by its qform where it has no sform', async () => {
     const { tensor, codes } = await asNifti(other, 'affine', (file) => file.writeInt16LE(0, 254));

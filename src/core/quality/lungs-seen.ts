@@ -2,6 +2,7 @@ import type { LungsSeen } from '../dicom/series/preference.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { Volume } from '../volume/volume.js';
 import { orientToSlp } from '../volume/volume-view.js';
+import { levelAir } from './air-offset.js';
 import { coarsen } from './coarse-volume.js';
 import { measureCoverage } from './lung-coverage.js';
 import { findLungs } from './lungs.js';
@@ -15,7 +16,7 @@ export function seeLungs(
   geometry: TensorGeometry,
   limits: QualityLimits = DEFAULT_QUALITY_LIMITS,
 ): LungsSeen {
-  const coarse = coarsen(orientToSlp(volume));
+  const { volume: coarse } = levelAir(coarsen(orientToSlp(volume)));
   const lungs = findLungs(coarse, findSurroundings(coarse));
   if (lungs.coreVolume < limits.noLungsVolume) return { extent: 'none', inBox: 0 };
   const { atTop, atBottom, outsideCrop, atEdge } = measureCoverage(coarse, lungs, geometry);

@@ -95,6 +95,8 @@ function beginsWithFileMeta(bytes: Uint8Array): boolean {
 function fileMetaOffset(bytes: Uint8Array): number | null {
   const prefixEnd = PREAMBLE_BYTES + PREFIX.length;
   if (latin1(bytes, PREAMBLE_BYTES, prefixEnd) === PREFIX) return prefixEnd;
+  // A preamble of no bytes: some programs cut it off, and not the prefix behind it.
+  if (latin1(bytes, 0, PREFIX.length) === PREFIX) return PREFIX.length;
   return beginsWithFileMeta(bytes) ? 0 : null;
 }
 

@@ -22,7 +22,7 @@ const MAX_READS = 3 * MAX_ELEMENTS;
 /** Representations younger than dicom-parser 1.8, with a 32-bit length (PS3.5 table 7.1-1). It would read 16 bits. */
 const UNKNOWN_LONG_FORMS: ReadonlySet<string> = new Set(['OV', 'SV', 'UV']);
 
-const CAPITALS = /^[A-Z]{2}$/;
+const TAG_BYTES = 4;
 const PRINTABLE = /^[\x20-\x7e]{2}$/;
 const UNDEFINED_LENGTH = 0xffffffff;
 /** Bytes of an element without a representation. Longer values are pixels, icons and sequences of other files. */
@@ -84,8 +84,15 @@ export class GuardedByteStream implements ByteStream {
     this.step(length);
     const text = String.fromCharCode(...this.byteArray.subarray(this.position - length, this.position));
     if (UNKNOWN_LONG_FORMS.has(text)) return 'UN';
-    if (CAPITALS.test(text) || !this.startsImplicitElement(PRINTABLE.test(text))) return text;
-    return 'UN';
+    return this.hasCapitals(this.position - length) || !this.startsImplicitElement(PRINTABLE.test(text))
+      ? text
+      : 'UN';
+  }
+
+  /** Every representation is two capital letters. */
+  private hasCapitals(offset: number): boolean {
+    const { byteArray } = this;
+    return isCapital(byteArray[offset]) && isCapital(byteArray[offset + 1]);
   }
 
   /**
@@ -100,14 +107,11 @@ export class GuardedByteStream implements ByteStream {
     // Two zeros in front of a 16-bit length are a wrong representation, and no length.
     const isPlausible = (length & 0xffff) !== 0 || length === 0;
     if (length !== UNDEFINED_LENGTH && !(isPlausible && length <= MAX_IMPLICIT_LENGTH)) return false;
-    if (isPrintable && (length > 0xffff || this.startsExplicitElement(this.position + 2))) return false;
+    if (isPrintable && length > 0xffff) return false;
+    // One that somebody made up, of an element without a value: a further explicit element follows at once.
+    if (isPrintable && this.hasCapitals(this.position + 2 + TAG_BYTES)) return false;
     this.implicitLength = length;
     return true;
-  }
-
-  private startsExplicitElement(offset: number): boolean {
-    this.require(8);
-    return CAPITALS.test(String.fromCharCode(...this.byteArray.subarray(offset + 4, offset + 6)));
   }
 
   readByteStream(): never {
@@ -125,4 +129,8 @@ export class GuardedByteStream implements ByteStream {
     if (end > this.byteArray.length) throw new PastTheEnd(end);
     if (end < 0) throw new Error('the position cannot be negative');
   }
+}
+
+function isCapital(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x41 && byte <= 0x5a;
 }

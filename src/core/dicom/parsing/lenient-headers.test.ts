@@ -41,6 +41,10 @@ function before(bytes: Uint8Array, tag: readonly number[], inserted: Uint8Array)
   return Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)]);
 }
 
+it('a file without a preamble, but with the prefix behind it, is read', () => {
+  expect(imageOf(ctInstance({}, { pixels }).subarray(128)).studyUid).toBe('1.2.3');
+});
+
 describe('NumberOfFrames', () => {
   it.each([0, '0', '00', ''])('%j is one frame', (NumberOfFrames) => {
     expect(imageOf(ctInstance({ NumberOfFrames }, { pixels })).pixels.numberOfFrames).toBe(1);
