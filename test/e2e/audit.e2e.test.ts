@@ -221,7 +221,7 @@ describe('an audit log that cannot be written', () => {
   });
 });
 
-describe('what is written down of studies', () => {
+describe('records about studies', () => {
   const USER = { ...RADIOLOGY };
 
   async function submit(service: RunningService, instruction: Instruction, wait = true) {
@@ -234,7 +234,7 @@ describe('what is written down of studies', () => {
   }
   const eventsOf = (service: RunningService): unknown[] => linesOf(service).map(({ event }) => event);
 
-  it('every read of a result: of a study, of a list, and of nothing that is not there', async () => {
+  it('cover every read of a result: of a study, of a list, and of a missing file or study', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     const { body } = await submit(service, { do: 'succeed' });
     const id = String(body['id']);
@@ -252,7 +252,7 @@ describe('what is written down of studies', () => {
     ]);
   });
 
-  it('a look at a study that has no result yet is none', async () => {
+  it('do not count a request for a study without a result as a read', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     const { body } = await submit(service, service.waitFor('go'), false);
     await service.get(`/studies/${String(body['id'])}`, USER);
@@ -261,7 +261,7 @@ describe('what is written down of studies', () => {
     service.release('go');
   });
 
-  it('who cancelled a study', async () => {
+  it('name the user who cancelled a study', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     const { body } = await submit(service, service.waitFor('go'), false);
     const id = String(body['id']);
@@ -275,7 +275,7 @@ describe('what is written down of studies', () => {
     service.release('go');
   });
 
-  it('who was refused', async () => {
+  it('name the user who was refused', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     for (const path of ['/studies', '/studies/1/overlay.png']) await service.get(path);
     expect(linesOf(service)).toMatchObject([
@@ -285,7 +285,7 @@ describe('what is written down of studies', () => {
   });
 
   it.each(['a disk that is full from the beginning', 'a disk that becomes full'])(
-    'AUDIT_REQUIRED: without a line no study is taken over, answered or shown (%s)',
+    'AUDIT_REQUIRED: a study is accepted, answered or shown only if its line is written (%s)',
     async (disk) => {
       const isBroken = disk.includes('beginning');
       const settings = { ...ENVIRONMENT, AUTH_BASIC_FILE: USERS, AUDIT_REQUIRED: 'true' };

@@ -1,11 +1,11 @@
-/** What a workstation keeps of the patients whose studies were sent from it: nothing. */
+/** A workstation keeps no data of the patients whose studies it sent. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium } from './browser-visit.js';
 import { PageSite, verdictOf } from './page-site.js';
 import { StubStudies } from './stub-studies.js';
 
-/** Everything that a browser keeps for a site, and writes into its own history. */
+/** Everything that a browser stores for a site, and its history. */
 const KEPT = `(async () => JSON.stringify([
   { ...localStorage },
   { ...sessionStorage },
@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('a workstation', () => {
   });
   afterAll(() => site[Symbol.asyncDispose]());
 
-  it('keeps no name, result or finding: while a study is sent, while it is read, and afterwards', async () => {
+  it('stores no name, result or finding: during the upload, while the result is read, and afterwards', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     const kept: string[] = [];
@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)('a workstation', () => {
     for (const text of kept) expect(text).not.toMatch(/Case 7|0\.79|79|pathology|Pulmonary|nodule/i);
   });
 
-  it('lists a study by its name until the page is loaded again, then by its time', async () => {
+  it('lists a study by its name until the page is reloaded, then by its time', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     await site.assessed(page);
@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)('a workstation', () => {
     expect(await next.locator('.history-item').count()).toBe(0);
   });
 
-  it('forgets studies that the service does not show to whoever uses the tab now', async () => {
+  it('forgets studies that the service does not show to the current user of the tab', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     await site.assessed(page);
@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium)('a workstation', () => {
     expect(await page.evaluate<string>(`sessionStorage.getItem('ctclip.studies')`)).toBe('[]');
   });
 
-  it('clears what earlier versions kept', async () => {
+  it('clears data of earlier versions', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     await page.evaluate(`localStorage.setItem('ctclip.studies', '[{"name":"IVANOV IVAN"}]')`);

@@ -1,6 +1,6 @@
 /**
- * Studies whose service is killed again and again, and many of them from many clients. A few in every run of the tests;
- * as many as the service is meant for by `npm run test:soak`.
+ * Studies whose service is killed repeatedly, and many studies from many clients. A few in every run of the tests; the
+ * intended load of the service with `npm run test:soak`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const MANY_STUDIES = isSoak ? 1000 : 100;
 const CLIENTS = 20;
 const TIMEOUT_MS = 1_200_000;
 const BYTES_PER_MB = 1024 * 1024;
-/** Nothing that grows with each study stays under this; what the runtime itself takes and gives back does. */
+/** Memory that grows with each study would exceed this; fluctuations of the runtime do not. */
 const MAX_GROWTH_MB = 64;
 
 const isInstalled = hasProgram('redis-server', '--version');
@@ -76,7 +76,7 @@ async function inParallel(
   await Promise.all(Array.from({ length: workers }, work));
 }
 
-/** Hosts of the service, one of which is killed, device and all, and started again. */
+/** Hosts of the service. One at a time is killed together with its device, and started again. */
 class Hosts implements AsyncDisposable {
   kills = 0;
   private readonly hosts: RunningService[] = [];
@@ -101,13 +101,13 @@ class Hosts implements AsyncDisposable {
       try {
         process.kill(devicePid, 'SIGKILL');
       } catch {
-        // It has ended with its parent.
+        // It ended with its parent.
       }
     }
     await host.ended;
     this.kills += 1;
     this.hosts[index] = spawnService(this.settings[index]);
-    // One in four is killed while it still loads its models.
+    // One in four is killed while it is still loading its models.
     if (Math.random() < 0.25) await this.hosts[index].listening();
     else await this.hosts[index].ready();
     await host[Symbol.asyncDispose]();
@@ -118,7 +118,7 @@ class Hosts implements AsyncDisposable {
   }
 }
 
-/** Sends a study until somebody says that it is accepted, always under the same key. */
+/** Sends a study until it is accepted, always with the same key. */
 async function submit(hosts: Hosts, tag: number, afterMs: number): Promise<string> {
   for (;;) {
     try {
@@ -131,13 +131,13 @@ async function submit(hosts: Hosts, tag: number, afterMs: number): Promise<strin
       const answer = (await response.json()) as Resource;
       if (response.status === 202) return answer.id;
     } catch {
-      // Killed before it had answered: whether the study was accepted nobody knows.
+      // Killed before it answered: it is unknown whether the study was accepted.
     }
     await delay(50);
   }
 }
 
-/** @param afterMs that a study takes, so that kills come in the middle of many */
+/** @param afterMs duration of a study, so that kills happen in the middle of many */
 async function surviveKills(hosts: Hosts, afterMs: number): Promise<void> {
   const accepted = new Map<number, string>();
   const done = new AbortController();
@@ -149,7 +149,7 @@ async function surviveKills(hosts: Hosts, afterMs: number): Promise<void> {
   })();
   await inParallel(KILLED_STUDIES, 4, async (tag) => {
     accepted.set(tag, await submit(hosts, tag, afterMs));
-    // Sent again, as by a client that has not heard the answer.
+    // Sent again, like a client that has not received the answer.
     if (tag % 10 === 0) expect(await submit(hosts, tag, afterMs)).toBe(accepted.get(tag));
   });
   const finished = async (): Promise<boolean> => {
@@ -164,21 +164,21 @@ async function surviveKills(hosts: Hosts, afterMs: number): Promise<void> {
   expect(one).toBeDefined();
   const studies = one === undefined ? [] : await allStudies(one);
   console.info(`${studies.length} studies, ${hosts.kills} kills`);
-  // None is lost, none is there twice, and each has its own answer or says why it has none.
+  // None is lost or repeated, and each has its own answer or the reason why it has none.
   expect(studies.map(({ id }) => id).sort()).toEqual([...accepted.values()].sort());
   for (const [tag, id] of accepted) {
     const study = studies.find((candidate) => candidate.id === id);
     if (study?.state === 'failed') expect(study.failure?.code).toBe('studies.interrupted');
     else expect(study?.result?.warnings).toContainEqual({ code: 'test.tag', message: String(tag) });
   }
-  // Whoever they name hears of each end, perhaps more than once, under the study's name.
+  // Their webhook receives each end, possibly more than once, with the study's id.
   const told = (): string[] => [...new Set(receiver.received.map(({ delivery }) => String(delivery)))];
   await until(() => told().length >= studies.length, 'the calls');
   expect(told().sort()).toEqual([...accepted.values()].sort());
   console.info(`${receiver.received.length} calls about ${studies.length} studies`);
 }
 
-/** What all hosts are told. */
+/** Settings of all hosts. */
 function common(): Readonly<Record<string, string>> {
   return { ...receiver.settings, STUDIES_LIMIT: '1000' };
 }
@@ -221,7 +221,7 @@ async function memoryMb(service: RunningService): Promise<number> {
 }
 
 it(
-  'many studies of many clients are answered in the order that their priorities promise, with flat memory',
+  'many studies of many clients are answered in order of priority, with constant memory',
   async () => {
     await using service = await startService({ STUDIES_LIMIT: String(MANY_STUDIES + 1) });
     const post = async (body: FormData, query: string): Promise<void> => {
