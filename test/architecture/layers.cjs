@@ -70,11 +70,9 @@ const LAYERS = [
       'config',
       'core/checkpoint',
       'core/dicom',
-      'core/quality',
       'core/ingest',
       'core/inference',
       'core/classifier',
-      'core/attribution',
       'core/explanation',
     ],
   ],
@@ -169,7 +167,6 @@ const LAYERS = [
     'server/audit',
     [
       'core/units',
-      'core/concurrency',
       'core/problem',
       'config',
       'server/problem-http',
@@ -200,7 +197,6 @@ const LAYERS = [
     [
       ...['core/units', 'core/problem', 'core/pipeline', 'config', 'logging', 'device'],
       ...[
-        'server/problem-http',
         'server/webhook',
         'server/auth',
         'server/upload',

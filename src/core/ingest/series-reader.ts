@@ -82,7 +82,7 @@ export class SeriesReader {
       const block = await this.blockWithLungs(usable);
       if (block === undefined) throw error;
       const plan = planVolume(block.frames, limits, fingerprints);
-      const warning = stack.separateBlocks(block.blocks, block.frames.length, usable.length);
+      const warning = stack.blocksLeftOut(block.blocks, block.frames.length, usable.length);
       return { ...plan, warnings: [warning, ...plan.warnings] };
     }
   }

@@ -17,7 +17,7 @@ export interface VoxelGrid extends GridGeometry {
 }
 
 /** A tissue: one value in HU, or a function of the position in the patient. */
-export type Tissue = number | ((x: number, y: number, z: number) => number);
+export type DrawnTissue = number | ((x: number, y: number, z: number) => number);
 
 /** Whether a shape may cover a voxel, by its current value (HU). */
 export type Over = (hu: number) => boolean;
@@ -31,7 +31,7 @@ export function emptyGrid(geometry: GridGeometry, hu: number): VoxelGrid {
 /**
  * Draws a shape. Voxels on its surface get a mixture of both tissues, like a scanner's (partial volume).
  */
-export function paint(grid: VoxelGrid, shape: Shape, tissue: Tissue, over: Over = everything): void {
+export function paint(grid: VoxelGrid, shape: Shape, tissue: DrawnTissue, over: Over = everything): void {
   const { columns, rows, data, spacing, origin } = grid;
   const [fromX, toX] = range(grid, shape, 0, columns);
   const [fromY, toY] = range(grid, shape, 1, rows);

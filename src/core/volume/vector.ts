@@ -8,7 +8,7 @@ export function cross(a: Xyz, b: Xyz): Xyz {
   return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }
 
-export function add(a: Xyz, b: Xyz): Xyz {
+export function plus(a: Xyz, b: Xyz): Xyz {
   return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 }
 

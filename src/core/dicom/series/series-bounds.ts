@@ -1,5 +1,5 @@
 import type { Xyz } from '../../volume/volume.js';
-import { add, perAxis, scale } from '../../volume/vector.js';
+import { perAxis, plus, scale } from '../../volume/vector.js';
 import type { PlacedFrame } from '../stack/placed-frame.js';
 
 /** The box around a stack of images, in millimetres of the patient (LPS). */
@@ -16,7 +16,7 @@ export function boundsOf(images: readonly PlacedFrame[]): SeriesBounds | null {
   const corners = images.flatMap(({ frame, position, rowDirection, columnDirection, pixelSpacing }) => {
     const across = scale(rowDirection, frame.pixels.columns * pixelSpacing[1]);
     const down = scale(columnDirection, frame.pixels.rows * pixelSpacing[0]);
-    return [position, add(position, across), add(position, down), add(position, add(across, down))];
+    return [position, plus(position, across), plus(position, down), plus(position, plus(across, down))];
   });
   const bound = (pick: (a: number, b: number) => number): Xyz =>
     perAxis((axis) => corners.reduce((found, corner) => pick(found, corner[axis]), corners[0][axis]));

@@ -1,4 +1,4 @@
-import { add, scale, subtract } from '../../volume/vector.js';
+import { plus, scale, subtract } from '../../volume/vector.js';
 import { ordinalOf } from './set-attributes.js';
 import { isRegular, type Member, type MemberGroup } from './set-members.js';
 import type { PlacedFrame } from './placed-frame.js';
@@ -40,7 +40,7 @@ export function atEqualDistances({ members }: MemberGroup): PlacedFrame[] {
   const { first, step } = fitDepths(ordered);
   return ordered.map(({ placed }, index) => ({
     ...placed,
-    position: add(origin.placed.position, scale(perMillimetre, first + index * step - origin.depth)),
+    position: plus(origin.placed.position, scale(perMillimetre, first + index * step - origin.depth)),
   }));
 }
 

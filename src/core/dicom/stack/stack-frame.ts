@@ -2,7 +2,7 @@ import type { Xyz } from '../../volume/volume.js';
 import { hasEqualIncrements } from './slice-grid.js';
 import type { GridSlice } from './slice-grid.js';
 import type { PlacedFrame } from './placed-frame.js';
-import { add, allClose, dot, length, scale, subtract, unit } from '../../volume/vector.js';
+import { allClose, dot, length, plus, scale, subtract, unit } from '../../volume/vector.js';
 import { notAStack, tooManyShifts } from './volume-errors.js';
 import { planeSteps } from '../../volume/volume-affine.js';
 import type { VolumeAxes } from '../../volume/volume-affine.js';
@@ -57,9 +57,9 @@ export function frameStack(
   const extraColumns = Math.ceil(highest(shifts.map(([column]) => column)));
   const extraRows = Math.ceil(highest(shifts.map(([, row]) => row)));
   if (extraColumns > columns || extraRows > rows) throw tooManyShifts(extraColumns, extraRows);
-  const corner = add(scale(steps.columnStep, left), scale(steps.rowStep, top));
+  const corner = plus(scale(steps.columnStep, left), scale(steps.rowStep, top));
   return {
-    frame: { origin: add(first.position, corner), ...steps, sliceStep },
+    frame: { origin: plus(first.position, corner), ...steps, sliceStep },
     columns: columns + extraColumns,
     rows: rows + extraRows,
     shifts,

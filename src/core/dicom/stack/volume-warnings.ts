@@ -38,7 +38,7 @@ export function strayImages(count: number): Warning {
   };
 }
 
-export function separateBlocks(blocks: number, used: number, total: number): Warning {
+export function blocksLeftOut(blocks: number, used: number, total: number): Warning {
   return {
     code: 'dicom.separate-blocks',
     message: `The series holds ${blocks} blocks of slices far from each other; the one that shows the lungs was read (${used} of ${total} images).`,

@@ -3,12 +3,12 @@ import type { Measurements } from '../anatomy/measurements.js';
 import { spineAt } from '../anatomy/spine-line.js';
 import { HU } from '../hounsfield.js';
 import { curveThrough, ellipsoid, pipe, type Point } from '../shapes.js';
-import { paint, type Tissue, type VoxelGrid } from '../voxel-grid.js';
+import { paint, type DrawnTissue, type VoxelGrid } from '../voxel-grid.js';
 
 /** Heart and great vessels, the oesophagus and a few normal lymph nodes, in the fat between the lungs. */
 export function drawMediastinum(grid: VoxelGrid, anatomy: Anatomy): void {
   const { measurements: m, landmarks: l, random } = anatomy;
-  const draw = (points: readonly Point[], radius: number, tissue: Tissue): void => {
+  const draw = (points: readonly Point[], radius: number, tissue: DrawnTissue): void => {
     for (const leg of pipe(points, radius)) paint(grid, leg, tissue);
   };
   const veins = m.contrast ? m.blood * 0.85 : m.blood;

@@ -4,7 +4,7 @@ import { vertebraCentre, VERTEBRA_STEP } from '../anatomy/spine-line.js';
 import { HU } from '../hounsfield.js';
 import { ellipsoid, pipe, rod, smoothMin, type BoxShape, type Point, type Shape } from '../shapes.js';
 import { valueNoise } from '../value-noise.js';
-import { paint, type Tissue, type VoxelGrid } from '../voxel-grid.js';
+import { paint, type DrawnTissue, type VoxelGrid } from '../voxel-grid.js';
 
 export const RIB_RADIUS = 4.6;
 
@@ -16,7 +16,7 @@ export function drawBone(
   grid: VoxelGrid,
   shape: Shape,
   density: number,
-  marrow: Tissue = HU.spongyBone,
+  marrow: DrawnTissue = HU.spongyBone,
 ): void {
   paint(grid, shape, HU.corticalBone * density);
   paint(grid, { box: shape.box, depth: (x, y, z) => shape.depth(x, y, z) - CORTEX }, marrow);
@@ -37,7 +37,12 @@ export function drawSkeleton(grid: VoxelGrid, anatomy: Anatomy): void {
   drawShoulders(grid, anatomy, marrow);
 }
 
-function drawVertebra(grid: VoxelGrid, { measurements: m }: Anatomy, number: number, marrow: Tissue): void {
+function drawVertebra(
+  grid: VoxelGrid,
+  { measurements: m }: Anatomy,
+  number: number,
+  marrow: DrawnTissue,
+): void {
   const [x, y, z] = vertebraCentre(m, number);
   const width = 13.5 + number * 0.55;
   const half = VERTEBRA_STEP / 2;
@@ -62,7 +67,7 @@ function drawVertebra(grid: VoxelGrid, { measurements: m }: Anatomy, number: num
   paint(grid, rod([x, back + 7.5, z - half], [x, back + 7.5, z + half], 7.5), 18);
 }
 
-function drawSternum(grid: VoxelGrid, { measurements: m, torso }: Anatomy, marrow: Tissue): void {
+function drawSternum(grid: VoxelGrid, { measurements: m, torso }: Anatomy, marrow: DrawnTissue): void {
   const front = (z: number): number => -(m.cavityHalfDepth * Math.max(0.55, torso.cavityScale(z)) + 8);
   const bone = (from: number, to: number, width: number): void => {
     const box: BoxShape = { low: [-width - 1, -200, from], high: [width + 1, 0, to] };
@@ -82,7 +87,7 @@ function drawSternum(grid: VoxelGrid, { measurements: m, torso }: Anatomy, marro
 }
 
 /** Collar bones, shoulder blades and the heads of the upper arms: the raised arms bring them into the field of view. */
-function drawShoulders(grid: VoxelGrid, { measurements: m, torso }: Anatomy, marrow: Tissue): void {
+function drawShoulders(grid: VoxelGrid, { measurements: m, torso }: Anatomy, marrow: DrawnTissue): void {
   const w = m.cavityHalfWidth;
   for (const side of ['right', 'left'] as const) {
     const sign = SIGN[side];

@@ -1,8 +1,13 @@
 import type { Point, BoxShape, Shape } from '../shapes.js';
-import { paint, type Over, type Tissue, type VoxelGrid } from '../voxel-grid.js';
+import { paint, type Over, type DrawnTissue, type VoxelGrid } from '../voxel-grid.js';
 
 /** Paints a shape and returns the box of the voxels that it covered; null if it covered none. */
-export function paintLesion(grid: VoxelGrid, shape: Shape, tissue: Tissue, over?: Over): BoxShape | null {
+export function paintLesion(
+  grid: VoxelGrid,
+  shape: Shape,
+  tissue: DrawnTissue,
+  over?: Over,
+): BoxShape | null {
   const low: [number, number, number] = [Infinity, Infinity, Infinity];
   const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
   const hu = typeof tissue === 'number' ? (): number => tissue : tissue;
