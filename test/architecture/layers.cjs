@@ -16,9 +16,20 @@ const LAYERS = [
   ['core/dicom', ['core/problem', 'core/volume']],
   ['core/nifti', ['core/problem', 'core/volume']],
   ['core/tensor', ['core/problem', 'core/volume']],
-  ['config', ['core/units', 'core/problem', 'core/archive', 'core/dicom', 'core/nifti', 'core/tensor']],
-  ['core/checkpoint', ['core/problem', 'core/archive', 'core/pickle']],
   ['core/classifier', ['core/problem', 'core/pickle']],
+  [
+    'config',
+    [
+      'core/units',
+      'core/problem',
+      'core/archive',
+      'core/classifier',
+      'core/dicom',
+      'core/nifti',
+      'core/tensor',
+    ],
+  ],
+  ['core/checkpoint', ['core/problem', 'core/archive', 'core/pickle']],
   ['core/attribution', ['core/volume', 'core/tensor']],
   ['core/quality', ['core/problem', 'core/volume', 'core/dicom', 'core/tensor']],
   [
