@@ -5,7 +5,7 @@ export function usageError(message: string): DomainError {
   return new DomainError('cli.usage', message);
 }
 
-/** Nothing says which log to verify. */
+/** Neither an argument nor AUDIT_LOG names the log to verify. */
 export function auditLogMissing(): DomainError {
   return usageError('Name the files of the audit log, the oldest first, or set AUDIT_LOG.');
 }

@@ -81,7 +81,7 @@ export function buildProgram(): Command {
   const audit = program.command('audit').description('work with the audit log of a service');
   audit
     .command('verify')
-    .description('say whether lines of the audit log were changed, removed or inserted; exit code 1 if so')
+    .description('check whether lines of the audit log were changed, removed or inserted; exits with 1 if so')
     .argument('[files...]', 'the log and its rotated files, the oldest first (default: AUDIT_LOG)')
     .option('--key <file>', 'the key that its lines are hashed with (default: AUDIT_SALT_FILE)')
     .option('--json', 'print JSON', false)

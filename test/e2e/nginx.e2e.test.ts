@@ -178,7 +178,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
   });
 
   it.each(['/x', '/studies/x', '/admin/x', '/docs'])(
-    'what is no study and larger than 64 KB is refused at %s, and kept nowhere',
+    'a body over 64 KB that is not a study is refused at %s without being stored',
     async (path) => {
       const body = new PassThrough();
       const answer = nginx.ask(path, {

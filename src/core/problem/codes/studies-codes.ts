@@ -94,7 +94,7 @@ export const STUDIES_CODES = {
   'studies.bucket-missing': {
     kind: 'unavailable',
     routes: ['studies'],
-    en: 'the bucket is gone',
+    en: 'the bucket does not exist',
     ru: 'Хранилища сервиса больше нет. Сообщите оператору сервиса.',
   },
   'studies.disk-unavailable': {
@@ -106,7 +106,7 @@ export const STUDIES_CODES = {
   'studies.disk-full': {
     kind: 'unavailable',
     routes: ['studies'],
-    en: 'a disk of the service has no room',
+    en: 'a disk of the service is full',
     ru: 'На диске сервиса нет места. Сообщите оператору сервиса.',
   },
   'studies.disk-not-writable': {
@@ -118,7 +118,7 @@ export const STUDIES_CODES = {
   'studies.interrupted': {
     kind: 'fault',
     routes: ['failure'],
-    en: 'the service died while it worked on the study, three times',
+    en: 'the service died three times while processing the study',
     ru: 'Оценка прервалась несколько раз подряд. Отправьте исследование ещё раз.',
   },
   'studies.upload-lost': {
