@@ -105,4 +105,21 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
       code: 'studies.no-such-file',
     });
   });
+
+  it('removes old uploads of studies that have ended or were never accepted, and no others', async () => {
+    const { host, studies } = await open();
+    const waiting = await studies.submit(study());
+    const cancelled = await studies.submit(study());
+    await studies.cancel(cancelled.id, ANYBODY);
+    await host.files.takeUpload(cancelled.id, study().uploadPath);
+    await host.files.takeUpload('never-accepted', study().uploadPath);
+    expect(await studies.removeStrayUploads(60_000, false)).toEqual([]);
+    await until(async () => (await host.files.oldUploads(0)).length === 3, 'the age');
+    expect(await studies.removeStrayUploads(0, true)).toEqual([cancelled.id]);
+    expect(await studies.removeStrayUploads(0, false)).toEqual(['never-accepted']);
+    await using upload = await host.files.openUpload(waiting.id);
+    expect(existsSync(upload.path)).toBe(true);
+    for (const id of [cancelled.id, 'never-accepted'])
+      expect(await rejectionOf(host.files.openUpload(id))).toMatchObject({ code: 'studies.upload-lost' });
+  });
 }

@@ -1,20 +1,33 @@
 /**
- * Studies whose service is killed repeatedly, and many studies from many clients. A few in every run of the tests; the
- * intended load of the service with `npm run test:soak`.
+ * Studies whose service is killed and whose stores fail repeatedly, and many studies from many clients. A few in every run
+ * of the tests; the intended load of the service with `npm run test:soak`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Random } from '../../src/core/phantom/random.js';
+import { bucketFaults, diskFaults, DisturbedHosts, redisFaults } from './disturbed-hosts.js';
+import { FaultyProxy } from './faulty-proxy.js';
 import { studyForm } from './instruction.js';
+import { RunningBucket } from './running-bucket.js';
 import { hasProgram } from './running-nginx.js';
 import { RunningRedis } from './running-redis.js';
-import { type RunningService, spawnService, startService, until } from './running-service.js';
+import { type RunningService, startService, until } from './running-service.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 const isSoak = process.env['CTCLIP_SOAK'] === '1';
-const KILLED_STUDIES = isSoak ? 200 : 12;
+const DISTURBED_STUDIES = isSoak ? 200 : 12;
+/** As many kills, and as many faults of stores, at least. */
+const DISTURBANCES = isSoak ? 15 : 3;
+/** The others were interrupted three times by kills. */
+const MIN_SUCCESSES = isSoak ? 0.95 : 0.75;
+/** `CTCLIP_SEED` repeats what happened in an earlier run: which disturbances, in which order and how long. */
+const seed = Number(process.env['CTCLIP_SEED'] ?? randomInt(2 ** 32));
+const random = new Random(seed);
+console.info(`The seed of the disturbances is ${seed} (CTCLIP_SEED).`);
 const MANY_STUDIES = isSoak ? 1000 : 100;
 const CLIENTS = 20;
 const TIMEOUT_MS = 1_200_000;
@@ -76,50 +89,8 @@ async function inParallel(
   await Promise.all(Array.from({ length: workers }, work));
 }
 
-/** Hosts of the service. One at a time is killed together with its device, and started again. */
-class Hosts implements AsyncDisposable {
-  kills = 0;
-  private readonly hosts: RunningService[] = [];
-
-  constructor(private readonly settings: readonly Readonly<Record<string, string>>[]) {}
-
-  get one(): RunningService | undefined {
-    const running = this.hosts.filter(({ isRunning, port }) => isRunning && port > 0);
-    return running.at(Math.floor(Math.random() * running.length));
-  }
-
-  async start(): Promise<void> {
-    for (const setting of this.settings) this.hosts.push(await startService(setting));
-  }
-
-  async killOne(): Promise<void> {
-    const index = Math.floor(Math.random() * this.hosts.length);
-    const host = this.hosts[index];
-    const { devicePid } = host;
-    host.signal('SIGKILL');
-    if (devicePid > 0) {
-      try {
-        process.kill(devicePid, 'SIGKILL');
-      } catch {
-        // It ended with its parent.
-      }
-    }
-    await host.ended;
-    this.kills += 1;
-    this.hosts[index] = spawnService(this.settings[index]);
-    // One in four is killed while it is still loading its models.
-    if (Math.random() < 0.25) await this.hosts[index].listening();
-    else await this.hosts[index].ready();
-    await host[Symbol.asyncDispose]();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.hosts.map((host) => host[Symbol.asyncDispose]()));
-  }
-}
-
 /** Sends a study until it is accepted, always with the same key. */
-async function submit(hosts: Hosts, tag: number, afterMs: number): Promise<string> {
+async function submit(hosts: DisturbedHosts, tag: number, afterMs: number): Promise<string> {
   for (;;) {
     try {
       const query = `fresh=true&webhook_url=${encodeURIComponent(receiver.url)}`;
@@ -137,44 +108,55 @@ async function submit(hosts: Hosts, tag: number, afterMs: number): Promise<strin
   }
 }
 
-/** @param afterMs duration of a study, so that kills happen in the middle of many */
-async function surviveKills(hosts: Hosts, afterMs: number): Promise<void> {
+/** Sends studies, and disturbs the hosts all the while: each further study waits for its share of the disturbances. */
+async function submitAll(hosts: DisturbedHosts, afterMs: number): Promise<ReadonlyMap<number, string>> {
   const accepted = new Map<number, string>();
-  const done = new AbortController();
-  const killing = (async () => {
-    while (!done.signal.aborted) {
-      await delay(Math.random() * 1500);
-      await hosts.killOne();
+  let share = 0;
+  const disturbing = (async () => {
+    while (hosts.kills < DISTURBANCES || hosts.faults < DISTURBANCES) {
+      await hosts.disturb();
+      share = Math.min(hosts.kills, hosts.faults) / DISTURBANCES;
     }
   })();
-  await inParallel(KILLED_STUDIES, 4, async (tag) => {
+  await inParallel(DISTURBED_STUDIES, 4, async (tag) => {
+    await until(() => tag / DISTURBED_STUDIES <= share + 1 / DISTURBANCES, 'the disturbances');
     accepted.set(tag, await submit(hosts, tag, afterMs));
     // Sent again, like a client that has not received the answer.
     if (tag % 10 === 0) expect(await submit(hosts, tag, afterMs)).toBe(accepted.get(tag));
   });
-  const finished = async (): Promise<boolean> => {
-    const host = hosts.one;
-    const studies = host === undefined ? [] : await allStudies(host).catch(() => []);
+  await disturbing;
+  return accepted;
+}
+
+/** @param afterMs duration of a study, so that disturbances happen in the middle of many */
+async function survive(hosts: DisturbedHosts, afterMs: number): Promise<void> {
+  const accepted = await submitAll(hosts, afterMs);
+  const listed = async (): Promise<Resource[]> =>
+    hosts.one === undefined ? [] : allStudies(hosts.one).catch(() => []);
+  await until(async () => {
+    const studies = await listed();
     return studies.length > 0 && studies.every(hasEnded);
-  };
-  while (!(await finished())) await delay(200);
-  done.abort();
-  await killing;
-  const { one } = hosts;
-  expect(one).toBeDefined();
-  const studies = one === undefined ? [] : await allStudies(one);
-  console.info(`${studies.length} studies, ${hosts.kills} kills`);
-  // None is lost or repeated, and each has its own answer or the reason why it has none.
+  }, 'the ends');
+  const studies = await listed();
+  const succeeded = studies.filter(({ state }) => state === 'succeeded').length;
+  console.info(
+    `${succeeded} of ${studies.length} studies, ${hosts.kills} kills, ${hosts.faults} faults of stores`,
+  );
+  // None is lost, none is there twice, and each has its own answer, or says that its hosts were killed again and again.
   expect(studies.map(({ id }) => id).sort()).toEqual([...accepted.values()].sort());
   for (const [tag, id] of accepted) {
     const study = studies.find((candidate) => candidate.id === id);
     if (study?.state === 'failed') expect(study.failure?.code).toBe('studies.interrupted');
     else expect(study?.result?.warnings).toContainEqual({ code: 'test.tag', message: String(tag) });
   }
+  expect(succeeded).toBeGreaterThanOrEqual(MIN_SUCCESSES * studies.length);
+  expect(hosts.kills).toBeGreaterThanOrEqual(DISTURBANCES);
+  expect(hosts.faults).toBeGreaterThanOrEqual(DISTURBANCES);
+  expect(hosts.unordered).toEqual([]);
   // Their webhook receives each end, possibly more than once, with the study's id.
-  const told = (): string[] => [...new Set(receiver.received.map(({ delivery }) => String(delivery)))];
-  await until(() => told().length >= studies.length, 'the calls');
-  expect(told().sort()).toEqual([...accepted.values()].sort());
+  const received = (): string[] => [...new Set(receiver.received.map(({ delivery }) => String(delivery)))];
+  await until(() => received().length >= studies.length, 'the calls');
+  expect(received().sort()).toEqual([...accepted.values()].sort());
   console.info(`${receiver.received.length} calls about ${studies.length} studies`);
 }
 
@@ -183,32 +165,41 @@ function common(): Readonly<Record<string, string>> {
   return { ...receiver.settings, STUDIES_LIMIT: '1000' };
 }
 
-describe('studies of a service that is killed with its device at random moments', () => {
+describe('studies of a service that is killed with its device, and whose stores fail, at random moments', () => {
   it(
     'are each answered once, from the local disk',
     async () => {
-      await using hosts = new Hosts([{ ...common(), QUEUE_DIR: join(directory, 'queue') }]);
+      const full = join(directory, 'full');
+      const settings = { ...common(), QUEUE_DIR: join(directory, 'queue'), TEST_DISK_FULL: full };
+      await using hosts = new DisturbedHosts([settings], diskFaults(full), random.fork('disk'));
       await hosts.start();
-      await surviveKills(hosts, 50);
+      await survive(hosts, 50);
     },
     TIMEOUT_MS,
   );
 
-  it.skipIf(!isInstalled)(
-    'are each answered once, from two hosts on a Redis server',
-    async () => {
+  it.skipIf(!isInstalled).each(['a directory', 'a bucket'])(
+    'are each answered once, from two hosts on a Redis server with %s',
+    async (medium) => {
       await using redis = await RunningRedis.start();
-      const settings = {
-        ...common(),
-        REDIS_URL: redis.url,
-        STUDIES_FILES: join(directory, 'files'),
-        STUDIES_TAKEOVER_SECONDS: '1',
-      };
-      await using hosts = new Hosts(
+      await using bucket = await RunningBucket.start();
+      await using proxy = await FaultyProxy.start(bucket.endpoint);
+      const isBucket = medium === 'a bucket';
+      const files = isBucket
+        ? {
+            STUDIES_FILES: `s3://${bucket.name}/endurance`,
+            STUDIES_BUCKET_ENDPOINT: proxy.endpoint,
+            ...bucket.credentials,
+          }
+        : { STUDIES_FILES: join(directory, 'files') };
+      const settings = { ...common(), ...files, REDIS_URL: redis.url, STUDIES_TAKEOVER_SECONDS: '1' };
+      await using hosts = new DisturbedHosts(
         ['first', 'second'].map((name) => ({ ...settings, QUEUE_DIR: join(directory, name) })),
+        [...redisFaults(redis), ...(isBucket ? bucketFaults(proxy) : [])],
+        random.fork(medium),
       );
       await hosts.start();
-      await surviveKills(hosts, 300);
+      await survive(hosts, 300);
     },
     TIMEOUT_MS,
   );

@@ -12,7 +12,7 @@ import { type Instruction, studyForm } from './instruction.js';
 import { RunningBucket } from './running-bucket.js';
 import { hasProgram } from './running-nginx.js';
 import { RunningRedis } from './running-redis.js';
-import { type RunningService, startService, until } from './running-service.js';
+import { type RunningService, spawnService, startService, until } from './running-service.js';
 import { canMount, SmallDisk } from './small-disk.js';
 
 const isSoak = process.env['CTCLIP_SOAK'] === '1';
@@ -253,8 +253,11 @@ describe.skipIf(!hasDisks)('studies on a full disk', () => {
         // The device process releases the disk once it notices that its parent has gone.
         held.release();
       }
-      await using next = await startService({ QUEUE_DIR: disk.directory });
+      await using next = spawnService({ QUEUE_DIR: disk.directory });
+      await next.listening();
+      await until(async () => (await next.get('/health')).status === 503, 'the probe');
       disk.makeRoom();
+      await next.ready();
       // The file that the first one waits for was in its own directory, which is deleted.
       expect(ids).toHaveLength(2);
       await expectSuccess(next, ids.slice(1));

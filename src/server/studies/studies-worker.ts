@@ -22,6 +22,9 @@ import { StudyEndNotifier } from './study-end-notifier.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
 
 const SWEEP_EVERY_MS = 60_000;
+/** A shared store is listed as a whole for it. */
+const STRAYS_EVERY_MS = 600_000;
+const STRAY_AGE_MS = 3_600_000;
 const RESUME_AGAIN_MS = 2000;
 const ONE_LINE_EVERY_MS = 60_000;
 
@@ -38,6 +41,7 @@ export class StudiesWorker
   private resuming: NodeJS.Timeout | undefined;
   private sweeping: NodeJS.Timeout | undefined;
   private isSweeping = false;
+  private straysDueAt = 0;
 
   constructor(
     @Inject(STUDIES_BACKEND) private readonly place: StudiesBackend,
@@ -101,12 +105,21 @@ export class StudiesWorker
     if (!this.place.isOwn) await this.step(() => this.studies.requeueOrphans());
     await this.step(() => this.notifier.redeliver(claimTimeoutMs));
     await this.step(() => this.removeOldResults());
+    await this.step(() => this.removeStrayUploads());
     this.isSweeping = false;
   }
 
   private async removeOldResults(): Promise<void> {
     const removed = await this.retention.removeOld(Date.now());
     if (removed.length > 0) this.logger.log('Old results were removed.', { count: removed.length });
+  }
+
+  private async removeStrayUploads(): Promise<void> {
+    if (performance.now() < this.straysDueAt) return;
+    // A directory of this process's own is cleared of unknown uploads when it is opened.
+    const removed = await this.studies.removeStrayUploads(STRAY_AGE_MS, this.place.isOwn);
+    this.straysDueAt = performance.now() + STRAYS_EVERY_MS;
+    if (removed.length > 0) this.logger.log('Stray uploads were removed.', { count: removed.length });
   }
 
   /** A step that fails does not keep the next one from being tried. Never rejects. */

@@ -8,6 +8,7 @@ import type { KeptArtifacts } from '../lifecycle/study-record.js';
 import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from '../lifecycle/study-files.js';
 import type { Bucket, StoredObject } from './bucket.js';
 
+const UPLOAD_SUFFIX = '/upload';
 /** An object that is written to find out whether objects can be. No study has this id. */
 const CHECK_KEY = 'check';
 
@@ -51,6 +52,13 @@ export class BucketFiles implements StudyFiles {
 
   async removeUpload(id: string): Promise<void> {
     await this.bucket.delete(uploadKey(id));
+  }
+
+  async oldUploads(ageMs: number): Promise<string[]> {
+    const latest = Date.now() - ageMs;
+    return (await this.bucket.list(''))
+      .filter(({ key, modifiedAt }) => key.endsWith(UPLOAD_SUFFIX) && modifiedAt < latest)
+      .map(({ key }) => key.slice(0, -UPLOAD_SUFFIX.length));
   }
 
   async artifactsDirectory(id: string): Promise<ArtifactsDirectory> {
@@ -115,7 +123,7 @@ async function removeScratch(folder: string): Promise<void> {
 }
 
 function uploadKey(id: string): string {
-  return `${id}/upload`;
+  return id + UPLOAD_SUFFIX;
 }
 
 function artifactsKey(id: string): string {

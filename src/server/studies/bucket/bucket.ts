@@ -32,6 +32,8 @@ export interface StoredObject {
   /** Without the bucket's prefix. */
   readonly key: string;
   readonly size: number;
+  /** Milliseconds since 1970, by the server's clock. */
+  readonly modifiedAt: number;
 }
 
 interface StoredBody {
@@ -151,8 +153,12 @@ export class Bucket {
       const objects: StoredObject[] = [];
       const query = { Bucket: this.name, Prefix: this.prefix + beginning };
       for await (const { Contents = [] } of paginateListObjectsV2({ client: this.client }, query))
-        for (const { Key = '', Size = 0 } of Contents)
-          objects.push({ key: Key.slice(this.prefix.length), size: Size });
+        for (const { Key = '', Size = 0, LastModified } of Contents)
+          objects.push({
+            key: Key.slice(this.prefix.length),
+            size: Size,
+            modifiedAt: LastModified?.getTime() ?? Infinity,
+          });
       return objects;
     });
   }

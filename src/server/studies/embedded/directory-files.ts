@@ -73,6 +73,22 @@ export class DirectoryFiles implements StudyFiles {
     });
   }
 
+  oldUploads(ageMs: number): Promise<string[]> {
+    const latest = Date.now() - ageMs;
+    return this.disk.run('list-uploads', async () => {
+      const old: string[] = [];
+      for (const id of await this.ids()) {
+        // Moving a file changes this time.
+        const changedAt = await stat(join(this.folderOf(id), UPLOAD)).then(
+          ({ ctimeMs }) => ctimeMs,
+          ifAnythingElse('ENOENT'),
+        );
+        if (typeof changedAt === 'number' && changedAt < latest) old.push(id);
+      }
+      return old;
+    });
+  }
+
   artifactsDirectory(id: string): Promise<ArtifactsDirectory> {
     const kept = join(this.folderOf(id), ARTIFACTS);
     const path = `${kept}.part`;

@@ -238,6 +238,24 @@ export class Studies {
     return record;
   }
 
+  /**
+   * Removes uploads that nobody needs: of studies that have ended, and of those that were never accepted because a store
+   * failed or the process died in between.
+   * @param ageMs of uploads that are looked at; much longer than accepting a study takes
+   * @param keepsUnknown leaves uploads of studies that the store does not know: their records may be damaged
+   * @returns the ids of their studies
+   */
+  async removeStrayUploads(ageMs: number, keepsUnknown: boolean): Promise<string[]> {
+    const removed: string[] = [];
+    for (const id of await this.files.oldUploads(ageMs)) {
+      const record = await this.store.get(id);
+      if (record === undefined ? keepsUnknown : !hasEnded(record)) continue;
+      await (record === undefined ? this.files.removeAll(id) : this.files.removeUpload(id));
+      removed.push(id);
+    }
+    return removed;
+  }
+
   /** Removes a study that has ended: its record, result and files. */
   async remove(id: string): Promise<void> {
     // In this order: files without a record would be found by nobody.

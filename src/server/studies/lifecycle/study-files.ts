@@ -30,6 +30,11 @@ export interface StudyFiles {
   openUpload(id: string): Promise<LocalUpload>;
   /** Does nothing when it is gone. */
   removeUpload(id: string): Promise<void>;
+  /**
+   * Studies whose uploads have lain there for longer than that. An upload that is worked on, or waits, is among them.
+   * @param ageMs by the clock of the store
+   */
+  oldUploads(ageMs: number): Promise<string[]>;
   artifactsDirectory(id: string): Promise<ArtifactsDirectory>;
   /** @param name one of those that were written, checked */
   artifact(id: string, name: string): Promise<StudyArtifact | undefined>;
