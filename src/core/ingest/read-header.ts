@@ -4,6 +4,7 @@ import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import { IncompleteHeader } from '../dicom/parsing/incomplete-header.js';
 import { NOT_DICOM } from '../dicom/parsing/companion-codes.js';
+import { MAX_HEADER_BYTES } from '../dicom/parsing/read-data-set.js';
 import { readImageFrames } from '../dicom/parsing/read-image-frames.js';
 import { DomainError } from '../problem/domain-error.js';
 import { otherFile } from './ingest-errors.js';
@@ -27,10 +28,17 @@ export function readHeader(
     try {
       return readImageFrames(bytes, index, { complete: bytes.length >= entry.size });
     } catch (error) {
-      if (!(error instanceof IncompleteHeader)) throw namingKind(error, source, entry);
-      wanted = Math.max(error.wantedBytes, wanted * GROWTH);
+      if (error instanceof IncompleteHeader) wanted = Math.max(error.wantedBytes, wanted * GROWTH);
+      // No header is longer than its file: an element's length points past the end, as the whole file shows.
+      else if (isTooLong(error) && bytes.length < entry.size && entry.size <= MAX_HEADER_BYTES)
+        wanted = entry.size;
+      else throw namingKind(error, source, entry);
     }
   }
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'dicom.header-too-large';
 }
 
 /** Of a file that is no DICOM, what it is instead: a packed one may be the study. */

@@ -9,7 +9,7 @@ import type { SliceValues } from './slice-values.js';
 const OTHER_LEVEL = 300;
 /** HU, and the share of samples that must differ by it, between a slice on another scale and its neighbour. */
 const JUMP = 250;
-const JUMPING_SHARE = 0.25;
+const JUMPING_SHARE = 0.1;
 /** Share of the slices that must be ordinary for the others to be strange. */
 const ORDINARY_SHARE = 0.5;
 

@@ -5,6 +5,8 @@ import { damagedPixelData, unsupportedCodestream } from './pixel-errors.js';
 export interface Jpeg2000Codestream extends CodestreamHeader {
   /** Without the JP2 boxes that some writers leave around it. */
   readonly bytes: Uint8Array;
+  /** Whether its values are signed. */
+  readonly signed: boolean;
   /** Tiles that the image is cut into. */
   readonly tiles: number;
 }
@@ -77,6 +79,7 @@ export function readJpeg2000Header(frame: Uint8Array, decoder: string): Jpeg2000
     rows: view.getUint32(12),
     components,
     // Ssiz: the sign in the highest bit, then the precision less one.
+    signed: view.getUint8(42) >= 0x80,
     precision: (view.getUint8(42) & 0x7f) + 1,
   };
 }

@@ -4,7 +4,7 @@ import { EmscriptenDecoder } from './emscripten-codec.js';
 import { readJpeg2000Header } from './jpeg2000-header.js';
 import { checkTileParts } from './jpeg2000-tile-parts.js';
 import { pixelCount } from './native-pixels.js';
-import { unsupportedCodestream } from './pixel-errors.js';
+import { codestreamMismatch, unsupportedCodestream } from './pixel-errors.js';
 import { codestreamBits, storedValues } from './stored-values.js';
 
 /** The standard allows 38 bits; the codecs put a value into two bytes at most, and no CT has more. */
@@ -36,6 +36,10 @@ function decodeWith(
   const { precision, bytes } = codestream;
   checkCodestream(codestream, format);
   if (precision > MAX_PRECISION) throw unsupportedCodestream(name, `it has ${precision} bits per value`);
+  // Signed values read as unsigned ones would turn air into bone; encoders that forget the sign are common, and harmless.
+  if (codestream.signed && format.pixelRepresentation === 0) {
+    throw codestreamMismatch('PixelRepresentation', 0, 1);
+  }
   checkTileParts(codestream, name);
   const count = pixelCount(format);
   const width = decodedBytes(precision);

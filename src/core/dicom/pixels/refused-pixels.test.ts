@@ -188,3 +188,11 @@ describe('dicom.unsupported-codestream', () => {
     expect(refusal(bytes).code).toBe('dicom.unsupported-codestream');
   });
 });
+
+it('dicom.codestream-mismatch: a signed JPEG 2000 codestream under an unsigned header', () => {
+  const signed = altered('jpeg2000-gdcm-unsigned12.dcm', J2K_START, 42, [0x80 | 11]);
+  expect(refusal(signed)).toMatchObject({
+    code: 'dicom.codestream-mismatch',
+    fields: { attribute: 'PixelRepresentation', header: 0, codestream: 1 },
+  });
+});
