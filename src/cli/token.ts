@@ -22,7 +22,7 @@ export interface CreateTokenOptions extends TokenFileOption {
 }
 
 /**
- * `ctclip token create`: makes a token, keeps its hash, and prints the token, which nobody can see again.
+ * `ctclip token create`: makes a token, stores its hash, and prints the token this one time.
  * @throws DomainError `cli.usage`, `auth.token-file`
  */
 export async function createTokenCommand(
@@ -63,7 +63,7 @@ export async function revokeTokenCommand(
 }
 
 /**
- * `ctclip token list`: who may use the service by a token, and until when. Neither tokens nor their hashes.
+ * `ctclip token list`: lists each token's name, role and expiry, without the token or its hash.
  * @throws DomainError `auth.token-file`
  */
 export async function listTokensCommand(

@@ -3,7 +3,7 @@ import { unreadableAccessFile } from '../../server/auth/auth-errors.js';
 import { parseTokenFile, type Tokens } from '../../server/auth/tokens/token-file.js';
 import { usageError } from '../cli-errors.js';
 
-/** The service's user reads and writes it, and nobody else: hashes tell nothing, but names and roles do. */
+/** Only the service's user reads and writes the file: its hashes reveal nothing, but its names and roles do. */
 const MODE = 0o600;
 
 /** @throws DomainError `auth.token-file` */
@@ -12,9 +12,9 @@ export async function readTokenFile(path: string): Promise<Tokens> {
 }
 
 /**
- * Replaces the file as a whole, so that the service never reads half of it, and keeps its owner and mode. One change at a time: a
- * second one is refused.
- * @param change makes the new text of the tokens that are there; none in a file that is not there yet
+ * Replaces the file as a whole, so that the service never reads half of it, and keeps its owner and mode. A second change at
+ * the same time is refused.
+ * @param change makes the new text from the present tokens; a missing file has none
  * @throws DomainError `cli.usage`, `auth.token-file`
  */
 export async function changeTokenFile(path: string, change: (tokens: Tokens) => string): Promise<void> {
@@ -26,7 +26,7 @@ export async function changeTokenFile(path: string, change: (tokens: Tokens) => 
     await handle.writeFile(change(tokens));
     await handle.sync();
     if (before !== undefined) {
-      // Only root may give a file away; the owner keeps what is theirs anyway.
+      // Only root may change a file's owner; for other users the owner stays the same anyway.
       await chown(temporary, before.uid, before.gid).catch(() => undefined);
       await chmod(temporary, before.mode & 0o777);
     }

@@ -25,7 +25,7 @@ export interface Localization {
 
 /** A region, with what it holds and the series' images that it spans. */
 export interface LocalizedRegion extends Region {
-  /** What most of it is. A model can attend to the table or the air as well, and then the place is no finding's. */
+  /** The tissue of most of its voxels. A model can also attend to the table or the air; such a place shows no finding. */
   readonly tissue: Tissue;
   /** From its first slice to its last; empty for a volume that arrived without images. */
   readonly images: readonly SliceImage[];
