@@ -51,7 +51,7 @@ it('exits with 1 if it will not run, and says so on standard error', async () =>
   const { code, out, error } = await doctor({ LIGHTGBM_MODEL_PATH: '/none.pkl' });
   expect([code, error]).toEqual([
     1,
-    'ctclip: One problem keeps the service from running; the report says what to do.\n',
+    'ctclip: One problem keeps the service from running; see the report for what to do.\n',
   ]);
   expect(out).toMatch(/^problem {2}none\.pkl: There is no file \/none\.pkl\. Copy it there, /m);
 });
