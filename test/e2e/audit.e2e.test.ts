@@ -261,7 +261,7 @@ describe('records about studies', () => {
     service.release('go');
   });
 
-  it('name the user who cancelled a study', async () => {
+  it('name the user who cancelled a study, and the one who deleted it', async () => {
     await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     const { body } = await submit(service, service.waitFor('go'), false);
     const id = String(body['id']);
@@ -273,6 +273,13 @@ describe('records about studies', () => {
       client: '127.0.0.1',
     });
     service.release('go');
+    await fetch(`${service.url}/studies/${id}/result`, { method: 'DELETE', headers: USER });
+    expect(linesOf(service).at(-1)).toMatchObject({
+      event: 'study.deleted',
+      study_sha256: sha256(id),
+      user: 'radiology',
+      status: 204,
+    });
   });
 
   it('name the user who was refused', async () => {

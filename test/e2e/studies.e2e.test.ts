@@ -28,15 +28,16 @@ async function submit(instruction: Instruction, options: Parameters<typeof post>
   return (await response.json()) as Resource;
 }
 
-async function resource(id: string, on = service): Promise<Resource> {
-  const response = await on.get(`/studies/${id}`);
+async function resource(id: string, on = service, headers = {}): Promise<Resource> {
+  const response = await on.get(`/studies/${id}`, headers);
   expect(response.status).toBe(200);
   return (await response.json()) as Resource;
 }
 
-async function ended(id: string, on = service): Promise<Resource> {
-  await until(async () => !['waiting', 'running'].includes((await resource(id, on)).state), 'the end');
-  return resource(id, on);
+async function ended(id: string, on = service, headers = {}): Promise<Resource> {
+  const isUnderWay = async () => ['waiting', 'running'].includes((await resource(id, on, headers)).state);
+  await until(async () => !(await isUnderWay()), 'the end');
+  return resource(id, on, headers);
 }
 
 const kept = (on = service): string[] =>
@@ -204,7 +205,26 @@ describe('where users log in', () => {
     expect(statuses).toEqual([200, 404, 200]);
     const list = (await (await one.get('/studies', as('bert'))).json()) as { studies: Resource[] };
     expect(list.studies).toEqual([]);
+    await ended(id, one, as('anna'));
+    const remove = async (name: string): Promise<number> => {
+      const address = `${one.url}/studies/${id}/result`;
+      return (await fetch(address, { method: 'DELETE', headers: as(name) })).status;
+    };
+    expect([await remove('bert'), await remove('anna'), await remove('anna')]).toEqual([404, 204, 404]);
+    expect((await one.get(`/studies/${id}`, as('anna'))).status).toBe(404);
   });
+});
+
+it('a result is deleted before its time, but not before it is there', async () => {
+  const { id } = await submit(service.waitFor('delete'), { query: '?fresh=true' });
+  const remove = (): Promise<Response> => fetch(`${service.url}/studies/${id}/result`, { method: 'DELETE' });
+  const early = await remove();
+  expect([early.status, await early.json()]).toMatchObject([409, { code: 'studies.not-ended' }]);
+  service.release('delete');
+  await ended(id);
+  expect((await remove()).status).toBe(204);
+  expect((await service.get(`/studies/${id}`)).status).toBe(404);
+  expect(kept().filter((name) => name.startsWith(id))).toEqual([]);
 });
 
 describe('the events of a study', () => {

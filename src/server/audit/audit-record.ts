@@ -127,7 +127,9 @@ function eventOf(action: StudyAction, status: number, record: StudyRecord | unde
     case 'read-file':
       return 'file.read';
     case 'cancel':
-      return record === undefined || record.state === 'cancelled' ? 'study.cancelled' : 'study.deleted';
+      return 'study.cancelled';
+    case 'delete':
+      return 'study.deleted';
   }
 }
 

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { StudyRecord } from './lifecycle/study-record.js';
 
 /** What somebody does with studies of `/studies`, as the audit log names it. */
-export const STUDY_ACTIONS = ['submit', 'list', 'read', 'read-file', 'cancel'] as const;
+export const STUDY_ACTIONS = ['submit', 'list', 'read', 'read-file', 'cancel', 'delete'] as const;
 export type StudyAction = (typeof STUDY_ACTIONS)[number];
 
 declare module 'fastify' {

@@ -161,6 +161,7 @@ export class StudiesController {
   }
 
   @Delete(':id/result')
+  @Audited('delete')
   @HttpCode(HttpStatus.NO_CONTENT)
   @swagger.ApiOperation({
     summary: 'Delete a study that has ended',
@@ -174,7 +175,7 @@ export class StudiesController {
     ['It has not ended yet.', [studyHasNotEnded('running')]],
   )
   async deleteResult(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
-    await this.desk.deleteResult(id, this.changerOf(request));
+    disclose(request, await this.desk.deleteResult(id, this.changerOf(request)));
   }
 
   @Get(':id/*')

@@ -110,14 +110,16 @@ export class StudiesService {
 
   /**
    * Removes a study that has ended, at its user's wish.
+   * @returns the record as it was
    * @throws DomainError `studies.unknown`, `studies.not-ended`
    */
-  async deleteResult(id: string, viewer: Viewer): Promise<void> {
+  async deleteResult(id: string, viewer: Viewer): Promise<StudyRecord> {
     const record = await this.studies.getEnded(id, viewer);
     // Others hear of an end before nothing is left of it.
     if (record.notifyingSince !== undefined) await this.notifier.announce(record);
     await this.studies.remove(id);
     this.logger.log('A result was deleted by its user.', { study: id });
+    return record;
   }
 
   async resourceOf(record: StudyRecord): Promise<StudyResourceDto> {
