@@ -14,6 +14,8 @@ export interface UploadConfiguration {
   readonly idleTimeoutSeconds: number;
   /** Free space that must remain on the disk in addition to accepted uploads. */
   readonly minFreeDiskBytes: number;
+  /** Uploads that one user, or one address without users, may have under way. */
+  readonly uploadsPerUser: number;
   /** The service refuses studies when less memory is available. */
   readonly minAvailableMemoryBytes: number;
 }
@@ -45,6 +47,9 @@ export class UploadEnvironment {
 
   @WholeNumber(0, 10_000)
   QUEUE_LIMIT = 16;
+
+  @WholeNumber(1, 10_000)
+  UPLOADS_PER_USER = 12;
 }
 
 export function uploadConfiguration(environment: UploadEnvironment): UploadConfiguration {
@@ -53,6 +58,7 @@ export function uploadConfiguration(environment: UploadEnvironment): UploadConfi
     maxUploadBytes: environment.MAX_UPLOAD_MB * BYTES_PER_MB,
     timeoutSeconds: environment.UPLOAD_TIMEOUT_SECONDS,
     idleTimeoutSeconds: environment.UPLOAD_IDLE_SECONDS,
+    uploadsPerUser: environment.UPLOADS_PER_USER,
     minFreeDiskBytes: environment.MIN_FREE_DISK_MB * BYTES_PER_MB,
     minAvailableMemoryBytes: environment.MIN_AVAILABLE_MEMORY_MB * BYTES_PER_MB,
   };

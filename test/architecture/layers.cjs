@@ -112,7 +112,7 @@ const LAYERS = [
   ['server/storage', ['core/problem']],
   ['server/webhook', ['core/units', 'core/concurrency', 'core/problem', 'server/storage']],
   ['server/auth', ['core/units', 'core/problem', 'config']],
-  ['server/upload', ['core/units', 'core/problem', 'core/scratch', 'config']],
+  ['server/upload', ['core/units', 'core/problem', 'core/scratch', 'config', 'server/auth']],
   ['server/web-page', ['config']],
   ['server/api-docs', ['core/problem', 'config', 'server/problem-http', 'server/auth']],
   ['server/http', ['core/units', 'core/problem', 'config', 'server/problem-http', 'server/auth']],

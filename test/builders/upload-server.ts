@@ -40,6 +40,7 @@ export class UploadServer implements AsyncDisposable {
       maxUploadBytes: options.maxBytes ?? MB,
       timeoutSeconds: 60,
       idleTimeoutSeconds: options.idleSeconds ?? 60,
+      uploadsPerUser: 100,
       minFreeDiskBytes: 0,
       minAvailableMemoryBytes: 0,
     };

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
 
 /** A network of IPv6 hands its clients whole networks of this size: one of them is one client. */
 const IPV6_CLIENT_BITS = 64;
@@ -13,4 +14,15 @@ export function clientKey(address: string | undefined): string {
   const parsed = ipaddr.process(withoutZone);
   if (parsed.kind() === 'ipv4') return parsed.toString();
   return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${IPV6_CLIENT_BITS}`).toString();
+}
+
+/** Whose a request is, as a key: the user's, or, where nobody logs in, that of the client's address. */
+export function userKey(request: {
+  readonly authenticatedUser?: AuthenticatedUser | undefined;
+  readonly clientAddress?: string | undefined;
+}): string {
+  const { authenticatedUser, clientAddress } = request;
+  return authenticatedUser === undefined
+    ? `address ${clientKey(clientAddress)}`
+    : `user ${authenticatedUser.name}`;
 }

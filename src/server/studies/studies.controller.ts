@@ -31,6 +31,7 @@ import { Studies, type Viewer } from './lifecycle/studies.js';
 import { hasEnded } from './lifecycle/study-record.js';
 import { ApiListQuery, ApiStudyFile, ApiStudyProblems, ApiSubmission } from './api-studies.decorator.js';
 import { Audited, disclose } from './audited-route.js';
+import { Followers } from './followers.js';
 import { eventStream } from './event-stream.js';
 import { cursorOf, listQuery } from './list-query.js';
 import { preferredWait } from './preference.js';
@@ -51,6 +52,8 @@ interface StudyFileAddress {
 @ApiCredentials()
 @Controller('studies')
 export class StudiesController {
+  private readonly followers = new Followers();
+
   constructor(
     private readonly desk: StudiesService,
     private readonly studies: Studies,
@@ -64,7 +67,9 @@ export class StudiesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StudyResourceDto> {
     const submitted = await this.desk.submit(request, reply);
-    const seconds = preferredWait(request.headers.prefer);
+    // A preference: who waits for many studies already is answered at once.
+    const preferred = preferredWait(request.headers.prefer);
+    const seconds = preferred === undefined || !this.followers.admit(request, reply) ? undefined : preferred;
     const record =
       seconds === undefined
         ? submitted
@@ -134,6 +139,7 @@ export class StudiesController {
     const viewer = this.viewerOf(request);
     // What is not there is said by the status.
     await this.studies.get(id, viewer);
+    this.followers.require(request, reply);
     const signal = connectionClosed(reply);
     const events = eventStream(this.studies.follow(id, viewer, signal), eventNumber(lastEventId), signal);
     // Neither nginx nor anybody else holds events back until there are more of them.

@@ -8,6 +8,7 @@ const CONFIGURATION = {
   maxUploadBytes: 500 * MB,
   timeoutSeconds: 1,
   idleTimeoutSeconds: 1,
+  uploadsPerUser: 12,
   minFreeDiskBytes: 100 * MB,
   minAvailableMemoryBytes: 256 * MB,
 };
@@ -23,8 +24,8 @@ function guardOf(diskMb: number | undefined, memoryMb: number | undefined): Host
 }
 
 it('a study is taken that leaves the disk its reserve, and none that is larger', async () => {
-  await guardOf(300, 1000).reserve(200 * MB);
-  await expect(guardOf(300, 1000).reserve(200 * MB + 1)).rejects.toMatchObject({
+  await guardOf(300, 1000).reserve(200 * MB, 'ada');
+  await expect(guardOf(300, 1000).reserve(200 * MB + 1, 'ada')).rejects.toMatchObject({
     code: 'upload.no-room',
     kind: 'unavailable',
     retryAfterSeconds: 60,
@@ -32,24 +33,49 @@ it('a study is taken that leaves the disk its reserve, and none that is larger',
 });
 
 it('one that does not say how large it is may be as large as is allowed', async () => {
-  await guardOf(600, 1000).reserve(undefined);
-  await expect(guardOf(599, 1000).reserve(undefined)).rejects.toMatchObject({ code: 'upload.no-room' });
+  await guardOf(600, 1000).reserve(undefined, 'ada');
+  await expect(guardOf(599, 1000).reserve(undefined, 'ada')).rejects.toMatchObject({
+    code: 'upload.no-room',
+  });
 });
 
 it('studies under way keep room for what has not come yet; refused ones keep none', async () => {
   const guard = guardOf(300, 1000);
-  const first = await guard.reserve(150 * MB);
-  await expect(guard.reserve(100 * MB)).rejects.toMatchObject({ code: 'upload.no-room' });
-  await guard.reserve(50 * MB);
+  const first = await guard.reserve(150 * MB, 'user 1');
+  await expect(guard.reserve(100 * MB, 'user 2')).rejects.toMatchObject({ code: 'upload.no-room' });
+  await guard.reserve(50 * MB, 'user 3');
   first.arrived(100 * MB);
-  await guard.reserve(100 * MB);
+  await guard.reserve(100 * MB, 'user 4');
   first[Symbol.dispose]();
   first[Symbol.dispose]();
-  await guard.reserve(50 * MB);
+  await guard.reserve(50 * MB, 'user 5');
+});
+
+it('a user has as many uploads under way as one may, and others are not kept out by them', async () => {
+  const guard = guardOf(50_000, 1000);
+  const rooms = [];
+  for (let upload = 0; upload < 12; upload++) rooms.push(await guard.reserve(500 * MB, 'ada'));
+  await expect(guard.reserve(1, 'ada')).rejects.toMatchObject({
+    code: 'upload.too-many',
+    kind: 'busy',
+    retryAfterSeconds: 10,
+  });
+  await guard.reserve(500 * MB, 'ben');
+  rooms[0][Symbol.dispose]();
+  await guard.reserve(1, 'ada');
+});
+
+it('what a user only announces holds half of the room at most, but for a single study', async () => {
+  const guard = guardOf(1100, 1000);
+  const first = await guard.reserve(400 * MB, 'ada');
+  await expect(guard.reserve(400 * MB, 'ada')).rejects.toMatchObject({ code: 'upload.too-many' });
+  await guard.reserve(500 * MB, 'ben');
+  first.arrived(400 * MB);
+  await guard.reserve(100 * MB, 'ada');
 });
 
 it('no study is taken while memory is short', async () => {
-  await expect(guardOf(5000, 255).reserve(1)).rejects.toMatchObject({
+  await expect(guardOf(5000, 255).reserve(1, 'ada')).rejects.toMatchObject({
     code: 'upload.memory-low',
     kind: 'unavailable',
     retryAfterSeconds: 30,
@@ -57,7 +83,7 @@ it('no study is taken while memory is short', async () => {
 });
 
 it('a system that does not tell does not keep anybody out', async () => {
-  await guardOf(undefined, undefined).reserve(1);
+  await guardOf(undefined, undefined).reserve(1, 'ada');
 });
 
 const MEMINFO = 'MemTotal:       16000 kB\nMemAvailable:    8000 kB\n';

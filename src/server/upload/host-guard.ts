@@ -1,7 +1,7 @@
 import type { UploadConfiguration } from '../../config/upload.configuration.js';
 import { availableMemory } from './available-memory.js';
 import { freeDisk } from './free-disk.js';
-import { memoryLow, noRoom } from './upload-errors.js';
+import { memoryLow, noRoom, tooManyUploads } from './upload-errors.js';
 
 /** Room on the disk that is kept for an upload, until it is disposed of. */
 export interface Room extends Disposable {
@@ -9,10 +9,21 @@ export interface Room extends Disposable {
   arrived(bytes: number): void;
 }
 
-/** Refuses studies that the host has no room for, before they are sent: a full disk or memory harms those it has. */
+/** What one user's uploads under way hold. */
+interface Held {
+  readonly uploads: number;
+  /** Bytes that they have announced, and that have not come yet. */
+  readonly promised: number;
+}
+
+const NOTHING_HELD: Held = { uploads: 0, promised: 0 };
+
+/**
+ * Refuses studies that the host has no room for, before they are sent: a full disk or memory harms those it has. What a user only
+ * announces does not keep others out: beyond the first, uploads under way hold no more than half of the room that others leave.
+ */
 export class HostGuard {
-  /** Bytes that uploads under way have notified, and that have not come yet. */
-  private promised = 0;
+  private readonly held = new Map<string, Held>();
 
   constructor(
     private readonly configuration: UploadConfiguration,
@@ -22,29 +33,58 @@ export class HostGuard {
 
   /**
    * Keeps room for an upload until the result is disposed of.
-   * @param bytes that its client has notified; undefined: it may be as large as is allowed
-   * @throws DomainError `upload.no-room` or `upload.memory-low`
+   * @param bytes announced by its client; undefined: it may be as large as is allowed
+   * @param user key of the user, or of the client's address
+   * @throws DomainError `upload.too-many`, `upload.no-room` or `upload.memory-low`
    */
-  async reserve(bytes: number | undefined): Promise<Room> {
-    const { maxUploadBytes, minFreeDiskBytes, minAvailableMemoryBytes } = this.configuration;
+  async reserve(bytes: number | undefined, user: string): Promise<Room> {
+    const { maxUploadBytes, minAvailableMemoryBytes, uploadsPerUser } = this.configuration;
     const needed = bytes ?? maxUploadBytes;
+    if (this.heldBy(user).uploads >= uploadsPerUser) throw tooManyUploads(uploadsPerUser);
     // Promised before the first question, so that uploads that come at the same time know of each other.
-    this.promised += needed;
+    this.change(user, 1, needed);
     try {
       const [free, available] = await Promise.all([this.disk(), this.memory()]);
       // A disk that does not answer has an error of its own once it is written to.
-      if (free !== undefined && free < this.promised + minFreeDiskBytes) throw noRoom();
+      if (free !== undefined) this.requireRoom(free, user);
       if (available !== undefined && available < minAvailableMemoryBytes) throw memoryLow();
     } catch (error) {
-      this.promised -= needed;
+      this.change(user, -1, -needed);
       throw error;
     }
     let outstanding = needed;
+    let isOpen = true;
     const arrived = (bytes: number): void => {
       const settled = Math.min(bytes, outstanding);
       outstanding -= settled;
-      this.promised -= settled;
+      this.change(user, 0, -settled);
     };
-    return { arrived, [Symbol.dispose]: () => arrived(outstanding) };
+    const release = (): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      arrived(outstanding);
+      this.change(user, -1, 0);
+    };
+    return { arrived, [Symbol.dispose]: release };
+  }
+
+  private requireRoom(free: number, user: string): void {
+    const { minFreeDiskBytes, uploadsPerUser } = this.configuration;
+    const all = [...this.held.values()].reduce((sum, { promised }) => sum + promised, 0);
+    if (free < all + minFreeDiskBytes) throw noRoom();
+    const { uploads, promised } = this.heldBy(user);
+    const leftByOthers = free - minFreeDiskBytes - (all - promised);
+    if (uploads > 1 && promised > leftByOthers / 2) throw tooManyUploads(uploadsPerUser);
+  }
+
+  private heldBy(user: string): Held {
+    return this.held.get(user) ?? NOTHING_HELD;
+  }
+
+  private change(user: string, uploads: number, promised: number): void {
+    const before = this.heldBy(user);
+    const now = { uploads: before.uploads + uploads, promised: before.promised + promised };
+    if (now.uploads === 0) this.held.delete(user);
+    else this.held.set(user, now);
   }
 }

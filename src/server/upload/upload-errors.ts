@@ -102,6 +102,15 @@ export function diskFull(cause: unknown): DomainError {
   );
 }
 
+/** One user has as many uploads under way as may keep the others waiting. */
+export function tooManyUploads(limit: number): DomainError {
+  return new DomainError(
+    'upload.too-many',
+    `You have too many uploads under way: at most ${limit} at once, and fewer where the disk is small. Finish some before the next.`,
+    { fields: { limit }, retryAfterSeconds: 10 },
+  );
+}
+
 /** There would be no room for the study, or for those that are arriving: it is refused before it is sent. */
 export function noRoom(): DomainError {
   return new DomainError(

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UPLOAD_CONFIGURATION } from '../../config/configuration.module.js';
 import type { UploadConfiguration } from '../../config/upload.configuration.js';
+import { userKey } from '../auth/client-key.js';
 import { FormReader, type UploadForm } from './form-reader.js';
 import { HostGuard } from './host-guard.js';
 import { SpoolDirectory } from './spool-directory.js';
@@ -29,7 +30,7 @@ export class UploadService {
     if (!request.isMultipart()) throw notMultipart();
     // A client that says how much it will send is not kept waiting.
     if ((declaredBytes(request) ?? 0) > maxUploadBytes + MAX_FORM_BYTES) throw uploadTooLarge(maxUploadBytes);
-    using room = await this.guard.reserve(declaredBytes(request));
+    using room = await this.guard.reserve(declaredBytes(request), userKey(request));
     // A connection that ended meanwhile says so to nobody who begins to listen now.
     if (request.raw.destroyed && !request.raw.complete) throw uploadAborted();
     // Until here a client that asked first (`Expect: 100-continue`) has sent nothing.

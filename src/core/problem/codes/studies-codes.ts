@@ -133,6 +133,12 @@ export const STUDIES_CODES = {
     en: 'unexpected; the log has the reason under the request id',
     ru: 'Ошибка сервиса. Сообщите оператору код запроса.',
   },
+  'studies.too-many-followers': {
+    kind: 'busy',
+    routes: ['studies'],
+    en: 'the user follows as many studies at once as one may',
+    ru: 'Слишком много открытых наблюдений за исследованиями. Закройте лишние страницы.',
+  },
   'studies.queue-unusable': {
     kind: 'misconfigured',
     routes: [],

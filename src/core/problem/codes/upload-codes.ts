@@ -91,6 +91,12 @@ export const UPLOAD_CODES = {
     en: 'SPOOL_DIR cannot be written to',
     ru: 'Сервис не смог сохранить файл. Сообщите оператору.',
   },
+  'upload.too-many': {
+    kind: 'busy',
+    routes: ['predict', 'studies'],
+    en: 'the user has as many uploads under way as UPLOADS_PER_USER allows, or they hold half of the disk',
+    ru: 'Слишком много отправок одновременно. Дождитесь окончания начатых.',
+  },
   'upload.no-room': {
     kind: 'unavailable',
     routes: ['predict', 'studies'],

@@ -100,3 +100,12 @@ export function invalidOption(name: string, allowed: string): DomainError {
     fields: { field: name },
   });
 }
+
+/** One user holds as many event streams open as may cost the others their connections. */
+export function tooManyFollowers(limit: number): DomainError {
+  return new DomainError(
+    'studies.too-many-followers',
+    `You follow ${limit} studies already. Close some, or ask at the address of the study.`,
+    { fields: { limit }, retryAfterSeconds: 10 },
+  );
+}

@@ -1,0 +1,129 @@
+/** Access tokens of a real issuer, checked by the part of the service that checks them. */
+import { Logger } from '@nestjs/common';
+import { SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OidcIssuer } from '../../src/server/auth/oidc/oidc-issuer.js';
+import { until } from '../until.js';
+import { AUDIENCE, RunningIssuer } from './running-issuer.js';
+
+const TIMES = { description: 3_600_000, keys: 600_000, pause: 200, patience: 5000 };
+
+let issuer: RunningIssuer;
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  issuer = await RunningIssuer.start();
+});
+afterAll(() => issuer[Symbol.asyncDispose]());
+
+const checkOf = (
+  changed: { issuer?: string; audience?: string; clockSkewSeconds?: number } = {},
+): OidcIssuer =>
+  new OidcIssuer(
+    {
+      issuer: issuer.url,
+      audience: AUDIENCE,
+      rolesClaim: 'realm_access.roles',
+      clockSkewSeconds: 5,
+      ...changed,
+    },
+    TIMES,
+  );
+
+/** The code that a token is refused with. */
+const refusal = (token: string, check = checkOf()): Promise<string> =>
+  check.userOf(token).then(
+    () => 'accepted',
+    (error: unknown) => (error as { code: string }).code,
+  );
+
+describe('an access token', () => {
+  it.each([
+    ['scanner', ['sender']],
+    ['reporting', ['reader']],
+    ['chief', ['admin']],
+    ['sender-and-reader', ['sender', 'reader']],
+    ['without-roles', []],
+    ['with-foreign-roles', []],
+  ])('of %s gives the roles %j', async (client, roles) => {
+    expect(await checkOf().userOf(await issuer.tokenOf(client))).toEqual({ name: `oidc:${client}`, roles });
+  });
+
+  it('for another service is refused', async () => {
+    expect(await refusal(await issuer.tokenOf('for-another-service'))).toBe('auth.token-refused');
+    expect(await refusal(await issuer.tokenOf('chief'), checkOf({ audience: 'urn:else' }))).toBe(
+      'auth.token-refused',
+    );
+  });
+
+  it('is accepted within the difference of clocks that is allowed, and no longer', async () => {
+    const token = await issuer.tokenOf('short-lived');
+    const strict = checkOf({ clockSkewSeconds: 0 });
+    await until(async () => (await refusal(token, strict)) === 'auth.token-expired', 'its end');
+    expect(await refusal(token, checkOf({ clockSkewSeconds: 300 }))).toBe('accepted');
+  });
+
+  it.each<[string, (token: string) => string | Promise<string>]>([
+    ['with another signature', (token) => token.replace(/.{10}$/, 'AAAAAAAAAA')],
+    [
+      'with other claims',
+      (token) => token.replace(/\.[^.]+\./, `.${Buffer.from('{"sub":"chief"}').toString('base64url')}.`),
+    ],
+    [
+      'without a signature',
+      (token) => `${Buffer.from('{"alg":"none"}').toString('base64url')}.${token.split('.')[1]}.`,
+    ],
+    ['that is no token', () => 'abc.def.ghi'],
+    [
+      'signed with a secret that its forger chose',
+      () =>
+        new SignJWT({ realm_access: { roles: ['admin'] } })
+          .setProtectedHeader({ alg: 'HS256' })
+          .setSubject('chief')
+          .setIssuer(issuer.url)
+          .setAudience(AUDIENCE)
+          .setExpirationTime('1h')
+          .sign(new TextEncoder().encode('a secret of the forger, long enough')),
+    ],
+  ])('%s is refused', async (_what, forge) => {
+    expect(await refusal(await forge(await issuer.tokenOf('chief')))).toBe('auth.token-refused');
+  });
+
+  it('signed with a new key is accepted without a restart, and one with the old key no longer', async () => {
+    const check = checkOf();
+    const old = await issuer.tokenOf('chief');
+    expect(await refusal(old, check)).toBe('accepted');
+    issuer.rotateKeys();
+    const renewed = await issuer.tokenOf('chief');
+    await until(async () => (await refusal(renewed, check)) === 'accepted', 'the new key');
+    expect(await refusal(old, check)).toBe('auth.token-refused');
+  });
+
+  it('with unknown keys does not have the issuer asked again and again', async () => {
+    const check = new OidcIssuer(
+      { issuer: issuer.url, audience: AUDIENCE, rolesClaim: 'realm_access.roles', clockSkewSeconds: 5 },
+      { ...TIMES, pause: 60_000 },
+    );
+    await check.userOf(await issuer.tokenOf('chief'));
+    const before = issuer.keyRequests;
+    issuer.rotateKeys();
+    const unknown = await issuer.tokenOf('chief');
+    for (let time = 0; time < 50; time++) expect(await refusal(unknown, check)).toBe('auth.token-refused');
+    expect(issuer.keyRequests).toBe(before);
+  });
+});
+
+describe('an issuer', () => {
+  it('that gives no answer lets nobody in, and is asked again later', async () => {
+    const gone = await RunningIssuer.start();
+    const check = checkOf({ issuer: gone.url });
+    const token = await gone.tokenOf('chief');
+    await gone[Symbol.asyncDispose]();
+    expect(await refusal(token, check)).toBe('auth.unavailable');
+    expect(await check.isUsable()).toBe(false);
+  });
+
+  it('whose description is that of another issuer is not believed', async () => {
+    const check = checkOf({ issuer: issuer.url.replace('127.0.0.1', 'localhost') });
+    expect(await refusal(await issuer.tokenOf('chief'), check)).toBe('auth.unavailable');
+  });
+});

@@ -1,0 +1,119 @@
+import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Provider from 'oidc-provider';
+
+/** What a token for the service has in `aud`. */
+export const AUDIENCE = 'urn:ct-clip';
+
+const SECRET = randomBytes(24).toString('hex');
+
+/** A client of the issuer, by what its tokens say. */
+interface Client {
+  /** Claim with its roles. */
+  readonly roles?: readonly string[];
+  /** Whom its tokens are for. */
+  readonly audience?: string;
+  /** Seconds that its tokens live. */
+  readonly lifetime?: number;
+}
+
+const CLIENTS: Readonly<Partial<Record<string, Client>>> = {
+  scanner: { roles: ['sender'] },
+  reporting: { roles: ['reader'] },
+  chief: { roles: ['admin'] },
+  'sender-and-reader': { roles: ['sender', 'reader'] },
+  'without-roles': {},
+  'with-foreign-roles': { roles: ['root', 'Admin'] },
+  'for-another-service': { roles: ['admin'], audience: 'urn:other' },
+  'short-lived': { roles: ['admin'], lifetime: 1 },
+};
+
+/** A real OpenID Connect issuer (oidc-provider) on the loopback, whose keys a test may change. */
+export class RunningIssuer implements AsyncDisposable {
+  /** Requests for its keys. */
+  keyRequests = 0;
+  private listener: RequestListener = () => undefined;
+  private keys: Record<string, unknown>[] = [];
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<RunningIssuer> {
+    const server = createServer((request, response) => {
+      if (request.url === '/jwks') issuer.keyRequests += 1;
+      issuer.listener(request, response);
+    });
+    const issuer = new RunningIssuer(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    issuer.rotateKeys();
+    return issuer;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Signs with another key from now on, and forgets the one of before. */
+  rotateKeys(): void {
+    const { privateKey }: { privateKey: KeyObject } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    this.keys = [
+      {
+        ...privateKey.export({ format: 'jwk' }),
+        use: 'sig',
+        alg: 'RS256',
+        kid: randomBytes(6).toString('hex'),
+      },
+    ];
+    const provider = new Provider(this.url, {
+      jwks: { keys: this.keys },
+      clients: Object.keys(CLIENTS).map((id) => ({
+        client_id: id,
+        client_secret: SECRET,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+        token_endpoint_auth_method: 'client_secret_post',
+      })),
+      features: {
+        devInteractions: { enabled: false },
+        clientCredentials: { enabled: true },
+        resourceIndicators: {
+          enabled: true,
+          defaultResource: () => 'urn:default',
+          getResourceServerInfo: (_context, _resource, client) => ({
+            scope: 'api',
+            audience: CLIENTS[client.clientId]?.audience ?? AUDIENCE,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: CLIENTS[client.clientId]?.lifetime ?? 300,
+            jwt: { sign: { alg: 'RS256' } },
+          }),
+        },
+      },
+      extraTokenClaims: (_context, token) => {
+        const roles = CLIENTS[(token as { clientId?: string }).clientId ?? '']?.roles;
+        return roles === undefined ? {} : { realm_access: { roles } };
+      },
+    });
+    this.listener = provider.callback();
+  }
+
+  /** An access token of a client. */
+  async tokenOf(client: string): Promise<string> {
+    const response = await fetch(`${this.url}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: client,
+        client_secret: SECRET,
+      }),
+    });
+    const { access_token: token } = (await response.json()) as { access_token?: string };
+    if (token === undefined) throw new Error(`The issuer gave no token: ${response.status}`);
+    return token;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
