@@ -94,7 +94,8 @@ export class RunningIssuer implements AsyncDisposable {
         return roles === undefined ? {} : { realm_access: { roles } };
       },
     });
-    this.listener = provider.callback();
+    const answer = provider.callback();
+    this.listener = (request, response) => void answer(request, response);
   }
 
   /** An access token of a client. */
