@@ -1,4 +1,5 @@
-import { OPCODES, STOP } from './opcodes.js';
+import { OP } from './opcode-names.js';
+import { OPCODES } from './opcodes.js';
 import { pickleOverLimit, unsupportedOpcode } from './pickle-errors.js';
 import { DEFAULT_PICKLE_LIMITS } from './pickle-limits.js';
 import type { PickleLimits } from './pickle-limits.js';
@@ -53,7 +54,7 @@ function run(stream: PickleStream, session: PickleSession): PickleValue {
   for (;;) {
     const offset = stream.offset;
     const opcode = stream.uint8();
-    if (opcode === STOP) return machine.pop();
+    if (opcode === OP.STOP) return machine.pop();
     if (++session.opcodes > maxOpcodes) throw pickleOverLimit('maxOpcodes', maxOpcodes, offset);
     const handler = OPCODES[opcode];
     if (!handler) throw unsupportedOpcode(offset, opcode);

@@ -1,37 +1,34 @@
 import type { OpcodeHandler } from './opcode-literals.js';
+import { OP } from './opcode-names.js';
 import type { PickleMachine } from './pickle-machine.js';
 import { PickleObject } from './pickle-value.js';
 import type { PickleValue } from './pickle-value.js';
 
 /** Opcodes that make and fill tuples, lists, dicts and sets. */
 export const CONTAINER_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
-  // EMPTY_TUPLE ')', TUPLE 't', TUPLE1, TUPLE2, TUPLE3
-  [0x29, (m) => m.push([])],
-  [0x74, (m) => m.push(m.popToMark())],
-  [0x85, (m) => m.push(popTuple(m, 1))],
-  [0x86, (m) => m.push(popTuple(m, 2))],
-  [0x87, (m) => m.push(popTuple(m, 3))],
-  // EMPTY_LIST ']', LIST 'l', APPEND 'a', APPENDS 'e'
-  [0x5d, (m) => m.push([])],
-  [0x6c, (m) => m.push(m.popToMark())],
-  [0x61, (m) => append(m, [m.pop()])],
-  [0x65, (m) => append(m, m.popToMark())],
-  // EMPTY_DICT '}', DICT 'd', SETITEM 's', SETITEMS 'u'
-  [0x7d, (m) => m.push(new Map<PickleValue, PickleValue>())],
+  [OP.EMPTY_TUPLE, (m) => m.push([])],
+  [OP.TUPLE, (m) => m.push(m.popToMark())],
+  [OP.TUPLE1, (m) => m.push(popTuple(m, 1))],
+  [OP.TUPLE2, (m) => m.push(popTuple(m, 2))],
+  [OP.TUPLE3, (m) => m.push(popTuple(m, 3))],
+  [OP.EMPTY_LIST, (m) => m.push([])],
+  [OP.LIST, (m) => m.push(m.popToMark())],
+  [OP.APPEND, (m) => append(m, [m.pop()])],
+  [OP.APPENDS, (m) => append(m, m.popToMark())],
+  [OP.EMPTY_DICT, (m) => m.push(new Map<PickleValue, PickleValue>())],
   [
-    0x64,
+    OP.DICT,
     (m) => {
       const pairs = m.popToMark();
       m.push(new Map<PickleValue, PickleValue>());
       setItems(m, pairs);
     },
   ],
-  [0x73, (m) => setItems(m, popTuple(m, 2))],
-  [0x75, (m) => setItems(m, m.popToMark())],
-  // EMPTY_SET, ADDITEMS, FROZENSET
-  [0x8f, (m) => m.push(new Set<PickleValue>())],
-  [0x90, (m) => append(m, m.popToMark())],
-  [0x91, (m) => m.push(new Set(m.popToMark()))],
+  [OP.SETITEM, (m) => setItems(m, popTuple(m, 2))],
+  [OP.SETITEMS, (m) => setItems(m, m.popToMark())],
+  [OP.EMPTY_SET, (m) => m.push(new Set<PickleValue>())],
+  [OP.ADDITEMS, (m) => append(m, m.popToMark())],
+  [OP.FROZENSET, (m) => m.push(new Set(m.popToMark()))],
 ];
 
 function popTuple(machine: PickleMachine, size: number): PickleValue[] {

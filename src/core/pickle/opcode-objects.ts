@@ -1,4 +1,5 @@
 import type { OpcodeHandler } from './opcode-literals.js';
+import { OP } from './opcode-names.js';
 import type { PickleMachine } from './pickle-machine.js';
 import { HostValue, PickleGlobal, PickleObject } from './pickle-value.js';
 import type { PickleValue } from './pickle-value.js';
@@ -14,10 +15,9 @@ const MAX_GLOBAL_LENGTH = 500;
 
 /** Opcodes that name globals and make objects from them. They call only the table's constructors. */
 export const OBJECT_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
-  // GLOBAL 'c', STACK_GLOBAL
-  [0x63, (m) => m.push(globalNamed(m, m.stream.line(), m.stream.line()))],
+  [OP.GLOBAL, (m) => m.push(globalNamed(m, m.stream.line(), m.stream.line()))],
   [
-    0x93,
+    OP.STACK_GLOBAL,
     (m) => {
       const name = m.pop();
       const module = m.pop();
@@ -27,12 +27,12 @@ export const OBJECT_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
       m.push(globalNamed(m, module, name));
     },
   ],
-  // REDUCE 'R', NEWOBJ: callable and tuple of arguments
-  [0x52, callWithTuple],
-  [0x81, callWithTuple],
+  // REDUCE, NEWOBJ: callable and tuple of arguments
+  [OP.REDUCE, callWithTuple],
+  [OP.NEWOBJ, callWithTuple],
   // NEWOBJ_EX: callable, tuple and dict of arguments
   [
-    0x92,
+    OP.NEWOBJ_EX,
     (m) => {
       const keywords = m.pop();
       if (!(keywords instanceof Map)) throw m.stream.malformed('keyword arguments are not a dict');
@@ -40,9 +40,9 @@ export const OBJECT_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
       m.push(m.construct(m.pop(), args, keywords));
     },
   ],
-  // OBJ 'o': mark, class, arguments. INST 'i': the same with the class in the text argument.
+  // OBJ: mark, class, arguments. INST 'i': the same with the class in the text argument.
   [
-    0x6f,
+    OP.OBJ,
     (m) => {
       const items = m.popToMark();
       if (items.length === 0) throw m.stream.malformed('an object without its class');
@@ -50,17 +50,15 @@ export const OBJECT_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
     },
   ],
   [
-    0x69,
+    OP.INST,
     (m) => {
       const global = globalNamed(m, m.stream.line(), m.stream.line());
       m.push(m.construct(global, m.popToMark()));
     },
   ],
-  // BUILD 'b'
-  [0x62, build],
-  // PERSID 'P', BINPERSID 'Q'
-  [0x50, (m) => m.push(persistent(m, m.stream.line()))],
-  [0x51, (m) => m.push(persistent(m, m.pop()))],
+  [OP.BUILD, build],
+  [OP.PERSID, (m) => m.push(persistent(m, m.stream.line()))],
+  [OP.BINPERSID, (m) => m.push(persistent(m, m.pop()))],
 ];
 
 function globalNamed(machine: PickleMachine, module: string, name: string): PickleGlobal {

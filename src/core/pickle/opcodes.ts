@@ -1,11 +1,9 @@
 import { CONTAINER_OPCODES } from './opcode-containers.js';
 import { LITERAL_OPCODES } from './opcode-literals.js';
 import type { OpcodeHandler } from './opcode-literals.js';
+import { OP } from './opcode-names.js';
 import { OBJECT_OPCODES } from './opcode-objects.js';
 import type { PickleMachine } from './pickle-machine.js';
-
-/** STOP ends the program. The interpreter's loop handles it, so it has no handler here. */
-export const STOP = 0x2e;
 
 /** Highest protocol that CPython writes. */
 const MAX_PROTOCOL = 5;
@@ -13,32 +11,29 @@ const MAX_PROTOCOL = 5;
 const STACK_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
   // PROTO, FRAME: a frame is a hint for buffering readers; only its length is checked.
   [
-    0x80,
+    OP.PROTO,
     (m) => {
       const protocol = m.stream.uint8();
       if (protocol > MAX_PROTOCOL) throw m.stream.malformed(`protocol ${protocol} is unknown`);
     },
   ],
   [
-    0x95,
+    OP.FRAME,
     (m) => {
       if (m.stream.uint64() > m.stream.remaining) throw m.stream.malformed('a frame reaches beyond the end');
     },
   ],
-  // MARK '(', POP '0', POP_MARK '1', DUP '2'
-  [0x28, (m) => m.mark()],
-  [0x30, (m) => m.popValueOrMark()],
-  [0x31, (m) => void m.popToMark()],
-  [0x32, (m) => m.push(m.top())],
-  // PUT 'p', BINPUT 'q', LONG_BINPUT 'r', MEMOIZE
-  [0x70, (m) => m.memoize(memoIndex(m), m.top())],
-  [0x71, (m) => m.memoize(m.stream.uint8(), m.top())],
-  [0x72, (m) => m.memoize(m.stream.uint32(), m.top())],
-  [0x94, (m) => m.memoizeNext()],
-  // GET 'g', BINGET 'h', LONG_BINGET 'j'
-  [0x67, (m) => m.push(m.recall(memoIndex(m)))],
-  [0x68, (m) => m.push(m.recall(m.stream.uint8()))],
-  [0x6a, (m) => m.push(m.recall(m.stream.uint32()))],
+  [OP.MARK, (m) => m.mark()],
+  [OP.POP, (m) => m.popValueOrMark()],
+  [OP.POP_MARK, (m) => void m.popToMark()],
+  [OP.DUP, (m) => m.push(m.top())],
+  [OP.PUT, (m) => m.memoize(memoIndex(m), m.top())],
+  [OP.BINPUT, (m) => m.memoize(m.stream.uint8(), m.top())],
+  [OP.LONG_BINPUT, (m) => m.memoize(m.stream.uint32(), m.top())],
+  [OP.MEMOIZE, (m) => m.memoizeNext()],
+  [OP.GET, (m) => m.push(m.recall(memoIndex(m)))],
+  [OP.BINGET, (m) => m.push(m.recall(m.stream.uint8()))],
+  [OP.LONG_BINGET, (m) => m.push(m.recall(m.stream.uint32()))],
 ];
 
 function memoIndex(machine: PickleMachine): number {

@@ -357,8 +357,3 @@ function addTo<K>(groups: Map<K, Member[]>, key: K, member: Member): void {
 function toSet({ members, passes, doubled }: Piece): ImageSet {
   return { images: members.map(({ placed }) => placed), passes, doubled };
 }
-
-/** Distinct UIDs of the studies that the images name. */
-export function studyUidsOf(images: readonly { readonly frame: ImageFrame }[]): Set<string> {
-  return new Set(images.map(({ frame }) => frame.studyUid));
-}
