@@ -1,3 +1,19 @@
+import {
+  MODEL,
+  OPERATOR_SET,
+  GRAPH,
+  NODE,
+  ATTRIBUTE,
+  TENSOR,
+  STRING_ENTRY,
+  VALUE_INFO,
+  TYPE,
+  TENSOR_TYPE,
+  SHAPE,
+  DIMENSION,
+  ATTRIBUTE_TYPE,
+  DATA_LOCATION_EXTERNAL,
+} from './onnx-fields.js';
 import { ONNX_TYPE } from './onnx-model.js';
 import type {
   OnnxAttribute,
@@ -13,87 +29,98 @@ import { ProtobufWriter } from './protobuf-writer.js';
 export const OPSET = 21;
 /** The file format's version: opset 21 belongs to 10, and runtimes keep reading older ones. */
 const IR_VERSION = 10;
-const DATA_LOCATION_EXTERNAL = 1;
 /** Operators of ONNX Runtime only: fused attention, skip layer normalisation, exact GELU. */
 export const MICROSOFT_DOMAIN = 'com.microsoft';
 
-/** `AttributeProto.AttributeType`. */
-const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, ints: 7 } as const;
-
 /**
- * An ONNX model as bytes. The field numbers are those of `onnx.proto` (github.com/onnx/onnx, onnx/onnx.proto). Only the
- * fields that our graphs need are written.
+ * An ONNX model as bytes, in the format of `onnx.proto`. Only the fields that our graphs need are written.
  */
 export function serializeModel(model: OnnxModel): Uint8Array {
   return new ProtobufWriter()
-    .varint(1, IR_VERSION)
-    .string(2, 'ctclip')
-    .message(7, graphProto(model.graph))
-    .message(8, operatorSet('', model.opset))
-    .message(8, operatorSet(MICROSOFT_DOMAIN, 1))
+    .varint(MODEL.irVersion, IR_VERSION)
+    .string(MODEL.producerName, 'ctclip')
+    .message(MODEL.graph, graphProto(model.graph))
+    .message(MODEL.opsetImport, operatorSet('', model.opset))
+    .message(MODEL.opsetImport, operatorSet(MICROSOFT_DOMAIN, 1))
     .finish();
 }
 
 function operatorSet(domain: string, version: number): ProtobufWriter {
-  return new ProtobufWriter().string(1, domain).varint(2, version);
+  return new ProtobufWriter().string(OPERATOR_SET.domain, domain).varint(OPERATOR_SET.version, version);
 }
 
 function graphProto(graph: OnnxGraph): ProtobufWriter {
   const writer = new ProtobufWriter();
-  for (const node of graph.nodes) writer.message(1, nodeProto(node));
-  writer.string(2, graph.name);
-  for (const tensor of graph.initializers) writer.message(5, tensorProto(tensor));
-  for (const input of graph.inputs) writer.message(11, valueInfoProto(input));
-  for (const output of graph.outputs) writer.message(12, valueInfoProto(output));
+  for (const node of graph.nodes) writer.message(GRAPH.node, nodeProto(node));
+  writer.string(GRAPH.name, graph.name);
+  for (const tensor of graph.initializers) writer.message(GRAPH.initializer, tensorProto(tensor));
+  for (const input of graph.inputs) writer.message(GRAPH.input, valueInfoProto(input));
+  for (const output of graph.outputs) writer.message(GRAPH.output, valueInfoProto(output));
   return writer;
 }
 
 function nodeProto(node: OnnxNode): ProtobufWriter {
   const writer = new ProtobufWriter();
-  for (const input of node.inputs) writer.string(1, input);
-  for (const output of node.outputs) writer.string(2, output);
-  writer.string(3, node.name).string(4, node.operator);
+  for (const input of node.inputs) writer.string(NODE.input, input);
+  for (const output of node.outputs) writer.string(NODE.output, output);
+  writer.string(NODE.name, node.name).string(NODE.opType, node.operator);
   for (const [name, attribute] of Object.entries(node.attributes))
-    writer.message(5, attributeProto(name, attribute));
-  if (node.domain !== '') writer.string(7, node.domain);
+    writer.message(NODE.attribute, attributeProto(name, attribute));
+  if (node.domain !== '') writer.string(NODE.domain, node.domain);
   return writer;
 }
 
 function attributeProto(name: string, attribute: OnnxAttribute): ProtobufWriter {
-  const writer = new ProtobufWriter().string(1, name);
-  if ('float' in attribute) return writer.float(2, attribute.float).varint(20, ATTRIBUTE_TYPE.float);
-  if ('int' in attribute) return writer.varint(3, attribute.int).varint(20, ATTRIBUTE_TYPE.int);
-  if ('string' in attribute) return writer.string(4, attribute.string).varint(20, ATTRIBUTE_TYPE.string);
+  const writer = new ProtobufWriter().string(ATTRIBUTE.name, name);
+  if ('float' in attribute)
+    return writer.float(ATTRIBUTE.f, attribute.float).varint(ATTRIBUTE.type, ATTRIBUTE_TYPE.float);
+  if ('int' in attribute)
+    return writer.varint(ATTRIBUTE.i, attribute.int).varint(ATTRIBUTE.type, ATTRIBUTE_TYPE.int);
+  if ('string' in attribute)
+    return writer.string(ATTRIBUTE.s, attribute.string).varint(ATTRIBUTE.type, ATTRIBUTE_TYPE.string);
   if ('tensor' in attribute)
-    return writer.message(5, tensorProto(attribute.tensor)).varint(20, ATTRIBUTE_TYPE.tensor);
+    return writer
+      .message(ATTRIBUTE.t, tensorProto(attribute.tensor))
+      .varint(ATTRIBUTE.type, ATTRIBUTE_TYPE.tensor);
   if ('graph' in attribute)
-    return writer.message(6, graphProto(attribute.graph)).varint(20, ATTRIBUTE_TYPE.graph);
-  for (const value of attribute.ints) writer.varint(8, value);
-  return writer.varint(20, ATTRIBUTE_TYPE.ints);
+    return writer
+      .message(ATTRIBUTE.g, graphProto(attribute.graph))
+      .varint(ATTRIBUTE.type, ATTRIBUTE_TYPE.graph);
+  for (const value of attribute.ints) writer.varint(ATTRIBUTE.ints, value);
+  return writer.varint(ATTRIBUTE.type, ATTRIBUTE_TYPE.ints);
 }
 
 function tensorProto(tensor: OnnxTensor): ProtobufWriter {
   const writer = new ProtobufWriter();
-  for (const size of tensor.shape) writer.varint(1, size);
-  writer.varint(2, ONNX_TYPE[tensor.type]).string(8, tensor.name);
-  if (tensor.storage === 'embedded') return writer.bytes(9, tensor.bytes);
+  for (const size of tensor.shape) writer.varint(TENSOR.dims, size);
+  writer.varint(TENSOR.dataType, ONNX_TYPE[tensor.type]).string(TENSOR.name, tensor.name);
+  if (tensor.storage === 'embedded') return writer.bytes(TENSOR.rawData, tensor.bytes);
   return writer
-    .message(13, stringEntry('location', tensor.location))
-    .message(13, stringEntry('offset', String(tensor.offset)))
-    .message(13, stringEntry('length', String(tensor.length)))
-    .varint(14, DATA_LOCATION_EXTERNAL);
+    .message(TENSOR.externalData, stringEntry('location', tensor.location))
+    .message(TENSOR.externalData, stringEntry('offset', String(tensor.offset)))
+    .message(TENSOR.externalData, stringEntry('length', String(tensor.length)))
+    .varint(TENSOR.dataLocation, DATA_LOCATION_EXTERNAL);
 }
 
 function stringEntry(key: string, value: string): ProtobufWriter {
-  return new ProtobufWriter().string(1, key).string(2, value);
+  return new ProtobufWriter().string(STRING_ENTRY.key, key).string(STRING_ENTRY.value, value);
 }
 
 function valueInfoProto(value: OnnxValueInfo): ProtobufWriter {
   const shape = new ProtobufWriter();
   for (const size of value.shape) {
     const dimension = new ProtobufWriter();
-    shape.message(1, typeof size === 'number' ? dimension.varint(1, size) : dimension.string(2, size));
+    shape.message(
+      SHAPE.dim,
+      typeof size === 'number'
+        ? dimension.varint(DIMENSION.dimValue, size)
+        : dimension.string(DIMENSION.dimParam, size),
+    );
   }
-  const tensorType = new ProtobufWriter().varint(1, ONNX_TYPE[value.type]).message(2, shape);
-  return new ProtobufWriter().string(1, value.name).message(2, new ProtobufWriter().message(1, tensorType));
+  const tensorType = new ProtobufWriter()
+    .varint(TENSOR_TYPE.elemType, ONNX_TYPE[value.type])
+    .message(TENSOR_TYPE.shape, shape);
+  return new ProtobufWriter()
+    .string(VALUE_INFO.name, value.name)
+    .message(VALUE_INFO.type, new ProtobufWriter().message(TYPE.tensorType, tensorType));
 }

@@ -1,4 +1,3 @@
-import type { ImageFrame } from '../parsing/image-frame.js';
 import type { PlacedFrame } from './placed-frame.js';
 import { areRoundedPositions } from './rounded-positions.js';
 import {
