@@ -73,7 +73,11 @@ export function cameTo(
   return withEvent(record, { at, state: 'running', stage, progress: DONE_BEFORE[stage] });
 }
 
-/** @returns the record as it is where this attempt has succeeded already */
+/**
+ * A result counts even if another host has taken the study over meanwhile, as it does when a store was away for long: that
+ * host's own end then comes too late.
+ * @returns the record as it is where this attempt has succeeded already
+ */
 export function succeeded(
   record: StudyRecord,
   attemptId: string,
@@ -82,8 +86,8 @@ export function succeeded(
   at: number,
 ): StudyRecord | undefined {
   if (wasEndedBy(record, attemptId, 'succeeded')) return record;
-  if (!isAt(record, attemptId)) return undefined;
-  return ended({ ...record, result, ...(artifacts && { artifacts }) }, 'succeeded', at);
+  if (hasEnded(record)) return undefined;
+  return ended({ ...record, attemptId, result, ...(artifacts && { artifacts }) }, 'succeeded', at);
 }
 
 /** @returns the record as it is where this attempt has failed already */
