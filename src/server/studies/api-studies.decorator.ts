@@ -22,30 +22,31 @@ const HEADERS = {
   Location: { description: 'The study.', schema: { type: 'string' } },
 } as const;
 
-/** Describes the route that takes studies over. */
+/** Describes the route that accepts studies. */
 export function ApiSubmission(): MethodDecorator {
   return applyDecorators(
     swagger.ApiOperation({
-      summary: 'Hand a study over',
+      summary: 'Submit a study',
       description:
-        'Takes a ZIP of DICOM files or a NIfTI volume, and answers as soon as it is safely kept: a restart of the service ' +
-        'loses nothing. The study is worked on when its turn comes; `GET` at its address says how far it is. The fields ' +
-        'but `file` may stand in the address as well. The same content, options and models again are answered from the ' +
-        'kept result. For research, not for diagnosis.',
+        'Accepts a ZIP of DICOM files or a NIfTI volume, and answers as soon as the file is stored durably: a restart of the ' +
+        'service loses nothing. The study waits in the queue; `GET` at its address returns its state. Every field except `file` ' +
+        'may also be a query parameter. A repeat of the same content, options and models gets the stored result. ' +
+        'For research, not for diagnosis.',
     }),
     swagger.ApiConsumes('multipart/form-data'),
     swagger.ApiHeader({
       name: 'Prefer',
       required: false,
-      description: '`wait=30` waits up to 30 seconds (at most 300) for the end, and answers 200 then.',
+      description:
+        '`wait=30` waits up to 30 seconds (at most 300) for the end of the study, then answers 200.',
       example: 'wait=30',
     }),
     swagger.ApiHeader({
       name: 'Idempotency-Key',
       required: false,
       description:
-        'Of your choice, at most 255 characters: sending a study again with the same key makes no second one, for as ' +
-        'long as the first is kept.',
+        'Chosen by the client, at most 255 characters. A second request with the same key creates no second study while the ' +
+        'first is stored.',
       example: 'accession-4711',
     }),
     swagger.ApiBody({
@@ -59,35 +60,33 @@ export function ApiSubmission(): MethodDecorator {
             format: 'binary',
             description: 'A `.zip` of DICOM files, or a `.nii` or `.nii.gz`.',
           },
-          priority: text('`stat` goes before `routine`.', {
+          priority: text('`stat` studies run before `routine` ones.', {
             enum: [...STUDY_PRIORITIES],
             example: 'routine',
           }),
           series_uid: text(
-            'SeriesInstanceUID of the series to read, instead of the one that the service would choose.',
+            'SeriesInstanceUID of the series to read. By default the service chooses the series.',
           ),
-          findings: text(
-            'Further findings to look for, in words: up to 20, a JSON list, or names between commas.',
-          ),
+          findings: text('Additional findings in words: at most 20, as a JSON list or separated by commas.'),
           ...EXPLANATION_FIELDS,
-          volume: text('Whether to keep the chosen series for viewers.', { ...SWITCH, example: 'false' }),
-          fresh: text('Whether an earlier result of the same content will not do.', {
+          volume: text('Whether to store the chosen series for viewers.', { ...SWITCH, example: 'false' }),
+          fresh: text('Whether to compute again instead of returning a stored result of the same content.', {
             ...SWITCH,
             example: 'false',
           }),
-          webhook_url: text('Where to send the study when it has ended, if the operator allows the host.'),
+          webhook_url: text('URL that receives the study after its end. The operator must allow the host.'),
         },
       },
     }),
     swagger.ApiAcceptedResponse({
       type: StudyResourceDto,
-      description: 'It is kept, and waits.',
+      description: 'The study is stored and waits.',
       headers: HEADERS,
       examples: WAITING_EXAMPLE,
     }),
     swagger.ApiOkResponse({
       type: StudyResourceDto,
-      description: 'It ended while its client waited.',
+      description: 'The study ended during the wait.',
       headers: { ...HEADERS, 'Preference-Applied': { description: '`wait=30`', schema: { type: 'string' } } },
       examples: { failed: STUDY_EXAMPLES['failed'] },
     }),
@@ -99,7 +98,7 @@ export function ApiSubmission(): MethodDecorator {
       expectedResponse: {
         status: 200,
         description:
-          'Taken; else it is sent again. `X-CtClip-Delivery` names the study, `X-CtClip-Signature` is `sha256=` and the ' +
+          'Accepted. After any other status the service sends it again. `X-CtClip-Delivery` names the study, `X-CtClip-Signature` is `sha256=` and the ' +
           'HMAC-SHA-256 of `<X-CtClip-Timestamp>.<body>`.',
       },
     }),
@@ -110,17 +109,14 @@ export function ApiSubmission(): MethodDecorator {
         [errors.invalidOption('priority', 'stat or routine'), notMultipart()],
       ],
       ['The Idempotency-Key was used with another study.', [errors.idempotencyMismatch()]],
-      ['The file is larger than is allowed.', [uploadTooLarge(EXAMPLE_BYTES)]],
-      [
-        'As many studies wait as may, or too many passwords are being checked.',
-        [errors.tooManyStudies(1000, 30)],
-      ],
-      ['The service is being stopped, or has no room.', [serviceDraining(), noRoom()]],
+      ['The file exceeds the maximum size.', [uploadTooLarge(EXAMPLE_BYTES)]],
+      ['The queue is full, or too many passwords are being checked.', [errors.tooManyStudies(1000, 30)]],
+      ['The service is shutting down, or its storage is full.', [serviceDraining(), noRoom()]],
     ),
   );
 }
 
-/** Describes what a list can be narrowed by. */
+/** Describes the filters of a list. */
 export function ApiListQuery(): MethodDecorator {
   return applyDecorators(
     swagger.ApiQuery({ name: 'state', required: false, enum: STUDY_STATES }),
@@ -128,18 +124,18 @@ export function ApiListQuery(): MethodDecorator {
     swagger.ApiQuery({
       name: 'submitted_after',
       required: false,
-      description: 'A time (ISO 8601), such as `2026-01-31T08:00:00Z`.',
+      description: 'ISO 8601 time, such as `2026-01-31T08:00:00Z`.',
     }),
     swagger.ApiQuery({
       name: 'limit',
       required: false,
-      description: 'At most so many: 1 to 500, 50 by default.',
+      description: 'Maximum number of studies: 1 to 500, 50 by default.',
     }),
-    swagger.ApiQuery({ name: 'cursor', required: false, description: '`next` of the page before.' }),
+    swagger.ApiQuery({ name: 'cursor', required: false, description: '`next` of the previous page.' }),
   );
 }
 
-/** Describes the route of a study's files, from their table. */
+/** Describes the route of a study's files, derived from the table of artifacts. */
 export function ApiStudyFile(): MethodDecorator {
   const table = Object.values<FileArtifact | FolderArtifact>(ARTIFACTS);
   const rows = table.map(
@@ -152,7 +148,7 @@ export function ApiStudyFile(): MethodDecorator {
     swagger.ApiParam({ name: 'id', schema: { type: 'string' } }),
     swagger.ApiParam({
       name: 'path',
-      description: 'As in the `links` of the study.',
+      description: 'Name as in the `links` of the study.',
       example: ARTIFACTS.volume.file,
       schema: { type: 'string' },
     }),
@@ -166,10 +162,10 @@ export function ApiStudyFile(): MethodDecorator {
   );
 }
 
-/** Failures of the routes of one study. */
+/** Errors of the routes of one study. */
 export function ApiStudyProblems(): MethodDecorator {
   return ApiProblems('studies', [
-    'There is no such study, or no such file of it (any more).',
+    'The study or the file does not exist, or was removed.',
     [errors.noSuchStudy(), errors.noSuchArtifact()],
   ]);
 }

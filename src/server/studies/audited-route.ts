@@ -2,25 +2,25 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import type { StudyRecord } from './lifecycle/study-record.js';
 
-/** What somebody does with studies of `/studies`, as the audit log names it. */
+/** Actions on studies of `/studies`, as named in the audit log. */
 export const STUDY_ACTIONS = ['submit', 'list', 'read', 'read-file', 'cancel', 'delete'] as const;
 export type StudyAction = (typeof STUDY_ACTIONS)[number];
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the route does with studies; undefined: nothing that the audit log is about. */
+    /** Action of the route on studies; undefined for routes that are not audited. */
     studyAction?: StudyAction;
   }
   interface FastifyRequest {
-    /** Studies that the answer is about, as they are when it is made. */
+    /** Studies that the answer contains, in their state at that time. */
     disclosedStudies?: readonly StudyRecord[];
   }
 }
 
-/** Has every request for the route written into the audit log. */
+/** Writes every request for the route into the audit log. */
 export const Audited = (studyAction: StudyAction): MethodDecorator => RouteConfig({ studyAction });
 
-/** States which studies an answer tells of. @returns the first one */
+/** Records which studies an answer contains. @returns the first one */
 export function disclose(
   request: FastifyRequest,
   ...records: readonly [StudyRecord, ...StudyRecord[]]

@@ -4,7 +4,7 @@ import type { OnStage, StudyJob } from '../../core/pipeline/study-predictor.js';
 import type { Admission, StudyQueue } from '../prediction/study-queue.js';
 import { NoCapacity, type DeviceSlot } from './lifecycle/device-slot.js';
 
-/** A place in the queue of the clients that wait for their answers: whoever came first is next. */
+/** A slot in the queue of waiting clients: first come, first served. */
 export class SharedDeviceSlot implements DeviceSlot {
   private waiters: (() => void)[] = [];
 
@@ -38,7 +38,7 @@ export class SharedDeviceSlot implements DeviceSlot {
     try {
       return this.queue.admitWaited();
     } catch (cause) {
-      throw new NoCapacity('The device takes no studies now.', { cause });
+      throw new NoCapacity('The device accepts no studies now.', { cause });
     }
   }
 

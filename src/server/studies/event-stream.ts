@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded, type StudyEvent, type StudyRecord } from './lifecycle/study-record.js';
 
-/** Proxies close connections on which nothing happens. */
+/** Proxies close idle connections. */
 const HEARTBEAT_MS = 15_000;
 
 /**
- * Server-sent events (HTML standard, section 9.2) of a study: everything after event `after`, then what happens, and `end`
- * when nothing more will.
- * @param records the study whenever it has changed
- * @param signal aborted when nobody listens any more
+ * Server-sent events (HTML standard, section 9.2) of a study: the events after event `after`, then new ones, and `end` as
+ * the last one.
+ * @param records the study after every change
+ * @param signal aborted when the client disconnects
  */
 export async function* eventStream(
   records: AsyncGenerator<StudyRecord>,
@@ -16,7 +16,7 @@ export async function* eventStream(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   let told = after;
-  // A client that comes too late is told at once what it waits for.
+  // Sends the headers at once, also when no event follows soon.
   yield ': the events of a study\n\n';
   for await (const record of withHeartbeats(records, signal)) {
     if (record === undefined) {
@@ -36,7 +36,7 @@ function messageOf({ id, at, state, stage, progress }: StudyEvent): string {
   return `id: ${id}\nevent: ${stage === undefined ? 'state' : 'stage'}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** Undefined whenever nothing has come for a while. */
+/** Yields undefined after each interval without a record. */
 async function* withHeartbeats(
   records: AsyncGenerator<StudyRecord>,
   signal: AbortSignal,

@@ -2,16 +2,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { userKey } from '../auth/client-key.js';
 import { tooManyFollowers } from './lifecycle/studies-errors.js';
 
-/** Connections that one user may keep open to hear of studies: more than the pages that anybody looks at. */
+/** Maximum number of open event connections of one user: more than the open pages of a person. */
 const LIMIT = 32;
 
-/** Counts, by user, the connections that wait for news of studies and send nothing meanwhile. */
+/** Counts the idle connections of each user that wait for events of studies. */
 export class Followers {
   private readonly counts = new Map<string, number>();
 
   /**
    * Counts a connection until it ends.
-   * @returns whether there was room for it
+   * @returns whether the user is below the limit
    */
   admit(
     request: Pick<FastifyRequest, 'authenticatedUser' | 'clientAddress'>,
@@ -22,7 +22,7 @@ export class Followers {
     if (count >= LIMIT) return false;
     this.counts.set(user, count + 1);
     const leave = (): void => this.leave(user);
-    // One that has ended meanwhile says so to nobody who begins to listen now.
+    // A connection that has already closed emits no further "close".
     if (raw.destroyed || raw.socket?.destroyed === true) leave();
     else raw.once('close', leave);
     return true;

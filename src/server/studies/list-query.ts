@@ -5,7 +5,7 @@ import { STUDY_PRIORITIES, STUDY_STATES } from './lifecycle/study-record.js';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 500;
 
-/** Which studies are listed. */
+/** Filter and page of a list of studies. */
 export interface ListQuery {
   readonly filter: Omit<StoreFilter, 'owner'>;
   readonly behind: StorePosition | undefined;
@@ -28,7 +28,7 @@ export function listQuery(query: Readonly<Record<string, unknown>>): ListQuery {
   };
 }
 
-/** The text by which a client asks for the next page. */
+/** Cursor of the next page, as opaque text. */
 export function cursorOf({ submittedAt, id }: StorePosition): string {
   return Buffer.from(`${submittedAt} ${id}`).toString('base64url');
 }

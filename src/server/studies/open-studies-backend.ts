@@ -22,7 +22,7 @@ async function openOwnPlace(
 ): Promise<StudiesBackend> {
   const logger = new Logger('Studies');
   const studies = await openEmbeddedStudies(directory, ageingMs, faults, (file) =>
-    logger.error('A record of a study cannot be read, and is left where it is.', { file }),
+    logger.error('A study record cannot be read. The file stays in place.', { file }),
   );
   return { ...studies, isOwn: true };
 }

@@ -14,7 +14,7 @@ import type { StudyFiles } from './lifecycle/study-files.js';
 import type { StudiesBackend } from './studies-backend.js';
 
 /**
- * Studies that several hosts take from one Redis server. What only they need is loaded only here.
+ * Opens the studies that several hosts share through one Redis server. Loads the modules for it on demand.
  * @throws DomainError `studies.queue-unusable`, `studies.redis-unreachable`, `studies.bucket-unreachable`
  */
 export async function openSharedPlace(
@@ -25,7 +25,7 @@ export async function openSharedPlace(
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw queueUnusable(directory, 'it cannot be made', cause);
   });
-  // What is this process's own lies there: webhooks that it has to send, files that it works on.
+  // The directory contains data of this process only: webhooks to send and files in use.
   const lock = await DirectoryLock.take(directory);
   const { openRedisStudies } = await import('./redis/redis-studies.js');
   const sharedFiles = await openFiles(files, join(directory, 'scratch'), faults);

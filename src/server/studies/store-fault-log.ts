@@ -5,7 +5,7 @@ import { type StoreFault, StoreFaults } from '../storage/store-faults.js';
 
 const ONE_LINE_EVERY_MS = 60_000;
 
-/** Writes the faults of stores to the log: a line a minute for each operation and reason, with the store's own words. */
+/** Logs store faults with their causes, at most once a minute for each operation and reason. */
 @Injectable()
 export class StoreFaultLog {
   private readonly logger = new Logger('Stores');

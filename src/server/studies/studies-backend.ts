@@ -5,12 +5,12 @@ import type { StudyJobQueue } from './lifecycle/study-job-queue.js';
 /** Injection token of the `StudiesBackend`. */
 export const STUDIES_BACKEND = Symbol('StudiesBackend');
 
-/** Where studies are kept. */
+/** Store, queue and files of the studies. */
 export interface StudiesBackend {
   readonly store: StudyStore;
   readonly line: StudyJobQueue;
   readonly files: StudyFiles;
-  /** Whether no other process works on these studies: what was left under way is this process's to line up again. */
+  /** Whether only this process works on these studies: then it requeues unfinished ones at its start. */
   readonly isOwn: boolean;
   close(): Promise<void>;
 }

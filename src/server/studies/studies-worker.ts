@@ -22,13 +22,13 @@ import { StudyEndNotifier } from './study-end-notifier.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
 
 const SWEEP_EVERY_MS = 60_000;
-/** A shared store is listed as a whole for it. */
+/** The search lists the whole shared store. */
 const STRAYS_EVERY_MS = 600_000;
 const STRAY_AGE_MS = 3_600_000;
 const RESUME_AGAIN_MS = 2000;
 const ONE_LINE_EVERY_MS = 60_000;
 
-/** Works on the studies that wait, from the start of the service to its end, and clears away what is old. */
+/** Works on queued studies while the service runs, and removes expired ones. */
 @Injectable()
 export class StudiesWorker
   implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
@@ -69,7 +69,7 @@ export class StudiesWorker
     this.sweeping = setInterval(() => void this.sweep(everyMs), everyMs).unref();
   }
 
-  /** Takes no more at once; those that run are finished, or left to the next process, while the others are drained. */
+  /** Takes no further studies. Running ones are finished, or left to the next process, while connections drain. */
   beforeApplicationShutdown(): void {
     clearTimeout(this.resuming);
     clearInterval(this.sweeping);
@@ -82,7 +82,7 @@ export class StudiesWorker
     await this.place.close();
   }
 
-  /** Queues what an earlier process left, then begins to work. A store that fails now only delays that. */
+  /** Requeues studies of an earlier process, then starts to work. A failing store only delays this. */
   private async resume(): Promise<void> {
     try {
       if (this.place.isOwn) await this.studies.recover();
@@ -97,9 +97,9 @@ export class StudiesWorker
     await this.step(() => this.notifier.redeliver(this.configuration.shared?.takeoverMs ?? 0));
   }
 
-  /** @param claimTimeoutMs for which a host may be about to tell of the end of a study */
+  /** @param claimTimeoutMs time within which a host may still send the notification of a study */
   private async sweep(claimTimeoutMs: number): Promise<void> {
-    // One that takes longer than the interval is not joined by the next one.
+    // Sweeps do not overlap.
     if (this.isSweeping) return;
     this.isSweeping = true;
     if (!this.place.isOwn) await this.step(() => this.studies.requeueOrphans());
@@ -111,18 +111,18 @@ export class StudiesWorker
 
   private async removeOldResults(): Promise<void> {
     const removed = await this.retention.removeOld(Date.now());
-    if (removed.length > 0) this.logger.log('Old results were removed.', { count: removed.length });
+    if (removed.length > 0) this.logger.log('Expired results were removed.', { count: removed.length });
   }
 
   private async removeStrayUploads(): Promise<void> {
     if (performance.now() < this.straysDueAt) return;
-    // A directory of this process's own is cleared of unknown uploads when it is opened.
+    // A directory of this process alone is cleared of unknown uploads when it is opened.
     const removed = await this.studies.removeStrayUploads(STRAY_AGE_MS, this.place.isOwn);
     this.straysDueAt = performance.now() + STRAYS_EVERY_MS;
     if (removed.length > 0) this.logger.log('Stray uploads were removed.', { count: removed.length });
   }
 
-  /** A step that fails does not keep the next one from being tried. Never rejects. */
+  /** A failing step does not prevent the next one. Never rejects. */
   private async step(task: () => Promise<void>): Promise<void> {
     try {
       await task();
@@ -131,7 +131,7 @@ export class StudiesWorker
     }
   }
 
-  /** A fault of a store is a line a minute, with its cause; a fault of the program is always a line, with its stack. */
+  /** Logs store faults once a minute with their cause, and every fault of the program with its stack. */
   private logFault(error: unknown, id?: string, requestId?: string): void {
     const about = {
       ...(id !== undefined && { study: id }),
@@ -145,7 +145,7 @@ export class StudiesWorker
     const similar = this.faultLimit.pass(code);
     if (similar === undefined) return;
     const cause = causesOf(error);
-    this.logger.warn(`Studies are tried again later: ${message}`, {
+    this.logger.warn(`Studies are retried later: ${message}`, {
       ...about,
       code,
       ...(cause !== undefined && { cause }),

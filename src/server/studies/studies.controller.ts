@@ -42,7 +42,7 @@ import { EVENTS_EXAMPLE, STUDY_EXAMPLES } from './study-resource-examples.js';
 
 const MAX_EVENT_ID = 1_000_000;
 
-/** What Fastify makes of `/studies/ID/PATH`. */
+/** Fastify's parameters of `/studies/ID/PATH`. */
 interface StudyFileAddress {
   readonly id: string;
   readonly '*': string;
@@ -67,7 +67,7 @@ export class StudiesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StudyResourceDto> {
     const submitted = await this.desk.submit(request, reply);
-    // A preference: who waits for many studies already is answered at once.
+    // `Prefer` is optional: clients that already wait for too many studies are answered at once.
     const preferred = preferredWait(request.headers.prefer);
     const seconds = preferred === undefined || !this.followers.admit(request, reply) ? undefined : preferred;
     const record =
@@ -84,12 +84,12 @@ export class StudiesController {
   @Audited('list')
   @swagger.ApiOperation({
     summary: 'List studies',
-    description: 'The newest first; those of the user who asks.',
+    description: 'Newest first. Users see their own studies.',
   })
-  @swagger.ApiOkResponse({ type: StudyListDto, description: 'A page of them.' })
+  @swagger.ApiOkResponse({ type: StudyListDto, description: 'A page of studies.' })
   @ApiListQuery()
   @ApiProblems('studies', [
-    'A part of the address is wrong.',
+    'A query parameter is invalid.',
     [invalidOption('limit', 'a whole number from 1 to 500')],
   ])
   async listStudies(
@@ -108,7 +108,7 @@ export class StudiesController {
   @Get(':id')
   @Audited('read')
   @swagger.ApiOperation({
-    summary: 'What has become of a study',
+    summary: 'Get a study',
     description: 'Its state, and its result once it has ended.',
   })
   @swagger.ApiOkResponse({ type: StudyResourceDto, description: 'The study.', examples: STUDY_EXAMPLES })
@@ -121,8 +121,8 @@ export class StudiesController {
   @swagger.ApiOperation({
     summary: 'Follow a study',
     description:
-      'Server-sent events: `state` and `stage` with `state`, `stage`, `progress` and `at`, and `end` when nothing more will ' +
-      'come. `Last-Event-ID` goes on where a connection was lost.',
+      'Server-sent events: `state` and `stage` with `state`, `stage`, `progress` and `at`, and `end` as the last event. ' +
+      '`Last-Event-ID` resumes after a lost connection.',
   })
   @swagger.ApiProduces('text/event-stream')
   @swagger.ApiOkResponse({
@@ -137,12 +137,12 @@ export class StudiesController {
     @Headers('last-event-id') lastEventId?: string,
   ): Promise<StreamableFile> {
     const viewer = this.viewerOf(request);
-    // What is not there is said by the status.
+    // An unknown study is answered with its status before the stream begins.
     await this.studies.get(id, viewer);
     this.followers.require(request, reply);
     const signal = connectionClosed(reply);
     const events = eventStream(this.studies.follow(id, viewer, signal), eventNumber(lastEventId), signal);
-    // Neither nginx nor anybody else holds events back until there are more of them.
+    // nginx must not buffer events.
     reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
     return new StreamableFile(Readable.from(events), { type: 'text/event-stream; charset=utf-8' });
   }
@@ -152,14 +152,14 @@ export class StudiesController {
   @swagger.ApiOperation({
     summary: 'Cancel a study',
     description:
-      'One that waits is taken out of the line. Of one that runs the result is dropped: a device that has begun finishes ' +
-      'what it does, and takes the next study then.',
+      'A waiting study leaves the queue. The result of a running study is discarded: a device that has started finishes the ' +
+      'study, then takes the next one.',
   })
   @swagger.ApiOkResponse({ type: StudyResourceDto, description: 'The study.' })
   @ApiProblems(
     'studies',
-    ['There is no such study (any more).', [noSuchStudy()]],
-    ['It has ended already.', [studyHasEnded('succeeded')]],
+    ['The study does not exist, or was removed.', [noSuchStudy()]],
+    ['The study has already ended.', [studyHasEnded('succeeded')]],
   )
   async cancelStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
     const cancelled = await this.desk.cancel(id, this.changerOf(request));
@@ -171,14 +171,13 @@ export class StudiesController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @swagger.ApiOperation({
     summary: 'Delete a study that has ended',
-    description:
-      'Before its time: the study, its result and its files are removed, and nothing brings them back.',
+    description: 'Removes the study, its result and its files permanently, before they expire.',
   })
-  @swagger.ApiNoContentResponse({ description: 'It is removed.' })
+  @swagger.ApiNoContentResponse({ description: 'The study is removed.' })
   @ApiProblems(
     'studies',
-    ['There is no such study (any more).', [noSuchStudy()]],
-    ['It has not ended yet.', [studyHasNotEnded('running')]],
+    ['The study does not exist, or was removed.', [noSuchStudy()]],
+    ['The study has not ended.', [studyHasNotEnded('running')]],
   )
   async deleteResult(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
     disclose(request, await this.desk.deleteResult(id, this.changerOf(request)));
@@ -199,13 +198,13 @@ export class StudiesController {
     return new StreamableFile(artifact.stream(), { type: known.mediaType, length: artifact.size });
   }
 
-  /** Users see their own studies, readers and administrators all. */
+  /** Users see their own studies; readers and administrators see all. */
   private viewerOf({ authenticatedUser }: FastifyRequest): Viewer {
     const name = authenticatedUser?.name ?? null;
     return { name, seesAll: permits(authenticatedUser?.roles ?? [], 'read-all') };
   }
 
-  /** A reader who may also send cancels and deletes their own studies alone. */
+  /** A reader who may also submit studies can cancel and delete only their own. */
   private changerOf({ authenticatedUser }: FastifyRequest): Viewer {
     const name = authenticatedUser?.name ?? null;
     return { name, seesAll: permits(authenticatedUser?.roles ?? [], 'administer') };

@@ -18,7 +18,7 @@ import { StudyIntake } from './study-intake.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
 import { openOutbox, webhookSettings } from './webhook-setup.js';
 
-/** `/studies`: studies that are handed over now and answered later. */
+/** `/studies`: studies that are submitted now and answered later. */
 @Module({
   imports: [UploadModule, PredictionModule],
   controllers: [StudiesController],
@@ -46,7 +46,7 @@ import { openOutbox, webhookSettings } from './webhook-setup.js';
     },
     {
       provide: WebhookOutbox,
-      // The backend first: it makes the directory and locks it.
+      // The backend comes first because it creates and locks the directory.
       inject: [STUDIES_CONFIGURATION, WEBHOOK_SETTINGS, StudyOutcomes, StoreFaults, STUDIES_BACKEND],
       useFactory: (
         configuration: StudiesConfiguration,
@@ -59,9 +59,9 @@ import { openOutbox, webhookSettings } from './webhook-setup.js';
           onOutcome: (outcome, delivery, problem) => {
             outcomes.delivery(outcome);
             if (outcome === 'delivered') logger.log('A webhook was delivered.', { delivery });
-            else logger.warn('A webhook was not taken.', { delivery, outcome, problem });
+            else logger.warn('A webhook was not accepted.', { delivery, outcome, problem });
           },
-          onDamaged: (file) => logger.error('A webhook cannot be read and is left where it is.', { file }),
+          onDamaged: (file) => logger.error('A webhook cannot be read. Its file stays in place.', { file }),
         });
       },
     },

@@ -26,7 +26,7 @@ export const WEBHOOK_SETTINGS = Symbol('WebhookSettings');
 
 const MAX_KEY_LENGTH = 255;
 
-/** Where requests become studies, and studies resources. */
+/** Converts requests to studies, and studies to resources. */
 @Injectable()
 export class StudiesService {
   private readonly logger = new Logger(StudiesService.name);
@@ -43,7 +43,7 @@ export class StudiesService {
   ) {}
 
   /**
-   * Receives a study and takes it over.
+   * Receives and stores a study.
    * @throws DomainError `upload.*`, `studies.*`, `findings.*`, `explanation.*`, `webhook.*`, `service.draining`
    */
   async submit(request: FastifyRequest, reply: FastifyReply): Promise<StudyRecord> {
@@ -68,20 +68,20 @@ export class StudiesService {
       options,
       requestId: request.id,
       contentKey: content,
-      // Models that are not loaded have given no answers.
+      // The repeat key needs the hashes of loaded models. Without them the request id makes the study unique.
       repeatKey: status.state === 'ready' ? repeatKey(owner, content, status.model) : request.id,
       ...(key !== undefined && { idempotencyKey: idempotencyKey(owner, key) }),
       ...(target !== undefined && { webhookUrl: target }),
       uploadPath: path,
       fresh,
     });
-    // One that repeats an earlier study has ended already, unless it is the one that the same key has made.
+    // A repeated study has already ended. A study of the same idempotency key was announced before.
     if (record.repeated && record.requestId === request.id) await this.notifier.announce(record);
-    this.logger.log('A study was handed over.', { request_id: request.id, study: record.id, priority });
+    this.logger.log('A study was submitted.', { request_id: request.id, study: record.id, priority });
     return record;
   }
 
-  /** Waits for a study's end, but no longer than its client wants to, or stays. */
+  /** Waits for a study's end, at most as long as its client requested and stays connected. */
   async waitForEnd(
     record: StudyRecord,
     seconds: number,
@@ -99,7 +99,7 @@ export class StudiesService {
   }
 
   /**
-   * Ends a study that waits or runs, and tells whom it names.
+   * Ends a waiting or running study, and sends its notification.
    * @throws DomainError `studies.unknown`, `studies.has-ended`
    */
   async cancel(id: string, viewer: Viewer): Promise<StudyRecord> {
@@ -109,13 +109,13 @@ export class StudiesService {
   }
 
   /**
-   * Removes a study that has ended, at its user's wish.
+   * Removes an ended study at its user's request.
    * @returns the record as it was
    * @throws DomainError `studies.unknown`, `studies.not-ended`
    */
   async deleteResult(id: string, viewer: Viewer): Promise<StudyRecord> {
     const record = await this.studies.getEnded(id, viewer);
-    // Others hear of an end before nothing is left of it.
+    // The notification needs the record, so it comes before the removal.
     if (record.notifyingSince !== undefined) await this.notifier.announce(record);
     await this.studies.remove(id);
     this.logger.log('A result was deleted by its user.', { study: id });

@@ -9,7 +9,7 @@ import { StudyOutcomes } from './study-outcomes.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
 import { studyResource } from './study-resource.js';
 
-/** Tells the log, whoever counts, and the one whom the study names, that it has ended. */
+/** Reports the end of a study to the log, the metrics and the study's webhook. */
 @Injectable()
 export class StudyEndNotifier {
   private readonly logger = new Logger(StudyEndNotifier.name);
@@ -29,12 +29,12 @@ export class StudyEndNotifier {
     );
   }
 
-  /** Of a study that has ended now, here. Never rejects. */
+  /** Reports a study that has just ended on this host. Never rejects. */
   announce(record: StudyRecord): Promise<void> {
     return this.notifier.make(record);
   }
 
-  /** @param claimTimeoutMs for which the process that ended a study may still be about to tell of it */
+  /** @param claimTimeoutMs time within which the process that ended a study may still send its notification */
   redeliver(claimTimeoutMs: number): Promise<void> {
     return this.notifier.redeliver(this.backend.store.unnotified(), claimTimeoutMs);
   }
@@ -44,7 +44,7 @@ export class StudyEndNotifier {
     if (webhookUrl !== undefined) {
       const artifacts = await this.studies.artifactNames(record);
       const { resultsTtlMs: ttlMs } = this.configuration;
-      // A study ends once: its id tells its receiver that it has this already.
+      // A study ends once, so its id lets the receiver recognise duplicates.
       const body = JSON.stringify(studyResource(record, { position: undefined, artifacts, ttlMs }));
       await this.outbox.add({ id, url: webhookUrl, body });
     }

@@ -4,12 +4,12 @@ import { StoreFaults } from '../storage/store-faults.js';
 import { storesSlow } from './lifecycle/studies-errors.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
 
-/** For so long a check that went well is believed, unless an operation fails meanwhile. */
+/** A successful check is valid for this time, unless an operation fails meanwhile. */
 const BELIEVED_MS = 1000;
-/** Probes and clients are answered by then, even if a store hangs. */
+/** Probes and clients get an answer within this time, even if a store hangs. */
 const TIMEOUT_MS = 3000;
 
-/** Whether a study could be accepted now: every store that has a part in it is written to. */
+/** Checks whether a study could be accepted now, by a write to every store involved. */
 @Injectable()
 export class StudyIntake {
   private checkedAt = -Infinity;
@@ -22,10 +22,10 @@ export class StudyIntake {
     faults.onFault(() => (this.checkedAt = -Infinity));
   }
 
-  /** @returns why no study can be accepted now; undefined when one can */
+  /** @returns the reason why studies cannot be accepted now; undefined when they can */
   async problem(): Promise<DomainError | undefined> {
     if (performance.now() - this.checkedAt < BELIEVED_MS) return undefined;
-    // Many that ask at once get one answer.
+    // Concurrent callers share one check.
     this.checking ??= this.check().finally(() => (this.checking = undefined));
     try {
       await withTimeout(this.checking);

@@ -11,14 +11,14 @@ const MODEL = {
   missingFeatures: [],
 } satisfies ModelReport;
 
-describe('what makes a study a repeat of an earlier one', () => {
+describe('the repeat key', () => {
   it('is the same content, sent by the same user, for the same models', () => {
     expect(repeatKey('alice', 'content', MODEL)).toBe(repeatKey('alice', 'content', { ...MODEL }));
   });
 
   it.each([
     ['another user', repeatKey('bob', 'content', MODEL)],
-    ['nobody who has logged in', repeatKey(null, 'content', MODEL)],
+    ['a user without login', repeatKey(null, 'content', MODEL)],
     ['other content', repeatKey('alice', 'other', MODEL)],
     ['another threshold', repeatKey('alice', 'content', { ...MODEL, threshold: 0.5 })],
     ['another model', repeatKey('alice', 'content', { ...MODEL, ctclipSha256: 'd'.repeat(64) })],

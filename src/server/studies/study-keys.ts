@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { StudyOptions } from '../../core/pipeline/study-options.js';
 import type { ModelReport } from '../../core/pipeline/study-prediction.js';
 
-/** What makes two studies the same. */
+/** Content that identifies a study. */
 export interface StudyContent {
   /** SHA-256 of the file. */
   readonly sha256: string;
   readonly kind: string;
-  /** A NIfTI study is called by the name of its file. */
+  /** The study's name for NIfTI. */
   readonly fileName: string;
   readonly options: StudyOptions;
 }
@@ -25,15 +25,15 @@ export function contentKey({ sha256, kind, fileName, options }: StudyContent): s
 }
 
 /**
- * The same user's same content, and the same models to answer it. A repeat must not tell one user that another has sent the
- * study.
+ * Identifies the same content from the same user for the same models. The owner is part of the key because a repeat must
+ * not reveal to one user that another has sent the study.
  */
 export function repeatKey(owner: string | null, content: string, model: ModelReport): string {
   const { supervisedSha256, ctclipSha256, lightgbmSha256, threshold } = model;
   return digest([owner, content, supervisedSha256, ctclipSha256, lightgbmSha256, threshold]);
 }
 
-/** Two users may choose the same key. */
+/** Includes the owner because two users may choose the same key. */
 export function idempotencyKey(owner: string | null, chosen: string): string {
   return digest([owner, chosen]);
 }

@@ -1,17 +1,17 @@
 import type { StudyRecord } from './lifecycle/study-record.js';
 import type { DeliveryOutcome } from '../webhook/webhook-outbox.js';
 
-/** What becomes of studies on this host, and of calls about them: told to whoever counts. */
+/** Publishes ended studies and webhook deliveries of this host, for example to the metrics. */
 export class StudyOutcomes {
   private readonly studyListeners: ((record: StudyRecord) => void)[] = [];
   private readonly deliveryListeners: ((outcome: DeliveryOutcome) => void)[] = [];
 
-  /** Calls back for every study that was answered here, those that repeat an earlier one among them. */
+  /** Calls back for every study that ended on this host, including repeats of earlier ones. */
   onStudy(listener: (record: StudyRecord) => void): void {
     this.studyListeners.push(listener);
   }
 
-  /** Calls back for every try to reach whoever wants to know. */
+  /** Calls back for every attempt to deliver a webhook. */
   onDelivery(listener: (outcome: DeliveryOutcome) => void): void {
     this.deliveryListeners.push(listener);
   }

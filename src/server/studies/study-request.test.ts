@@ -11,12 +11,12 @@ function requestOf(form: Texts, query: unknown = {}): StudyRequest {
 }
 
 describe('the request for a study', () => {
-  it('asks for a routine prediction unless its fields say otherwise', () => {
+  it('defaults to a routine prediction', () => {
     const options = { findings: [], keepVolume: false };
     expect(requestOf([])).toEqual({ priority: 'routine', fresh: false, webhookUrl: undefined, options });
   });
 
-  it('takes every field from the form, and every one from the address', () => {
+  it('reads every field from the form or from the address', () => {
     const texts = {
       series_uid: '1.2.3',
       findings: '["Mass, 6 mm"]',
@@ -43,7 +43,7 @@ describe('the request for a study', () => {
     expect(requestOf([], texts)).toEqual(request);
   });
 
-  it('counts a field of the form, not the same one of the address; but lists are put together', () => {
+  it('prefers a field of the form to the same field of the address, and joins lists', () => {
     const query = { priority: 'stat', findings: ['Cyst', 'Mass'] };
     const { priority, options } = requestOf(
       [
@@ -55,14 +55,14 @@ describe('the request for a study', () => {
     expect([priority, options.findings]).toEqual(['routine', ['Cyst', 'Mass', 'Rib fracture']]);
   });
 
-  it('knows no field that is not its own, whatever its name', () => {
+  it('ignores unknown fields of any name', () => {
     const names = ['junk', 'constructor', '__proto__', 'hasOwnProperty', 'seriesUid', 'EXPLAIN'];
     const form = names.map((name) => [name, 'x'.repeat(8000)] as const);
     expect(requestOf(form)).toEqual(requestOf([]));
     expect(requestOf([], Object.fromEntries(form))).toEqual(requestOf([]));
   });
 
-  it('takes an empty field as not filled in, and spaces around a text as none', () => {
+  it('treats an empty field as absent, and trims spaces', () => {
     expect(
       requestOf([
         ['series_uid', ''],
@@ -104,7 +104,7 @@ describe('the request for a study', () => {
     ['series_uid', '1.2.3', '1.2.4', 'dicom.invalid-series-uid'],
     ['priority', 'stat', 'routine', 'studies.invalid-field'],
     ['explain', 'true', 'false', 'studies.invalid-field'],
-  ])('is refused when %s says two things, and not when it says one thing twice', (name, one, other, code) => {
+  ])('is refused for two different values of %s, but not for one value twice', (name, one, other, code) => {
     expect(refusalOf(() => studyRequestFields({ [name]: [one, other] })).code).toBe(code);
     expect(
       refusalOf(() =>
@@ -122,7 +122,7 @@ describe('the request for a study', () => {
     ).toEqual(requestOf([[name, one]]));
   });
 
-  it('is refused when form and address together ask for too many findings', () => {
+  it('is refused for too many findings in form and address together', () => {
     const twelve = (word: string): string =>
       Array.from({ length: 12 }, (_, index) => `${word} ${index}`).join();
     const refusal = refusalOf(() => requestOf([['findings', twelve('Cyst')]], { findings: twelve('Mass') }));

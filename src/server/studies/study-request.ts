@@ -5,14 +5,14 @@ import { RequestFields } from '../prediction/request-fields.js';
 import { invalidOption } from './lifecycle/studies-errors.js';
 import { STUDY_PRIORITIES, type StudyPriority } from './lifecycle/study-record.js';
 
-/** What a request asks for besides the file that it brings. */
+/** Options of a request besides its file. */
 export interface StudyRequest {
   readonly priority: StudyPriority;
-  /** Whether an earlier result will not do. */
+  /** Whether a stored result must not be returned. */
   readonly fresh: boolean;
-  /** As the client sent it: which hosts are allowed the settings say. */
+  /** As sent by the client; the hosts allowed by the settings are checked later. */
   readonly webhookUrl: string | undefined;
-  /** For the device. */
+  /** Options for the device. */
   readonly options: StudyOptions;
 }
 
@@ -27,7 +27,7 @@ const FIELDS = {
   webhook_url: { parse: (text: string) => text },
 };
 
-/** The fields of a study that is handed over. */
+/** The fields of a submitted study. */
 export type StudyRequestFields = RequestFields<typeof FIELDS>;
 
 /** @throws DomainError `studies.invalid-field`, `findings.*`, `explanation.*`, `dicom.invalid-series-uid` of the address */

@@ -1,4 +1,4 @@
-/** Studies for the API's description, made by the same code that makes the answers. */
+/** Example studies for the OpenAPI document, built by the code that builds the answers. */
 import { studyOptions } from '../../core/pipeline/study-options.js';
 import { DomainError } from '../../core/problem/domain-error.js';
 import type { StudyRecord } from './lifecycle/study-record.js';
@@ -38,17 +38,17 @@ function example(summary: string, record: StudyRecord, position?: number) {
 
 type Examples = Readonly<Record<string, { readonly summary: string; readonly value: StudyResourceDto }>>;
 
-/** One that was taken over just now. */
-export const WAITING_EXAMPLE: Examples = { waiting: example('Third in the line', WAITING, 3) };
+/** A study that was submitted just now. */
+export const WAITING_EXAMPLE: Examples = { waiting: example('Third in the queue', WAITING, 3) };
 
-/** What a study may have come to; the schema's own example has succeeded. */
+/** Further states of a study; the schema's own example has succeeded. */
 export const STUDY_EXAMPLES: Examples = {
   ...WAITING_EXAMPLE,
   running: example('On a device', ENCODING),
   failed: example('Ended without a result', FAILED),
 };
 
-/** The events of a study, as they come over the connection. */
+/** The events of a study, as sent over the connection. */
 export const EVENTS_EXAMPLE = [
   'id: 1\nevent: state\ndata: {"state":"waiting","stage":null,"progress":0,"at":"2026-01-31T08:15:28.000Z"}',
   'id: 2\nevent: state\ndata: {"state":"running","stage":null,"progress":0,"at":"2026-01-31T08:15:30.100Z"}',

@@ -15,7 +15,7 @@ const TIME = {
   example: '2026-01-31T08:15:30.000Z',
 } as const;
 
-@ApiSchema({ name: 'StudyLinks', description: 'Addresses that belong to a study, on this service.' })
+@ApiSchema({ name: 'StudyLinks', description: 'Addresses of a study on this service.' })
 export class StudyLinksDto implements Readonly<Partial<Record<ArtifactLink, unknown>>> {
   @ApiProperty({ example: `/studies/${ID}` })
   readonly self!: string;
@@ -47,7 +47,7 @@ export class StudyLinksDto implements Readonly<Partial<Record<ArtifactLink, unkn
   readonly attributions?: Readonly<Record<string, string>>;
 }
 
-@ApiSchema({ name: 'Study', description: 'A study that was handed over, and what has become of it.' })
+@ApiSchema({ name: 'Study', description: 'A submitted study with its state and result.' })
 export class StudyResourceDto {
   @ApiProperty({ example: ID })
   readonly id!: string;
@@ -61,7 +61,7 @@ export class StudyResourceDto {
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: 'In the line, from 1; null when it does not wait.',
+    description: 'Position in the queue, from 1; null when the study does not wait.',
     example: null,
   })
   readonly position!: number | null;
@@ -69,7 +69,7 @@ export class StudyResourceDto {
   @ApiProperty({ type: 'string', enum: [...STUDY_STAGES, null], nullable: true, example: 'encoding' })
   readonly stage!: string | null;
 
-  @ApiProperty({ minimum: 0, maximum: 1, description: 'Share of the work that is done.', example: 0.1 })
+  @ApiProperty({ minimum: 0, maximum: 1, description: 'Completed share of the work.', example: 0.1 })
   readonly progress!: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T08:15:28.000Z' })
@@ -81,19 +81,22 @@ export class StudyResourceDto {
   @ApiProperty(TIME)
   readonly ended_at!: string | null;
 
-  @ApiProperty({ ...TIME, description: 'When the result is removed, if not earlier for want of room.' })
+  @ApiProperty({
+    ...TIME,
+    description: 'When the result expires. It may be removed earlier if storage is short.',
+  })
   readonly expires_at!: string | null;
 
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'Seconds by stage; `waiting` before, and `whole` over all of them.',
+    description: 'Seconds by stage; `waiting` is the time in the queue, `whole` the total.',
     example: { waiting: 2.1 },
   })
   readonly timings!: Readonly<Record<string, number>>;
 
   @ApiProperty({
-    description: 'Whether the result is that of an earlier study of the same content.',
+    description: 'Whether the result was taken from an earlier study of the same content.',
     example: false,
   })
   readonly repeated!: boolean;
@@ -108,9 +111,9 @@ export class StudyResourceDto {
   readonly links!: StudyLinksDto;
 }
 
-@ApiSchema({ name: 'Studies', description: 'Studies, the newest first.' })
+@ApiSchema({ name: 'Studies', description: 'Studies, newest first.' })
 export class StudyListDto {
-  @ApiProperty({ type: [StudyResourceDto], description: 'As each is answered at its own address.' })
+  @ApiProperty({ type: [StudyResourceDto], description: 'Each as returned at its own address.' })
   readonly studies!: readonly StudyResourceDto[];
 
   @ApiProperty({

@@ -6,7 +6,7 @@ import { latestEvent, type StudyRecord } from './lifecycle/study-record.js';
 import type { StudyLinksDto, StudyResourceDto } from './study-resource.dto.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-/** What belongs to a record and is looked up for it. */
+/** Values for the resource that are looked up besides the record. */
 export interface ResourceParts {
   readonly position: number | undefined;
   readonly artifacts: readonly string[];
@@ -14,7 +14,7 @@ export interface ResourceParts {
   readonly ttlMs: number;
 }
 
-/** A study as its clients see it. */
+/** The public form of a study. */
 export function studyResource(
   record: StudyRecord,
   { position, artifacts, ttlMs }: ResourceParts,

@@ -12,7 +12,7 @@ const FIRST_DELAY_MS = 5000;
 const TIMEOUT_MS = 15_000;
 
 /**
- * @throws DomainError `webhook.no-secret` when hosts may be called and nothing can sign what is sent to them
+ * @throws DomainError `webhook.no-secret` when hosts are allowed without a secret for signatures
  */
 export function webhookSettings({
   allowedHosts,
@@ -24,7 +24,7 @@ export function webhookSettings({
   return { allowedHosts, allowsHttp, secret, attempts, firstDelayMs: FIRST_DELAY_MS, timeoutMs: TIMEOUT_MS };
 }
 
-/** The outbox lies beside the studies whose ends it tells. */
+/** The outbox is in the directory of the studies. */
 export function openOutbox(
   { directory }: StudiesConfiguration,
   settings: WebhookSettings,
