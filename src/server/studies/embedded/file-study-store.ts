@@ -5,7 +5,7 @@ import { systemErrorCode } from '../../../core/problem/system-error.js';
 import { PART_EXTENSION, syncDirectory, writeDurably } from '../../storage/durable-file.js';
 import { probeWriting } from '../../storage/write-probe.js';
 import type { StoreGuard } from '../../storage/store-faults.js';
-import { isSettled, summaryOf } from '../lifecycle/record-summary.js';
+import { isSettled, type RecordSummary, summaryOf } from '../lifecycle/record-summary.js';
 import { parseStudyRecord } from '../lifecycle/stored-record.js';
 import { hasEnded, type StudyRecord } from '../lifecycle/study-record.js';
 import type {
@@ -63,15 +63,23 @@ export class FileStudyStore implements StudyStore {
       else if (name.endsWith(PART_EXTENSION)) await rm(join(directory, name), { force: true });
     }
     const index = new RecordIndex();
+    const present = new Set(unread);
+    const found: RecordSummary[] = [];
     const indexFile = await IndexFile.open(
       directory + INDEX_EXTENSION,
       (summary) => {
-        if (unread.delete(summary.id) || index.get(summary.id) !== undefined) index.set(summary);
+        unread.delete(summary.id);
+        if (present.has(summary.id)) found.push(summary);
       },
       (error) => void disk.described('write-index', error),
     );
     const store = new FileStudyStore(directory, disk, onDamaged, index, indexFile);
-    for (const ids of batches([...unread], READS_AT_ONCE)) await Promise.all(ids.map((id) => store.load(id)));
+    for (const ids of batches([...unread], READS_AT_ONCE))
+      for (const record of await Promise.all(ids.map((id) => store.read(id))))
+        if (record !== undefined) found.push(store.register(record));
+    // In the order of time each is added at the end of its lists; anywhere else, the others would have to make room.
+    for (const summary of found.sort((left, right) => left.submittedAt - right.submittedAt))
+      index.set(summary);
     store.tidyIndex();
     return store;
   }
@@ -188,12 +196,6 @@ export class FileStudyStore implements StudyStore {
     await this.indexFile.close();
   }
 
-  /** Reads a record that the index does not hold yet. */
-  private async load(id: string): Promise<void> {
-    const record = await this.read(id);
-    if (record !== undefined) this.register(record);
-  }
-
   /** @rechanges undefined where the file is gone or damaged: then the record is forgotten */
   private async read(id: string): Promise<StudyRecord | undefined> {
     try {
@@ -210,19 +212,20 @@ export class FileStudyStore implements StudyStore {
   }
 
   private publish(record: StudyRecord): void {
-    this.register(record);
+    this.index.set(this.register(record));
     this.tidyIndex();
     this.notify(record.id);
   }
 
-  private register(record: StudyRecord): void {
+  /** Keeps a record, or a line about it. @returns its summary, for the index */
+  private register(record: StudyRecord): RecordSummary {
     if (hasEnded(record)) this.open.delete(record.id);
     else this.open.set(record.id, record);
     // What a study takes is counted from its end.
     const bytes = hasEnded(record) ? Buffer.byteLength(JSON.stringify(record)) : 0;
     const summary = summaryOf(record, bytes);
-    this.index.set(summary);
     if (isSettled(summary)) this.indexFile.add(summary);
+    return summary;
   }
 
   private forget(id: string): void {
