@@ -196,7 +196,7 @@ describe("a users' file that cannot be used", () => {
       ({ level, context }) => level === 'error' && context === 'Access',
       'the line of the log',
     );
-    expect(line.message).toContain('nobody gets in by it');
+    expect(line.message).toContain('admits nobody');
 
     rmSync(path, { recursive: true, force: true });
     copyFileSync(USERS, path);

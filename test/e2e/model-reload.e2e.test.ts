@@ -199,7 +199,7 @@ describe('the log', () => {
     expect(await (await service.get('/admin/log-level')).json()).toEqual({ level: 'info' });
     expect(await (await set('debug')).json()).toEqual({ level: 'debug' });
     await service.predict({ do: 'succeed' });
-    await service.logged(({ message }) => message === 'A study has come to a stage.', 'a line for debugging');
+    await service.logged(({ message }) => message === 'A study reached a stage.', 'a line for debugging');
     const unknown = await set('loud');
     expect([unknown.status, ((await unknown.json()) as Body)['code']]).toEqual([
       400,

@@ -23,7 +23,7 @@ export type DescribedProblems = readonly [description: string, errors: readonly 
 /** Failures that any address may answer with, by status. */
 const PROBLEMS: readonly DescribedProblems[] = [
   [
-    'Credentials are missing or wrong; `WWW-Authenticate` says how to send them.',
+    'Credentials are missing or wrong; `WWW-Authenticate` lists the accepted schemes.',
     [credentialsMissing(), credentialsWrong(), tokenExpired()],
   ],
   [
@@ -34,7 +34,7 @@ const PROBLEMS: readonly DescribedProblems[] = [
     'Too many passwords are being checked, or were wrong; `Retry-After` says when to come back.',
     [tooManyChecks(), tooManyFailures(30)],
   ],
-  ['The service failed; its log has the reason under the request id.', [new Error('anything')]],
+  ['The service failed; its log contains the reason under the request id.', [new Error('anything')]],
 ];
 
 /**

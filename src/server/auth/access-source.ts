@@ -1,10 +1,10 @@
-/** Injection token of the {@link AccessSource}s that are configured. */
+/** Injection token of the configured {@link AccessSource}s. */
 export const ACCESS_SOURCES = Symbol('AccessSources');
 
-/** What the service has to ask before it can let anybody in by a scheme: a file of users or tokens, an issuer of tokens. */
+/** The source of a scheme's credentials: a file of users or tokens, or an issuer of tokens. */
 export interface AccessSource {
   /** For `/health`, the metrics and the log. Names no path and no user. */
   readonly name: string;
-  /** False while nobody gets in by it. */
+  /** False while the source admits nobody. */
   isUsable(): Promise<boolean>;
 }

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { Access } from './access.js';
 
 /**
- * Decides about every request before a byte of its body is read. See docs/decisions/0001-hooks-not-guards.md: a guard
- * would see controllers only, and neither the pages nor addresses that lead nowhere.
+ * Decides about every request before its body is read. Guards cover only controllers, not pages and unknown addresses; see
+ * docs/decisions/0001-hooks-not-guards.md.
  */
 @Injectable()
 export class AccessHook {

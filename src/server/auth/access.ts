@@ -8,10 +8,10 @@ import type { OriginFilter } from './origin-filter.js';
 import type { PassportAuthenticator } from './passport-authenticator.js';
 import { type Permission, permits } from './roles.js';
 
-/** Methods that change nothing. */
+/** Methods without side effects. */
 const READING: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
-/** Decides who may use the service: by address, by the page that asks, by credentials, by role. A check that is not configured passes. */
+/** Decides about access by address, origin, credentials and role. A check that is not configured passes. */
 export class Access {
   constructor(
     private readonly addresses: AddressFilter,
@@ -22,8 +22,8 @@ export class Access {
   ) {}
 
   /**
-   * Lets the request in, or not.
-   * @throws DomainError `auth.*` saying why not
+   * Admits or refuses the request.
+   * @throws DomainError `auth.*` with the reason
    */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { isPublic, isForMonitoring, isForAdmins } = request.routeOptions.config;
@@ -41,7 +41,7 @@ export class Access {
   }
 }
 
-/** Routes that nobody has thought of are closed to those who may only look. */
+/** Routes with side effects and without a declared permission require `send`. */
 function permissionFor({ method, routeOptions }: FastifyRequest): Permission {
   return routeOptions.config.permission ?? (READING.includes(method) ? 'look' : 'send');
 }

@@ -12,7 +12,7 @@ describe('an allow-list of networks', () => {
     '::ffff:10.1.2.3',
     '172.31.0.1',
     '2001:db8::1%eth0',
-  ])('lets %s in', (address) => {
+  ])('admits %s', (address) => {
     expect(filter.permits(address)).toBe(true);
   });
 
@@ -26,12 +26,12 @@ describe('an allow-list of networks', () => {
     '',
     'unknown',
     '10.1',
-  ])('keeps %j out', (address) => {
+  ])('refuses %j', (address) => {
     expect(filter.permits(address)).toBe(false);
   });
 });
 
-it('lets everybody in when there is no list', () => {
+it('admits every address without a list', () => {
   expect(new AddressFilter(undefined).permits('203.0.113.9')).toBe(true);
   expect(new AddressFilter(undefined).permits('')).toBe(true);
 });

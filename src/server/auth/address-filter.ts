@@ -3,19 +3,19 @@ import type { NetworkList } from '../../config/network-list.js';
 
 type Network = ReturnType<typeof ipaddr.parseCIDR>;
 
-/** Bits of an IPv6 address before the IPv4 address that is mapped into it (RFC 4291, section 2.5.5.2). */
+/** Bits of an IPv6 address before the IPv4 address mapped into it (RFC 4291, section 2.5.5.2). */
 const MAPPED_PREFIX = 96;
 
-/** The networks whose clients are let in. */
+/** Admits clients of the given networks. */
 export class AddressFilter {
   private readonly networks: readonly Network[] | undefined;
 
-  /** @param networks undefined lets everybody in */
+  /** @param networks undefined admits every address */
   constructor(networks: NetworkList | undefined) {
     this.networks = networks?.map((network) => withoutMapping(ipaddr.parseCIDR(network)));
   }
 
-  /** An address that is unknown, or cannot be understood, is let in only where everybody is. */
+  /** Unknown and malformed addresses are admitted only without a list. */
   permits(address: string | undefined): boolean {
     if (this.networks === undefined) return true;
     if (address === undefined) return false;
@@ -26,7 +26,7 @@ export class AddressFilter {
   }
 }
 
-/** `::ffff:10.0.0.0/104` means 10.0.0.0/8, and clients' addresses come in that form on a dual-stack socket. */
+/** `::ffff:10.0.0.0/104` means 10.0.0.0/8. Dual-stack sockets report clients' IPv4 addresses in this form. */
 function withoutMapping([address, prefix]: Network): Network {
   if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && prefix >= MAPPED_PREFIX) {
     return [address.toIPv4Address(), prefix - MAPPED_PREFIX];

@@ -5,23 +5,23 @@ import type { AuthenticatedUser } from './authenticated-user.js';
 import { permits } from './roles.js';
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
-/** Names that no name server of a stranger's can point here. */
+/** Host names that cannot be redirected here by a foreign name server. */
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
-/** What proxies add. Behind one on this host everybody seems to be on this host. */
+/** Headers that proxies add. Behind a proxy on this host every client appears to be local. */
 const TRACES_OF_PROXIES = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'] as const;
 
-/** What is looked at of a request. */
+/** The parts of a request that the rule reads. */
 export interface AdminRequest {
   readonly clientAddress: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly authenticatedUser?: AuthenticatedUser | undefined;
 }
 
-/** Who may administer the service: users with the role, or, where no credentials are asked for, anybody on its host. */
+/** Admits administrators: users with the role, or, without authentication, clients on the service's host. */
 export class AdminRule {
   private readonly loopback = new AddressFilter(LOOPBACK);
 
-  /** @param areUsersAsked every request has a user by now */
+  /** @param areUsersAsked whether requests are authenticated before */
   constructor(private readonly areUsersAsked: boolean) {}
 
   /** @throws DomainError `auth.not-an-admin` or `auth.admins-only-here` */

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth } from '@nestjs/swagger';
 
-/** Describes routes that take credentials of any scheme: each alone is enough. */
+/** Describes routes that accept credentials of either scheme. */
 export const ApiCredentials = (): ClassDecorator & MethodDecorator =>
   applyDecorators(ApiBasicAuth(), ApiBearerAuth());

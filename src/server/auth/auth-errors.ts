@@ -1,7 +1,7 @@
 import { DomainError } from '../../core/problem/domain-error.js';
 import type { Permission } from './roles.js';
 
-/** A line of a user file that cannot be used. Its contents are secret and never repeated. */
+/** An unusable line of a user file. Its contents are secret and never quoted. */
 export interface UserFileMistake {
   /** From 1. */
   readonly line: number;
@@ -26,7 +26,7 @@ export function unreadableAccessFile(name: string, path: string, cause: unknown)
   );
 }
 
-/** A line of the file of API tokens, or the whole file, cannot be used. Tokens are secret and never repeated. */
+/** A line of the file of API tokens, or the whole file, is unusable. Tokens are secret and never quoted. */
 export function unusableTokenFile(path: string, complaint: string): DomainError {
   return new DomainError(
     'auth.token-file',
@@ -36,8 +36,8 @@ export function unusableTokenFile(path: string, complaint: string): DomainError 
 }
 
 /**
- * The service cannot find out who may use it.
- * @param source what it would have to ask
+ * The service cannot check credentials.
+ * @param source name of the unavailable source
  */
 export function accessUnavailable(source: string): DomainError {
   return new DomainError(
@@ -59,7 +59,7 @@ export function credentialsWrong(): DomainError {
   return new DomainError('auth.credentials-wrong', 'The user name or the password is wrong.');
 }
 
-/** @param complaint what is wrong with it, as a sentence without its full stop */
+/** @param complaint the reason, as a sentence without its full stop */
 export function tokenRefused(complaint: string): DomainError {
   return new DomainError(
     'auth.token-refused',
@@ -78,7 +78,7 @@ export function addressNotAllowed(): DomainError {
   );
 }
 
-/** A browser sends for a page of another site, which may have no business here. */
+/** The browser sent the request for a page of another site. */
 export function foreignOrigin(): DomainError {
   return new DomainError(
     'auth.foreign-origin',
@@ -86,7 +86,7 @@ export function foreignOrigin(): DomainError {
   );
 }
 
-/** A user of another role. */
+/** The user lacks the role admin. */
 export function notAnAdmin(): DomainError {
   return new DomainError(
     'auth.not-an-admin',
@@ -101,7 +101,7 @@ const REQUIRED: Readonly<Record<Permission, string>> = {
   administer: 'the role admin',
 };
 
-/** The user is known, and has no role that allows this. */
+/** No role of the user allows this. */
 export function roleMissing(permission: Permission): DomainError {
   return new DomainError(
     'auth.role-missing',
@@ -110,7 +110,7 @@ export function roleMissing(permission: Permission): DomainError {
   );
 }
 
-/** Without users, nobody from elsewhere can be told from an administrator. */
+/** Without authentication, administrators are recognised only by their use of the service's host. */
 export function adminsOnlyHere(): DomainError {
   return new DomainError(
     'auth.admins-only-here',
@@ -118,7 +118,7 @@ export function adminsOnlyHere(): DomainError {
   );
 }
 
-/** Somebody guesses passwords from the client's address, or a program keeps sending a wrong one. */
+/** Too many wrong passwords from one address: a guesser, or a program with an old password. */
 export function tooManyFailures(retryAfterSeconds: number): DomainError {
   return new DomainError(
     'auth.too-many-failures',
@@ -127,7 +127,7 @@ export function tooManyFailures(retryAfterSeconds: number): DomainError {
   );
 }
 
-/** Too many passwords wait to be checked: somebody is guessing, or a client does not reuse its credentials. */
+/** Too many passwords wait to be checked: a guesser, or a client that does not reuse its credentials. */
 export function tooManyChecks(): DomainError {
   return new DomainError('auth.busy', 'Too many passwords are being checked. Try again shortly.', {
     retryAfterSeconds: 2,

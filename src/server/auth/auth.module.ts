@@ -12,10 +12,10 @@ import { OriginFilter } from './origin-filter.js';
 import { PassportAuthenticator } from './passport-authenticator.js';
 import { PasswordThread } from './passwords/password-thread.js';
 
-/** The {@link Scheme}s that are configured. */
+/** The configured {@link Scheme}s. */
 const SCHEMES = Symbol('Schemes');
 
-/** Decides who may use the service: off unless configured, and then closed to every route that is not marked `isPublic`. */
+/** Controls access to the service. Off unless configured; then every route needs credentials unless it is marked `isPublic`. */
 @Module({
   providers: [
     PasswordThread,

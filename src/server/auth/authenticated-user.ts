@@ -1,8 +1,8 @@
 import type { Role } from './roles.js';
 
 /**
- * Who sent a request, as far as the service checks that. The names of one scheme are never those of another: users of the file have
- * no colon in theirs, the others begin with their scheme and one (`token:pacs`, `oidc:8c1f`).
+ * The authenticated sender of a request. Names of different schemes never collide: users of the file have no colon in their
+ * names, the others begin with their scheme and a colon (`token:pacs`, `oidc:8c1f`).
  */
 export interface AuthenticatedUser {
   readonly name: string;
@@ -11,7 +11,7 @@ export interface AuthenticatedUser {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set once the credentials were right; undefined where nobody asks for any. */
+    /** Set after the credentials were accepted; undefined without authentication. */
     authenticatedUser?: AuthenticatedUser;
   }
 }

@@ -1,10 +1,10 @@
 import { DomainError } from '../../core/problem/domain-error.js';
 
-/** Why a bearer token was not accepted. */
+/** The reason for refusing a bearer token. */
 export interface Refusal {
   /** For `WWW-Authenticate` (RFC 6750, section 3). */
   readonly challenge: string;
-  /** Undefined where the request holds no token of the scheme. */
+  /** Undefined if the request has no token of the scheme. */
   readonly reason: DomainError | undefined;
 }
 
@@ -15,7 +15,7 @@ export function bearerChallenge(realm: string): string {
 export function bearerRefusal(realm: string, reason?: DomainError): Refusal {
   const challenge = bearerChallenge(realm);
   if (reason === undefined) return { challenge, reason };
-  // A description may hold neither quotes nor back slashes; those of this service hold none.
+  // RFC 6750 forbids quotes and backslashes in descriptions; the messages of this service contain neither.
   return { challenge: `${challenge}, error="invalid_token", error_description="${reason.message}"`, reason };
 }
 

@@ -9,16 +9,16 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 
 export interface BearerOptions {
   readonly realm: string;
-  /** Whether a token is of this scheme: the others belong to other strategies. */
+  /** Whether a token belongs to this scheme and not to another strategy. */
   readonly isOwn: (token: string) => boolean;
 }
 
-/** Called with the user, or with why there is none. */
+/** Called with the user, or with the reason for the refusal. */
 type Done = (error: unknown, user?: AuthenticatedUser | null) => void;
 
 /**
- * passport's side of bearer tokens (RFC 6750), as passport-http's BasicStrategy is of passwords: it takes the token out of the header and
- * asks its callback whose it is.
+ * passport's strategy of bearer tokens (RFC 6750), the counterpart of passport-http's BasicStrategy: it extracts the token
+ * from the header and calls its callback for the user.
  */
 export class BearerStrategy extends Strategy {
   constructor(

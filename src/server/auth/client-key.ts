@@ -1,12 +1,12 @@
 import ipaddr from 'ipaddr.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 
-/** A network of IPv6 hands its clients whole networks of this size: one of them is one client. */
+/** IPv6 clients get whole networks of this prefix length, so one network counts as one client. */
 const IPV6_CLIENT_BITS = 64;
 
 /**
- * The client behind an address, as a key: the IPv4 address, in whichever form it came, or the first 64 bits of an IPv6 address.
- * Addresses that nobody knows are one client.
+ * Key of the client at an address: the IPv4 address in a canonical form, or the first 64 bits of an IPv6 address. All
+ * unknown addresses share one key.
  */
 export function clientKey(address: string | undefined): string {
   const [withoutZone = ''] = (address ?? '').split('%', 1);
@@ -16,7 +16,7 @@ export function clientKey(address: string | undefined): string {
   return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${IPV6_CLIENT_BITS}`).toString();
 }
 
-/** Whose a request is, as a key: the user's, or, where nobody logs in, that of the client's address. */
+/** Key of a request's sender: the user, or, without authentication, the client's address. */
 export function userKey(request: {
   readonly authenticatedUser?: AuthenticatedUser | undefined;
   readonly clientAddress?: string | undefined;

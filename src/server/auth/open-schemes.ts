@@ -13,17 +13,17 @@ import { TokenCheck } from './tokens/token-check.js';
 import { parseTokenFile } from './tokens/token-file.js';
 import { WatchedFile } from './watched-file.js';
 
-/** A way to log in that the configuration turns on. Its strategy is registered with passport. */
+/** A configured authentication scheme. Its strategy is registered with passport. */
 export interface Scheme {
-  /** By which passport knows its strategy. */
+  /** Name of its strategy in passport. */
   readonly name: string;
-  /** For `WWW-Authenticate`. */
+  /** Challenge for `WWW-Authenticate`. */
   readonly challenge: string;
   readonly source: AccessSource;
 }
 
 /**
- * Opens the schemes that are configured, in the order in which browsers see their challenges: some look at the first one alone.
+ * Opens the configured schemes in the order of their challenges: some browsers read only the first one.
  * @throws DomainError when a file cannot be used
  */
 export async function openSchemes(

@@ -5,9 +5,9 @@ const filter = new OriginFilter(['https://pacs.example.org']);
 const permits = (headers: Record<string, string>, method = 'POST'): boolean =>
   filter.permits({ method, headers: { host: 'ct.example.org:8000', ...headers } });
 
-describe('a request that changes something', () => {
+describe('a request with side effects', () => {
   it.each([
-    ['a program, which says nothing', {}],
+    ['a program without these headers', {}],
     ['a page of the service', { origin: 'http://ct.example.org:8000' }],
     ['a page of the service behind a proxy', { origin: 'https://ct.example.org:8443' }],
     ['a page of the service over TLS', { origin: 'https://x', 'sec-fetch-site': 'same-origin' }],
@@ -31,6 +31,6 @@ describe('a request that changes something', () => {
   });
 });
 
-it('a request that only reads may come from anywhere: its answer is kept from the page', () => {
+it('a read request may come from any site because browsers hide its answer from the page', () => {
   expect(permits({ origin: 'https://elsewhere.example.com' }, 'GET')).toBe(true);
 });

@@ -1,21 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OriginList } from '../../config/origin-list.js';
 
-/** They change nothing, and no page of another site gets to read their answers. */
+/** Methods without side effects. Browsers hide their answers from pages of other sites. */
 const READING: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
-/** What browsers say of pages of the service's own, and of people who type an address. */
+/** Sec-Fetch-Site values of the service's own pages and of typed addresses. */
 const OWN_SITES: readonly unknown[] = ['same-origin', 'none'];
 
-/** What is looked at of a request. */
+/** The parts of a request that the filter reads. */
 export interface OriginatedRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
 }
 
 /**
- * Keeps pages of other sites from acting in the name of somebody whose browser has the password: a form can be sent to
- * anywhere, and only its answer is kept from the page that sends it. Programs say nothing about origins and pass.
+ * Prevents pages of other sites from using a browser's stored password (CSRF): a form can be sent to any site, and only the
+ * answer is hidden from the page. Programs send no origin and pass.
  */
 export class OriginFilter {
   constructor(private readonly allowed: OriginList) {}
@@ -25,7 +25,7 @@ export class OriginFilter {
     if (READING.includes(method) || (origin === undefined && site === undefined)) return true;
     if (origin !== undefined && this.allowed.includes(origin)) return true;
     if (site !== undefined) return OWN_SITES.includes(site);
-    // Browsers leave the site out where there is no TLS. Ports are not compared: proxies pass on the name alone.
+    // Browsers send no Sec-Fetch-Site without TLS. Ports are not compared because proxies pass on only the name.
     return origin !== undefined && hostOf(origin) === hostOf(`http://${host ?? ''}`);
   }
 }

@@ -7,7 +7,7 @@ import { isRefusal } from './bearer-challenge.js';
 import type { Scheme } from './open-schemes.js';
 
 /**
- * Asks passport's strategies, one after another, whose request this is. A further scheme is one more strategy
+ * Tries passport's strategies one after another to authenticate a request. A further scheme is one more strategy
  * registered under its name.
  */
 export class PassportAuthenticator {
@@ -20,7 +20,7 @@ export class PassportAuthenticator {
   async authenticate(request: FastifyRequest, reply: FastifyReply): Promise<AuthenticatedUser> {
     const { user, challenges, refusal } = await this.ask(request, reply);
     if (user !== undefined) return user;
-    // A header that holds no credentials at all gets no challenge from passport-http.
+    // passport-http sends no challenge for a header without credentials.
     reply.header(
       'www-authenticate',
       challenges.length > 0 ? challenges : [...new Set(this.schemes.map(({ challenge }) => challenge))],
@@ -48,18 +48,18 @@ export class PassportAuthenticator {
 interface Verdict {
   readonly user: AuthenticatedUser | undefined;
   readonly challenges: string[];
-  /** What the scheme whose credentials were sent says about them. */
+  /** Refusal by the scheme of the sent credentials. */
   readonly refusal: DomainError | undefined;
 }
 
-/** passport is written for Express; its strategies ask no more of a request than its headers. */
+/** passport is written for Express; its strategies read only the headers of a request. */
 type Middleware = (request: FastifyRequest, reply: FastifyReply, next: (error?: unknown) => void) => void;
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error('A passport strategy failed.', { cause: thrown });
 }
 
-/** passport reports what strategies failed with: a challenge as text, ours with a reason, a malformed header as a status. */
+/** passport reports failures of strategies as challenge texts, as refusals of our strategies, or as the status of a malformed header. */
 function verdictOf(user: AuthenticatedUser | undefined, info: unknown): Verdict {
   const failures: unknown[] = [info].flat();
   const refusals = failures.filter(isRefusal);

@@ -1,15 +1,15 @@
 import type { Permission } from './roles.js';
 
-/** Marks routes by Fastify's `config`: everything that is not marked is closed once auth is on. */
+/** Access settings of routes in Fastify's `config`. With authentication, unmarked routes need credentials. */
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Open to everybody, whatever the configuration asks of clients. Only for probes. */
+    /** Open to everybody regardless of the configuration. Only for probes. */
     isPublic?: boolean;
-    /** Open to the networks of METRICS_ALLOW without a password; to others as everything else is. */
+    /** Open to the networks of METRICS_ALLOW without credentials; other clients need them. */
     isForMonitoring?: boolean;
-    /** Open to administrators alone. */
+    /** Open only to administrators. */
     isForAdmins?: boolean;
-    /** What a user must be allowed to; without it to send for methods that change something, and to look for the others. */
+    /** Required permission; the default is `send` for methods with side effects and `look` for the others. */
     permission?: Permission;
   }
 }

@@ -1,17 +1,17 @@
-/** What a user may do, from the least to the most. */
+/** Roles of users, in order of increasing rights. */
 export const ROLES = ['sender', 'reader', 'admin'] as const;
 
 export type Role = (typeof ROLES)[number];
 
-/** What a request is for. */
+/** Permission that a request requires. */
 export type Permission =
-  /** To look at pages, and at what is one's own. */
+  /** See pages and one's own studies. */
   | 'look'
-  /** To hand studies over, and to cancel one's own. */
+  /** Submit studies and cancel one's own. */
   | 'send'
-  /** To see the results of others. */
+  /** See the results of other users. */
   | 'read-all'
-  /** To cancel the studies of others, to exchange models, to set the level of the log. */
+  /** Cancel studies of other users, exchange models, set the log level. */
   | 'administer';
 
 const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {

@@ -33,9 +33,9 @@ describe('a user file that changes', () => {
 
   it.each<[string, () => void]>([
     ['is emptied', () => writeFileSync(path, '')],
-    ['holds comments alone', () => writeFileSync(path, '# nobody\n')],
+    ['contains only comments', () => writeFileSync(path, '# nobody\n')],
     ['vanishes', () => rmSync(path)],
-    // Root reads whatever its mode is; nobody reads a directory.
+    // Root can read a file of any mode, but not a directory.
     [
       'cannot be read',
       () => {
@@ -43,10 +43,10 @@ describe('a user file that changes', () => {
         mkdirSync(path);
       },
     ],
-    ['has one bad line', () => writeFileSync(path, `ada:${HASH}\nben:secret\n`)],
-    ['holds something else', () => writeFileSync(path, Buffer.from([0xff, 0xfe, 0, 1, 2]))],
+    ['has one invalid line', () => writeFileSync(path, `ada:${HASH}\nben:secret\n`)],
+    ['contains something else', () => writeFileSync(path, Buffer.from([0xff, 0xfe, 0, 1, 2]))],
     ['is too large', () => writeFileSync(path, `#${'x'.repeat(5_000_000)}\nada:${HASH}\n`)],
-  ])('and %s locks everybody out until it is corrected, and says so once', async (_what, damage) => {
+  ])('and %s locks everybody out until its correction, with one log line', async (_what, damage) => {
     const error = vi.spyOn(Logger.prototype, 'error');
     const file = await openUsers();
     damage();
@@ -68,7 +68,7 @@ describe('a user file that changes', () => {
   });
 });
 
-it('a user file that is not there stops the start', async () => {
+it('a missing user file stops the start', async () => {
   rmSync(path);
   await expect(openUsers()).rejects.toThrow('cannot be read');
 });

@@ -4,16 +4,16 @@ import { Logger } from '@nestjs/common';
 import type { AccessSource } from './access-source.js';
 import { accessUnavailable, unreadableAccessFile } from './auth-errors.js';
 
-/** How often a change of the file is looked for, at most. */
+/** Shortest interval between two checks for changes. */
 const CHECK_INTERVAL_MS = 1000;
-/** A program that writes the file in place leaves half of it there for a moment. */
+/** A program that writes the file in place leaves it incomplete for a moment. */
 const SECOND_LOOK_MS = 100;
-/** Larger is no list of users. */
+/** A list of users is smaller. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /**
- * What an operator's file says about who may use the service, as it is now. While the file is empty, missing, unreadable or
- * damaged nobody gets in by it: its last good contents may name somebody who was removed since.
+ * The current contents of an operator's access file. While the file is empty, missing, unreadable or damaged it admits
+ * nobody, because its last valid contents may include a user who was removed since.
  */
 export class WatchedFile<T> implements AccessSource {
   private readonly logger = new Logger('Access');
@@ -31,8 +31,8 @@ export class WatchedFile<T> implements AccessSource {
 
   /**
    * @param name of the file, for the log, `/health` and the metrics
-   * @param parse understands its text, or throws a DomainError that says what is wrong with it
-   * @throws DomainError when it cannot be read, and what `parse` throws
+   * @param parse parses its text, or throws a DomainError with the reason
+   * @throws DomainError when it cannot be read, and errors of `parse`
    */
   static async open<T>(
     name: string,
@@ -64,13 +64,13 @@ export class WatchedFile<T> implements AccessSource {
   private async refresh(): Promise<void> {
     this.checkedAt = performance.now();
     const version = await versionOf(this.path);
-    // A file that could not be used is tried again: permissions of a directory, or a disk that has come back, leave no trace in it.
+    // An unusable file is always tried again, because a corrected directory permission or remounted disk does not change its version.
     if (version === this.version && this.contents !== undefined) return;
     this.version = version;
     try {
       this.contents = await this.read().catch(() => delay(SECOND_LOOK_MS).then(() => this.read()));
       this.readError = undefined;
-      this.logger.log('A file of users or tokens was read again and is in force.', { file: this.name });
+      this.logger.log('A changed file of users or tokens was loaded.', { file: this.name });
     } catch (error) {
       this.contents = undefined;
       this.complain(error);
@@ -81,13 +81,13 @@ export class WatchedFile<T> implements AccessSource {
     return this.parse(await readText(this.name, this.path), this.path);
   }
 
-  /** Once for each complaint, not every second. */
+  /** Logs each complaint once instead of every second. */
   private complain(thrown: unknown): void {
     const error = thrown instanceof Error ? thrown : new Error('The file cannot be used.', { cause: thrown });
     if (error.message === this.readError?.message) return;
     this.readError = error;
     this.logger.error(
-      'A file of users or tokens cannot be used: nobody gets in by it until it is corrected.',
+      'A file of users or tokens is unusable. It admits nobody until it is corrected.',
       error,
     );
   }
@@ -103,7 +103,7 @@ async function readText(name: string, path: string): Promise<string> {
   }
 }
 
-/** Differs after the file was written to, replaced, or given to somebody else; the same while there is none. */
+/** Changes when the file is written, replaced, or gets another owner; constant while the file is missing. */
 async function versionOf(path: string): Promise<string> {
   try {
     const { ino, size, mtimeMs, ctimeMs } = await stat(path);

@@ -21,7 +21,7 @@ const CHALLENGE = {
   'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string' } },
 } as const;
 
-/** Headers that a failure's status brings with it. */
+/** Headers of an error answer by its status. */
 const HEADERS_OF_STATUS: Readonly<Record<number, object>> = {
   401: CHALLENGE,
   429: RETRY_AFTER,
@@ -35,30 +35,31 @@ interface TextField {
   readonly description: string;
 }
 
-const EXPLAIN = 'Whether to say where in the patient the scores come from: `localization` of the answer.';
+const EXPLAIN =
+  'Whether to add `localization` to the answer: the places in the patient that raise the scores.';
 
-/** The fields that ask for an explanation, of every study route. */
+/** Explanation fields of every study route. */
 export const EXPLANATION_FIELDS: Readonly<Record<string, TextField>> = {
   explain: { type: 'string', enum: ['true', 'false'], example: 'false', description: EXPLAIN },
   explain_findings: {
     type: 'string',
     example: '',
     description:
-      'Findings to explain, as named in the answer, with commas between them or as a JSON list of texts; by default those that matter most.',
+      'Findings to explain, as named in the answer, separated by commas or as a JSON list of texts; by default the most important ones.',
   },
   explain_baseline: {
     type: 'string',
     enum: [...ATTRIBUTION_BASELINES],
     example: 'none',
     description:
-      'What a place is measured against: `none`, or `blank`, what it would add if the whole volume were air. The first study with `blank` takes an encoding longer.',
+      'Reference of the attributions: `none`, or `blank` for a volume of air. The first study with `blank` takes one encoding longer.',
   },
 };
 
 export interface StudyRouteDescription {
   readonly summary: string;
   readonly description: string;
-  /** What the field `file` holds. */
+  /** Content of the field `file`. */
   readonly file: string;
   /** Text fields besides it, by name. */
   readonly furtherFields?: Readonly<Record<string, TextField>>;
@@ -66,14 +67,14 @@ export interface StudyRouteDescription {
 
 const FINDINGS: TextField = {
   type: 'string',
-  // Else Swagger UI fills in "string".
+  // Without an example Swagger UI fills in "string".
   example: '',
   description:
-    'Further findings to look for, in words: up to 20 names with commas between them, or a JSON list of texts. They are ' +
-    'answered in `ctclip_probabilities` and change nothing else.',
+    'Additional findings in words: up to 20 names separated by commas, or a JSON list of texts. Their probabilities are ' +
+    'added to `ctclip_probabilities`; the other scores do not change.',
 };
 
-/** Describes a route that takes a study and answers with its prediction. */
+/** Describes a route that receives a study and answers with its prediction. */
 export function ApiStudyRoute({
   summary,
   description,
@@ -99,7 +100,7 @@ export function ApiStudyRoute({
     ApiQuery({
       name: 'findings',
       required: false,
-      description: 'Like the field of the form; both count.',
+      description: 'Same as the form field; the lists of both are joined.',
       schema: { type: 'string' },
     }),
     ApiBody({
@@ -119,7 +120,7 @@ export function ApiStudyRoute({
       name: 'explain',
       required: false,
       enum: ['true', 'false'],
-      description: `${EXPLAIN} The same as the field; so are \`explain_findings\` and \`explain_baseline\`.`,
+      description: `${EXPLAIN} Same as the form field, as are \`explain_findings\` and \`explain_baseline\`.`,
     }),
     ApiOkResponse({ type: StudyAnswerDto, description: 'The prediction.' }),
     ...failures,

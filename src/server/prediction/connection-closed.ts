@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-/** Aborted when the client closes the connection before it has its answer. */
+/** Aborted when the client closes the connection before the answer is sent. */
 export function connectionClosed(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   const { raw } = reply;

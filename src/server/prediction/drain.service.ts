@@ -7,14 +7,14 @@ import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-/** For last answers to reach their clients; a client that is slower than that, or still sends, is cut off. */
+/** Time for the last answers to reach their clients. Slower clients, and those that still send, are disconnected. */
 const LAST_ANSWERS_MS = 5000;
-/** A connection whose last answer is on its way is not idle yet when the server begins to close. */
+/** The server closes idle connections repeatedly, because a connection with an answer in flight is idle only later. */
 const IDLE_CHECK_MS = 50;
 
 /**
- * The first thing when the service is told to stop: readiness turns to 503 and no study is admitted, those that were
- * are finished and answered, then the device stops. Only then does the server close its connections.
+ * First step of the shutdown: readiness answers 503 and new studies are rejected; admitted studies are finished and
+ * answered, then the device stops. After that the server closes its connections.
  */
 @Injectable()
 export class DrainService implements BeforeApplicationShutdown {
@@ -29,7 +29,7 @@ export class DrainService implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     const { waiting, running, arriving } = this.queue.snapshot;
-    this.logger.log('Stopping: no more studies are taken.', { waiting, running, arriving });
+    this.logger.log('Stopping: no more studies are accepted.', { waiting, running, arriving });
     if (!(await this.drainInTime()))
       this.logger.error('Not all studies were finished in DRAIN_TIMEOUT_SECONDS.');
     await this.device.stop();

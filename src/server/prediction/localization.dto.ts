@@ -27,13 +27,13 @@ export class LocalizedImageDto implements LocalizedImageAnswer {
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: 'InstanceNumber of the file, by which viewers count; null where it has none.',
+    description: 'InstanceNumber of the file, as viewers show it; null if the file has none.',
     example: 87,
   })
   readonly instance_number!: number | null;
 }
 
-@ApiSchema({ name: 'Region', description: 'The place that raises a score most.' })
+@ApiSchema({ name: 'Region', description: 'The place in the patient that raises a score most.' })
 export class RegionDto implements RegionAnswer {
   @ApiProperty({
     enum: ['left', 'right', 'midline'],
@@ -45,7 +45,7 @@ export class RegionDto implements RegionAnswer {
   @ApiProperty({
     enum: TISSUES,
     description:
-      'What most of the region is: aerated `lung`, other `body`, or air, table and padding `outside` the patient. A region outside is no place of a finding.',
+      'Where most of the region lies: aerated `lung`, other `body`, or `outside` the patient (air, table, padding). A region outside does not locate a finding.',
     example: 'lung',
   })
   readonly tissue!: RegionAnswer['tissue'];
@@ -53,19 +53,23 @@ export class RegionDto implements RegionAnswer {
   @ApiProperty({
     minimum: 0,
     maximum: 1,
-    description: 'Share of the region in all that raises the score.',
+    description: 'Share of the region in the sum of all positive contributions.',
     example: 0.42,
   })
   readonly share!: number;
 
   @ApiProperty({
     ...THREE_NUMBERS,
-    description: 'Millimetres from right to left, from front to back, from foot to head.',
+    description: 'Extent in millimetres from right to left, from front to back, from foot to head.',
     example: [30, 30, 45],
   })
   readonly size_mm!: readonly number[];
 
-  @ApiProperty({ ...THREE_NUMBERS, description: `Its strongest place, ${LPS}.`, example: [-72.5, 10, 132.5] })
+  @ApiProperty({
+    ...THREE_NUMBERS,
+    description: `Its voxel of the largest contribution, ${LPS}.`,
+    example: [-72.5, 10, 132.5],
+  })
   readonly peak_mm!: readonly number[];
 
   @ApiProperty({ ...THREE_NUMBERS, description: `Lowest corner, ${LPS}.`, example: [-87.5, -5, 110] })
@@ -84,7 +88,11 @@ export class RegionDto implements RegionAnswer {
   @ApiProperty({ ...THREE_NUMBERS, description: 'Last column, row and slice.', example: [129, 239, 109] })
   readonly voxels_high!: RegionAnswer['voxels_high'];
 
-  @ApiProperty({ type: 'integer', description: 'Slice of its strongest place, counted from 0.', example: 94 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Slice of its largest contribution, counted from 0.',
+    example: 94,
+  })
   readonly peak_slice!: number;
 
   @ApiProperty({
@@ -96,15 +104,18 @@ export class RegionDto implements RegionAnswer {
 
   @ApiProperty({
     type: [LocalizedImageDto],
-    description: 'The images that the region lies in, in the order of the stack; empty for a NIfTI volume.',
+    description: 'The images that contain the region, in the order of the stack; empty for a NIfTI volume.',
   })
   readonly images!: readonly LocalizedImageDto[];
 }
 
-@ApiSchema({ name: 'Localization', description: 'Where in the patient a score comes from.' })
+@ApiSchema({
+  name: 'Localization',
+  description: 'The place in the patient that raises a score, with its map.',
+})
 export class LocalizationDto implements LocalizationAnswer {
   @ApiProperty({
-    description: "As in the probabilities, or `probability_of_pathology` for the ensemble's own score.",
+    description: "Name as in the probabilities, or `probability_of_pathology` for the ensemble's own score.",
     example: 'Pulmonary nodule',
   })
   readonly finding!: string;
@@ -126,7 +137,7 @@ export class LocalizationDto implements LocalizationAnswer {
   })
   readonly logit!: number;
 
-  @ApiProperty({ description: 'The part of the score that no place adds.', example: 0 })
+  @ApiProperty({ description: 'The part of the score without a place.', example: 0 })
   readonly constant!: number;
 
   @ApiProperty({
@@ -138,7 +149,7 @@ export class LocalizationDto implements LocalizationAnswer {
   @ApiProperty({
     type: RegionDto,
     nullable: true,
-    description: 'The place that raises the score most; null where none does.',
+    description: 'The place that raises the score most; null if none raises it.',
   })
   readonly region!: RegionDto | null;
 }

@@ -15,7 +15,7 @@ const MODEL: ModelReport = {
   missingFeatures: [],
 };
 
-/** A device whose studies end when the test says so. */
+/** A device whose studies the test ends. */
 class ManualDevice implements StudyDevice {
   status: DeviceStatus = { state: 'ready', model: MODEL };
   readonly begun: string[] = [];
@@ -48,7 +48,7 @@ class ManualDevice implements StudyDevice {
   }
 }
 
-/** A client that has been admitted and can send its study. */
+/** An admitted client that can send its study. */
 function clientOf(queue: MemoryStudyQueue) {
   const admission = queue.admit();
   const connection = new AbortController();
@@ -83,7 +83,7 @@ function refusalOf(queue: MemoryStudyQueue): Partial<DomainError> {
 }
 
 describe('studies', () => {
-  it('begin in the order in which they arrived completely, one at a time', async () => {
+  it('begin one at a time in the order of their complete arrival', async () => {
     const device = new ManualDevice();
     const queue = new MemoryStudyQueue([device], 5);
     const [first, second, third] = [clientOf(queue), clientOf(queue), clientOf(queue)];
@@ -96,7 +96,7 @@ describe('studies', () => {
     expect(await Promise.all(answers)).toEqual(['b', 'dicom.no-ct', 'c']);
   });
 
-  it('go to whichever device is free', async () => {
+  it('go to a free device', async () => {
     const [one, two] = [new ManualDevice(), new ManualDevice(2)];
     const queue = new MemoryStudyQueue([one, two], 5);
     for (const name of ['a', 'b', 'c', 'd']) void clientOf(queue).send(name);
@@ -105,7 +105,7 @@ describe('studies', () => {
     expect(two.begun).toEqual(['b', 'c', 'd']);
   });
 
-  it('are counted where they are', () => {
+  it('are counted by state', () => {
     const queue = new MemoryStudyQueue([new ManualDevice()], 5);
     const clients = [clientOf(queue), clientOf(queue), clientOf(queue)];
     void clients[0].send('a');
@@ -115,7 +115,7 @@ describe('studies', () => {
 });
 
 describe('a full queue', () => {
-  it('refuses the next study before it is uploaded, and says when to come back', async () => {
+  it('refuses the next study before it is uploaded, with the time of a retry', async () => {
     const device = new ManualDevice();
     const queue = new MemoryStudyQueue([device], 2);
     const clients = [clientOf(queue), clientOf(queue), clientOf(queue)];
@@ -125,7 +125,7 @@ describe('a full queue', () => {
     expect(refusalOf(queue)).toEqual({});
   });
 
-  it('of no places takes one study at a time', () => {
+  it('with limit 0 takes one study at a time', () => {
     const queue = new MemoryStudyQueue([new ManualDevice()], 0);
     clientOf(queue);
     expect(refusalOf(queue).code).toBe('queue.full');
@@ -133,7 +133,7 @@ describe('a full queue', () => {
 });
 
 describe('a client that hangs up', () => {
-  it('while its study waits takes the study with it', async () => {
+  it('while its study waits removes the study', async () => {
     const device = new ManualDevice();
     const queue = new MemoryStudyQueue([device], 5);
     const [first, second, third] = [clientOf(queue), clientOf(queue), clientOf(queue)];
@@ -178,7 +178,7 @@ describe('a device that', () => {
     });
   });
 
-  it('recovers keeps what waits, and takes more', async () => {
+  it('recovers keeps waiting studies and accepts more', async () => {
     const device = new ManualDevice();
     const queue = new MemoryStudyQueue([device], 5);
     device.become({ state: 'recovering', problem });
@@ -189,7 +189,7 @@ describe('a device that', () => {
     expect(await answer).toBe('a');
   });
 
-  it('does not come back fails what waits and refuses more', async () => {
+  it('does not come back fails waiting studies and refuses more', async () => {
     const device = new ManualDevice();
     const queue = new MemoryStudyQueue([device], 5);
     device.become({ state: 'recovering', problem });
@@ -199,7 +199,7 @@ describe('a device that', () => {
     expect(refusalOf(queue).code).toBe('device.unavailable');
   });
 
-  it('does not come back matters little while another is there', () => {
+  it('does not come back leaves the studies to another device', () => {
     const [broken, sound] = [new ManualDevice(), new ManualDevice()];
     const queue = new MemoryStudyQueue([broken, sound], 5);
     broken.become({ state: 'failing', problem, attempts: 1 });
@@ -224,7 +224,7 @@ describe('draining', () => {
     expect(isDrained).toBe(true);
   });
 
-  it('ends at once when nothing is under way', async () => {
+  it('ends at once without running studies', async () => {
     await new MemoryStudyQueue([new ManualDevice()], 5).drain();
   });
 });

@@ -15,7 +15,7 @@ interface WaitingStudy {
   readonly reject: (error: DomainError) => void;
 }
 
-/** The queue of one process: studies wait in memory, and each device is on as many at once as it takes. */
+/** The queue of one process: studies wait in memory, and each device runs as many at once as it can. */
 export class MemoryStudyQueue implements StudyQueue {
   private readonly waiting: WaitingStudy[] = [];
   private readonly running = new Map<StudyDevice, number>();
@@ -24,7 +24,7 @@ export class MemoryStudyQueue implements StudyQueue {
   private onEmpty: (() => void) | undefined;
   private draining = false;
 
-  /** @param limit studies that may arrive and wait at once, beside those on a device */
+  /** @param limit maximum number of studies that arrive or wait, besides those on a device */
   constructor(
     private readonly devices: readonly StudyDevice[],
     private readonly limit: number,
@@ -77,7 +77,7 @@ export class MemoryStudyQueue implements StudyQueue {
     return new Promise((resolve) => (this.onEmpty = resolve));
   }
 
-  /** One device that takes studies is enough; without any, the first one's reason stands for all. */
+  /** One available device is enough. If there is none, the reason of the first device is reported. */
   private blocker(): DomainError | undefined {
     const blockers = this.devices.map(({ status }) => blockerOf(status));
     return blockers.includes(undefined) ? undefined : blockers.at(0);
@@ -94,7 +94,7 @@ export class MemoryStudyQueue implements StudyQueue {
     });
   }
 
-  /** Nobody waits for it any more. One that has begun is finished: its device cannot be interrupted. */
+  /** Drops a study without a client. A running study is finished because its device cannot be interrupted. */
   private drop(study: WaitingStudy): void {
     const index = this.waiting.indexOf(study);
     if (index < 0) return;
@@ -129,7 +129,7 @@ export class MemoryStudyQueue implements StudyQueue {
     if (status.state === 'ready') this.dispatch();
     const blocker = this.blocker();
     if (blocker === undefined) return;
-    // Whoever waits is told, instead of being kept waiting for nobody knows how long.
+    // Waiting clients are rejected at once because the length of the outage is unknown.
     for (const { reject } of this.waiting.splice(0)) reject(blocker);
   }
 
@@ -147,7 +147,7 @@ export class MemoryStudyQueue implements StudyQueue {
   }
 }
 
-/** Why a device takes no studies now; undefined if it does, or soon will. */
+/** Why a device is unavailable; undefined if it accepts studies now or soon. */
 function blockerOf(status: DeviceStatus): DomainError | undefined {
   switch (status.state) {
     case 'ready':

@@ -1,6 +1,6 @@
 import { DomainError } from '../../core/problem/domain-error.js';
 
-/** Makes the error for a field that holds none of the texts that it may hold. */
+/** Creates the error for a field with a value that is not allowed. */
 export type InvalidField = (field: string, allowed: readonly string[]) => DomainError;
 
 export const invalidExplanationField: InvalidField = (field, allowed) =>
@@ -8,7 +8,7 @@ export const invalidExplanationField: InvalidField = (field, allowed) =>
     fields: { field, allowed },
   });
 
-/** The code of a list that cannot be read, by its field. */
+/** Error code of an unreadable list, by its field. */
 const NOT_A_LIST = {
   findings: 'findings.not-a-list',
   explain_findings: 'explanation.not-a-list',

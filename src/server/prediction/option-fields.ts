@@ -6,7 +6,7 @@ import { studyOptions, type StudyOptions } from '../../core/pipeline/study-optio
 import { type InvalidField, notAList } from './option-errors.js';
 import type { FieldType, FieldValues } from './request-fields.js';
 
-/** The fields that every study route takes besides its file. @param invalid the route's error for a choice that does not exist */
+/** The fields of every study route besides its file. @param invalid creates the route's error for an unknown choice */
 export function optionFields(invalid: InvalidField) {
   return {
     series_uid: { parse: checkedSeriesUid },
@@ -23,7 +23,7 @@ export function optionFields(invalid: InvalidField) {
   };
 }
 
-/** The options that the fields of a request ask for. @param keepVolume see {@link StudyOptions} */
+/** The options in the fields of a request. @param keepVolume see {@link StudyOptions} */
 export function optionsOf(
   fields: FieldValues<ReturnType<typeof optionFields>>,
   keepVolume = false,
@@ -62,7 +62,7 @@ function explainedFindings(names: readonly string[]): readonly string[] {
 }
 
 /**
- * Names as clients list them: with commas between them, or as a JSON list of texts, because a name may have a comma.
+ * Parses names separated by commas, or a JSON list of texts, because a name may contain a comma.
  * @throws DomainError `findings.not-a-list`, `explanation.not-a-list`
  */
 function listedNames(field: 'findings' | 'explain_findings', text: string): readonly string[] {

@@ -21,16 +21,15 @@ export class PredictionController {
   @ApiStudyRoute({
     summary: 'Predict a CT study from its DICOM files',
     description:
-      'Takes a ZIP of one chest-CT study, chooses the series to read, and answers when the prediction is done. ' +
+      'Accepts a ZIP of one chest CT study, chooses the series to read, and answers when the prediction is done. ' +
       'For research, not for diagnosis.',
     file: 'The DICOM files of one CT study as a `.zip`, in any folders and under any names.',
     furtherFields: {
       series_uid: {
         type: 'string',
-        // Else Swagger UI fills in "string".
+        // Without an example Swagger UI fills in "string".
         example: '',
-        description:
-          'SeriesInstanceUID of the series to read, instead of the one that the service would choose.',
+        description: 'SeriesInstanceUID of the series to read. By default the service chooses the series.',
       },
     },
   })
@@ -47,7 +46,7 @@ export class PredictionController {
   @ApiStudyRoute({
     summary: 'Predict a CT volume from a NIfTI file',
     description:
-      'Takes a volume in Hounsfield units and answers when the prediction is done. It has no UIDs; `study_uid` is ' +
+      'Accepts a volume in Hounsfield units and answers when the prediction is done. NIfTI has no UIDs; `study_uid` is ' +
       '`nifti_` and the name of the file.',
     file: 'The volume as `.nii` or `.nii.gz`, in Hounsfield units.',
   })

@@ -15,7 +15,7 @@ import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 const FIELDS = optionFields(invalidExplanationField);
 
-/** A study's way through this process: a place in the queue, the upload, a device, the answer. */
+/** Leads a study through this process: a place in the queue, the upload, a device, the answer. */
 @Injectable()
 export class PredictionService {
   private readonly logger = new Logger(PredictionService.name);
@@ -26,11 +26,11 @@ export class PredictionService {
   ) {}
 
   /**
-   * The upload is deleted and the place given back whatever happens.
+   * Deletes the upload and releases the place in every case.
    * @throws DomainError saying why there is no prediction
    */
   async predict(request: FastifyRequest, reply: FastifyReply, kind: UploadKind): Promise<StudyAnswer> {
-    // Before a place is taken: what the address asks for may be refused at once.
+    // An invalid query is refused before a place is taken.
     const fields = new RequestFields(FIELDS, request.query);
     using admission = this.queue.admit();
     const trace: StudyTrace = (request.studyTrace = { kind, seconds: {}, begins: [] });
@@ -52,10 +52,10 @@ export class PredictionService {
       signal: connectionClosed(reply),
       onStage: (stage) => {
         beginStage(stage);
-        // A study whose device died comes to its first stage twice: it has waited until the last time.
+        // After the death of a device a study reaches its first stage again; the last time ends its wait.
         if (stage === STUDY_STAGES[0])
           trace.seconds['waiting'] = (performance.now() - received) / MILLISECONDS_PER_SECOND;
-        this.logger.debug('A study has come to a stage.', { request_id: request.id, stage });
+        this.logger.debug('A study reached a stage.', { request_id: request.id, stage });
       },
     });
     trace.prediction = prediction;

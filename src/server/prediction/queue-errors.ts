@@ -16,7 +16,7 @@ export function serviceDraining(): DomainError {
   );
 }
 
-/** The client closed the connection while its study waited for a device. */
+/** The client disconnected while its study waited for a device. */
 export function clientGone(): DomainError {
   return new DomainError('queue.client-gone', 'The client went away before its study had begun.');
 }

@@ -1,15 +1,15 @@
-/** How the text of a field becomes a value. */
+/** Converts the text of a field to a value. */
 export interface FieldType<T> {
-  /** @throws DomainError that names the field and what it may hold */
+  /** @throws DomainError that names the field and its allowed values */
   parse(text: string): T;
-  /** Of a list, which may be given several times: its parts as one. */
+  /** Joins the parts of a list that is given several times. */
   join?(earlier: T, later: T): T;
 }
 
-/** The fields that a route takes, by the names that clients send. */
+/** The fields of a route by their public names. */
 export type FieldTypes = Readonly<Record<string, FieldType<unknown>>>;
 
-/** The fields that a request has filled in. */
+/** The filled fields of a request. */
 export type FieldValues<Types extends FieldTypes> = {
   readonly [Name in keyof Types]?: ReturnType<Types[Name]['parse']>;
 };
@@ -21,15 +21,15 @@ interface GivenField {
 }
 
 /**
- * The fields of a request: those of its address first, then those of its form, each parsed as it arrives. A wrong one is
- * refused before the study behind it is received. Names that the route does not take are dropped, and nothing of them is kept.
+ * The fields of a request: first those of its address, then those of its form, each parsed on arrival. An invalid field is
+ * refused before the study is received. Unknown names are dropped without a trace.
  */
 export class RequestFields<Types extends FieldTypes> {
   private readonly given = new Map<string, GivenField>();
 
   /**
    * @param query the parsed query of the address: a text for each name, or a list of texts
-   * @throws DomainError of the field that is wrong
+   * @throws DomainError of an invalid field
    */
   constructor(
     private readonly types: Types,
@@ -42,8 +42,8 @@ export class RequestFields<Types extends FieldTypes> {
   }
 
   /**
-   * Takes a field of the form. It counts in place of the same field of the address, but a list is added to that one. An
-   * empty field is one that nobody has filled in.
+   * Adds a field of the form. It replaces the same field of the address; lists are joined instead. An empty field counts
+   * as absent.
    * @throws DomainError of the field, if it is wrong or contradicts itself
    */
   readonly addOfForm = (name: string, text: string): void => this.add(name, text, false);
@@ -64,7 +64,7 @@ export class RequestFields<Types extends FieldTypes> {
       return;
     }
     const isRepeated = earlier !== undefined && earlier.isOfAddress === isOfAddress && earlier.text !== text;
-    // Two answers to one question are none: a field refuses the list as it refuses any text that it cannot hold.
+    // Two different values become a list, which the field refuses as it refuses any invalid text.
     const whole = isRepeated ? JSON.stringify([earlier.text, text]) : text;
     this.given.set(name, { text: whole, value: type.parse(whole), isOfAddress });
   }

@@ -10,7 +10,7 @@ const PROBABILITIES = {
   additionalProperties: { type: 'number', minimum: 0, maximum: 1 },
 } as const;
 
-@ApiSchema({ name: 'Warning', description: 'Something to know about the answer.' })
+@ApiSchema({ name: 'Warning', description: 'A limitation of the answer, or a decision made for it.' })
 export class WarningDto implements Warning {
   @ApiProperty({ type: 'string', description: 'Stable, for programs.', example: 'dicom.files-left-out' })
   readonly code!: WarningCode;
@@ -22,7 +22,10 @@ export class WarningDto implements Warning {
   readonly message!: string;
 }
 
-@ApiSchema({ name: 'Series', description: 'A series of the study, and why it was read or not.' })
+@ApiSchema({
+  name: 'Series',
+  description: 'A series of the study with the reason for reading or skipping it.',
+})
 export class SeriesDto implements SeriesAnswer {
   @ApiProperty({ description: 'SeriesInstanceUID.', example: '1.2.840.113619.2.5.1' })
   readonly series_uid!: string;
@@ -33,13 +36,13 @@ export class SeriesDto implements SeriesAnswer {
   @ApiProperty({ type: 'integer', description: 'Images of the series in the archive.', example: 301 })
   readonly instances!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Slices among them that can be stacked.', example: 300 })
+  @ApiProperty({ type: 'integer', description: 'Usable slices among them.', example: 300 })
   readonly slices!: number;
 
-  @ApiProperty({ description: 'Reconstruction kernel; empty when the scanner wrote none.', example: 'B70f' })
+  @ApiProperty({ description: 'Reconstruction kernel; empty if the file has none.', example: 'B70f' })
   readonly kernel!: string;
 
-  @ApiProperty({ description: 'What the rules make of the kernel.', example: 'lung' })
+  @ApiProperty({ description: 'Class of the kernel.', example: 'lung' })
   readonly kernel_class!: string;
 
   @ApiProperty({ type: 'number', nullable: true, description: 'SliceThickness in millimetres.', example: 1 })
@@ -53,14 +56,14 @@ export class SeriesDto implements SeriesAnswer {
   })
   readonly coverage!: number | null;
 
-  @ApiProperty({ description: 'Whether a contrast agent is recorded.', example: false })
+  @ApiProperty({ description: 'Whether the header records a contrast agent.', example: false })
   readonly contrast!: boolean;
 
   @ApiProperty({ description: 'Whether the answer is about this series.', example: true })
   readonly chosen!: boolean;
 
   @ApiProperty({
-    description: 'Why the series was chosen or not.',
+    description: 'The reason for choosing or skipping the series.',
     example: 'Chosen: a lung kernel and the most slices.',
   })
   readonly reason!: string;
@@ -71,12 +74,15 @@ const SHA256_EXAMPLE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b
 @ApiSchema({ name: 'Model', description: 'The model files that gave the answer.' })
 export class ModelDto implements ModelAnswer {
   @ApiProperty({
-    description: '`research`, or `demonstration` for models that are too small to mean anything.',
+    description: '`research`, or `demonstration` for models too small for meaningful results.',
     example: 'research',
   })
   readonly intended_use!: string;
 
-  @ApiProperty({ description: 'SHA-256 of the file of the supervised classifiers.', example: SHA256_EXAMPLE })
+  @ApiProperty({
+    description: 'SHA-256 of the file with the supervised classifiers.',
+    example: SHA256_EXAMPLE,
+  })
   readonly supervised_sha256!: string;
 
   @ApiProperty({ description: 'SHA-256 of the CT-CLIP checkpoint.', example: SHA256_EXAMPLE })
@@ -85,13 +91,13 @@ export class ModelDto implements ModelAnswer {
   @ApiProperty({ description: 'SHA-256 of the ensemble.', example: SHA256_EXAMPLE })
   readonly lightgbm_sha256!: string;
 
-  @ApiProperty({ description: 'From this probability on a study is called pathological.', example: 0.4 })
+  @ApiProperty({ description: 'Lowest probability of a pathological study.', example: 0.4 })
   readonly threshold!: number;
 
   @ApiProperty({
     type: [String],
     description:
-      'Features of the ensemble that the service cannot compute. They are 0 in every study; `classifier.features-missing` warns.',
+      'Features of the ensemble that the service cannot compute. They are 0 in every study, and the answer has the warning `classifier.features-missing`.',
     example: [],
   })
   readonly missing_features!: readonly string[];
@@ -117,7 +123,12 @@ export class StudyAnswerDto implements StudyAnswer {
   @ApiProperty({ minimum: 0, maximum: 1, description: "The ensemble's probability.", example: 0.87 })
   readonly probability_of_pathology!: number;
 
-  @ApiProperty({ enum: [0, 1], type: 'integer', description: '1 from `model.threshold` on.', example: 1 })
+  @ApiProperty({
+    enum: [0, 1],
+    type: 'integer',
+    description: '1 if the probability is at least `model.threshold`.',
+    example: 1,
+  })
   readonly pathology!: 0 | 1;
 
   @ApiProperty({ description: 'The finding that raised the probability most.', example: 'Pneumonia' })
@@ -125,7 +136,7 @@ export class StudyAnswerDto implements StudyAnswer {
 
   @ApiProperty({
     type: [String],
-    description: 'The finding of highest probability of each list; empty when `pathology` is 0.',
+    description: 'The finding with the highest probability in each list; empty when `pathology` is 0.',
     example: ['emphysema', 'Pneumonia'],
   })
   readonly top_pathologies!: readonly string[];
@@ -148,7 +159,8 @@ export class StudyAnswerDto implements StudyAnswer {
 
   @ApiProperty({
     ...PROBABILITIES,
-    description: 'Probabilities of the zero-shot prompts, by finding; then those of `findings`, as asked.',
+    description:
+      'Probabilities of the zero-shot prompts, by finding; then those of `findings` in the requested order.',
     example: { Pneumonia: 0.88 },
   })
   readonly ctclip_probabilities!: Readonly<Record<string, number>>;
@@ -156,20 +168,21 @@ export class StudyAnswerDto implements StudyAnswer {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'The five features that raised the raw score most, and by how much.',
+    description: 'The five features that raised the raw score most, with their contributions.',
     example: { ctclip_Pneumonia: 0.41 },
   })
   readonly top_shap_features!: Readonly<Record<string, number>>;
 
   @ApiProperty({
     type: [WarningDto],
-    description: 'What to know about the answer, such as files that were left out; empty when all is well.',
+    description: 'Warnings about the answer, such as excluded files; empty without any.',
   })
   readonly warnings!: readonly WarningDto[];
 
   @ApiProperty({
     type: [SeriesDto],
-    description: 'Every series of the study, and why it was read or not; empty for a NIfTI volume.',
+    description:
+      'Every series of the study with the reason for reading or skipping it; empty for a NIfTI volume.',
   })
   readonly series!: readonly SeriesDto[];
 
@@ -180,7 +193,7 @@ export class StudyAnswerDto implements StudyAnswer {
     type: [LocalizationDto],
     required: false,
     description:
-      "Where the scores come from; only with `explain=true`. The ensemble's score first, then the findings, the most important first.",
+      "The places that raise the scores; only with `explain=true`. The ensemble's score comes first, then the findings in order of importance.",
   })
   readonly localization?: readonly LocalizationDto[];
 

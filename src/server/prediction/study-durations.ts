@@ -1,11 +1,11 @@
-/** Enough to be steady, few enough to follow a change of load. */
+/** Number of studies that is large enough for a steady mean and small enough to follow the load. */
 const REMEMBERED = 20;
-/** Until the first study is through. */
+/** Used until the first study has ended. */
 const FIRST_GUESS_SECONDS = 10;
 const SHORTEST_WAIT_SECONDS = 1;
 const LONGEST_WAIT_SECONDS = 600;
 
-/** How long studies took lately, to tell others how long to wait. */
+/** Durations of recent studies, for estimates of waiting times. */
 export class StudyDurations {
   private readonly recent: number[] = [];
 
@@ -15,9 +15,9 @@ export class StudyDurations {
   }
 
   /**
-   * Whole seconds until a place is likely to be free.
-   * @param ahead studies before that place
-   * @param atOnce studies that are worked on at once
+   * Estimates the whole seconds until a place is free.
+   * @param ahead studies ahead in the queue
+   * @param atOnce studies that run at once
    */
   waitFor(ahead: number, atOnce: number): number {
     const sum = this.recent.reduce((total, seconds) => total + seconds, 0);

@@ -1,4 +1,4 @@
-/** Failures of the study routes for the API's description, made by the same code that makes the answers. */
+/** Example errors of the study routes for the OpenAPI document, built by the code that builds the answers. */
 import {
   accessUnavailable,
   addressNotAllowed,
@@ -33,10 +33,10 @@ const TOO_FEW_SLICES = new DomainError(
   { fields: { studyUid: '1.2.840.113619.2.5', slices: 12, minimumSlices: 20 } },
 );
 
-/** By status. */
+/** Error answers of the study routes by status. */
 export const STUDY_FAILURES: Readonly<Record<number, FailureDescription>> = {
   400: {
-    description: 'The request, or the file as such, is wrong: no file, a wrong name, a damaged archive.',
+    description: 'The request or its file is invalid: a missing file, a wrong name, a damaged archive.',
     errors: [
       upload.noFile(),
       upload.wrongField(),
@@ -47,33 +47,33 @@ export const STUDY_FAILURES: Readonly<Record<number, FailureDescription>> = {
     ],
   },
   401: {
-    description: 'Credentials are missing or wrong; `WWW-Authenticate` says how to send them.',
+    description: 'Credentials are missing or wrong; `WWW-Authenticate` lists the accepted schemes.',
     errors: [credentialsMissing(), credentialsWrong(), tokenExpired()],
   },
   403: {
-    description: "The client's network, or its role, may not do this.",
+    description: "The client's network or the user's role is not allowed to do this.",
     errors: [addressNotAllowed(), roleMissing('send')],
   },
   413: {
-    description: 'The upload, or what it would unpack to, is too large.',
+    description: 'The upload or its unpacked content is too large.',
     errors: [upload.uploadTooLarge(EXAMPLE_LIMIT_BYTES)],
   },
   422: { description: 'The file can be read, but contains no usable study.', errors: [TOO_FEW_SLICES] },
   429: {
-    description: 'The queue is full; `Retry-After` says when to come back.',
+    description: 'The queue is full; retry after `Retry-After` seconds.',
     errors: [queueFull(16, 40), tooManyChecks()],
   },
   500: {
-    description: 'The service failed; its log has the reason under the request id.',
+    description: 'The service failed; its log contains the reason under the request id.',
     errors: [deviceLost({ code: null, signal: 'SIGKILL' }), studyTimedOut(300), upload.diskFull(undefined)],
   },
   503: {
-    description: 'The service is loading, or being stopped; `Retry-After` says when to come back.',
+    description: 'The service is loading or shutting down; retry after `Retry-After` seconds.',
     errors: [deviceLoading(), serviceDraining(), accessUnavailable('users')],
   },
 };
 
-/** The answers' bodies by code. */
+/** Example bodies by error code. */
 export function failureExamples(errors: readonly DomainError[]): Record<string, { value: StudyFailureDto }> {
   return Object.fromEntries(
     errors.map((error) => [

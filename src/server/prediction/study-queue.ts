@@ -1,7 +1,7 @@
 import type { StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import type { OnStage, StudyJob } from '../../core/pipeline/study-predictor.js';
 
-/** How busy the service is. */
+/** Number of studies by state. */
 export interface QueueSnapshot {
   /** Studies that are being uploaded. */
   readonly arriving: number;
@@ -9,37 +9,37 @@ export interface QueueSnapshot {
   readonly waiting: number;
   /** Studies on a device. */
   readonly running: number;
-  /** How many may arrive and wait at once. */
+  /** Maximum number of studies that arrive or wait. */
   readonly limit: number;
   readonly draining: boolean;
 }
 
 export interface SubmitOptions {
-  /** Aborted when nobody waits for the result any more. A study that waits is dropped; one that runs is finished. */
+  /** Aborted when the client disconnects. A waiting study is dropped, a running one finished. */
   readonly signal: AbortSignal;
   readonly onStage: OnStage;
 }
 
-/** A place in the queue, taken before the study's upload is read and given back by disposing of it. */
+/** A place in the queue. It is taken before the upload is read and released on disposal. */
 export interface Admission extends Disposable {
   /**
-   * Waits for a device and predicts the study. Called once at most.
+   * Waits for a device and predicts the study. Called at most once.
    * @throws DomainError the study's own, `device.*`, or `queue.client-gone`
    */
   submit(job: StudyJob, options: SubmitOptions): Promise<StudyPrediction>;
 }
 
-/** Brings studies to devices, first come first served. Another one may keep them on disk, or on another host. */
+/** Assigns studies to devices, first come, first served. Implementations may keep them on disk or on another host. */
 export interface StudyQueue {
   readonly snapshot: QueueSnapshot;
-  /** @throws DomainError `queue.full`, `service.draining` or `device.*` when no study can be taken now */
+  /** @throws DomainError `queue.full`, `service.draining` or `device.*` when studies cannot be accepted now */
   admit(): Admission;
   /**
-   * Admits a study that waits elsewhere until a device is free, and therefore whatever the limit.
+   * Admits a study from another queue for which a device is free. The limit does not apply.
    * @throws DomainError `service.draining` or `device.*`
    */
   admitWaited(): Admission;
-  /** Admits nothing more; resolves when the last study that was admitted has ended. */
+  /** Stops admission; resolves when the last admitted study has ended. */
   drain(): Promise<void>;
 }
 

@@ -6,22 +6,22 @@ export interface StageBegin {
   readonly at: number;
 }
 
-/** What is known of a study's way through this process, kept with its request: for metrics, traces and the audit log. */
+/** Progress of a study through this process, kept with its request for metrics, traces and the audit log. */
 export interface StudyTrace {
   readonly kind: UploadKind;
-  /** Of the file, once it has arrived. */
+  /** Size of the file; set after its arrival. */
   uploadBytes?: number;
   /** Seconds of wall clock by the stages that come before a device: `upload`, `waiting`. */
   readonly seconds: Record<string, number>;
-  /** When each stage began, in milliseconds since 1970, in order; a study whose device died begins some again. */
+  /** When each stage began, in milliseconds since 1970, in order. Stages repeat after the death of a device. */
   readonly begins: StageBegin[];
-  /** Once there is one. Not what the audit or any metric may tell: only its UID's hash, models and timings are. */
+  /** Set after the prediction. Audit and metrics may use only the hash of its UID, the models and the timings. */
   prediction?: StudyPrediction;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set once the request has a place in the queue. */
+    /** Set when the request has a place in the queue. */
     studyTrace?: StudyTrace;
   }
 }

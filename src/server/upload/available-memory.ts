@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 const BYTES_PER_KB = 1024;
 const CGROUP = '/sys/fs/cgroup';
 
-/** Reads a file of the system's, undefined where there is none. */
+/** Reads a system file; undefined if it does not exist. */
 export type ReadSystemFile = (path: string) => Promise<string | undefined>;
 
 const readSystemFile: ReadSystemFile = (path) => readFile(path, 'utf8').catch(() => undefined);
 
 /**
- * Bytes that programs may still take without anything being swapped or killed: of the host, or of the container where
- * that has less (Linux, control groups version 2). Undefined where the system does not tell.
+ * Bytes that programs can allocate without swapping or an out-of-memory kill: of the host, or of the container if that has
+ * less (Linux, control groups version 2). Undefined if the system does not report it.
  */
 export async function availableMemory(read: ReadSystemFile = readSystemFile): Promise<number | undefined> {
   const [host, container] = await Promise.all([availableOnHost(read), availableInContainer(read)]);
@@ -27,9 +27,9 @@ async function availableInContainer(read: ReadSystemFile): Promise<number | unde
   const [limit, used, statistics] = await Promise.all(
     ['memory.max', 'memory.current', 'memory.stat'].map((name) => read(`${CGROUP}/${name}`)),
   );
-  // "max" is no limit.
+  // "max" means unlimited.
   if (limit === undefined || used === undefined || !/^\d+\s*$/.test(limit)) return undefined;
-  // Files that are kept in memory because nobody needs it count as used, and are given back when somebody does.
+  // The page cache counts as used, but is reclaimable.
   const kept = ['active_file', 'inactive_file'].map((name) => {
     const match = new RegExp(`^${name} (\\d+)$`, 'm').exec(statistics ?? '');
     return match === null ? 0 : Number(match[1]);

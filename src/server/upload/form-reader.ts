@@ -7,33 +7,33 @@ import * as errors from './upload-errors.js';
 import { extensionOf, UPLOAD_EXTENSIONS, type UploadKind } from './upload-kind.js';
 import * as limits from './upload-limits.js';
 
-/** The multipart field that holds the study. */
+/** The multipart field of the study. */
 export const FILE_FIELD = 'file';
 
 const PARSER_OPTIONS = {
   limits: {
-    // Counted here instead, so that the upload ends where the limit is passed and is not read to its end.
+    // Size is counted in this class, so that the upload stops at the limit.
     fileSize: Infinity,
-    // One more than is allowed, so that the second file has an error of its own.
+    // One more than allowed, so that a second file gets its own error.
     files: 2,
     fields: limits.MAX_FIELDS,
     fieldSize: limits.MAX_FIELD_BYTES,
-    // One more as well: the parser cuts a longer name off without saying so.
+    // One more than allowed: the parser truncates longer names silently.
     fieldNameSize: limits.MAX_FIELD_NAME_BYTES + 1,
     parts: limits.MAX_FIELDS + 2,
     headerPairs: 32,
   },
 } as const;
 
-/** What a form may hold, and who takes its text fields. */
+/** Allowed content of a form, and the receiver of its text fields. */
 export interface UploadForm {
-  /** Kinds that the file may be of; its name says which it is. */
+  /** Allowed kinds of the file; its name determines the kind. */
   readonly kinds: readonly UploadKind[];
-  /** Called for each text field as it arrives. What it throws ends the upload. */
+  /** Called for each text field as it arrives. An exception ends the upload. */
   onField(name: string, text: string): void;
 }
 
-/** Pieces that come in while another is written are written together: with a write for each, an upload takes half as long again. */
+/** Chunks that arrive during a write are written together: one write for each makes an upload 50 % slower. */
 const WRITE_BYTES = 1024 * 1024;
 
 interface ReceivedFile {
@@ -43,7 +43,7 @@ interface ReceivedFile {
   readonly size: number;
 }
 
-/** Reads one multipart form: its file to disk, its text fields to the one who asks for them. */
+/** Reads one multipart form: writes its file to disk and passes on its text fields. */
 export class FormReader {
   private readonly abandoned = new AbortController();
   private storing: Promise<ReceivedFile> | undefined;
@@ -52,12 +52,12 @@ export class FormReader {
     private readonly spool: SpoolDirectory,
     private readonly maxUploadBytes: number,
     private readonly form: UploadForm,
-    /** Called for everything that arrives, with the bytes of the file in it. */
+    /** Called for each chunk with the file bytes in it. */
     private readonly onProgress: (bytes: number) => void,
   ) {}
 
   /**
-   * @throws DomainError `upload.*`, what `onField` throws, or what parser, disk and connection throw; then {@link abandon}
+   * @throws DomainError `upload.*`, errors of `onField`, parser, disk and connection; then {@link abandon}
    * cleans up
    */
   async read(request: FastifyRequest): Promise<SpooledUpload> {
@@ -77,10 +77,10 @@ export class FormReader {
     return new SpooledUpload(kind, path, fileName, size);
   }
 
-  /** Stops reading, wherever it is, and deletes what has been received. */
+  /** Stops reading at any point and deletes the received file. */
   async abandon(): Promise<void> {
     this.abandoned.abort();
-    // A file that is still arriving fails now, and is deleted by whoever receives it.
+    // The abort makes an arriving file fail; its receiver deletes it.
     const received = await this.storing?.catch(() => undefined);
     if (received !== undefined) await deleteSpoolFile(received.path);
   }
@@ -129,6 +129,6 @@ function textOf(part: MultipartValue): string {
   if (part.fieldname === FILE_FIELD) throw errors.fileIsText();
   const isNameTooLong = Buffer.byteLength(part.fieldname) > limits.MAX_FIELD_NAME_BYTES;
   if (isNameTooLong || part.valueTruncated) throw errors.fieldTooLarge(limits.MAX_FIELD_BYTES);
-  // The parser turns a field that calls itself JSON into values.
+  // The parser converts fields of type application/json to values.
   return typeof part.value === 'string' ? part.value : JSON.stringify(part.value);
 }

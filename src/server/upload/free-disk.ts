@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A disk that does not say by then how full it is takes no study either. */
+/** A disk that does not answer within this time cannot store a study either. */
 const TIMEOUT_MS = 1000;
 
-/** Bytes that a user without privileges may still write in a directory; undefined if its disk does not answer. */
+/** Free bytes of a directory for an unprivileged user; undefined if its disk does not answer. */
 export async function freeDisk(directory: string): Promise<number | undefined> {
   const answer = statfs(directory).then(
     ({ bavail, bsize }) => bavail * bsize,

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * How long a client that was answered early may go on sending. Closing at once would reset its connection, and the answer
- * would be lost with it; Node discards the rest of the body meanwhile.
+ * How long a client that was answered early may continue to send. Closing at once would reset the connection and lose the
+ * answer; Node discards the rest of the body meanwhile.
  */
 const LINGER_MS = 10_000;
 
-/** Closes connections whose clients were refused and still send their body. */
+/** Closes connections of refused clients that still send their body. */
 @Injectable()
 export class GracefulCloseHook {
   register(server: FastifyInstance): void {

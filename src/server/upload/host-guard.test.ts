@@ -23,7 +23,7 @@ function guardOf(diskMb: number | undefined, memoryMb: number | undefined): Host
   );
 }
 
-it('a study is taken that leaves the disk its reserve, and none that is larger', async () => {
+it('a study that leaves the disk its reserve is accepted, a larger one refused', async () => {
   await guardOf(300, 1000).reserve(200 * MB, 'ada');
   await expect(guardOf(300, 1000).reserve(200 * MB + 1, 'ada')).rejects.toMatchObject({
     code: 'upload.no-room',
@@ -32,14 +32,14 @@ it('a study is taken that leaves the disk its reserve, and none that is larger',
   });
 });
 
-it('one that does not say how large it is may be as large as is allowed', async () => {
+it('an upload of undeclared size may have the maximum size', async () => {
   await guardOf(600, 1000).reserve(undefined, 'ada');
   await expect(guardOf(599, 1000).reserve(undefined, 'ada')).rejects.toMatchObject({
     code: 'upload.no-room',
   });
 });
 
-it('studies under way keep room for what has not come yet; refused ones keep none', async () => {
+it('current uploads reserve room for their missing bytes; refused ones reserve none', async () => {
   const guard = guardOf(300, 1000);
   const first = await guard.reserve(150 * MB, 'user 1');
   await expect(guard.reserve(100 * MB, 'user 2')).rejects.toMatchObject({ code: 'upload.no-room' });
@@ -51,7 +51,7 @@ it('studies under way keep room for what has not come yet; refused ones keep non
   await guard.reserve(50 * MB, 'user 5');
 });
 
-it('a user has as many uploads under way as one may, and others are not kept out by them', async () => {
+it('a user has the maximum number of uploads, and other users still get in', async () => {
   const guard = guardOf(50_000, 1000);
   const rooms = [];
   for (let upload = 0; upload < 12; upload++) rooms.push(await guard.reserve(500 * MB, 'ada'));
@@ -65,7 +65,7 @@ it('a user has as many uploads under way as one may, and others are not kept out
   await guard.reserve(1, 'ada');
 });
 
-it('what a user only announces holds half of the room at most, but for a single study', async () => {
+it('announced bytes of a user reserve at most half of the room, except for a single study', async () => {
   const guard = guardOf(1100, 1000);
   const first = await guard.reserve(400 * MB, 'ada');
   await expect(guard.reserve(400 * MB, 'ada')).rejects.toMatchObject({ code: 'upload.too-many' });
@@ -74,7 +74,7 @@ it('what a user only announces holds half of the room at most, but for a single 
   await guard.reserve(100 * MB, 'ada');
 });
 
-it('no study is taken while memory is short', async () => {
+it('studies are refused while memory is short', async () => {
   await expect(guardOf(5000, 255).reserve(1, 'ada')).rejects.toMatchObject({
     code: 'upload.memory-low',
     kind: 'unavailable',
@@ -82,7 +82,7 @@ it('no study is taken while memory is short', async () => {
   });
 });
 
-it('a system that does not tell does not keep anybody out', async () => {
+it('a system without figures refuses nobody', async () => {
   await guardOf(undefined, undefined).reserve(1, 'ada');
 });
 
@@ -102,7 +102,7 @@ it.each([
     8000 * 1024,
   ],
   [
-    'of a container with less, whose files in memory are given back',
+    'of a container with less, whose page cache is reclaimable',
     {
       '/proc/meminfo': MEMINFO,
       '/sys/fs/cgroup/memory.max': '4000000\n',
@@ -111,7 +111,7 @@ it.each([
     },
     101_200,
   ],
-  ['of a system that does not tell', {}, undefined],
+  ['of a system without figures', {}, undefined],
 ])('memory %s', async (_what, files, bytes) => {
   expect(await memoryOf(files as Record<string, string>)).toBe(bytes);
 });

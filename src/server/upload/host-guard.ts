@@ -3,24 +3,24 @@ import { availableMemory } from './available-memory.js';
 import { freeDisk } from './free-disk.js';
 import { memoryLow, noRoom, tooManyUploads } from './upload-errors.js';
 
-/** Room on the disk that is kept for an upload, until it is disposed of. */
+/** Disk space reserved for an upload until disposal. */
 export interface Room extends Disposable {
-  /** So many bytes of it have come: the disk knows of them by itself. */
+  /** Reports received bytes, which are on the disk already and leave the reservation. */
   arrived(bytes: number): void;
 }
 
-/** What one user's uploads under way hold. */
+/** Reservations of one user's current uploads. */
 interface Held {
   readonly uploads: number;
-  /** Bytes that they have announced, and that have not come yet. */
+  /** Announced bytes that have not arrived. */
   readonly promised: number;
 }
 
 const NOTHING_HELD: Held = { uploads: 0, promised: 0 };
 
 /**
- * Refuses studies that the host has no room for, before they are sent: a full disk or memory harms those it has. What a user only
- * announces does not keep others out: beyond the first, uploads under way hold no more than half of the room that others leave.
+ * Refuses studies that exceed the host's free disk or memory before they are sent, to protect the studies in progress.
+ * Announcements of one user do not block others: beyond the first upload, they reserve at most half of the remaining room.
  */
 export class HostGuard {
   private readonly held = new Map<string, Held>();
@@ -32,8 +32,8 @@ export class HostGuard {
   ) {}
 
   /**
-   * Keeps room for an upload until the result is disposed of.
-   * @param bytes announced by its client; undefined: it may be as large as is allowed
+   * Reserves room for an upload until the result is disposed of.
+   * @param bytes announced by its client; undefined counts as the maximum size
    * @param user key of the user, or of the client's address
    * @throws DomainError `upload.too-many`, `upload.no-room` or `upload.memory-low`
    */
@@ -41,11 +41,11 @@ export class HostGuard {
     const { maxUploadBytes, minAvailableMemoryBytes, uploadsPerUser } = this.configuration;
     const needed = bytes ?? maxUploadBytes;
     if (this.heldBy(user).uploads >= uploadsPerUser) throw tooManyUploads(uploadsPerUser);
-    // Promised before the first question, so that uploads that come at the same time know of each other.
+    // The reservation precedes the checks, so that concurrent uploads see each other.
     this.change(user, 1, needed);
     try {
       const [free, available] = await Promise.all([this.disk(), this.memory()]);
-      // A disk that does not answer has an error of its own once it is written to.
+      // A disk that does not answer causes its own error on the first write.
       if (free !== undefined) this.requireRoom(free, user);
       if (available !== undefined && available < minAvailableMemoryBytes) throw memoryLow();
     } catch (error) {

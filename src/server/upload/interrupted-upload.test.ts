@@ -1,4 +1,4 @@
-/** Uploads that a client sends by hand: too much, too little, too slowly, or not to the end. */
+/** Raw uploads: too large, too short, too slow, or aborted. */
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { UploadServer } from '../../../test/builders/upload-server.js';
@@ -17,14 +17,14 @@ function begin(target: UploadServer, length: number, body = '', header = ''): Ra
 }
 
 describe('an upload that is too large', () => {
-  it('by what it declares is refused before it is sent', async () => {
+  it('according to its content-length is refused before it is sent', async () => {
     await using target = await UploadServer.start({ maxBytes: 1000 });
     using connection = begin(target, 50 * MB);
     expect(await connection.receives('upload.too-large')).toContain('HTTP/1.1 400');
     expect(target.outcomes).toEqual(['upload.too-large']);
   });
 
-  it('is refused as soon as the limit is passed, not at its end', async () => {
+  it('is refused when it passes the limit, not at its end', async () => {
     await using target = await UploadServer.start({ maxBytes: 1000 });
     // Without a declared length, and without an end.
     using connection = new RawConnection(target.port);
@@ -39,7 +39,7 @@ describe('an upload that is too large', () => {
 });
 
 describe('a client that goes away', () => {
-  it('while the disk is asked whether it has room is not waited for', async () => {
+  it('during the check of the disk is dropped at once', async () => {
     await using target = await UploadServer.start({ freeDisk: () => gone.then(() => undefined) });
     const gone = new Promise((resolve) =>
       target.server.server.once('connection', (accepted: Socket) => accepted.once('close', resolve)),
@@ -64,7 +64,7 @@ describe('a client that goes away', () => {
     expect(target.outcomes).toEqual(['upload.aborted']);
   });
 
-  it.each(['x'.repeat(1000), `x${NEXT_PART}`])('by falling silent is given up', async (contents) => {
+  it.each(['x'.repeat(1000), `x${NEXT_PART}`])('by falling silent is disconnected', async (contents) => {
     await using target = await UploadServer.start({ idleSeconds: 1 });
     using connection = begin(target, 500_000, formStart(contents));
     await connection.receives('upload.stalled');
@@ -72,7 +72,7 @@ describe('a client that goes away', () => {
   });
 });
 
-it('a client that asks first is told to go on only once it may', async () => {
+it('a client with Expect: 100-continue gets "100 Continue" only after the checks', async () => {
   await using target = await UploadServer.start({ maxBytes: 1000 });
   const { server } = target.server;
   server.on('checkContinue', (request, response) => server.emit('request', request, response));

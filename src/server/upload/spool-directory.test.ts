@@ -24,20 +24,20 @@ function leftover(name: string, ageHours = 0): string {
 }
 
 describe('at the start of an instance', () => {
-  it('the files of one that crashed are deleted', async () => {
-    // No process has this number: it is beyond what Linux gives out.
+  it('the files of a crashed one are deleted', async () => {
+    // This process id exceeds the maximum of Linux.
     const crashed = leftover(`${HOST}.4194305.${NONCE}`);
     await SpoolDirectory.open(root);
     expect(existsSync(crashed)).toBe(false);
   });
 
-  it("the files of a container's earlier run are deleted, whose number it has again", async () => {
+  it("the files of a container's earlier run with the same process id are deleted", async () => {
     const earlier = leftover(`${HOST}.${process.pid}.${NONCE}`);
     await SpoolDirectory.open(root);
     expect(existsSync(earlier)).toBe(false);
   });
 
-  it('the files of one that lives stay', async () => {
+  it('the files of a running one stay', async () => {
     const alive = leftover(`${HOST}.${process.ppid}.${NONCE}`, 100);
     await SpoolDirectory.open(root);
     expect(existsSync(alive)).toBe(true);
@@ -50,7 +50,7 @@ describe('at the start of an instance', () => {
     expect([existsSync(fresh), existsSync(old)]).toEqual([true, false]);
   });
 
-  it("anything that is not the service's own stays", async () => {
+  it('foreign files stay', async () => {
     const foreign = leftover('important', 1000);
     await SpoolDirectory.open(root);
     expect(existsSync(foreign)).toBe(true);
@@ -59,7 +59,7 @@ describe('at the start of an instance', () => {
 
 it('two instances do not share a directory', async () => {
   const [one, other] = [await SpoolDirectory.open(root), await SpoolDirectory.open(root)];
-  // The second took the first for its predecessor, as in a container; on a host their numbers differ.
+  // Both have the same process id, as after a restart in a container.
   expect(one.path).not.toBe(other.path);
 });
 
@@ -71,7 +71,7 @@ it('is gone with the instance', async () => {
   expect(readdirSync(root)).toEqual([]);
 });
 
-it('that cannot be made stops the start', async () => {
+it('that cannot be created stops the start', async () => {
   writeFileSync(join(parent, 'file'), '');
   await expect(SpoolDirectory.open(join(parent, 'file', 'spool'))).rejects.toMatchObject({
     code: 'upload.unusable-spool',

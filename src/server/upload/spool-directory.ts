@@ -7,7 +7,7 @@ import { deleteAbandoned } from '../../core/scratch/delete-abandoned.js';
 import { newOwnerName } from '../../core/scratch/owner-name.js';
 import { unusableSpool } from './upload-errors.js';
 
-/** Studies are patients' data: nobody but the service's user may read them. */
+/** Studies are patients' data: only the service's user may read them. */
 const OWNER_ONLY_DIRECTORY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 
@@ -16,14 +16,14 @@ export interface SpoolFile {
   readonly handle: FileHandle;
 }
 
-/** This instance's directory for files that are being received or wait for a device. */
+/** This instance's directory for files that arrive or wait for a device. */
 export class SpoolDirectory {
   private static readonly logger = new Logger(SpoolDirectory.name);
 
   private constructor(readonly path: string) {}
 
   /**
-   * Makes a directory for this instance, after deleting those of instances that crashed.
+   * Creates a directory for this instance and deletes those of crashed instances.
    * @throws DomainError `upload.unusable-spool`
    */
   static async open(root: string): Promise<SpoolDirectory> {
@@ -34,7 +34,7 @@ export class SpoolDirectory {
         SpoolDirectory.logger.warn('Deleted the spool files of an instance that ended without cleaning up.');
       const path = join(root, newOwnerName());
       await mkdir(path, { mode: OWNER_ONLY_DIRECTORY });
-      // The process's umask may have taken more away than others' access.
+      // The umask may also have removed the owner's access.
       await chmod(path, OWNER_ONLY_DIRECTORY);
       return new SpoolDirectory(path);
     } catch (cause) {
@@ -42,10 +42,10 @@ export class SpoolDirectory {
     }
   }
 
-  /** Opens a file that was not there before, under a name that says nothing. */
+  /** Creates a new file with a random name. */
   async create(extension: string): Promise<SpoolFile> {
     const path = join(this.path, `${randomUUID()}${extension}`);
-    // "wx" is O_EXCL: neither an existing file nor a link that somebody put there is followed.
+    // "wx" is O_EXCL: opening fails for an existing file or link.
     return { path, handle: await open(path, 'wx', OWNER_ONLY_FILE) };
   }
 
@@ -53,7 +53,7 @@ export class SpoolDirectory {
     await rm(this.path, { recursive: true, force: true });
   }
 
-  /** For a process that is about to end, and has no time for anything that takes time. */
+  /** Deletes synchronously, for a process that is about to exit. */
   deleteAtOnce(): void {
     rmSync(this.path, { recursive: true, force: true });
   }

@@ -4,11 +4,11 @@ import type { UploadKind } from './upload-kind.js';
 
 const logger = new Logger('SpooledUpload');
 
-/** A received file, on disk until it is disposed of. `await using` deletes it whatever happens. */
+/** A received file, on disk until disposal. `await using` deletes it in every case. */
 export class SpooledUpload implements AsyncDisposable {
   constructor(
     readonly kind: UploadKind,
-    /** Where it lies. Says nothing about the client's name for it. */
+    /** Random path, independent of the client's file name. */
     readonly path: string,
     /** The client's name for it, without folders. May hold a patient's name: not for logs. */
     readonly fileName: string,
@@ -21,11 +21,11 @@ export class SpooledUpload implements AsyncDisposable {
   }
 }
 
-/** Deletes a file that may be gone already. Never throws: the answer to the client does not depend on it. */
+/** Deletes a file if it exists. Never throws because the answer to the client does not depend on it. */
 export async function deleteSpoolFile(path: string): Promise<void> {
   try {
     await rm(path, { force: true });
   } catch (error) {
-    logger.error('A spool file could not be deleted; it is deleted at the next start.', error);
+    logger.error('A spool file could not be deleted. The next start deletes it.', error);
   }
 }

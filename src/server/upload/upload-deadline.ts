@@ -2,9 +2,9 @@ import type { UploadConfiguration } from '../../config/upload.configuration.js';
 import { uploadStalled } from './upload-errors.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-/** Gives up on a client that sends nothing for a while, or not everything in time. */
+/** Disconnects a client that is idle for too long, or does not finish in time. */
 export class UploadDeadline implements Disposable {
-  /** Rejects with `upload.stalled` once the client is given up; never resolves. */
+  /** Rejects with `upload.stalled` when the client misses a deadline; never resolves. */
   readonly missed: Promise<never>;
   private readonly whole: NodeJS.Timeout;
   private readonly idle: NodeJS.Timeout;
@@ -17,7 +17,7 @@ export class UploadDeadline implements Disposable {
     this.idle = setTimeout(miss, idleTimeoutSeconds * MILLISECONDS_PER_SECOND).unref();
   }
 
-  /** Something has arrived. */
+  /** Restarts the idle timeout after received bytes. */
   touch(): void {
     this.idle.refresh();
   }
@@ -31,7 +31,7 @@ export class UploadDeadline implements Disposable {
 function withReject(): { promise: Promise<never>; reject: (error: Error) => void } {
   let reject: (error: Error) => void = () => undefined;
   const promise = new Promise<never>((_resolve, rejectPromise) => (reject = rejectPromise));
-  // It is raced against the upload and then forgotten; that is no unhandled rejection.
+  // After the race with the upload the rejection is ignored.
   promise.catch(() => undefined);
   return { promise, reject };
 }

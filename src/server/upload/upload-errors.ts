@@ -102,7 +102,7 @@ export function diskFull(cause: unknown): DomainError {
   );
 }
 
-/** One user has as many uploads under way as may keep the others waiting. */
+/** One user has the maximum number of concurrent uploads. */
 export function tooManyUploads(limit: number): DomainError {
   return new DomainError(
     'upload.too-many',
@@ -111,7 +111,7 @@ export function tooManyUploads(limit: number): DomainError {
   );
 }
 
-/** There would be no room for the study, or for those that are arriving: it is refused before it is sent. */
+/** The disk has too little room for this study and the arriving ones. The study is refused before it is sent. */
 export function noRoom(): DomainError {
   return new DomainError(
     'upload.no-room',
@@ -120,7 +120,7 @@ export function noRoom(): DomainError {
   );
 }
 
-/** The host is about to run out of memory: what it works on comes first. */
+/** The host is short of memory. Studies in progress take precedence. */
 export function memoryLow(): DomainError {
   return new DomainError(
     'upload.memory-low',

@@ -1,4 +1,4 @@
-/** Names what went wrong while an upload was received: multipart parser, disk and connection each speak their own. */
+/** Maps errors of the multipart parser, the disk and the connection to upload errors. */
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../../core/problem/domain-error.js';
 import {
@@ -13,11 +13,11 @@ import { MAX_FIELDS } from './upload-limits.js';
 
 const NO_ROOM = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
-/** @returns the error as the client shall know it */
+/** @returns the public error */
 export function uploadFailure(error: unknown, request: FastifyRequest): DomainError {
   if (error instanceof DomainError) return error;
   const { code, syscall } = error as NodeJS.ErrnoException;
-  // A disk that fails says which call failed; a connection does so too, but not when the request is still whole.
+  // Disk errors name the failed system call. So do connection errors, but those are ECONNRESET.
   if (typeof syscall === 'string' && code !== undefined && code !== 'ECONNRESET') {
     return NO_ROOM.includes(code) ? diskFull(error) : spoolFailed(code, error);
   }

@@ -1,4 +1,4 @@
-/** What a route takes: the extension that a file's name must have. What is in the file decides later. */
+/** Allowed file extensions of each route. The content is checked later. */
 export const UPLOAD_EXTENSIONS = {
   'dicom-zip': ['.zip'],
   nifti: ['.nii', '.nii.gz'],
@@ -6,7 +6,7 @@ export const UPLOAD_EXTENSIONS = {
 
 export type UploadKind = keyof typeof UPLOAD_EXTENSIONS;
 
-/** The extension of the kind that the name ends in, whatever its case; undefined if none. */
+/** The extension of the name among those of the kind, in any case; undefined without one. */
 export function extensionOf(kind: UploadKind, fileName: string): string | undefined {
   const lower = fileName.toLowerCase();
   return UPLOAD_EXTENSIONS[kind].find((extension) => lower.endsWith(extension) && lower !== extension);

@@ -24,7 +24,7 @@ import { UploadService } from './upload.service.js';
   exports: [UploadService, GracefulCloseHook],
 })
 export class UploadModule implements OnApplicationShutdown {
-  /** A process that ends in a hurry leaves no patient's study behind either, unless it is killed. */
+  /** Deletes patients' studies even if the process exits without a shutdown, except by SIGKILL. */
   private readonly onExit = (): void => this.spool.deleteAtOnce();
 
   constructor(private readonly spool: SpoolDirectory) {

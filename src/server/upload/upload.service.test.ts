@@ -37,7 +37,7 @@ describe('an upload', () => {
     expect(target.files()).toEqual([]);
   });
 
-  it('of exactly the limit is taken, one byte more is not', async () => {
+  it('of exactly the limit is accepted, one byte more is not', async () => {
     await using target = await UploadServer.start({ maxBytes: 300_000 });
     const form = (bytes: number): FormData => formOf(['file', 'x'.repeat(bytes), 's.zip']);
     expect(await target.send(form(300_000))).toHaveProperty('mode', '600');
@@ -45,7 +45,7 @@ describe('an upload', () => {
     expect(target.files()).toEqual([]);
   });
 
-  it('may be .nii or .nii.gz where NIfTI is asked for', async () => {
+  it('may be .nii or .nii.gz on a route for NIfTI', async () => {
     await using target = await UploadServer.start();
     for (const name of ['v.nii', 'v.nii.gz', 'V.NII.GZ']) {
       expect(await target.send(formOf(['file', 'x', name]), { kind: 'nifti' })).toHaveProperty('bytes', 'x');
@@ -61,8 +61,8 @@ describe('a form that cannot be used', () => {
   it.each<[string, FormData, string]>([
     ['without a part', formOf(), 'upload.no-file'],
     ['with text fields only', formOf(['comment', 'hello']), 'upload.no-file'],
-    ['with the file in another field', formOf(['image', 'x', 's.zip']), 'upload.wrong-field'],
-    ['with text where the file should be', formOf(['file', 'x']), 'upload.file-is-text'],
+    ['with the file in a wrong field', formOf(['image', 'x', 's.zip']), 'upload.wrong-field'],
+    ['with text instead of the file', formOf(['file', 'x']), 'upload.file-is-text'],
     ['with a second file', formOf(['file', 'x', 'a.zip'], ['file', 'y', 'b.zip']), 'upload.second-file'],
     [
       'with three files',
@@ -93,11 +93,11 @@ describe('a form that cannot be used', () => {
       'upload.field-too-large',
     ],
     [
-      'with a name that is a trap',
+      'with a prototype property as name',
       formOf(['__proto__', 'x'], ['file', 'x', 's.zip']),
       'upload.malformed-multipart',
     ],
-  ])('%s is refused by name and leaves nothing behind', async (_what, form, code) => {
+  ])('%s is refused with its own code and leaves no file behind', async (_what, form, code) => {
     await using target = await UploadServer.start();
     expect(await target.send(form)).toEqual({ code, kind: 'malformed' });
     expect(target.files()).toEqual([]);
@@ -110,7 +110,7 @@ describe('a form that cannot be used', () => {
     ['a form without end', FORM, formStart('x'), 'upload.malformed-multipart'],
     ['a form without a single boundary', FORM, 'x'.repeat(5000), 'upload.malformed-multipart'],
     ['an empty body', FORM, '', 'upload.no-file'],
-  ])('because it is %s is refused by name', async (_what, headers, body, code) => {
+  ])('that is %s is refused with its own code', async (_what, headers, body, code) => {
     await using target = await UploadServer.start();
     expect(await target.send(body, { headers })).toEqual({ code, kind: 'malformed' });
     expect(target.files()).toEqual([]);
@@ -118,8 +118,8 @@ describe('a form that cannot be used', () => {
 });
 
 describe('the disk', () => {
-  // A file system that is full for real. Mounting one takes rights that not every machine gives its tests.
-  it('that is full is a fault of the service and leaves nothing behind', async (context) => {
+  // A file system that is really full. Mounting needs privileges that some machines deny.
+  it('that is full is a fault of the service and leaves no file behind', async (context) => {
     const root = mkdtempSync(join(tmpdir(), 'full-'));
     if (!mounted(root, '256k')) context.skip('mounting a small file system is not permitted here');
     try {

@@ -12,7 +12,7 @@ import { notMultipart, uploadAborted, uploadTooLarge } from './upload-errors.js'
 import { uploadFailure } from './upload-failure.js';
 import { MAX_FORM_BYTES } from './upload-limits.js';
 
-/** Receives a study: from the multipart body straight to a file, a chunk at a time. */
+/** Receives a study: streams the multipart body to a file. */
 @Injectable()
 export class UploadService {
   constructor(
@@ -23,17 +23,17 @@ export class UploadService {
 
   /**
    * @returns the file, complete; the caller disposes of it
-   * @throws DomainError `upload.*`, or what the form's `onField` throws; nothing is left on disk then
+   * @throws DomainError `upload.*`, or errors of the form's `onField`; then the disk has no remains
    */
   async receive(request: FastifyRequest, reply: FastifyReply, form: UploadForm): Promise<SpooledUpload> {
     const { maxUploadBytes } = this.configuration;
     if (!request.isMultipart()) throw notMultipart();
-    // A client that says how much it will send is not kept waiting.
+    // A declared length above the limit is refused at once.
     if ((declaredBytes(request) ?? 0) > maxUploadBytes + MAX_FORM_BYTES) throw uploadTooLarge(maxUploadBytes);
     using room = await this.guard.reserve(declaredBytes(request), userKey(request));
-    // A connection that ended meanwhile says so to nobody who begins to listen now.
+    // A connection that has already closed emits no further "close".
     if (request.raw.destroyed && !request.raw.complete) throw uploadAborted();
-    // Until here a client that asked first (`Expect: 100-continue`) has sent nothing.
+    // A client with `Expect: 100-continue` has not started to send its body.
     if (request.headers.expect !== undefined) reply.raw.writeContinue();
     using deadline = new UploadDeadline(this.configuration);
     const reader = new FormReader(this.spool, maxUploadBytes, form, (bytes) => {
@@ -45,7 +45,7 @@ export class UploadService {
     } catch (error) {
       const failure = uploadFailure(error, request);
       await reader.abandon();
-      // What still comes is read to nowhere, so that the client gets to see the answer.
+      // The rest of the body is discarded, so that the client can read the answer.
       request.raw.unpipe();
       request.raw.resume();
       throw failure;
@@ -53,7 +53,7 @@ export class UploadService {
   }
 }
 
-/** Undefined when the client does not say. */
+/** Undefined without a content-length. */
 function declaredBytes({ headers }: FastifyRequest): number | undefined {
   const length = headers['content-length'];
   return length === undefined ? undefined : Number(length);

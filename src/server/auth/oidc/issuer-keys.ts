@@ -1,15 +1,15 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import { isSecureUrl } from '../../../config/auth.configuration.js';
 
-/** How long what an issuer says is taken for granted, in milliseconds. */
+/** Validity times of an issuer's answers, in milliseconds. */
 export interface IssuerKeysTimes {
-  /** Its description, which names the address of its keys. */
+  /** For its description, which contains the address of its keys. */
   readonly description: number;
-  /** Its keys: one that it has withdrawn is accepted no longer than this. */
+  /** For its keys: a withdrawn key is accepted for at most this time. */
   readonly keys: number;
-  /** After an unknown key, or a failure, it is not asked again before: else anybody could have it asked all the time. */
+  /** Minimum time between requests after an unknown key or a failure. It keeps clients from causing a request each time. */
   readonly pause: number;
-  /** For an answer. */
+  /** Timeout of a request. */
   readonly patience: number;
 }
 
@@ -17,8 +17,8 @@ const TIMES: IssuerKeysTimes = { description: 3_600_000, keys: 600_000, pause: 3
 const WELL_KNOWN = '.well-known/openid-configuration';
 
 /**
- * The public keys of an OpenID Connect issuer, found by its description (OpenID Connect Discovery 1.0, section 4). An issuer that
- * changes its keys is asked again at the first token with a new one.
+ * The public keys of an OpenID Connect issuer, found by its description (OpenID Connect Discovery 1.0, section 4). The keys
+ * are fetched again at the first token with an unknown key.
  */
 export class IssuerKeys {
   private description: { readonly keys: JWTVerifyGetKey; readonly at: number } | undefined;
@@ -33,7 +33,7 @@ export class IssuerKeys {
   /** Finds the key of a token. */
   readonly keyOf: JWTVerifyGetKey = async (header, token) => (await this.keys())(header, token);
 
-  /** Whether the issuer has answered; asks it if nobody has. */
+  /** Whether the issuer's keys are known; fetches them if needed. */
   async areKnown(): Promise<boolean> {
     return this.keys().then(
       () => true,
@@ -47,7 +47,7 @@ export class IssuerKeys {
     if (description !== undefined && now - description.at < times.description)
       return Promise.resolve(description.keys);
     if (failure !== undefined && now - failure.at < times.pause) {
-      // Keys that were right an hour ago may still be; whether they are is asked at their own address.
+      // Keys from an expired description stay in use because they are fetched again from their own address.
       return description === undefined ? Promise.reject(failure.error) : Promise.resolve(description.keys);
     }
     this.asking ??= this.discover().finally(() => (this.asking = undefined));
@@ -83,7 +83,7 @@ export class IssuerKeys {
     if (!response.ok)
       throw new Error(`The issuer's description was answered with the status ${response.status}.`);
     const { issuer, jwks_uri: keys } = (await response.json()) as Readonly<Record<string, unknown>>;
-    // Section 4.3: else somebody else's description could be put in its place.
+    // Section 4.3: this check prevents a description of another issuer from being accepted.
     if (issuer !== this.issuer)
       throw new Error('The description is that of another issuer than AUTH_OIDC_ISSUER.');
     if (typeof keys !== 'string' || !isSecureUrl(keys))

@@ -64,7 +64,7 @@ export class OidcIssuer implements AccessSource {
       if (error instanceof errors.JWTExpired) throw tokenExpired();
       const complaint = complaintAbout(error);
       if (complaint !== undefined) throw tokenRefused(complaint);
-      this.logger.error('The keys of the issuer of tokens cannot be read: nobody gets in by it.', error);
+      this.logger.error('The keys of the token issuer cannot be read. The issuer admits nobody.', error);
       throw accessUnavailable(this.name);
     }
   }

@@ -5,10 +5,10 @@ import { BearerStrategy } from '../bearer.strategy.js';
 import { isApiToken } from '../tokens/api-token.js';
 import type { OidcIssuer } from './oidc-issuer.js';
 
-/** The name by which passport knows this scheme. */
+/** Name of this scheme in passport. */
 export const OIDC_SCHEME = 'oidc';
 
-/** Access tokens (JWT, RFC 9068) of the OpenID Connect issuer that is configured. */
+/** Access tokens (JWT, RFC 9068) of the configured OpenID Connect issuer. */
 @Injectable()
 export class OidcStrategy extends PassportStrategy(BearerStrategy, OIDC_SCHEME) {
   constructor(

@@ -9,16 +9,16 @@ describe('an Authorization header', () => {
     ['ada:a:b:c', 'ada', 'a:b:c'],
     ['ada:', 'ada', ''],
     ['Ärztin:Gehäuse 9', 'Ärztin', 'Gehäuse 9'],
-  ])('of %j holds name and password', (text, name, password) => {
+  ])('of %j contains name and password', (text, name, password) => {
     expect(basicCredentials(header(text))).toEqual({ name, password });
   });
 
-  it('may write its scheme in any case', () => {
+  it('may spell its scheme in any case', () => {
     expect(basicCredentials(header('a:b').replace('Basic', 'bAsIc'))).toEqual({ name: 'a', password: 'b' });
   });
 
   it.each(['', 'Basic', 'Basic !', 'Bearer abc', header(':x'), header('no colon'), header('a\0:b')])(
-    '%j holds none',
+    '%j contains no credentials',
     (text) => {
       expect(basicCredentials(text)).toBeUndefined();
     },

@@ -5,9 +5,9 @@ export interface BasicCredentials {
 }
 
 /**
- * Reads the header as RFC 7617, section 2, defines it: everything behind the first colon is the password.
- * passport-http cuts the password at its next colon, so that it would take `secret:anything` for `secret`.
- * @returns undefined when the header is none
+ * Reads the header according to RFC 7617, section 2: the password is everything after the first colon. passport-http ends
+ * the password at the next colon, so it would accept `secret:anything` for `secret`.
+ * @returns undefined for other headers
  */
 export function basicCredentials(authorization: string): BasicCredentials | undefined {
   const match = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization);

@@ -8,14 +8,14 @@ import type { Role } from '../roles.js';
 import { basicCredentials } from './basic-credentials.js';
 import type { CredentialCheck } from './credential-check.js';
 
-/** The name by which passport knows this scheme. */
+/** Name of this scheme in passport. */
 export const BASIC_SCHEME = 'basic';
 
 export function basicChallenge(realm: string): string {
   return `Basic realm="${realm}"`;
 }
 
-/** What the strategy looks at of a request. */
+/** The parts of a request that the strategy reads. */
 interface BasicRequest {
   readonly headers: IncomingHttpHeaders;
   readonly clientAddress: string | undefined;
@@ -32,7 +32,7 @@ export class HtpasswdBasicStrategy extends PassportStrategy(BasicStrategy, BASIC
   }
 
   /**
-   * Called by passport with its own idea of name and password, which {@link basicCredentials} corrects.
+   * Ignores the name and password parsed by passport in favour of {@link basicCredentials}.
    * @throws DomainError `auth.too-many-failures`, `auth.busy`, `auth.unavailable`
    */
   async validate({ headers, clientAddress }: BasicRequest): Promise<AuthenticatedUser | false> {
@@ -47,7 +47,7 @@ export class HtpasswdBasicStrategy extends PassportStrategy(BasicStrategy, BASIC
     );
   }
 
-  /** The file has no roles: who is not named by a variable hands studies over. */
+  /** The file has no roles: users that no variable lists are senders. */
   private rolesOf(name: string): readonly Role[] {
     const { adminUsers, readerUsers } = this.configuration;
     if (adminUsers.includes(name)) return ['admin'];

@@ -1,5 +1,5 @@
 /**
- * Checks passwords on a thread of its own: bcrypt is meant to be slow, and its JavaScript holds its thread for up to
+ * Checks passwords on a separate thread because bcrypt is slow by design, and its JavaScript blocks the thread for up to
  * 100 ms at a time.
  */
 import { parentPort } from 'node:worker_threads';
@@ -7,7 +7,7 @@ import { compareSync } from 'bcryptjs';
 
 export interface PasswordQuestion {
   readonly password: string;
-  /** The first is the one that counts. The others are computed if it does not match. */
+  /** The first one decides. The others are computed only if it does not match. */
   readonly hashes: readonly string[];
 }
 

@@ -65,7 +65,7 @@ async function oneByOne(logins: readonly (() => Promise<number>)[]): Promise<num
 }
 
 describe('a name and a password', () => {
-  it('are right only together', async () => {
+  it('are valid only together', async () => {
     const { login } = checkOf(ADA);
     const pairs = [
       ['ada', 'secret'],
@@ -84,7 +84,7 @@ describe('a name and a password', () => {
     ).toEqual([200, 401, 401, 401]);
   });
 
-  it('are remembered while they are used, and a quarter of an hour longer', async () => {
+  it('are remembered until a quarter of an hour after their last use', async () => {
     const { login, work, wait } = checkOf(ADA);
     for (let hour = 0; hour < 6; hour++) {
       expect(await login('ada', 'secret')).toBe(200);
@@ -96,20 +96,20 @@ describe('a name and a password', () => {
     expect(work).toHaveLength(2);
   });
 
-  it('are remembered for the address that sent them, so that nobody elsewhere tries passwords for nothing', async () => {
+  it('are remembered only for the sending address, so that guesses from other addresses cost bcrypt', async () => {
     const { login, work } = checkOf(ADA);
     await login('ada', 'secret');
     expect(await login('ada', 'secret', ELSEWHERE)).toBe(200);
     expect(work).toHaveLength(2);
   });
 
-  it('that are wrong are remembered too: a program with an old password costs one bcrypt', async () => {
+  it('that are wrong are remembered too, so that a program with an old password costs one bcrypt', async () => {
     const { login, work } = checkOf(ADA);
     await oneByOne(sequence(50).map(() => () => login('ada', 'old')));
     expect(work).toHaveLength(1);
   });
 
-  it('are forgotten as soon as the password changes, right and wrong ones', async () => {
+  it('right and wrong, are forgotten when the password changes', async () => {
     const { login, change } = checkOf(ADA);
     expect(await oneByOne([() => login('ada', 'secret'), () => login('ada', 'new')])).toEqual([200, 401]);
     change({ ada: { password: 'new' } });
@@ -123,7 +123,7 @@ describe('a name and a password', () => {
   });
 });
 
-describe('a wrong password costs the same work, so that names cannot be found out by the clock', () => {
+describe('a wrong password costs the same work for every name, so that timing reveals no names', () => {
   const MIXED = {
     cheap: { password: 'a', cost: 4 },
     middling: { password: 'b', cost: 6 },
@@ -153,7 +153,7 @@ describe('a wrong password costs the same work, so that names cannot be found ou
     expect(work).toEqual(NAMES.map(() => Array<number>(6).fill(2 ** 8)));
   });
 
-  it('and is refused after as many tries', async () => {
+  it('and is refused after the same number of tries', async () => {
     const refused = await Promise.all(
       NAMES.map(async (name) => {
         const { login } = checkOf(MIXED, 3);
@@ -165,21 +165,21 @@ describe('a wrong password costs the same work, so that names cannot be found ou
 });
 
 describe('a guesser', () => {
-  it('is refused after as many wrong passwords as are allowed, and after as many again no password is checked', async () => {
+  it('is refused above the limit, and above twice the limit no password is checked', async () => {
     const { login, work } = checkOf(ADA);
     const statuses = await oneByOne(sequence(150).map((index) => () => login('ada', `guess ${index}`)));
     expect(statuses).toEqual([...Array<number>(10).fill(401), ...Array<number>(140).fill(429)]);
     expect(work).toHaveLength(20);
   });
 
-  it('who sends many passwords at once has no more of them checked', async () => {
+  it('concurrent passwords are not checked beyond the limit', async () => {
     const { login, work } = checkOf(ADA);
     const statuses = await Promise.all(sequence(150).map((index) => login('ada', `guess ${index}`)));
     expect(statuses.filter((status) => status === 401)).toHaveLength(10);
     expect(work).toHaveLength(20);
   });
 
-  it('does not keep the user out at another address, nor other users at the same one', async () => {
+  it('keeps out neither the user at another address nor other users at the same address', async () => {
     const { login } = checkOf(ADA);
     await oneByOne(sequence(150).map((index) => () => login('ada', `guess ${index}`)));
     expect(await oneByOne([() => login('ada', 'secret', ELSEWHERE), () => login('ben', 'other')])).toEqual([
@@ -187,7 +187,7 @@ describe('a guesser', () => {
     ]);
   });
 
-  it('does not keep out a user who is logged in at the same address', async () => {
+  it('leaves users in who are logged in at the same address', async () => {
     const { login } = checkOf(ADA);
     await login('ada', 'secret');
     await oneByOne(sequence(150).map((index) => () => login('ada', `guess ${index}`)));
@@ -201,14 +201,14 @@ describe('a guesser', () => {
     );
     expect(statuses.slice(0, 100)).toEqual(Array(100).fill(401));
     expect(statuses.slice(100)).toEqual(Array(200).fill(429));
-    // One for each name: who has failed is asked no more.
+    // One for each name: a name that has failed is not checked again.
     expect(work).toHaveLength(150);
     expect(await login('ben', 'other')).toBe(200);
   });
 });
 
 describe('a program with an old password', () => {
-  it('is refused as if it sent one try after another, however many it sends at once', async () => {
+  it('is refused for concurrent tries as for consecutive ones', async () => {
     const { login, work } = checkOf(ADA);
     const statuses = await Promise.all(sequence(40).map(() => login('ada', 'old')));
     expect(statuses.toSorted()).toEqual([...Array<number>(10).fill(401), ...Array<number>(30).fill(429)]);
@@ -216,14 +216,14 @@ describe('a program with an old password', () => {
   });
 });
 
-describe('somebody who has mistyped', () => {
-  it('gets in with the right password though there were too many wrong ones', async () => {
+describe('a user after typing errors', () => {
+  it('gets in with the right password after too many wrong ones', async () => {
     const { login } = checkOf(ADA);
     await oneByOne(sequence(12).map((index) => () => login('ada', `slip ${index}`)));
     expect(await login('ada', 'secret')).toBe(200);
   });
 
-  it('gets in while a program goes on sending an old password from the same address', async () => {
+  it('gets in while a program sends an old password from the same address', async () => {
     const { login } = checkOf(ADA);
     const program = await oneByOne(sequence(600).map(() => () => login('ada', 'old')));
     expect(program).toEqual([...Array<number>(10).fill(401), ...Array<number>(590).fill(429)]);
@@ -231,7 +231,7 @@ describe('somebody who has mistyped', () => {
   });
 });
 
-it('thirty right logins at once from one address get in, and every minute again', async () => {
+it('thirty concurrent logins from one address succeed, and again every minute', async () => {
   const users = Object.fromEntries(
     sequence(30).map((index) => [`user ${index}`, { password: `word ${index}` }]),
   );
@@ -244,7 +244,7 @@ it('thirty right logins at once from one address get in, and every minute again'
   expect(work).toHaveLength(30);
 });
 
-it('clients whose address is not known are one client', async () => {
+it('clients of unknown address count as one client', async () => {
   const { check } = checkOf(ADA, 1);
   const unknown = { name: 'ada', address: undefined };
   expect(await check.isRight({ ...unknown, password: 'a' })).toBe(false);

@@ -6,39 +6,39 @@ import type { Users } from './htpasswd.js';
 import type { LoginThrottle } from './login-throttle.js';
 import type { ComparePassword } from './password-thread.js';
 
-/** A password is taken for right, or for wrong, without bcrypt for this long after it was last sent. */
+/** Results of bcrypt are cached for this long after the password was last sent. */
 const REMEMBER_MS = 15 * 60_000;
 const MAX_REMEMBERED = 10_000;
 
-/** Who wants to log in, and from where. */
+/** A login attempt and its origin. */
 export interface Login {
   readonly name: string;
   readonly password: string;
-  /** The client's address; undefined where it is not known. */
+  /** The client's address; undefined if unknown. */
   readonly address: string | undefined;
 }
 
-/** A login that was not decided before. */
+/** A login without a cached result. */
 interface UnknownLogin extends Omit<Login, 'address'> {
   readonly client: string;
   readonly digest: string;
 }
 
 export interface CredentialCheckParts {
-  /** @throws DomainError `auth.unavailable` while it is not known who they are */
+  /** @throws DomainError `auth.unavailable` while the user file is unusable */
   readonly users: () => Promise<Users>;
   readonly compare: ComparePassword;
   readonly throttle: LoginThrottle;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
 }
 
 /**
- * Answers whether a user name and a password belong together. Answers are remembered by the client that got them: somebody at
- * another address cannot find out a password faster because its owner is logged in.
+ * Checks user names and passwords. Results are cached by client, because a cache for all would speed up guesses from other
+ * addresses while the user is logged in.
  */
 export class CredentialCheck {
-  /** Keyed by the process, so that what is remembered says nothing about a password outside of it. */
+  /** Random key of the process, so that cached digests reveal no passwords outside it. */
   private readonly key = randomBytes(32);
   private readonly remembered: LRUCache<string, boolean>;
   private readonly underWay = new Map<string, Promise<boolean>>();
@@ -49,7 +49,7 @@ export class CredentialCheck {
       max: MAX_REMEMBERED,
       ttl: REMEMBER_MS,
       updateAgeOnGet: true,
-      // Exact, and by the clock of a test.
+      // Exact times, from a clock that tests can replace.
       ttlResolution: 0,
       perf: { now },
     });
@@ -66,7 +66,7 @@ export class CredentialCheck {
       this.parts.throttle.repeat(client, name);
       return false;
     }
-    // The same at once is asked once: a page opens with a dozen requests.
+    // Concurrent equal logins share one check: a page sends a dozen requests at once.
     const running = this.underWay.get(digest);
     if (running !== undefined) {
       const matches = await running;
@@ -95,7 +95,7 @@ export class CredentialCheck {
     return matches;
   }
 
-  /** With the hash in it, a changed password is forgotten at once. */
+  /** The digest includes the hash, so a changed password invalidates the cached result. */
   private digest(...parts: readonly string[]): string {
     const encoded = parts.map((part) => Buffer.from(part, 'utf8').toString('base64'));
     return createHmac('sha256', this.key).update(encoded.join(':')).digest('base64');

@@ -13,7 +13,7 @@ it('clients take turns, each in its own order', () => {
   expect(drained(queue)).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
 });
 
-it('a client has no more entries waiting than it may, and all together neither', () => {
+it('limits the waiting entries of one client and of all clients', () => {
   const queue = new FairQueue<number>(2, 3);
   expect([queue.add('a', 1), queue.add('a', 2), queue.add('a', 3)]).toEqual([true, true, false]);
   expect([queue.add('b', 4), queue.add('c', 5)]).toEqual([true, false]);

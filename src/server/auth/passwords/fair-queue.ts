@@ -1,12 +1,12 @@
-/** A queue in which clients take turns: one that asks for much does not keep the others waiting. */
+/** A queue in which clients take turns (round robin): a busy client does not delay the others. */
 export class FairQueue<T> {
-  /** In the order of their turns; a client without entries is not in it. */
+  /** Clients with entries in the order of their turns. */
   private readonly clients = new Map<string, T[]>();
   private size = 0;
 
   /**
-   * @param clientLimit entries that one client may have waiting
-   * @param limit entries that may wait in all
+   * @param clientLimit maximum number of waiting entries of one client
+   * @param limit maximum number of waiting entries of all clients
    */
   constructor(
     private readonly clientLimit: number,
@@ -23,7 +23,7 @@ export class FairQueue<T> {
     return true;
   }
 
-  /** Takes out the entry whose turn it is; undefined where none waits. */
+  /** Removes and returns the next entry; undefined if the queue is empty. */
   take(): T | undefined {
     for (const [client, entries] of this.clients) {
       const entry = entries.shift();

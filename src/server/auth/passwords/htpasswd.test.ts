@@ -28,7 +28,7 @@ describe('a user file', () => {
     expect(bcryptCost(HASH)).toBe(5);
   });
 
-  it("may have nginx's comment behind the hash", () => {
+  it('may have a comment of nginx after the hash', () => {
     expect(parseHtpasswd(`a:${HASH}:since May`, 'users').get('a')).toBe(HASH);
   });
 
@@ -51,7 +51,7 @@ describe('a user file', () => {
     expect(complaint).not.toContain(hash);
   });
 
-  it('is refused for every wrong line at once', () => {
+  it('is refused with all invalid lines in one error', () => {
     const complaint = complaintOf(
       `a:${HASH}\nno colon\na:${HASH}\nb:${HASH.replace('$05$', '$31$')}\n:${HASH}`,
     );
@@ -63,7 +63,7 @@ describe('a user file', () => {
     ]);
   });
 
-  it.each(['', '# nobody\n'])('with no users is refused: it would lock everybody out', (text) => {
+  it.each(['', '# nobody\n'])('without users is refused because it would lock out everybody', (text) => {
     expect(complaintOf(text)).toContain('is followed by no user at all');
   });
 });

@@ -1,20 +1,20 @@
-/** Users in Apache's htpasswd format: `name:hash`, one a line; blank lines and lines that begin with `#` say nothing. */
+/** Users in Apache's htpasswd format: `name:hash`, one a line; blank lines and lines that begin with `#` are ignored. */
 import { unusableUserFile, type UserFileMistake } from '../auth-errors.js';
 
 /** bcrypt hashes by user name. */
 export type Users = ReadonlyMap<string, string>;
 
-/** More users than that belong into a directory service, not into a file that is read whole. */
+/** More users need a directory service instead of a file that is read whole. */
 const MAX_USERS = 10_000;
 /**
- * bcrypt takes 2^cost rounds, about 0.1 s for 10 and 3 s for 15. A larger cost would let every request with that
- * user's name occupy the service.
+ * bcrypt takes 2^cost rounds, about 0.1 s for cost 10 and 3 s for 15. At a higher cost each request with that user's name
+ * would block the check for too long.
  */
 const MAX_COST = 15;
 
 const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 
-/** What other hashes begin with, so that the complaint can name them. */
+/** Prefixes of other hashes, for the error message. */
 const OTHER_HASHES: readonly [prefix: RegExp, name: string][] = [
   [/^\$apr1\$/, "Apache's MD5 (apr1)"],
   [/^\{SHA\}/, 'unsalted SHA-1'],
@@ -31,7 +31,7 @@ const OTHER_HASHES: readonly [prefix: RegExp, name: string][] = [
 
 /**
  * @param path for the message only
- * @throws DomainError `auth.user-file` with every line that cannot be used
+ * @throws DomainError `auth.user-file` with every unusable line
  */
 export function parseHtpasswd(text: string, path: string): Users {
   const users = new Map<string, string>();
@@ -48,12 +48,12 @@ export function parseHtpasswd(text: string, path: string): Users {
   return users;
 }
 
-/** Adds a line's user; returns what is wrong with the line. */
+/** Adds a line's user; returns the complaint about an invalid line. */
 function addUser(line: string, users: Map<string, string>): string | undefined {
   const colon = line.indexOf(':');
   if (colon <= 0) return 'is not `name:hash`';
   const name = line.slice(0, colon);
-  // nginx takes what follows a second colon for a comment.
+  // nginx reads a comment after a second colon.
   const [hash] = line
     .slice(colon + 1)
     .trim()

@@ -12,7 +12,7 @@ function throttleOf(limit: number): { throttle: LoginThrottle; pass: (millisecon
 
 const TOO_MANY = expect.objectContaining({ code: 'auth.too-many-failures' }) as Error;
 
-/** Wrong passwords; the last of them may be told that they were too many. */
+/** Sends wrong passwords. The last ones may be refused as too many. */
 function fail(throttle: LoginThrottle, address: string, times: number, user = 'ada'): void {
   for (let time = 0; time < times; time++) {
     try {
@@ -23,7 +23,7 @@ function fail(throttle: LoginThrottle, address: string, times: number, user = 'a
   }
 }
 
-it('a user who has failed too often at an address is told so, and when to come back', () => {
+it('a user with too many failures at an address is refused with the time of a retry', () => {
   const { throttle, pass } = throttleOf(10);
   fail(throttle, HOME, 10);
   expect(() => throttle.begin(HOME, 'ada').fail()).toThrow(
@@ -34,7 +34,7 @@ it('a user who has failed too often at an address is told so, and when to come b
   expect(() => throttle.begin(HOME, 'ada').fail()).toThrow(TOO_MANY);
 });
 
-it('as many passwords again are checked, and then none until failures are forgotten', () => {
+it('the same number of passwords is checked above the limit, then none until failures expire', () => {
   const { throttle, pass } = throttleOf(10);
   fail(throttle, HOME, 20);
   expect(() => throttle.begin(HOME, 'ada')).toThrow(expect.objectContaining({ retryAfterSeconds: 30 }));
@@ -49,7 +49,7 @@ it('other users and other addresses are not refused', () => {
   throttle.begin('10.0.0.2', 'ada').fail();
 });
 
-it('failures are forgotten after five minutes', () => {
+it('failures expire after five minutes', () => {
   const { throttle, pass } = throttleOf(3);
   fail(throttle, HOME, 3);
   pass(5 * MINUTE_MS);
@@ -62,7 +62,7 @@ it('a right password does not count', () => {
   throttle.begin(HOME, 'ada').fail();
 });
 
-it('passwords that are being checked count as if they were wrong, so that many at once are no more than one after another', () => {
+it('passwords under check count as wrong, so that concurrent guesses have no advantage', () => {
   const { throttle } = throttleOf(1);
   const attempts = [throttle.begin(HOME, 'ada'), throttle.begin(HOME, 'ada')];
   expect(() => throttle.begin(HOME, 'ada')).toThrow(TOO_MANY);
@@ -70,7 +70,7 @@ it('passwords that are being checked count as if they were wrong, so that many a
   throttle.begin(HOME, 'ada');
 });
 
-it('a wrong password that is sent again is told so, and leaves others what they may still try', () => {
+it('a repeated wrong password is refused and uses up no tries', () => {
   const { throttle } = throttleOf(3);
   throttle.begin(HOME, 'ada').fail();
   for (let time = 0; time < 2; time++) throttle.repeat(HOME, 'ada');
@@ -79,7 +79,7 @@ it('a wrong password that is sent again is told so, and leaves others what they 
   throttle.begin(HOME, 'ada').forgive();
 });
 
-it('an address that fails with many names is asked about each of them once', () => {
+it('an address that fails with many names has one try for each name', () => {
   const { throttle } = throttleOf(2);
   for (let name = 0; name < 20; name++) fail(throttle, HOME, 1, `name ${name}`);
   expect(() => throttle.begin(HOME, 'name 20').fail()).toThrow(TOO_MANY);
@@ -87,14 +87,14 @@ it('an address that fails with many names is asked about each of them once', () 
   throttle.begin(HOME, 'ada').forgive();
 });
 
-it('the addresses of an IPv6 network of 64 bits are one client, and so are the two forms of an IPv4 address', () => {
+it('the addresses of an IPv6 /64 network count as one client, as do the two forms of an IPv4 address', () => {
   expect(clientKey('2001:db8::1')).toBe(clientKey('2001:db8::2%eth0'));
   expect(clientKey('2001:db8::1')).not.toBe(clientKey('2001:db8:0:1::1'));
   expect(clientKey('::ffff:10.0.0.1')).toBe(clientKey('10.0.0.1'));
   expect(clientKey(undefined)).toBe(clientKey(''));
 });
 
-it('no more than ten thousand users are remembered', () => {
+it('at most ten thousand users are remembered', () => {
   const { throttle } = throttleOf(1);
   fail(throttle, '192.0.2.1', 2);
   for (let host = 0; host < 10_000; host++) fail(throttle, `10.0.${host >> 8}.${host & 255}`, 2);

@@ -1,54 +1,54 @@
 import { tooManyFailures } from '../auth-errors.js';
 import { MILLISECONDS_PER_SECOND } from '../../../core/units/units.js';
 
-/** Failures are forgotten evenly over this time. */
+/** Failures expire evenly over this time. */
 const WINDOW_MS = 5 * 60_000;
-/** An address may fail this many times as often as one of its users: many people may share it. */
+/** Failure limit of an address as a multiple of a user's limit, because many people may share an address. */
 const ADDRESS_FACTOR = 10;
-/** Passwords that are still checked over a limit, as a multiple of it: a right one among them gets through. */
+/** Passwords are checked up to this multiple of the limit, so that the right one after typing errors still succeeds. */
 const CHECKED_FACTOR = 2;
-/** Keys that are remembered at once: some 2 MB. The one that failed longest ago is forgotten first. */
+/** Maximum number of keys, some 2 MB. The key of the oldest failure is removed first. */
 const MAX_KEYS = 10_000;
 
-/** A password that is being checked. Exactly one of the two is called, once. */
+/** A password under check. The caller calls exactly one of the two functions, once. */
 export interface Attempt {
-  /** It was right, or nobody found out. */
+  /** The password was right, or the check failed. */
   readonly forgive: () => void;
   /**
-   * It was wrong.
+   * The password was wrong.
    * @throws DomainError `auth.too-many-failures` once there were too many
    */
   readonly fail: () => void;
 }
 
-/** Failures that become fewer by themselves, and passwords that are being checked. */
+/** Failures, which decay over time, and passwords under check. */
 interface Count {
   readonly failures: number;
-  /** When there were so many. */
+  /** Time of the count of failures. */
   readonly at: number;
   readonly pending: number;
 }
 
 /**
- * Slows down guessers, and nobody else. Failures are counted by user and address, and much more loosely by address alone: who
- * guesses one user's password does not lock out the others behind the same address, nor that user at another address. Over the
- * limit a wrong password is answered 429, and as many different passwords as the limit are still checked, so that
- * somebody who has mistyped gets in; then none is, until failures are forgotten.
+ * Slows down only guessers. Failures are counted by user and address, and with a much higher limit by address alone. A
+ * guesser of one user's password locks out neither other users of the same address nor that user at another address. Above
+ * the limit wrong passwords are answered 429, but passwords are still checked up to twice the limit, so that a user gets in
+ * after typing errors. Then none is checked until failures expire.
  */
 export class LoginThrottle {
   private readonly users = new Counts();
   private readonly addresses = new Counts();
 
-  /** @param limit failures that a user may have at an address; 0 turns it off */
+  /** @param limit maximum number of failures of a user at an address; 0 disables the throttle */
   constructor(
     private readonly limit: number,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
   /**
-   * Asks whether a password may be checked that has not been found wrong before.
+   * Begins the check of a password without a cached result.
    * @param client key of the client's address
-   * @throws DomainError `auth.too-many-failures`, and when to come back
+   * @throws DomainError `auth.too-many-failures` with the time of a retry
    */
   begin(client: string, user: string): Attempt {
     const { limit } = this;
@@ -60,7 +60,7 @@ export class LoginThrottle {
     if (used + 1 > mayCheck) throw tooManyFailures(secondsUntil(used + 1 - mayCheck, limit));
     const addressLimit = limit * ADDRESS_FACTOR;
     const byAddress = this.countOf(this.addresses, client, addressLimit);
-    // An address that tries many names is not asked any more, but about those who have not failed there.
+    // Above the limit of the address only users without failures there are checked.
     if (used >= 1 && byAddress.failures + byAddress.pending + 1 > addressLimit)
       throw tooManyFailures(secondsUntil(used, limit));
     this.add(this.users, pair, limit, { pending: 1 });
@@ -79,8 +79,8 @@ export class LoginThrottle {
   }
 
   /**
-   * Counts a password that was found wrong before, and is sent again: by a program that has an old one. It is answered as any
-   * wrong one, and uses up nothing of what others may still try.
+   * Counts a repeated wrong password, as of a program with an old one. It is answered as any wrong password, and uses up no
+   * tries.
    * @throws DomainError `auth.too-many-failures` once there were too many
    */
   repeat(client: string, user: string): void {
@@ -123,7 +123,7 @@ export class LoginThrottle {
   }
 }
 
-/** Counts by key, of which the oldest are forgotten. */
+/** Counts by key. The oldest are removed above the maximum number. */
 class Counts {
   private readonly counts = new Map<string, Count>();
 
@@ -135,7 +135,7 @@ class Counts {
     this.counts.delete(key);
     if (count.failures <= 0 && count.pending <= 0) return;
     this.counts.set(key, count);
-    // In order of insertion, so the first is the one that failed longest ago.
+    // Maps keep the order of insertion, so the first key has the oldest failure.
     for (const oldest of this.counts.keys()) {
       if (this.counts.size <= MAX_KEYS) break;
       this.counts.delete(oldest);
@@ -147,7 +147,7 @@ function pairKey(client: string, user: string): string {
   return `${client}\0${user}`;
 }
 
-/** Until `excess` failures are forgotten of `limit` in a window. */
+/** Seconds until `excess` failures expire, at `limit` per window. */
 function secondsUntil(excess: number, limit: number): number {
   return Math.max(Math.ceil(((excess / limit) * WINDOW_MS) / MILLISECONDS_PER_SECOND), 1);
 }

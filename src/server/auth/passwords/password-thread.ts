@@ -4,19 +4,19 @@ import { tooManyChecks } from '../auth-errors.js';
 import type { PasswordAnswer, PasswordQuestion } from './bcrypt.worker.js';
 import { FairQueue } from './fair-queue.js';
 
-/** A password and the hashes that it is compared with. */
+/** A password and the hashes for its comparison. */
 export interface PasswordCheck {
-  /** Key of the client's address: each client has its turn. */
+  /** Key of the client's address: clients take turns. */
   readonly client: string;
   readonly password: string;
-  /** The first is the one that counts. The others are computed if it does not match, so that every failure costs the same. */
+  /** The first one decides. The others are computed if it does not match, so that every failure costs the same. */
   readonly hashes: readonly string[];
 }
 
 /** Whether a password belongs to the first of the bcrypt hashes. */
 export type ComparePassword = (check: PasswordCheck) => Promise<boolean>;
 
-/** Passwords that may wait to be checked: at 0.1 s each, a client with more waits for longer than it wants to. */
+/** Maximum number of waiting passwords of one client: at 0.1 s each, more would exceed clients' timeouts. */
 const MAX_WAITING_OF_CLIENT = 64;
 const MAX_WAITING = 512;
 
@@ -26,8 +26,8 @@ interface Waiting extends Omit<PasswordCheck, 'client'> {
 }
 
 /**
- * The thread that checks passwords, one after another, the clients in turn. It starts with the first password and does not keep
- * the process alive.
+ * The thread that checks passwords one after another, with the clients in turn. It starts with the first password and does
+ * not keep the process alive.
  */
 export class PasswordThread implements OnApplicationShutdown {
   private worker: Worker | undefined;
@@ -68,7 +68,7 @@ export class PasswordThread implements OnApplicationShutdown {
   }
 
   private fail(worker: Worker, error: Error): void {
-    // A thread that breaks ends as well; by then another one may have taken its place.
+    // A failed thread also emits "exit"; by then a new thread may exist.
     if (this.worker !== worker) return;
     this.worker = undefined;
     this.current?.reject(error);

@@ -5,10 +5,10 @@ import { BearerStrategy } from '../bearer.strategy.js';
 import { isApiToken } from './api-token.js';
 import type { TokenCheck } from './token-check.js';
 
-/** The name by which passport knows this scheme. */
+/** Name of this scheme in passport. */
 export const API_TOKEN_SCHEME = 'api-token';
 
-/** Bearer tokens that `ctclip token create` has made. */
+/** Bearer tokens made by `ctclip token create`. */
 @Injectable()
 export class ApiTokenStrategy extends PassportStrategy(BearerStrategy, API_TOKEN_SCHEME) {
   constructor(

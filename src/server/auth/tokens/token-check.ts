@@ -3,10 +3,10 @@ import type { AuthenticatedUser } from '../authenticated-user.js';
 import { belongsTo, tokenId } from './api-token.js';
 import type { Tokens } from './token-file.js';
 
-/** Answers whose an API token is. */
+/** Finds the user of an API token. */
 export class TokenCheck {
   /**
-   * @param tokens that are in force
+   * @param tokens the current tokens
    * @param now milliseconds since 1970
    */
   constructor(
@@ -18,7 +18,7 @@ export class TokenCheck {
   async userOf(token: string): Promise<AuthenticatedUser> {
     const tokens = await this.tokens();
     const entry = tokens.get(tokenId(token) ?? '');
-    // Only who has the token itself is told more about it.
+    // Only holders of the whole token learn more about its state.
     if (entry === undefined || !belongsTo(token, entry)) throw tokenRefused('it is unknown');
     if (entry.revoked !== undefined) throw tokenRefused('it was revoked');
     if (Date.parse(entry.expires) <= this.now()) throw tokenExpired();

@@ -1,6 +1,6 @@
 /**
- * The file of API tokens: a JSON object a line, in the order in which the tokens were made. Revoked ones stay, so that the file
- * says who could have asked when. `ctclip token` writes it.
+ * The file of API tokens: one JSON object a line, in the order of creation. Revoked tokens stay, so that the file documents
+ * who had access when. `ctclip token` writes it.
  */
 import { unusableTokenFile } from '../auth-errors.js';
 import { isRole, ROLES } from '../roles.js';
@@ -11,12 +11,12 @@ export type Tokens = ReadonlyMap<string, TokenEntry>;
 
 const ID = /^[0-9a-f]{12}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
-/** What a name may be: it is logged, and stands in lists. */
+/** Allowed names. They appear in logs and lists. */
 export const TOKEN_NAME = /^[A-Za-z0-9][A-Za-z0-9._@ -]{0,99}$/;
 
 /**
  * @param path for the message only
- * @throws DomainError `auth.token-file` naming the first line that cannot be used
+ * @throws DomainError `auth.token-file` naming the first unusable line
  */
 export function parseTokenFile(text: string, path: string): Tokens {
   const tokens = new Map<string, TokenEntry>();
@@ -29,7 +29,7 @@ export function parseTokenFile(text: string, path: string): Tokens {
       throw unusableTokenFile(path, `line ${index + 1} repeats the id of an earlier token`);
     tokens.set(entry.id, entry);
   });
-  // A file that somebody has emptied, or that a full disk has cut off, is no list without tokens.
+  // An empty file is an error: it may have been cleared by mistake or truncated by a full disk.
   if (tokens.size === 0) throw unusableTokenFile(path, 'it holds no token');
   return tokens;
 }
@@ -38,7 +38,7 @@ export function formatTokenFile(tokens: Tokens): string {
   return [...tokens.values()].map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 
-/** The entry of a line, or what is wrong with it. */
+/** The entry of a line, or the complaint about it. */
 function parseEntry(line: string): TokenEntry | string {
   const fields = parseObject(line);
   if (fields === undefined) return 'is not a JSON object';
