@@ -1,8 +1,9 @@
 import type { Element } from 'dicom-parser';
+import type { Tag } from '../tags.js';
 import { readUnknownSequence } from './unknown-sequence.js';
 import { parseDecimalString, parseIntegerString } from './number-string.js';
 
-/** Elements by dicom-parser's spelling of the tag, `x00280010`. */
+/** Elements by dicom-parser's spelling of the tag. */
 export type ElementsByTag = Readonly<Record<string, Element | undefined>>;
 
 /** No attribute that is read here comes near this: longer values are other people's data in the wrong place. */
@@ -19,22 +20,22 @@ export class Attributes {
     private readonly littleEndian: boolean,
   ) {}
 
-  has(tag: string): boolean {
+  has(tag: Tag): boolean {
     return this.elements[tag] !== undefined;
   }
 
   /** There, and with a value. */
-  filled(tag: string): boolean {
+  filled(tag: Tag): boolean {
     const element = this.elements[tag];
     return element !== undefined && element.length > 0;
   }
 
-  element(tag: string): Element | null {
+  element(tag: Tag): Element | null {
     return this.elements[tag] ?? null;
   }
 
   /** The value as text, without padding; several values are joined by `\`, as stored. */
-  text(tag: string): string | null {
+  text(tag: Tag): string | null {
     const element = this.elements[tag];
     if (element === undefined) return null;
     const length = Math.min(element.length, MAX_TEXT_BYTES);
@@ -47,7 +48,7 @@ export class Attributes {
   }
 
   /** Each of the values as text, without padding. */
-  texts(tag: string): readonly string[] {
+  texts(tag: Tag): readonly string[] {
     return (
       this.text(tag)
         ?.split('\\')
@@ -56,13 +57,13 @@ export class Attributes {
   }
 
   /** A single decimal string. */
-  decimal(tag: string): number | null {
+  decimal(tag: Tag): number | null {
     const text = this.text(tag);
     return text === null ? null : parseDecimalString(text);
   }
 
   /** Exactly `count` decimal strings. */
-  decimals(tag: string, count: number): readonly number[] | null {
+  decimals(tag: Tag, count: number): readonly number[] | null {
     const texts = this.texts(tag);
     if (texts.length !== count) return null;
     const values = texts.map(parseDecimalString).filter((value) => value !== null);
@@ -70,13 +71,13 @@ export class Attributes {
   }
 
   /** A single integer string. */
-  integer(tag: string): number | null {
+  integer(tag: Tag): number | null {
     const text = this.text(tag);
     return text === null ? null : parseIntegerString(text);
   }
 
   /** A single unsigned short (US). */
-  uint16(tag: string): number | null {
+  uint16(tag: Tag): number | null {
     const element = this.elements[tag];
     if (element?.length !== 2) return null;
     const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
@@ -84,7 +85,7 @@ export class Attributes {
   }
 
   /** A single unsigned long (UL) or unsigned short. */
-  uint32(tag: string): number | null {
+  uint32(tag: Tag): number | null {
     const element = this.elements[tag];
     if (element?.length !== 4) return this.uint16(tag);
     const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
@@ -92,7 +93,7 @@ export class Attributes {
   }
 
   /** Unsigned longs (UL), at most `limit` of them. */
-  uint32s(tag: string, limit: number): readonly number[] {
+  uint32s(tag: Tag, limit: number): readonly number[] {
     const element = this.elements[tag];
     if (element === undefined || element.length % 4 !== 0) return [];
     const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
@@ -102,7 +103,7 @@ export class Attributes {
   }
 
   /** A single floating point number (FL or FD). */
-  float(tag: string): number | null {
+  float(tag: Tag): number | null {
     const element = this.elements[tag];
     if (element === undefined || (element.length !== 4 && element.length !== 8)) return null;
     const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
@@ -114,7 +115,7 @@ export class Attributes {
   }
 
   /** Items of a sequence. */
-  items(tag: string): readonly Attributes[] {
+  items(tag: Tag): readonly Attributes[] {
     const element = this.elements[tag];
     if (element === undefined) return [];
     const isUnknown = element.items === undefined && element.vr === 'UN' && element.length > 0;
@@ -126,7 +127,7 @@ export class Attributes {
   }
 
   /** First item of a sequence. */
-  item(tag: string): Attributes | null {
+  item(tag: Tag): Attributes | null {
     return this.items(tag)[0] ?? null;
   }
 }

@@ -1,4 +1,5 @@
 import type { Element } from 'dicom-parser';
+import { TAG } from '../tags.js';
 import { Attributes } from './attributes.js';
 import { GuardedByteStream } from './guarded-byte-stream.js';
 import { notDicom } from './parsing-errors.js';
@@ -114,8 +115,8 @@ export function findDataSet(bytes: Uint8Array): DataSetStart {
   const metaOffset = fileMetaOffset(bytes);
   const meta = metaOffset === null ? null : readFileMeta(bytes, metaOffset);
   const offset = meta?.end ?? 0;
-  const declared = meta?.attributes.text('x00020010') ?? null;
-  const mediaStorageClassUid = meta?.attributes.text('x00020002') ?? null;
+  const declared = meta?.attributes.text(TAG.TransferSyntaxUID) ?? null;
+  const mediaStorageClassUid = meta?.attributes.text(TAG.MediaStorageSOPClassUID) ?? null;
   if (declared !== null) {
     const spelling = spellingOf(declared, bytes, offset);
     return { ...spelling, offset, transferSyntaxUid: declared, mediaStorageClassUid };

@@ -1,15 +1,14 @@
+import { TAG } from '../tags.js';
+import type { Tag } from '../tags.js';
 import type { Attributes } from './attributes.js';
 import { frameCountMismatch, multiFrameWithoutGeometry } from './parsing-errors.js';
 
-const SHARED_GROUPS = 'x52009229';
-const PER_FRAME_GROUPS = 'x52009230';
-
 /** Finds the item of a macro (PS3.3 section C.7.6.16) for one frame; the data set itself where no group has it. */
-export type MacroFinder = (sequenceTag: string) => Attributes;
+export type MacroFinder = (sequenceTag: Tag) => Attributes;
 
 /** An enhanced multi-frame image has its attributes in functional groups. */
 export function hasFunctionalGroups(attributes: Attributes): boolean {
-  return attributes.has(PER_FRAME_GROUPS);
+  return attributes.has(TAG.PerFrameFunctionalGroupsSequence);
 }
 
 /**
@@ -18,9 +17,9 @@ export function hasFunctionalGroups(attributes: Attributes): boolean {
  * @throws DomainError `dicom.frame-count-mismatch`, `dicom.multi-frame-without-geometry`
  */
 export function macrosOfFrames(attributes: Attributes, numberOfFrames: number): readonly MacroFinder[] {
-  const perFrame = attributes.items(PER_FRAME_GROUPS);
+  const perFrame = attributes.items(TAG.PerFrameFunctionalGroupsSequence);
   if (perFrame.length === 0) throw multiFrameWithoutGeometry(numberOfFrames);
   if (perFrame.length !== numberOfFrames) throw frameCountMismatch(numberOfFrames, perFrame.length);
-  const shared = attributes.item(SHARED_GROUPS);
+  const shared = attributes.item(TAG.SharedFunctionalGroupsSequence);
   return perFrame.map((groups) => (tag) => groups.item(tag) ?? shared?.item(tag) ?? attributes);
 }

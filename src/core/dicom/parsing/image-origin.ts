@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { TAG } from '../tags.js';
 import type { Attributes } from './attributes.js';
 import type { MacroFinder } from './functional-groups.js';
 import { safeLabel, safeUid } from './identifier.js';
@@ -52,18 +53,18 @@ const LOSSY_SYNTAXES: ReadonlySet<string> = new Set([
 const MAX_DIMENSIONS = 8;
 
 export function readFileOrigin(attributes: Attributes, transferSyntaxUid: string): FileOrigin {
-  const frameOfReference = attributes.text('x00200052');
-  const ratios = attributes.texts('x00282112').map(Number);
+  const frameOfReference = attributes.text(TAG.FrameOfReferenceUID);
+  const ratios = attributes.texts(TAG.LossyImageCompressionRatio).map(Number);
   const ratio = ratios.at(-1);
   return {
     patient: patientDigest(attributes),
     frameOfReferenceUid: frameOfReference === null ? null : safeUid(frameOfReference),
     studyMoment:
-      momentOf(attributes.text('x00080020'), attributes.text('x00080030')) ??
-      momentOf(attributes.text('x00080021'), attributes.text('x00080031')),
-    seriesDescription: label(attributes.text('x0008103e')),
-    presentationIntent: label(attributes.text('x00080068')),
-    lossy: attributes.text('x00282110') === '01' || LOSSY_SYNTAXES.has(transferSyntaxUid),
+      momentOf(attributes.text(TAG.StudyDate), attributes.text(TAG.StudyTime)) ??
+      momentOf(attributes.text(TAG.SeriesDate), attributes.text(TAG.SeriesTime)),
+    seriesDescription: label(attributes.text(TAG.SeriesDescription)),
+    presentationIntent: label(attributes.text(TAG.PresentationIntentType)),
+    lossy: attributes.text(TAG.LossyImageCompression) === '01' || LOSSY_SYNTAXES.has(transferSyntaxUid),
     lossyRatio: ratio !== undefined && Number.isFinite(ratio) && ratio > 1 ? ratio : null,
   };
 }
@@ -72,34 +73,39 @@ export function readFileOrigin(attributes: Attributes, transferSyntaxUid: string
 export function readImageOrigin(attributes: Attributes): FrameOrigin {
   return {
     acquisitionMoment:
-      dateTimeMoment(attributes.text('x0008002a')) ??
-      momentOf(attributes.text('x00080022'), attributes.text('x00080032')),
-    temporalPosition: attributes.integer('x00200100') ?? attributes.uint32('x00209128'),
-    cardiacPhase: attributes.float('x00209241'),
-    triggerTime: attributes.decimal('x00181060'),
+      dateTimeMoment(attributes.text(TAG.AcquisitionDateTime)) ??
+      momentOf(attributes.text(TAG.AcquisitionDate), attributes.text(TAG.AcquisitionTime)),
+    temporalPosition:
+      attributes.integer(TAG.TemporalPositionIdentifier) ?? attributes.uint32(TAG.TemporalPositionIndex),
+    cardiacPhase: attributes.float(TAG.NominalPercentageOfCardiacPhase),
+    triggerTime: attributes.decimal(TAG.TriggerTime),
     stackId: null,
     dimensions: [],
-    kvp: attributes.decimal('x00180060'),
-    scanOptions: label(attributes.text('x00180022')),
-    rescaleType: label(attributes.text('x00281054')),
+    kvp: attributes.decimal(TAG.KVP),
+    scanOptions: label(attributes.text(TAG.ScanOptions)),
+    rescaleType: label(attributes.text(TAG.RescaleType)),
   };
 }
 
 /** PS3.3 sections C.7.6.16.2 (frame content, cardiac synchronisation, temporal position) and C.8.15.3 (CT macros). */
 export function readFrameOrigin(image: FrameOrigin, macro: MacroFinder): FrameOrigin {
-  const content = macro('x00209111');
-  const cardiac = macro('x00189118');
-  const offset = macro('x00209310').float('x0020930d');
+  const content = macro(TAG.FrameContentSequence);
+  const cardiac = macro(TAG.CardiacSynchronizationSequence);
+  const offset = macro(TAG.TemporalPositionSequence).float(TAG.TemporalPositionTimeOffset);
   return {
-    acquisitionMoment: dateTimeMoment(content.text('x00189074')) ?? image.acquisitionMoment,
-    temporalPosition: content.uint32('x00209128') ?? offset ?? image.temporalPosition,
-    cardiacPhase: cardiac.float('x00209241') ?? image.cardiacPhase,
-    triggerTime: cardiac.float('x00209153') ?? cardiac.float('x00209252') ?? image.triggerTime,
-    stackId: label(content.text('x00209056')),
-    dimensions: content.uint32s('x00209157', MAX_DIMENSIONS),
-    kvp: macro('x00189325').decimal('x00180060') ?? image.kvp,
-    scanOptions: label(macro('x00189301').text('x00189302')) ?? image.scanOptions,
-    rescaleType: label(macro('x00289145').text('x00281054')) ?? image.rescaleType,
+    acquisitionMoment: dateTimeMoment(content.text(TAG.FrameAcquisitionDateTime)) ?? image.acquisitionMoment,
+    temporalPosition: content.uint32(TAG.TemporalPositionIndex) ?? offset ?? image.temporalPosition,
+    cardiacPhase: cardiac.float(TAG.NominalPercentageOfCardiacPhase) ?? image.cardiacPhase,
+    triggerTime:
+      cardiac.float(TAG.NominalCardiacTriggerDelayTime) ??
+      cardiac.float(TAG.ActualCardiacTriggerDelayTime) ??
+      image.triggerTime,
+    stackId: label(content.text(TAG.StackID)),
+    dimensions: content.uint32s(TAG.DimensionIndexValues, MAX_DIMENSIONS),
+    kvp: macro(TAG.CTXRayDetailsSequence).decimal(TAG.KVP) ?? image.kvp,
+    scanOptions: label(macro(TAG.CTAcquisitionTypeSequence).text(TAG.AcquisitionType)) ?? image.scanOptions,
+    rescaleType:
+      label(macro(TAG.PixelValueTransformationSequence).text(TAG.RescaleType)) ?? image.rescaleType,
   };
 }
 
@@ -108,13 +114,13 @@ function label(text: string | null): string | null {
 }
 
 function patientDigest(attributes: Attributes): string | null {
-  const id = attributes.text('x00100020');
+  const id = attributes.text(TAG.PatientID);
   if (id !== null) return digest(`id ${id}`);
-  const name = attributes.text('x00100010');
+  const name = attributes.text(TAG.PatientName);
   if (name === null) return null;
   // Writers differ in case and in the trailing separators of empty components.
   const spelled = name.toUpperCase().replace(/[\s^=]+$/, '');
-  return digest(`name ${spelled} ${attributes.text('x00100030') ?? ''}`);
+  return digest(`name ${spelled} ${attributes.text(TAG.PatientBirthDate) ?? ''}`);
 }
 
 function digest(text: string): string {

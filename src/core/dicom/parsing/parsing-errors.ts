@@ -2,6 +2,7 @@ import { DomainError } from '../../problem/domain-error.js';
 import type { ProblemFields } from '../../problem/domain-error.js';
 import type { ProblemCode } from '../../problem/problem-codes.js';
 import { DIRECTORY_FILE, NOT_CT, NOT_DICOM } from './companion-codes.js';
+import type { Keyword } from '../tags.js';
 
 /*
  * Why a file is left out. Values are never quoted: a field that is filled in wrongly may hold a patient's name.
@@ -88,7 +89,7 @@ export function deflatedTooLarge(limitBytes: number): DomainError {
   );
 }
 
-export function missingAttribute(attribute: string): DomainError {
+export function missingAttribute(attribute: Keyword): DomainError {
   return leftOut(
     'dicom.missing-attribute',
     `The file has no ${attribute}, which every DICOM image needs. Send the scanner's original images.`,
@@ -115,7 +116,7 @@ export function notCt(modality: string, cause?: unknown): DomainError {
 }
 
 /** The attribute is there and cannot be what it says. */
-export function invalidAttribute(attribute: string, expected: string): DomainError {
+export function invalidAttribute(attribute: Keyword, expected: string): DomainError {
   return leftOut(
     'dicom.invalid-attribute',
     `${attribute} of the file must be ${expected}, and is not. Send the scanner's original images.`,

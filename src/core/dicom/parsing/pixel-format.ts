@@ -1,3 +1,5 @@
+import { TAG } from '../tags.js';
+import type { Keyword, Tag } from '../tags.js';
 import type { Attributes } from './attributes.js';
 import type { PixelDataLocation, PixelFormat } from './image-frame.js';
 import {
@@ -16,10 +18,11 @@ const BITS_ALLOCATED: ReadonlySet<number> = new Set([8, 16, 32]);
 /** Frames of a file: a dynamic CT of 320 slices and 20 phases has 6,400. What every frame costs, a file costs so often. */
 const MAX_FRAMES = 20_000;
 
-function required(attributes: Attributes, tag: string, name: string): number {
+function required(attributes: Attributes, keyword: Keyword): number {
+  const tag = TAG[keyword];
   const value = attributes.uint16(tag);
   if (value !== null) return value;
-  throw attributes.filled(tag) ? invalidAttribute(name, 'one unsigned short') : missingAttribute(name);
+  throw attributes.filled(tag) ? invalidAttribute(keyword, 'one unsigned short') : missingAttribute(keyword);
 }
 
 interface BitDepth {
@@ -30,11 +33,11 @@ interface BitDepth {
 
 /** A HighBit that leaves no room for BitsStored is wrong: values are then right-justified, as PS3.5 section 8.1.1 asks. */
 function readBits(attributes: Attributes): BitDepth {
-  const bitsAllocated = required(attributes, 'x00280100', 'BitsAllocated');
+  const bitsAllocated = required(attributes, 'BitsAllocated');
   if (!BITS_ALLOCATED.has(bitsAllocated)) throw unsupportedBitsAllocated(bitsAllocated);
-  const bitsStored = attributes.uint16('x00280101') ?? bitsAllocated;
+  const bitsStored = attributes.uint16(TAG.BitsStored) ?? bitsAllocated;
   if (bitsStored < 1 || bitsStored > bitsAllocated) throw inconsistentBits(bitsAllocated, bitsStored);
-  const highBit = attributes.uint16('x00280102') ?? bitsStored - 1;
+  const highBit = attributes.uint16(TAG.HighBit) ?? bitsStored - 1;
   const isPossible = highBit >= bitsStored - 1 && highBit < bitsAllocated;
   return { bitsAllocated, bitsStored, highBit: isPossible ? highBit : bitsStored - 1 };
 }
@@ -44,20 +47,20 @@ function readPadding(
   attributes: Attributes,
   { pixelRepresentation }: Pick<PixelFormat, 'pixelRepresentation'>,
 ) {
-  const valueOf = (tag: string): number | null => {
+  const valueOf = (tag: Tag): number | null => {
     const value = attributes.uint16(tag);
     return value === null || pixelRepresentation === 0 ? value : (value << 16) >> 16;
   };
-  const value = valueOf('x00280120');
+  const value = valueOf(TAG.PixelPaddingValue);
   if (value === null) return null;
-  const limit = valueOf('x00280121') ?? value;
+  const limit = valueOf(TAG.PixelPaddingRangeLimit) ?? value;
   return { low: Math.min(value, limit), high: Math.max(value, limit) };
 }
 
 /** 0 stands in many files of one frame. */
 function readFrameCount(attributes: Attributes): number {
-  if (!attributes.filled('x00280008')) return 1;
-  const count = attributes.integer('x00280008');
+  if (!attributes.filled(TAG.NumberOfFrames)) return 1;
+  const count = attributes.integer(TAG.NumberOfFrames);
   if (count === 0) return 1;
   if (count === null || count < 1 || count > MAX_FRAMES) {
     throw invalidAttribute('NumberOfFrames', `a number from 1 to ${MAX_FRAMES}`);
@@ -66,14 +69,14 @@ function readFrameCount(attributes: Attributes): number {
 }
 
 function readPixelRepresentation(attributes: Attributes): 0 | 1 {
-  const value = required(attributes, 'x00280103', 'PixelRepresentation');
+  const value = required(attributes, 'PixelRepresentation');
   if (value !== 0 && value !== 1) throw invalidAttribute('PixelRepresentation', '0 or 1');
   return value;
 }
 
 function readMatrix(attributes: Attributes): { rows: number; columns: number } {
-  const rows = required(attributes, 'x00280010', 'Rows');
-  const columns = required(attributes, 'x00280011', 'Columns');
+  const rows = required(attributes, 'Rows');
+  const columns = required(attributes, 'Columns');
   const plausible = [rows, columns].every((size) => size >= 1 && size <= MAX_ROWS_OR_COLUMNS);
   if (!plausible) throw imageTooLarge(rows, columns, MAX_ROWS_OR_COLUMNS);
   return { rows, columns };
@@ -98,8 +101,10 @@ export function readPixelFormat(
     transferSyntaxUid: safeUid(transferSyntaxUid),
     rows,
     columns,
-    samplesPerPixel: attributes.uint16('x00280002') ?? 1,
-    photometricInterpretation: safeLabel(attributes.text('x00280004') ?? 'MONOCHROME2').toUpperCase(),
+    samplesPerPixel: attributes.uint16(TAG.SamplesPerPixel) ?? 1,
+    photometricInterpretation: safeLabel(
+      attributes.text(TAG.PhotometricInterpretation) ?? 'MONOCHROME2',
+    ).toUpperCase(),
     ...bits,
     pixelRepresentation,
     padding: readPadding(attributes, { pixelRepresentation }),

@@ -1,3 +1,5 @@
+import { TAG } from '../tags.js';
+import type { Keyword } from '../tags.js';
 import type { Attributes } from './attributes.js';
 import type { ImageFrame } from './image-frame.js';
 import { invalidAttribute } from './parsing-errors.js';
@@ -26,24 +28,25 @@ const DIRECTION_TOLERANCE = 0.01;
 /** Values that may be missing, but must not be wrong: a volume is built on them. */
 function optional(
   attributes: Attributes,
-  tag: string,
+  keyword: Keyword,
   count: number,
   valid: (values: readonly number[]) => boolean,
-  fault: () => Error,
+  expected: string,
 ): readonly number[] | null {
+  const tag = TAG[keyword];
   if (!attributes.filled(tag)) return null;
   const values = attributes.decimals(tag, count);
-  if (values === null || !valid(values)) throw fault();
+  if (values === null || !valid(values)) throw invalidAttribute(keyword, expected);
   return values;
 }
 
 function readPosition(attributes: Attributes): ImageFrame['position'] {
   const values = optional(
     attributes,
-    'x00200032',
+    'ImagePositionPatient',
     3,
     (position) => position.every((coordinate) => Math.abs(coordinate) <= MAX_COORDINATE),
-    () => invalidAttribute('ImagePositionPatient', 'three numbers of millimetres'),
+    'three numbers of millimetres',
   );
   if (values === null) return null;
   const [x, y, z] = values;
@@ -58,8 +61,12 @@ function areDirections([a, b, c, d, e, f]: readonly number[]): boolean {
 }
 
 function readOrientation(attributes: Attributes): ImageFrame['orientation'] {
-  const values = optional(attributes, 'x00200037', 6, areDirections, () =>
-    invalidAttribute('ImageOrientationPatient', 'two perpendicular directions of length 1'),
+  const values = optional(
+    attributes,
+    'ImageOrientationPatient',
+    6,
+    areDirections,
+    'two perpendicular directions of length 1',
   );
   if (values === null) return null;
   const [a, b, c, d, e, f] = values;
@@ -69,10 +76,10 @@ function readOrientation(attributes: Attributes): ImageFrame['orientation'] {
 function readPixelSpacing(attributes: Attributes): ImageFrame['pixelSpacing'] {
   const values = optional(
     attributes,
-    'x00280030',
+    'PixelSpacing',
     2,
     (spacing) => spacing.every((distance) => distance > 0 && distance <= MAX_PIXEL_SPACING),
-    () => invalidAttribute('PixelSpacing', `two distances above 0 and up to ${MAX_PIXEL_SPACING} mm`),
+    `two distances above 0 and up to ${MAX_PIXEL_SPACING} mm`,
   );
   if (values === null) return null;
   const [betweenRows, betweenColumns] = values;
@@ -80,13 +87,17 @@ function readPixelSpacing(attributes: Attributes): ImageFrame['pixelSpacing'] {
 }
 
 /** Absent means 1 and 0; present and wrong means that no value of the image can be trusted. */
-function readRescale(attributes: Attributes, tag: string, name: string, absent: number): number {
+function readRescale(
+  attributes: Attributes,
+  keyword: 'RescaleSlope' | 'RescaleIntercept',
+  absent: number,
+): number {
   const values = optional(
     attributes,
-    tag,
+    keyword,
     1,
-    ([value]) => name !== 'RescaleSlope' || value !== 0,
-    () => invalidAttribute(name, name === 'RescaleSlope' ? 'a number other than 0' : 'a number'),
+    ([value]) => keyword !== 'RescaleSlope' || value !== 0,
+    keyword === 'RescaleSlope' ? 'a number other than 0' : 'a number',
   );
   return values === null ? absent : values[0];
 }
@@ -102,7 +113,7 @@ export function readPlacement(sources: PlacementSources): Placement {
     position: readPosition(sources.position),
     orientation: readOrientation(sources.orientation),
     pixelSpacing: readPixelSpacing(sources.measures),
-    rescaleSlope: readRescale(sources.transformation, 'x00281053', 'RescaleSlope', 1),
-    rescaleIntercept: readRescale(sources.transformation, 'x00281052', 'RescaleIntercept', 0),
+    rescaleSlope: readRescale(sources.transformation, 'RescaleSlope', 1),
+    rescaleIntercept: readRescale(sources.transformation, 'RescaleIntercept', 0),
   };
 }

@@ -1,5 +1,6 @@
 import type { Element } from 'dicom-parser';
 import { DomainError } from '../../problem/domain-error.js';
+import { TAG } from '../tags.js';
 import { Attributes } from './attributes.js';
 import { findDataSet } from './data-set-start.js';
 import type { DataSetStart } from './data-set-start.js';
@@ -14,7 +15,7 @@ import {
   nestedTooDeep,
   truncatedHeader,
 } from './parsing-errors.js';
-import { PIXEL_DATA, readElement } from './read-element.js';
+import { readElement } from './read-element.js';
 import { DEFLATED_LITTLE_ENDIAN } from './transfer-syntax.js';
 
 /** The attributes of a file up to its pixel data. */
@@ -31,7 +32,9 @@ export const MAX_HEADER_BYTES = 64 * 1024 * 1024;
 const FIRST_DEFLATED_BYTES = 64 * 1024;
 
 /** Float Pixel Data and Double Float Pixel Data (PS3.3 sections C.7.6.25 and C.7.6.26). */
-const FLOAT_PIXEL_DATA: ReadonlySet<number | undefined> = new Set([0x7fe00008, 0x7fe00009]);
+const FLOAT_PIXEL_DATA: ReadonlySet<number | undefined> = new Set(
+  [TAG.FloatPixelData, TAG.DoubleFloatPixelData].map((tag) => Number.parseInt(tag.slice(1), 16)),
+);
 
 const UNDEFINED_LENGTH = 0xffffffff;
 /** Media Storage Directory Storage (PS3.4 annex B.5). */
@@ -54,7 +57,7 @@ function readElements(bytes: Uint8Array, start: DataSetStart): DataSetHeader {
   while (stream.position < bytes.length) {
     if (FLOAT_PIXEL_DATA.has(stream.peekTag())) return { transferSyntaxUid, attributes, pixelData: 'float' };
     const element = readElement(stream, explicitVr);
-    if (element.tag === PIXEL_DATA) {
+    if (element.tag === TAG.PixelData) {
       return { transferSyntaxUid, attributes, pixelData: locationOf(element) };
     }
     elements[element.tag] = element;

@@ -1,8 +1,7 @@
 import dicomParser from 'dicom-parser';
 import type { ByteStream, Element } from 'dicom-parser';
+import { TAG } from '../tags.js';
 import type { GuardedByteStream } from './guarded-byte-stream.js';
-
-export const PIXEL_DATA = 'x7fe00010';
 
 /**
  * Reads the next element with dicom-parser, the items of a sequence included; of the pixel data only where it begins.
@@ -11,6 +10,6 @@ export const PIXEL_DATA = 'x7fe00010';
 export function readElement(stream: GuardedByteStream, explicitVr: boolean): Element {
   const parserStream: ByteStream = stream;
   return explicitVr
-    ? dicomParser.readDicomElementExplicit(parserStream, stream.warnings, PIXEL_DATA)
-    : dicomParser.readDicomElementImplicit(parserStream, PIXEL_DATA);
+    ? dicomParser.readDicomElementExplicit(parserStream, stream.warnings, TAG.PixelData)
+    : dicomParser.readDicomElementImplicit(parserStream, TAG.PixelData);
 }

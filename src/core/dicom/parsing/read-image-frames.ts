@@ -1,4 +1,6 @@
 import { DomainError } from '../../problem/domain-error.js';
+import { TAG } from '../tags.js';
+import type { Keyword } from '../tags.js';
 import type { Attributes } from './attributes.js';
 import { hasFunctionalGroups, macrosOfFrames } from './functional-groups.js';
 import type { MacroFinder } from './functional-groups.js';
@@ -52,23 +54,25 @@ const CT = 'CT';
 
 const NO_CONTRAST = /^(no|none|without|non|n\/a|0)\b/i;
 
-function requiredText(attributes: Attributes, tag: string, name: string): string {
-  const text = attributes.text(tag);
-  if (text === null) throw missingAttribute(name);
+function requiredText(attributes: Attributes, keyword: Keyword): string {
+  const text = attributes.text(TAG[keyword]);
+  if (text === null) throw missingAttribute(keyword);
   return text;
 }
 
 /** ContrastBolusAgent says so in words, the enhanced image by a sequence (PS3.3 section C.7.6.4). */
 function hasContrast(attributes: Attributes): boolean {
-  const agent = attributes.text('x00180010');
-  return (agent !== null && !NO_CONTRAST.test(agent)) || attributes.item('x00180012') !== null;
+  const agent = attributes.text(TAG.ContrastBolusAgent);
+  return (
+    (agent !== null && !NO_CONTRAST.test(agent)) || attributes.item(TAG.ContrastBolusAgentSequence) !== null
+  );
 }
 
 /** The modality that the file names or, where it names none, that its SOP class implies; null for neither. */
 function readModality(attributes: Attributes): Pick<ImageFrame, 'modality' | 'modalityAssumed'> | null {
-  const text = attributes.text('x00080060');
+  const text = attributes.text(TAG.Modality);
   if (text !== null) return { modality: safeLabel(text).toUpperCase(), modalityAssumed: false };
-  const isCt = CT_CLASSES.has(attributes.text('x00080016') ?? '');
+  const isCt = CT_CLASSES.has(attributes.text(TAG.SOPClassUID) ?? '');
   return isCt ? { modality: CT, modalityAssumed: true } : null;
 }
 
@@ -77,13 +81,13 @@ function readInstance(attributes: Attributes, entry: number, pixels: PixelFormat
   if (modality === null) throw missingAttribute('Modality');
   return {
     entry,
-    studyUid: safeUid(requiredText(attributes, 'x0020000d', 'StudyInstanceUID')),
-    seriesUid: safeUid(requiredText(attributes, 'x0020000e', 'SeriesInstanceUID')),
-    sopInstanceUid: safeUid(requiredText(attributes, 'x00080018', 'SOPInstanceUID')),
-    sopClassUid: safeUid(attributes.text('x00080016') ?? ''),
+    studyUid: safeUid(requiredText(attributes, 'StudyInstanceUID')),
+    seriesUid: safeUid(requiredText(attributes, 'SeriesInstanceUID')),
+    sopInstanceUid: safeUid(requiredText(attributes, 'SOPInstanceUID')),
+    sopClassUid: safeUid(attributes.text(TAG.SOPClassUID) ?? ''),
     ...modality,
-    manufacturer: safeLabel(attributes.text('x00080070') ?? ''),
-    seriesNumber: attributes.integer('x00200011'),
+    manufacturer: safeLabel(attributes.text(TAG.Manufacturer) ?? ''),
+    seriesNumber: attributes.integer(TAG.SeriesNumber),
     contrast: hasContrast(attributes),
     pixels,
   };
@@ -95,25 +99,26 @@ function labels(texts: readonly string[]): readonly string[] {
 
 function describeImage(attributes: Attributes): FrameDescription {
   return {
-    imageType: labels(attributes.texts('x00080008')),
-    kernel: safeLabel(attributes.text('x00181210') ?? attributes.text('x00181160') ?? ''),
-    acquisitionNumber: attributes.integer('x00200012'),
-    instanceNumber: attributes.integer('x00200013'),
-    sliceThickness: attributes.decimal('x00180050'),
-    gantryTilt: attributes.decimal('x00181120'),
+    imageType: labels(attributes.texts(TAG.ImageType)),
+    kernel: safeLabel(attributes.text(TAG.ConvolutionKernel) ?? attributes.text(TAG.FilterType) ?? ''),
+    acquisitionNumber: attributes.integer(TAG.AcquisitionNumber),
+    instanceNumber: attributes.integer(TAG.InstanceNumber),
+    sliceThickness: attributes.decimal(TAG.SliceThickness),
+    gantryTilt: attributes.decimal(TAG.GantryDetectorTilt),
   };
 }
 
 /** PS3.3 sections C.8.15.3 (CT macros) and C.7.6.16.2 (common ones). */
 function describeFrame(image: FrameDescription, macro: MacroFinder): FrameDescription {
-  const frameType = labels(macro('x00189329').texts('x00089007'));
+  const frameType = labels(macro(TAG.CTImageFrameTypeSequence).texts(TAG.FrameType));
   return {
     imageType: frameType.length > 0 ? frameType : image.imageType,
-    kernel: safeLabel(macro('x00189314').text('x00181210') ?? image.kernel),
-    acquisitionNumber: macro('x00209111').uint16('x00209156') ?? image.acquisitionNumber,
+    kernel: safeLabel(macro(TAG.CTReconstructionSequence).text(TAG.ConvolutionKernel) ?? image.kernel),
+    acquisitionNumber:
+      macro(TAG.FrameContentSequence).uint16(TAG.FrameAcquisitionNumber) ?? image.acquisitionNumber,
     instanceNumber: image.instanceNumber,
-    sliceThickness: macro('x00289110').decimal('x00180050'),
-    gantryTilt: macro('x00189304').decimal('x00181120'),
+    sliceThickness: macro(TAG.PixelMeasuresSequence).decimal(TAG.SliceThickness),
+    gantryTilt: macro(TAG.CTAcquisitionDetailsSequence).decimal(TAG.GantryDetectorTilt),
   };
 }
 
@@ -127,10 +132,10 @@ function readEnhancedFrames(
     ...describeFrame(image, macro),
     origin: { ...fileOrigin, ...readFrameOrigin(imageOrigin, macro) },
     ...readPlacement({
-      position: macro('x00209113'),
-      orientation: macro('x00209116'),
-      measures: macro('x00289110'),
-      transformation: macro('x00289145'),
+      position: macro(TAG.PlanePositionSequence),
+      orientation: macro(TAG.PlaneOrientationSequence),
+      measures: macro(TAG.PixelMeasuresSequence),
+      transformation: macro(TAG.PixelValueTransformationSequence),
     }),
     frame,
   }));
@@ -177,7 +182,7 @@ function readFrames(
 function isCompanion(attributes: Attributes, hasPixels: boolean): boolean {
   const modality = readModality(attributes)?.modality;
   if (modality === undefined) return false;
-  const sopClassUid = attributes.text('x00080016');
+  const sopClassUid = attributes.text(TAG.SOPClassUID);
   return modality !== CT || (!hasPixels && sopClassUid !== null && !CT_CLASSES.has(sopClassUid));
 }
 
