@@ -4,7 +4,7 @@ import { ApiCredentials } from './auth/api-credentials.decorator.js';
 import { ApiProblems } from './api-docs/api-problems.decorator.js';
 import { serviceIdentity } from '../config/service-version.js';
 
-@ApiSchema({ name: 'Service', description: 'What answers here.' })
+@ApiSchema({ name: 'Service', description: 'Identity of the service.' })
 export class ServiceDto {
   @ApiProperty({ enum: ['running'], example: 'running' })
   readonly status!: 'running';

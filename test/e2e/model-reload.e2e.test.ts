@@ -177,7 +177,7 @@ describe.concurrent('a reload', () => {
   it('is triggered by SIGHUP', async () => {
     await using service = await startService({ TEST_DEVICE_COUNTER: 'starts' });
     service.signal('SIGHUP');
-    await service.logged(({ message }) => message === 'The models were exchanged.', 'the exchange');
+    await service.logged(({ message }) => message === 'The models were reloaded.', 'the exchange');
     expect(await modelOf(await service.predict({ do: 'succeed' }))).toBe('1'.repeat(64));
   });
 

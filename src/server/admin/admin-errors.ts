@@ -9,7 +9,7 @@ export function unknownLogLevel(): DomainError {
   );
 }
 
-/** Two sets of models lie in memory for a while. */
+/** During an exchange both sets of models are in memory. */
 export function noMemoryForModels(): DomainError {
   return new DomainError(
     'models.no-memory',

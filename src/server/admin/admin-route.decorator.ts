@@ -4,6 +4,6 @@ import { ApiTags } from '@nestjs/swagger';
 import { ApiCredentials } from '../auth/api-credentials.decorator.js';
 import '../auth/public-route.js';
 
-/** A route for administrators, and for nobody else. */
+/** A route only for administrators. */
 export const AdminRoute = (): MethodDecorator =>
   applyDecorators(RouteConfig({ isForAdmins: true }), ApiTags('Administration'), ApiCredentials());

@@ -15,7 +15,7 @@ import { noMemoryForModels, unknownLogLevel } from './admin-errors.js';
 import { LogLevelDto, ReloadedModelsDto } from './admin.dto.js';
 import { ModelReloadService } from './model-reload.service.js';
 
-/** What administrators may change while studies are taken. */
+/** Operations of administrators on the running service. */
 @Controller('admin')
 export class AdminController {
   constructor(
@@ -28,21 +28,24 @@ export class AdminController {
   @HttpCode(HttpStatus.OK)
   @AdminRoute()
   @ApiOperation({
-    summary: 'Exchange the models for those on disk, without stopping',
+    summary: 'Reload the models from disk without a restart',
     description:
-      'Another process loads the files that lie in MODELS_DIR now and has a synthetic chest predicted. Then the study ' +
-      'that is under way is finished, and further ones go to the new models. Where anything is wrong, nothing changes. ' +
+      'A second process loads the files in MODELS_DIR and predicts a synthetic chest. Then the current study is finished, and ' +
+      'further ones go to the new models. After any error the old models stay. ' +
       'The signal SIGHUP does the same. For administrators (AUTH_ADMIN_USERS).',
   })
-  @ApiOkResponse({ type: ReloadedModelsDto, description: 'The models on disk serve.' })
+  @ApiOkResponse({ type: ReloadedModelsDto, description: 'The models on disk are in use.' })
   @ApiProblems(
     'admin',
-    ['The models are being exchanged already.', [reloadUnderWay()]],
+    ['The models are already being reloaded.', [reloadUnderWay()]],
     [
-      'The files cannot be used, and the old models serve. `detail` says why, `values.cause` is the code.',
+      'The files are unusable, and the old models stay in use. `detail` gives the reason, `values.cause` its code.',
       [modelsRefused(modelBeingWritten('ctclip.pt'))],
     ],
-    ['No models are loaded yet, or the host has no room for both.', [deviceLoading(), noMemoryForModels()]],
+    [
+      'The first models are still loading, or the host has too little memory for both sets.',
+      [deviceLoading(), noMemoryForModels()],
+    ],
   )
   reload(): Promise<ReloadedModelsDto> {
     return this.models.reload();
@@ -50,8 +53,8 @@ export class AdminController {
 
   @Get('log-level')
   @AdminRoute()
-  @ApiOperation({ summary: 'How much is logged', description: 'For administrators (AUTH_ADMIN_USERS).' })
-  @ApiOkResponse({ type: LogLevelDto, description: 'The level of both processes.' })
+  @ApiOperation({ summary: 'Get the log level', description: 'For administrators (AUTH_ADMIN_USERS).' })
+  @ApiOkResponse({ type: LogLevelDto, description: 'The log level of both processes.' })
   @ApiProblems('admin')
   logLevel(): LogLevelDto {
     return { level: this.logger.level };
@@ -60,13 +63,17 @@ export class AdminController {
   @Put('log-level/:level')
   @AdminRoute()
   @ApiOperation({
-    summary: 'Log more, or less',
-    description:
-      'From now on until the service is started again, in both processes. For administrators (AUTH_ADMIN_USERS).',
+    summary: 'Set the log level',
+    description: 'Applies to both processes until the next restart. For administrators (AUTH_ADMIN_USERS).',
   })
-  @ApiParam({ name: 'level', enum: LOG_LEVELS, example: 'debug', description: 'From quiet to talkative.' })
-  @ApiOkResponse({ type: LogLevelDto, description: 'It is logged like that.' })
-  @ApiProblems('admin', ['There is no such level.', [unknownLogLevel()]])
+  @ApiParam({
+    name: 'level',
+    enum: LOG_LEVELS,
+    example: 'debug',
+    description: 'From the fewest to the most lines.',
+  })
+  @ApiOkResponse({ type: LogLevelDto, description: 'The level is set.' })
+  @ApiProblems('admin', ['The level does not exist.', [unknownLogLevel()]])
   setLogLevel(@Param('level') text: string): LogLevelDto {
     if (!isLogLevel(text)) throw unknownLogLevel();
     this.logger.level = text;

@@ -2,27 +2,27 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { LOG_LEVELS, type ServiceLogLevel } from '../../config/logging.configuration.js';
 import { ModelDto } from '../prediction/study-answer.dto.js';
 
-@ApiSchema({ name: 'LogLevel', description: 'How much the service writes into its log.' })
+@ApiSchema({ name: 'LogLevel', description: 'Log level of the service.' })
 export class LogLevelDto {
   @ApiProperty({ enum: LOG_LEVELS, example: 'info' })
   readonly level!: ServiceLogLevel;
 }
 
-@ApiSchema({ name: 'ReloadedModels', description: 'The models that serve from now on.' })
+@ApiSchema({ name: 'ReloadedModels', description: 'The models in use after the reload.' })
 export class ReloadedModelsDto {
-  @ApiProperty({ description: 'Whether any of the files is another than before.', example: true })
+  @ApiProperty({ description: 'Whether any of the files differs from before.', example: true })
   readonly changed!: boolean;
 
   @ApiProperty({
     type: () => ModelDto,
     nullable: true,
-    description: 'The models that served before; null where none did.',
+    description: 'The models before; null without any.',
   })
   readonly previous!: ModelDto | null;
 
-  @ApiProperty({ type: () => ModelDto, description: 'The models that serve.' })
+  @ApiProperty({ type: () => ModelDto, description: 'The models in use.' })
   readonly model!: ModelDto;
 
-  @ApiProperty({ description: 'From the request until they served.', example: 12.4 })
+  @ApiProperty({ description: 'Seconds from the request until the models were in use.', example: 12.4 })
   readonly seconds!: number;
 }

@@ -4,7 +4,7 @@ import { AdminController } from './admin.controller.js';
 import { ModelReloadService } from './model-reload.service.js';
 import { WebhooksController } from './webhooks.controller.js';
 
-/** Operations for administrators while the service takes studies. */
+/** Operations of administrators on the running service. */
 @Module({
   imports: [StudiesModule],
   controllers: [AdminController, WebhooksController],

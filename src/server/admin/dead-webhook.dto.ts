@@ -2,11 +2,11 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 @ApiSchema({
   name: 'DeadWebhook',
-  description: 'A webhook that was given up. What it would have told is not shown.',
+  description: 'A webhook that was given up, without its content.',
 })
 export class DeadWebhookDto {
   @ApiProperty({
-    description: 'The id of the study; the header X-CtClip-Delivery of its tries, and the name of its file.',
+    description: 'Id of the study, sent as X-CtClip-Delivery, and name of the file.',
     example: '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10',
   })
   readonly id!: string;
@@ -20,7 +20,7 @@ export class DeadWebhookDto {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Why the last try failed.',
+    description: 'Reason of the last failure.',
     example: 'answered 500',
   })
   readonly problem!: string | null;

@@ -13,18 +13,18 @@ import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 export const READ_CONFIGURATION = Symbol('ReadConfiguration');
 
 /**
- * Reads the configuration again: its variables are those of the start, but a `bundle.json` may name other files by now.
- * @throws DomainError saying what is wrong with it
+ * Reads the configuration again. The variables stay as at the start, but `bundle.json` may name other files.
+ * @throws DomainError naming the invalid setting
  */
 export type ReadConfiguration = () => ServiceConfiguration;
 
 const SIGNAL = 'SIGHUP';
 
-/** Exchanges the models for those that lie on disk, when an administrator or SIGHUP asks for it. */
+/** Reloads the models from disk at an administrator's request or SIGHUP. */
 @Injectable()
 export class ModelReloadService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(ModelReloadService.name);
-  // The reason is in the log by then, and nobody waits for an answer.
+  // The reason is already in the log, and a signal has no answer.
   private readonly onSignal = (): void => void this.reload().catch(() => undefined);
 
   constructor(
@@ -40,27 +40,27 @@ export class ModelReloadService implements OnModuleInit, OnApplicationShutdown {
     process.removeListener(SIGNAL, this.onSignal);
   }
 
-  /** @throws DomainError `models.*`, `config.*` or `device.*`: the models that were loaded go on serving */
+  /** @throws DomainError `models.*`, `config.*` or `device.*`: the old models stay in use */
   async reload(): Promise<ReloadedModelsDto> {
     const begin = performance.now();
     const { status } = this.device;
     const before = status.state === 'ready' ? modelAnswer(status.model) : null;
-    this.logger.log('The models are to be exchanged for those on disk.', { before });
+    this.logger.log('Reloading the models from disk.', { before });
     try {
       await this.requireMemory();
       const model = modelAnswer(await this.device.reload(this.readConfiguration()));
       const seconds = Math.round(performance.now() - begin) / MILLISECONDS_PER_SECOND;
       const changed = JSON.stringify(model) !== JSON.stringify(before);
-      this.logger.log('The models were exchanged.', { changed, before, after: model, seconds });
+      this.logger.log('The models were reloaded.', { changed, before, after: model, seconds });
       return { changed, previous: before, model, seconds };
     } catch (error) {
       const about = error instanceof DomainError ? { code: error.code, ...error.fields } : { error };
-      this.logger.error(`The models were not exchanged: ${(error as Error).message}`, about);
+      this.logger.error(`The models were not reloaded: ${(error as Error).message}`, about);
       throw error;
     }
   }
 
-  /** The system would make room by ending a process, and that might be the one that serves. */
+  /** The out-of-memory killer could otherwise end the process in use. */
   private async requireMemory(): Promise<void> {
     const [needed, available] = await Promise.all([residentMemory(this.device.pid), availableMemory()]);
     if (needed !== undefined && available !== undefined && available < needed) throw noMemoryForModels();

@@ -5,7 +5,7 @@ import { WebhookOutbox } from '../webhook/webhook-outbox.js';
 import { AdminRoute } from './admin-route.decorator.js';
 import { DeadWebhookDto } from './dead-webhook.dto.js';
 
-/** Calls that nobody has taken. */
+/** Undelivered webhooks. */
 @Controller('admin/webhooks')
 export class WebhooksController {
   constructor(private readonly outbox: WebhookOutbox) {}
@@ -13,13 +13,13 @@ export class WebhooksController {
   @Get('dead')
   @AdminRoute()
   @ApiOperation({
-    summary: 'Webhooks that were given up',
+    summary: 'List undelivered webhooks',
     description:
-      'What nobody took after WEBHOOK_ATTEMPTS tries; the files lie in QUEUE_DIR/webhooks/dead until somebody deletes ' +
+      'Webhooks that failed WEBHOOK_ATTEMPTS times. Their files stay in QUEUE_DIR/webhooks/dead until an operator deletes ' +
       'them, or moves them back to QUEUE_DIR/webhooks/pending, from where the next start sends them. For administrators ' +
       '(AUTH_ADMIN_USERS).',
   })
-  @ApiOkResponse({ type: [DeadWebhookDto], description: 'Those of this instance.' })
+  @ApiOkResponse({ type: [DeadWebhookDto], description: 'The undelivered webhooks of this instance.' })
   @ApiProblems('admin')
   async deadWebhooks(): Promise<DeadWebhookDto[]> {
     const dead = await this.outbox.dead();

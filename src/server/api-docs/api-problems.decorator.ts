@@ -17,30 +17,30 @@ import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem-http/problem-d
 
 const REQUEST_ID = '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10';
 
-/** A status in words, and examples of errors that have it. */
+/** Description of a status, and example errors. */
 export type DescribedProblems = readonly [description: string, errors: readonly Error[]];
 
-/** Failures that any address may answer with, by status. */
+/** Errors of all addresses by status. */
 const PROBLEMS: readonly DescribedProblems[] = [
   [
     'Credentials are missing or wrong; `WWW-Authenticate` lists the accepted schemes.',
     [credentialsMissing(), credentialsWrong(), tokenExpired()],
   ],
   [
-    "The client's network, its role, or the site whose page asks, may not do this.",
+    "The client's network, the user's role, or the site of the page is not allowed to do this.",
     [addressNotAllowed(), foreignOrigin(), roleMissing('send')],
   ],
   [
-    'Too many passwords are being checked, or were wrong; `Retry-After` says when to come back.',
+    'Too many passwords are being checked or were wrong; retry after `Retry-After` seconds.',
     [tooManyChecks(), tooManyFailures(30)],
   ],
   ['The service failed; its log contains the reason under the request id.', [new Error('anything')]],
 ];
 
 /**
- * Describes the failures of a route that answers with problem details; the registry of error codes lists the codes.
- * @param route the group of addresses that it belongs to
- * @param own failures besides those of any address, each of another status
+ * Describes the errors of a route that answers with problem details; the registry of error codes lists the codes.
+ * @param route the route's group of addresses
+ * @param own errors besides those of all addresses, each with another status
  */
 export function ApiProblems(route: ProblemRoute, ...own: readonly DescribedProblems[]): MethodDecorator {
   const responses = [...own, ...PROBLEMS].map(([description, errors]) => {

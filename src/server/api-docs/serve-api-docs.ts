@@ -3,15 +3,15 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { apiDocument } from './api-document.js';
 
-/** Where people read about the API; programs read {@link DOCUMENT_PATH}. */
+/** Address of Swagger UI; programs read {@link DOCUMENT_PATH}. */
 export const DOCS_PATH = '/docs';
 export const DOCUMENT_PATH = '/docs-json';
-/** The address of the document in the Python service, which FastAPI chose. */
+/** FastAPI's address of the document, as in the Python service. */
 const FASTAPI_DOCUMENT_PATH = '/openapi.json';
 
 /**
- * Serves the API's description and Swagger UI, whose files come from the package: a hospital's network need not reach
- * any other.
+ * Serves the OpenAPI document and Swagger UI. Its files come from the package, so that a hospital's network needs no access
+ * to the internet.
  */
 export function serveApiDocs(app: NestFastifyApplication): void {
   const document = apiDocument(app);
@@ -22,7 +22,7 @@ export function serveApiDocs(app: NestFastifyApplication): void {
     raw: ['json'],
     customSiteTitle: 'CT-CLIP Inference API',
     swaggerOptions: {
-      // The badge would ask a server on the internet about the document.
+      // The badge would send the document to a server on the internet.
       validatorUrl: null,
       tryItOutEnabled: true,
       displayRequestDuration: true,

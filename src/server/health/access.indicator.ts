@@ -3,7 +3,7 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 import { ACCESS_SOURCES, type AccessSource } from '../auth/access-source.js';
 import { accessUnavailable } from '../auth/auth-errors.js';
 
-/** Whether the service knows who may use it: its files of users and tokens, and the issuer of tokens, as far as they are configured. */
+/** Whether the configured sources of credentials are usable: the files of users and tokens, and the token issuer. */
 @Injectable()
 export class AccessIndicator {
   constructor(

@@ -28,7 +28,7 @@ export class DeviceIndicator {
       case 'recovering':
         return indicator.down({ state, ...said(status.problem) });
       case 'failing':
-        // The sentence may name files of the operator's, and probes are open to all: the log has it.
+        // Probes are public, so the sentence, which may name the operator's files, goes only to the log.
         return indicator.down({
           state,
           ...said(deviceUnavailable(status.problem)),

@@ -11,7 +11,7 @@ import { QueueIndicator } from './queue.indicator.js';
 import { SpoolIndicator } from './spool.indicator.js';
 import { StudiesIndicator } from './studies.indicator.js';
 
-/** Probes: open to everybody, cheap, and never behind the queue. What they find is their answer, not a failure. */
+/** Probes: public, cheap, and independent of the queue. Their findings are answers, not errors. */
 @ApiTags('Health')
 @Controller('health')
 export class HealthController {
@@ -29,11 +29,11 @@ export class HealthController {
   @Get()
   @Probe()
   @ApiOperation({
-    summary: 'Whether a study can be taken',
+    summary: 'Whether the service can accept studies',
     description:
-      'Looks at the models, the queue, the disk, the stores of studies, and the files of users and tokens. For `docker compose`, nginx and monitoring. Open to everybody.',
+      'Checks the models, the queue, the disk, the stores of studies, and the files of users and tokens. For `docker compose`, nginx and monitoring. Public.',
   })
-  @ApiOkResponse({ type: dto.HealthDto, description: 'All is well.', example: dto.HEALTHY_EXAMPLE })
+  @ApiOkResponse({ type: dto.HealthDto, description: 'All parts are up.', example: dto.HEALTHY_EXAMPLE })
   @ApiServiceUnavailableResponse({
     type: dto.HealthDto,
     description: 'The parts in `failing` are down.',
@@ -54,10 +54,10 @@ export class HealthController {
   @Get('live')
   @Probe()
   @ApiOperation({
-    summary: 'Whether the process lives',
-    description: 'Says nothing about models or disk: a process that does not answer here is to be restarted.',
+    summary: 'Whether the process is alive',
+    description: 'Checks neither models nor disk. Restart a process that does not answer here.',
   })
-  @ApiOkResponse({ type: dto.LivenessDto, description: 'It does.' })
+  @ApiOkResponse({ type: dto.LivenessDto, description: 'The process is alive.' })
   liveness(): dto.LivenessDto {
     return { status: 'alive' };
   }
@@ -65,14 +65,18 @@ export class HealthController {
   @Get('ready')
   @Probe()
   @ApiOperation({
-    summary: 'Whether studies are to be sent here',
+    summary: 'Whether to send studies to this instance',
     description:
-      'The models are loaded, studies can be stored, and the service is not being stopped. For load balancers.',
+      'Ready means: the models are loaded, studies can be stored, and the service is not shutting down. For load balancers.',
   })
-  @ApiOkResponse({ type: dto.ReadinessDto, description: 'They are.', example: dto.READY_EXAMPLE })
+  @ApiOkResponse({
+    type: dto.ReadinessDto,
+    description: 'The instance is ready.',
+    example: dto.READY_EXAMPLE,
+  })
   @ApiServiceUnavailableResponse({
     type: dto.ReadinessDto,
-    description: 'Not now: the parts in `failing` say why.',
+    description: 'The instance is not ready; `failing` lists the parts that are down.',
     example: dto.NOT_READY_EXAMPLE,
   })
   async readiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<dto.ReadinessDto> {
@@ -85,7 +89,7 @@ export class HealthController {
     return { status: isReady ? 'ready' : 'not-ready', ...report(parts) };
   }
 
-  /** Terminus throws what it found if any of it is bad. */
+  /** Terminus throws its findings if a part is down. */
   private async check(indicators: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
     try {
       return await this.checks.check(indicators);
@@ -100,7 +104,7 @@ export class HealthController {
   }
 }
 
-/** Sets the status; returns whether all is well. */
+/** Sets the status; returns whether all parts are up. */
 function announce({ status }: HealthCheckResult, reply: FastifyReply): boolean {
   const isWell = status === 'ok';
   if (!isWell) reply.code(HttpStatus.SERVICE_UNAVAILABLE);

@@ -8,10 +8,10 @@ export class HealthCheckDto {
   @ApiProperty({ enum: ['up', 'down'], example: 'up' })
   readonly status!: string;
 
-  @ApiPropertyOptional({ description: 'Why it is down: stable, for programs.', example: 'device.loading' })
+  @ApiPropertyOptional({ description: 'Stable code of the reason, for programs.', example: 'device.loading' })
   readonly code?: string;
 
-  @ApiPropertyOptional({ description: 'Why it is down.', example: 'The models are being loaded.' })
+  @ApiPropertyOptional({ description: 'The reason, as a sentence.', example: 'The models are being loaded.' })
   readonly message?: string;
 }
 
@@ -20,12 +20,12 @@ const CHECKS = {
   type: 'object',
   additionalProperties: { $ref: getSchemaPath(HealthCheckDto) },
   description:
-    'Parts by name. `device`: whether the models are loaded; `queue`: whether studies are taken, and how many arrive, ' +
-    'wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` can be written to; ' +
-    '`access`: whether the files of users and tokens, and the issuer of tokens, can be used, as far as they are configured.',
+    'Parts by name. `device`: whether the models are loaded; `queue`: whether studies are accepted, and how many arrive, ' +
+    'wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable; ' +
+    '`access`: whether the configured files of users and tokens, and the token issuer, are usable.',
 } as const;
 
-@ApiSchema({ name: 'Health', description: 'How the service is.' })
+@ApiSchema({ name: 'Health', description: 'State of the service.' })
 @ApiExtraModels(HealthCheckDto)
 export class HealthDto {
   @ApiProperty({ enum: ['healthy', 'unhealthy'], example: 'healthy' })
@@ -37,20 +37,20 @@ export class HealthDto {
   @ApiProperty({ example: '0.1.0' })
   readonly version!: string;
 
-  @ApiProperty({ type: [String], description: 'Names of the parts that are down.', example: [] })
+  @ApiProperty({ type: [String], description: 'Parts that are down.', example: [] })
   readonly failing!: readonly string[];
 
   @ApiProperty(CHECKS)
   readonly checks!: Readonly<Record<string, HealthCheckDto>>;
 }
 
-@ApiSchema({ name: 'Readiness', description: 'Whether the service takes studies.' })
+@ApiSchema({ name: 'Readiness', description: 'Whether the service accepts studies.' })
 @ApiExtraModels(HealthCheckDto)
 export class ReadinessDto {
   @ApiProperty({ enum: ['ready', 'not-ready'], example: 'ready' })
   readonly status!: 'ready' | 'not-ready';
 
-  @ApiProperty({ type: [String], description: 'Names of the parts that are down.', example: [] })
+  @ApiProperty({ type: [String], description: 'Parts that are down.', example: [] })
   readonly failing!: readonly string[];
 
   @ApiProperty(CHECKS)
@@ -63,7 +63,7 @@ export class LivenessDto {
   readonly status!: 'alive';
 }
 
-/** Answers for the API's description. */
+/** Example answers for the OpenAPI document. */
 const QUEUE_UP = { status: 'up', arriving: 0, waiting: 0, running: 1, limit: 16 };
 const SPOOL_UP = { status: 'up', free_mb: 20_480, needed_mb: 500 };
 const ACCESS_UP = { status: 'up', users: 'usable' };

@@ -13,7 +13,7 @@ import { StudiesIndicator } from './studies.indicator.js';
 /** Probes for compose, nginx and monitoring. */
 @Module({
   imports: [
-    // A probe gets its findings in its answer. In the log they would be a line every few seconds while models load.
+    // Findings are in the answers. Logging them would add a line every few seconds while models load.
     TerminusModule.forRoot({ logger: false }),
     PredictionModule,
     StudiesModule,

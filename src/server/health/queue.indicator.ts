@@ -3,7 +3,7 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 import { serviceDraining } from '../prediction/queue-errors.js';
 import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
 
-/** Whether studies are taken. A full queue is no illness: it says 429 and when to come back. */
+/** Whether the queue accepts studies. A full queue counts as healthy because it answers 429 with Retry-After. */
 @Injectable()
 export class QueueIndicator {
   constructor(

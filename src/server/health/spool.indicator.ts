@@ -5,7 +5,7 @@ import type { UploadConfiguration } from '../../config/upload.configuration.js';
 import { BYTES_PER_MB } from '../../core/units/units.js';
 import { freeDisk } from '../upload/free-disk.js';
 
-/** Whether the disk has room for the largest study that is allowed. */
+/** Whether the disk has room for a study of the maximum size. */
 @Injectable()
 export class SpoolIndicator {
   constructor(

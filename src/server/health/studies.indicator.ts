@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { StudyIntake } from '../studies/study-intake.js';
 
-/** Whether `/studies` accepts studies: whether their stores can be written to. */
+/** Whether `/studies` accepts studies, that is, whether its stores are writable. */
 @Injectable()
 export class StudiesIndicator {
   constructor(

@@ -9,36 +9,36 @@ import './routine-route.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 import { CLIENT_CLOSED_REQUEST } from '../../core/problem/problem-status.js';
 
-/** A request that has been answered, or whose client has gone. */
+/** A request after its answer or the disconnect of its client. */
 export interface AnsweredRequest {
-  /** As the router found it; undefined when it was refused before. */
+  /** The routed request; undefined if it was refused before routing. */
   readonly routed: FastifyRequest | undefined;
   readonly status: number;
-  /** Of wall clock, from its headers to the last byte of the answer. */
+  /** From the request's headers to the last byte of the answer. */
   readonly seconds: number;
 }
 
 export type OnAnswered = (answered: AnsweredRequest) => void;
 
-/** Bytes that went over a connection until the end of its last request. */
+/** Bytes of a connection until the end of its last request. */
 interface Traffic {
   readonly received: number;
   readonly sent: number;
 }
 
 /**
- * One line per request, once it has been answered or its client has gone. It names the route, never the requested address:
- * that, like a body or a file's name, may hold anything.
+ * Logs one line for each request after its answer or the disconnect of its client. The line contains the route, never the
+ * requested address: that may contain anything, like a body or a file name.
  */
 export class AccessLog {
   private readonly logger = new Logger('Access');
   private readonly routed = new WeakMap<IncomingMessage, FastifyRequest>();
   private readonly traffic = new WeakMap<Socket, Traffic>();
 
-  /** @param onAnswered called for every request, besides its line */
+  /** @param onAnswered called for every logged request */
   constructor(private readonly onAnswered: OnAnswered) {}
 
-  /** Follows a request from its first moment, before anything has looked at it. */
+  /** Follows a request from its start, before any other code. */
   follow(request: IncomingMessage, response: ServerResponse, id: string): void {
     const begin = performance.now();
     const { socket } = request;
@@ -61,7 +61,7 @@ export class AccessLog {
         client: routed?.clientAddress ?? remoteAddress ?? null,
         user: routed?.authenticatedUser?.name ?? null,
       };
-      // Probes come every few seconds for as long as the service lives.
+      // Probes arrive every few seconds.
       if (routed?.routeOptions.config.isRoutine === true) this.logger.debug('Answered.', line);
       else this.logger.log('Answered.', line);
     };
@@ -71,12 +71,12 @@ export class AccessLog {
     );
   }
 
-  /** Takes the request as the router found it. */
+  /** Registers the routed request. */
   route(request: FastifyRequest): void {
     this.routed.set(request.raw, request);
   }
 
-  /** Bytes of the request that has just ended, its headers included. */
+  /** Bytes of the last request, including its headers. */
   private trafficOf(socket: Socket): Traffic {
     const before = this.traffic.get(socket) ?? { received: 0, sent: 0 };
     const now = { received: socket.bytesRead, sent: socket.bytesWritten };

@@ -10,7 +10,7 @@ import { REQUEST_ID_HEADER } from './request-ids.js';
 
 const logger = new Logger('Access');
 
-/** Answers, in place of the application, bytes that Node's parser could not read as a request; then the connection ends. */
+/** Answers bytes that Node's parser rejected, in place of the application, and closes the connection. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -26,11 +26,11 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
   socket.end(answerOf(problem, id), () => socket.destroy());
 }
 
-/** Answers, in place of the application, an address that the router cannot decode, or that is none. */
+/** Answers an invalid address in place of the application. */
 export function answerBrokenAddress(request: FastifyRequest, reply: FastifyReply): void {
   const problem = brokenAddress();
   request.failure = problem;
-  // Nobody reads the body that may follow such a head.
+  // A body after such a header is never read.
   reply.header('connection', 'close').code(problem.status).type(PROBLEM_MEDIA_TYPE);
   void reply.send(new ProblemDetailsDto(problem, request.id));
 }

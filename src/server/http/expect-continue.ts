@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 
 /**
- * Lets the application decide about clients that ask before they send a body (`Expect: 100-continue`): Node would let all
- * of them continue. A refused client may still send its body or not, so the start of its next request is unknown: its
- * connection ends with the answer.
+ * Lets the application decide about clients that send `Expect: 100-continue`, because Node would let all of them continue.
+ * A refused client may or may not send its body, so the start of its next request is unknown: its connection is closed
+ * after the answer.
  */
 export function handOverExpectingClients(server: Server): void {
   server.on('checkContinue', (request, response) => {

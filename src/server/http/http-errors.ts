@@ -1,7 +1,7 @@
 import type { HttpConfiguration } from '../../config/http.configuration.js';
 import { DomainError } from '../../core/problem/domain-error.js';
 
-/** What keeps a server from listening, in an operator's words. */
+/** Reasons why a server cannot listen, by system error. */
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'something else listens there already',
   EACCES: 'the service may not; ports below 1024 take privileges',
@@ -9,7 +9,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'this host has no such name',
 };
 
-/** @returns the error itself when it is about something else */
+/** @returns other errors unchanged */
 export function addressUnusable({ host, port }: HttpConfiguration, cause: unknown): unknown {
   const { code = '' } = cause as NodeJS.ErrnoException;
   if (!Object.hasOwn(REASONS, code)) return cause;

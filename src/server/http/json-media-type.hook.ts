@@ -5,8 +5,8 @@ import type { ServerHook } from './server-hook.js';
 const JSON_WITH_CHARSET = /^(application\/(?:[\w.-]+\+)?json); charset=utf-8$/i;
 
 /**
- * Names JSON without a character set. JSON has no such parameter (RFC 8259, section 11), and clients of the Python service
- * compare the header with `application/json`: with the parameter they lose the reason of a refusal.
+ * Sends the media type of JSON without a character set. JSON has no such parameter (RFC 8259, section 11), and clients of the
+ * Python service that compare the header with `application/json` would otherwise miss the error message.
  */
 @Injectable()
 export class JsonMediaTypeHook implements ServerHook {

@@ -9,14 +9,14 @@ import { isRequestTarget } from './request-target.js';
 import { securityHeaders } from './security-headers.js';
 
 /**
- * Names, logs and secures everything that reaches the server, including what its router refuses before any hook of the
- * application runs. Takes each client's address before anything else happens.
+ * Names, logs and secures all requests, including those that the router refuses before any hook of the application.
+ * Records each client's address first.
  */
 export function observeServer(instance: FastifyInstance, ids: RequestIds, onAnswered: OnAnswered): void {
   const logger = new Logger('Http');
   const log = new AccessLog(onAnswered);
   const setSecurityHeaders = securityHeaders();
-  // A socket that was asked for its peer's address once still knows it after the peer has reset it.
+  // Node caches the peer's address on first access, so that it survives a reset of the connection.
   instance.server.prependListener('connection', (socket) => Reflect.get(socket, 'remoteAddress'));
   instance.server.prependListener(
     'request',

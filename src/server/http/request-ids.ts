@@ -3,23 +3,23 @@ import type { IncomingMessage } from 'node:http';
 import { AddressFilter } from '../auth/address-filter.js';
 import type { NetworkList } from '../../config/network-list.js';
 
-/** The header in which a proxy names the request, and in which the service names it to the client. */
+/** Header of the request id, in requests of proxies and in all answers. */
 export const REQUEST_ID_HEADER = 'x-request-id';
 
-/** What UUIDs, ULIDs, nginx's `$request_id` and tracing systems write; nothing that could break a line of the log. */
+/** Matches UUIDs, ULIDs, nginx's `$request_id` and ids of tracing systems. Characters that break a log line are excluded. */
 const ACCEPTED = /^[A-Za-z0-9][A-Za-z0-9._:+/=-]{0,127}$/;
 
-/** Names requests: as a trusted proxy has named them already, else anew. */
+/** Assigns request ids: that of a trusted proxy, or a new one. */
 export class RequestIds {
   private readonly given = new WeakMap<IncomingMessage, string>();
   private readonly proxies: AddressFilter;
 
-  /** @param trustedProxies networks whose header is believed; anybody else could make the log say anything */
+  /** @param trustedProxies networks whose header is trusted; other clients could forge log entries */
   constructor(trustedProxies: NetworkList) {
     this.proxies = new AddressFilter(trustedProxies);
   }
 
-  /** The same answer each time for the same request. */
+  /** Always returns the same id for the same request. */
   of(request: IncomingMessage): string {
     const known = this.given.get(request);
     if (known !== undefined) return known;

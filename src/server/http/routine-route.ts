@@ -1,7 +1,7 @@
-/** Marks routes by Fastify's `config`. */
+/** Logging settings of routes in Fastify's `config`. */
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Asked for by machines all the time: logged for debugging only. */
+    /** Polled by machines; logged only at level debug. */
     isRoutine?: boolean;
   }
 }

@@ -6,7 +6,7 @@ type Directives = Readonly<Record<string, readonly string[]>>;
 const SELF = "'self'";
 const NONE = "'none'";
 
-/** Nothing is loaded by an answer that is no page, whatever a browser takes it for. */
+/** Answers of the API load nothing, even if a browser renders them as a page. */
 const API: Directives = {
   'default-src': [NONE],
   'base-uri': [NONE],
@@ -14,7 +14,7 @@ const API: Directives = {
   'frame-ancestors': [NONE],
 };
 
-/** Pages of the service's own, which load what lies beside them and nothing from elsewhere. */
+/** Pages of the service load only files of the service. */
 const PAGE: Directives = {
   ...API,
   'default-src': [SELF],
@@ -24,10 +24,10 @@ const PAGE: Directives = {
 
 /** Content security policies by the first part of an address; all others are answers of the API. */
 const POLICIES: readonly [root: string, directives: Directives][] = [
-  // Swagger UI writes styles into its page, and holds small images in its style sheet.
+  // Swagger UI has inline styles, and data URLs in its style sheet.
   ['/docs', { ...PAGE, 'style-src': [SELF, "'unsafe-inline'"], 'img-src': [SELF, 'data:'] }],
   [
-    // NiiVue keeps its font in a data URL; workers and pictures that scripts make have blob URLs.
+    // NiiVue has its font in a data URL. Workers and generated images have blob URLs.
     '/app',
     {
       ...API,
@@ -42,12 +42,12 @@ const POLICIES: readonly [root: string, directives: Directives][] = [
 
 type SetHeaders = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Sets what keeps browsers from guessing, embedding or loading what they should not. Proxies and browsers keep nothing. */
+/** Sets headers against content sniffing, framing and foreign content, and forbids caching. */
 export function securityHeaders(): SetHeaders {
   const pages = POLICIES.map(([root, directives]) => ({ root, set: helmetFor(directives) }));
   const api = helmetFor(API);
   return (request, response) => {
-    // Answers are about patients: nobody on the way keeps them.
+    // Answers contain patient data, so caching is forbidden.
     response.setHeader('cache-control', 'no-store');
     const path = (request.url ?? '').split('?', 1)[0];
     const page = pages.find(({ root }) => path === root || path.startsWith(`${root}/`));
@@ -62,7 +62,7 @@ function helmetFor(directives: Directives): SetHeaders {
       directives: Object.fromEntries(Object.entries(directives).map(([name, values]) => [name, [...values]])),
     },
     xFrameOptions: { action: 'deny' },
-    // For whoever speaks TLS to say: nginx does.
+    // nginx, which terminates TLS, sets this header.
     strictTransportSecurity: false,
   };
   const middleware = helmet(options);

@@ -6,20 +6,20 @@ import { answerBrokenAddress, answerBrokenRequest } from './broken-request.js';
 import type { RequestIds } from './request-ids.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-/** Request line and headers are a packet or two; who needs longer holds a connection for the sake of holding it. */
+/** Request line and headers fit in a packet or two; slower clients only block a connection (slowloris). */
 const HEADERS_TIMEOUT_MS = 20_000;
-/** How often connections are looked over for those limits. */
+/** Interval of the check of these limits. */
 const TIMEOUT_CHECK_MS = 5000;
-/** Beyond the time of an upload: UPLOAD_TIMEOUT_SECONDS has an answer of its own, this limit only closes the connection. */
+/** Added to UPLOAD_TIMEOUT_SECONDS, which has its own answer; this limit only closes the connection. */
 const REQUEST_GRACE_MS = 30_000;
-/** nginx keeps idle connections to its upstreams for 60 s. The side that asks must be the first to let go. */
+/** nginx keeps idle connections to its upstreams for 60 s. The client must be the first to close one. */
 const KEEP_ALIVE_MS = 75_000;
-/** A client that vanishes while its study waits is noticed by probes of the system's, not by the study's end. */
+/** TCP keep-alive detects clients that vanish while their studies wait. */
 const VANISHED_CLIENT_PROBE_MS = 60_000;
-/** Nothing but studies has a body, and those are not read into memory. */
+/** Only studies have bodies, and those are not read into memory. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-/** How the server treats connections and names requests, whatever is asked for. */
+/** Options of the server for connections and request ids. */
 export function serverOptions(
   { auth, upload }: ServiceConfiguration,
   ids: RequestIds,
@@ -27,16 +27,16 @@ export function serverOptions(
   const proxies = new AddressFilter(auth.trustedProxies);
   return {
     genReqId: (request) => ids.of(request),
-    // The same idea of a network as AUTH_ALLOW has.
+    // Uses the same network matching as AUTH_ALLOW.
     trustProxy: auth.trustedProxies.length > 0 && ((address: string | undefined) => proxies.permits(address)),
-    // The Python service sends clients who write `/predict/` to `/predict`.
+    // The Python service redirects `/predict/` to `/predict`.
     routerOptions: { ignoreTrailingSlash: true },
     bodyLimit: BODY_LIMIT_BYTES,
-    // No limit on silence: a client is silent while its study is worked on.
+    // Idle time is unlimited because clients are idle while their studies run.
     connectionTimeout: 0,
     requestTimeout: upload.timeoutSeconds * MILLISECONDS_PER_SECOND + REQUEST_GRACE_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    // Whoever asks while the server closes is answered like everybody; the queue says that it takes no studies.
+    // Requests during the shutdown get regular answers; the queue refuses studies by itself.
     return503OnClosing: false,
     frameworkErrors: (_error, request, reply) => answerBrokenAddress(request, reply),
     clientErrorHandler: answerBrokenRequest,

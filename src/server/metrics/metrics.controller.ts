@@ -7,7 +7,7 @@ import '../auth/public-route.js';
 import '../http/routine-route.js';
 import { ServiceMetrics } from './service-metrics.js';
 
-/** Prometheus's text format, whose version its own client asks for. */
+/** Prometheus's text format in the version of its own client. */
 const TEXT_FORMAT = 'text/plain; version=0.0.4; charset=utf-8';
 
 @ApiTags('Health')
@@ -20,13 +20,13 @@ export class MetricsController {
   @RouteConfig({ isForMonitoring: true, isRoutine: true })
   @Header('content-type', TEXT_FORMAT)
   @ApiOperation({
-    summary: 'Numbers for Prometheus',
+    summary: 'Metrics for Prometheus',
     description:
-      'Requests, studies, queue, device, models and process, in the text format of Prometheus. Closed as everything ' +
-      'else is, but for the networks of METRICS_ALLOW, which need no password.',
+      'Requests, studies, queue, device, models and process, in the text format of Prometheus. Needs credentials like other ' +
+      'routes, except from the networks of METRICS_ALLOW.',
   })
   @ApiOkResponse({
-    description: 'The numbers as of now.',
+    description: 'The current metrics.',
     content: { 'text/plain': { schema: { type: 'string' }, example: 'ctclip_queue_limit 16\n' } },
   })
   @ApiProblems('any')

@@ -7,7 +7,7 @@ import { MetricsController } from './metrics.controller.js';
 import { StateMetrics } from './state-metrics.js';
 import { StudyMetrics } from './study-metrics.js';
 
-/** Numbers for Prometheus. */
+/** Metrics for Prometheus. */
 @Module({
   imports: [AuthModule, PredictionModule, StudiesModule, AuditModule],
   controllers: [MetricsController],

@@ -45,7 +45,7 @@ function registerService(registry: Registry, audit: AuditLog): void {
   }).set({ version: serviceIdentity().version }, 1);
   new Counter({
     name: 'ctclip_audit_failures_total',
-    help: 'Lines of the audit log that could not be written.',
+    help: 'Audit log lines that could not be written.',
     registers,
     collect() {
       this.reset();
@@ -54,11 +54,11 @@ function registerService(registry: Registry, audit: AuditLog): void {
   });
 }
 
-/** Whether the service can find out who may use it. */
+/** Registers a metric of the sources of credentials. */
 function registerAccess(registry: Registry, access: readonly AccessSource[]): void {
   new Gauge({
     name: 'ctclip_access_source_usable',
-    help: 'Whether a source of access can be used: 1, or 0 while nobody gets in by it. Absent for those that are not configured.',
+    help: 'Whether a source of credentials is usable: 1, or 0 while it admits nobody. Absent for sources that are not configured.',
     labelNames: ['source'],
     registers: [registry],
     async collect() {
@@ -67,13 +67,13 @@ function registerAccess(registry: Registry, access: readonly AccessSource[]): vo
   });
 }
 
-/** Room on the disk and in memory, which the upload guards check. */
+/** Registers metrics of free disk and memory, which the upload guards check. */
 function registerHost(registry: Registry, spoolDirectory: string): void {
   const gauges = [
-    ['ctclip_spool_free_bytes', 'Bytes that SPOOL_DIR has room for.', () => freeDisk(spoolDirectory)],
+    ['ctclip_spool_free_bytes', 'Free bytes on the disk of SPOOL_DIR.', () => freeDisk(spoolDirectory)],
     [
       'ctclip_available_memory_bytes',
-      'Memory that the host, or the container, has left.',
+      'Available memory of the host or the container.',
       () => availableMemory(),
     ],
   ] as const;
@@ -105,7 +105,7 @@ function registerQueue(registry: Registry, queue: StudyQueue): void {
   });
   new Gauge({
     name: 'ctclip_queue_limit',
-    help: 'Studies that may arrive and wait at once (QUEUE_LIMIT).',
+    help: 'Maximum number of studies that arrive or wait (QUEUE_LIMIT).',
     registers,
     collect() {
       this.set(queue.snapshot.limit);
@@ -113,7 +113,7 @@ function registerQueue(registry: Registry, queue: StudyQueue): void {
   });
   new Gauge({
     name: 'ctclip_draining',
-    help: '1 while the service is being stopped and takes no more studies.',
+    help: '1 while the service shuts down and accepts no more studies.',
     registers,
     collect() {
       this.set(queue.snapshot.draining ? 1 : 0);
@@ -125,7 +125,7 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
   const registers = [registry];
   new Gauge({
     name: 'ctclip_device_state',
-    help: '1 for the state that the device is in, 0 for the others.',
+    help: '1 for the current state of the device, 0 for the others.',
     labelNames: ['state'],
     registers,
     collect() {
@@ -134,16 +134,16 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
   });
   const restarts = new Counter({
     name: 'ctclip_device_process_restarts_total',
-    help: 'Times that the device process was started again, because it died or took too long.',
+    help: 'Restarts of the device process after its death or a timeout.',
     registers,
   });
   device.onStatus(({ state }) => {
-    // Each of the two is followed by one attempt.
+    // Each of the two states leads to one restart.
     if (state === 'recovering' || state === 'failing') restarts.inc();
   });
   new Gauge({
     name: 'ctclip_device_process_resident_memory_bytes',
-    help: 'Memory of the device process, shared memory included; absent where the system does not tell.',
+    help: 'Memory of the device process, shared memory included; absent if the system does not report it.',
     registers,
     async collect() {
       this.reset();
@@ -154,7 +154,7 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
   });
   new Gauge({
     name: 'ctclip_model_missing_features',
-    help: 'Features of the ensemble that cannot be computed and are 0 in every study; absent while no models are loaded.',
+    help: 'Features of the ensemble that cannot be computed and are 0 in every study; absent until models are loaded.',
     registers,
     collect() {
       const { status } = device;
@@ -164,7 +164,7 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
   });
   new Gauge({
     name: 'ctclip_model_info',
-    help: 'The models that give answers; always 1, and absent while none is loaded.',
+    help: 'The models in use; always 1, absent until models are loaded.',
     labelNames: ['intended_use', 'supervised_sha256', 'ctclip_sha256', 'lightgbm_sha256', 'threshold'],
     registers,
     collect() {

@@ -10,7 +10,7 @@ import type { StudyRecord } from '../studies/lifecycle/study-record.js';
 import { ServiceMetrics } from './service-metrics.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-/** Registers metrics about studies that are handed over now and answered later. */
+/** Registers metrics of the studies of `/studies`. */
 @Injectable()
 export class StudyMetrics implements OnModuleInit {
   constructor(
@@ -38,7 +38,7 @@ export class StudyMetrics implements OnModuleInit {
       labelNames: ['state', 'priority'],
       registers,
       async collect() {
-        // A queue that cannot be asked now has no length, rather than the one that it had.
+        // An unreachable queue reports no length instead of its last one.
         this.reset();
         const lengths = await studies.lengths().catch(() => undefined);
         const states = { ...(lengths !== undefined && { waiting: lengths }), running: runner.running };
@@ -48,7 +48,7 @@ export class StudyMetrics implements OnModuleInit {
     });
     new Gauge({
       name: 'ctclip_studies_limit',
-      help: 'Studies that may wait there (STUDIES_LIMIT).',
+      help: 'Maximum number of waiting studies of /studies (STUDIES_LIMIT).',
       registers,
     }).set(this.configuration.limit);
   }
@@ -56,7 +56,7 @@ export class StudyMetrics implements OnModuleInit {
   private registerFaults(): void {
     const count = new Counter({
       name: 'ctclip_store_faults_total',
-      help: 'Operations of a store of studies that failed: of a disk, the Redis server or the bucket. Most are tried again.',
+      help: 'Failed operations of study stores: a disk, the Redis server or the bucket. Most are retried.',
       labelNames: ['store', 'operation'],
       registers: [this.metrics.registry],
     });
@@ -68,7 +68,7 @@ export class StudyMetrics implements OnModuleInit {
     const registers = [registry];
     const ended = new Counter({
       name: 'ctclip_studies_ended_total',
-      help: 'Studies of /studies that have ended on this host; repeats and cancelled ones are not among them.',
+      help: 'Studies of /studies that ended on this host, without repeats and cancelled ones.',
       labelNames: ['state', 'priority'],
       registers,
     });
@@ -80,7 +80,7 @@ export class StudyMetrics implements OnModuleInit {
     });
     const deliveries = new Counter({
       name: 'ctclip_webhook_deliveries_total',
-      help: 'Tries to deliver a webhook: delivered, failed and to be tried again, given up.',
+      help: 'Webhook deliveries: delivered, failed with a retry to follow, given up.',
       labelNames: ['outcome'],
       registers,
     });

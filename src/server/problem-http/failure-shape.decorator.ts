@@ -2,10 +2,10 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Every failure of this route is answered as a StudyFailure. */
+    /** Errors of this route are answered as StudyFailure. */
     answersStudies?: boolean;
   }
 }
 
-/** Marks a route whose clients expect every answer, failures too, in the shape of a study's answer. */
+/** Marks a route whose clients expect all answers, also errors, in the form of a study's answer. */
 export const AnswersStudies = (): MethodDecorator => RouteConfig({ answersStudies: true });

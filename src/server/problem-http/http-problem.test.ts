@@ -43,15 +43,15 @@ describe('a domain error as an HTTP answer', () => {
   });
 });
 
-it('leaves out where a file lies on the server', () => {
+it('leaves out the path of a file on the server', () => {
   const error = new DomainError('archive.not-a-zip', 'No ZIP.', {
     fields: { path: '/var/spool/x', size: 1 },
   });
   expect(httpProblemOf(error).fields).toEqual({ size: 1 });
 });
 
-describe('anything else that is thrown', () => {
-  it('for clients by the framework, says so', () => {
+describe('any other thrown value', () => {
+  it('from the framework for clients keeps its message', () => {
     expect(httpProblemOf(new PayloadTooLargeException('Request body is too large'))).toMatchObject({
       status: 413,
       code: 'http.payload-too-large',
@@ -69,18 +69,18 @@ describe('anything else that is thrown', () => {
     new TypeError("Cannot read properties of undefined (reading 'x')"),
     'text',
     new ServiceUnavailableException(),
-  ])('by mistake, gives nothing away', (thrown) => {
+  ])('from a bug reveals no details', (thrown) => {
     expect(httpProblemOf(thrown)).toMatchObject({ status: 500, code: 'internal', fields: {} });
     expect(httpProblemOf(thrown).message).toContain('request id');
   });
 });
 
-describe('the bodies', () => {
+describe('the bodies of errors', () => {
   const error = new DomainError('dicom.too-few-slices', 'Too few slices.', {
     fields: { studyUid: '1.2', slices: 3 },
   });
 
-  it('are problem details outside of the study routes', () => {
+  it('are problem details outside the study routes', () => {
     expect(new ProblemDetailsDto(httpProblemOf(error), 'r-1')).toEqual({
       type: 'urn:ctclip:problem:dicom.too-few-slices',
       title: 'Unprocessable Entity',

@@ -3,7 +3,7 @@ import { DomainError, type ProblemFields } from '../../core/problem/domain-error
 import { type ProblemCode, PROBLEMS } from '../../core/problem/problem-codes.js';
 import { STATUS_OF_KIND } from '../../core/problem/problem-status.js';
 
-/** What an HTTP answer says about a failure, before it takes the shape of a body. */
+/** The public content of an error, independent of the form of the body. */
 export interface HttpProblem {
   readonly status: number;
   /** Stable and public. */
@@ -14,7 +14,7 @@ export interface HttpProblem {
   readonly retryAfterSeconds: number | undefined;
 }
 
-/** Failures that the HTTP server itself finds, by their status. */
+/** Error codes of the HTTP server itself by status. */
 const CODE_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
   400: 'http.bad-request',
   404: 'http.not-found',
@@ -34,7 +34,7 @@ const BROKEN_REQUESTS: Readonly<Record<number, string>> = {
   431: "The request's headers are too large.",
 };
 
-/** The address exists, for other methods. */
+/** The address exists only for other methods. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): HttpProblem {
   return problem(
     'http.method-not-allowed',
@@ -42,28 +42,28 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Ht
   );
 }
 
-/** An address with percent signs that encode nothing. */
+/** An address with invalid percent encoding. */
 export function brokenAddress(): HttpProblem {
   return problem('http.bad-request', 'The address cannot be decoded.');
 }
 
-/** @param status 400, 408 or 431: what kept the server from reading a request */
+/** @param status 400, 408 or 431: the reason why the request could not be read */
 export function brokenRequest(status: number): HttpProblem {
   return problem(codeOf(status), BROKEN_REQUESTS[status] ?? NOT_HTTP);
 }
 
-/** What a client may know about a thrown value: nothing at all, unless it was thrown for clients. */
+/** The public part of a thrown value: details only of errors that were thrown for clients. */
 export function httpProblemOf(exception: unknown): HttpProblem {
   if (exception instanceof DomainError) {
     const { code, kind, message, retryAfterSeconds } = exception;
-    // The path of a file on the server concerns its operator alone; it is in the log.
+    // Paths on the server are only for its operator, in the log.
     const fields = Object.fromEntries(Object.entries(exception.fields).filter(([name]) => name !== 'path'));
     return { status: STATUS_OF_KIND[kind], code, message, fields, retryAfterSeconds };
   }
   if (exception instanceof HttpException && exception.getStatus() < 500) {
     switch (exception.getStatus()) {
       case 404:
-        // Nest's own sentence quotes the address, which may hold anything.
+        // Nest's own message quotes the address, which may contain anything.
         return problem('http.not-found', NOTHING_HERE);
       case 415:
         // Fastify's own word for a Content-Type that it cannot parse. The route says which types it takes.

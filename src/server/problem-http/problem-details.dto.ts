@@ -6,24 +6,27 @@ import type { HttpProblem } from './http-problem.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-@ApiSchema({ name: 'Problem', description: 'A failure as RFC 9457 problem details.' })
+@ApiSchema({ name: 'Problem', description: 'An error as problem details (RFC 9457).' })
 export class ProblemDetailsDto {
-  @ApiProperty({ description: 'Names the kind of problem.', example: 'urn:ctclip:problem:http.not-found' })
+  @ApiProperty({
+    description: 'Identifier of the kind of problem.',
+    example: 'urn:ctclip:problem:http.not-found',
+  })
   readonly type: string;
 
-  @ApiProperty({ description: "The status's phrase.", example: 'Not Found' })
+  @ApiProperty({ description: 'Reason phrase of the status.', example: 'Not Found' })
   readonly title: string;
 
   @ApiProperty({ type: 'integer', description: 'The HTTP status.', example: 404 })
   readonly status: number;
 
   @ApiProperty({
-    description: 'What is wrong and what to do about it.',
+    description: 'The cause and the remedy.',
     example: 'There is nothing at this address. /docs describes the API.',
   })
   readonly detail: string;
 
-  @ApiProperty({ description: 'Stable, for programs to tell problems apart.', example: 'http.not-found' })
+  @ApiProperty({ description: 'Stable code, for programs.', example: 'http.not-found' })
   readonly code: string;
 
   @ApiRequestId()
@@ -32,7 +35,7 @@ export class ProblemDetailsDto {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    description: 'Values that the problem is about.',
+    description: 'Values of the problem.',
   })
   readonly values?: ProblemFields;
 

@@ -2,7 +2,7 @@ import { type ProblemCode, PROBLEMS } from '../../core/problem/problem-codes.js'
 import type { ProblemDefinition, ProblemRoute } from '../../core/problem/problem-definition.js';
 import { STATUS_OF_KIND } from '../../core/problem/problem-status.js';
 
-/** A row of the registry of error codes, with what follows from it. */
+/** A row of the registry of error codes, with derived values. */
 export interface DocumentedProblem extends ProblemDefinition {
   readonly code: ProblemCode;
   /** HTTP status. */
@@ -18,14 +18,14 @@ export const DOCUMENTED_PROBLEMS: readonly DocumentedProblem[] = Object.entries(
   }),
 );
 
-/** What a client of the routes may be answered, by ascending status. */
+/** Possible errors of the routes by ascending status. */
 export function problemsOf(...routes: readonly ProblemRoute[]): readonly DocumentedProblem[] {
   return DOCUMENTED_PROBLEMS.filter((problem) => problem.routes.some((route) => routes.includes(route))).sort(
     (a, b) => a.status - b.status,
   );
 }
 
-/** A list in Markdown of the codes that the routes answer with a status. */
+/** Markdown list of the routes' error codes with a status. */
 export function codesInWords(status: number, ...routes: readonly ProblemRoute[]): string {
   return problemsOf(...routes)
     .filter((problem) => problem.status === status)

@@ -8,13 +8,13 @@ import { type HttpProblem, httpProblemOf, methodNotAllowed } from './http-proble
 import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from './problem-details.dto.js';
 import { StudyFailureDto } from './study-failure.dto.js';
 
-/** A path without anything that a router's pattern gives a meaning to. */
+/** A path without characters that are special in a router's pattern. */
 const PLAIN_PATH = /^[\w./-]+$/;
 
 /** The methods that routes of this service use. */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** The one place where anything thrown becomes an HTTP answer, and is logged if it is the service's fault. */
+/** Converts every thrown value to an HTTP answer, and logs faults of the service. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = this.describe(exception, request, reply);
     request.failure = problem;
     this.log(exception, problem, request.id);
-    // A client that went away, or an answer that is already on its way.
+    // The client has disconnected, or the answer has begun.
     if (reply.sent || reply.raw.headersSent || reply.raw.destroyed) return;
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
     reply.code(problem.status);
@@ -40,7 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = httpProblemOf(exception);
     if (problem.status !== 404 || !request.is404) return problem;
     const [url] = request.url.split('?', 1);
-    // The router looks patterns up, not addresses: `:`, `*` and `(` would mean something to it, or make it throw.
+    // hasRoute expects a pattern: `:`, `*` and `(` are special, or make it throw.
     if (!PLAIN_PATH.test(url)) return problem;
     const allowed = METHODS.filter((method) => request.server.hasRoute({ method, url }));
     if (allowed.length === 0) return problem;

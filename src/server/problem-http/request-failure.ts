@@ -2,7 +2,7 @@ import type { HttpProblem } from './http-problem.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What went wrong with the request, once that is known: for the log, the metrics and the audit. */
+    /** The error of the request, for log, metrics and audit. Set when the error is answered. */
     failure?: HttpProblem;
   }
 }

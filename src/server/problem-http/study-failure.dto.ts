@@ -3,25 +3,25 @@ import { ApiRequestId } from './api-request-id.decorator.js';
 import type { ProblemFields } from '../../core/problem/domain-error.js';
 import type { HttpProblem } from './http-problem.js';
 
-/** Fields of a problem that say which study it was; they have places of their own in the answer. */
+/** Fields of a problem that identify the study; the answer has separate fields for them. */
 const STUDY_UID = 'studyUid';
 const SERIES_UID = 'seriesUid';
 
 @ApiSchema({ name: 'StudyFailure', description: 'The answer to a study that could not be predicted.' })
 export class StudyFailureDto {
-  @ApiProperty({ description: 'StudyInstanceUID where it is known, else empty.', example: '' })
+  @ApiProperty({ description: 'StudyInstanceUID; empty if unknown.', example: '' })
   readonly study_uid: string;
 
-  @ApiProperty({ description: 'SeriesInstanceUID where it is known, else empty.', example: '' })
+  @ApiProperty({ description: 'SeriesInstanceUID; empty if unknown.', example: '' })
   readonly series_uid: string;
 
-  @ApiProperty({ type: 'null', description: 'Always null: there is no prediction.', example: null })
+  @ApiProperty({ type: 'null', description: 'Always null.', example: null })
   readonly probability_of_pathology = null;
 
-  @ApiProperty({ type: 'null', description: 'Always null: there is no prediction.', example: null })
+  @ApiProperty({ type: 'null', description: 'Always null.', example: null })
   readonly pathology = null;
 
-  @ApiProperty({ type: 'null', description: 'Always null: there is no prediction.', example: null })
+  @ApiProperty({ type: 'null', description: 'Always null.', example: null })
   readonly most_dangerous_pathology_type = null;
 
   @ApiProperty({ enum: ['Failure'], example: 'Failure' })
@@ -33,7 +33,7 @@ export class StudyFailureDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'Always empty: there is no prediction.',
+    description: 'Always empty.',
     example: {},
   })
   readonly supervised_probabilities = {};
@@ -41,7 +41,7 @@ export class StudyFailureDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'Always empty: there is no prediction.',
+    description: 'Always empty.',
     example: {},
   })
   readonly ctclip_probabilities = {};
@@ -49,18 +49,18 @@ export class StudyFailureDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'Always empty: there is no prediction.',
+    description: 'Always empty.',
     example: {},
   })
   readonly top_shap_features = {};
 
   @ApiProperty({
-    description: 'What is wrong and what to do about it.',
+    description: 'The cause and the remedy.',
     example: 'The file is not a ZIP archive. Send the DICOM files of one CT study as a ZIP.',
   })
   readonly error: string;
 
-  @ApiProperty({ description: 'Stable, for programs to tell failures apart.', example: 'archive.not-a-zip' })
+  @ApiProperty({ description: 'Stable code, for programs.', example: 'archive.not-a-zip' })
   readonly code: string;
 
   @ApiRequestId()
@@ -69,7 +69,7 @@ export class StudyFailureDto {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    description: 'Values that the failure is about, such as counts of rejected files by reason.',
+    description: 'Values of the error, such as counts of rejected files by reason.',
   })
   readonly detail?: ProblemFields;
 

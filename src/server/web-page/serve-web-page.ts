@@ -6,25 +6,25 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { packagePath } from '../../config/package-path.js';
 
-/** Where people use the service. What browsers may load there is in http/security-headers.ts. */
+/** Address of the web page. Its content security policy is in http/security-headers.ts. */
 export const PAGE_PATH = '/app';
 
-/** Written by Vite from the folder `web`. */
+/** Built by Vite from the folder `web`. */
 const FILES = packagePath('dist', 'app');
 const INDEX = 'index.html';
 
-/** These are named by their contents and never change; all others are asked about every time. */
+/** Asset names contain a hash of the content, so assets never change. All other files are revalidated. */
 const ASSETS = join(FILES, 'assets', '/');
 const FOREVER = 'public, max-age=31536000, immutable';
 const ASK_FIRST = 'no-cache';
 
-/** Serves the page for people. It talks to the service as every other client does and has no privileges. */
+/** Serves the web page. It uses the API like every other client, without privileges. */
 export function serveWebPage(app: NestFastifyApplication): void {
   if (!existsSync(join(FILES, INDEX))) {
     new Logger('WebPage').warn(`There is no page at ${PAGE_PATH}: \`npm run build\` has not built it.`);
     return;
   }
-  // Not awaited: what is registered before the application has its hooks would be open to everybody.
+  // Not awaited: routes registered before the application's hooks would bypass authentication.
   void app.register(servePage);
 }
 
@@ -33,7 +33,7 @@ async function servePage(scope: FastifyInstance): Promise<void> {
     root: FILES,
     prefix: `${PAGE_PATH}/`,
     index: false,
-    // The API's description may have it already.
+    // Swagger UI may have registered it already.
     decorateReply: !scope.hasReplyDecorator('sendFile'),
     cacheControl: false,
     setHeaders: (reply, path) => {
@@ -43,7 +43,7 @@ async function servePage(scope: FastifyInstance): Promise<void> {
   scope.get(PAGE_PATH, sendIndex);
 }
 
-/** The router takes the path with and without a slash at its end; what the page loads is relative to the one with. */
+/** The router accepts the path with and without a trailing slash; the page's relative addresses need the slash. */
 function sendIndex(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const [path = ''] = request.url.split('?', 1);
   if (!path.endsWith('/')) return reply.redirect(`${PAGE_PATH.slice(1)}/`);
