@@ -1,7 +1,7 @@
 import { DomainError } from '../../../core/problem/domain-error.js';
 import type { ProblemCode } from '../../../core/problem/problem-codes.js';
 
-/** The bucket does not answer at the service's start. */
+/** The bucket is unreachable at the start of the service. */
 export function bucketUnreachable(bucket: string, cause: unknown): DomainError {
   return new DomainError(
     'studies.bucket-unreachable',
@@ -24,8 +24,8 @@ const INSUFFICIENT_STORAGE = 507;
 const FULL = ['QuotaExceeded', 'XMinioStorageFull'];
 
 /**
- * What a failure of the bucket means for a request.
- * @returns an error of kind `unavailable`; `studies.bucket-unavailable` where the bucket does not answer
+ * Maps a failure of the bucket to an error of kind `unavailable`; `studies.bucket-unavailable` if the bucket does not answer.
+ * @returns the error for the request
  */
 export function bucketFault(cause: unknown): DomainError {
   const { name = '', $metadata } = (cause ?? {}) as S3Failure;
@@ -53,7 +53,7 @@ export function bucketFault(cause: unknown): DomainError {
   );
 }
 
-/** What Amazon's client says about a failure. */
+/** A failure as reported by Amazon's client. */
 interface S3Failure {
   readonly name?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };

@@ -48,7 +48,7 @@ async function withArtifacts(id: string, contents: Readonly<Record<string, strin
 }
 
 describe('files of studies in a bucket', () => {
-  it('bring an upload to whichever host works on it, once, and are gone when it is done', async () => {
+  it('bring an upload to the host that works on it, and are removed afterwards', async () => {
     const path = file('upload.zip', 'a study');
     await files.takeUpload('one', path);
     const other = await BucketFiles.open(bucket, join(directory, 'other-host'), faults);
@@ -65,7 +65,7 @@ describe('files of studies in a bucket', () => {
     expect((await rejectionOf(other.openUpload('one'))).code).toBe('studies.upload-lost');
   });
 
-  it('keep artifacts by name, and only those of the last attempt', async () => {
+  it('store artifacts by name, and only those of the last attempt', async () => {
     await withArtifacts('two', { 'overlay.png': 'old', 'volume.nii.gz': 'old' });
     const kept = await withArtifacts('two', { 'overlay.png': 'picture' });
     expect(kept).toEqual({ names: ['overlay.png'], bytes: 7, group: 'two' });
@@ -77,9 +77,9 @@ describe('files of studies in a bucket', () => {
     expect(await files.artifact('two', 'volume.nii.gz')).toBeUndefined();
   });
 
-  it('give a repeat the artifacts of the first, which may be removed then', async () => {
+  it('give a repeat a copy of the artifacts of the first, which may then be removed', async () => {
     const kept = await withArtifacts('three', { 'attribution/Lung nodule.nii.gz': 'picture' });
-    // A copy takes room of its own.
+    // A copy takes its own space.
     expect(kept && (await files.shareArtifacts('three', 'four', kept))).toEqual({ ...kept, group: 'four' });
     await files.removeAll('three');
     expect(await files.artifactNames('three')).toEqual([]);
@@ -87,7 +87,7 @@ describe('files of studies in a bucket', () => {
     expect(shared && (await text(shared.stream()))).toBe('picture');
   });
 
-  it('arrive whole though the server closes a connection just when the next request is on its way', async () => {
+  it('arrive complete although the server closes a connection during the next request', async () => {
     await using impatient = await OneAnswerProxy.start(server.endpoint);
     const settings = {
       name: server.name,
@@ -106,7 +106,7 @@ describe('files of studies in a bucket', () => {
     distant.close();
   });
 
-  it('are refused at the start where the bucket cannot be used', async () => {
+  it('are refused at the start if the bucket is unusable', async () => {
     const { endpoint } = server;
     const settings = { name: 'no-such-bucket', prefix: '', endpoint, region: 'us-east-1' };
     expect((await rejectionOf(Bucket.open(settings, faults))).code).toBe('studies.bucket-unreachable');

@@ -9,10 +9,10 @@ import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from 
 import type { Bucket, StoredObject } from './bucket.js';
 
 const UPLOAD_SUFFIX = '/upload';
-/** An object that is written to find out whether objects can be. No study has this id. */
+/** Key of the object that tests writing. It cannot be the id of a study. */
 const CHECK_KEY = 'check';
 
-/** Files in a bucket, for hosts that share no directory: `ID/upload` and `ID/artifacts/NAME`. */
+/** Files in a bucket, for hosts without a shared directory: `ID/upload` and `ID/artifacts/NAME`. */
 export class BucketFiles implements StudyFiles {
   private constructor(
     private readonly bucket: Bucket,
@@ -20,7 +20,7 @@ export class BucketFiles implements StudyFiles {
     private readonly disk: StoreGuard,
   ) {}
 
-  /** @param scratch a directory of this process's own, for files that are worked on; what an earlier one left is removed */
+  /** @param scratch private directory of this process for files in use; remains of an earlier process are removed */
   static async open(bucket: Bucket, scratch: string, faults: StoreFaults): Promise<BucketFiles> {
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true, mode: 0o700 });
@@ -95,7 +95,7 @@ export class BucketFiles implements StudyFiles {
   async shareArtifacts(from: string, to: string, artifacts: KeptArtifacts): Promise<KeptArtifacts> {
     const names = await this.artifactNames(from);
     for (const name of names) await this.bucket.copy(artifactsKey(from) + name, artifactsKey(to) + name);
-    // A bucket has no links: a copy takes room of its own.
+    // Buckets have no links, so a copy takes its own space.
     return { ...artifacts, names, group: to };
   }
 
@@ -117,7 +117,7 @@ export class BucketFiles implements StudyFiles {
   }
 }
 
-/** What cannot be removed now is removed at the next start. */
+/** Errors are ignored because the next start removes the rest. */
 async function removeScratch(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }

@@ -20,16 +20,16 @@ import { bucketFault, bucketUnreachable } from './bucket-errors.js';
 
 export interface BucketSettings {
   readonly name: string;
-  /** Of all keys; empty, or ends in "/". */
+  /** Prefix of all keys; empty, or ends in "/". */
   readonly prefix: string;
-  /** Of a server that is not Amazon's. */
+  /** Address of a server other than Amazon's. */
   readonly endpoint: string | undefined;
-  /** Servers that are not Amazon's want some name all the same. */
+  /** Other servers than Amazon's also require a value. */
   readonly region: string;
 }
 
 export interface StoredObject {
-  /** Without the bucket's prefix. */
+  /** Key without the bucket's prefix. */
   readonly key: string;
   readonly size: number;
   /** Milliseconds since 1970, by the server's clock. */
@@ -38,15 +38,15 @@ export interface StoredObject {
 
 interface StoredBody {
   readonly body: Readable;
-  /** Undefined where the server does not say. */
+  /** Undefined if the server does not report it. */
   readonly size: number | undefined;
 }
 
-/** System errors that a network connection does not have. */
+/** System errors that come from a disk and never from a network connection. */
 const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'ENOENT', 'EMFILE'];
 
 const CONNECTION_TIMEOUT_MS = 5000;
-/** On a connection on which nothing moves. */
+/** Timeout of an idle connection. */
 const SILENCE_TIMEOUT_MS = 30_000;
 
 /** Objects in a bucket of an S3-compatible server, by keys below one prefix. */
@@ -56,12 +56,12 @@ export class Bucket {
     private readonly name: string,
     private readonly prefix: string,
     private readonly guard: StoreGuard,
-    /** For files of this host that are sent or received. */
+    /** Guards this host's files during transfers. */
     private readonly disk: StoreGuard,
   ) {}
 
   /**
-   * Credentials are found as Amazon's programs find them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the
+   * Credentials come from the sources of Amazon's programs: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the
    * host's role.
    * @throws DomainError `studies.bucket-unreachable`
    */
@@ -71,12 +71,12 @@ export class Bucket {
   ): Promise<Bucket> {
     const client = new S3Client({
       region,
-      // Names of buckets are no names of hosts there.
+      // Compatible servers address buckets by path, not by host name.
       ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
-      // Many compatible servers do not know the checksums that Amazon's own invites.
+      // Many compatible servers do not support the checksums that Amazon's client adds.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
-      // A server that hangs is away as well.
+      // A hanging server counts as unreachable.
       requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: SILENCE_TIMEOUT_MS },
     });
     try {
@@ -91,8 +91,8 @@ export class Bucket {
   }
 
   /**
-   * Sends a file in parts of 5 MB: what a broken connection takes away is sent again, which cannot be done with a stream
-   * as a whole. Servers close connections they think idle, at times just when the next request is on its way.
+   * Sends a file in parts of 5 MB, because a part can be sent again after a broken connection, and a whole stream cannot.
+   * Servers close connections that they consider idle, sometimes during the next request.
    */
   put(key: string, path: string): Promise<void> {
     return this.run('put', async () => {
@@ -107,7 +107,7 @@ export class Bucket {
     await this.run('put', () => this.client.send(command));
   }
 
-  /** @returns whether there is such an object */
+  /** @returns whether the object exists */
   get(key: string, path: string): Promise<boolean> {
     return this.run('get', async () => {
       const object = await this.read(key);
@@ -120,7 +120,7 @@ export class Bucket {
     });
   }
 
-  /** Reads an object that is there, from the moment on that somebody reads the stream. */
+  /** Streams an existing object. The request begins with the first read. */
   stream(key: string): Readable {
     const open = (): Promise<StoredBody> =>
       this.run('stream', async () => {
@@ -142,12 +142,12 @@ export class Bucket {
     await this.run('copy', () => this.client.send(command));
   }
 
-  /** Does nothing when it is gone. */
+  /** Does nothing if the object does not exist. */
   async delete(key: string): Promise<void> {
     await this.run('delete', () => this.client.send(new DeleteObjectCommand(this.at(key))));
   }
 
-  /** Objects whose keys begin so, in the order of their keys. */
+  /** Objects whose keys have the prefix, in the order of their keys. */
   list(beginning: string): Promise<StoredObject[]> {
     return this.run('list', async () => {
       const objects: StoredObject[] = [];
@@ -167,7 +167,7 @@ export class Bucket {
     this.client.destroy();
   }
 
-  /** Undefined when there is no such object. */
+  /** Undefined if the object does not exist. */
   private async read(key: string): Promise<StoredBody | undefined> {
     try {
       const { Body, ContentLength } = await this.client.send(new GetObjectCommand(this.at(key)));
@@ -182,7 +182,7 @@ export class Bucket {
     return { Bucket: this.name, Key: this.prefix + key };
   }
 
-  /** Sending and receiving fail with this host's disk as well as with the bucket. */
+  /** Transfers can fail because of this host's disk or of the bucket. */
   private async run<T>(operation: string, task: () => Promise<T>): Promise<T> {
     try {
       return await task();

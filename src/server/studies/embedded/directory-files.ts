@@ -23,10 +23,10 @@ import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from 
 
 const UPLOAD = 'upload';
 const ARTIFACTS = 'artifacts';
-/** Lies in the directory, and not in the empty one that stands in its place while a network share is not mounted. */
+/** Marks the directory, to distinguish it from the empty mount point of a network share. */
 const MARKER = '.ctclip-studies';
 
-/** Files in a directory of this host, or one that several hosts share: a folder for each study. */
+/** Files in a directory of one host or shared by several: a folder for each study. */
 export class DirectoryFiles implements StudyFiles {
   private constructor(
     private readonly directory: string,
@@ -57,7 +57,7 @@ export class DirectoryFiles implements StudyFiles {
         await (await open(path, 'r')).close();
       } catch (error) {
         if (systemErrorCode(error) !== 'ENOENT') throw error;
-        // It is lost only if the directory is the one that it was put into.
+        // The upload is lost only if this is the marked directory.
         await access(join(this.directory, MARKER));
         throw uploadLost(error);
       }
@@ -68,7 +68,7 @@ export class DirectoryFiles implements StudyFiles {
   removeUpload(id: string): Promise<void> {
     return this.disk.run('remove-upload', async () => {
       await rm(join(this.folderOf(id), UPLOAD), { force: true });
-      // The folder stays as long as there are artifacts in it.
+      // The folder stays while it contains artifacts.
       await rmdir(this.folderOf(id)).catch(ifAnythingElse('ENOTEMPTY', 'EEXIST', 'ENOENT'));
     });
   }
@@ -78,7 +78,7 @@ export class DirectoryFiles implements StudyFiles {
     return this.disk.run('list-uploads', async () => {
       const old: string[] = [];
       for (const id of await this.ids()) {
-        // Moving a file changes this time.
+        // Moving a file updates its ctime.
         const changedAt = await stat(join(this.folderOf(id), UPLOAD)).then(
           ({ ctimeMs }) => ctimeMs,
           ifAnythingElse('ENOENT'),
@@ -93,7 +93,7 @@ export class DirectoryFiles implements StudyFiles {
     const kept = join(this.folderOf(id), ARTIFACTS);
     const path = `${kept}.part`;
     return this.disk.run('open-artifacts', async () => {
-      // What an attempt before this one has left.
+      // Removes remains of an earlier attempt.
       await rm(path, { recursive: true, force: true });
       await mkdir(path, { recursive: true, mode: 0o700 });
       return {
@@ -133,7 +133,7 @@ export class DirectoryFiles implements StudyFiles {
       for (const name of names) {
         const target = join(this.folderOf(to), ARTIFACTS, name);
         await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-        // Files are never changed, so that two studies may have the same one.
+        // Files never change, so two studies can share one by a link.
         await link(join(this.folderOf(from), ARTIFACTS, name), target);
       }
     });
@@ -151,7 +151,7 @@ export class DirectoryFiles implements StudyFiles {
     });
   }
 
-  /** Folders of studies, for those whose records are gone. */
+  /** Ids of all folders, to find those without a record. */
   async ids(): Promise<string[]> {
     return (await readdir(this.directory)).filter((name) => !name.startsWith('.'));
   }
@@ -171,12 +171,12 @@ export class DirectoryFiles implements StudyFiles {
   }
 }
 
-/** Puts `path` in the place of `kept`. Can be repeated when it is not known whether it was done. */
+/** Renames `path` to `kept`, and is idempotent. */
 async function replaceDirectory(path: string, kept: string): Promise<void> {
   try {
     await access(path);
   } catch (error) {
-    // Done already, if the old name is gone and the new one there.
+    // Already done if the old name is gone and the new one exists.
     if (systemErrorCode(error) !== 'ENOENT') throw error;
     await access(kept);
     return;
@@ -186,7 +186,7 @@ async function replaceDirectory(path: string, kept: string): Promise<void> {
   await syncDirectory(dirname(kept));
 }
 
-/** Takes what is expected to go wrong for an empty list, and throws anything else. */
+/** Returns an empty list for expected errors, and rethrows all others. */
 function ifAnythingElse(...expected: readonly string[]): (error: unknown) => [] {
   return (error) => {
     if (expected.includes(systemErrorCode(error) ?? '')) return [];
@@ -194,7 +194,7 @@ function ifAnythingElse(...expected: readonly string[]): (error: unknown) => [] 
   };
 }
 
-/** Renames where that is possible, and copies to another disk. */
+/** Renames a file, or copies it to another disk. */
 async function moveDurably(from: string, to: string): Promise<void> {
   try {
     await sync(from);

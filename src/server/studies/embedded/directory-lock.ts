@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { queueUnusable } from '../lifecycle/studies-errors.js';
 
 const LOCK = 'lock';
-/** What the address of a socket has room for on every system. */
+/** Maximum length of a socket path that all systems support. */
 const MAX_PATH_BYTES = 100;
 
 /**
- * Keeps a directory for one process, by a socket in it: the system closes it with the process, however that ends, and two
- * containers that share a volume notice each other.
+ * Locks a directory for one process by a socket in it. The system closes the socket with the process, even after a crash,
+ * and the lock works between containers that share a volume.
  */
 export class DirectoryLock implements AsyncDisposable {
   private constructor(private readonly server: Server) {}
 
-  /** @throws DomainError `studies.queue-unusable` when another process has it */
+  /** @throws DomainError `studies.queue-unusable` when another process has locked it */
   static async take(directory: string): Promise<DirectoryLock> {
     const path = join(directory, LOCK);
     if (Buffer.byteLength(path) > MAX_PATH_BYTES)

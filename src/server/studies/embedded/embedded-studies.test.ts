@@ -53,7 +53,7 @@ const record = (id: string) =>
   );
 
 describe('the directory of studies', () => {
-  it('is for one process: a second one is told so, until the first has ended', async () => {
+  it('belongs to one process: a second one is refused until the first has ended', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
     try {
       const first = await openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined);
@@ -69,7 +69,7 @@ describe('the directory of studies', () => {
     }
   });
 
-  it('keeps a damaged record, says which, and goes on with the others', async () => {
+  it('keeps a damaged record, reports its name, and continues with the others', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
     try {
       const first = await openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined);
@@ -93,7 +93,7 @@ describe('the directory of studies', () => {
     }
   });
 
-  it('is cleared of uploads whose handing over was interrupted', async () => {
+  it('is cleared of uploads from interrupted submissions', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
     try {
       mkdirSync(join(directory, 'files', 'half'), { recursive: true });

@@ -9,20 +9,20 @@ import { StoreGuard, type StoreFaults } from '../../storage/store-faults.js';
 import { hasEnded } from '../lifecycle/study-record.js';
 import { queueUnusable } from '../lifecycle/studies-errors.js';
 
-/** Everything that the studies of one process need, in one directory: no server, and nobody else may use it. */
+/** The studies of one process in one private directory, without a server. */
 export interface EmbeddedStudies extends AsyncDisposable {
   readonly store: FileStudyStore;
   readonly line: MemoryJobQueue;
   readonly files: DirectoryFiles;
-  /** Writes what is to be written and gives the directory back. */
+  /** Finishes pending writes and unlocks the directory. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the directory and removes files of studies that have no record, because their uploads were not handed over yet, and
- * of studies that have ended without a result.
+ * Opens the directory. Removes files of studies without a record, whose submission was interrupted, and files of studies
+ * that ended without a result.
  * @throws DomainError `studies.queue-unusable`
- * @param onDamaged told of a record that cannot be read, and that is left where it is
+ * @param onDamaged called for an unreadable record, which stays in place
  */
 export async function openEmbeddedStudies(
   directory: string,

@@ -41,7 +41,7 @@ const waiting = (id: string, submittedAt = 1000): StudyRecord =>
     submittedAt,
   );
 
-/** Puts a study into the store of which nothing is left to do. */
+/** Adds a settled study to the store. */
 async function settle(
   store: FileStudyStore,
   id: string,
@@ -60,7 +60,7 @@ const fileOf = (id: string): string => join(records, `${id}.json`);
 const indexFile = (): string => `${records}.index`;
 
 describe('the next process', () => {
-  it('finds what has ended without reading it, and reads it when somebody asks', async () => {
+  it('finds ended studies without reading them, and reads them on demand', async () => {
     const first = await open();
     const settled = await settle(first, 'settled');
     await first.create(waiting('waiting', 2000));
@@ -77,7 +77,7 @@ describe('the next process', () => {
     await second.close();
   });
 
-  it('names a record that turns out to be damaged when it is read, and leaves it where it is', async () => {
+  it('reports a record that proves damaged when read, and leaves it in place', async () => {
     const first = await open();
     await settle(first, 'whole');
     await settle(first, 'damaged', 2000);
@@ -91,7 +91,7 @@ describe('the next process', () => {
     await second.close();
   });
 
-  it('reads every record where the index is missing, torn or foreign', async () => {
+  it('reads every record if the index is missing, torn or foreign', async () => {
     const first = await open();
     await settle(first, 'one');
     await settle(first, 'two', 2000);
@@ -102,7 +102,7 @@ describe('the next process', () => {
       const next = await open();
       expect(await idsOf(next)).toEqual(['two', 'one']);
       await next.close();
-      // What was read is in the index again.
+      // The records that were read are in the index again.
       expect(readFileSync(indexFile(), 'utf8')).toMatch(/"one"[^]*"two"|"two"[^]*"one"/);
     }
     rmSync(indexFile());
@@ -112,7 +112,7 @@ describe('the next process', () => {
     await last.close();
   });
 
-  it('does not list what was removed, although the index still names it', async () => {
+  it('does not list removed records that the index still contains', async () => {
     const first = await open();
     await settle(first, 'one');
     await settle(first, 'two', 2000);
@@ -124,7 +124,7 @@ describe('the next process', () => {
     await second.close();
   });
 
-  it('takes no record under another name than its id', async () => {
+  it('ignores a record whose file name is not its id', async () => {
     const first = await open();
     await settle(first, 'own');
     await first.close();
@@ -137,7 +137,7 @@ describe('the next process', () => {
     await second.close();
   });
 
-  it('is not slowed down by an index that has grown with what was removed', async () => {
+  it('compacts an index that has grown by removed records', async () => {
     const first = await open();
     const settled = await settle(first, 'kept');
     await first.close();

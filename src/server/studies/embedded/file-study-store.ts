@@ -22,20 +22,20 @@ import { KeyedSerialQueue } from '../../../core/concurrency/serial-queue.js';
 
 const EXTENSION = '.json';
 const INDEX_EXTENSION = '.index';
-/** Names a file and a directory of the study, and nothing outside of theirs. */
+/** Safe as the name of a file and a directory: excludes path traversal. */
 const ID = /^[A-Za-z0-9-]{1,64}$/;
-/** Files that are read at the same time. */
+/** Maximum number of files that are read concurrently. */
 const READS_AT_ONCE = 32;
 
 /**
- * The store of one process: each record in a file of its own, and an index of all in memory. Records of studies that wait
- * or run are in memory too; those that have ended are read when somebody asks for them. A change of state is on disk before
- * anybody sees it. The stages of a running study are only in memory: after a crash it begins anew anyway.
+ * The store of one process: one file for each record, and an index of all in memory. Records of waiting and running studies
+ * are also in memory; ended ones are read on demand. A change of state is on disk before it is visible. Stages of a running
+ * study are only in memory, because after a crash the study starts again.
  */
 export class FileStudyStore implements StudyStore {
   /** Records of studies that have not ended. */
   private readonly open = new Map<string, StudyRecord>();
-  /** Changes of one record, and creations with one idempotency key, follow each other. */
+  /** Serializes changes of one record, and creations with one idempotency key. */
   private readonly changes = new KeyedSerialQueue();
   private readonly listeners = new Set<(id: string) => void>();
 
@@ -48,8 +48,8 @@ export class FileStudyStore implements StudyStore {
   ) {}
 
   /**
-   * Finds what an earlier process left: by the index file, and by reading the records that it does not hold. A record that
-   * cannot be read is left alone, and named by `onDamaged`, now or when it is asked for.
+   * Loads the records of an earlier process from the index file, and reads those missing in it. An unreadable record stays in
+   * place and is reported to `onDamaged`, now or on access.
    */
   static async open(
     directory: string,
@@ -94,7 +94,7 @@ export class FileStudyStore implements StudyStore {
         try {
           await this.write(record);
         } catch (error) {
-          // The file may have its name although the name is not durable: what is refused must not come back.
+          // After a failed sync the file may exist under its name; a refused study must not reappear.
           await rm(this.pathOf(id), { force: true }).catch(() => undefined);
           throw error;
         }
@@ -110,7 +110,7 @@ export class FileStudyStore implements StudyStore {
     return this.disk.run('read', () => this.read(id));
   }
 
-  /** What is known of a record without reading it. */
+  /** Summary of a record, without reading the record. */
   summary(id: string): ReturnType<RecordIndex['get']> {
     return this.index.get(id);
   }
@@ -123,7 +123,7 @@ export class FileStudyStore implements StudyStore {
       const record = await this.get(id);
       const changed = record && change(record);
       if (record === undefined || changed === undefined || changed === record) return changed;
-      // Between two states of a study only its stage changes.
+      // Only changes of state are written; without one, only the stage has changed.
       if (hasEnded(changed) || changed.state !== record.state)
         await this.disk.run('update', () => this.write(changed));
       this.publish(changed);
@@ -196,14 +196,14 @@ export class FileStudyStore implements StudyStore {
     await this.indexFile.close();
   }
 
-  /** @rechanges undefined where the file is gone or damaged: then the record is forgotten */
+  /** @returns undefined if the file is missing or damaged; then the record leaves the index */
   private async read(id: string): Promise<StudyRecord | undefined> {
     try {
       const record = parseStudyRecord(await readFile(this.pathOf(id), 'utf8'));
       if (record.id === id && ID.test(id)) return record;
       this.onDamaged(id + EXTENSION);
     } catch (error) {
-      // The disk fails, which says nothing of the record.
+      // A fault of the disk does not mean that the record is damaged.
       if (systemErrorCode(error) !== undefined && systemErrorCode(error) !== 'ENOENT') throw error;
       if (systemErrorCode(error) === undefined) this.onDamaged(id + EXTENSION);
     }
@@ -221,7 +221,7 @@ export class FileStudyStore implements StudyStore {
   private register(record: StudyRecord): RecordSummary {
     if (hasEnded(record)) this.open.delete(record.id);
     else this.open.set(record.id, record);
-    // What a study takes is counted from its end.
+    // The size of a study counts from its end.
     const bytes = hasEnded(record) ? Buffer.byteLength(JSON.stringify(record)) : 0;
     const summary = summaryOf(record, bytes);
     if (isSettled(summary)) this.indexFile.add(summary);

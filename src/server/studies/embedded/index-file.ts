@@ -6,18 +6,18 @@ import type { RecordSummary } from '../lifecycle/record-summary.js';
 import { parseSummaryLine, summaryLine } from './summary-line.js';
 
 const READ_BYTES = 1024 * 1024;
-/** Lines that are written at a time when the file is written anew. */
+/** Lines in one write when the file is rewritten. */
 const LINES_AT_ONCE = 2000;
-/** The file is written anew when it holds this many lines more than twice as many as are of use. */
+/** The file is rewritten when it has this many lines more than twice the number of useful lines. */
 const SPARE_LINES = 1000;
 
 /**
- * Keeps the summaries of settled records in one file, so that a start need not read the records themselves. The records are
- * what counts: a line that is missing or damaged costs the reading of one record, and one whose record is gone is passed
- * over. So nothing has to be written durably, and a failure is no fault of a study.
+ * Stores the summaries of settled records in one file, so that the start need not read the records. The records are
+ * authoritative: a missing or damaged line costs the reading of one record, and a line without a record is skipped. So
+ * writes need not be durable, and their failures do not affect studies.
  */
 export class IndexFile {
-  /** The last operation that was asked for: they follow each other. */
+  /** The last operation; operations run one after another. */
   private last: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -28,8 +28,8 @@ export class IndexFile {
   ) {}
 
   /**
-   * @param onSummary called for each summary that the file holds
-   * @param onFault told of what cannot be written
+   * @param onSummary called for each summary in the file
+   * @param onFault called for failed writes
    */
   static async open(
     path: string,
@@ -44,7 +44,7 @@ export class IndexFile {
     }
     const handle = await open(path, 'a', 0o600);
     const file = new IndexFile(path, handle, lines, onFault);
-    // The end of what a process that died was about to write must not become the beginning of the next line.
+    // A line torn by a crash must not become the start of the next line.
     if (lines > 0) file.write('\n');
     return file;
   }
@@ -56,9 +56,9 @@ export class IndexFile {
   }
 
   /**
-   * Writes the file anew if most of its lines are of no use any more.
-   * @param count of the summaries
-   * @param summaries all that are settled; taken from while they are written
+   * Rewrites the file if most of its lines are obsolete.
+   * @param count number of the summaries
+   * @param summaries all settled summaries; iterated during the write
    */
   tidy(count: number, summaries: () => Iterable<RecordSummary>): void {
     if (this.lines <= 2 * count + SPARE_LINES) return;
@@ -66,7 +66,7 @@ export class IndexFile {
     this.enqueue(() => this.rewrite(summaries()));
   }
 
-  /** Resolves when all is written. */
+  /** Resolves after all writes. */
   async close(): Promise<void> {
     await this.last;
     await this.handle.close();

@@ -6,16 +6,16 @@ import type {
   StudyJobQueue,
 } from '../lifecycle/study-job-queue.js';
 
-/** For studies whose attempt ended with an error that nobody foresaw. */
+/** For studies whose attempt failed with an unforeseen error. */
 const AFTER_FAULT: HandedBack = { retryAfterMs: 1000 };
 
 /**
- * The job queue of one process. It is in memory: the store has the studies that wait, and the next process queues them
- * again from there.
+ * The job queue of one process, in memory: the store contains the waiting studies, and the next process requeues them from
+ * there.
  */
 export class MemoryJobQueue implements StudyJobQueue {
   private waiting: QueuedStudy[] = [];
-  /** Handed back, to be taken again after a while. */
+  /** Studies that were handed back and wait for their retry. */
   private readonly deferred = new Map<
     string,
     { readonly entry: QueuedStudy; readonly timer: NodeJS.Timeout }
@@ -24,7 +24,7 @@ export class MemoryJobQueue implements StudyJobQueue {
   private perform: PerformStudy | undefined;
   private concurrency = 0;
 
-  /** @param ageingMs by so much a `stat` study counts as older than it is */
+  /** @param ageingMs head start in milliseconds of a `stat` study over `routine` */
   constructor(private readonly ageingMs: number) {}
 
   add(entry: QueuedStudy): Promise<void> {
@@ -72,7 +72,7 @@ export class MemoryJobQueue implements StudyJobQueue {
   }
 
   private async performOne(perform: PerformStudy, entry: QueuedStudy): Promise<void> {
-    // Not before the study is noted as under way: performing it may add studies.
+    // Deferred until the study is registered as running, because performing it may add studies.
     const end = await Promise.resolve(entry.id)
       .then(perform)
       .catch(() => AFTER_FAULT);

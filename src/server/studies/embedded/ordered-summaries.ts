@@ -1,6 +1,6 @@
 import type { RecordSummary } from '../lifecycle/record-summary.js';
 
-/** Summaries in the order of a time, and of their ids where that is the same. Most changes are at the end. */
+/** Summaries ordered by a time, then by id. Most changes are at the end. */
 export class OrderedSummaries {
   private readonly summaries: RecordSummary[] = [];
 
@@ -21,13 +21,13 @@ export class OrderedSummaries {
     if (this.isAt(index, summary)) this.summaries.splice(index, 1);
   }
 
-  /** From the latest to the earliest. @param before only those before this time and id; undefined: all */
+  /** Iterates from the latest to the earliest. @param before only those before this time and id; undefined: all */
   *backwards(before: { readonly time: number; readonly id: string } | undefined): Generator<RecordSummary> {
     const begin = before === undefined ? this.size : this.firstFrom(before.time, before.id);
     for (let index = begin - 1; index >= 0; index--) yield this.summaries[index];
   }
 
-  /** The earliest, at most `count`. */
+  /** The earliest summaries, at most `count`. */
   first(count: number): readonly RecordSummary[] {
     return this.summaries.slice(0, count);
   }

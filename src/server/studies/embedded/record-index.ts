@@ -4,7 +4,7 @@ import type { Consumer, StoreFilter, StorePosition } from '../lifecycle/study-st
 import { OrderedSummaries } from './ordered-summaries.js';
 import { UserUsage } from './user-usage.js';
 
-/** The records of all users, or of one, in the orders in which they are asked for. */
+/** The records of all users, or of one, in the orders of queries. */
 class OrderedRecords {
   readonly submitted = new OrderedSummaries('submittedAt');
   readonly ended = new OrderedSummaries('endedAt');
@@ -30,7 +30,7 @@ class OrderedRecords {
   }
 }
 
-/** Finds records of one process by what lists, repetitions and retention ask for, without reading any: all in memory. */
+/** An index in memory that finds records for lists, repeats and retention without reading them. */
 export class RecordIndex {
   private readonly byId = new Map<string, RecordSummary>();
   private readonly all = new OrderedRecords();
@@ -84,12 +84,12 @@ export class RecordIndex {
     return this.byIdempotencyKey.get(key)?.id;
   }
 
-  /** The newest record that succeeded with a repeat key. Once that is removed none is found, until the next one succeeds. */
+  /** The newest record that succeeded with a repeat key. After its removal none is found until the next success. */
   idWithRepeatKey(key: string): string | undefined {
     return this.byRepeatKey.get(key)?.id;
   }
 
-  /** From the newest to the oldest, at most `count`. */
+  /** A page of records from the newest to the oldest, at most `count`. */
   page(filter: StoreFilter, behind: StorePosition | undefined, count: number): readonly RecordSummary[] {
     const { owner, submittedAfter = -Infinity } = filter;
     const records = owner === undefined ? this.all : this.byOwner.get(owner);
@@ -112,7 +112,7 @@ export class RecordIndex {
       .filter(({ studies }) => studies > 0);
   }
 
-  /** Those that ended first, at most `count`. @param owner of one user; undefined: of all */
+  /** The records that ended first, at most `count`. @param owner of one user; undefined: of all */
   oldestEnded(owner: string | null | undefined, count: number): readonly RecordSummary[] {
     const records = owner === undefined ? this.all : this.byOwner.get(owner);
     return records?.ended.first(count) ?? [];

@@ -1,7 +1,7 @@
 import { isSettled, type RecordSummary } from '../lifecycle/record-summary.js';
 import { STUDY_PRIORITIES, STUDY_STATES } from '../lifecycle/study-record.js';
 
-/** Changes with what a line means: lines of another version are passed over, and their records read. */
+/** Format version. Lines of another version are skipped, and their records read. */
 const VERSION = 1;
 
 type Line = readonly [
@@ -40,7 +40,7 @@ export function summaryLine(summary: RecordSummary): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** @returns undefined for what is not the line of a settled record, as the end of a line that was not written whole */
+/** @returns undefined for anything but a complete line of a settled record */
 export function parseSummaryLine(text: string): RecordSummary | undefined {
   const line = parsed(text);
   if (!isLine(line)) return undefined;

@@ -1,11 +1,11 @@
 import type { RecordSummary } from '../lifecycle/record-summary.js';
 
-/** What the ended studies of one user take. */
+/** Storage used by the ended studies of one user. */
 export class UserUsage {
   studies = 0;
-  /** Of records and artifacts; artifacts that several studies have on the same disk blocks count once. */
+  /** Bytes of records and artifacts; artifacts shared by several studies count once. */
   bytes = 0;
-  /** By group of artifacts, the studies that have them. */
+  /** Number of studies by group of shared artifacts. */
   private readonly studiesOfGroup = new Map<string, number>();
 
   add({ bytes, artifacts }: RecordSummary): void {

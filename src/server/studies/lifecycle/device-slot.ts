@@ -1,18 +1,18 @@
 import type { StudyPrediction } from '../../../core/pipeline/study-prediction.js';
 import type { OnStage, StudyJob } from '../../../core/pipeline/study-predictor.js';
 
-/** There is no place after all: the study waits, for this host or another one. */
+/** The device cannot take the study after all: it waits for this host or another one. */
 export class NoCapacity extends Error {
   override readonly name = 'NoCapacity';
 }
 
-/** A place on a device of this host, shared with the studies whose clients wait for their answer. */
+/** Access to a device of this host, shared with the studies of `/predict`. */
 export interface DeviceSlot {
   /**
-   * Resolves when a device takes studies; it may be loading, or coming back from a failure.
+   * Resolves when a device accepts studies. Until then it may be loading or recovering.
    * @throws AbortError when the signal is aborted first
    */
   ready(signal: AbortSignal): Promise<void>;
-  /** @throws DomainError saying why there is no prediction, or {@link NoCapacity} before it has begun */
+  /** @throws DomainError with the reason of the failure, or {@link NoCapacity} before the start */
   predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction>;
 }

@@ -3,13 +3,13 @@ import type { StudyRecord } from './study-record.js';
 import { notified, reclaimNotification } from './study-transitions.js';
 
 /**
- * Tells others that studies have ended, of each at least once: that somebody has to be told is written in the same step as
- * the end itself, and is taken back only when it is done.
+ * Notifies others of the end of each study at least once: the pending notification is written in the same step as the end,
+ * and is cleared only after delivery.
  */
 export class EndNotifier {
   /**
-   * @param tell resolves when whatever dies now, others will know of it. Called again for a study where it rejects
-   * @param onFault told of what it rejected with
+   * @param tell resolves when the notification is safe against crashes; called again after a rejection
+   * @param onFault called with the reasons of rejections
    */
   constructor(
     private readonly store: StudyStore,
@@ -17,7 +17,7 @@ export class EndNotifier {
     private readonly onFault: (record: StudyRecord, error: unknown) => void,
   ) {}
 
-  /** Tells of a study that has ended now, on this host. Never rejects: what fails is left to {@link redeliver}. */
+  /** Notifies of a study that has just ended on this host. Never rejects: failures are left to {@link redeliver}. */
   async make(record: StudyRecord): Promise<void> {
     try {
       await this.tell(record);
@@ -28,13 +28,13 @@ export class EndNotifier {
   }
 
   /**
-   * Tells of studies whose end nobody has heard of, as the process that ended them died or failed.
-   * @param claimTimeoutMs for which a process that lives may be about to tell
+   * Sends notifications that are pending because the process that ended the study died or failed.
+   * @param claimTimeoutMs time within which a live process may still send its notification
    */
   async redeliver(records: AsyncIterable<StudyRecord>, claimTimeoutMs: number): Promise<void> {
     for await (const { id, notifyingSince } of records) {
       if (notifyingSince === undefined) continue;
-      // Of several hosts that find it at the same time one goes on.
+      // Only one of several concurrent hosts gets the claim.
       const mine = await this.store.update(id, (now) => reclaimNotification(now, claimTimeoutMs, Date.now()));
       if (mine !== undefined) await this.make(mine);
     }

@@ -6,7 +6,7 @@ import {
   type StudyState,
 } from './study-record.js';
 
-/** What a store has to know of a record to find, list and count it without reading it. */
+/** The data of a record for finding, listing and counting it without reading it. */
 export interface RecordSummary {
   readonly id: string;
   readonly owner: string | null;
@@ -15,16 +15,16 @@ export interface RecordSummary {
   readonly submittedAt: number;
   /** 0 before its end. */
   readonly endedAt: number;
-  /** Whether others have yet to hear of its end. */
+  /** Whether the notification of its end is pending. */
   readonly isUnnotified: boolean;
   readonly repeatKey: string;
   readonly idempotencyKey: string | undefined;
-  /** Of the record, as JSON. */
+  /** Size of the record as JSON. */
   readonly bytes: number;
   readonly artifacts: Pick<KeptArtifacts, 'group' | 'bytes'> | undefined;
 }
 
-/** @param bytes of the record, as JSON */
+/** @param bytes size of the record as JSON */
 export function summaryOf(record: StudyRecord, bytes: number): RecordSummary {
   const {
     id,
@@ -52,7 +52,7 @@ export function summaryOf(record: StudyRecord, bytes: number): RecordSummary {
   };
 }
 
-/** Whether nothing happens to a study any more but that it is removed. */
+/** Whether removal is the only remaining change of a study. */
 export function isSettled(summary: RecordSummary): boolean {
   return hasEnded(summary) && !summary.isUnnotified;
 }

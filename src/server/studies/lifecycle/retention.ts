@@ -1,27 +1,27 @@
 import type { Studies } from './studies.js';
 import type { Consumer, EndedStudy, StudyStore } from './study-store.js';
 
-/** For how long, and how much of, ended studies are kept. */
+/** Limits of time, size and number for ended studies. */
 export interface RetentionSettings {
   readonly ttlMs: number;
-  /** Bytes of records and artifacts. */
+  /** Maximum bytes of records and artifacts. */
   readonly maxBytes: number;
   readonly maxStudies: number;
 }
 
-/** Studies that are looked at at a time. */
+/** Studies in one batch. */
 const BATCH = 100;
 
 /**
- * Removes studies that have been kept for long enough, and some of those that are too many or too large: records, results
- * and files. Room is made at the expense of the user who takes the most, whose oldest study goes first: a user who takes no
- * more than an equal share loses nothing to others. What waits or runs is never removed.
+ * Removes expired studies, and the excess over the limits of size and number: records, results and files. The user with the
+ * largest usage loses studies first, the oldest before the others, so users within an equal share lose none to others.
+ * Waiting and running studies are never removed.
  */
 export class Retention {
-  /** Studies that could not be removed, in this round. */
+  /** Studies that could not be removed in this round. */
   private readonly stuck = new Set<string>();
 
-  /** @param onFault told of a study that could not be removed; the others are removed all the same */
+  /** @param onFault called for a study that could not be removed; the others are still removed */
   constructor(
     private readonly studies: Studies,
     private readonly store: StudyStore,
@@ -29,7 +29,7 @@ export class Retention {
     private readonly onFault: (error: unknown, study: { readonly id: string }) => void,
   ) {}
 
-  /** @returns the ids that were removed */
+  /** @returns the ids of the removed studies */
   async removeOld(now: number): Promise<string[]> {
     this.stuck.clear();
     return [...(await this.removeExpired(now)), ...(await this.makeRoom())];
@@ -56,7 +56,7 @@ export class Retention {
     }
   }
 
-  /** Who has to make room; undefined where nobody has to. */
+  /** The user whose studies are removed; undefined within the limits. */
   private consumerAtCost(consumers: readonly Consumer[]): Consumer | undefined {
     const { maxBytes, maxStudies } = this.settings;
     for (const [measure, maximum] of [['bytes', maxBytes] as const, ['studies', maxStudies] as const]) {

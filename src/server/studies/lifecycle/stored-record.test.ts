@@ -22,12 +22,12 @@ function stored(options: object, isEnded = false): string {
 }
 
 describe('a stored record', () => {
-  it('has the options that it was stored with', () => {
+  it('keeps its options', () => {
     const options = studyOptions({ seriesUid: '1.2', findings: ['Cyst'], explanation: {}, keepVolume: true });
     expect(parseStudyRecord(stored(options)).options).toEqual(options);
   });
 
-  it('of an earlier version has the options that its texts ask for', () => {
+  it('of an earlier version has the options in its texts', () => {
     const texts = { series_uid: '1.2', findings: '["Cyst"]', explain: 'true', volume: 'true', junk: 'x' };
     expect(parseStudyRecord(stored(texts)).options).toEqual(
       studyOptions({ seriesUid: '1.2', findings: ['Cyst'], explanation: {}, keepVolume: true }),
@@ -35,7 +35,7 @@ describe('a stored record', () => {
     expect(parseStudyRecord(stored({})).options).toEqual(studyOptions());
   });
 
-  it('of an earlier version that has ended is read whatever its texts say; one that waits is not', () => {
+  it('of an earlier version with invalid texts is readable if ended, and refused if waiting', () => {
     const texts = { series_uid: 'CT chest' };
     expect(parseStudyRecord(stored(texts, true))).toMatchObject({
       state: 'cancelled',

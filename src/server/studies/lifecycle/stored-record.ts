@@ -7,16 +7,16 @@ import { hasEnded, type StudyRecord } from './study-record.js';
 const TEXT_FIELDS = optionFields(invalidExplanationField);
 
 /**
- * A record as a store has kept it.
+ * Parses a record from a store.
  * @param text JSON
- * @throws SyntaxError, or DomainError of an option that cannot be used
+ * @throws SyntaxError, or DomainError of an invalid option
  */
 export function parseStudyRecord(text: string): StudyRecord {
   const record = JSON.parse(text) as StudyRecord;
   return { ...record, options: storedOptions(record) };
 }
 
-/** Versions before 0.2 kept the fields of the form as texts, unchecked. */
+/** Versions before 0.2 stored the fields of the form as unchecked texts. */
 function storedOptions(record: StudyRecord): StudyOptions {
   const stored: StudyOptions | Readonly<Record<string, string>> = record.options;
   if (Array.isArray(stored.findings)) return studyOptions(stored);
@@ -24,7 +24,7 @@ function storedOptions(record: StudyRecord): StudyOptions {
     const fields = new RequestFields(TEXT_FIELDS, stored);
     return optionsOf(fields.values, 'volume' in stored && stored.volume === 'true');
   } catch (error) {
-    // Nobody will ask for it again, and its result is what it is.
+    // An ended study needs no options any more.
     if (hasEnded(record)) return studyOptions();
     throw error;
   }

@@ -2,7 +2,7 @@ import { DomainError } from '../../../core/problem/domain-error.js';
 
 const RETRY_SECONDS = 10;
 
-/** As many studies wait as may. */
+/** The queue is full. */
 export function tooManyStudies(limit: number, retryAfterSeconds: number): DomainError {
   return new DomainError('studies.line-full', `${limit} studies wait already. Send this one again later.`, {
     fields: { limit },
@@ -10,7 +10,7 @@ export function tooManyStudies(limit: number, retryAfterSeconds: number): Domain
   });
 }
 
-/** There is none, it is somebody else's, or it was removed: which of them is nobody's business. */
+/** The study does not exist, belongs to another user, or was removed. The answer does not reveal which. */
 export function noSuchStudy(): DomainError {
   return new DomainError(
     'studies.unknown',
@@ -25,7 +25,7 @@ export function noSuchArtifact(): DomainError {
   );
 }
 
-/** It is too late to cancel it. */
+/** The study has already ended, so it cannot be cancelled. */
 export function studyHasEnded(state: string): DomainError {
   return new DomainError(
     'studies.has-ended',
@@ -34,14 +34,14 @@ export function studyHasEnded(state: string): DomainError {
   );
 }
 
-/** Only what has ended can be deleted: what waits or runs is cancelled first. */
+/** Only ended studies can be deleted; others must be cancelled first. */
 export function studyHasNotEnded(state: string): DomainError {
   return new DomainError('studies.not-ended', `The study has not ended yet (${state}). Cancel it first.`, {
     fields: { state },
   });
 }
 
-/** The processes that worked on it died, one after the other. */
+/** Several processes died while they worked on the study. */
 export function studyInterrupted(attempts: number): DomainError {
   return new DomainError(
     'studies.interrupted',
@@ -50,7 +50,7 @@ export function studyInterrupted(attempts: number): DomainError {
   );
 }
 
-/** Its file is not where it was put. */
+/** The file of the study is missing. */
 export function uploadLost(cause: unknown): DomainError {
   return new DomainError(
     'studies.upload-lost',
@@ -59,7 +59,7 @@ export function uploadLost(cause: unknown): DomainError {
   );
 }
 
-/** A fault of the program, and not of its stores. */
+/** A fault of the program, not of its stores. */
 export function unforeseenFailure(cause: unknown): DomainError {
   return new DomainError(
     'studies.internal',
@@ -68,7 +68,7 @@ export function unforeseenFailure(cause: unknown): DomainError {
   );
 }
 
-/** A store hangs: it neither answers nor refuses. */
+/** A store hangs. */
 export function storesSlow(timeoutMs: number): DomainError {
   return new DomainError(
     'studies.stores-slow',
@@ -77,7 +77,7 @@ export function storesSlow(timeoutMs: number): DomainError {
   );
 }
 
-/** The key was used for something else. */
+/** The key belongs to a different request. */
 export function idempotencyMismatch(): DomainError {
   return new DomainError(
     'studies.idempotency-mismatch',
@@ -85,7 +85,7 @@ export function idempotencyMismatch(): DomainError {
   );
 }
 
-/** The directory of waiting studies cannot be used. */
+/** The directory of studies is unusable. */
 export function queueUnusable(directory: string, reason: string, cause?: unknown): DomainError {
   return new DomainError(
     'studies.queue-unusable',
@@ -94,14 +94,14 @@ export function queueUnusable(directory: string, reason: string, cause?: unknown
   );
 }
 
-/** A field of the request says something that it cannot. */
+/** A field of the request has an invalid value. */
 export function invalidOption(name: string, allowed: string): DomainError {
   return new DomainError('studies.invalid-field', `${name} must be ${allowed}.`, {
     fields: { field: name },
   });
 }
 
-/** One user holds as many event streams open as may cost the others their connections. */
+/** One user has the maximum number of open event streams. */
 export function tooManyFollowers(limit: number): DomainError {
   return new DomainError(
     'studies.too-many-followers',

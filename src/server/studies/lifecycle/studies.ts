@@ -8,17 +8,17 @@ import type { QueueLengths, StudyJobQueue } from './study-job-queue.js';
 import { hasEnded, type StudyPriority, type StudyRecord } from './study-record.js';
 import { cancelled, repeated, submitted, waitingAgain } from './study-transitions.js';
 
-/** After which a client that found the line full may try again. */
+/** Retry-After of a full queue. */
 const RETRY_SECONDS = 30;
 
-/** Who asks. */
+/** User who makes a request. */
 export interface Viewer {
-  /** Null where nobody has to log in: then an id is all that it takes. */
+  /** Null without authentication: then the id of a study grants access. */
   readonly name: string | null;
   readonly seesAll: boolean;
 }
 
-/** A study as it was handed over. */
+/** A study as submitted. */
 export interface NewStudy {
   readonly owner: string | null;
   readonly priority: StudyPriority;
@@ -30,27 +30,26 @@ export interface NewStudy {
   readonly repeatKey: string;
   readonly idempotencyKey?: string;
   readonly webhookUrl?: string;
-  /** Where the upload lies; taken over, unless an earlier study answers this one. */
+  /** Path of the upload. The file is moved from there unless an earlier study answers this one. */
   readonly uploadPath: string;
-  /** Whether an earlier result will not do. */
+  /** Whether a stored result must not be returned. */
   readonly fresh: boolean;
 }
 
-/** Studies that are handed over now and answered later. */
+/** Studies that are submitted now and answered later. */
 export class Studies {
   constructor(
     private readonly store: StudyStore,
     private readonly line: StudyJobQueue,
     private readonly files: StudyFiles,
-    /** Studies that may wait. */
+    /** Maximum number of waiting studies. */
     private readonly limit: number,
-    /** Something failed that changes no answer. */
+    /** Called for failures that do not affect the answer. */
     private readonly onFault: (error: unknown, study: { readonly id: string }) => void = () => undefined,
   ) {}
 
   /**
-   * Lines up again what an earlier process of this host was on, or had waiting. Only where no other process has the same
-   * store.
+   * Requeues waiting and running studies of an earlier process of this host. Only for a store that no other process uses.
    */
   async recover(): Promise<void> {
     for await (const record of this.store.unfinished()) {
@@ -60,15 +59,15 @@ export class Studies {
   }
 
   /**
-   * Lines up studies that are in no line, for who took them over died at that moment. Where other processes have the same
-   * store; those that wait or run stay as they are.
+   * Requeues studies that are missing in the queue because their host died during the submission. For shared stores; waiting
+   * and running studies are unchanged.
    */
   async requeueOrphans(): Promise<void> {
     for await (const record of this.store.unfinished()) await this.line.add(record);
   }
 
   /**
-   * Takes a study over: once this resolves, it is answered whatever happens to the process.
+   * Accepts a study: once this resolves, the study survives a crash of the process.
    * @throws DomainError `studies.line-full`, `studies.idempotency-mismatch`
    */
   async submit(study: NewStudy): Promise<StudyRecord> {
@@ -80,14 +79,14 @@ export class Studies {
     if (earlier !== undefined) return this.store.create(earlier);
     await this.checkRoom();
     const created = await this.takeOver(record, uploadPath);
-    // Sent twice at the same moment.
+    // A concurrent request with the same key came first.
     if (created.id !== record.id) await this.discardFiles(record.id);
-    // A study that is accepted and in no queue is found by requeueOrphans.
+    // requeueOrphans finds an accepted study that is missing in the queue.
     else await this.line.add(record).catch((error: unknown) => this.onFault(error, record));
     return created;
   }
 
-  /** The record with the result of an earlier study of the same content; undefined where there is none, or not whole. */
+  /** The record with the result of an earlier study of the same content; undefined without a complete one. */
   private async earlierAnswer(record: StudyRecord): Promise<StudyRecord | undefined> {
     const earlier = await this.store.withRepeatKey(record.repeatKey);
     if (earlier?.result === undefined) return undefined;
@@ -96,7 +95,7 @@ export class Studies {
     if (artifacts === undefined) return undefined;
     const shared = await this.files.shareArtifacts(id, record.id, artifacts);
     if (shared.names.length === artifacts.names.length) return repeated(record, result, shared, Date.now());
-    // It is being removed: files that are missing would be missing without a word.
+    // The earlier study is being removed. Repeating it would lose files silently.
     await this.discardFiles(record.id);
     return undefined;
   }
@@ -118,14 +117,14 @@ export class Studies {
   }
 
   /**
-   * Whether a store has a record although it did not say so.
-   * @throws what the store throws. Its client hears that the study was not accepted; if it was, it is answered for nobody
+   * Checks whether a store has a record whose creation failed.
+   * @throws the store's error. The client then gets an error; if the record exists, the study still runs
    */
   private async wasCreated({ id }: StudyRecord): Promise<boolean> {
     return (await this.store.get(id)) !== undefined;
   }
 
-  /** Removes the files of a study that was not accepted. What cannot be removed now is reported. */
+  /** Removes the files of a study that was not accepted. Failures are reported. */
   private async discardFiles(id: string): Promise<void> {
     await this.files.removeAll(id).catch((error: unknown) => this.onFault(error, { id }));
   }
@@ -152,7 +151,7 @@ export class Studies {
   }
 
   /**
-   * Ends a study that waits or runs. A device that is on it finishes for nobody: it cannot be interrupted.
+   * Ends a waiting or running study. A device cannot be interrupted: it finishes the study, and the result is discarded.
    * @throws DomainError `studies.unknown`, `studies.has-ended`
    */
   async cancel(id: string, viewer: Viewer): Promise<StudyRecord> {
@@ -160,17 +159,17 @@ export class Studies {
     const ended = await this.store.update(id, (now) => cancelled(now, Date.now()));
     if (ended === undefined) throw errors.studyHasEnded((await this.get(id, viewer)).state);
     try {
-      // One that runs still reads its file: all of its files go when it is done.
+      // A running study still reads its file. Its files are removed after the attempt.
       if (record.state === 'waiting') await this.files.removeAll(id);
       await this.line.remove(record);
     } catch (error) {
-      // It has ended all the same: whoever takes it out of the queue finds that out, and removes its file.
+      // The study has still ended: the worker that takes it from the queue notices this and removes its file.
       this.onFault(error, record);
     }
     return ended;
   }
 
-  /** The newest first. */
+  /** Lists studies, newest first. */
   list(
     filter: Omit<StoreFilter, 'owner'>,
     viewer: Viewer,
@@ -182,8 +181,8 @@ export class Studies {
   }
 
   /**
-   * A study whenever it has changed, from now until it has ended.
-   * @throws DomainError `studies.unknown` when it is not there, or is removed meanwhile
+   * Yields a study after every change until it has ended.
+   * @throws DomainError `studies.unknown` when it does not exist, or is removed meanwhile
    */
   async *follow(id: string, viewer: Viewer, signal: AbortSignal): AsyncGenerator<StudyRecord> {
     let wake: () => void = () => undefined;
@@ -221,15 +220,15 @@ export class Studies {
     return artifact;
   }
 
-  /** Only a result has files: those of a study that was cancelled are nobody's, even before they are removed. */
+  /** Only results have files. Files of a cancelled study are hidden even before their removal. */
   async artifactNames({ id, state, options, artifacts }: StudyRecord): Promise<readonly string[]> {
     if (state !== 'succeeded' || !hasArtifacts(options)) return [];
-    // Versions before 0.2 did not write down which files there are.
+    // Versions before 0.2 did not store the names of the files.
     return artifacts?.names ?? this.files.artifactNames(id);
   }
 
   /**
-   * The study, if it has ended and can be removed at its user's wish.
+   * The study, if it has ended and its user may remove it.
    * @throws DomainError `studies.unknown`, `studies.not-ended`
    */
   async getEnded(id: string, viewer: Viewer): Promise<StudyRecord> {
@@ -239,10 +238,10 @@ export class Studies {
   }
 
   /**
-   * Removes uploads that nobody needs: of studies that have ended, and of those that were never accepted because a store
-   * failed or the process died in between.
-   * @param ageMs of uploads that are looked at; much longer than accepting a study takes
-   * @param keepsUnknown leaves uploads of studies that the store does not know: their records may be damaged
+   * Removes unused uploads: of ended studies, and of studies that were never accepted because a store failed or the process
+   * died in between.
+   * @param ageMs minimum age of the uploads; much longer than the time for accepting a study
+   * @param keepsUnknown keeps uploads of unknown studies because their records may be damaged
    * @returns the ids of their studies
    */
   async removeStrayUploads(ageMs: number, keepsUnknown: boolean): Promise<string[]> {
@@ -258,12 +257,12 @@ export class Studies {
 
   /** Removes a study that has ended: its record, result and files. */
   async remove(id: string): Promise<void> {
-    // In this order: files without a record would be found by nobody.
+    // Files go first because files without a record could not be found.
     await this.files.removeAll(id);
     await this.store.remove(id);
   }
 
-  /** The study that the same key has made. */
+  /** The earlier study with the same idempotency key. */
   private async sentBefore({ idempotencyKey, contentKey }: NewStudy): Promise<StudyRecord | undefined> {
     if (idempotencyKey === undefined) return undefined;
     const sent = await this.store.withIdempotencyKey(idempotencyKey);

@@ -8,64 +8,64 @@ export type StudyState = (typeof STUDY_STATES)[number];
 export const STUDY_PRIORITIES = ['stat', 'routine'] as const;
 export type StudyPriority = (typeof STUDY_PRIORITIES)[number];
 
-/** Something that happened to a study. Numbered from 1, so that whoever lost the connection can ask for the rest. */
+/** A change of a study. Events are numbered from 1, so that a client can resume after a lost connection. */
 export interface StudyEvent {
   readonly id: number;
   /** Milliseconds since 1970, as all times of a record. */
   readonly at: number;
   readonly state: StudyState;
-  /** What it has come to; undefined while it waits and when it has ended. */
+  /** Stage of a running study; undefined otherwise. */
   readonly stage?: StudyStage;
-  /** Share of the work that is done, in [0, 1]. */
+  /** Completed share of the work, in [0, 1]. */
   readonly progress: number;
 }
 
-/** A study that was handed over, from then until its result is removed. Plain data, kept on disk or in Redis. */
+/** A study from its submission until its removal. Plain data, stored on disk or in Redis. */
 export interface StudyRecord {
-  /** Cannot be guessed: whoever knows it may see the study where nobody has to log in. */
+  /** Random, because without authentication the id grants access to the study. */
   readonly id: string;
-  /** Who sent it; null where nobody has to log in. */
+  /** User who sent it; null without authentication. */
   readonly owner: string | null;
   readonly priority: StudyPriority;
   readonly kind: StudyJob['kind'];
-  /** The client's name for the file. May hold a patient's name: not for logs. */
+  /** The client's file name. It may contain a patient's name, so it is never logged. */
   readonly fileName: string;
   readonly options: StudyJob['options'];
-  /** The request that brought it. */
+  /** Id of the submitting request. */
   readonly requestId: string;
-  /** What the same archive and options have in common. */
+  /** Equal for the same archive and options. */
   readonly contentKey: string;
-  /** What the same archive, options and models have in common. */
+  /** Equal for the same archive, options and models. */
   readonly repeatKey: string;
-  /** Hash of the owner and of the key that the client chose, so that sending it twice makes one study. */
+  /** Hash of the owner and the client's key. A second request with the key creates no second study. */
   readonly idempotencyKey?: string;
   readonly webhookUrl?: string;
   readonly submittedAt: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
-  /** Since when somebody is about to tell others of its end; undefined before that, and when they have been told. */
+  /** Start of the notification of its end; undefined before it and after delivery. */
   readonly notifyingSince?: number;
   readonly state: StudyState;
-  /** Times that a device began with it. */
+  /** Number of attempts. */
   readonly attempts: number;
-  /** Of the attempt that began last; undefined before the first one. */
+  /** Id of the last attempt; undefined before the first one. */
   readonly attemptId?: string;
   readonly events: readonly StudyEvent[];
   /** Whether the result is that of an earlier study of the same content. */
   readonly repeated: boolean;
   readonly result?: StudyAnswer;
-  /** The files that belong to the result; undefined where there are none. */
+  /** The files of the result; undefined without files. */
   readonly artifacts?: KeptArtifacts;
   readonly failure?: SerializedProblem;
 }
 
-/** Files that a study is answered with besides its result. */
+/** Files of a study besides its result. */
 export interface KeptArtifacts {
   /** Names as in its links, such as `overlay.png`. */
   readonly names: readonly string[];
-  /** Of all of them. */
+  /** Size of all files. */
   readonly bytes: number;
-  /** What the studies have in common that have these files on the same disk blocks: the id of the first one. */
+  /** Id of the first study with these files. Studies of the same group share their disk blocks. */
   readonly group: string;
 }
 

@@ -15,44 +15,44 @@ import { NoCapacity, type DeviceSlot } from './device-slot.js';
 import { cameTo, failed, notBegun, started, succeeded } from './study-transitions.js';
 import { MILLISECONDS_PER_SECOND } from '../../../core/units/units.js';
 
-/** A study whose processes died this often may be what they died of. */
+/** After this many deaths of its processes, a study is the suspected cause. */
 const MAX_ATTEMPTS = 3;
-/** A study is not kept for longer by a device that is away: another host may have one that is not. */
+/** Longest wait for an unavailable device. Then another host may take the study. */
 const DEVICE_WAIT_MS = 5000;
-/** When the service is being stopped, an outcome that cannot be written is given up after so many further tries. */
+/** Maximum number of tries to write an outcome during the shutdown. */
 const TRIES_WHILE_CLOSING = 3;
-/** Studies whose interrupted attempts are remembered. One that is forgotten is counted an attempt too many. */
+/** Maximum number of remembered interrupted attempts. A forgotten one counts as one attempt too many. */
 const MAX_INTERRUPTED = 1000;
 
 const AT_ONCE: HandedBack = { retryAfterMs: 0 };
 
-/** What the runner reports. */
+/** Events of the runner. */
 export interface RunnerEvents {
-  /** A study has ended, on this host. Called once for each; what a process that dies now leaves out, its record says. */
+  /** A study has ended on this host. Called once for each; after a crash the record contains the pending call. */
   onEnded(record: StudyRecord): Promise<void>;
   /**
-   * Something failed that is no answer to the study: a store, or the program itself. The study goes on, unless the program's
-   * fault is what ends it.
+   * A store or the program failed, which does not answer the study. The study continues, unless a fault of the program ends
+   * it.
    */
   onFault(error: unknown, study: { readonly id: string; readonly requestId?: string }): void;
 }
 
-/** How an attempt ends: what becomes of the record, once the files that belong to it are kept. */
+/** End of an attempt: the change of the record after its files are kept. */
 interface Outcome {
   readonly change: (record: StudyRecord, kept: KeptArtifacts | undefined) => StudyRecord | undefined;
   readonly artifacts?: ArtifactsDirectory | undefined;
 }
 
-/** An attempt that this process has begun and has not finished: it goes on under the same id, and does not count again. */
+/** An unfinished attempt of this process. It resumes under the same id and is not counted again. */
 interface InterruptedAttempt {
   readonly attemptId: string;
   readonly failures: number;
 }
 
 /**
- * Takes studies out of the queue, has them predicted, and writes down what becomes of them, in three steps that fail
- * differently. Opening the files: a store that is away hands the study back, to be tried again later. Predicting: the only
- * step whose errors may become the study's failure. Writing the outcome: repeated until it is written.
+ * Takes studies out of the queue, has them predicted, and writes their outcomes, in three steps with different failures.
+ * Opening the files: an unavailable store hands the study back for a later retry. Predicting: only errors of this step may
+ * become the study's failure. Writing the outcome: repeated until it succeeds.
  */
 export class StudyRunner {
   private readonly closing = new AbortController();
@@ -68,19 +68,19 @@ export class StudyRunner {
     private readonly backOff: BackOff = STORE_BACK_OFF,
   ) {}
 
-  /** Studies that the devices of this host are on. */
+  /** Studies that run on this host, by priority. */
   get running(): QueueLengths {
     return this.underWay;
   }
 
-  /** @param concurrency studies that the devices of this host work on at once */
+  /** @param concurrency number of studies that run on this host at once */
   start(concurrency: number): void {
     const work = (): void => this.line.work((id) => this.perform(id), concurrency);
-    // Studies that a device which still loads its models would hold may be another host's.
+    // Takes studies only when the models are loaded, to leave them to other hosts until then.
     void this.slot.ready(this.closing.signal).then(work, () => undefined);
   }
 
-  /** Takes no more; resolves when those that it has are done. */
+  /** Stops taking studies; resolves when the running ones are done. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.line.close();
@@ -92,7 +92,7 @@ export class StudyRunner {
       const timer = AbortSignal.timeout(DEVICE_WAIT_MS);
       await this.slot.ready(AbortSignal.any([this.closing.signal, timer]));
     } catch {
-      // It stays in the store as one that waits.
+      // In the store the study still waits.
       return AT_ONCE;
     }
     const { attemptId = randomUUID(), failures = 0 } = this.interrupted.get(id) ?? {};
@@ -108,28 +108,28 @@ export class StudyRunner {
     }
   }
 
-  /** @throws what a store throws, or {@link NoCapacity}: the study is to be taken again, under the same attempt's id */
+  /** @throws an error of a store, or {@link NoCapacity}: then the study is taken again under the same attempt id */
   private async attempt(id: string, attemptId: string): Promise<void> {
     const record = await this.store.get(id);
-    // Otherwise it was cancelled, removed, or finished by a host that was taken for dead.
+    // Otherwise it was cancelled, removed, or finished by a host that was presumed dead.
     const isOpen = record !== undefined && !hasEnded(record);
     const after = isOpen ? await this.answer(record, attemptId) : undefined;
     try {
       await (after === undefined ? this.removeFiles(id) : this.files.removeUpload(id));
     } finally {
-      // An upload that cannot be removed now does not keep anybody from hearing of the end.
+      // A failed removal of the upload does not prevent the notification.
       if (after !== undefined) await this.events.onEnded(after);
     }
   }
 
-  /** Removes what belongs to no result: the upload, and of a study that was cancelled or removed the artifacts too. */
+  /** Removes files without a result: the upload, and the artifacts of a cancelled or removed study. */
   private async removeFiles(id: string): Promise<void> {
     const record = await this.store.get(id);
     if (record === undefined || record.state === 'cancelled') await this.files.removeAll(id);
     else await this.files.removeUpload(id);
   }
 
-  /** @returns the record afterwards; undefined when somebody else has ended the study meanwhile */
+  /** @returns the record afterwards; undefined if the study was ended elsewhere meanwhile */
   private async answer({ id, options }: StudyRecord, attemptId: string): Promise<StudyRecord | undefined> {
     const opened = await this.openUpload(id);
     if (opened instanceof DomainError)
@@ -141,7 +141,7 @@ export class StudyRunner {
     );
   }
 
-  /** @returns the study's failure where the upload is lost; @throws what a store throws that is away */
+  /** @returns the study's failure if the upload is lost; @throws the error of an unavailable store */
   private async openUpload(id: string): Promise<LocalUpload | DomainError> {
     try {
       return await this.files.openUpload(id);
@@ -151,7 +151,7 @@ export class StudyRunner {
     }
   }
 
-  /** Writes the beginning of an attempt and its outcome. @param work what happens in between */
+  /** Writes the start of an attempt and its outcome. @param work the step in between */
   private async finish(
     id: string,
     attemptId: string,
@@ -203,7 +203,7 @@ export class StudyRunner {
     const job = { kind, path, fileName, requestId, options };
     const begin = performance.now();
     const onStage = (stage: StudyStage): void => {
-      // A stage that is not written down is no loss: the next one says more, and the store has reported its fault.
+      // A lost stage does no harm: the next one replaces it, and the store has reported its fault.
       this.store.update(id, (now) => cameTo(now, attemptId, stage, Date.now())).catch(() => undefined);
     };
     const prediction = await this.slot.predict(
@@ -214,8 +214,8 @@ export class StudyRunner {
   }
 
   /**
-   * Repeats a write until it is done: what was computed is kept meanwhile. When the service is being stopped, only a few
-   * times more: the next process, or another host, begins with the study anew.
+   * Repeats a write until it succeeds; the computed result stays in memory meanwhile. During the shutdown the number of tries
+   * is limited: then the next process, or another host, starts the study again.
    */
   private async untilWritten<T>({ id, requestId }: StudyRecord, write: () => Promise<T>): Promise<T> {
     const { signal } = this.closing;
@@ -237,7 +237,7 @@ function failure(attemptId: string, reason: DomainError): Outcome {
   return { change: (now) => failed(now, attemptId, reason, Date.now()) };
 }
 
-/** Whether a store or a device cannot do it now: no fault of the study's. */
+/** Whether a store or a device is unavailable, independent of the study. */
 function isUnavailable(error: unknown): boolean {
   return error instanceof DomainError && error.kind === 'unavailable';
 }

@@ -1,12 +1,12 @@
 import type { StudyPriority, StudyRecord, StudyState } from './study-record.js';
 
-/** Where a page of records begins: behind this one. */
+/** Start of a page of records: after this one. */
 export interface StorePosition {
   readonly submittedAt: number;
   readonly id: string;
 }
 
-/** Which records a list holds. */
+/** Filter of a list of records. */
 export interface StoreFilter {
   /** Records of one user; null is the owner where nobody logs in. */
   readonly owner?: string | null;
@@ -18,31 +18,30 @@ export interface StoreFilter {
 
 export interface StudyPage {
   readonly records: readonly StudyRecord[];
-  /** Where the next page begins; undefined behind the last one. */
+  /** Start of the next page; undefined for the last one. */
   readonly next: StorePosition | undefined;
 }
 
-/** What the ended studies of one user take. */
+/** Storage used by the ended studies of one user. */
 export interface Consumer {
   readonly owner: string | null;
   readonly studies: number;
-  /** Of records and artifacts. Artifacts that several of the user's studies have on the same disk blocks count once. */
+  /** Bytes of records and artifacts. Artifacts shared by several of the user's studies count once. */
   readonly bytes: number;
 }
 
-/** The records of all studies. Every host that serves them sees the same. */
+/** The records of all studies. All hosts see the same records. */
 export interface StudyStore {
   /**
-   * Adds a record, durably once this resolves.
-   * @returns the record, or the one that has its idempotency key already
+   * Adds a record; durable once this resolves.
+   * @returns the record, or the existing one with its idempotency key
    */
   create(record: StudyRecord): Promise<StudyRecord>;
   get(id: string): Promise<StudyRecord | undefined>;
   /**
-   * Changes a record as a whole, whoever else changes it at the same time. A new state is durable once this resolves, and so
-   * is whether others were told of its end.
-   * @param change called with the record as it is, perhaps several times; undefined leaves it
-   * @returns the changed record, or undefined when it is gone or was left
+   * Changes a record atomically. A new state is durable once this resolves, and so is whether its end was notified.
+   * @param change called with the current record, perhaps several times; undefined leaves it unchanged
+   * @returns the changed record, or undefined if it is missing or unchanged
    */
   update(
     id: string,
@@ -54,19 +53,19 @@ export interface StudyStore {
   /** The newest record that succeeded with a repeat key. */
   withRepeatKey(key: string): Promise<StudyRecord | undefined>;
   /**
-   * Records that fit a filter, from the newest to the oldest, at most `count`. It may hold fewer although there is a next
-   * page, so that a filter which few records fit costs no more than one that all fit.
+   * Records that match a filter, from the newest to the oldest, at most `count`. A page may have fewer even if there is a next
+   * one, so that a filter with few matches costs no more than one with many.
    */
   page(filter: StoreFilter, behind: StorePosition | undefined, count: number): Promise<StudyPage>;
-  /** Studies that wait or run, the oldest first. */
+  /** Waiting and running studies, oldest first. */
   unfinished(): AsyncIterable<StudyRecord>;
-  /** Studies of whose end others have yet to hear. */
+  /** Studies with a pending notification of their end. */
   unnotified(): AsyncIterable<StudyRecord>;
-  /** The users that have ended studies. */
+  /** The users with ended studies. */
   consumers(): Promise<readonly Consumer[]>;
   /** Studies in the order of their ends, at most `count`. @param owner of one user; undefined: of all */
   oldestEnded(owner: string | null | undefined, count: number): Promise<readonly EndedStudy[]>;
-  /** Calls back whenever a record has changed, on whatever host. @returns a function that ends it */
+  /** Calls back after every change of a record on any host. @returns a function that unsubscribes */
   onChange(listener: (id: string) => void): () => void;
   /** Resolves if a record could be created now. @throws DomainError of kind `unavailable` */
   check(): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * What can happen to a study. Each returns the record afterwards, or undefined where it cannot happen to a study in that
- * state: two hosts that do something at the same time then do it once.
+ * Transitions of a study. Each returns the record afterwards, or undefined if the transition is invalid in the current state:
+ * so of two concurrent hosts only one succeeds.
  */
 import type { StudyAnswer } from '../../../core/pipeline/study-prediction.js';
 import type { StudyStage } from '../../../core/pipeline/study-predictor.js';
@@ -14,7 +14,7 @@ import {
   type StudyRecord,
 } from './study-record.js';
 
-/** Share of a study's work that is behind it when a stage begins, as measured with models of the published size. */
+/** Completed share of a study's work at the start of each stage, measured with models of the published size. */
 const DONE_BEFORE: Readonly<Record<StudyStage, number>> = {
   reading: 0,
   decoding: 0.01,
@@ -24,7 +24,7 @@ const DONE_BEFORE: Readonly<Record<StudyStage, number>> = {
   explaining: 0.99,
 };
 
-/** Sends a record on its way: it waits. */
+/** Creates the record of a submitted study, which waits. */
 export function submitted(
   study: Omit<StudyRecord, 'state' | 'attempts' | 'events' | 'repeated' | 'submittedAt'>,
   at: number,
@@ -40,7 +40,7 @@ export function submitted(
   return withEvent(record, { at, state: 'waiting', progress: 0 });
 }
 
-/** The result of an earlier study of the same content, at once. */
+/** Ends a study at once with the result of an earlier one of the same content. */
 export function repeated(
   record: StudyRecord,
   result: StudyAnswer,
@@ -51,8 +51,8 @@ export function repeated(
 }
 
 /**
- * A device begins with it. One that ran already was on a device that is gone.
- * @param attemptId of the attempt. To begin it twice, as when the first answer of a store was lost, changes nothing
+ * Starts an attempt. A study in state `running` was on a device that has died.
+ * @param attemptId id of the attempt. A second start, as after a lost answer of a store, changes nothing
  */
 export function started(record: StudyRecord, attemptId: string, at: number): StudyRecord | undefined {
   if (hasEnded(record)) return undefined;
@@ -62,7 +62,7 @@ export function started(record: StudyRecord, attemptId: string, at: number): Stu
   return withEvent(running, { at, state: 'running', progress: 0 });
 }
 
-/** @param attemptId of the attempt that has come to the stage: an earlier one that is still under way has no say */
+/** @param attemptId id of the attempt that reached the stage; stages of earlier attempts are ignored */
 export function cameTo(
   record: StudyRecord,
   attemptId: string,
@@ -74,9 +74,9 @@ export function cameTo(
 }
 
 /**
- * A result counts even if another host has taken the study over meanwhile, as it does when a store was away for long: that
- * host's own end then comes too late.
- * @returns the record as it is where this attempt has succeeded already
+ * A result counts even if another host has taken over the study meanwhile, as after a long outage of a store. The outcome
+ * of that host is then ignored.
+ * @returns the record unchanged if this attempt has already succeeded
  */
 export function succeeded(
   record: StudyRecord,
@@ -90,7 +90,7 @@ export function succeeded(
   return ended({ ...record, attemptId, result, ...(artifacts && { artifacts }) }, 'succeeded', at);
 }
 
-/** @returns the record as it is where this attempt has failed already */
+/** @returns the record unchanged if this attempt has already failed */
 export function failed(
   record: StudyRecord,
   attemptId: string,
@@ -107,19 +107,19 @@ export function cancelled(record: StudyRecord, at: number): StudyRecord | undefi
   return hasEnded(record) ? undefined : ended(record, 'cancelled', at);
 }
 
-/** Nobody works on it any more, and somebody else shall. */
+/** Returns a running study to the queue after its worker has stopped. */
 export function waitingAgain(record: StudyRecord, at: number): StudyRecord | undefined {
   if (record.state !== 'running') return undefined;
   return withEvent({ ...record, state: 'waiting' }, { at, state: 'waiting', progress: 0 });
 }
 
-/** {@link waitingAgain} for an attempt that has not begun, and does not count. */
+/** {@link waitingAgain} for an attempt that has not started and does not count. */
 export function notBegun(record: StudyRecord, attemptId: string, at: number): StudyRecord | undefined {
   if (!isAt(record, attemptId)) return undefined;
   return waitingAgain({ ...record, attempts: record.attempts - 1 }, at);
 }
 
-/** Somebody tells others of its end who was to do so for `claimTimeoutMs`, or longer, and has not. */
+/** Claims the notification of its end if it has been pending for at least `claimTimeoutMs`. */
 export function reclaimNotification(
   record: StudyRecord,
   claimTimeoutMs: number,
@@ -130,7 +130,7 @@ export function reclaimNotification(
   return isLeft ? { ...record, notifyingSince: at } : undefined;
 }
 
-/** Others have been told of its end. */
+/** Marks the notification of its end as delivered. */
 export function notified(record: StudyRecord): StudyRecord | undefined {
   const { notifyingSince, ...rest } = record;
   return notifyingSince === undefined ? undefined : rest;

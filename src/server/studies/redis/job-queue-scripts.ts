@@ -1,10 +1,10 @@
 /**
- * Steps of the job queue that must be atomic whatever other hosts do: Lua scripts for Redis. They share their keys:
+ * Atomic steps of the job queue as Lua scripts for Redis. They share their keys:
  * KEYS: 1 and 2 the waiting studies, `stat` and `routine`, by their turns; 3 and 4 those that are deferred; 5 `priority turn`
  * of every queued study; 6 the study that a ticket has claimed; 7 the ticket that has claimed a study; 8 a counter.
  */
 
-/** Finds the places of a study: its priority (1 or 2, the index of its keys) and its turn, nil for one that is not queued. */
+/** Finds the place of a study: its priority (1 or 2, the index of its keys) and its turn; nil if it is not queued. */
 const PLACE_OF = `
 local function placeOf(id)
   local priority, turn = string.match(redis.call('HGET', KEYS[5], id) or '', '^(%d) (.+)$')

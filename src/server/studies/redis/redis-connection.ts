@@ -1,12 +1,12 @@
 import { Redis } from 'ioredis';
 import { redisUnreachable } from './redis-errors.js';
 
-/** A server that has not answered by then is away: whoever asked is told instead of being kept waiting. */
+/** A server that does not answer within this time counts as unreachable. */
 const ANSWER_MS = 10_000;
 const LONGEST_RECONNECT_MS = 2000;
 
 /**
- * A connection that comes back by itself whenever it is lost. Commands that find none fail soon.
+ * A connection that reconnects automatically. Commands without a connection fail soon.
  * @throws DomainError `studies.redis-unreachable`
  */
 export async function connectToRedis(url: string): Promise<Redis> {
@@ -17,7 +17,7 @@ export async function connectToRedis(url: string): Promise<Redis> {
     commandTimeout: ANSWER_MS,
     retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RECONNECT_MS),
   });
-  // Each command that fails says so by itself; without a listener the process would end.
+  // Each failed command reports its own error; without a listener the process would end.
   redis.on('error', () => undefined);
   try {
     await redis.connect();

@@ -1,7 +1,7 @@
 import { DomainError } from '../../../core/problem/domain-error.js';
 import type { ProblemCode } from '../../../core/problem/problem-codes.js';
 
-/** The server does not answer at the service's start. */
+/** The server is unreachable at the start of the service. */
 export function redisUnreachable(cause: unknown): DomainError {
   return new DomainError(
     'studies.redis-unreachable',
@@ -18,7 +18,7 @@ interface Refusal {
   readonly message: string;
 }
 
-/** Words of the server's refusals, also where a script fails with them, and what they mean for a request. */
+/** Texts of the server's refusals, also inside script errors, with the errors for the request. */
 const REFUSALS: readonly Refusal[] = [
   {
     words: /\bOOM\b/,
@@ -45,8 +45,8 @@ const NO_ANSWER: Omit<Refusal, 'words'> = {
 };
 
 /**
- * What a failure of the server means for a request.
- * @returns an error of kind `unavailable`; `studies.redis-unavailable` where the server does not answer
+ * Maps a failure of the server to the error for the request.
+ * @returns an error of kind `unavailable`; `studies.redis-unavailable` if the server does not answer
  */
 export function redisFault(cause: unknown): DomainError {
   const text = cause instanceof Error ? cause.message : String(cause);

@@ -12,35 +12,35 @@ import type { StudyPriority } from '../lifecycle/study-record.js';
 import { CLAIM, DEFER, DEQUEUE, ENQUEUE, FINISH, RANK, RELEASE } from './job-queue-scripts.js';
 
 const NAME = 'line';
-/** As the scripts number them. */
+/** Numbers of the priorities in the scripts. */
 const PRIORITIES: Readonly<Record<StudyPriority, number>> = { stat: 1, routine: 2 };
-/** How often a study is taken over from a host that died is the store's to count, which knows the reason. */
+/** The store counts the attempts of a study, so BullMQ must not limit them. */
 const ANY_NUMBER = 1_000_000;
-/** For tickets that Redis failed under. */
+/** Retry of tickets after a failure of Redis. */
 const BACK_OFF = { type: 'fixed', delay: 1000 };
-/** For studies whose attempt ended with an error that nobody foresaw. */
+/** For studies whose attempt failed with an unforeseen error. */
 const AFTER_FAULT: HandedBack = { retryAfterMs: 1000 };
 
 export interface RedisJobQueueOptions {
   readonly prefix: string;
-  /** By so much a `stat` study counts as older than it is. */
+  /** Head start in milliseconds of a `stat` study over `routine`. */
   readonly ageingMs: number;
-  /** A host that has not been heard of for so long has died: its studies are for the others. */
+  /** A host without a sign of life for this time counts as dead, and other hosts take its studies. */
   readonly takeoverMs: number;
 }
 
 /**
- * The job queue of several hosts. Which study is next is kept in sorted sets of its own; BullMQ delivers tickets, all alike,
- * each to one worker, and again when that worker dies. A ticket claims the study that is next when it is delivered, and keeps
- * it until the study is done: a ticket that is delivered again brings the same study. There is a ticket for each study, with
- * its id, so that a study is not announced twice.
+ * The job queue of several hosts. The order of the studies is stored in sorted sets; BullMQ delivers interchangeable tickets,
+ * each to one worker, and again after the death of that worker. On delivery a ticket claims the next study and keeps it
+ * until the study is done: a redelivered ticket brings the same study. Each study has one ticket with its id, so that it is
+ * never announced twice.
  */
 export class RedisJobQueue implements StudyJobQueue {
   private readonly queue: Queue;
   private worker: Worker | undefined;
   private workersConnection: Redis | undefined;
 
-  /** @param redis stays its giver's */
+  /** @param redis closed by the caller */
   constructor(
     private readonly redis: Redis,
     private readonly settings: RedisJobQueueOptions,
@@ -65,15 +65,15 @@ export class RedisJobQueue implements StudyJobQueue {
       const ticket = await this.run(ENQUEUE, id, PRIORITIES[priority], turn);
       if (typeof ticket === 'string') {
         if ((await this.queue.getJob(ticket)) !== undefined) return;
-        // A ticket that is gone brings nobody its study.
+        // A missing ticket would never deliver its study.
         await this.run(RELEASE, ticket, id);
       }
-      // BullMQ takes no second job of the same id.
+      // BullMQ ignores a second job with the same id.
       await this.queue.add('ticket', {}, { jobId: id });
     });
   }
 
-  /** One that a host works on stays: that host finds out by the store. */
+  /** A running study stays; its host learns of the removal from the store. */
   async remove({ id }: QueuedStudy): Promise<void> {
     await this.guard.run('dequeue', () => this.run(DEQUEUE, id));
   }
@@ -97,7 +97,7 @@ export class RedisJobQueue implements StudyJobQueue {
   }
 
   work(perform: PerformStudy, concurrency: number): void {
-    // A worker waits for tickets for as long as it takes.
+    // A worker waits for tickets without a timeout.
     this.workersConnection = this.redis.duplicate({ maxRetriesPerRequest: null, commandTimeout: undefined });
     this.workersConnection.on('error', (error) => this.guard.described('connect', error));
     this.worker = new Worker(NAME, (job, token) => this.take(perform, job, token), {
@@ -108,7 +108,7 @@ export class RedisJobQueue implements StudyJobQueue {
       stalledInterval: this.settings.takeoverMs / 2,
       maxStalledCount: ANY_NUMBER,
     });
-    // What a worker cannot say now it says again, or another host gets its ticket.
+    // The worker retries after an error, or another host gets its ticket.
     this.worker.on('error', (error) => this.guard.described('take', error));
   }
 
@@ -123,7 +123,7 @@ export class RedisJobQueue implements StudyJobQueue {
     const ticket = job.id;
     if (ticket === undefined) return;
     const id = await this.guard.run('claim', () => this.run(CLAIM, ticket));
-    // Cancelled while it waited.
+    // The study was cancelled while it waited.
     if (typeof id !== 'string') return;
     const end = await perform(id).catch(() => AFTER_FAULT);
     if (end === 'done') {

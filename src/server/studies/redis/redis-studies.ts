@@ -12,7 +12,7 @@ export interface RedisStudiesSettings extends RedisJobQueueOptions {
   readonly url: string;
 }
 
-/** What studies need that several hosts take from one place. */
+/** Store and queue of studies that several hosts share. */
 export interface RedisStudies {
   readonly store: StudyStore;
   readonly line: StudyJobQueue;
@@ -21,7 +21,7 @@ export interface RedisStudies {
 }
 
 /**
- * @param files that all hosts have
+ * @param files files that all hosts share
  * @throws DomainError `studies.redis-unreachable`
  */
 export async function openRedisStudies(

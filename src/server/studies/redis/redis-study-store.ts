@@ -13,19 +13,19 @@ import type { StudyRecord } from '../lifecycle/study-record.js';
 import { ADOPT, CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
 import { ownerOf, StoreKeys, summaryText } from './store-keys.js';
 
-/** Changes when records have to be indexed anew. */
+/** Version of the index. A change makes records be indexed again. */
 const LAYOUT = '2';
-/** Records that are read at a time. */
+/** Records in one read. */
 const BATCH = 100;
-/** Times that more records are read for a page that a filter leaves most of them out of. */
+/** Maximum number of reads for one page with a selective filter. */
 const MAX_READS = 5;
 
-/** The key that checks write removes itself. */
+/** Expiry of the key that checks write. */
 const CHECK_SECONDS = 60;
 
 /**
- * The store of several hosts, in Redis: a record is a text of JSON, and is replaced only by who has read it as it is. As
- * durable as the server is told to be.
+ * The store of several hosts, in Redis: a record is a JSON text, and is replaced only if it has not changed since it was
+ * read. Durability depends on the configuration of the server.
  */
 export class RedisStudyStore implements StudyStore {
   private readonly listeners = new Set<(id: string) => void>();
@@ -41,8 +41,8 @@ export class RedisStudyStore implements StudyStore {
   }
 
   /**
-   * @param redis stays its giver's
-   * @param prefix of all keys
+   * @param redis closed by the caller
+   * @param prefix prefix of all keys
    * @throws DomainError `studies.redis-unavailable`
    */
   static async open(redis: Redis, prefix: string, guard: StoreGuard): Promise<RedisStudyStore> {
@@ -51,7 +51,7 @@ export class RedisStudyStore implements StudyStore {
     const store = new RedisStudyStore(redis, subscriber, prefix, guard);
     await guard.run('subscribe', () => subscriber.subscribe(store.keys.changes));
     subscriber.on('message', (_channel, id) => store.notify(id));
-    // What was said while the connection was away, nobody says again.
+    // Messages during a lost connection are not repeated.
     subscriber.on('ready', () => void store.notifyOfAll().catch(() => undefined));
     await store.adoptEarlierRecords();
     return store;
@@ -141,7 +141,7 @@ export class RedisStudyStore implements StudyStore {
     return this.namedBy(this.keys.repeat(key));
   }
 
-  /** There is a list for each user and state; a priority is looked for in the records of a few such pages. */
+  /** Each user and state has a list; priorities are filtered in the records of a few pages. */
   async page(filter: StoreFilter, behind: StorePosition | undefined, count: number): Promise<StudyPage> {
     const { owner, state, priority, submittedAfter } = filter;
     const list = this.keys.list(owner, state);
@@ -192,7 +192,7 @@ export class RedisStudyStore implements StudyStore {
   }
 
   async check(): Promise<void> {
-    // A write, because a server that is full or a replica answers everything else.
+    // Checks by a write, because a full server and a replica still answer reads.
     await this.guard.run('check', () => this.redis.set(`${this.keys.prefix}:check`, '', 'EX', CHECK_SECONDS));
   }
 
@@ -201,7 +201,7 @@ export class RedisStudyStore implements StudyStore {
     return Promise.resolve();
   }
 
-  /** Those of the same millisecond are in the order of their ids, and may begin before the position. */
+  /** Positions of the same millisecond are ordered by id, and may begin before the position. */
   private async positionsBehind(
     list: string,
     behind: StorePosition | undefined,
@@ -223,7 +223,7 @@ export class RedisStudyStore implements StudyStore {
     return positions.slice(0, count);
   }
 
-  /** The records of a set, in its order. Those that come meanwhile are left out. */
+  /** The records of a set in its order, without those added meanwhile. */
   private async *recordsIn(set: string): AsyncGenerator<StudyRecord> {
     const ids = await this.guard.run('list', () => this.redis.zrange(set, '0', '-1'));
     for (let begin = 0; begin < ids.length; begin += BATCH)
@@ -248,7 +248,7 @@ export class RedisStudyStore implements StudyStore {
     return this.guard.run('get', () => this.redis.get(this.keys.record(id)));
   }
 
-  /** Records that an earlier version has left are in no list but the one of all. */
+  /** Adds records of an earlier version, which are only in the list of all records, to the other lists. */
   private async adoptEarlierRecords(): Promise<void> {
     const { keys } = this;
     if ((await this.guard.run('read', () => this.redis.get(keys.layout))) === LAYOUT) return;
@@ -278,7 +278,7 @@ export class RedisStudyStore implements StudyStore {
   }
 }
 
-/** Members and scores, as Redis lists them by turns. */
+/** Pairs of members and scores from Redis's alternating list. */
 function scored(found: readonly string[]): (readonly [member: string, score: number])[] {
   return Array.from({ length: found.length / 2 }, (_, index) => [
     found[2 * index],

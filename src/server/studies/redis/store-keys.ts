@@ -3,7 +3,7 @@ import { hasEnded, type StudyRecord, type StudyState } from '../lifecycle/study-
 
 const ANY = '*';
 
-/** The names under which Redis keeps the records, and what is needed to find and count them. */
+/** The Redis keys of the records and their indexes. */
 export class StoreKeys {
   constructor(readonly prefix: string) {}
 
@@ -11,27 +11,27 @@ export class StoreKeys {
     return `${this.prefix}:changes`;
   }
 
-  /** Which version of these keys is in use. */
+  /** Version of the layout of the keys. */
   get layout(): string {
     return `${this.prefix}:layout`;
   }
 
-  /** All records, by the time at which they were submitted. */
+  /** All records by time of submission. */
   get all(): string {
     return `${this.prefix}:records`;
   }
 
-  /** Those that have not ended, by the time at which they were submitted. */
+  /** Unfinished records by time of submission. */
   get unfinished(): string {
     return `${this.prefix}:unfinished`;
   }
 
-  /** Those of whose end others have yet to hear. */
+  /** Records with a pending notification of their end. */
   get unnotified(): string {
     return `${this.prefix}:unnotified`;
   }
 
-  /** By user, the bytes of the studies that have ended. */
+  /** Bytes of the ended studies by user. */
   get bytes(): string {
     return `${this.prefix}:bytes`;
   }
@@ -48,19 +48,19 @@ export class StoreKeys {
     return `${this.prefix}:repeat:${key}`;
   }
 
-  /** Records of a user, or in a state, or both, by the time at which they were submitted. */
+  /** Records of a user, in a state, or both, by time of submission. */
   list(owner: string | null | undefined, state: StudyState | undefined): string {
     if (owner === undefined && state === undefined) return this.all;
     return `${this.prefix}:list:${owner === undefined ? ANY : userKey(owner)}:${state ?? ANY}`;
   }
 
-  /** Records that have ended, by the time of their end. */
+  /** Ended records by time of their end. */
   ended(owner: string | null | undefined): string {
     return owner === undefined ? `${this.prefix}:ended` : `${this.prefix}:ended:${userKey(owner)}`;
   }
 }
 
-/** What the scripts have to know of a record, as JSON: they do not read records. */
+/** Summary of a record as JSON for the scripts, which do not read records. */
 export function summaryText(record: StudyRecord, text: string): string {
   const bytes = hasEnded(record) ? Buffer.byteLength(text) : 0;
   const { owner, state, submittedAt, endedAt, isUnnotified, artifacts } = summaryOf(record, bytes);
@@ -75,7 +75,7 @@ export function summaryText(record: StudyRecord, text: string): string {
   });
 }
 
-/** Distinct for every user, for the one that nobody has to be, and from {@link ANY}. */
+/** Distinct for every user, for the anonymous user, and from {@link ANY}. */
 function userKey(owner: string | null): string {
   return owner === null ? '-' : `=${owner}`;
 }

@@ -1,9 +1,9 @@
-/** What has to happen to the store in one step, whoever else changes it: scripts that Redis runs (Lua). */
+/** Atomic changes of the store as Lua scripts for Redis. */
 
 /**
- * Functions that keep a record findable by user and state, and counted, under the names of `StoreKeys`. `index` takes the
- * summary of a record; what it was under before is known by the summary that is kept. Every script has the prefix of all
- * keys as its first argument.
+ * Functions that keep a record indexed by user and state, and counted, under the keys of `StoreKeys`. `index` takes the
+ * summary of a record; the stored summary identifies its earlier index entries. The first argument of every script is the prefix
+ * of all keys.
  */
 const INDEX = `
 local prefix = ARGV[1]
@@ -86,7 +86,7 @@ return nil
 
 /**
  * KEYS: the record, the repeat key. ARGV: prefix, id, the record as it was read, as it shall be, its summary, "1" for one
- * that has succeeded, channel. Returns 0 when somebody else has changed it meanwhile.
+ * that has succeeded, channel. Returns 0 if the record has changed meanwhile.
  */
 export const REPLACE = `${INDEX}
 if redis.call('GET', KEYS[1]) ~= ARGV[3] then return 0 end
