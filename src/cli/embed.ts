@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { openCheckpoint } from '../core/checkpoint/open-checkpoint.js';
-import { ImageEncoder, type EncoderInput } from '../core/inference/image-encoder.js';
+import type { EncoderInput } from '../core/inference/check-models.js';
+import { ImageEncoder } from '../core/inference/image-encoder.js';
 import { Runtime } from '../core/inference/runtime.js';
 import { StudyReader } from '../core/ingest/study-reader.js';
 import { inferArchitecture } from '../core/onnx-graph/infer-architecture.js';

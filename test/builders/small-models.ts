@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { loadFindings } from '../../src/core/classifier/findings.js';
 import { packagePath } from '../../src/config/package-path.js';
 import { FULL_SIZE } from '../generate/ct-clip-tensors.js';
-import { generateCheckpoint } from '../generate/generate-checkpoint.js';
+import { generateCheckpoint, type CheckpointRequest } from '../generate/generate-checkpoint.js';
 
 /** The published names. */
 export const CTCLIP_FILE = 'CT_VocabFine_v2.pt';
 export const SUPERVISED_FILE = 'CT_CLIP_Supervised_finetune_Zheka.pt';
-const ENSEMBLE_FILE = 'lightgbm_model.pkl';
-const VOCABULARY_FILE = 'vocab.txt';
+export const ENSEMBLE_FILE = 'lightgbm_model.pkl';
+export const VOCABULARY_FILE = 'vocab.txt';
 
 /** Three patches a side instead of 24, over the same field of view. */
 const GRID = 3;
@@ -24,6 +24,20 @@ export function writeSmallModels(directory: string): void {
   mkdirSync(directory, { recursive: true });
   for (const file of [ENSEMBLE_FILE, VOCABULARY_FILE])
     copyFileSync(packagePath('models', 'demo', file), join(directory, file));
+  writeSmallCheckpoint(directory, { kind: 'vocabfine' });
+  writeSmallCheckpoint(directory, { kind: 'supervised' });
+  const bundle = { intended_use: 'demonstration', tokenizer: VOCABULARY_FILE, tensor: TENSOR };
+  writeFileSync(join(directory, 'bundle.json'), JSON.stringify(bundle));
+}
+
+/**
+ * Writes one of the two checkpoints of {@link writeSmallModels}, or a changed one.
+ * @param directory has the vocabulary
+ */
+export function writeSmallCheckpoint(
+  directory: string,
+  request: Pick<CheckpointRequest, 'kind'> & Partial<CheckpointRequest>,
+): void {
   const words = readFileSync(join(directory, VOCABULARY_FILE), 'utf8').trimEnd().split('\n');
   const architecture = {
     ...FULL_SIZE,
@@ -31,9 +45,6 @@ export function writeSmallModels(directory: string): void {
     ...{ latent: 16, textWidth: 64, textInner: 64, textLayers: 1, vocabulary: words.length },
   };
   const findings = loadFindings(packagePath('config')).defaultSupervised;
-  const seed = 1;
-  generateCheckpoint(join(directory, CTCLIP_FILE), { kind: 'vocabfine', architecture, seed, findings });
-  generateCheckpoint(join(directory, SUPERVISED_FILE), { kind: 'supervised', architecture, seed, findings });
-  const bundle = { intended_use: 'demonstration', tokenizer: VOCABULARY_FILE, tensor: TENSOR };
-  writeFileSync(join(directory, 'bundle.json'), JSON.stringify(bundle));
+  const file = request.kind === 'vocabfine' ? CTCLIP_FILE : SUPERVISED_FILE;
+  generateCheckpoint(join(directory, file), { architecture, seed: 1, findings, ...request });
 }

@@ -22,6 +22,10 @@ export interface CheckpointRequest {
   readonly seed: number;
   /** Names for `target_pathologies` of a supervised checkpoint. */
   readonly findings: readonly string[];
+  /** Outputs of the supervised head; as many as it has names by default. */
+  readonly outputs?: number;
+  /** Leaves out the tensors whose names begin with this. */
+  readonly without?: string;
 }
 
 /**
@@ -29,15 +33,17 @@ export interface CheckpointRequest {
  * checkpoint with prefix, head, findings and optimizer state (`supervised`).
  */
 export function generateCheckpoint(path: string, request: CheckpointRequest): void {
-  const { kind, architecture, seed, findings } = request;
-  const network = [...ctClipTensors(architecture)];
+  const { kind, architecture, seed, findings, outputs = findings.length, without } = request;
+  const network = [...ctClipTensors(architecture)].filter(
+    ({ name }) => without === undefined || !name.startsWith(without),
+  );
   const value =
     kind === 'vocabfine'
       ? stateDict(network, seed)
       : trainingCheckpoint(
           [
             ...network.map((tensor) => ({ ...tensor, name: `ct_clip.${tensor.name}` })),
-            ...headTensors(architecture.latent, findings.length),
+            ...headTensors(architecture.latent, outputs),
           ],
           request,
         );

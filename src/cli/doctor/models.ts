@@ -8,16 +8,11 @@ import { loadEnsemble } from '../../core/classifier/load-ensemble.js';
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import {
-  geometryMismatch,
-  noSupervisedHead,
-  noTextEncoder,
-  vocabularyTooLarge,
-  wrongFindingCount,
-} from '../../core/inference/inference-errors.js';
-import { imageSide } from '../../core/onnx-graph/architecture.js';
-import { type CheckpointInspection, inspectCheckpoint } from '../../core/onnx-graph/inspect-checkpoint.js';
-import type { DomainError } from '../../core/problem/domain-error.js';
-import type { TensorGeometry } from '../../core/tensor/tensor-geometry.js';
+  checkSupervisedModel,
+  checkZeroShotModel,
+  type SizedCheckpoint,
+} from '../../core/inference/check-models.js';
+import { inspectCheckpoint } from '../../core/onnx-graph/inspect-checkpoint.js';
 import { loadTokenizer } from '../../core/tokenizer/tokenizer.js';
 import { type Examination, ok, problem, refusal, warning } from './examination.js';
 import { BYTES_PER_MB } from '../../core/units/units.js';
@@ -31,84 +26,49 @@ export async function examineModels(configuration: ServiceConfiguration): Promis
   } catch (error) {
     return [refusal('Findings', error)];
   }
-  const zeroShot = await examineCheckpoint(models.ctclipPath, 'CTCLIP_MODEL_PATH', models, tensor, (found) =>
-    zeroShotMistake(found, models.ctclipPath, models.tokenizerPath),
-  );
+  const zeroShot = await examineCheckpoint(models.ctclipPath, 'CTCLIP_MODEL_PATH', models, (checkpoint) => {
+    checkZeroShotModel(checkpoint, loadTokenizer(models.tokenizerPath), tensor);
+  });
   let supervisedNames = findings.defaultSupervised;
   const supervised = await examineCheckpoint(
     models.supervisedPath,
     'SUPERVISED_MODEL_PATH',
     models,
-    tensor,
-    (found) => {
-      supervisedNames = found.targetPathologies ?? supervisedNames;
-      return supervisedMistake(found, models.supervisedPath, supervisedNames);
+    (checkpoint) => {
+      supervisedNames = checkpoint.targetPathologies ?? supervisedNames;
+      checkSupervisedModel(checkpoint, findings.defaultSupervised, tensor);
     },
   );
   const ensemble = await examineEnsemble(models.lightgbmPath, findings, supervisedNames, models);
   return [zeroShot, supervised, ensemble, ...examineIntent(models)];
 }
 
-/** A check beyond those for every checkpoint. May also throw. */
-type Mistake = (found: CheckpointInspection) => DomainError | undefined;
+/** A check beyond those for every checkpoint. Throws a DomainError if the checkpoint does not pass. */
+type CheckpointCheck = (checkpoint: SizedCheckpoint) => void;
 
 async function examineCheckpoint(
   path: string,
   variable: string,
   { textHeads }: ModelsConfiguration,
-  tensor: TensorGeometry,
-  mistakeOf: Mistake,
+  check: CheckpointCheck,
 ): Promise<Examination> {
   const subject = basename(path);
   if (!isFile(path)) return missingFile(path, variable);
   try {
-    const found = await inspectCheckpoint(path, { textHeads });
-    const [first, ...others] = found.problems;
-    if (found.problems.length > 0) {
+    const { architecture, problems, sha256, targetPathologies } = await inspectCheckpoint(path, {
+      textHeads,
+    });
+    const [first, ...others] = problems;
+    if (architecture === undefined || problems.length > 0) {
       const more =
         others.length === 0 ? '' : ` ${others.length} more do not fit either: ctclip inspect lists them.`;
       return problem(subject, `It does not fit. ${first}${more}`);
     }
-    const mistake = mistakeOf(found) ?? geometryMistake(found, path, tensor);
-    if (mistake !== undefined) return problem(subject, mistake.message);
-    return described(path, found.sha256);
+    check({ path, architecture, targetPathologies });
+    return described(path, sha256);
   } catch (error) {
     return refusal(subject, error);
   }
-}
-
-function zeroShotMistake(
-  { architecture }: CheckpointInspection,
-  path: string,
-  tokenizerPath: string,
-): DomainError | undefined {
-  if (architecture?.text === undefined) return noTextEncoder(path);
-  const tokenizer = loadTokenizer(tokenizerPath);
-  const { vocabulary } = architecture.text;
-  if (tokenizer.vocabularySize <= vocabulary) return undefined;
-  return vocabularyTooLarge(tokenizer.path, tokenizer.vocabularySize, vocabulary);
-}
-
-function supervisedMistake(
-  { architecture }: CheckpointInspection,
-  path: string,
-  names: readonly string[],
-): DomainError | undefined {
-  if (architecture?.head === undefined) return noSupervisedHead(path);
-  const { findings } = architecture.head;
-  return names.length === findings ? undefined : wrongFindingCount(path, findings, names.length);
-}
-
-function geometryMistake(
-  { architecture }: CheckpointInspection,
-  path: string,
-  { depth, height, width }: TensorGeometry,
-): DomainError | undefined {
-  if (architecture === undefined) return undefined;
-  const side = imageSide(architecture.image);
-  const { patchDepth } = architecture.image;
-  if (height === side && width === side && depth % patchDepth === 0) return undefined;
-  return geometryMismatch(path, [depth, height, width], side, patchDepth);
 }
 
 async function examineEnsemble(

@@ -1,12 +1,13 @@
 import type { ScoreMap } from '../attribution/token-map.js';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import type { DeviceConfiguration } from '../../config/device.configuration.js';
 import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import { BlankStudy } from './blank-study.js';
+import { checkSupervisedModel, checkZeroShotModel, type SizedCheckpoint } from './check-models.js';
 import { ImageEncoder } from './image-encoder.js';
-import { noSupervisedHead, noTextEncoder } from './inference-errors.js';
 import type { LatentKeeping } from './kept-text-latents.js';
 import type { LinearReadout } from './linear-readout.js';
 import { PromptEncoder, type PromptPair } from './prompt-encoder.js';
@@ -72,11 +73,13 @@ export class CtClip {
     // Every mistake in the files is reported before the first gigabyte is read.
     const tokenizer = loadTokenizer(options.tokenizerPath);
     const ctclip = openCheckpoint(options.ctclipPath);
-    const ctclipSizes = inferArchitecture(ctclip, { textHeads: options.textHeads });
-    if (ctclipSizes.text === undefined) throw noTextEncoder(ctclip.path);
+    const ctclipSizes = checkZeroShotModel(sized(ctclip, options), tokenizer, options.input);
     const supervised = openCheckpoint(options.supervisedPath);
-    const supervisedSizes = inferArchitecture(supervised, { textHeads: options.textHeads });
-    if (supervisedSizes.head === undefined) throw noSupervisedHead(supervised.path);
+    const supervisedSizes = checkSupervisedModel(
+      sized(supervised, options),
+      options.defaultSupervised,
+      options.input,
+    );
 
     const prompts = new PromptEncoder(runtime, ctclip, ctclipSizes.text, tokenizer);
     // Not awaited here: cached latents need the hash of the checkpoint, and the encoders load meanwhile.
@@ -181,6 +184,11 @@ export class CtClip {
     const { supervised, ctclip } = this.attributions;
     await Promise.all([this.encoders, this.supervisedHead, supervised, ctclip].map((part) => part.close()));
   }
+}
+
+function sized(checkpoint: Checkpoint, { textHeads }: CtClipOptions): SizedCheckpoint {
+  const { path, targetPathologies } = checkpoint;
+  return { path, targetPathologies, architecture: inferArchitecture(checkpoint, { textHeads }) };
 }
 
 async function loadEncoders(

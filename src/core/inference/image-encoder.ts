@@ -1,19 +1,13 @@
 import { type InferenceSession, Tensor } from './onnx-runtime.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import { imageSide, type ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
+import type { ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
 import type { EncoderStrategy } from '../onnx-graph/encoder-strategy.js';
 import { buildImageEncoderGraph, IMAGE_ENCODER } from '../onnx-graph/image-encoder-graph.js';
 import { buildPositionBiasGraph } from '../onnx-graph/position-bias-graph.js';
+import { checkGeometry, type EncoderInput } from './check-models.js';
 import { finite } from './finite.js';
-import { geometryMismatch, inferenceFailed } from './inference-errors.js';
+import { inferenceFailed } from './inference-errors.js';
 import type { Runtime } from './runtime.js';
-
-/** Voxels of the encoder's input: `[depth, height, width]`. */
-export interface EncoderInput {
-  readonly depth: number;
-  readonly height: number;
-  readonly width: number;
-}
 
 /** The encoding of one volume. */
 export interface EncodedImage {
@@ -45,7 +39,7 @@ export class ImageEncoder {
     strategy: EncoderStrategy = runtime.kind === 'cpu' ? 'streamed' : 'whole',
   ): Promise<ImageEncoder> {
     const { depth, height, width } = input;
-    checkGeometry(checkpoint, image, input);
+    checkGeometry(checkpoint.path, image, input);
     const { products } = runtime;
     const positionBias = await computePositionBias(runtime, checkpoint, image);
     const model = buildImageEncoderGraph(checkpoint, image, { depth, positionBias, strategy, products });
@@ -97,18 +91,6 @@ export function encodedImage(results: InferenceSession.OnnxValueMapType, prefix 
   const length = Math.hypot(...(results[prefix + IMAGE_ENCODER.projection].data as Float32Array));
   const codes = results[prefix + IMAGE_ENCODER.codes].data as BigInt64Array | Int32Array;
   return { latent, length, codes: Int32Array.from(codes as Iterable<bigint | number>, Number) };
-}
-
-/** @throws DomainError `inference.geometry-mismatch` */
-export function checkGeometry(
-  checkpoint: Checkpoint,
-  image: ImageEncoderArchitecture,
-  { depth, height, width }: EncoderInput,
-): void {
-  const side = imageSide(image);
-  if (height !== side || width !== side || depth % image.patchDepth !== 0) {
-    throw geometryMismatch(checkpoint.path, [depth, height, width], side, image.patchDepth);
-  }
 }
 
 /** The bias depends only on the weights, so its graph runs once, here. */

@@ -5,7 +5,8 @@ import { requireTensor } from '../checkpoint/require-tensor.js';
 import type { TextEncoderArchitecture } from '../onnx-graph/architecture.js';
 import { TEMPERATURE_KEY } from '../onnx-graph/network-keys.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
-import { findingUnreadable, vocabularyTooLarge } from './inference-errors.js';
+import { checkVocabulary } from './check-models.js';
+import { findingUnreadable } from './inference-errors.js';
 import { keptTextLatents, type LatentKeeping } from './kept-text-latents.js';
 import type { Runtime } from './runtime.js';
 import { encodeTexts } from './text-latents.js';
@@ -40,9 +41,7 @@ export class PromptEncoder {
     private readonly text: TextEncoderArchitecture,
     private readonly tokenizer: Tokenizer,
   ) {
-    if (tokenizer.vocabularySize > text.vocabulary) {
-      throw vocabularyTooLarge(tokenizer.path, tokenizer.vocabularySize, text.vocabulary);
-    }
+    checkVocabulary(tokenizer, text);
     const [temperature] = readTensor(checkpoint, requireTensor(checkpoint, TEMPERATURE_KEY, []));
     this.scale = Math.exp(temperature);
   }

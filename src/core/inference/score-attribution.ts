@@ -2,7 +2,8 @@ import { sumOf, type ScoreMap, type TokenGrid } from '../attribution/token-map.j
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
 import type { AttributionBaseline } from './attribution-baseline.js';
-import type { EncodedImage, EncoderInput } from './image-encoder.js';
+import type { EncoderInput } from './check-models.js';
+import type { EncodedImage } from './image-encoder.js';
 import type { LinearReadout } from './linear-readout.js';
 import type { Runtime } from './runtime.js';
 import { TokenReadout } from './token-readout.js';

@@ -6,7 +6,8 @@ import type { HeadArchitecture } from '../onnx-graph/architecture.js';
 import { EPSILON } from '../onnx-graph/ct-vit-layer.js';
 import { HEAD_KEYS } from '../onnx-graph/network-keys.js';
 import { buildSupervisedHeadGraph, SUPERVISED_HEAD } from '../onnx-graph/supervised-head-graph.js';
-import { inferenceFailed, wrongFindingCount } from './inference-errors.js';
+import { namesOfOutputs } from './check-models.js';
+import { inferenceFailed } from './inference-errors.js';
 import type { LinearReadout, ReadoutAt } from './linear-readout.js';
 import type { Runtime } from './runtime.js';
 
@@ -31,10 +32,7 @@ export class SupervisedHead implements LinearReadout {
     head: HeadArchitecture,
     defaultFindings: readonly string[],
   ): Promise<SupervisedHead> {
-    const findings = checkpoint.targetPathologies ?? defaultFindings;
-    if (findings.length !== head.findings) {
-      throw wrongFindingCount(checkpoint.path, head.findings, findings.length);
-    }
+    const findings = namesOfOutputs(checkpoint, head, defaultFindings);
     const session = await runtime.session(buildSupervisedHeadGraph(checkpoint, head), checkpoint.path);
     const { directions, constants } = linearPart(checkpoint, head);
     return new SupervisedHead(session, findings, directions, constants);

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PADDING } from '../tensor/resample-slab.js';
-import type { EncoderInput, ImageEncoder } from './image-encoder.js';
+import type { EncoderInput } from './check-models.js';
+import type { ImageEncoder } from './image-encoder.js';
 import type { EncodedStudy, EncoderVolume, StudyEncoders } from './study-encoders.js';
 
 /** Two encoders that take the same finished tensor and run one after the other: each uses all cores of the CPU. */

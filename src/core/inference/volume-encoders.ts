@@ -14,7 +14,8 @@ import type { PackedVolume } from '../tensor/packed-volume.js';
 import { PADDING } from '../tensor/resample-slab.js';
 import { planSampling } from '../tensor/sampling-plan.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
-import { checkGeometry, computePositionBias, encodedImage, encoderOutputs } from './image-encoder.js';
+import { checkGeometry } from './check-models.js';
+import { computePositionBias, encodedImage, encoderOutputs } from './image-encoder.js';
 import { inferenceFailed } from './inference-errors.js';
 import type { Runtime } from './runtime.js';
 import type { EncodedStudy, EncoderVolume, StudyEncoders } from './study-encoders.js';
@@ -57,7 +58,8 @@ export class VolumeEncoders implements StudyEncoders {
     ordinarySize: readonly [number, number, number] = ORDINARY_SIZE,
   ): Promise<VolumeEncoders> {
     const sources = { supervised, ctclip } as const;
-    for (const { checkpoint, image } of Object.values(sources)) checkGeometry(checkpoint, image, geometry);
+    for (const { checkpoint, image } of Object.values(sources))
+      checkGeometry(checkpoint.path, image, geometry);
     const encoders = [];
     for (const [name, { checkpoint, image }] of Object.entries(sources)) {
       encoders.push({

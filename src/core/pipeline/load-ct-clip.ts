@@ -8,7 +8,7 @@ import type { ModelSet } from './model-set.js';
  * @throws DomainError that names the wrong file or setting
  */
 export function loadCtClip(
-  { files, findings, digests }: ModelSet,
+  { files, findings, digests }: Pick<ModelSet, 'files' | 'findings' | 'digests'>,
   { device, tensor }: Pick<ServiceConfiguration, 'device' | 'tensor'>,
 ): Promise<CtClip> {
   return CtClip.load({
