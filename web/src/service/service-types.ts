@@ -3,15 +3,15 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A failure as RFC 9457 problem details. */
+        /** @description An error as problem details (RFC 9457). */
         readonly Problem: {
             /**
-             * @description Names the kind of problem.
+             * @description Identifier of the kind of problem.
              * @example urn:ctclip:problem:http.not-found
              */
             readonly type: string;
             /**
-             * @description The status's phrase.
+             * @description Reason phrase of the status.
              * @example Not Found
              */
             readonly title: string;
@@ -21,26 +21,26 @@ export interface components {
              */
             readonly status: number;
             /**
-             * @description What is wrong and what to do about it.
+             * @description The cause and the remedy.
              * @example There is nothing at this address. /docs describes the API.
              */
             readonly detail: string;
             /**
-             * @description Stable, for programs to tell problems apart.
+             * @description Stable code, for programs.
              * @example http.not-found
              */
             readonly code: string;
             /**
-             * @description The request in the log of the service; the header X-Request-Id says the same.
+             * @description Id of the request in the log of the service; same as the header X-Request-Id.
              * @example 6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10
              */
             readonly request_id: string;
-            /** @description Values that the problem is about. */
+            /** @description Values of the problem. */
             readonly values?: {
                 readonly [key: string]: unknown;
             };
         };
-        /** @description What answers here. */
+        /** @description Identity of the service. */
         readonly Service: {
             /**
              * @example running
@@ -75,27 +75,27 @@ export interface components {
         /** @description The answer to a study that could not be predicted. */
         readonly StudyFailure: {
             /**
-             * @description StudyInstanceUID where it is known, else empty.
+             * @description StudyInstanceUID; empty if unknown.
              * @example
              */
             readonly study_uid: string;
             /**
-             * @description SeriesInstanceUID where it is known, else empty.
+             * @description SeriesInstanceUID; empty if unknown.
              * @example
              */
             readonly series_uid: string;
             /**
-             * @description Always null: there is no prediction.
+             * @description Always null.
              * @example null
              */
             readonly probability_of_pathology: null;
             /**
-             * @description Always null: there is no prediction.
+             * @description Always null.
              * @example null
              */
             readonly pathology: null;
             /**
-             * @description Always null: there is no prediction.
+             * @description Always null.
              * @example null
              */
             readonly most_dangerous_pathology_type: null;
@@ -110,47 +110,47 @@ export interface components {
              */
             readonly time_of_processing: number;
             /**
-             * @description Always empty: there is no prediction.
+             * @description Always empty.
              * @example {}
              */
             readonly supervised_probabilities: {
                 readonly [key: string]: number;
             };
             /**
-             * @description Always empty: there is no prediction.
+             * @description Always empty.
              * @example {}
              */
             readonly ctclip_probabilities: {
                 readonly [key: string]: number;
             };
             /**
-             * @description Always empty: there is no prediction.
+             * @description Always empty.
              * @example {}
              */
             readonly top_shap_features: {
                 readonly [key: string]: number;
             };
             /**
-             * @description What is wrong and what to do about it.
+             * @description The cause and the remedy.
              * @example The file is not a ZIP archive. Send the DICOM files of one CT study as a ZIP.
              */
             readonly error: string;
             /**
-             * @description Stable, for programs to tell failures apart.
+             * @description Stable code, for programs.
              * @example archive.not-a-zip
              */
             readonly code: string;
             /**
-             * @description The request in the log of the service; the header X-Request-Id says the same.
+             * @description Id of the request in the log of the service; same as the header X-Request-Id.
              * @example 6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10
              */
             readonly request_id: string;
-            /** @description Values that the failure is about, such as counts of rejected files by reason. */
+            /** @description Values of the error, such as counts of rejected files by reason. */
             readonly detail?: {
                 readonly [key: string]: unknown;
             };
         };
-        /** @description Something to know about the answer. */
+        /** @description A limitation of the answer, or a decision made for it. */
         readonly Warning: {
             /**
              * @description Stable, for programs.
@@ -163,7 +163,7 @@ export interface components {
              */
             readonly message: string;
         };
-        /** @description A series of the study, and why it was read or not. */
+        /** @description A series of the study with the reason for reading or skipping it. */
         readonly Series: {
             /**
              * @description SeriesInstanceUID.
@@ -181,17 +181,17 @@ export interface components {
              */
             readonly instances: number;
             /**
-             * @description Slices among them that can be stacked.
+             * @description Usable slices among them.
              * @example 300
              */
             readonly slices: number;
             /**
-             * @description Reconstruction kernel; empty when the scanner wrote none.
+             * @description Reconstruction kernel; empty if the file has none.
              * @example B70f
              */
             readonly kernel: string;
             /**
-             * @description What the rules make of the kernel.
+             * @description Class of the kernel.
              * @example lung
              */
             readonly kernel_class: string;
@@ -206,7 +206,7 @@ export interface components {
              */
             readonly coverage: number | null;
             /**
-             * @description Whether a contrast agent is recorded.
+             * @description Whether the header records a contrast agent.
              * @example false
              */
             readonly contrast: boolean;
@@ -216,7 +216,7 @@ export interface components {
              */
             readonly chosen: boolean;
             /**
-             * @description Why the series was chosen or not.
+             * @description The reason for choosing or skipping the series.
              * @example Chosen: a lung kernel and the most slices.
              */
             readonly reason: string;
@@ -224,12 +224,12 @@ export interface components {
         /** @description The model files that gave the answer. */
         readonly Model: {
             /**
-             * @description `research`, or `demonstration` for models that are too small to mean anything.
+             * @description `research`, or `demonstration` for models too small for meaningful results.
              * @example research
              */
             readonly intended_use: string;
             /**
-             * @description SHA-256 of the file of the supervised classifiers.
+             * @description SHA-256 of the file with the supervised classifiers.
              * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
              */
             readonly supervised_sha256: string;
@@ -244,12 +244,12 @@ export interface components {
              */
             readonly lightgbm_sha256: string;
             /**
-             * @description From this probability on a study is called pathological.
+             * @description Lowest probability of a pathological study.
              * @example 0.4
              */
             readonly threshold: number;
             /**
-             * @description Features of the ensemble that the service cannot compute. They are 0 in every study; `classifier.features-missing` warns.
+             * @description Features of the ensemble that the service cannot compute. They are 0 in every study, and the answer has the warning `classifier.features-missing`.
              * @example []
              */
             readonly missing_features: readonly string[];
@@ -267,12 +267,12 @@ export interface components {
              */
             readonly frame: number;
             /**
-             * @description InstanceNumber of the file, by which viewers count; null where it has none.
+             * @description InstanceNumber of the file, as viewers show it; null if the file has none.
              * @example 87
              */
             readonly instance_number: number | null;
         };
-        /** @description The place that raises a score most. */
+        /** @description The place in the patient that raises a score most. */
         readonly Region: {
             /**
              * @description The patient's side: `midline` within 10 mm of the middle of the body.
@@ -281,18 +281,18 @@ export interface components {
              */
             readonly side: "left" | "right" | "midline";
             /**
-             * @description What most of the region is: aerated `lung`, other `body`, or air, table and padding `outside` the patient. A region outside is no place of a finding.
+             * @description Where most of the region lies: aerated `lung`, other `body`, or `outside` the patient (air, table, padding). A region outside does not locate a finding.
              * @example lung
              * @enum {string}
              */
             readonly tissue: "lung" | "body" | "outside";
             /**
-             * @description Share of the region in all that raises the score.
+             * @description Share of the region in the sum of all positive contributions.
              * @example 0.42
              */
             readonly share: number;
             /**
-             * @description Millimetres from right to left, from front to back, from foot to head.
+             * @description Extent in millimetres from right to left, from front to back, from foot to head.
              * @example [
              *       30,
              *       30,
@@ -301,7 +301,7 @@ export interface components {
              */
             readonly size_mm: readonly number[];
             /**
-             * @description Its strongest place, millimetres in DICOM's patient coordinates (towards left, back, head).
+             * @description Its voxel of the largest contribution, millimetres in DICOM's patient coordinates (towards left, back, head).
              * @example [
              *       -72.5,
              *       10,
@@ -346,19 +346,19 @@ export interface components {
              */
             readonly voxels_high: readonly number[];
             /**
-             * @description Slice of its strongest place, counted from 0.
+             * @description Slice of its largest contribution, counted from 0.
              * @example 94
              */
             readonly peak_slice: number;
             /** @description The image of that slice; null for a NIfTI volume. */
             readonly peak_image: components["schemas"]["LocalizedImage"] | null;
-            /** @description The images that the region lies in, in the order of the stack; empty for a NIfTI volume. */
+            /** @description The images that contain the region, in the order of the stack; empty for a NIfTI volume. */
             readonly images: readonly components["schemas"]["LocalizedImage"][];
         };
-        /** @description Where in the patient a score comes from. */
+        /** @description The place in the patient that raises a score, with its map. */
         readonly Localization: {
             /**
-             * @description As in the probabilities, or `probability_of_pathology` for the ensemble's own score.
+             * @description Name as in the probabilities, or `probability_of_pathology` for the ensemble's own score.
              * @example Pulmonary nodule
              */
             readonly finding: string;
@@ -379,7 +379,7 @@ export interface components {
              */
             readonly logit: number;
             /**
-             * @description The part of the score that no place adds.
+             * @description The part of the score without a place.
              * @example 0
              */
             readonly constant: number;
@@ -388,7 +388,7 @@ export interface components {
              * @example ctclip_Pulmonary_nodule
              */
             readonly map: string;
-            /** @description The place that raises the score most; null where none does. */
+            /** @description The place that raises the score most; null if none raises it. */
             readonly region: components["schemas"]["Region"] | null;
         };
         /** @description The prediction for a study. For research, not for diagnosis. */
@@ -409,7 +409,7 @@ export interface components {
              */
             readonly probability_of_pathology: number;
             /**
-             * @description 1 from `model.threshold` on.
+             * @description 1 if the probability is at least `model.threshold`.
              * @example 1
              * @enum {integer}
              */
@@ -420,7 +420,7 @@ export interface components {
              */
             readonly most_dangerous_pathology_type: string;
             /**
-             * @description The finding of highest probability of each list; empty when `pathology` is 0.
+             * @description The finding with the highest probability in each list; empty when `pathology` is 0.
              * @example [
              *       "emphysema",
              *       "Pneumonia"
@@ -448,7 +448,7 @@ export interface components {
                 readonly [key: string]: number;
             };
             /**
-             * @description Probabilities of the zero-shot prompts, by finding; then those of `findings`, as asked.
+             * @description Probabilities of the zero-shot prompts, by finding; then those of `findings` in the requested order.
              * @example {
              *       "Pneumonia": 0.88
              *     }
@@ -457,7 +457,7 @@ export interface components {
                 readonly [key: string]: number;
             };
             /**
-             * @description The five features that raised the raw score most, and by how much.
+             * @description The five features that raised the raw score most, with their contributions.
              * @example {
              *       "ctclip_Pneumonia": 0.41
              *     }
@@ -465,13 +465,13 @@ export interface components {
             readonly top_shap_features: {
                 readonly [key: string]: number;
             };
-            /** @description What to know about the answer, such as files that were left out; empty when all is well. */
+            /** @description Warnings about the answer, such as excluded files; empty without any. */
             readonly warnings: readonly components["schemas"]["Warning"][];
-            /** @description Every series of the study, and why it was read or not; empty for a NIfTI volume. */
+            /** @description Every series of the study with the reason for reading or skipping it; empty for a NIfTI volume. */
             readonly series: readonly components["schemas"]["Series"][];
             /** @description The model files that gave the answer. */
             readonly model: components["schemas"]["Model"];
-            /** @description Where the scores come from; only with `explain=true`. The ensemble's score first, then the findings, the most important first. */
+            /** @description The places that raise the scores; only with `explain=true`. The ensemble's score comes first, then the findings in order of importance. */
             readonly localization?: readonly components["schemas"]["Localization"][];
             /**
              * @description Seconds by stage: `reading`, `decoding`, `resampling`, `encoding`, `classifying`, and with `explain=true` `explaining`.
@@ -487,7 +487,7 @@ export interface components {
                 readonly [key: string]: number;
             };
         };
-        /** @description Addresses that belong to a study, on this service. */
+        /** @description Addresses of a study on this service. */
         readonly StudyLinks: {
             /** @example /studies/3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a */
             readonly self: string;
@@ -516,7 +516,7 @@ export interface components {
                 readonly [key: string]: string;
             };
         };
-        /** @description A study that was handed over, and what has become of it. */
+        /** @description A submitted study with its state and result. */
         readonly Study: {
             /** @example 3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a */
             readonly id: string;
@@ -531,7 +531,7 @@ export interface components {
              */
             readonly priority: "stat" | "routine";
             /**
-             * @description In the line, from 1; null when it does not wait.
+             * @description Position in the queue, from 1; null when the study does not wait.
              * @example null
              */
             readonly position: number | null;
@@ -541,7 +541,7 @@ export interface components {
              */
             readonly stage: "reading" | "decoding" | "resampling" | "encoding" | "classifying" | "explaining" | null;
             /**
-             * @description Share of the work that is done.
+             * @description Completed share of the work.
              * @example 0.1
              */
             readonly progress: number;
@@ -562,12 +562,12 @@ export interface components {
             readonly ended_at: string | null;
             /**
              * Format: date-time
-             * @description When the result is removed, if not earlier for want of room.
+             * @description When the result expires. It may be removed earlier if storage is short.
              * @example 2026-01-31T08:15:30.000Z
              */
             readonly expires_at: string | null;
             /**
-             * @description Seconds by stage; `waiting` before, and `whole` over all of them.
+             * @description Seconds by stage; `waiting` is the time in the queue, `whole` the total.
              * @example {
              *       "waiting": 2.1
              *     }
@@ -576,7 +576,7 @@ export interface components {
                 readonly [key: string]: number;
             };
             /**
-             * @description Whether the result is that of an earlier study of the same content.
+             * @description Whether the result was taken from an earlier study of the same content.
              * @example false
              */
             readonly repeated: boolean;
@@ -586,9 +586,9 @@ export interface components {
             readonly failure: components["schemas"]["StudyFailure"] | null;
             readonly links: components["schemas"]["StudyLinks"];
         };
-        /** @description Studies, the newest first. */
+        /** @description Studies, newest first. */
         readonly Studies: {
-            /** @description As each is answered at its own address. */
+            /** @description Each as returned at its own address. */
             readonly studies: readonly components["schemas"]["Study"][];
             /**
              * @description The `cursor` of the next page; null on the last one.
@@ -604,17 +604,17 @@ export interface components {
              */
             readonly status: "up" | "down";
             /**
-             * @description Why it is down: stable, for programs.
+             * @description Stable code of the reason, for programs.
              * @example device.loading
              */
             readonly code?: string;
             /**
-             * @description Why it is down.
+             * @description The reason, as a sentence.
              * @example The models are being loaded.
              */
             readonly message?: string;
         };
-        /** @description How the service is. */
+        /** @description State of the service. */
         readonly Health: {
             /**
              * @example healthy
@@ -626,11 +626,11 @@ export interface components {
             /** @example 0.1.0 */
             readonly version: string;
             /**
-             * @description Names of the parts that are down.
+             * @description Parts that are down.
              * @example []
              */
             readonly failing: readonly string[];
-            /** @description Parts by name. `device`: whether the models are loaded; `queue`: whether studies are taken, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` can be written to; `access`: whether the files of users and tokens, and the issuer of tokens, can be used, as far as they are configured. */
+            /** @description Parts by name. `device`: whether the models are loaded; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
             readonly checks: {
                 readonly [key: string]: components["schemas"]["HealthCheck"];
             };
@@ -643,7 +643,7 @@ export interface components {
              */
             readonly status: "alive";
         };
-        /** @description Whether the service takes studies. */
+        /** @description Whether the service accepts studies. */
         readonly Readiness: {
             /**
              * @example ready
@@ -651,33 +651,33 @@ export interface components {
              */
             readonly status: "ready" | "not-ready";
             /**
-             * @description Names of the parts that are down.
+             * @description Parts that are down.
              * @example []
              */
             readonly failing: readonly string[];
-            /** @description Parts by name. `device`: whether the models are loaded; `queue`: whether studies are taken, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` can be written to; `access`: whether the files of users and tokens, and the issuer of tokens, can be used, as far as they are configured. */
+            /** @description Parts by name. `device`: whether the models are loaded; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
             readonly checks: {
                 readonly [key: string]: components["schemas"]["HealthCheck"];
             };
         };
-        /** @description The models that serve from now on. */
+        /** @description The models in use after the reload. */
         readonly ReloadedModels: {
             /**
-             * @description Whether any of the files is another than before.
+             * @description Whether any of the files differs from before.
              * @example true
              */
             readonly changed: boolean;
-            /** @description The models that served before; null where none did. */
+            /** @description The models before; null without any. */
             readonly previous: components["schemas"]["Model"] | null;
-            /** @description The models that serve. */
+            /** @description The models in use. */
             readonly model: components["schemas"]["Model"];
             /**
-             * @description From the request until they served.
+             * @description Seconds from the request until the models were in use.
              * @example 12.4
              */
             readonly seconds: number;
         };
-        /** @description How much the service writes into its log. */
+        /** @description Log level of the service. */
         readonly LogLevel: {
             /**
              * @example info
@@ -685,10 +685,10 @@ export interface components {
              */
             readonly level: "fatal" | "error" | "warn" | "info" | "debug" | "trace";
         };
-        /** @description A webhook that was given up. What it would have told is not shown. */
+        /** @description A webhook that was given up, without its content. */
         readonly DeadWebhook: {
             /**
-             * @description The id of the study; the header X-CtClip-Delivery of its tries, and the name of its file.
+             * @description Id of the study, sent as X-CtClip-Delivery, and name of the file.
              * @example 6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10
              */
             readonly id: string;
@@ -700,7 +700,7 @@ export interface components {
              */
             readonly attempts: number;
             /**
-             * @description Why the last try failed.
+             * @description Reason of the last failure.
              * @example answered 500
              */
             readonly problem: string | null;
