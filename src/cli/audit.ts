@@ -5,16 +5,16 @@ import { auditLogMissing, auditLogUnreadable } from './cli-errors.js';
 import { PROCESS_OUTPUT, type Output } from './output.js';
 
 export interface AuditVerifyOptions {
-  /** The oldest first; by default AUDIT_LOG. */
+  /** Oldest first; default AUDIT_LOG. */
   readonly files: readonly string[];
-  /** By default AUDIT_SALT_FILE. */
+  /** Default AUDIT_SALT_FILE. */
   readonly key?: string;
   readonly json: boolean;
 }
 
 /**
- * Says whether lines of an audit log were changed, removed or inserted.
- * @returns exit code: 0 where nothing was found
+ * Checks an audit log for changed, removed and inserted lines.
+ * @returns exit code: 0 without findings
  */
 export async function auditVerifyCommand(
   { files, key, json }: AuditVerifyOptions,

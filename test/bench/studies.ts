@@ -1,12 +1,12 @@
 /**
- * The list of studies with many that have ended: what a start takes, a page of the list, and memory.
+ * Measures start, list pages and memory of the service with many ended studies.
  *
  *   npm run bench:studies [-- --studies 100000 --json]
  *
- * Writes the studies to a temporary directory as the service does, and starts the real service on it, and on an empty one.
- * The first start on it finds no index, as after an update, and reads every record; the second is the one that counts. Pages
- * are asked for in two ways: of the service over HTTP, by the processor time of its process, and of its store alone, by the
- * time for which that holds the event loop. Fails where a limit is passed.
+ * Writes the studies to a temporary directory as the service does, and starts the real service on it and on an empty one.
+ * The first start finds no index, as after an update, and reads every record; the limits apply to the second. Pages are
+ * measured in two ways: over HTTP by the processor time of the process, and in the store alone by the time for which a page
+ * blocks the event loop. Fails if a limit is exceeded.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ interface Start {
   readonly pageMs: number;
 }
 
-/** An answer of the size that the published models give. */
+/** An answer of the size of the published models. */
 const ANSWER = studyAnswer(
   {
     ...PREDICTION,
@@ -90,7 +90,7 @@ function endedStudy(submittedAt: number): StudyRecord {
   return notified(ended) ?? ended;
 }
 
-/** Written without waiting for the disk, which takes the service most of the time that a record costs. */
+/** Writes without fsync, which takes most of the time of a record in the service. */
 function writeStudies(directory: string, count: number): void {
   const records = join(directory, 'records');
   mkdirSync(records, { recursive: true, mode: 0o700 });
@@ -124,7 +124,7 @@ async function processorTimeOfPage(service: RunningService, pages: number): Prom
   return (1000 * (processorSecondsOf(service.pid) - begin)) / pages;
 }
 
-/** Milliseconds for which a page of the store holds the event loop, of several pages. */
+/** Milliseconds for which a page of the store blocks the event loop, for several pages. */
 async function holdOf(
   store: FileStudyStore,
   filter: StoreFilter,
@@ -156,8 +156,8 @@ async function measure({ studies }: Options) {
     const holds = {
       [`a page of ${PAGE}`]: await holdOf(store, {}, PAGE),
       [`a page of ${LARGEST_PAGE}`]: await holdOf(store, {}, LARGEST_PAGE),
-      'a page of a state that none is in': await holdOf(store, { state: 'cancelled' }, PAGE),
-      'a page of a user who has none': await holdOf(store, { owner: 'nobody' }, PAGE),
+      'a page of a state without studies': await holdOf(store, { state: 'cancelled' }, PAGE),
+      'a page of a user without studies': await holdOf(store, { owner: 'nobody' }, PAGE),
     };
     await store.close();
     return { studies, empty, first, second, openSeconds, holds };
@@ -167,7 +167,7 @@ async function measure({ studies }: Options) {
 }
 
 const program = new Command()
-  .option('--studies <number>', 'studies that have ended', positiveNumber, 100_000)
+  .option('--studies <number>', 'number of ended studies', positiveNumber, 100_000)
   .option('--json', 'print JSON', false)
   .action(async (options: Options) => {
     const result = await measure(options);
@@ -181,7 +181,7 @@ const program = new Command()
       console.log(JSON.stringify({ ...result, memoryMb, limits: LIMITS, isMet }, undefined, 2));
       return;
     }
-    console.log(`${options.studies} studies that have ended`);
+    console.log(`${options.studies} ended studies`);
     console.log(
       `start of the service, empty:  ${empty.seconds.toFixed(2)} s, ${empty.memoryMb.toFixed(0)} MB`,
     );
@@ -195,6 +195,6 @@ const program = new Command()
     );
     for (const [what, spread] of Object.entries(holds))
       console.log(`event loop held by ${what}: ${spreadText(spread, 'ms', 1)}`);
-    console.log(isMet ? 'All limits are kept.' : 'A limit is passed.');
+    console.log(isMet ? 'All limits are met.' : 'A limit is exceeded.');
   });
 await program.parseAsync();

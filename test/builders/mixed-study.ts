@@ -4,18 +4,18 @@ import type { Random } from '../../src/core/phantom/random.js';
 import type { Volume } from '../../src/core/volume/volume.js';
 import { pixelAttributes } from '../../src/core/phantom/slice-instances.js';
 
-/** A study whose images belong to several sets, and how the set of an image is known by its pixels. */
+/** A study with images of several sets, which are identified by a mark in the pixels. */
 export interface MixedStudy {
   readonly files: readonly { readonly name: string; readonly data: Uint8Array }[];
-  /** In Hounsfield units, the value at one place in all images of each set. */
+  /** Value of the mark in the images of each set, in Hounsfield units. */
   readonly marks: readonly number[];
-  /** What tells the sets apart, for the message of a failing test. */
+  /** Differences of the sets, for the message of a failing test. */
   readonly difference: string;
 }
 
 /** Columns and rows of the images. */
 const SIDE = 12;
-/** Index of the pixel that holds the mark of the set. */
+/** Index of the mark's pixel. */
 const MARK = 2 * SIDE + SIDE / 2;
 
 const PIXEL_SPACING = 26;
@@ -24,7 +24,7 @@ const AIR = -1000;
 const LUNG = -850;
 const BODY = 40;
 
-/** What one set says, another says differently. */
+/** Attributes with a different value in each set. */
 type Difference = readonly [name: string, of: (set: number) => ElementAttributes];
 
 const DIFFERENCES: readonly Difference[] = [
@@ -50,7 +50,7 @@ const DIFFERENCES: readonly Difference[] = [
   ['SeriesInstanceUID', (set) => ({ SeriesInstanceUID: `1.2.4.${set}` })],
 ];
 
-/** Attributes that an anonymiser may take from any image. */
+/** Attributes that an anonymiser may remove from any image. */
 const REMOVABLE: readonly string[] = [
   'AcquisitionNumber',
   'AcquisitionTime',
@@ -69,9 +69,9 @@ const REMOVABLE: readonly string[] = [
 ];
 
 /**
- * Two or three scans of one chest: on one grid or shifted against each other, complete or with slices lost, numbered each
- * for itself, one after the other or in turn. They differ in one attribute or more; some attributes are missing from some
- * images or from all. Files have names and an order that mean nothing.
+ * Two or three scans of one chest: on one grid or shifted against each other, complete or with missing slices, numbered
+ * separately, consecutively or alternately. They differ in at least one attribute; some attributes are missing in some or all
+ * images. Names and order of the files are random.
  */
 export function mixedStudy(random: Random): MixedStudy {
   const sets = random.pick([2, 2, 3]);
@@ -106,7 +106,7 @@ export function mixedStudy(random: Random): MixedStudy {
         ImagePositionPatient: [-156, -156, slice * spacing + set * shift],
         ...own,
       };
-      // What tells the sets apart stays in most images, or nothing would.
+      // The differences stay in most images, so that the sets remain distinguishable.
       for (const name of removedEverywhere) if (!kept.has(name)) attributes[name] = undefined;
       if (random.chance(stripped)) attributes[random.pick(REMOVABLE)] = undefined;
       if (!random.chance(lost)) files.push(writeDicomInstance(attributes, pixelsOf(set, slice)));
@@ -121,7 +121,7 @@ export function mixedStudy(random: Random): MixedStudy {
   };
 }
 
-/** @throws Error when the slices of a volume are not all of one set */
+/** @throws Error when a volume has slices of several sets */
 export function checkUnmixed(volume: Volume, { marks, difference }: MixedStudy): void {
   const { data, columns, rows, slices } = volume;
   const found = new Set(Array.from({ length: slices }, (_, slice) => data[slice * columns * rows + MARK]));
@@ -158,7 +158,7 @@ function markOf(set: number): number {
   return 100 + 30 * set;
 }
 
-/** A trunk with two lungs in it, in air. */
+/** A trunk with two lungs, surrounded by air. */
 function pixelsOf(set: number, slice: number): Uint16Array {
   const middle = (SIDE - 1) / 2;
   return Uint16Array.from({ length: SIDE * SIDE }, (_, at) => {

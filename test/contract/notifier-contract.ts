@@ -7,7 +7,7 @@ import type { StudyRecord } from '../../src/server/studies/lifecycle/study-recor
 import { cancelled, started, submitted } from '../../src/server/studies/lifecycle/study-transitions.js';
 import type { Host, Place } from './studies-backend.js';
 
-/** Time for which a live process may still be about to notify an end. */
+/** Time within which a live process may still notify an end. */
 const TIMEOUT_MS = 60_000;
 const BEGIN = 1000;
 const LONG_AGO = 2000;

@@ -19,11 +19,11 @@ interface Scene {
   readonly slot: TestSlot;
 }
 
-/** Which ended studies are kept, and what they count for. */
+/** Retention of ended studies, and their usage. */
 export function describeRetention(makePlace: () => Promise<Place>): void {
   const { open, run, study, begins } = studiesScene(makePlace);
 
-  /** Hands studies over, one after the other, and has each answered. */
+  /** Submits studies one after the other, and waits for each result. */
   async function answer(scene: Scene, changes: readonly Partial<NewStudy>[]): Promise<string[]> {
     const ids: string[] = [];
     for (const change of changes) {
@@ -62,7 +62,7 @@ export function describeRetention(makePlace: () => Promise<Place>): void {
     return (await store.consumers()).find((consumer) => consumer.owner === owner)?.bytes;
   }
 
-  it('removes studies after their time, with all their files', async () => {
+  it('removes expired studies with all their files', async () => {
     const scene = await start();
     const { host, studies } = scene;
     const ids = await answer(scene, [{}, {}]);
@@ -77,7 +77,7 @@ export function describeRetention(makePlace: () => Promise<Place>): void {
     await end(scene, waiting.requestId, waiting.id);
   });
 
-  it('counts records as well as artifacts, and removes the oldest when they are too large', async () => {
+  it('counts records and artifacts, and removes the oldest above the size limit', async () => {
     const scene = await start();
     const { host, studies } = scene;
     const ids = await answer(scene, [{}, {}, {}]);
@@ -89,7 +89,7 @@ export function describeRetention(makePlace: () => Promise<Place>): void {
     expect(await removeOld(host, studies, { maxBytes: bytes - 1 })).toEqual([ids[0]]);
   });
 
-  it('removes the oldest when there are too many, whatever their size', async () => {
+  it('removes the oldest above the maximum number, whatever their size', async () => {
     const scene = await start();
     const { host, studies } = scene;
     const ids = await answer(scene, [{}, {}, {}]);
@@ -97,7 +97,7 @@ export function describeRetention(makePlace: () => Promise<Place>): void {
     expect(await removeOld(host, studies, { maxStudies: 1 })).toEqual([ids[1]]);
   });
 
-  it('makes room at the expense of the user who takes the most, and nobody else loses anything', async () => {
+  it('removes studies only of the user with the largest usage', async () => {
     const scene = await start();
     const { host, studies } = scene;
     const owners = ['bob', 'alice', 'alice', 'alice', 'alice', 'carol'];
@@ -110,14 +110,14 @@ export function describeRetention(makePlace: () => Promise<Place>): void {
     expect(left.records.map(({ owner }) => owner)).toEqual(['carol', 'alice', 'bob']);
     const bytes = (await host.store.consumers()).reduce((sum, consumer) => sum + consumer.bytes, 0);
     const [, alice] = await answer(scene, [{ owner: 'alice', repeatKey: 'x' }, { owner: 'alice' }]);
-    // Records differ by some bytes: the digits of their times.
+    // Records differ by some bytes because of the digits of their times.
     const removed = await removeOld(host, studies, { maxBytes: bytes + 200 });
     expect(removed).toHaveLength(2);
     expect(removed).not.toContain(alice);
     expect((await studies.list({}, SEES_ALL, undefined, 10)).records).toHaveLength(3);
   });
 
-  it('counts artifacts that several studies share by what they take on the disk', async () => {
+  it('counts shared artifacts by their size on the disk', async () => {
     const scene = await start();
     const { host, studies } = scene;
     const repeated = { repeatKey: 'same' };
@@ -134,7 +134,7 @@ export function describeRetention(makePlace: () => Promise<Place>): void {
     expect(await host.files.artifactNames(ids[1])).toEqual(['overlay.png']);
   });
 
-  it('goes on with the next study where one cannot be removed, and names it', async () => {
+  it('continues with the next study if one cannot be removed, and reports it', async () => {
     const scene = await start();
     const { host, studies } = scene;
     const ids = await answer(scene, [{}, {}]);
@@ -150,7 +150,7 @@ export function describeRetention(makePlace: () => Promise<Place>): void {
     expect(await crowded.removeOld(Date.now())).toEqual([]);
   });
 
-  it('lets a user remove a study before its time once it has ended, and nobody else', async () => {
+  it('lets only its user remove an ended study early', async () => {
     const scene = await start();
     const { host, studies } = scene;
     const [id] = await answer(scene, [{ owner: 'anna' }]);

@@ -2,8 +2,8 @@ import { SCORE_LISTS } from './feature-spec.js';
 import type { StudyScores } from './features.js';
 
 /**
- * The finding of highest probability of each list, each named once, for a pathological study; none for another. The Python
- * service has answered with this list since it has had several networks, and its clients show it.
+ * The finding with the highest probability of each list, without duplicates, for a pathological study; otherwise empty. The
+ * Python service has answered with this list since it had several networks, and its clients show it.
  */
 export function topPathologies(pathology: 0 | 1, scores: StudyScores): readonly string[] {
   if (pathology === 0) return [];

@@ -9,7 +9,7 @@ export class SerialQueue {
     return result;
   }
 
-  /** Resolves when all tasks that were given so far have ended. */
+  /** Resolves when all tasks added so far have ended. */
   async idle(): Promise<void> {
     await this.last;
   }
@@ -17,7 +17,7 @@ export class SerialQueue {
 
 /** Runs the tasks of one key one at a time, in the order of the calls; other keys do not wait for them. */
 export class KeyedSerialQueue {
-  /** Queues that have tasks, by key, with the number of those. */
+  /** Queues with tasks by key, and their numbers of tasks. */
   private readonly queues = new Map<string, { readonly queue: SerialQueue; tasks: number }>();
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -32,7 +32,7 @@ export class KeyedSerialQueue {
     }
   }
 
-  /** Resolves when all tasks that were given so far have ended. */
+  /** Resolves when all tasks added so far have ended. */
   async idle(): Promise<void> {
     await Promise.all([...this.queues.values()].map(({ queue }) => queue.idle()));
   }

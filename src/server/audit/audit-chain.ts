@@ -1,13 +1,13 @@
 import type { TextDigest } from './text-digest.js';
 
-/** What the first line of all follows. */
+/** Predecessor of the first line. */
 export const CHAIN_START: ChainEnd = { sequence: 0, hash: '0'.repeat(64) };
 
-/** Set apart from other texts that are hashed with the same key. */
+/** Prefix that separates lines from other texts hashed with the same key. */
 const PURPOSE = 'audit line\n';
 const SEALED = /^(\{.+),"hash":"([0-9a-f]{64})"\}$/s;
 
-/** The last line of a chain: what the next one names. */
+/** The last line of a chain, which the next one refers to. */
 export interface ChainEnd {
   /** Lines are numbered from 1, across rotated files. */
   readonly sequence: number;
@@ -15,23 +15,23 @@ export interface ChainEnd {
   readonly hash: string;
 }
 
-/** Says, in the first line of a file, what lies before it: nothing, or bytes that are no lines of the chain. */
+/** Describes, in the first line after a gap, the preceding bytes that are not lines of the chain. */
 export interface ChainOpening {
-  /** Bytes since the line before, or since the file's beginning: a line that a crash cut off, or a log without a chain. */
+  /** Bytes since the previous line or the start of the file: a line torn by a crash, or a log without a chain. */
   readonly skipped_bytes: number;
   readonly skipped_sha256: string;
 }
 
-/** A line as it was read, with a hash that is right. */
+/** A line with a valid hash. */
 export interface SealedLine extends ChainEnd {
-  /** Hash of the line before. */
+  /** Hash of the previous line. */
   readonly previous: string;
   readonly opening: ChainOpening | undefined;
 }
 
 /**
- * Adds to a record its number, the hash of the line before and its own hash, which covers all of that.
- * @returns the line, without its end, and what the next one follows
+ * Adds to a record its number, the hash of the previous line and its own hash, which covers all of these.
+ * @returns the line without its end, and the new end of the chain
  */
 export function sealLine(
   record: object,
@@ -45,11 +45,11 @@ export function sealLine(
   return { line: `${body.slice(0, -1)},"hash":"${hash}"}`, end: { sequence, hash } };
 }
 
-/** @returns undefined for bytes that are no line of the chain, or that were changed */
+/** @returns undefined for changed lines and for other bytes */
 export function readSealedLine(bytes: Buffer, digest: TextDigest): SealedLine | undefined {
   const text = bytes.toString('utf8');
   const match = SEALED.exec(text);
-  // A byte that is no UTF-8 would be decoded to the same text as another one.
+  // Different invalid UTF-8 bytes would decode to the same text.
   if (match === null || !Buffer.from(text).equals(bytes)) return undefined;
   const [, open, hash] = match;
   const body = `${open}}`;

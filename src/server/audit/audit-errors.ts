@@ -8,7 +8,7 @@ export function auditUnusable(path: string, cause: unknown): DomainError {
   );
 }
 
-/** Another process writes lines of the same chain. */
+/** Another process writes the same chain. */
 export function auditShared(path: string): DomainError {
   return new DomainError(
     'audit.unusable',
@@ -25,7 +25,7 @@ export function saltTooShort(path: string, minimumBytes: number): DomainError {
   );
 }
 
-/** The line of a study could not be written where AUDIT_REQUIRED wants it. */
+/** A line could not be written although AUDIT_REQUIRED is set. */
 export function auditFailed(): DomainError {
   return new DomainError(
     'audit.failed',

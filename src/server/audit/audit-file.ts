@@ -8,7 +8,7 @@ import { readChainHead, writeChainHead, writeProbe } from './chain-head.js';
 import { chainTail } from './chain-tail.js';
 import type { TextDigest } from './text-digest.js';
 
-/** The service's user writes, its group may read. */
+/** Writable for the service's user, readable for its group. */
 const MODE = 0o640;
 
 const NOTHING_SKIPPED: ChainOpening = {
@@ -23,18 +23,18 @@ interface Waiting {
 }
 
 /**
- * A file of lines that are only ever added. Each carries the hash of the one before, and is on the disk when it counts as
- * written. A file that is moved away, or deleted, is begun anew under its name, and goes on with the chain.
+ * An append-only file of lines. Each line contains the hash of the previous one, and is on disk when it counts as written.
+ * A file that is moved or deleted is created again under its name and continues the chain.
  */
 export class AuditFile {
   private readonly waiting: Waiting[] = [];
   private draining: Promise<void> = Promise.resolve();
   private isDraining = false;
   private end: ChainEnd = CHAIN_START;
-  /** What the next line has to say of the bytes before it. */
+  /** Description of preceding bytes for the next line. */
   private opening: ChainOpening | undefined;
   private isTorn = false;
-  /** Bytes of the file as this process knows it; undefined where it has to look again. */
+  /** Expected size of the file in bytes; undefined if it must be checked. */
   private size: number | undefined;
 
   private constructor(
@@ -58,8 +58,8 @@ export class AuditFile {
   }
 
   /**
-   * Adds a line, after those that were asked for before. It is on the disk once this resolves.
-   * @throws whatever the file system says
+   * Appends a line in the order of the calls. The line is on disk once this resolves.
+   * @throws errors of the file system
    */
   append(record: object): Promise<void> {
     const written = new Promise<void>((resolve, reject) => this.waiting.push({ record, resolve, reject }));
@@ -67,11 +67,11 @@ export class AuditFile {
     return written;
   }
 
-  /** Whether the disk takes something, without adding to the log: a file next to it is written and removed. */
+  /** Whether the disk is writable, tested by a temporary file next to the log. */
   async isWritable(): Promise<boolean> {
     try {
       await this.followFile();
-      // A pipe or a terminal can only be tried.
+      // Pipes and terminals cannot be tested in advance.
       if (!(await this.handle.stat()).isFile()) return true;
       await writeProbe(this.path);
       return true;
@@ -80,17 +80,17 @@ export class AuditFile {
     }
   }
 
-  /** Lets the last line be written, and closes. */
+  /** Writes the pending lines, then closes. */
   async close(): Promise<void> {
     await this.draining;
     await this.handle.close();
     await this.lock?.release();
   }
 
-  /** What comes while the disk is busy is written together. */
+  /** Lines that arrive during a write are written together. */
   private async drain(): Promise<void> {
     this.isDraining = true;
-    // The other lines of this turn come after the first one.
+    // Waits for the other lines of this turn of the event loop.
     await Promise.resolve();
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0);
@@ -102,7 +102,7 @@ export class AuditFile {
         for (const { reject } of batch) reject(error);
       }
     }
-    // In the turn in which there was nothing left: whoever comes next begins anew.
+    // Set in the turn in which the queue became empty, so that the next line starts a new drain.
     this.isDraining = false;
   }
 
@@ -122,11 +122,11 @@ export class AuditFile {
     this.opening = opening;
     this.isTorn = false;
     if (this.size !== undefined) this.size += Buffer.byteLength(text);
-    // What it is for is found out later: a line is not lost with it.
+    // A failure is ignored because the head is only a check; the line itself is written.
     await writeChainHead(this.path, end).catch(() => undefined);
   }
 
-  /** Whoever rotates logs renames or empties the file; its handle would go on writing into the old one. */
+  /** Log rotation renames or empties the file, and the open handle would continue to write the old one. */
   private async followFile(): Promise<void> {
     const [named, opened] = await Promise.all([
       stat(this.path).catch(() => undefined),
@@ -142,7 +142,7 @@ export class AuditFile {
     await this.findEnd();
   }
 
-  /** Goes on after the last line that is known: of the file, of this process, or of the head that the process before left. */
+  /** Continues after the last known line: of the file, of this process, or of the head of the previous process. */
   private async findEnd(): Promise<void> {
     const stats = await this.handle.stat();
     this.size = stats.isFile() ? stats.size : undefined;
@@ -167,7 +167,7 @@ export class AuditFile {
     try {
       await this.handle.datasync();
     } catch (error) {
-      // Pipes and terminals have nothing to sync.
+      // Pipes and terminals do not support fsync.
       if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
     }
   }
@@ -177,7 +177,7 @@ function later(known: ChainEnd, found: ChainEnd | undefined): ChainEnd {
   return found !== undefined && found.sequence > known.sequence ? found : known;
 }
 
-/** A new file gets its mode whatever the umask is; one that was there keeps its own. */
+/** A new file gets its mode independent of the umask; an existing one keeps its mode. */
 async function openToAppend(path: string): Promise<FileHandle> {
   const handle = await open(path, 'a', MODE);
   const stats = await handle.stat();

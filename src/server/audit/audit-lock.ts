@@ -3,13 +3,13 @@ import { connect, createServer, type Server } from 'node:net';
 import { auditShared } from './audit-errors.js';
 
 /**
- * Keeps a log for one process, by a socket next to it, which the system closes with the process: two that write lines of one
- * chain would break it.
+ * Locks a log for one process by a socket next to it, which the system closes with the process: two writers of one chain
+ * would break it.
  */
 export class AuditLock {
   private constructor(private readonly server: Server) {}
 
-  /** @throws DomainError `audit.unusable` when another process has it; an Error of the system where no socket can be made */
+  /** @throws DomainError `audit.unusable` when another process has the lock; a system error when the socket cannot be created */
   static async take(path: string): Promise<AuditLock> {
     const lock = `${path}.lock`;
     if (await isListening(lock)) throw auditShared(path);

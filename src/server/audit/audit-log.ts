@@ -2,22 +2,22 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { AuditFile } from './audit-file.js';
 import type { AuditRecord } from './audit-record.js';
 
-/** A place outside of this host that is sent every event, and acknowledges none. */
+/** A remote receiver of all events, without acknowledgements. */
 export interface AuditRepository {
   send(record: AuditRecord): void;
   close(): Promise<void>;
 }
 
-/** Writes the audit's lines, and is loud when it cannot. */
+/** Writes the audit log, and logs and counts failures. */
 export class AuditLog implements OnApplicationShutdown {
   private readonly logger = new Logger(AuditLog.name);
   private failed = 0;
-  /** Whether the last line, of one at least, was written. */
+  /** Whether the last write succeeded; false before the first. */
   private isProven = false;
 
   /**
-   * @param file undefined: nothing is written down
-   * @param repository is sent the same events; undefined: there is none
+   * @param file undefined: no file is written
+   * @param repository receives the same events; undefined without a repository
    */
   constructor(
     private readonly file: AuditFile | undefined,
@@ -28,18 +28,18 @@ export class AuditLog implements OnApplicationShutdown {
     return this.file !== undefined || this.repository !== undefined;
   }
 
-  /** Lines that could not be written. */
+  /** Number of lines that could not be written. */
   get failures(): number {
     return this.failed;
   }
 
-  /** Whether a line can be written, as far as that is known without writing one. */
+  /** Whether a line can be written, as far as a test without one can show. */
   async canWrite(): Promise<boolean> {
     if (this.isProven) return true;
     return (await this.file?.isWritable()) ?? true;
   }
 
-  /** @returns whether the line is written */
+  /** @returns whether the line was written */
   async write(record: AuditRecord): Promise<boolean> {
     try {
       this.repository?.send(record);

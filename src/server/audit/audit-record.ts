@@ -7,7 +7,7 @@ import { type StudyAction } from '../studies/audited-route.js';
 import { hasEnded, type StudyRecord } from '../studies/lifecycle/study-record.js';
 import type { TextDigest } from './text-digest.js';
 
-/** What happened, in the order of a study's life. */
+/** Audited events in the order of a study's life. */
 export const AUDIT_EVENTS = [
   'study.accepted',
   'study.refused',
@@ -21,25 +21,25 @@ export const AUDIT_EVENTS = [
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
-/** A line of the audit log: who did what with which study, when, from where. Never what was found. */
+/** A line of the audit log: who did what with which study, when and from where. Findings are never included. */
 export interface AuditRecord {
   readonly event: AuditEvent;
-  /** When the request was answered, or the study ended, in UTC (ISO 8601). */
+  /** Time of the answer or of the study's end, UTC (ISO 8601). */
   readonly time: string;
   readonly request_id: string;
-  /** Null for the end of a submitted study: the line of the request that brought it has the address. */
+  /** Null for the end of a submitted study; the line of its submission has the address. */
   readonly client: string | null;
   readonly user: string | null;
   readonly route: string | null;
-  /** Of the id of a study of `/studies`: what all lines about it share. */
+  /** Hash of the id of a study of `/studies`, shared by all lines about it. */
   readonly study_sha256: string | null;
-  /** Of the StudyInstanceUID; null where it is not known. A NIfTI volume has none. */
+  /** Hash of the StudyInstanceUID; null if unknown and for NIfTI volumes. */
   readonly study_uid_sha256: string | null;
   readonly outcome: 'success' | 'failure';
   readonly status: number;
-  /** Of the failure. */
+  /** Error code. */
   readonly code: string | null;
-  /** SHA-256 of the models that gave the answer. */
+  /** SHA-256 of the models used. */
   readonly models: Readonly<Record<'supervised' | 'ctclip' | 'lightgbm', string>> | null;
   readonly seconds: number;
 }
@@ -58,7 +58,7 @@ export function predictionRecord(
     trace?.kind === 'dicom-zip' ? (trace.prediction?.studyUid ?? failure?.fields['studyUid']) : undefined;
   const model = trace?.prediction?.model;
   const isSuccess = status < SUCCESS_BELOW;
-  // A study that has arrived failed; before that it was refused.
+  // After its complete arrival a study has failed; before, it was refused.
   const hasArrived = trace?.uploadBytes !== undefined;
   return {
     event: isSuccess ? 'study.answered' : hasArrived ? 'study.failed' : 'study.refused',
@@ -73,8 +73,8 @@ export function predictionRecord(
 }
 
 /**
- * The lines of a request for studies of `/studies`: one for each that the answer tells of. A request that is refused, or
- * tells of none, has one line.
+ * The lines of a request for studies of `/studies`: one for each study in the answer. A refused request, or an answer without
+ * studies, has one line.
  */
 export function studyRequestRecords(
   request: FastifyRequest,
@@ -104,13 +104,13 @@ export function studyRequestRecords(
   }));
 }
 
-/** Whether a request is one for the audit log. A look at a study that has no result yet tells nothing. */
+/** Whether a request is audited. Reading a study without a result reveals no findings and is not. */
 export function isAudited(request: FastifyRequest, action: StudyAction, status: number): boolean {
   if (action !== 'read' || status >= SUCCESS_BELOW) return true;
   return request.disclosedStudies?.some(hasEnded) ?? false;
 }
 
-/** Of the StudyInstanceUID, once it is known. */
+/** Hash of the StudyInstanceUID; null if unknown. */
 export function uidDigestOf({ kind, result, failure }: StudyRecord, digest: TextDigest): string | null {
   const uid = kind === 'dicom-zip' ? (result?.study_uid ?? failure?.fields['studyUid']) : undefined;
   return typeof uid === 'string' ? digest(uid) : null;

@@ -19,8 +19,8 @@ import { type TextDigest, textDigest } from './text-digest.js';
 import { CLIENT_CLOSED_REQUEST } from '../../core/problem/problem-status.js';
 
 /**
- * Writes a line for every request that hands a study over, or reads, cancels or deletes one, before its answer is sent: also
- * for those that are refused before any controller sees them.
+ * Writes a line for every request that submits, reads, cancels or deletes a study, before its answer is sent. This includes
+ * requests that are refused before they reach a controller.
  */
 @Injectable()
 export class AuditHook implements ServerHook {
@@ -36,7 +36,7 @@ export class AuditHook implements ServerHook {
     this.digest = textDigest(configuration.saltFile);
   }
 
-  /** @param undo takes back a study that was taken over, and whose line could not be written */
+  /** @param undo withdraws an accepted study whose line could not be written */
   onUnwrittenSubmission(undo: (record: StudyRecord) => Promise<unknown>): void {
     this.undoSubmission = undo;
   }
@@ -44,7 +44,7 @@ export class AuditHook implements ServerHook {
   register(server: FastifyInstance): void {
     if (!this.audit.isOn) return;
     server.addHook('onRequest', async (request, reply) => {
-      // Whoever goes away gets no answer, and is written down all the same.
+      // Requests of disconnected clients are also recorded.
       reply.raw.once(
         'close',
         contained(
@@ -52,7 +52,7 @@ export class AuditHook implements ServerHook {
           (error) => this.logger.error(error, { request_id: request.id }),
         ),
       );
-      // Before a study is taken over: afterwards it would be answered although nobody could find it in the log.
+      // Checked before the submission, because an accepted study would be answered without a line in the log.
       if (this.configuration.isRequired && isForAudit(request) && !(await this.audit.canWrite()))
         throw auditFailed();
     });
@@ -64,7 +64,7 @@ export class AuditHook implements ServerHook {
     });
   }
 
-  /** @returns whether nothing is missing in the audit log */
+  /** @returns whether all lines are in the audit log */
   private async record(request: FastifyRequest, reply: FastifyReply, status: number): Promise<boolean> {
     if (!isForAudit(request) || this.recorded.has(request)) return true;
     this.recorded.add(request);
@@ -82,13 +82,13 @@ export class AuditHook implements ServerHook {
 
   private async undo({ id, routeOptions, disclosedStudies = [] }: FastifyRequest): Promise<void> {
     if (routeOptions.config.studyAction !== 'submit') return;
-    // One that was sent before under the same idempotency key has its line.
+    // A study sent earlier under the same idempotency key already has its line.
     const taken = disclosedStudies.filter(({ requestId }) => requestId === id);
-    // One that has ended meanwhile cannot be read without a line either.
+    // A study that has ended meanwhile stays, because reading it needs a line as well.
     await Promise.allSettled(taken.map(async (record) => this.undoSubmission?.(record)));
   }
 
-  /** What is answered in place of an answer that nobody would find in the audit log. */
+  /** Replaces an answer that has no line in the audit log. */
   private refuse(request: FastifyRequest, reply: FastifyReply, payload: unknown): string {
     if (payload instanceof Readable) payload.destroy();
     const problem = httpProblemOf(auditFailed());

@@ -2,15 +2,15 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { CHAIN_START, type ChainEnd } from './audit-chain.js';
 
 const MODE = 0o640;
-/** Longer than a line. */
+/** Size of the probe: more than a line. */
 const PROBE_BYTES = 4096;
 
-/** The file next to a log that names its last line: without it, lines that are cut off the end leave no trace. */
+/** The file next to a log that identifies its last line. It reveals lines that were cut off at the end. */
 export function headPathOf(path: string): string {
   return `${path}.head`;
 }
 
-/** @returns undefined where there is none, or it is damaged */
+/** @returns undefined if it is missing or damaged */
 export async function readChainHead(path: string): Promise<ChainEnd | undefined> {
   try {
     const { sequence, hash } = JSON.parse(await readFile(headPathOf(path), 'utf8')) as Partial<ChainEnd>;
@@ -29,7 +29,7 @@ export async function writeChainHead(path: string, { sequence, hash }: ChainEnd)
   await rename(part, headPathOf(path));
 }
 
-/** @throws whatever the file system says to a file in the directory of the log */
+/** @throws errors of the file system in the log's directory */
 export async function writeProbe(path: string): Promise<void> {
   const probe = `${path}.probe`;
   await writeFile(probe, Buffer.alloc(PROBE_BYTES), { mode: MODE });

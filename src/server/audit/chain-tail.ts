@@ -3,15 +3,15 @@ import type { FileHandle } from 'node:fs/promises';
 import { type ChainEnd, type ChainOpening, readSealedLine } from './audit-chain.js';
 import type { TextDigest } from './text-digest.js';
 
-/** A line takes less than 64 KiB. More than this is read only where a file has no line of the chain near its end. */
+/** A line takes less than 64 KiB. More is read only if the end of the file has no line of the chain. */
 const WINDOW_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
 
-/** How a file of the chain ends. */
+/** The end of a file of the chain. */
 export interface ChainTail {
-  /** Its last line; undefined where it has none. */
+  /** Its last line; undefined without one. */
   readonly end: ChainEnd | undefined;
-  /** What the next line has to say of the bytes before it; undefined right behind a line of the chain. */
+  /** Description of preceding bytes for the next line; undefined directly after a line of the chain. */
   readonly opening: ChainOpening | undefined;
   /** Whether the file ends within a line. */
   readonly isTorn: boolean;
@@ -42,7 +42,7 @@ export async function chainTail(handle: FileHandle, size: number, digest: TextDi
   return { end: undefined, isTorn, opening: openingOf([...skipped, window], isTorn) };
 }
 
-/** A torn line is ended before anything is added. */
+/** Describes the bytes; a torn line gets a line feed before the next line. */
 function openingOf(pieces: readonly Buffer[], isTorn: boolean): ChainOpening {
   const hash = createHash('sha256');
   let bytes = isTorn ? 1 : 0;

@@ -11,7 +11,7 @@ const INSTANCES_ACCESSED: Code = { code: '110103', meaning: 'DICOM Instances Acc
 const STUDY_DELETED: Code = { code: '110105', meaning: 'DICOM Study Deleted' };
 const QUERY: Code = { code: '110112', meaning: 'Query' };
 
-/** What happened as PS3.15, A.5.3, names it, and its action: create, read, update, delete or execute. */
+/** Event identifications of PS3.15, A.5.3, with their actions: create, read, update, delete or execute. */
 const EVENTS: Readonly<Record<AuditEvent, readonly [Code, action: 'C' | 'R' | 'U' | 'D' | 'E']>> = {
   'study.accepted': [IMPORT, 'C'],
   'study.refused': [IMPORT, 'C'],
@@ -37,15 +37,15 @@ const REPORT = 3;
 const APPLICATION_SERVER = 4;
 const NOBODY = 'anonymous';
 
-/** The service that reports. */
+/** The reporting service. */
 export interface AuditSource {
   readonly host: string;
   readonly processId: number;
 }
 
 /**
- * A line of the audit log as DICOM's audit message (PS3.15, A.5.1). Studies are named by the hashes of the log, not by their
- * UIDs: a repository holds no more than the log does.
+ * Converts a line of the audit log to a DICOM audit message (PS3.15, A.5.1). Studies are identified by the hashes of the log
+ * instead of UIDs, so a repository receives no more than the log contains.
  */
 export function dicomAuditMessage(record: AuditRecord, { host, processId }: AuditSource): string {
   const [event, action] = EVENTS[record.event];
@@ -145,11 +145,11 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
     .join('');
 }
 
-/** Users' names come from outside. XML has no place for control characters, escaped or not. */
+/** User names are untrusted. XML forbids control characters, even escaped. */
 function escaped(text: string): string {
   return (
     text
-      // eslint-disable-next-line no-control-regex -- they are what is looked for
+      // eslint-disable-next-line no-control-regex -- the pattern replaces them
       .replace(/[\u0000-\u001f\ufffe\uffff]/g, '\ufffd')
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')

@@ -28,7 +28,7 @@ const RECORD: AuditRecord = {
 const SOURCE = { host: 'ct-clip-1', processId: 42 };
 
 describe('a DICOM audit message', () => {
-  it('says who did what with which study, from where, when', () => {
+  it('contains user, action, study, address and time', () => {
     const message = dicomAuditMessage(RECORD, SOURCE);
     for (const part of [
       '<EventIdentification EventActionCode="R" EventDateTime="2026-03-01T10:00:00.000Z" EventOutcomeIndicator="0">',
@@ -62,13 +62,13 @@ describe('a DICOM audit message', () => {
     expect(message).toContain(`EventOutcomeIndicator="${outcome}"`);
   });
 
-  it('escapes what users are called, and has no place for control characters', () => {
+  it('escapes user names and replaces control characters', () => {
     const message = dicomAuditMessage({ ...RECORD, user: '"><x a=\'&\u0000\n' }, SOURCE);
     expect(message).toContain('UserID="&quot;&gt;&lt;x a=\'&amp;\ufffd\ufffd"');
   });
 });
 
-/** A repository: what it received, a message at a time. */
+/** A repository that records received messages. */
 class Repository {
   readonly server: Server;
   private bytes = Buffer.alloc(0);
@@ -146,7 +146,7 @@ describe('an audit log with a repository', () => {
     ]);
   });
 
-  it('sends nothing to a repository whose certificate it does not trust, and goes on', async () => {
+  it('sends nothing to a repository with an untrusted certificate, and continues', async () => {
     repository = new Repository(key, readFileSync(certificate));
     const port = await repository.listen();
     log = new AuditLog(undefined, openDicomRepository(settings(port, undefined)));

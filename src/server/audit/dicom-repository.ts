@@ -5,7 +5,7 @@ import type { AuditRepository } from './audit-log.js';
 import { dicomAuditMessage } from './dicom-audit-message.js';
 import { SyslogSender } from './syslog-sender.js';
 
-/** A repository that takes DICOM audit messages (PS3.15, A.5) by syslog over TLS. */
+/** Opens a repository that receives DICOM audit messages (PS3.15, A.5) by syslog over TLS. */
 export function openDicomRepository(settings: AuditSyslogConfiguration): AuditRepository {
   const logger = new Logger('AuditRepository');
   const source = { host: hostname(), processId: process.pid };

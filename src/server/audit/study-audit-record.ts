@@ -7,7 +7,7 @@ import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 const SUCCESS = 200;
 
-/** The line of a study that was handed over, when it has ended; status and code are what /predict would have answered. */
+/** The line for the end of a submitted study; status and code are those that /predict would have answered. */
 export function studyAuditRecord(study: StudyRecord, digest: TextDigest): AuditRecord {
   const { id, requestId, owner, submittedAt, endedAt = submittedAt, result, failure } = study;
   const problem = failure === undefined ? undefined : httpProblemOf(deserializeProblem(failure));
@@ -16,7 +16,7 @@ export function studyAuditRecord(study: StudyRecord, digest: TextDigest): AuditR
     event: problem === undefined ? 'study.answered' : 'study.failed',
     time: new Date(endedAt).toISOString(),
     request_id: requestId,
-    // The request is long over; its own line, study.accepted, has the address.
+    // The line study.accepted of the submission has the address.
     client: null,
     user: owner,
     route: '/studies',

@@ -3,6 +3,6 @@ import { StudiesModule } from '../studies/studies.module.js';
 import { AuditModule } from './audit.module.js';
 import { StudyAudit } from './study-audit.service.js';
 
-/** The audit of `/studies`. It is apart from the audit of requests because it needs the outcomes of studies. */
+/** The audit of `/studies`. Separate from the audit of requests because it depends on the outcomes of studies. */
 @Module({ imports: [StudiesModule, AuditModule], providers: [StudyAudit] })
 export class StudyAuditModule {}

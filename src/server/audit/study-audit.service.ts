@@ -9,7 +9,7 @@ import { AuditLog } from './audit-log.js';
 import { studyAuditRecord } from './study-audit-record.js';
 import { textDigest } from './text-digest.js';
 
-/** Writes an audit line for every study of `/studies` when it has ended. */
+/** Writes an audit line at the end of every study of `/studies`. */
 @Injectable()
 export class StudyAudit implements OnModuleInit {
   private readonly logger = new Logger(StudyAudit.name);

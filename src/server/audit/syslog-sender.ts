@@ -4,27 +4,27 @@ import { contained } from '../../core/problem/contained.js';
 
 /** Facility 10 (security and authorization), severity 5 (notice): RFC 5424, section 6.2.1. */
 const PRIORITY = 85;
-/** What PS3.15, A.6, wants messages of its schema to be called. */
+/** MSGID of audit messages (PS3.15, A.6). */
 const MESSAGE_ID = 'DICOM+RFC3881';
-/** Messages that wait while the repository is away; the oldest goes first. The log has them all. */
+/** Maximum number of queued messages. Above it the oldest is dropped; the log contains all. */
 const MOST_WAITING = 10_000;
 const RECONNECT_MS = 5000;
 const CLOSE_MS = 2000;
 
-/** Where audit messages go, and how both sides prove who they are. */
+/** Address and TLS settings of the repository. */
 export interface SyslogSettings {
   readonly host: string;
   readonly port: number;
-  /** Certificates that the repository's one is checked against; undefined: the system's. */
+  /** CA certificates for verifying the repository; undefined: those of the system. */
   readonly caFile: string | undefined;
-  /** The service's own certificate and key, where the repository asks for them. */
+  /** Client certificate and key, if the repository requires them. */
   readonly certificateFile: string | undefined;
   readonly keyFile: string | undefined;
 }
 
 /**
- * Sends messages by syslog over TLS (RFC 5425), in order, over one connection that is made again when it breaks. What a broken
- * connection had not delivered is lost, as syslog has no acknowledgement; what waits is sent later.
+ * Sends messages by syslog over TLS (RFC 5425), in order, over one connection with automatic reconnects. Messages in transit
+ * on a broken connection are lost because syslog has no acknowledgement; queued ones are sent later.
  */
 export class SyslogSender {
   private readonly waiting: Buffer[] = [];
@@ -34,7 +34,7 @@ export class SyslogSender {
   private isClosed = false;
   private retry: NodeJS.Timeout | undefined;
 
-  /** @param onProblem told when the repository cannot be reached, or messages are dropped */
+  /** @param onProblem called when the repository is unreachable or messages are dropped */
   constructor(
     { host, port, caFile, certificateFile, keyFile }: SyslogSettings,
     private readonly source: { readonly host: string; readonly processId: number },
@@ -51,7 +51,7 @@ export class SyslogSender {
     };
   }
 
-  /** Takes a message and sends it as soon as possible. */
+  /** Queues a message for sending. */
   send(message: string, time: string): void {
     const { host, processId } = this.source;
     const text = `<${PRIORITY}>1 ${time} ${host} ctclip ${processId} ${MESSAGE_ID} - \ufeff${message}`;
@@ -64,7 +64,7 @@ export class SyslogSender {
     this.flush();
   }
 
-  /** Sends what waits, for a moment, and closes. */
+  /** Sends the queued messages within a short time, then closes. */
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.retry);
@@ -102,7 +102,7 @@ export class SyslogSender {
       }, problem),
     );
     socket.on('error', problem);
-    // Nothing is expected; reading notices the end of the connection.
+    // Without reading, the end of the connection would go unnoticed.
     socket.resume();
     socket.once(
       'close',

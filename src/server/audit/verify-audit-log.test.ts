@@ -33,7 +33,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const findingsOf = async (...files: string[]): Promise<readonly unknown[]> =>
   (await verifyAuditLog(files, DIGEST)).findings;
 
-/** Has a service write records to the log, and ends it. */
+/** Writes records to the log as a service does, and closes it. */
 async function write(...records: object[]): Promise<void> {
   const file = await AuditFile.open(log, DIGEST);
   await Promise.all(records.map((record) => file.append(record)));
@@ -63,7 +63,7 @@ describe('a log of 10,000 lines', () => {
     return (await findingsOf(log)).length;
   };
 
-  it('is as it was written', async () => {
+  it('verifies', async () => {
     writeFileSync(log, lines.map((line) => `${line}\n`).join(''));
     expect(await verifyAuditLog([log], DIGEST)).toMatchObject({ verified: LINES, findings: [] });
   });
@@ -88,7 +88,7 @@ describe('a log of 10,000 lines', () => {
     ['given a space', (line) => [`${line} `]],
     ['given a carriage return', (line) => [`${line}\r`]],
     ['cut short', (line) => [line.slice(0, -1)]],
-    ['written in other words', (line) => [JSON.stringify({ ...(JSON.parse(line) as object), status: 201 })]],
+    ['serialized differently', (line) => [JSON.stringify({ ...(JSON.parse(line) as object), status: 201 })]],
   ];
   it.each(places.flatMap(([place, at]) => changes.map(([change, make]) => ({ place, at, change, make }))))(
     '$place, $change: found',
@@ -109,7 +109,7 @@ describe('a log of 10,000 lines', () => {
     }
   });
 
-  it('two lines that changed places: found', async () => {
+  it('two swapped lines: found', async () => {
     const changed = [...lines];
     [changed[100], changed[101]] = [changed[101], changed[100]];
     expect(await verifyWith(changed)).toBeGreaterThan(0);
@@ -137,13 +137,13 @@ describe('a log that a service writes', () => {
     expect(statSync(headPathOf(log)).mode & 0o777).toBe(0o640);
   });
 
-  it('goes on with its chain after a restart', async () => {
+  it('continues its chain after a restart', async () => {
     await write({ a: 1 });
     await write({ a: 2 });
     expect(await verifyAuditLog([log], DIGEST)).toMatchObject({ verified: 2, findings: [] });
   });
 
-  it('goes on with its chain in the next file when it is rotated, in a running service or between two', async () => {
+  it('continues its chain in the next file after rotation, in a running service or between two runs', async () => {
     const file = await AuditFile.open(log, DIGEST);
     await file.append({ a: 1 });
     renameSync(log, `${log}.1`);
@@ -159,7 +159,7 @@ describe('a log that a service writes', () => {
     expect(await findingsOf(`${log}.1`, log)).toHaveLength(1);
   });
 
-  it('goes on with its chain when it is emptied', async () => {
+  it('continues its chain after it is emptied', async () => {
     const file = await AuditFile.open(log, DIGEST);
     await file.append({ a: 1 });
     copyFileSync(log, `${log}.1`);
@@ -169,14 +169,14 @@ describe('a log that a service writes', () => {
     expect(await verifyAuditLog([`${log}.1`, log], DIGEST)).toMatchObject({ verified: 2, findings: [] });
   });
 
-  it('accounts for a line that a crash cut off', async () => {
+  it('accounts for a line torn by a crash', async () => {
     await write({ a: 1 });
     appendFileSync(log, '{"event":"result.re');
     await write({ a: 2 });
     expect(await verifyAuditLog([log], DIGEST)).toMatchObject({ verified: 2, torn: 1, findings: [] });
   });
 
-  it('does not account for a line that somebody inserted while it ran, or between two runs', async () => {
+  it('does not account for a line inserted during a run or between two runs', async () => {
     const file = await AuditFile.open(log, DIGEST);
     await file.append({ a: 1 });
     appendFileSync(log, '{"event":"result.read","user":"nobody"}\n');
@@ -187,7 +187,7 @@ describe('a log that a service writes', () => {
     expect(await findingsOf(log)).toMatchObject([{ line: 2 }, { line: 4 }]);
   });
 
-  it('keeps showing that its end was cut off, after further lines too', async () => {
+  it('still reveals a cut-off end after further lines', async () => {
     await write({ a: 1 }, { a: 2 }, { a: 3 });
     const [first] = readFileSync(log, 'utf8').split('\n');
     writeFileSync(log, `${first}\n`);
@@ -196,7 +196,7 @@ describe('a log that a service writes', () => {
     expect(await findingsOf(log)).toMatchObject([{ line: 2 }]);
   });
 
-  it('seals the lines that were there before there was a chain', async () => {
+  it('seals the lines from before the chain', async () => {
     writeFileSync(log, '{"old":1}\n{"old":2}\n');
     await write({ a: 1 });
     expect(await verifyAuditLog([log], DIGEST)).toMatchObject({ verified: 1, unchained: 2, findings: [] });
@@ -214,7 +214,7 @@ describe('a log that a service writes', () => {
     expect(await findingsOf(log)).not.toEqual([]);
   });
 
-  it('is for one process: a second one is refused, until the first has ended', async () => {
+  it('belongs to one process: a second one is refused until the first has ended', async () => {
     const first = await AuditFile.open(log, DIGEST);
     await expect(AuditFile.open(log, DIGEST)).rejects.toMatchObject({ code: 'audit.unusable' });
     await first.close();

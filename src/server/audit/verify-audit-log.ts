@@ -5,23 +5,23 @@ import { readChainHead } from './chain-head.js';
 import type { TextDigest } from './text-digest.js';
 
 const LINE_FEED = 0x0a;
-/** The last byte of a whole line. A line that a crash cut off lacks it. */
+/** Last byte of a complete line; a torn line lacks it. */
 const CLOSING_BRACE = 0x7d;
 
-/** Something that is wrong with a log. */
+/** A problem in a log. */
 export interface AuditFinding {
   readonly file: string;
-  /** From 1; undefined where it is about the whole file. */
+  /** From 1; undefined for the whole file. */
   readonly line: number | undefined;
   readonly problem: string;
 }
 
 export interface AuditVerdict {
-  /** Lines whose hash and place are right. */
+  /** Lines with a valid hash and position. */
   readonly verified: number;
-  /** Lines from before the log had a chain: nobody can say whether they were changed. */
+  /** Lines from before the chain, which cannot be verified. */
   readonly unchained: number;
-  /** Lines that a crash cut off: they were never acknowledged. */
+  /** Lines torn by a crash, which were never acknowledged. */
   readonly torn: number;
   readonly findings: readonly AuditFinding[];
   readonly end: ChainEnd | undefined;
@@ -29,8 +29,8 @@ export interface AuditVerdict {
 
 /**
  * Finds lines that were changed, removed, inserted or moved.
- * @param files the oldest first: rotated ones, then the one that is being written
- * @param digest of the service that wrote them
+ * @param files oldest first: rotated files, then the current one
+ * @param digest digest of the service that wrote them
  */
 export async function verifyAuditLog(files: readonly string[], digest: TextDigest): Promise<AuditVerdict> {
   const verification = new Verification(digest);
@@ -46,7 +46,7 @@ class Verification {
   private end: ChainEnd | undefined;
   private file = '';
   private number = 0;
-  /** Lines since the last good one, by their bytes and numbers: the next good line may account for them. */
+  /** Bytes and numbers of the lines since the last valid one; the next valid line may account for them. */
   private skipped: { readonly bytes: Buffer; readonly line: number }[] = [];
 
   constructor(private readonly digest: TextDigest) {}
@@ -116,7 +116,7 @@ class Verification {
     }
   }
 
-  /** The head may be older than the log, by the lines that a crash came behind; never newer. */
+  /** After a crash the head may be older than the log, but never newer. */
   private async compareWithHead(file: string): Promise<void> {
     const head = await readChainHead(file);
     if (head === undefined) return;

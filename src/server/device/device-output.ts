@@ -2,12 +2,12 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { LoggerService } from '@nestjs/common';
 
-/** A longer line is cut: native libraries print what they like. */
+/** Longer lines of native libraries are truncated. */
 const MAX_LINE_LENGTH = 8192;
 
 /**
- * Brings what a device process prints into the log: its own log lines as they are, anything else (a native library's
- * complaint, a crash's last words) as a message.
+ * Copies the output of a device process to the log: its log lines unchanged, other output (a native library's message, the
+ * last output before a crash) as a message.
  */
 export function logOutput(output: Readable, logger: LoggerService): void {
   createInterface({ input: output, crlfDelay: Infinity }).on('line', (line) => {

@@ -11,26 +11,26 @@ import type { FromDevice, ToDevice } from '../../device/device-protocol.js';
 import { deviceEnvironment } from '../../device/device-environment.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-/** A process that was told to stop, with no study under way, only has memory to give back. */
+/** Time for an idle process to stop, which only frees its memory. */
 const STOP_MS = 10_000;
 
-/** What a device process says about a study. */
+/** A message of a device process about a study. */
 export type StudyMessage = Extract<FromDevice, { readonly id: number }>;
 
 /** One run of a device process, from its start to its end. */
 export class DeviceProcessHandle {
   /**
-   * Resolves once the models are loaded. Rejects with a DomainError when they are not: the reason of the process
-   * itself, or that it died or took too long.
+   * Resolves once the models are loaded. Rejects with a DomainError if loading fails: the reason reported by the process, its
+   * death or a timeout.
    */
   readonly ready: Promise<ModelReport>;
-  /** Resolves when the process has ended, in whatever way. Never rejects. */
+  /** Resolves when the process has ended for any reason. Never rejects. */
   readonly ended: Promise<ProcessEnd>;
   private readonly child: ChildProcess;
 
   /**
-   * @param isCandidate its models are to take the places of others that serve: it proves them before it is ready
-   * @param onStudy called for everything that the process says about studies
+   * @param isCandidate whether its models replace others in use: then it tests them before it is ready
+   * @param onStudy called for every message about studies
    */
   constructor(
     entry: URL,
@@ -49,7 +49,7 @@ export class DeviceProcessHandle {
       if (output !== null) logOutput(output, logger);
     this.ended = endOf(this.child);
     this.ready = this.becomeReady(configuration.device.startTimeoutSeconds, onStudy);
-    // Whoever waits for it gets the reason; when nobody does, the end of the process is reason enough.
+    // Awaiting callers get the reason; without them the end of the process is handled instead.
     this.ready.catch(() => undefined);
     this.send({ type: 'start', configuration, isCandidate });
   }
@@ -58,7 +58,7 @@ export class DeviceProcessHandle {
     return this.child.pid;
   }
 
-  /** A message to a process that has just died is lost; its end is noticed anyway. */
+  /** A message to a dead process is lost; its end is handled separately. */
   send(message: ToDevice): void {
     if (this.child.connected) this.child.send(message, () => undefined);
   }
@@ -67,7 +67,7 @@ export class DeviceProcessHandle {
     this.child.kill('SIGKILL');
   }
 
-  /** Lets the process finish what is under way, for a while; resolves when it has ended. */
+  /** Lets the process finish its study within a time limit; resolves when the process has ended. */
   async stop(): Promise<void> {
     this.send({ type: 'stop' });
     const timer = setTimeout(() => this.kill(), STOP_MS);
@@ -110,22 +110,22 @@ export class DeviceProcessHandle {
 }
 
 /**
- * Encoders take every core there is for seconds. Whoever probes the service meanwhile, or uploads the next study, goes
- * first: that costs the encoders nothing that anybody would notice. Threads inherit it.
+ * Lowers the priority of the process, because encoders use all cores for seconds. Probes and uploads then go first, without
+ * a noticeable cost for the encoders. Threads inherit the priority.
  */
 function giveWay(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // Not permitted everywhere, or it is gone already. It works without, less politely.
+    // Some systems deny this, or the process has already ended. The priority is optional.
   }
 }
 
 function endOf(child: ChildProcess): Promise<ProcessEnd> {
   return new Promise((resolve) => {
-    // "close" comes after the last of its output and messages has been read, "exit" may come before.
+    // "close" follows the last output and message; "exit" may precede them.
     child.once('close', (code, signal) => resolve({ code, signal }));
-    // It could not be started at all; "close" need not follow.
+    // The process could not be started; "close" may not follow.
     child.once('error', () => {
       if (child.pid === undefined) resolve({ code: null, signal: null });
     });

@@ -11,12 +11,12 @@ import { type BackOff, backOffMs } from '../../core/concurrency/back-off.js';
 import type { DeviceStatus, StudyDevice } from './study-device.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-/** Before a device process that died is started again. */
+/** Delays before the restart of a dead device process. */
 const RESTART_BACK_OFF: BackOff = { firstMs: 250, longestMs: 30_000 };
 
 /**
- * Keeps a device process running: started with the service, replaced when it dies or hangs, stopped at the end.
- * Models are exchanged by exchanging the process: sessions leak when they are made anew within one.
+ * Keeps a device process running: starts it with the service, replaces it after a death or hang, stops it at the end. New
+ * models get a new process, because sessions leak when they are created again within one.
  */
 export class DeviceSupervisor implements StudyDevice {
   readonly capacity: number;
@@ -26,17 +26,17 @@ export class DeviceSupervisor implements StudyDevice {
   private readonly deadlines = new Map<number, NodeJS.Timeout>();
   private current: DeviceStatus = { state: 'starting' };
   private process: DeviceProcessHandle | undefined;
-  /** Loads the models that are to take the places of those that serve. */
+  /** Process that loads the next models. */
   private candidate: DeviceProcessHandle | undefined;
-  /** Called once no study is on the process; until then it is given no further one. */
+  /** Called when the process has no study; until then it gets no further one. */
   private onIdle: (() => void) | undefined;
   private restart: NodeJS.Timeout | undefined;
-  /** Deaths since a study was last finished. */
+  /** Deaths since the last finished study. */
   private deaths = 0;
-  /** The process was killed because a study took too long, and not by any other of its studies. */
+  /** Whether the process was killed for the timeout of one study, so that its other studies are innocent. */
   private isKilledForTimeout = false;
 
-  /** @param entry the device process's program; another one in tests */
+  /** @param entry program of the device process; tests use another one */
   constructor(
     private readonly entry: URL,
     private configuration: ServiceConfiguration,
@@ -49,7 +49,7 @@ export class DeviceSupervisor implements StudyDevice {
     return this.current;
   }
 
-  /** Process id of the device process, where there is one. */
+  /** Process id of the device process; undefined without one. */
   get pid(): number | undefined {
     return this.process?.pid;
   }
@@ -58,14 +58,14 @@ export class DeviceSupervisor implements StudyDevice {
     this.listeners.push(listener);
   }
 
-  /** Starts the process for the first time. Nobody is told of what becomes of it before {@link start}. */
+  /** Starts the first process. Its outcome is reported only by {@link start}. */
   beginToLoad(): void {
     this.firstProcess();
   }
 
   /**
-   * Waits for the process's models.
-   * @throws DomainError why it cannot be: nothing is tried again then, for a wrong file does not become right by itself
+   * Waits for the models of the process.
+   * @throws DomainError with the reason of a failure. There is no retry, because a wrong file stays wrong
    */
   async start(): Promise<ModelReport> {
     const process = this.firstProcess();
@@ -88,10 +88,10 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   /**
-   * Exchanges the models: another process loads and proves those that the configuration names now, takes over once the
-   * study that is under way is finished, and this one ends. Where anything fails, nothing has changed.
-   * @returns what serves from now on
-   * @throws DomainError `models.reload-under-way`, `models.refused` saying why, or `device.*`
+   * Reloads the models: a second process loads and tests the currently configured ones, takes over after the current study,
+   * and the first process ends. After any error the old models stay.
+   * @returns the models in use afterwards
+   * @throws DomainError `models.reload-under-way`, `models.refused` with the reason, or `device.*`
    */
   async reload(configuration: ServiceConfiguration): Promise<ModelReport> {
     if (this.candidate !== undefined) throw errors.reloadUnderWay();
@@ -102,7 +102,7 @@ export class DeviceSupervisor implements StudyDevice {
     const candidate = (this.candidate = this.spawn({ ...configuration, logging }, true));
     try {
       const model = await candidate.ready;
-      this.logger.log('The next models are loaded and proven; they take over after what is under way.');
+      this.logger.log('The next models are loaded and tested. They take over after the current study.');
       await this.becomeIdle(candidate);
       this.exchange(candidate, configuration, model);
       return model;
@@ -117,26 +117,26 @@ export class DeviceSupervisor implements StudyDevice {
     }
   }
 
-  /** Of the process, and of those that follow it. */
+  /** Sets the level of this process and of its successors. */
   setLogLevel(level: ServiceLogLevel): void {
     this.configuration = { ...this.configuration, logging: { level } };
     for (const process of [this.process, this.candidate]) process?.send({ type: 'log-level', level });
   }
 
-  /** Ends the process; studies that are under way fail. */
+  /** Ends the process; its current studies fail. */
   async stop(): Promise<void> {
     clearTimeout(this.restart);
     const isIdle = this.current.state === 'ready' && !this.work.isUnderWay;
     this.change({ state: 'stopped' });
     this.work.rejectAll(errors.deviceStopped());
     this.clearDeadlines();
-    // What it loads, or works on, nobody waits for any more.
+    // Its work has no clients any more.
     if (!isIdle) this.process?.kill();
     this.candidate?.kill();
     await Promise.all([this.process?.stop(), this.candidate?.ended]);
   }
 
-  /** Asked for again after waiting: much may have happened meanwhile. */
+  /** Read again after each await because the state may have changed. */
   private get isStopped(): boolean {
     return this.current.state === 'stopped';
   }
@@ -152,8 +152,8 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   /**
-   * Resolves once no study is on the process any more.
-   * @throws DomainError that the candidate, for which this is done, has died
+   * Resolves when the process has no study.
+   * @throws DomainError when the candidate has died meanwhile
    */
   private async becomeIdle(candidate: DeviceProcessHandle): Promise<void> {
     const idle = new Promise<undefined>((resolve) => (this.onIdle = () => resolve(undefined)));
@@ -172,7 +172,7 @@ export class DeviceSupervisor implements StudyDevice {
     model: ModelReport,
   ): void {
     const previous = this.process;
-    // It may have died meanwhile, and been waiting to be started again.
+    // The process may have died meanwhile and be scheduled for a restart.
     clearTimeout(this.restart);
     this.configuration = { ...configuration, logging: this.configuration.logging };
     this.deaths = 0;
@@ -186,13 +186,13 @@ export class DeviceSupervisor implements StudyDevice {
     this.logger.log('The models are loaded.', { device_pid: process.pid });
     this.change({ state: 'ready', model });
     void process.ended.then((end) => {
-      // One whose place another has taken ends because it was told to.
+      // A replaced process ends on request.
       if (process === this.process) this.replace(end);
     });
     this.dispatch();
   }
 
-  /** The process has ended though nobody told it to. */
+  /** Handles an unexpected end of the process. */
   private replace(end: errors.ProcessEnd): void {
     if (this.isStopped) return;
     this.clearDeadlines();
@@ -225,7 +225,7 @@ export class DeviceSupervisor implements StudyDevice {
       const problem = error as DomainError;
       const attempts = failures + 1;
       this.logger.error(`The device process does not start: ${problem.message}`, { attempts });
-      // Whoever waits for the device is told instead of being kept waiting for nobody knows how long.
+      // Waiting studies are rejected at once because the length of the outage is unknown.
       this.work.rejectAll(errors.deviceUnavailable(problem));
       this.change({ state: 'failing', problem, attempts });
       this.restartLater(attempts);
@@ -255,7 +255,7 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   private timeOut(id: number, seconds: number): void {
-    this.logger.error('A study takes too long; the device process is replaced.', { seconds });
+    this.logger.error('A study exceeded its time limit. The device process is replaced.', { seconds });
     this.work.timeOut(id, seconds);
     this.isKilledForTimeout = true;
     this.process?.kill();

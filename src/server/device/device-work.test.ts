@@ -16,7 +16,7 @@ const jobOf = (name: string): StudyJob => ({
   options: studyOptions(),
 });
 
-/** Adds studies by name; `outcomes` fills with what becomes of each. */
+/** Adds studies by name; `outcomes` collects their outcomes. */
 function workOf(capacity: number, ...names: string[]) {
   const work = new DeviceWork(capacity);
   const outcomes: Record<string, string> = {};
@@ -42,13 +42,13 @@ function workOf(capacity: number, ...names: string[]) {
 }
 
 describe('studies on a device', () => {
-  it('begin in the order they came, as many at once as it takes', () => {
+  it('begin in order of arrival, up to its capacity', () => {
     const { begin } = workOf(2, 'a', 'b', 'c');
     expect(begin()).toEqual(['a', 'b']);
     expect(begin()).toEqual([]);
   });
 
-  it('make room for the next when they end, well or badly', async () => {
+  it('make room for the next after success and failure', async () => {
     const { work, begin, settled } = workOf(1, 'a', 'b', 'c');
     begin();
     work.receive({ type: 'predicted', id: 1, prediction: PREDICTION });
@@ -59,7 +59,7 @@ describe('studies on a device', () => {
     expect(await settled()).toEqual({ a: 'predicted', b: 'dicom.no-ct' });
   });
 
-  it('tell their stages', () => {
+  it('report their stages', () => {
     const { work, stages, begin } = workOf(1, 'a');
     begin();
     work.receive({ type: 'stage', id: 1, stage: 'encoding' });
@@ -69,7 +69,7 @@ describe('studies on a device', () => {
 });
 
 describe('when the device dies', () => {
-  it('its study is tried once more, before all others', async () => {
+  it('its study is retried once, before all others', async () => {
     const { work, begin, settled } = workOf(1, 'a', 'b');
     begin();
     work.die(KILLED);
@@ -78,7 +78,7 @@ describe('when the device dies', () => {
     expect(await settled()).toEqual({ a: 'predicted' });
   });
 
-  it('a second time, its study fails and the others go on', async () => {
+  it('a second time, its study fails and the others continue', async () => {
     const { work, begin, settled } = workOf(1, 'a', 'b');
     begin();
     work.die(KILLED);
@@ -88,7 +88,7 @@ describe('when the device dies', () => {
     expect(await settled()).toEqual({ a: 'device.lost' });
   });
 
-  it('each of several studies is tried alone, so that only the guilty one fails', async () => {
+  it('each of several studies is retried alone, so that only the cause fails', async () => {
     const { work, begin, settled } = workOf(3, 'guilty', 'innocent', 'late');
     expect(begin()).toEqual(['guilty', 'innocent', 'late']);
     work.die(KILLED);
@@ -101,7 +101,7 @@ describe('when the device dies', () => {
     expect(await settled()).toEqual({ guilty: 'device.lost', innocent: 'predicted', late: 'predicted' });
   });
 
-  it('because one study took too long, the others are tried again without blame', async () => {
+  it('because of the timeout of one study, the others are retried without a count', async () => {
     const { work, begin, settled } = workOf(2, 'slow', 'other');
     begin();
     work.timeOut(1, 300);
@@ -110,7 +110,7 @@ describe('when the device dies', () => {
     expect(await settled()).toEqual({ slow: 'device.timeout' });
   });
 
-  it('for good, nobody is kept waiting', async () => {
+  it('permanently, all waiting studies are rejected', async () => {
     const { work, begin, settled } = workOf(1, 'a', 'b');
     begin();
     work.rejectAll(new DomainError('device.unavailable', 'Gone.'));

@@ -4,17 +4,17 @@ import { deserializeProblem, type DomainError } from '../../core/problem/domain-
 import { deviceLost, type ProcessEnd, studyTimedOut } from '../../device/device-errors.js';
 import type { StudyMessage } from './device-process-handle.js';
 
-/** A study that kills its device this often is not tried again. */
+/** A study is not retried after this many deaths of its device. */
 const MAX_DEATHS = 2;
 
-/** A study that somebody waits for. */
+/** A study with a waiting caller. */
 interface Assignment {
   readonly id: number;
   readonly job: StudyJob;
   readonly onStage: OnStage;
   readonly resolve: (prediction: StudyPrediction) => void;
   readonly reject: (error: DomainError) => void;
-  /** How often its device has died while it was on it. */
+  /** Deaths of the device during this study. */
   deaths: number;
 }
 
@@ -22,9 +22,9 @@ interface Assignment {
 export type Dispatch = Pick<Assignment, 'id' | 'job'>;
 
 /**
- * The studies of one device: which it is on, which wait, and what becomes of them when it dies. When several were under
- * way, any of them may have killed it: from then on each of them has the device to itself, so that an innocent one is
- * never on it when the guilty one kills it again.
+ * The studies of one device: running and waiting ones, and their outcomes after its death. If several were running, any of
+ * them may have caused the death: afterwards each of them runs alone, so that an innocent study does not share another
+ * death with the cause.
  */
 export class DeviceWork {
   private readonly waiting: Assignment[] = [];
@@ -33,7 +33,7 @@ export class DeviceWork {
 
   constructor(private readonly capacity: number) {}
 
-  /** Studies are on the device. */
+  /** Whether studies are on the device. */
   get isUnderWay(): boolean {
     return this.underWay.size > 0;
   }
@@ -44,7 +44,7 @@ export class DeviceWork {
     });
   }
 
-  /** The next study that the device may begin with now; it is under way from then on. */
+  /** Takes the next study that the device may start now; it then counts as running. */
   next(): Dispatch | undefined {
     const candidate = this.waiting.at(0);
     if (candidate === undefined || this.underWay.size >= this.capacity) return undefined;
@@ -55,7 +55,7 @@ export class DeviceWork {
     return candidate;
   }
 
-  /** What the device says about a study; what it says about one that was given up is ignored. */
+  /** Handles a message about a study; messages about abandoned studies are ignored. */
   receive(message: StudyMessage): void {
     const assignment = this.underWay.get(message.id);
     if (assignment === undefined) return;
@@ -74,21 +74,21 @@ export class DeviceWork {
     }
   }
 
-  /** Gives up a study that takes too long. Its device must be killed: there is no other way to stop it. */
+  /** Abandons a study after its timeout. The caller must kill the device, the only way to stop it. */
   timeOut(id: number, seconds: number): void {
     const assignment = this.underWay.get(id);
     this.underWay.delete(id);
     assignment?.reject(studyTimedOut(seconds));
   }
 
-  /** The device died of something that none of its studies did: all of them are tried again. */
+  /** Retries all studies after a death that none of them caused. */
   restartAll(): void {
     const studies = [...this.underWay.values()];
     this.underWay.clear();
     this.waiting.unshift(...studies);
   }
 
-  /** The device died: what it was on is tried once more, or fails if that was the second time. */
+  /** Handles a death of the device: its studies are retried once, and fail after the second death. */
   die(end: ProcessEnd): void {
     for (const assignment of this.underWay.values()) assignment.deaths += 1;
     const studies = [...this.underWay.values()];
@@ -97,7 +97,7 @@ export class DeviceWork {
     this.waiting.unshift(...studies.filter(({ deaths }) => deaths < MAX_DEATHS));
   }
 
-  /** Fails everything that is waiting or under way. */
+  /** Fails all waiting and running studies. */
   rejectAll(error: DomainError): void {
     const studies = [...this.underWay.values(), ...this.waiting.splice(0)];
     this.underWay.clear();

@@ -2,7 +2,7 @@ import type { ModelReport, StudyPrediction } from '../../core/pipeline/study-pre
 import type { OnStage, StudyJob } from '../../core/pipeline/study-predictor.js';
 import type { DomainError } from '../../core/problem/domain-error.js';
 
-/** Every state that a device can be in. */
+/** States of a device. */
 export const DEVICE_STATES = [
   'starting',
   'ready',
@@ -17,20 +17,20 @@ export type DeviceStatus =
   | { readonly state: 'ready'; readonly model: ModelReport }
   /** The process died and is being replaced; studies may wait for it. */
   | { readonly state: 'recovering'; readonly problem: DomainError }
-  /** The process died and does not start again; it is tried every so often. */
+  /** The process died and fails to start; starts are retried with a back-off. */
   | { readonly state: 'failing'; readonly problem: DomainError; readonly attempts: number }
   | { readonly state: 'stopped' };
 
-/** Something that predicts studies: a process of this host, or, some day, another host. */
+/** A device that predicts studies: a process of this host. */
 export interface StudyDevice {
   readonly status: DeviceStatus;
-  /** Studies that it takes at once. */
+  /** Maximum number of concurrent studies. */
   readonly capacity: number;
   /**
-   * Predicts a study. A device that dies on it tries it once more.
+   * Predicts a study. After a death of the device the study is retried once.
    * @throws DomainError the study's own, or `device.*`
    */
   predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction>;
-  /** Calls back whenever the status has changed. */
+  /** Calls back after every change of the status. */
   onStatus(listener: (status: DeviceStatus) => void): void;
 }

@@ -6,7 +6,7 @@ const FULL = ['ENOSPC', 'EDQUOT'];
 const READ_ONLY = ['EROFS', 'EACCES', 'EPERM'];
 
 /**
- * What a failure of a disk means for a request.
+ * Maps a failure of a disk to the error for the request.
  * @param setting the setting that names the directory
  * @returns an error of kind `unavailable`: `studies.disk-full`, `studies.disk-not-writable` or `studies.disk-unavailable`
  */

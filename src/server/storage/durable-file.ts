@@ -1,12 +1,12 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Ends the name of a file that is still being written. */
+/** Extension of an incomplete file. */
 export const PART_EXTENSION = '.part';
 
 /**
- * Replaces a file as a whole: a crash leaves the old file or the new one, and once this resolves, the new one. Rejects when
- * the disk fails; then the old file is still there, and what was written of the new one is removed, so that it takes no room.
+ * Replaces a file atomically: after a crash the old or the new file exists, and once this resolves, the new one. Rejects if
+ * the disk fails; then the old file remains, and the part of the new one is removed to free its space.
  */
 export async function writeDurably(path: string, contents: string): Promise<void> {
   const part = path + PART_EXTENSION;
@@ -20,7 +20,7 @@ export async function writeDurably(path: string, contents: string): Promise<void
   await syncDirectory(dirname(path));
 }
 
-/** Makes the names in a directory durable: those that were added, renamed or deleted. */
+/** Makes additions, renames and deletions in a directory durable. */
 export async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {

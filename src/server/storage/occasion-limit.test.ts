@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OccasionLimit } from './occasion-limit.js';
 
 describe('an occasion', () => {
-  it('passes once in a period, and the next one that passes says how many did not', () => {
+  it('passes once in a period, and the next one returns the number held back', () => {
     let now = 0;
     const limit = new OccasionLimit(1000, () => now);
     expect([limit.pass('a'), limit.pass('a'), limit.pass('a')]).toEqual([0, undefined, undefined]);

@@ -1,14 +1,14 @@
-/** Lets one occasion of each kind pass in a period, so that a store that is away fills no log. */
+/** Limits occasions of each kind to one in a period, so that an unavailable store does not flood the log. */
 export class OccasionLimit {
   private readonly kinds = new Map<string, { readonly at: number; heldBack: number }>();
 
-  /** @param clock milliseconds that only grow */
+  /** @param clock milliseconds of a monotonic clock */
   constructor(
     private readonly periodMs: number,
     private readonly clock: () => number = () => performance.now(),
   ) {}
 
-  /** @returns how many of the kind were held back since the last one that passed; undefined for one that is held back */
+  /** @returns number of the kind held back since the last pass; undefined if this one is held back */
   pass(kind: string): number | undefined {
     const now = this.clock();
     const last = this.kinds.get(kind);

@@ -35,14 +35,14 @@ describe('a guarded operation', () => {
 
   it.each([
     ['an error of the program', new TypeError('undefined is not a function')],
-    ['an error that is for users already', new DomainError('studies.upload-lost', 'It is gone.')],
-  ])('lets %s pass, and does not report it as the fault of a store', async (_what, error) => {
+    ['an error for users', new DomainError('studies.upload-lost', 'It is gone.')],
+  ])('rethrows %s without reporting a fault of a store', async (_what, error) => {
     const { guard, reported } = guarded();
     await expect(guard.run('create', () => Promise.reject(error))).rejects.toBe(error);
     expect(reported).toEqual([]);
   });
 
-  it('returns what it was asked for', async () => {
+  it('returns the result of the task', async () => {
     const { guard, reported } = guarded();
     expect(await guard.run('get', () => Promise.resolve('a record'))).toBe('a record');
     expect(reported).toEqual([]);

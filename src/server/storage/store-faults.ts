@@ -1,19 +1,19 @@
 import { DomainError } from '../../core/problem/domain-error.js';
 
-/** What failed: a directory of this host or a network share, the Redis server, the bucket. */
+/** Kinds of stores: a directory of this host or a network share, the Redis server, the bucket. */
 export const STORES = ['disk', 'redis', 'bucket'] as const;
 export type StoreName = (typeof STORES)[number];
 
-/** An operation of a store that failed. What the caller makes of it is the caller's business: most are tried again. */
+/** A failed operation of a store. Callers retry most of them. */
 export interface StoreFault {
   readonly store: StoreName;
   /** A fixed name such as `create` or `take-upload`. */
   readonly operation: string;
-  /** With the store's own error as its cause. */
+  /** Error for users, with the store's own error as its cause. */
   readonly error: DomainError;
 }
 
-/** The one channel by which all stores of a process report their faults. */
+/** Collects the faults of all stores of a process. */
 export class StoreFaults {
   private readonly listeners: ((fault: StoreFault) => void)[] = [];
 
@@ -26,12 +26,12 @@ export class StoreFaults {
   }
 }
 
-/** Errors that a program makes and a store does not. */
+/** Errors that come from bugs and never from a store. */
 const PROGRAM_ERRORS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
-/** Runs the operations of one store: names what failed, and reports it. */
+/** Runs the operations of one store, and reports failures with their names. */
 export class StoreGuard {
-  /** @param describe the error that users see in place of the store's own */
+  /** @param describe creates the error for users from the store's own */
   constructor(
     private readonly store: StoreName,
     private readonly faults: StoreFaults,
@@ -39,8 +39,8 @@ export class StoreGuard {
   ) {}
 
   /**
-   * @throws DomainError of kind `unavailable` where the store fails; a DomainError of the task, and an error of the program
-   * itself, pass unchanged
+   * @throws DomainError of kind `unavailable` if the store fails; a DomainError of the task and bugs of the program pass
+   * unchanged
    */
   async run<T>(operation: string, task: () => Promise<T>): Promise<T> {
     try {
@@ -50,7 +50,7 @@ export class StoreGuard {
     }
   }
 
-  /** The error of {@link run}, for what fails outside of a promise. Reports it. */
+  /** Converts and reports a failure outside of {@link run}. */
   described(operation: string, cause: unknown): unknown {
     if (cause instanceof DomainError || PROGRAM_ERRORS.some((type) => cause instanceof type)) return cause;
     const error = this.describe(cause);

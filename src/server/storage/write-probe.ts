@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from './durable-file.js';
 
-/** As much as the record of a study with its result takes, and more. */
+/** More than the record of a study with its result. */
 const PROBE_BYTES = 65_536;
 
-/** Writes a file to a directory and removes it. Rejects as anything else would that is written there now. */
+/** Writes a file to a directory and removes it, to test whether writes succeed there. */
 export async function probeWriting(directory: string): Promise<void> {
   // Several hosts may share the directory.
   const path = join(directory, `.probe-${randomUUID()}`);

@@ -24,15 +24,15 @@ import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 const FIRST_SERVER_FAILURE = 500;
 
 /**
- * A span for each request, and within it one for each stage of its study, made once the request has been answered. They
- * say what the access log says: routes, codes and times, nothing that a client or a file says of a patient.
+ * Creates a span for each answered request, with one child for each stage of its study. Spans contain the data of the access
+ * log: routes, codes and times, without client input or patient data.
  */
 export class OtlpTracer implements RequestTracer {
   private readonly provider: BasicTracerProvider;
   private readonly tracer: Tracer;
   private readonly propagator = new W3CTraceContextPropagator();
 
-  /** @param endpoint base address of the collector, without a slash at its end */
+  /** @param endpoint base address of the collector, without a trailing slash */
   constructor(endpoint: string, serviceName: string) {
     const { version } = serviceIdentity();
     this.provider = new BasicTracerProvider({
@@ -45,7 +45,7 @@ export class OtlpTracer implements RequestTracer {
   readonly answered = ({ routed, status, seconds }: AnsweredRequest): void => {
     if (routed === undefined || routed.routeOptions.config.isRoutine === true) return;
     const end = Date.now();
-    // Whoever asks may have begun a trace (`traceparent`); this becomes a part of it.
+    // Continues the client's trace if it sends `traceparent`.
     const caller = this.propagator.extract(ROOT_CONTEXT, routed.headers, defaultTextMapGetter);
     const span = this.startRequest(routed, status, end - seconds * MILLISECONDS_PER_SECOND, caller);
     this.addStages(routed, trace.setSpan(caller, span), end);
@@ -53,7 +53,7 @@ export class OtlpTracer implements RequestTracer {
   };
 
   async stop(): Promise<void> {
-    // A collector that does not answer is no reason not to stop.
+    // An unreachable collector must not block the shutdown.
     await this.provider.shutdown().catch(() => undefined);
   }
 
@@ -72,7 +72,7 @@ export class OtlpTracer implements RequestTracer {
     return span;
   }
 
-  /** Each stage lasts until the next one begins, the last one until the answer. */
+  /** A stage ends at the start of the next one, the last stage at the answer. */
   private addStages({ studyTrace }: FastifyRequest, parent: Context, end: number): void {
     const begins = studyTrace?.begins ?? [];
     for (const [index, { stage, at }] of begins.entries())

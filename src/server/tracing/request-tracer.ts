@@ -1,6 +1,6 @@
 import type { OnAnswered } from '../http/access-log.js';
 
-/** Injection token of the `RequestTracer`, or null where no collector is configured. */
+/** Injection token of the `RequestTracer`, or null without a configured collector. */
 export const REQUEST_TRACER = Symbol('RequestTracer');
 
 /** Sends a span of each request to an OTLP collector. */

@@ -1,6 +1,6 @@
 import { DomainError } from '../../core/problem/domain-error.js';
 
-/** No target is allowed, so that a request cannot name one. */
+/** The operator allows no hosts. */
 export function webhooksAreOff(): DomainError {
   return new DomainError(
     'webhook.off',
@@ -8,7 +8,7 @@ export function webhooksAreOff(): DomainError {
   );
 }
 
-/** The text is no address that a service may be called at. */
+/** The text is not a valid webhook URL. */
 export function notAWebhookUrl(): DomainError {
   return new DomainError(
     'webhook.not-a-url',
@@ -16,7 +16,7 @@ export function notAWebhookUrl(): DomainError {
   );
 }
 
-/** The operator has not listed the host. */
+/** The host is missing in the operator's list. */
 export function webhookHostNotAllowed(): DomainError {
   return new DomainError(
     'webhook.host-not-allowed',

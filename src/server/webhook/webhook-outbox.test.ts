@@ -81,7 +81,7 @@ async function open(settings: Partial<WebhookSettings> = {}): Promise<WebhookOut
 const outcomesAre = (...wanted: DeliveryOutcome[]) => vi.waitFor(() => expect(outcomes).toEqual(wanted));
 
 describe('a delivery', () => {
-  it('arrives once, signed by the secret that both sides share', async () => {
+  it('arrives once, signed with the shared secret', async () => {
     await (await open()).add(delivery('{"state":"succeeded"}'));
     await outcomesAre('delivered');
     await vi.waitFor(() => expect(pending()).toEqual([]));
@@ -96,7 +96,7 @@ describe('a delivery', () => {
     expect(pending()).toEqual([]);
   });
 
-  it('that is not taken is tried again, under the same name', async () => {
+  it('that is not accepted is retried under the same id', async () => {
     statuses = [503, 0];
     await (await open()).add(delivery('{}'));
     await outcomesAre('failed', 'failed', 'delivered');
@@ -105,7 +105,7 @@ describe('a delivery', () => {
     expect(new Set(names)).toEqual(new Set(['study']));
   });
 
-  it('that is added again while it waits, or after it was given up, is not sent a second time', async () => {
+  it('that is added again while it waits, or after it was abandoned, is not sent twice', async () => {
     statuses = [500];
     const box = await open({ ...SETTINGS, attempts: 1 });
     await box.add(delivery('{"a":1}'));
@@ -117,7 +117,7 @@ describe('a delivery', () => {
     expect(pending()).toEqual([]);
   });
 
-  it('that is never taken is given up and kept, with the reason', async () => {
+  it('that is never accepted is abandoned and kept with the reason', async () => {
     statuses = [500, 500, 302];
     const box = await open();
     await box.add(delivery('{"state":"failed"}'));
@@ -130,11 +130,11 @@ describe('a delivery', () => {
     ]);
   });
 
-  it('is on disk, for its owner only, before it is tried, and the next process goes on with it', async () => {
+  it('is on disk with mode 600 before the first try, and the next process continues with it', async () => {
     const first = await open();
     await first.add(delivery('{"a":1}'));
     await first.close();
-    // Closed in the turn in which it was added: nothing was sent.
+    // Closed in the same turn of the event loop, before sending.
     expect(received).toEqual([]);
     expect(pending()).toHaveLength(1);
     expect(statSync(join(directory, 'pending', pending()[0])).mode & 0o777).toBe(0o600);
@@ -143,13 +143,13 @@ describe('a delivery', () => {
     expect(received.map(({ body }) => body)).toEqual(['{"a":1}']);
   });
 
-  it('that is taken, or given up, while the disk fails is not sent again, and goes when the disk is back', async () => {
+  it('that is accepted or abandoned while the disk fails is not sent again, and is removed after the disk recovers', async () => {
     const parts = join(directory, 'pending');
     const box = await open({ ...SETTINGS, attempts: 1 });
     statuses = [204, 500];
     await box.add(delivery('{}'));
     await box.add({ ...delivery('{}'), id: 'refused' });
-    // A file in the place of the directory: whatever is done to what lies in it fails.
+    // A file in place of the directory makes every operation in it fail.
     renameSync(parts, `${parts}.away`);
     writeFileSync(parts, '');
     await vi.waitFor(() => expect([...outcomes].sort()).toEqual(['delivered', 'given-up']));
@@ -160,7 +160,7 @@ describe('a delivery', () => {
     expect(received).toHaveLength(2);
   });
 
-  it('that cannot be read stays where it is, and the others go on', async () => {
+  it('that cannot be read stays in place, and the others continue', async () => {
     const first = await open();
     await first.add(delivery('{"a":1}'));
     await first.close();
@@ -178,7 +178,7 @@ describe('a delivery', () => {
   });
 });
 
-describe('what lies in the outbox', () => {
+describe('a delivery in the outbox', () => {
   const plant = (name: string, entry: unknown): void => {
     mkdirSync(join(directory, 'pending'), { recursive: true });
     writeFileSync(
@@ -188,7 +188,7 @@ describe('what lies in the outbox', () => {
   };
   const entry = (id: string) => ({ ...delivery('{}'), id, attempts: 0, nextAttemptAt: 0 });
 
-  it('is sent where the list of hosts still allows it', async () => {
+  it('is sent if the list of hosts still allows it', async () => {
     plant('study.json', entry('study'));
     await open();
     await outcomesAre('delivered');
@@ -198,7 +198,7 @@ describe('what lies in the outbox', () => {
     ['a host that is no longer on the list', { allowedHosts: ['pacs.example.org'] }],
     ['any host once webhooks are off', { allowedHosts: [] }],
     ['http where only https is allowed', { allowsHttp: false }],
-  ])('is not sent to %s, and an operator finds it', async (_what, settings) => {
+  ])('is not sent to %s, and is kept for the operator', async (_what, settings) => {
     plant('study.json', entry('study'));
     await open(settings);
     await outcomesAre('given-up');
@@ -208,13 +208,13 @@ describe('what lies in the outbox', () => {
   });
 
   it.each([
-    ['whose id leads out of its directory', 'a.json', { id: '../../victim' }],
-    ['whose id is not its name', 'a.json', { id: 'b' }],
+    ['with a path traversal in its id', 'a.json', { id: '../../victim' }],
+    ['with an id other than its name', 'a.json', { id: 'b' }],
     ['without an id', 'a.json', { id: undefined }],
-    ['with an address that is no text', 'a.json', { id: 'a', url: 5 }],
-    ['that is no JSON', 'a.json', '{'],
+    ['with an address that is not a text', 'a.json', { id: 'a', url: 5 }],
+    ['that is not JSON', 'a.json', '{'],
     ['that is null', 'a.json', 'null'],
-  ])('a file %s is left alone, and reported', async (_what, name, contents) => {
+  ])('a file %s stays in place, and is reported', async (_what, name, contents) => {
     plant(name, typeof contents === 'string' ? contents : { ...entry('a'), ...contents });
     plant('study.json', entry('study'));
     await open();

@@ -14,31 +14,31 @@ const DELAY_FACTOR = 4;
 const PENDING = 'pending';
 const DEAD = 'dead';
 const EXTENSION = '.json';
-/** Names a file, and nothing outside of its directory. */
+/** Safe as a file name: excludes path traversal. */
 const ID = /^[A-Za-z0-9-]{1,64}$/;
 
-/** A delivery as it lies on disk between its tries. */
+/** A delivery as stored on disk between its tries. */
 export interface OutboxEntry extends WebhookDelivery {
   readonly attempts: number;
   /** Milliseconds since 1970. */
   readonly nextAttemptAt: number;
-  /** Why the last try failed. */
+  /** Reason of the last failure. */
   readonly problem?: string;
 }
 
 export type DeliveryOutcome = 'delivered' | 'failed' | 'given-up';
 
-/** What the outbox reports. */
+/** Events of the outbox. */
 export interface OutboxEvents {
   onOutcome(outcome: DeliveryOutcome, id: string, problem?: string): void;
-  /** A delivery cannot be read, and is left where it is. */
+  /** Called for an unreadable delivery, which stays in place. */
   onDamaged(file: string): void;
 }
 
 /**
- * Deliveries that have to arrive: a file each, from before the first try until it is taken. What is not taken after the
- * last try stays in a directory of its own, where an operator finds it. A disk that fails neither loses a delivery nor ends
- * the process: a delivery that was taken, or given up, is tried no more while its file waits to be removed or moved.
+ * Stores deliveries until they are accepted: one file each, written before the first try. After the last failed try the file
+ * moves to a separate directory for the operator. A failing disk neither loses a delivery nor ends the process: an accepted
+ * or abandoned delivery is not sent again while its file waits to be removed or moved.
  */
 export class WebhookOutbox {
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -54,8 +54,8 @@ export class WebhookOutbox {
   ) {}
 
   /**
-   * Goes on with the deliveries that an earlier process left.
-   * @param backOff for a disk that fails
+   * Continues with the deliveries of an earlier process.
+   * @param backOff delays of retries after a failure of the disk
    */
   static async open(
     directory: string,
@@ -70,7 +70,7 @@ export class WebhookOutbox {
     return outbox;
   }
 
-  /** On disk once this resolves; sent as soon as possible. One that is there already, or was given up, stays as it is. */
+  /** Adds a delivery, durable once this resolves, and sends it soon. An existing or abandoned one stays unchanged. */
   async add(delivery: WebhookDelivery): Promise<void> {
     for (const part of [PENDING, DEAD]) if (existsSync(this.pathOf(part, delivery.id))) return;
     const entry: OutboxEntry = { ...delivery, attempts: 0, nextAttemptAt: Date.now() };
@@ -78,12 +78,12 @@ export class WebhookOutbox {
     this.schedule(entry);
   }
 
-  /** Deliveries that were given up. */
+  /** Abandoned deliveries. */
   dead(): Promise<OutboxEntry[]> {
     return this.entries(DEAD);
   }
 
-  /** Waits for tries that are under way; the others are for the next process. */
+  /** Waits for the current tries; the next process continues with the others. */
   async close(): Promise<void> {
     this.isClosed = true;
     for (const timer of this.timers) clearTimeout(timer);
@@ -116,7 +116,7 @@ export class WebhookOutbox {
     const attempts = entry.attempts + 1;
     const delay = Math.min(this.settings.firstDelayMs * DELAY_FACTOR ** entry.attempts, LONGEST_DELAY_MS);
     const failed: OutboxEntry = { ...entry, attempts, nextAttemptAt: Date.now() + delay, problem };
-    // A disk that fails keeps the entry as it was before this try, which is enough to go on.
+    // After a failure of the disk the previous entry remains, which is sufficient.
     await this.write('update-webhook', failed).catch(() => undefined);
     if (refusal === undefined && attempts < this.settings.attempts) {
       this.events.onOutcome('failed', entry.id, problem);
@@ -128,8 +128,8 @@ export class WebhookOutbox {
   }
 
   /**
-   * The operator's list may have changed since the study was taken, and a file may be another program's: what is signed goes to
-   * hosts of the list alone.
+   * Checks the URL again before every try: the operator's list may have changed since the submission, or another program may
+   * have written the file. Signed content goes only to hosts of the list.
    */
   private refusalOf({ url }: OutboxEntry): string | undefined {
     try {
@@ -141,18 +141,18 @@ export class WebhookOutbox {
     }
   }
 
-  /** Changes the files of a delivery that is not sent again, now or as soon as the disk lets it. Never rejects. */
+  /** Removes or moves the file of a finished delivery, with retries after failures of the disk. Never rejects. */
   private async settle(operation: string, change: () => Promise<void>, failures = 0): Promise<void> {
     try {
       await this.disk.run(operation, change);
     } catch {
-      // The guard has reported it.
+      // The guard has reported the failure.
       this.later(backOffMs(this.backOff, failures + 1), () => this.settle(operation, change, failures + 1));
     }
   }
 
   private async moveToDead(id: string): Promise<void> {
-    // It may be there already, where only the last step failed.
+    // The file may already be there after a failure of the last step.
     if (!existsSync(this.pathOf(DEAD, id))) await rename(this.pathOf(PENDING, id), this.pathOf(DEAD, id));
     for (const part of [PENDING, DEAD]) await syncDirectory(join(this.directory, part));
   }

@@ -6,18 +6,18 @@ import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 const SUCCESS = { from: 200, below: 300 };
 
-/** What has to reach somebody. */
+/** A webhook delivery. */
 export interface WebhookDelivery {
-  /** Names it to its receiver, who may be sent it more than once, and its file. */
+  /** Name of its file, and id by which the receiver recognises repeats. */
   readonly id: string;
   readonly url: string;
-  /** JSON, as it is sent. */
+  /** The JSON to send. */
   readonly body: string;
 }
 
 /**
- * Sends a delivery once. A redirect is not followed: it would lead where the operator's list does not.
- * @returns undefined when it was taken (status 2xx), else why not, in a few words without anything that was received
+ * Sends a delivery once. Redirects are not followed because they could lead to hosts outside the operator's list.
+ * @returns undefined if it was accepted (status 2xx), else the reason without received content
  */
 export function sendWebhook(
   { id, url, body }: WebhookDelivery,
@@ -40,7 +40,7 @@ export function sendWebhook(
     });
     outgoing.once('response', (response) => {
       const { statusCode = 0 } = response;
-      // Whatever it has to say is not read.
+      // The body of the answer is not read.
       response.destroy();
       const isTaken = statusCode >= SUCCESS.from && statusCode < SUCCESS.below;
       resolve(isTaken ? undefined : `answered ${statusCode}`);

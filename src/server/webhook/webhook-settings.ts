@@ -1,18 +1,18 @@
-/** Whom the service may call back, and how patient it is. */
+/** Settings of webhooks. */
 export interface WebhookSettings {
   /**
    * Hosts that requests may name: `pacs.example.org`, `*.example.org`, with `:port` if it is not the scheme's own.
-   * Empty: nobody is called.
+   * Empty: webhooks are off.
    */
   readonly allowedHosts: readonly string[];
-  /** Whether `http://` will do. */
+  /** Whether `http://` is allowed. */
   readonly allowsHttp: boolean;
-  /** Signs what is sent, so that its receiver knows that it is from this service. */
+  /** Key of the signature by which the receiver verifies the sender. */
   readonly secret: string;
-  /** Tries before a delivery is given up. */
+  /** Maximum number of tries of a delivery. */
   readonly attempts: number;
-  /** From the first try to the second; each further wait is four times as long, up to an hour. */
+  /** Delay between the first and the second try; each further delay is four times as long, up to an hour. */
   readonly firstDelayMs: number;
-  /** For a receiver to take the whole delivery and answer. */
+  /** Timeout of a whole delivery with its answer. */
   readonly timeoutMs: number;
 }

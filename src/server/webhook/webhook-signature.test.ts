@@ -9,7 +9,7 @@ interface Example {
   readonly isFromService: (headers: IncomingHttpHeaders, body: Buffer, secret: string) => boolean;
 }
 
-/** The receiver's check as docs/api.md gives it. */
+/** The receiver's check from docs/api.md. */
 async function example(): Promise<Example> {
   const blocks = readFileSync(packagePath('docs', 'api.md'), 'utf8').matchAll(/^```ts\n([^]*?)^```$/gm);
   const source = [...blocks].map(([, block]) => block).find((block) => block.includes('isFromService')) ?? '';
@@ -17,7 +17,7 @@ async function example(): Promise<Example> {
   return (await import(`data:text/javascript,${encodeURIComponent(program)}`)) as Example;
 }
 
-/** Headers of a body as the service signs it, `age` seconds ago. */
+/** Headers of a body that the service signed `age` seconds ago. */
 function headersOf(body: string, secret: string, age = 0): IncomingHttpHeaders {
   const timestamp = Math.floor(Date.now() / 1000) - age;
   return {
@@ -26,7 +26,7 @@ function headersOf(body: string, secret: string, age = 0): IncomingHttpHeaders {
   };
 }
 
-it('the documented check takes what the service has signed, and nothing else', async () => {
+it('the documented check accepts only bodies signed by the service', async () => {
   const { isFromService } = await example();
   const body = '{"finding":"Übersicht"}';
   const check = (headers: IncomingHttpHeaders, text = body): boolean =>

@@ -2,15 +2,15 @@ import { createHmac } from 'node:crypto';
 
 /** Headers of a delivery. */
 export const WEBHOOK_HEADERS = {
-  /** The same whenever a delivery is sent: a receiver that has it already can ignore it. */
+  /** Equal for all tries of a delivery, so that the receiver can ignore repeats. */
   delivery: 'X-CtClip-Delivery',
-  /** Seconds since 1970: a receiver refuses what is old, so that nobody can send it again. */
+  /** Seconds since 1970. The receiver refuses old deliveries to prevent replays. */
   timestamp: 'X-CtClip-Timestamp',
   /** `sha256=` and {@link signatureOf}. */
   signature: 'X-CtClip-Signature',
 } as const;
 
-/** HMAC-SHA-256 (RFC 2104) in hexadecimal over `timestamp.body`, with the secret that service and receiver share. */
+/** HMAC-SHA-256 (RFC 2104) in hexadecimal over `timestamp.body`, with the secret shared by service and receiver. */
 export function signatureOf(secret: string, timestamp: number, body: string): string {
   return createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
 }

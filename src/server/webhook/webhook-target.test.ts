@@ -14,7 +14,7 @@ const settings = (allowedHosts: readonly string[], allowsHttp = false) => ({
 const refusal = (url: string, hosts: readonly string[], allowsHttp = false): string =>
   refusalOf(() => webhookTarget(url, settings(hosts, allowsHttp))).code;
 
-describe('an address to call back', () => {
+describe('a webhook URL', () => {
   it.each([
     ['https://pacs.example.org/ct?study=1', ['pacs.example.org']],
     ['https://PACS.example.org/', ['Pacs.Example.Org']],
@@ -22,7 +22,7 @@ describe('an address to call back', () => {
     ['https://pacs.example.org:8443/', ['pacs.example.org:8443']],
     ['https://10.1.2.3/', ['10.1.2.3']],
     ['https://[fd00::1]:8443/', ['other.example', '[fd00::1]:8443']],
-  ])('%s is one when %j is listed', (url, hosts) => {
+  ])('%s is allowed by %j', (url, hosts) => {
     expect(webhookTarget(url, settings(hosts)).href).toBe(new URL(url).href);
   });
 
@@ -33,9 +33,9 @@ describe('an address to call back', () => {
     ['https://pacs.example.org:8443/', ['pacs.example.org']],
     ['https://pacs.example.org/', ['pacs.example.org:8443']],
     ['https://127.0.0.1/', ['pacs.example.org']],
-    // Other ways to write 127.0.0.1, which URL turns into the usual one.
+    // Other spellings of 127.0.0.1, which URL normalizes.
     ['https://0x7f.1/', ['0x7f.1']],
-  ])('%s is none when only %j is listed', (url, hosts) => {
+  ])('%s is refused if only %j is listed', (url, hosts) => {
     expect(refusal(url, hosts)).toBe('webhook.host-not-allowed');
   });
 
@@ -48,16 +48,16 @@ describe('an address to call back', () => {
     'https://pacs.example.org/#part',
     `https://pacs.example.org/${'x'.repeat(2000)}`,
     '',
-  ])('has to be a plain https:// address, which %j is not', (url) => {
+  ])('must be a plain https:// address, unlike %j', (url) => {
     expect(refusal(url, ['pacs.example.org'])).toBe('webhook.not-a-url');
   });
 
-  it('may be http:// where the operator says so', () => {
+  it('may be http:// if the operator allows it', () => {
     expect(webhookTarget('http://pacs/', settings(['pacs'], true)).href).toBe('http://pacs/');
     expect(refusal('http://pacs:443/', ['pacs'], true)).toBe('webhook.host-not-allowed');
   });
 
-  it('is never one where no host is listed', () => {
+  it('is always refused without listed hosts', () => {
     expect(refusal('https://pacs.example.org/', [])).toBe('webhook.off');
   });
 });

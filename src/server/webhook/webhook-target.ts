@@ -5,8 +5,8 @@ const MAX_URL_LENGTH = 2000;
 const STANDARD_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
 
 /**
- * The address that a request wants to be called back at. The operator's list decides, and nothing else: an address that
- * is private is what a hospital's own receiver has, and one that the list does not name is refused whatever it is.
+ * Checks the webhook URL of a request. Only the operator's list decides: a private address is normal for a hospital's
+ * receiver, and every host outside the list is refused.
  * @throws DomainError `webhook.off`, `webhook.not-a-url`, `webhook.host-not-allowed`
  */
 export function webhookTarget(text: string, settings: WebhookSettings): URL {
@@ -30,6 +30,6 @@ function matches(entry: string, hostname: string, port: string, protocol: string
   const written = /:(\d+)$/.exec(entry);
   const host = written === null ? entry : entry.slice(0, written.index);
   if ((written?.[1] ?? STANDARD_PORTS[protocol]) !== port) return false;
-  // "*.example.org" is any host below it, and not example.org itself.
+  // "*.example.org" matches all hosts below example.org, but not example.org itself.
   return host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host;
 }
