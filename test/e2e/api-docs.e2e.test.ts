@@ -78,6 +78,7 @@ describe('the description of the API', () => {
         .sort(),
     ).toEqual([
       'delete /studies/{id}',
+      'delete /studies/{id}/result',
       'get /',
       'get /admin/log-level',
       'get /admin/webhooks/dead',
@@ -130,7 +131,7 @@ describe('the description of the API', () => {
     let count = 0;
     for (const [path, methods] of Object.entries(api.paths)) {
       for (const [method, { responses }] of Object.entries(methods)) {
-        for (const [status, { content }] of Object.entries(responses)) {
+        for (const [status, { content = {} }] of Object.entries(responses)) {
           for (const [type, { example, examples = {} }] of Object.entries(content)) {
             const values = Object.values(examples).map(({ value }) => value);
             if (example !== undefined) values.push(example);

@@ -2,7 +2,6 @@ import {
   Controller,
   Delete,
   Get,
-  Headers,
   HttpCode,
   HttpStatus,
   Param,
@@ -18,7 +17,6 @@ import { Readable } from 'node:stream';
 import { artifactAt } from '../../core/explanation/artifact-table.js';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
 import { ApiCredentials } from '../auth/api-credentials.decorator.js';
-import { permits } from '../auth/roles.js';
 import { connectionClosed } from '../prediction/connection-closed.js';
 import {
   invalidOption,
@@ -33,14 +31,14 @@ import { ApiListQuery, ApiStudyFile, ApiStudyProblems, ApiSubmission } from './a
 import { Audited, disclose } from './audited-route.js';
 import { Followers } from './followers.js';
 import { eventStream } from './event-stream.js';
-import { cursorOf, listQuery } from './list-query.js';
-import { preferredWait } from './preference.js';
+import { cursorOf, type ListQuery } from './list-query.js';
+import { ListQueryPipe } from './list-query.pipe.js';
+import { LastEventNumber, PreferredWait } from './request-headers.decorator.js';
 import { StudiesService } from './studies.service.js';
 import { studyPath } from './study-resource.js';
 import { StudyListDto, StudyResourceDto } from './study-resource.dto.js';
 import { EVENTS_EXAMPLE, STUDY_EXAMPLES } from './study-resource-examples.js';
-
-const MAX_EVENT_ID = 1_000_000;
+import { Changer, Reader } from './viewer.decorator.js';
 
 /** Fastify's parameters of `/studies/ID/PATH`. */
 interface StudyFileAddress {
@@ -65,15 +63,14 @@ export class StudiesController {
   async submitStudy(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @Reader() viewer: Viewer,
+    @PreferredWait() preferred: number | undefined,
   ): Promise<StudyResourceDto> {
     const submitted = await this.desk.submit(request, reply);
     // `Prefer` is optional: clients that already wait for too many studies are answered at once.
-    const preferred = preferredWait(request.headers.prefer);
     const seconds = preferred === undefined || !this.followers.admit(request, reply) ? undefined : preferred;
     const record =
-      seconds === undefined
-        ? submitted
-        : await this.desk.waitForEnd(submitted, seconds, this.viewerOf(request), reply);
+      seconds === undefined ? submitted : await this.desk.waitForEnd(submitted, seconds, viewer, reply);
     reply.header('location', studyPath(record.id));
     if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
     reply.code(seconds !== undefined && hasEnded(record) ? HttpStatus.OK : HttpStatus.ACCEPTED);
@@ -94,10 +91,10 @@ export class StudiesController {
   ])
   async listStudies(
     @Req() request: FastifyRequest,
-    @Query() query: Readonly<Record<string, unknown>>,
+    @Reader() viewer: Viewer,
+    @Query(ListQueryPipe) { filter, behind, limit }: ListQuery,
   ): Promise<StudyListDto> {
-    const { filter, behind, limit } = listQuery(query);
-    const { records, next } = await this.studies.list(filter, this.viewerOf(request), behind, limit);
+    const { records, next } = await this.studies.list(filter, viewer, behind, limit);
     request.disclosedStudies = records.filter(hasEnded);
     return {
       studies: await Promise.all(records.map((record) => this.desk.resourceOf(record))),
@@ -113,8 +110,12 @@ export class StudiesController {
   })
   @swagger.ApiOkResponse({ type: StudyResourceDto, description: 'The study.', examples: STUDY_EXAMPLES })
   @ApiStudyProblems()
-  async getStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
-    return this.desk.resourceOf(disclose(request, await this.studies.get(id, this.viewerOf(request))));
+  async getStudy(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Reader() viewer: Viewer,
+  ): Promise<StudyResourceDto> {
+    return this.desk.resourceOf(disclose(request, await this.studies.get(id, viewer)));
   }
 
   @Get(':id/events')
@@ -123,6 +124,12 @@ export class StudiesController {
     description:
       'Server-sent events: `state` and `stage` with `state`, `stage`, `progress` and `at`, and `end` as the last event. ' +
       '`Last-Event-ID` resumes after a lost connection.',
+  })
+  @swagger.ApiHeader({
+    name: 'last-event-id',
+    required: false,
+    description: 'The id of the last event that the client received.',
+    schema: { type: 'integer' },
   })
   @swagger.ApiProduces('text/event-stream')
   @swagger.ApiOkResponse({
@@ -134,14 +141,14 @@ export class StudiesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('id') id: string,
-    @Headers('last-event-id') lastEventId?: string,
+    @Reader() viewer: Viewer,
+    @LastEventNumber() lastEvent: number,
   ): Promise<StreamableFile> {
-    const viewer = this.viewerOf(request);
     // An unknown study is answered with its status before the stream begins.
     await this.studies.get(id, viewer);
     this.followers.require(request, reply);
     const signal = connectionClosed(reply);
-    const events = eventStream(this.studies.follow(id, viewer, signal), eventNumber(lastEventId), signal);
+    const events = eventStream(this.studies.follow(id, viewer, signal), lastEvent, signal);
     // nginx must not buffer events.
     reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
     return new StreamableFile(Readable.from(events), { type: 'text/event-stream; charset=utf-8' });
@@ -161,8 +168,12 @@ export class StudiesController {
     ['The study does not exist, or was removed.', [noSuchStudy()]],
     ['The study has already ended.', [studyHasEnded('succeeded')]],
   )
-  async cancelStudy(@Req() request: FastifyRequest, @Param('id') id: string): Promise<StudyResourceDto> {
-    const cancelled = await this.desk.cancel(id, this.changerOf(request));
+  async cancelStudy(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Changer() viewer: Viewer,
+  ): Promise<StudyResourceDto> {
+    const cancelled = await this.desk.cancel(id, viewer);
     return this.desk.resourceOf(disclose(request, cancelled));
   }
 
@@ -179,8 +190,12 @@ export class StudiesController {
     ['The study does not exist, or was removed.', [noSuchStudy()]],
     ['The study has not ended.', [studyHasNotEnded('running')]],
   )
-  async deleteResult(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
-    disclose(request, await this.desk.deleteResult(id, this.changerOf(request)));
+  async deleteResult(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Changer() viewer: Viewer,
+  ): Promise<void> {
+    disclose(request, await this.desk.deleteResult(id, viewer));
   }
 
   @Get(':id/*')
@@ -189,29 +204,12 @@ export class StudiesController {
   async getFile(
     @Req() request: FastifyRequest,
     @Param() { id, '*': path }: StudyFileAddress,
+    @Reader() viewer: Viewer,
   ): Promise<StreamableFile> {
     const known = artifactAt(path);
     if (known === undefined) throw noSuchArtifact();
-    const viewer = this.viewerOf(request);
     disclose(request, await this.studies.get(id, viewer));
     const artifact = await this.studies.artifact(id, path, viewer);
     return new StreamableFile(artifact.stream(), { type: known.mediaType, length: artifact.size });
   }
-
-  /** Users see their own studies; readers and administrators see all. */
-  private viewerOf({ authenticatedUser }: FastifyRequest): Viewer {
-    const name = authenticatedUser?.name ?? null;
-    return { name, seesAll: permits(authenticatedUser?.roles ?? [], 'read-all') };
-  }
-
-  /** A reader who may also submit studies can cancel and delete only their own. */
-  private changerOf({ authenticatedUser }: FastifyRequest): Viewer {
-    const name = authenticatedUser?.name ?? null;
-    return { name, seesAll: permits(authenticatedUser?.roles ?? [], 'administer') };
-  }
-}
-
-function eventNumber(text: string | undefined): number {
-  const number = Number(text ?? 0);
-  return Number.isInteger(number) && number > 0 && number < MAX_EVENT_ID ? number : 0;
 }

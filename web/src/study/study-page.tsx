@@ -20,7 +20,7 @@ export function StudyPage({ id }: { readonly id: string }): JSX.Element {
   useEffect(() => followStudy(id, setStudy, setFailure), [id]);
   useEffect(() => {
     // Without the study's name: the browser keeps titles in its own history.
-    const progress = study?.state === 'running' ? `${say.percent(study.progress ?? 0)} · ` : '';
+    const progress = study?.state === 'running' ? `${say.percent(study.progress)} · ` : '';
     document.title = `${progress}${say.subtitle} · CT-CLIP`;
   }, [study, say]);
 

@@ -1,0 +1,10 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { listQuery, type ListQuery } from './list-query.js';
+
+/** The query of a list, parsed and checked. @throws DomainError `studies.invalid-field` */
+@Injectable()
+export class ListQueryPipe implements PipeTransform<Readonly<Record<string, unknown>>, ListQuery> {
+  transform(query: Readonly<Record<string, unknown>>): ListQuery {
+    return listQuery(query);
+  }
+}

@@ -1,0 +1,21 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { permits, type Permission } from '../auth/roles.js';
+import type { Viewer } from './lifecycle/studies.js';
+
+/** Who asks, and whether the studies of other users are theirs to see by the given permission. */
+function viewerBy(permission: Permission): () => ParameterDecorator {
+  return createParamDecorator((_data: unknown, context: ExecutionContext): Viewer => {
+    const { authenticatedUser } = context.switchToHttp().getRequest<FastifyRequest>();
+    return {
+      name: authenticatedUser?.name ?? null,
+      seesAll: permits(authenticatedUser?.roles ?? [], permission),
+    };
+  });
+}
+
+/** Who reads: users see their own studies, readers and administrators all. */
+export const Reader = viewerBy('read-all');
+
+/** Who cancels or deletes: users their own studies, administrators all. */
+export const Changer = viewerBy('administer');
