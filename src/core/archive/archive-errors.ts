@@ -6,7 +6,7 @@ import { FILE_KIND_NAMES, isPacked, type FileKind } from './file-kind.js';
  * Entries are named by their ordinal in the directory, never by name: file names of studies can hold a patient's name.
  */
 
-/** @param kind what the file is instead, as far as its content tells */
+/** @param kind the actual kind of the file, if its content reveals it */
 export function notAZip(firstBytes: string, kind: FileKind | undefined): DomainError {
   const found =
     kind === undefined
@@ -26,7 +26,7 @@ export function truncatedArchive(size: number, needed: number): DomainError {
   );
 }
 
-/** Began as a ZIP, but the end record, which is written last, is missing. */
+/** The file begins as a ZIP, but the end record, its last part, is missing. */
 export function missingEndRecord(size: number): DomainError {
   return new DomainError(
     'archive.truncated',
@@ -73,7 +73,7 @@ export function overlappingEntries(entry: number): DomainError {
   );
 }
 
-/** More or fewer bytes come out of an entry than the directory declares, or can never come out. */
+/** An entry unpacks to more or fewer bytes than the directory declares, or the declared size is impossible. */
 export function sizeMismatch(entry: number, declared: number): DomainError {
   return new DomainError(
     'archive.size-mismatch',

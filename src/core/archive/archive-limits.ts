@@ -1,4 +1,4 @@
-/** Bounds on what an archive may declare. Checked against the directory before any entry is read. */
+/** Limits on the declared contents of an archive. Checked against the directory before any entry is read. */
 export interface ArchiveLimits {
   /** Entries in the directory, folders included. */
   readonly maxEntries: number;
@@ -7,8 +7,8 @@ export interface ArchiveLimits {
   /** Declared size of one entry, in bytes. One entry is held in memory while it is decoded. */
   readonly maxEntryBytes: number;
   /**
-   * Declared bytes per compressed byte, of an entry and of the whole archive. Only looked at above
-   * {@link RATIO_FLOOR_BYTES}: a small entry cannot hurt.
+   * Declared bytes per compressed byte, of an entry and of the whole archive. Only checked above
+   * {@link RATIO_FLOOR_BYTES}: small entries are harmless.
    */
   readonly maxRatio: number;
 }
@@ -24,17 +24,17 @@ export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = {
   maxRatio: 400,
 };
 
-/** Below this many declared bytes the ratio is not looked at: one blank 512 x 512 slice compresses 1,000 times. */
+/** The ratio is not checked below this many declared bytes: one blank 512 x 512 slice compresses 1,000 times. */
 export const RATIO_FLOOR_BYTES = 16 * 1024 ** 2;
 
-/** DEFLATE cannot do better than 258 bytes for 2 bits; whoever declares more lies about a size. */
+/** DEFLATE gives at most 258 bytes for 2 bits; a higher declared ratio is false. */
 export const DEFLATE_MAX_RATIO = 1032;
 
 /**
  * Bytes of a central directory: 50,000 entries with paths of 200 characters take 15 MB. It is read in one piece, so it
- * has a limit of its own, whatever the number of entries.
+ * has its own limit, independent of the number of entries.
  */
 export const MAX_CENTRAL_DIRECTORY_BYTES = 64 * 1024 ** 2;
 
-/** Folders within folders that a directory source descends into; deeper trees are no study. */
+/** Depth of folders in a directory source; deeper trees are not a study. */
 export const MAX_DIRECTORY_DEPTH = 32;

@@ -49,14 +49,14 @@ describe('a folder', () => {
     expect(Buffer.from(source.read(entry, 2)).toString()).toBe('th');
   });
 
-  it('is opened by what the path is, and read on another thread without listing it', () => {
+  it('opens by the kind of the path, and another thread reads it without listing it again', () => {
     const source = openSource(folder);
     expect(source.location).toEqual({ kind: 'directory', path: folder });
     const sent = structuredClone(source.entries[1]);
     expect(Buffer.from(openDirectoryReader(folder).read(sent as never)).toString()).toBe('one');
   });
 
-  it('follows links to files inside, and no other links', () => {
+  it('follows only links to files inside', () => {
     symlinkSync(join(folder, 'DICOMDIR'), join(folder, 'inside'));
     symlinkSync(join(root, 'secret'), join(folder, 'outside'));
     symlinkSync(root, join(folder, 'parent'));
@@ -68,18 +68,18 @@ describe('a folder', () => {
     expect(names.filter((name) => name.startsWith('parent'))).toEqual([]);
   });
 
-  it('reads nothing outside of it, whatever an entry says', () => {
+  it('never reads outside the folder, even for a forged entry', () => {
     const reader = openDirectoryReader(folder);
     expect(codeOf(() => reader.read({ name: '../secret', size: 7, ordinal: 0 }))).toBe('archive.unreadable');
   });
 
-  it('refuses a file that changed since it was listed', () => {
+  it('refuses a file that changed after the listing', () => {
     const source = openDirectorySource(folder);
     writeFileSync(join(folder, 'DICOMDIR'), 'longer than before');
     expect(codeOf(() => source.read(source.entries[0]))).toBe('archive.size-mismatch');
   });
 
-  it('keeps the limits of an archive', () => {
+  it('applies the limits of an archive', () => {
     const open = (limits: object) =>
       codeOf(() => openDirectorySource(folder, { ...DEFAULT_ARCHIVE_LIMITS, ...limits }));
     // 4 files and 3 folders

@@ -24,15 +24,15 @@ import { reasonOf } from './random-access-file.js';
 
 /** A file below the root of a directory source. Structured-clonable. */
 export interface DirectoryEntry extends SourceEntry {
-  /** Position in the listing, from 0: how errors name the entry. */
+  /** Position in the listing, from 0; errors name the entry by it. */
   readonly ordinal: number;
 }
 
 export type DirectorySource = FileSource<DirectoryEntry>;
 
 /**
- * Lists a folder with all folders below it, in the order of names. Symbolic links to files inside the folder are
- * followed, all others are left out, so that nothing outside of it is ever read.
+ * Lists a folder and all its subfolders in the order of names. Symbolic links to files inside the folder are
+ * followed, all others are left out, so that all reads stay inside the folder.
  * @throws DomainError `archive.unreadable`, `archive.too-many-entries`, `archive.entry-too-large`,
  *   `archive.total-too-large`
  */
@@ -116,14 +116,14 @@ function childrenOf(folder: string, maxEntries: number): Dirent[] {
   return children.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** Undefined for what is no regular file inside the root. */
+/** Undefined unless it is a regular file inside the root. */
 function sizeOfFile(root: string, name: string, child: Dirent): number | undefined {
   if (!child.isFile() && !child.isSymbolicLink()) return undefined;
   try {
     const stats = statSync(realPathInside(root, name));
     return stats.isFile() ? stats.size : undefined;
   } catch {
-    // Gone in the meantime, a dangling link, or a link that leads out: not a file of this folder.
+    // Deleted meanwhile, a dangling link, or a link to the outside: not a file of this folder.
     return undefined;
   }
 }

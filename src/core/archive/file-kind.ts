@@ -1,4 +1,4 @@
-/** A kind of file that is sent where a ZIP or a DICOM image is expected, told by its content. */
+/** A kind of file that clients send instead of a ZIP or a DICOM image, recognised by its content. */
 export type FileKind =
   | 'zip'
   | 'gzip'
@@ -23,7 +23,7 @@ export type FileKind =
   | 'web-page'
   | 'text';
 
-/** Bytes from the beginning of a file that tell its kind; all of them when it is shorter. */
+/** Leading bytes of a file that determine its kind; all bytes of a shorter file. */
 export const FILE_KIND_BYTES = 0x8006;
 
 interface KindRule {
@@ -49,7 +49,7 @@ function isDocument(head: Buffer): boolean {
 }
 
 const WEB_PAGE = /^\s*<(!doctype\s+html|html|head|body|!--)/i;
-/** Line ends, tabs, and everything that prints; bytes above ASCII occur in every encoding. */
+/** Line ends, tabs, and printable characters; bytes above ASCII occur in every encoding. */
 const NOT_TEXT = /[^\t\n\r\f\x20-\x7e\x80-\xff]/;
 
 /** The head without a byte order mark. */
@@ -61,7 +61,7 @@ function isNifti(head: Buffer): boolean {
   return ['n+1', 'ni1'].some((magic) => hasText(344, magic)(head)) || hasText(4, 'n+2')(head);
 }
 
-/** The first match counts. */
+/** The first matching rule applies. */
 const RULES: readonly KindRule[] = [
   { kind: 'dicom', matches: hasText(128, 'DICM') },
   { kind: 'document', matches: isDocument },
@@ -89,16 +89,16 @@ const RULES: readonly KindRule[] = [
 ];
 
 /**
- * The kind of a file by its content; its name says nothing.
+ * The kind of a file by its content; its name is ignored.
  * @param head the first {@link FILE_KIND_BYTES} bytes, or all of a shorter file
- * @returns undefined for what is not recognised
+ * @returns undefined for an unknown kind
  */
 export function fileKindOf(head: Uint8Array): FileKind | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   return RULES.find(({ matches }) => matches(bytes))?.kind;
 }
 
-/** How a sentence names one file of a kind, and several. */
+/** Names of one file of a kind, and of several, in sentences. */
 export const FILE_KIND_NAMES: Readonly<Record<FileKind, readonly [one: string, several: string]>> = {
   zip: ['a ZIP archive', 'ZIP archives'],
   gzip: ['a gzip-compressed file (.gz, .tar.gz)', 'gzip-compressed files (.gz, .tar.gz)'],
@@ -128,7 +128,7 @@ export function isFileKind(value: unknown): value is FileKind {
   return typeof value === 'string' && Object.hasOwn(FILE_KIND_NAMES, value);
 }
 
-/** Kinds that hold other files: what is inside may be the study. */
+/** Kinds that contain other files, which may be the study. */
 const ARCHIVES: ReadonlySet<FileKind> = new Set(['zip', '7z', 'rar', 'tar', 'iso']);
 /** Kinds that hold one file in compressed form. */
 const COMPRESSED: ReadonlySet<FileKind> = new Set(['gzip', 'bzip2', 'xz', 'zstandard']);
@@ -141,7 +141,7 @@ export function isCompressed(kind: FileKind): boolean {
   return COMPRESSED.has(kind);
 }
 
-/** Whether a file of this kind must be unpacked before anything of it can be read. */
+/** Whether a file of this kind must be unpacked before it can be read. */
 export function isPacked(kind: FileKind): boolean {
   return isArchive(kind) || isCompressed(kind);
 }

@@ -13,7 +13,7 @@ import { openZipSource } from './zip-source.js';
 const folder = mkdtempSync(join(tmpdir(), 'hostile-archive-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The code of the error when the archive is opened, or else when an entry is read whole or in part. */
+/** The error code of opening the archive, or else of reading an entry whole or in part. */
 function refusal(bytes: Uint8Array, limits: Partial<ArchiveLimits> = {}): string {
   const path = join(folder, 'archive.zip');
   writeFileSync(path, bytes);
@@ -35,7 +35,7 @@ const data = Buffer.from('some bytes that compress to about as many bytes');
 const entry = (changes: Partial<BuiltEntry> = {}): BuiltEntry => ({ name: 'a', data, ...changes });
 const good = buildZip([entry(), entry({ name: 'b' })]);
 
-describe('what is no ZIP archive', () => {
+describe('a file that is not a ZIP archive', () => {
   it.each([
     ['an empty file', Buffer.alloc(0)],
     ['one byte', Buffer.from('P')],
@@ -72,7 +72,7 @@ describe('archives that this service does not read', () => {
     ['archive.unsupported-compression', 'LZMA', buildZip([entry({ method: 14, rawData: data })])],
     [
       'archive.unsupported-compression',
-      'a method that nobody knows',
+      'an unknown method',
       buildZip([entry({ method: 77, rawData: data })]),
     ],
     ['archive.unsupported-compression', 'patched data', buildZip([entry({ both: { flags: 0x0820 } })])],
@@ -83,10 +83,10 @@ describe('archives that this service does not read', () => {
 
 describe('archives whose sizes lie', () => {
   it.each<[string, BuiltEntry]>([
-    ['deflated: more comes out than declared', entry({ both: { size: data.length - 1 } })],
-    ['deflated: less comes out than declared', entry({ both: { size: data.length + 1 } })],
-    ['deflated: nothing is declared, something comes out', entry({ both: { size: 0 } })],
-    ['deflated: more is declared than DEFLATE can do', entry({ both: { size: 500_000 } })],
+    ['deflated: larger than declared', entry({ both: { size: data.length - 1 } })],
+    ['deflated: smaller than declared', entry({ both: { size: data.length + 1 } })],
+    ['deflated: declared as empty, but not empty', entry({ both: { size: 0 } })],
+    ['deflated: a declared size that DEFLATE cannot reach', entry({ both: { size: 500_000 } })],
     ['stored: the two sizes differ', entry({ method: 0, both: { size: data.length + 5 } })],
   ])('%s', (_name, lying) => {
     expect(refusal(buildZip([lying]))).toBe('archive.size-mismatch');
@@ -213,12 +213,12 @@ describe('archives whose structure is wrong', () => {
       'fewer entries than the directory has',
       buildZip([entry(), entry({ name: 'b' })], { entries: 1, entriesOnDisk: 1 }),
     ],
-    ['a directory that does not begin where it should', buildZip([entry()], { offset: 3 })],
-    ['an entry that is elsewhere', buildZip([entry({ central: { localHeaderOffset: 1 } })])],
+    ['a directory with a wrong offset', buildZip([entry()], { offset: 3 })],
+    ['an entry at a wrong offset', buildZip([entry({ central: { localHeaderOffset: 1 } })])],
     ['zip64 and old end record that contradict', buildZip([entry()], { zip64: { entries: 0 } })],
     ['zip64 and old directory offset that contradict', buildZip([entry()], { zip64: { offset: 1 } })],
     ['a zip64 record outside the file', buildZip([entry()], { zip64: { recordOffset: 2 ** 50 } })],
-    ['a zip64 record that is none', buildZip([entry()], { zip64: { recordOffset: 0 } })],
+    ['a zip64 record without its signature', buildZip([entry()], { zip64: { recordOffset: 0 } })],
     [
       'a zip64 size beyond any file',
       buildZip([entry({ central: { size: 0xffffffff, extra: zip64Extra(2 ** 60) } })]),
@@ -236,7 +236,7 @@ describe('archives whose structure is wrong', () => {
     expect(refusal(bytes)).toBe('archive.malformed');
   });
 
-  it('a zip64 size that is possible for a file but not for this entry', () => {
+  it('refuses a zip64 size that is possible for a file but not for this entry', () => {
     const wide = entry({ central: { size: 0xffffffff, extra: zip64Extra(2 ** 52) } });
     expect(refusal(buildZip([wide]))).toBe('archive.entry-too-large');
   });

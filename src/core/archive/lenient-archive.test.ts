@@ -1,4 +1,4 @@
-/** Archives with a flaw that other readers forgive, and where that would be a guess. */
+/** Archives with flaws that other readers forgive, and flaws where forgiving would be a guess. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { openZipSource } from './zip-source.js';
 const folder = mkdtempSync(join(tmpdir(), 'lenient-archive-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What all entries hold, as text. */
+/** The contents of all entries, as text. */
 function contentsOf(bytes: Uint8Array): string[] {
   const path = join(folder, 'archive.zip');
   writeFileSync(path, bytes);
@@ -76,7 +76,7 @@ describe.each([
   });
 });
 
-it('a cut-off archive is refused though an archive inside it is whole', () => {
+it('refuses a truncated archive even if an archive inside it is complete', () => {
   const outer = buildZip([
     { name: 'part 1.zip', data: good, method: 0 },
     { name: 'part 2.zip', data: good, method: 0 },
@@ -85,12 +85,12 @@ it('a cut-off archive is refused though an archive inside it is whole', () => {
   expect(refusalOf(() => contentsOf(outer.subarray(0, end - 60))).code).toBe('archive.malformed');
 });
 
-it('a comment that is cut off is no loss', () => {
+it('accepts a truncated comment', () => {
   const commented = buildZip([first], { comment: Buffer.from('a long comment') });
   expect(contentsOf(commented.subarray(0, -6))).toEqual(['first']);
 });
 
-describe('an entry is read though its two headers differ in', () => {
+describe('an entry is read although its two headers differ in', () => {
   const data = Buffer.from('some bytes');
   const sentinel = 0xffffffff;
   const flags = 0x0808;
@@ -138,7 +138,7 @@ describe('an entry is read though its two headers differ in', () => {
   });
 });
 
-describe('what is sent in the place of a ZIP is named', () => {
+describe('a file sent instead of a ZIP is named', () => {
   const tar = Buffer.alloc(2048);
   tar.write('ustar', 257, 'latin1');
   const iso = Buffer.alloc(40_000);

@@ -8,15 +8,15 @@ import { RandomAccessFile } from './random-access-file.js';
 import { STORED, type ZipEntry } from './zip-entry.js';
 import { locateEntryData } from './zip-local-header.js';
 
-/** Where an archive inside another lies: in a part of the outer file, or unpacked in memory that threads share. */
+/** Location of an archive inside another: a part of the outer file, or unpacked in shared memory. */
 export type NestedPlace =
   { readonly offset: number; readonly size: number } | { readonly memory: SharedArrayBuffer };
 
-/** Bytes of compressed data that are read at a time. */
+/** Compressed bytes per read. */
 const PIECE_BYTES = 1024 ** 2;
 
 /**
- * Makes an archive that is an entry of another readable: one that is stored is read where it lies, one that is compressed
+ * Opens an archive that is an entry of another: a stored one is read in place, a compressed one
  * is unpacked into memory, checked against its CRC-32.
  * @param path of the outer archive
  * @throws DomainError `archive.*` when the entry is damaged or its size is not the declared one
@@ -32,7 +32,7 @@ export async function placeNestedArchive(path: string, entry: ZipEntry): Promise
   }
 }
 
-/** What an archive inside another may hold, so that both together keep to the limits. */
+/** Limits of an archive inside another, so that both together stay within the limits. */
 export function nestedLimits(outer: readonly ZipEntry[], limits: ArchiveLimits): ArchiveLimits {
   const outerBytes = outer.reduce((sum, { size }) => sum + size, 0);
   return {

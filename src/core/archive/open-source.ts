@@ -12,7 +12,7 @@ import type { ZipEntry } from './zip-entry.js';
 import { openZipReader, zipReaderOf } from './zip-reader.js';
 import { openZipSource, zipSourceOf } from './zip-source.js';
 
-/** Where the files of a study are: enough for another thread to read them. Structured-clonable. */
+/** Location of a study's files, sufficient for another thread to read them. Structured-clonable. */
 export type SourceLocation =
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'zip'; readonly path: string }
@@ -26,13 +26,13 @@ export function isZipEntry(entry: StudyEntry): entry is ZipEntry {
   return 'localHeaderOffset' in entry;
 }
 
-/** A source that remembers its location, so that a worker can open the same one. */
+/** A source with its location, so that a worker can open the same one. */
 export interface StudySource extends FileSource<StudyEntry> {
   readonly location: SourceLocation;
 }
 
 /**
- * Opens a folder or a ZIP archive, by what the path is.
+ * Opens a folder or a ZIP archive, depending on the path.
  * @throws DomainError `archive.*`
  */
 export function openSource(path: string, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS): StudySource {
@@ -43,7 +43,7 @@ export function openSource(path: string, limits: ArchiveLimits = DEFAULT_ARCHIVE
 
 /**
  * Opens the ZIP archive that is an entry of the one at `path`.
- * @param outer all entries of that archive: what they take of the limits, the inner archive cannot
+ * @param outer all entries of that archive; they count towards the limits of the inner one
  * @throws DomainError `archive.*`
  */
 export async function openNestedSource(
@@ -58,7 +58,7 @@ export async function openNestedSource(
 }
 
 /**
- * Opens a source whose entries were listed before (on another thread): no directory is read again.
+ * Opens a source with known entries (listed on another thread), without reading a directory again.
  * @throws DomainError `archive.unreadable`
  */
 export function openSourceReader(location: SourceLocation): Omit<FileSource<StudyEntry>, 'entries'> {

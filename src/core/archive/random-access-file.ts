@@ -16,7 +16,7 @@ export class RandomAccessFile implements RandomAccess {
   /** In bytes, when it was opened. */
   readonly size: number;
 
-  /** @throws DomainError `archive.unreadable` when the path cannot be opened or is no regular file */
+  /** @throws DomainError `archive.unreadable` when the path cannot be opened or is not a regular file */
   constructor(path: string) {
     try {
       this.descriptor = openSync(path, 'r');
@@ -33,7 +33,7 @@ export class RandomAccessFile implements RandomAccess {
 
   /** Exactly `length` bytes from `offset`. @throws DomainError `archive.truncated` when the file ends before */
   read(offset: number, length: number): Buffer {
-    // Before the allocation: a hostile length never reaches it.
+    // Checked first, so that a hostile length is never allocated.
     if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
     const buffer = Buffer.allocUnsafeSlow(length);
     this.readInto(buffer, offset);
@@ -44,7 +44,7 @@ export class RandomAccessFile implements RandomAccess {
   readInto(target: Uint8Array, offset: number): void {
     let done = 0;
     while (done < target.length) {
-      // A single read is limited to 2 GiB by the kernel; what is missing comes in the next turn.
+      // The kernel limits a single read to 2 GiB; the next iteration reads the rest.
       const count = readSync(this.descriptor, target, done, target.length - done, offset + done);
       if (count === 0) throw truncatedArchive(offset + done, offset + target.length);
       done += count;
@@ -67,7 +67,7 @@ const REASONS: Readonly<Record<string, string | undefined>> = {
   ELOOP: 'it is a symbolic link that leads nowhere',
 };
 
-/** Why the operating system refused, in words. The path is left out: it may hold a name. */
+/** The operating system's reason, in words. The path is left out: it may hold a name. */
 export function reasonOf(error: unknown): string {
   const code =
     error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

@@ -1,7 +1,7 @@
 import { truncatedArchive } from './archive-errors.js';
 import type { RandomAccess } from './random-access-file.js';
 
-/** A part of other bytes, which count from its own beginning: an archive that lies uncompressed inside another. */
+/** A part of other bytes with offsets from its own beginning: an uncompressed archive inside another. */
 export class RandomAccessPart implements RandomAccess {
   /** @param whole is closed with the part */
   constructor(
@@ -20,7 +20,7 @@ export class RandomAccessPart implements RandomAccess {
   }
 }
 
-/** Bytes in memory that several threads share: an archive that was compressed inside another. */
+/** Bytes in shared memory: an archive that was compressed inside another. */
 export class RandomAccessMemory implements RandomAccess {
   constructor(private readonly bytes: SharedArrayBuffer) {}
 
@@ -30,11 +30,11 @@ export class RandomAccessMemory implements RandomAccess {
 
   read(offset: number, length: number): Buffer {
     if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
-    // A copy: zlib does not take shared memory.
+    // A copy, because zlib does not accept shared memory.
     return Buffer.from(new Uint8Array(this.bytes, offset, length));
   }
 
   close(): void {
-    // Nothing is held open.
+    // There is nothing to close.
   }
 }

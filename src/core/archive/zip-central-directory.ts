@@ -43,8 +43,8 @@ const METHOD_NAMES: Readonly<Record<number, string | undefined>> = {
 };
 
 /**
- * Reads the directory of a ZIP archive and checks everything that can be checked without reading the entries.
- * Folders, symbolic links and other special files are no entries of the result.
+ * Reads the directory of a ZIP archive and makes all checks that do not need the entries.
+ * Folders, symbolic links and other special files are left out.
  * @throws DomainError `archive.*`
  */
 export function readCentralDirectory(file: RandomAccess, limits: ArchiveLimits): ZipEntry[] {
@@ -83,7 +83,7 @@ function headerAt(directory: Buffer, position: number, ordinal: number): Buffer 
 }
 
 /**
- * APPNOTE.TXT 4.3.12. Undefined for what is not a regular file.
+ * APPNOTE.TXT 4.3.12. Undefined unless it is a regular file.
  * @param shift bytes in front of the archive
  */
 function readEntry(header: Buffer, ordinal: number, shift: number): UnplacedEntry | undefined {
@@ -116,7 +116,7 @@ function readEntry(header: Buffer, ordinal: number, shift: number): UnplacedEntr
   return { name, size, ordinal, method, flags, crc32, compressedSize, localHeaderOffset };
 }
 
-/** Folders end in a slash. A symbolic link's data is a path; nobody here follows it. */
+/** Folders end in a slash. A symbolic link's data is a path, which is never followed. */
 function isRegularFile(name: string, system: number, mode: number): boolean {
   if (name.endsWith('/') || name.endsWith('\\')) return false;
   const type = UNIX_SYSTEMS.includes(system) ? mode & FILE_TYPE_MASK : 0;

@@ -5,7 +5,7 @@ import { STORED } from './zip-entry.js';
 import type { UnplacedEntry } from './zip-entry.js';
 
 /**
- * Holds what the directory declares against the limits and against what is possible at all.
+ * Compares the declared sizes of the directory with the limits and with possible sizes.
  * @throws DomainError `archive.entry-too-large`, `archive.total-too-large`, `archive.ratio-too-high`,
  *   `archive.size-mismatch`
  */

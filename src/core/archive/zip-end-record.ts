@@ -5,9 +5,9 @@ import { UINT16_SENTINEL, UINT32_SENTINEL, readUint64 } from './zip64-extra-fiel
 
 const END_SIGNATURE = 0x06054b50;
 const END_SIZE = 22;
-/** What a transfer appends, a line end or a page of a portal, is shorter; a comment has 64 KiB at most. */
+/** Bytes appended by a transfer (a line end, a portal's page) are fewer; a comment has at most 64 KiB. */
 const MAX_TAIL = 1024 ** 2;
-/** The signature may stand in a comment or behind the archive by chance, and not a thousand times. */
+/** The signature may occur by chance in a comment or behind the archive, but not a thousand times. */
 const MAX_CANDIDATES = 16;
 const LOCATOR_SIGNATURE = 0x07064b50;
 const LOCATOR_SIZE = 20;
@@ -19,13 +19,13 @@ const LOCAL_SIGNATURE_BYTES = Buffer.from('PK\x03\x04', 'latin1');
 /** First bytes of the first part of a split archive. */
 const SPLIT_SIGNATURE = 0x08074b50;
 
-/** Where the central directory lies and how many entries it has. */
+/** Location of the central directory, and its number of entries. */
 export interface CentralDirectoryLocation {
   /** From the beginning of the file. */
   readonly offset: number;
   readonly size: number;
   readonly entries: number;
-  /** Bytes in front of the archive: its own offsets count from behind them. */
+  /** Bytes in front of the archive; its own offsets are relative to their end. */
   readonly shift: number;
 }
 
@@ -34,8 +34,8 @@ type StatedLocation = Omit<CentralDirectoryLocation, 'shift'>;
 
 /**
  * Finds the central directory from the end of the file: APPNOTE.TXT 4.3.14 to 4.3.16. Bytes in front of the archive (a
- * self-extracting program, a header of a transfer) and behind it (a line end, a page of a portal) are left aside, as all
- * common readers do, unless they are another archive: then nobody knows which of the two is meant.
+ * self-extracting program, a header of a transfer) and behind it (a line end, a page of a portal) are ignored, as all
+ * common readers do, unless they are another archive: then the intended one is ambiguous.
  * @throws DomainError `archive.not-a-zip`, `archive.truncated`, `archive.split`, `archive.malformed`
  */
 export function locateCentralDirectory(file: RandomAccess): CentralDirectoryLocation {
@@ -69,7 +69,7 @@ function readEndRecord(file: RandomAccess, record: Buffer, endOffset: number): C
     if (record.readUInt16LE(8) !== narrow.entries) throw splitArchive(disk + 1);
     return placeDirectory(file, narrow, endOffset);
   }
-  // Two readers must not see two archives: what the old record says has to agree, unless it says "see zip64".
+  // Two readers must not see two archives: the old record must agree, unless it refers to zip64.
   for (const key of ['entries', 'size', 'offset'] as const) {
     const sentinel = key === 'entries' ? UINT16_SENTINEL : UINT32_SENTINEL;
     if (narrow[key] !== sentinel && narrow[key] !== zip64.stated[key]) {
@@ -84,8 +84,8 @@ function readEndRecord(file: RandomAccess, record: Buffer, endOffset: number): C
 }
 
 /**
- * Offset in `tail` of the end record: the last whose comment ends with the file; else, where bytes follow or the comment is
- * cut off, the last that a directory belongs to. -1 when there is none.
+ * Offset in `tail` of the end record: the last one whose comment ends with the file; otherwise, if bytes follow or the comment is
+ * cut off, the last one with a directory. -1 without a record.
  */
 function findEndRecord(file: RandomAccess, tail: Buffer, tailOffset: number): number {
   const candidates: number[] = [];
@@ -107,7 +107,7 @@ function findEndRecord(file: RandomAccess, tail: Buffer, tailOffset: number): nu
 
 interface Zip64End {
   readonly recordOffset: number;
-  /** By how much the record lies behind the place that the locator names. */
+  /** Distance in bytes from the locator's stated offset to the record. */
   readonly shift: number;
   readonly stated: StatedLocation;
 }
@@ -138,8 +138,8 @@ function readZip64EndRecord(file: RandomAccess, endOffset: number): Zip64End | u
 }
 
 /**
- * The directory ends where the end record begins: a later place than stated means bytes in front of the archive. Where it
- * is not there, further records stand between the two, and the stated place holds.
+ * The directory ends where the end record begins: a later offset than stated means bytes in front of the archive. If it
+ * is not there, further records lie between the two, and the stated offset is right.
  */
 function placeDirectory(file: RandomAccess, stated: StatedLocation, end: number): CentralDirectoryLocation {
   if (stated.offset + stated.size > end) throw malformedArchive('its directory lies outside the file');

@@ -1,6 +1,6 @@
 import type { SourceEntry } from './file-source.js';
 
-/** The two compression methods that are read: APPNOTE.TXT 4.4.5. */
+/** The two supported compression methods: APPNOTE.TXT 4.4.5. */
 export const STORED = 0;
 export const DEFLATED = 8;
 
@@ -19,7 +19,7 @@ export const FLAG_MASKED_HEADERS = 0x2000;
  * it from the same path without reading the directory again.
  */
 export interface ZipEntry extends SourceEntry {
-  /** Position in the central directory, from 0: how errors name the entry. */
+  /** Position in the central directory, from 0; errors name the entry by it. */
   readonly ordinal: number;
   readonly method: typeof STORED | typeof DEFLATED;
   readonly flags: number;
@@ -27,9 +27,9 @@ export interface ZipEntry extends SourceEntry {
   readonly compressedSize: number;
   /** Absolute offset of the local header. */
   readonly localHeaderOffset: number;
-  /** Absolute offset at which the next local header or the central directory begins: nothing of this entry lies beyond. */
+  /** Absolute offset at which the next local header or the central directory begins: the end of this entry. */
   readonly spanEnd: number;
 }
 
-/** An entry before its place among the others is known. */
+/** An entry without its position among the others. */
 export type UnplacedEntry = Omit<ZipEntry, 'spanEnd'>;

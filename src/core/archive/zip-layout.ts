@@ -5,8 +5,8 @@ import type { UnplacedEntry, ZipEntry } from './zip-entry.js';
 export const LOCAL_HEADER_SIZE = 30;
 
 /**
- * Gives every entry the offset at which the next part of the file begins, and refuses archives in which one piece of
- * the file belongs to two entries: thousands of entries over the same data are how a small file unpacks to petabytes.
+ * Adds to every entry the offset of the next part of the file, and refuses archives in which one piece of
+ * the file belongs to two entries: with thousands of entries over the same data, a small file would unpack to petabytes.
  * @param directoryOffset where the central directory begins
  * @returns the entries in the order of the directory
  * @throws DomainError `archive.overlapping-entries`

@@ -9,7 +9,7 @@ import { UINT32_SENTINEL, hasZip64Values, resolveZip64 } from './zip64-extra-fie
 const LOCAL_SIGNATURE = 0x04034b50;
 
 /**
- * Reads an entry's local header, holds it against the directory's and returns the absolute offset of the entry's data
+ * Reads an entry's local header, compares it with the directory's and returns the absolute offset of the entry's data
  * (compressed if the entry is). APPNOTE.TXT 4.3.7.
  * @throws DomainError `archive.header-mismatch`, `archive.overlapping-entries`, `archive.malformed`,
  *   `archive.truncated`
@@ -33,11 +33,11 @@ export function locateEntryData(file: RandomAccess, entry: ZipEntry): number {
   if (flags & FLAG_ENCRYPTED) throw headerMismatch(ordinal, 'encryption');
 
   const [size, compressedSize] = sizesOf(header, variable.subarray(nameLength));
-  // What the local header leaves open, the directory states.
+  // The directory states the values that the local header omits.
   const declared = { CRC: header.readUInt32LE(14), 'compressed size': compressedSize, size };
   const expected = { CRC: entry.crc32, 'compressed size': entry.compressedSize, size: entry.size };
   for (const field of ['CRC', 'compressed size', 'size'] as const) {
-    // A writer that could not seek back leaves zeros here and puts the truth behind the data.
+    // A writer that cannot seek leaves zeros here and writes the values behind the data.
     if (flags & FLAG_DATA_DESCRIPTOR && declared[field] === 0) continue;
     if (declared[field] !== undefined && declared[field] !== expected[field])
       throw headerMismatch(ordinal, field);
@@ -55,7 +55,7 @@ function withSlashes(name: string): string {
   return name.replaceAll('\\', '/').replace(/^(\.?\/)+/, '');
 }
 
-/** Size and compressed size; undefined where they are said to be in a zip64 field that the header does not have. */
+/** Size and compressed size; undefined if they refer to a missing zip64 field. */
 function sizesOf(header: Buffer, extra: Buffer): readonly (number | undefined)[] {
   const narrow = [header.readUInt32LE(22), header.readUInt32LE(18)];
   if (!hasZip64Values(extra, narrow)) {

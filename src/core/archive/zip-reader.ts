@@ -5,10 +5,10 @@ import { STORED } from './zip-entry.js';
 import type { ZipEntry } from './zip-entry.js';
 import { locateEntryData } from './zip-local-header.js';
 
-/** Reads entries of one archive whose directory has been read before, here or on another thread. */
+/** Reads entries of one archive whose directory was read before, possibly on another thread. */
 export interface ZipReader {
   /**
-   * The entry's bytes, decompressed; at most `maxBytes` of them from its beginning when given. A whole entry is checked
+   * The entry's decompressed bytes; with `maxBytes`, at most that many from its beginning. A whole entry is checked
    * against its CRC-32.
    * @throws DomainError `archive.*` when the entry is damaged or its size is not the declared one
    */
@@ -17,14 +17,14 @@ export interface ZipReader {
 }
 
 /**
- * Opens an archive for reading entries that are known already; the directory is not read again.
+ * Opens an archive for reading known entries, without reading the directory again.
  * @throws DomainError `archive.unreadable`
  */
 export function openZipReader(path: string): ZipReader {
   return zipReaderOf(new RandomAccessFile(path));
 }
 
-/** {@link openZipReader} over bytes that are open already; they are closed with it. */
+/** {@link openZipReader} over open bytes; the reader closes them. */
 export function zipReaderOf(file: RandomAccess): ZipReader {
   return {
     read: (entry, maxBytes) => readZipEntry(file, entry, maxBytes),
@@ -45,19 +45,19 @@ export function readZipEntry(file: RandomAccess, entry: ZipEntry, maxBytes = ent
 }
 
 function inflateWhole(file: RandomAccess, entry: ZipEntry, dataOffset: number): Uint8Array {
-  // Some writers say Deflate for an empty file and then write nothing at all.
+  // Some writers declare Deflate for an empty file and write no data.
   if (entry.size === 0 && entry.compressedSize === 0) return checked(Buffer.alloc(0), entry);
   const bytes = inflate(file.read(dataOffset, entry.compressedSize), entry, constants.Z_FINISH, entry.size);
   if (bytes?.length !== entry.size) throw sizeMismatch(entry.ordinal, entry.size);
   return checked(bytes, entry);
 }
 
-/** Output beyond the wanted bytes that costs less than inflating a shorter piece again. */
+/** Surplus output that costs less than inflating a shorter piece again. */
 const MAX_SURPLUS_BYTES = 1024 ** 2;
 
 /**
- * The first `wanted` bytes, inflating little more than those: a piece of the compressed data that should be enough by
- * the entry's overall ratio, twice as much when it was not, and less when far too much came out, as it does where noise is
+ * The first `wanted` bytes, inflated with little surplus: from a piece of the data that should suffice by
+ * the entry's overall ratio, from twice as much if it does not, and from less if the output is far too long, as when noise is
  * followed by a long blank.
  */
 function inflateBeginning(
@@ -82,14 +82,14 @@ function inflateBeginning(
         : bytes.subarray(0, wanted);
     if (bytes === undefined) tooLong = pieceSize;
     else tooShort = pieceSize;
-    // More comes out than the directory declares, or less.
+    // The output is longer or shorter than the directory declares.
     if (tooLong - tooShort <= 1) throw sizeMismatch(ordinal, size);
     pieceSize =
       tooLong > compressedSize ? Math.min(compressedSize, pieceSize * 2) : (tooShort + tooLong) >> 1;
   }
 }
 
-/** Undefined where more than `limit` bytes come out: that is noticed before they fill the memory. */
+/** Undefined if the output exceeds `limit` bytes, which is detected before they fill the memory. */
 function inflate(
   compressed: Buffer,
   entry: ZipEntry,
@@ -116,7 +116,7 @@ const MAX_CHUNK_BYTES = 4 * 1024 ** 2;
 
 function chunkSizeFor(entry: ZipEntry, compressedLength: number): number {
   const expected = Math.ceil((compressedLength / Math.max(1, entry.compressedSize)) * entry.size);
-  // One more than expected: a buffer that is exactly full makes zlib allocate the next.
+  // One byte more than expected, because zlib allocates another buffer after a full one.
   return Math.min(Math.max(expected + 1, 4096), MAX_CHUNK_BYTES);
 }
 

@@ -91,7 +91,7 @@ describe('a ZIP archive', () => {
     source.close();
   });
 
-  it('is read with an end record that stands inside the comment of the real one', () => {
+  it('is read with an end record inside the comment of the real one', () => {
     const decoy = buildZip([]);
     const source = openZipSource(
       saved(
@@ -104,7 +104,7 @@ describe('a ZIP archive', () => {
     source.close();
   });
 
-  it('is read as JSZip writes it', async () => {
+  it('is read as written by JSZip', async () => {
     const zip = new JSZip();
     zip.file('a/b.dcm', 'content');
     const source = openZipSource(
@@ -168,7 +168,7 @@ describe('entries', () => {
     reader.close();
   });
 
-  it('are opened by kind of source, zip or directory', () => {
+  it('are opened by the kind of source, ZIP or directory', () => {
     const path = saved(buildZip([{ name: 'a', data: Buffer.from('first') }]));
     const source = openSource(path);
     expect(source.location).toEqual({ kind: 'zip', path });
@@ -195,7 +195,7 @@ describe('the beginning of a deflated entry', () => {
     source.close();
   });
 
-  it('costs little, however large the entry is', () => {
+  it('costs little even for a large entry', () => {
     const data = randomBytes(16 * 1024 ** 2);
     const source = openZipSource(saved(buildZip([{ name: 'a', data }])));
     const [entry] = source.entries;

@@ -11,14 +11,14 @@ export type ZipSource = FileSource<ZipEntry>;
 
 /**
  * Opens a ZIP archive and reads its directory.
- * @throws DomainError `archive.*` when it is no ZIP archive, damaged, hostile, or beyond the limits
+ * @throws DomainError `archive.*` when it is not a ZIP archive, damaged, hostile, or beyond the limits
  */
 export function openZipSource(path: string, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS): ZipSource {
   return zipSourceOf(new RandomAccessFile(path), limits);
 }
 
 /**
- * {@link openZipSource} over bytes that are open already; they are closed with it, and when it refuses them.
+ * {@link openZipSource} over open bytes; it closes them, also after a refusal.
  * @throws DomainError `archive.*`
  */
 export function zipSourceOf(file: RandomAccess, limits: ArchiveLimits): ZipSource {

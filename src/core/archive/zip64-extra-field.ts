@@ -1,13 +1,13 @@
 import { malformedArchive } from './archive-errors.js';
 
-/** A 32-bit field with this value stands for one in the zip64 extra field. */
+/** A 32-bit field with this value refers to the zip64 extra field. */
 export const UINT32_SENTINEL = 0xffff_ffff;
 export const UINT16_SENTINEL = 0xffff;
 
 const ZIP64_EXTRA_ID = 0x0001;
 
 /**
- * Replaces the 32-bit values that are at their sentinel by the 64-bit ones of the zip64 extra field, which holds just
+ * Replaces 32-bit sentinel values by the 64-bit values of the zip64 extra field, which has only
  * those, in the given order (APPNOTE.TXT 4.5.3).
  *
  * @param extra the extra field of a header: records of id, size, data
@@ -33,13 +33,13 @@ export function resolveZip64(extra: Buffer, values: readonly number[]): number[]
   });
 }
 
-/** Whether a header's zip64 field has all the values that the header refers to it for. */
+/** Whether a header's zip64 field has all values that the header refers to. */
 export function hasZip64Values(extra: Buffer, values: readonly number[]): boolean {
   const wanted = values.filter((value) => value === UINT32_SENTINEL).length;
   return wanted * 8 <= (findExtra(extra, ZIP64_EXTRA_ID)?.length ?? 0);
 }
 
-/** Some writers put every value into the field: then those that the header states itself stand there a second time. */
+/** Some writers put every value into the field, including those that the header itself states. */
 function holdsAllValues(field: Buffer, values: readonly number[]): boolean {
   return (
     field.length >= 8 * values.length &&
@@ -49,7 +49,7 @@ function holdsAllValues(field: Buffer, values: readonly number[]): boolean {
   );
 }
 
-/** A 64-bit size or offset. @throws DomainError `archive.malformed` beyond 2^53, where no file is */
+/** A 64-bit size or offset. @throws DomainError `archive.malformed` beyond 2^53, larger than any file */
 export function readUint64(buffer: Buffer, offset: number): number {
   const value = Number(buffer.readBigUInt64LE(offset));
   if (!Number.isSafeInteger(value)) throw malformedArchive('a zip64 value is beyond any file');

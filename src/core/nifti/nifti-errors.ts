@@ -83,7 +83,7 @@ export function notFinite(): DomainError {
   );
 }
 
-/** Most likely another unit than the header states. */
+/** The likely cause is another unit than the header states. */
 export function implausibleVoxels(spacing: readonly number[]): DomainError {
   const voxel = spacing.map((distance) => Number(distance.toPrecision(4))).join(' x ');
   return new DomainError(

@@ -3,14 +3,14 @@ import { datatypeOf, type NiftiDatatype } from './nifti-datatype.js';
 import { placeVoxels, type NiftiPlacement, type PlacementFields } from './nifti-placement.js';
 import { headerAndImageApart, invalidHeader, niftiTooLarge, notAVolume, notNifti } from './nifti-errors.js';
 
-/** Sizes of the headers of both versions, which begin with them. */
+/** Sizes of the headers of both versions; each header begins with its size. */
 export const NIFTI1_BYTES = 348;
 export const NIFTI2_BYTES = 540;
 
-/** More bytes of extensions than this before the voxels are no extension. */
+/** Longest extensions before the voxels, in bytes. */
 const MAX_VOXEL_OFFSET = 64 * 1024 * 1024;
 
-/** What a header says of the voxels. */
+/** Layout of the voxels, from the header. */
 export interface NiftiHeader {
   readonly littleEndian: boolean;
   /** Voxels along i, j, k. */
@@ -24,7 +24,7 @@ export interface NiftiHeader {
   readonly intercept: number;
 }
 
-/** Where the two versions keep their fields, and how wide they are (nifti1.h, nifti2.h). */
+/** Offsets and widths of the fields in both versions (nifti1.h, nifti2.h). */
 interface Layout {
   readonly size: number;
   readonly magicOffset: number;
@@ -83,7 +83,7 @@ const NIFTI2: Layout = {
 /**
  * Reads the header of a single-file NIfTI of either version and byte order.
  * @param bytes the file's beginning: 540 bytes, or as many as there are
- * @param maximumVoxels checked before anything is allocated by the header's sizes
+ * @param maximumVoxels checked before any allocation
  * @throws DomainError `nifti.*`
  */
 export function parseNiftiHeader(bytes: Uint8Array, maximumVoxels: number): NiftiHeader {
@@ -121,14 +121,14 @@ function sizesOf(view: DataView, layout: Layout, little: boolean, maximumVoxels:
   if (!(dimensions >= 1 && dimensions <= 7)) throw invalidHeader('dim[0]', 'a number from 1 to 7');
   const sizes = Array.from({ length: dimensions }, (_, index) => layout.dim(view, index + 1, little));
   if (sizes.some((size) => !(size >= 1))) throw invalidHeader('dim', 'sizes of 1 and more');
-  // Axes of length 1 behind the third are written by many programs and hold nothing more.
+  // Many programs write axes of length 1 after the third; they hold no further voxels.
   if (sizes.length < 3 || sizes.slice(3).some((size) => size !== 1)) throw notAVolume(sizes);
   const [columns, rows, slices] = sizes;
   if (columns * rows * slices > maximumVoxels) throw niftiTooLarge([columns, rows, slices], maximumVoxels);
   return [columns, rows, slices];
 }
 
-/** A slope of 0, or none that is a number, means that the values are stored as they are (nifti1.h, scl_slope). */
+/** A slope of 0, or one that is not a number, means unscaled values (nifti1.h, scl_slope). */
 function scalingOf(slope: number, intercept: number): { slope: number; intercept: number } {
   const isScaled = Number.isFinite(slope) && slope !== 0;
   return isScaled

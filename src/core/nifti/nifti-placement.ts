@@ -5,7 +5,7 @@ import { implausibleVoxels } from './nifti-errors.js';
 import { orientationContradiction, spacingContradiction } from './nifti-warnings.js';
 import { axesOf } from './quaternion.js';
 
-/** What a header says about the place of its voxels, as written. */
+/** The placement fields of a header, as written. */
 export interface PlacementFields {
   /** pixdim[0] to pixdim[3]. */
   readonly pixdim: readonly number[];
@@ -19,11 +19,11 @@ export interface PlacementFields {
   readonly srow: readonly number[];
 }
 
-/** Where the voxels lie, in millimetres. */
+/** Placement of the voxels, in millimetres. */
 export interface NiftiPlacement {
   readonly spacing: Xyz;
   readonly affine: Affine;
-  /** Whether a qform or an sform says how the volume lies in the patient. */
+  /** Whether a qform or an sform orients the volume in the patient. */
   readonly isOriented: boolean;
   /** Contradictions within the header. */
   readonly warnings: readonly Warning[];
@@ -40,12 +40,12 @@ const SPATIAL_UNITS_MASK = 0x07;
 /** Millimetres between voxels of a CT: in the plane 0.1 to 3, from slice to slice 0.2 to 20. */
 const SMALLEST_VOXEL = 0.05;
 const LARGEST_VOXEL = 30;
-/** By which share pixdim and the affine may differ: both are rounded to 32 bits. */
+/** Largest relative difference between pixdim and the affine: both are rounded to 32 bits. */
 const SPACING_TOLERANCE = 0.01;
 
 /**
- * Reads the place of the voxels: the sform where there is one, else the qform, as nibabel prefers them. Without either, the
- * stored order is taken for that of a CT: towards the patient's left, the back, and the head.
+ * Reads the placement of the voxels: the sform if present, otherwise the qform, as in nibabel. Without both, the
+ * stored order is assumed to be that of a CT: towards the patient's left, the back, and the head.
  * @throws DomainError `nifti.implausible-voxels`
  */
 export function placeVoxels(fields: PlacementFields): NiftiPlacement {
@@ -61,7 +61,7 @@ export function placeVoxels(fields: PlacementFields): NiftiPlacement {
   if (sform !== undefined && qform !== undefined && !isSameOrientation(sform, qform)) {
     warnings.push(orientationContradiction());
   }
-  // A distance that is 0 or no number is refused where the tensor is planned, which knows what it needs.
+  // The tensor plan refuses distances that are 0 or not a number.
   const isKnown = spacing.every((distance) => distance > 0 && Number.isFinite(distance));
   if (isKnown && !spacing.every((distance) => distance >= SMALLEST_VOXEL && distance <= LARGEST_VOXEL)) {
     throw implausibleVoxels(spacing);
@@ -71,12 +71,12 @@ export function placeVoxels(fields: PlacementFields): NiftiPlacement {
 }
 
 function scaled(values: readonly number[], factor: number): Xyz {
-  // The factor of millimetres must not round what a header states.
+  // Values in millimetres must stay as stated, without rounding.
   const [x, y, z] = factor === 1 ? values : values.map((value) => Math.fround(value * factor));
   return [x, y, z];
 }
 
-/** Undefined where there is none, or none that has three directions. */
+/** Undefined if it is missing or its directions are dependent. */
 function sformOf({ sformCode, srow }: PlacementFields, scale: number): Affine | undefined {
   if (sformCode <= 0) return undefined;
   const affine = [...srow.map((value) => value * scale), 0, 0, 0, 1];
@@ -84,7 +84,7 @@ function sformOf({ sformCode, srow }: PlacementFields, scale: number): Affine | 
   return isUsable ? affine : undefined;
 }
 
-/** Undefined where there is none, or its quaternion is no rotation. */
+/** Undefined if it is missing or its quaternion is not a rotation. */
 function qformOf(
   { qformCode, qform, pixdim }: PlacementFields,
   scale: number,
@@ -101,7 +101,7 @@ function qformOf(
   return [...row(0), ...row(1), ...row(2), 0, 0, 0, 1];
 }
 
-/** pixdim, unless it is missing or the 1 x 1 x 1 that programs leave there: then the affine knows better. */
+/** pixdim, unless it is missing or the 1 x 1 x 1 that programs leave there: then the affine is right. */
 function spacingOf(stated: Xyz, sform: Affine | undefined): Xyz {
   if (sform === undefined) return stated;
   const isMissing = stated.some((distance) => !(distance > 0)) || stated.every((distance) => distance === 1);

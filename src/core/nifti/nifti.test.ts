@@ -28,7 +28,7 @@ interface Header {
   readonly qform?: readonly number[];
 }
 
-/** A NIfTI-1 file, right unless a test says otherwise (nifti1.h). */
+/** A NIfTI-1 file, valid unless a test changes it (nifti1.h). */
 function nifti1(values: Uint8Array, header: Header = {}): Buffer {
   const { sizes = [2, 3, 4], datatype = 4, spacing = [0.5, 0.75, 2], littleEndian = true } = header;
   const bytes = new DataView(new ArrayBuffer(352));
@@ -96,20 +96,20 @@ describe('reading a NIfTI volume', () => {
     ['uint16', 512, Uint16Array.from(NUMBERS.map((value) => value + 100)), 100],
     ['uint32', 768, Uint32Array.from(NUMBERS.map((value) => value + 100)), 100],
     ['int64', 1024, BigInt64Array.from(NUMBERS.map(BigInt)), 0],
-  ])('takes values of %s', async (_, datatype, values, more) => {
+  ])('accepts values of %s', async (_, datatype, values, more) => {
     const { data } = await read(nifti1(bytesOf(values), { datatype }));
     const expected =
       more === undefined ? NUMBERS.map((value) => value / 10) : NUMBERS.map((value) => value + more);
     expect(Array.from(data)).toEqual(expected);
   });
 
-  it('applies scl_slope and scl_inter, and takes a slope of 0 for none', async () => {
+  it('applies scl_slope and scl_inter, and treats a slope of 0 as none', async () => {
     const { data } = await read(nifti1(INT16, { slope: 0.5, intercept: -1 }));
     expect(Array.from(data)).toEqual(NUMBERS.map((value) => value * 0.5 - 1));
     expect(Array.from((await read(nifti1(INT16, { slope: 0, intercept: 7 }))).data)).toEqual(NUMBERS);
   });
 
-  it('takes the other byte order, and distances of either sign', async () => {
+  it('accepts the other byte order, and distances of either sign', async () => {
     const swapped = Buffer.from(INT16).swap16();
     const volume = await read(nifti1(swapped, { littleEndian: false, spacing: [-0.5, 0.75, 2] }));
     expect(Array.from(volume.data)).toEqual(NUMBERS);
@@ -155,7 +155,7 @@ describe('the place of the voxels', () => {
     ['metres called millimetres', [0.0005, 0.00075, 0.002], 0],
     ['millimetres called metres', [0.5, 0.75, 2], METRE],
     ['slices a hand apart', [0.5, 0.75, 90], 2],
-  ])('is refused where no CT has such voxels: %s', async (_name, spacing, units) => {
+  ])('is refused if the voxel size is implausible for a CT: %s', async (_name, spacing, units) => {
     const refusal = await rejectionOf(read(nifti1(INT16, { spacing, units })));
     expect(refusal.code).toBe('nifti.implausible-voxels');
     expect(refusal.message).toMatch(/xyzt_units.*pixdim/);
@@ -171,7 +171,7 @@ describe('the place of the voxels', () => {
     expect(codesOf(volume)).toEqual(['nifti.spacing-contradiction']);
   });
 
-  it('rounding is no contradiction', async () => {
+  it('rounding is not a contradiction', async () => {
     const sform = times(LPS, 1.001);
     expect((await read(nifti1(INT16, { sform }))).warnings).toEqual([]);
   });
@@ -181,7 +181,7 @@ describe('the place of the voxels', () => {
     ['a qform', { qform: [0, 0, 1, 0, 0, 0] }, true, []],
     ['both, which agree', { sform: LPS, qform: [0, 0, 1, 0, 0, 0] }, true, []],
     [
-      'both, which do not',
+      'both, which disagree',
       { sform: RAS, qform: [0, 0, 1, 0, 0, 0] },
       true,
       ['nifti.orientation-contradiction'],
@@ -189,8 +189,8 @@ describe('the place of the voxels', () => {
     ['neither', {}, false, []],
     ['an sform of zeros', { sform: times(LPS, 0) }, false, []],
     ['an sform of one direction', { sform: [1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0] }, false, []],
-    ['an sform that is no number', { sform: times(LPS, NaN) }, false, []],
-    ['a qform that is no rotation', { qform: [3, 0, 0, 0, 0, 0] }, false, []],
+    ['an sform that is not a number', { sform: times(LPS, NaN) }, false, []],
+    ['a qform that is not a rotation', { qform: [3, 0, 0, 0, 0, 0] }, false, []],
     ['an sform of zeros and a qform', { sform: times(LPS, 0), qform: [0, 0, 1, 0, 0, 0] }, true, []],
   ])('is oriented by %s', async (_name, header, isOriented, codes) => {
     const volume = await read(nifti1(INT16, header));
@@ -198,13 +198,13 @@ describe('the place of the voxels', () => {
     expect(codesOf(volume)).toEqual(codes);
   });
 
-  it('is that of a CT where nothing says another', async () => {
+  it('is that of a CT without any orientation', async () => {
     const { affine } = await read(nifti1(INT16));
     expect(affine).toEqual([-0.5, 0, 0, 0, 0, -0.75, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1].map((value) => value + 0));
   });
 });
 
-describe('what is no volume', () => {
+describe('a file that is not a volume', () => {
   const float = (value: number): Uint8Array => bytesOf(Float32Array.from(NUMBERS.with(5, value)));
 
   it.each([
@@ -221,7 +221,7 @@ describe('what is no volume', () => {
     ['more voxels than fit', nifti1(INT16, { sizes: [32_000, 32_000, 32_000] }), 'nifti.too-large'],
     ['colours', nifti1(INT16, { datatype: 128 }), 'nifti.unsupported-datatype'],
     ['an offset inside the header', nifti1(INT16, { voxelOffset: 12 }), 'nifti.invalid-header'],
-    ['an offset that is no number', nifti1(INT16, { voxelOffset: NaN }), 'nifti.invalid-header'],
+    ['an offset that is not a number', nifti1(INT16, { voxelOffset: NaN }), 'nifti.invalid-header'],
     ['NaN', nifti1(float(NaN), { datatype: 16 }), 'nifti.not-finite'],
     ['infinity', nifti1(float(Infinity), { datatype: 16 }), 'nifti.not-finite'],
   ])('%s is refused', async (_, file, code) => {
@@ -230,7 +230,7 @@ describe('what is no volume', () => {
     expect(refusal.message).toMatch(/\.$/);
   });
 
-  it('a file that is not there is refused', async () => {
+  it('a missing file is refused', async () => {
     expect((await rejectionOf(readNifti(join(directory, 'none'), 1))).code).toBe('nifti.unreadable');
   });
 });
@@ -256,7 +256,7 @@ describe('writing a NIfTI volume', () => {
   };
   const axial = [-0.5, 0, 0, 10, 0, -0.75, 0, 20, 0, 0, 2, -30, 0, 0, 0, 1];
 
-  it.each(['volume.nii', 'volume.nii.gz'])('%s reads back as it was', async (name) => {
+  it.each(['volume.nii', 'volume.nii.gz'])('%s reads back unchanged', async (name) => {
     const numbers = Array.from({ length: 24 }, (_, index) => index - 1024);
     const path = join(directory, name);
     await writeNifti(path, volume(axial, int16(numbers)));
@@ -278,7 +278,7 @@ describe('writing a NIfTI volume', () => {
     expect((await readNifti(path, MAXIMUM_VOXELS)).data[3]).toBe(0.375);
   });
 
-  it('says the rotation as a quaternion too, and only where the axes are perpendicular', async () => {
+  it('also writes the rotation as a quaternion, only if the axes are perpendicular', async () => {
     const data = int16(Array.from({ length: 24 }, () => 0));
     const path = join(directory, 'rotated.nii');
     await writeNifti(path, volume(axial, data));
@@ -293,7 +293,7 @@ describe('writing a NIfTI volume', () => {
   it.each([
     ['axial', axial],
     ['oblique and left-handed', [0.3, 0, 2 * 0.8, 1, 0, 0.75, 0, 2, 0.4, 0, -2 * 0.6, 3, 0, 0, 0, 1]],
-  ])('is read by its quaternion where that is all there is: %s', async (_, affine) => {
+  ])('is read by its quaternion if it has only that: %s', async (_, affine) => {
     const path = join(directory, 'turned.nii');
     const numbers = Array.from({ length: 24 }, () => 0);
     await writeNifti(path, volume(affine, int16(numbers)));
@@ -303,7 +303,7 @@ describe('writing a NIfTI volume', () => {
     expect(Math.max(...back.map((value, index) => Math.abs(value - affine[index])))).toBeLessThan(1e-6);
   });
 
-  it('leaves nothing behind when the folder is not there', async () => {
+  it('leaves no file behind if the folder is missing', async () => {
     const data = int16(Array.from({ length: 24 }, () => 0));
     await expect(writeNifti(join(directory, 'none', 'v.nii'), volume(axial, data))).rejects.toThrow();
     expect(readdirSync(directory).filter((name) => name.endsWith('.partial'))).toEqual([]);

@@ -21,7 +21,7 @@ const ANGLES = [0, 0.4, Math.PI / 2, 2.5, Math.PI, -1.1];
 const turns = ANGLES.flatMap((a) => ANGLES.flatMap((b) => ANGLES.map((c) => rotation(a, b, c))));
 
 describe('the quaternion of an affine', () => {
-  it.each([1, -1] as const)('stands for the same axes, whatever the turn, of handedness %d', (handedness) => {
+  it.each([1, -1] as const)('represents the same axes for every rotation, of handedness %d', (handedness) => {
     for (const turn of turns) {
       const quaternion = quaternionOf(affineOf(turn, [0.7, 0.8, 1.25 * handedness]));
       if (quaternion === undefined) throw new Error('There is none.');

@@ -1,6 +1,6 @@
 import type { Affine } from '../volume/volume.js';
 
-/** A rotation as NIfTI's qform has it: the quaternion's a is implied, and qfac flips the third axis. */
+/** A rotation in NIfTI's qform: the quaternion's a is implied, and qfac flips the third axis. */
 export interface Quaternion {
   readonly b: number;
   readonly c: number;
@@ -9,7 +9,7 @@ export interface Quaternion {
   readonly handedness: 1 | -1;
 }
 
-/** How far axes may be from perpendicular: rounding, as for a patient's directions. */
+/** Largest deviation from perpendicular axes, for rounding, as for a patient's directions. */
 const TOLERANCE = 1e-3;
 
 /**
@@ -26,7 +26,7 @@ export function quaternionOf(affine: Affine): Quaternion | undefined {
   const [r11, r21, r31] = x;
   const [r12, r22, r32] = y;
   const [r13, r23, r33] = third;
-  // Four times the square of each part; the largest is the one to divide by.
+  // Four times the square of each part; the largest is the divisor.
   const squares = [1 + r11 + r22 + r33, 1 + r11 - r22 - r33, 1 - r11 + r22 - r33, 1 - r11 - r22 + r33];
   const largest = squares.indexOf(Math.max(...squares));
   const divisor = 2 * Math.sqrt(squares[largest]);
@@ -41,8 +41,8 @@ export function quaternionOf(affine: Affine): Quaternion | undefined {
 }
 
 /**
- * The axes that a rotation of the qform stands for, row by row (nifti1.h, "METHOD 2"), undefined where the parts are no
- * numbers or more than a rotation has.
+ * The axes of a qform rotation, row by row (nifti1.h, "METHOD 2"), undefined if the parts are not
+ * numbers or exceed a rotation.
  */
 export function axesOf({ b, c, d, handedness }: Quaternion): readonly number[] | undefined {
   const rest = 1 - (b * b + c * c + d * d);

@@ -8,13 +8,13 @@ import { NIFTI1_BYTES, NIFTI2_BYTES, parseNiftiHeader, type NiftiHeader } from '
 
 const PIECE_BYTES = 1 << 20;
 
-/** A volume with what its header says, or does not say, about its place. */
+/** A volume with its known or missing placement. */
 export type NiftiVolume = Volume & Pick<NiftiPlacement, 'isOriented' | 'warnings'>;
 
 /**
- * Reads a `.nii` or `.nii.gz` (told apart by their content) as the values that it holds, scl_slope and scl_inter applied,
- * into shared memory: 16-bit integers where the file has them, floats otherwise. What the file holds beyond its
- * header's promise is not read, so that a small file cannot unpack to more than its header declares.
+ * Reads a `.nii` or `.nii.gz` (told apart by their content) into its values with scl_slope and scl_inter applied,
+ * in shared memory: 16-bit integers if the file has them, otherwise floats. Bytes beyond the header's
+ * declaration are not read, so that a small file cannot unpack to more than that.
  * @throws DomainError `nifti.*`
  */
 export async function readNifti(path: string, maximumVoxels: number): Promise<NiftiVolume> {
@@ -87,13 +87,13 @@ async function beginsWithGzip(path: string): Promise<boolean> {
   }
 }
 
-/** Takes bytes off a stream, in amounts of the taker's choice. */
+/** Reads bytes from a stream in amounts that the caller chooses. */
 class PieceReader {
   private rest: Uint8Array = new Uint8Array();
 
   constructor(private readonly pieces: Pieces) {}
 
-  /** @returns as many bytes as asked for, fewer only at the end */
+  /** @returns as many bytes as requested, fewer only at the end */
   async take(wanted: number): Promise<Uint8Array> {
     const parts = [this.rest];
     let length = this.rest.length;

@@ -7,7 +7,7 @@ import type { Affine, Volume, Xyz } from '../volume/volume.js';
 import { NIFTI1_BYTES } from './nifti-header.js';
 import { quaternionOf } from './quaternion.js';
 
-/** Behind the header come four bytes that say that there is no extension. */
+/** Four bytes after the header declare that there are no extensions. */
 const VOXEL_OFFSET = NIFTI1_BYTES + 4;
 const PIECE_VOXELS = 1 << 19;
 const INT16 = 4;
@@ -15,13 +15,13 @@ const FLOAT32 = 16;
 const MILLIMETRES = 2;
 const SCANNER_ANATOMICAL = 1;
 
-/** What a NIfTI file holds: a volume, in shared memory or not, of whatever unit. */
+/** Contents of a NIfTI file: a volume of any unit, in shared memory or not. */
 export type NiftiImage = Omit<Volume, 'data'> & { readonly data: Int16Array | Float32Array };
 
 /**
  * Writes a volume as a single-file NIfTI-1, compressed if the name ends in `.gz`. The array is
- * [column, row, slice] and the affine the volume's: as dicom2nifti has them without reorientation. Nothing is left under
- * that name when writing fails.
+ * [column, row, slice] and the affine the volume's: as in dicom2nifti without reorientation. If writing fails, no file
+ * is left under that name.
  */
 export async function writeNifti(path: string, volume: NiftiImage): Promise<void> {
   const unfinished = `${path}.partial`;
@@ -41,14 +41,14 @@ function* bytesOf(volume: NiftiImage): Generator<Buffer> {
   yield headerOf(volume);
   const { data } = volume;
   for (let start = 0; start < data.length; start += PIECE_VOXELS) {
-    // Streams do not take shared memory.
+    // Streams do not accept shared memory.
     const piece = data.slice(start, start + PIECE_VOXELS);
     const { buffer, byteOffset, byteLength } = piece;
     yield Buffer.from(new Uint8Array(buffer, byteOffset, byteLength));
   }
 }
 
-/** nifti1.h. Little-endian, as is every machine that this runs on. */
+/** nifti1.h. Little-endian, like all supported machines. */
 function headerOf({ data, columns, rows, slices, spacing, affine }: NiftiImage): Buffer {
   const header = Buffer.alloc(VOXEL_OFFSET);
   const isInt16 = data instanceof Int16Array;
@@ -64,7 +64,7 @@ function headerOf({ data, columns, rows, slices, spacing, affine }: NiftiImage):
   return header;
 }
 
-/** The sform says it all; the qform says it again for programs that look there, where a rotation can. */
+/** The sform is complete; the qform repeats it, if it is a rotation, for programs that read only the qform. */
 function writeOrientation(header: Buffer, affine: Affine, spacing: Xyz): void {
   const quaternion = quaternionOf(affine);
   [quaternion?.handedness ?? 1, ...spacing].forEach((value, index) =>

@@ -1,15 +1,15 @@
 import type { CoarseVolume } from './coarse-volume.js';
 
-/** HU of air and around it that a calibrated scanner gives. */
+/** HU of air in a calibrated scanner, and the tolerance around it. */
 const AIR = -1000;
 const CALIBRATED = 60;
-/** Share of the volume that air must have to count as measured. */
+/** Smallest share of air in the volume for a measurement. */
 const MEASURABLE_SHARE = 0.01;
 
-/** HU, whatever the offset: values are counted from here to here. */
+/** Range of counted values in HU, for every offset. */
 const LOWEST = -2500;
 const HIGHEST = 2500;
-/** HU around its level that air stays within, but for noise; lung spreads over some hundred. */
+/** Spread of air around its level in HU, apart from noise; lung spreads over some hundred. */
 const AIR_SPREAD = 30;
 const SURROUNDINGS = 100;
 /** Share of the values near a level that lie within AIR_SPREAD of it: above it, the level is that of air. */
@@ -24,14 +24,14 @@ const SOFT_TISSUE_SHARE = 0.1;
 /** A volume whose air is at -1000, and by how much its values were higher before. */
 export interface LevelledVolume {
   readonly volume: CoarseVolume;
-  /** HU; 0 for a volume whose air is where it should be, or cannot be told. */
+  /** HU; 0 for a volume whose air is at the right level or cannot be measured. */
   readonly offset: number;
 }
 
 /**
- * Brings the air of a volume to -1000 HU: a scanner that lost its calibration, or a wrong intercept, moves all values by
+ * Brings the air of a volume to -1000 HU: a scanner without calibration, or a wrong intercept, shifts all values by
  * the same amount, and lungs and surroundings are found by their values. Air is the narrow peak that soft tissue lies about
- * 1040 HU above, and that nothing but padding is darker than; where that is near -1000, or there is none, nothing is moved.
+ * 1040 HU above, and only padding is darker; if it is near -1000, or missing, the values stay.
  */
 export function levelAir(volume: CoarseVolume): LevelledVolume {
   const offset = findOffset(volume.values);
@@ -61,7 +61,7 @@ function findOffset(values: Float32Array): number {
   return best.level - AIR;
 }
 
-/** How many values are below each whole number from LOWEST on. */
+/** Number of values below each whole number from LOWEST on. */
 function cumulativeCounts(values: Float32Array): Uint32Array {
   const counts = new Uint32Array(HIGHEST - LOWEST + 2);
   for (const value of values) {

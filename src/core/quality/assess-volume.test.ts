@@ -96,24 +96,24 @@ describe('an ordinary chest', () => {
 });
 
 describe('values that are not Hounsfield units', () => {
-  it('are told when they were rescaled twice, clipped or not', () => {
+  it('are detected if rescaled twice, clipped or not', () => {
     expect(codes(recoloured(CHEST, (hu) => hu - 1024))).toEqual(['dicom.rescaled-twice']);
     expect(codes(recoloured(CHEST, (hu) => Math.max(hu - 1000, -2024)))).toEqual(['dicom.rescaled-twice']);
   });
 
-  it('are told when they were never rescaled, with or without padding', () => {
+  it('are detected if never rescaled, with or without padding', () => {
     expect(codes(recoloured(CHEST, (hu) => hu + 1024))).toEqual(['dicom.not-rescaled']);
     expect(codes(recoloured(CHEST, (hu, x) => (x < 20 ? -2000 : hu + 1000)))).toEqual(['dicom.not-rescaled']);
   });
 
-  it('are told when air is not at -1000', () => {
+  it('are detected if air is not at -1000', () => {
     expect(codes(recoloured(CHEST, (hu) => hu * 0.93))).toEqual(['dicom.air-level']);
     expect(codes(recoloured(CHEST, (hu) => hu - 80))).toEqual(['dicom.air-level']);
     expect(codes(recoloured(CHEST, (hu) => hu + 20))).toEqual([]);
   });
 
   it.each([-400, -300, -200, -100, 70, 100, 150, 200, 300, 450, 600])(
-    'are told by their air, and by nothing else, when all are moved by %i',
+    'are detected only by their air if all are shifted by %i',
     (offset) => {
       for (const lowest of [-Infinity, -1024, -1000]) {
         const moved = recoloured(CHEST, (hu) => Math.max(hu, lowest) + offset);
@@ -125,12 +125,12 @@ describe('values that are not Hounsfield units', () => {
     },
   );
 
-  it('are told by their air beside what else is wrong: a field that cuts the lungs', () => {
+  it('are detected by their air in addition to a field that cuts the lungs', () => {
     const low = recoloured(reframed(CHEST, [0, 0, 20], [CHEST.columns, CHEST.rows, 40]), (hu) => hu + 200);
     expect(codes(low)).toEqual(['dicom.air-level', 'dicom.lungs-cut-off']);
   });
 
-  it('are not lungs for being air: a chest without aerated lung, moved', () => {
+  it('do not turn air into lungs: a shifted chest without aerated lung', () => {
     expect(refusalOf(() => codes(recoloured(filledLungs, (hu) => hu + 200))).code).toBe('dicom.no-lungs');
   });
 });
@@ -171,12 +171,12 @@ describe('a study without lungs', () => {
     ['a single line', [1, 1, 5000], 0.001],
     ['a thousand voxels in a millimetre', [20, 20, 20], 1e-6],
     ['voxels of ten centimetres', [20, 20, 20], 100],
-  ])('is refused, whatever its shape: %s', (_, sizes, spacing) => {
+  ])('is refused in every shape: %s', (_, sizes, spacing) => {
     const odd = { ...redrawn(CHEST, sizes, () => 40), spacing: [spacing, spacing, spacing] as const };
     expect(refusalOf(() => codes(odd)).code).toBe('dicom.no-lungs');
   });
 
-  it('is taken as it is when any volume will do', () => {
+  it('is accepted unchecked if any volume is allowed', () => {
     expect(assessVolume(filledLungs, FACTS, PUBLISHED_GEOMETRY, { any: true })).toEqual([]);
   });
 });
@@ -184,7 +184,7 @@ describe('a study without lungs', () => {
 describe('a part of the chest', () => {
   const [columns, rows, slices] = sizesOf(CHEST);
 
-  it('is told when the lungs go on above or below', () => {
+  it('is detected if the lungs continue above or below', () => {
     const half = Math.floor(slices / 2);
     expect(codes(reframed(CHEST, [0, 0, half], [columns, rows, slices - half]))).toEqual([
       'dicom.lungs-cut-off',
@@ -193,18 +193,18 @@ describe('a part of the chest', () => {
     expect(both.message).toContain('beyond the top and the bottom of the series');
   });
 
-  it('is told when it is a sample of a few centimetres', () => {
+  it('is detected if it is a sample of a few centimetres', () => {
     expect(codes(reframed(CHEST, [0, 0, 40], [columns, rows, 20]))).toContain('dicom.coverage-short');
   });
 
-  it('is told when it is the bases of the lungs above an abdomen', () => {
+  it('is detected if it is the bases of the lungs above an abdomen', () => {
     const bases = reframed(CHEST, [0, 0, 0], [columns, rows, 26]);
     expect(codes(reframed(bases, [0, 0, -30], [columns, rows, 56], 40))).toContain('dicom.lungs-cut-off');
     const little = recoloured(bases, (hu, x) => (x > columns * 0.35 && hu > -985 && hu < -450 ? 30 : hu));
     expect(codes(little)).toContain('dicom.little-lung');
   });
 
-  it('is told when the field of view ends inside the lungs', () => {
+  it('is detected if the field of view ends inside the lungs', () => {
     const narrow = reframed(CHEST, [26, 26, 0], [44, 44, slices]);
     expect(codes(narrow)).toContain('dicom.lungs-outside-field');
   });
@@ -213,14 +213,14 @@ describe('a part of the chest', () => {
 describe('more than the chest', () => {
   const [columns, rows, slices] = sizesOf(CHEST);
 
-  it('is told when the crop cuts lungs out of a large field with the patient aside', () => {
+  it('is detected if the crop cuts lungs out of a large field with the patient aside', () => {
     const aside = reframed(CHEST, [-120, 0, 0], [columns + 120, rows, slices]);
     expect(codes(aside)).toEqual(['dicom.lungs-outside-crop']);
     const middle = reframed(CHEST, [-60, -30, 0], [columns + 120, rows + 60, slices]);
     expect(codes(middle)).toEqual([]);
   });
 
-  it('is told when the series goes on to the pelvis, and the crop cuts the apices', () => {
+  it('is detected if the series continues to the pelvis, and the crop cuts the apices', () => {
     const trunk = redrawn(CHEST, [columns, rows, slices + 80], (x, y, z) => {
       return valueAt(filledLungs, [x, y, z]) ?? valueAt(CHEST, [x, y, z - 80]) ?? NaN;
     });
@@ -229,7 +229,7 @@ describe('more than the chest', () => {
 });
 
 describe('a reconstruction unlike the training data', () => {
-  it('is told by its slices and its kernel', () => {
+  it('is detected by its slices and its kernel', () => {
     expect(codes(CHEST, { sliceThickness: 5 })).toEqual(['dicom.thick-slices']);
     expect(codes(CHEST, { sliceThickness: null })).toEqual([]);
     expect(codes(CHEST, { kernel: 'BONE', kernelClass: 'sharp' })).toEqual(['dicom.unusual-kernel']);

@@ -15,21 +15,21 @@ import type { QualityLimits } from './quality-limits.js';
 import * as warn from './quality-warnings.js';
 import { findSurroundings } from './surroundings.js';
 
-/** What the headers say of the series; a SeriesCandidate says it. */
+/** Header values of the series, as in SeriesCandidate. */
 export type SeriesFacts = Pick<SeriesCandidate, 'kernel' | 'kernelClass' | 'sliceThickness'>;
 
 export interface AssessmentOptions {
-  /** The volume need not be a chest CT: nothing is assessed. For looking at odd data. */
+  /** Accepts volumes other than a chest CT without an assessment, for inspecting unusual data. */
   readonly any?: boolean;
   readonly limits?: QualityLimits;
 }
 
 /**
- * Says in what a volume is unlike the chest CTs in Hounsfield units that the models were trained on. Looks at one voxel
- * in some hundred, every 5 mm: takes tens of milliseconds, whatever the volume.
+ * Lists the differences between a volume and the chest CTs in Hounsfield units of the training data. Samples one voxel
+ * in some hundred, every 5 mm, in tens of milliseconds for every volume.
  *
  * @param geometry the box that the tensor is cropped from the middle of the volume.
- * @throws DomainError `dicom.no-lungs` when there is no lung in it
+ * @throws DomainError `dicom.no-lungs` if it shows no lung
  */
 export function assessVolume(
   volume: Volume,
@@ -47,7 +47,7 @@ export function assessVolume(
 }
 
 function assessValues(coarse: CoarseVolume, geometry: TensorGeometry, limits: QualityLimits): Warning[] {
-  // What is lung and what is air cannot be told where the scale is wrong.
+  // Lung and air cannot be distinguished on a wrong scale.
   switch (judgeScale(coarse)) {
     case 'rescaled-twice':
       return [warn.rescaledTwice()];
@@ -96,7 +96,7 @@ function assessReconstruction({ spacing }: Volume, facts: SeriesFacts, limits: Q
   return warnings;
 }
 
-/** Millimetres that the encoder sees along depth, height and width. */
+/** Size of the encoder's box along depth, height and width in millimetres. */
 function boxOf({ depth, height, width, depthSpacing, inPlaneSpacing }: TensorGeometry): number[] {
   return [depth * depthSpacing, height * inPlaneSpacing, width * inPlaneSpacing];
 }

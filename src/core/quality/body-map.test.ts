@@ -9,7 +9,7 @@ import { mapBody, type Tissue } from './body-map.js';
 const PATIENT = { seed: 5, findings: [] } as const;
 const SCAN = { matrix: 96, sliceSpacing: 4 } as const;
 const CHEST = phantomVolume(PATIENT, SCAN);
-/** Without noise: what a voxel is can be told by its value. */
+/** Without noise, so that a voxel's value identifies its tissue. */
 const DRAWN = volumeOf(drawChest(PATIENT, planScan(PATIENT, SCAN).geometry).grid);
 const BLOCK: Xyz = [6, 6, 5];
 
@@ -72,12 +72,12 @@ function moved({ low, high }: Block, axes: Reorientation): Block {
   return { low: along(low, high), high: along(high, low) };
 }
 
-describe('what a place in the volume is', () => {
+describe('the tissue at a place in the volume', () => {
   it.each(PLACES)('%s: %s', (tissue, _name, { low, high }) => {
     expect(mapBody(CHEST).tissueOf(low, high)).toBe(tissue);
   });
 
-  it('is told of a single voxel too', () => {
+  it('is known for a single voxel too', () => {
     const body = mapBody(CHEST);
     for (const [tissue, , { low, high }] of PLACES.slice(0, 3)) {
       const centre: Xyz = [(low[0] + high[0]) >> 1, (low[1] + high[1]) >> 1, (low[2] + high[2]) >> 1];
@@ -86,7 +86,7 @@ describe('what a place in the volume is', () => {
   });
 
   it.each(REORIENTATIONS.filter((_, at) => at % 5 === 0))(
-    'does not depend on how the patient is stored (%#)',
+    'does not depend on the stored orientation (%#)',
     (...axes) => {
       expect(tissuesIn(reoriented(CHEST, axes), (block) => moved(block, axes))).toEqual(EXPECTED);
     },
@@ -98,7 +98,7 @@ describe('what a place in the volume is', () => {
     expect(tissuesIn({ ...CHEST, data })).toEqual(EXPECTED);
   });
 
-  it('is never outside where the field lies within the body', () => {
+  it('is never outside if the field lies within the body', () => {
     const data = new Int16Array(new SharedArrayBuffer(2 * 40 ** 3)).fill(40);
     const inside: Volume = { ...CHEST, data, columns: 40, rows: 40, slices: 40 };
     expect(mapBody(inside).tissueOf([0, 0, 0], [39, 39, 39])).toBe('body');

@@ -6,26 +6,26 @@ import { coarsen, type CoarseVolume } from './coarse-volume.js';
 import { findLungs } from './lungs.js';
 import { findSurroundings } from './surroundings.js';
 
-/** What a place in the volume is: aerated lung, the rest of the patient, or air, table and padding around the patient. */
+/** Tissue at a place in the volume: aerated lung, other body, or air, table and padding around the patient. */
 export const TISSUES = ['lung', 'body', 'outside'] as const;
 export type Tissue = (typeof TISSUES)[number];
 
-/** Which places of a volume are in the patient, to within some millimetres. */
+/** The places of a volume that are in the patient, to within some millimetres. */
 export interface BodyMap {
   /**
-   * The middle of the body, in millimetres of the patient (RAS): the mean place of all that is not air around the patient.
+   * The middle of the body, in millimetres of the patient (RAS): the mean place of everything except the air around the patient.
    * Lungs count as body, so that an effusion or a collapsed lung moves it little.
    */
   readonly centre: Xyz;
   /**
-   * What most of a block of voxels is.
+   * The most frequent tissue in a block of voxels.
    * @param low first column, row and slice of the block
    * @param high last column, row and slice of the block
    */
   tissueOf(low: Xyz, high: Xyz): Tissue;
 }
 
-/** Takes tens of milliseconds: looks at one voxel every few millimetres. */
+/** Takes tens of milliseconds because it samples one voxel every few millimetres. */
 export function mapBody(volume: Volume): BodyMap {
   const view = orientToSlp(volume);
   const { volume: coarse } = levelAir(coarsen(view));
@@ -42,7 +42,7 @@ export function mapBody(volume: Volume): BodyMap {
   };
 }
 
-/** Voxel at the mean place of the cells that are not outside; the middle of the volume where all are. */
+/** Voxel at the mean place of the cells that are not outside; the middle of the volume if all cells are. */
 function centreOf(coarse: CoarseVolume, view: OrientedView, outside: Uint8Array): Xyz {
   const [, height, width] = coarse.sizes;
   const sum = [0, 0, 0];
@@ -64,7 +64,7 @@ function centreOf(coarse: CoarseVolume, view: OrientedView, outside: Uint8Array)
   return voxel;
 }
 
-/** 1 for the largest connected part of what is not outside: a table and other objects are further parts. */
+/** 1 for the largest connected part that is not outside; a table and other objects are separate parts. */
 function largestPart({ values, sizes }: CoarseVolume, outside: Uint8Array): Uint8Array {
   const [, height, width] = sizes;
   const plane = height * width;
@@ -99,7 +99,7 @@ function largestPart({ values, sizes }: CoarseVolume, outside: Uint8Array): Uint
   return Uint8Array.from(parts, (of) => (of !== 0 && of === largest.part ? 1 : 0));
 }
 
-/** The cells whose middle lies in a block of voxels; the nearest one where the block is smaller than a cell. */
+/** The cells whose middle lies in a block of voxels; the nearest one if the block is smaller than a cell. */
 function cellsWithin(coarse: CoarseVolume, view: OrientedView, low: Xyz, high: Xyz): number[] {
   const [slices, rows, columns] = view.axes.map(({ axis, flip }, viewAxis) => {
     const last = view.sizes[viewAxis] - 1;
@@ -117,7 +117,7 @@ function cellsWithin(coarse: CoarseVolume, view: OrientedView, low: Xyz, high: X
   );
 }
 
-/** Of equals, the one that says more: lung before body, body before outside. */
+/** Ties go to the more specific tissue: lung before body, body before outside. */
 function mostFrequent(tissues: readonly Tissue[]): Tissue {
   const counts = TISSUES.map((tissue) => tissues.filter((one) => one === tissue).length);
   return TISSUES[counts.indexOf(Math.max(...counts))];

@@ -15,7 +15,7 @@ export interface CoarseVolume {
 
 /** Millimetres. Coarse enough to take milliseconds, fine enough for a chest wall. */
 const CELL = 5;
-/** Cells along an axis: bounds time and memory, whatever the volume's spacing claims. */
+/** Cells along an axis: bounds time and memory for every spacing. */
 const MAX_CELLS = 160;
 
 function stepAlong(size: number, spacing: number): number {
@@ -24,7 +24,7 @@ function stepAlong(size: number, spacing: number): number {
 }
 
 /**
- * Takes one cell every few millimetres. A cell is the mean of four voxels in the plane, half a cell apart, which quiets
+ * Samples one cell every few millimetres. A cell is the mean of four voxels in the plane, half a cell apart, which reduces
  * the noise of sharp kernels; slices are not mixed.
  */
 export function coarsen({ data, offset, sizes, strides, spacing }: VolumeView): CoarseVolume {

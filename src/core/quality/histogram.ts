@@ -1,6 +1,6 @@
 import { DARKER_THAN_AIR } from './hounsfield-scale.js';
 
-/** HU. Above are metal and what is no Hounsfield unit at all; it counts as this. */
+/** HU. Larger values (metal, or not Hounsfield units) are clipped to this. */
 const HIGHEST = 4095;
 
 /** Values that are not padding, counted by whole Hounsfield units. */
@@ -8,7 +8,7 @@ export class Histogram {
   private readonly bins = new Uint32Array(HIGHEST - DARKER_THAN_AIR + 1);
   private total = 0;
 
-  /** Leaves padding out. */
+  /** Ignores padding. */
   add(value: number): void {
     if (!(value > DARKER_THAN_AIR)) return;
     this.bins[Math.min(Math.round(value), HIGHEST) - DARKER_THAN_AIR]++;

@@ -1,25 +1,25 @@
 import type { CoarseVolume } from './coarse-volume.js';
 
-/** How the values are scaled, by which tissues they show. */
+/** The scale of the values, derived from the visible tissues. */
 export type HounsfieldScale = 'plausible' | 'rescaled-twice' | 'not-rescaled';
 
 /**
- * Nothing in a patient is darker than air: what is, and is all of one value, stands for "outside the field of view".
+ * Air is the darkest tissue of a patient: darker values that are all equal mean "outside the field of view".
  * Scanners write -2000, -2048 or -3024 there.
  */
 export const DARKER_THAN_AIR = -1250;
 
 /** Fat, water, muscle, blood: a third of every chest, and most of every other part of the body. */
 const SOFT_TISSUE = [-200, 200] as const;
-/** An intercept is -1024 or -1000; twice it, or without it, soft tissue lies here. */
+/** An intercept is -1024 or -1000; soft tissue lies here if it is applied twice, or not at all. */
 const SOFT_TISSUE_TWICE = [-1250, -800] as const;
 const SOFT_TISSUE_NEVER = [800, 1250] as const;
 /** Air and lung. */
 const AIR_FILLED = [DARKER_THAN_AIR, -300] as const;
 
-/** A share below which a tissue is missing: noise and partial volume put some voxels everywhere. */
+/** Largest share of a missing tissue: noise and partial volume put some voxels everywhere. */
 const MISSING = 0.02;
-/** A share above which a tissue is there. */
+/** Smallest share of a present tissue. */
 const PRESENT = 0.1;
 
 function shareWithin(values: Float32Array, [low, high]: readonly [number, number]): number {
@@ -36,8 +36,8 @@ function shareOfShiftedAir(values: Float32Array): number {
 }
 
 /**
- * Whether tissues have the values that they must have. A pseudonymiser or a converter that rescales pixels and leaves
- * the intercept in the header makes the rescale happen twice; one that drops the intercept makes it never happen.
+ * Whether tissues have plausible values. A pseudonymiser or a converter that rescales pixels and leaves
+ * the intercept in the header makes the rescale apply twice; one that drops the intercept prevents it.
  */
 export function judgeScale({ values }: CoarseVolume): HounsfieldScale {
   const hasSoftTissue = shareWithin(values, SOFT_TISSUE) >= MISSING;

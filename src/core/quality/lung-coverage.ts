@@ -2,13 +2,13 @@ import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { CoarseVolume } from './coarse-volume.js';
 import type { Lungs } from './lungs.js';
 
-/** How much of the lungs the volume and the encoder's box hold. All are shares. */
+/** Coverage of the lungs by the volume and by the encoder's box, as shares. */
 export interface LungCoverage {
   /** Cross-section of the lungs in the lowest slice, of the largest cross-section. */
   readonly atBottom: number;
   /** The same in the highest slice. */
   readonly atTop: number;
-  /** Of the lungs, outside of the box that the encoder sees. */
+  /** Of the lungs, outside the encoder's box. */
   readonly outsideCrop: number;
   /** Of the lungs, at the edge of the image. */
   readonly atEdge: number;
@@ -40,7 +40,7 @@ export function measureCoverage(volume: CoarseVolume, lungs: Lungs, geometry: Te
   };
 }
 
-/** For each axis, which cells lie in the box that is cropped from the middle of the volume. */
+/** For each axis, the cells in the box that is cropped from the middle of the volume. */
 function insideBox({ sizes, spacing, extent }: CoarseVolume, geometry: TensorGeometry): boolean[][] {
   const box = [
     geometry.depth * geometry.depthSpacing,

@@ -10,7 +10,7 @@ import { DEFAULT_QUALITY_LIMITS } from './quality-limits.js';
 import type { QualityLimits } from './quality-limits.js';
 import { findSurroundings } from './surroundings.js';
 
-/** Looks at one voxel every few millimetres, as `assessVolume` does, and judges by the same limits. */
+/** Samples one voxel every few millimetres and applies the same limits as `assessVolume`. */
 export function seeLungs(
   volume: Volume,
   geometry: TensorGeometry,

@@ -3,13 +3,13 @@ import type { CoarseVolume } from './coarse-volume.js';
 import { AIR_FILLED_BELOW } from './surroundings.js';
 import type { Surroundings } from './surroundings.js';
 
-/** What was found of the lungs. Volumes of air-filled space in millilitres; consolidated lung is not seen. */
+/** The lungs that were found. Volumes of air-filled space in millilitres; consolidated lung is not included. */
 export interface Lungs {
   /** 1 where a cell belongs to them. */
   readonly cells: Uint8Array;
   readonly count: number;
   readonly volume: number;
-  /** Of that, what is surely lung: lung-like, and not at the rim of a space. */
+  /** The certain part of it: lung-like, and not at the rim of a space. */
   readonly coreVolume: number;
 }
 
@@ -19,7 +19,7 @@ export interface Lungs {
  */
 const LUNG_LIKE = [-970, AIR_FILLED_BELOW] as const;
 /**
- * Share of lung-like cells in the core of an air-filled space above which it is a lung and not bowel, stomach or sinus.
+ * Share of lung-like cells in the core of an air-filled space above which it is a lung rather than bowel, stomach or sinus.
  * The core leaves out the rim, which is part air, part wall, and looks like lung round every cavity.
  */
 const LUNG_LIKE_SHARE = 0.3;
@@ -34,7 +34,7 @@ interface Space {
   readonly lungLike: number;
 }
 
-/** Finds the air-filled spaces inside the body that look like lung. */
+/** Finds the air-filled, lung-like spaces inside the body. */
 export function findLungs(volume: CoarseVolume, { outside }: Surroundings): Lungs {
   const spaces = airFilledSpaces(volume, outside).filter(
     ({ core, lungLike }) => core > 0 && lungLike >= LUNG_LIKE_SHARE * core,
@@ -61,7 +61,7 @@ function airFilledSpaces({ values, sizes }: CoarseVolume, outside: Uint8Array): 
   const pending = new Int32Array(values.length);
   const seen = new Uint8Array(values.length);
   let end = 0;
-  /** Whether the neighbour belongs to the space; what the volume's edge cuts off would. */
+  /** Whether the neighbour belongs to the space; neighbours beyond the volume's edge count as such. */
   const reach = (exists: boolean, cell: number): boolean => {
     if (!exists) return true;
     if (!isOpen(cell)) return false;

@@ -1,6 +1,6 @@
 import { DomainError } from '../problem/domain-error.js';
 
-/** There is nothing that the models could be asked about. */
+/** The volume shows nothing that the models can assess. */
 export function noLungs(volume: number): DomainError {
   const millilitres = Math.round(volume);
   return new DomainError(

@@ -1,16 +1,16 @@
-/** From which measurement on a volume is not what the models were trained on. Hounsfield units, millimetres, millilitres. */
+/** Limits beyond which a volume differs from the training data. Hounsfield units, millimetres, millilitres. */
 export interface QualityLimits {
   /** Distance of the air round the patient from -1000 HU. */
   readonly airDeviation: number;
-  /** Less than this that is surely lung, and there is none: the study is refused. */
+  /** Smallest certain lung volume: the study is refused below it. */
   readonly noLungsVolume: number;
-  /** Less air-filled lung than this is told. */
+  /** Air-filled lung volume below which the answer has a warning. */
   readonly littleLungVolume: number;
   /** Length of the volume along the patient below which it is a sample of the chest, not the chest. */
   readonly shortestCoverage: number;
-  /** Length above which most of the volume is no chest. */
+  /** Length above which most of the volume is not a chest. */
   readonly longestCoverage: number;
-  /** Cross-section of the lungs in the first or last slice, as a share of their largest: above it they go on outside. */
+  /** Cross-section of the lungs in the first or last slice, as a share of their largest: above it they continue outside. */
   readonly cutOffShare: number;
   /** Share of the lungs that may lie outside of the encoder's box. */
   readonly outsideCropShare: number;
@@ -23,12 +23,12 @@ export interface QualityLimits {
 }
 
 export const DEFAULT_QUALITY_LIMITS: QualityLimits = {
-  // Scanners keep air within 10 HU, reconstructions clipped at -1024 or -1000 included; 60 is no calibration any more.
+  // Scanners keep air within 10 HU, reconstructions clipped at -1024 or -1000 included; 60 means a lost calibration.
   airDeviation: 60,
   // Heads have up to 10 in sinuses and mastoids, complete chests of adults over 2000, the bases of the lungs above an
-  // abdomen about 100. The models know no children.
+  // abdomen about 100. The models were not trained on children.
   noLungsVolume: 40,
-  // Adults breathe in to 3 to 7 litres; what large effusions or a pneumonectomy leave is still over half a litre. An
+  // Adults breathe in to 3 to 7 litres; large effusions or a pneumonectomy still leave over half a litre. An
   // abdomen with the bases of the lungs is below.
   littleLungVolume: 500,
   // Adult lungs are 200 to 300 mm long.
@@ -37,9 +37,9 @@ export const DEFAULT_QUALITY_LIMITS: QualityLimits = {
   longestCoverage: 480,
   // Apex and recesses taper: complete series end at less than a tenth of the largest cross-section.
   cutOffShare: 0.25,
-  // A hundredth is a rim of a millimetre or two. Above, a lobe's edge is missing.
+  // A hundredth is a rim of a millimetre or two. Above it, a lobe's edge is missing.
   outsideCropShare: 0.02,
-  // A complete field leaves the chest wall round the lungs.
+  // A complete field includes the chest wall around the lungs.
   edgeShare: 0.01,
   // Wider than this, a nodule of 5 mm can lie between two slices.
   widestSliceDistance: 5,

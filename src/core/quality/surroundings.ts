@@ -1,26 +1,26 @@
 import type { CoarseVolume } from './coarse-volume.js';
 import { Histogram } from './histogram.js';
 
-/** What lies round the patient. */
+/** The surroundings of the patient. */
 export interface Surroundings {
   /** 1 for cells that are connected to the edge of their slice by air, table or padding; lungs are not. */
   readonly outside: Uint8Array;
-  /** HU of the air round the patient; null where the field leaves too little of it to measure. */
+  /** HU of the air round the patient; null if the field has too little of it for a measurement. */
   readonly airLevel: number | null;
 }
 
 /** HU. Air, lung, blankets and foam are below, every tissue of a body wall is above. */
 export const AIR_FILLED_BELOW = -500;
-/** HU. Lung that is cut by the edge of the field reads like this, air round a patient does not. */
+/** HU. Level of lung at the edge of the field; air around a patient is darker. */
 const LUNG_LEVEL = [-920, AIR_FILLED_BELOW] as const;
-/** HU that the edge of a field inside the body has. */
+/** HU at the edge of a field inside the body. */
 const BODY_LEVEL = [-250, 400] as const;
-/** Share of body at the edges of the slices above which the field lies inside the body, with no air round it. */
+/** Share of body at the edges of the slices above which the field lies inside the body, without surrounding air. */
 const INSIDE_BODY_SHARE = 0.4;
-/** Share of the volume that air must have for its level to be measured. */
+/** Smallest share of air in the volume for a measurement of its level. */
 const MEASURABLE_SHARE = 0.01;
 
-/** Finds what lies round the patient, slice by slice: lungs that reach the first or last slice must not let air in. */
+/** Finds the surroundings of the patient slice by slice, so that lungs at the first or last slice are not filled from outside. */
 export function findSurroundings(volume: CoarseVolume): Surroundings {
   const { values } = volume;
   const nothing = new Uint8Array(values.length);
@@ -30,7 +30,7 @@ export function findSurroundings(volume: CoarseVolume): Surroundings {
   const outside = floodSlices(volume);
   const air = new Histogram();
   for (let cell = 0; cell < values.length; cell++) if (outside[cell] === 1) air.add(values[cell]);
-  // No air at the edge and no body either: what is there is not in Hounsfield units, or it is all padding.
+  // The edge is neither air nor body: the values are not Hounsfield units, or are all padding.
   if (air.count < MEASURABLE_SHARE * values.length) {
     return { outside, airLevel: edge.count === 0 ? null : edge.median() };
   }
