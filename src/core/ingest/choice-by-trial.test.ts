@@ -27,7 +27,7 @@ const GEOMETRY = { depth: 24, height: 48, width: 48, depthSpacing: 15, inPlaneSp
 const codes = ({ warnings }: IngestResult): string[] => warnings.map(({ code }) => code);
 
 describe('the series that shows the lungs', () => {
-  it('is read though a head has more slices and the better kernel', async () => {
+  it('is read although a head series has more slices and the better kernel', async () => {
     const head = smallSeries({
       seriesUid: '1.1',
       parts: partsOf(['head', 120]),
@@ -40,7 +40,7 @@ describe('the series that shows the lungs', () => {
     expect(result.warnings.map(({ code }) => code)).not.toContain('dicom.series-passed-over');
   });
 
-  it('is read though chest and abdomen together have more slices: it fits into the box', async () => {
+  it('is read although a chest and abdomen series has more slices, because it fits into the box', async () => {
     const both = smallSeries({
       seriesUid: '1.1',
       parts: partsOf(['abdomen', 70], ['chest', 50]),
@@ -49,7 +49,7 @@ describe('the series that shows the lungs', () => {
     expect((await read([...both, ...chest('1.2')])).seriesUid).toBe('1.2');
   });
 
-  it('is read whole though a small field has the better kernel', async () => {
+  it('is read whole although a small field has the better kernel', async () => {
     const heart = smallSeries({
       seriesUid: '1.1',
       parts: partsOf(['chest', 50]),
@@ -59,7 +59,7 @@ describe('the series that shows the lungs', () => {
     expect((await read([...heart, ...chest('1.2')])).seriesUid).toBe('1.2');
   });
 
-  it('is the block with the lungs where one series holds chest and pelvis', async () => {
+  it('is the block with the lungs if one series has chest and pelvis', async () => {
     const pelvis = smallSeries({
       seriesUid: '1.2',
       parts: partsOf(['abdomen', 25]),
@@ -71,7 +71,7 @@ describe('the series that shows the lungs', () => {
     expect(codes(result)).toContain('dicom.separate-blocks');
   });
 
-  it('is refused where two blocks of it show lungs: what lies between was lost', async () => {
+  it('is refused if two of its blocks show lungs, because the part between was lost', async () => {
     const torn = chest('1.2').filter((_, index) => index < 18 || index >= 32);
     expect(await rejectionOf(read(torn))).toMatchObject({
       code: 'dicom.missing-slices',
@@ -81,7 +81,7 @@ describe('the series that shows the lungs', () => {
 });
 
 describe('a series that cannot be read', () => {
-  /** Two scans that nothing tells apart. */
+  /** Two indistinguishable scans. */
   const mixed = [
     ...chest('1.1', { ConvolutionKernel: 'LUNG' }),
     ...smallSeries({
@@ -92,7 +92,7 @@ describe('a series that cannot be read', () => {
     }),
   ];
 
-  it('is passed over for the next, and the answer says so', async () => {
+  it('is skipped for the next one, with a warning', async () => {
     const result = await read([...mixed, ...chest('1.2')]);
     expect(result.seriesUid).toBe('1.2');
     expect(codes(result)).toContain('dicom.series-passed-over');
@@ -100,13 +100,13 @@ describe('a series that cannot be read', () => {
     expect(reasons['1.1']).toMatch(/^Passed over: \d+ of the 50 planes of the series hold several images/);
   });
 
-  it('is refused when it was asked for, or is alone', async () => {
+  it('is refused if it was requested or is the only one', async () => {
     for (const refusal of [rejectionOf(read([...mixed, ...chest('1.2')], '1.1')), rejectionOf(read(mixed))]) {
       expect(await refusal).toMatchObject({ code: 'dicom.mixed-series', fields: { seriesUid: '1.1' } });
     }
   });
 
-  it('is named in the refusal of a study of which no series can be read', async () => {
+  it('is named in the refusal if all series are unreadable', async () => {
     const abdomen = smallSeries({ seriesUid: '1.3', parts: partsOf(['abdomen', 50]) });
     const refusal = await rejectionOf(read([...mixed, ...abdomen]));
     expect(refusal.message).toMatch(/Also tried: series 1\.3 \(dicom\.no-lungs\)/);
@@ -116,7 +116,7 @@ describe('a series that cannot be read', () => {
     });
   });
 
-  it('is named though it shows no lungs', async () => {
+  it('is named although it shows no lungs', async () => {
     const abdomen = smallSeries({ seriesUid: '1.3', parts: partsOf(['abdomen', 50]) });
     expect(await rejectionOf(read(abdomen))).toMatchObject({
       code: 'dicom.no-lungs',
@@ -125,7 +125,7 @@ describe('a series that cannot be read', () => {
   });
 });
 
-describe('values that no CT has', () => {
+describe('values that are impossible in a CT', () => {
   const altered = (change: ElementAttributes, isAltered: (index: number) => boolean): Uint8Array[] =>
     smallSeries({ seriesUid: '1.2', parts: CHEST, each: (index) => (isAltered(index) ? change : {}) });
 
@@ -146,7 +146,7 @@ describe('values that no CT has', () => {
     expect(Math.min(...values)).toBe(-1000);
   });
 
-  it('refuse the series where many slices have them', async () => {
+  it('refuse the series if many slices have them', async () => {
     const files = altered({ RescaleIntercept: undefined }, (index) => index % 3 === 1);
     expect(await rejectionOf(read(files))).toMatchObject({
       code: 'dicom.inconsistent-values',
@@ -154,7 +154,7 @@ describe('values that no CT has', () => {
     });
   });
 
-  it('are not suspected of a slope and an intercept of its own for each slice', async () => {
+  it('are not inferred from a separate slope and intercept for each slice', async () => {
     const files = altered({ RescaleSlope: 1.02, RescaleIntercept: -1040 }, (index) => index % 2 === 0);
     expect(codes(await read(files))).not.toContain('dicom.files-left-out');
   });

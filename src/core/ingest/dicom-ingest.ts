@@ -28,13 +28,13 @@ import type { RecycledMemory } from './study-memory.js';
 import { imageOf, type SliceImage } from './study-geometry.js';
 import { TriedSeries } from './tried-series.js';
 
-/** What an image is read for, and within which limits. */
+/** Purpose and limits of reading the images. */
 export interface DicomIngestOptions {
   readonly rules: SeriesRules;
   readonly limits: VolumeLimits;
-  /** The encoder's box, which series are preferred for showing the lungs in. */
+  /** The encoder's box; series with the lungs inside it are preferred. */
   readonly geometry: TensorGeometry;
-  /** Read this series, whatever its rank. */
+  /** Read this series, regardless of its rank. */
   readonly seriesUid?: string | undefined;
   /** Lift the rules on modality and number of slices. */
   readonly any?: boolean | undefined;
@@ -48,11 +48,11 @@ export interface DicomVolume extends Pick<SeriesChoice, 'studyUid' | 'seriesUid'
   readonly warnings: readonly Warning[];
 }
 
-/** What reading a series needs besides its headers. */
+/** Requirements for reading a series besides its headers. */
 export interface DicomMeans {
   readonly entries: readonly StudyEntry[];
   readonly tasks: TaskRunner;
-  /** Where the volume's memory is taken from. */
+  /** Source of the volume's memory. */
   readonly memory: RecycledMemory;
 }
 
@@ -63,9 +63,9 @@ interface Headers {
 }
 
 /**
- * The series of a study and the one that would be read first. Where several parts of the patient are shown, some images
+ * The series of a study and the first one to read. If several parts of the patient are shown, some images
  * of each are decoded.
- * @throws DomainError `dicom.*` when none can be read, with the reason why most images are not among the usable ones
+ * @throws DomainError `dicom.*` when none can be read, with the most frequent reason for unusable images
  */
 export async function surveyDicom(
   means: DicomMeans,
@@ -80,12 +80,12 @@ export async function surveyDicom(
 }
 
 /**
- * Reads a study's best series in Hounsfield units. A series that cannot be stacked, decoded or judged is passed over for
- * the next; an image whose pixels cannot be used is left out, and what is left is looked at anew.
+ * Reads a study's best series in Hounsfield units. A series that cannot be stacked, decoded or judged is skipped for
+ * the next; an image with unusable pixels is left out, and the remaining images are assessed again.
  *
- * @param onDecoding called before images are decoded, of each series that is tried
- * @param judge what is done with the volume; a DomainError of it passes the series over
- * @throws DomainError `dicom.*` of the series that was preferred, with what else was tried
+ * @param onDecoding called for each tried series before its images are decoded
+ * @param judge consumer of the volume; a DomainError from it skips the series
+ * @throws DomainError `dicom.*` of the preferred series, with the other attempts
  */
 export async function ingestDicom<T>(
   means: DicomMeans,
@@ -112,7 +112,7 @@ export async function ingestDicom<T>(
       const read = await reader.read(series);
       if ('unreadable' in read) {
         for (const reason of read.unreadable.values()) leftOut.add(reason);
-        // Every turn takes images away or a series, so that there is a last one.
+        // Every iteration removes images or a series, so the loop ends.
         frames = frames.filter((frame) => !read.unreadable.has(frame));
         ranking = await lookAtLungs(rankAnew(frames, leftOut, options, tried), looks, options);
         continue;
@@ -149,7 +149,7 @@ async function readAllHeaders(
   for (const report of await readHeaders(files, tasks)) {
     report.leftOut.forEach((reason) => leftOut.add(reason));
     for (const frame of report.frames) {
-      // What is no CT is listed, and not decoded.
+      // Series that are not CT are listed, but not decoded.
       const isRead = any === true || rules.modalities.includes(frame.modality);
       if (!isRead || isDecodable(frame, leftOut)) frames.push(frame);
     }
@@ -180,7 +180,7 @@ function rankAnew(
   }
 }
 
-/** Ranks by what some images of each part of the patient show, where there are several parts. */
+/** Ranks by the contents of some images of each part of the patient, if there are several parts. */
 async function lookAtLungs(
   ranking: SeriesRanking,
   looks: LungSightings,
@@ -203,12 +203,12 @@ function imagesOf({ slices }: VolumePlan): readonly SliceImage[] {
   return slices.map(imageOf);
 }
 
-/** What another series may do better; a fault of the host is not of the kind. */
+/** Failures that another series may avoid, unlike faults of the host. */
 function isAboutSeries(error: unknown): error is DomainError {
   return error instanceof DomainError && (error.kind === 'unusable-study' || error.kind === 'too-large');
 }
 
-/** Colour pictures stay: the choice of series says what they are. */
+/** Colour pictures stay, because the choice of series reports them. */
 function isDecodable(frame: ImageFrame, leftOut: LeftOut): boolean {
   try {
     if (frame.pixels.samplesPerPixel === 1) checkDecodable(frame);

@@ -1,4 +1,4 @@
-/** Small studies against what the Python service makes of them: `test/fixtures/preprocessing`. */
+/** Small studies compared with the Python service's results: `test/fixtures/preprocessing`. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -69,13 +69,13 @@ describe.each(Object.entries(EXPECTED))('the study %s', (_, expected) => {
     expect(Math.abs(sum(data) - expected.hu_sum)).toBeLessThan(1e-9 * Math.abs(expected.hu_sum));
   });
 
-  it('says which study and series it is, and has nothing to warn of', () => {
+  it('names its study and series, and has no warnings', () => {
     expect(result.studyUid).toBe(expected.study_uid);
     expect(result.seriesUid).toBe(expected.series_uid);
     expect(result.warnings).toEqual([]);
   });
 
-  it('has the same tensor as the Python service, in the order that the volume is stored in', () => {
+  it('has the same tensor as the Python service, in the stored order of the volume', () => {
     const tensor = tensorFromVolume(storedView(volume), PUBLISHED_GEOMETRY);
     const differences = expected.tensor_flat_index.map((at, index) =>
       Math.abs(tensor[at] - expected.tensor_value[index]),
@@ -89,7 +89,7 @@ describe.each(Object.entries(EXPECTED))('the study %s', (_, expected) => {
   });
 });
 
-it('an ordinary axial study is in S-L-P as it is stored', async () => {
+it('an ordinary axial study is stored in S-L-P', async () => {
   const { zip, tensor_flat_index: indices, tensor_value: values } = EXPECTED['axial-shuffled'];
   const { tensor } = await ingest(zip, 'tensor');
   const differences = indices.map((at, index) => Math.abs((tensor?.[at] ?? NaN) - values[index]));

@@ -4,11 +4,11 @@ import { DomainError } from '../problem/domain-error.js';
 import type { ProblemCode } from '../problem/problem-codes.js';
 import type { Warning } from '../problem/warning.js';
 
-/** Codes of files that are no DICOM image, by what they are. */
+/** Codes of files that are not a DICOM image, by their kind. */
 export const COMPRESSED_FILE = 'dicom.compressed-file';
 export const ARCHIVE_FILE = 'dicom.archive-file';
 
-/** A file that is no DICOM, told by its content. */
+/** A file that is not DICOM, recognised by its content. */
 export function otherFile(found: FileKind, cause?: unknown): DomainError {
   const code = isCompressed(found) ? COMPRESSED_FILE : isArchive(found) ? ARCHIVE_FILE : NOT_DICOM;
   const wanted = isPacked(found) ? 'Unpack it and send the images inside' : 'Send the images';
@@ -19,10 +19,10 @@ export function otherFile(found: FileKind, cause?: unknown): DomainError {
   );
 }
 
-/** What the files of a study are that holds no image. */
+/** Kinds of the files of a study without an image. */
 export interface FilesWithoutImage {
   readonly files: number;
-  /** Files that are no DICOM, by kind, as far as it is known. */
+  /** Files that are not DICOM, by kind, as far as it is known. */
   readonly kinds: ReadonlyMap<FileKind, number>;
   /** Tables of contents of a disc. */
   readonly directories: number;
@@ -30,7 +30,7 @@ export interface FilesWithoutImage {
   readonly documents: number;
 }
 
-/** Nothing in the archive or directory is a DICOM image. */
+/** The archive or directory contains no DICOM image. */
 export function noDicom({ files, kinds, directories, documents }: FilesWithoutImage): DomainError {
   const isOnlyDirectory = directories > 0 && documents === 0 && ![...kinds.keys()].some(isPacked);
   if (isOnlyDirectory) return directoryWithoutImages(files);
@@ -71,7 +71,7 @@ function directoryWithoutImages(files: number): DomainError {
   );
 }
 
-/** A thread that reads images died twice over the same one: out of memory, or a decoder that crashed. */
+/** A thread that reads images died twice on the same image: out of memory, or a decoder that crashed. */
 export function imageCrashed(): DomainError {
   return new DomainError(
     'dicom.image-crashed',
@@ -79,7 +79,7 @@ export function imageCrashed(): DomainError {
   );
 }
 
-/** Values of an image that no CT has, whatever it shows. */
+/** Values that are impossible in every CT image. */
 export function impossibleValues(): DomainError {
   return new DomainError(
     'dicom.impossible-values',
@@ -95,7 +95,7 @@ export function blankImage(): DomainError {
   );
 }
 
-/** An image whose air and body lie at other Hounsfield units than in the slices beside it. */
+/** An image whose air and body lie at other Hounsfield units than in the neighbouring slices. */
 export function inconsistentValues(): DomainError {
   return new DomainError(
     'dicom.inconsistent-values',
@@ -112,7 +112,7 @@ export function inconsistentSeries(strange: number, slices: number): DomainError
   );
 }
 
-/** More images than any study has, most of them claimed by few files. */
+/** More images than a plausible study has, most of them declared by few files. */
 export function tooManyImages(limit: number): DomainError {
   return new DomainError(
     'dicom.too-many-images',
@@ -121,7 +121,7 @@ export function tooManyImages(limit: number): DomainError {
   );
 }
 
-/** The thread that reads a study ended without an answer. */
+/** The thread that was reading a study ended without an answer. */
 export function readingLost(cause?: unknown): DomainError {
   return new DomainError(
     'ingest.thread-lost',
@@ -150,7 +150,7 @@ export function severalStudies(studies: number): Warning {
   };
 }
 
-/** @param series UIDs with the code of what was wrong */
+/** @param series UIDs with the code of their failure */
 export function seriesPassedOver(series: readonly string[]): Warning {
   return {
     code: 'dicom.series-passed-over',

@@ -10,10 +10,10 @@ import type { NiftiOrientation } from '../nifti/nifti-orientation.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { StudyGeometry } from './study-geometry.js';
 
-/** What reading a study goes through, in this order. */
+/** The stages of reading a study, in this order. */
 export const READING_STAGES = ['reading', 'decoding', 'resampling'] as const;
 export type ReadingStage = (typeof READING_STAGES)[number];
-/** Told at the beginning of each stage. */
+/** Called at the beginning of each stage. */
 export type OnReadingStage = (stage: ReadingStage) => void;
 
 /** A study on this host's disk. */
@@ -24,7 +24,7 @@ export interface StudyInput {
   readonly fileName: string;
 }
 
-/** How studies are read on this host. */
+/** Settings for reading studies on this host. */
 export interface IngestSettings {
   readonly archive: ArchiveLimits;
   readonly rules: SeriesRules;
@@ -35,17 +35,17 @@ export interface IngestSettings {
   readonly threads: number;
 }
 
-/** Wishes about one study. */
+/** Options of one study. */
 export interface ReadingOptions {
   /** SeriesInstanceUID to read instead of the one that the rules choose. */
   readonly seriesUid?: string | undefined;
   /** Lift the rules on modality and number of slices. */
   readonly any?: boolean | undefined;
-  /** Hand the volume over beside the encoder's input. It is in shared memory: nothing is copied. */
+  /** Return the volume besides the encoder's input, in shared memory and without a copy. */
   readonly keepVolume?: boolean | undefined;
 }
 
-/** What is wanted of the study: its series, its volume, or the encoder's input, made here or by a graphics processor. */
+/** Requested result: the study's series, its volume, or the encoder's input, computed here or by a graphics processor. */
 export type IngestGoal = 'survey' | 'volume' | 'tensor' | 'packed-volume';
 
 export interface IngestRequest {
@@ -53,11 +53,11 @@ export interface IngestRequest {
   readonly input: StudyInput;
   readonly settings: IngestSettings;
   readonly options: ReadingOptions;
-  /** Memory to build the encoder's input in, if it is large enough. */
+  /** Memory for the encoder's input, if it is large enough. */
   readonly memory?: ArrayBuffer | undefined;
 }
 
-/** What was read; volume, tensor and packed volume as far as they were wanted. */
+/** The result; volume, tensor and packed volume only if requested. */
 export interface IngestResult {
   readonly studyUid: string;
   readonly seriesUid: string;

@@ -37,7 +37,7 @@ function hounsfield({ data, columns, rows }: Volume, x: number, y: number, z: nu
 }
 
 describe('the volume of a study', () => {
-  it('has every pixel in Hounsfield units at its place, whatever the order of the files', async () => {
+  it('has every pixel in Hounsfield units at its position for every order of the files', async () => {
     const files = ctFiles();
     const { volume, warnings } = await volumeOf([...files].reverse());
     expect(volume.data).toBeInstanceOf(Int16Array);
@@ -46,7 +46,7 @@ describe('the volume of a study', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('leaves out an image with a value that no CT has', async () => {
+  it('leaves out an image with a value that is impossible in a CT', async () => {
     const { volume, warnings } = await volumeOf(
       ctFiles(() => ({ value: (x, y, z) => (z === 20 && x === 3 && y === 3 ? 40_000 : x + y) })),
     );
@@ -56,7 +56,7 @@ describe('the volume of a study', () => {
     expect(warnings[0].message).toContain('dicom.impossible-values');
   });
 
-  it.each([32_767, 65_535])('has air where an image declares padding, of any value: %i', async (padding) => {
+  it.each([32_767, 65_535])('has air instead of declared padding of any value: %i', async (padding) => {
     const { volume, codes } = await volumeOf(
       ctFiles(() => ({
         attributes: { PixelPaddingValue: padding > 32_767 ? padding - 65_536 : padding },
@@ -85,7 +85,7 @@ describe('the volume of a study', () => {
     expect(codes).toEqual(['dicom.slices-interpolated']);
   });
 
-  it('shears a tilted gantry back, with air where no image reaches', async () => {
+  it('shears a tilted gantry back, with air outside all images', async () => {
     // A quarter of a row towards the back for every slice towards the head: 7.1 degrees.
     const tilted = ctFiles((index) => ({
       attributes: { ImagePositionPatient: [-4, -4 + index / 4, index * 2] },
@@ -101,7 +101,7 @@ describe('the volume of a study', () => {
     }
   });
 
-  it('leaves out exact repeats and says so', async () => {
+  it('leaves out exact repeats with a warning', async () => {
     const again = ctFile(7, { attributes: { SOPInstanceUID: '1.2.3.4.99' } });
     const { volume, codes } = await volumeOf([...ctFiles(), again]);
     expect(volume.slices).toBe(24);
@@ -120,15 +120,15 @@ describe('the volume of a study', () => {
   });
 });
 
-describe('what is not an image of the study', () => {
-  it('is passed over in silence where exporters put it', async () => {
+describe('a file that is not an image of the study', () => {
+  it('is skipped silently if exporters usually add it', async () => {
     const names = ['DICOMDIR', '._IM1', '.DS_Store', '__MACOSX/IM1', 'report.pdf', 'folder/readme.TXT'];
     const others = names.map((name) => ({ name, data: Buffer.from('no image') }));
     const { codes } = await volumeOf([...others, ...ctFiles()]);
     expect(codes).toEqual([]);
   });
 
-  it('is no warning, whatever its name: programs, documents and archives of a viewer', async () => {
+  it('gives no warning under any name: programs, documents and archives of a viewer', async () => {
     const others = [
       Buffer.from('NOT^DICOM'),
       Buffer.from('%PDF-1.7'),
@@ -140,7 +140,7 @@ describe('what is not an image of the study', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is a warning where it may be an image of the study, and is never named', async () => {
+  it('gives a warning without its name if it may be an image of the study', async () => {
     const { warnings } = await volumeOf([...ctFiles(), gzipSync(ctFile(24)), gzipSync(ctFile(25))]);
     expect(warnings).toEqual([
       {
@@ -151,7 +151,7 @@ describe('what is not an image of the study', () => {
     ]);
   });
 
-  it('is counted by reason if it is a CT image, each with its own numbers, and never named', async () => {
+  it('is counted by reason without its name if it is a CT image', async () => {
     const broken = (attributes: ElementAttributes) => ctFile(3, { attributes });
     const { warnings } = await volumeOf([
       ...ctFiles(),
@@ -165,7 +165,7 @@ describe('what is not an image of the study', () => {
     ]);
   });
 
-  it('gives no warning beside an ordinary study: reports, segmentations, dose grids, plans', async () => {
+  it('gives no warning in an ordinary study: reports, segmentations, dose grids, plans', async () => {
     const companions: ElementAttributes[] = [
       { Modality: 'SEG', BitsAllocated: 1, BitsStored: 1, HighBit: 0, NumberOfFrames: 20 },
       { Modality: 'RTDOSE', BitsAllocated: 32, BitsStored: 32, HighBit: 31, NumberOfFrames: 15 },
@@ -185,7 +185,7 @@ describe('what is not an image of the study', () => {
     });
   });
 
-  it('makes no study of itself', async () => {
+  it('is not a study by itself', async () => {
     expect(await rejectionOf(ingest([Buffer.from('a'), Buffer.from('b')]))).toMatchObject({
       code: 'dicom.no-dicom',
       kind: 'unusable-study',
@@ -196,7 +196,7 @@ describe('what is not an image of the study', () => {
     expect((await rejectionOf(ingest([]))).message).toMatch(/^There are no files\. Send/);
   });
 
-  it('explains a refusal: every image is in a syntax that nobody knows', async () => {
+  it('explains a refusal: every image is in an unknown transfer syntax', async () => {
     const unknown = ctFiles(() => ({ attributes: {} })).map((file) => {
       const bytes = Buffer.from(file);
       bytes.write('1.2.840.10008.1.2.7', bytes.indexOf('1.2.840.10008.1.2.1'), 'latin1');
@@ -220,7 +220,7 @@ describe('damaged images', () => {
     expect(codes).toEqual(['dicom.files-left-out', 'dicom.slices-interpolated']);
   });
 
-  it('make another series the better one', async () => {
+  it('make another series preferable', async () => {
     const other = ctFiles((index) => ({
       attributes: {
         SeriesInstanceUID: '1.2.3.5',
@@ -235,7 +235,7 @@ describe('damaged images', () => {
     expect(volume?.data[0]).toBe(1000);
   });
 
-  it('are named as the reason when too few are left, with the study that it was', async () => {
+  it('are named as the reason with the UID of the study when too few are left', async () => {
     const files = ctFiles().map((file, index) => (index > 3 ? cut(file) : file));
     const refusal = await rejectionOf(ingest(files));
     expect(refusal).toMatchObject({
@@ -245,7 +245,7 @@ describe('damaged images', () => {
     expect(refusal.message).toMatch(/20 files could not be used: The pixels of the image are cut off/);
   });
 
-  it('that break the thread they are read on are left out as well', async () => {
+  it('are also left out if they crash their thread', async () => {
     const fragile: StartTasks = (files) => {
       const runner = localTasks(files);
       const run = (name: string, input: { sources?: { frame: { instanceNumber: number } }[] }) =>
@@ -270,14 +270,14 @@ describe('several series and studies', () => {
     },
   }));
 
-  it('are told of, and one series of one study is read', async () => {
+  it('give a warning, and one series of one study is read', async () => {
     const { studyUid, seriesUid, series, warnings } = await ingest([...second, ...ctFiles()]);
     expect([studyUid, seriesUid]).toEqual(['1.2.3', '1.2.3.4']);
     expect(series.map(({ chosen }) => chosen)).toEqual([true, false]);
     expect(warnings.map(({ code }) => code)).toEqual(['dicom.several-studies']);
   });
 
-  it('can be asked for by name', async () => {
+  it('can be requested by UID', async () => {
     const { seriesUid } = await ingest([...second, ...ctFiles()], { seriesUid: '1.2.9.1' });
     expect(seriesUid).toBe('1.2.9.1');
     expect(await rejectionOf(ingest(ctFiles(), { seriesUid: '1.2.7' }))).toMatchObject({
@@ -286,7 +286,7 @@ describe('several series and studies', () => {
     });
   });
 
-  it('are listed without decoding anything', async () => {
+  it('are listed without decoding', async () => {
     const { series, volume, tensor } = await ingest([...second, ...ctFiles()], { goal: 'survey' });
     expect(series).toHaveLength(2);
     expect(volume ?? tensor).toBeUndefined();
@@ -294,7 +294,7 @@ describe('several series and studies', () => {
 });
 
 describe('the tensor of a study', () => {
-  it('is refused where there are no lungs', async () => {
+  it('is refused without lungs', async () => {
     const soft = ctFiles((index) => ({
       attributes: {
         ImagePositionPatient: [-160, -160, index * 12],
@@ -309,7 +309,7 @@ describe('the tensor of a study', () => {
     });
   });
 
-  it('of a chest has the shape of the encoder, values from -1 to 1, and nothing to warn of', async () => {
+  it('of a chest has the shape of the encoder, values from -1 to 1, and no warnings', async () => {
     const { files } = makePhantomStudy({ seed: 2, matrix: 128, sliceSpacing: 2.5 });
     const { tensor, warnings } = await ingest(
       files.map(({ bytes }) => bytes),

@@ -19,10 +19,10 @@ import { type RecycledMemory, StudyMemory } from './study-memory.js';
 import { studyGeometry, type SliceImage } from './study-geometry.js';
 import { buildTensor } from './tensor-building.js';
 
-/** Makes the threads for a study's files: where they lie, or undefined for a volume that is in memory already. */
+/** Creates the threads for a study's files: their location, or undefined for a volume in memory. */
 export type StartTasks = (files: SourceLocation | undefined) => TaskRunner;
 
-/** What a volume is known by. */
+/** Identification of a volume. */
 interface ReadVolume {
   readonly studyUid: string;
   readonly seriesUid: string;
@@ -34,9 +34,9 @@ interface ReadVolume {
 }
 
 /**
- * A study's way from its path to what is wanted of it.
- * @param onStage told at the beginning of each stage
- * @param memory kept from one study to the next: a volume that nobody wants beside the encoder's input is given back to it
+ * Reads a study from its path and returns the requested result.
+ * @param onStage called at the beginning of each stage
+ * @param memory reused between studies: it gets a volume back that was not requested besides the encoder's input
  * @throws DomainError `archive.*`, `dicom.*`, `nifti.*`, `tensor.*`
  */
 export async function ingestStudy(
@@ -55,7 +55,7 @@ export async function ingestStudy(
   return readDicom(request, startTasks, clock, memory);
 }
 
-/** What was asked for, of a volume. @throws DomainError `dicom.no-lungs`, `tensor.*` */
+/** The requested result of a volume. @throws DomainError `dicom.no-lungs`, `tensor.*` */
 async function finish(
   request: IngestRequest,
   read: ReadVolume,
@@ -87,7 +87,7 @@ async function finish(
   };
 }
 
-/** A refusal that says which study it was: an answer names it where it is known. */
+/** A refusal with the study's UID, which the answer names if it is known. */
 function withUids(
   error: unknown,
   { studyUid, seriesUid }: Pick<ReadVolume, 'studyUid' | 'seriesUid'>,
@@ -100,7 +100,7 @@ function withUids(
 }
 
 /**
- * On a thread of its own: it takes as long as several slabs of the tensor.
+ * Runs on its own thread because it takes as long as several slabs of the tensor.
  * @throws DomainError `dicom.no-lungs`
  */
 async function assess(tasks: TaskRunner, input: TaskInput<'assessment'>): Promise<readonly Warning[]> {
@@ -109,7 +109,7 @@ async function assess(tasks: TaskRunner, input: TaskInput<'assessment'>): Promis
   return assessment.warnings;
 }
 
-/** What the device takes: the tensor, or the volume of which it makes one itself. */
+/** The device's input: the tensor, or the volume from which it computes one. */
 async function encoderInput(
   { goal, settings, memory }: IngestRequest,
   view: OrientedView,
@@ -121,7 +121,7 @@ async function encoderInput(
   return { tensor: await buildTensor(view, geometry, tasks, { threads, slabs, memory }) };
 }
 
-/** A volume without a series says nothing of how it was reconstructed. */
+/** A volume without a series has no reconstruction parameters. */
 function factsOf(series: readonly SeriesCandidate[]): SeriesFacts {
   return series.find(({ chosen }) => chosen) ?? { kernel: '', kernelClass: '', sliceThickness: null };
 }
@@ -161,7 +161,7 @@ async function readDicom(
   });
 }
 
-/** A NIfTI volume has no series: UIDs are made of the file's name, as the Python service makes them. */
+/** A NIfTI volume has no series: its UIDs derive from the file's name, as in the Python service. */
 async function readNiftiVolume({ input, settings }: IngestRequest, startTasks: StartTasks) {
   const studyUid = `nifti_${input.fileName.replace(/\.nii(\.gz)?$/i, '')}`;
   const uids = { studyUid, seriesUid: `${studyUid}_series` };
@@ -183,7 +183,7 @@ async function readNiftiVolume({ input, settings }: IngestRequest, startTasks: S
   return { read, tasks: startTasks(undefined) };
 }
 
-/** By its affine as a DICOM series, or in the stored order as the Python service, which is told where it differs. */
+/** By its affine as a DICOM series, or in the stored order as the Python service, with a warning if that differs. */
 function viewOfNifti(
   volume: Volume,
   isOriented: boolean,
@@ -216,7 +216,7 @@ function dicomOptions({ settings, options }: IngestRequest): DicomIngestOptions 
   return { rules, limits, geometry, seriesUid: options.seriesUid, any: options.any };
 }
 
-/** Tells stages as they begin and measures them. */
+/** Reports the beginning of stages and measures them. */
 class StageClock {
   private readonly seconds: Partial<Record<ReadingStage, number>> = {};
   private current: { readonly stage: ReadingStage; readonly since: number } | undefined;
@@ -232,7 +232,7 @@ class StageClock {
   end(): Readonly<Record<string, number>> {
     if (this.current !== undefined) {
       const { stage, since } = this.current;
-      // A stage begins again for each series that is tried.
+      // A stage begins again for each tried series.
       this.seconds[stage] = (this.seconds[stage] ?? 0) + (performance.now() - since) / 1000;
       this.current = undefined;
     }

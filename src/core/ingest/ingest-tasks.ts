@@ -11,7 +11,7 @@ import type { LungsSeen } from '../dicom/series/preference.js';
 import type { LeftOutReason } from './left-out.js';
 import type { SliceValues } from './slice-values.js';
 
-/** An entry of a source, by its place in the source's list. */
+/** An entry of a source, by its index in the source's list. */
 export interface IndexedEntry {
   readonly index: number;
   readonly entry: StudyEntry;
@@ -21,7 +21,7 @@ export interface IndexedEntry {
 export interface LocatedFrame {
   readonly frame: ImageFrame;
   readonly entry: StudyEntry;
-  /** What the entry holds, where it was read before for all threads: see `pixelDataSet`. */
+  /** The entry's contents, if they were read before for all threads: see `pixelDataSet`. */
   readonly file?: SharedArrayBuffer;
 }
 
@@ -30,7 +30,7 @@ export type LocatedSource = SliceSource & LocatedFrame;
 
 export type VoxelFormat = 'int16' | 'float32';
 
-/** Where a slice goes. */
+/** Destination of a slice. */
 export interface SliceTarget {
   /** The volume's memory. */
   readonly memory: SharedArrayBuffer;
@@ -49,21 +49,21 @@ export interface HeaderReport {
 export type FileReport = { readonly memory: SharedArrayBuffer } | { readonly reason: LeftOutReason };
 
 export interface Fingerprint {
-  /** Undefined where the pixels cannot be decoded; decoding the volume will say why. */
+  /** Undefined where the pixels cannot be decoded; decoding the volume will report the reason. */
   readonly print: string | undefined;
 }
 
 export type SliceReport =
   | { readonly outcome: 'written'; readonly values: SliceValues }
-  /** A value is no whole number of 16 bits: the volume must be of floats. */
+  /** A value is not a 16-bit integer: the volume must be of floats. */
   | { readonly outcome: 'overflow' }
   /** The image at `source` of the slice cannot be decoded. */
   | { readonly outcome: 'unreadable'; readonly source: number; readonly reason: LeftOutReason };
 
-/** In what the volume is unlike what the models know, or why they cannot judge it at all. */
+/** Differences of the volume from the training data, or the reason why the models cannot judge it. */
 export type Assessment = { readonly warnings: readonly Warning[] } | { readonly refusal: SerializedProblem };
 
-/** What worker threads do for a study, and what each gives. All of it can be sent between threads. */
+/** Tasks of worker threads for a study, and their results. All can be sent between threads. */
 export interface IngestTasks {
   readonly headers: { input: { readonly entries: readonly IndexedEntry[] }; output: HeaderReport };
   readonly file: { input: LocatedFrame; output: FileReport };
@@ -77,12 +77,12 @@ export interface IngestTasks {
       readonly volume: Volume;
       readonly facts: SeriesFacts;
       readonly geometry: TensorGeometry;
-      /** It need not be a chest CT. */
+      /** It may be something other than a chest CT. */
       readonly any: boolean;
     };
     output: Assessment;
   };
-  /** A look at the lungs in a volume that may be coarse. */
+  /** An assessment of the lungs in a possibly coarse volume. */
   readonly lungs: {
     input: { readonly volume: Volume; readonly geometry: TensorGeometry };
     output: LungsSeen;
@@ -104,13 +104,13 @@ export type TaskInput<N extends TaskName> = IngestTasks[N]['input'];
 export type TaskOutput<N extends TaskName> = IngestTasks[N]['output'];
 export type AnyTask = { [N in TaskName]: { readonly name: N; readonly input: TaskInput<N> } }[TaskName];
 
-/** Performs tasks somewhere, any number at a time. */
+/** Performs any number of tasks at a time. */
 export interface TaskRunner {
-  /** @throws TaskCrashed when whoever performed it died of it */
+  /** @throws TaskCrashed when the performing thread died of it */
   run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>>;
 }
 
-/** A task broke whatever performed it, twice. */
+/** A task crashed two threads. */
 export class TaskCrashed extends Error {
   constructor() {
     super('a worker thread ended in the middle of a task');

@@ -4,16 +4,16 @@ import { readingLost } from './ingest-errors.js';
 import type { IngestMessage, IngestRequest, IngestResult, OnReadingStage } from './ingest-request.js';
 import type { IngestThreadData } from './ingest.worker.js';
 
-/** The study that a thread is on. */
+/** The current study of a thread. */
 interface Reading {
   readonly onStage: OnReadingStage;
   readonly resolve: (result: IngestResult) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A thread that reads studies one after the other, until there is one that it cannot read. */
+/** A thread that reads studies one after the other, up to the first unreadable one. */
 export class IngestThread {
-  /** Resolves when the thread has ended, in whatever way. */
+  /** Resolves when the thread has ended for any reason. */
   readonly ended: Promise<void>;
   private readonly worker: Worker;
   private reading: Reading | undefined;
@@ -23,14 +23,14 @@ export class IngestThread {
     const workerData: IngestThreadData = { threads };
     this.worker = new Worker(new URL('./ingest.worker.js', import.meta.url), { workerData });
     this.worker.on('message', (message: IngestMessage) => this.receive(message));
-    // A thread without a study does not keep the process. Listening to its messages would, if it came later.
+    // A thread without a study must not keep the process alive; a later message listener would.
     this.worker.unref();
     this.worker.on('error', (error) =>
       this.reading?.reject(isOutOfMemory(error) ? readingLost(error) : error),
     );
     this.ended = new Promise((resolve) => {
       this.worker.on('exit', () => {
-        // Settled already, unless it ended in the middle.
+        // Already settled, unless the thread ended in the middle.
         this.reading?.reject(readingLost());
         resolve();
       });
@@ -39,7 +39,7 @@ export class IngestThread {
 
   /**
    * Reads a study; one at a time. The thread ends when it rejects.
-   * @throws DomainError what the study cannot be read for, `ingest.thread-lost`
+   * @throws DomainError the reason why the study cannot be read, `ingest.thread-lost`
    */
   async read(request: IngestRequest, onStage: OnReadingStage): Promise<IngestResult> {
     this.worker.ref();
@@ -52,7 +52,7 @@ export class IngestThread {
     return result;
   }
 
-  /** Ends it at once; what it was reading is lost. */
+  /** Ends the thread at once; its current study is lost. */
   async end(): Promise<void> {
     await this.worker.terminate();
   }

@@ -1,7 +1,7 @@
 /**
- * The thread that reads studies, one after the other, with threads of its own that decode and resample. The thread that
- * wants the studies may be held by ONNX Runtime meanwhile. A study that cannot be read is the last: what its files did to
- * the threads ends with them.
+ * The thread that reads studies, one after the other, with its own threads that decode and resample. The thread that
+ * requests studies may be blocked by ONNX Runtime. An unreadable study is the last one: the effects of its files on
+ * the threads end with the threads.
  */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { DomainError, serializeProblem } from '../problem/domain-error.js';
@@ -10,10 +10,10 @@ import { ingestStudy } from './ingest-study.js';
 import { StudyMemory } from './study-memory.js';
 import { TaskPool } from './task-pool.js';
 
-/** Megabytes of JavaScript objects of a thread; images are outside of them. A header that needs more is made to. */
+/** Megabytes of JavaScript objects of a thread; images are outside of them. Only a hostile header needs more. */
 const TASK_HEAP_MB = 512;
 
-/** What the thread is told when it starts. */
+/** Start options of the thread. */
 export interface IngestThreadData {
   /** Threads that decode and resample. */
   readonly threads: number;
@@ -25,7 +25,7 @@ function startTaskThread(): Worker {
     stdout: true,
     stderr: true,
   });
-  // What decoders print is about images, and nobody reads it.
+  // Decoder output concerns only images and is discarded.
   worker.stdout.resume();
   worker.stderr.resume();
   return worker;
@@ -49,7 +49,7 @@ function readStudies(port: NonNullable<typeof parentPort>): void {
     void readStudy(request, pool, memory).then((isRead) => {
       if (isRead) return;
       void pool.close();
-      // Nothing keeps the thread any more.
+      // The thread can end now.
       port.close();
     });
   });

@@ -10,8 +10,8 @@ import { ARCHIVE_FILE, COMPRESSED_FILE, filesLeftOut, noDicom } from './ingest-e
 export type LeftOutReason = Pick<SerializedProblem, 'code' | 'message' | 'fields'>;
 
 /**
- * What lies beside the images of every export: viewers, reports, segmentations, the table of contents of a disc. Nobody
- * needs to know that it was not read, and it explains no missing slice.
+ * Files that accompany the images of every export: viewers, reports, segmentations, the table of contents of a disc. Their
+ * omission needs no warning and does not explain missing slices.
  */
 const COMPANIONS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   NOT_DICOM,
@@ -20,7 +20,7 @@ const COMPANIONS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   NOT_CT,
 ]);
 
-/** Sentences of one code that are told one by one: their numbers differ, and a damaged archive has many. */
+/** Most sentences of one code that are listed: their numbers differ, and a damaged archive has many. */
 const MAX_TOLD = 3;
 
 interface Tally {
@@ -28,11 +28,11 @@ interface Tally {
   count: number;
 }
 
-/** Counts what was left out, by reason. Names are never kept: they may hold a patient's. */
+/** Counts omitted files and images by reason. Names are never kept: they may hold a patient's. */
 export class LeftOut {
   /** By the sentence: the numbers in it are those of its own files. */
   private readonly tallies = new Map<string, Tally>();
-  /** Files that are no DICOM, by kind. */
+  /** Files that are not DICOM, by kind. */
   private readonly kinds = new Map<FileKind, number>();
 
   constructor(private readonly files: number) {}
@@ -61,7 +61,7 @@ export class LeftOut {
     });
   }
 
-  /** Why there is no image at all. */
+  /** The reason for the absence of images. */
   nothingReadable(): DomainError {
     const main = this.mainReason();
     if (main !== undefined && main.reason.code !== COMPRESSED_FILE) {

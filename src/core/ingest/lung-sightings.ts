@@ -12,14 +12,14 @@ import type { SharedFiles } from './shared-files.js';
 import type { RecycledMemory } from './study-memory.js';
 import { decodeVolume } from './volume-decoding.js';
 
-/** Millimetres between the slices that are looked at: lungs are found at this distance as well as at any smaller. */
+/** Millimetres between the examined slices: smaller distances do not find lungs more reliably. */
 const LOOK_DISTANCE = 7;
-/** Slices that are decoded of a part of the patient at most. */
+/** Most slices that are decoded of one part of the patient. */
 const MAX_SLICES = 64;
-/** Parts of the patient that are looked at: head, neck, chest, abdomen, and a heart of its own. */
+/** Parts of the patient that are examined: head, neck, chest, abdomen, and a separate heart. */
 const MAX_VIEWS = 6;
 
-/** Looks at the lungs in a few slices of a series, before a whole one is decoded. */
+/** Examines the lungs in a few slices of a series before a whole one is decoded. */
 export class LungSightings {
   private readonly known = new Map<ImageFrame, LungsSeen>();
 
@@ -32,8 +32,8 @@ export class LungSightings {
   ) {}
 
   /**
-   * What is seen of the lungs in each series; nothing where all show the same part of the patient, of which a look would
-   * tell nothing. One series is looked at for each part: the one with the fewest slices.
+   * Visible lungs in each series; empty if all series show the same part of the patient, because the examination would
+   * not separate them. One series is examined for each part: the one with the fewest slices.
    * @param series best first
    */
   async of(series: readonly SeriesAssessment[]): Promise<Sightings> {
@@ -54,7 +54,7 @@ export class LungSightings {
     return sightings;
   }
 
-  /** What is seen in the images of one stack; undefined where they cannot be decoded. */
+  /** Visible lungs in the images of one stack; undefined if they cannot be decoded. */
   async at(frames: readonly ImageFrame[]): Promise<LungsSeen | undefined> {
     const [first] = frames;
     const known = this.known.get(first);
@@ -86,14 +86,14 @@ export class LungSightings {
       this.memory.giveBack(volume.data.buffer);
       return seen;
     } catch (error) {
-      // What cannot be stacked is no reason to refuse yet: the series is tried in its turn.
+      // A stack failure is not a reason for a refusal yet: the series is tried in its turn.
       if (error instanceof DomainError) return undefined;
       throw error;
     }
   }
 }
 
-/** One image every few millimetres, one of each place. */
+/** One image every few millimetres, one for each position. */
 function fewOf(frames: readonly ImageFrame[]): ImageFrame[] {
   const ordered = orderAlongStack(frames);
   const extent = ordered.length < 2 ? 0 : ordered[ordered.length - 1].depth - ordered[0].depth;

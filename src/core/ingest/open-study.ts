@@ -5,13 +5,13 @@ import type { ZipEntry } from '../archive/zip-entry.js';
 import { looksLikeDicom } from '../dicom/parsing/data-set-start.js';
 import { DomainError } from '../problem/domain-error.js';
 
-/** Bytes that tell a DICOM file and an archive from anything else. */
+/** Bytes that identify a DICOM file or an archive. */
 const PROBED_BYTES = 512;
-/** Files in front of the first image that are looked at: an export has a few documents, a disc a viewer. */
+/** Most files that are examined before the first image: an export has a few documents, a disc a viewer. */
 const MAX_PROBED = 2000;
 
 /**
- * Opens the files of a study. A ZIP that holds one ZIP and no image, as portals pack their downloads, stands for the
+ * Opens the files of a study. A ZIP with one ZIP and no image, as in portals' downloads, represents the
  * inner one; that is looked into one level deep.
  * @throws DomainError `archive.*`
  */
@@ -30,7 +30,7 @@ export async function openStudy(path: string, limits: ArchiveLimits): Promise<St
   }
 }
 
-/** The one archive in a source without images; told by content, since names mean nothing. */
+/** The only archive in a source without images, recognised by its content because names mean nothing. */
 function onlyArchive(source: StudySource): ZipEntry | undefined {
   let archive: ZipEntry | undefined;
   for (const entry of source.entries.slice(0, MAX_PROBED)) {
@@ -45,7 +45,7 @@ function onlyArchive(source: StudySource): ZipEntry | undefined {
   return source.entries.length <= MAX_PROBED ? archive : undefined;
 }
 
-/** Undefined for a damaged file: reading the study says what is wrong with it. */
+/** Undefined for a damaged file, which is reported when the study is read. */
 function beginningOf(source: StudySource, entry: ZipEntry): Uint8Array | undefined {
   try {
     return source.read(entry, PROBED_BYTES);

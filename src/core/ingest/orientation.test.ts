@@ -1,4 +1,4 @@
-/** One patient, stored in every way, is one and the same encoder input. */
+/** One patient gives the same encoder input in every stored order. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -109,7 +109,7 @@ describe('a NIfTI volume', () => {
     file.writeInt16LE(0, 254);
   };
 
-  it('that is refused is named by its file', async () => {
+  it('is named by its file in a refusal', async () => {
     const refusal = await rejectionOf(asNifti(other, 'affine', (file) => file.writeFloatLE(900, 88)));
     expect(refusal).toMatchObject({
       code: 'nifti.implausible-voxels',
@@ -117,7 +117,7 @@ describe('a NIfTI volume', () => {
     });
   });
 
-  it('is oriented by its qform where it has no sform', async () => {
+  it('is oriented by its qform if it has no sform', async () => {
     const { tensor, codes } = await asNifti(other, 'affine', (file) => file.writeInt16LE(0, 254));
     expect(tensor).toEqual(expected.tensor);
     expect(codes).toEqual([]);
@@ -129,7 +129,7 @@ describe('a NIfTI volume', () => {
     expect(codes).toEqual(['nifti.orientation-unknown']);
   });
 
-  it('is read in its stored order where the operator wants that, with a warning where the header says another', async () => {
+  it('is read in its stored order on request of the operator, with a warning if the header differs', async () => {
     const ordinary = await asNifti(volume, 'stored');
     expect(ordinary).toEqual({ tensor: expected.tensor, codes: [] });
     const turned = await asNifti(other, 'stored');

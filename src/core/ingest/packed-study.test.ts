@@ -1,4 +1,4 @@
-/** Studies that were packed in another way than as one ZIP of DICOM files: read where that is safe, else refused by name. */
+/** Studies in other forms than one ZIP of DICOM files: read if that is safe, otherwise refused by name. */
 import { randomBytes } from 'node:crypto';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +35,7 @@ function zipOf(files: readonly Uint8Array[], change: Partial<BuiltEntry> = {}): 
 const study = ctFiles();
 const inner = zipOf(study);
 
-describe('a ZIP that holds one ZIP', () => {
+describe('a ZIP with one inner ZIP', () => {
   it.each<[string, readonly BuiltEntry[]]>([
     ['stored', [{ name: 'study.zip', data: inner, method: 0 }]],
     ['compressed', [{ name: 'study.zip', data: inner }]],
@@ -60,13 +60,13 @@ describe('a ZIP that holds one ZIP', () => {
     expect(outer.warnings).toEqual([]);
   });
 
-  it('is left aside where images lie beside it', async () => {
+  it('is ignored next to images', async () => {
     const other = zipOf(ctFiles(() => ({ attributes: { SeriesInstanceUID: '1.2.3.5' } })));
     const { seriesUid } = await read([other, ...study]);
     expect(seriesUid).toBe('1.2.3.4');
   });
 
-  it('is looked into no deeper', async () => {
+  it('is read only one level deep', async () => {
     expect(await rejectionOf(read([buildZip([{ name: 'study.zip', data: inner }])]))).toMatchObject({
       code: 'dicom.packed-files',
       message:
@@ -85,11 +85,11 @@ describe('a ZIP that holds one ZIP', () => {
       buildZip(Array.from({ length: 20 }, (_, i) => ({ name: `${i}`, data: Buffer.alloc(1024 ** 2) }))),
       {},
     ],
-  ])('keeps to the limits and refusals of a ZIP: %s', async (code, bytes, limits) => {
+  ])('has the limits and refusals of a ZIP: %s', async (code, bytes, limits) => {
     expect((await rejectionOf(read([bytes], limits))).code).toBe(code);
   });
 
-  it('that is damaged on the way into the outer archive is refused', async () => {
+  it('is refused if its data in the outer archive is damaged', async () => {
     const packed = deflateRawSync(inner);
     const cut = buildZip([{ name: 'a', data: inner, rawData: packed.subarray(0, packed.length - 40) }]);
     const changed = buildZip([{ name: 'a', data: inner, both: { crc32: 1 } }]);
@@ -104,7 +104,7 @@ describe('a ZIP that holds one ZIP', () => {
   });
 });
 
-describe('other files in the place of images are refused by name', () => {
+describe('other files instead of images are refused by name', () => {
   const iso = Buffer.alloc(40_000);
   iso.write('CD001', 0x8001, 'latin1');
   const tar = Buffer.alloc(1024);
@@ -137,7 +137,7 @@ describe('other files in the place of images are refused by name', () => {
     ],
     ['a report', [Buffer.from('%PDF-1.4')], 'dicom.no-dicom', /but a PDF document\. Send/],
     [
-      'nothing that is known',
+      'an unknown kind of file',
       [Buffer.from([0, 1, 2, 3])],
       'dicom.no-dicom',
       /^The only file is not a DICOM image\. Send/,

@@ -12,12 +12,12 @@ import type { IndexedEntry } from './ingest-tasks.js';
 
 /** Most headers of CT images take 2 to 20 kB; private elements may make them much longer. */
 const FIRST_BYTES = 32 * 1024;
-/** What a header that was not finished is read by at least: few turns, whatever it asks for. */
+/** Smallest step for reading the rest of a header, so that a few attempts suffice for every header. */
 const GROWTH = 4;
 
 /**
- * The images of a file, from as much of its beginning as its header takes: the pixels behind it are not even inflated.
- * @throws DomainError `dicom.*`, `archive.*`: why it is left out
+ * The images of a file, from its header only: the pixels behind it are not inflated.
+ * @throws DomainError `dicom.*`, `archive.*`: the reason for leaving it out
  */
 export function readHeader(
   source: Pick<FileSource<StudyEntry>, 'read'>,
@@ -29,7 +29,7 @@ export function readHeader(
       return readImageFrames(bytes, index, { complete: bytes.length >= entry.size });
     } catch (error) {
       if (error instanceof IncompleteHeader) wanted = Math.max(error.wantedBytes, wanted * GROWTH);
-      // No header is longer than its file: an element's length points past the end, as the whole file shows.
+      // The header cannot be longer than its file, so reading the whole file shows an element that points past the end.
       else if (isTooLong(error) && bytes.length < entry.size && entry.size <= MAX_HEADER_BYTES)
         wanted = entry.size;
       else throw namingKind(error, source, entry);
@@ -41,7 +41,7 @@ function isTooLong(error: unknown): boolean {
   return error instanceof DomainError && error.code === 'dicom.header-too-large';
 }
 
-/** Of a file that is no DICOM, what it is instead: a packed one may be the study. */
+/** The actual kind of a file that is not DICOM: a packed one may be the study. */
 function namingKind(
   error: unknown,
   source: Pick<FileSource<StudyEntry>, 'read'>,

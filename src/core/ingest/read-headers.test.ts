@@ -12,7 +12,7 @@ const entries = (count: number): IndexedEntry[] =>
     entry: { name: `${index}`, size: 1, ordinal: index },
   }));
 
-/** Answers each task with a frame for each file; one file, alone or not, breaks whoever reads it. */
+/** Answers each task with a frame for each file; one file, alone or not, crashes its reader. */
 function runner(framesPerFile: number, fatal?: number): TaskRunner {
   const run = (_: string, { entries: batch }: { entries: IndexedEntry[] }) =>
     batch.some(({ index }) => index === fatal)
@@ -27,13 +27,13 @@ function runner(framesPerFile: number, fatal?: number): TaskRunner {
 }
 
 describe('the headers of a study', () => {
-  it('come in the order of the files', async () => {
+  it('are in the order of the files', async () => {
     const reports = await readHeaders(entries(40), runner(1));
     const order = reports.flatMap(({ frames }) => frames.map(({ entry }) => entry));
     expect(order).toEqual(Array.from({ length: 40 }, (_, index) => index));
   });
 
-  it('are read although one of the files breaks its thread', async () => {
+  it('are read although one of the files crashes its thread', async () => {
     const reports = await readHeaders(entries(40), runner(1, 20));
     expect(reports.flatMap(({ frames }) => frames)).toHaveLength(39);
     expect(reports.flatMap(({ leftOut }) => leftOut.map(({ code }) => code))).toEqual([
@@ -41,7 +41,7 @@ describe('the headers of a study', () => {
     ]);
   });
 
-  it('are refused where few files claim more images than any study has', async () => {
+  it('are refused if few files declare more images than a plausible study has', async () => {
     expect(await rejectionOf(readHeaders(entries(6), runner(10_000)))).toMatchObject({
       code: 'dicom.too-many-images',
       kind: 'too-large',
@@ -50,9 +50,9 @@ describe('the headers of a study', () => {
   });
 });
 
-it('a length that points past the end of a short file is a file that is cut off, not a long header', () => {
+it('a length past the end of a short file means a truncated file, not a long header', () => {
   const bytes = Buffer.from(ctInstance({ InstitutionName: 'A'.repeat(40_000) }));
-  // The length of the private element that comes last before the pixels.
+  // The length of the last private element before the pixels.
   const lying = elementHeader(0x00291010, 'OB', 0x7ffffffe, {
     explicitVr: true,
     littleEndian: true,

@@ -2,12 +2,12 @@ import { serializeProblem } from '../problem/domain-error.js';
 import { imageCrashed, tooManyImages } from './ingest-errors.js';
 import { TaskCrashed, type HeaderReport, type IndexedEntry, type TaskRunner } from './ingest-tasks.js';
 
-/** Files of one task: enough that sending it costs nothing beside it, few enough that all threads have some. */
+/** Files per task: enough to make its sending cheap, few enough to occupy all threads. */
 const FILES_PER_TASK = 16;
 
 /**
- * Images of a study: a heart in 20 phases has 6,400, several series of it some ten thousand. A file may claim 20,000
- * frames in a few kilobytes, so that the number of files bounds nothing.
+ * Images of a study: a heart in 20 phases has 6,400, several series of it some ten thousand. A file may declare 20,000
+ * frames in a few kilobytes, so the number of files is not a bound.
  */
 const MAX_IMAGES = 50_000;
 
@@ -27,7 +27,7 @@ export async function readHeaders(
     batches.map(async (batch) => {
       const read = await readBatch(batch, tasks);
       for (const { frames } of read) images += frames.length;
-      // At once, and not when all have been read: what is read is kept.
+      // Checked at once and not at the end, because results are kept in memory.
       if (images > MAX_IMAGES) throw tooManyImages(MAX_IMAGES);
       return read;
     }),
@@ -44,7 +44,7 @@ async function readBatch(
   } catch (error) {
     if (!(error instanceof TaskCrashed)) throw error;
     if (entries.length === 1) return [{ frames: [], leftOut: [serializeProblem(imageCrashed())] }];
-    // One of them broke the thread; the others can be read.
+    // One of them crashed the thread; the others can be read.
     const alone = await Promise.all(entries.map((entry) => readBatch([entry], tasks)));
     return alone.flat();
   }

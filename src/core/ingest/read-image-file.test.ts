@@ -6,7 +6,7 @@ import { readImageFile } from './read-image-file.js';
 
 const MEBIBYTE = 1024 ** 2;
 
-/** How many bytes of a file are read for its image. */
+/** Number of bytes that are read for the image of a file. */
 function bytesRead(file: Uint8Array): number {
   const reads: number[] = [];
   const source = {
@@ -49,20 +49,20 @@ describe.each(FORMS)('a file with pixels %s', (_form, options) => {
     }
   });
 
-  it('is not read to its end where that lies far behind the pixels', () => {
+  it('is not read to its end if that is far behind the pixels', () => {
     const file = padded(options, 64 * MEBIBYTE);
     expect(bytesRead(file)).toBeLessThan(21 * MEBIBYTE);
   });
 });
 
-it('of a deflated file, as much is read as its pixels take', () => {
+it('is read as far as its pixels if it is deflated', () => {
   const start = ctInstance({}, { transferSyntaxUid: TRANSFER_SYNTAX.deflated });
   expect(bytesRead(start)).toBe(start.length);
   const file = Buffer.concat([start, deflateRawSync(Buffer.from('more')), Buffer.alloc(8 * MEBIBYTE)]);
   expect(bytesRead(file)).toBeLessThan(2 * MEBIBYTE);
 });
 
-it('of a file that breaks off, all is read', () => {
+it('is read whole if it is truncated', () => {
   const [, options] = FORMS[1];
   const whole = ctInstance({}, options);
   expect(bytesRead(whole.subarray(0, whole.length - 20))).toBe(whole.length - 20);

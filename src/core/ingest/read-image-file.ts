@@ -9,8 +9,8 @@ const TRAILING_BYTES = 1024 ** 2;
 const GROWTH = 4;
 
 /**
- * A file from its beginning to the end of its pixels. An ordinary file is read whole and checked against its checksum; one
- * that goes on far behind its pixels is not unpacked to its end.
+ * Reads a file from its beginning to the end of its pixels. An ordinary file is read whole and checked against its checksum; one
+ * with much data behind its pixels is not unpacked to its end.
  * @param frame an image of the file
  * @throws DomainError `archive.*`
  */
@@ -20,7 +20,7 @@ export function readImageFile(
   frame: ImageFrame,
 ): Uint8Array {
   const { offset, length } = frame.pixels.pixelData;
-  // Compressed pixels take about as much as uncompressed ones at most.
+  // Compressed pixels are hardly ever larger than uncompressed ones.
   let wanted = offset + (length ?? uncompressedBytes(frame)) + TRAILING_BYTES;
   for (; wanted < entry.size; wanted *= GROWTH) {
     const beginning = source.read(entry, wanted);

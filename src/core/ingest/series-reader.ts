@@ -21,16 +21,16 @@ import { findStrangeSlices } from './strange-slices.js';
 import type { RecycledMemory } from './study-memory.js';
 import { decodeVolume } from './volume-decoding.js';
 
-/** Share of the slices that may be left out for their values. */
+/** Largest share of slices that may be left out because of their values. */
 const STRANGE_SHARE = 0.25;
 /** Refusals of a stack that consists of parts, one of which may be the chest. */
 const OF_PARTS: ReadonlySet<string> = new Set(['dicom.missing-slices', 'dicom.unequal-gaps']);
-/** Warnings that images which are no slices may explain. */
+/** Warnings that may be explained by images that are not slices. */
 const OF_MISSING: ReadonlySet<string> = new Set(['dicom.slices-interpolated', 'dicom.slices-resampled']);
 
-/** More parts than a body has are no blocks. */
+/** Most blocks in a stack; more parts are implausible for a body. */
 const MAX_BLOCKS = 8;
-/** A block of fewer images shows nothing. */
+/** Fewest images of a block that can be assessed. */
 const FEWEST_LOOKED_AT = 3;
 
 export type ReadSeries =
@@ -41,11 +41,11 @@ export type ReadSeries =
 export interface SeriesReaderOptions {
   readonly limits: VolumeLimits;
   readonly minimumSlices: number;
-  /** Values need not be those of a CT. */
+  /** Accepts values that are impossible in a CT. */
   readonly any: boolean;
 }
 
-/** Makes the volume of one set of images. */
+/** Builds the volume of one set of images. */
 export class SeriesReader {
   constructor(
     private readonly files: SharedFiles,
@@ -55,7 +55,7 @@ export class SeriesReader {
     private readonly options: SeriesReaderOptions,
   ) {}
 
-  /** @throws DomainError `dicom.*` why it is no volume */
+  /** @throws DomainError `dicom.*` the reason why it is not a volume */
   async read(series: SeriesAssessment): Promise<ReadSeries> {
     const plan = await this.plan(series);
     const decoded = await decodeVolume(plan, this.files, this.tasks, this.memory);
@@ -87,7 +87,7 @@ export class SeriesReader {
     }
   }
 
-  /** The only block of a stack that shows lungs, if it is long enough; undefined where several do, or none. */
+  /** The only block of a stack that shows lungs, if it is long enough; undefined if several blocks do, or none. */
   private async blockWithLungs(
     frames: readonly ImageFrame[],
   ): Promise<{ frames: readonly ImageFrame[]; blocks: number } | undefined> {
@@ -112,7 +112,7 @@ export class SeriesReader {
         if ('reason' in place) return;
         const { print } = await this.tasks
           .run('fingerprint', place.located)
-          // An image that breaks its reader has no print; decoding it will say so.
+          // An image that crashes its reader has no fingerprint; decoding it will report that.
           .catch(() => ({ print: undefined }));
         if (print !== undefined) prints.set(frame, print);
       }),

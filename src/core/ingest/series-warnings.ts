@@ -3,10 +3,10 @@ import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import * as stack from '../dicom/stack/volume-warnings.js';
 import type { Warning } from '../problem/warning.js';
 
-/** Distinct positions below which a set of images is an addition to the series, and not another scan. */
+/** Distinct positions below which a set of images is an addition to the series, rather than another scan. */
 const FEWEST_OF_A_SCAN = 4;
 
-/** In what the series that was read is unlike an ordinary one, by its headers. */
+/** Differences of the chosen series from an ordinary one, according to its headers. */
 export function seriesWarnings(series: SeriesAssessment): Warning[] {
   const { usable, otherSets, set, processing } = series;
   const total = usable.length + otherSets.reduce((sum, images) => sum + images.length, 0) + set.doubled;
@@ -27,7 +27,7 @@ export function seriesWarnings(series: SeriesAssessment): Warning[] {
   ];
 }
 
-/** Images of the series that are no slices, where slices are missing. */
+/** Images of the series that are not slices, if slices are missing. */
 export function excludedImages({ excluded }: SeriesAssessment): Warning[] {
   const kinds = [...excluded].map(([kind, count]) => `${kind}: ${count}`).join(', ');
   return excluded.size === 0

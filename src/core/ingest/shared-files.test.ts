@@ -14,7 +14,7 @@ import { SharedFiles } from './shared-files.js';
 const FRAMES = 24;
 const MEBIBYTE = 1024 ** 2;
 
-/** Tasks on this thread that count how often each was asked for. */
+/** Tasks on this thread that count the requests for each. */
 function countingTasks(): { start: StartTasks; counts: Map<string, number> } {
   const counts = new Map<string, number>();
   const start: StartTasks = (files) => {
@@ -51,7 +51,7 @@ describe('an enhanced image', () => {
     },
   );
 
-  it('that is cut off is left out from there on', async () => {
+  it('is left out from the cut on if it is truncated', async () => {
     const whole = enhancedCtFile(FRAMES);
     const cut = whole.subarray(0, whole.length - 2 * SIDE * SIDE * 2);
     const { volume, warnings } = await withArchive([cut], (path) => ingest(path, localTasks));
@@ -59,7 +59,7 @@ describe('an enhanced image', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['dicom.files-left-out']);
   });
 
-  it('that breaks the thread that reads it is refused, and read no more', async () => {
+  it('is refused and not read again if it crashes its thread', async () => {
     const { start, counts } = countingTasks();
     const fragile: StartTasks = (files) => {
       const runner = start(files);
@@ -89,7 +89,7 @@ describe('shared files', () => {
     return { files: new SharedFiles(entries, { run }), read };
   };
 
-  it('are those of several frames alone', async () => {
+  it('are only files with several frames', async () => {
     const { files, read } = reading([entryOf(0, 1)]);
     expect(await files.locate(frameOf(0, 1))).toEqual({
       located: { frame: frameOf(0, 1), entry: entryOf(0, 1) },
@@ -97,14 +97,14 @@ describe('shared files', () => {
     expect(read).toEqual([]);
   });
 
-  it('take no more memory together than their bound, but one may be as large as it is', async () => {
+  it('take at most their bound of memory together, except for a single larger file', async () => {
     const { files, read } = reading([entryOf(0, 3000), entryOf(1, 1)]);
     expect(await files.locate(frameOf(0, 2))).toHaveProperty('located.file');
     expect(await files.locate(frameOf(1, 2))).not.toHaveProperty('located.file');
     expect(read).toEqual([0]);
   });
 
-  it('count as long as their pixels, which a small file may inflate to', async () => {
+  it('count with the size of their pixels, which may exceed the size of the file', async () => {
     const gibibyteOfFrames = 2 ** 30 / (4 * 4 * 2);
     const { files, read } = reading([entryOf(0, 1), entryOf(1, 1), entryOf(2, 1)]);
     await files.locate(frameOf(0, 2));

@@ -5,15 +5,15 @@ import { imageCrashed } from './ingest-errors.js';
 import { TaskCrashed, type FileReport, type LocatedFrame, type TaskRunner } from './ingest-tasks.js';
 import type { LeftOutReason } from './left-out.js';
 
-/** Bytes of files that are shared at once, beyond the first file. What comes after is read by every thread for itself. */
+/** Bytes of files that are shared at once, beyond the first file. Each thread reads further files for itself. */
 const SHARED_BYTES = 1024 ** 3;
 
-/** A frame with what its decoding needs, or why its file cannot be read. */
+/** A frame with its decoding input, or the reason why its file cannot be read. */
 export type Located = { readonly located: LocatedFrame } | { readonly reason: LeftOutReason };
 
 /**
- * Where the frames of a study are decoded from. A file of one frame is read by the thread that decodes it. One of many
- * frames, an enhanced image, is read and inflated once, into memory that all threads share: it is as long as a study.
+ * Sources of the frames of a study. A file of one frame is read by the thread that decodes it. One of many
+ * frames, an enhanced image, is read and inflated once, into shared memory, because it is as long as a study.
  */
 export class SharedFiles {
   private readonly reports = new Map<number, Promise<FileReport>>();
@@ -54,7 +54,7 @@ export class SharedFiles {
   }
 }
 
-/** A deflated data set is longer than its file, by its header about as long as its pixels. */
+/** A deflated data set is longer than its file, and about as long as the pixels that its header declares. */
 function expectedBytes({ frame: { pixels }, entry }: LocatedFrame): number {
   const { rows, columns, numberOfFrames, bitsAllocated } = pixels;
   return Math.max(entry.size, (rows * columns * numberOfFrames * bitsAllocated) / 8);

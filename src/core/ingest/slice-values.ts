@@ -1,12 +1,12 @@
-/** What a slice's values are, in few numbers: enough to compare it with its neighbours. */
+/** Summary of a slice's values, for comparison with its neighbours. */
 export interface SliceValues {
   /** Hounsfield units at the same places of every slice, in a grid. */
   readonly samples: Float32Array;
-  /** Median of what is dense in the slice, in HU; null where it is nearly all of one density. */
+  /** Median of the dense part of the slice, in HU; null if nearly all of it has one density. */
   readonly body: number | null;
-  /** Whether all values are one. */
+  /** Whether all values are equal. */
   readonly isBlank: boolean;
-  /** Whether any value is none that a CT has; a single value that fills the corners is padding. */
+  /** Whether any value is impossible in a CT; a single value that fills the corners is padding. */
   readonly isImpossible: boolean;
 }
 
@@ -15,18 +15,18 @@ export const POSSIBLE_VALUES = [-4096, 32_767] as const;
 
 /** Samples along rows and columns. */
 const GRID = 16;
-/** Values along rows and columns that the level of the body is measured on. */
+/** Values along rows and columns for measuring the level of the body. */
 const DENSE_GRID = 64;
 /** HU of a bin, and the range of the histogram. */
 const BIN = 32;
 const LOWEST = -1536;
 const BINS = 128;
-/** HU between the 2nd and the 98th percentile below which a slice shows no body. */
+/** HU between the 2nd and the 98th percentile below which a slice does not show the body. */
 const LEAST_CONTRAST = 400;
 
 /**
  * @param values of one slice in HU, row by row
- * @param isBounded whether the stored format rules impossible values out, so that they need not be looked for
+ * @param isBounded whether the stored format excludes impossible values, which makes the check unnecessary
  */
 export function measureSlice(
   values: Int16Array | Float32Array,
@@ -102,6 +102,6 @@ function hasImpossibleValues(values: Int16Array | Float32Array): boolean {
     if (value >= lowest && value <= highest) continue;
     if (value > highest || (padding ??= value) !== value) return true;
   }
-  // Without a declaration in the header, padding is what begins in the corner.
+  // Without a declaration in the header, the value in the corner is padding.
   return padding !== undefined && values[0] !== padding;
 }

@@ -3,7 +3,7 @@ import { ctFrame } from '../../../test/builders/image-frames.js';
 import type { StoredPixels } from '../dicom/parsing/image-frame.js';
 import { writeSlice } from './slice-writer.js';
 
-/** Writes one image as a slice of its own, one row of pixels. */
+/** Writes one image as one slice with one row of pixels. */
 function written(pixels: StoredPixels, rescaleSlope: number, rescaleIntercept: number) {
   const target = new Int16Array(pixels.length);
   const frame = ctFrame({ rescaleSlope, rescaleIntercept });
@@ -26,8 +26,8 @@ describe('an image is written in whole Hounsfield units', () => {
   });
 });
 
-describe('an image is not taken for whole numbers of 16 bits', () => {
-  // Wherever in a row the value lies: pixels are taken several at a time, and what is left one by one.
+describe('an image does not count as 16-bit integers', () => {
+  // At every position in a row: pixels are processed several at a time, and the rest one by one.
   it.each([0, 1, 2, 3, 4, 5, 6])('when pixel %i is beyond them', (place) => {
     const high = Int16Array.from({ length: 7 }, (_, index) => (index === place ? 32_767 : 0));
     expect(written(high, 1, 1)).toBe('does not fit');
@@ -37,7 +37,7 @@ describe('an image is not taken for whole numbers of 16 bits', () => {
     expect(written(unsigned, 1, 0)).toBe('does not fit');
   });
 
-  it('when a slope makes fractions', () => {
+  it('when a slope gives fractions', () => {
     expect(written(Int16Array.of(2, 1), 0.5, 0)).toBe('does not fit');
   });
 });

@@ -1,7 +1,7 @@
 import type { StoredPixels } from '../dicom/parsing/image-frame.js';
 import type { SliceSource } from '../dicom/stack/volume-plan.js';
 
-/** What a slice holds where no image covers it, and where an image says that it holds none: air. */
+/** Value of a slice outside all images and in declared padding: air. */
 const AIR = -1024;
 
 const INT16_MIN = -32_768;
@@ -11,7 +11,7 @@ const INT16_MAX = 32_767;
 export interface DecodedSource extends SliceSource {
   /** Rows x columns of the frame, row by row. */
   readonly pixels: StoredPixels;
-  /** 1 for pixels that become air, in the order of the pixels; undefined where there are none. */
+  /** 1 for pixels that become air, in the order of the pixels; undefined without such pixels. */
   readonly padding?: Uint8Array | undefined;
 }
 
@@ -22,8 +22,8 @@ export interface SliceShape {
 
 /**
  * Writes one slice in Hounsfield units, stored * slope + intercept (PS3.3 section C.11.1.1.2): one image as it is, or the
- * weighted sum of its neighbours, moved by their shifts. In a volume of integers what is blended is rounded.
- * @returns false when a value does not fit into the target; what was written of the slice is then of no use
+ * weighted sum of its neighbours, moved by their shifts. Blended values are rounded in a volume of integers.
+ * @returns false when a value does not fit into the target; the written part of the slice is then invalid
  */
 export function writeSlice(
   target: Int16Array | Float32Array,
@@ -39,7 +39,7 @@ export function writeSlice(
 function writeImage(target: Int16Array | Float32Array, source: DecodedSource): boolean {
   const { padding } = source;
   if (padding === undefined) return writePixels(target, source);
-  // Padding may be a value that fits into no volume: it is not written at all.
+  // Padding is not written because its value may not fit into a volume.
   const blank = source.pixels.slice();
   for (let at = 0; at < blank.length; at++) if (padding[at] === 1) blank[at] = 0;
   if (!writePixels(target, { ...source, pixels: blank })) return false;
@@ -61,10 +61,10 @@ function writePixels(target: Int16Array | Float32Array, { pixels, frame }: Decod
     : rescaleInto(target, pixels, rescaleSlope, rescaleIntercept);
 }
 
-/** Nearly every scanner stores whole Hounsfield units above an intercept. Four at a time: half the time of one by one. */
+/** Nearly every scanner stores whole Hounsfield units above an intercept. Four at a time take half the time of one by one. */
 function shiftInto(values: Int16Array, pixels: StoredPixels, intercept: number): boolean {
   const { length } = pixels;
-  // Of a value that fits, counted from the lowest, no bit but the lower 16 is set.
+  // A value that fits, counted from the lowest, has only its lower 16 bits set.
   let bits = 0;
   let index = 0;
   for (const end = length - (length % 4); index < end; index += 4) {
@@ -91,7 +91,7 @@ function rescaleInto(values: Int16Array, pixels: StoredPixels, slope: number, in
   for (let i = 0; i < pixels.length; i++) {
     const value = pixels[i] * slope + intercept;
     values[i] = value;
-    // A typed array wraps what does not fit, so that it reads back as another value.
+    // A typed array wraps values that do not fit, so that they read back differently.
     if (values[i] !== value) outside++;
   }
   return outside === 0;
@@ -140,7 +140,7 @@ function addShifted(sum: Float64Array, { columns, rows }: SliceShape, source: De
   }
 }
 
-/** The image in Hounsfield units with a margin of one pixel of air, so that its edges need no case of their own. */
+/** The image in Hounsfield units with a margin of one pixel of air, so that its edges are not a special case. */
 function withAirAround({ pixels, frame, padding }: DecodedSource): Float64Array {
   const { rescaleSlope, rescaleIntercept } = frame;
   const { columns, rows } = frame.pixels;
@@ -156,7 +156,7 @@ function withAirAround({ pixels, frame, padding }: DecodedSource): Float64Array 
   return framed;
 }
 
-/** Whole pixels of an offset, and the share of the pixel before that the rest of it makes, in [0, 1). */
+/** Whole pixels of an offset, and the remaining share of the previous pixel, in [0, 1). */
 function splitOffset(offset: number): { whole: number; share: number } {
   const whole = Math.floor(offset);
   return { whole, share: offset - whole };

@@ -10,7 +10,7 @@ const OTHER_LEVEL = 300;
 /** HU, and the share of samples that must differ by it, between a slice on another scale and its neighbour. */
 const JUMP = 250;
 const JUMPING_SHARE = 0.1;
-/** Share of the slices that must be ordinary for the others to be strange. */
+/** Smallest share of ordinary slices that makes the others strange. */
 const ORDINARY_SHARE = 0.5;
 
 interface Slice {
@@ -19,9 +19,9 @@ interface Slice {
 }
 
 /**
- * The images whose values cannot be those of the scan: impossible ones, none at all, or a scale on which air and body lie
+ * Images with values that cannot belong to the scan: impossible or constant ones, or a scale on which air and body lie
  * elsewhere than in the neighbouring slices, because rescale, sign or depth of the image are wrong. Attributes are not
- * compared: a slope of its own for each slice is legal.
+ * compared, because a separate slope for each slice is legal.
  *
  * @param values by slice of the plan
  */
@@ -67,7 +67,7 @@ function onAnotherScale(slices: readonly Slice[]): Slice[] {
     const jumps =
       (start > 0 && before !== undefined && differ(before, run[0])) ||
       (after !== undefined && differ(after, run[run.length - 1]));
-    // Beyond the patient there is air only: at an end of the stack that is no other scale.
+    // Beyond the patient there is only air, which at an end of the stack does not mean another scale.
     const isBeyond = run.every(({ values }) => values.body === null) && (start === 0 || after === undefined);
     if (jumps && !isBeyond) found.push(...run);
     start = end;

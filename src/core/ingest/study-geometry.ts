@@ -2,16 +2,16 @@ import type { PlannedSlice } from '../dicom/stack/volume-plan.js';
 import type { Affine, Volume, Xyz } from '../volume/volume.js';
 import type { TensorPlacement } from '../tensor/tensor-placement.js';
 
-/** The image of the series that a slice of the volume is, or the nearest where the slice lies between two. */
+/** The image behind a slice of the volume, or the nearest image if the slice lies between two. */
 export interface SliceImage {
   readonly sopInstanceUid: string;
   /** Frame of a multi-frame image, counted from 0. */
   readonly frame: number;
-  /** InstanceNumber, by which viewers count images. */
+  /** InstanceNumber, which viewers show. */
   readonly instanceNumber: number | null;
 }
 
-/** Where a study's tensor lies in the patient, and which images it was made of: small, without voxels. */
+/** Placement of a study's tensor in the patient, and its source images; small, without voxels. */
 export interface StudyGeometry {
   readonly columns: number;
   readonly rows: number;
@@ -21,7 +21,7 @@ export interface StudyGeometry {
   /** From voxel to patient, RAS. */
   readonly affine: Affine;
   readonly tensor: TensorPlacement;
-  /** One for each slice of the volume; none for a volume that came without images. */
+  /** One for each slice of the volume; none for a volume without images. */
   readonly images: readonly SliceImage[];
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RecycledMemory } from './study-memory.js';
 
-it('memory that came back serves whoever needs no more than it has', () => {
+it('returned memory is reused for requests up to its size', () => {
   const memory = new RecycledMemory(1);
   const first = memory.take(100);
   memory.giveBack(first);
@@ -12,7 +12,7 @@ it('memory that came back serves whoever needs no more than it has', () => {
   expect(larger.byteLength).toBe(101);
 });
 
-it('a piece that is too small is let go before a larger one is taken', () => {
+it('a piece that is too small is released before a larger one is allocated', () => {
   const memory = new RecycledMemory(1);
   const small = memory.take(10);
   memory.giveBack(small);
@@ -20,12 +20,12 @@ it('a piece that is too small is let go before a larger one is taken', () => {
   expect(memory.take(10)).not.toBe(small);
 });
 
-it('nobody else has memory that is in use', () => {
+it('memory in use is never given out again', () => {
   const memory = new RecycledMemory(2);
   expect(memory.take(10)).not.toBe(memory.take(10));
 });
 
-it('no more pieces are kept than are wanted, and the last ones', () => {
+it('only the configured number of pieces is kept, the most recent ones', () => {
   const memory = new RecycledMemory(2);
   const [first, second, third] = [memory.take(10), memory.take(10), memory.take(10)];
   for (const piece of [first, second, third]) memory.giveBack(piece);

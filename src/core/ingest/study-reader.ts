@@ -13,10 +13,10 @@ import { IngestThread } from './ingest-thread.js';
 import { checkedSeriesUid } from './series-uid.js';
 import type { StudyGeometry } from './study-geometry.js';
 
-/** What is known of a study once its headers were read. */
+/** Facts about a study after reading its headers. */
 export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor' | 'packed' | 'place'>;
 export type StudyVolume = StudySurvey & { readonly volume: Volume };
-/** What goes with the encoder's input; the volume where the options say that it be kept. */
+/** Companions of the encoder's input; the volume only if the options keep it. */
 export interface PlacedStudy extends StudySurvey {
   readonly place: StudyGeometry;
   readonly volume?: Volume | undefined;
@@ -25,7 +25,7 @@ export type StudyTensor = PlacedStudy & { readonly tensor: Float32Array<ArrayBuf
 export type StudyPackedVolume = PlacedStudy & { readonly packed: PackedVolume };
 
 /**
- * Reads studies on threads of their own, several at a time. One thread waits for the next study, with threads that decode
+ * Reads several studies at a time on their own threads. One thread waits for the next study, with threads that decode
  * for it and the memory of the last volume: starting threads and compiling their code takes as much of the processor as
  * decoding does. Further threads, and those that could not read their study, end.
  */
@@ -34,7 +34,7 @@ export class StudyReader implements AsyncDisposable {
   /** Without a study. */
   private idle: IngestThread | undefined;
   private isClosed = false;
-  /** Memory of a study that nobody needs any more: 221 MB of a tensor that need not be asked for again. */
+  /** Memory of a finished study: 221 MB of a tensor that need not be allocated again. */
   private spare: ArrayBuffer | undefined;
 
   constructor(private readonly settings: IngestSettings) {
@@ -56,7 +56,7 @@ export class StudyReader implements AsyncDisposable {
   }
 
   /**
-   * What a graphics processor makes the encoder's input of. Judged and warned of as for `readTensor`.
+   * Source of the encoder's input for a graphics processor. Checks and warnings are those of `readTensor`.
    * @throws DomainError as for `readTensor`
    */
   async readPackedVolume(
@@ -69,7 +69,7 @@ export class StudyReader implements AsyncDisposable {
     return { ...found, packed, place };
   }
 
-  /** Takes values back that are not needed any more; the next study is read into their memory. */
+  /** Takes back values that are no longer needed; the next study is read into their memory. */
   reuse({ buffer }: Float32Array<ArrayBuffer> | Int16Array<ArrayBuffer>): void {
     this.spare = buffer;
   }
@@ -85,18 +85,18 @@ export class StudyReader implements AsyncDisposable {
     return { ...found, volume };
   }
 
-  /** The series of a study, and which one would be read. @throws DomainError as for `readTensor` */
+  /** The series of a study, and the one to read. @throws DomainError as for `readTensor` */
   survey(input: StudyInput, options: ReadingOptions): Promise<StudySurvey> {
     return this.read('survey', input, options, () => undefined);
   }
 
-  /** Ends what is under way; nothing can be read any more. */
+  /** Ends studies in progress; afterwards the reader is closed. */
   async close(): Promise<void> {
     this.isClosed = true;
     await Promise.all([...this.threads].map((thread) => thread.end()));
   }
 
-  /** For whoever reads in one scope: `await using reader = …`. */
+  /** For use in one scope: `await using reader = …`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -138,7 +138,7 @@ export class StudyReader implements AsyncDisposable {
     else void thread.end();
   }
 
-  /** A thread that could not read its study ends; the next study is not to wait for a new one. */
+  /** A thread with an unreadable study ends, so its replacement starts at once and the next study need not wait. */
   private async replace(thread: IngestThread): Promise<void> {
     await thread.ended;
     if (!this.isClosed) this.idle ??= this.startThread();

@@ -30,9 +30,9 @@ import { type DecodedSource, writeSlice } from './slice-writer.js';
 
 type EntryReader = Pick<FileSource<StudyEntry>, 'read'>;
 
-/** Performs the tasks of a study on the thread that it is on. */
+/** Performs the tasks of a study on the current thread. */
 export class TaskPerformer {
-  /** Tasks come in the order of slices: where the frames of a file are not shared, it is still read once. */
+  /** Tasks come in the order of slices: so a file is read once even if its frames are not shared. */
   private last: { readonly ordinal: number; readonly dataSet: Uint8Array } | undefined;
 
   constructor(private readonly source: EntryReader) {}
@@ -114,7 +114,7 @@ export class TaskPerformer {
 
   private dataSetOf(frame: ImageFrame, entry: StudyEntry): Uint8Array {
     if (this.last?.ordinal !== entry.ordinal) {
-      // The one before is let go first: two of them need not fit.
+      // The previous one is released first, because two of them may not fit.
       this.last = undefined;
       this.last = {
         ordinal: entry.ordinal,
@@ -132,7 +132,7 @@ function voxelsOf({ memory, format, columns, rows, slice }: SliceTarget): Int16A
     : new Float32Array(memory, slice * size * Float32Array.BYTES_PER_ELEMENT, size);
 }
 
-/** Whether the stored format holds possible Hounsfield units only, so that no value need be looked at. */
+/** Whether the stored format allows only possible Hounsfield units, so that values need no check. */
 function isBounded({ frame }: DecodedSource): boolean {
   const { rescaleSlope, rescaleIntercept } = frame;
   const { bitsStored, pixelRepresentation } = frame.pixels;
@@ -145,7 +145,7 @@ function isBounded({ frame }: DecodedSource): boolean {
   });
 }
 
-/** A file that cannot be used is a result; a fault of the program is not. */
+/** An unusable file is a result, unlike a fault of the program. */
 function attempt<T>(action: () => T): { readonly value: T } | { readonly reason: SerializedProblem } {
   try {
     return { value: action() };

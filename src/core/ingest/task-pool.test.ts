@@ -4,7 +4,7 @@ import { TaskCrashed, type LocatedFrame } from './ingest-tasks.js';
 import { TaskPool } from './task-pool.js';
 
 /**
- * A thread that obeys the entry's name in a `headers` task: it dies, fails, or answers with how many threads there were
+ * A thread that obeys the entry's name in a `headers` task: it dies, fails, or answers with the number of threads
  * before it.
  */
 const OBEDIENT = `
@@ -41,7 +41,7 @@ function start(size: number) {
 }
 
 describe('the pool of threads', () => {
-  it('starts no more threads than it may, and no more than there is to do', async () => {
+  it('starts at most its maximum of threads, and at most one per task', async () => {
     const { order, threads } = start(2);
     expect(await order('work')).toBe(0);
     expect(threads()).toBe(1);
@@ -66,20 +66,20 @@ describe('the pool of threads', () => {
     expect(threads()).toBe(3);
   });
 
-  it('takes a heap that is full for a death', async () => {
+  it('treats a full heap as a death', async () => {
     const { order } = start(1);
     await expect(order('overflow')).rejects.toBeInstanceOf(TaskCrashed);
     expect(await order('work')).toBe(2);
   });
 
-  it('tells a fault of the program from a death', async () => {
+  it('distinguishes a fault of the program from a death', async () => {
     const { order, threads } = start(1);
     await expect(order('fail')).rejects.toThrow('A worker thread failed: a fault');
     expect(await order('work')).toBe(0);
     expect(threads()).toBe(1);
   });
 
-  it('ends a thread that read a whole file, and has the next task done by another one', async () => {
+  it('ends a thread that read a whole file, and gives the next task to another one', async () => {
     const { order, threads, pool: made } = start(1);
     const frame = { pixels: {} } as LocatedFrame['frame'];
     const entry = { name: 'work', size: 0, ordinal: 0 } as LocatedFrame['entry'];

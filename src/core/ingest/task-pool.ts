@@ -11,7 +11,7 @@ import type { OpenRequest, OpenedStudy, TaskAnswer, TaskRequest } from './task.w
 /** A task that ends its thread this often is given up. */
 const MAX_CRASHES = 2;
 
-/** What takes memory in passing that would come back late: a file and all its stages of unpacking. Its thread ends. */
+/** Tasks with temporary memory that is released late (a file and its stages of unpacking). Their thread ends. */
 const WASTEFUL: ReadonlySet<TaskName> = new Set(['file']);
 
 interface Assignment {
@@ -29,7 +29,7 @@ export class TaskPool implements TaskRunner {
   private readonly waiting: Assignment[] = [];
   private readonly busy = new Map<Worker, Assignment | undefined>();
   private isClosed = false;
-  /** Said to every thread, to one that is started later before its first task. */
+  /** Sent to every thread; a later thread gets it before its first task. */
   private opening: OpenRequest | undefined;
 
   /** @param createWorker starts a thread of `task.worker` */
@@ -38,18 +38,18 @@ export class TaskPool implements TaskRunner {
     private readonly createWorker: () => Worker,
   ) {}
 
-  /** Starts all threads, which takes a while, before there is anything to do. */
+  /** Starts all threads in advance, because that takes a while. */
   warm(): void {
     while (this.busy.size < this.size) this.start();
   }
 
-  /** Says which study the tasks are about: those that come after. */
+  /** Names the study of the following tasks. */
   open(files: OpenedStudy): void {
     this.opening = { name: 'open', files };
     for (const worker of this.busy.keys()) worker.postMessage(this.opening);
   }
 
-  /** Has every thread close the study's files, once there are no more tasks about it. */
+  /** Makes every thread close the study's files after its last task. */
   closeFiles(): void {
     this.open(undefined);
   }
@@ -57,14 +57,14 @@ export class TaskPool implements TaskRunner {
   run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {
     const request = { name, input } as TaskRequest;
     return new Promise((resolve, reject) => {
-      // The thread answers a task with what that task gives.
+      // The thread answers a task with that task's result.
       const settle = resolve as Assignment['resolve'];
       this.waiting.push({ request, resolve: settle, reject, crashes: 0 });
       this.dispatch();
     });
   }
 
-  /** Ends the threads; what was under way is never answered. */
+  /** Ends the threads; tasks in progress are never answered. */
   async close(): Promise<void> {
     this.isClosed = true;
     await Promise.all([...this.busy.keys()].map((worker) => worker.terminate()));
@@ -98,7 +98,7 @@ export class TaskPool implements TaskRunner {
       else assignment?.reject(new Error(`A worker thread failed: ${answer.failure}`));
       this.dispatch();
     });
-    // An error, such as a heap that is full, ends the thread: what follows is said by "exit".
+    // An error, such as a full heap, ends the thread; "exit" handles the rest.
     worker.on('error', () => undefined);
     worker.on('exit', () => this.bury(worker));
     return worker;

@@ -4,10 +4,10 @@ import { openSourceReader, type SourceLocation } from '../archive/open-source.js
 import type { AnyTask, TaskName, TaskOutput } from './ingest-tasks.js';
 import { TaskPerformer } from './task-performer.js';
 
-/** Where the study's files are; nothing between studies, and for a volume that is in memory already. */
+/** Location of the study's files; undefined between studies, and for a volume in memory. */
 export type OpenedStudy = SourceLocation | undefined;
 
-/** Said before a study's tasks and after them, and not answered. */
+/** Sent before a study's tasks and after them, without an answer. */
 export interface OpenRequest {
   readonly name: 'open';
   readonly files: OpenedStudy;
@@ -17,7 +17,7 @@ export type TaskRequest = AnyTask;
 
 export type TaskAnswer =
   | { readonly output: TaskOutput<TaskName> }
-  /** A fault of the program, with its stack. What is wrong with a file is part of the output. */
+  /** A fault of the program, with its stack. Faults of a file are part of the output. */
   | { readonly failure: string };
 
 let source = readerOf(undefined);
@@ -27,7 +27,7 @@ parentPort?.on('message', (request: OpenRequest | TaskRequest) => {
   if (request.name === 'open') {
     source.close();
     source = readerOf(request.files);
-    // With the one before goes what it kept of its study.
+    // The previous performer is dropped with its data of the study.
     performer = new TaskPerformer(source);
     return;
   }

@@ -7,22 +7,22 @@ import type { RecycledMemory } from './study-memory.js';
 /** Depths of one task: 7 MB of the published tensor. */
 const DEPTHS_PER_TASK = 8;
 
-/** Slabs for each thread: one is computed while the one before is put into its place. */
+/** Slabs for each thread: one is computed while the previous one is copied into the tensor. */
 const SLABS_PER_THREAD = 2;
 
-/** What a tensor is built with. */
+/** Resources for building a tensor. */
 export interface TensorMeans {
   /** Threads that perform tasks at a time. */
   readonly threads: number;
-  /** Where the slabs' is taken from. */
+  /** Source of the slabs' memory. */
   readonly slabs: RecycledMemory;
-  /** Taken for the tensor itself where it has the right size. */
+  /** Used for the tensor itself if it has the right size. */
   readonly memory?: ArrayBuffer | undefined;
 }
 
 /**
  * The encoder's input, `[depth, height, width]`. Worker threads compute slabs of it in shared memory, a few at a time; the
- * tensor itself cannot lie there, for ONNX Runtime takes none.
+ * tensor itself cannot, because ONNX Runtime does not accept shared memory.
  * @throws DomainError `tensor.spacing-unknown`, `tensor.volume-too-small`
  */
 export async function buildTensor(
@@ -31,7 +31,7 @@ export async function buildTensor(
   tasks: TaskRunner,
   { threads, slabs, memory }: TensorMeans,
 ): Promise<Float32Array<ArrayBuffer>> {
-  // Says what is wrong with the volume before any memory is taken.
+  // Reports faults of the volume before any allocation.
   planSampling(view, geometry);
   const { depth, height, width } = geometry;
   const planeSize = height * width;
@@ -44,7 +44,7 @@ export async function buildTensor(
   const fillSlabs = async (): Promise<void> => {
     const slabBytes = DEPTHS_PER_TASK * planeSize * Float32Array.BYTES_PER_ELEMENT;
     const slabMemory = slabs.take(slabBytes);
-    // Whoever is free takes the next: the iterator is shared.
+    // The iterator is shared: each free thread takes the next slab.
     for (const from of starts) {
       const depths = Math.min(DEPTHS_PER_TASK, depth - from);
       const slab = new Float32Array(slabMemory, 0, depths * planeSize);

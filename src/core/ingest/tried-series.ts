@@ -5,7 +5,7 @@ import type { Warning } from '../problem/warning.js';
 import { seriesPassedOver } from './ingest-errors.js';
 import type { LeftOut } from './left-out.js';
 
-/** Another part of the body beside the chest is no fault of the study. */
+/** Another part of the body besides the chest is not a fault of the study. */
 const EXPECTED = 'dicom.no-lungs';
 
 interface Failure {
@@ -13,10 +13,10 @@ interface Failure {
   readonly error: DomainError;
 }
 
-/** The series, or sets of one, that were preferred and could not be read. */
+/** The preferred series, or sets of one, that could not be read. */
 export class TriedSeries {
   private readonly failures: Failure[] = [];
-  /** Sets are known by their images: the same set may have fewer of them later. */
+  /** Sets are identified by their images; the same set may have fewer images later. */
   private readonly failureOf = new Map<ImageFrame, Failure>();
 
   get isEmpty(): boolean {
@@ -33,7 +33,7 @@ export class TriedSeries {
     return this.failureAmong(series) !== undefined;
   }
 
-  /** Why each of the series was passed over, as a sentence. */
+  /** The reason for skipping each of the series, as a sentence. */
   reasons(all: readonly SeriesAssessment[]): ReadonlyMap<SeriesAssessment, string> {
     const reasons = new Map<SeriesAssessment, string>();
     for (const series of all) {
@@ -48,7 +48,7 @@ export class TriedSeries {
     return unexpected.length === 0 ? [] : [seriesPassedOver(unexpected.map(describe))];
   }
 
-  /** The refusal of the series that was preferred, with what else was tried. */
+  /** The refusal of the preferred series, with the other attempts. */
   refusal(leftOut: LeftOut): unknown {
     const [first, ...others] = this.failures;
     const { studyUid, seriesUid } = first.series;

@@ -16,7 +16,7 @@ import type { SharedFiles } from './shared-files.js';
 import type { SliceValues } from './slice-values.js';
 import type { RecycledMemory } from './study-memory.js';
 
-/** A volume, or the images that stand in its way. */
+/** A volume, or the images that prevent it. */
 export type DecodedVolume =
   | { readonly volume: Volume; readonly values: readonly SliceValues[] }
   | { readonly unreadable: ReadonlyMap<ImageFrame, LeftOutReason> };
@@ -24,9 +24,9 @@ export type DecodedVolume =
 const BYTES: Readonly<Record<VoxelFormat, number>> = { int16: 2, float32: 4 };
 
 /**
- * Decodes the images of a plan into shared memory: integers of 16 bits where all values are, else floats. Whether they
- * are is known for certain only when all of them have been seen.
- * @param memory where the volume's is taken from
+ * Decodes the images of a plan into shared memory: 16-bit integers if all values fit, otherwise floats. Whether they
+ * fit is certain only after all values have been read.
+ * @param memory source of the volume's memory
  */
 export async function decodeVolume(
   plan: VolumePlan,
@@ -64,7 +64,7 @@ async function decodeAs(
   if (unreadable.size > 0 || overflows) volumeMemory.giveBack(memory);
   if (unreadable.size > 0) return { unreadable };
   if (overflows) return 'overflow';
-  // Every slice was written whole: nothing is left of what was in the memory before.
+  // Every slice was written whole, so the memory's previous contents are gone.
   const data = format === 'int16' ? new Int16Array(memory, 0, voxels) : new Float32Array(memory, 0, voxels);
   const values = reports.flatMap((report) => (report.outcome === 'written' ? [report.values] : []));
   return { volume: { data, columns, rows, slices: slices.length, spacing, affine }, values };
