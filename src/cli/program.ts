@@ -90,7 +90,7 @@ export function buildProgram(): Command {
     });
 
   addTokenCommands(
-    program.command('token').description('make, list and revoke API tokens (AUTH_TOKEN_FILE)'),
+    program.command('token').description('create, list and revoke API tokens (AUTH_TOKEN_FILE)'),
   );
 
   program
@@ -220,25 +220,25 @@ function probability(text: string): number {
 }
 
 function addTokenCommands(token: Command): void {
-  const file = ['--file <file>', 'the file of tokens (default: AUTH_TOKEN_FILE)'] as const;
+  const file = ['--file <file>', 'file of the tokens (default: AUTH_TOKEN_FILE)'] as const;
   token
     .command('create')
-    .description('make a token and print it, once')
+    .description('create a token and print it once')
     .option(...file)
-    .requiredOption('--name <name>', 'who uses it: stands in the logs, and owns the studies that it sends')
-    .addOption(new Option('--role <role>', 'what it may do').choices([...ROLES]).default('sender'))
-    .option('--days <days>', 'after which it expires', '365')
+    .requiredOption('--name <name>', 'name of its user, for the log and as the owner of its studies')
+    .addOption(new Option('--role <role>', 'role of the token').choices([...ROLES]).default('sender'))
+    .option('--days <days>', 'days until the token expires', '365')
     .action((options: CreateTokenOptions) => createTokenCommand(options));
   token
     .command('list')
-    .description('list the tokens: who has them, and until when')
+    .description('list the tokens with their users and expiry dates')
     .option(...file)
     .option('--json', 'print JSON', false)
     .action((options: TokenFileOption & { readonly json: boolean }) => listTokensCommand(options));
   token
     .command('revoke')
-    .description('refuse a token from now on')
-    .argument('<id>', 'of the token, as `list` shows it')
+    .description('revoke a token')
+    .argument('<id>', 'id of the token, as shown by `list`')
     .option(...file)
     .action((id: string, options: TokenFileOption) => revokeTokenCommand(id, options));
 }
