@@ -7,8 +7,8 @@ import { addressUnusable } from './http/http-errors.js';
 import { PAGE_PATH } from './web-page/serve-web-page.js';
 
 /**
- * Opens the configured address and says where people and programs start.
- * @throws DomainError naming the address that cannot be opened
+ * Opens the configured address and logs the addresses of the page and the API.
+ * @throws DomainError with the address that cannot be opened
  */
 export async function listen(
   app: NestFastifyApplication,
@@ -21,7 +21,7 @@ export async function listen(
     throw addressUnusable(http, error);
   }
   const { address, family, port } = app.getHttpServer().address() as AddressInfo;
-  // Nobody can open 0.0.0.0 in a browser.
+  // Browsers cannot open 0.0.0.0.
   const host =
     address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
   const url = `http://${host}:${port}`;

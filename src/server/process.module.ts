@@ -7,22 +7,22 @@ import { DeviceSupervisor } from './device/device-supervisor.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
 import { REQUEST_TRACER, type RequestTracer } from './tracing/request-tracer.js';
 
-/** Everything that exists before the application is created. */
+/** Objects that exist before the application is created. */
 export interface ProcessParts {
   readonly configuration: ServiceConfiguration;
   /** The client of the device process, which loads its models while this process starts. */
   readonly device: DeviceSupervisor;
-  /** Counts requests that the server refuses before the application sees them, too. */
+  /** Also counts requests that the server refuses before they reach the application. */
   readonly metrics: ServiceMetrics;
-  /** Undefined where no collector is configured. */
+  /** Undefined without a configured collector. */
   readonly tracer: RequestTracer | undefined;
   readonly logger: ServiceLogger;
   readonly readConfiguration: ReadConfiguration;
 }
 
 /**
- * Provides to every module what exists before the application. It is the only module that takes arguments: all others
- * are static, so that `imports` says what a module needs.
+ * Provides the objects that exist before the application to all modules. Only this module takes arguments: all others
+ * are static, so that `imports` lists the dependencies of a module.
  */
 @Global()
 @Module({})

@@ -15,8 +15,8 @@ import { DomainError } from '../core/problem/domain-error.js';
 import { endOnUnforeseenErrors, endOnSignals } from './service-end.js';
 
 /**
- * The service from its start to its end. It listens at once and answers probes while it loads its models; it ends
- * with exit code 1, after one message that says why, when it cannot work.
+ * Runs the service from start to end. It listens at once and answers probes while the models load. If it cannot work, it
+ * logs one message with the reason and ends with exit code 1.
  * @param deviceEntry the program of the device process
  */
 export async function runService(variables: EnvironmentVariables, deviceEntry: URL): Promise<void> {
@@ -35,7 +35,7 @@ export async function runService(variables: EnvironmentVariables, deviceEntry: U
     const read = (): ServiceConfiguration => requireConfiguration(variables);
     await start(configuration, deviceEntry, base, read, logger);
   } catch (error) {
-    // A DomainError's sentence is written for operators; anything else is a fault, and its stack helps to find it.
+    // The message of a DomainError is written for operators. Any other error is a bug, and is logged with its stack.
     if (error instanceof DomainError) logger.fatal(error.message, { code: error.code, ...causeOf(error) });
     else logger.fatal(error);
     process.exit(1);
@@ -52,7 +52,7 @@ async function start(
   makeOwnDirectories(configuration);
   const device = new DeviceSupervisor(deviceEntry, configuration);
   device.beginToLoad();
-  // The programs that answer HTTP take seconds to load, too: meanwhile.
+  // The HTTP modules take seconds to load, so they load while the models do.
   const [{ createService }, { listen }] = await Promise.all([import('./service.js'), import('./listen.js')]);
   const app = await createService(configuration, device, base, readConfigurationAgain);
   const ending = endOnSignals(app, configuration.http, logger);
@@ -60,12 +60,12 @@ async function start(
   try {
     await device.start();
   } catch (error) {
-    // Whoever stops the service while it loads gets no complaint that it was not loaded.
+    // A shutdown during the start is not reported as a failed start.
     if (!ending.hasBegun) throw error;
   }
 }
 
-/** @returns undefined after saying what is wrong with it: plainly, for the log's settings may be what is wrong */
+/** @returns undefined after printing the problem. It is printed as plain text because the settings of the log may be invalid */
 function readConfiguration(variables: EnvironmentVariables): ServiceConfiguration | undefined {
   try {
     return requireConfiguration(variables);
@@ -76,7 +76,7 @@ function readConfiguration(variables: EnvironmentVariables): ServiceConfiguratio
   }
 }
 
-/** @throws DomainError naming what must be corrected */
+/** @throws DomainError with the setting that must be corrected */
 function requireConfiguration(variables: EnvironmentVariables): ServiceConfiguration {
   const configuration = loadConfiguration(variables);
   checkConfiguredFiles(configuration);

@@ -5,19 +5,19 @@ import { MILLISECONDS_PER_SECOND } from '../core/units/units.js';
 
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
-/** Beyond DRAIN_TIMEOUT_SECONDS: a device that has to be killed and clients that are slow to let go. */
+/** Added to DRAIN_TIMEOUT_SECONDS for killing the device and for slow clients. */
 const CLOSE_GRACE_MS = 20_000;
 /** Ctrl-C under `npm start` arrives twice: from the terminal, and passed on by npm. */
 const SAME_SIGNAL_MS = 1000;
 
 export interface Ending {
-  /** The service has been told to stop. */
+  /** Whether the service has received a signal to stop. */
   readonly hasBegun: boolean;
 }
 
 /**
- * The first signal lets accepted studies finish (readiness turns to 503 first, see `DrainService`), for a while; a
- * second one ends the process at once.
+ * After the first signal readiness answers 503 (see `DrainService`), and accepted studies finish within a time limit. A second
+ * signal ends the process at once.
  */
 export function endOnSignals(
   app: NestFastifyApplication,
@@ -54,7 +54,7 @@ export function endOnSignals(
   return ending;
 }
 
-/** A process in an unknown state is replaced by whoever started it; the log says what happened. */
+/** Ends the process after an unforeseen error, because its state is unknown. The supervisor restarts it. */
 export function endOnUnforeseenErrors(logger: Logger): void {
   const end = (error: unknown): void => {
     logger.fatal(error);

@@ -24,14 +24,14 @@ import { requestTracer } from './tracing/load-tracer.js';
 import { GracefulCloseHook } from './upload/graceful-close.hook.js';
 import { serveWebPage } from './web-page/serve-web-page.js';
 
-/** For how long browsers need not ask again. */
+/** Validity of a preflight answer in browsers. */
 const PREFLIGHT_SECONDS = 600;
 
 /**
  * The HTTP process, ready to listen.
  * @param device the client of its device process
  * @param readConfiguration reads the configuration again, for a model reload
- * @throws DomainError when a file or directory that it needs cannot be used
+ * @throws DomainError when a required file or directory is unusable
  */
 export async function createService(
   configuration: ServiceConfiguration,
@@ -53,7 +53,7 @@ export async function createService(
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({ configuration, device, metrics, tracer, logger, readConfiguration }),
     adapter,
-    // The caller reports why the service does not start.
+    // The caller reports the reason of a failed start.
     { logger, bodyParser: false, abortOnError: false },
   );
   allowOrigins(app, configuration.http.allowedOrigins);
@@ -64,9 +64,9 @@ export async function createService(
   return app;
 }
 
-/** Hooks of the server in the order in which they see a request. A module's position in the application decides nothing. */
+/** Hooks of the server in the order of execution, which is independent of the modules' order. */
 const SERVER_HOOKS: readonly Type<ServerHook>[] = [
-  // Before anything else: a refused request costs nothing more.
+  // Comes first, so that a refused request causes no further work.
   AccessHook,
   AuditHook,
   GracefulCloseHook,
@@ -79,7 +79,7 @@ function registerHooks(app: NestFastifyApplication, server: FastifyInstance): vo
 
 /**
  * Answers preflight requests of browsers for pages of the allowed origins. Without allowed origins there is no answer, and
- * browsers send nothing. Registered before the access check: a preflight request carries no credentials.
+ * browsers block the request. Registered before the access check: a preflight request carries no credentials.
  */
 function allowOrigins(app: NestFastifyApplication, origins: OriginList): void {
   if (origins.length === 0) return;

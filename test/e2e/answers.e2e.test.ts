@@ -208,7 +208,7 @@ describe('an invalid request', () => {
       type: 'urn:ctclip:problem:http.not-found',
       title: 'Not Found',
       status: 404,
-      detail: 'There is nothing at this address. /docs describes the API.',
+      detail: 'This address does not exist. /docs describes the API.',
       code: 'http.not-found',
       request_id: id,
     });

@@ -4,7 +4,7 @@ import { DomainError } from '../../core/problem/domain-error.js';
 export function unknownLogLevel(): DomainError {
   return new DomainError(
     'admin.unknown-log-level',
-    `There is no such level of the log. There are ${LOG_LEVELS.join(', ')}.`,
+    `The log level does not exist. The levels are ${LOG_LEVELS.join(', ')}.`,
     { fields: { levels: LOG_LEVELS } },
   );
 }
@@ -13,7 +13,7 @@ export function unknownLogLevel(): DomainError {
 export function noMemoryForModels(): DomainError {
   return new DomainError(
     'models.no-memory',
-    'The host has no room for a second set of models beside the one that serves. Free memory, or restart the service.',
+    'The host has too little memory for a second set of models. Free memory, or restart the service.',
     { retryAfterSeconds: 60 },
   );
 }

@@ -42,7 +42,7 @@ export function unusableTokenFile(path: string, complaint: string): DomainError 
 export function accessUnavailable(source: string): DomainError {
   return new DomainError(
     'auth.unavailable',
-    'The service cannot check credentials now, so nobody gets in by them. Its operator finds the reason in the log. Try again later.',
+    'The service cannot check credentials now. Its operator finds the reason in the log. Try again later.',
     { fields: { source }, retryAfterSeconds: 60 },
   );
 }
@@ -50,7 +50,7 @@ export function accessUnavailable(source: string): DomainError {
 export function credentialsMissing(): DomainError {
   return new DomainError(
     'auth.credentials-missing',
-    'This service asks for credentials: send a user name and a password by HTTP Basic authentication, or a bearer token, as ' +
+    'This service requires credentials: send a user name and a password by HTTP Basic authentication, or a bearer token, as ' +
       'WWW-Authenticate says.',
   );
 }
@@ -82,7 +82,7 @@ export function addressNotAllowed(): DomainError {
 export function foreignOrigin(): DomainError {
   return new DomainError(
     'auth.foreign-origin',
-    'A page of another site may not use this service. Its operator can add the origin to CORS_ORIGINS.',
+    'Pages of other sites are not allowed to use this service. Its operator can add the origin to CORS_ORIGINS.',
   );
 }
 
@@ -105,7 +105,7 @@ const REQUIRED: Readonly<Record<Permission, string>> = {
 export function roleMissing(permission: Permission): DomainError {
   return new DomainError(
     'auth.role-missing',
-    `Your credentials do not allow this: it takes ${REQUIRED[permission]}. Ask the operator.`,
+    `Your credentials do not allow this; it requires ${REQUIRED[permission]}. Ask the operator.`,
     { fields: { permission } },
   );
 }

@@ -26,7 +26,7 @@ const CODE_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
 
 const UNEXPECTED =
   'The service failed unexpectedly. Give the request id to its operator: the log has the reason.';
-const NOTHING_HERE = 'There is nothing at this address. /docs describes the API.';
+const NOTHING_HERE = 'This address does not exist. /docs describes the API.';
 const NOT_HTTP = 'The service received something other than an HTTP/1.1 request.';
 
 const BROKEN_REQUESTS: Readonly<Record<number, string>> = {

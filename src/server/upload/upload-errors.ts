@@ -3,7 +3,7 @@ import { DomainError } from '../../core/problem/domain-error.js';
 const SEND_ONE_FILE = 'Send one file in the multipart field `file`.';
 
 export function notMultipart(): DomainError {
-  return new DomainError('upload.not-multipart', `The request is no multipart/form-data. ${SEND_ONE_FILE}`);
+  return new DomainError('upload.not-multipart', `The request is not multipart/form-data. ${SEND_ONE_FILE}`);
 }
 
 export function malformedMultipart(cause: unknown): DomainError {
@@ -15,7 +15,7 @@ export function malformedMultipart(cause: unknown): DomainError {
 }
 
 export function noFile(): DomainError {
-  return new DomainError('upload.no-file', `The request holds no file. ${SEND_ONE_FILE}`);
+  return new DomainError('upload.no-file', `The request contains no file. ${SEND_ONE_FILE}`);
 }
 
 export function wrongField(): DomainError {
@@ -25,14 +25,14 @@ export function wrongField(): DomainError {
 export function fileIsText(): DomainError {
   return new DomainError(
     'upload.file-is-text',
-    'The field `file` holds text instead of a file. Send the file itself, with its name.',
+    'The field `file` contains text instead of a file. Send the file itself, with its name.',
   );
 }
 
 export function secondFile(): DomainError {
   return new DomainError(
     'upload.second-file',
-    'The request holds more than one file. Send one study a request; several files of one study go into one ZIP.',
+    'The request contains more than one file. Send one study a request; several files of one study go into one ZIP.',
   );
 }
 
@@ -59,7 +59,7 @@ export function fileNameTooLong(maximum: number): DomainError {
 export function tooManyFields(maximum: number): DomainError {
   return new DomainError(
     'upload.too-many-fields',
-    `The request holds more than ${maximum} fields beside the file.`,
+    `The request holds more than ${maximum} fields besides the file.`,
     { fields: { maximum } },
   );
 }
@@ -67,7 +67,7 @@ export function tooManyFields(maximum: number): DomainError {
 export function fieldTooLarge(maximumBytes: number): DomainError {
   return new DomainError(
     'upload.field-too-large',
-    `A field beside the file has a name or a value that is too long; ${maximumBytes} bytes are allowed.`,
+    `A field besides the file has a name or a value that is too long; ${maximumBytes} bytes are allowed.`,
     { fields: { maximumBytes } },
   );
 }
@@ -91,7 +91,7 @@ export function uploadStalled(): DomainError {
 
 /** The client closed the connection. */
 export function uploadAborted(): DomainError {
-  return new DomainError('upload.aborted', 'The client went away before the upload was complete.');
+  return new DomainError('upload.aborted', 'The client disconnected before the upload was complete.');
 }
 
 export function diskFull(cause: unknown): DomainError {
@@ -106,7 +106,7 @@ export function diskFull(cause: unknown): DomainError {
 export function tooManyUploads(limit: number): DomainError {
   return new DomainError(
     'upload.too-many',
-    `You have too many uploads under way: at most ${limit} at once, and fewer where the disk is small. Finish some before the next.`,
+    `You have too many concurrent uploads: at most ${limit} at once, and fewer where the disk is small. Finish some before the next.`,
     { fields: { limit }, retryAfterSeconds: 10 },
   );
 }
@@ -124,7 +124,7 @@ export function noRoom(): DomainError {
 export function memoryLow(): DomainError {
   return new DomainError(
     'upload.memory-low',
-    'The host of the service is short of memory and takes no studies now. Send this one again later.',
+    'The host of the service is short of memory and accepts no studies now. Send this one again later.',
     { retryAfterSeconds: 30 },
   );
 }

@@ -4,7 +4,7 @@ import { DomainError } from '../../core/problem/domain-error.js';
 export function webhooksAreOff(): DomainError {
   return new DomainError(
     'webhook.off',
-    'This service calls nobody back. Leave webhook_url out, or ask its operator to set WEBHOOK_ALLOWED_HOSTS.',
+    'Webhooks are off. Omit webhook_url, or ask the operator to set WEBHOOK_ALLOWED_HOSTS.',
   );
 }
 

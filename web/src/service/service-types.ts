@@ -22,7 +22,7 @@ export interface components {
             readonly status: number;
             /**
              * @description The cause and the remedy.
-             * @example There is nothing at this address. /docs describes the API.
+             * @example This address does not exist. /docs describes the API.
              */
             readonly detail: string;
             /**

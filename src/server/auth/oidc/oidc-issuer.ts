@@ -7,7 +7,7 @@ import type { AuthenticatedUser } from '../authenticated-user.js';
 import { isRole } from '../roles.js';
 import { IssuerKeys, type IssuerKeysTimes } from './issuer-keys.js';
 
-/** Signatures with a public key. A secret that both sides share would let the service make tokens. */
+/** Algorithms with a public key. With a shared secret the service itself could create tokens. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -21,10 +21,10 @@ const ALGORITHMS = [
   'EdDSA',
   'Ed25519',
 ];
-/** Longer is no subject of any issuer's; it is logged. */
+/** Maximum length of a subject, which is logged. */
 const SUBJECT = /^[\x21-\x7e]{1,200}$/;
 
-/** Whose tokens of the OpenID Connect issuer are, and which roles they have. */
+/** Finds the users and roles of tokens of the OpenID Connect issuer. */
 export class OidcIssuer implements AccessSource {
   readonly name = 'issuer';
   private readonly logger = new Logger('Access');
@@ -70,7 +70,7 @@ export class OidcIssuer implements AccessSource {
   }
 }
 
-/** What is wrong with a token; undefined where the issuer is to blame. */
+/** The complaint about a token; undefined for failures of the issuer. */
 function complaintAbout(error: unknown): string | undefined {
   if (error instanceof errors.JWTClaimValidationFailed)
     return `its claim ${error.claim} is missing or not the one expected`;
@@ -87,7 +87,7 @@ function complaintAbout(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The value at a path such as `realm_access.roles`; a claim with dots in its own name, such as a URL, is found too. */
+/** The value at a path such as `realm_access.roles`; also finds a claim with dots in its own name, such as a URL. */
 function valueAt(claims: Readonly<Record<string, unknown>>, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   let value: unknown = claims;

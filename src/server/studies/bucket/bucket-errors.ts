@@ -35,12 +35,12 @@ export function bucketFault(cause: unknown): DomainError {
   if (DENIED.includes(name) || FORBIDDEN.includes(status))
     return fault(
       'studies.bucket-denied',
-      'The bucket of STUDIES_FILES does not let this service in. Its operator must check the credentials and the permissions.',
+      'The bucket of STUDIES_FILES denies access to this service. Its operator must check the credentials and the permissions.',
     );
   if (name === 'NoSuchBucket')
     return fault(
       'studies.bucket-missing',
-      'The bucket of STUDIES_FILES does not exist any more. Its operator must look at it.',
+      'The bucket of STUDIES_FILES does not exist any more. Its operator must restore it.',
     );
   if (FULL.includes(name) || status === INSUFFICIENT_STORAGE)
     return fault(

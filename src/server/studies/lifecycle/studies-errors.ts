@@ -4,17 +4,21 @@ const RETRY_SECONDS = 10;
 
 /** The queue is full. */
 export function tooManyStudies(limit: number, retryAfterSeconds: number): DomainError {
-  return new DomainError('studies.line-full', `${limit} studies wait already. Send this one again later.`, {
-    fields: { limit },
-    retryAfterSeconds,
-  });
+  return new DomainError(
+    'studies.line-full',
+    `${limit} studies are already waiting. Send this one again later.`,
+    {
+      fields: { limit },
+      retryAfterSeconds,
+    },
+  );
 }
 
 /** The study does not exist, belongs to another user, or was removed. The answer does not reveal which. */
 export function noSuchStudy(): DomainError {
   return new DomainError(
     'studies.unknown',
-    'There is no such study. It may have been removed, as results are after a while; send it again.',
+    'The study does not exist. It may have expired and been removed; send it again.',
   );
 }
 
@@ -29,7 +33,7 @@ export function noSuchArtifact(): DomainError {
 export function studyHasEnded(state: string): DomainError {
   return new DomainError(
     'studies.has-ended',
-    `The study has ended already (${state}). There is nothing to cancel.`,
+    `The study has already ended (${state}). There is nothing to cancel.`,
     { fields: { state } },
   );
 }
@@ -54,7 +58,7 @@ export function studyInterrupted(attempts: number): DomainError {
 export function uploadLost(cause: unknown): DomainError {
   return new DomainError(
     'studies.upload-lost',
-    'The file of the study is gone before it was read. Send it again.',
+    'The file of the study was lost before it was read. Send it again.',
     { cause },
   );
 }
@@ -63,7 +67,7 @@ export function uploadLost(cause: unknown): DomainError {
 export function unforeseenFailure(cause: unknown): DomainError {
   return new DomainError(
     'studies.internal',
-    'The service failed on this study by a fault of its own. Give the request id to its operator.',
+    'The service failed on this study because of an internal error. Give the request id to its operator.',
     { cause },
   );
 }
@@ -105,7 +109,7 @@ export function invalidOption(name: string, allowed: string): DomainError {
 export function tooManyFollowers(limit: number): DomainError {
   return new DomainError(
     'studies.too-many-followers',
-    `You follow ${limit} studies already. Close some, or ask at the address of the study.`,
+    `You already follow ${limit} studies. Close some, or poll the address of the study.`,
     { fields: { limit }, retryAfterSeconds: 10 },
   );
 }

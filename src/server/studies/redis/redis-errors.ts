@@ -5,7 +5,7 @@ import type { ProblemCode } from '../../../core/problem/problem-codes.js';
 export function redisUnreachable(cause: unknown): DomainError {
   return new DomainError(
     'studies.redis-unreachable',
-    'The Redis server of REDIS_URL cannot be reached, or does not let this service in. Check the address, its password and that the server runs.',
+    'The Redis server of REDIS_URL cannot be reached, or denies access. Check the address, its password and that the server runs.',
     { cause },
   );
 }
@@ -29,13 +29,13 @@ const REFUSALS: readonly Refusal[] = [
     words: /\b(READONLY|MISCONF|NOREPLICAS)\b/,
     code: 'studies.redis-read-only',
     message:
-      'The Redis server of REDIS_URL takes no writes: it is a replica, or cannot save to its disk. Its operator must look at it.',
+      'The Redis server of REDIS_URL accepts no writes: it is a replica, or cannot save to its disk. Its operator must look at it.',
   },
   {
     words: /\b(NOAUTH|WRONGPASS|NOPERM)\b/,
     code: 'studies.redis-denied',
     message:
-      'The Redis server of REDIS_URL does not let this service in. Its operator must check the password and the permissions.',
+      'The Redis server of REDIS_URL denies access to this service. Its operator must check the password and the permissions.',
   },
 ];
 
