@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+
+// The folders whose types say that an index may find nothing.
+const { include: strictFolders } = JSON.parse(readFileSync(`${import.meta.dirname}/tsconfig.strict.json`, 'utf8'));
 
 export default tseslint.config(
   { ignores: ['web/src/service/service-types.ts', 'dist/', 'coverage/', 'node_modules/', '**/*.cjs'] },
@@ -17,6 +21,11 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       'max-lines': ['warn', { max: 300, skipBlankLines: true, skipComments: true }],
     },
+  },
+  {
+    files: strictFolders.map((folder) => `${folder}/**/*.ts`),
+    ignores: ['**/*.test.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: 'tsconfig.strict.json' } },
   },
   {
     // Texts of the page, by language: the parameter names document the functions.

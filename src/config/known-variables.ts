@@ -52,16 +52,19 @@ function closest(name: string, known: readonly string[]): string | undefined {
 
 /** Levenshtein distance, with a swap of neighbours as one edit (optimal string alignment). */
 export function editDistance(a: string, b: string): number {
-  const rows = Array.from({ length: a.length + 1 }, (_, i) => [i, ...Array<number>(b.length).fill(0)]);
-  for (let j = 1; j <= b.length; j++) rows[0][j] = j;
-  for (let i = 1; i <= a.length; i++) {
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, substitution);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
-      }
+  const rows: number[][] = [];
+  // Nothing is reached from outside the table.
+  const cell = (i: number, j: number): number => rows[i]?.[j] ?? Infinity;
+  for (let i = 0; i <= a.length; i++) {
+    const row: number[] = [];
+    rows.push(row);
+    for (let j = 0; j <= b.length; j++) {
+      const substitution = cell(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwap ? cell(i - 2, j - 2) + 1 : Infinity;
+      const edits = Math.min(cell(i - 1, j) + 1, cell(i, j - 1) + 1, substitution, swap);
+      row.push(i === 0 && j === 0 ? 0 : edits);
     }
   }
-  return rows[a.length][b.length];
+  return cell(a.length, b.length);
 }

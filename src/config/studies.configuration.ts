@@ -139,9 +139,8 @@ function sharedStudies(environment: StudiesEnvironment): SharedStudiesConfigurat
 }
 
 function sharedFiles(files: string, environment: StudiesEnvironment): SharedFilesConfiguration {
-  const bucket = BUCKET.exec(files);
-  if (bucket === null) return { kind: 'directory', directory: resolve(files) };
-  const [, name, path = ''] = bucket;
+  const [, name, path = ''] = BUCKET.exec(files) ?? [];
+  if (name === undefined) return { kind: 'directory', directory: resolve(files) };
   return {
     kind: 'bucket',
     name,

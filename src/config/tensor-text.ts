@@ -20,8 +20,7 @@ const MAX_SPACING_MM = 100;
 /** `DEPTHxHEIGHTxWIDTH`; undefined for anything else. */
 export function parseTensorShape(text: string): TensorShape | undefined {
   const match = /^(\d{1,4})x(\d{1,4})x(\d{1,4})$/.exec(text);
-  if (match === null) return undefined;
-  const [depth, height, width] = match.slice(1).map(Number);
+  const [depth = NaN, height = NaN, width = NaN] = match?.slice(1).map(Number) ?? [];
   const valid = [depth, height, width].every((side) => side >= 1 && side <= MAX_SIDE);
   return valid ? { depth, height, width } : undefined;
 }
@@ -29,8 +28,7 @@ export function parseTensorShape(text: string): TensorShape | undefined {
 /** `DEPTHxINPLANE`; undefined for anything else. */
 export function parseTensorSpacing(text: string): TensorSpacing | undefined {
   const match = /^(\d{1,3}(?:\.\d{1,9})?)x(\d{1,3}(?:\.\d{1,9})?)$/.exec(text);
-  if (match === null) return undefined;
-  const [depth, inPlane] = match.slice(1).map(Number);
+  const [depth = NaN, inPlane = NaN] = match?.slice(1).map(Number) ?? [];
   const valid = [depth, inPlane].every((spacing) => spacing > 0 && spacing <= MAX_SPACING_MM);
   return valid ? { depth, inPlane } : undefined;
 }

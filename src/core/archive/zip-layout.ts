@@ -15,7 +15,7 @@ export function layOutEntries(entries: readonly UnplacedEntry[], directoryOffset
   const byOffset = [...entries].sort((a, b) => a.localHeaderOffset - b.localHeaderOffset);
   const ends = new Map<number, number>();
   byOffset.forEach((entry, index) => {
-    const spanEnd = index + 1 < byOffset.length ? byOffset[index + 1].localHeaderOffset : directoryOffset;
+    const spanEnd = byOffset[index + 1]?.localHeaderOffset ?? directoryOffset;
     // The local name and extra field are not known yet; the reader checks the exact end.
     if (entry.localHeaderOffset + LOCAL_HEADER_SIZE + entry.compressedSize > spanEnd) {
       throw overlappingEntries(entry.ordinal);

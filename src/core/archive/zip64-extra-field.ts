@@ -14,6 +14,11 @@ const ZIP64_EXTRA_ID = 0x0001;
  * @param values size, compressed size and local header offset, as the header has them
  * @throws DomainError `archive.malformed` when the field is missing, short, or beyond 2^53
  */
+export function resolveZip64(
+  extra: Buffer,
+  values: readonly [number, number, number],
+): [number, number, number];
+export function resolveZip64(extra: Buffer, values: readonly number[]): number[];
 export function resolveZip64(extra: Buffer, values: readonly number[]): number[] {
   if (!values.includes(UINT32_SENTINEL)) return [...values];
   const field = findExtra(extra, ZIP64_EXTRA_ID);

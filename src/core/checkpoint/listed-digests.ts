@@ -54,12 +54,13 @@ function parseDigests(text: string, path: string): ListedDigests {
   const digests = new Map<string, string>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
-    const match = LINE.exec(line);
-    if (match === null) throw unusableDigestList(path, `is not "digest  name" in line ${index + 1}`);
-    const file = resolve(dirname(path), match[2]);
+    const [, digest, name] = LINE.exec(line) ?? [];
+    if (digest === undefined || name === undefined)
+      throw unusableDigestList(path, `is not "digest  name" in line ${index + 1}`);
+    const file = resolve(dirname(path), name);
     if (digests.has(file))
       throw unusableDigestList(path, `names a file for the second time in line ${index + 1}`);
-    digests.set(file, match[1].toLowerCase());
+    digests.set(file, digest.toLowerCase());
   }
   return digests;
 }

@@ -33,7 +33,10 @@ const LOOK_ALIKES: readonly (readonly [
   ],
   ['a safetensors file', (head, size) => looksLikeSafetensors(head, size)],
   ['a JSON file', (head) => /^\{\s*"/.test(text(head))],
-  ['a plain pickle', (head) => head.length > 1 && head[0] === 0x80 && head[1] >= 2 && head[1] <= 5],
+  [
+    'a plain pickle',
+    (head) => head.length > 1 && head[0] === 0x80 && head.readUInt8(1) >= 2 && head.readUInt8(1) <= 5,
+  ],
   ['a gzip archive (unpack it first)', (head) => startsWith(head, Buffer.from([0x1f, 0x8b]))],
   ['an HDF5 file', (head) => startsWith(head, Buffer.from('\x89HDF', 'latin1'))],
   ['a GGUF file', (head) => startsWith(head, 'GGUF')],

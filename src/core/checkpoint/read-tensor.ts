@@ -5,7 +5,7 @@ import type { Checkpoint, TensorRef } from './checkpoint.js';
 import { ELEMENT_DECODERS } from './element-decoder.js';
 import { namingTheFile } from './open-checkpoint.js';
 import { BYTES_PER_ELEMENT } from './tensor-dtype.js';
-import { elementCount, isContiguous } from './tensor-shape.js';
+import { axesOf, elementCount, isContiguous, lastElement } from './tensor-shape.js';
 
 /** Elements converted at a time: memory beyond the result itself stays small. */
 const CHUNK_ELEMENTS = 1 << 18;
@@ -43,21 +43,21 @@ function convert(file: RandomAccessFile, ref: TensorRef, values: Float32Array): 
 
 /** Walks the shape in row-major order and finds every element by its strides. */
 function gather(file: RandomAccessFile, ref: TensorRef, values: Float32Array): void {
-  const { shape, strides, dtype } = ref;
-  const itemSize = BYTES_PER_ELEMENT[dtype];
-  const decode = ELEMENT_DECODERS[dtype];
-  const extent = 1 + shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis], 0);
-  const view = viewOf(file.read(ref.fileOffset, extent * itemSize));
-  const index = new Array<number>(shape.length).fill(0);
+  const itemSize = BYTES_PER_ELEMENT[ref.dtype];
+  const decode = ELEMENT_DECODERS[ref.dtype];
+  const view = viewOf(file.read(ref.fileOffset, (1 + lastElement(ref)) * itemSize));
+  const lastToFirst = axesOf(ref)
+    .reverse()
+    .map((axis) => ({ ...axis, index: 0 }));
   let position = 0;
   for (let i = 0; i < values.length; i++) {
     values[i] = decode(view, position * itemSize);
     // Counts up the last axis and carries over to the earlier ones.
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      position += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      position -= index[axis] * strides[axis];
-      index[axis] = 0;
+    for (const axis of lastToFirst) {
+      position += axis.stride;
+      if (++axis.index < axis.length) break;
+      position -= axis.index * axis.stride;
+      axis.index = 0;
     }
   }
 }

@@ -15,6 +15,7 @@ import { describeValue } from './describe-value.js';
 import { BYTES_PER_ELEMENT, STORAGE_DTYPES } from './tensor-dtype.js';
 import type { StorageSpan } from './torch-archive.js';
 import { StorageValue, TensorValue } from './torch-globals.js';
+import { lastElement } from './tensor-shape.js';
 
 export interface TensorContext {
   /** The file's name in errors. */
@@ -79,7 +80,7 @@ function checkExtent(
   { file, key }: TensorContext,
 ): void {
   const count = shape.reduce((product, length) => product * length, 1);
-  const last = offset + shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis], 0);
+  const last = offset + lastElement({ shape, strides });
   if (count === 0) return;
   // Also catches numbers beyond 2^53: they exceed any storage.
   if (!(last < elements)) {

@@ -1,5 +1,7 @@
 import type { TensorRef } from './checkpoint.js';
 
+type Layout = Pick<TensorRef, 'shape' | 'strides'>;
+
 /** Number of elements. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
@@ -7,17 +9,31 @@ export function elementCount(shape: readonly number[]): number {
 
 /** Row-major strides of a shape, in elements. */
 export function rowMajorStrides(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride *= Math.max(1, shape[axis]);
-  }
-  return strides;
+  let elements = 1;
+  const strides = shape.toReversed().map((length) => {
+    const stride = elements;
+    elements *= Math.max(1, length);
+    return stride;
+  });
+  return strides.reverse();
+}
+
+/** Length and stride, in elements, of each axis. @throws Error when there are fewer strides than axes */
+export function axesOf({ shape, strides }: Layout): { readonly length: number; readonly stride: number }[] {
+  return shape.map((length, axis) => {
+    const stride = strides[axis];
+    if (stride === undefined) throw new Error(`axis ${axis} has no stride`);
+    return { length, stride };
+  });
+}
+
+/** Elements from the first to the last in storage. Negative where an axis is empty. */
+export function lastElement(layout: Layout): number {
+  return axesOf(layout).reduce((sum, { length, stride }) => sum + (length - 1) * stride, 0);
 }
 
 /** Whether the elements are consecutive in row-major order. The stride of an axis of length 1 does not matter. */
-export function isContiguous({ shape, strides }: Pick<TensorRef, 'shape' | 'strides'>): boolean {
+export function isContiguous({ shape, strides }: Layout): boolean {
   const rowMajor = rowMajorStrides(shape);
   return (
     elementCount(shape) === 0 ||

@@ -38,11 +38,11 @@ export class TorchArchive {
     const entries = new Map(list.map((entry) => [entry.name, entry]));
     if (entries.size < list.length)
       throw notACheckpoint(fileName, 'a ZIP archive with two entries of the same name');
-    const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
-    if (pickles.length !== 1) {
+    const [pickle, ...others] = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
+    if (pickle === undefined || others.length > 0) {
       throw notACheckpoint(fileName, 'a ZIP archive without a data.pkl in its only folder');
     }
-    const root = pickles[0].slice(0, -'data.pkl'.length);
+    const root = pickle.slice(0, -'data.pkl'.length);
     // Both TorchScript and torch.save write data.pkl; only TorchScript has code and constants.
     if (entries.has(`${root}constants.pkl`)) throw notACheckpoint(fileName, 'a TorchScript program');
     const archive = new TorchArchive(file, fileName, root, entries);

@@ -51,10 +51,11 @@ function append(machine: PickleMachine, items: readonly PickleValue[]): void {
 
 function setItems(machine: PickleMachine, pairs: readonly PickleValue[]): void {
   const target = machine.top();
-  if (pairs.length % 2 !== 0) throw machine.stream.malformed('a key without a value');
   for (let i = 0; i < pairs.length; i += 2) {
-    if (target instanceof Map) target.set(pairs[i], pairs[i + 1]);
-    else if (target instanceof PickleObject) target.entries.push([pairs[i], pairs[i + 1]]);
+    const [key, value] = [pairs[i], pairs[i + 1]];
+    if (key === undefined || value === undefined) throw machine.stream.malformed('a key without a value');
+    if (target instanceof Map) target.set(key, value);
+    else if (target instanceof PickleObject) target.entries.push([key, value]);
     else throw machine.stream.malformed('items are set on a value that is not a dict');
   }
 }

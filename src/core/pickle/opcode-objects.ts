@@ -44,9 +44,9 @@ export const OBJECT_OPCODES: readonly (readonly [number, OpcodeHandler])[] = [
   [
     OP.OBJ,
     (m) => {
-      const items = m.popToMark();
-      if (items.length === 0) throw m.stream.malformed('an object without its class');
-      m.push(m.construct(items[0], items.slice(1)));
+      const [callable, ...args] = m.popToMark();
+      if (callable === undefined) throw m.stream.malformed('an object without its class');
+      m.push(m.construct(callable, args));
     },
   ],
   [

@@ -5,8 +5,7 @@ import type { PickleStream } from './pickle-stream.js';
 export function littleEndianInteger(stream: PickleStream, length: number): number | bigint {
   if (length > MAX_INTEGER_BYTES) throw stream.malformed(`an integer of ${length} bytes`);
   const bytes = stream.take(length);
-  let value = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]);
+  const value = bytes.reduceRight((high, byte) => (high << 8n) | BigInt(byte), 0n);
   return exactNumber(BigInt.asIntN(8 * length, value));
 }
 

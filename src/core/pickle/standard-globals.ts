@@ -29,7 +29,9 @@ function mapOf(name: string, args: readonly PickleValue[], context: ConstructCon
   const map = new Map<PickleValue, PickleValue>();
   for (const pair of elements(name, args, context)) {
     if (!Array.isArray(pair) || pair.length !== 2) throw malformed(name);
-    map.set(pair[0], pair[1]);
+    const [key, value] = pair;
+    if (key === undefined || value === undefined) throw malformed(name);
+    map.set(key, value);
   }
   return map;
 }

@@ -18,7 +18,7 @@ import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem-http/problem-d
 const REQUEST_ID = '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10';
 
 /** Description of a status, and example errors. */
-export type DescribedProblems = readonly [description: string, errors: readonly Error[]];
+export type DescribedProblems = readonly [description: string, errors: readonly [Error, ...Error[]]];
 
 /** Errors of all addresses by status. */
 const PROBLEMS: readonly DescribedProblems[] = [
@@ -45,7 +45,7 @@ const PROBLEMS: readonly DescribedProblems[] = [
 export function ApiProblems(route: ProblemRoute, ...own: readonly DescribedProblems[]): MethodDecorator {
   const responses = [...own, ...PROBLEMS].map(([description, errors]) => {
     const problems = errors.map((error) => new ProblemDetailsDto(httpProblemOf(error), REQUEST_ID));
-    const [{ status }] = problems;
+    const { status } = httpProblemOf(errors[0]);
     return ApiResponse({
       status,
       description: `${description}\n\n${codesInWords(status, 'any', route)}`,

@@ -19,7 +19,7 @@ export class AddressFilter {
   permits(address: string | undefined): boolean {
     if (this.networks === undefined) return true;
     if (address === undefined) return false;
-    const [withoutZone] = address.split('%', 1);
+    const withoutZone = address.replace(/%.*/s, '');
     if (!ipaddr.isValid(withoutZone)) return false;
     const client = ipaddr.process(withoutZone);
     return this.networks.some((network) => client.kind() === network[0].kind() && client.match(network));

@@ -30,12 +30,12 @@ export class BearerStrategy extends Strategy {
 
   override authenticate(request: { readonly headers: IncomingHttpHeaders }): void {
     const { isOwn } = this.options;
-    const match = BEARER.exec(request.headers.authorization ?? '');
-    if (match === null || !isOwn(match[1])) {
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined || !isOwn(token)) {
       this.refuse(undefined);
       return;
     }
-    this.verify(match[1], (error, user) => {
+    this.verify(token, (error, user) => {
       if (error instanceof DomainError && error.kind === 'unauthenticated') this.refuse(error);
       else if (error !== null && error !== undefined) this.error(error);
       else if (user === null || user === undefined) this.refuse(undefined);

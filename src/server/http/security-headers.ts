@@ -49,7 +49,7 @@ export function securityHeaders(): SetHeaders {
   return (request, response) => {
     // Answers contain patient data, so caching is forbidden.
     response.setHeader('cache-control', 'no-store');
-    const path = (request.url ?? '').split('?', 1)[0];
+    const path = (request.url ?? '').replace(/\?.*/s, '');
     const page = pages.find(({ root }) => path === root || path.startsWith(`${root}/`));
     (page?.set ?? api)(request, response);
   };

@@ -55,8 +55,8 @@ export class RequestFields<Types extends FieldTypes> {
 
   private add(name: string, untrimmed: string, isOfAddress: boolean): void {
     const text = untrimmed.trim();
-    if (text === '' || !Object.hasOwn(this.types, name)) return;
-    const type = this.types[name];
+    const type = Object.hasOwn(this.types, name) ? this.types[name] : undefined;
+    if (text === '' || type === undefined) return;
     const earlier = this.given.get(name);
     if (earlier !== undefined && type.join !== undefined) {
       const value = type.join(earlier.value, type.parse(text));

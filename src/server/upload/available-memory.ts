@@ -30,9 +30,11 @@ async function availableInContainer(read: ReadSystemFile): Promise<number | unde
   // "max" means unlimited.
   if (limit === undefined || used === undefined || !/^\d+\s*$/.test(limit)) return undefined;
   // The page cache counts as used, but is reclaimable.
-  const kept = ['active_file', 'inactive_file'].map((name) => {
-    const match = new RegExp(`^${name} (\\d+)$`, 'm').exec(statistics ?? '');
-    return match === null ? 0 : Number(match[1]);
-  });
-  return Math.max(Number(limit) - Number(used) + kept[0] + kept[1], 0);
+  const kept = ['active_file', 'inactive_file']
+    .map((name) => {
+      const match = new RegExp(`^${name} (\\d+)$`, 'm').exec(statistics ?? '');
+      return match === null ? 0 : Number(match[1]);
+    })
+    .reduce((sum, bytes) => sum + bytes, 0);
+  return Math.max(Number(limit) - Number(used) + kept, 0);
 }

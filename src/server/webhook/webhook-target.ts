@@ -14,6 +14,7 @@ export function webhookTarget(text: string, settings: WebhookSettings): URL {
   const url = text.length <= MAX_URL_LENGTH && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !isCallable(url, settings)) throw notAWebhookUrl();
   const port = url.port === '' ? STANDARD_PORTS[url.protocol] : url.port;
+  if (port === undefined) throw notAWebhookUrl();
   const isAllowed = settings.allowedHosts.some((entry) =>
     matches(entry.toLowerCase(), url.hostname, port, url.protocol),
   );

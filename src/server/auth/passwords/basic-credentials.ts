@@ -10,9 +10,9 @@ export interface BasicCredentials {
  * @returns undefined for other headers
  */
 export function basicCredentials(authorization: string): BasicCredentials | undefined {
-  const match = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization);
-  if (match === null) return undefined;
-  const text = Buffer.from(match[1], 'base64').toString('utf8');
+  const encoded = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization)?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   if (colon <= 0 || text.includes('\0')) return undefined;
   return { name: text.slice(0, colon), password: text.slice(colon + 1) };

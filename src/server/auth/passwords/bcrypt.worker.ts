@@ -4,11 +4,12 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { compareSync } from 'bcryptjs';
+import type { BcryptHashes } from './equal-cost.js';
 
 export interface PasswordQuestion {
   readonly password: string;
   /** The first one decides. The others are computed only if it does not match. */
-  readonly hashes: readonly string[];
+  readonly hashes: BcryptHashes;
 }
 
 export interface PasswordAnswer {

@@ -54,10 +54,10 @@ function addUser(line: string, users: Map<string, string>): string | undefined {
   if (colon <= 0) return 'is not `name:hash`';
   const name = line.slice(0, colon);
   // nginx reads a comment after a second colon.
-  const [hash] = line
+  const hash = line
     .slice(colon + 1)
     .trim()
-    .split(':', 1);
+    .replace(/:.*/s, '');
   if (users.has(name)) return 'names a user for the second time';
   const bcrypt = BCRYPT.exec(hash);
   if (bcrypt === null) return `holds ${nameOf(hash)}; only bcrypt is accepted`;

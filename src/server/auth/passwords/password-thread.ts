@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { tooManyChecks } from '../auth-errors.js';
 import type { PasswordAnswer, PasswordQuestion } from './bcrypt.worker.js';
+import type { BcryptHashes } from './equal-cost.js';
 import { FairQueue } from './fair-queue.js';
 
 /** A password and the hashes for its comparison. */
@@ -10,7 +11,7 @@ export interface PasswordCheck {
   readonly client: string;
   readonly password: string;
   /** The first one decides. The others are computed if it does not match, so that every failure costs the same. */
-  readonly hashes: readonly string[];
+  readonly hashes: BcryptHashes;
 }
 
 /** Whether a password belongs to the first of the bcrypt hashes. */
