@@ -6,12 +6,12 @@ import { parseDecimalString, parseIntegerString } from './number-string.js';
 /** Elements by dicom-parser's spelling of the tag. */
 export type ElementsByTag = Readonly<Record<string, Element | undefined>>;
 
-/** No attribute that is read here comes near this: longer values are other people's data in the wrong place. */
+/** Attributes read here are far shorter; longer values are misplaced data. */
 const MAX_TEXT_BYTES = 1024;
 
 /**
- * Attributes of a data set or of an item in a sequence. A value that is missing, empty, or not what its representation
- * asks for is null: nothing here throws, and no number is NaN.
+ * Attributes of a data set or of an item in a sequence. A value that is missing, empty, or contradicts its representation
+ * is null: these functions never throw, and numbers are never NaN.
  */
 export class Attributes {
   constructor(
@@ -24,7 +24,7 @@ export class Attributes {
     return this.elements[tag] !== undefined;
   }
 
-  /** There, and with a value. */
+  /** Present and not empty. */
   filled(tag: Tag): boolean {
     const element = this.elements[tag];
     return element !== undefined && element.length > 0;

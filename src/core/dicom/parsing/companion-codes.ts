@@ -1,4 +1,4 @@
-/** Codes of files that lie beside the images of a study and hold none. */
+/** Codes of files that accompany the images of a study and contain none. */
 export const NOT_DICOM = 'dicom.not-dicom';
 export const DIRECTORY_FILE = 'dicom.directory-file';
 export const NOT_CT = 'dicom.not-ct';

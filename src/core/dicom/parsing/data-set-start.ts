@@ -6,24 +6,24 @@ import { notDicom } from './parsing-errors.js';
 import { readElement } from './read-element.js';
 import { EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntax.js';
 
-/** Where the data set begins in a file, and how it is spelled there. */
+/** Start and encoding of the data set in a file. */
 export interface DataSetStart {
   readonly offset: number;
   readonly explicitVr: boolean;
   readonly littleEndian: boolean;
-  /** As the file meta group says, else as the first element looks. */
+  /** From the file meta group, or else from the form of the first element. */
   readonly transferSyntaxUid: string;
   /** MediaStorageSOPClassUID of the file meta group. */
   readonly mediaStorageClassUid: string | null;
 }
 
-/** PS3.10 section 7.1: 128 bytes of anything, then the prefix. */
+/** PS3.10 section 7.1: 128 arbitrary bytes, then the prefix. */
 const PREAMBLE_BYTES = 128;
 const PREFIX = 'DICM';
 const FILE_META_GROUP = 0x0002;
-/** A data set begins with its identifying group, whatever writes it. */
+/** Every data set begins with its identifying group. */
 const FIRST_GROUP = 0x0008;
-/** Elements that a data set can begin with hold a number, a code or a UID. */
+/** The possible first elements of a data set contain a number, a code or a UID. */
 const MAX_FIRST_LENGTH = 256;
 
 /** PS3.5 table 6.2-1. */
@@ -47,7 +47,7 @@ function hasRepresentation(bytes: Uint8Array, offset: number): boolean {
   return REPRESENTATIONS.has(latin1(bytes, offset + 4, offset + 6));
 }
 
-/** How an undeclared data set is spelled, by its first element; null if that is none. Text, XML and PDF are none. */
+/** Encoding of an undeclared data set, by its first element; null if that is invalid, as in text, XML and PDF. */
 function guessSpelling(bytes: Uint8Array, offset: number): Spelling | null {
   if (offset + 8 > bytes.length) return null;
   const view = viewOf(bytes);
@@ -59,7 +59,7 @@ function guessSpelling(bytes: Uint8Array, offset: number): Spelling | null {
   return plausible ? { explicitVr: false, littleEndian } : null;
 }
 
-/** Scanners have declared one of the two spellings and written the other: the first element knows better. */
+/** Some scanners declare one encoding and write the other, so the first element decides. */
 function spellingOf(transferSyntaxUid: string, bytes: Uint8Array, offset: number): Spelling {
   if (transferSyntaxUid === EXPLICIT_BIG_ENDIAN) return { explicitVr: true, littleEndian: false };
   return { explicitVr: hasRepresentation(bytes, offset), littleEndian: true };
@@ -85,7 +85,7 @@ function readFileMeta(bytes: Uint8Array, offset: number): { attributes: Attribut
   return { attributes: new Attributes(elements, bytes, true), end: stream.position };
 }
 
-/** Some writers leave out the representations of the file meta group: then the length of its first element tells it. */
+/** Some writers leave out the representations of the file meta group: then the length of its first element reveals it. */
 function beginsWithFileMeta(bytes: Uint8Array): boolean {
   if (bytes.length < 8) return false;
   const view = viewOf(bytes);
@@ -96,7 +96,7 @@ function beginsWithFileMeta(bytes: Uint8Array): boolean {
 function fileMetaOffset(bytes: Uint8Array): number | null {
   const prefixEnd = PREAMBLE_BYTES + PREFIX.length;
   if (latin1(bytes, PREAMBLE_BYTES, prefixEnd) === PREFIX) return prefixEnd;
-  // A preamble of no bytes: some programs cut it off, and not the prefix behind it.
+  // An empty preamble: some programs cut it off, but keep the prefix.
   if (latin1(bytes, 0, PREFIX.length) === PREFIX) return PREFIX.length;
   return beginsWithFileMeta(bytes) ? 0 : null;
 }

@@ -3,16 +3,16 @@ import type { Tag } from '../tags.js';
 import type { Attributes } from './attributes.js';
 import { frameCountMismatch, multiFrameWithoutGeometry } from './parsing-errors.js';
 
-/** Finds the item of a macro (PS3.3 section C.7.6.16) for one frame; the data set itself where no group has it. */
+/** Finds the item of a macro (PS3.3 section C.7.6.16) for one frame; the data set itself if no group has it. */
 export type MacroFinder = (sequenceTag: Tag) => Attributes;
 
-/** An enhanced multi-frame image has its attributes in functional groups. */
+/** Attributes of an enhanced multi-frame image are in functional groups. */
 export function hasFunctionalGroups(attributes: Attributes): boolean {
   return attributes.has(TAG.PerFrameFunctionalGroupsSequence);
 }
 
 /**
- * The macros of each frame of an enhanced multi-frame image: what the frame says itself, else what all frames share.
+ * The macros of each frame of an enhanced multi-frame image: the frame's own, or else the shared ones.
  *
  * @throws DomainError `dicom.frame-count-mismatch`, `dicom.multi-frame-without-geometry`
  */

@@ -2,9 +2,9 @@ import dicomParser from 'dicom-parser';
 import type { ByteArrayParser, ByteStream } from 'dicom-parser';
 import { tooManyElements } from './parsing-errors.js';
 
-/** Thrown where an element reaches past the bytes at hand: the file is cut off, its lengths lie, or more must be read. */
+/** Thrown when an element exceeds the available bytes: the file is truncated, a length is wrong, or more must be read. */
 export class PastTheEnd extends Error {
-  /** @param wanted how many bytes there would have to be. */
+  /** @param wanted the required number of bytes. */
   constructor(readonly wanted: number) {
     super(`the element needs ${wanted} bytes`);
     this.name = 'PastTheEnd';
@@ -16,7 +16,7 @@ export class PastTheEnd extends Error {
  * bytes of memory while it is parsed, so this is also a limit of memory.
  */
 const MAX_ELEMENTS = 1_000_000;
-/** An element is read in at least three steps: two halves of the tag, the length. */
+/** Reading an element takes at least three steps: two halves of the tag, the length. */
 const MAX_READS = 3 * MAX_ELEMENTS;
 
 /** Representations younger than dicom-parser 1.8, with a 32-bit length (PS3.5 table 7.1-1). It would read 16 bits. */
@@ -29,8 +29,8 @@ const UNDEFINED_LENGTH = 0xffffffff;
 const MAX_IMPLICIT_LENGTH = 16 * 1024 * 1024;
 
 /**
- * The bytes as dicom-parser reads them, without its trust. dicom-parser seeks wherever a length points and ends quietly
- * there; builds an object per element, however many; and does not know the 64-bit representations. The position never
+ * A guarded byte stream for dicom-parser, which seeks to any stated length and ends silently
+ * there, builds an object for every element without a limit, and lacks the 64-bit representations. The position never
  * goes back by more than a peeked tag, so parsing takes time in proportion to the bytes.
  */
 export class GuardedByteStream implements ByteStream {
@@ -38,7 +38,7 @@ export class GuardedByteStream implements ByteStream {
   readonly warnings: string[] = [];
   private readonly view: DataView;
   private reads = 0;
-  /** Length of an element without a representation, until dicom-parser asks for it. */
+  /** Length of an element without a representation, until dicom-parser reads it. */
   private implicitLength: number | undefined;
 
   constructor(
@@ -57,7 +57,7 @@ export class GuardedByteStream implements ByteStream {
     this.position += offset;
   }
 
-  /** The tag of the next element, group before element; undefined where the bytes end. */
+  /** The tag of the next element, group before element; undefined at the end of the bytes. */
   peekTag(): number | undefined {
     if (this.position + 4 > this.byteArray.length) return undefined;
     const group = this.view.getUint16(this.position, this.littleEndian);
@@ -79,7 +79,7 @@ export class GuardedByteStream implements ByteStream {
     return this.view.getUint32(this.position - 4, this.littleEndian);
   }
 
-  /** dicom-parser reads nothing but value representations through here. */
+  /** dicom-parser reads only value representations with this method. */
   readFixedString(length: number): string {
     this.step(length);
     const text = String.fromCharCode(...this.byteArray.subarray(this.position - length, this.position));
@@ -97,18 +97,18 @@ export class GuardedByteStream implements ByteStream {
 
   /**
    * Whether the element has no representation: some writers put elements of implicit form into an explicit data set. Its
-   * length of 32 bits then stands where the representation and its shorter length would. dicom-parser takes such an element
+   * length of 32 bits then replaces the representation and its shorter length. dicom-parser takes such an element
    * for UN: it skips two bytes and reads the length, which {@link readUint32} gives it.
-   * @param isPrintable what stands there may be a representation that somebody made up
+   * @param isPrintable whether the two bytes may be an invented representation
    */
   private startsImplicitElement(isPrintable: boolean): boolean {
     this.require(2);
     const length = this.view.getUint32(this.position - 2, this.littleEndian);
-    // Two zeros in front of a 16-bit length are a wrong representation, and no length.
+    // Two zeros before a 16-bit length are a wrong representation, not a length.
     const isPlausible = (length & 0xffff) !== 0 || length === 0;
     if (length !== UNDEFINED_LENGTH && !(isPlausible && length <= MAX_IMPLICIT_LENGTH)) return false;
     if (isPrintable && length > 0xffff) return false;
-    // One that somebody made up, of an element without a value: a further explicit element follows at once.
+    // An invented representation of an empty element: another explicit element follows at once.
     if (isPrintable && this.hasCapitals(this.position + 2 + TAG_BYTES)) return false;
     this.implicitLength = length;
     return true;

@@ -10,8 +10,8 @@ export function isUid(text: string): boolean {
 }
 
 /**
- * A UID that is safe in answers and file names. What is not one (some pseudonymisers write words) is replaced by a UID
- * derived from it, so that the files of a series still belong together and nothing unexpected gets out.
+ * A UID that is safe in answers and file names. An invalid one (some pseudonymisers write words) is replaced by a UID
+ * derived from it, so that the files of a series stay together and no unexpected text leaves the service.
  *
  * @returns digits and dots, at most 64 characters; `2.25.` and a 128-bit number (PS3.5 annex B.2) for a replaced one.
  */
@@ -24,7 +24,7 @@ export function safeUid(text: string): string {
 /** Longest label kept: CS and SH values are 16 characters, LO values 64. */
 const MAX_LABEL_LENGTH = 64;
 
-/** A scanner's own word (kernel, manufacturer, image type) as printable ASCII; other characters become `?`. */
+/** A scanner's term (kernel, manufacturer, image type) as printable ASCII; other characters become `?`. */
 export function safeLabel(text: string): string {
   return text.slice(0, MAX_LABEL_LENGTH).replace(/[^\x20-\x7e]/g, '?');
 }

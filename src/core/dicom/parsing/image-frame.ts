@@ -1,17 +1,17 @@
 import type { Xyz } from '../../volume/volume.js';
 import type { FileOrigin, FrameOrigin } from './image-origin.js';
 
-/** Where the value of PixelData (7FE0,0010) stands, so that decoding does not parse the header a second time. */
+/** Location of the value of PixelData (7FE0,0010), so that decoding need not parse the header again. */
 export interface PixelDataLocation {
   /** First byte of the value, in the file; of a deflated file, in its inflated data set. */
   readonly offset: number;
-  /** Bytes, as declared; null where the length is undefined: the value is a sequence of fragments (PS3.5 annex A.4). */
+  /** Bytes, as declared; null if the length is undefined: the value is a sequence of fragments (PS3.5 annex A.4). */
   readonly length: number | null;
   /** OW holds 8-bit samples two to a word, which matters in big endian (PS3.5 section 8.1.1). */
   readonly words: boolean;
 }
 
-/** How stored pixel values lie in PixelData (PS3.5 section 8, PS3.3 C.7.6.3). */
+/** Layout of stored pixel values in PixelData (PS3.5 section 8, PS3.3 C.7.6.3). */
 export interface PixelFormat {
   readonly transferSyntaxUid: string;
   readonly rows: number;
@@ -23,7 +23,7 @@ export interface PixelFormat {
   readonly highBit: number;
   /** 0 unsigned, 1 two's complement. */
   readonly pixelRepresentation: 0 | 1;
-  /** Stored values, from the lowest to the highest, that stand for "no image here" (PixelPaddingValue). */
+  /** Stored values, from the lowest to the highest, that mean "no image here" (PixelPaddingValue). */
   readonly padding: { readonly low: number; readonly high: number } | null;
   /** Frames in the file: 1 for an ordinary CT image. */
   readonly numberOfFrames: number;
@@ -31,8 +31,8 @@ export interface PixelFormat {
 }
 
 /**
- * One image of a file: an ordinary CT image is one frame, an enhanced multi-frame file many. Holds what choosing a
- * series and laying out a volume need; of the patient no more than a digest. Structured-clonable.
+ * One image of a file: an ordinary CT image is one frame, an enhanced multi-frame file many. Contains the attributes for choosing a
+ * series and planning a volume; of the patient only a digest. Structured-clonable.
  */
 export interface ImageFrame {
   /** Index into the source's entries. */
@@ -44,12 +44,12 @@ export interface ImageFrame {
   readonly sopInstanceUid: string;
   readonly sopClassUid: string;
   readonly modality: string;
-  /** Whether the file has no Modality, so that its SOP class stands for it. */
+  /** Whether Modality is missing, so that the SOP class replaces it. */
   readonly modalityAssumed: boolean;
   /** Values of ImageType, upper-cased: `['ORIGINAL', 'PRIMARY', 'AXIAL']`. */
   readonly imageType: readonly string[];
   readonly manufacturer: string;
-  /** ConvolutionKernel, or FilterType where there is none, as written; '' when neither is there. */
+  /** ConvolutionKernel, or else FilterType, as written; '' without both. */
   readonly kernel: string;
   readonly seriesNumber: number | null;
   readonly acquisitionNumber: number | null;
@@ -59,7 +59,7 @@ export interface ImageFrame {
   /** Degrees, as the scanner wrote it. */
   readonly gantryTilt: number | null;
   readonly contrast: boolean;
-  /** What tells the sets of images in a series apart. */
+  /** Attributes that separate the sets of images in a series. */
   readonly origin: FileOrigin & FrameOrigin;
   readonly pixels: PixelFormat;
   /** ImagePositionPatient, millimetres, LPS. */

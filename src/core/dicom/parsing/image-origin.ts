@@ -5,16 +5,16 @@ import type { MacroFinder } from './functional-groups.js';
 import { safeLabel, safeUid } from './identifier.js';
 
 /**
- * What a whole file says of where its images come from. These values are compared with those of other files and never
- * shown: a patient is known by a digest alone.
+ * Origin of the images of a file. These values are only compared with those of other files and never
+ * shown: a patient is represented by a digest.
  */
 export interface FileOrigin {
-  /** Digest of PatientID, or of name and date of birth where there is none; null where the file names nobody. */
+  /** Digest of PatientID, or else of name and date of birth; null if both are missing. */
   readonly patient: string | null;
   readonly frameOfReferenceUid: string | null;
-  /** When the study began, in seconds from an arbitrary moment; null where the file has no date. */
+  /** Start of the study, in seconds from an arbitrary moment; null if the file has no date. */
   readonly studyMoment: number | null;
-  /** Upper-cased SeriesDescription, by which processed series are recognised. */
+  /** Upper-cased SeriesDescription, which identifies processed series. */
   readonly seriesDescription: string | null;
   /** PresentationIntentType (PS3.3 section C.8.11.7 and Supplement 252). */
   readonly presentationIntent: string | null;
@@ -24,9 +24,9 @@ export interface FileOrigin {
   readonly lossyRatio: number | null;
 }
 
-/** What one image says of the scan that it belongs to. */
+/** Scan attributes of one image. */
 export interface FrameOrigin {
-  /** When the data were acquired, in seconds from an arbitrary moment. */
+  /** Time of the acquisition, in seconds from an arbitrary moment. */
   readonly acquisitionMoment: number | null;
   /** TemporalPositionIdentifier or TemporalPositionIndex. */
   readonly temporalPosition: number | null;

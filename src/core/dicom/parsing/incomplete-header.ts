@@ -1,9 +1,9 @@
 /**
- * The header goes on past the bytes at hand, which are not the whole file: read more and try again. No fault of the
- * file, so no DomainError.
+ * The header exceeds the available bytes, which are not the whole file: read more and try again. This is not a fault of the
+ * file, and therefore not a DomainError.
  */
 export class IncompleteHeader extends Error {
-  /** @param wantedBytes how much of the file to read at least; more than that may be needed. */
+  /** @param wantedBytes bytes of the file to read at least; more may be needed. */
   constructor(readonly wantedBytes: number) {
     super(`the header needs at least ${wantedBytes} bytes`);
     this.name = 'IncompleteHeader';

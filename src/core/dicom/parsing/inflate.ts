@@ -6,7 +6,7 @@ function isTooLarge(error: unknown): boolean {
 }
 
 /**
- * Inflates a data set (PS3.5 annex A.5), or as much of it as its first bytes give.
+ * Inflates a data set (PS3.5 annex A.5), or the part that its first bytes give.
  *
  * @param limitBytes inflation stops here, so that a few bytes cannot fill the memory.
  * @throws DomainError `dicom.damaged-deflate`, `dicom.deflated-too-large`

@@ -1,4 +1,4 @@
-/** Headers with a flaw that other readers forgive: what they mean is plain. */
+/** Headers with a flaw that other readers forgive, because their meaning is clear. */
 import { describe, expect, it } from 'vitest';
 import {
   ctInstance,
@@ -17,14 +17,14 @@ const pixels = Int16Array.from({ length: 24 }, (_, at) => at * 100 - 1000);
 const EXPLICIT = { explicitVr: true, littleEndian: true, undefinedLengths: false, text: 'latin1' } as const;
 const IMPLICIT = { ...EXPLICIT, explicitVr: false } as const;
 
-/** The image of a file, which has the pixels above. */
+/** The image of a file with the pixels above. */
 function imageOf(bytes: Uint8Array): ImageFrame {
   const [frame] = readImageFrames(bytes, 0);
   expect(Array.from(decodeFrame(bytes, frame))).toEqual(Array.from(pixels));
   return frame;
 }
 
-/** An element as it stands in a file. */
+/** An encoded element of a file. */
 function element(
   tag: number,
   vr: 'LO' | 'UI' | 'UL' | 'OB' | 'SQ' | 'UN',
@@ -41,7 +41,7 @@ function before(bytes: Uint8Array, tag: readonly number[], inserted: Uint8Array)
   return Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)]);
 }
 
-it('a file without a preamble, but with the prefix behind it, is read', () => {
+it('reads a file without a preamble, but with the prefix', () => {
   expect(imageOf(ctInstance({}, { pixels }).subarray(128)).studyUid).toBe('1.2.3');
 });
 
@@ -86,26 +86,26 @@ describe('an element without a representation in an explicit file', () => {
   const implicit = (length: number): Buffer =>
     element(0x00191010, 'UN', new Uint8Array(length).fill(0x61), IMPLICIT);
 
-  it.each([0, 2, 6, 254, 256, 1000, 30_000])('of %i bytes is passed over', (length) => {
+  it.each([0, 2, 6, 254, 256, 1000, 30_000])('of %i bytes is skipped', (length) => {
     expect(imageOf(before(file, STUDY_UID, Buffer.concat([creator, implicit(length)]))).studyUid).toBe(
       '1.2.3',
     );
   });
 
-  it('is passed over inside a sequence', () => {
+  it('is skipped inside a sequence', () => {
     const item = Buffer.concat([creator, implicit(6)]);
     const sequence = Buffer.concat([itemHeader(0xe000, item.length), item]);
     const inserted = element(0x00191011, 'SQ', sequence);
     expect(imageOf(before(file, STUDY_UID, inserted)).studyUid).toBe('1.2.3');
   });
 
-  it('is read where it is one that matters', () => {
+  it('is read if it is needed', () => {
     const without = ctInstance({ RescaleIntercept: undefined }, { pixels });
     const intercept = element(0x00281052, 'UN', Buffer.from('-1000 '), IMPLICIT);
     expect(imageOf(before(without, [0x28, 0x00, 0x53, 0x10], intercept)).rescaleIntercept).toBe(-1000);
   });
 
-  it('is a sequence where its length is undefined', () => {
+  it('is a sequence if its length is undefined', () => {
     const header = Buffer.from('190012100000ffffffff'.slice(0, 8) + 'ffffffff', 'hex');
     const inserted = Buffer.concat([
       header,
@@ -118,7 +118,7 @@ describe('an element without a representation in an explicit file', () => {
   });
 });
 
-describe('sequences that a system did not know, as UN with a length', () => {
+describe('sequences unknown to a system, as UN with a length', () => {
   const frames = 3;
   const stored = Int16Array.from({ length: frames * 24 }, (_, at) => at);
   const PER_FRAME = Array.from({ length: frames }, (_, frame) => ({
@@ -151,7 +151,7 @@ describe('sequences that a system did not know, as UN with a length', () => {
     ['0028', '9145'],
   ] as const;
 
-  /** The value of a sequence, in the form of the file that it is cut out of. */
+  /** The value of a sequence, in the encoding of its file. */
   function valueOf(attributes: ElementAttributes, transferSyntaxUid: string): Buffer {
     const options: CtInstanceOptions = { pixels: null, transferSyntaxUid, envelope: 'bare' };
     const bytes = Buffer.from(ctInstance(attributes, options));
@@ -198,7 +198,7 @@ describe('sequences that a system did not know, as UN with a length', () => {
   it.each(sequences)('those inside of them are read: (%s,%s)', (group, number) => {
     const options: CtInstanceOptions = { pixels: stored };
     const bytes = Buffer.from(ctInstance(enhanced, options));
-    // Of the same length in both forms: what is inside keeps its explicit form.
+    // Of the same length in both forms; the contents keep their explicit form.
     const tag = Buffer.alloc(6);
     tag.writeUInt16LE(Number(`0x${group}`), 0);
     tag.writeUInt16LE(Number(`0x${number}`), 2);
@@ -212,7 +212,7 @@ describe('sequences that a system did not know, as UN with a length', () => {
     expectGeometry(bytes);
   });
 
-  it('what is no sequence has no items', () => {
+  it('a value that is not a sequence has no items', () => {
     const garbage = { vr: 'UN', value: Buffer.from('no sequence at all') } as const;
     expect(() =>
       readImageFrames(

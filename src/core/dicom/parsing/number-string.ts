@@ -1,10 +1,10 @@
-/** Decimal strings are 16 characters (PS3.5 section 6.2); scanners write longer ones, and no number needs more. */
+/** Decimal strings are 16 characters (PS3.5 section 6.2); scanners write longer ones, and this limit suffices for every number. */
 const MAX_NUMBER_LENGTH = 64;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
- * Value of a decimal string (DS). `parseFloat` would take `0.7garbage` for 0.7 and `nan` for NaN: here either is no
- * number.
+ * Value of a decimal string (DS). `parseFloat` would read `0.7garbage` as 0.7 and `nan` as NaN: here both are not
+ * numbers.
  *
  * @returns a finite number, or null.
  */

@@ -5,7 +5,7 @@ import { DIRECTORY_FILE, NOT_CT, NOT_DICOM } from './companion-codes.js';
 import type { Keyword } from '../tags.js';
 
 /*
- * Why a file is left out. Values are never quoted: a field that is filled in wrongly may hold a patient's name.
+ * Reasons for leaving out a file. Values are never quoted, because a wrong field may contain a patient's name.
  */
 
 function leftOut(
@@ -106,7 +106,7 @@ export function noPixelData(): DomainError {
   );
 }
 
-/** An object of another modality that cannot be read as images and need not be. */
+/** An object of another modality, which is not read as images. */
 export function notCt(modality: string, cause?: unknown): DomainError {
   return new DomainError(
     NOT_CT,
@@ -115,7 +115,7 @@ export function notCt(modality: string, cause?: unknown): DomainError {
   );
 }
 
-/** The attribute is there and cannot be what it says. */
+/** The attribute is present with an impossible value. */
 export function invalidAttribute(attribute: Keyword, expected: string): DomainError {
   return leftOut(
     'dicom.invalid-attribute',

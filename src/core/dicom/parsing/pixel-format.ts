@@ -11,11 +11,11 @@ import {
 } from './parsing-errors.js';
 import { safeLabel, safeUid } from './identifier.js';
 
-/** CT matrices are 512, 768 or 1024 pixels wide, and 2048 where the resolution is ultra-high. */
+/** CT matrices are 512, 768 or 1024 pixels wide, and 2048 at ultra-high resolution. */
 const MAX_ROWS_OR_COLUMNS = 4096;
-/** Widths that PS3.5 section 8.1.1 and the decoders know; 12 was packed in ACR-NEMA files, 1 is for segmentations. */
+/** Widths of PS3.5 section 8.1.1 that the decoders support; 12 was packed in ACR-NEMA files, 1 is for segmentations. */
 const BITS_ALLOCATED: ReadonlySet<number> = new Set([8, 16, 32]);
-/** Frames of a file: a dynamic CT of 320 slices and 20 phases has 6,400. What every frame costs, a file costs so often. */
+/** Frames of a file: a dynamic CT of 320 slices and 20 phases has 6,400. The cost of a frame is multiplied by this. */
 const MAX_FRAMES = 20_000;
 
 function required(attributes: Attributes, keyword: Keyword): number {
@@ -31,7 +31,7 @@ interface BitDepth {
   readonly highBit: number;
 }
 
-/** A HighBit that leaves no room for BitsStored is wrong: values are then right-justified, as PS3.5 section 8.1.1 asks. */
+/** A HighBit without room for BitsStored is wrong: values are then right-justified, as PS3.5 section 8.1.1 asks. */
 function readBits(attributes: Attributes): BitDepth {
   const bitsAllocated = required(attributes, 'BitsAllocated');
   if (!BITS_ALLOCATED.has(bitsAllocated)) throw unsupportedBitsAllocated(bitsAllocated);
@@ -42,7 +42,7 @@ function readBits(attributes: Attributes): BitDepth {
   return { bitsAllocated, bitsStored, highBit: isPossible ? highBit : bitsStored - 1 };
 }
 
-/** Padding is stored as a pixel is: signed where pixels are (PS3.3 section C.7.5.1.1.2). */
+/** Padding is stored like a pixel: signed if pixels are (PS3.3 section C.7.5.1.1.2). */
 function readPadding(
   attributes: Attributes,
   { pixelRepresentation }: Pick<PixelFormat, 'pixelRepresentation'>,
@@ -57,7 +57,7 @@ function readPadding(
   return { low: Math.min(value, limit), high: Math.max(value, limit) };
 }
 
-/** 0 stands in many files of one frame. */
+/** Many files with one frame have 0. */
 function readFrameCount(attributes: Attributes): number {
   if (!attributes.filled(TAG.NumberOfFrames)) return 1;
   const count = attributes.integer(TAG.NumberOfFrames);
@@ -83,8 +83,8 @@ function readMatrix(attributes: Attributes): { rows: number; columns: number } {
 }
 
 /**
- * Reads the Image Pixel Module (PS3.3 section C.7.6.3), checked before anything is allocated by it. What scanners leave
- * out though it is required, and what has only one sensible value, is filled in.
+ * Reads the Image Pixel Module (PS3.3 section C.7.6.3), checked before any allocation. Attributes that scanners omit
+ * although they are required get their only sensible value.
  *
  * @throws DomainError `dicom.missing-attribute`, `dicom.invalid-attribute`, `dicom.image-too-large`,
  *   `dicom.unsupported-bits-allocated`, `dicom.inconsistent-bits`

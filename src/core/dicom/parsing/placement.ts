@@ -4,13 +4,13 @@ import type { Attributes } from './attributes.js';
 import type { ImageFrame } from './image-frame.js';
 import { invalidAttribute } from './parsing-errors.js';
 
-/** Where a slice lies and what its values mean: read from a data set, or from the functional groups of a frame. */
+/** Position of a slice and meaning of its values, from a data set or from the functional groups of a frame. */
 export type Placement = Pick<
   ImageFrame,
   'position' | 'orientation' | 'pixelSpacing' | 'rescaleSlope' | 'rescaleIntercept'
 >;
 
-/** Where each of the macros is found: in one data set for an ordinary image, in a sequence each for a frame. */
+/** Location of each macro: one data set for an ordinary image, a sequence each for a frame. */
 export interface PlacementSources {
   readonly position: Attributes;
   readonly orientation: Attributes;
@@ -18,14 +18,14 @@ export interface PlacementSources {
   readonly transformation: Attributes;
 }
 
-/** Millimetres. No table moves a patient this far; larger numbers are garbage that would swallow the small ones. */
+/** Millimetres. Tables do not move this far; larger numbers are garbage and would absorb small differences. */
 const MAX_COORDINATE = 100_000;
 /** Millimetres. A pixel of a CT is less than one wide, of a localizer or of another modality a few. */
 const MAX_PIXEL_SPACING = 100;
-/** How far directions may be from length 1 and from a right angle: they are written with six digits, or with three. */
+/** Largest deviation of directions from length 1 and from a right angle: they are written with six digits, or with three. */
 const DIRECTION_TOLERANCE = 0.01;
 
-/** Values that may be missing, but must not be wrong: a volume is built on them. */
+/** Values that may be missing but must not be wrong, because a volume depends on them. */
 function optional(
   attributes: Attributes,
   keyword: Keyword,
@@ -86,7 +86,7 @@ function readPixelSpacing(attributes: Attributes): ImageFrame['pixelSpacing'] {
   return [betweenRows, betweenColumns];
 }
 
-/** Absent means 1 and 0; present and wrong means that no value of the image can be trusted. */
+/** Missing values mean 1 and 0; wrong ones make all values of the image untrustworthy. */
 function readRescale(
   attributes: Attributes,
   keyword: 'RescaleSlope' | 'RescaleIntercept',
@@ -106,7 +106,7 @@ function readRescale(
  * Reads position, orientation and spacing (PS3.3 sections C.7.6.2 and C.7.6.16.2) and the rescale to Hounsfield units
  * (section C.11.1).
  *
- * @throws DomainError `dicom.invalid-attribute` when one is there and cannot be right
+ * @throws DomainError `dicom.invalid-attribute` when one is present and impossible
  */
 export function readPlacement(sources: PlacementSources): Placement {
   return {

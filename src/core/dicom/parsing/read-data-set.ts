@@ -22,13 +22,13 @@ import { DEFLATED_LITTLE_ENDIAN } from './transfer-syntax.js';
 export interface DataSetHeader {
   readonly transferSyntaxUid: string;
   readonly attributes: Attributes;
-  /** Null where the file has none; `float` where its pixels are floating-point numbers. */
+  /** Null if the file has none; `float` for floating-point pixels. */
   readonly pixelData: PixelDataLocation | 'float' | null;
 }
 
 /** Longest header parsed: an enhanced CT of 6,000 frames describes each in up to 4 kB. Private junk can be as long. */
 export const MAX_HEADER_BYTES = 64 * 1024 * 1024;
-/** Compressed bytes that are inflated first, for a header of 20 to 100 kB; eight times as many until it is complete. */
+/** Compressed bytes for the first inflation, for a header of 20 to 100 kB; then eight times as many until it is complete. */
 const FIRST_DEFLATED_BYTES = 64 * 1024;
 
 /** Float Pixel Data and Double Float Pixel Data (PS3.3 sections C.7.6.25 and C.7.6.26). */
@@ -66,8 +66,8 @@ function readElements(bytes: Uint8Array, start: DataSetStart): DataSetHeader {
 }
 
 /**
- * What a failure of dicom-parser means. It throws plain strings, recurses once per nested sequence, and takes the end
- * of the bytes for the end of the file.
+ * Meaning of a failure of dicom-parser. It throws plain strings, recurses once per nested sequence, and treats the end
+ * of the bytes as the end of the file.
  */
 function explain(error: unknown, bytes: Uint8Array, complete: boolean): Error {
   if (error instanceof DomainError) return error;
@@ -99,7 +99,7 @@ function readHeader(bytes: Uint8Array, start: DataSetStart, complete: boolean): 
   }
 }
 
-/** Inflates no more of a deflated data set than its header takes. */
+/** Inflates only the header of a deflated data set. */
 function readDeflatedHeader(bytes: Uint8Array, start: DataSetStart, complete: boolean): DataSetHeader {
   const deflated = bytes.subarray(start.offset);
   const inflatedStart = { ...start, offset: 0, explicitVr: true, littleEndian: true };
@@ -122,7 +122,7 @@ function readDeflatedHeader(bytes: Uint8Array, start: DataSetStart, complete: bo
  * Parses a file up to its pixel data.
  *
  * @param complete whether `bytes` is the whole file, not only its beginning.
- * @throws DomainError `dicom.*` why the file cannot be used
+ * @throws DomainError `dicom.*` the reason why the file cannot be used
  * @throws IncompleteHeader when `bytes` is too short a beginning
  */
 export function readDataSet(bytes: Uint8Array, complete: boolean): DataSetHeader {
@@ -134,9 +134,9 @@ export function readDataSet(bytes: Uint8Array, complete: boolean): DataSetHeader
 }
 
 /**
- * The bytes that PixelDataLocation counts in: the file's own, or the inflated data set of a deflated file.
+ * The bytes that PixelDataLocation refers to: the file's own, or the inflated data set of a deflated file.
  *
- * @param limitBytes how long the inflated data set may be.
+ * @param limitBytes largest size of the inflated data set.
  * @throws DomainError `dicom.damaged-deflate`, `dicom.deflated-too-large`
  */
 export function dataSetBytes(bytes: Uint8Array, transferSyntaxUid: string, limitBytes: number): Uint8Array {

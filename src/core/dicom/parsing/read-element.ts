@@ -4,8 +4,8 @@ import { TAG } from '../tags.js';
 import type { GuardedByteStream } from './guarded-byte-stream.js';
 
 /**
- * Reads the next element with dicom-parser, the items of a sequence included; of the pixel data only where it begins.
- * dicom-parser asks of a stream no more than these methods.
+ * Reads the next element with dicom-parser, including the items of a sequence; of the pixel data only its start.
+ * dicom-parser uses only these methods of a stream.
  */
 export function readElement(stream: GuardedByteStream, explicitVr: boolean): Element {
   const parserStream: ByteStream = stream;

@@ -24,26 +24,26 @@ export interface ReadOptions {
   readonly complete?: boolean;
 }
 
-/** What all frames of a file have in common. */
+/** Attributes shared by all frames of a file. */
 type Instance = Omit<
   ImageFrame,
   'frame' | 'origin' | keyof ReturnType<typeof readPlacement> | keyof FrameDescription
 >;
 
-/** A file's images before their frames are told apart. */
+/** A file's images before they are divided into frames. */
 interface ReadFile {
   readonly instance: Instance;
   readonly fileOrigin: FileOrigin;
   readonly imageOrigin: FrameOrigin;
 }
 
-/** What a frame of an enhanced image may say for itself. */
+/** Separate attributes of a frame of an enhanced image. */
 type FrameDescription = Pick<
   ImageFrame,
   'imageType' | 'kernel' | 'acquisitionNumber' | 'instanceNumber' | 'sliceThickness' | 'gantryTilt'
 >;
 
-/** Image classes whose objects are CT even where Modality was lost (PS3.4 annex B.5). */
+/** Image classes that are CT even if Modality was lost (PS3.4 annex B.5). */
 const CT_CLASSES: ReadonlySet<string> = new Set([
   '1.2.840.10008.5.1.4.1.1.2',
   '1.2.840.10008.5.1.4.1.1.2.1',
@@ -60,7 +60,7 @@ function requiredText(attributes: Attributes, keyword: Keyword): string {
   return text;
 }
 
-/** ContrastBolusAgent says so in words, the enhanced image by a sequence (PS3.3 section C.7.6.4). */
+/** From ContrastBolusAgent, or from a sequence in an enhanced image (PS3.3 section C.7.6.4). */
 function hasContrast(attributes: Attributes): boolean {
   const agent = attributes.text(TAG.ContrastBolusAgent);
   return (
@@ -68,7 +68,7 @@ function hasContrast(attributes: Attributes): boolean {
   );
 }
 
-/** The modality that the file names or, where it names none, that its SOP class implies; null for neither. */
+/** The modality of the file or, if it is missing, of its SOP class; null without both. */
 function readModality(attributes: Attributes): Pick<ImageFrame, 'modality' | 'modalityAssumed'> | null {
   const text = attributes.text(TAG.Modality);
   if (text !== null) return { modality: safeLabel(text).toUpperCase(), modalityAssumed: false };
@@ -178,7 +178,7 @@ function readFrames(
     : [readSingleFrame(attributes, file)];
 }
 
-/** Whether the file is an object of another kind that exporters put beside the images of a CT study. */
+/** Whether the file is another kind of object that exporters add to the images of a CT study. */
 function isCompanion(attributes: Attributes, hasPixels: boolean): boolean {
   const modality = readModality(attributes)?.modality;
   if (modality === undefined) return false;
@@ -188,11 +188,11 @@ function isCompanion(attributes: Attributes, hasPixels: boolean): boolean {
 
 /**
  * Reads the images of a DICOM file from its header: one for an ordinary CT image, one per frame for an enhanced
- * multi-frame CT. Of the patient a digest is read, to tell two patients apart.
+ * multi-frame CT. The patient is read only as a digest, to distinguish patients.
  *
  * @param bytes the file, or its beginning up to the pixel data at least.
  * @param entry index of the file in its source, for ImageFrame.
- * @throws DomainError `dicom.*` why the file is left out; `dicom.not-ct` for an unreadable file that is no CT
+ * @throws DomainError `dicom.*` the reason for leaving out the file; `dicom.not-ct` for an unreadable file that is not a CT
  * @throws IncompleteHeader when `bytes` is only a beginning, and too short
  */
 export function readImageFrames(
@@ -206,7 +206,7 @@ export function readImageFrames(
     if (pixelData === 'float') throw floatPixelData();
     return readFrames(attributes, entry, transferSyntaxUid, pixelData);
   } catch (error) {
-    // What keeps a segmentation or a dose grid from being read is of no interest: it is no CT.
+    // For a segmentation or a dose grid the cause is irrelevant, because it is not a CT.
     if (!(error instanceof DomainError) || !isCompanion(attributes, pixelData !== null)) throw error;
     throw notCt(readModality(attributes)?.modality ?? '', error);
   }

@@ -31,11 +31,11 @@ function before(bytes: Uint8Array, tag: readonly number[], inserted: Uint8Array)
 
 const ROWS = [0x28, 0x00, 0x10, 0x00];
 
-it('the file that the others differ from is read', () => {
+it('reads the reference file of the other cases', () => {
   expect(readImageFrames(ctInstance(), 0)).toHaveLength(1);
 });
 
-describe('files that are no image', () => {
+describe('files that are not an image', () => {
   it.each([
     ['text', Buffer.from('Dear colleague, please find enclosed')],
     ['nothing', Buffer.alloc(0)],
@@ -65,7 +65,7 @@ describe('files that are no image', () => {
     ['a segmentation of one bit', { Modality: 'SEG', BitsAllocated: 1 }, {}],
     ['a dose grid', { Modality: 'RTDOSE', NumberOfFrames: 15 }, {}],
     ['raw data of a CT', { SOPClassUID: '1.2.840.10008.5.1.4.1.1.66' }, { pixels: null }],
-  ])('dicom.not-ct: %s, whatever else is unusual', (_, attributes, options) => {
+  ])('dicom.not-ct: %s, in spite of other flaws', (_, attributes, options) => {
     expect(refusal(ctInstance(attributes, options)).code).toBe('dicom.not-ct');
   });
 });
@@ -76,11 +76,11 @@ describe('headers that are damaged', () => {
     const pixels = Buffer.from(whole).indexOf(Uint8Array.of(0xe0, 0x7f, 0x10, 0x00));
     const codes = new Set<string>();
     for (let length = 400; length < pixels; length++) codes.add(refusal(whole.subarray(0, length)).code);
-    // Cut between two elements, the file looks like one without an image.
+    // A file that is cut between two elements looks like one without an image.
     expect([...codes].sort()).toEqual(['dicom.no-pixel-data', 'dicom.truncated-header']);
   });
 
-  it('dicom.truncated-header: a length that lies', () => {
+  it('dicom.truncated-header: a false length', () => {
     const bytes = ctInstance();
     const lying = elementHeader(0x00280009, 'OB', 0x7ffffffe, EXPLICIT);
     expect(refusal(before(bytes, ROWS, lying)).code).toBe('dicom.truncated-header');
@@ -107,7 +107,7 @@ describe('headers that are damaged', () => {
     expect(refusal(before(ctInstance(), ROWS, many)).code).toBe('dicom.too-many-elements');
   });
 
-  it('dicom.header-too-large: before anything of that size is read', () => {
+  it('dicom.header-too-large: before that size is read', () => {
     const beginning = before(ctInstance(), ROWS, elementHeader(0x00280009, 'OB', 70_000_000, EXPLICIT));
     const error = refusalOf(() => readImageFrames(beginning, 0, { complete: false }));
     expect(error.code).toBe('dicom.header-too-large');
@@ -128,7 +128,7 @@ describe('deflated data sets', () => {
     expect(readImageFrames(deflated, 0)).toHaveLength(1);
   });
 
-  it('dicom.damaged-deflate: what cannot be inflated', () => {
+  it('dicom.damaged-deflate: data that cannot be inflated', () => {
     expect(refusal(Buffer.concat([meta, Buffer.alloc(64, 0xff)])).code).toBe('dicom.damaged-deflate');
   });
 
@@ -153,7 +153,7 @@ describe('dicom.missing-attribute', () => {
   });
 });
 
-it('dicom.missing-attribute: Modality, where the SOP class implies none', () => {
+it('dicom.missing-attribute: Modality, if the SOP class does not imply it', () => {
   const secondary = { Modality: undefined, SOPClassUID: SOP_CLASS.secondaryCapture };
   expect(refusal(ctInstance(secondary))).toMatchObject({
     code: 'dicom.missing-attribute',
@@ -181,12 +181,12 @@ describe('dicom.invalid-attribute', () => {
   ])('%s', (attribute, changes) => {
     const error = refusal(ctInstance(changes));
     expect(error).toMatchObject({ code: 'dicom.invalid-attribute', fields: { attribute } });
-    // Whatever stands there instead may be a patient's name.
+    // The wrong value may be a patient's name.
     expect(error.message).not.toMatch(/garbage|NaN|inf|--/);
   });
 });
 
-describe('images that cannot be', () => {
+describe('impossible images', () => {
   it.each<[string, ElementAttributes]>([
     ['dicom.image-too-large', { Rows: 65_535, Columns: 65_535 }],
     ['dicom.image-too-large', { Rows: 0 }],

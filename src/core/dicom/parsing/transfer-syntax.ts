@@ -1,4 +1,4 @@
-/** UIDs of PS3.5 section 10 and PS3.6 annex A that this service treats by name. */
+/** UIDs of PS3.5 section 10 and PS3.6 annex A that this service handles specially. */
 export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 export const ENCAPSULATED_UNCOMPRESSED = '1.2.840.10008.1.2.1.98';

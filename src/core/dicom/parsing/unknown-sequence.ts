@@ -4,14 +4,14 @@ import { DomainError } from '../../problem/domain-error.js';
 import { GuardedByteStream } from './guarded-byte-stream.js';
 
 /**
- * Reads the items of a sequence that a system which did not know it wrote as UN with a length: they are in implicit little
- * endian whatever the file is in (PS3.5 section 6.2.2), though some systems keep the file's explicit form. The items are
- * kept in the element; there are none where the value is no sequence.
+ * Reads the items of a sequence that a system without support for it wrote as UN with a length: they are in implicit little
+ * endian in every file (PS3.5 section 6.2.2), though some systems keep the file's explicit form. The items are
+ * kept in the element; there are none if the value is not a sequence.
  * @throws DomainError `dicom.too-many-elements`
  */
 export function readUnknownSequence(element: Element, bytes: Uint8Array): void {
   const { dataOffset, length } = element;
-  // What claims to be longer than the sequence ends with it.
+  // An item with a larger stated length ends with the sequence.
   const value = bytes.subarray(0, dataOffset + length);
   element.items = [];
   for (const read of [dicomParser.readSequenceItemsImplicit, dicomParser.readSequenceItemsExplicit]) {
@@ -24,7 +24,7 @@ export function readUnknownSequence(element: Element, bytes: Uint8Array): void {
       return;
     } catch (error) {
       if (error instanceof DomainError) throw error;
-      // dicom-parser throws strings at what it cannot read, and recurses once per level.
+      // dicom-parser throws strings for unreadable data, and recurses once per level.
     }
   }
 }

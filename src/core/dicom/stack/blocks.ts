@@ -2,9 +2,9 @@ import { dot, subtract } from '../../volume/vector.js';
 import type { PlacedFrame } from './placed-frame.js';
 import type { VolumeLimits } from './volume-limits.js';
 
-/** A gap divides a stack only if it is this many times as wide as the typical one: thick slices lie far apart. */
+/** Smallest dividing gap relative to the typical one, because thick slices lie far apart. */
 const WIDE_GAP = 2.5;
-/** Share of the images of a stack that may be left out as strays. */
+/** Largest share of images of a stack that may be left out as strays. */
 const STRAY_SHARE = 0.05;
 
 /**
@@ -27,7 +27,7 @@ export function blocksOf(stack: readonly PlacedFrame[], { maximumGap }: VolumeLi
   return blocks;
 }
 
-/** The stack without the few images that lie far away from all others; the stack itself if there are none. */
+/** The stack without the few images that lie far away from all others. */
 export function withoutStrays(stack: readonly PlacedFrame[], limits: VolumeLimits): readonly PlacedFrame[] {
   const blocks = blocksOf(stack, limits);
   const largest = blocks.reduce((a, b) => (b.length > a.length ? b : a), []);

@@ -10,10 +10,10 @@ type Changes = Omit<Partial<ImageFrame>, 'origin'> & { readonly origin?: Origin 
 interface StackOptions {
   readonly count?: number;
   readonly spacing?: number;
-  /** Millimetres that the whole stack is moved towards the head. */
+  /** Shift of the whole stack towards the head in millimetres. */
   readonly shift?: number;
   readonly firstEntry?: number;
-  /** What each image says for itself. */
+  /** The separate attributes of each image. */
   readonly each?: (index: number) => Changes;
 }
 
@@ -34,7 +34,7 @@ function stack(changes: Changes = {}, options: StackOptions = {}): ImageFrame[] 
   });
 }
 
-/** A deterministic disorder: nothing may depend on the order of files. */
+/** A deterministic shuffle, because results must not depend on the order of files. */
 function shuffled<T>(values: readonly T[]): T[] {
   return values
     .map((value, index) => ({ value, key: (index * 7919) % 104_729 }))
@@ -84,29 +84,26 @@ describe('two scans of one series', () => {
     ['StudyInstanceUID', { studyUid: '1' }, { studyUid: '2' }],
   ];
 
-  it.each(attributes)('are told apart by %s in the same planes', (_, first, second) => {
+  it.each(attributes)('are separated by %s in the same planes', (_, first, second) => {
     expect(divide(stack(first), stack(second, { firstEntry: 30 }))).toEqual(BOTH);
   });
 
-  it.each(attributes)("are told apart by %s between each other's planes", (_, first, second) => {
+  it.each(attributes)("are separated by %s between each other's planes", (_, first, second) => {
     for (const shift of [1, 0.7]) {
       expect(divide(stack(first), stack(second, { firstEntry: 30, shift }))).toEqual(BOTH);
     }
   });
 
-  it.each(attributes)(
-    'are told apart by %s where one of them lacks it, in the same planes',
-    (name, first) => {
-      // What every image has cannot be absent.
-      if (['the field of view', 'LossyImageCompression', 'StudyInstanceUID'].includes(name)) return;
-      const bare: Changes = { seriesNumber: null, kernel: '', sliceThickness: null, acquisitionNumber: null };
-      const without = { ...bare, imageType: [], origin: {} };
-      const given = { ...without, ...first };
-      expect(divide(stack(given), stack(without, { firstEntry: 30 }))).toEqual(BOTH);
-    },
-  );
+  it.each(attributes)('are separated by %s in the same planes if one of them lacks it', (name, first) => {
+    // These attributes are present in every image.
+    if (['the field of view', 'LossyImageCompression', 'StudyInstanceUID'].includes(name)) return;
+    const bare: Changes = { seriesNumber: null, kernel: '', sliceThickness: null, acquisitionNumber: null };
+    const without = { ...bare, imageType: [], origin: {} };
+    const given = { ...without, ...first };
+    expect(divide(stack(given), stack(without, { firstEntry: 30 }))).toEqual(BOTH);
+  });
 
-  it('are told apart by times that grow from slice to slice', () => {
+  it('are separated by times that grow from slice to slice', () => {
     const timed = (from: number) => (index: number) => ({
       origin: { acquisitionMoment: from + 0.1 * index },
     });
@@ -116,7 +113,7 @@ describe('two scans of one series', () => {
     }
   });
 
-  it('are told apart by trigger times that jitter', () => {
+  it('are separated by trigger times that jitter', () => {
     const jitter = (from: number) => (index: number) => ({
       origin: { triggerTime: from + ((index * 7) % 5) },
     });
@@ -125,7 +122,7 @@ describe('two scans of one series', () => {
     );
   });
 
-  it('are told apart by a time though each slice has an acquisition number of its own', () => {
+  it('are separated by a time although each slice has an acquisition number of its own', () => {
     const numbered = (acquisitionMoment: number) => (index: number) => ({
       acquisitionNumber: index + 1,
       origin: { acquisitionMoment },
@@ -135,19 +132,19 @@ describe('two scans of one series', () => {
     ).toEqual(BOTH);
   });
 
-  it('are told apart by instance numbers that run through the extent twice', () => {
+  it('are separated by instance numbers that run through the extent twice', () => {
     const later = { firstEntry: 30, each: (index: number) => ({ instanceNumber: 31 + index }) };
     for (const shift of [0, 1, 0.7]) expect(divide(stack(), stack({}, { ...later, shift }))).toEqual(BOTH);
   });
 
-  it('are told apart by instance numbers that alternate in each plane', () => {
+  it('are separated by instance numbers that alternate in each plane', () => {
     const turns = (turn: number) => (index: number) => ({ instanceNumber: 2 * index + turn });
     expect(divide(stack({}, { each: turns(1) }), stack({}, { firstEntry: 30, each: turns(2) }))).toEqual(
       BOTH,
     );
   });
 
-  it('stay together where nothing tells them apart: planning refuses them', () => {
+  it('stay together if they are indistinguishable: planning refuses them', () => {
     expect(divide(stack(), stack({}, { firstEntry: 30 }))).toEqual([range(0, 60)]);
   });
 });
@@ -166,7 +163,7 @@ describe('one scan', () => {
     ['a study for each image', (index) => ({ studyUid: `1.${index}` })],
     ['a study that alternates', (index) => ({ studyUid: `1.${index % 2}`, sliceThickness: 2 })],
     ['a kernel that some images lack', (index) => (index % 7 === 3 ? { kernel: '' } : {})],
-    ['a patient whom some images lack', (index) => ({ origin: { patient: index % 5 === 0 ? null : 'A' } })],
+    ['a patient that some images lack', (index) => ({ origin: { patient: index % 5 === 0 ? null : 'A' } })],
     ['positions in the stack', (index) => ({ origin: { dimensions: [1, index + 1], stackId: '1' } })],
   ])('is one set with %s', (_, each) => {
     expect(divide(stack({}, { each }))).toEqual(ALL);
@@ -180,48 +177,48 @@ describe('one scan', () => {
 });
 
 describe('passes that continue each other', () => {
-  it('are put together, with one image of the places that both show', () => {
+  it('are joined, with one image for each overlapping position', () => {
     const lower = stack({ acquisitionNumber: 1 }, { count: 40 });
     const upper = stack({ acquisitionNumber: 2 }, { count: 35, shift: 72, firstEntry: 40 });
     expect(divide(lower, upper)).toEqual([[...range(0, 40), ...range(44, 75)]]);
   });
 
-  it('are put together where their planes lie between each other', () => {
+  it('are joined if their planes alternate', () => {
     const lower = stack({ origin: { acquisitionMoment: 1 } }, { count: 40 });
     const upper = stack({ origin: { acquisitionMoment: 9 } }, { count: 35, shift: 73, firstEntry: 40 });
     expect(divide(lower, upper)).toEqual([[...range(0, 40), ...range(43, 75)]]);
   });
 
-  it('are put together beside a scan of the whole', () => {
+  it('are joined next to a scan of the whole', () => {
     const whole = stack({ acquisitionNumber: 1 }, { count: 60 });
     const lower = stack({ acquisitionNumber: 2 }, { count: 30, firstEntry: 60 });
     const upper = stack({ acquisitionNumber: 3 }, { count: 30, firstEntry: 90, shift: 60 });
     expect(divide(whole, lower, upper)).toEqual([range(0, 60), range(60, 120)]);
   });
 
-  it('are not put together with a scan of another time that they lie over', () => {
+  it('are not joined with an overlapping scan of another time', () => {
     const slab = (moment: number, shift: number, firstEntry: number): ImageFrame[] =>
       stack({ origin: { acquisitionMoment: moment } }, { count: 10, shift, firstEntry });
-    // At each place of the table two phases, one after the other: their order in time does not say which belong together.
+    // At each table position two phases, one after the other: their order in time does not assign them to scans.
     const slabs = [slab(1, 0, 0), slab(2, 0, 10), slab(3, 20, 20), slab(4, 20, 30)];
     expect(divide(...slabs)).toEqual([range(0, 10), range(10, 20), range(20, 30), range(30, 40)]);
   });
 
-  it('are not put together across kernels or patients', () => {
+  it('are not joined across kernels or patients', () => {
     const lower = stack({ kernel: 'LUNG' });
     const upper = stack({ kernel: 'STANDARD' }, { shift: 60, firstEntry: 30 });
     expect(divide(lower, upper)).toEqual(BOTH);
   });
 });
 
-describe('what is added to a scan', () => {
-  it('is a set of its own: bolus tracking at one place', () => {
+describe('an addition to a scan', () => {
+  it('is a separate set: bolus tracking at one place', () => {
     const chest = stack({ acquisitionNumber: 3 });
     const tracking = stack({ acquisitionNumber: 2 }, { count: 15, spacing: 0, shift: 20, firstEntry: 30 });
     expect(divide(chest, tracking)).toEqual([range(0, 30), range(30, 45)]);
   });
 
-  it('is a set of its own: the thick reconstruction of the same data', () => {
+  it('is a separate set: the thick reconstruction of the same data', () => {
     const thick = stack({ sliceThickness: 6, kernel: 'STANDARD' }, { count: 10, spacing: 6, firstEntry: 30 });
     expect(divide(stack({ sliceThickness: 2 }), thick)).toEqual([range(0, 30), range(30, 40)]);
   });

@@ -21,32 +21,32 @@ import {
 } from './set-members.js';
 import { groupUniformFrames } from './uniform-frames.js';
 
-/** Images that one acquisition and reconstruction gave: the only ones that may share a volume. */
+/** Images of one acquisition and reconstruction, which alone may share a volume. */
 export interface ImageSet {
   readonly images: readonly PlacedFrame[];
-  /** Passes that follow one another along the axis and were put together; 1 for an ordinary set. */
+  /** Number of passes that were joined along the axis; 1 for an ordinary set. */
   readonly passes: number;
-  /** Images left out because another pass shows their place too. */
+  /** Images left out because another pass shows the same position. */
   readonly doubled: number;
 }
 
-/** Share of the shorter of two passes that may lie over the other for them to continue each other. */
+/** Largest overlap of two consecutive passes, as a share of the shorter one. */
 const LARGEST_OVERLAP = 0.25;
-/** Share of the whole extent that a run of images must cover to be a scan of its own. */
+/** Smallest share of the whole extent of a run of images that is a separate scan. */
 const WHOLE_EXTENT = 0.8;
 /** Share of the whole extent below which a run is an addition, such as the images of bolus tracking. */
 const ADDITION_EXTENT = 0.2;
-/** More sets than this are not compared with each other: a hostile archive may have one for each image. */
+/** Most sets that are compared with each other: a hostile archive may have one for each image. */
 const MAX_COMPARED = 64;
 
-/** A value is not a scan's where more values than this have images so many times as far apart as all images are. */
+/** A value does not identify a scan if more values than this have images so many times as far apart as all images. */
 const FEWEST_SCATTERED = 5;
 const SCATTERED = 2.5;
-/** Slices farther apart than so many thicknesses leave out what lies between them. */
+/** Slices farther apart than so many thicknesses have gaps between them. */
 const CONTIGUOUS = 1.5;
-/** Share of the distance between slices that an image may lie off the grid of a set to be one of it. */
+/** Largest deviation of an image from the grid of its set, as a share of the distance between slices. */
 const OFF_GRID = 0.1;
-/** A step between values so many times as wide as the usual one divides them. */
+/** A step between values divides them if it is so many times as wide as the usual one. */
 const WIDE_STEP = 10;
 
 type Value = string | number | null;
@@ -57,13 +57,13 @@ interface Piece extends MemberGroup {
 }
 
 /**
- * Divides the images of a series into the sets that they were made as, before anything is said of planes. Neither the
- * names of files nor their order decide anything.
+ * Divides the images of a series into sets that were made together, before planes are considered. Neither the
+ * names of files nor their order matter.
  *
  * Images of other size, spacing or orientation, or of another value of a distinct attribute (PatientID, kernel,
  * thickness …), are of another set. The groups of an acquisition attribute (AcquisitionNumber, time, phase …) are sets
- * where they lie over each other, and one set where they continue each other along the axis. Where nothing else tells,
- * instance numbers that run through the whole extent several times do.
+ * if they overlap, and one set if they continue each other along the axis. If all else is equal,
+ * instance numbers that run through the whole extent several times divide them.
  */
 export function divideIntoSets(frames: readonly PlacedFrame[]): ImageSet[] {
   return groupUniformFrames(frames).flatMap((uniform) => {
@@ -77,7 +77,7 @@ export function divideIntoSets(frames: readonly PlacedFrame[]): ImageSet[] {
   });
 }
 
-/** Whether an attribute has a value of its own in most images, as UIDs have that a tool renewed in each file. */
+/** Whether an attribute has a different value in most images, like UIDs that a tool renewed in each file. */
 function isNoise(members: readonly Member[], { valueOf }: SetAttribute): boolean {
   const values = new Set(members.map(({ placed }) => valueOf(placed.frame)));
   values.delete(null);
@@ -96,7 +96,7 @@ function onePass(group: MemberGroup): Piece {
   return { ...group, passes: 1, doubled: 0 };
 }
 
-/** Divides by the groups of an acquisition attribute, as far as they are sets. */
+/** Divides by the groups of an acquisition attribute, if they are sets. */
 function byAcquisition(piece: Piece, { valueOf }: SetAttribute): Piece[] {
   if (isFlat(piece)) return [piece];
   const groups = new Map<string | number, Member[]>();
@@ -115,7 +115,7 @@ function byAcquisition(piece: Piece, { valueOf }: SetAttribute): Piece[] {
   const isScattered = areScattered(known, piece);
   if (!isScattered && areScans(runs, spanOf(piece))) return [...runs, ...rest];
   if (isScattered || known.length > piece.members.length / 2) {
-    // The value differs from image to image: only a wide step between values can tell sets apart.
+    // The value differs from image to image: only a wide step between values can separate sets.
     const clusters = atWideSteps(sorted);
     return clusters.length > 1 && areScans(clusters, spanOf(piece)) ? [...clusters, ...rest] : [piece];
   }
@@ -124,7 +124,7 @@ function byAcquisition(piece: Piece, { valueOf }: SetAttribute): Piece[] {
   return isOneStack ? [piece] : [...known, ...rest];
 }
 
-/** Whether images of one value lie so far apart that a value is not a scan: it jitters from slice to slice. */
+/** Whether images of one value lie so far apart that the value jitters between slices instead of identifying a scan. */
 function areScattered(groups: readonly MemberGroup[], piece: MemberGroup): boolean {
   if (groups.length < FEWEST_SCATTERED) return false;
   const typical = typicalDistance(piece);
@@ -158,7 +158,7 @@ function atWideSteps(sorted: readonly (readonly [string | number, readonly Membe
   return clusters.map((cluster) => onePass(groupOf(cluster)));
 }
 
-/** Puts groups together, in the order of their values, as long as each continues the one before along the axis. */
+/** Joins groups in the order of their values, as long as each continues the previous one along the axis. */
 function chain(groups: readonly Piece[]): Piece[] {
   const runs: Piece[] = [];
   for (const group of groups) {
@@ -170,7 +170,7 @@ function chain(groups: readonly Piece[]): Piece[] {
   return runs.map((run) => ({ ...run, ...groupOf(run.members) }));
 }
 
-/** Whether two groups lie behind each other, or over each other by the margin that two passes of a scan have. */
+/** Whether two groups are consecutive, or overlap by at most the margin of two passes of a scan. */
 function continues(run: MemberGroup, next: MemberGroup): boolean {
   if (areDisjoint(run, next)) return true;
   const shorter = Math.min(spanOf(run), spanOf(next));
@@ -178,7 +178,7 @@ function continues(run: MemberGroup, next: MemberGroup): boolean {
   return shorter > 0 && overlap <= LARGEST_OVERLAP * shorter;
 }
 
-/** Both groups; of the places that both show, the first group's images. Members come in no order. */
+/** Both groups; at shared positions only the first group's images. The members are unordered. */
 function joined(run: Piece, next: Piece): Piece {
   const low = Math.min(run.low, next.low);
   const high = Math.max(run.high, next.high);
@@ -212,7 +212,7 @@ function areScans(runs: readonly MemberGroup[], extent: number): boolean {
   );
 }
 
-/** Divides by the order in which images were written, where they were written one scan after the other or in turn. */
+/** Divides by the order in which images were written, if they were written scan by scan or in turn. */
 function byNumbering(piece: Piece): Piece[] {
   if (isFlat(piece)) return [piece];
   const groups = new Map<number, Member[]>();
@@ -254,7 +254,7 @@ function byTurns({ members, passes, doubled }: Piece): Piece[] | null {
   }));
 }
 
-/** Whether all images lie in one plane: they are no stack, however they are divided. */
+/** Whether all images lie in one plane: they cannot form a stack in any division. */
 function isFlat(piece: Piece): boolean {
   return spanOf(piece) === 0;
 }
@@ -263,7 +263,7 @@ function ordinal({ placed }: Member): number {
   return ordinalOf(placed.frame) ?? 0;
 }
 
-/** Puts pieces together again that differ only by attributes which one of them lacks, if they complete each other. */
+/** Joins pieces again that differ only by missing attributes, if they complete each other. */
 function mergedWhereComplete(pieces: readonly Piece[], attributes: readonly SetAttribute[]): Piece[] {
   if (pieces.length < 2 || pieces.length > MAX_COMPARED) return [...pieces];
   const compared = [...attributes, ...ACQUISITION_ATTRIBUTES];
@@ -278,7 +278,7 @@ function mergedWhereComplete(pieces: readonly Piece[], attributes: readonly SetA
     const fitting = clusters.filter(
       (cluster) => areCompatible(cluster.values, values) && fillsHoles(cluster.whole, piece),
     );
-    // Images that fit into the holes of two sets belong to nobody knows which.
+    // Images that fit into the holes of two sets are ambiguous.
     if (fitting.length !== 1) {
       clusters.push({ whole: piece, values });
       continue;
@@ -290,7 +290,7 @@ function mergedWhereComplete(pieces: readonly Piece[], attributes: readonly SetA
   return mergedStudies(clusters, compared);
 }
 
-/** Puts sets together that differ in the study's UID alone, if one numbering runs through them. */
+/** Joins sets that differ only in the study's UID, if one numbering runs through them. */
 function mergedStudies(
   clusters: readonly { readonly whole: Piece; readonly values: readonly CommonValue[] }[],
   attributes: readonly SetAttribute[],
@@ -330,7 +330,7 @@ function united(pieces: readonly Piece[]): Piece {
   };
 }
 
-/** Stands for an attribute that differs inside a piece. */
+/** Marks an attribute that differs inside a piece. */
 const VARIES = Symbol('varies');
 type CommonValue = Value | typeof VARIES;
 

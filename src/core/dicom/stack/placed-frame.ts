@@ -2,7 +2,7 @@ import type { ImageFrame } from '../parsing/image-frame.js';
 import type { Xyz } from '../../volume/volume.js';
 import { cross, dot, length, unit } from '../../volume/vector.js';
 
-/** A frame whose place in the patient is known: what a stack is made of. */
+/** A frame with a known position in the patient, the element of a stack. */
 export interface PlacedFrame {
   readonly frame: ImageFrame;
   /** Centre of the first voxel, millimetres, LPS. */
@@ -17,7 +17,7 @@ export interface PlacedFrame {
   readonly pixelSpacing: readonly [number, number];
 }
 
-/** Direction cosines of real files are rounded, never far from unit length or from a right angle. */
+/** Tolerance for unit length and right angles: direction cosines of real files are rounded. */
 const UNIT_TOLERANCE = 0.05;
 /** Millimetres. A scanner's field of view is under a metre; coarser or finer grids are damage. */
 const SMALLEST_SPACING = 0.01;
@@ -25,7 +25,7 @@ const LARGEST_SPACING = 100;
 /** Millimetres. Patient coordinates of a scanner stay within a few metres of its isocentre. */
 const FARTHEST_POSITION = 100_000;
 
-/** The frame with its place, or null when position, orientation or spacing are absent or no numbers to build on. */
+/** The frame with its position, or null when position, orientation or spacing are missing or unusable. */
 export function placeFrame(frame: ImageFrame): PlacedFrame | null {
   const { position, orientation, pixelSpacing } = frame;
   if (position === null || orientation === null || pixelSpacing === null) return null;

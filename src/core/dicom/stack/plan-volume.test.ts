@@ -35,7 +35,7 @@ function depths(values: readonly number[], changes: Partial<ImageFrame> = {}): I
 }
 
 describe('planVolume', () => {
-  it('sorts an axial series towards the head, whatever the order of files and instance numbers', () => {
+  it('sorts an axial series towards the head, regardless of the order of files and instance numbers', () => {
     const frames = ctStack(6).map((frame) => ({ ...frame, instanceNumber: 100 - frame.entry }));
     const plan = planVolume(
       [3, 0, 5, 1, 4, 2].map((index) => frames[index]),
@@ -73,7 +73,7 @@ describe('planVolume', () => {
     ]);
   });
 
-  it('accepts what dicom2nifti accepts without a word: gaps that differ by a tenth of a millimetre', () => {
+  it('accepts the gaps that dicom2nifti accepts silently: differences of a tenth of a millimetre', () => {
     const plan = planVolume(depths([0, 1, 2.09, 3, 4.05]), limits);
     expect(codes(plan)).toEqual([]);
     expect(plan.spacing[2]).toBe(Math.fround(4.05 / 4));
@@ -87,7 +87,7 @@ describe('planVolume', () => {
     });
   });
 
-  it('refuses images at one place', () => {
+  it('refuses images at one position', () => {
     expect(refusalOf(() => planVolume(depths([1, 1, 1, 1, 1]), limits)).code).toBe('dicom.same-position');
   });
 
@@ -103,7 +103,7 @@ describe('planVolume', () => {
   });
 
   describe('when images differ', () => {
-    it('leaves out those that are not like the majority', () => {
+    it('leaves out those that differ from the majority', () => {
       const plan = planVolume(
         [...ctStack(6), ctFrame({ entry: 9, orientation: [1, 0, 0, 0, 0, -1] })],
         limits,
@@ -119,7 +119,7 @@ describe('planVolume', () => {
       ...ctStack(6, { acquisitionNumber: 3 }, { firstEntry: 10 }),
     ];
 
-    it('names the images whose pixels must be compared', () => {
+    it('names the images with pixels to compare', () => {
       expect(framesSharingPlanes(doubled).map(({ entry }) => entry)).toEqual([
         0, 10, 1, 11, 2, 12, 3, 13, 4, 14,
       ]);
@@ -146,7 +146,7 @@ describe('planVolume', () => {
   describe('when positions were rounded to whole millimetres', () => {
     const rounded = Array.from({ length: 40 }, (_, index) => Math.round(index * 0.7));
 
-    it('lays the slices at equal distances, in the order of their numbers', () => {
+    it('places the slices at equal distances, in the order of their numbers', () => {
       const plan = planVolume(depths(rounded), limits);
       expect(slicesOf(plan)).toEqual(Array.from({ length: 40 }, (_, entry) => String(entry)));
       expect(plan.spacing[2]).toBeCloseTo(0.7, 2);
@@ -160,7 +160,7 @@ describe('planVolume', () => {
       expect(codes(planVolume(wide, limits))).toEqual(['dicom.positions-rounded']);
     });
 
-    it('takes two images in each plane for two scans, not for rounding', () => {
+    it('treats two images in each plane as two scans, not as rounding', () => {
       const phases = depths(Array.from({ length: 40 }, (_, index) => Math.floor(index / 2)));
       expect(refusalOf(() => planVolume(phases, limits)).code).toBe('dicom.mixed-series');
     });
@@ -177,7 +177,7 @@ describe('planVolume', () => {
     [5, []],
     [12, ['dicom.oblique-stack']],
     [44, ['dicom.oblique-stack']],
-  ])('tells of a stack that is turned by %i degrees', (degrees, expected) => {
+  ])('warns of a stack that is turned by %i degrees', (degrees, expected) => {
     const turn = (degrees * Math.PI) / 180;
     const [sine, cosine] = [Math.sin(turn), Math.cos(turn)];
     const frames = stackAt(
@@ -215,7 +215,7 @@ describe('planVolume', () => {
       );
     });
 
-    it('does not lay out a stack of millions of slices for two far images', () => {
+    it('does not plan millions of slices for two distant images', () => {
       expect(refusalOf(() => planVolume(depths([0, 0.5, 1, 1.5, 90_000]), limits)).code).toBe(
         'dicom.missing-slices',
       );
@@ -261,7 +261,7 @@ describe('planVolume', () => {
       expect(plan.spacing[2]).toBeCloseTo(2 * Math.cos(angle), 6);
     });
 
-    it('has an affine that maps every image to where the scanner saw it', () => {
+    it('has an affine that maps every image to its position in the scanner', () => {
       const plan = planVolume(tilted, limits);
       const [slice] = plan.slices.slice(3);
       const [column, row] = slice[0].shift;
@@ -274,7 +274,7 @@ describe('planVolume', () => {
       expect(at[2]).toBeCloseTo(6, 6);
     });
 
-    it('refuses what no gantry does', () => {
+    it('refuses a tilt that is impossible for a gantry', () => {
       const steep = (50 * Math.PI) / 180;
       const frames = tilted.map((frame) => ({
         ...frame,

@@ -23,15 +23,15 @@ import { blocksOf, withoutStrays } from './blocks.js';
 /** Pixel fingerprints of images that share a plane with another one (see `framesSharingPlanes`). */
 export type Fingerprints = ReadonlyMap<ImageFrame, string>;
 
-/** Degrees from the axes of the patient above which a stack is told to be oblique. */
+/** Degrees from the axes of the patient above which a stack is reported as oblique. */
 const OBLIQUE = 10;
 
 /**
- * Plans the volume of one set of images: in which order, on which grid. What dicom2nifti accepts comes out as it does
- * there; what it refuses is repaired with a warning where a defensible volume exists.
+ * Plans the order and the grid of the volume of one set of images. Sets that dicom2nifti accepts give its result;
+ * other sets are repaired with a warning if a defensible volume exists.
  *
  * @param frames images that belong together (see `divideIntoSets`)
- * @param fingerprints tell exact duplicates from several images of one place; without one, images at one place differ
+ * @param fingerprints distinguish exact duplicates from several images of one position; without one, images at one position count as different
  * @throws DomainError of kind `unusable-study` or `too-large`, with a code for each reason
  */
 export function planVolume(
@@ -69,7 +69,7 @@ export function planVolume(
   };
 }
 
-/** The images that lie in one plane with another: only their pixels tell a duplicate from another image. */
+/** The images that share a plane: only their pixels show whether they are duplicates. */
 export function framesSharingPlanes(frames: readonly ImageFrame[]): ImageFrame[] {
   const uniform = groupUniformFrames(frames.map(placeFrame).filter((frame) => frame !== null)).at(0) ?? [];
   if (areRoundedPositions(groupOf(membersOf(uniform)))) return [];
@@ -93,7 +93,7 @@ function uniformFrames(frames: readonly ImageFrame[], warnings: Warning[]): Plac
   return largest;
 }
 
-/** The images in the order of the stack, with duplicates taken out. */
+/** The images in the order of the stack, without duplicates. */
 function oneImagePerPlane(
   frames: readonly PlacedFrame[],
   fingerprints: Fingerprints,
@@ -114,7 +114,7 @@ function oneImagePerPlane(
   return planes.flat();
 }
 
-/** The grid, or every second, third … slice of it where the whole would be too large and the encoder needs no more. */
+/** The grid, or every second, third … slice of it if the whole is too large and these suffice for the encoder. */
 function withinLimits(
   grid: readonly GridSlice[],
   { frame, columns, rows }: StackFrame,

@@ -4,7 +4,7 @@ import { dot, subtract } from '../../volume/vector.js';
 
 /** Millimetres along the normal. Two images closer than this show the same slice. */
 const SAME_PLANE = 0.01;
-/** Millimetres. Two images closer than this are at the same place. */
+/** Millimetres. Two images closer than this are at the same position. */
 const SAME_PLACE = 0.01;
 /** Images in the same plane, for images in the order of the stack. */
 export function groupByPlane(sorted: readonly PlacedFrame[]): PlacedFrame[][] {
@@ -21,7 +21,7 @@ function inSamePlane(a: PlacedFrame, b: PlacedFrame): boolean {
   return Math.abs(dot(subtract(b.position, a.position), a.normal)) < SAME_PLANE;
 }
 
-/** Takes out images that repeat another one of their plane: same place, same pixels. */
+/** Removes images that repeat another one of their plane: same position, same pixels. */
 export function dropDuplicates(
   planes: readonly PlacedFrame[][],
   fingerprints: ReadonlyMap<ImageFrame, string>,

@@ -3,17 +3,17 @@ import { ordinalOf } from './set-attributes.js';
 import { isRegular, type Member, type MemberGroup } from './set-members.js';
 import type { PlacedFrame } from './placed-frame.js';
 
-/** Millimetres off a whole number that a written position may be. */
+/** Largest deviation of a rounded position from a whole number, in millimetres. */
 const WHOLE = 0.001;
-/** Millimetres between a rounded position and the true one, with a margin for what the fit misses. */
+/** Millimetres between a rounded position and the true one, with a margin for the error of the fit. */
 const ROUNDING = 0.6;
 const FEWEST_IMAGES = 8;
-/** Share of the planes that must hold another number of images than most do: two phases fill all planes alike. */
+/** Smallest share of planes with an unusual number of images: two phases fill all planes alike. */
 const UNEVEN_PLANES = 0.1;
 
 /**
  * Whether the depths of a stack are those of equally spaced slices that a writer rounded to whole millimetres: several
- * slices then seem to share a plane, or distances seem to vary. InstanceNumber still has them in order.
+ * slices then seem to share a plane, or distances seem to vary. InstanceNumber still has their order.
  */
 export function areRoundedPositions(group: MemberGroup): boolean {
   const { members } = group;

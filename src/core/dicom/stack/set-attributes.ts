@@ -1,6 +1,6 @@
 import type { ImageFrame } from '../parsing/image-frame.js';
 
-/** A value of an image that others of its series may or may not share; null where the image does not say. */
+/** A value of an image that others of its series may share; null if it is missing. */
 export interface SetAttribute {
   readonly name: string;
   readonly valueOf: (frame: ImageFrame) => string | number | null;
@@ -28,7 +28,7 @@ export const DISTINCT_ATTRIBUTES: readonly SetAttribute[] = [
 ];
 
 /**
- * The attribute that pseudonymisers change in the middle of a series: images that differ in nothing else and complete
+ * The attribute that pseudonymisers change in the middle of a series: images that are otherwise equal and complete
  * each other are one series.
  */
 export const WEAK_ATTRIBUTE = 'StudyInstanceUID';
@@ -36,8 +36,8 @@ export const WEAK_ATTRIBUTE = 'StudyInstanceUID';
 const DIMENSIONS = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /**
- * Attributes that say which acquisition or phase an image belongs to. They may also grow from slice to slice, so that
- * their groups are sets only where they lie over each other.
+ * Attributes that identify the acquisition or phase of an image. They may also grow from slice to slice, so that
+ * their groups are sets only if they overlap.
  */
 export const ACQUISITION_ATTRIBUTES: readonly SetAttribute[] = [
   { name: 'AcquisitionNumber', valueOf: ({ acquisitionNumber }) => acquisitionNumber },

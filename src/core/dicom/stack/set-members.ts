@@ -7,7 +7,7 @@ import { ordinalOf } from './set-attributes.js';
 const SAME_PLANE = 0.01;
 /** Share of the thickness below which slices overlap each other. */
 const CONTIGUOUS_SHARE = 0.75;
-/** Fewer images than this have no distances that could be regular. */
+/** Fewest images for a test of regular distances. */
 const FEWEST_WITH_DISTANCES = 4;
 
 /** An image and its depth along the common normal of its stack, in millimetres. */
@@ -55,7 +55,7 @@ export function isRegular(group: MemberGroup): boolean {
 }
 
 /**
- * Whether groups that no attribute tells apart for certain are one stack. They are if they lie behind each other, or if
+ * Whether groups without a certain distinguishing attribute are one stack. They are if they are consecutive, or if
  * together they are regular and alone they are not. Two groups that are regular alone may be two scans, shifted by half
  * a slice: they are one stack only if one numbering runs through both and the slices of one leave room for the other's.
  */
@@ -71,7 +71,7 @@ export function completeEachOther(groups: readonly MemberGroup[]): boolean {
   return numbering === 'monotone' && leavesNoRoom(union);
 }
 
-/** Whether ordinals grow, or fall, along the stack: `absent` where images have none. */
+/** Whether ordinals grow, or fall, along the stack: `absent` if images have none. */
 export function numberingOf({ members }: MemberGroup): 'monotone' | 'broken' | 'absent' {
   const ordinals = members.map(({ placed }) => ordinalOf(placed.frame));
   if (ordinals.some((ordinal) => ordinal === null)) return 'absent';

@@ -12,11 +12,11 @@ export interface GridSlice {
 }
 
 export type GridKind =
-  /** Every slice is there, at equal distances. */
+  /** All slices are present at equal distances. */
   | 'regular'
-  /** Equal distances but for holes of whole slices. */
+  /** Equal distances except for holes of whole slices. */
   | 'missing'
-  /** Distances of no common measure. */
+  /** Distances without a common measure. */
   | 'unequal';
 
 /** The distances between the slices of a stack, measured. */
@@ -28,16 +28,16 @@ export interface StackGaps {
   readonly widest: number;
   /** The median. */
   readonly typical: number;
-  /** Whole slices that the holes of kind `missing` lack; 0 for the other kinds. */
+  /** Number of missing slices in the holes of kind `missing`; 0 for the other kinds. */
   readonly missing: number;
 }
 
-/** dicom2nifti's tolerance for increments that are equal: relative, and absolute in millimetres. */
+/** dicom2nifti's tolerance for equal increments: relative, and absolute in millimetres. */
 const RELATIVE_TOLERANCE = 0.05;
 const ABSOLUTE_TOLERANCE = 0.1;
 /** Millimetres; keeps quotients finite. */
 const SMALLEST_GAP = 1e-6;
-/** A slice this near to an image takes it as it is. */
+/** A slice this near to an image uses it unchanged. */
 const NEGLIGIBLE_SHARE = 0.02;
 
 /** Measures a sorted stack of at least two images at distinct depths. */
@@ -138,13 +138,13 @@ function resampled(gaps: readonly number[], typical: number): GridSlice[] {
   return slices;
 }
 
-/** Millimetres between slices below which nothing that matters is lost between them. */
+/** Largest harmless distance between slices, in millimetres. */
 const HARMLESS_GAP = 5;
 /** A gap wider than this, in distances or thicknesses, is a hole. */
 const HOLE = 1.5;
 
 /**
- * Whether a stack leaves out parts of the patient that a finding could lie in: gaps wider than its other ones, or slices
+ * Whether a stack leaves out parts of the patient that may contain a finding: gaps wider than its other ones, or slices
  * much thinner than their distance.
  * @param depths ascending, in millimetres
  */

@@ -8,26 +8,26 @@ import { planeSteps } from '../../volume/volume-affine.js';
 import type { VolumeAxes } from '../../volume/volume-affine.js';
 import type { VolumeLimits } from './volume-limits.js';
 
-/** A rectangular grid for a stack and where each image lies on it. */
+/** A rectangular grid for a stack, and the position of each image on it. */
 export interface StackFrame {
   readonly frame: VolumeAxes;
   readonly columns: number;
   readonly rows: number;
-  /** Columns and rows by which each image lies right of and below the grid's first voxel; empty when none does. */
+  /** Columns and rows by which each image lies right of and below the grid's first voxel; empty without such offsets. */
   readonly shifts: readonly (readonly [columns: number, rows: number])[];
   /** Degrees between the direction of the stack and the normal of its images, when that was sheared back; else 0. */
   readonly tilt: number;
 }
 
-/** dicom2nifti's tolerance for a stack that is orthogonal to its images. */
+/** dicom2nifti's tolerance for an orthogonal stack. */
 const ORTHOGONAL_TOLERANCE = 0.05;
-/** Millimetres off the straight line through the stack that are the rounding of positions, not a shift. */
+/** Largest deviation from the straight line through the stack, in millimetres, that counts as rounding. */
 const STRAIGHT_TOLERANCE = 0.2;
 
 /**
  * Finds the grid of a stack. An orthogonal, straight stack has dicom2nifti's grid: the first image's axes and the mean
- * step from first to last. A tilted one is sheared back: slices along the normal, every image moved to its place. One
- * whose images are moved against each other is straightened.
+ * step from first to last. A tilted one is sheared back: slices along the normal, with every image moved to its place. One
+ * with images that are shifted against each other is straightened.
  *
  * @throws DomainError `dicom.not-a-stack` beyond the largest tilt, `dicom.shifted-slices` beyond an image's size
  */
@@ -89,7 +89,7 @@ function isStraight(stack: readonly PlacedFrame[], extent: Xyz): boolean {
   });
 }
 
-/** Where each image starts in the plane, in columns and rows from the axis through the first image. */
+/** Start of each image in the plane, in columns and rows from the axis through the first image. */
 function offsetsFrom(
   first: PlacedFrame,
   stack: readonly PlacedFrame[],
@@ -116,7 +116,7 @@ function highest(values: readonly number[]): number {
   return values.reduce((a, b) => Math.max(a, b), -Infinity);
 }
 
-/** Not `scale` by a reciprocal: the quotient must round as the Python service's does. */
+/** Divides instead of using `scale` with a reciprocal, because the quotient must round as in the Python service. */
 function divide(a: Xyz, divisor: number): Xyz {
   return [a[0] / divisor, a[1] / divisor, a[2] / divisor];
 }

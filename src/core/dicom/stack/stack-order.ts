@@ -4,8 +4,8 @@ import { placeFrame } from './placed-frame.js';
 import type { PlacedFrame } from './placed-frame.js';
 
 /**
- * Sorts images along the patient axis on which their positions spread the most, ascending, whatever their instance
- * numbers say; images at one coordinate keep the order of their instance numbers. The first axis wins a tie.
+ * Sorts images along the patient axis on which their positions spread the most, ascending, regardless of their instance
+ * numbers; images at one coordinate keep the order of their instance numbers. The first axis wins a tie.
  */
 export function sortAlongStack(frames: readonly PlacedFrame[]): { sorted: PlacedFrame[]; spread: number } {
   const spreads = ([0, 1, 2] as const).map((axis) => {

@@ -1,11 +1,11 @@
 import type { PlacedFrame } from './placed-frame.js';
 import { allClose } from '../../volume/vector.js';
 
-/** dicom2nifti's tolerance for two orientations that are the same. */
+/** dicom2nifti's tolerance for equal orientations. */
 const ORIENTATION_TOLERANCE = 0.001;
 /** PixelSpacing of one series differs by rounding at most. */
 const SPACING_TOLERANCE = 0.001;
-/** More kinds of frames than this are no series; those after it are left out, which bounds the comparisons. */
+/** Most kinds of frames in a series; further ones are left out, which bounds the comparisons. */
 const MAX_GROUPS = 64;
 
 /** Frames that share size, pixel spacing and orientation, the largest such group first. */
@@ -31,7 +31,7 @@ function areUniform(a: PlacedFrame, b: PlacedFrame): boolean {
   );
 }
 
-/** Whether rows and columns of both run the same ways. */
+/** Whether rows and columns of both have the same directions. */
 export function haveSameOrientation(a: PlacedFrame, b: PlacedFrame): boolean {
   return (
     allClose(b.rowDirection, a.rowDirection, ORIENTATION_TOLERANCE, ORIENTATION_TOLERANCE) &&

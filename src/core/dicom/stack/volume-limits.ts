@@ -1,19 +1,19 @@
-/** What a stack may look like and still give a volume. A deployment's choice. */
+/** Limits on the stack of a volume, set by the deployment. */
 export interface VolumeLimits {
-  /** Measured slices that a volume needs at least. */
+  /** Fewest measured slices of a volume. */
   readonly minimumSlices: number;
   /** Voxels of the volume; two or four bytes each. */
   readonly maximumVoxels: number;
   /**
    * Millimetres between neighbouring slices that interpolation may bridge. A single missing slice is always bridged,
-   * however thick the slices are.
+   * for every thickness.
    */
   readonly maximumGap: number;
-  /** Share of interpolated slices in a volume with missing ones. */
+  /** Largest share of interpolated slices in a volume. */
   readonly maximumInterpolatedShare: number;
   /** Millimetres between slices that the encoder needs: a volume that is too large is thinned to this. */
   readonly neededSliceDistance: number;
-  /** Degrees between the direction of the stack and the normal of its slices that shearing may repair. */
+  /** Degrees between the direction of the stack and the normal of its slices that shearing repairs. */
   readonly maximumTilt: number;
 }
 

@@ -11,18 +11,18 @@ export interface SliceSource {
   readonly shift: readonly [columns: number, rows: number];
 }
 
-/** One slice of the volume: an image as it is, or a blend of its two neighbours. */
+/** One slice of the volume: an unchanged image, or a blend of its two neighbours. */
 export type PlannedSlice = readonly SliceSource[];
 
-/** How the images of a series become a volume; nothing has been decoded yet. */
+/** Plan for building a volume from the images of a series, before decoding. */
 export interface VolumePlan {
   readonly columns: number;
   readonly rows: number;
   readonly slices: readonly PlannedSlice[];
-  /** Millimetres, as NIfTI's pixdim holds them (float32). */
+  /** Millimetres with the precision of NIfTI's pixdim (float32). */
   readonly spacing: Xyz;
   readonly affine: Affine;
-  /** Whether every rescale slope and intercept is a whole number, so that whole Hounsfield units come out. */
+  /** Whether every rescale slope and intercept is a whole number, so that the results are whole Hounsfield units. */
   readonly wholeNumbers: boolean;
   readonly warnings: readonly Warning[];
 }
