@@ -1,7 +1,7 @@
 import type { PixelFormat } from '../parsing/image-frame.js';
 import { codestreamMismatch } from './pixel-errors.js';
 
-/** What a compressed image says about itself, before anything of it is decoded. */
+/** Properties that a compressed image declares, before decoding. */
 export interface CodestreamHeader {
   readonly rows: number;
   readonly columns: number;
@@ -11,7 +11,7 @@ export interface CodestreamHeader {
 }
 
 /**
- * A decoder allocates by the codestream's own word: it must be the header's, which was checked. More bits than the
+ * A decoder allocates by the codestream's own size, which must match the checked header. More bits than the
  * header's container holds cannot be right either; fewer or more than BitsStored occur: values have the fewer of
  * the two.
  *
@@ -29,7 +29,7 @@ export function checkCodestream(codestream: CodestreamHeader, format: PixelForma
   }
 }
 
-/** Bytes that a decoder puts a value into. */
+/** Bytes per decoded value. */
 export function decodedBytes(precision: number): 1 | 2 {
   return precision <= 8 ? 1 : 2;
 }

@@ -17,7 +17,7 @@ function inflatedLimit({ pixels }: ImageFrame): number {
 }
 
 /**
- * Whether `decodeFrame` knows how to read the frame, found out from its header alone.
+ * Whether `decodeFrame` supports the frame, decided by its header alone.
  *
  * @throws DomainError `dicom.colour-image`, `dicom.unsupported-transfer-syntax`
  */
@@ -26,12 +26,12 @@ export function checkDecodable({ pixels }: ImageFrame): void {
   findDecoder(pixels.transferSyntaxUid);
 }
 
-/** Pixels of all frames as they are without compression, in bytes. */
+/** Uncompressed size of all frames in bytes. */
 export function uncompressedBytes({ pixels }: Pick<ImageFrame, 'pixels'>): number {
   return pixelCount(pixels) * containerBytes(pixels) * pixels.numberOfFrames;
 }
 
-/** Whether the beginning of a file holds all its pixels, so that the rest of it need not be read. */
+/** Whether the beginning of a file contains all its pixels, so that the rest need not be read. */
 export function holdsAllPixels(beginning: Uint8Array, frame: ImageFrame): boolean {
   const { transferSyntaxUid, pixelData } = frame.pixels;
   const { offset, length } = pixelData;
@@ -42,7 +42,7 @@ export function holdsAllPixels(beginning: Uint8Array, frame: ImageFrame): boolea
 }
 
 /**
- * The bytes that the frames of a file are decoded from: the file's own, or its data set inflated, once for all of them.
+ * The bytes with the frames of a file: the file's own, or its data set, inflated once for all frames.
  *
  * @param fileBytes the whole file that `readImageFrames` read the frame from.
  * @throws DomainError `dicom.damaged-deflate`, `dicom.deflated-too-large`
@@ -52,11 +52,11 @@ export function pixelDataSet(fileBytes: Uint8Array, frame: ImageFrame): Uint8Arr
 }
 
 /**
- * Decodes one frame. Values come as they are stored: MONOCHROME1 too, since a rescale follows and no display.
+ * Decodes one frame. Values are returned as stored, also for MONOCHROME1, because a rescale follows and not a display.
  *
- * @param dataSet what `pixelDataSet` gives for the frame's file.
- * @returns rows x columns values, row by row; over `dataSet` itself where that is possible.
- * @throws DomainError `dicom.*` why the pixels cannot be read
+ * @param dataSet result of `pixelDataSet` for the frame's file.
+ * @returns rows x columns values, row by row; a view of `dataSet` if possible.
+ * @throws DomainError `dicom.*` the reason why the pixels cannot be read
  */
 export function decodeFrameOf(dataSet: Uint8Array, frame: ImageFrame): StoredPixels {
   checkDecodable(frame);
@@ -67,7 +67,7 @@ export function decodeFrameOf(dataSet: Uint8Array, frame: ImageFrame): StoredPix
   return decoder.decode(frameBytes, frame.pixels);
 }
 
-/** {@link decodeFrameOf} for a file of which only this frame is wanted. */
+/** {@link decodeFrameOf} for a single frame of a file. */
 export function decodeFrame(fileBytes: Uint8Array, frame: ImageFrame): StoredPixels {
   checkDecodable(frame);
   return decodeFrameOf(pixelDataSet(fileBytes, frame), frame);

@@ -17,13 +17,13 @@ import { UNREAD_TRANSFER_SYNTAXES } from './transfer-syntax-names.js';
 /** Turns the bytes of one frame into stored values. */
 export interface FrameDecoder {
   readonly name: string;
-  /** Whether pixel data comes in fragments (PS3.5 annex A.4) or as it is. */
+  /** Whether pixel data consists of fragments (PS3.5 annex A.4) or is native. */
   readonly encapsulated: boolean;
   decode(bytes: Uint8Array, format: PixelFormat): StoredPixels;
 }
 
 /**
- * The one table of transfer syntaxes: whatever is here can be read, by UID (PS3.6 annex A). Codecs are loaded by the
+ * The only table of supported transfer syntaxes, by UID (PS3.6 annex A). Codecs are loaded by the
  * first frame that needs them.
  */
 const DECODERS: ReadonlyMap<string, FrameDecoder> = new Map([

@@ -4,7 +4,7 @@ import type { LoadedCodec } from './replaceable-codec.js';
 import { instantiate, memoryOf, requireScript } from './webassembly.js';
 import type { WasmImports, WasmInstance, WasmMemory } from './webassembly.js';
 
-/** Decoder object that the cornerstonejs builds of CharLS, OpenJPEG and OpenJPH have in common. */
+/** Common decoder object of the cornerstonejs builds of CharLS, OpenJPEG and OpenJPH. */
 interface CodecDecoder {
   /** Room for the codestream in the module's heap. */
   getEncodedBuffer(length: number): Uint8Array;
@@ -14,7 +14,7 @@ interface CodecDecoder {
   delete(): void;
 }
 
-/** What Emscripten's script puts on the object that it is given. */
+/** Properties that Emscripten's script adds to its argument. */
 interface EmscriptenModule {
   readonly calledRun?: boolean;
   readonly getExceptionMessage?: (address: unknown) => string | readonly string[];
@@ -24,7 +24,7 @@ interface EmscriptenModule {
 interface EmscriptenCodec extends LoadedCodec {
   readonly Decoder: new () => CodecDecoder;
   readonly module: EmscriptenModule;
-  /** What the C++ code printed; kept out of the process's output. */
+  /** Output of the C++ code, kept out of the process's output. */
   readonly said: string[];
 }
 
@@ -36,13 +36,13 @@ export interface EmscriptenCodecFiles {
   readonly decoderClass: string;
 }
 
-/** Enough for 4096 x 4096 pixels in OpenJPEG, which takes the most; a codestream that wants more is an attack. */
+/** Enough for 4096 x 4096 pixels in OpenJPEG, which needs the most; a codestream that needs more is an attack. */
 const MAX_HEAP_BYTES = 512 * 1024 * 1024;
 const PAGE_BYTES = 64 * 1024;
-/** A garbled codestream can make a codec talk for every block of it. */
+/** A garbled codestream can make a codec print a message for every block. */
 const MAX_REMARKS = 100;
 
-/** Emscripten's script grows the heap by calling `grow`, and takes an exception for "no more memory". */
+/** Emscripten's script grows the heap by calling `grow`, and treats an exception as "out of memory". */
 function limitGrowth(memory: WasmMemory): void {
   const grow = memory.grow.bind(memory);
   memory.grow = (pages) => {
@@ -51,7 +51,7 @@ function limitGrowth(memory: WasmMemory): void {
   };
 }
 
-/** Emscripten hands over a promise even when its `instantiateWasm` hook has done everything before it returns. */
+/** Emscripten returns a promise even if its `instantiateWasm` hook is synchronous. */
 function load({ script, binary, decoderClass }: EmscriptenCodecFiles): EmscriptenCodec {
   const said: string[] = [];
   const say = (text: string): void => {
@@ -83,7 +83,7 @@ function messageOf(error: unknown, module: EmscriptenModule): string {
   return typeof said === 'string' ? said : 'C++ exception';
 }
 
-/** After an exception nothing is cleaned up: the whole instance is given up. */
+/** An exception skips the cleanup, so the whole instance is discarded. */
 function decodeWith({ Decoder }: EmscriptenCodec, codestream: Uint8Array): Uint8Array {
   const decoder = new Decoder();
   decoder.getEncodedBuffer(codestream.length).set(codestream);

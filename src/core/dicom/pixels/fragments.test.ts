@@ -3,7 +3,7 @@ import { ctInstance, TRANSFER_SYNTAX } from '../../../../test/builders/ct-instan
 import { readImageFrames } from '../parsing/read-image-frames.js';
 import { encapsulatedFrameBytes } from './fragments.js';
 
-/** What each frame consists of, where the file has these fragments. */
+/** The parts of each frame in a file with these fragments. */
 function frames(
   numberOfFrames: number,
   fragments: readonly (readonly number[])[],
@@ -29,7 +29,7 @@ const JPEG = [0xff, 0xd8];
 const J2K = [0xff, 0x4f];
 
 describe('the fragments of a frame', () => {
-  it('are all of them where there is one frame', () => {
+  it('are all fragments of a file with one frame', () => {
     expect(
       frames(1, [
         [1, 2],
@@ -39,7 +39,7 @@ describe('the fragments of a frame', () => {
     ).toEqual([[1, 2, 3, 4, 5, 6, 7, 8]]);
   });
 
-  it('are one for each frame where there are as many, with an offset table, without, or with a wrong one', () => {
+  it('are one for each frame if the numbers are equal, with an offset table, without, or with a wrong one', () => {
     const each = [
       [1, 2],
       [3, 4, 5, 6],
@@ -67,7 +67,7 @@ describe('the fragments of a frame', () => {
     ]);
   });
 
-  it('are told by the beginnings of codestreams where the table is missing, or points between fragments', () => {
+  it('are found by the beginnings of codestreams if the table is missing, or points between fragments', () => {
     for (const marker of [JPEG, J2K]) {
       const pieces = [
         [...marker, 1, 2],

@@ -8,10 +8,10 @@ import {
 
 /**
  * Encapsulated pixel data (PS3.5 annex A.4): items of undefined meaning, in order, always little endian. Every frame
- * walks over all of them, of which a dynamic CT has thousands: two lists of numbers, not an object for each.
+ * walks over all of them, of which a dynamic CT has thousands, so they are two lists of numbers instead of an object for each.
  */
 interface Fragments {
-  /** The basic offset table: four bytes for each frame, or none where the file does not say where frames begin. */
+  /** The basic offset table: four bytes for each frame, or none if the file does not record the starts of frames. */
   readonly table: Uint8Array;
   /** First byte of each fragment. */
   readonly starts: readonly number[];
@@ -22,14 +22,14 @@ interface Fragments {
 const ITEM = 0xfffee000;
 const SEQUENCE_END = 0xfffee0dd;
 const ITEM_HEADER_BYTES = 8;
-/** Fragments hold at least a few bytes of a frame; more of them than this are not an image but an attack. */
+/** Fragments contain at least a few bytes of a frame; more of them than this are an attack. */
 const MAX_FRAGMENTS = 1_000_000;
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The items up to the delimiter; some writers leave that out, and then they go to the end of the file. */
+/** The items up to the delimiter; some writers omit that, and then the items extend to the end of the file. */
 function readFragments(bytes: Uint8Array, offset: number, end = bytes.length): Fragments {
   const view = viewOf(bytes);
   let table: Uint8Array | undefined;
@@ -72,7 +72,7 @@ function beginsFrame(bytes: Uint8Array): boolean {
   return isMarker || isJp2 || isRle;
 }
 
-/** Fragments that begin where the offset table says that frames do; null where it says anything else. */
+/** Fragments at the frame starts of the offset table; null if the table does not match. */
 function startsByTable({ table, starts }: Fragments, numberOfFrames: number): readonly number[] | null {
   if (table.length !== 4 * numberOfFrames) return null;
   const view = viewOf(table);
@@ -94,7 +94,7 @@ function startsByMarker(bytes: Uint8Array, { starts }: Fragments): readonly numb
   return firsts;
 }
 
-/** First fragment of a frame and the one behind its last, or null where nothing tells. */
+/** First fragment of a frame and the one behind its last, or null if it is unknown. */
 function fragmentsOf(
   bytes: Uint8Array,
   read: Fragments,
@@ -103,7 +103,7 @@ function fragmentsOf(
 ): readonly [from: number, to: number] | null {
   const count = read.starts.length;
   if (numberOfFrames === 1) return [0, count];
-  // One fragment per frame is also what an extended offset table asks for (PS3.3 section C.7.6.3.1.8), so the table
+  // One fragment per frame is also required with an extended offset table (PS3.3 section C.7.6.3.1.8), so the table
   // itself is not needed.
   if (count === numberOfFrames) return [frame, frame + 1];
   let firsts = startsByTable(read, numberOfFrames);
@@ -114,7 +114,7 @@ function fragmentsOf(
   return [firsts[frame], firsts[frame + 1] ?? count];
 }
 
-/** Whether the fragments that begin at `offset` end within the bytes, or something else stands among them. */
+/** Whether the fragments that begin at `offset` end within the bytes, without other data among them. */
 export function holdsAllFragments(bytes: Uint8Array, offset: number): boolean {
   const view = viewOf(bytes);
   let position = offset;
@@ -135,7 +135,7 @@ export function holdsAllFragments(bytes: Uint8Array, offset: number): boolean {
 export function encapsulatedFrameBytes(bytes: Uint8Array, { pixels, frame }: ImageFrame): Uint8Array {
   const { pixelData, numberOfFrames, transferSyntaxUid } = pixels;
   const { offset, length } = pixelData;
-  // Some writers give the pixel data a length, with the fragments inside it or without any.
+  // Some writers give the pixel data a length, with or without fragments inside it.
   const end = length === null ? bytes.length : Math.min(offset + length, bytes.length);
   if (length !== null && !beginsWithItem(bytes, offset)) {
     const codestream = bytes.subarray(offset, end);

@@ -10,7 +10,7 @@ export interface JpegHeader extends CodestreamHeader {
 const START_OF_IMAGE = 0xffd8;
 const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
-/** DHT, JPG and DAC stand between the SOF markers and are none (T.81 table B.1). */
+/** DHT, JPG and DAC are among the SOF marker codes but are not SOF markers (T.81 table B.1). */
 const NOT_A_FRAME: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc]);
 const JPEG_LS_FRAME = 0xf7;
 /** Length, precision, lines, samples per line, components. */
@@ -20,7 +20,7 @@ function beginsFrame(marker: number): boolean {
   return (marker >= 0xc0 && marker <= 0xcf && !NOT_A_FRAME.has(marker)) || marker === JPEG_LS_FRAME;
 }
 
-/** TEM and RSTn stand alone, without a length. */
+/** TEM and RSTn have no length. */
 function standsAlone(marker: number): boolean {
   return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 }

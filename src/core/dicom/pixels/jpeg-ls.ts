@@ -16,7 +16,7 @@ const charls = new EmscriptenDecoder(NAME, {
 const END_OF_IMAGE = Uint8Array.of(0xff, 0xd9);
 
 /**
- * JPEG-LS, lossless and near-lossless. The codestream knows no sign: PixelRepresentation tells.
+ * JPEG-LS, lossless and near-lossless. The codestream has no sign information, so PixelRepresentation decides.
  *
  * @throws DomainError `dicom.codestream-mismatch`, `dicom.damaged-pixel-data`
  */
@@ -25,7 +25,7 @@ export function decodeJpegLs(codestream: Uint8Array, format: PixelFormat): Store
   checkCodestream(header, format);
   const count = pixelCount(format);
   const width = decodedBytes(header.precision);
-  // CharLS looks for the next marker past the end of a cut-off stream, in all of its heap, for seconds: it finds this.
+  // CharLS searches for the next marker past the end of a truncated stream, in all of its heap, for seconds; this marker ends the search.
   const terminated = Buffer.concat([codestream, END_OF_IMAGE]);
   const decoded = charls.decode(terminated, count * width);
   return storedValues(decoded, count, width, codestreamBits(header.precision, format));

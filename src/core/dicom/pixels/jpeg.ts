@@ -11,11 +11,11 @@ const NAME = 'JPEG';
 
 /**
  * Huffman-coded sequential and lossless processes (T.81 table B.1). Progressive ones were retired from DICOM, and a
- * few bytes of them can order thousands of passes over the image.
+ * few bytes of them can cause thousands of passes over the image.
  */
 const PROCESSES: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc3]);
 
-/** libjpeg fills in what is missing or garbled and remarks on it; stray bytes before a marker harm nothing. */
+/** libjpeg fills in missing or garbled data with a warning; stray bytes before a marker are harmless. */
 const DAMAGE = /corrupt jpeg data(?!.*extraneous bytes)|premature end/i;
 
 function decodeContainers(codestream: Uint8Array, image: LibijgImage): Uint8Array {
@@ -32,8 +32,8 @@ function decodeContainers(codestream: Uint8Array, image: LibijgImage): Uint8Arra
 }
 
 /**
- * JPEG baseline, extended and lossless. Which process a codestream uses, it says itself: files whose transfer syntax
- * names another exist. Values mean what BitsStored and PixelRepresentation say.
+ * JPEG baseline, extended and lossless. The codestream itself names its process, because files whose transfer syntax
+ * names another exist. BitsStored and PixelRepresentation define the values.
  *
  * @throws DomainError `dicom.codestream-mismatch`, `dicom.damaged-pixel-data`, `dicom.unsupported-codestream`
  */

@@ -1,6 +1,6 @@
 import { damagedPixelData, unsupportedCodestream } from './pixel-errors.js';
 
-/** What a COD segment (T.800 section A.6.1) says about the packets that the image is cut into. */
+/** Packet structure of the image from a COD segment (T.800 section A.6.1). */
 interface CodingStyle {
   readonly layers: number;
   /** Exponents of the precincts' width and height, from the lowest resolution up: one per resolution. */
@@ -8,12 +8,12 @@ interface CodingStyle {
 }
 
 const CODING_STYLE = 0xff52;
-/** Precincts of 2^15 pixels, where the segment names none. */
+/** Precincts of 2^15 pixels, the default. */
 const WHOLE_IMAGE = 15;
 const MAX_LEVELS = 32;
 /**
  * A CT slice is cut into a dozen packets for each quality layer, with small precincts into some thousands. A decoder
- * visits each, whether there are bytes in it or not: a few bytes can order billions.
+ * visits each, even an empty one: a few bytes can declare billions.
  */
 const MAX_PACKETS = 1_000_000;
 
@@ -45,7 +45,7 @@ function packetsOfTile({ layers, precincts }: CodingStyle, width: number, height
 /**
  * Checks that decoding takes work in proportion to the image.
  *
- * @param position of a marker segment of the main header; others than COD pass.
+ * @param position of a marker segment of the main header; all others except COD are accepted.
  * @throws DomainError `dicom.unsupported-codestream`, `dicom.damaged-pixel-data`
  */
 export function checkCodingStyle(view: DataView, position: number, decoder: string): void {

@@ -16,7 +16,7 @@ const IMAGE_SIZE = 0xff51;
 /** SOC, then SIZ with one component. */
 const MIN_BYTES = 2 + 2 + 41;
 
-/** Encoders make one tile, or tiles of 128 pixels and more; a grid of tiny ones is memory without an image in it. */
+/** Encoders make one tile, or tiles of 128 pixels and more; a grid of tiny ones only wastes memory. */
 const MAX_TILES = 4096;
 
 const SIGNATURE_BOX = 0x6a502020;
@@ -26,7 +26,7 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The contiguous codestream box of a JP2 file (T.800 annex I), which DICOM does not allow and files contain. */
+/** The contiguous codestream box of a JP2 file (T.800 annex I), which occurs in files although DICOM forbids it. */
 function unboxed(bytes: Uint8Array, decoder: string): Uint8Array {
   const view = viewOf(bytes);
   if (bytes.length < 8 || view.getUint32(4) !== SIGNATURE_BOX) return bytes;
@@ -40,7 +40,7 @@ function unboxed(bytes: Uint8Array, decoder: string): Uint8Array {
 }
 
 /**
- * What no encoder of single-component images uses, and what codecs have hung or overrun on: a subsampled component, an
+ * Features that encoders of single-component images never use, and that made codecs hang or overrun: a subsampled component, an
  * image or a tile grid that does not begin at 0, thousands of tiles.
  */
 function checkGrid(view: DataView, decoder: string): void {

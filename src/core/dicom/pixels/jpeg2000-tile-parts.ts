@@ -6,14 +6,14 @@ const START_OF_TILE_PART = 0xff90;
 const START_OF_DATA = 0xff93;
 const END_OF_CODESTREAM = 0xffd9;
 const CODING_STYLE = 0xff52;
-/** Coding style of a component and change of the progression order: no encoder needs them for one component. */
+/** Coding style of a component and change of the progression order: encoders do not need them for one component. */
 const OVERRIDES: ReadonlySet<number> = new Set([0xff53, 0xff5f]);
 /** Marker, Lsot, Isot, Psot, TPsot, TNsot (T.800 section A.4.2). */
 const TILE_PART_HEADER_BYTES = 12;
 
 type CheckSegment = (position: number, marker: number) => void;
 
-/** Visits marker segments from `from` up to the marker `until`; its position, or null where it does not come by `end`. */
+/** Visits marker segments from `from` up to the marker `until`; its position, or null if it does not occur before `end`. */
 function walkSegments(
   view: DataView,
   [from, end]: readonly [number, number],
@@ -30,7 +30,7 @@ function walkSegments(
   return null;
 }
 
-/** Length of the tile-part at `position`; the last one may leave it open. */
+/** Length of the tile-part at `position`; the last one may omit it. */
 function tilePartLength(view: DataView, position: number): number {
   const length = view.getUint32(position + 6);
   return length === 0 ? view.byteLength - position : Math.max(length, TILE_PART_HEADER_BYTES);
@@ -38,8 +38,8 @@ function tilePartLength(view: DataView, position: number): number {
 
 /**
  * Checks that decoding takes work in proportion to the image, and that all tiles are there, their tile-parts in their
- * whole length: OpenJPH decodes a codestream that is cut off without a word, with zeros for what is missing, and OpenJPEG
- * one that lacks tiles.
+ * whole length: OpenJPH silently decodes a truncated codestream with zeros for the missing part, and OpenJPEG
+ * one with missing tiles.
  *
  * @param codestream begins with SOC and SIZ.
  * @throws DomainError `dicom.damaged-pixel-data`, `dicom.unsupported-codestream`

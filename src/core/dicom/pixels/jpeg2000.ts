@@ -7,7 +7,7 @@ import { pixelCount } from './native-pixels.js';
 import { codestreamMismatch, unsupportedCodestream } from './pixel-errors.js';
 import { codestreamBits, storedValues } from './stored-values.js';
 
-/** The standard allows 38 bits; the codecs put a value into two bytes at most, and no CT has more. */
+/** The standard allows 38 bits; the codecs use at most two bytes per value, which suffices for every CT. */
 const MAX_PRECISION = 16;
 
 const openJpeg = new EmscriptenDecoder('JPEG 2000', {
@@ -23,8 +23,8 @@ const openJph = new EmscriptenDecoder('HTJ2K', {
 });
 
 /**
- * The codestream carries a sign of its own, which some encoders set wrongly: PixelRepresentation decides, on the bits
- * that both the codestream's precision and BitsStored give.
+ * The codestream has its own sign flag, which some encoders set wrongly: PixelRepresentation decides, on the bits
+ * within both the codestream's precision and BitsStored.
  */
 function decodeWith(
   codec: EmscriptenDecoder,
@@ -36,7 +36,7 @@ function decodeWith(
   const { precision, bytes } = codestream;
   checkCodestream(codestream, format);
   if (precision > MAX_PRECISION) throw unsupportedCodestream(name, `it has ${precision} bits per value`);
-  // Signed values read as unsigned ones would turn air into bone; encoders that forget the sign are common, and harmless.
+  // Signed values read as unsigned ones would turn air into bone; encoders that omit the sign are common, and harmless.
   if (codestream.signed && format.pixelRepresentation === 0) {
     throw codestreamMismatch('PixelRepresentation', 0, 1);
   }

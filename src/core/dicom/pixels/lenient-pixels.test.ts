@@ -1,4 +1,4 @@
-/** Pixels in a form that the standard does not foresee, or with bits that are none of theirs, and what they mean all the same. */
+/** Pixels in forms outside the standard, or with foreign bits, whose meaning is still clear. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ctInstance } from '../../../../test/builders/ct-instance.js';
@@ -22,7 +22,7 @@ function decodeAs(bytes: Uint8Array, changes: Partial<PixelFormat> = {}): Stored
   return decodeFrame(bytes, changed);
 }
 
-/** The lower bits of a value, signed where the value is. */
+/** The lower bits of a value, signed if the value is. */
 function lowBits(value: number, bits: number, signed: boolean): number {
   return signed ? (value << (32 - bits)) >> (32 - bits) : value & (2 ** bits - 1);
 }
@@ -48,7 +48,7 @@ describe('compressed pixels with a length', () => {
       expect(compressed.filter(([name]) => name.startsWith(codec)).length).toBeGreaterThan(0);
   });
 
-  it.each(compressed)('%s: the fragments lie within it', (name) => {
+  it.each(compressed)('%s: with the fragments inside it', (name) => {
     const bytes = Buffer.from(fixture(name));
     const at = bytes.lastIndexOf(FRAGMENTS);
     const expected = Array.from(decodeAs(bytes));
@@ -62,7 +62,7 @@ describe('compressed pixels with a length', () => {
   });
 
   it.each(compressed.filter(([name]) => !name.includes('fragments')))(
-    '%s: the image stands there alone',
+    '%s: with only the image inside it',
     (name) => {
       const bytes = Buffer.from(fixture(name));
       const at = bytes.lastIndexOf(FRAGMENTS);
@@ -83,7 +83,7 @@ describe('HighBit', () => {
   const signed = Int16Array.from({ length: 24 }, (_, at) => value(at) - 2048);
   const header = { BitsStored: 12, PixelRepresentation: 0 } as const;
 
-  it.each([15, 14, 12])('%i is ignored where values are right-justified', (HighBit) => {
+  it.each([15, 14, 12])('%i is ignored if values are right-justified', (HighBit) => {
     expect(Array.from(decodeAs(ctInstance({ ...header, HighBit }, { pixels: right })))).toEqual(
       Array.from(right),
     );
@@ -91,7 +91,7 @@ describe('HighBit', () => {
     expect(Array.from(decodeAs(ctInstance(changes, { pixels: signed })))).toEqual(Array.from(signed));
   });
 
-  it('15 holds where values are left-justified, with and without overlays in the bits below', () => {
+  it('15 applies if values are left-justified, with and without overlays in the bits below', () => {
     const drawn = left.map((stored, at) => stored | (at % 16));
     for (const pixels of [left, drawn])
       expect(Array.from(decodeAs(ctInstance({ ...header, HighBit: 15 }, { pixels })))).toEqual(

@@ -5,7 +5,7 @@ import type { WasmImports, WasmMemory } from './webassembly.js';
 
 /**
  * dcmjs' build of libijg, the JPEG library of DCMTK in its variants for 8, 12 and 16 bits: the only one in the registry
- * that decodes 12-bit and lossless JPEG at the speed of C. Its own script loads asynchronously and brings dcmjs along,
+ * that decodes 12-bit and lossless JPEG at the speed of C. Its own script loads asynchronously and includes dcmjs,
  * so this binds the WebAssembly file, whose exports are plain functions.
  */
 interface LibijgExports {
@@ -33,7 +33,7 @@ interface LibijgExports {
 
 interface Libijg extends LoadedCodec {
   readonly exports: LibijgExports;
-  /** Messages about the frame: what libjpeg warns of, and no error stops. */
+  /** Messages about the frame: libjpeg's warnings, which are not errors. */
   readonly said: string[];
 }
 
@@ -41,7 +41,7 @@ const BINARY = 'dcmjs-codecs/build/dcmjs-native-codecs.wasm';
 /** Number of MONOCHROME2 in dcmjs-codecs' list of photometric interpretations. */
 const MONOCHROME2 = 1;
 
-/** What the WebAssembly file asks of its surroundings; it has no use for files, clocks or an environment. */
+/** Imports of the WebAssembly file; files, clocks and an environment are unused. */
 function surroundings(text: (address: number, length: number) => string, said: string[]): WasmImports {
   const nothing = (): number => 0;
   const ignore = (): void => undefined;
@@ -92,7 +92,7 @@ export interface LibijgImage {
 
 export interface LibijgResult {
   readonly bytes: Uint8Array;
-  /** What the library remarked on while it decoded. */
+  /** The library's warnings during decoding. */
   readonly remarks: readonly string[];
 }
 

@@ -23,8 +23,8 @@ export function pixelCount({ rows, columns }: PixelFormat): number {
 }
 
 /**
- * BitsStored bits that end at HighBit. Some headers name a HighBit though values are right-justified, and most readers
- * ignore it: where values with bits below those that HighBit leaves fit into BitsStored as they are, it is wrong.
+ * BitsStored bits that end at HighBit. Some headers name a HighBit although values are right-justified, and most readers
+ * ignore it: it is wrong if values with bits below its range fit into BitsStored unchanged.
  */
 function valueBits(bytes: Uint8Array, format: PixelFormat): ValueBits {
   const { bitsStored, highBit, pixelRepresentation } = format;
@@ -34,7 +34,7 @@ function valueBits(bytes: Uint8Array, format: PixelFormat): ValueBits {
   return { bits: bitsStored, shift: isRight ? 0 : shift, signed };
 }
 
-/** @param shift bits that would lie unused below left-justified values */
+/** @param shift unused bits below left-justified values */
 function isRightJustified(bytes: Uint8Array, format: PixelFormat, shift: number): boolean {
   const { bitsStored, bitsAllocated, pixelRepresentation } = format;
   const whole = { bits: bitsAllocated, shift: 0, signed: pixelRepresentation === 1 };
@@ -52,7 +52,7 @@ function isRightJustified(bytes: Uint8Array, format: PixelFormat, shift: number)
 
 /**
  * The bytes of one frame of uncompressed pixel data; frames follow one another without a gap (PS3.5 section 8.1.1). A
- * frame of an odd number of bytes comes with the byte behind it, which it shares a word with.
+ * frame of an odd number of bytes includes the next byte, which shares its last word.
  *
  * @throws DomainError `dicom.truncated-pixel-data`, `dicom.pixel-data-encapsulated`
  */
@@ -74,7 +74,7 @@ export function decodeLittleEndian(bytes: Uint8Array, format: PixelFormat): Stor
   return storedValues(bytes, count, containerBytes(format), valueBits(bytes, format));
 }
 
-/** Uncompressed big-endian pixels. 8-bit pixels in words change places two by two, in bytes they do not. */
+/** Uncompressed big-endian pixels. 8-bit pixels are swapped in pairs if they are in words, but not in bytes. */
 export function decodeBigEndian(bytes: Uint8Array, format: PixelFormat): StoredPixels {
   const width = containerBytes(format);
   const copy = Buffer.from(bytes);

@@ -8,7 +8,7 @@ import { readImageFrames } from '../parsing/read-image-frames.js';
 import { decodeFrame } from './decode-frame.js';
 import { brightPadding } from './padding.js';
 
-/** Which of the 6 x 4 pixels are padding; "" where none is. */
+/** Which of the 6 x 4 pixels are padding; "" without any. */
 function paddingOf(
   pixels: Int16Array | Uint16Array,
   changes: ElementAttributes,
@@ -38,7 +38,7 @@ describe('padding that is brighter than air', () => {
     [unsigned, 32_767],
     [unsigned, 65_535],
     [signed, 32_767],
-  ] as const)('is found wherever it is, where no tissue has its value', (make, value) => {
+  ] as const)('is found everywhere if its value is impossible for tissue', (make, value) => {
     for (const syntax of [undefined, TRANSFER_SYNTAX.implicitLittleEndian, TRANSFER_SYNTAX.explicitBigEndian])
       expect(paddingOf(image(make, RING, value), { PixelPaddingValue: value }, syntax)).toBe(ALL);
   });
@@ -47,7 +47,7 @@ describe('padding that is brighter than air', () => {
     ['water', 1024, {}],
     ['the brightest value of 12 bits', 4095, {}],
     ['0, without an intercept', 0, { RescaleIntercept: 0 }],
-  ])('is found from the edge on, where tissue may have its value: %s', (_name, value, changes) => {
+  ])('is found from the edge inwards if tissue may have its value: %s', (_name, value, changes) => {
     expect(paddingOf(image(signed, RING, value), { PixelPaddingValue: value, ...changes })).toBe(EDGE);
   });
 
@@ -61,23 +61,23 @@ describe('padding that is brighter than air', () => {
       expect(paddingOf(pixels, { PixelPaddingValue, PixelPaddingRangeLimit })).toBe(ALL);
   });
 
-  it('is found though its upper bits are none of the value', () => {
+  it('is found in spite of foreign upper bits', () => {
     // -2000 in 16 bits, of which 12 are stored.
     const pixels = image(unsigned, RING, 63_536);
     expect(paddingOf(pixels, { PixelPaddingValue: 63_536, BitsStored: 12, HighBit: 11 })).toBe(EDGE);
   });
 });
 
-describe('there is none', () => {
+describe('padding is absent', () => {
   it.each([
-    ['where none is declared', {}],
-    ['where the declared value does not occur', { PixelPaddingValue: 20_000 }],
-    ['where it is no number', { PixelPaddingValue: { vr: 'LO', value: 'none' } }],
+    ['if none is declared', {}],
+    ['if the declared value does not occur', { PixelPaddingValue: 20_000 }],
+    ['if it is not a number', { PixelPaddingValue: { vr: 'LO', value: 'none' } }],
   ] as const)('%s', (_name, changes) => {
     expect(paddingOf(image(unsigned, RING, 32_767), changes)).toBe('');
   });
 
-  it.each([-2000, -1024, 0])('where it is dark: it is air as it is (%i)', (value) => {
+  it.each([-2000, -1024, 0])('if it is dark, because it already counts as air (%i)', (value) => {
     expect(paddingOf(image(signed, RING, value), { PixelPaddingValue: value })).toBe('');
   });
 });

@@ -1,15 +1,15 @@
 import type { ImageFrame, StoredPixels } from '../parsing/image-frame.js';
 
-/** HU. Darker padding is air to all that reads the volume; it stays as the scanner wrote it. */
+/** HU. Darker padding counts as air everywhere and stays unchanged. */
 const AIR = -1000;
-/** HU. Metal reaches the end of the scale, 3071 or 4095; what lies above is never a patient. */
+/** HU. Metal reaches the end of the scale, 3071 or 4095; values above are never tissue. */
 const BRIGHTEST_TISSUE = 4095;
 
 /**
  * Pixels that the header declares to be padding (PixelPaddingValue, PS3.3 section C.7.5.1.1.2) and whose value is brighter
- * than air: reconstructions fill what lies outside of their circle with it. Where tissue can have the value too, only what
+ * than air: reconstructions fill the area outside their circle with it. If tissue can also have the value, only the part that
  * is connected to the edge of the image is padding.
- * @returns 1 for padding, pixel by pixel; undefined where there is none
+ * @returns 1 for padding, pixel by pixel; undefined without padding
  */
 export function brightPadding(pixels: StoredPixels, frame: ImageFrame): Uint8Array | undefined {
   const { padding, bitsStored, pixelRepresentation, rows, columns } = frame.pixels;
@@ -26,7 +26,7 @@ export function brightPadding(pixels: StoredPixels, frame: ImageFrame): Uint8Arr
   return isNoTissue ? everywhere(pixels, isPadding) : fromTheEdge(pixels, rows, columns, isPadding);
 }
 
-/** The value as it comes out of a pixel: without the bits above BitsStored. */
+/** The value of a pixel without the bits above BitsStored. */
 function withinBits(value: number, bits: number, signed: boolean): number {
   if (bits >= 32) return value;
   return signed ? (value << (32 - bits)) >> (32 - bits) : value & (2 ** bits - 1);

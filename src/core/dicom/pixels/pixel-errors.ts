@@ -2,7 +2,7 @@ import { DomainError } from '../../problem/domain-error.js';
 import type { ProblemFields } from '../../problem/domain-error.js';
 import type { ProblemCode } from '../../problem/problem-codes.js';
 
-/* Why the pixels of an image cannot be read. */
+/* Reasons why the pixels of an image cannot be read. */
 
 function unreadable(
   code: ProblemCode,
@@ -69,7 +69,7 @@ export function unknownFrameBoundaries(numberOfFrames: number, fragments: number
   );
 }
 
-/** The decoder gave up, or noticed that it had to make pixels up. */
+/** The decoder failed, or reported that it had to invent pixels. */
 export function damagedPixelData(decoder: string, detail: string): DomainError {
   return unreadable(
     'dicom.damaged-pixel-data',

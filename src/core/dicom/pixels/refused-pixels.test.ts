@@ -18,7 +18,7 @@ function fixture(name: string): Uint8Array {
   return readFileSync(new URL(`../../../../test/fixtures/transfer-syntaxes/${name}`, import.meta.url));
 }
 
-/** Decodes the first image of a file whose header says something else of it. */
+/** Decodes the first image of a file with a changed header. */
 function refusal(bytes: Uint8Array, changes: Partial<PixelFormat> = {}): DomainError {
   const [frame] = readImageFrames(bytes, 0);
   const changed: ImageFrame = { ...frame, pixels: { ...frame.pixels, ...changes } };
@@ -54,7 +54,7 @@ it('dicom.colour-image: several values per pixel', () => {
 });
 
 describe('dicom.truncated-pixel-data', () => {
-  it('a file that was cut off says how much is missing', () => {
+  it('the error of a truncated file states the missing bytes', () => {
     expect(refusal(ctInstance().subarray(0, -10))).toMatchObject({
       code: 'dicom.truncated-pixel-data',
       fields: { expected: 48, found: 38 },
@@ -90,11 +90,11 @@ describe('dicom.damaged-fragments', () => {
   const withFragments = (fragments: readonly Uint8Array[]): Uint8Array =>
     ctInstance({}, { transferSyntaxUid: encapsulatedUncompressed, pixels: { fragments } });
 
-  it('there is none', () => {
+  it('without fragments', () => {
     expect(refusal(withFragments([])).code).toBe('dicom.damaged-fragments');
   });
 
-  it('something else stands among them', () => {
+  it('with other data among them', () => {
     const bytes = Buffer.from(withFragments([new Uint8Array(48)]));
     const fragment = bytes.lastIndexOf(Uint8Array.of(0xfe, 0xff, 0x00, 0xe0));
     bytes[fragment + 2] = 0x0d;
@@ -111,7 +111,7 @@ it('dicom.unknown-frame-boundaries: three fragments of two frames, and no table'
   });
 });
 
-describe('dicom.codestream-mismatch: the header is not about this image', () => {
+describe('dicom.codestream-mismatch: the header describes another image', () => {
   it.each([
     'jpeg-lossless-sv1-unsigned12.dcm',
     'jpeg-ls-dcmtk-unsigned12.dcm',
@@ -131,10 +131,10 @@ describe('dicom.codestream-mismatch: the header is not about this image', () => 
   });
 });
 
-describe('dicom.damaged-pixel-data: no decoder makes pixels up', () => {
+describe('dicom.damaged-pixel-data: decoders never invent pixels', () => {
   it.each<[string, Uint8Array]>([
     [
-      'an RLE segment that is elsewhere',
+      'an RLE segment at a wrong offset',
       altered('rle-dcmtk-signed16.dcm', Uint8Array.of(2, 0, 0, 0, 64, 0, 0, 0), 4, [255, 255]),
     ],
     [

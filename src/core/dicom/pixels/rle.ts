@@ -9,7 +9,7 @@ function damaged(detail: string): Error {
   return damagedPixelData('RLE', detail);
 }
 
-/** Where the segments lie: one per byte of a pixel, the most significant first (annex G.2). */
+/** Location of the segments: one per byte of a pixel, the most significant first (annex G.2). */
 function readSegments(bytes: Uint8Array, expected: number): readonly Uint8Array[] {
   if (bytes.length < HEADER_BYTES) throw damaged('header cut off');
   const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
@@ -25,7 +25,7 @@ function readSegments(bytes: Uint8Array, expected: number): readonly Uint8Array[
 
 /**
  * Unpacks one segment (annex G.3.2): a byte below 128 announces literals, one above 128 a repetition, 128 nothing. The
- * bytes go to every `stride`-th place of `out` from `first` on; what a segment holds beyond them is padding.
+ * bytes go to every `stride`-th place of `out` from `first` on; further bytes of a segment are padding.
  */
 function unpack(segment: Uint8Array, out: Uint8Array, first: number, stride: number): void {
   let position = 0;

@@ -1,6 +1,6 @@
 import type { PixelFormat, StoredPixels } from '../parsing/image-frame.js';
 
-/** Where the value lies inside its container, and what its highest bit means (PS3.5 section 8.1.1). */
+/** Position of the value in its container, and meaning of its highest bit (PS3.5 section 8.1.1). */
 export interface ValueBits {
   /** Bits of the value. */
   readonly bits: number;
@@ -9,7 +9,7 @@ export interface ValueBits {
   readonly signed: boolean;
 }
 
-/** Right-justified values of a decoded codestream: bits above BitsStored, which may hold overlays, are no part of them. */
+/** Right-justified values of a decoded codestream: bits above BitsStored, which may contain overlays, are excluded. */
 export function codestreamBits(
   precision: number,
   { bitsStored, pixelRepresentation }: Pick<PixelFormat, 'bitsStored' | 'pixelRepresentation'>,
@@ -25,14 +25,14 @@ type Views = Readonly<Record<ContainerBytes, ViewConstructor>>;
 const UNSIGNED: Views = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array };
 const SIGNED: Views = { 1: Int8Array, 2: Int16Array, 4: Int32Array };
 
-/** The same bytes at an address that a typed array accepts. */
+/** The same bytes with the alignment for a typed array. */
 function aligned(bytes: Uint8Array, containerBytes: ContainerBytes): Uint8Array {
   return bytes.byteOffset % containerBytes === 0 ? bytes : new Uint8Array(bytes);
 }
 
 /**
- * Values out of their containers: bits beside the value are dropped (they may hold overlays), and signed values are
- * extended from their own highest bit. Where the value fills its container, no value is touched or copied.
+ * Extracts values from their containers: bits outside the value are dropped (they may hold overlays), and signed values are
+ * extended from their own highest bit. If the value fills its container, the values are used without a copy.
  *
  * @param bytes little-endian containers, at least `count` of them.
  */

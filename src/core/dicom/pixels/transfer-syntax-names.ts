@@ -1,4 +1,4 @@
-/** Names of syntaxes that exist and are not read (PS3.6 annex A), so that the refusal can say what it is about. */
+/** Names of unsupported transfer syntaxes (PS3.6 annex A) for the refusal. */
 export const UNREAD_TRANSFER_SYNTAXES: ReadonlyMap<string, string> = new Map([
   ['1.2.840.10008.1.2.4.52', 'JPEG Extended, Process 3 and 5'],
   ['1.2.840.10008.1.2.4.53', 'JPEG Spectral Selection, Process 6 and 8'],

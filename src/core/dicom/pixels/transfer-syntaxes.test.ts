@@ -47,7 +47,7 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 describe('a slice in every transfer syntax', () => {
-  it('is what the decoders can read, all of it', () => {
+  it('covers exactly the syntaxes that the decoders support', () => {
     const inFixtures = new Set(Object.keys(manifest).map((name) => transferSyntaxOf(name)));
     expect([...inFixtures].sort()).toEqual([...READABLE_TRANSFER_SYNTAXES].sort());
   });
@@ -63,7 +63,7 @@ describe('a slice in every transfer syntax', () => {
   });
 
   it.each(lossy)(
-    '%s decodes to what its reference decoder makes of it',
+    '%s decodes to the result of its reference decoder',
     (name, { base, values = '', tolerance = 0 }) => {
       const reference = new Int32Array(readFixture(values).slice().buffer);
       const decoded = decode(name);
@@ -73,7 +73,7 @@ describe('a slice in every transfer syntax', () => {
     },
   );
 
-  it('signed pixels come signed, unsigned ones unsigned', () => {
+  it('signed pixels decode to signed values, unsigned ones to unsigned values', () => {
     expect(decode('jpeg-ls-dcmtk-signed13.dcm')).toBeInstanceOf(Int16Array);
     expect(decode('jpeg-ls-dcmtk-unsigned12.dcm')).toBeInstanceOf(Uint16Array);
     expect(Math.min(...plainValues('jpeg2000-wrong-sign-signed13.dcm'))).toBe(-1024);

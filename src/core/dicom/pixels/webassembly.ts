@@ -41,7 +41,7 @@ function compile(specifier: string): object {
 }
 
 /**
- * A fresh instance, with a heap of its own. Synchronous, as everything is on a decoding thread.
+ * A new instance with its own heap. Synchronous, like all work on a decoding thread.
  *
  * @param specifier module specifier of the WebAssembly file in its package.
  */
@@ -49,7 +49,7 @@ export function instantiate(specifier: string, imports: WasmImports): WasmInstan
   return new WebAssembly.Instance(compile(specifier), imports);
 }
 
-/** The memory that an instance exports, under whatever name a minifier gave it. */
+/** The memory that an instance exports under any minified name. */
 export function memoryOf(instance: WasmInstance): WasmMemory {
   for (const value of Object.values(instance.exports)) {
     if (value instanceof WebAssembly.Memory) return value;
