@@ -34,11 +34,11 @@ export async function auditVerifyCommand(
   for (const { file, line, problem } of findings)
     output.out(`${file}${line === undefined ? '' : `, line ${line}`} ${problem}\n`);
   if (unchained > 0) output.out(`${unchained} lines are older than the chain and cannot be verified.\n`);
-  if (torn > 0) output.out(`${torn} lines were cut off by a crash; nothing was answered on them.\n`);
+  if (torn > 0) output.out(`${torn} lines were torn by a crash and never acknowledged.\n`);
   output.out(
     findings.length === 0
-      ? `${verified} lines are as they were written. The last is number ${end?.sequence ?? 0}, ${end?.hash ?? 'none'}.\n`
-      : `${findings.length} problems in a log of ${verified} good lines: it is not as it was written, or the key is another one.\n`,
+      ? `${verified} lines are unchanged. The last is number ${end?.sequence ?? 0}, ${end?.hash ?? 'none'}.\n`
+      : `${findings.length} problems in a log of ${verified} valid lines: the log was changed, or the key is wrong.\n`,
   );
   return findings.length === 0 ? 0 : 1;
 }

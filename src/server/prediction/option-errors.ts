@@ -14,7 +14,7 @@ const NOT_A_LIST = {
   explain_findings: 'explanation.not-a-list',
 } as const;
 
-/** The text is neither a JSON list of texts nor names with commas between them. */
+/** The text is not a list of names. */
 export function notAList(field: keyof typeof NOT_A_LIST): DomainError {
   return new DomainError(
     NOT_A_LIST[field],

@@ -75,7 +75,7 @@ export function httpProblemOf(exception: unknown): HttpProblem {
   return problem('internal', UNEXPECTED);
 }
 
-/** A status without a code of its own counts as a bad request. */
+/** A status without its own code counts as a bad request. */
 function codeOf(status: number): ProblemCode {
   return CODE_OF_STATUS[status] ?? 'http.bad-request';
 }

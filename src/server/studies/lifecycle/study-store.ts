@@ -8,7 +8,7 @@ export interface StorePosition {
 
 /** Filter of a list of records. */
 export interface StoreFilter {
-  /** Records of one user; null is the owner where nobody logs in. */
+  /** Records of one user; null is the owner without authentication. */
   readonly owner?: string | null;
   readonly state?: StudyState;
   readonly priority?: StudyPriority;
