@@ -5,7 +5,7 @@ import type { Checkpoint, TensorRef } from './checkpoint.js';
 import { ELEMENT_DECODERS } from './element-decoder.js';
 import { namingTheFile } from './open-checkpoint.js';
 import { BYTES_PER_ELEMENT } from './tensor-dtype.js';
-import { axesOf, elementCount, isContiguous, lastElement } from './tensor-shape.js';
+import { stridedAxes, elementCount, isContiguous, lastElement } from './tensor-shape.js';
 
 /** Elements converted at a time: memory beyond the result itself stays small. */
 const CHUNK_ELEMENTS = 1 << 18;
@@ -46,7 +46,7 @@ function gather(file: RandomAccessFile, ref: TensorRef, values: Float32Array): v
   const itemSize = BYTES_PER_ELEMENT[ref.dtype];
   const decode = ELEMENT_DECODERS[ref.dtype];
   const view = viewOf(file.read(ref.fileOffset, (1 + lastElement(ref)) * itemSize));
-  const lastToFirst = axesOf(ref)
+  const lastToFirst = stridedAxes(ref)
     .reverse()
     .map((axis) => ({ ...axis, index: 0 }));
   let position = 0;

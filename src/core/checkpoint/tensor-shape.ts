@@ -19,7 +19,10 @@ export function rowMajorStrides(shape: readonly number[]): number[] {
 }
 
 /** Length and stride, in elements, of each axis. @throws Error when there are fewer strides than axes */
-export function axesOf({ shape, strides }: Layout): { readonly length: number; readonly stride: number }[] {
+export function stridedAxes({
+  shape,
+  strides,
+}: Layout): { readonly length: number; readonly stride: number }[] {
   return shape.map((length, axis) => {
     const stride = strides[axis];
     if (stride === undefined) throw new Error(`axis ${axis} has no stride`);
@@ -29,7 +32,7 @@ export function axesOf({ shape, strides }: Layout): { readonly length: number; r
 
 /** Elements from the first to the last in storage. Negative where an axis is empty. */
 export function lastElement(layout: Layout): number {
-  return axesOf(layout).reduce((sum, { length, stride }) => sum + (length - 1) * stride, 0);
+  return stridedAxes(layout).reduce((sum, { length, stride }) => sum + (length - 1) * stride, 0);
 }
 
 /** Whether the elements are consecutive in row-major order. The stride of an axis of length 1 does not matter. */
