@@ -232,6 +232,10 @@ describe('a directory of models with a bundle.json', () => {
     ['{"tensor": {"depth": 50}}', 'must have "height" in "tensor"'],
     ['{"text_heads": 0}', 'must have a whole number from 1 to 4096 in "text_heads"'],
     ['{"ctclip": 7}', 'must have text in "ctclip"'],
+    [
+      '{"ctclip": 7, "text_heads": 0.5}',
+      'must have text in "ctclip"; must have a whole number from 1 to 4096 in "text_heads".',
+    ],
     ['[]', 'is not a JSON object'],
     ['{', 'is not JSON'],
   ])('is refused if it contains %s', (json, complaint) => {

@@ -14,6 +14,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { parseJson } from '../core/json/parse-json.js';
 import type { TensorGeometry } from '../core/tensor/tensor-geometry.js';
 import { unusableBundle } from './config-errors.js';
 
@@ -33,7 +35,7 @@ export interface ModelBundle {
 
 /**
  * Reads the bundle of a directory; undefined if there is none.
- * @throws DomainError `config.model-bundle` if the bundle cannot be used
+ * @throws DomainError `config.model-bundle` with every mistake of a bundle that cannot be used
  */
 export function readModelBundle(directory: string): ModelBundle | undefined {
   const path = join(directory, 'bundle.json');
@@ -47,71 +49,81 @@ export function readModelBundle(directory: string): ModelBundle | undefined {
     if (cause instanceof SyntaxError) throw unusableBundle(path, `is not JSON: ${cause.message}`);
     throw cause;
   }
-  if (!isObject(json)) throw unusableBundle(path, 'is not a JSON object');
-  return interpretBundle(path, json);
-}
-
-function interpretBundle(path: string, json: Record<string, unknown>): ModelBundle {
-  const text = (key: string): string | undefined => {
-    const value = json[key];
-    if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'string' || value === '') throw unusableBundle(path, `must have text in "${key}"`);
-    return value;
-  };
-  const file = (key: string): string | undefined => {
-    const name = text(key);
-    return name === undefined ? undefined : resolve(dirname(path), name);
-  };
-  return {
-    intendedUse: text('intended_use'),
-    supervisedPath: file('supervised'),
-    ctclipPath: file('ctclip'),
-    lightgbmPath: file('lightgbm'),
-    tokenizerPath: file('tokenizer'),
-    textHeads: positive(path, json, 'text_heads', true),
-    tensor: tensorGeometry(path, json['tensor']),
-  };
-}
-
-function tensorGeometry(path: string, json: unknown): TensorGeometry | undefined {
-  if (json === undefined || json === null) return undefined;
-  if (!isObject(json)) throw unusableBundle(path, 'must have an object in "tensor"');
-  const required = (key: string, whole: boolean): number => {
-    const value = positive(path, json, key, whole);
-    if (value === undefined) throw unusableBundle(path, `must have "${key}" in "tensor"`);
-    return value;
-  };
-  return {
-    depth: required('depth', true),
-    height: required('height', true),
-    width: required('width', true),
-    depthSpacing: required('depth_spacing_mm', false),
-    inPlaneSpacing: required('in_plane_spacing_mm', false),
-  };
+  try {
+    return interpretBundle(dirname(path), parseJson(BUNDLE, json, mistake));
+  } catch (cause) {
+    throw unusableBundle(path, cause instanceof Error ? cause.message : 'cannot be used');
+  }
 }
 
 /** Largest plausible side of a tensor in voxels, and number of heads. */
 const MAX_POSITIVE = 4096;
 
-function positive(
-  path: string,
-  json: Record<string, unknown>,
-  key: string,
-  whole: boolean,
-): number | undefined {
-  const value = json[key];
-  if (value === undefined || value === null) return undefined;
-  const valid =
-    typeof value === 'number' && value > 0 && value <= MAX_POSITIVE && (!whole || Number.isInteger(value));
-  if (!valid) {
-    throw unusableBundle(
-      path,
-      `must have a ${whole ? 'whole ' : ''}number from 1 to ${MAX_POSITIVE} in "${key}"`,
-    );
-  }
-  return value;
+const MISSING = 'missing';
+const NOT_AN_OBJECT = 'an object';
+
+const TEXT = z.string('text').min(1, 'text').nullish();
+const LENGTH = positive('a number');
+const COUNT = positive('a whole number').refine(Number.isInteger, wanted('a whole number'));
+
+const BUNDLE = z.object(
+  {
+    intended_use: TEXT,
+    supervised: TEXT,
+    ctclip: TEXT,
+    lightgbm: TEXT,
+    tokenizer: TEXT,
+    text_heads: COUNT.nullish(),
+    tensor: z
+      .object(
+        { depth: COUNT, height: COUNT, width: COUNT, depth_spacing_mm: LENGTH, in_plane_spacing_mm: LENGTH },
+        NOT_AN_OBJECT,
+      )
+      .nullish(),
+  },
+  NOT_AN_OBJECT,
+);
+
+function wanted(what: string): string {
+  return `${what} from 1 to ${MAX_POSITIVE}`;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function positive(what: string) {
+  const message = wanted(what);
+  return z
+    .number({ error: ({ input }) => (input === undefined || input === null ? MISSING : message) })
+    .positive(message)
+    .max(MAX_POSITIVE, message);
+}
+
+/** @param message what the place must hold */
+function mistake(path: readonly PropertyKey[], message: string): string {
+  const key = path.at(-1);
+  if (key === undefined) return 'is not a JSON object';
+  const place = `"${String(key)}"`;
+  return message === MISSING ? `must have ${place} in "tensor"` : `must have ${message} in ${place}`;
+}
+
+function interpretBundle(directory: string, bundle: z.infer<typeof BUNDLE>): ModelBundle {
+  const file = (name: string | null | undefined): string | undefined =>
+    name === undefined || name === null ? undefined : resolve(directory, name);
+  const { intended_use: intendedUse, text_heads: textHeads, tensor } = bundle;
+  return {
+    intendedUse: intendedUse ?? undefined,
+    supervisedPath: file(bundle.supervised),
+    ctclipPath: file(bundle.ctclip),
+    lightgbmPath: file(bundle.lightgbm),
+    tokenizerPath: file(bundle.tokenizer),
+    textHeads: textHeads ?? undefined,
+    tensor:
+      tensor === undefined || tensor === null
+        ? undefined
+        : {
+            depth: tensor.depth,
+            height: tensor.height,
+            width: tensor.width,
+            depthSpacing: tensor.depth_spacing_mm,
+            inPlaneSpacing: tensor.in_plane_spacing_mm,
+          },
+  };
 }

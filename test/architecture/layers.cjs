@@ -6,6 +6,7 @@ const LAYERS = [
   // The core: from bytes to a score, without Nest.
   ['core/problem', []],
   ['core/units', []],
+  ['core/json', []],
   ['core/concurrency', []],
   ['core/scratch', []],
   ['core/volume', []],
@@ -13,14 +14,15 @@ const LAYERS = [
   ['core/archive', ['core/problem']],
   ['core/pickle', ['core/problem']],
   ['core/tokenizer', ['core/problem']],
-  ['core/dicom', ['core/problem', 'core/volume']],
+  ['core/dicom', ['core/problem', 'core/json', 'core/volume']],
   ['core/nifti', ['core/problem', 'core/volume']],
   ['core/tensor', ['core/problem', 'core/volume']],
-  ['core/classifier', ['core/problem', 'core/pickle']],
+  ['core/classifier', ['core/problem', 'core/json', 'core/pickle']],
   [
     'config',
     [
       'core/units',
+      'core/json',
       'core/problem',
       'core/archive',
       'core/classifier',

@@ -41,6 +41,20 @@ test.each([
   expect(loadEdited(from, to)).toThrow(reason);
 });
 
+test('all mistakes of a file are named at once', () => {
+  const path = join(directory, 'findings.json');
+  const zeroShot = {
+    findings: ['Pneumonia', 'Pneumonia'],
+    present_prompt: 'present',
+    absent_prompt: '{finding} is absent.',
+    groups: { lung: ['Broken heart'] },
+  };
+  writeFileSync(path, JSON.stringify({ zero_shot: zeroShot, supervised: { default_findings: [] } }));
+  expect(() => loadFindings(directory)).toThrow(
+    `${path} cannot be used: "findings" names "Pneumonia" twice; "present_prompt" is not a text with {finding} in it; group "lung" names "Broken heart", which is not a finding; "default_findings" is not a list of 1 to 4096 names.`,
+  );
+});
+
 test('a missing file is named', () => {
   expect(() => loadFindings(join(directory, 'nowhere'))).toThrow(/nowhere\/findings\.json cannot be used/);
 });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { parseJson } from '../json/parse-json.js';
 import { unusableFindings } from './classifier-errors.js';
 import type { FindingGroups } from './feature-spec.js';
 
@@ -29,7 +31,7 @@ export interface ZeroShotFinding {
 
 /**
  * Reads `findings.json` of a configuration directory.
- * @throws DomainError `classifier.findings` naming the file and what is wrong in it
+ * @throws DomainError `classifier.findings` naming the file and every mistake in it
  */
 export function loadFindings(directory: string): Findings {
   const path = join(directory, 'findings.json');
@@ -40,59 +42,67 @@ export function loadFindings(directory: string): Findings {
   }
 }
 
+const NOT_AN_OBJECT = 'is not an object';
+const NOT_A_LIST = `is not a list of 1 to ${MAX_FINDINGS} names`;
+const NOT_A_NAME = 'holds a value that is not a name';
+const NOT_A_PROMPT = `is not a text with ${PLACEHOLDER} in it`;
+
+const DISTINCT_NAMES = z
+  .array(z.string(NOT_A_NAME).regex(/\S/, NOT_A_NAME), NOT_A_LIST)
+  .min(1, NOT_A_LIST)
+  .max(MAX_FINDINGS, NOT_A_LIST)
+  .check(({ value, issues }) => {
+    const repeated = new Set(value.filter((name, index) => value.indexOf(name) !== index));
+    for (const name of repeated)
+      issues.push({ code: 'custom', input: value, message: `names "${name}" twice`, continue: true });
+  });
+
+const PROMPT = z.string(NOT_A_PROMPT).includes(PLACEHOLDER, NOT_A_PROMPT);
+
+const ZERO_SHOT = z
+  .object(
+    {
+      findings: DISTINCT_NAMES,
+      present_prompt: PROMPT,
+      absent_prompt: PROMPT,
+      groups: z.record(z.string(), DISTINCT_NAMES, NOT_AN_OBJECT),
+    },
+    NOT_AN_OBJECT,
+  )
+  .check(({ value: { findings, groups }, issues }) => {
+    const known = new Set(findings);
+    for (const [group, members] of Object.entries(groups)) {
+      for (const name of members.filter((each) => !known.has(each))) {
+        const message = `names "${name}", which is not a finding`;
+        issues.push({ code: 'custom', input: members, path: ['groups', group], message });
+      }
+    }
+  });
+
+const FILE = z.object(
+  { zero_shot: ZERO_SHOT, supervised: z.object({ default_findings: DISTINCT_NAMES }, NOT_AN_OBJECT) },
+  NOT_AN_OBJECT,
+);
+
 function interpretFindings(json: unknown): Findings {
-  const root = objectOf(json, 'the file');
-  const zeroShot = objectOf(root['zero_shot'], '"zero_shot"');
-  const supervised = objectOf(root['supervised'], '"supervised"');
-  const names = distinctNames(zeroShot['findings'], '"findings"');
-  const affirm = promptOf(zeroShot['present_prompt'], '"present_prompt"');
-  const deny = promptOf(zeroShot['absent_prompt'], '"absent_prompt"');
+  const { zero_shot: zeroShot, supervised } = parseJson(FILE, json, mistake);
+  const promptFor = (prompt: string, name: string): string => prompt.replaceAll(PLACEHOLDER, () => name);
   const ask = (name: string): ZeroShotFinding => ({
     name,
-    presentPrompt: affirm(name),
-    absentPrompt: deny(name),
+    presentPrompt: promptFor(zeroShot.present_prompt, name),
+    absentPrompt: promptFor(zeroShot.absent_prompt, name),
   });
-  const groups = Object.entries(objectOf(zeroShot['groups'], '"groups"')).map(
-    ([group, members]) => [group, membersOf(group, members, names)] as const,
-  );
   return {
-    zeroShot: names.map(ask),
+    zeroShot: zeroShot.findings.map(ask),
     ask,
-    groups: Object.fromEntries(groups),
-    defaultSupervised: distinctNames(supervised['default_findings'], '"default_findings"'),
+    groups: zeroShot.groups,
+    defaultSupervised: supervised.default_findings,
   };
 }
 
-function objectOf(json: unknown, what: string): Record<string, unknown> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new Error(`${what} is not an object`);
-  return json as Record<string, unknown>;
-}
-
-function distinctNames(json: unknown, what: string): readonly string[] {
-  if (!Array.isArray(json) || json.length === 0 || json.length > MAX_FINDINGS) {
-    throw new Error(`${what} is not a list of 1 to ${MAX_FINDINGS} names`);
-  }
-  const names = json.map((name: unknown) => {
-    if (typeof name !== 'string' || name.trim() === '')
-      throw new Error(`${what} holds a value that is not a name`);
-    return name;
-  });
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw new Error(`${what} names "${repeated}" twice`);
-  return names;
-}
-
-function promptOf(json: unknown, what: string): (finding: string) => string {
-  if (typeof json !== 'string' || !json.includes(PLACEHOLDER)) {
-    throw new Error(`${what} is not a text with ${PLACEHOLDER} in it`);
-  }
-  return (finding) => json.replaceAll(PLACEHOLDER, () => finding);
-}
-
-function membersOf(group: string, json: unknown, findings: readonly string[]): readonly string[] {
-  const members = distinctNames(json, `group "${group}"`);
-  const stranger = members.find((name) => !findings.includes(name));
-  if (stranger !== undefined) throw new Error(`group "${group}" names "${stranger}", which is not a finding`);
-  return members;
+function mistake(path: readonly PropertyKey[], message: string): string {
+  const key = path.findLast((part) => typeof part === 'string');
+  if (key === undefined) return `the file ${message}`;
+  const isGroup = path[1] === 'groups' && key !== 'groups';
+  return `${isGroup ? 'group ' : ''}"${key}" ${message}`;
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { z } from 'zod';
+import { parseJson, jsonPath } from '../../json/parse-json.js';
 import { invalidSeriesRules } from './series-errors.js';
-import type { KernelClass, ProcessedKind, SeriesRules, SopClassExclusion } from './series-rules.js';
+import type { SeriesRules } from './series-rules.js';
 
 /** The rules that come with the service. The path holds from `src` and from `dist` alike. */
 export const DEFAULT_SERIES_RULES_PATH = fileURLToPath(
@@ -11,7 +13,7 @@ export const DEFAULT_SERIES_RULES_PATH = fileURLToPath(
 
 /**
  * Reads and checks a rules file.
- * @throws DomainError `dicom.invalid-series-rules`, naming the first entry that is wrong
+ * @throws DomainError `dicom.invalid-series-rules`, naming every entry that is wrong
  */
 export function loadSeriesRules(path: string = DEFAULT_SERIES_RULES_PATH): SeriesRules {
   let json: unknown;
@@ -21,112 +23,93 @@ export function loadSeriesRules(path: string = DEFAULT_SERIES_RULES_PATH): Serie
     throw invalidSeriesRules(path, 'it cannot be read as JSON', cause);
   }
   try {
-    return seriesRulesFrom(json);
+    return parseJson(SERIES_RULES, json, mistake);
   } catch (cause) {
     throw invalidSeriesRules(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
 
-/** What a file written before these rules existed lacks stands for no such kind. */
-function seriesRulesFrom(json: unknown): SeriesRules {
-  const rules = object(json, 'the file');
-  const fragment = object(rules['fragment'], 'fragment');
-  return {
-    modalities: strings(rules['modalities'], 'modalities'),
-    minimumSlices: number(rules['minimumSlices'], 'minimumSlices', 1, 10_000),
-    kernelClasses: array(rules['kernelClasses'], 'kernelClasses').map((entry, index) =>
-      kernelClass(entry, `kernelClasses[${index}]`),
-    ),
-    neverRead: Object.entries(object(rules['neverRead'], 'neverRead')).map(([kind, combinations]) => ({
-      kind,
-      combinations: wordLists(combinations, `neverRead.${kind}`),
-    })),
-    neverReadSopClasses: sopClasses(rules['neverReadSopClasses'], 'neverReadSopClasses'),
-    rescaleTypes: strings(rules['rescaleTypes'] ?? ['^(HU|US)$'], 'rescaleTypes').map((pattern, index) =>
-      expression(pattern, `rescaleTypes[${index}]`),
-    ),
-    processed: array(rules['processed'] ?? [], 'processed').map((entry, index) =>
-      processedKind(entry, `processed[${index}]`),
-    ),
-    secondarySopClasses: sopClasses(rules['secondarySopClasses'] ?? {}, 'secondarySopClasses'),
-    lessPreferred:
-      rules['lessPreferred'] === undefined ? null : expression(rules['lessPreferred'], 'lessPreferred'),
-    fragment: {
-      belowMillimetres: number(fragment['belowMillimetres'], 'fragment.belowMillimetres', 0, 10_000),
-      belowShareOfLargest: number(fragment['belowShareOfLargest'], 'fragment.belowShareOfLargest', 0, 1),
-    },
-  };
-}
+const NOT_AN_OBJECT = 'must be an object';
+const NOT_A_LIST = 'must be a list';
 
-function kernelClass(json: unknown, where: string): KernelClass {
-  const entry = object(json, where);
-  return {
-    name: string(entry['name'], `${where}.name`),
-    rank: number(entry['rank'], `${where}.rank`, 1, 1000),
-    patterns: array(entry['patterns'], `${where}.patterns`).map((item, index) => {
-      const place = `${where}.patterns[${index}].pattern`;
-      return expression(object(item, place)['pattern'], place);
-    }),
-  };
-}
+const STRING = z.string('must be a text');
+const STRINGS = z.array(STRING, NOT_A_LIST).min(1, 'must not be empty');
+const WORD_LISTS = z.array(STRINGS, NOT_A_LIST);
+const SOP_CLASSES = z
+  .record(z.string(), STRINGS, NOT_AN_OBJECT)
+  .transform((kinds) => Object.entries(kinds).map(([kind, sopClassUids]) => ({ kind, sopClassUids })));
 
-function processedKind(json: unknown, where: string): ProcessedKind {
-  const entry = object(json, where);
-  const { description, secondary } = entry;
-  return {
-    kind: string(entry['kind'], `${where}.kind`),
-    combinations: wordLists(entry['imageTypes'], `${where}.imageTypes`),
-    description: description === undefined ? null : expression(description, `${where}.description`),
-    secondary: secondary === true,
-  };
-}
-
-function wordLists(value: unknown, where: string): readonly (readonly string[])[] {
-  return array(value, where).map((words, index) => strings(words, `${where}[${index}]`));
-}
-
-function sopClasses(value: unknown, where: string): SopClassExclusion[] {
-  return Object.entries(object(value, where)).map(([kind, uids]) => ({
-    kind,
-    sopClassUids: strings(uids, `${where}.${kind}`),
-  }));
-}
-
-function expression(value: unknown, where: string): RegExp {
-  const pattern = string(value, where);
+const EXPRESSION = STRING.transform((pattern, { issues }) => {
   try {
     return new RegExp(pattern);
   } catch {
-    throw new Error(`${where} is not a regular expression`);
+    issues.push({ code: 'custom', input: pattern, message: 'is not a regular expression' });
+    return z.NEVER;
   }
+});
+
+function number(minimum: number, maximum: number) {
+  const message = `must be a number from ${minimum} to ${maximum}`;
+  return z.number(message).min(minimum, message).max(maximum, message);
 }
 
-function object(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${where} must be an object`);
-  }
-  return value as Record<string, unknown>;
-}
+const KERNEL_CLASS = z
+  .object(
+    {
+      name: STRING,
+      rank: number(1, 1000),
+      patterns: z.array(z.object({ pattern: EXPRESSION }, NOT_AN_OBJECT), NOT_A_LIST),
+    },
+    NOT_AN_OBJECT,
+  )
+  .transform(({ patterns, ...rest }) => ({ ...rest, patterns: patterns.map(({ pattern }) => pattern) }));
 
-function array(value: unknown, where: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Error(`${where} must be a list`);
-  return value as readonly unknown[];
-}
+const PROCESSED_KIND = z
+  .object(
+    {
+      kind: STRING,
+      imageTypes: WORD_LISTS,
+      description: EXPRESSION.optional(),
+      secondary: z.unknown().optional(),
+    },
+    NOT_AN_OBJECT,
+  )
+  .transform(({ kind, imageTypes, description, secondary }) => ({
+    kind,
+    combinations: imageTypes,
+    description: description ?? null,
+    secondary: secondary === true,
+  }));
 
-function string(value: unknown, where: string): string {
-  if (typeof value !== 'string') throw new Error(`${where} must be a text`);
-  return value;
-}
+/** An entry that a file written before these rules existed lacks means that there is no such kind. */
+const SERIES_RULES = z.object(
+  {
+    modalities: STRINGS,
+    minimumSlices: number(1, 10_000),
+    kernelClasses: z.array(KERNEL_CLASS, NOT_A_LIST),
+    neverRead: z
+      .record(z.string(), WORD_LISTS, NOT_AN_OBJECT)
+      .transform((kinds) => Object.entries(kinds).map(([kind, combinations]) => ({ kind, combinations }))),
+    neverReadSopClasses: SOP_CLASSES,
+    rescaleTypes: z
+      .array(EXPRESSION, NOT_A_LIST)
+      .min(1, 'must not be empty')
+      .nullish()
+      .transform((types) => types ?? [/^(HU|US)$/]),
+    processed: z
+      .array(PROCESSED_KIND, NOT_A_LIST)
+      .nullish()
+      .transform((kinds) => kinds ?? []),
+    secondarySopClasses: SOP_CLASSES.nullish().transform((kinds) => kinds ?? []),
+    lessPreferred: EXPRESSION.optional().transform((expression) => expression ?? null),
+    fragment: z.object(
+      { belowMillimetres: number(0, 10_000), belowShareOfLargest: number(0, 1) },
+      NOT_AN_OBJECT,
+    ),
+  },
+  NOT_AN_OBJECT,
+);
 
-function strings(value: unknown, where: string): readonly string[] {
-  const items = array(value, where);
-  if (items.length === 0) throw new Error(`${where} must not be empty`);
-  return items.map((item, index) => string(item, `${where}[${index}]`));
-}
-
-function number(value: unknown, where: string, minimum: number, maximum: number): number {
-  if (typeof value !== 'number' || !(value >= minimum && value <= maximum)) {
-    throw new Error(`${where} must be a number from ${minimum} to ${maximum}`);
-  }
-  return value;
+function mistake(path: readonly PropertyKey[], message: string): string {
+  return `${path.length === 0 ? 'the file' : jsonPath(path)} ${message}`;
 }

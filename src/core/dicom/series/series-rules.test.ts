@@ -83,6 +83,17 @@ describe('loadSeriesRules', () => {
     return path;
   };
 
+  it('takes a file without the optional entries', () => {
+    const { modalities, minimumSlices, kernelClasses, neverRead, neverReadSopClasses, fragment } = original;
+    const required = { modalities, minimumSlices, kernelClasses, neverRead, neverReadSopClasses, fragment };
+    expect(loadSeriesRules(written(JSON.stringify(required)))).toMatchObject({
+      rescaleTypes: [/^(HU|US)$/],
+      processed: [],
+      secondarySopClasses: [],
+      lessPreferred: null,
+    });
+  });
+
   it.each([
     ['no JSON', '{', 'it cannot be read as JSON'],
     [
@@ -97,6 +108,11 @@ describe('loadSeriesRules', () => {
         kernelClasses: [{ name: 'lung', rank: 1, patterns: [{ pattern: '(' }] }],
       }),
       'kernelClasses[0].patterns[0].pattern is not a regular expression',
+    ],
+    [
+      'two entries',
+      JSON.stringify({ ...original, minimumSlices: 0, fragment: {} }),
+      'minimumSlices must be a number from 1 to 10000; fragment.belowMillimetres must be a number from 0 to 10000; fragment.belowShareOfLargest must be a number from 0 to 1.',
     ],
     ['no modalities', JSON.stringify({ ...original, modalities: [] }), 'modalities must not be empty'],
   ])('names what is wrong with %s', (_, content, what) => {
