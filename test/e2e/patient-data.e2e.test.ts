@@ -104,7 +104,7 @@ describe('a patient with a known name, number and date of birth', () => {
     [
       'has no geometry',
       () => ({ bytes: attributes({ ImagePositionPatient: [0, 0, 0] }) }),
-      'dicom.too-few-slices',
+      'dicom.same-position',
     ],
     [
       'has the name in its UIDs',

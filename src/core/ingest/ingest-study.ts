@@ -87,12 +87,16 @@ async function finish(
   };
 }
 
+/** The first part of the UIDs that a NIfTI volume gets. */
+const NIFTI_UID = 'nifti_';
+
 /** A refusal with the study's UID, which the answer names if it is known. */
 function withUids(
   error: unknown,
   { studyUid, seriesUid }: Pick<ReadVolume, 'studyUid' | 'seriesUid'>,
 ): unknown {
-  if (!(error instanceof DomainError)) return error;
+  // The UIDs of a NIfTI volume are the client's file name, which may hold a patient's name.
+  if (!(error instanceof DomainError) || studyUid.startsWith(NIFTI_UID)) return error;
   return new DomainError(error.code, error.message, {
     fields: { ...error.fields, studyUid, seriesUid },
     cause: error,
@@ -163,14 +167,9 @@ async function readDicom(
 
 /** A NIfTI volume has no series: its UIDs derive from the file's name, as in the Python service. */
 async function readNiftiVolume({ input, settings }: IngestRequest, startTasks: StartTasks) {
-  const studyUid = `nifti_${input.fileName.replace(/\.nii(\.gz)?$/i, '')}`;
+  const studyUid = `${NIFTI_UID}${input.fileName.replace(/\.nii(\.gz)?$/i, '')}`;
   const uids = { studyUid, seriesUid: `${studyUid}_series` };
-  const { warnings, isOriented, ...volume } = await readNifti(
-    input.path,
-    settings.limits.maximumVoxels,
-  ).catch((error: unknown) => {
-    throw withUids(error, uids);
-  });
+  const { warnings, isOriented, ...volume } = await readNifti(input.path, settings.limits.maximumVoxels);
   const seen = viewOfNifti(volume, isOriented, settings.niftiOrientation);
   const read: ReadVolume = {
     ...uids,
