@@ -75,7 +75,7 @@ describe('a folder of fifty archives, five of them damaged', () => {
     batch.interrupt();
     expect(await batch.code()).toBe(130);
     expect(batch.error).toMatch(
-      /\n50 studies: 18 succeeded, 2 failed, 30 not done\.\nThe table is results\.jsonl\.\nRun the same command again to continue\.\n$/,
+      /\n50 studies: 18 succeeded, 2 failed, 30 not done\.\nPathology in 18 of 18 studies\.\n[^]*\nThe table is results\.jsonl\.\nRun the same command again to continue\.\n$/,
     );
     expect(lines('results.jsonl')).toHaveLength(20);
     service.release('go');
@@ -86,7 +86,9 @@ describe('a folder of fifty archives, five of them damaged', () => {
     const batch = send();
     expect(await batch.code()).toBe(1);
     expect(batch.error).toMatch(/^20 of 50 studies are done already\.\n1\/30 archives\//);
-    expect(batch.error).toMatch(/\n50 studies: 45 succeeded, 5 failed\.\nThe table is results\.jsonl\.\n$/);
+    expect(batch.error).toMatch(
+      /\n50 studies: 45 succeeded, 5 failed\.\nPathology in 45 of 45 studies\.\n[^]*\nThe table is results\.jsonl\.\n$/,
+    );
     await until(() => predicted(200) - succeeded >= 27, 'the lines of the log');
     // The interrupted ones were finished on a device, without a reader.
     expect(predicted(200) - succeeded).toBe(27);

@@ -49,6 +49,8 @@ export class RunningService implements AsyncDisposable {
         CACHE_DIR: join(this.directory, 'cache'),
         QUEUE_DIR: join(this.directory, 'studies'),
         DRAIN_TIMEOUT_SECONDS: '20',
+        // All clients of a test share one address, which counts as one user.
+        UPLOADS_PER_USER: '100',
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
