@@ -38,7 +38,7 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
       [4, 'succeeded', undefined],
     ]);
     await told(1);
-    await expect(host.files.openUpload(waiting.id)).rejects.toThrow('gone');
+    await expect(host.files.openUpload(waiting.id)).rejects.toThrow('was lost');
   });
 
   it('keeps the reason of a failed study', async () => {
