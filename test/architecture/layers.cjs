@@ -185,6 +185,7 @@ const LAYERS = [
       'server/problem-http',
       'server/auth',
       'server/http',
+      'server/storage',
       'server/prediction',
       'server/studies',
     ],

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { DomainError } from '../../core/problem/domain-error.js';
 import { CHAIN_START, type ChainEnd, type ChainOpening, sealLine } from './audit-chain.js';
 import { auditUnusable } from './audit-errors.js';
-import { AuditLock } from './audit-lock.js';
+import type { SocketLock } from '../storage/socket-lock.js';
+import { lockLog } from './audit-lock.js';
 import { readChainHead, writeChainHead, writeProbe } from './chain-head.js';
 import { chainTail } from './chain-tail.js';
 import type { TextDigest } from './text-digest.js';
@@ -41,7 +42,7 @@ export class AuditFile {
     private readonly path: string,
     private readonly digest: TextDigest,
     private handle: FileHandle,
-    private readonly lock: AuditLock | undefined,
+    private readonly lock: SocketLock | undefined,
   ) {}
 
   /** @throws DomainError `audit.unusable` */
@@ -49,7 +50,7 @@ export class AuditFile {
     try {
       const handle = await openToAppend(path);
       const isFile = (await handle.stat()).isFile();
-      const file = new AuditFile(path, digest, handle, isFile ? await AuditLock.take(path) : undefined);
+      const file = new AuditFile(path, digest, handle, isFile ? await lockLog(path) : undefined);
       await file.findEnd();
       return file;
     } catch (cause) {
