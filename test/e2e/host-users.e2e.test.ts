@@ -106,8 +106,11 @@ function openToOthers(directory: string): string[] {
     entries
       .filter((entry) => entry.isFile() || entry.isDirectory())
       .map((entry) => ({ path: join(entry.parentPath, entry.name), wanted: entry.isFile() ? 0o600 : 0o700 }))
-      .filter(({ path, wanted }) => (statSync(path).mode & 0o777) !== wanted)
-      .map(({ path }) => `${path} ${(statSync(path).mode & 0o777).toString(8)}`),
+      .flatMap(({ path, wanted }) => {
+        // The service works on: a file that was listed may have been renamed.
+        const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+        return mode === undefined || (mode & 0o777) === wanted ? [] : [`${path} ${(mode & 0o777).toString(8)}`];
+      }),
   );
 }
 
