@@ -20,7 +20,7 @@ const ARCHIVE: Values<typeof archive> = {
   notAZip: ['3c21', 'web-page'],
   truncatedArchive: [10, 20],
   missingEndRecord: [10],
-  malformedArchive: ['its directory breaks off'],
+  malformedArchive: ['its directory is cut off'],
   splitArchive: [2],
   encryptedArchive: [3],
   unsupportedCompression: [3, 9, 'Deflate64'],

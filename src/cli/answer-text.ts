@@ -46,7 +46,7 @@ function section(
 /** The places behind the scores, one line each. */
 function places(localization: readonly LocalizationAnswer[]): string[] {
   const lines = localization.map(({ finding, region }) => {
-    if (region === null) return `  ${finding}: nowhere in particular`;
+    if (region === null) return `  ${finding}: no particular place`;
     const { side, tissue, size_mm: size, images, share: part } = region;
     const numbers = images.flatMap(({ instance_number: number }) => number ?? []);
     const range = numbers.length === 0 ? '' : `, images ${Math.min(...numbers)} to ${Math.max(...numbers)}`;

@@ -44,7 +44,7 @@ export async function demoCommand(
     await answerStudy(url, study, join(directory, 'overlay.png'), output);
     output.out(`Page for people: ${url}/app. API description: ${url}/docs\n`);
     if (options.stay) {
-      output.out(`Drop ${study} on the page. The service stays; stop it with Ctrl-C.\n`);
+      output.out(`Drop ${study} on the page. The service keeps running; stop it with Ctrl-C.\n`);
       await service.ended;
     }
   } finally {
@@ -73,5 +73,5 @@ async function answerStudy(url: string, study: string, picture: string, output: 
   const overlay = await fetch(`${url}${links.overlay}`);
   if (!overlay.ok) throw demoFailed(`it answered the request for the picture with ${overlay.status}`);
   await writeWhole(picture, new Uint8Array(await overlay.arrayBuffer()));
-  output.out(`\nWhere it looked: ${picture}\n`);
+  output.out(`\nPlaces behind its scores: ${picture}\n`);
 }

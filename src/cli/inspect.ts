@@ -67,7 +67,7 @@ async function isZip(path: string): Promise<boolean> {
 
 async function inspectCheckpointFile(path: string): Promise<Report> {
   const { textHeads } = commandConfiguration().models;
-  // A file that does not fit is described too: that is when people inspect it.
+  // Unusable files are described too, because people inspect these most of all.
   const {
     tensors,
     targetPathologies,

@@ -64,7 +64,7 @@ export function buildProgram(): Command {
 
   program
     .command('inspect')
-    .description('describe a model file, or the series of a study that would be read; nothing is run')
+    .description('describe a model file, or the series of a study that would be read; no model is run')
     .argument('<file>', 'a .pt checkpoint, a .pkl or .txt ensemble, or a ZIP or directory of DICOM files')
     .option('--json', 'print JSON', false)
     .action((file: string, options: { json: boolean }) => inspectCommand({ ...options, file }));
@@ -72,7 +72,7 @@ export function buildProgram(): Command {
   program
     .command('doctor')
     .description(
-      'check whether the service will run on this machine with the current variables, and what to do',
+      'check whether the service will run on this machine with the current variables, and how to correct problems',
     )
     .option('--clock <url>', "compare the clock with a web server's")
     .option('--json', 'print JSON', false)

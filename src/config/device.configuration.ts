@@ -19,9 +19,9 @@ export interface DeviceConfiguration {
   readonly decodeThreads: number | undefined;
   /** Studies that a device processes at once: with 2, one is decoded while another is encoded. */
   readonly studiesInFlight: number;
-  /** A study that takes longer hangs, and the device process is replaced. */
+  /** A study that takes longer counts as hanging, and the device process is replaced. */
   readonly studyTimeoutSeconds: number;
-  /** A device process hangs if it has not loaded its models after this time. */
+  /** A device process that has not loaded its models after this time counts as hanging. */
   readonly startTimeoutSeconds: number;
 }
 

@@ -123,7 +123,7 @@ function reasonOf(cause: unknown): string {
 export function modelBeingWritten(file: string): DomainError {
   return new DomainError(
     'models.being-written',
-    `${file} changed while it was being read: it is still being copied. Reload the models when that is done.`,
+    `${file} changed while it was being read: it is still being copied. Reload the models after the copy.`,
     { fields: { file } },
   );
 }
@@ -132,7 +132,7 @@ export function modelBeingWritten(file: string): DomainError {
 export function proofFailed(cause: DomainError): DomainError {
   return new DomainError(
     'models.proof-failed',
-    `The models failed on the synthetic chest that proves them: ${cause.message}`,
+    `The models failed on the synthetic chest that tests them: ${cause.message}`,
     { fields: { cause: cause.code }, cause },
   );
 }
@@ -141,7 +141,7 @@ export function proofFailed(cause: DomainError): DomainError {
 export function modelsImplausible(complaint: string): DomainError {
   return new DomainError(
     'models.implausible',
-    `The models gave an implausible answer for the synthetic chest that proves them: ${complaint}. Check which files were copied.`,
+    `The models gave an implausible answer for the synthetic chest that tests them: ${complaint}. Check which files were copied.`,
   );
 }
 

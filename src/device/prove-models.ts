@@ -39,6 +39,6 @@ export function requirePlausible(prediction: StudyPrediction): void {
       throw modelsImplausible(`${whose} returns a value that is not a probability`);
     // All-zero weights make every finding equally likely.
     if (probabilities.length > 1 && new Set(probabilities).size === 1)
-      throw modelsImplausible(`${whose} finds everything equally likely`);
+      throw modelsImplausible(`${whose} gives all findings the same probability`);
   }
 }

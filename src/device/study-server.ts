@@ -82,7 +82,7 @@ class StudyServer {
 
   private async predict(id: number, job: StudyJob): Promise<void> {
     try {
-      if (this.models === undefined) throw new Error('A study came before the models were loaded.');
+      if (this.models === undefined) throw new Error('A study arrived before the models were loaded.');
       const { predictor } = this.models;
       const prediction = await predictor.predict(job, (stage) => void send({ type: 'stage', id, stage }));
       await send({ type: 'predicted', id, prediction });

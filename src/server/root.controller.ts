@@ -15,16 +15,16 @@ export class ServiceDto {
   @ApiProperty({ example: '0.1.0' })
   readonly version!: string;
 
-  @ApiProperty({ description: 'Where people use the service.', example: '/app' })
+  @ApiProperty({ description: 'The page for people.', example: '/app' })
   readonly page!: string;
 
-  @ApiProperty({ description: 'Where the API is described, for people.', example: '/docs' })
+  @ApiProperty({ description: 'Description of the API, for people.', example: '/docs' })
   readonly docs!: string;
 
-  @ApiProperty({ description: 'Where the API is described, for programs.', example: '/docs-json' })
+  @ApiProperty({ description: 'Description of the API, for programs.', example: '/docs-json' })
   readonly openapi!: string;
 
-  @ApiProperty({ description: 'Whether a study can be taken.', example: '/health' })
+  @ApiProperty({ description: 'Whether the service accepts studies.', example: '/health' })
   readonly health!: string;
 }
 

@@ -2,7 +2,7 @@ import type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js
 import { SOP_CLASS, writeDicomInstance } from '../../src/core/phantom/dicom-writer.js';
 import { pixelAttributes } from '../../src/core/phantom/slice-instances.js';
 
-/** What a slice shows. */
+/** Contents of a slice. */
 export type BodyPart = 'chest' | 'abdomen' | 'head';
 
 export interface SmallSeries {
@@ -16,7 +16,7 @@ export interface SmallSeries {
   /** Millimetres between pixels. */
   readonly pixel?: number;
   readonly attributes?: ElementAttributes;
-  /** What slice `index` says for itself. */
+  /** Attributes of slice `index` alone. */
   readonly each?: (index: number) => ElementAttributes;
 }
 

@@ -1,4 +1,4 @@
-/** Headers for browsers, and what pages of other sites may do on behalf of a user whose password the browser knows. */
+/** Headers for browsers, and the limits of pages of other sites that use a password stored in the browser. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { studyForm } from './instruction.js';
 import { type RunningService, startService } from './running-service.js';

@@ -12,7 +12,10 @@ export interface StoreFault {
   end(): Promise<void> | void;
 }
 
-/** @param file while it exists, the disk of services with `TEST_DISK_FULL` takes no writes (fixtures/full-disk.mjs) */
+/**
+ * @param file while this file exists, the disk of services with `TEST_DISK_FULL` takes no writes
+ * (fixtures/full-disk.mjs)
+ */
 export function diskFaults(file: string): StoreFault[] {
   return [
     { name: 'a full disk', begin: () => writeFileSync(file, ''), end: () => rmSync(file, { force: true }) },
@@ -51,11 +54,11 @@ const LONGEST_FAULT_MS = 2500;
 export class DisturbedHosts implements AsyncDisposable {
   kills = 0;
   faults = 0;
-  /** Hosts that ended without having been killed. */
+  /** Hosts that ended without a kill. */
   readonly unordered: string[] = [];
   private readonly hosts: RunningService[] = [];
 
-  /** @param random decides what happens when */
+  /** @param random determines the disturbances and their times */
   constructor(
     private readonly settings: readonly Readonly<Record<string, string>>[],
     private readonly stores: readonly StoreFault[],

@@ -117,7 +117,7 @@ it('SIGTERM under load: every client is answered, and no accepted study is lost'
   service.release('go');
   expect((await Promise.all(accepted)).map(({ status }) => status)).toEqual(accepted.map(() => 200));
   await Promise.all(clients);
-  // Clients that arrive at that moment are told that the service is stopping.
+  // Clients that arrive at that moment get the answer that the service is stopping.
   expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
   expect(await service.ended).toEqual({ code: 0, signal: null });
   expect(service.spooledFiles()).toEqual([]);

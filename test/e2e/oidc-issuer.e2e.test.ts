@@ -29,7 +29,7 @@ const checkOf = (
     TIMES,
   );
 
-/** The code that a token is refused with. */
+/** The error code of a refused token. */
 const refusal = (token: string, check = checkOf()): Promise<string> =>
   check.userOf(token).then(
     () => 'accepted',

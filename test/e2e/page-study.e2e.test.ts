@@ -1,4 +1,4 @@
-/** The page without any stand-in: the operator's program, the demonstration models, a synthetic chest. */
+/** The page without mocks: the operator's program, the demonstration models, a synthetic chest. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

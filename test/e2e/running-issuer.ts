@@ -3,18 +3,18 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 
-/** What a token for the service has in `aud`. */
+/** The `aud` of tokens for the service. */
 export const AUDIENCE = 'urn:ct-clip';
 
 const SECRET = randomBytes(24).toString('hex');
 
-/** A client of the issuer, by what its tokens say. */
+/** A client of the issuer, and the claims of its tokens. */
 interface Client {
   /** Claim with its roles. */
   readonly roles?: readonly string[];
-  /** Whom its tokens are for. */
+  /** The `aud` of its tokens. */
   readonly audience?: string;
-  /** Seconds that its tokens live. */
+  /** Validity of its tokens in seconds. */
   readonly lifetime?: number;
 }
 
@@ -53,7 +53,7 @@ export class RunningIssuer implements AsyncDisposable {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Signs with another key from now on, and forgets the one of before. */
+  /** Signs with a new key from now on, and drops the old one. */
   rotateKeys(): void {
     const { privateKey }: { privateKey: KeyObject } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     this.keys = [

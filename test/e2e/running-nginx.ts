@@ -85,18 +85,18 @@ export class RunningNginx implements AsyncDisposable {
     }
   }
 
-  /** The lines of its access log. */
+  /** The lines of its access log, parsed. */
   accessLog(): Record<string, unknown>[] {
     return this.accessLogLines().map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
-  /** The same as it wrote them. */
+  /** The lines of its access log, unparsed. */
   accessLogLines(): string[] {
     const text = readFileSync(this.log('ct-clip.access.log'), 'utf8');
     return text.split('\n').filter((line) => line !== '');
   }
 
-  /** Files that it keeps of requests and answers. */
+  /** Its temporary files with requests and answers. */
   temporaryFiles(): string[] {
     return readdirSync(join(this.directory, 'temporary'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -202,7 +202,7 @@ export class RunningNginx implements AsyncDisposable {
     return readFileSync(certificate, 'utf8');
   }
 
-  /** The one line that switches it on, and the file. */
+  /** Replacements that enable it and name the file of users. */
   private basicAuth(): [string, string, string][] {
     if (this.users === undefined) return [];
     return [

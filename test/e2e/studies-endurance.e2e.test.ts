@@ -20,7 +20,7 @@ import { WebhookReceiver } from './webhook-receiver.js';
 
 const isSoak = process.env['CTCLIP_SOAK'] === '1';
 const DISTURBED_STUDIES = isSoak ? 200 : 12;
-/** As many kills, and as many faults of stores, at least. */
+/** Minimum number of kills, and of store faults. */
 const DISTURBANCES = isSoak ? 15 : 3;
 /** The others were interrupted three times by kills. */
 const MIN_SUCCESSES = isSoak ? 0.95 : 0.75;
@@ -142,7 +142,8 @@ async function survive(hosts: DisturbedHosts, afterMs: number): Promise<void> {
   console.info(
     `${succeeded} of ${studies.length} studies, ${hosts.kills} kills, ${hosts.faults} faults of stores`,
   );
-  // None is lost, none is there twice, and each has its own answer, or says that its hosts were killed again and again.
+  // No study is lost or duplicated. Each has its own answer, or the failure of a study whose hosts were killed
+  // repeatedly.
   expect(studies.map(({ id }) => id).sort()).toEqual([...accepted.values()].sort());
   for (const [tag, id] of accepted) {
     const study = studies.find((candidate) => candidate.id === id);

@@ -107,7 +107,7 @@ describe('tokens', () => {
         chief: 200,
         'without-roles': 403,
       });
-    // It has ended: whoever may cancel it at all is told so.
+    // The study has ended; roles that may cancel it get this answer.
     expect(await statuses(`/studies/${id}`, 'DELETE')).toEqual({
       'token sender': 409,
       'token other': 404,

@@ -16,7 +16,7 @@ export interface FuzzCase {
   /** The valid file from which it was made. */
   readonly base: string;
   readonly bytes: Uint8Array;
-  /** What must not be mixed in what is read of a mixture. */
+  /** The sets of images that a volume of a mixed study must not mix. */
   readonly mixture?: MixedStudy;
 }
 

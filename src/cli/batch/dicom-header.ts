@@ -7,7 +7,7 @@ import type { StudyPart } from './batch-study.js';
 const PREAMBLE_BYTES = 128;
 const MARK = 'DICM';
 
-/** What the header of a DICOM file says; `studyUid` is empty if it is not an image with a readable header. */
+/** Contents of the header of a DICOM file; `studyUid` is empty if it is not an image with a readable header. */
 export interface DicomHeader {
   readonly studyUid: string;
 }

@@ -17,7 +17,7 @@ interface FoundFiles {
   readonly images: Map<string, StudyPart[]>;
   /** DICOM files without a readable image header, such as reports and damaged images. */
   readonly otherDicom: StudyPart[];
-  /** All other files. They accompany a study of the same folder, because their contents may tell. */
+  /** All other files. They accompany a study of the same folder, because only the service examines their contents. */
   readonly others: StudyPart[];
 }
 

@@ -8,7 +8,7 @@ import { type Examination, ok, problem, refusal, warning } from './examination.j
 export function examineAudit({ file, isRequired, saltFile }: AuditConfiguration): Examination {
   const subject = 'Audit log';
   if (file === undefined) {
-    return warning(subject, 'There is none: nothing records who had which study assessed. See AUDIT_LOG.');
+    return warning(subject, 'There is none, so nothing shows who had which study assessed. See AUDIT_LOG.');
   }
   const exists = statSync(file, { throwIfNoEntry: false }) !== undefined;
   if (!isWritable(exists ? file : dirname(file))) {

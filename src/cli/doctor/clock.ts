@@ -5,7 +5,7 @@ const TIMEOUT_MS = 5000;
 const UNREMARKABLE_SECONDS = 5;
 /** Above this, audit logs become misleading and certificates may appear invalid. */
 const TOLERABLE_SECONDS = 60;
-const REMEDY = 'Have the machine follow a time server (systemd-timesyncd, chrony).';
+const REMEDY = 'Synchronise the machine with a time server (systemd-timesyncd, chrony).';
 
 /**
  * Compares the clock with the Date header of another machine's answer.
@@ -28,7 +28,7 @@ export async function examineClock(url: string): Promise<Examination> {
   }
   const theirs = Date.parse(date ?? '');
   if (Number.isNaN(theirs))
-    return warning(subject, `${url} does not say what time it is: the clock was not compared.`);
+    return warning(subject, `${url} does not state the time: the clock was not compared.`);
   const seconds = Math.round((now - theirs) / 1000);
   const described = `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} ${url}`;
   if (Math.abs(seconds) <= UNREMARKABLE_SECONDS) return ok(subject, `It agrees with ${url}.`);

@@ -156,7 +156,7 @@ describe('the clock', () => {
     const [equal, url] = await compare(0);
     expect(equal).toBe(`ok Clock: It agrees with ${url}.`);
     expect((await compare(-30))[0]).toMatch(
-      /^warning Clock: It is (29|30) s behind http:\S+\. Have the machine follow a time server \(systemd-timesyncd, chrony\)\.$/,
+      /^warning Clock: It is (29|30) s behind http:\S+\. Synchronise the machine with a time server \(systemd-timesyncd, chrony\)\.$/,
     );
     expect((await compare(3600))[0]).toMatch(
       /^problem Clock: It is 360[01] s ahead of http:\S+\. Have the machine /,
@@ -174,6 +174,6 @@ describe('the clock', () => {
       },
       async (port) => textOf(await examineClock(`http://127.0.0.1:${port}/`)),
     );
-    expect(silent).toMatch(/^warning Clock: \S+ does not say what time it is: the clock was not compared\.$/);
+    expect(silent).toMatch(/^warning Clock: \S+ does not state the time: the clock was not compared\.$/);
   });
 });

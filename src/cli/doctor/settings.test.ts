@@ -71,7 +71,7 @@ describe('the audit log', () => {
 
   it('that is off is a warning', () => {
     expect(audit({})).toBe(
-      'warning Audit log: There is none: nothing records who had which study assessed. See AUDIT_LOG.',
+      'warning Audit log: There is none, so nothing shows who had which study assessed. See AUDIT_LOG.',
     );
   });
 

@@ -64,7 +64,7 @@ async function inflateShared(
     },
   ).catch((error: unknown) => {
     if (error instanceof DomainError) throw error;
-    throw damagedEntry(entry.ordinal, 'its compressed data makes no sense', error);
+    throw damagedEntry(entry.ordinal, 'its compressed data is invalid', error);
   });
   if (filled !== entry.size) throw sizeMismatch(entry.ordinal, entry.size);
   if (checksum !== entry.crc32) throw damagedEntry(entry.ordinal, 'its checksum is wrong');

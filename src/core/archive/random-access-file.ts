@@ -64,7 +64,7 @@ const REASONS: Readonly<Record<string, string | undefined>> = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is not a folder',
   EMFILE: 'too many files are open',
-  ELOOP: 'it is a symbolic link that leads nowhere',
+  ELOOP: 'it is a symbolic link to a missing file',
 };
 
 /** The operating system's reason, in words. The path is left out: it may hold a name. */

@@ -74,11 +74,11 @@ export function readCentralDirectory(file: RandomAccess, limits: ArchiveLimits):
 function headerAt(directory: Buffer, position: number, ordinal: number): Buffer {
   const fixed = directory.subarray(position, position + CENTRAL_SIZE);
   if (fixed.length < CENTRAL_SIZE || fixed.readUInt32LE(0) !== CENTRAL_SIGNATURE) {
-    throw malformedArchive('its directory breaks off', { entry: ordinal });
+    throw malformedArchive('its directory is cut off', { entry: ordinal });
   }
   const size = CENTRAL_SIZE + fixed.readUInt16LE(28) + fixed.readUInt16LE(30) + fixed.readUInt16LE(32);
   if (position + size > directory.length)
-    throw malformedArchive('its directory breaks off', { entry: ordinal });
+    throw malformedArchive('its directory is cut off', { entry: ordinal });
   return directory.subarray(position, position + size);
 }
 

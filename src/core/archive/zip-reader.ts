@@ -106,7 +106,7 @@ function inflate(
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ERR_BUFFER_TOO_LARGE') return undefined;
     const reason =
-      code === 'Z_BUF_ERROR' ? 'its compressed data breaks off' : 'its compressed data makes no sense';
+      code === 'Z_BUF_ERROR' ? 'its compressed data is cut off' : 'its compressed data is invalid';
     throw damagedEntry(entry.ordinal, reason, error);
   }
 }

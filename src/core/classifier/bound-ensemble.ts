@@ -59,7 +59,7 @@ export function ensembleRemarks(
     return own.length === 0 || unknown.length === 0
       ? []
       : [
-          `It knows ${own.length} ${list} findings; ${scored[list].length} are scored. Its aggregates leave out ${unknown.join(', ')}.`,
+          `It has ${own.length} ${list} findings; ${scored[list].length} are scored. Its aggregates leave out ${unknown.join(', ')}.`,
         ];
   });
   return [

@@ -97,7 +97,7 @@ describe('a series that cannot be read', () => {
     expect(result.seriesUid).toBe('1.2');
     expect(codes(result)).toContain('dicom.series-passed-over');
     const reasons = Object.fromEntries(result.series.map(({ seriesUid, reason }) => [seriesUid, reason]));
-    expect(reasons['1.1']).toMatch(/^Passed over: \d+ of the 50 planes of the series hold several images/);
+    expect(reasons['1.1']).toMatch(/^Skipped: \d+ of the 50 planes of the series hold several images/);
   });
 
   it('is refused if it was requested or is the only one', async () => {

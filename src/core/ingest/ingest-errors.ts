@@ -75,7 +75,7 @@ function directoryWithoutImages(files: number): DomainError {
 export function imageCrashed(): DomainError {
   return new DomainError(
     'dicom.image-crashed',
-    'The image could not be read: reading it broke off twice. Export it again as Explicit VR Little Endian.',
+    'The image could not be read: reading it failed twice. Export it again as Explicit VR Little Endian.',
   );
 }
 
@@ -99,7 +99,7 @@ export function blankImage(): DomainError {
 export function inconsistentValues(): DomainError {
   return new DomainError(
     'dicom.inconsistent-values',
-    'The values of the image are on another scale than those of the slices beside it (RescaleSlope, RescaleIntercept, PixelRepresentation or BitsStored are wrong). Export it again.',
+    'The values of the image are on another scale than those of the neighbouring slices (RescaleSlope, RescaleIntercept, PixelRepresentation or BitsStored are wrong). Export it again.',
   );
 }
 
@@ -125,7 +125,7 @@ export function tooManyImages(limit: number): DomainError {
 export function readingLost(cause?: unknown): DomainError {
   return new DomainError(
     'ingest.thread-lost',
-    'Reading the study broke off, most likely for want of memory. Try again; if it breaks off again, the study is too large for this host.',
+    'Reading the study failed, most likely because memory ran out. Try again; if it fails again, the study is too large for this host.',
     { cause },
   );
 }
@@ -134,7 +134,7 @@ export function readingLost(cause?: unknown): DomainError {
 export function invalidSeriesUid(): DomainError {
   return new DomainError(
     'dicom.invalid-series-uid',
-    'The series to read is not named by a SeriesInstanceUID: numbers with dots between them, at most 64 characters.',
+    'The requested series is not a SeriesInstanceUID: digits and dots, at most 64 characters.',
   );
 }
 
@@ -154,6 +154,6 @@ export function severalStudies(studies: number): Warning {
 export function seriesPassedOver(series: readonly string[]): Warning {
   return {
     code: 'dicom.series-passed-over',
-    message: `Preferred and not readable: ${series.join(', ')}. Another one was read instead; the list of series says why.`,
+    message: `Preferred, but not readable: ${series.join(', ')}. Another series was read; the list of series gives the reasons.`,
   };
 }

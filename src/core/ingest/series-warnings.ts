@@ -35,7 +35,7 @@ export function excludedImages({ excluded }: SeriesAssessment): Warning[] {
     : [
         {
           code: 'dicom.images-excluded',
-          message: `Images of the series were left out because they are no original slices (${kinds}); slices that are missing may be among them.`,
+          message: `Images of the series were left out because they are not original slices (${kinds}); slices that are missing may be among them.`,
         },
       ];
 }
@@ -47,7 +47,7 @@ function placesOf(images: readonly ImageFrame[]): number {
 function processedImages(kind: string): Warning {
   return {
     code: 'dicom.processed-images',
-    message: `The series holds ${kind}s, derived from the scanner's original images; no original series shows the chest, and the model knows original ones only.`,
+    message: `The series holds ${kind}s, derived from the scanner's original images; no original series shows the chest. The model was trained on original images only.`,
   };
 }
 

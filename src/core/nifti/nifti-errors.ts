@@ -28,7 +28,7 @@ export function headerAndImageApart(): DomainError {
 export function truncatedNifti(expected: number, found: number): DomainError {
   return malformed(
     'nifti.truncated',
-    `The NIfTI volume is cut off: its header promises ${expected} bytes and ${found} are there. Send it again.`,
+    `The NIfTI volume is cut off: its header declares ${expected} bytes and ${found} are there. Send it again.`,
     { expected, found },
   );
 }
@@ -55,7 +55,7 @@ export function invalidHeader(field: string, expected: string): DomainError {
 export function unsupportedDatatype(datatype: number): DomainError {
   return malformed(
     'nifti.unsupported-datatype',
-    `The NIfTI volume holds values of datatype ${datatype}, which is no real number of Hounsfield units. Save it as int16 or float32.`,
+    `The NIfTI volume holds values of datatype ${datatype}, which cannot hold Hounsfield units. Save it as int16 or float32.`,
     { datatype },
   );
 }
@@ -79,7 +79,7 @@ export function niftiTooLarge(sizes: readonly number[], maximumVoxels: number): 
 export function notFinite(): DomainError {
   return new DomainError(
     'nifti.not-finite',
-    'The NIfTI volume holds values that are no numbers (NaN or infinite). Send a volume in Hounsfield units.',
+    'The NIfTI volume holds values that are not finite (NaN or infinity). Send a volume in Hounsfield units.',
   );
 }
 

@@ -14,7 +14,7 @@ export function unknownOrientation(): Warning {
   };
 }
 
-/** The operator has asked for the stored order, and the header states another. */
+/** The operator configured the stored order, but the header states another one. */
 export function storedOrder(): Warning {
   return {
     code: 'nifti.stored-order',

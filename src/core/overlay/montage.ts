@@ -10,7 +10,7 @@ import { drawSlice, type SlicePanel } from './slice-panel.js';
 /** A score and its origin: a row of the montage. */
 export interface MontageRow {
   readonly title: string;
-  /** To the right of the title. */
+  /** Shown to the right of the title. */
   readonly detail: string;
   readonly map: TokenMap;
   readonly geometry: MapGeometry;

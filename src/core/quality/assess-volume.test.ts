@@ -14,7 +14,7 @@ function codes(volume: Volume, facts: Partial<SeriesFacts> = {}): string[] {
 
 type Position = readonly [column: number, row: number, slice: number];
 
-/** The volume with as many columns, rows and slices, each voxel made of the place that it has in it. */
+/** The volume in other sizes, with each voxel computed from its position. */
 function redrawn(like: Volume, sizes: Position, value: (...at: Position) => number): Volume {
   const [columns, rows, slices] = sizes;
   const data = new Float32Array(new SharedArrayBuffer(4 * columns * rows * slices));
@@ -32,7 +32,7 @@ function valueAt({ data, columns, rows, slices }: Volume, [x, y, z]: Position): 
   return inside ? data[(z * rows + y) * columns + x] : undefined;
 }
 
-/** The same picture with other values. */
+/** The same volume with other values. */
 function recoloured(like: Volume, change: (hu: number, ...at: Position) => number): Volume {
   return redrawn(like, sizesOf(like), (...at) => change(valueAt(like, at) ?? NaN, ...at));
 }

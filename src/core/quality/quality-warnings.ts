@@ -19,7 +19,7 @@ export function notRescaled(): Warning {
 export function airLevel(level: number): Warning {
   return {
     code: 'dicom.air-level',
-    message: `The air round the patient measures ${level.toFixed(0)} HU instead of -1000: the values are not in Hounsfield units, or the scanner is not calibrated.`,
+    message: `The air around the patient measures ${level.toFixed(0)} HU instead of -1000: the values are not in Hounsfield units, or the scanner is not calibrated.`,
   };
 }
 
@@ -47,21 +47,21 @@ export function coverageLong(length: number, read: number): Warning {
 export function lungsCutOff(ends: readonly ('top' | 'bottom')[]): Warning {
   return {
     code: 'dicom.lungs-cut-off',
-    message: `The lungs go on beyond the ${ends.join(' and the ')} of the series: what lies there was not seen.`,
+    message: `The lungs continue beyond the ${ends.join(' and the ')} of the series: the rest was not seen.`,
   };
 }
 
 export function lungsOutsideField(share: number): Warning {
   return {
     code: 'dicom.lungs-outside-field',
-    message: `The lungs reach the edge of the images (${percent(share)} of them): the field of view leaves parts of them out.`,
+    message: `The lungs reach the edge of the images (${percent(share)} of them): the field of view cuts off parts of them.`,
   };
 }
 
 export function lungsOutsideCrop(share: number, [depth, height, width]: readonly number[]): Warning {
   return {
     code: 'dicom.lungs-outside-crop',
-    message: `${percent(share)} of the lungs lie outside of the ${depth} x ${height} x ${width} mm in the middle of the series, which is what the model sees. Reconstruct the series with the chest in its middle.`,
+    message: `${percent(share)} of the lungs lie outside of the ${depth} x ${height} x ${width} mm in the middle of the series, which is the part that the model sees. Reconstruct the series with the chest in its middle.`,
   };
 }
 

@@ -29,7 +29,7 @@ export function saltTooShort(path: string, minimumBytes: number): DomainError {
 export function auditFailed(): DomainError {
   return new DomainError(
     'audit.failed',
-    'The audit log cannot be written, and AUDIT_REQUIRED forbids answers without it. Its operator must look at AUDIT_LOG.',
+    'The audit log cannot be written, and AUDIT_REQUIRED forbids answers without it. Its operator must check AUDIT_LOG.',
     { retryAfterSeconds: 60 },
   );
 }

@@ -20,7 +20,7 @@ export class SpoolIndicator {
     if (free === undefined) {
       return indicator.down({
         code: 'upload.spool-failed',
-        message: 'The disk of SPOOL_DIR does not answer. Its operator must look at it.',
+        message: 'The disk of SPOOL_DIR does not answer. Its operator must check it.',
       });
     }
     const room = { free_mb: megabytes(free), needed_mb: megabytes(maxUploadBytes) };

@@ -3,8 +3,8 @@ import { DomainError } from '../../core/problem/domain-error.js';
 
 /** Reasons why a server cannot listen, by system error. */
 const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'something else listens there already',
-  EACCES: 'the service may not; ports below 1024 take privileges',
+  EADDRINUSE: 'another program already listens there',
+  EACCES: 'the service lacks permission; ports below 1024 require privileges',
   EADDRNOTAVAIL: 'this host has no such address',
   ENOTFOUND: 'this host has no such name',
 };

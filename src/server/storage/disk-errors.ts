@@ -27,7 +27,7 @@ export function diskFault(setting: string, cause: unknown): DomainError {
     );
   return new DomainError(
     'studies.disk-unavailable',
-    `The disk of ${setting} fails (${code === '' ? 'for an unknown reason' : code}). The operator of the service must look at it.`,
+    `The disk of ${setting} fails (${code === '' ? 'for an unknown reason' : code}). The operator of the service must check it.`,
     options,
   );
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { permits, type Permission } from '../auth/roles.js';
 import type { Viewer } from './lifecycle/studies.js';
 
-/** Who asks, and whether the studies of other users are theirs to see by the given permission. */
+/** The user of the request. With the given permission the user also sees the studies of others. */
 function viewerBy(permission: Permission): () => ParameterDecorator {
   return createParamDecorator((_data: unknown, context: ExecutionContext): Viewer => {
     const { authenticatedUser } = context.switchToHttp().getRequest<FastifyRequest>();
@@ -14,8 +14,8 @@ function viewerBy(permission: Permission): () => ParameterDecorator {
   });
 }
 
-/** Who reads: users see their own studies, readers and administrators all. */
+/** The user who reads: users see their own studies, readers and administrators all. */
 export const Reader = viewerBy('read-all');
 
-/** Who cancels or deletes: users their own studies, administrators all. */
+/** The user who cancels or deletes: users their own studies, administrators all. */
 export const Changer = viewerBy('administer');

@@ -132,7 +132,7 @@ export function memoryLow(): DomainError {
 export function spoolFailed(errno: string, cause: unknown): DomainError {
   return new DomainError(
     'upload.spool-failed',
-    `The service could not keep the upload on its disk (${errno}). Its operator must look at SPOOL_DIR.`,
+    `The service could not keep the upload on its disk (${errno}). Its operator must check SPOOL_DIR.`,
     { fields: { errno }, cause },
   );
 }

@@ -4,12 +4,12 @@ const KEY = 'ctclip.studies';
 const MOST = 50;
 
 /**
- * Names of files and folders, as the user knows them. They may hold a patient's name: this page's memory has them, and nothing
- * that outlives it.
+ * Names of files and folders, as the user knows them. They may hold a patient's name: they are kept only in the memory
+ * of this page.
  */
 const names = new Map<string, string>();
 
-/** Ids of the studies that were sent from this tab, newest first. Everything else about them is the service's to say. */
+/** Ids of the studies that were sent from this tab, newest first. The service has everything else about them. */
 export function rememberedStudies(): readonly string[] {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');

@@ -10,7 +10,7 @@ import type { StudyResource } from '../service/study-contract.js';
 
 const NOT_FOUND = 404;
 
-/** Studies sent from this tab, newest first, as the service knows them. */
+/** Studies sent from this tab, newest first, in their current state on the service. */
 export function HistoryList(): JSX.Element {
   const { say, moment } = useSpeech();
   const [history, setHistory] = useState<readonly StudyResource[]>();
@@ -64,7 +64,7 @@ export function HistoryList(): JSX.Element {
   );
 }
 
-/** Leaves out, and forgets, what has expired and what somebody else sent who used this tab before. */
+/** Drops expired studies, and those that an earlier user of this tab sent. */
 async function fetchRemembered(): Promise<readonly StudyResource[]> {
   const ids = rememberedStudies();
   const answers = await Promise.allSettled(ids.map((id) => fetchStudy(id)));

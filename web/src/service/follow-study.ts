@@ -8,7 +8,7 @@ const POLL_MS = 2000;
 
 const ENDED_OR_GONE: readonly number[] = [404, 409, 410];
 
-/** @throws Failure if the service does not know the study, or cannot be reached */
+/** @throws Failure if the study does not exist, or the service cannot be reached */
 export async function fetchStudy(id: string): Promise<StudyResource> {
   let response: Response;
   try {
@@ -96,7 +96,7 @@ function listen(
         if (event === 'end') end();
       });
     }
-    // The browser would reconnect by itself and for ever; polling the state also reveals why nothing arrives.
+    // The browser would reconnect by itself, forever; polling the state also reveals why nothing arrives.
     source.addEventListener('error', end);
     signal.addEventListener('abort', end, { once: true });
   });

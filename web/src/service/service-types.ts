@@ -52,22 +52,22 @@ export interface components {
             /** @example 0.1.0 */
             readonly version: string;
             /**
-             * @description Where people use the service.
+             * @description The page for people.
              * @example /app
              */
             readonly page: string;
             /**
-             * @description Where the API is described, for people.
+             * @description Description of the API, for people.
              * @example /docs
              */
             readonly docs: string;
             /**
-             * @description Where the API is described, for programs.
+             * @description Description of the API, for programs.
              * @example /docs-json
              */
             readonly openapi: string;
             /**
-             * @description Whether a study can be taken.
+             * @description Whether the service accepts studies.
              * @example /health
              */
             readonly health: string;

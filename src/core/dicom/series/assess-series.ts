@@ -11,7 +11,7 @@ import { boundsOf, type SeriesBounds } from './series-bounds.js';
 import { classifyKernel } from './series-rules.js';
 import type { SeriesRules } from './series-rules.js';
 
-/** What choosing needs to know of one set of images in a series: of what may become a volume. */
+/** One set of images in a series, which may become a volume, with everything that the choice compares. */
 export interface SeriesAssessment {
   readonly studyUid: string;
   readonly seriesUid: string;
@@ -21,9 +21,9 @@ export interface SeriesAssessment {
   readonly instances: number;
   /** The images of this set. */
   readonly usable: readonly ImageFrame[];
-  /** How the set was put together. */
+  /** How the set was joined from passes. */
   readonly set: Omit<ImageSet, 'images'>;
-  /** The other sets of the series, by their images. */
+  /** The images of each other set of the series. */
   readonly otherSets: readonly (readonly ImageFrame[])[];
   /** Distinct positions in the set. */
   readonly slices: number;
@@ -35,20 +35,20 @@ export interface SeriesAssessment {
   readonly sliceThickness: number | null;
   /** Millimetres from the first to the last slice along the normal; null without positions. */
   readonly coverage: number | null;
-  /** Whether a slice or more is missing where it would hide a finding, by the distances and the thickness. */
+  /** Whether gaps between the slices are wide enough to hide a finding. */
   readonly holes: boolean;
-  /** Where in the patient the set lies; null without positions. */
+  /** The set's extent in the patient; null without positions. */
   readonly bounds: SeriesBounds | null;
   /** Whether the planes are closer to axial than to sagittal or coronal. */
   readonly axial: boolean;
   readonly contrast: boolean;
   /** Null for original images. */
   readonly processing: ImageProcessing | null;
-  /** Whether SeriesDescription names a scan that another of the study is preferred to. */
+  /** Whether SeriesDescription names a scan that ranks behind the study's others, such as one in expiration. */
   readonly lessPreferred: boolean;
   /** When the study began, in seconds from an arbitrary moment. */
   readonly studyMoment: number | null;
-  /** Distinguishes sets that nothing else does, whatever the order of the files. */
+  /** Orders sets that are equal otherwise, independently of the order of the files. */
   readonly tieBreak: string;
 }
 
@@ -119,12 +119,12 @@ function assessSet(
   };
 }
 
-/** Some writers give a thickness of 0 or less; it says nothing. */
+/** Some writers store a thickness of 0 or less, which is ignored. */
 function positive(value: number | null): number | null {
   return value !== null && value > 0 ? value : null;
 }
 
-/** The least of equally frequent values; null where there is none but null and ''. */
+/** The most frequent value apart from null and ''; the smallest of equally frequent ones. Null without any. */
 function mostFrequent<T extends string | number>(values: readonly (T | null)[]): T | null {
   const counts = new Map<T, number>();
   for (const value of values) {
@@ -143,7 +143,7 @@ function distinctDepths(images: readonly PlacedFrame[]): number[] {
   return depths.filter((depth, index) => index === 0 || depth - depths[index - 1] > SAME_SLICE);
 }
 
-/** The earliest acquisition, then the least number, then the least UID. */
+/** By the earliest acquisition, then the lowest number, then the first UID. */
 function tieBreakOf(images: readonly ImageFrame[]): string {
   const least = (values: readonly (number | null)[]): string =>
     String(values.reduce<number>((a, b) => Math.min(a, b ?? Infinity), Infinity)).padStart(20, '0');

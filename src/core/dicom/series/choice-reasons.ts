@@ -3,7 +3,10 @@ import { advantageOver } from './preference.js';
 import type { Advantage, Sightings } from './preference.js';
 import type { SeriesRules } from './series-rules.js';
 
-/** Why the first series by preference won, as a sentence. `others` are the usable ones after it, best first. */
+/**
+ * The reason for choosing the first series by preference, as a sentence.
+ * @param others the other usable series, best first
+ */
 export function describeChoice(
   chosen: SeriesAssessment,
   others: readonly SeriesAssessment[],
@@ -14,12 +17,11 @@ export function describeChoice(
   const second = others.at(0);
   if (second === undefined) return `Chosen as the only usable series: ${what}.`;
   const advantage = advantageOver(chosen, second, [chosen, ...others], rules, sightings);
-  if (advantage === 'none')
-    return `Chosen because the series that are preferred to it cannot be read: ${what}.`;
+  if (advantage === 'none') return `Chosen because the preferred series cannot be read: ${what}.`;
   return `Chosen of ${others.length + 1} usable series for ${virtue(advantage, chosen, second)}: ${what}.`;
 }
 
-/** Why a usable series was not taken, as a sentence. */
+/** The reason for not choosing a usable series, as a sentence. */
 export function describeLoss(
   series: SeriesAssessment,
   chosen: SeriesAssessment,
@@ -28,7 +30,7 @@ export function describeLoss(
   sightings?: Sightings,
 ): string {
   const advantage = advantageOver(chosen, series, usable, rules, sightings);
-  if (advantage === 'none') return 'Usable, but another series was asked for.';
+  if (advantage === 'none') return 'Usable, but another series was requested.';
   return `Usable, but the chosen series is preferred for ${virtue(advantage, chosen, series)}.`;
 }
 
@@ -37,9 +39,9 @@ function virtue(advantage: Advantage, winner: SeriesAssessment, loser: SeriesAss
     case 'axial':
       return 'its axial planes (the other is a reformat)';
     case 'lungs':
-      return 'the lungs in it (the other shows none)';
+      return 'showing lungs (the other shows none)';
     case 'study':
-      return 'its study, which is the newer one';
+      return 'its newer study';
     case 'original':
       return `its ${winner.processing === null ? 'original images' : `images (${winner.processing.kind})`} (the other: ${loser.processing?.kind ?? 'original images'})`;
     case 'whole':

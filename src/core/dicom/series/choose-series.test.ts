@@ -63,7 +63,7 @@ describe('chooseSeries', () => {
     );
   });
 
-  it('gives the same answer whatever the order of the files', () => {
+  it('gives the same answer for every order of the files', () => {
     const frames = [
       ...ctStack(30, { seriesUid: 'b' }),
       ...ctStack(30, { seriesUid: 'a' }),
@@ -151,7 +151,7 @@ describe('chooseSeries', () => {
       'image written by another program',
     ],
     ['a secondary capture', { sopClassUid: '1.2.840.10008.5.1.4.1.1.7' }, 'secondary capture'],
-  ])('takes %s only when no original series is there', (_, changes, kind) => {
+  ])('takes %s only if the study has no original series', (_, changes, kind) => {
     const processed = ctStack(50, { seriesUid: 'processed', kernel: 'LUNG', ...changes });
     const choice = chooseSeries([...processed, ...ctStack(20, { seriesUid: 'ordinary', kernel: '' })], rules);
     expect(choice.seriesUid).toBe('ordinary');
@@ -161,13 +161,13 @@ describe('chooseSeries', () => {
     expect(chooseSeries(processed, rules).seriesUid).toBe('processed');
   });
 
-  it('puts what another program wrote behind what the scanner derived', () => {
+  it('ranks images of another program behind images that the scanner derived', () => {
     const written = ctStack(50, { seriesUid: 'written', imageType: ['DERIVED', 'SECONDARY'] });
     const derived = ctStack(30, { seriesUid: 'derived', imageType: ['DERIVED', 'PRIMARY', 'AXIAL', 'VMI'] });
     expect(chooseSeries([...written, ...derived], rules).seriesUid).toBe('derived');
   });
 
-  it('prefers a scan in inspiration to one in expiration, whatever their kernels', () => {
+  it('prefers a scan in inspiration to one in expiration, regardless of their kernels', () => {
     const scan = (seriesUid: string, seriesDescription: string, kernel: string) =>
       ctStack(30, { seriesUid, kernel, origin: { ...ORIGIN, seriesDescription } });
     const frames = [...scan('in', 'THORAX INSP', 'STANDARD'), ...scan('ex', 'THORAX EXP', 'LUNG')];
@@ -221,7 +221,7 @@ describe('chooseSeries', () => {
       ctStack(30, { ...changes, origin: { ...ORIGIN, patient } });
     const two = [...of('A', { seriesUid: '1.1' }), ...of('B', { seriesUid: '1.2', studyUid: '9' })];
 
-    it('refuses, and reads the one whose series is named', () => {
+    it('refuses, but reads the one whose series is requested', () => {
       expect(refusalOf(() => chooseSeries(two, rules))).toMatchObject({
         code: 'dicom.several-patients',
         fields: { patients: 2, available: ['1.1', '1.2'] },
@@ -243,7 +243,7 @@ describe('chooseSeries', () => {
       expect(refusalOf(() => chooseSeries([...of('A'), picture], rules)).code).toBe('dicom.several-patients');
     });
 
-    it('takes a patient who is not named for no other one', () => {
+    it('does not take images without a patient for those of another patient', () => {
       expect(chooseSeries([...of('A'), ...of(null, { seriesUid: '1.9' })], rules).frames).toHaveLength(30);
     });
   });
@@ -257,7 +257,7 @@ describe('chooseSeries', () => {
     expect(refusalOf(() => chooseSeries(numbered, rules)).code).toBe('dicom.too-few-slices');
   });
 
-  it('says that all images have one position', () => {
+  it('reports that all images have one position', () => {
     const flat = ctStack(30, { position: [0, 0, 0] });
     expect(refusalOf(() => chooseSeries(flat, rules))).toMatchObject({
       code: 'dicom.same-position',
@@ -265,7 +265,7 @@ describe('chooseSeries', () => {
     });
   });
 
-  it('takes an original coronal stack only when no axial one is there', () => {
+  it('takes an original coronal stack only if the study has no axial one', () => {
     const coronal = ctStack(40, { seriesUid: 'coronal', orientation: [1, 0, 0, 0, 0, -1] }).map(
       (frame, y) => ({
         ...frame,
@@ -330,7 +330,7 @@ describe('chooseSeries', () => {
     expect(choice.frames).toHaveLength(5);
   });
 
-  it('reads the series that is asked for, if it can be read', () => {
+  it('reads the requested series if it is usable', () => {
     const frames = [
       ...ctStack(40, { seriesUid: 'lung', kernel: 'LUNG' }),
       ...ctStack(20, { seriesUid: 'bone', kernel: 'BONE' }),
@@ -339,13 +339,13 @@ describe('chooseSeries', () => {
     const choice = chooseSeries(frames, rules, { seriesUid: 'bone' });
     expect(choice.seriesUid).toBe('bone');
     expect(reasons(choice)).toEqual({
-      bone: 'Chosen because it was asked for.',
-      lung: 'Usable, but another series was asked for.',
+      bone: 'Chosen because it was requested.',
+      lung: 'Usable, but another series was requested.',
       short: 'It has 5 usable slices, and at least 20 are needed.',
     });
   });
 
-  it('names what there is when the series that is asked for cannot be read, or is not there', () => {
+  it('lists the alternatives if the requested series is unusable or missing', () => {
     const frames = [
       ...ctStack(40, { seriesUid: '1.1', kernel: 'LUNG' }),
       ...ctStack(20, { seriesUid: '1.2', kernel: 'BONE' }),
@@ -354,7 +354,7 @@ describe('chooseSeries', () => {
     expect(refusalOf(() => chooseSeries(frames, rules, { seriesUid: '1.3' }))).toMatchObject({
       code: 'dicom.series-not-usable',
       message:
-        'The series that was asked for cannot be read: it has 5 usable slices, and at least 20 are needed. Name another one (1.1, 1.2), or none.',
+        'The requested series cannot be read: it has 5 usable slices, and at least 20 are needed. Name another one (1.1, 1.2), or none.',
       fields: { seriesUid: '1.3', available: ['1.1', '1.2'] },
     });
     expect(refusalOf(() => chooseSeries(frames, rules, { seriesUid: '9' }))).toMatchObject({

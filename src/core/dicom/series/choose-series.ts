@@ -18,19 +18,19 @@ import {
 import type { SeriesRules } from './series-rules.js';
 
 export interface SeriesChoiceOptions {
-  /** Read this series, whatever its rank; it must be usable all the same. */
+  /** Read this series regardless of its rank. It must still be usable. */
   readonly seriesUid?: string | undefined;
-  /** Lift the rules on modality and number of slices, for looking at odd data. */
+  /** Ignore the rules on modality and number of slices, to inspect unusual data. */
   readonly any?: boolean | undefined;
 }
 
-/** The sets of images that can be read, and the series that cannot. */
+/** The usable sets of images, and the unusable series. */
 export interface SeriesRanking {
-  /** Best first; only those of the series that was asked for, if one was. */
+  /** Best first; only those of the requested series, if one is requested. */
   readonly options: readonly SeriesAssessment[];
-  /** All that can be read, best first. */
+  /** All usable sets, best first. */
   readonly usable: readonly SeriesAssessment[];
-  /** Why the others cannot, as a sentence. */
+  /** The reason for each unusable series, as a sentence. */
   readonly refusals: ReadonlyMap<SeriesAssessment, string>;
   readonly sightings: Sightings;
   readonly isAskedFor: boolean;
@@ -39,17 +39,17 @@ export interface SeriesRanking {
 export interface SeriesChoice {
   readonly studyUid: string;
   readonly seriesUid: string;
-  /** The images of the chosen set, in no order. */
+  /** The images of the chosen set, unordered. */
   readonly frames: readonly ImageFrame[];
   /** The chosen series first, then the others by preference. */
   readonly candidates: readonly SeriesCandidate[];
 }
 
-/** A list for an answer: a study has tens of series, a hostile archive as many as files. */
+/** Limits the list in an answer: a study has tens of series, a hostile archive may have one per file. */
 const MAX_CANDIDATES = 100;
 
 /**
- * Ranks what can be read: see docs/api.md for the order.
+ * Ranks the usable sets of images; docs/api.md gives the order.
  *
  * @throws DomainError `dicom.no-ct`, `dicom.too-few-slices`, `dicom.no-usable-series`, `dicom.same-position`,
  * `dicom.several-patients`, `dicom.series-not-found` or `dicom.series-not-usable`, all of kind `unusable-study`
@@ -75,7 +75,7 @@ export function rankSeries(
   return { options, usable, refusals, sightings: new Map(), isAskedFor: seriesUid !== undefined };
 }
 
-/** The same ranking, with what was seen in the images of some. */
+/** Ranks again with the lungs that were seen in some of the series. */
 export function rankBySightings(
   ranking: SeriesRanking,
   sightings: Sightings,
@@ -91,8 +91,8 @@ export function rankBySightings(
 }
 
 /**
- * Says what was chosen, and why the others were not.
- * @param passedOver sets that were preferred and could not be read, with the reason as a sentence
+ * Describes the chosen series, and the reasons against the others.
+ * @param passedOver sets that rank higher but could not be read, with the reason as a sentence
  */
 export function describeRanking(
   { options, usable, refusals, sightings, isAskedFor }: SeriesRanking,
@@ -100,7 +100,7 @@ export function describeRanking(
   rules: SeriesRules,
   passedOver: ReadonlyMap<SeriesAssessment, string> = new Map(),
 ): SeriesChoice {
-  // One line for each series: its best set stands for it.
+  // One entry for each series: its best set.
   const listed = [chosen];
   for (const set of [...options, ...usable]) {
     if (!listed.some((one) => isSameSeries(one, set))) listed.push(set);
@@ -108,13 +108,13 @@ export function describeRanking(
   const others = listed.slice(1);
   const readable = others.filter((series) => !passedOver.has(series));
   const reason = isAskedFor
-    ? 'Chosen because it was asked for.'
+    ? 'Chosen because it was requested.'
     : describeChoice(chosen, readable, rules, sightings);
   const lossOf = (series: SeriesAssessment): string => {
     const failure = passedOver.get(series);
     return failure === undefined
       ? describeLoss(series, chosen, usable, rules, sightings)
-      : `Passed over: ${failure}`;
+      : `Skipped: ${failure}`;
   };
   return {
     studyUid: chosen.studyUid,
@@ -129,7 +129,7 @@ export function describeRanking(
 }
 
 /**
- * Chooses the series to read by the headers alone.
+ * Chooses the series to read from the headers alone.
  * @throws DomainError as `rankSeries` does
  */
 export function chooseSeries(
@@ -145,7 +145,7 @@ function isSameSeries(a: SeriesAssessment, b: SeriesAssessment): boolean {
   return a.seriesUid === b.seriesUid && a.modality === b.modality;
 }
 
-/** Why a set cannot be read at all, as a sentence; null when it can. */
+/** The reason why a set cannot be read, as a sentence; null if it can. */
 function refusalOf(series: SeriesAssessment, rules: SeriesRules, any: boolean): string | null {
   if (!any && !rules.modalities.includes(series.modality)) {
     return `Its modality is ${series.modality || 'not given'}, and only ${rules.modalities.join(', ')} is read.`;
@@ -167,7 +167,8 @@ function isAtOnePlace({ slices, usable }: SeriesAssessment): boolean {
 }
 
 /**
- * An answer is about one patient. A digest that is missing says nothing; one that differs does, whatever the modality.
+ * An answer is about one patient. Different digests mean different patients, in every modality; images without a digest
+ * are not counted.
  * @param series the images of each series
  */
 function refuseSeveralPatients(
@@ -208,7 +209,7 @@ function named(
   throw seriesNotFound(seriesUid, uidsOf([...usable, ...refusals.keys()]));
 }
 
-/** Of a series whose images have a UID each, any of them names it. */
+/** If each image of a series has its own UID, any of these names the series. */
 function isNamed(series: SeriesAssessment, seriesUid: string): boolean {
   return series.seriesUid === seriesUid || series.usable.some((frame) => frame.seriesUid === seriesUid);
 }

@@ -4,12 +4,12 @@ import { dominantAxis } from '../../volume/vector.js';
 import { matchesWords } from './series-rules.js';
 import type { SeriesRules } from './series-rules.js';
 
-/** PresentationIntentType of raw data that a workstation is still to process (Supplement 252). */
+/** PresentationIntentType of raw data that a workstation has to process first (Supplement 252). */
 const FOR_PROCESSING = 'FOR PROCESSING';
 
 /**
- * Why an image can never be a slice of the volume, as a noun for a sentence (`localizer`, `screenshot`), or null when
- * it can. ImageType is defined in PS3.3 C.7.6.1.1.2 and C.8.2.1.1.1, RescaleType in C.11.1.1.2.
+ * The kind of an image that is never a slice of a volume, as a noun (`localizer`, `screenshot`); null for a possible
+ * slice. ImageType is defined in PS3.3 C.7.6.1.1.2 and C.8.2.1.1.1, RescaleType in C.11.1.1.2.
  */
 export function frameExclusion(frame: ImageFrame, rules: SeriesRules): string | null {
   for (const { kind, sopClassUids } of rules.neverReadSopClasses) {
@@ -27,12 +27,12 @@ export function frameExclusion(frame: ImageFrame, rules: SeriesRules): string | 
   }
   const placed = placeFrame(frame);
   if (placed === null) return `image without ${missingPlacement(frame)}`;
-  // A gantry does not turn by 45 degrees: a derived plane that is not axial was cut from the axial ones.
+  // No gantry tilts by 45 degrees: a derived image that is not axial was computed from axial ones.
   if (frame.imageType.includes('DERIVED') && dominantAxis(placed.normal) !== 2) return 'reformat';
   return null;
 }
 
-/** The attributes that an image lacks to have a place in the patient. */
+/** The missing attributes of an image without a position in the patient. */
 function missingPlacement({ position, orientation, pixelSpacing }: ImageFrame): string {
   const missing = [
     ...(position === null ? ['ImagePositionPatient'] : []),

@@ -3,11 +3,11 @@ import { frameExclusion } from './frame-exclusion.js';
 import type { SeriesRules } from './series-rules.js';
 
 /**
- * Images by series and modality: a report picture or a segmentation under the series' UID is no part of the series. The
- * study does not count, because pseudonymisers change its UID within a series.
+ * Groups images by series and modality: a report picture or a segmentation under the series' UID is not part of the
+ * series. StudyInstanceUID is ignored, because pseudonymisers change it within a series.
  *
- * Where a tool gave each image a SeriesInstanceUID of its own, the images that agree in patient, number, description and
- * kernel are one series, with the least of its UIDs.
+ * If a tool gave each image its own SeriesInstanceUID, images of the same patient, number, description and kernel are
+ * one series, under the first of its UIDs.
  */
 export function groupBySeries(frames: readonly ImageFrame[], rules: SeriesRules): ImageFrame[][] {
   const groups = groupBy(frames, ({ seriesUid, modality }) => `${seriesUid}\n${modality}`);

@@ -2,11 +2,13 @@ import type { ImageFrame } from '../parsing/image-frame.js';
 import type { SeriesRules } from './series-rules.js';
 import { matchesWords } from './series-rules.js';
 
-/** How an image was made of others: read only where no original image shows the chest. */
+/**
+ * The way in which an image was computed from others. Such images are read only if no original image shows the chest.
+ */
 export interface ImageProcessing {
   /** A noun for a sentence: `monoenergetic image`, `secondary capture`. */
   readonly kind: string;
-  /** 1 for images derived by the scanner, 2 for those that were written by another program. */
+  /** 1 for images derived by the scanner, 2 for images written by another program. */
   readonly rank: 1 | 2;
 }
 

@@ -6,7 +6,7 @@ import { parseJson, jsonPath } from '../../json/parse-json.js';
 import { invalidSeriesRules } from './series-errors.js';
 import type { SeriesRules } from './series-rules.js';
 
-/** The rules that come with the service. The path holds from `src` and from `dist` alike. */
+/** The rules that come with the service. The path is valid from `src` and from `dist`. */
 export const DEFAULT_SERIES_RULES_PATH = fileURLToPath(
   new URL('../../../../config/series-rules.json', import.meta.url),
 );
@@ -81,7 +81,7 @@ const PROCESSED_KIND = z
     secondary: secondary === true,
   }));
 
-/** An entry that a file written before these rules existed lacks means that there is no such kind. */
+/** Older files lack the entries of newer rules; a missing entry means that the kind does not exist. */
 const SERIES_RULES = z.object(
   {
     modalities: STRINGS,

@@ -1,7 +1,7 @@
 import type { SeriesAssessment } from './assess-series.js';
 import type { SeriesRules } from './series-rules.js';
 
-/** What one series has over another, most important first. */
+/** The criteria by which one series is preferred to another, most important first. */
 export type Advantage =
   | 'axial'
   | 'lungs'
@@ -18,18 +18,20 @@ export type Advantage =
   | 'number'
   | 'none';
 
-/** What a look at its images shows of the lungs in a series. */
+/** The lungs in a series, as sampled from its images. */
 export interface LungsSeen {
-  /** `none`: another part of the body. `whole`: all of them lie inside the box that the encoder sees. */
+  /** `none`: another part of the body. `whole`: both lungs lie inside the encoder's box. */
   readonly extent: 'none' | 'part' | 'whole';
-  /** Millilitres of air-filled lung inside the box that the encoder sees. */
+  /** Millilitres of air-filled lung inside the encoder's box. */
   readonly inBox: number;
 }
 
-/** What was seen in the series that were looked at; empty where all show the same part of the patient. */
+/** The lungs in the sampled series; empty if all series show the same part of the patient. */
 export type Sightings = ReadonlyMap<SeriesAssessment, LungsSeen>;
 
-/** Orders series from the one to read to the last; a total order, so the archive's order never matters. */
+/**
+ * Orders series from the most to the least preferred. The order is total, so the order of the archive does not matter.
+ */
 export function comparePreference(
   all: readonly SeriesAssessment[],
   rules: SeriesRules,
@@ -42,7 +44,7 @@ export function comparePreference(
     compareText(a.tieBreak, b.tieBreak);
 }
 
-/** Why `a` comes before `b`. */
+/** The first criterion by which `a` comes before `b`. */
 export function advantageOver(
   a: SeriesAssessment,
   b: SeriesAssessment,
@@ -54,7 +56,7 @@ export function advantageOver(
   return order < 0 ? advantage : 'none';
 }
 
-/** Least is best. */
+/** The lowest value is preferred. */
 type Criterion = readonly [Advantage, (series: SeriesAssessment) => number];
 
 function criteriaFor(
@@ -66,7 +68,7 @@ function criteriaFor(
   const mostInBox = [...sightings.values()].reduce((most, { inBox }) => Math.max(most, inBox), 1);
   const studies = studyRanks(all);
   const seen = (series: SeriesAssessment): LungsSeen | undefined => sightings.get(series);
-  // Where any was looked at, one that was not is taken for a part.
+  // If any series was sampled, one that was not counts as incomplete.
   const isIncomplete = (series: SeriesAssessment): boolean =>
     series.holes || (sightings.size > 0 && seen(series)?.extent !== 'whole');
   const tenthsInBox = (series: SeriesAssessment): number =>
@@ -100,7 +102,7 @@ function decide(
   return { order: 0, advantage: 'none' };
 }
 
-/** By study UID: 0 for the newest; studies of one moment, or without any, share a rank. */
+/** Rank by study UID, 0 for the newest; studies with the same date and time, or without both, share a rank. */
 function studyRanks(all: readonly SeriesAssessment[]): ReadonlyMap<string, number> {
   const moments = new Map<string, number>();
   for (const { studyUid, studyMoment } of all) {

@@ -23,7 +23,7 @@ export function boundsOf(images: readonly PlacedFrame[]): SeriesBounds | null {
   return { low: bound(Math.min), high: bound(Math.max) };
 }
 
-/** Whether both show the same part of the patient, so that one of them speaks for the other. */
+/** Whether both show the same part of the patient, so that sampling one of them is enough. */
 export function haveSameView(a: SeriesBounds, b: SeriesBounds): boolean {
   return ([0, 1, 2] as const).every(
     (axis) =>

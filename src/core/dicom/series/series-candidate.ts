@@ -1,4 +1,4 @@
-/** A series of the study and why it was, or was not, the one that was read. Holds nothing of the patient. */
+/** A series of the study, with the reason why it was read or not. Contains no patient data. */
 export interface SeriesCandidate {
   readonly seriesUid: string;
   readonly modality: string;
@@ -8,7 +8,7 @@ export interface SeriesCandidate {
   readonly slices: number;
   /** As the scanner wrote it; '' when it did not. */
   readonly kernel: string;
-  /** What the rules make of the kernel: `lung`, `standard`, … */
+  /** The class of the kernel by the rules: `lung`, `standard`, … */
   readonly kernelClass: string;
   /** Millimetres. */
   readonly sliceThickness: number | null;

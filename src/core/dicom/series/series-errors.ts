@@ -10,7 +10,7 @@ export function invalidSeriesRules(path: string, what: string, cause?: unknown):
   );
 }
 
-/** @param found what there is instead: series of images, or objects without images */
+/** @param found what the study has instead: series of images, or objects without images */
 export function noCtSeries(
   modalities: readonly string[],
   series: number,
@@ -33,7 +33,7 @@ export function tooFewSlicesInSeries(largest: number, minimum: number, fields: P
   );
 }
 
-/** @param seen kinds of images with their numbers. */
+/** @param seen kinds of images with their counts */
 export function noUsableSeries(seen: string, fields: ProblemFields): DomainError {
   return new DomainError(
     'dicom.no-usable-series',
@@ -44,7 +44,7 @@ export function noUsableSeries(seen: string, fields: ProblemFields): DomainError
 
 /**
  * Images of several patients.
- * @param available UIDs of the series that can be asked for
+ * @param available UIDs of the series that can be requested
  */
 export function severalPatients(patients: number, available: readonly string[]): DomainError {
   return new DomainError(
@@ -54,7 +54,7 @@ export function severalPatients(patients: number, available: readonly string[]):
   );
 }
 
-/** Images of several patients under one SeriesInstanceUID, which nobody can ask for one of. */
+/** Images of several patients under one SeriesInstanceUID: a request cannot select one of them. */
 export function severalPatientsInSeries(patients: number, seriesUid: string): DomainError {
   return new DomainError(
     'dicom.several-patients',
@@ -76,14 +76,14 @@ export function seriesNotFound(seriesUid: string, available: readonly string[]):
 export function seriesNotUsable(seriesUid: string, reason: string, usable: readonly string[]): DomainError {
   return new DomainError(
     'dicom.series-not-usable',
-    `The series that was asked for cannot be read: ${reason.charAt(0).toLowerCase()}${reason.slice(1)} ${alternatives(usable)}`,
+    `The requested series cannot be read: ${reason.charAt(0).toLowerCase()}${reason.slice(1)} ${alternatives(usable)}`,
     { fields: { seriesUid, available: usable } },
   );
 }
 
 const MAX_NAMED = 5;
 
-/** What to ask for instead. All of them are in the fields of the error. */
+/** Advice on other series. The fields of the error list all of them. */
 function alternatives(seriesUids: readonly string[]): string {
   if (seriesUids.length === 0) return 'Send the original axial CT series.';
   const named = seriesUids.slice(0, MAX_NAMED).join(', ');

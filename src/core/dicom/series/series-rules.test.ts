@@ -97,12 +97,12 @@ describe('loadSeriesRules', () => {
   it.each([
     ['no JSON', '{', 'it cannot be read as JSON'],
     [
-      'no number of slices',
+      'a missing number of slices',
       JSON.stringify({ ...original, minimumSlices: '20' }),
       'minimumSlices must be a number from 1 to 10000',
     ],
     [
-      'a pattern that is none',
+      'an invalid pattern',
       JSON.stringify({
         ...original,
         kernelClasses: [{ name: 'lung', rank: 1, patterns: [{ pattern: '(' }] }],

@@ -2,58 +2,60 @@
 export interface KernelClass {
   readonly name: string;
   readonly rank: number;
-  /** Any of these over the upper-cased kernel name puts it into the class. */
+  /** A kernel belongs to the class if any of these matches its upper-cased name. */
   readonly patterns: readonly RegExp[];
 }
 
 /**
- * A kind of image and how it is known: all words of one of the combinations in ImageType. A word that ends in `*` stands
- * for all that begin with it.
+ * A kind of image, recognised by ImageType: it has all words of one of the combinations. A word that ends in `*`
+ * matches every word with that beginning.
  */
 export interface ImageTypeExclusion {
   readonly kind: string;
   readonly combinations: readonly (readonly string[])[];
 }
 
-/** A kind of image that was made of others, by ImageType or by SeriesDescription. */
+/** A kind of image that was computed from others, recognised by ImageType or SeriesDescription. */
 export interface ProcessedKind extends ImageTypeExclusion {
-  /** Over the upper-cased SeriesDescription; null where that says nothing of the kind. */
+  /** Matches the upper-cased SeriesDescription; null if descriptions do not identify the kind. */
   readonly description: RegExp | null;
-  /** Whether another program than the scanner's wrote it. */
+  /** Whether a program other than the scanner's wrote it. */
   readonly secondary: boolean;
 }
 
-/** A kind of image that is known by its SOP class. */
+/** A kind of image that is recognised by its SOP class. */
 export interface SopClassExclusion {
   readonly kind: string;
   readonly sopClassUids: readonly string[];
 }
 
-/** How a series is chosen. Data, in `config/series-rules.json`, so that a site can teach it the names it uses. */
+/**
+ * The rules for choosing a series. They are data, in `config/series-rules.json`, so that a site can add its own names.
+ */
 export interface SeriesRules {
   readonly modalities: readonly string[];
-  /** Fewer usable slices than this are not a series to read. */
+  /** Fewest usable slices of a series. */
   readonly minimumSlices: number;
-  /** In the order in which they are tried. A kernel that fits none is of class `unknown`, after all others. */
+  /** In the order of matching. A kernel that matches none has the class `unknown`, after all others. */
   readonly kernelClasses: readonly KernelClass[];
   readonly neverRead: readonly ImageTypeExclusion[];
   readonly neverReadSopClasses: readonly SopClassExclusion[];
-  /** Values of RescaleType, upper-cased, that mean Hounsfield units; without one they are assumed. */
+  /** Upper-cased values of RescaleType that mean Hounsfield units, which are assumed if it is missing. */
   readonly rescaleTypes: readonly RegExp[];
-  /** Read only where no original image shows the chest. The first kind that fits counts. */
+  /** Read only if no original image shows the chest. The first matching kind applies. */
   readonly processed: readonly ProcessedKind[];
-  /** As `processed`, known by the SOP class. */
+  /** As `processed`, recognised by the SOP class. */
   readonly secondarySopClasses: readonly SopClassExclusion[];
-  /** SeriesDescription of a scan that another of the study is preferred to, such as one in expiration. */
+  /** SeriesDescription of a scan that ranks behind the study's others, such as one in expiration. */
   readonly lessPreferred: RegExp | null;
   /**
-   * A series that covers less than both of these is a fragment, and comes after every complete one: a lung-kernel
-   * sample of 5 cm is not the chest.
+   * A series that covers less than both of these is a fragment, and ranks behind every complete one: a lung-kernel
+   * sample of 5 cm is not a chest.
    */
   readonly fragment: { readonly belowMillimetres: number; readonly belowShareOfLargest: number };
 }
 
-/** The class of a kernel name, by the first class with a fitting pattern. */
+/** The first class with a pattern that matches the kernel's name. */
 export function classifyKernel(kernel: string, rules: SeriesRules): { name: string; rank: number } {
   const name = kernel.trim().toUpperCase();
   for (const candidate of rules.kernelClasses) {

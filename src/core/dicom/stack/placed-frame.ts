@@ -19,7 +19,7 @@ export interface PlacedFrame {
 
 /** Tolerance for unit length and right angles: direction cosines of real files are rounded. */
 const UNIT_TOLERANCE = 0.05;
-/** Millimetres. A scanner's field of view is under a metre; coarser or finer grids are damage. */
+/** Millimetres. A scanner's field of view is under a metre; coarser or finer grids are damaged data. */
 const SMALLEST_SPACING = 0.01;
 const LARGEST_SPACING = 100;
 /** Millimetres. Patient coordinates of a scanner stay within a few metres of its isocentre. */

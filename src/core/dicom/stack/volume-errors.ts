@@ -33,7 +33,7 @@ export function mixedSeries(planes: number, slices: number): DomainError {
 export function samePosition(slices: number, fields: ProblemFields = {}): DomainError {
   return unusable(
     'dicom.same-position',
-    `All ${slices} images of the series have one position (ImagePositionPatient), so they are no volume. Send the scanner's original images of the chest.`,
+    `All ${slices} images of the series have one position (ImagePositionPatient), so they do not form a volume. Send the scanner's original images of the chest.`,
     { ...fields, slices },
   );
 }

@@ -56,7 +56,7 @@ export function roundedPositions(): Warning {
 export function thinnedSlices(kept: number, measured: number, distance: number): Warning {
   return {
     code: 'dicom.slices-thinned',
-    message: `The series is larger than a volume may be: ${kept} of its ${measured} slices were read, ${distance.toFixed(2)} mm apart, which is all that the model sees.`,
+    message: `The series is larger than a volume may be: ${kept} of its ${measured} slices were read, ${distance.toFixed(2)} mm apart, which is enough for the model.`,
   };
 }
 
@@ -84,7 +84,7 @@ export function gantryTilt(degrees: number): Warning {
 export function obliqueStack(degrees: number): Warning {
   return {
     code: 'dicom.oblique-stack',
-    message: `The slices are turned by ${degrees.toFixed(0)} degrees against the axes of the patient: the model knows upright chests only.`,
+    message: `The slices are turned by ${degrees.toFixed(0)} degrees against the axes of the patient: the model was trained on upright chests only.`,
   };
 }
 

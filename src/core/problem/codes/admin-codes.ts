@@ -4,7 +4,7 @@ export const ADMIN_CODES = {
   'admin.unknown-log-level': {
     kind: 'malformed',
     routes: ['admin'],
-    en: 'there is no such log level',
+    en: 'the log level does not exist',
     ru: 'Такого уровня журнала нет.',
   },
 } as const satisfies Record<string, ProblemDefinition>;

@@ -4,7 +4,7 @@ export const DICOM_SERIES_CODES = {
   'dicom.no-ct': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'no series is CT',
+    en: 'the study has no CT series',
     ru: 'В исследовании нет серии КТ.',
   },
   'dicom.too-few-slices': {
@@ -16,7 +16,7 @@ export const DICOM_SERIES_CODES = {
   'dicom.no-usable-series': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'no series has slices that can be read; the sentence says what there is',
+    en: 'no series has readable slices; the sentence lists the images of the study',
     ru: 'Ни из одной серии нельзя построить объём.',
   },
   'dicom.several-patients': {

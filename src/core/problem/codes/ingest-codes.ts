@@ -64,7 +64,7 @@ export const INGEST_CODES = {
   'ingest.thread-lost': {
     kind: 'fault',
     routes: ['predict'],
-    en: 'reading the study broke off, most likely because memory ran out',
+    en: 'reading the study failed, most likely because memory ran out',
     ru: 'Чтение исследования оборвалось, вероятно, не хватило памяти. Сообщите оператору.',
   },
 } as const satisfies Record<string, ProblemDefinition>;
@@ -120,14 +120,14 @@ export const INGEST_WARNINGS = {
     },
   },
   'dicom.images-excluded': {
-    en: 'images of the series are no slices; missing slices may be among them',
+    en: 'images of the series are not slices; missing slices may be among them',
     ru: {
       title: 'Часть снимков серии не срезы',
       text: 'Недостающие срезы могут быть среди них.',
     },
   },
   'dicom.several-studies': {
-    en: 'the archive holds several studies; one series of the newest that can be read was taken',
+    en: 'the archive holds several studies; a series of the newest readable one was used',
     ru: {
       title: 'В архиве несколько исследований',
       text: 'Прочитано самое новое из пригодных. Отправляйте исследования по одному.',

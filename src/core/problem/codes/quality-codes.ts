@@ -67,7 +67,7 @@ export const QUALITY_WARNINGS = {
     },
   },
   'dicom.lungs-outside-crop': {
-    en: 'parts of the lungs lie outside the middle of the series, which is what the model sees',
+    en: 'parts of the lungs lie outside the middle of the series, which is the part that the model sees',
     ru: {
       title: 'Часть лёгких вне поля модели',
       text: 'Модель видит только середину серии. Реконструируйте серию так, чтобы грудная клетка была посередине.',

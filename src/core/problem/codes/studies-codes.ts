@@ -58,7 +58,7 @@ export const STUDIES_CODES = {
   'studies.stores-slow': {
     kind: 'unavailable',
     routes: ['studies'],
-    en: 'a store of the service hangs',
+    en: 'a store of the service does not respond',
     ru: 'Хранилище сервиса не отвечает. Попробуйте немного позже.',
   },
   'studies.redis-full': {
@@ -136,7 +136,7 @@ export const STUDIES_CODES = {
   'studies.too-many-followers': {
     kind: 'busy',
     routes: ['studies'],
-    en: 'the user follows as many studies at once as one may',
+    en: 'the user already follows the maximum number of studies',
     ru: 'Слишком много открытых наблюдений за исследованиями. Закройте лишние страницы.',
   },
   'studies.queue-unusable': {

@@ -81,13 +81,13 @@ export class IssuerKeys {
       signal: AbortSignal.timeout(this.times.patience),
     });
     if (!response.ok)
-      throw new Error(`The issuer's description was answered with the status ${response.status}.`);
+      throw new Error(`The issuer answered the request for its description with status ${response.status}.`);
     const { issuer, jwks_uri: keys } = (await response.json()) as Readonly<Record<string, unknown>>;
     // Section 4.3: this check prevents a description of another issuer from being accepted.
     if (issuer !== this.issuer)
-      throw new Error('The description is that of another issuer than AUTH_OIDC_ISSUER.');
+      throw new Error('The description belongs to an issuer other than AUTH_OIDC_ISSUER.');
     if (typeof keys !== 'string' || !isSecureUrl(keys))
-      throw new Error("The description names no https address of the issuer's keys.");
+      throw new Error("The description has no https address of the issuer's keys.");
     return new URL(keys);
   }
 }

@@ -64,7 +64,10 @@ export class OidcIssuer implements AccessSource {
       if (error instanceof errors.JWTExpired) throw tokenExpired();
       const complaint = complaintAbout(error);
       if (complaint !== undefined) throw tokenRefused(complaint);
-      this.logger.error('The keys of the token issuer cannot be read. The issuer admits nobody.', error);
+      this.logger.error(
+        'The keys of the token issuer cannot be read. None of its tokens is accepted.',
+        error,
+      );
       throw accessUnavailable(this.name);
     }
   }

@@ -45,9 +45,9 @@ function parseEntry(line: string): TokenEntry | string {
   const { id, name, role, created, expires, revoked, sha256 } = fields;
   if (!isText(id, ID)) return 'has no id of 12 hexadecimal digits';
   if (!isText(name, TOKEN_NAME)) return 'has no name';
-  if (!isRole(role)) return `has another role than ${ROLES.join(', ')}`;
-  if (!isTime(created) || !isTime(expires)) return 'does not say when the token was made and expires';
-  if (revoked !== undefined && !isTime(revoked)) return 'does not say when the token was revoked';
+  if (!isRole(role)) return `has a role other than ${ROLES.join(', ')}`;
+  if (!isTime(created) || !isTime(expires)) return 'lacks the time of creation or expiry';
+  if (revoked !== undefined && !isTime(revoked)) return 'lacks the time of the revocation';
   if (!isText(sha256, SHA256)) return 'has no SHA-256 of the token';
   return { id, name, role, created, expires, ...(revoked !== undefined && { revoked }), sha256 };
 }

@@ -29,7 +29,7 @@ const REFUSALS: readonly Refusal[] = [
     words: /\b(READONLY|MISCONF|NOREPLICAS)\b/,
     code: 'studies.redis-read-only',
     message:
-      'The Redis server of REDIS_URL accepts no writes: it is a replica, or cannot save to its disk. Its operator must look at it.',
+      'The Redis server of REDIS_URL accepts no writes: it is a replica, or cannot save to its disk. Its operator must check it.',
   },
   {
     words: /\b(NOAUTH|WRONGPASS|NOPERM)\b/,

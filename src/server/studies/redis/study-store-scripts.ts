@@ -85,8 +85,8 @@ return nil
 `;
 
 /**
- * KEYS: the record, the repeat key. ARGV: prefix, id, the record as it was read, as it shall be, its summary, "1" for one
- * that has succeeded, channel. Returns 0 if the record has changed meanwhile.
+ * KEYS: the record, the repeat key. ARGV: prefix, id, the record as it was read, the new record, its summary, "1" for
+ * one that has succeeded, channel. Returns 0 if the record has changed meanwhile.
  */
 export const REPLACE = `${INDEX}
 if redis.call('GET', KEYS[1]) ~= ARGV[3] then return 0 end
