@@ -1,15 +1,15 @@
-import type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
+import type { ElementAttributes } from '../../src/core/dicom/writing/elements.js';
 import {
   SOP_CLASS,
   writeDicomInstance,
   type EncapsulatedPixels,
   type NativePixels,
   type WriteOptions,
-} from '../../src/core/phantom/dicom-writer.js';
+} from '../../src/core/dicom/writing/write-instance.js';
 
-export { elementHeader, itemHeader } from '../../src/core/phantom/dicom-elements.js';
-export { SOP_CLASS, TRANSFER_SYNTAX } from '../../src/core/phantom/dicom-writer.js';
-export type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
+export { elementHeader, itemHeader } from '../../src/core/dicom/writing/elements.js';
+export { SOP_CLASS, TRANSFER_SYNTAX } from '../../src/core/dicom/writing/write-instance.js';
+export type { ElementAttributes } from '../../src/core/dicom/writing/elements.js';
 
 /** A complete CT image of 4 rows and 6 columns. */
 export const CT_ATTRIBUTES: ElementAttributes = {

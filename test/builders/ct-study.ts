@@ -1,8 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
-import { SOP_CLASS, writeDicomInstance, type WriteOptions } from '../../src/core/phantom/dicom-writer.js';
+import type { ElementAttributes } from '../../src/core/dicom/writing/elements.js';
+import {
+  SOP_CLASS,
+  writeDicomInstance,
+  type WriteOptions,
+} from '../../src/core/dicom/writing/write-instance.js';
 import { pixelAttributes } from '../../src/core/phantom/slice-instances.js';
 import { buildZip } from './zip-builder.js';
 

@@ -1,5 +1,5 @@
-import type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
-import { SOP_CLASS, writeDicomInstance } from '../../src/core/phantom/dicom-writer.js';
+import type { ElementAttributes } from '../../src/core/dicom/writing/elements.js';
+import { SOP_CLASS, writeDicomInstance } from '../../src/core/dicom/writing/write-instance.js';
 import { pixelAttributes } from '../../src/core/phantom/slice-instances.js';
 
 /** Contents of a slice. */

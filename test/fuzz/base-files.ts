@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ElementAttributes } from '../../src/core/phantom/dicom-elements.js';
+import type { ElementAttributes } from '../../src/core/dicom/writing/elements.js';
 import {
   SOP_CLASS,
   TRANSFER_SYNTAX,
   writeDicomInstance,
   type WriteOptions,
-} from '../../src/core/phantom/dicom-writer.js';
+} from '../../src/core/dicom/writing/write-instance.js';
 import { makePhantomStudy } from '../../src/core/phantom/phantom-study.js';
 
 /** A valid file from which cases are made. */

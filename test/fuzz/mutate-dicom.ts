@@ -1,4 +1,4 @@
-import { elementHeader, itemHeader, type ElementEncoding } from '../../src/core/phantom/dicom-elements.js';
+import { elementHeader, itemHeader, type ElementEncoding } from '../../src/core/dicom/writing/elements.js';
 import type { Random } from '../../src/core/phantom/random.js';
 import { extreme, mutateBytes, splice } from './mutate-bytes.js';
 

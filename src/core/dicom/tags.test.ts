@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineAttribute } from '../phantom/dicom-dictionary.js';
+import { defineAttribute } from './writing/dictionary.js';
 import { TAG } from './tags.js';
 
 /** The dictionary's tag in the spelling of the table; null for a keyword that it lacks. */

@@ -4,7 +4,7 @@ import { localTasks } from '../../../test/builders/local-tasks.js';
 import { readingSettings } from '../../../test/builders/reading-settings.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import { partsOf, smallSeries } from '../../../test/builders/small-chest.js';
-import type { ElementAttributes } from '../phantom/dicom-elements.js';
+import type { ElementAttributes } from '../dicom/writing/elements.js';
 import type { IngestResult } from './ingest-request.js';
 import { ingestStudy } from './ingest-study.js';
 

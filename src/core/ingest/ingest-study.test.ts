@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { ElementAttributes } from '../phantom/dicom-elements.js';
+import type { ElementAttributes } from '../dicom/writing/elements.js';
 import { ctFile, ctFiles, SIDE, withArchive, type StudyFile } from '../../../test/builders/ct-study.js';
 import { localTasks } from '../../../test/builders/local-tasks.js';
 import { readingSettings } from '../../../test/builders/reading-settings.js';

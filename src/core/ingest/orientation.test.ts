@@ -10,7 +10,7 @@ import { readingSettings } from '../../../test/builders/reading-settings.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import { REORIENTATIONS, reoriented } from '../../../test/builders/reoriented-volume.js';
 import { writeNifti } from '../nifti/write-nifti.js';
-import { SOP_CLASS, writeDicomInstance } from '../phantom/dicom-writer.js';
+import { SOP_CLASS, writeDicomInstance } from '../dicom/writing/write-instance.js';
 import { pixelAttributes } from '../phantom/slice-instances.js';
 import { Random } from '../phantom/random.js';
 import { apply, mirrored } from '../volume/affine.js';

@@ -6,7 +6,7 @@ import { readingSettings } from '../../../test/builders/reading-settings.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
-import { TRANSFER_SYNTAX } from '../phantom/dicom-writer.js';
+import { TRANSFER_SYNTAX } from '../dicom/writing/write-instance.js';
 import { ingestStudy, type StartTasks } from './ingest-study.js';
 import { TaskCrashed, type LocatedFrame, type TaskRunner } from './ingest-tasks.js';
 import { SharedFiles } from './shared-files.js';

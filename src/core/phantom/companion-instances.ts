@@ -1,4 +1,4 @@
-import { SOP_CLASS, writeDicomInstance } from './dicom-writer.js';
+import { SOP_CLASS, writeDicomInstance } from '../dicom/writing/write-instance.js';
 import { pixelAttributes, randomUid, writeOptions, type StudyIdentity } from './slice-instances.js';
 import type { VoxelGrid } from './voxel-grid.js';
 

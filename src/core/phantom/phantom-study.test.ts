@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import dicomParser from 'dicom-parser';
 import JSZip from 'jszip';
 import { describe, expect, it } from 'vitest';
-import { TRANSFER_SYNTAX } from './dicom-writer.js';
+import { TRANSFER_SYNTAX } from '../dicom/writing/write-instance.js';
 import { phantomStudy, type PhantomStudyOptions } from './phantom-study.js';
 
 const SMALL: PhantomStudyOptions = { seed: 3, matrix: 48, sliceSpacing: 8, findings: ['consolidation'] };

@@ -2,7 +2,7 @@ import JSZip from 'jszip';
 import { acquire, type KernelCharacter } from './acquisition.js';
 import { drawChest, measurePatient, type Patient, type PlantedLesion } from './chest-phantom.js';
 import { writeDoseSheet, writeLocalizer } from './companion-instances.js';
-import type { ElementAttributes } from './dicom-elements.js';
+import type { ElementAttributes } from '../dicom/writing/elements.js';
 import type { FindingName } from './findings/findings.js';
 import { Random } from './random.js';
 import { planScan, type ScanSettings } from './scan.js';

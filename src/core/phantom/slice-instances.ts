@@ -1,5 +1,10 @@
-import type { ElementAttributes } from './dicom-elements.js';
-import { SOP_CLASS, writeDicomInstance } from './dicom-writer.js';
+import type { ElementAttributes } from '../dicom/writing/elements.js';
+import {
+  SOP_CLASS,
+  writeDicomInstance,
+  type Implementation,
+  type WriteOptions,
+} from '../dicom/writing/write-instance.js';
 import type { Random } from './random.js';
 import type { VoxelGrid } from './voxel-grid.js';
 
@@ -81,8 +86,14 @@ export function writeAxialSeries(
   return { seriesUid, sopInstanceUids, files };
 }
 
-export function writeOptions({ transferSyntaxUid }: StudyIdentity): { transferSyntaxUid?: string } {
-  return transferSyntaxUid === undefined ? {} : { transferSyntaxUid };
+/** Identifies the phantom in its files, so that a synthetic study is recognised after its headers were changed. */
+const PHANTOM: Implementation = {
+  classUid: '2.25.262183074091337018640021519372811',
+  versionName: 'CTCLIP_PHANTOM',
+};
+
+export function writeOptions({ transferSyntaxUid }: StudyIdentity): WriteOptions {
+  return { implementation: PHANTOM, ...(transferSyntaxUid !== undefined && { transferSyntaxUid }) };
 }
 
 export function pixelAttributes(rows: number, columns: number, signed: boolean): ElementAttributes {

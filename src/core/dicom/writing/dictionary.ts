@@ -13,7 +13,9 @@ export type Vr =
   | 'LO'
   | 'LT'
   | 'OB'
+  | 'OD'
   | 'OF'
+  | 'OL'
   | 'OV'
   | 'OW'
   | 'PN'
@@ -22,6 +24,7 @@ export type Vr =
   | 'SQ'
   | 'SS'
   | 'ST'
+  | 'SV'
   | 'TM'
   | 'UC'
   | 'UI'
@@ -29,11 +32,12 @@ export type Vr =
   | 'UN'
   | 'UR'
   | 'US'
-  | 'UT';
+  | 'UT'
+  | 'UV';
 
 /**
- * The attributes of CT images, by their keyword in PS3.6. One line each: group and element as one hex number, then the
- * value representation. Other attributes can be written by their tag (see `dicom-writer.ts`).
+ * The attributes that the service and its phantom write, by their keyword in PS3.6. One line each: group and element as one
+ * hex number, then the value representation. Other attributes can be written by their tag.
  */
 const ATTRIBUTES = `
   00020000 UL FileMetaInformationGroupLength
@@ -64,21 +68,40 @@ const ATTRIBUTES = `
   00080070 LO Manufacturer
   00080080 LO InstitutionName
   00080090 PN ReferringPhysicianName
+  00080100 SH CodeValue
+  00080102 SH CodingSchemeDesignator
+  00080104 LO CodeMeaning
+  00080105 CS MappingResource
+  0008010C UI CodingSchemeUID
+  00080110 SQ CodingSchemeIdentificationSequence
+  00080115 ST CodingSchemeName
+  00080119 UC LongCodeValue
+  00080201 SH TimezoneOffsetFromUTC
   00081030 LO StudyDescription
   0008103E LO SeriesDescription
+  00081040 LO InstitutionalDepartmentName
   00081090 LO ManufacturerModelName
+  00081111 SQ ReferencedPerformedProcedureStepSequence
+  00081115 SQ ReferencedSeriesSequence
   00081140 SQ ReferencedImageSequence
   00081150 UI ReferencedSOPClassUID
   00081155 UI ReferencedSOPInstanceUID
+  00081160 IS ReferencedFrameNumber
+  00081199 SQ ReferencedSOPSequence
+  00082111 ST DerivationDescription
   00082112 SQ SourceImageSequence
   00089007 CS FrameType
+  00089124 SQ DerivationImageSequence
   00089205 CS PixelPresentation
   00089206 CS VolumetricProperties
   00089207 CS VolumeBasedCalculationTechnique
+  00089215 SQ DerivationCodeSequence
   00100010 PN PatientName
   00100020 LO PatientID
+  00100021 LO IssuerOfPatientID
   00100030 DA PatientBirthDate
   00100040 CS PatientSex
+  00101000 LO OtherPatientIDs
   00101010 AS PatientAge
   00104000 LT PatientComments
   00180010 LO ContrastBolusAgent
@@ -88,6 +111,9 @@ const ATTRIBUTES = `
   00180060 DS KVP
   00180088 DS SpacingBetweenSlices
   00180090 DS DataCollectionDiameter
+  00181000 LO DeviceSerialNumber
+  00181002 UI DeviceUID
+  00181016 LO SecondaryCaptureDeviceManufacturer
   00181020 LO SoftwareVersions
   00181030 LO ProtocolName
   00181040 LO ContrastBolusRoute
@@ -107,12 +133,16 @@ const ATTRIBUTES = `
   00189315 CS ReconstructionAlgorithm
   00189316 CS ConvolutionKernelGroup
   00189329 SQ CTImageFrameTypeSequence
+  0018A001 SQ ContributingEquipmentSequence
+  0018A002 DT ContributionDateTime
+  0018A003 ST ContributionDescription
   0020000D UI StudyInstanceUID
   0020000E UI SeriesInstanceUID
   00200010 SH StudyID
   00200011 IS SeriesNumber
   00200012 IS AcquisitionNumber
   00200013 IS InstanceNumber
+  00200020 CS PatientOrientation
   00200032 DS ImagePositionPatient
   00200037 DS ImageOrientationPatient
   00200052 UI FrameOfReferenceUID
@@ -126,7 +156,13 @@ const ATTRIBUTES = `
   00209113 SQ PlanePositionSequence
   00209116 SQ PlaneOrientationSequence
   00209157 UL DimensionIndexValues
+  00209164 UI DimensionOrganizationUID
+  00209165 AT DimensionIndexPointer
+  00209167 AT FunctionalGroupPointer
   00209221 SQ DimensionOrganizationSequence
+  00209222 SQ DimensionIndexSequence
+  00209311 CS DimensionOrganizationType
+  00209421 LO DimensionDescriptionLabel
   00280002 US SamplesPerPixel
   00280004 CS PhotometricInterpretation
   00280006 US PlanarConfiguration
@@ -153,8 +189,42 @@ const ATTRIBUTES = `
   00289132 SQ FrameVOILUTSequence
   00289145 SQ PixelValueTransformationSequence
   00400275 SQ RequestAttributesSequence
+  004008EA SQ MeasurementUnitsCodeSequence
+  0040A010 CS RelationshipType
+  0040A040 CS ValueType
+  0040A043 SQ ConceptNameCodeSequence
+  0040A050 CS ContinuityOfContent
+  0040A124 UI UID
+  0040A160 UT TextValue
+  0040A168 SQ ConceptCodeSequence
+  0040A170 SQ PurposeOfReferenceCodeSequence
+  0040A300 SQ MeasuredValueSequence
+  0040A30A DS NumericValue
+  0040A372 SQ PerformedProcedureCodeSequence
+  0040A375 SQ CurrentRequestedProcedureEvidenceSequence
+  0040A491 CS CompletionFlag
+  0040A493 CS VerificationFlag
+  0040A496 CS PreliminaryFlag
+  0040A504 SQ ContentTemplateSequence
+  0040A730 SQ ContentSequence
+  0040DB00 CS TemplateIdentifier
   00420010 ST DocumentTitle
   00420011 OB EncapsulatedDocument
+  00620001 CS SegmentationType
+  00620002 SQ SegmentSequence
+  00620003 SQ SegmentedPropertyCategoryCodeSequence
+  00620004 US SegmentNumber
+  00620005 LO SegmentLabel
+  00620008 CS SegmentAlgorithmType
+  00620009 LO SegmentAlgorithmName
+  0062000A SQ SegmentIdentificationSequence
+  0062000B US ReferencedSegmentNumber
+  0062000F SQ SegmentedPropertyTypeCodeSequence
+  00700022 FL GraphicData
+  00700023 CS GraphicType
+  00700080 CS ContentLabel
+  00700081 LO ContentDescription
+  00700084 PN ContentCreatorName
   52009229 SQ SharedFunctionalGroupsSequence
   52009230 SQ PerFrameFunctionalGroupsSequence
   7FE00001 OV ExtendedOffsetTable

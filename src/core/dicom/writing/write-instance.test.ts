@@ -1,7 +1,8 @@
 import dicomParser from 'dicom-parser';
 import { describe, expect, it } from 'vitest';
-import { formatDecimal } from './dicom-elements.js';
-import { SOP_CLASS, TRANSFER_SYNTAX, writeDicomInstance } from './dicom-writer.js';
+import type { Vr } from './dictionary.js';
+import { formatDecimal } from './elements.js';
+import { IMPLEMENTATION, SOP_CLASS, TRANSFER_SYNTAX, writeDicomInstance } from './write-instance.js';
 
 const ATTRIBUTES = {
   SOPClassUID: SOP_CLASS.ctImage,
@@ -131,6 +132,37 @@ describe('writeDicomInstance', () => {
 
   it('refuses an unknown keyword', () => {
     expect(() => writeDicomInstance({ Modalty: 'CT' }, null)).toThrow('"Modalty" is neither a keyword');
+  });
+
+  it.each<[Vr, number, string]>([
+    ['SV', -2, 'feffffffffffffff'],
+    ['UV', 2 ** 40, '0000000000010000'],
+    ['OD', 0.5, '000000000000e03f'],
+    ['OL', 0xfffffffe, 'feffffff'],
+  ])('writes %s with a length of 32 bits', (vr, value, hex) => {
+    const bytes = writeDicomInstance({ '0009,1001': { vr, value: [value] } }, null, { envelope: 'bare' });
+    const length = Buffer.of(hex.length / 2, 0, 0, 0).toString('hex');
+    expect(Buffer.from(bytes).toString('hex')).toBe(
+      `09000110${Buffer.from(vr).toString('hex')}0000${length}${hex}`,
+    );
+  });
+
+  it('names the program that writes, this service unless another is given', () => {
+    const names = [{}, { implementation: { classUid: '2.25.9', versionName: 'OTHER' } }].map((options) => {
+      const file = dicomParser.parseDicom(writeDicomInstance(ATTRIBUTES, null, options));
+      return [file.string('x00020012'), file.string('x00020013')];
+    });
+    expect(names).toEqual([
+      [IMPLEMENTATION.classUid, IMPLEMENTATION.versionName],
+      ['2.25.9', 'OTHER'],
+    ]);
+  });
+
+  it('refuses what the standard forbids if it is asked to check', () => {
+    const attributes = { ...ATTRIBUTES, StudyInstanceUID: '2.25.2', SeriesInstanceUID: '2.25.3' };
+    const write = (given: typeof attributes) => () => writeDicomInstance(given, null, { checked: {} });
+    expect(write(attributes)).not.toThrow();
+    expect(write({ ...attributes, Modality: 'computed tomography' })).toThrow('Modality');
   });
 });
 

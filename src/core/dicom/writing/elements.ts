@@ -1,4 +1,4 @@
-import { defineAttribute, type Vr } from './dicom-dictionary.js';
+import { defineAttribute, type Vr } from './dictionary.js';
 
 /**
  * An attribute's value. Text representations take strings or numbers (DS and IS follow PS3.5's rules), binary ones take
@@ -29,12 +29,19 @@ export interface ElementEncoding {
 }
 
 /** Representations whose explicit header has two reserved bytes and a 32-bit length (PS3.5 table 7.1-1). */
-const LONG_FORM: ReadonlySet<Vr> = new Set(['OB', 'OF', 'OV', 'OW', 'SQ', 'UC', 'UN', 'UR', 'UT']);
+const LONG_FORM: ReadonlySet<Vr> = new Set([
+  ...(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'] as const),
+]);
 
 const UNDEFINED_LENGTH = 0xffffffff;
 
 function isTyped(value: AttributeValue | TypedValue): value is TypedValue {
   return typeof value === 'object' && 'vr' in value && 'value' in value;
+}
+
+/** A value with its representation: its own if it states one. */
+export function typedValue(vr: Vr, given: AttributeValue | TypedValue): TypedValue {
+  return isTyped(given) ? given : { vr, value: given };
 }
 
 function isItem(value: string | number | ElementAttributes): value is ElementAttributes {
@@ -60,7 +67,9 @@ function textOf(vr: Vr, value: string | number): string {
 type NumberWriter = (view: DataView, offset: number, value: number, littleEndian: boolean) => void;
 
 const writeUint16: NumberWriter = (view, offset, value, little) => view.setUint16(offset, value, little);
+const writeUint32: NumberWriter = (view, offset, value, little) => view.setUint32(offset, value, little);
 const writeFloat32: NumberWriter = (view, offset, value, little) => view.setFloat32(offset, value, little);
+const writeFloat64: NumberWriter = (view, offset, value, little) => view.setFloat64(offset, value, little);
 
 /** Representations of binary numbers, with the width of one in bytes. */
 const BINARY_NUMBERS: Partial<Record<Vr, { readonly width: number; readonly write: NumberWriter }>> = {
@@ -71,14 +80,18 @@ const BINARY_NUMBERS: Partial<Record<Vr, { readonly width: number; readonly writ
       view.setUint16(offset + 2, tag & 0xffff, little);
     },
   },
-  FD: { width: 8, write: (view, offset, value, little) => view.setFloat64(offset, value, little) },
+  FD: { width: 8, write: writeFloat64 },
   FL: { width: 4, write: writeFloat32 },
+  OD: { width: 8, write: writeFloat64 },
+  OL: { width: 4, write: writeUint32 },
   OF: { width: 4, write: writeFloat32 },
   OW: { width: 2, write: writeUint16 },
   SL: { width: 4, write: (view, offset, value, little) => view.setInt32(offset, value, little) },
   SS: { width: 2, write: (view, offset, value, little) => view.setInt16(offset, value, little) },
-  UL: { width: 4, write: (view, offset, value, little) => view.setUint32(offset, value, little) },
+  SV: { width: 8, write: (view, offset, value, little) => view.setBigInt64(offset, BigInt(value), little) },
+  UL: { width: 4, write: writeUint32 },
   US: { width: 2, write: writeUint16 },
+  UV: { width: 8, write: (view, offset, value, little) => view.setBigUint64(offset, BigInt(value), little) },
 };
 
 /** Values have an even length: UIDs and bytes are padded with NUL, text with a space (PS3.5 section 6.2). */
@@ -169,7 +182,7 @@ export function encodeDataSet(attributes: ElementAttributes, encoding: ElementEn
   for (const [name, given] of Object.entries(attributes)) {
     if (given === undefined) continue;
     const { tag, vr } = defineAttribute(name);
-    const typed = isTyped(given) ? given : { vr, value: given };
+    const typed = typedValue(vr, given);
     elements.push({ tag, bytes: encodeElement(tag, typed.vr, typed.value, encoding) });
   }
   elements.sort((a, b) => a.tag - b.tag);

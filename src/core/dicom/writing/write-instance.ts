@@ -1,11 +1,12 @@
 import { deflateRawSync } from 'node:zlib';
+import { checkAttributes } from './check-attributes.js';
 import {
   encodeDataSet,
   elementHeader,
   itemHeader,
   type ElementAttributes,
   type ElementEncoding,
-} from './dicom-elements.js';
+} from './elements.js';
 
 /** Transfer syntaxes that the writer encodes itself; every other one is written as encapsulated explicit little endian. */
 export const TRANSFER_SYNTAX = {
@@ -16,15 +17,30 @@ export const TRANSFER_SYNTAX = {
   explicitBigEndian: '1.2.840.10008.1.2.2',
 } as const;
 
-/** SOP classes of a CT scanner's instances (PS3.4 annex B). */
+/** SOP classes of a CT scanner's instances, and of the objects that this service makes of them (PS3.4 annex B). */
 export const SOP_CLASS = {
   ctImage: '1.2.840.10008.5.1.4.1.1.2',
   enhancedCtImage: '1.2.840.10008.5.1.4.1.1.2.1',
   secondaryCapture: '1.2.840.10008.5.1.4.1.1.7',
+  segmentation: '1.2.840.10008.5.1.4.1.1.66.4',
+  comprehensive3dSr: '1.2.840.10008.5.1.4.1.1.88.34',
 } as const;
 
-/** Identifies this writer in its files. Derived from a UUID, so it needs no registered root (PS3.5 annex B.2). */
-const IMPLEMENTATION_CLASS_UID = '2.25.262183074091337018640021519372811';
+/** The program that wrote a file (PS3.7 annex D.3.3.2). */
+export interface Implementation {
+  readonly classUid: string;
+  /** At most 16 characters. */
+  readonly versionName: string;
+}
+
+/**
+ * Identifies this service in its files. Derived from a UUID, so it needs no registered root (PS3.5 annex B.2). A class UID
+ * names what writes, a version name its release.
+ */
+export const IMPLEMENTATION: Implementation = {
+  classUid: '2.25.332784716923051870145626188440216738419',
+  versionName: 'CTCLIP',
+};
 
 /** Stored pixel values of all frames in order. Elements wider than a byte follow the syntax's byte order. */
 export type NativePixels =
@@ -48,6 +64,10 @@ export interface WriteOptions {
   readonly envelope?: 'part10' | 'bare' | 'no-preamble';
   /** Sequences and items with delimiters instead of lengths. Default: false. */
   readonly undefinedLengths?: boolean;
+  /** Refuse values that the standard forbids, and missing values of these attributes. */
+  readonly checked?: { readonly required?: readonly string[] };
+  /** Default: this service. */
+  readonly implementation?: Implementation;
   /** Extra or replacing elements of the file meta group. */
   readonly fileMeta?: ElementAttributes;
   /** Representation of native pixel data. Default: OW, but OB for single bytes in an explicit syntax. */
@@ -132,7 +152,7 @@ function encodePixels(
 function encodeFileMeta(
   attributes: ElementAttributes,
   transferSyntaxUid: string,
-  extra: ElementAttributes,
+  { implementation = IMPLEMENTATION, fileMeta }: WriteOptions,
 ): Buffer {
   const encoding: ElementEncoding = {
     explicitVr: true,
@@ -146,9 +166,9 @@ function encodeFileMeta(
       MediaStorageSOPClassUID: attributes['SOPClassUID'],
       MediaStorageSOPInstanceUID: attributes['SOPInstanceUID'],
       TransferSyntaxUID: transferSyntaxUid,
-      ImplementationClassUID: IMPLEMENTATION_CLASS_UID,
-      ImplementationVersionName: 'CTCLIP_PHANTOM',
-      ...extra,
+      ImplementationClassUID: implementation.classUid,
+      ImplementationVersionName: implementation.versionName,
+      ...fileMeta,
     },
     encoding,
   );
@@ -156,18 +176,20 @@ function encodeFileMeta(
 }
 
 /**
- * Writes one DICOM instance (PS3.10) for phantoms and tests. Nothing is checked: contradictory attributes yield a
- * contradictory file, which tests use on purpose.
+ * Writes one DICOM instance (PS3.10). With `checked`, values that the standard forbids are refused. By default nothing is
+ * checked: contradictory attributes yield a contradictory file, which tests use on purpose.
  *
  * @param attributes the data set without its pixel data, by keyword or tag, in any order.
  * @param pixels stored values, or compressed fragments for an encapsulated transfer syntax; null for no pixel data.
  * @returns the bytes of the file.
+ * @throws Error of {@link checkAttributes}, if checked
  */
 export function writeDicomInstance(
   attributes: ElementAttributes,
   pixels: NativePixels | EncapsulatedPixels | null,
   options: WriteOptions = {},
 ): Uint8Array {
+  if (options.checked !== undefined) checkAttributes(attributes, options.checked.required);
   const transferSyntaxUid = options.transferSyntaxUid ?? TRANSFER_SYNTAX.explicitLittleEndian;
   const encoding = encodingOf(transferSyntaxUid, attributes, options.undefinedLengths ?? false);
   const pixelElement = pixels === null ? Buffer.alloc(0) : encodePixels(pixels, encoding, options.pixelVr);
@@ -180,7 +202,7 @@ export function writeDicomInstance(
   const body = transferSyntaxUid === TRANSFER_SYNTAX.deflated ? deflateEven(plain) : plain;
   const envelope = options.envelope ?? 'part10';
   if (envelope === 'bare') return body;
-  const meta = encodeFileMeta(attributes, transferSyntaxUid, options.fileMeta ?? {});
+  const meta = encodeFileMeta(attributes, transferSyntaxUid, options);
   if (envelope === 'no-preamble') return Buffer.concat([meta, body]);
   return Buffer.concat([Buffer.alloc(128), Buffer.from('DICM', 'latin1'), meta, body]);
 }
