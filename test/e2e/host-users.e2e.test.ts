@@ -109,7 +109,9 @@ function openToOthers(directory: string): string[] {
       .flatMap(({ path, wanted }) => {
         // The service works on: a file that was listed may have been renamed.
         const mode = statSync(path, { throwIfNoEntry: false })?.mode;
-        return mode === undefined || (mode & 0o777) === wanted ? [] : [`${path} ${(mode & 0o777).toString(8)}`];
+        return mode === undefined || (mode & 0o777) === wanted
+          ? []
+          : [`${path} ${(mode & 0o777).toString(8)}`];
       }),
   );
 }
