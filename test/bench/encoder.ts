@@ -29,6 +29,7 @@ import {
   noise,
   type MatrixProduct,
 } from './matrix-products.js';
+import { report, type Figure } from './report.js';
 import { secondsOf, spreadOf, spreadText } from './statistics.js';
 
 /** Slices of the published tensor. */
@@ -145,21 +146,28 @@ const options = new Command()
 
 const result = await measure(options);
 const { python } = result;
-const lines = [
-  `checkpoint              ${result.checkpoint}`,
-  `matrix products         ${result.teraOperations.toFixed(3)} TFLOP`,
-  `products alone (limit)  ${spreadText(result.wholeLimitSeconds, 's')}`,
-  `  in blocks             ${spreadText(result.blockLimitSeconds, 's')}`,
-  `encoder pass            ${spreadText(result.passSeconds, 's')}; the first ${result.firstPassSeconds.toFixed(2)} s`,
-  `pass / limit            ${result.wholeRatio.toFixed(3)}; in blocks ${result.blockRatio.toFixed(3)}`,
-  ...(python === undefined
-    ? []
-    : [
-        `PyTorch                 ${spreadText(python.passSeconds, 's')} a pass, ${python.passRatio.toFixed(2)} times ours`,
-        `  as the old service    ${python.studySeconds.toFixed(0)} s a study, ${python.studyRatio.toFixed(0)} times two passes`,
-      ]),
-  `other processes         ${(100 * result.othersShare).toFixed(1)} % of the processors${result.othersShare > 0.05 ? ': these figures are unreliable' : ''}`,
-  `loading                 ${result.loadingSeconds.toFixed(2)} s`,
-  `peak memory             ${result.peakMebibytes.toFixed(0)} MiB, the probes' included`,
+const figures: Figure[] = [
+  ['matrix products', `${result.teraOperations.toFixed(3)} TFLOP`],
+  ['products alone (limit)', spreadText(result.wholeLimitSeconds, 's')],
+  ['  in blocks', spreadText(result.blockLimitSeconds, 's')],
+  ['encoder pass', spreadText(result.passSeconds, 's')],
+  ['  the first', `${result.firstPassSeconds.toFixed(2)} s`],
+  ['pass / limit', `${result.wholeRatio.toFixed(3)}; in blocks ${result.blockRatio.toFixed(3)}`],
 ];
-process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
+if (python !== undefined)
+  figures.push(
+    ['PyTorch', `${spreadText(python.passSeconds, 's')} a pass, ${python.passRatio.toFixed(2)} times ours`],
+    [
+      '  as the old service',
+      `${python.studySeconds.toFixed(0)} s a study, ${python.studyRatio.toFixed(0)} times two passes`,
+    ],
+  );
+figures.push(
+  [
+    'other processes',
+    `${(100 * result.othersShare).toFixed(1)} % of the processors${result.othersShare > 0.05 ? ': these figures are unreliable' : ''}`,
+  ],
+  ['loading', `${result.loadingSeconds.toFixed(2)} s`],
+  ['peak memory', `${result.peakMebibytes.toFixed(0)} MiB, the probes' included`],
+);
+report(figures, result, options.json);

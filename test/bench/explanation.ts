@@ -11,6 +11,7 @@ import { DemoModels } from '../builders/demo-models.js';
 import { positiveNumber } from './command-options.js';
 import { watchOthers } from './contention.js';
 import { fullSizeModels } from './full-size-checkpoint.js';
+import { report, type Figure } from './report.js';
 import { secondsOf, spreadOf, spreadText } from './statistics.js';
 
 interface Options {
@@ -66,14 +67,20 @@ const options = new Command()
   .opts<Options>();
 
 const result = await measure(options);
-const lines = [
-  `first explanation  ${result.firstExplanationSeconds.toFixed(2)} s: it loads data for later ones`,
-  `encoding           ${spreadText(result.encodingSeconds, 's')}`,
-  `explaining         ${spreadText(result.explainingSeconds, 's', 3)}, ${(100 * result.explainingOfEncoding).toFixed(1)} % of encoding`,
-  `drawing            ${spreadText(result.drawingSeconds, 's')}: only if files are requested`,
-  `largest residual   ${Object.entries(result.largestResidual)
-    .map(([baseline, value]) => `${value.toExponential(1)} (baseline ${baseline})`)
-    .join(', ')} log odds`,
-  `other processes    ${(100 * result.othersBusy).toFixed(0)} % of all processors`,
+const figures: Figure[] = [
+  ['first explanation', `${result.firstExplanationSeconds.toFixed(2)} s: it loads data for later ones`],
+  ['encoding', spreadText(result.encodingSeconds, 's')],
+  [
+    'explaining',
+    `${spreadText(result.explainingSeconds, 's', 3)}, ${(100 * result.explainingOfEncoding).toFixed(1)} % of encoding`,
+  ],
+  ['drawing', `${spreadText(result.drawingSeconds, 's')}: only if files are requested`],
+  [
+    'largest residual',
+    `${Object.entries(result.largestResidual)
+      .map(([baseline, value]) => `${value.toExponential(1)} (baseline ${baseline})`)
+      .join(', ')} log odds`,
+  ],
+  ['other processes', `${(100 * result.othersBusy).toFixed(0)} % of all processors`],
 ];
-process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
+report(figures, result, options.json);

@@ -16,6 +16,7 @@ import { ingestSettings } from '../../src/core/pipeline/ingest-settings.js';
 import { positiveNumber, pythonOption } from './command-options.js';
 import { fullSizeStudy } from './full-size-study.js';
 import { inflateAll } from './inflate-all.js';
+import { report, type Figure } from './report.js';
 import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
 import type * as Reading from '../../src/core/ingest/study-reader.js';
 
@@ -109,19 +110,17 @@ const options = new Command()
   .opts<Options>();
 
 const result = await measure(options);
-const lines = [
-  `study                       ${result.files} files, ${result.mebibytes.toFixed(0)} MiB unpacked, ${result.threads} threads`,
-  `reading and inflating alone ${spreadText(result.inflateSeconds, 's')} on one thread`,
-  `archive to tensor           ${spreadText(result.ingestSeconds, 's')}`,
-  ...Object.entries(result.stages).map(
-    ([stage, spread]) => `  ${stage.padEnd(26)}${spreadText(spread, 's')}`,
-  ),
-  `ingest / limit              ${result.ratio.toFixed(2)}, with the limit on all threads`,
-  `longest delay of the caller ${result.longestDelayMilliseconds.toFixed(1)} ms in its event loop`,
-  `peak memory above idle      ${result.peakAboveIdleMebibytes.toFixed(0)} MiB`,
+const figures: Figure[] = [
+  ['study', `${result.files} files, ${result.mebibytes.toFixed(0)} MiB unpacked, ${result.threads} threads`],
+  ['reading and inflating alone', `${spreadText(result.inflateSeconds, 's')} on one thread`],
+  ['archive to tensor', spreadText(result.ingestSeconds, 's')],
+  ...Object.entries(result.stages).map(([stage, spread]): Figure => [`  ${stage}`, spreadText(spread, 's')]),
+  ['ingest / limit', `${result.ratio.toFixed(2)}, with the limit on all threads`],
+  ['longest delay of the caller', `${result.longestDelayMilliseconds.toFixed(1)} ms in its event loop`],
+  ['peak memory above idle', `${result.peakAboveIdleMebibytes.toFixed(0)} MiB`],
 ];
 if (result.python !== undefined) {
   const { seconds, ratio } = result.python;
-  lines.push(`Python's libraries          ${spreadText(seconds, 's')}, ${ratio.toFixed(1)} times as long`);
+  figures.push(["Python's libraries", `${spreadText(seconds, 's')}, ${ratio.toFixed(1)} times as long`]);
 }
-process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
+report(figures, result, options.json);

@@ -20,6 +20,7 @@ import { eventLoopLag } from './event-loop-lag.js';
 import { growthPerThousand, type MemorySample } from './memory-trend.js';
 import { percentile, probe } from './probe-latency.js';
 import { memoryOf } from './process-tree.js';
+import { report, type Figure } from './report.js';
 
 interface Options {
   readonly seconds: number;
@@ -137,15 +138,21 @@ const options = new Command()
 const result = await measure(options);
 const { studySeconds: study, probeMilliseconds: live } = result;
 const failures = Object.entries(result.failures).map(([status, count]) => `${count} x ${status}`);
-const lines = [
-  `${result.clients} clients for ${result.seconds.toFixed(0)} s`,
-  `answered           ${result.answered} studies, ${result.perMinute.toFixed(0)} a minute`,
-  `study              ${study.median.toFixed(2)} s median, ${study.p95.toFixed(2)} s p95, ${study.p99.toFixed(2)} s p99`,
-  `rejected (429)     ${result.rejected}`,
-  `failed             ${failures.length === 0 ? 'none' : failures.join(', ')}`,
-  `memory             ${quarters(result.memory).join('; ')}`,
-  `  growth           ${result.growthMebibytesPerThousand.toFixed(1)} MiB for 1000 studies, after the first quarter`,
-  `GET /health/live   ${live.median.toFixed(1)} ms median, ${live.p99.toFixed(1)} ms p99`,
-  `event loop         ${result.eventLoopMilliseconds.p99.toFixed(1)} ms p99, of which 10 ms are the timer's own`,
+const figures: Figure[] = [
+  ['clients', `${result.clients} for ${result.seconds.toFixed(0)} s`],
+  ['answered', `${result.answered} studies, ${result.perMinute.toFixed(0)} a minute`],
+  [
+    'study',
+    `${study.median.toFixed(2)} s median, ${study.p95.toFixed(2)} s p95, ${study.p99.toFixed(2)} s p99`,
+  ],
+  ['rejected (429)', `${result.rejected}`],
+  ['failed', failures.length === 0 ? 'none' : failures.join(', ')],
+  ['memory', quarters(result.memory).join('; ')],
+  [
+    '  growth',
+    `${result.growthMebibytesPerThousand.toFixed(1)} MiB for 1000 studies, after the first quarter`,
+  ],
+  ['GET /health/live', `${live.median.toFixed(1)} ms median, ${live.p99.toFixed(1)} ms p99`],
+  ['event loop', `${result.eventLoopMilliseconds.p99.toFixed(1)} ms p99, of which 10 ms are the timer's own`],
 ];
-process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
+report(figures, result, options.json);

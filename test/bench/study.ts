@@ -26,6 +26,7 @@ import { inflateAll } from './inflate-all.js';
 import { noise } from './matrix-products.js';
 import { percentile, probe } from './probe-latency.js';
 import { memoryOfTree, processorSecondsOfTree } from './process-tree.js';
+import { report, type Figure } from './report.js';
 import { sampleLargest } from './sampling.js';
 import { secondsOf, spreadOf, spreadText } from './statistics.js';
 
@@ -263,29 +264,35 @@ const options = new Command()
   .parse()
   .opts<Options>();
 
-function queueLine(title: string, { seconds, throughput }: Queue): string {
+function queueFigure({ seconds, throughput }: Queue): string {
   const whole = `with its beginning and end ${seconds.all.toFixed(2)} s`;
   const encoding = `encoding ${spreadText(spreadOf(seconds.encoding), 's')}`;
-  return `${title.padEnd(19)}${seconds.between.toFixed(2)} s a study, ${throughput.toFixed(2)} of the slowest stage's rate; ${encoding}; ${whole}`;
+  return `${seconds.between.toFixed(2)} s a study, ${throughput.toFixed(2)} of the slowest stage's rate; ${encoding}; ${whole}`;
 }
 
 const result = await measure(options);
-const { probeMilliseconds: live } = result;
-const lines = [
-  `models             ${result.models}`,
-  `study              ${result.study}`,
-  `start to ready     ${result.startUpSeconds.toFixed(2)} s; ${result.firstStartUpSeconds.toFixed(2)} s the first time, with the latents of the prompts`,
-  `study over HTTP    ${spreadText(result.studySeconds, 's')}`,
-  ...Object.entries(result.stages).map(
-    ([stage, spread]) => `  ${stage.padEnd(17)}${spreadText(spread, 's')}`,
-  ),
-  `its limits         ${spreadText(result.limits.sumSeconds, 's')}: both encoders alone ${result.limits.passSeconds.map(({ median }) => median.toFixed(2)).join(' + ')} s, reading and inflating ${result.limits.inflateSeconds.median.toFixed(2)} s`,
-  `study / limits     ${spreadText(result.ratio, '')}`,
-  `  processors       ${result.processorSeconds.toFixed(1)} s of ${cpus().length}, including the client's`,
-  queueLine(`queue of ${QUEUED}`, result.queue),
-  queueLine('  two in flight', result.overlappingQueue),
-  `memory             ${result.idleMebibytes.toFixed(0)} MiB idle, ${result.peakMebibytes.toFixed(0)} MiB at most, all processes`,
-  `GET /health/live   ${live.median.toFixed(1)} ms median, ${live.p99.toFixed(1)} ms p99 of ${result.probes}`,
-  `event loop         ${result.eventLoopMilliseconds.p99.toFixed(1)} ms p99, of which 10 ms are the timer's own`,
+const { probeMilliseconds: live, limits } = result;
+const figures: Figure[] = [
+  ['start to ready', `${result.startUpSeconds.toFixed(2)} s`],
+  ['  the first, with the latents of the prompts', `${result.firstStartUpSeconds.toFixed(2)} s`],
+  ['study over HTTP', spreadText(result.studySeconds, 's')],
+  ...Object.entries(result.stages).map(([stage, spread]): Figure => [`  ${stage}`, spreadText(spread, 's')]),
+  [
+    'its limits',
+    `${spreadText(limits.sumSeconds, 's')}: both encoders alone ${limits.passSeconds.map(({ median }) => median.toFixed(2)).join(' + ')} s, reading and inflating ${limits.inflateSeconds.median.toFixed(2)} s`,
+  ],
+  ['study / limits', spreadText(result.ratio, '').trimEnd()],
+  ['  processors', `${result.processorSeconds.toFixed(1)} s of ${cpus().length}, including the client's`],
+  [`queue of ${QUEUED}`, queueFigure(result.queue)],
+  ['  two in flight', queueFigure(result.overlappingQueue)],
+  [
+    'memory of all processes',
+    `${result.idleMebibytes.toFixed(0)} MiB idle, ${result.peakMebibytes.toFixed(0)} MiB at most`,
+  ],
+  [
+    'GET /health/live',
+    `${live.median.toFixed(1)} ms median, ${live.p99.toFixed(1)} ms p99 of ${result.probes}`,
+  ],
+  ['event loop', `${result.eventLoopMilliseconds.p99.toFixed(1)} ms p99, of which 10 ms are the timer's own`],
 ];
-process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${lines.join('\n')}\n`);
+report(figures, result, options.json);
