@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { parseJson } from '../core/json/parse-json.js';
 import { usageError } from './cli-errors.js';
 
 /** Features of one study by name. NaN is a missing value. */
@@ -13,11 +15,16 @@ export interface FeatureRows {
 /** Matches strings of JSON, which stay unchanged, and the numbers that Python writes although JSON lacks them. */
 const STRINGS_AND_SPECIAL_NUMBERS = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
 
-const SPECIAL_NUMBERS = new Map([
-  ['NaN', NaN],
-  ['Infinity', Infinity],
-  ['-Infinity', -Infinity],
-]);
+const FEATURE = z.union(
+  [z.number(), z.null().transform(() => NaN), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)],
+  'must be a number, or null if it is missing',
+);
+
+const ROW = z.record(
+  z.string(),
+  FEATURE,
+  'must be a JSON object of features by name, or an array of such objects',
+);
 
 /**
  * Reads a JSON object of features by name, or an array of such objects. A value is a number; `null` and `NaN` (as Python
@@ -44,17 +51,11 @@ function parse(path: string, text: string): unknown {
 }
 
 function rowOf(json: unknown, where: string): FeatureRow {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw usageError(`${where} must be a JSON object of features by name, or an array of such objects.`);
+  const mistake = (path: readonly PropertyKey[], message: string): string =>
+    path.length === 0 ? `${where} ${message}` : `${where}: the feature "${String(path[0])}" ${message}`;
+  try {
+    return new Map(Object.entries(parseJson(ROW, json, mistake)));
+  } catch (cause) {
+    throw usageError(`${cause instanceof Error ? cause.message : `${where} cannot be read`}.`);
   }
-  return new Map(Object.entries(json).map(([name, value]) => [name, valueOf(name, value, where)]));
-}
-
-function valueOf(name: string, value: unknown, where: string): number {
-  if (typeof value === 'number') return value;
-  if (value === null) return NaN;
-  const special = typeof value === 'string' ? SPECIAL_NUMBERS.get(value) : undefined;
-  if (special === undefined)
-    throw usageError(`${where}: the feature "${name}" must be a number, or null if it is missing.`);
-  return special;
 }

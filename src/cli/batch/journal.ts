@@ -1,18 +1,23 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { usageError } from '../cli-errors.js';
 import { writeWhole } from '../write-whole.js';
-import type { StudyResult } from './result-row.js';
+import { COLUMNS, type StudyResult } from './result-row.js';
 
 /** First line of a journal: results of different services do not belong in one table. */
-interface Head {
-  readonly url: string;
-}
+const HEAD = z.object({ url: z.string() });
 
-/** A line after the head. */
-interface Entry extends StudyResult {
-  /** The study's fingerprint. */
-  readonly study: string;
-}
+/** A line after the head: the study's fingerprint, and its result. */
+const ENTRY = z.object({
+  study: z.string(),
+  row: z.record(z.enum(COLUMNS), z.union([z.string(), z.number(), z.null()])),
+  isFinal: z.boolean(),
+});
+
+const LINE = z.union([HEAD, ENTRY]);
+
+type Head = z.infer<typeof HEAD>;
+type Entry = z.infer<typeof ENTRY>;
 
 /**
  * Results in a file of JSON lines next to the table. Each is on the disk before the next study is sent. An incomplete line
@@ -69,11 +74,10 @@ async function readJournal(path: string, { url }: Head): Promise<Map<string, Stu
   return new Map(entries.map(({ study, row, isFinal }) => [study, { row, isFinal }]));
 }
 
-/** Returns nothing for an incomplete line. */
+/** Returns nothing for an incomplete or foreign line. */
 function parsed(line: string): (Head | Entry)[] {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? [value as Head | Entry] : [];
+    return [LINE.parse(JSON.parse(line))];
   } catch {
     return [];
   }

@@ -159,7 +159,7 @@ describe('the clock', () => {
       /^warning Clock: It is (29|30) s behind http:\S+\. Synchronise the machine with a time server \(systemd-timesyncd, chrony\)\.$/,
     );
     expect((await compare(3600))[0]).toMatch(
-      /^problem Clock: It is 360[01] s ahead of http:\S+\. Have the machine /,
+      /^problem Clock: It is 360[01] s ahead of http:\S+\. Synchronise the machine /,
     );
   });
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { parseJson } from '../json/parse-json.js';
 import { notWordPiece, tokenizerUnreadable } from './tokenizer-errors.js';
 import { UNCASED, type NormalizerFlags } from './text-normalizer.js';
 import { MAX_WORD_CHARACTERS } from './word-piece.js';
@@ -24,53 +26,49 @@ export function parseVocabText(text: string): TokenizerDefinition {
   };
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** A part of a tokenizer.json; its `type` is missing in older files. */
+const PART = z.looseObject({ type: z.string().optional() });
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const FILE = z.object(
+  {
+    model: z.looseObject(PART.shape, 'has no model'),
+    normalizer: PART.nullish(),
+    pre_tokenizer: PART.nullish(),
+  },
+  'is not a JSON object',
+);
 
-function describe(value: unknown): string {
-  if (!isObject(value)) return value === null || value === undefined ? 'missing' : typeof value;
-  return typeof value['type'] === 'string' ? value['type'] : 'untyped';
-}
+const NOT_AN_ID = 'has a value that is not a token id';
+const FLAG = z.boolean('is not true or false');
 
-function flag(json: Json, name: string, otherwise: boolean): boolean {
-  const value = json[name];
-  return typeof value === 'boolean' ? value : otherwise;
-}
-
-function text(json: Json, name: string, otherwise: string): string {
-  const value = json[name];
-  return typeof value === 'string' ? value : otherwise;
-}
+const MODEL = z.object({
+  vocab: z
+    .record(z.string(), z.int(NOT_AN_ID).min(0, NOT_AN_ID), 'is missing')
+    .refine((vocabulary) => Object.keys(vocabulary).length > 0, 'is empty'),
+  unk_token: z.string('is not a text').default('[UNK]'),
+  continuing_subword_prefix: z.string('is not a text').default('##'),
+  // At most BERT's own limit, which bounds the search for pieces.
+  max_input_chars_per_word: z
+    .int('is not a whole number')
+    .min(1, 'is not a whole number above 0')
+    .default(MAX_WORD_CHARACTERS)
+    .transform((limit) => Math.min(limit, MAX_WORD_CHARACTERS)),
+});
 
 /** A null `strip_accents` follows `lowercase`, as in BERT's first release. */
-function normalizerFlags(path: string, normalizer: unknown): NormalizerFlags {
-  if (!isObject(normalizer) || normalizer['type'] !== 'BertNormalizer') {
-    throw notWordPiece(path, 'normalizer', describe(normalizer));
-  }
-  const lowerCase = flag(normalizer, 'lowercase', true);
-  return {
-    cleanText: flag(normalizer, 'clean_text', true),
-    splitIdeographs: flag(normalizer, 'handle_chinese_chars', true),
-    stripAccents: flag(normalizer, 'strip_accents', lowerCase),
-    lowerCase,
-  };
-}
-
-function vocabularyOf(path: string, model: Json): Map<string, number> {
-  const entries = isObject(model['vocab']) ? Object.entries(model['vocab']) : [];
-  if (entries.length === 0) throw tokenizerUnreadable(path, 'its model has no vocabulary');
-  const vocabulary = new Map<string, number>();
-  for (const [token, id] of entries) {
-    if (typeof id !== 'number' || !Number.isInteger(id) || id < 0) {
-      throw tokenizerUnreadable(path, 'its vocabulary holds a value that is not a token id');
-    }
-    vocabulary.set(token, id);
-  }
-  return vocabulary;
-}
+const NORMALIZER = z
+  .object({
+    lowercase: FLAG.default(true),
+    clean_text: FLAG.default(true),
+    handle_chinese_chars: FLAG.default(true),
+    strip_accents: FLAG.nullish(),
+  })
+  .transform((flags): NormalizerFlags => ({
+    cleanText: flags.clean_text,
+    splitIdeographs: flags.handle_chinese_chars,
+    stripAccents: flags.strip_accents ?? flags.lowercase,
+    lowerCase: flags.lowercase,
+  }));
 
 /**
  * Reads the `tokenizer.json` of Hugging Face's tokenizers. Only BERT's is accepted: a WordPiece model with BertNormalizer
@@ -85,21 +83,39 @@ export function parseTokenizerJson(path: string, content: string): TokenizerDefi
   } catch (cause) {
     throw tokenizerUnreadable(path, 'it is not JSON', cause);
   }
-  if (!isObject(json) || !isObject(json['model'])) throw tokenizerUnreadable(path, 'it has no model');
-  const { model, normalizer, pre_tokenizer: preTokenizer } = json as { model: Json } & Json;
+  const { model, normalizer, pre_tokenizer: preTokenizer } = checked(path, FILE, json);
   const isWordPiece =
-    model['type'] === undefined ? 'continuing_subword_prefix' in model : model['type'] === 'WordPiece';
-  if (!isWordPiece) throw notWordPiece(path, 'model', describe(model));
-  if (!isObject(preTokenizer) || preTokenizer['type'] !== 'BertPreTokenizer') {
-    throw notWordPiece(path, 'pre-tokenizer', describe(preTokenizer));
-  }
-  const limit = model['max_input_chars_per_word'];
+    model.type === undefined ? 'continuing_subword_prefix' in model : model.type === 'WordPiece';
+  if (!isWordPiece) throw notWordPiece(path, 'model', kindOf(model));
+  if (preTokenizer?.type !== 'BertPreTokenizer')
+    throw notWordPiece(path, 'pre-tokenizer', kindOf(preTokenizer));
+  const bert = checked(path, MODEL, model);
+  if (normalizer?.type !== 'BertNormalizer') throw notWordPiece(path, 'normalizer', kindOf(normalizer));
   return {
-    vocabulary: vocabularyOf(path, model),
-    normalizer: normalizerFlags(path, normalizer),
-    unknownToken: text(model, 'unk_token', '[UNK]'),
-    continuation: text(model, 'continuing_subword_prefix', '##'),
-    // At most BERT's own limit, which bounds the search for pieces.
-    maxWordCharacters: typeof limit === 'number' ? Math.min(limit, MAX_WORD_CHARACTERS) : MAX_WORD_CHARACTERS,
+    vocabulary: new Map(Object.entries(bert.vocab)),
+    normalizer: checked(path, NORMALIZER, normalizer),
+    unknownToken: bert.unk_token,
+    continuation: bert.continuing_subword_prefix,
+    maxWordCharacters: bert.max_input_chars_per_word,
   };
+}
+
+function kindOf(part: { readonly type?: string | undefined } | null | undefined): string {
+  return part === null || part === undefined ? 'missing' : (part.type ?? 'untyped');
+}
+
+function checked<T>(path: string, schema: z.ZodType<T>, json: unknown): T {
+  try {
+    return parseJson(schema, json, mistake);
+  } catch (cause) {
+    throw tokenizerUnreadable(path, cause instanceof Error ? cause.message : 'it is damaged', cause);
+  }
+}
+
+/** The key is the first one of the path: a token of the vocabulary may be any text. */
+function mistake(path: readonly PropertyKey[], message: string): string {
+  const key = path.at(0);
+  return key === undefined || message.startsWith('has no')
+    ? `it ${message}`
+    : `its ${String(key)} ${message}`;
 }

@@ -29,6 +29,15 @@ const problemOf = (path: string) => refusalOf(() => loadTokenizer(path));
 
 const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 
+/** A tokenizer.json of BERT, with changes. */
+function bert(model: object, normalizer: object = {}): string {
+  return JSON.stringify({
+    model: { type: 'WordPiece', vocab: { '[UNK]': 0, '[CLS]': 1, '[SEP]': 2 }, ...model },
+    normalizer: { type: 'BertNormalizer', ...normalizer },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+  });
+}
+
 describe('loadTokenizer', () => {
   it.each([
     ['vocab.txt', 'uncased'],
@@ -97,15 +106,19 @@ describe('loadTokenizer', () => {
   });
 
   it.each([
-    ['not JSON', '{"model": '],
-    ['no model', '{}'],
-    ['no vocabulary', '{"model":{"type":"WordPiece"},"pre_tokenizer":{"type":"BertPreTokenizer"}}'],
-    [
-      'not a token id',
-      '{"model":{"type":"WordPiece","vocab":{"a":-1}},"pre_tokenizer":{"type":"BertPreTokenizer"}}',
-    ],
-  ])('refuses a damaged tokenizer.json: %s', (_, content) => {
-    expect(problemOf(written('damaged.json', content)).code).toBe('tokenizer.unreadable');
+    ['it is not JSON', '{"model": '],
+    ['it is not a JSON object', '[]'],
+    ['it has no model', '{}'],
+    ['its vocab is missing', bert({ vocab: undefined })],
+    ['its vocab is empty', bert({ vocab: {} })],
+    ['its vocab has a value that is not a token id', bert({ vocab: { a: -1 } })],
+    ['its unk_token is not a text', bert({ unk_token: 7 })],
+    ['its max_input_chars_per_word is not a whole number above 0', bert({ max_input_chars_per_word: 0 })],
+    ['its lowercase is not true or false', bert({}, { lowercase: 'yes' })],
+  ])('refuses a damaged tokenizer.json: %s', (reason, content) => {
+    const problem = problemOf(written('damaged.json', content));
+    expect(problem.code).toBe('tokenizer.unreadable');
+    expect(problem.message).toContain(`as a tokenizer: ${reason}.`);
   });
 
   it('refuses a file too large to be a vocabulary without reading it', () => {

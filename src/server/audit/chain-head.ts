@@ -1,9 +1,12 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { CHAIN_START, type ChainEnd } from './audit-chain.js';
 
 const MODE = 0o640;
 /** Size of the probe: more than a line. */
 const PROBE_BYTES = 4096;
+
+const HEAD = z.object({ sequence: z.int(), hash: z.string().length(CHAIN_START.hash.length) });
 
 /** The file next to a log that identifies its last line. It reveals lines that were cut off at the end. */
 export function headPathOf(path: string): string {
@@ -13,10 +16,7 @@ export function headPathOf(path: string): string {
 /** @returns undefined if it is missing or damaged */
 export async function readChainHead(path: string): Promise<ChainEnd | undefined> {
   try {
-    const { sequence, hash } = JSON.parse(await readFile(headPathOf(path), 'utf8')) as Partial<ChainEnd>;
-    return Number.isInteger(sequence) && typeof hash === 'string' && hash.length === CHAIN_START.hash.length
-      ? { sequence: sequence ?? 0, hash }
-      : undefined;
+    return HEAD.parse(JSON.parse(await readFile(headPathOf(path), 'utf8')));
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { DomainError } from '../../core/problem/domain-error.js';
 import { type BackOff, backOffMs, STORE_BACK_OFF } from '../../core/concurrency/back-off.js';
 import { syncDirectory, writeDurably } from '../storage/durable-file.js';
@@ -23,8 +24,17 @@ export interface OutboxEntry extends WebhookDelivery {
   /** Milliseconds since 1970. */
   readonly nextAttemptAt: number;
   /** Reason of the last failure. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
+
+const ENTRY: z.ZodType<OutboxEntry> = z.object({
+  id: z.string().regex(ID),
+  url: z.string(),
+  body: z.string(),
+  attempts: z.int(),
+  nextAttemptAt: z.number(),
+  problem: z.string().optional(),
+});
 
 export type DeliveryOutcome = 'delivered' | 'failed' | 'given-up';
 
@@ -169,9 +179,8 @@ export class WebhookOutbox {
     for (const name of await readdir(directory)) {
       if (!name.endsWith(EXTENSION)) continue;
       try {
-        const entry: unknown = JSON.parse(await readFile(join(directory, name), 'utf8'));
-        if (!isEntry(entry) || entry.id + EXTENSION !== name)
-          throw new Error('This is not a delivery of its name.');
+        const entry = ENTRY.parse(JSON.parse(await readFile(join(directory, name), 'utf8')));
+        if (entry.id + EXTENSION !== name) throw new Error('The file has the name of another delivery.');
         entries.push(entry);
       } catch {
         this.events.onDamaged(join(part, name));
@@ -183,17 +192,4 @@ export class WebhookOutbox {
   private pathOf(part: string, id: string): string {
     return join(this.directory, part, id + EXTENSION);
   }
-}
-
-function isEntry(value: unknown): value is OutboxEntry {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, url, body, attempts, nextAttemptAt } = value as Partial<Record<keyof OutboxEntry, unknown>>;
-  return (
-    typeof id === 'string' &&
-    ID.test(id) &&
-    typeof url === 'string' &&
-    typeof body === 'string' &&
-    Number.isInteger(attempts) &&
-    typeof nextAttemptAt === 'number'
-  );
 }

@@ -2,8 +2,9 @@
  * The file of API tokens: one JSON object a line, in the order of creation. Revoked tokens stay, so that the file documents
  * who had access when. `ctclip token` writes it.
  */
+import { z } from 'zod';
 import { unusableTokenFile } from '../auth-errors.js';
-import { isRole, ROLES } from '../roles.js';
+import { ROLES } from '../roles.js';
 import type { TokenEntry } from './api-token.js';
 
 /** Entries by id. */
@@ -38,33 +39,39 @@ export function formatTokenFile(tokens: Tokens): string {
   return [...tokens.values()].map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 
-/** The entry of a line, or the complaint about it. */
-function parseEntry(line: string): TokenEntry | string {
-  const fields = parseObject(line);
-  if (fields === undefined) return 'is not a JSON object';
-  const { id, name, role, created, expires, revoked, sha256 } = fields;
-  if (!isText(id, ID)) return 'has no id of 12 hexadecimal digits';
-  if (!isText(name, TOKEN_NAME)) return 'has no name';
-  if (!isRole(role)) return `has a role other than ${ROLES.join(', ')}`;
-  if (!isTime(created) || !isTime(expires)) return 'lacks the time of creation or expiry';
-  if (revoked !== undefined && !isTime(revoked)) return 'lacks the time of the revocation';
-  if (!isText(sha256, SHA256)) return 'has no SHA-256 of the token';
-  return { id, name, role, created, expires, ...(revoked !== undefined && { revoked }), sha256 };
+const TIME = 'lacks the time of creation or expiry';
+
+const ENTRY = z.object(
+  {
+    id: text(ID, 'has no id of 12 hexadecimal digits'),
+    name: text(TOKEN_NAME, 'has no name'),
+    role: z.enum(ROLES, `has a role other than ${ROLES.join(', ')}`),
+    created: time(TIME),
+    expires: time(TIME),
+    revoked: time('lacks the time of the revocation').optional(),
+    sha256: text(SHA256, 'has no SHA-256 of the token'),
+  },
+  'is not a JSON object',
+);
+
+function text(form: RegExp, complaint: string) {
+  return z.string(complaint).regex(form, complaint);
 }
 
-function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
+function time(complaint: string) {
+  return z.string(complaint).refine((value) => !Number.isNaN(Date.parse(value)), complaint);
+}
+
+/** The entry of a line, or the complaint about it. */
+function parseEntry(line: string): TokenEntry | string {
+  const { data, error } = ENTRY.safeParse(parsed(line));
+  return data ?? error.issues.at(0)?.message ?? 'is damaged';
+}
+
+function parsed(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }
-}
-
-function isText(value: unknown, form: RegExp): value is string {
-  return typeof value === 'string' && form.test(value);
-}
-
-function isTime(value: unknown): value is string {
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
