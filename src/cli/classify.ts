@@ -1,8 +1,9 @@
 import { classify } from '../core/classifier/classify.js';
 import type { Classification } from '../core/classifier/classify.js';
 import { bindFeatures } from '../core/classifier/feature-binding.js';
-import { namedFeature } from '../core/classifier/feature-spec.js';
+import { type NamedFeature, namedFeature } from '../core/classifier/feature-spec.js';
 import { loadEnsemble } from '../core/classifier/load-ensemble.js';
+import { CT_CLIP_LISTS } from '../core/classifier/score-list.js';
 import { readFeatureRows } from './feature-rows.js';
 import type { FeatureRow } from './feature-rows.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
@@ -30,8 +31,10 @@ export async function classifyCommand(
     loadEnsemble(options.model),
     readFeatureRows(options.features),
   ]);
+  const lists = Object.values(CT_CLIP_LISTS);
+  const named = (name: string): NamedFeature => namedFeature(name, lists);
   const answers = rows.map((row, i) => {
-    const binding = bindFeatures(ensemble.featureNames, [...row.keys()].map(namedFeature));
+    const binding = bindFeatures(ensemble.featureNames, [...row.keys()].map(named));
     warnOfNames(row, binding, isSingle ? '' : `row ${i}: `, output);
     return answerOf(classify(ensemble, binding, row, options.threshold), options.threshold);
   });

@@ -5,6 +5,7 @@ import { describeEnsemble } from '../core/classifier/describe-ensemble.js';
 import { bindEnsemble, ensembleRemarks } from '../core/classifier/bound-ensemble.js';
 import { loadFindings } from '../core/classifier/findings.js';
 import { loadEnsemble } from '../core/classifier/load-ensemble.js';
+import { ctClipLists } from '../core/classifier/score-list.js';
 import { StudyReader } from '../core/ingest/study-reader.js';
 import { inspectCheckpoint } from '../core/onnx-graph/inspect-checkpoint.js';
 import { ingestSettings } from '../core/pipeline/ingest-settings.js';
@@ -105,8 +106,8 @@ async function inspectEnsemble(path: string): Promise<Report> {
   const findings = loadFindings(models.configDirectory);
   const { featureNames } = models;
   const ctclip = findings.zeroShot.map(({ name }) => name);
-  const scored = { supervised: findings.defaultSupervised, ctclip, groups: findings.groups };
-  const bound = bindEnsemble(ensemble, scored, featureNames);
+  const lists = ctClipLists({ supervised: findings.defaultSupervised, ctclip }, findings.groups);
+  const bound = bindEnsemble(ensemble, lists, featureNames);
   return {
     what: 'ensemble',
     file: path,
@@ -114,7 +115,7 @@ async function inspectEnsemble(path: string): Promise<Report> {
     ...rest,
     notComputed: bound.binding.missing,
     gainOfNotComputed: bound.missingGain,
-    remarks: ensembleRemarks(bound, scored),
+    remarks: ensembleRemarks(bound, lists),
     features,
   };
 }

@@ -129,7 +129,7 @@ export function buildProgram(): Command {
       classifyCommand({
         features,
         model: options.model,
-        threshold: options.threshold ?? commandConfiguration().models.threshold,
+        threshold: options.threshold ?? commandConfiguration().models.ensembles[0].threshold,
       }),
     );
 

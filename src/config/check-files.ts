@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
+import { modelFiles } from './model-files.js';
 import { makeOwnDirectory } from './own-directory.js';
 import type { ServiceConfiguration } from './service-configuration.js';
 
@@ -10,9 +11,7 @@ import type { ServiceConfiguration } from './service-configuration.js';
  */
 export function checkConfiguredFiles({ models, auth, audit }: ServiceConfiguration): void {
   const files: [variable: string, path: string | undefined][] = [
-    ['SUPERVISED_MODEL_PATH', models.supervisedPath],
-    ['CTCLIP_MODEL_PATH', models.ctclipPath],
-    ['LIGHTGBM_MODEL_PATH', models.lightgbmPath],
+    ...modelFiles(models).map(({ setting, path }): [string, string] => [setting, path]),
     ['TEXT_TOKENIZER_PATH', models.tokenizerPath],
     ['CONFIG_DIR', models.configDirectory],
     ['AUTH_BASIC_FILE', auth.basicFile],

@@ -44,9 +44,8 @@ describe('the environment without a variable of ours', () => {
     expect(configuration.models).toMatchObject({
       supervisedPath: packagePath('models/CT_CLIP_Supervised_finetune_Zheka.pt'),
       ctclipPath: packagePath('models/CT_VocabFine_v2.pt'),
-      lightgbmPath: packagePath('models/lightgbm_model.pkl'),
+      ensembles: [{ name: 'main', path: packagePath('models/lightgbm_model.pkl'), threshold: 0.4 }],
       tokenizerPath: packagePath('models'),
-      threshold: 0.4,
       intendedUse: 'research',
     });
     expect(configuration.tensor).toEqual(PUBLISHED_GEOMETRY);
@@ -72,7 +71,7 @@ describe('variables that are set', () => {
     });
     expect(configuration.http.port).toBe(9001);
     expect(configuration.device).toMatchObject({ kind: 'cuda', cudaDeviceId: 2 });
-    expect(configuration.models).toMatchObject({ threshold: 0.25, textHeads: 4 });
+    expect(configuration.models).toMatchObject({ ensembles: [{ threshold: 0.25 }], textHeads: 4 });
     expect(configuration.logging.level).toBe('debug');
     expect(configuration.tensor).toEqual({
       depth: 50,
@@ -203,7 +202,7 @@ describe('a directory of models with a bundle.json', () => {
     expect(configuration.models).toMatchObject({
       supervisedPath: join(directory, 'a.pt'),
       ctclipPath: join(directory, 'b.pt'),
-      lightgbmPath: join(directory, 'c.txt'),
+      ensembles: [{ name: 'main', path: join(directory, 'c.txt') }],
       tokenizerPath: join(directory, 'vocab.txt'),
       textHeads: 4,
       intendedUse: 'demonstration',

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { FEATURE_NAMES, type FeatureNames } from '../core/classifier/feature-binding.js';
 import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../core/tensor/tensor-geometry.js';
+import { MAIN_ENSEMBLE } from './model-names.js';
 import type { ModelBundle } from './model-bundle.js';
 import { packagePath } from './package-path.js';
 import { parseTensorShape, parseTensorSpacing, type TensorShape, type TensorSpacing } from './tensor-text.js';
@@ -17,19 +18,27 @@ const PUBLISHED_FILES = {
 /** Intended use of the answers unless a bundle states one. */
 const DEFAULT_INTENDED_USE = 'research';
 
+/** An ensemble over the scores of the networks. */
+export interface EnsembleConfiguration {
+  /** `main`, or the name of its fields in the answer. */
+  readonly name: string;
+  readonly path: string;
+  /** Probability from which a study is called pathological, in [0, 1]. */
+  readonly threshold: number;
+}
+
 /** The model files and their use. All paths are absolute. */
 export interface ModelsConfiguration {
   readonly supervisedPath: string;
   readonly ctclipPath: string;
-  readonly lightgbmPath: string;
+  /** The main one first. */
+  readonly ensembles: readonly [EnsembleConfiguration, ...EnsembleConfiguration[]];
   /** `vocab.txt`, `tokenizer.json`, or a directory that contains one. */
   readonly tokenizerPath: string;
   /** Attention heads of the text encoder; undefined: width / 64, BERT's rule. */
   readonly textHeads: number | undefined;
   /** Directory of `series-rules.json` and the lists of findings, prompts and groups. */
   readonly configDirectory: string;
-  /** Probability from which a study is called pathological. In [0, 1]. */
-  readonly threshold: number;
   /** How the ensemble's feature names are matched with the computed ones. */
   readonly featureNames: FeatureNames;
   /** Largest share of the ensemble's gain that features without a source may carry, in [0, 1]. */
@@ -105,11 +114,10 @@ export function modelsConfiguration(environment: ModelsEnvironment, bundleOf: Bu
   return {
     supervisedPath,
     ctclipPath,
-    lightgbmPath,
+    ensembles: [{ name: MAIN_ENSEMBLE, path: lightgbmPath, threshold: environment.OPTIMAL_THRESHOLD }],
     tokenizerPath: resolve(tokenizer),
     textHeads: environment.TEXT_HEADS ?? ctclipBundle?.textHeads,
     configDirectory: resolve(environment.CONFIG_DIR),
-    threshold: environment.OPTIMAL_THRESHOLD,
     featureNames: environment.FEATURE_NAMES,
     maxMissingGain: environment.MAX_MISSING_FEATURE_GAIN,
     intendedUse: intendedUse([supervisedPath, ctclipPath, lightgbmPath], bundleOf),

@@ -17,8 +17,8 @@ function models(): ModelsConfiguration {
   return {
     supervisedPath: path('supervised.pt'),
     ctclipPath: path('ctclip.pt'),
-    lightgbmPath: path('model.txt'),
-  } as ModelsConfiguration;
+    ensembles: [{ name: 'main', path: path('model.txt'), threshold: 0.5 }],
+  } as unknown as ModelsConfiguration;
 }
 
 describe('copies of the models', () => {
@@ -40,11 +40,11 @@ describe('copies of the models', () => {
 
   it('of a missing file are refused with the path of the file', async () => {
     const settings = models();
-    rmSync(settings.lightgbmPath);
+    rmSync(settings.ensembles[0].path);
     mkdirSync(join(directory, 'cache'));
     await expect(ModelCopies.take(settings, join(directory, 'cache'))).rejects.toMatchObject({
       code: 'models.not-readable',
-      message: expect.stringContaining(settings.lightgbmPath) as string,
+      message: expect.stringContaining(settings.ensembles[0].path) as string,
     });
   });
 });

@@ -2,6 +2,7 @@ import { constants, rmSync } from 'node:fs';
 import { access, chmod, copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DIGEST_LIST } from '../core/checkpoint/listed-digests.js';
+import { modelFiles, withModelPaths } from '../config/model-files.js';
 import type { ModelsConfiguration } from '../config/models.configuration.js';
 import { deleteAbandoned } from '../core/scratch/delete-abandoned.js';
 import { newOwnerName } from '../core/scratch/owner-name.js';
@@ -9,9 +10,6 @@ import { modelBeingWritten, modelNotCopied, modelNotReadable } from './device-er
 
 const OWNER_ONLY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
-
-/** The files that operators replace, by the settings that hold their paths. */
-const FILES = ['supervisedPath', 'ctclipPath', 'lightgbmPath'] as const;
 
 /** A model file, and its state when it was copied. */
 interface CopiedFile {
@@ -45,11 +43,13 @@ export class ModelCopies {
     const directory = join(root, newOwnerName());
     try {
       // In parallel: one copy keeps one core busy. After a failure, wait until no copy is still being written.
-      const copying = FILES.map((name) => copyModel(models[name], join(directory, name)));
+      const sources = modelFiles(models);
+      const copying = sources.map(({ name, path }) => copyModel(path, join(directory, name)));
       await Promise.allSettled(copying);
       const files = await Promise.all(copying);
-      const copies = Object.fromEntries(FILES.map((name, index) => [name, files[index].path]));
-      const taken = new ModelCopies(directory, { ...models, ...copies }, files);
+      const copies = new Map(sources.map(({ name }, index) => [name, files[index].path]));
+      const copied = withModelPaths(models, ({ name, path }) => copies.get(name) ?? path);
+      const taken = new ModelCopies(directory, copied, files);
       await taken.requireUnchanged();
       return taken;
     } catch (error) {

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { StudyPrediction } from '../core/pipeline/study-prediction.js';
 import { requirePlausible } from './prove-models.js';
 
+const SCORES = { supervised: { a: 0.1, b: 0.2 }, ctclip: { c: 0.3, d: 0.4 } };
 const answer = (changed: Partial<StudyPrediction> = {}): StudyPrediction =>
   ({
     probabilityOfPathology: 0.6,
-    supervisedProbabilities: { a: 0.1, b: 0.2 },
-    ctclipProbabilities: { c: 0.3, d: 0.4 },
+    scores: SCORES,
+    further: {},
     ...changed,
   }) as StudyPrediction;
 
@@ -16,14 +17,18 @@ describe('an answer to the synthetic chest', () => {
   });
 
   it('is plausible for a checkpoint with a single finding', () => {
-    expect(() => requirePlausible(answer({ supervisedProbabilities: { a: 0.5 } }))).not.toThrow();
+    expect(() => requirePlausible(answer({ scores: { ...SCORES, supervised: { a: 0.5 } } }))).not.toThrow();
   });
 
   it.each([
-    ['a score that is NaN', { supervisedProbabilities: { a: 0.1, b: NaN } }, 'supervised'],
-    ['a score above 1', { ctclipProbabilities: { c: 0.3, d: 1.5 } }, 'CT-CLIP'],
+    ['a score that is NaN', { scores: { ...SCORES, supervised: { a: 0.1, b: NaN } } }, 'supervised'],
+    ['a score above 1', { scores: { ...SCORES, ctclip: { c: 0.3, d: 1.5 } } }, 'ctclip'],
     ['a probability that is NaN', { probabilityOfPathology: NaN }, 'ensemble'],
-    ['the same score for everything', { supervisedProbabilities: { a: 0.5, b: 0.5 } }, 'supervised'],
+    [
+      'the same score for everything',
+      { scores: { ...SCORES, supervised: { a: 0.5, b: 0.5 } } },
+      'supervised',
+    ],
   ])('is not plausible with %s', (_what, changed, whose) => {
     expect(() => requirePlausible(answer(changed))).toThrow(
       expect.objectContaining({

@@ -30,9 +30,19 @@ export async function proveModels(predictor: StudyPredictor, directory: string):
 /** @throws DomainError `models.implausible` naming an answer that trained models would not give */
 export function requirePlausible(prediction: StudyPrediction): void {
   const groups = {
-    'the supervised checkpoint': Object.values(prediction.supervisedProbabilities),
-    'the CT-CLIP checkpoint': Object.values(prediction.ctclipProbabilities),
+    ...Object.fromEntries(
+      Object.entries(prediction.scores).map(([network, scores]) => [
+        `the network ${network}`,
+        Object.values(scores),
+      ]),
+    ),
     'the ensemble': [prediction.probabilityOfPathology],
+    ...Object.fromEntries(
+      Object.entries(prediction.further).map(([name, { probability }]) => [
+        `the ensemble ${name}`,
+        [probability],
+      ]),
+    ),
   };
   for (const [whose, probabilities] of Object.entries(groups)) {
     if (!probabilities.every((value) => value >= 0 && value <= 1))

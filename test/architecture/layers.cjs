@@ -166,6 +166,7 @@ const LAYERS = [
     [
       'core/units',
       'core/problem',
+      'core/pipeline',
       'config',
       'device',
       'server/auth',
@@ -181,6 +182,7 @@ const LAYERS = [
     [
       'core/units',
       'core/problem',
+      'core/pipeline',
       'config',
       'server/problem-http',
       'server/auth',
@@ -195,6 +197,7 @@ const LAYERS = [
     [
       ...[
         'core/units',
+        'core/pipeline',
         'config',
         'device',
         'server/problem-http',

@@ -55,8 +55,10 @@ interface Start {
 const ANSWER = studyAnswer(
   {
     ...PREDICTION,
-    supervisedProbabilities: probabilities('supervised finding'),
-    ctclipProbabilities: probabilities('finding in words'),
+    scores: {
+      supervised: probabilities('supervised finding'),
+      ctclip: probabilities('finding in words'),
+    },
     topShapFeatures: probabilities('ctclip_feature'),
   },
   12.5,

@@ -1,5 +1,5 @@
 import { loadFindings, type Findings } from '../../src/core/classifier/findings.js';
-import { loadEnsemble } from '../../src/core/classifier/load-ensemble.js';
+import { ctClipLists } from '../../src/core/classifier/score-list.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
 import type { ServiceConfiguration } from '../../src/config/service-configuration.js';
@@ -14,7 +14,7 @@ import type { EncodedStudy } from '../../src/core/inference/study-encoders.js';
 import { ingestStudy } from '../../src/core/ingest/ingest-study.js';
 import { makePhantomStudy, type PhantomStudyOptions } from '../../src/core/phantom/phantom-study.js';
 import { ingestSettings } from '../../src/core/pipeline/ingest-settings.js';
-import { ScoreClassifier } from '../../src/core/pipeline/score-classifier.js';
+import { loadEnsembles, StudyClassifier } from '../../src/core/pipeline/study-classifier.js';
 import { withArchive } from './ct-study.js';
 import { localTasks } from './local-tasks.js';
 
@@ -33,7 +33,7 @@ export class DemoModels {
   private constructor(
     private readonly configuration: ServiceConfiguration,
     private readonly findings: Findings,
-    private readonly classifier: ScoreClassifier,
+    private readonly classifier: StudyClassifier,
     readonly ctClip: CtClip,
     readonly explainer: StudyExplainer,
   ) {}
@@ -51,8 +51,8 @@ export class DemoModels {
       device,
     });
     const names = ctClip.findings;
-    const ensemble = await loadEnsemble(models.lightgbmPath);
-    const classifier = new ScoreClassifier(ensemble, findings, names.supervised, models);
+    const ensembles = await loadEnsembles(models);
+    const classifier = new StudyClassifier(ensembles, ctClipLists(names, findings.groups), models);
     return new DemoModels(configuration, findings, classifier, ctClip, new StudyExplainer(ctClip, names));
   }
 
@@ -64,12 +64,13 @@ export class DemoModels {
     const { encoded, supervised, ctclip } = scores;
     const classification = this.classifier.classify({ supervised, ctclip });
     const weights = this.classifier.weightsOf(classification, { supervised, ctclip });
-    return { scores, asked: readout, encoded, classification, weights, place, volume };
+    const { main } = classification;
+    return { scores, asked: readout, encoded, classification: main, weights, place, volume };
   }
 
   async scoreTensor(tensor: Float32Array): Promise<TensorScores> {
     const { ctclip, supervised, encoded } = await this.ctClip.score(tensor);
-    const { probability, mostDangerousPathologyType } = this.classifier.classify({ supervised, ctclip });
+    const { probability, mostDangerousPathologyType } = this.classifier.classify({ supervised, ctclip }).main;
     return { pathology: probability, strongest: mostDangerousPathologyType, ctclip, supervised, encoded };
   }
 

@@ -1,4 +1,5 @@
 import type { StudyPrediction } from '../../src/core/pipeline/study-prediction.js';
+import { MODEL_REPORT } from './model-report.js';
 
 /** A device's prediction, without patient data. */
 export const PREDICTION: StudyPrediction = {
@@ -8,18 +9,11 @@ export const PREDICTION: StudyPrediction = {
   pathology: 1,
   mostDangerousPathologyType: 'Lung nodule',
   topPathologies: ['cancer', 'Lung nodule'],
-  supervisedProbabilities: { cancer: 0.5 },
-  ctclipProbabilities: { 'Lung nodule': 0.8 },
+  scores: { supervised: { cancer: 0.5 }, ctclip: { 'Lung nodule': 0.8 } },
+  further: {},
   topShapFeatures: { supervised_cancer: 0.25 },
   warnings: [],
   series: [],
-  model: {
-    intendedUse: 'demonstration',
-    supervisedSha256: 'a'.repeat(64),
-    ctclipSha256: 'b'.repeat(64),
-    lightgbmSha256: 'c'.repeat(64),
-    threshold: 0.4,
-    missingFeatures: [],
-  },
+  model: MODEL_REPORT,
   timings: { reading: 0.1, encoding: 1 },
 };

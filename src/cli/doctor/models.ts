@@ -5,6 +5,9 @@ import { verifyListedDigest } from '../../core/checkpoint/listed-digests.js';
 import { bindEnsemble, ensembleRemarks, refusalOfEnsemble } from '../../core/classifier/bound-ensemble.js';
 import { type Findings, loadFindings } from '../../core/classifier/findings.js';
 import { loadEnsemble } from '../../core/classifier/load-ensemble.js';
+import { ctClipLists, type ScoreList } from '../../core/classifier/score-list.js';
+import { type ModelFile, modelFiles } from '../../config/model-files.js';
+import { MAIN_ENSEMBLE } from '../../config/model-names.js';
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import {
@@ -39,8 +42,12 @@ export async function examineModels(configuration: ServiceConfiguration): Promis
       checkSupervisedModel(checkpoint, findings.defaultSupervised, tensor);
     },
   );
-  const ensemble = await examineEnsemble(models.lightgbmPath, findings, supervisedNames, models);
-  return [zeroShot, supervised, ensemble, ...examineIntent(models)];
+  const zeroShotNames = findings.zeroShot.map(({ name }) => name);
+  const lists = ctClipLists({ supervised: supervisedNames, ctclip: zeroShotNames }, findings.groups);
+  const ensembles: Examination[] = [];
+  for (const file of modelFiles(models).filter(({ kind }) => kind === 'ensemble'))
+    ensembles.push(await examineEnsemble(file, lists, models));
+  return [zeroShot, supervised, ...ensembles, ...examineIntent(models)];
 }
 
 /** A check beyond those for every checkpoint. Throws a DomainError if the checkpoint does not pass. */
@@ -72,21 +79,19 @@ async function examineCheckpoint(
 }
 
 async function examineEnsemble(
-  path: string,
-  findings: Findings,
-  supervisedNames: readonly string[],
+  { path, name, setting }: ModelFile,
+  lists: readonly ScoreList[],
   options: Pick<ModelsConfiguration, 'featureNames' | 'maxMissingGain'>,
 ): Promise<Examination> {
   const subject = basename(path);
-  if (!isFile(path)) return missingFile(path, 'LIGHTGBM_MODEL_PATH');
+  if (!isFile(path)) return missingFile(path, setting);
   try {
     const ensemble = await loadEnsemble(path);
-    const ctclip = findings.zeroShot.map(({ name }) => name);
-    const scored = { supervised: supervisedNames, ctclip, groups: findings.groups };
-    const bound = bindEnsemble(ensemble, scored, options.featureNames);
-    const refused = refusalOfEnsemble(bound, options.maxMissingGain);
+    const bound = bindEnsemble(ensemble, lists, options.featureNames);
+    const further = name === MAIN_ENSEMBLE ? undefined : name;
+    const refused = refusalOfEnsemble(bound, options.maxMissingGain, further);
     if (refused !== undefined) return refusal(subject, refused);
-    const remarks = ensembleRemarks(bound, scored);
+    const remarks = ensembleRemarks(bound, lists, further);
     if (remarks.length > 0) return warning(subject, remarks.join(' '));
     return described(path, await sha256OfFile(path));
   } catch (error) {

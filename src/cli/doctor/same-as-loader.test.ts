@@ -13,13 +13,14 @@ import {
   writeSmallModels,
 } from '../../../test/builders/small-models.js';
 import { loadConfiguration } from '../../config/load-configuration.js';
+import { modelFiles } from '../../config/model-files.js';
 import { packagePath } from '../../config/package-path.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { sha256OfFile } from '../../core/checkpoint/file-digest.js';
 import { loadFindings } from '../../core/classifier/findings.js';
-import { loadEnsemble } from '../../core/classifier/load-ensemble.js';
+import { ctClipLists } from '../../core/classifier/score-list.js';
 import { loadCtClip } from '../../core/pipeline/load-ct-clip.js';
-import { ScoreClassifier } from '../../core/pipeline/score-classifier.js';
+import { loadEnsembles, StudyClassifier } from '../../core/pipeline/study-classifier.js';
 import { examineModels } from './models.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'doctor-and-loader-'));
@@ -37,15 +38,11 @@ const configured = (variables: Record<string, string> = {}): ServiceConfiguratio
 /** Loads what the device process loads. The files are hashed here instead of on other threads. */
 async function load({ models, tensor, device }: ServiceConfiguration): Promise<void> {
   const findings = loadFindings(models.configDirectory);
-  const digests = {
-    supervisedPath: sha256OfFile(models.supervisedPath),
-    ctclipPath: sha256OfFile(models.ctclipPath),
-    lightgbmPath: sha256OfFile(models.lightgbmPath),
-  };
-  const ensemble = await loadEnsemble(models.lightgbmPath);
+  const digests = modelFiles(models).map((file) => ({ ...file, sha256: sha256OfFile(file.path) }));
+  const ensembles = await loadEnsembles(models);
   const ctClip = await loadCtClip({ files: models, findings, digests }, { tensor, device });
   try {
-    new ScoreClassifier(ensemble, findings, ctClip.findings.supervised, models);
+    new StudyClassifier(ensembles, ctClipLists(ctClip.findings, findings.groups), models);
   } finally {
     await ctClip.close();
   }

@@ -1,16 +1,11 @@
-import { featuresMissing } from './classifier-warnings.js';
+import { ensembleInWords, featuresMissing } from './classifier-warnings.js';
 import { tooMuchMissing } from './classifier-errors.js';
 import type { DomainError } from '../problem/domain-error.js';
 import type { Ensemble } from './ensemble.js';
 import { bindFeatures, type FeatureBinding, type FeatureNames } from './feature-binding.js';
 import { gainShares } from './feature-gain.js';
-import {
-  featureSpecs,
-  ownFindings,
-  SCORE_LISTS,
-  type FeatureSpec,
-  type ScoredFindings,
-} from './feature-spec.js';
+import { featureSpecs, ownFindings, type FeatureSpec } from './feature-spec.js';
+import type { ScoreList } from './score-list.js';
 
 /** An ensemble together with the features that are computed for it. */
 export interface BoundEnsemble {
@@ -22,8 +17,12 @@ export interface BoundEnsemble {
 }
 
 /** Binds an ensemble to the findings that are scored. */
-export function bindEnsemble(ensemble: Ensemble, scored: ScoredFindings, names: FeatureNames): BoundEnsemble {
-  const specs = featureSpecs(scored, ensemble.featureNames);
+export function bindEnsemble(
+  ensemble: Ensemble,
+  lists: readonly ScoreList[],
+  names: FeatureNames,
+): BoundEnsemble {
+  const specs = featureSpecs(lists, ensemble.featureNames);
   const binding = bindFeatures(ensemble.featureNames, specs, names);
   const missing = new Set(binding.missing);
   const missingGain = gainShares(ensemble)
@@ -35,36 +34,39 @@ export function bindEnsemble(ensemble: Ensemble, scored: ScoredFindings, names: 
 /**
  * Why an ensemble must not be used: too much of its gain, or all of it, is in features that nothing computes.
  * @param maxMissingGain share in [0, 1]
+ * @param name of the ensemble, unless it is the main one
  */
 export function refusalOfEnsemble(
   { ensemble, binding, missingGain }: BoundEnsemble,
   maxMissingGain: number,
+  name?: string,
 ): DomainError | undefined {
   const { missing } = binding;
   const isUnrelated = missing.length === ensemble.featureNames.length;
   return isUnrelated || missingGain > maxMissingGain
-    ? tooMuchMissing(missing, missingGain, maxMissingGain)
+    ? tooMuchMissing(missing, missingGain, maxMissingGain, name)
     : undefined;
 }
 
 /** Differences between the ensemble's training data and the scores, as sentences for an operator. */
 export function ensembleRemarks(
   { ensemble, binding }: BoundEnsemble,
-  scored: ScoredFindings,
+  lists: readonly ScoreList[],
+  name?: string,
 ): readonly string[] {
   const { missing, ignored } = binding;
-  const lists = SCORE_LISTS.flatMap((list) => {
-    const own = ownFindings(list, scored[list], ensemble.featureNames);
-    const unknown = scored[list].filter((name) => !own.includes(name));
+  const leftOut = lists.flatMap((list) => {
+    const own = ownFindings(list, ensemble.featureNames);
+    const unknown = list.findings.filter((name) => !own.includes(name));
     return own.length === 0 || unknown.length === 0
       ? []
       : [
-          `It has ${own.length} ${list} findings; ${scored[list].length} are scored. Its aggregates leave out ${unknown.join(', ')}.`,
+          `${name === undefined ? 'It' : ensembleInWords(name)} has ${own.length} ${list.network} findings; ${list.findings.length} are scored. Its aggregates leave out ${unknown.join(', ')}.`,
         ];
   });
   return [
-    ...(missing.length > 0 ? [featuresMissing(missing).message] : []),
-    ...lists,
+    ...(missing.length > 0 ? [featuresMissing(missing, name).message] : []),
+    ...leftOut,
     ...(ignored.length > 0
       ? [
           `FEATURE_NAMES=as-python-service: ${ignored.length} features are 0 in every study, as in the Python service: ${ignored.join(', ')}.`,

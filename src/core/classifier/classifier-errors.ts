@@ -1,4 +1,5 @@
 import { DomainError } from '../problem/domain-error.js';
+import { ensembleInWords } from './classifier-warnings.js';
 
 /** A line of the model's header, or of the text around the trees, is invalid. `field` is LightGBM's own name for it. */
 export function damagedModel(field: string, detail: string): DomainError {
@@ -114,11 +115,16 @@ export function unreadableModelFile(path: string, cause?: unknown): DomainError 
 }
 
 /** Features that carry too much of the ensemble's gain cannot be computed. `gain` is a share in [0, 1]. */
-export function tooMuchMissing(names: readonly string[], gain: number, maximum: number): DomainError {
+export function tooMuchMissing(
+  names: readonly string[],
+  gain: number,
+  maximum: number,
+  ensemble?: string,
+): DomainError {
   return new DomainError(
     'classifier.too-much-missing',
-    `The ensemble uses ${names.length} features that this service cannot compute (${names.join(', ')}). They carry ${percent(gain)} of its gain, and MAX_MISSING_FEATURE_GAIN allows ${percent(maximum)}: its answers would be wrong. Use an ensemble that was trained on the findings of findings.json and of the supervised checkpoint.`,
-    { fields: { features: names, gain, maximum } },
+    `${ensembleInWords(ensemble)} uses ${names.length} features that this service cannot compute (${names.join(', ')}). They carry ${percent(gain)} of its gain, and MAX_MISSING_FEATURE_GAIN allows ${percent(maximum)}: its answers would be wrong. Use an ensemble that was trained on the findings of findings.json and of the supervised checkpoint.`,
+    { fields: { features: names, gain, maximum, ...(ensemble !== undefined && { ensemble }) } },
   );
 }
 

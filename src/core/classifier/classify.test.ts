@@ -5,12 +5,15 @@ import { describeEnsemble } from './describe-ensemble.js';
 import { bindFeatures, rowOf } from './feature-binding.js';
 import { namedFeature } from './feature-spec.js';
 import { loadEnsemble } from './load-ensemble.js';
+import { CT_CLIP_LISTS } from './score-list.js';
+
+const named = (name: string) => namedFeature(name, Object.values(CT_CLIP_LISTS));
 
 describe('matching features by name', () => {
   it('matches names as they are and as LightGBM escapes them, and lists the rest', () => {
     const binding = bindFeatures(
       ['a_b', 'c', 'ctclip_Pleural_effusion', 'x y'],
-      ['a_b', 'ctclip_Pleural effusion', 'x_y'].map(namedFeature),
+      ['a_b', 'ctclip_Pleural effusion', 'x_y'].map(named),
     );
     expect(binding.sources.map((source) => source?.name)).toEqual([
       'a_b',
@@ -22,7 +25,7 @@ describe('matching features by name', () => {
   });
 
   it('fills features that cannot be computed with 0, in the order of the model', () => {
-    const binding = bindFeatures(['c', 'b', 'a'], ['a', 'b'].map(namedFeature));
+    const binding = bindFeatures(['c', 'b', 'a'], ['a', 'b'].map(named));
     const features = new Map([
       ['a', 0.25],
       ['b', NaN],
@@ -32,7 +35,7 @@ describe('matching features by name', () => {
 });
 
 describe('matching features as the Python service does', () => {
-  const computed = ['ctclip_Pneumonia', 'ctclip_Pleural effusion'].map(namedFeature);
+  const computed = ['ctclip_Pneumonia', 'ctclip_Pleural effusion'].map(named);
 
   it('sets features with spaces in their names to 0 for a bare classifier, and lists them', () => {
     const reported = ['ctclip_Pneumonia', 'ctclip_Pleural_effusion', 'kolyan_mean'];
@@ -54,7 +57,7 @@ describe('matching features as the Python service does', () => {
 describe('classifying a study', async () => {
   // The classifier's own names are escaped: it was trained on a data frame with spaces in its columns.
   const ensemble = await loadEnsemble(fixture('classifier.pkl'));
-  const binding = bindFeatures(ensemble.featureNames, NAMES.map(namedFeature));
+  const binding = bindFeatures(ensemble.featureNames, NAMES.map(named));
   const { rows, probability, contributions } = EXPECTED['classifier'];
   const of = (row: number, threshold: number) =>
     classify(ensemble, binding, new Map(NAMES.map((name, i) => [name, rows[row][i]])), threshold);

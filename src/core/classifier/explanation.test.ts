@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { explainContributions } from './explanation.js';
 import { namedFeature } from './feature-spec.js';
+import { CT_CLIP_LISTS } from './score-list.js';
 
 const of = (values: Record<string, number>, isComputed = (feature: string) => feature !== '') =>
   explainContributions(
     Object.entries(values).map(([feature, value]) => ({
       feature,
       value,
-      source: isComputed(feature) ? namedFeature(feature) : undefined,
+      source: isComputed(feature) ? namedFeature(feature, Object.values(CT_CLIP_LISTS)) : undefined,
     })),
   );
 

@@ -2,11 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { featureOrigins } from './feature-origins.js';
 import { featureSpecs } from './feature-spec.js';
 import { computeFeatures } from './features.js';
+import { ctClipLists } from './score-list.js';
 
 const supervised = { covid: 0.9, emphysema: 0.3 };
 const ctclip = { Nodule: 0.8, Edema: 0.2, Effusion: 0.6 };
 const groups = { lung: ['Nodule', 'Edema'], pleura: ['Effusion', 'Plaques'], bones: ['Fracture'] };
-const specs = featureSpecs({ supervised: Object.keys(supervised), ctclip: Object.keys(ctclip), groups }, []);
+const specs = featureSpecs(
+  ctClipLists({ supervised: Object.keys(supervised), ctclip: Object.keys(ctclip) }, groups),
+  [],
+);
 const origins = featureOrigins(specs, { supervised, ctclip });
 
 const sharesOf = (feature: string) =>

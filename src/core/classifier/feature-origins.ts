@@ -1,9 +1,10 @@
-import { HIGH_PROBABILITY, type FeatureSpec, type ScoreList } from './feature-spec.js';
+import { HIGH_PROBABILITY, type FeatureSpec } from './feature-spec.js';
 import { scoreOf, type StudyScores } from './features.js';
 
 /** A score that contributes to a feature. */
 export interface FeatureOrigin {
-  readonly list: ScoreList;
+  /** Name of the network that scores the finding. */
+  readonly list: string;
   readonly finding: string;
   /** In (0, 1]; the shares of a feature sum to 1. */
   readonly share: number;
@@ -32,21 +33,22 @@ interface Score {
 }
 
 function originsOf({ kind, list, findings }: FeatureSpec, scores: StudyScores): readonly FeatureOrigin[] {
-  const members = findings
-    .filter((finding) => Object.hasOwn(scores[list], finding))
-    .map((finding): Score => ({ finding, value: scoreOf(scores[list], finding) }));
+  const members = findings.flatMap((finding): Score[] => {
+    const value = scoreOf(scores, list, finding);
+    return value === undefined ? [] : [{ finding, value }];
+  });
   switch (kind) {
     case 'finding':
       return shares(list, members, () => 1);
     case 'mean':
       return shares(list, members, ({ value }) => value);
-    case 'maximum':
+    case 'max':
       return shares(list, largestOf(members, 1), () => 1);
-    case 'top3-mean':
+    case 'top3_mean':
       return shares(list, largestOf(members, 3), ({ value }) => value);
-    case 'count-high':
+    case 'count_high':
       return shares(list, members, ({ value }) => (value > HIGH_PROBABILITY ? 1 : 0));
-    case 'deviation': {
+    case 'std': {
       // Members without a score are 0 and count for the mean, but contribute no score.
       const centre = members.reduce((sum, { value }) => sum + value, 0) / findings.length;
       return shares(list, members, ({ value }) => (value - centre) ** 2);
@@ -55,7 +57,7 @@ function originsOf({ kind, list, findings }: FeatureSpec, scores: StudyScores): 
 }
 
 function shares(
-  list: ScoreList,
+  list: string,
   scores: readonly Score[],
   weightOf: (score: Score) => number,
 ): readonly FeatureOrigin[] {

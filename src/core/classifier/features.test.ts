@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { featureSpecs } from './feature-spec.js';
 import { computeFeatures } from './features.js';
+import { ctClipLists } from './score-list.js';
 
 const supervised = { covid: 0.5, cancer: 0.25, fibrosis: 0.75, emphysema: 1 };
 const ctclip = { Pneumonia: 0.875, Atelectasis: 0.5, Bronchiectasis: 0.25 };
 const groups = { lung: ['Pneumonia', 'Atelectasis'], airways: ['Bronchiectasis'], postop: ['Not scored'] };
-const scored = { supervised: Object.keys(supervised), ctclip: Object.keys(ctclip), groups };
+const scored = ctClipLists({ supervised: Object.keys(supervised), ctclip: Object.keys(ctclip) }, groups);
 const featuresFor = (ensemble: readonly string[]) =>
   computeFeatures(featureSpecs(scored, ensemble), { supervised, ctclip });
 const features = featuresFor([]);

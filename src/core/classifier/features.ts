@@ -1,10 +1,10 @@
-import { HIGH_PROBABILITY, type FeatureSpec, type ScoreList } from './feature-spec.js';
+import { HIGH_PROBABILITY, type FeatureSpec } from './feature-spec.js';
 
 /** Probabilities by finding, in [0, 1], in the order of the configured list. */
 export type Probabilities = Readonly<Record<string, number>>;
 
-/** The scores of a study, by list. */
-export type StudyScores = Readonly<Record<ScoreList, Probabilities>>;
+/** The scores of a study, by the network that computed them. A network that failed has none. */
+export type StudyScores = Readonly<Record<string, Probabilities>>;
 
 /** Computes features from a study's scores, by name. */
 export function computeFeatures(
@@ -14,24 +14,27 @@ export function computeFeatures(
   return new Map(specs.map((spec) => [spec.name, valueOf(spec, scores)]));
 }
 
-/** The probability of a finding; 0 for one that is not scored. */
-export function scoreOf(probabilities: Probabilities, finding: string): number {
-  return Object.hasOwn(probabilities, finding) ? (probabilities[finding] ?? 0) : 0;
+/** The probability of a finding; undefined for one that is not scored. */
+export function scoreOf(scores: StudyScores, network: string, finding: string): number | undefined {
+  const probabilities = Object.hasOwn(scores, network) ? scores[network] : undefined;
+  return probabilities !== undefined && Object.hasOwn(probabilities, finding)
+    ? probabilities[finding]
+    : undefined;
 }
 
 function valueOf({ kind, list, findings }: FeatureSpec, scores: StudyScores): number {
-  const values = findings.map((finding) => scoreOf(scores[list], finding));
+  const values = findings.map((finding) => scoreOf(scores, list, finding) ?? 0);
   switch (kind) {
     case 'finding':
     case 'mean':
       return mean(values);
-    case 'maximum':
+    case 'max':
       return Math.max(...values);
-    case 'top3-mean':
+    case 'top3_mean':
       return mean(values.toSorted((a, b) => b - a).slice(0, 3));
-    case 'count-high':
+    case 'count_high':
       return values.filter((value) => value > HIGH_PROBABILITY).length;
-    case 'deviation': {
+    case 'std': {
       const centre = mean(values);
       return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../json/parse-json.js';
 import { unusableFindings } from './classifier-errors.js';
-import type { FindingGroups } from './feature-spec.js';
+import type { FindingGroups } from './score-list.js';
 
 /** Replaced by the finding's name in a prompt. */
 const PLACEHOLDER = '{finding}';

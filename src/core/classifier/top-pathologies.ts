@@ -1,14 +1,17 @@
-import { SCORE_LISTS } from './feature-spec.js';
 import type { StudyScores } from './features.js';
 
 /**
- * The finding with the highest probability of each list, without duplicates, for a pathological study; otherwise empty. The
+ * The finding with the highest probability of each network, without duplicates, for a pathological study; otherwise empty. The
  * Python service has answered with this list since it had several networks, and its clients show it.
  */
-export function topPathologies(pathology: 0 | 1, scores: StudyScores): readonly string[] {
+export function topPathologies(
+  pathology: 0 | 1,
+  scores: StudyScores,
+  networks: readonly string[] = Object.keys(scores),
+): readonly string[] {
   if (pathology === 0) return [];
-  const strongest = SCORE_LISTS.flatMap((list) => {
-    const first = Object.entries(scores[list])
+  const strongest = networks.flatMap((network) => {
+    const first = Object.entries(scores[network] ?? {})
       .toSorted(([, a], [, b]) => b - a)
       .at(0);
     return first === undefined ? [] : [first[0]];

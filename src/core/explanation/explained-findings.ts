@@ -1,11 +1,9 @@
-import type { FeatureOrigin } from '../classifier/feature-origins.js';
 import { unknownFinding } from './explanation-errors.js';
-
-type List = FeatureOrigin['list'];
+import type { LocatedNetwork } from './localization.js';
 
 /** A finding of one of the lists, with the values that decide whether it is explained. */
 export interface ScoredFinding {
-  readonly model: List;
+  readonly model: LocatedNetwork;
   readonly finding: string;
   /** In [0, 1]. */
   readonly probability: number;

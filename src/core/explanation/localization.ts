@@ -2,8 +2,11 @@ import type { Region } from '../attribution/strongest-region.js';
 import type { Tissue } from '../quality/body-map.js';
 import type { SliceImage } from '../ingest/study-geometry.js';
 
+/** The networks whose scores can be split over the places of a study. */
+export type LocatedNetwork = 'supervised' | 'ctclip';
+
 /** The model that computed a score. */
-export type ScoredBy = 'supervised' | 'ctclip' | 'ensemble';
+export type ScoredBy = LocatedNetwork | 'ensemble';
 
 /** The name under which the ensemble's own score is explained. */
 export const ENSEMBLE_SCORE = 'probability_of_pathology';

@@ -1,11 +1,11 @@
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
-import { loadEnsemble } from '../classifier/load-ensemble.js';
+import { ctClipLists } from '../classifier/score-list.js';
 import { StudyReader } from '../ingest/study-reader.js';
 import { ingestSettings } from './ingest-settings.js';
 import { loadCtClip } from './load-ct-clip.js';
 import { LocalStudyPredictor } from './local-study-predictor.js';
 import { openModelSet } from './model-set.js';
-import { ScoreClassifier } from './score-classifier.js';
+import { loadEnsembles, StudyClassifier } from './study-classifier.js';
 import type { LoadedPredictor } from './study-predictor.js';
 
 /**
@@ -15,10 +15,11 @@ import type { LoadedPredictor } from './study-predictor.js';
  */
 export async function createStudyPredictor(configuration: ServiceConfiguration): Promise<LoadedPredictor> {
   const models = await openModelSet(configuration.models);
-  const ensemble = await loadEnsemble(models.files.lightgbmPath);
+  const ensembles = await loadEnsembles(models.files);
   const ctClip = await loadCtClip(models, configuration);
   const { findings, files } = models;
-  const classifier = new ScoreClassifier(ensemble, findings, ctClip.findings.supervised, files);
+  const lists = ctClipLists(ctClip.findings, findings.groups);
+  const classifier = new StudyClassifier(ensembles, lists, files);
   const reader = new StudyReader(ingestSettings(configuration));
   const predictor = new LocalStudyPredictor(reader, ctClip, findings, classifier, await models.report);
   return {

@@ -1,6 +1,8 @@
+import { ZERO_SHOT_NETWORK } from '../../config/model-names.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { CtClip } from '../inference/ct-clip.js';
 import { TextLatentCache } from '../inference/text-latent-cache.js';
+import { digestOf } from './model-digests.js';
 import type { ModelSet } from './model-set.js';
 
 /**
@@ -20,6 +22,9 @@ export function loadCtClip(
     defaultSupervised: findings.defaultSupervised,
     input: tensor,
     device,
-    latentKeeping: { cache: new TextLatentCache(files.cacheDirectory), checkpointSha256: digests.ctclipPath },
+    latentKeeping: {
+      cache: new TextLatentCache(files.cacheDirectory),
+      checkpointSha256: digestOf(digests, ZERO_SHOT_NETWORK),
+    },
   });
 }

@@ -1,8 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Classification } from '../classifier/classify.js';
 import { topPathologies } from '../classifier/top-pathologies.js';
-import { featuresMissing } from '../classifier/classifier-warnings.js';
 import type { Findings } from '../classifier/findings.js';
 import type { Localization } from '../explanation/localization.js';
 import { writeExplanation, writeVolume } from '../explanation/study-artifacts.js';
@@ -12,9 +10,8 @@ import type { EncodedStudy } from '../inference/study-encoders.js';
 import type { ZeroShot } from '../inference/zero-shot.js';
 import type { ReadingOptions } from '../ingest/ingest-request.js';
 import type { PlacedStudy, StudyReader } from '../ingest/study-reader.js';
-import type { Warning } from '../problem/warning.js';
 import { SerialQueue } from '../concurrency/serial-queue.js';
-import type { ScoreClassifier } from './score-classifier.js';
+import type { StudyClassification, StudyClassifier } from './study-classifier.js';
 import type { ModelFiles, ModelReport, StudyPrediction } from './study-prediction.js';
 import type { OnStage, StudyJob, StudyPredictor } from './study-predictor.js';
 
@@ -23,7 +20,7 @@ interface ScoredJob {
   readonly study: PlacedStudy;
   readonly scores: CtClipScores & { readonly encoded: EncodedStudy };
   readonly asked: ZeroShot;
-  readonly classification: Classification;
+  readonly classification: StudyClassification;
 }
 
 /** Predicts studies in this process: reads them on worker threads, encodes and classifies on this thread. */
@@ -38,10 +35,14 @@ export class LocalStudyPredictor implements StudyPredictor {
     private readonly reader: StudyReader,
     private readonly ctClip: CtClip,
     private readonly findings: Pick<Findings, 'ask'>,
-    private readonly classifier: ScoreClassifier,
+    private readonly classifier: StudyClassifier,
     files: ModelFiles,
   ) {
-    this.model = { ...files, missingFeatures: classifier.missingFeatures };
+    const ensembles = files.ensembles.map((ensemble) => ({
+      ...ensemble,
+      missingFeatures: classifier.missingFeatures(ensemble.name),
+    }));
+    this.model = { ...files, ensembles };
     this.notices = classifier.notices;
     this.explainer = new StudyExplainer(ctClip, ctClip.findings);
   }
@@ -63,7 +64,9 @@ export class LocalStudyPredictor implements StudyPredictor {
     });
     this.reader.reuse(values);
     onStage('classifying');
-    const classification = this.classifier.classify(scores);
+    const { supervised, ctclip } = scores;
+    const classification = this.classifier.classify({ supervised, ctclip });
+    const { main } = classification;
     const classified = performance.now();
     if (keepVolume) onStage('explaining');
     const localization = await this.#explain(job, { study, scores, asked, classification });
@@ -71,15 +74,15 @@ export class LocalStudyPredictor implements StudyPredictor {
     return {
       studyUid: study.studyUid,
       seriesUid: study.seriesUid,
-      probabilityOfPathology: classification.probability,
-      pathology: classification.pathology,
-      mostDangerousPathologyType: classification.mostDangerousPathologyType,
-      topPathologies: topPathologies(classification.pathology, scores),
-      supervisedProbabilities: scores.supervised,
-      // Added only here: the ensemble's features are computed from the configured findings alone.
-      ctclipProbabilities: { ...scores.ctclip, ...scores.asked },
-      topShapFeatures: classification.topShapFeatures,
-      warnings: [...study.warnings, ...this.classifierWarnings()],
+      probabilityOfPathology: main.probability,
+      pathology: main.pathology,
+      mostDangerousPathologyType: main.mostDangerousPathologyType,
+      topPathologies: topPathologies(main.pathology, { supervised, ctclip }),
+      // Further findings are added only here: features are computed from the configured findings alone.
+      scores: { supervised, ctclip: { ...ctclip, ...scores.asked } },
+      further: classification.further,
+      topShapFeatures: main.topShapFeatures,
+      warnings: [...study.warnings, ...this.classifier.warnings],
       series: study.series,
       model: this.model,
       ...(localization !== undefined && { localization }),
@@ -103,16 +106,10 @@ export class LocalStudyPredictor implements StudyPredictor {
     if (options.explanation === undefined) return undefined;
     const { encoded, supervised, ctclip } = scores;
     const weights = this.classifier.weightsOf(classification, { supervised, ctclip });
-    const scored = { scores, asked, encoded, classification, weights, place, volume };
+    const scored = { scores, asked, encoded, classification: classification.main, weights, place, volume };
     const explanation = await this.explainer.explain(options.explanation, scored);
     if (directory !== undefined) await writeExplanation(directory, volume, place, explanation);
     return explanation.localizations;
-  }
-
-  /** Every answer says that the ensemble lacks features: its probability may be wrong. */
-  private classifierWarnings(): readonly Warning[] {
-    const { missingFeatures } = this.model;
-    return missingFeatures.length > 0 ? [featuresMissing(missingFeatures)] : [];
   }
 
   /** A study in the form that the device takes, and the memory that holds it. */

@@ -1,27 +1,29 @@
 import { dirname, resolve } from 'node:path';
 import { sha256InThread } from '../checkpoint/digest-thread.js';
 import { readListedDigests, verifyListedDigest } from '../checkpoint/listed-digests.js';
+import { modelFiles, type ModelFile } from '../../config/model-files.js';
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
 
-/** The model files, by the settings that hold their paths. */
-const FILES = ['supervisedPath', 'ctclipPath', 'lightgbmPath'] as const;
-type ModelFile = (typeof FILES)[number];
+/** A model file and its SHA-256 in hexadecimal, which is computed on another thread. */
+export interface DigestedFile extends ModelFile {
+  readonly sha256: Promise<string>;
+}
 
-/** SHA-256 in hexadecimal, computed in parallel on other threads. */
-export type ModelDigests = Readonly<Record<ModelFile, Promise<string>>>;
-
-export function digestModels(models: ModelsConfiguration): ModelDigests {
-  const begin = (file: ModelFile): Promise<string> => {
-    const digest = sha256InThread(models[file]);
+/** Starts to hash all model files, in parallel. */
+export function digestModels(models: ModelsConfiguration): readonly DigestedFile[] {
+  return modelFiles(models).map((file) => {
+    const sha256 = sha256InThread(file.path);
     // The caller that awaits the digest gets the error; if loading fails first, no caller does.
-    digest.catch(() => undefined);
-    return digest;
-  };
-  return {
-    supervisedPath: begin('supervisedPath'),
-    ctclipPath: begin('ctclipPath'),
-    lightgbmPath: begin('lightgbmPath'),
-  };
+    sha256.catch(() => undefined);
+    return { ...file, sha256 };
+  });
+}
+
+/** The SHA-256 of a file, by its name. */
+export function digestOf(files: readonly DigestedFile[], name: string): Promise<string> {
+  const file = files.find((one) => one.name === name);
+  if (file === undefined) throw new Error(`No model file is named ${name}.`);
+  return file.sha256;
 }
 
 /**
@@ -29,9 +31,9 @@ export function digestModels(models: ModelsConfiguration): ModelDigests {
  * other check. Files that no list names are not waited for.
  * @throws DomainError `checkpoint.digest-mismatch`, `checkpoint.digest-list`
  */
-export async function verifyListedModels(models: ModelsConfiguration, digests: ModelDigests): Promise<void> {
-  for (const file of FILES) {
-    const path = resolve(models[file]);
-    if (readListedDigests(dirname(path))?.has(path) === true) verifyListedDigest(path, await digests[file]);
+export async function verifyListedModels(files: readonly DigestedFile[]): Promise<void> {
+  for (const file of files) {
+    const path = resolve(file.path);
+    if (readListedDigests(dirname(path))?.has(path) === true) verifyListedDigest(path, await file.sha256);
   }
 }

@@ -1,13 +1,13 @@
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
 import { loadFindings, type Findings } from '../classifier/findings.js';
-import { digestModels, type ModelDigests, verifyListedModels } from './model-digests.js';
+import { type DigestedFile, digestModels, digestOf, verifyListedModels } from './model-digests.js';
 import type { ModelFiles } from './study-prediction.js';
 
 /** The configured model files, before they are loaded. */
 export interface ModelSet {
   readonly files: ModelsConfiguration;
   readonly findings: Findings;
-  readonly digests: ModelDigests;
+  readonly digests: readonly DigestedFile[];
   /** The description of the files in every answer. Resolves when all files are hashed. */
   readonly report: Promise<ModelFiles>;
 }
@@ -22,18 +22,24 @@ export async function openModelSet(files: ModelsConfiguration): Promise<ModelSet
   const report = modelReport(files, digests);
   // Loading may fail first; then the report has no reader.
   report.catch(() => undefined);
-  await verifyListedModels(files, digests);
+  await verifyListedModels(digests);
   return { files, findings, digests, report };
 }
 
 async function modelReport(
-  { intendedUse, threshold }: ModelsConfiguration,
-  digests: ModelDigests,
+  { intendedUse, ensembles }: ModelsConfiguration,
+  digests: readonly DigestedFile[],
 ): Promise<ModelFiles> {
-  const [supervisedSha256, ctclipSha256, lightgbmSha256] = await Promise.all([
-    digests.supervisedPath,
-    digests.ctclipPath,
-    digests.lightgbmPath,
-  ]);
-  return { intendedUse, supervisedSha256, ctclipSha256, lightgbmSha256, threshold };
+  const networks = digests.filter(({ kind }) => kind === 'network');
+  return {
+    intendedUse,
+    networks: await Promise.all(networks.map(async ({ name, sha256 }) => ({ name, sha256: await sha256 }))),
+    ensembles: await Promise.all(
+      ensembles.map(async ({ name, threshold }) => ({
+        name,
+        threshold,
+        sha256: await digestOf(digests, name),
+      })),
+    ),
+  };
 }

@@ -5,31 +5,34 @@ import { packagePath } from '../../config/package-path.js';
 import { gainShares } from '../classifier/feature-gain.js';
 import { loadFindings } from '../classifier/findings.js';
 import { loadEnsemble } from '../classifier/load-ensemble.js';
+import { ctClipLists } from '../classifier/score-list.js';
 import { ScoreClassifier } from './score-classifier.js';
 
-const findings = loadFindings(packagePath('config'));
+const { zeroShot, groups } = loadFindings(packagePath('config'));
+const lists = (supervised: readonly string[]) =>
+  ctClipLists({ supervised, ctclip: zeroShot.map(({ name }) => name) }, groups);
 const SUPERVISED = ['covid', 'emphysema', 'infiltrate'];
 const ANY_GAIN = { threshold: 0.4, featureNames: 'escaped', maxMissingGain: 1 } as const;
 const ensemble = await loadEnsemble(fixture('classifier.pkl'));
 
 describe('the ensemble over the scores', () => {
   it('knows at construction which features are never computed', () => {
-    const all = new ScoreClassifier(ensemble, findings, SUPERVISED, ANY_GAIN);
-    const none = new ScoreClassifier(ensemble, findings, [], ANY_GAIN);
+    const all = new ScoreClassifier(ensemble, lists(SUPERVISED), ANY_GAIN);
+    const none = new ScoreClassifier(ensemble, lists([]), ANY_GAIN);
     const missing = none.missingFeatures.filter((name) => !all.missingFeatures.includes(name));
     expect(missing.every((name) => name.startsWith('supervised_'))).toBe(true);
     expect(missing).toContain('supervised_covid');
   });
 
   it('is refused when missing features carry more of its gain than is allowed, and names them', () => {
-    const { missingFeatures } = new ScoreClassifier(ensemble, findings, [], ANY_GAIN);
+    const { missingFeatures } = new ScoreClassifier(ensemble, lists([]), ANY_GAIN);
     const shares = gainShares(ensemble);
     const gain = ensemble.featureNames.reduce(
       (sum, name, index) => sum + (missingFeatures.includes(name) ? (shares[index] ?? 0) : 0),
       0,
     );
     const create = (maxMissingGain: number) => () =>
-      new ScoreClassifier(ensemble, findings, [], { ...ANY_GAIN, maxMissingGain });
+      new ScoreClassifier(ensemble, lists([]), { ...ANY_GAIN, maxMissingGain });
     expect(gain).toBeGreaterThan(0);
     expect(create(gain)).not.toThrow();
     const refusal = refusalOf(create(gain * 0.999));
@@ -38,12 +41,11 @@ describe('the ensemble over the scores', () => {
   });
 
   it('is refused when nothing of it can be computed, whatever is allowed', () => {
-    const nothing = { zeroShot: [], groups: {} };
-    expect(() => new ScoreClassifier(ensemble, nothing, [], ANY_GAIN)).toThrow(/cannot compute/);
+    expect(() => new ScoreClassifier(ensemble, [], ANY_GAIN)).toThrow(/cannot compute/);
   });
 
   it('says to operators which scored findings its aggregates leave out', () => {
-    const { notices } = new ScoreClassifier(ensemble, findings, [...SUPERVISED, 'unheard_of'], ANY_GAIN);
+    const { notices } = new ScoreClassifier(ensemble, lists([...SUPERVISED, 'unheard_of']), ANY_GAIN);
     expect(notices.join(' ')).toContain('Its aggregates leave out');
     expect(notices.join(' ')).toContain('unheard_of');
   });

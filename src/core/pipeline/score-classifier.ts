@@ -4,16 +4,20 @@ import {
   refusalOfEnsemble,
   type BoundEnsemble,
 } from '../classifier/bound-ensemble.js';
+import { featuresMissing } from '../classifier/classifier-warnings.js';
 import { classify, type Classification } from '../classifier/classify.js';
 import type { Ensemble } from '../classifier/ensemble.js';
 import type { FeatureNames } from '../classifier/feature-binding.js';
 import { featureOrigins } from '../classifier/feature-origins.js';
 import { computeFeatures, type StudyScores } from '../classifier/features.js';
 import { findingWeights, type FindingWeight } from '../classifier/finding-weights.js';
-import type { Findings } from '../classifier/findings.js';
+import type { ScoreList } from '../classifier/score-list.js';
+import type { Warning } from '../problem/warning.js';
 
-/** An operator's choices about the ensemble. */
+/** An operator's choices about an ensemble. */
 export interface ClassifierOptions {
+  /** Of an ensemble besides the main one: its sentences name it. */
+  readonly name?: string;
   /** Probability from which a study is called pathological, in [0, 1]. */
   readonly threshold: number;
   readonly featureNames: FeatureNames;
@@ -21,33 +25,34 @@ export interface ClassifierOptions {
   readonly maxMissingGain: number;
 }
 
-/** The ensemble over the scores of the two networks. The list of scores is known once both are loaded. */
+/** An ensemble over the scores of the networks. The lists of scores are known once all networks are loaded. */
 export class ScoreClassifier {
   /** Differences between the ensemble's training data and the scores, as sentences for an operator. */
   readonly notices: readonly string[];
   private readonly bound: BoundEnsemble;
 
   /**
-   * @param supervised the supervised head's findings, in its order
    * @throws DomainError `classifier.too-much-missing` if features that carry too much of the gain cannot be computed
    */
   constructor(
     ensemble: Ensemble,
-    findings: Pick<Findings, 'zeroShot' | 'groups'>,
-    supervised: readonly string[],
+    lists: readonly ScoreList[],
     private readonly options: ClassifierOptions,
   ) {
-    const ctclip = findings.zeroShot.map(({ name }) => name);
-    const scored = { supervised, ctclip, groups: findings.groups };
-    this.bound = bindEnsemble(ensemble, scored, options.featureNames);
-    const refusal = refusalOfEnsemble(this.bound, options.maxMissingGain);
+    this.bound = bindEnsemble(ensemble, lists, options.featureNames);
+    const refusal = refusalOfEnsemble(this.bound, options.maxMissingGain, options.name);
     if (refusal !== undefined) throw refusal;
-    this.notices = ensembleRemarks(this.bound, scored);
+    this.notices = ensembleRemarks(this.bound, lists, options.name);
   }
 
   /** Features of the ensemble that cannot be computed: they are 0 in every study. */
   get missingFeatures(): readonly string[] {
     return this.bound.binding.missing;
+  }
+
+  get warnings(): readonly Warning[] {
+    const { missing } = this.bound.binding;
+    return missing.length > 0 ? [featuresMissing(missing, this.options.name)] : [];
   }
 
   classify(scores: StudyScores): Classification {

@@ -1,23 +1,43 @@
 /** A prediction as the core computes it, and its form in the HTTP contract, for the service's clients and the command line. */
+import { MAIN_ENSEMBLE, SUPERVISED_NETWORK, ZERO_SHOT_NETWORK } from '../../config/model-names.js';
+import type { StudyScores } from '../classifier/features.js';
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Localization } from '../explanation/localization.js';
 import type { Warning } from '../problem/warning.js';
 import { localizationAnswer } from './localization-answer.js';
 import type { Immutable } from './immutable.js';
+import type { Decision } from './study-classifier.js';
+
+/** A network's file behind an answer. */
+export interface NetworkFile {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** An ensemble's file behind an answer. */
+export interface EnsembleFile extends NetworkFile {
+  /** Lowest probability of a pathological study, in [0, 1]. */
+  readonly threshold: number;
+}
 
 /** The model files behind an answer. */
 export interface ModelFiles {
   readonly intendedUse: string;
-  readonly supervisedSha256: string;
-  readonly ctclipSha256: string;
-  readonly lightgbmSha256: string;
-  readonly threshold: number;
+  /** CT-CLIP's two first. */
+  readonly networks: readonly NetworkFile[];
+  /** The main one first. */
+  readonly ensembles: readonly EnsembleFile[];
+}
+
+/** An ensemble behind an answer. */
+export interface EnsembleReport extends EnsembleFile {
+  /** Features of the ensemble that this service cannot compute: they are 0 in every study. */
+  readonly missingFeatures: readonly string[];
 }
 
 /** The models behind an answer. */
 export interface ModelReport extends ModelFiles {
-  /** Features of the ensemble that this service cannot compute: they are 0 in every study. */
-  readonly missingFeatures: readonly string[];
+  readonly ensembles: readonly EnsembleReport[];
 }
 
 /** The complete answer to a study, independent of the transport. */
@@ -30,8 +50,10 @@ export interface StudyPrediction {
   readonly mostDangerousPathologyType: string;
   /** The finding of highest probability of each list; empty when the study is not pathological. */
   readonly topPathologies: readonly string[];
-  readonly supervisedProbabilities: Readonly<Record<string, number>>;
-  readonly ctclipProbabilities: Readonly<Record<string, number>>;
+  /** The probabilities that each network computed, by its name. */
+  readonly scores: StudyScores;
+  /** The decisions of the ensembles besides the main one, by name. */
+  readonly further: Readonly<Record<string, Decision>>;
   readonly topShapFeatures: Readonly<Record<string, number>>;
   readonly warnings: readonly Warning[];
   readonly series: readonly SeriesCandidate[];
@@ -61,8 +83,8 @@ export function studyAnswer(prediction: StudyPrediction, seconds: number) {
     top_pathologies: prediction.topPathologies,
     processing_status: 'Success' as const,
     time_of_processing: seconds,
-    supervised_probabilities: prediction.supervisedProbabilities,
-    ctclip_probabilities: prediction.ctclipProbabilities,
+    supervised_probabilities: prediction.scores[SUPERVISED_NETWORK] ?? {},
+    ctclip_probabilities: prediction.scores[ZERO_SHOT_NETWORK] ?? {},
     top_shap_features: prediction.topShapFeatures,
     warnings: prediction.warnings,
     series: prediction.series.map(seriesAnswer),
@@ -90,13 +112,20 @@ export function seriesAnswer(series: SeriesCandidate) {
   };
 }
 
-export function modelAnswer(model: ModelReport) {
+export function modelAnswer({ intendedUse, networks, ensembles }: ModelReport) {
+  const main = named(ensembles, MAIN_ENSEMBLE);
   return {
-    intended_use: model.intendedUse,
-    supervised_sha256: model.supervisedSha256,
-    ctclip_sha256: model.ctclipSha256,
-    lightgbm_sha256: model.lightgbmSha256,
-    threshold: model.threshold,
-    missing_features: model.missingFeatures,
+    intended_use: intendedUse,
+    supervised_sha256: named(networks, SUPERVISED_NETWORK).sha256,
+    ctclip_sha256: named(networks, ZERO_SHOT_NETWORK).sha256,
+    lightgbm_sha256: main.sha256,
+    threshold: main.threshold,
+    missing_features: main.missingFeatures,
   };
+}
+
+function named<T extends NetworkFile>(files: readonly T[], name: string): T {
+  const file = files.find((one) => one.name === name);
+  if (file === undefined) throw new Error(`The report of the models lacks ${name}.`);
+  return file;
 }

@@ -1,19 +1,19 @@
 import { Module } from '@nestjs/common';
-import { loadEnsemble } from '../../core/classifier/load-ensemble.js';
 import type { ModelSet } from '../../core/pipeline/model-set.js';
+import { loadEnsembles } from '../../core/pipeline/study-classifier.js';
 import { InferenceModule } from '../inference/inference.module.js';
 import { MODEL_SET, ModelsModule } from '../models/models.module.js';
-import { ClassifierService, ENSEMBLE } from './classifier.service.js';
+import { ClassifierService, ENSEMBLES } from './classifier.service.js';
 
-/** Turns the scores of both networks into a probability, with the operator's LightGBM ensemble. */
+/** Turns the scores of the networks into probabilities, with the operator's LightGBM ensembles. */
 @Module({
   imports: [ModelsModule, InferenceModule],
   providers: [
     {
       // Before the networks load: a wrong ensemble is reported within a second.
-      provide: ENSEMBLE,
+      provide: ENSEMBLES,
       inject: [MODEL_SET],
-      useFactory: ({ files }: ModelSet) => loadEnsemble(files.lightgbmPath),
+      useFactory: ({ files }: ModelSet) => loadEnsembles(files),
     },
     ClassifierService,
   ],

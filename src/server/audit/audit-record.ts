@@ -4,7 +4,9 @@ import '../auth/client-address.js';
 import '../prediction/study-trace.js';
 import '../problem-http/request-failure.js';
 import { type StudyAction } from '../studies/audited-route.js';
+import { modelAnswer } from '../../core/pipeline/study-prediction.js';
 import { hasEnded, type StudyRecord } from '../studies/lifecycle/study-record.js';
+import { modelHashes } from './model-hashes.js';
 import type { TextDigest } from './text-digest.js';
 
 /** Audited events in the order of a study's life. */
@@ -39,8 +41,8 @@ export interface AuditRecord {
   readonly status: number;
   /** Error code. */
   readonly code: string | null;
-  /** SHA-256 of the models used. */
-  readonly models: Readonly<Record<'supervised' | 'ctclip' | 'lightgbm', string>> | null;
+  /** SHA-256 of the models used, by name; the main ensemble is `lightgbm`. */
+  readonly models: Readonly<Record<string, string>> | null;
   readonly seconds: number;
 }
 
@@ -65,10 +67,7 @@ export function predictionRecord(
     ...requestPart(request, status, seconds),
     study_sha256: null,
     study_uid_sha256: typeof uid === 'string' ? digest(uid) : null,
-    models:
-      model === undefined
-        ? null
-        : { supervised: model.supervisedSha256, ctclip: model.ctclipSha256, lightgbm: model.lightgbmSha256 },
+    models: model === undefined ? null : modelHashes(modelAnswer(model)),
   };
 }
 

@@ -2,6 +2,7 @@ import { deserializeProblem } from '../../core/problem/domain-error.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
 import type { StudyRecord } from '../studies/lifecycle/study-record.js';
 import { type AuditRecord, uidDigestOf } from './audit-record.js';
+import { modelHashes } from './model-hashes.js';
 import type { TextDigest } from './text-digest.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
@@ -25,14 +26,7 @@ export function studyAuditRecord(study: StudyRecord, digest: TextDigest): AuditR
     outcome: problem === undefined ? 'success' : 'failure',
     status: problem?.status ?? SUCCESS,
     code: problem?.code ?? null,
-    models:
-      model === undefined
-        ? null
-        : {
-            supervised: model.supervised_sha256,
-            ctclip: model.ctclip_sha256,
-            lightgbm: model.lightgbm_sha256,
-          },
+    models: model === undefined ? null : modelHashes(model),
     seconds: (endedAt - submittedAt) / MILLISECONDS_PER_SECOND,
   };
 }

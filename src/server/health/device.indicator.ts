@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { deviceLoading, deviceStopped, deviceUnavailable } from '../../device/device-errors.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
+import type { ModelReport } from '../../core/pipeline/study-prediction.js';
 import type { DomainError } from '../../core/problem/domain-error.js';
 
 /** Whether the models are loaded. */
@@ -21,7 +22,7 @@ export class DeviceIndicator {
         return indicator.up({
           state,
           intended_use: status.model.intendedUse,
-          missing_features: status.model.missingFeatures.length,
+          missing_features: missingFeatures(status.model),
         });
       case 'starting':
         return indicator.down({ state, ...said(deviceLoading()) });
@@ -39,6 +40,10 @@ export class DeviceIndicator {
         return indicator.down({ state, ...said(deviceStopped()) });
     }
   }
+}
+
+function missingFeatures({ ensembles }: ModelReport): number {
+  return ensembles.reduce((sum, ensemble) => sum + ensemble.missingFeatures.length, 0);
 }
 
 function said({ code, message }: DomainError): { code: string; message: string } {

@@ -7,6 +7,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import { serviceIdentity } from '../../config/service-version.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
 import { residentMemory } from '../../device/resident-memory.js';
+import { modelAnswer } from '../../core/pipeline/study-prediction.js';
 import { DEVICE_STATES } from '../device/study-device.js';
 import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
 import { availableMemory } from '../upload/available-memory.js';
@@ -154,12 +155,15 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
   });
   new Gauge({
     name: 'ctclip_model_missing_features',
-    help: 'Features of the ensemble that cannot be computed and are 0 in every study; absent until models are loaded.',
+    help: 'Features of an ensemble that cannot be computed and are 0 in every study; absent until models are loaded.',
+    labelNames: ['ensemble'],
     registers,
     collect() {
+      this.reset();
       const { status } = device;
-      if (status.state === 'ready') this.set(status.model.missingFeatures.length);
-      else this.remove();
+      if (status.state !== 'ready') return;
+      for (const { name, missingFeatures } of status.model.ensembles)
+        this.set({ ensemble: name }, missingFeatures.length);
     },
   });
   new Gauge({
@@ -171,17 +175,10 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
       this.reset();
       const { status } = device;
       if (status.state !== 'ready') return;
-      const { model } = status;
-      this.set(
-        {
-          intended_use: model.intendedUse,
-          supervised_sha256: model.supervisedSha256,
-          ctclip_sha256: model.ctclipSha256,
-          lightgbm_sha256: model.lightgbmSha256,
-          threshold: model.threshold,
-        },
-        1,
+      const { intended_use, supervised_sha256, ctclip_sha256, lightgbm_sha256, threshold } = modelAnswer(
+        status.model,
       );
+      this.set({ intended_use, supervised_sha256, ctclip_sha256, lightgbm_sha256, threshold }, 1);
     },
   });
 }

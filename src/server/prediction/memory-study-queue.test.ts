@@ -1,23 +1,15 @@
+import { MODEL_REPORT } from '../../../test/builders/model-report.js';
 import { studyOptions } from '../../core/pipeline/study-options.js';
 import { describe, expect, it } from 'vitest';
 import type { DeviceStatus, StudyDevice } from '../device/study-device.js';
-import type { ModelReport, StudyPrediction } from '../../core/pipeline/study-prediction.js';
+import type { StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import type { StudyJob } from '../../core/pipeline/study-predictor.js';
 import { DomainError } from '../../core/problem/domain-error.js';
 import { MemoryStudyQueue } from './memory-study-queue.js';
 
-const MODEL: ModelReport = {
-  intendedUse: 'research',
-  supervisedSha256: '',
-  ctclipSha256: '',
-  lightgbmSha256: '',
-  threshold: 0.4,
-  missingFeatures: [],
-};
-
 /** A device whose studies the test ends. */
 class ManualDevice implements StudyDevice {
-  status: DeviceStatus = { state: 'ready', model: MODEL };
+  status: DeviceStatus = { state: 'ready', model: MODEL_REPORT };
   readonly begun: string[] = [];
   private readonly endings = new Map<string, (error?: Error) => void>();
   private listener: (status: DeviceStatus) => void = () => undefined;
@@ -184,7 +176,7 @@ describe('a device that', () => {
     device.become({ state: 'recovering', problem });
     const answer = clientOf(queue).send('a');
     expect(device.begun).toEqual([]);
-    device.become({ state: 'ready', model: MODEL });
+    device.become({ state: 'ready', model: MODEL_REPORT });
     await device.end('a');
     expect(await answer).toBe('a');
   });

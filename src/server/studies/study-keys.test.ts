@@ -1,28 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelReport } from '../../core/pipeline/study-prediction.js';
+import { MODEL_REPORT } from '../../../test/builders/model-report.js';
 import { repeatKey } from './study-keys.js';
 
-const MODEL = {
-  intendedUse: 'research',
-  supervisedSha256: 'a'.repeat(64),
-  ctclipSha256: 'b'.repeat(64),
-  lightgbmSha256: 'c'.repeat(64),
-  threshold: 0.4,
-  missingFeatures: [],
-} satisfies ModelReport;
+const { networks, ensembles } = MODEL_REPORT;
 
 describe('the repeat key', () => {
   it('is the same content, sent by the same user, for the same models', () => {
-    expect(repeatKey('alice', 'content', MODEL)).toBe(repeatKey('alice', 'content', { ...MODEL }));
+    expect(repeatKey('alice', 'content', MODEL_REPORT)).toBe(
+      repeatKey('alice', 'content', { ...MODEL_REPORT }),
+    );
   });
 
   it.each([
-    ['another user', repeatKey('bob', 'content', MODEL)],
-    ['a user without login', repeatKey(null, 'content', MODEL)],
-    ['other content', repeatKey('alice', 'other', MODEL)],
-    ['another threshold', repeatKey('alice', 'content', { ...MODEL, threshold: 0.5 })],
-    ['another model', repeatKey('alice', 'content', { ...MODEL, ctclipSha256: 'd'.repeat(64) })],
+    ['another user', repeatKey('bob', 'content', MODEL_REPORT)],
+    ['a user without login', repeatKey(null, 'content', MODEL_REPORT)],
+    ['other content', repeatKey('alice', 'other', MODEL_REPORT)],
+    [
+      'another threshold',
+      repeatKey('alice', 'content', {
+        ...MODEL_REPORT,
+        ensembles: ensembles.map((one) => ({ ...one, threshold: 0.5 })),
+      }),
+    ],
+    [
+      'another model',
+      repeatKey('alice', 'content', {
+        ...MODEL_REPORT,
+        networks: networks.map((one) => ({ ...one, sha256: 'd'.repeat(64) })),
+      }),
+    ],
   ])('is not %s', (_what, other) => {
-    expect(other).not.toBe(repeatKey('alice', 'content', MODEL));
+    expect(other).not.toBe(repeatKey('alice', 'content', MODEL_REPORT));
   });
 });

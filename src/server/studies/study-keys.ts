@@ -29,8 +29,9 @@ export function contentKey({ sha256, kind, fileName, options }: StudyContent): s
  * not reveal to one user that another has sent the study.
  */
 export function repeatKey(owner: string | null, content: string, model: ModelReport): string {
-  const { supervisedSha256, ctclipSha256, lightgbmSha256, threshold } = model;
-  return digest([owner, content, supervisedSha256, ctclipSha256, lightgbmSha256, threshold]);
+  const networks = model.networks.map(({ sha256 }) => sha256);
+  const ensembles = model.ensembles.flatMap(({ sha256, threshold }) => [sha256, threshold]);
+  return digest([owner, content, ...networks, ...ensembles]);
 }
 
 /** Includes the owner because two users may choose the same key. */
