@@ -4,10 +4,13 @@ import { DomainError } from '../core/problem/domain-error.js';
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** The fault of the device (`CUDA failure 719: unspecified launch failure`) for which the process ended itself. */
+  readonly deviceFault?: string;
 }
 
 /** "killed by SIGKILL", "exited with code 134". */
-export function describeEnd({ code, signal }: ProcessEnd): string {
+export function describeEnd({ code, signal, deviceFault }: ProcessEnd): string {
+  if (deviceFault !== undefined) return `lost its device (${deviceFault})`;
   return signal === null ? `exited with code ${code ?? 'unknown'}` : `was killed by ${signal}`;
 }
 
@@ -15,6 +18,12 @@ const OUT_OF_MEMORY_HINT = 'If the host ran out of memory, give it more or set I
 
 /** A study killed its device process twice: at the first attempt and when it was retried. */
 export function deviceLost(end: ProcessEnd): DomainError {
+  if (end.deviceFault !== undefined)
+    return new DomainError(
+      'device.lost',
+      `The process that computes predictions ${describeEnd(end)} twice while processing this study. Try again later; the operator must check the device.`,
+      { fields: { fault: end.deviceFault } },
+    );
   return new DomainError(
     'device.lost',
     `The process that computes predictions ${describeEnd(end)} twice while processing this study. ` +

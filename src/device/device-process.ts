@@ -18,13 +18,10 @@ let base: ServiceLogger | undefined;
 
 /**
  * Loads the models of this process from copies that nobody else can change.
- * @param isCandidate whether they are to replace models in use, and must be proven first
+ * @param mustProve whether they are to replace models in use or a device that failed, and must predict a study first
  * @throws DomainError that names the wrong file or setting
  */
-async function loadModels(
-  configuration: ServiceConfiguration,
-  isCandidate: boolean,
-): Promise<LoadedPredictor> {
+async function loadModels(configuration: ServiceConfiguration, mustProve: boolean): Promise<LoadedPredictor> {
   base = new ServiceLogger(configuration.logging);
   const { models } = configuration;
   const copies = await ModelCopies.take(models, join(models.cacheDirectory, 'loaded'));
@@ -35,11 +32,12 @@ async function loadModels(
     // The supervisor receives the reason; exiting here would lose it.
     abortOnError: false,
   });
-  const { predictor } = context.get(PipelineService);
-  if (isCandidate) await proveModels(predictor, copies.directory);
+  const pipeline = context.get(PipelineService);
+  const { predictor } = pipeline;
+  if (mustProve) await proveModels(predictor, copies.directory);
   await copies.requireUnchanged();
   for (const notice of predictor.notices) logger.warn(notice);
-  return { predictor, close: () => context.close() };
+  return { predictor, testDevice: () => pipeline.testDevice(), close: () => context.close() };
 }
 
 serveStudies(

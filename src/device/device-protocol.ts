@@ -9,8 +9,8 @@ import type { StudyJob, StudyStage } from '../core/pipeline/study-predictor.js';
 import type { SerializedProblem } from '../core/problem/domain-error.js';
 
 export type ToDevice =
-  /** Sent first and once: load the models, and prove them if they are to replace models in use. */
-  | { readonly type: 'start'; readonly configuration: ServiceConfiguration; readonly isCandidate: boolean }
+  /** Sent first and once: load the models, and prove them if they are to replace models in use or a device that failed. */
+  | { readonly type: 'start'; readonly configuration: ServiceConfiguration; readonly mustProve: boolean }
   | { readonly type: 'predict'; readonly id: number; readonly job: StudyJob }
   | { readonly type: 'log-level'; readonly level: ServiceLogLevel }
   /** Finish current work, release the models, exit. */
@@ -21,6 +21,8 @@ export type FromDevice =
   | { readonly type: 'ready'; readonly model: ModelReport }
   /** The process exits after this message. */
   | { readonly type: 'start-failed'; readonly problem: SerializedProblem }
+  /** The device failed on a study, and then on a known volume, too. The process exits after this message. */
+  | { readonly type: 'device-failed'; readonly problem: SerializedProblem }
   | { readonly type: 'stage'; readonly id: number; readonly stage: StudyStage }
   | { readonly type: 'predicted'; readonly id: number; readonly prediction: StudyPrediction }
   | { readonly type: 'failed'; readonly id: number; readonly problem: SerializedProblem };

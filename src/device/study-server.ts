@@ -1,6 +1,7 @@
 /** The device process's side of the protocol. */
 import type { ServiceLogLevel } from '../config/logging.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
+import { inferenceFailed } from '../core/inference/inference-errors.js';
 import type { LoadedPredictor, StudyJob } from '../core/pipeline/study-predictor.js';
 import { DomainError, serializeProblem } from '../core/problem/domain-error.js';
 import { systemErrorCode } from '../core/problem/system-error.js';
@@ -11,7 +12,7 @@ import type { FromDevice, ToDevice } from './device-protocol.js';
 /** Loads the models; the process answers studies once it resolves. */
 export type LoadModels = (
   configuration: ServiceConfiguration,
-  isCandidate: boolean,
+  mustProve: boolean,
 ) => Promise<LoadedPredictor>;
 
 /** Logs an unexpected failure. */
@@ -52,7 +53,7 @@ class StudyServer {
   receive(message: ToDevice): void {
     switch (message.type) {
       case 'start':
-        void this.start(message.configuration, message.isCandidate);
+        void this.start(message.configuration, message.mustProve);
         return;
       case 'predict': {
         const study = this.predict(message.id, message.job).finally(() => this.underWay.delete(study));
@@ -68,9 +69,9 @@ class StudyServer {
     }
   }
 
-  private async start(configuration: ServiceConfiguration, isCandidate: boolean): Promise<void> {
+  private async start(configuration: ServiceConfiguration, mustProve: boolean): Promise<void> {
     try {
-      this.models = await this.loadModels(configuration, isCandidate);
+      this.models = await this.loadModels(configuration, mustProve);
       await send({ type: 'ready', model: this.models.predictor.model });
     } catch (error) {
       if (!(error instanceof DomainError)) this.logFailure('The models could not be loaded.', error);
@@ -87,9 +88,27 @@ class StudyServer {
       const prediction = await predictor.predict(job, (stage) => void send({ type: 'stage', id, stage }));
       await send({ type: 'predicted', id, prediction });
     } catch (error) {
-      if (!(error instanceof DomainError)) this.logFailure('A study failed.', error, job.requestId);
+      // A client's mistake is answered; a fault is the operator's, who needs its cause.
+      if (!(error instanceof DomainError) || error.kind === 'fault')
+        this.logFailure('A study failed.', error, job.requestId);
+      if (isInferenceFailure(error)) await this.exitIfBroken();
       const problem = serializeProblem(failureOf(error));
       await send({ type: 'failed', id, problem });
+    }
+  }
+
+  /**
+   * Ends the process if the device fails on a known volume, too: a broken context of a graphics processor fails for every
+   * study, and only a new process gets another one. The studies under way stay unanswered, so that they are retried.
+   */
+  private async exitIfBroken(): Promise<void> {
+    try {
+      await this.models?.testDevice();
+    } catch (error) {
+      this.logFailure('The device fails on a known volume, too. Its process ends.', error);
+      const problem = serializeProblem(error instanceof DomainError ? error : inferenceFailed(error));
+      await send({ type: 'device-failed', problem });
+      process.exit(1);
     }
   }
 
@@ -98,6 +117,10 @@ class StudyServer {
     await this.models?.close().catch((error: unknown) => this.logFailure('Closing failed.', error));
     process.exit(0);
   }
+}
+
+function isInferenceFailure(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'inference.failed';
 }
 
 /** System errors of a full, missing or broken disk. */

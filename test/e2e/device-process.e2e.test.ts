@@ -45,6 +45,55 @@ it('a study that kills its device twice fails with that reason, and the next one
   expect(service.spooledFiles()).toEqual([]);
 });
 
+it('a study during which the device is lost is retried by a new process', async () => {
+  await using service = await startService();
+  const before = service.devicePid;
+  const counter = join(service.directory, 'losses');
+  expect((await service.predict({ do: 'lose-device', times: 1, counter })).status).toBe(200);
+  expect(service.devicePid).not.toBe(before);
+});
+
+it('a study that loses the device twice fails with the fault, and the next one is answered', async () => {
+  await using service = await startService();
+  const counter = join(service.directory, 'losses');
+  const response = await service.predict({ do: 'lose-device', times: 9, counter });
+  expect(response.status).toBe(500);
+  const body = await bodyOf(response);
+  expect(body).toMatchObject({
+    code: 'device.lost',
+    detail: { fault: 'CUDA failure 719: unspecified launch failure' },
+  });
+  expect(JSON.stringify(body)).not.toContain('secret-host');
+  expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+  // The operator reads the whole cause.
+  expect(service.log.some(({ message }) => String(message).includes('hostname=secret-host'))).toBe(true);
+});
+
+it('a device that is lost five times without a finished study is failing', async () => {
+  await using service = await startService();
+  const counter = join(service.directory, 'losses');
+  const studies = [1, 2, 3].map(() => service.predict({ do: 'lose-device', times: 99, counter }));
+  const states = new Set<unknown>();
+  await until(async () => {
+    const { state } = await deviceOf(service);
+    states.add(state);
+    return state === 'failing';
+  }, 'the failing state');
+  expect(states).toContain('recovering');
+  for (const study of studies) expect((await study).ok).toBe(false);
+});
+
+it('a study that the device cannot encode fails alone', async () => {
+  await using service = await startService();
+  const before = service.devicePid;
+  const response = await service.predict({ do: 'fail-to-encode' });
+  expect(await bodyOf(response)).toMatchObject({
+    code: 'inference.failed',
+    detail: { fault: 'CUDA failure 719: unspecified launch failure' },
+  });
+  expect(service.devicePid).toBe(before);
+});
+
 it('while its device is replaced, the service is unhealthy and still accepts studies', async () => {
   await using service = await startService({
     TEST_DEVICE_START: 'wait',

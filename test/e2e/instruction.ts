@@ -17,6 +17,10 @@ export type Instruction =
   | { readonly do: 'throw' }
   /** Kills its process the first `times` times; `counter` is a file for counting. */
   | { readonly do: 'die'; readonly times: number; readonly counter: string }
+  /** Loses its graphics processor the first `times` times: from then on nothing runs on it; `counter` is a file for counting. */
+  | { readonly do: 'lose-device'; readonly times: number; readonly counter: string }
+  /** Fails on the device, which works on other studies. */
+  | { readonly do: 'fail-to-encode' }
   | { readonly do: 'hang' }
   /** Hangs without ever returning to the event loop. */
   | { readonly do: 'hang-thread' }

@@ -180,6 +180,14 @@ export class CtClip {
     }
   }
 
+  /**
+   * Encodes a small volume of air on a graphics processor, to tell a broken device from a study that cannot be encoded.
+   * @throws DomainError `inference.failed`
+   */
+  async testDevice(): Promise<void> {
+    if (this.encoders.takes === 'packed-volume') await this.encoders.encodeBlank();
+  }
+
   async close(): Promise<void> {
     const { supervised, ctclip } = this.attributions;
     await Promise.all([this.encoders, this.supervisedHead, supervised, ctclip].map((part) => part.close()));

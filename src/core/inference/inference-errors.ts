@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { DeviceKind } from '../../config/device.configuration.js';
 import { DomainError } from '../problem/domain-error.js';
+import { runtimeFault } from './runtime-fault.js';
 
 /** The runtime has no provider for the configured device, or the provider does not start. */
 export function deviceUnusable(
@@ -24,12 +25,13 @@ export function modelNotLoaded(path: string, reason: string, cause: unknown): Do
   );
 }
 
-/** The runtime failed in the middle of a study. */
+/** The runtime failed in the middle of a study. A fault of the device is named; the log has the whole cause. */
 export function inferenceFailed(cause: unknown): DomainError {
+  const fault = runtimeFault(cause);
   return new DomainError(
     'inference.failed',
-    'The model could not be run on this study. Try again; if it fails again, see the log of the service.',
-    { cause },
+    `The model could not be run on this study${fault === undefined ? '' : `: ${fault}`}. Try again; if it fails again, see the log of the service.`,
+    { fields: fault === undefined ? {} : { fault }, cause },
   );
 }
 

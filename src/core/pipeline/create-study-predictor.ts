@@ -24,6 +24,7 @@ export async function createStudyPredictor(configuration: ServiceConfiguration):
   const predictor = new LocalStudyPredictor(reader, ctClip, findings, classifier, await models.report);
   return {
     predictor,
+    testDevice: () => ctClip.testDevice(),
     async close(): Promise<void> {
       await reader.close();
       await ctClip.close();

@@ -41,9 +41,14 @@ export interface StudyPredictor {
   predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction>;
 }
 
-/** A predictor, and how to release the models and threads that it uses. */
+/** A predictor, how to test its device, and how to release the models and threads that it uses. */
 export interface LoadedPredictor {
   readonly predictor: StudyPredictor;
+  /**
+   * Encodes a small known volume on the device. Resolves at once on a processor, which fails on every volume or on none.
+   * @throws DomainError `inference.failed` if the device is broken
+   */
+  testDevice(): Promise<void>;
   /** Releases all resources. Call it when no study is under way. */
   close(): Promise<void>;
 }

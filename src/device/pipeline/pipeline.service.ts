@@ -24,6 +24,11 @@ export class PipelineService implements OnModuleInit {
     return this.composed;
   }
 
+  /** @throws DomainError `inference.failed` if the device is broken */
+  testDevice(): Promise<void> {
+    return this.inference.ctClip.testDevice();
+  }
+
   /** Runs after the models of the imported modules have loaded. */
   async onModuleInit(): Promise<void> {
     this.composed = new LocalStudyPredictor(

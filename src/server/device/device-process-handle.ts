@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { LoggerService } from '@nestjs/common';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import type { ModelReport } from '../../core/pipeline/study-prediction.js';
-import { deserializeProblem } from '../../core/problem/domain-error.js';
+import { deserializeProblem, type SerializedProblem } from '../../core/problem/domain-error.js';
 import { type ProcessEnd, startDied, startTimedOut } from '../../device/device-errors.js';
 import { logOutput } from './device-output.js';
 import type { FromDevice, ToDevice } from '../../device/device-protocol.js';
@@ -27,15 +27,18 @@ export class DeviceProcessHandle {
   /** Resolves when the process has ended for any reason. Never rejects. */
   readonly ended: Promise<ProcessEnd>;
   private readonly child: ChildProcess;
+  /** Reported by the process before it ends for a fault of its device. */
+  private deviceFault: string | undefined;
 
   /**
-   * @param isCandidate whether its models replace others in use: then it tests them before it is ready
+   * @param mustProve whether it must predict a synthetic study before it is ready: its models replace others in use, or its
+   *   predecessor lost the device
    * @param onStudy called for every message about studies
    */
   constructor(
     entry: URL,
     configuration: ServiceConfiguration,
-    isCandidate: boolean,
+    mustProve: boolean,
     logger: LoggerService,
     onStudy: (message: StudyMessage) => void,
   ) {
@@ -47,11 +50,14 @@ export class DeviceProcessHandle {
     giveWay(this.child.pid);
     for (const output of [this.child.stdout, this.child.stderr])
       if (output !== null) logOutput(output, logger);
-    this.ended = endOf(this.child);
+    this.ended = endOf(this.child).then((end) => ({
+      ...end,
+      ...(this.deviceFault !== undefined && { deviceFault: this.deviceFault }),
+    }));
     this.ready = this.becomeReady(configuration.device.startTimeoutSeconds, onStudy);
     // Awaiting callers get the reason; without them the end of the process is handled instead.
     this.ready.catch(() => undefined);
-    this.send({ type: 'start', configuration, isCandidate });
+    this.send({ type: 'start', configuration, mustProve });
   }
 
   get pid(): number | undefined {
@@ -98,6 +104,9 @@ export class DeviceProcessHandle {
           case 'start-failed':
             reject(deserializeProblem(message.problem));
             return;
+          case 'device-failed':
+            this.deviceFault = faultOf(message.problem);
+            return;
           case 'stage':
           case 'predicted':
           case 'failed':
@@ -107,6 +116,11 @@ export class DeviceProcessHandle {
       });
     });
   }
+}
+
+/** The fault in a few words. An unknown one is only in the log. */
+function faultOf({ fields }: SerializedProblem): string {
+  return typeof fields['fault'] === 'string' ? fields['fault'] : 'the log has the fault';
 }
 
 /**

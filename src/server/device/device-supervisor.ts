@@ -14,6 +14,9 @@ import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 /** Delays before the restart of a dead device process. */
 const RESTART_BACK_OFF: BackOff = { firstMs: 250, longestMs: 30_000 };
 
+/** So many deaths without a finished study in between, and the device counts as failing: waiting studies are rejected. */
+const FAILING_AFTER_DEATHS = 5;
+
 /**
  * Keeps a device process running: starts it with the service, replaces it after a death or hang, stops it at the end. New
  * models get a new process, because sessions leak when they are created again within one.
@@ -33,6 +36,8 @@ export class DeviceSupervisor implements StudyDevice {
   private restart: NodeJS.Timeout | undefined;
   /** Deaths since the last finished study. */
   private deaths = 0;
+  /** Whether the last process lost its device: its successor must predict a study before it counts as ready. */
+  private isDeviceSuspect = false;
   /** Whether the process was killed for the timeout of one study, so that its other studies are innocent. */
   private isKilledForTimeout = false;
 
@@ -145,8 +150,8 @@ export class DeviceSupervisor implements StudyDevice {
     return (this.process ??= this.spawn(this.configuration, false));
   }
 
-  private spawn(configuration: ServiceConfiguration, isCandidate: boolean): DeviceProcessHandle {
-    return new DeviceProcessHandle(this.entry, configuration, isCandidate, this.logger, (message) =>
+  private spawn(configuration: ServiceConfiguration, mustProve: boolean): DeviceProcessHandle {
+    return new DeviceProcessHandle(this.entry, configuration, mustProve, this.logger, (message) =>
       this.receive(message),
     );
   }
@@ -199,10 +204,12 @@ export class DeviceSupervisor implements StudyDevice {
     if (this.isKilledForTimeout) this.work.restartAll();
     else this.work.die(end);
     this.isKilledForTimeout = false;
+    this.isDeviceSuspect = end.deviceFault !== undefined;
     const problem = errors.processDied(end);
     this.logger.error(problem.message);
-    this.change({ state: 'recovering', problem });
     this.restartLater(0);
+    if (this.deaths >= FAILING_AFTER_DEATHS) this.fail(problem, this.deaths);
+    else this.change({ state: 'recovering', problem });
     this.noticeIdle();
   }
 
@@ -215,7 +222,7 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   private async startAgain(failures: number): Promise<void> {
-    const process = (this.process = this.spawn(this.configuration, false));
+    const process = (this.process = this.spawn(this.configuration, this.isDeviceSuspect));
     try {
       const model = await process.ready;
       if (process === this.process) this.becomeReady(process, model);
@@ -225,11 +232,15 @@ export class DeviceSupervisor implements StudyDevice {
       const problem = error as DomainError;
       const attempts = failures + 1;
       this.logger.error(`The device process does not start: ${problem.message}`, { attempts });
-      // Waiting studies are rejected at once because the length of the outage is unknown.
-      this.work.rejectAll(errors.deviceUnavailable(problem));
-      this.change({ state: 'failing', problem, attempts });
+      this.fail(problem, attempts);
       this.restartLater(attempts);
     }
+  }
+
+  /** Rejects waiting studies at once because the length of the outage is unknown. */
+  private fail(problem: DomainError, attempts: number): void {
+    this.work.rejectAll(errors.deviceUnavailable(problem));
+    this.change({ state: 'failing', problem, attempts });
   }
 
   private dispatch(): void {
