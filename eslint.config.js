@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-// The folders whose types say that an index may find nothing.
-const { include: strictFolders } = JSON.parse(readFileSync(`${import.meta.dirname}/tsconfig.strict.json`, 'utf8'));
+// The files whose types say that an index may find nothing.
+const { include: strictFolders, exclude: kernels } = JSON.parse(readFileSync(`${import.meta.dirname}/tsconfig.strict.json`, 'utf8'));
 
 export default tseslint.config(
   { ignores: ['web/src/service/service-types.ts', 'dist/', 'coverage/', 'node_modules/', '**/*.cjs'] },
@@ -23,8 +23,8 @@ export default tseslint.config(
     },
   },
   {
-    files: strictFolders.map((folder) => `${folder}/**/*.ts`),
-    ignores: ['**/*.test.ts'],
+    files: strictFolders.map((folder) => (folder.endsWith('.ts') ? folder : `${folder}/**/*.ts`)),
+    ignores: kernels,
     languageOptions: { parserOptions: { projectService: false, project: 'tsconfig.strict.json' } },
   },
   {

@@ -16,7 +16,7 @@ export function answerText(answer: StudyAnswer, asked: readonly string[] = []): 
     ...section('Largest contributions (SHAP, log odds)', answer.top_shap_features, signed),
     ...section(
       'Asked for',
-      Object.fromEntries(asked.map((name) => [name, answer.ctclip_probabilities[name]])),
+      Object.fromEntries(asked.map((name) => [name, answer.ctclip_probabilities[name] ?? NaN])),
       share,
     ),
     ...section('Zero-shot findings', highest(answer.ctclip_probabilities), share),

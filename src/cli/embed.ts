@@ -70,7 +70,7 @@ async function readTensorFile(path: string): Promise<EncoderVolume> {
   const bytes = await readFile(path).catch(() => undefined);
   if (bytes === undefined) throw usageError(`The file ${path} cannot be read.`);
   const { shape, data } = readNpy(bytes);
-  const [depth, height, width] = shape.slice(-3);
+  const [depth = 0, height = 0, width = 0] = shape.slice(-3);
   const isTensor = shape.length >= 3 && shape.length <= 5 && shape.slice(0, -3).every((size) => size === 1);
   if (!isTensor || !(data instanceof Float32Array)) {
     throw usageError(`${path} must hold float32 of shape [1, 1, depth, height, width].`);

@@ -21,10 +21,12 @@ function lineOf(name: string, value: unknown): string[] {
 }
 
 function table(rows: readonly Record<string, unknown>[]): string[] {
-  const columns = Object.keys(rows[0]);
+  const columns = Object.keys(rows.at(0) ?? {});
   const cells = [columns, ...rows.map((row) => columns.map((column) => textOf(row[column])))];
-  const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index].length)));
-  return cells.map((row) => `  ${row.map((cell, index) => cell.padEnd(widths[index])).join('  ')}`.trimEnd());
+  const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));
+  return cells.map((row) =>
+    `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd(),
+  );
 }
 
 /** `fileBytes` reads as "file bytes". */

@@ -56,7 +56,7 @@ async function examineCard(host: Host, deviceId: number): Promise<Examination> {
       `There is no card ${deviceId}; there are ${cards.map(([index]) => index).join(', ')}. Correct CUDA_DEVICE_ID. In a container it counts the container's cards from 0.`,
     );
   }
-  const [, name, driver, total, used] = card;
+  const [, name = 'unknown', driver = 'unknown', total = 'unknown', used = 'unknown'] = card;
   const described = `${name}, driver ${driver}, ${used} of ${total} MB used`;
   if (Number.parseInt(driver, 10) < OLDEST_DRIVER) {
     return problem(

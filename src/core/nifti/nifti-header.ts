@@ -123,7 +123,7 @@ function sizesOf(view: DataView, layout: Layout, little: boolean, maximumVoxels:
   if (sizes.some((size) => !(size >= 1))) throw invalidHeader('dim', 'sizes of 1 and more');
   // Many programs write axes of length 1 after the third; they hold no further voxels.
   if (sizes.length < 3 || sizes.slice(3).some((size) => size !== 1)) throw notAVolume(sizes);
-  const [columns, rows, slices] = sizes;
+  const [columns = 0, rows = 0, slices = 0] = sizes;
   if (columns * rows * slices > maximumVoxels) throw niftiTooLarge([columns, rows, slices], maximumVoxels);
   return [columns, rows, slices];
 }

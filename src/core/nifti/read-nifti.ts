@@ -103,7 +103,7 @@ class PieceReader {
       parts.push(piece);
       length += piece.length;
     }
-    const all = parts.length === 1 ? parts[0] : Buffer.concat(parts, length);
+    const all = parts.length === 1 ? this.rest : Buffer.concat(parts, length);
     this.rest = all.subarray(wanted);
     return all.subarray(0, wanted);
   }

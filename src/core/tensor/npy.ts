@@ -66,7 +66,7 @@ function headerOf(bytes: Buffer): { header: string; dataOffset: number } {
     throw unreadableNpy('does not begin with the .npy magic', 'use a file that numpy.save wrote');
   }
   // Version 1 stores the header's length in two bytes, versions 2 and 3 in four.
-  const wide = bytes[MAGIC.length] > 1;
+  const wide = bytes.readUInt8(MAGIC.length) > 1;
   const start = MAGIC.length + (wide ? 6 : 4);
   const length = wide ? bytes.readUInt32LE(MAGIC.length + 2) : bytes.readUInt16LE(MAGIC.length + 2);
   if (length > MAX_HEADER_BYTES || start + length > bytes.length) {

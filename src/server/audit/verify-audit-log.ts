@@ -107,7 +107,7 @@ class Verification {
     const isDeclared = bytes.length === declared && hashOf(bytes) === opening?.skipped_sha256;
     if (isDeclared && previous === CHAIN_START.hash) {
       this.unchained += skipped.length;
-    } else if (isDeclared && skipped.length === 1 && skipped[0].bytes.at(-1) !== CLOSING_BRACE) {
+    } else if (isDeclared && skipped.length === 1 && skipped.at(0)?.bytes.at(-1) !== CLOSING_BRACE) {
       this.torn += 1;
     } else if (skipped.length === 0) {
       this.report(this.number, 'follows bytes that are missing');

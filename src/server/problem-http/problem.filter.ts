@@ -39,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
   private describe(exception: unknown, request: FastifyRequest, reply: FastifyReply): HttpProblem {
     const problem = httpProblemOf(exception);
     if (problem.status !== 404 || !request.is404) return problem;
-    const [url] = request.url.split('?', 1);
+    const [url = ''] = request.url.split('?', 1);
     // hasRoute expects a pattern: `:`, `*` and `(` are special, or make it throw.
     if (!PLAIN_PATH.test(url)) return problem;
     const allowed = METHODS.filter((method) => request.server.hasRoute({ method, url }));

@@ -78,7 +78,7 @@ function readObjective(header: ReadonlyMap<string, string>): { sigmoid: number }
   if (objective === undefined) {
     throw unsupportedModel('a custom objective', 'train it with objective=binary');
   }
-  const [name, ...parameters] = objective.split(' ');
+  const [name = '', ...parameters] = objective.split(' ');
   if (name !== 'binary') {
     throw unsupportedModel(`the objective "${name.slice(0, 40)}"`, 'train it with objective=binary');
   }

@@ -25,7 +25,7 @@ export class TreeFields {
 
   /** @throws DomainError `classifier.damaged-tree` if the field is missing or not an integer within the bounds */
   integer(field: string, minimum: number, maximum: number): number {
-    const [value] = this.integers(field, 1, minimum, maximum);
+    const [value = minimum] = this.integers(field, 1, minimum, maximum);
     return value;
   }
 

@@ -18,14 +18,16 @@ export function measureDepth(index: number, tree: Omit<Tree, 'depth'>): number {
   let reached = 1;
   let deepest = 0;
   for (let split = pending.pop(); split !== undefined; split = pending.pop()) {
-    const depth = depths[split] + 1;
+    const depth = (depths[split] ?? 0) + 1;
     if (depth > deepest) deepest = depth;
     if (depth > MAX_DEPTH)
       throw damagedTree(index, 'left_child', `makes the tree deeper than ${MAX_DEPTH} levels`);
-    for (const [field, child] of [
-      ['left_child', leftChild[split]],
-      ['right_child', rightChild[split]],
+    for (const [field, children] of [
+      ['left_child', leftChild],
+      ['right_child', rightChild],
     ] as const) {
+      const child: number | undefined = children[split];
+      if (child === undefined) throw damagedTree(index, field, `has no split ${split}`);
       const slot = child >= 0 ? child : splits + ~child;
       if (isReached[slot] === 1) {
         throw damagedTree(index, field, `leads from split ${split} to ${child}, which already has a parent`);

@@ -79,17 +79,17 @@ function categorySets(fields: TreeFields): Pick<Tree, 'categoryBoundaries' | 'ca
   const sets = fields.integer('num_cat', 0, MAX_LEAVES);
   if (sets === 0) return { categoryBoundaries: new Int32Array(0), categoryWords: new Uint32Array(0) };
   const boundaries = fields.integers('cat_boundaries', sets + 1, 0, MAX_CATEGORY_WORDS);
-  if (boundaries[0] !== 0 || boundaries.some((boundary, i) => i > 0 && boundary < boundaries[i - 1])) {
+  if (boundaries[0] !== 0 || boundaries.some((boundary, i) => i > 0 && boundary < (boundaries[i - 1] ?? 0))) {
     throw damagedTree(fields.tree, 'cat_boundaries', 'does not increase from 0');
   }
-  const words = fields.integers('cat_threshold', boundaries[sets], 0, 2 ** 32 - 1);
+  const words = fields.integers('cat_threshold', boundaries[sets] ?? 0, 0, 2 ** 32 - 1);
   return { categoryBoundaries: Int32Array.from(boundaries), categoryWords: Uint32Array.from(words) };
 }
 
 function checkThresholds(index: number, tree: Omit<Tree, 'depth'>): void {
   const sets = Math.max(tree.categoryBoundaries.length - 1, 0);
   tree.threshold.forEach((threshold, split) => {
-    const isCategorical = (tree.decisionType[split] & CATEGORICAL) !== 0;
+    const isCategorical = ((tree.decisionType[split] ?? 0) & CATEGORICAL) !== 0;
     if (Number.isNaN(threshold)) throw damagedTree(index, 'threshold', `is not a number at split ${split}`);
     if (isCategorical && !(Number.isInteger(threshold) && threshold >= 0 && threshold < sets)) {
       throw damagedTree(index, 'threshold', `names category set ${threshold} of ${sets} at split ${split}`);

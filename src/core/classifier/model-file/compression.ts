@@ -27,7 +27,7 @@ function startsWith(...magic: readonly number[]): (bytes: Uint8Array) => boolean
 
 /** RFC 1950: deflate with a window of up to 32 KiB, first two bytes a multiple of 31, no preset dictionary. */
 function isZlib(bytes: Uint8Array): boolean {
-  const [method, flags] = bytes;
+  const [method = 0, flags = 0] = bytes;
   return (
     bytes.length > 2 && (method & 0x8f) === 0x08 && ((method << 8) | flags) % 31 === 0 && (flags & 0x20) === 0
   );

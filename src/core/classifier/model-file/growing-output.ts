@@ -26,7 +26,8 @@ export class GrowingOutput {
     this.reserve(count);
     const { buffer } = this;
     let to = this.used;
-    for (let from = to - distance; from < this.used + count - distance; from++) buffer[to++] = buffer[from];
+    for (let from = to - distance; from < this.used + count - distance; from++)
+      buffer[to++] = buffer[from] ?? 0;
     this.used = to;
   }
 

@@ -17,8 +17,9 @@ export function decodeLz4Block(block: Uint8Array, output: GrowingOutput, firstBy
   let position = 0;
 
   function byte(): number {
-    if (position >= block.length) throw damagedModelCompression('lz4', 'a block ends too early');
-    return block[position++];
+    const next = block[position++];
+    if (next === undefined) throw damagedModelCompression('lz4', 'a block ends too early');
+    return next;
   }
   function length(inToken: number): number {
     let total = inToken;

@@ -72,7 +72,8 @@ class FrameReader {
   }
 
   uint8(): number {
-    return this.take(1)[0];
+    this.take(1);
+    return this.view.getUint8(this.offset - 1);
   }
 
   uint32(): number {

@@ -30,7 +30,7 @@ export function xxh32(bytes: Uint8Array): number {
     hash = Math.imul(rotate(hash, 17), PRIME_4);
   }
   for (; offset < bytes.length; offset++) {
-    hash = (hash + Math.imul(bytes[offset], PRIME_5)) | 0;
+    hash = (hash + Math.imul(view.getUint8(offset), PRIME_5)) | 0;
     hash = Math.imul(rotate(hash, 11), PRIME_1);
   }
   return avalanche(hash);

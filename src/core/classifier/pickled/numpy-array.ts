@@ -23,13 +23,13 @@ export class NumpyArray extends HostValue {
   static readonly reconstruct: PickleConstructor = () => new NumpyArray([0], null, []);
 
   /** `_frombuffer(buffer, dtype, shape, order)`: protocol 5 writes arrays in this form. */
-  static readonly fromBuffer: PickleConstructor = ([buffer, dtype, shape]) =>
+  static readonly fromBuffer: PickleConstructor = ([buffer, dtype = null, shape = null]) =>
     new NumpyArray(shape, dtype, buffer instanceof Uint8Array ? buffer : []);
 
   /** State: version, shape, dtype, Fortran order, and the bytes or the list of objects. */
   override build(state: PickleValue): PickleValue {
     if (!Array.isArray(state)) return this;
-    const [, shape, dtype, , elements] = state;
+    const [, shape = null, dtype = null, , elements] = state;
     this.shape = shape;
     this.dtype = dtype;
     if (elements instanceof Uint8Array || Array.isArray(elements)) this.elements = elements;

@@ -20,7 +20,7 @@ export class NumpyDtype extends HostValue {
   /** `numpy.dtype(description, align, copy)`. */
   static readonly construct: PickleConstructor = ([description]) => {
     const match = typeof description === 'string' ? DESCRIPTION.exec(description) : null;
-    const dtype = match ? new NumpyDtype(match[1], Number(match[2])) : new NumpyDtype('?', 0);
+    const dtype = match ? new NumpyDtype(match[1] ?? '?', Number(match[2])) : new NumpyDtype('?', 0);
     if (typeof description === 'string' && description.startsWith('>')) dtype.isBigEndian = true;
     return dtype;
   };

@@ -21,7 +21,7 @@ export function readClassifier(value: PickleObject): PickledClassifier {
   return { booster, classes: [label(object, labels[0]), label(object, labels[1])] };
 }
 
-function label(object: PythonObject, value: PickleValue): string {
+function label(object: PythonObject, value: PickleValue | undefined): string {
   if (typeof value === 'string') return value.slice(0, 100);
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value);

@@ -58,7 +58,7 @@ function flatten(pipeline: PythonObject, prefix: string, nesting: number): Named
   if (nesting > MAX_NESTING || steps.length > MAX_STEPS) throw pipeline.unreadable('steps', 'are too many');
   const flat = steps.flatMap((step) => {
     const pair = Array.isArray(step) && step.length === 2 ? step : [null, null];
-    const [name, value] = pair;
+    const [name, value = null] = pair;
     if (typeof name !== 'string') throw pipeline.unreadable('steps', 'are not pairs of name and step');
     const path = `${prefix}${name.slice(0, 100)}`;
     return value instanceof PickleObject && value.path === PIPELINE

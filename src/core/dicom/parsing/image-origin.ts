@@ -131,7 +131,7 @@ function digest(text: string): string {
 function dateTimeMoment(text: string | null): number | null {
   if (text === null) return null;
   const found = /^(\d{8})(\d{2,6}(?:\.\d+)?)?/.exec(text);
-  return found === null ? null : momentOf(found[1], found.at(2) ?? null);
+  return found === null ? null : momentOf(found[1] ?? null, found.at(2) ?? null);
 }
 
 /**
@@ -155,6 +155,6 @@ function dayOf(date: string | null): number | null {
 function secondsOf(time: string | null): number | null {
   const found = /^(\d{2}):?(\d{2})?:?(\d{2}(?:\.\d+)?)?$/.exec(time ?? '');
   if (found === null) return null;
-  const [hours, minutes, seconds] = [1, 2, 3].map((part) => Number(found.at(part) ?? 0));
+  const [hours = 0, minutes = 0, seconds = 0] = [1, 2, 3].map((part) => Number(found.at(part) ?? 0));
   return hours * 3600 + minutes * 60 + seconds;
 }

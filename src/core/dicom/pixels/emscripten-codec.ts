@@ -72,8 +72,10 @@ function load({ script, binary, decoderClass }: EmscriptenCodecFiles): Emscripte
   const factory = requireScript(script) as (module: EmscriptenModule) => Promise<unknown>;
   void factory(module).catch(() => undefined);
   const Decoder = module[decoderClass] as EmscriptenCodec['Decoder'] | undefined;
-  if (module.calledRun !== true || Decoder === undefined) throw new Error(`${script} did not load at once`);
-  return { Decoder, module, memory: memoryOf(instances[0]), said };
+  const [instance] = instances;
+  if (module.calledRun !== true || Decoder === undefined || instance === undefined)
+    throw new Error(`${script} did not load at once`);
+  return { Decoder, module, memory: memoryOf(instance), said };
 }
 
 /** C++ exceptions arrive as addresses, traps as errors. */

@@ -77,9 +77,10 @@ function startsByTable({ table, starts }: Fragments, numberOfFrames: number): re
   if (table.length !== 4 * numberOfFrames) return null;
   const view = viewOf(table);
   const firsts: number[] = [];
+  const [first = 0] = starts;
   for (let fragment = 0; fragment < starts.length && firsts.length < numberOfFrames; fragment++) {
     const offset = view.getUint32(4 * firsts.length, true);
-    if (starts[fragment] - starts[0] === offset) firsts.push(fragment);
+    if ((starts[fragment] ?? NaN) - first === offset) firsts.push(fragment);
   }
   return firsts.length === numberOfFrames && firsts[0] === 0 ? firsts : null;
 }
@@ -111,7 +112,8 @@ function fragmentsOf(
     firsts = startsByMarker(bytes, read);
     if (firsts.length !== numberOfFrames || firsts[0] !== 0) return null;
   }
-  return [firsts[frame], firsts[frame + 1] ?? count];
+  const from = firsts[frame];
+  return from === undefined ? null : [from, firsts[frame + 1] ?? count];
 }
 
 /** Whether the fragments that begin at `offset` end within the bytes, without other data among them. */
@@ -146,10 +148,8 @@ export function encapsulatedFrameBytes(bytes: Uint8Array, { pixels, frame }: Ima
   const found = fragmentsOf(bytes, read, frame, numberOfFrames);
   if (found === null) throw unknownFrameBoundaries(numberOfFrames, read.starts.length);
   const [from, to] = found;
-  const parts: Uint8Array[] = [];
-  for (let fragment = from; fragment < to; fragment++) {
-    const start = read.starts[fragment];
-    parts.push(bytes.subarray(start, start + read.lengths[fragment]));
-  }
-  return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  const [first = new Uint8Array(), ...others] = read.starts
+    .slice(from, to)
+    .map((start, index) => bytes.subarray(start, start + (read.lengths[from + index] ?? 0)));
+  return others.length === 0 ? first : Buffer.concat([first, ...others]);
 }

@@ -49,7 +49,7 @@ export function readJpegHeader(bytes: Uint8Array, decoder: string): JpegHeader {
   let position = 2;
   while (position + 2 + FRAME_HEADER_BYTES <= bytes.length) {
     if (bytes[position] !== 0xff) throw damagedPixelData(decoder, 'no marker where one must be');
-    const marker = bytes[position + 1];
+    const marker = view.getUint8(position + 1);
     if (marker === 0xff) {
       position += 1;
       continue;
