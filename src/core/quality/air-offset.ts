@@ -20,6 +20,8 @@ const DARKER_SHARE = 0.03;
 /** HU from air to fat, water, muscle and blood, and the share of the volume that these have at least. */
 const SOFT_TISSUE_ABOVE_AIR = [850, 1250] as const;
 const SOFT_TISSUE_SHARE = 0.1;
+/** Largest share of bone, contrast and metal, which are brighter still. */
+const BRIGHTER_SHARE = 0.1;
 
 /** A volume whose air is at -1000, and by how much its values were higher before. */
 export interface LevelledVolume {
@@ -31,7 +33,8 @@ export interface LevelledVolume {
 /**
  * Brings the air of a volume to -1000 HU: a scanner without calibration, or a wrong intercept, shifts all values by
  * the same amount, and lungs and surroundings are found by their values. Air is the narrow peak that soft tissue lies about
- * 1040 HU above, and only padding is darker; if it is near -1000, or missing, the values stay.
+ * 1040 HU above, and only padding is darker; if it is near -1000, or missing, the values stay. Padding of -2048 is a narrow peak
+ * as well, with air and lung about 1040 HU above it, but there the body is brighter still.
  */
 export function levelAir(volume: CoarseVolume): LevelledVolume {
   const offset = findOffset(volume.values);
@@ -54,8 +57,10 @@ function findOffset(values: Float32Array): number {
     const isNarrow = near >= NARROW * share(level - SURROUNDINGS, level + SURROUNDINGS);
     const darker = share(level - DARKER_THAN_LUNG, level - CALIBRATED);
     const softTissue = share(level + SOFT_TISSUE_ABOVE_AIR[0], level + SOFT_TISSUE_ABOVE_AIR[1]);
-    if (isNarrow && darker <= DARKER_SHARE * near && softTissue >= SOFT_TISSUE_SHARE)
-      best = { level, share: near };
+    const brighter = share(level + SOFT_TISSUE_ABOVE_AIR[1], HIGHEST);
+    const isAir =
+      darker <= DARKER_SHARE * near && softTissue >= SOFT_TISSUE_SHARE && brighter <= BRIGHTER_SHARE;
+    if (isNarrow && isAir) best = { level, share: near };
   }
   if (best === undefined || Math.abs(best.level - AIR) <= CALIBRATED) return 0;
   return best.level - AIR;

@@ -77,6 +77,14 @@ describe('an ordinary chest', () => {
     expect(codes(scanned)).toEqual([]);
   });
 
+  it.each([-3024, -2048, -2000])('may have more padding of %i than air', (padding) => {
+    const radius = 0.8 * (CHEST.columns / 2) * CHEST.spacing[0];
+    const scanned = recoloured(CHEST, (hu, x, y) =>
+      distance(CHEST, [x, y, CHEST.slices / 2]) > radius ? padding : hu,
+    );
+    expect(codes(scanned)).not.toContain('dicom.air-level');
+  });
+
   it('may be stored from head to feet, or as coronal planes', () => {
     const [a, b, c, , e, f, g, , i, j, k] = CHEST.affine;
     const depth = CHEST.slices - 1;
