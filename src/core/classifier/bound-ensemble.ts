@@ -4,7 +4,7 @@ import type { DomainError } from '../problem/domain-error.js';
 import type { Ensemble } from './ensemble.js';
 import { bindFeatures, type FeatureBinding, type FeatureNames } from './feature-binding.js';
 import { gainShares } from './feature-gain.js';
-import { featureSpecs, ownFindings, type FeatureSpec } from './feature-spec.js';
+import { aggregatedFindings, featureSpecs, ownFindings, type FeatureSpec } from './feature-spec.js';
 import type { ScoreList } from './score-list.js';
 
 /** An ensemble together with the features that are computed for it. */
@@ -55,22 +55,33 @@ export function ensembleRemarks(
   name?: string,
 ): readonly string[] {
   const { missing, ignored } = binding;
-  const leftOut = lists.flatMap((list) => {
-    const own = ownFindings(list, ensemble.featureNames);
-    const unknown = list.findings.filter((name) => !own.includes(name));
-    return own.length === 0 || unknown.length === 0
-      ? []
-      : [
-          `${name === undefined ? 'It' : ensembleInWords(name)} has ${own.length} ${list.network} findings; ${list.findings.length} are scored. Its aggregates leave out ${unknown.join(', ')}.`,
-        ];
-  });
+  const listed = lists.flatMap((list) => listRemarks(list, ensemble.featureNames, name));
   return [
     ...(missing.length > 0 ? [featuresMissing(missing, name).message] : []),
-    ...leftOut,
+    ...listed,
     ...(ignored.length > 0
       ? [
           `FEATURE_NAMES=as-python-service: ${ignored.length} features are 0 in every study, as in the Python service: ${ignored.join(', ')}.`,
         ]
       : []),
+  ];
+}
+
+/** How the findings of a list's aggregates differ from the scored ones. */
+function listRemarks(
+  list: ScoreList,
+  ensembleFeatures: readonly string[],
+  name: string | undefined,
+): readonly string[] {
+  const own = ownFindings(list, ensembleFeatures);
+  if (own.length === 0) return [];
+  const aggregated = aggregatedFindings(list, ensembleFeatures);
+  const leftOut = list.findings.filter((finding) => !aggregated.includes(finding));
+  const absent = aggregated.filter((finding) => !list.findings.includes(finding));
+  const subject = name === undefined ? 'It' : ensembleInWords(name);
+  const counts = `${subject} has ${own.length} ${list.network} findings, and aggregates of ${aggregated.length}; ${list.findings.length} are scored.`;
+  return [
+    ...(leftOut.length > 0 ? [`${counts} Its aggregates leave out ${leftOut.join(', ')}.`] : []),
+    ...(absent.length > 0 ? [`${counts} In its aggregates these count as 0: ${absent.join(', ')}.`] : []),
   ];
 }

@@ -34,9 +34,8 @@ export function escapeLikeLightGbm(name: string): string {
  * All features that can be computed for an ensemble: the probability of each scored finding, the aggregates of each list,
  * and those of each group of findings.
  *
- * Aggregates run over the findings that the ensemble itself has as features, because its training data did: an ensemble of
- * 52 findings has the mean of 52, whatever else is scored. Those that are not scored count as 0. A list or a group of which
- * the ensemble has no finding runs over all scored ones.
+ * Aggregates run over {@link aggregatedFindings}; those that are not scored count as 0. A group runs over its findings among
+ * them, or over all scored ones if the ensemble has none of it.
  * @param ensembleFeatures names of the ensemble's features, spaces kept or escaped
  */
 export function featureSpecs(
@@ -62,9 +61,28 @@ function isAggregateLabel({ aggregates, hasGroups }: ListNaming, label: string):
   return Object.values(aggregates).includes(label) || (hasGroups && label.startsWith(GROUP));
 }
 
-/** The findings of a list that the ensemble has as features: by their scored names where there are scores. */
+/**
+ * The findings over which a list's aggregates run, because the ensemble's training data did.
+ *
+ * The ensemble's own findings decide; an ensemble without any counts as one of all scored findings. If they all come from a
+ * known list, the whole list is taken, the shortest that has them: the Python service gave the aggregates of all 52, or 15,
+ * findings to an ensemble that kept 20 features, or has the 13 findings of a smaller checkpoint. Otherwise only the
+ * ensemble's own findings are.
+ * @param ensembleFeatures names of the ensemble's features, spaces kept or escaped
+ */
+export function aggregatedFindings(list: ScoreList, ensembleFeatures: readonly string[]): readonly string[] {
+  const own = ownFindings(list, ensembleFeatures);
+  const trained = own.length > 0 ? own : list.findings;
+  // Groups came with the longest list.
+  const hasGroups = ensembleFeatures.some((name) => name.startsWith(`${list.prefix}${GROUP}`));
+  const lists = hasGroups ? list.knownLists.slice(-1) : list.knownLists;
+  return lists.find((names) => trained.every((name) => names.includes(name))) ?? trained;
+}
+
+/** The findings of a list that the ensemble has as features, with the spaces of their scored or known names. */
 export function ownFindings(list: ScoreList, ensembleFeatures: readonly string[]): readonly string[] {
-  const byEscapedName = new Map(list.findings.map((name) => [escapeLikeLightGbm(name), name]));
+  const known = [...list.knownLists.flat(), ...list.findings];
+  const byEscapedName = new Map(known.map((name) => [escapeLikeLightGbm(name), name]));
   return ensembleFeatures
     .filter((feature) => feature.startsWith(list.prefix))
     .map((feature) => feature.slice(list.prefix.length))
@@ -74,8 +92,7 @@ export function ownFindings(list: ScoreList, ensembleFeatures: readonly string[]
 
 function listSpecs(list: ScoreList, ensembleFeatures: readonly string[]): readonly FeatureSpec[] {
   const single = list.findings.map((name) => spec('finding', list, name, [name]));
-  const own = ownFindings(list, ensembleFeatures);
-  const summarised = (own.length > 0 ? own : list.findings).filter((name) => !list.except.includes(name));
+  const summarised = aggregatedFindings(list, ensembleFeatures).filter((name) => !list.except.includes(name));
   // Aggregates over findings without any score would be 0 in every study.
   if (!summarised.some((name) => list.findings.includes(name))) return single;
   const aggregates = AGGREGATES.flatMap((kind) => {
@@ -86,10 +103,10 @@ function listSpecs(list: ScoreList, ensembleFeatures: readonly string[]): readon
 }
 
 function groupSpecs(list: ScoreList, ensembleFeatures: readonly string[]): readonly FeatureSpec[] {
-  const own = new Set(ownFindings(list, ensembleFeatures));
+  const aggregated = new Set(aggregatedFindings(list, ensembleFeatures));
   return Object.entries(list.groups).flatMap(([group, members]) => {
     const known = members.filter((name) => list.findings.includes(name));
-    const trained = known.filter((name) => own.has(name));
+    const trained = known.filter((name) => aggregated.has(name));
     const findings = trained.length > 0 ? trained : known;
     if (findings.length === 0) return [];
     return (['max', 'mean', 'count_high', 'std'] as const).map((kind) =>

@@ -1,3 +1,5 @@
+import { PYTHON_SERVICE_LISTS } from './python-service-lists.js';
+
 /** Summaries of the probabilities of a list. */
 export const AGGREGATES = [
   'mean',
@@ -24,6 +26,11 @@ export interface ListNaming {
   readonly aggregates: Readonly<Partial<Record<Aggregate, string>>>;
   /** Whether names that begin with `group_` summarise groups of its findings. */
   readonly hasGroups: boolean;
+  /**
+   * Complete lists of findings that ensembles were trained with, older ones first. An ensemble whose findings all come from
+   * one of them has its summaries over all of it.
+   */
+  readonly knownLists: readonly (readonly string[])[];
 }
 
 /** The findings that one network scores, and the features that follow from them. */
@@ -48,8 +55,15 @@ export const CT_CLIP_LISTS = {
     prefix: 'supervised_',
     aggregates: CT_CLIP_AGGREGATES,
     hasGroups: false,
+    knownLists: PYTHON_SERVICE_LISTS.supervised,
   },
-  ctclip: { network: 'ctclip', prefix: 'ctclip_', aggregates: CT_CLIP_AGGREGATES, hasGroups: true },
+  ctclip: {
+    network: 'ctclip',
+    prefix: 'ctclip_',
+    aggregates: CT_CLIP_AGGREGATES,
+    hasGroups: true,
+    knownLists: PYTHON_SERVICE_LISTS.ctclip,
+  },
 } as const satisfies Record<string, ListNaming>;
 
 /**

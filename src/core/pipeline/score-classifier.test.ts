@@ -44,10 +44,12 @@ describe('the ensemble over the scores', () => {
     expect(() => new ScoreClassifier(ensemble, [], ANY_GAIN)).toThrow(/cannot compute/);
   });
 
-  it('says to operators which scored findings its aggregates leave out', () => {
+  it('says to operators which scored findings its aggregates leave out, and which are 0 in them', () => {
     const { notices } = new ScoreClassifier(ensemble, lists([...SUPERVISED, 'unheard_of']), ANY_GAIN);
-    expect(notices.join(' ')).toContain('Its aggregates leave out');
-    expect(notices.join(' ')).toContain('unheard_of');
+    const remarks = notices.filter((notice) => notice.includes('supervised findings, and aggregates of 15;'));
+    expect(remarks).toHaveLength(2);
+    expect(remarks[0]).toMatch(/leave out unheard_of\.$/);
+    expect(remarks[1]).toMatch(/count as 0: ribs_fracture, pleural_effusion, /);
   });
 
   it('shares the gain of its splits among its features', () => {

@@ -1,0 +1,85 @@
+/** The zero-shot findings of the Python service's first versions, in its order. */
+export const FIRST_ZERO_SHOT: readonly string[] = [
+  'Pathological finding',
+  'Pulmonary nodule',
+  'Lymphangitic carcinomatosis',
+  'Pneumonia',
+  'Tuberculosis',
+  'Bronchiectasis',
+  'Chronic bronchitis',
+  'Bronchial obstruction',
+  'Pulmonary emphysema',
+  'Pulmonary fibrosis',
+  'Pneumoconiosis',
+  'Pulmonary edema',
+  'Atelectasis',
+  'Pleural effusion',
+  'Pleural thickening',
+  'Pleural plaques',
+  'Pneumothorax',
+  'Hemothorax',
+  'Consolidation',
+  'Ground-glass opacity',
+  'Crazy-paving pattern',
+  'Tree-in-bud pattern',
+  'Mosaic attenuation',
+  'Cavitation',
+  'Pulmonary embolism',
+  'Chronic thromboembolic disease',
+  'Main pulmonary artery enlargement',
+  'Pulmonary arteriovenous malformation',
+  'Mediastinal or hilar lymphadenopathy',
+  'Sarcoidosis',
+  'Thymoma',
+  'Lymphoma',
+  'Mediastinal cyst',
+  'Retrosternal goiter',
+  'Pericardial effusion',
+  'Cardiac chamber enlargement',
+  'Coronary artery calcification',
+  'Aortic dissection',
+  'Rib fracture',
+  'Vertebral compression fracture',
+  'Bone metastases',
+  'Chest wall mass or invasion',
+  'Subcutaneous emphysema',
+  'Diaphragmatic hernia',
+  'Hiatal hernia',
+  'Pneumomediastinum',
+  'Hydropneumothorax',
+  'Radiation pneumonitis',
+  'Postoperative changes (lobectomy or pneumonectomy)',
+  'Scoliosis',
+  'Pectus excavatum or carinatum',
+  'Other pathology',
+];
+
+/** Added to the zero-shot findings by the version that also introduced their groups. */
+const ADDED_ZERO_SHOT: readonly string[] = ['Degenerative spine changes', 'Thyroid nodule', 'Breast mass'];
+
+const SUPERVISED: readonly string[] = [
+  'ribs_fracture',
+  'pleural_effusion',
+  'aorta_pathology',
+  'pulmonary_trunk_pathology',
+  'cancer',
+  'atelectasis',
+  'covid',
+  'infiltrate',
+  'emphysema',
+  'paracardial_fat_pathology',
+  'fibrosis',
+  'airiness_decrease',
+  'pneumothorax',
+  'coronary_calcium',
+  'osteo_fracture',
+];
+
+/**
+ * The lists over which the versions of the Python service computed their aggregates, older ones first. It always ran over a
+ * whole list: a finding that its checkpoint did not score was 0.
+ */
+export const PYTHON_SERVICE_LISTS = {
+  supervised: [SUPERVISED],
+  ctclip: [FIRST_ZERO_SHOT, [...FIRST_ZERO_SHOT, ...ADDED_ZERO_SHOT]],
+} as const satisfies Record<string, readonly (readonly string[])[]>;
