@@ -1,18 +1,5 @@
 import { DomainError } from '../core/problem/domain-error.js';
-
-/** How a process ended: an exit code, or the signal that killed it. */
-export interface ProcessEnd {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** The fault of the device (`CUDA failure 719: unspecified launch failure`) for which the process ended itself. */
-  readonly deviceFault?: string;
-}
-
-/** "killed by SIGKILL", "exited with code 134". */
-export function describeEnd({ code, signal, deviceFault }: ProcessEnd): string {
-  if (deviceFault !== undefined) return `lost its device (${deviceFault})`;
-  return signal === null ? `exited with code ${code ?? 'unknown'}` : `was killed by ${signal}`;
-}
+import { describeEnd, type ProcessEnd } from '../process/process-end.js';
 
 const OUT_OF_MEMORY_HINT = 'If the host ran out of memory, give it more or set INFERENCE_THREADS lower.';
 

@@ -118,7 +118,10 @@ const LAYERS = [
   ['server/web-page', ['config']],
   ['server/api-docs', ['core/problem', 'config', 'server/problem-http', 'server/auth']],
   ['server/http', ['core/units', 'core/problem', 'config', 'server/problem-http', 'server/auth']],
-  ['server/device', ['core/units', 'core/concurrency', 'core/problem', 'core/pipeline', 'config', 'device']],
+  [
+    'server/device',
+    ['core/units', 'core/concurrency', 'core/problem', 'core/pipeline', 'config', 'process', 'device'],
+  ],
   [
     'server/prediction',
     [

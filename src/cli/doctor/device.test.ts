@@ -3,33 +3,39 @@ import { describe, expect, it } from 'vitest';
 import { hostOf, type HostContents } from '../../../test/builders/host.js';
 import { packagePath } from '../../config/package-path.js';
 import { loadConfiguration } from '../../config/load-configuration.js';
-import { examineCuda, RUNTIME_VERSION } from './cuda.js';
+import { PROVIDER_DIRECTORY, RUNTIME_VERSION } from '../../core/inference/cuda/cuda-provider.js';
+import { requireCuda } from '../../core/inference/cuda/require-cuda.js';
+import { examineCuda } from './cuda.js';
 import { examineDevice } from './device.js';
 import type { Examination } from './examination.js';
 import { examineNode } from './node-version.js';
 
-const PROVIDERS = packagePath('node_modules', 'onnxruntime-node', 'bin', 'napi-v6', 'linux', 'x64');
+const PROVIDERS = PROVIDER_DIRECTORY;
 const CACHE = [
   'libcuda.so.1',
   'libcudart.so.13',
   'libcublas.so.13',
   'libcublasLt.so.13',
   'libcurand.so.10',
-  'libcufft.so.12',
-  'libnvrtc.so.13',
   'libcudnn.so.9',
 ];
 const cacheOf = (names: readonly string[]): string =>
   names.map((name) => `\t${name} (libc6,x86-64) => /usr/lib/${name}\n`).join('');
 const READY = {
   prints: {
-    'nvidia-smi': '0, NVIDIA H100 80GB HBM3, 580.95.05, 81559, 4\n1, NVIDIA L4, 580.95.05, 23034, 20000\n',
+    'nvidia-smi':
+      '0, GPU-0a1, NVIDIA H100 80GB HBM3, 580.95.05, 9.0, 81559, 4\n1, GPU-1b2, NVIDIA L4, 580.95.05, 8.9, 23034, 20000\n',
     '/sbin/ldconfig': cacheOf(CACHE),
   },
   directories: {
     [PROVIDERS]: ['libonnxruntime_providers_cuda.so', 'libonnxruntime_providers_shared.so'],
   },
+  strings: { [`${PROVIDERS}/libonnxruntime_providers_cuda.so`]: [RUNTIME_VERSION] },
 };
+const withCards = (...cards: readonly string[]): HostContents => ({
+  ...READY,
+  prints: { ...READY.prints, 'nvidia-smi': `${cards.join('\n')}\n` },
+});
 const READY_CARD: Examination = {
   subject: 'GPU',
   verdict: 'ok',
@@ -69,6 +75,38 @@ describe('DEVICE=cuda', () => {
     ]);
   });
 
+  it.each<[string, HostContents, string]>([
+    [
+      'a card of 8 GB that nothing else uses',
+      withCards('0, GPU-0a1, NVIDIA GeForce RTX 3070, 580.95.05, 8.6, 8192, 1'),
+      'NVIDIA GeForce RTX 3070, driver 580.95.05, 1 of 8192 MB used.',
+    ],
+    [
+      'a card whose memory nvidia-smi does not report',
+      withCards('0, GPU-0a1, NVIDIA A30, 580.95.05, 8.0, [N/A], [N/A]'),
+      'NVIDIA A30, driver 580.95.05, memory unknown.',
+    ],
+    [
+      'a part of a card (MIG)',
+      { ...READY, visibleDevices: 'MIG-7c5' },
+      'MIG-7c5, driver 580.95.05, memory unknown.',
+    ],
+    [
+      'the card that CUDA_VISIBLE_DEVICES puts first',
+      {
+        ...withCards(
+          '0, GPU-0a1, NVIDIA A40, 580.95.05, 8.6, 46068, 0',
+          '1, GPU-1b2, NVIDIA L4, 580.95.05, 8.9, 23034, 0',
+        ),
+        visibleDevices: 'GPU-1b2,GPU-0a1',
+      },
+      'NVIDIA L4, driver 580.95.05, 0 of 23034 MB used.',
+    ],
+  ])('is fine with %s', async (_, contents, message) => {
+    const [card] = await examineCuda(hostOf(contents), 0);
+    expect(card).toEqual({ subject: 'GPU', verdict: 'ok', message });
+  });
+
   it('finds libraries in the directories of LD_LIBRARY_PATH', async () => {
     const [, libraries] = await examineCuda(
       hostOf({
@@ -97,7 +135,7 @@ describe('DEVICE=cuda', () => {
     ],
     [
       'a driver that is too old',
-      { ...READY, prints: { ...READY.prints, 'nvidia-smi': '0, NVIDIA A40, 550.54.15, 46068, 0\n' } },
+      withCards('0, GPU-0a1, NVIDIA A40, 550.54.15, 8.6, 46068, 0'),
       0,
       'problem GPU: NVIDIA A40, driver 550.54.15, 0 of 46068 MB used. The driver is too old for CUDA 13: install 580 or newer.',
     ],
@@ -105,7 +143,31 @@ describe('DEVICE=cuda', () => {
       'a card that other programs fill',
       READY,
       1,
-      'warning GPU: NVIDIA L4, driver 580.95.05, 20000 of 23034 MB used. Models of the published size need 8192 MB: check with nvidia-smi which other programs use the card.',
+      'warning GPU: NVIDIA L4, driver 580.95.05, 20000 of 23034 MB used. Models of the published size need 4096 MB, the largest volumes 8192 MB: check with nvidia-smi which other programs use the card.',
+    ],
+    [
+      'a V100',
+      withCards('0, GPU-0a1, Tesla V100-PCIE-16GB, 580.95.05, 7.0, 16384, 0'),
+      0,
+      'problem GPU: Tesla V100-PCIE-16GB, driver 580.95.05, 0 of 16384 MB used. Its compute capability is 7.0, and ONNX Runtime has kernels for 7.5, 8.x, 9.x and 12.x only (docs/gpu.md): use another card, or set DEVICE=webgpu or DEVICE=cpu.',
+    ],
+    [
+      'a B200',
+      withCards('0, GPU-0a1, NVIDIA B200, 580.95.05, 10.0, 183359, 0'),
+      0,
+      'problem GPU: NVIDIA B200, driver 580.95.05, 0 of 183359 MB used. Its compute capability is 10.0, and ONNX Runtime has kernels for 7.5, 8.x, 9.x and 12.x only (docs/gpu.md): use another card, or set DEVICE=webgpu or DEVICE=cpu.',
+    ],
+    [
+      'a card that CUDA_VISIBLE_DEVICES hides',
+      { ...READY, visibleDevices: '1' },
+      1,
+      "problem GPU: There is no card 1; there are 0 in CUDA_VISIBLE_DEVICES=1. Correct CUDA_DEVICE_ID. In a container it counts the container's cards from 0.",
+    ],
+    [
+      'a provider of another version',
+      { ...READY, strings: { [`${PROVIDERS}/libonnxruntime_providers_cuda.so`]: ['1.26.0'] } },
+      0,
+      `problem CUDA provider: ${PROVIDERS}/libonnxruntime_providers_cuda.so is not of ONNX Runtime 1.30.0. Copy the libraries of the package onnxruntime-gpu 1.30.0 as docker/Dockerfile does, or use the CUDA image.`,
     ],
     [
       'libraries of CUDA 12',
@@ -114,13 +176,13 @@ describe('DEVICE=cuda', () => {
         prints: { ...READY.prints, '/sbin/ldconfig': cacheOf(['libcuda.so.1', 'libcudart.so.12']) },
       },
       0,
-      'problem CUDA libraries: Not found: libcudart.so.13, libcublas.so.13, libcublasLt.so.13, libcurand.so.10, libcufft.so.12, libnvrtc.so.13, libcudnn.so.9. Remedy: install the CUDA 13 runtime; install cuDNN 9 for CUDA 13; or use the CUDA image (docker/Dockerfile). Add non-standard directories to LD_LIBRARY_PATH.',
+      'problem CUDA libraries: Not found: libcudart.so.13, libcublas.so.13, libcublasLt.so.13, libcurand.so.10, libcudnn.so.9. Remedy: install the CUDA 13 runtime; install cuDNN 9 for CUDA 13; or use the CUDA image (docker/Dockerfile). Add non-standard directories to LD_LIBRARY_PATH.',
     ],
     [
       'no provider libraries',
       { ...READY, directories: {} },
       0,
-      `problem CUDA provider: ${PROVIDERS}/libonnxruntime_providers_cuda.so and ${PROVIDERS}/libonnxruntime_providers_shared.so missing. Copy them from the package onnxruntime-gpu 1.30.0 as docker/Dockerfile does, or use the CUDA image.`,
+      `problem CUDA provider: ${PROVIDERS}/libonnxruntime_providers_cuda.so and ${PROVIDERS}/libonnxruntime_providers_shared.so missing. Copy the libraries of the package onnxruntime-gpu 1.30.0 as docker/Dockerfile does, or use the CUDA image.`,
     ],
     [
       'another system than Linux',
@@ -136,12 +198,19 @@ describe('DEVICE=cuda', () => {
     ]);
   });
 
-  it('lists the libraries that the pinned ONNX Runtime is linked against', () => {
-    const { dependencies } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
-    // For another version: run readelf -d on its provider library, then update this list and CUDA_IMAGE in docker/Dockerfile.
-    expect(dependencies['onnxruntime-node']).toBe(RUNTIME_VERSION);
+  it('knows libraries and kernels of the installed ONNX Runtime', () => {
+    // For another version: run readelf -d and cuobjdump on its provider library, then update the libraries in
+    // cuda-libraries.ts, the capabilities in cuda-card.ts, and CUDA_IMAGE in docker/Dockerfile.
+    expect(RUNTIME_VERSION).toBe('1.30.0');
+  });
+
+  it('with the same fault, is refused by the service in the same words', async () => {
+    const host = hostOf(withCards('0, GPU-0a1, Tesla V100-PCIE-16GB, 580.95.05, 7.0, 16384, 0'));
+    const [card] = await examineCuda(host, 0);
+    await expect(requireCuda(0, host)).rejects.toMatchObject({
+      code: 'inference.device-unusable',
+      message: `DEVICE=cuda cannot be used: ${card.message} ctclip doctor examines all of it; DEVICE=cpu works without it.`,
+    });
   });
 });
 

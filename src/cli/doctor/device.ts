@@ -4,6 +4,7 @@ import { examineCuda } from './cuda.js';
 import { type Examination, ok, refusal, warning, worst } from './examination.js';
 import { examineGraphics } from './graphics.js';
 import type { Host } from './host.js';
+import { proveInProcess } from './prove-in-process.js';
 
 /** Examines whether ONNX Runtime can compute on the configured device. */
 export async function examineDevice(device: DeviceConfiguration, host: Host): Promise<Examination[]> {
@@ -34,7 +35,8 @@ function examineThreads({ inferenceThreads }: DeviceConfiguration, { cores }: Ho
 
 async function examineComputation(device: DeviceConfiguration): Promise<Examination> {
   try {
-    await proveDevice(device);
+    // Only drivers and providers of cards crash.
+    await (device.kind === 'cpu' ? proveDevice(device) : proveInProcess(device));
     return ok('ONNX Runtime', `It computes with DEVICE=${device.kind}.`);
   } catch (error) {
     return refusal('ONNX Runtime', error);

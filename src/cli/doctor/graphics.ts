@@ -1,6 +1,6 @@
 import { type Examination, ok, problem } from './examination.js';
 import type { Host } from './host.js';
-import { missingLibraries } from './shared-libraries.js';
+import { missingLibraries } from '../../core/inference/cuda/shared-libraries.js';
 
 const LOADER = 'libvulkan.so.1';
 /** Directories where drivers register with the Vulkan loader. */

@@ -2,16 +2,28 @@ import { env, InferenceSession, listSupportedBackends } from './onnx-runtime.js'
 import type { DeviceConfiguration, DeviceKind } from '../../config/device.configuration.js';
 import type { ProductForms } from '../onnx-graph/matrix-products.js';
 import { weightsFolder } from '../onnx-graph/weights-file.js';
+import { requireCuda } from './cuda/require-cuda.js';
 import { deviceUnusable, modelNotLoaded } from './inference-errors.js';
+import { runtimeFault } from './runtime-fault.js';
 
 type SessionOptions = InferenceSession.SessionOptions;
 
 /** Advice for operators whose provider is missing or does not start. */
 const REMEDY: Readonly<Record<DeviceKind, string>> = {
   cpu: 'Reinstall onnxruntime-node for this platform.',
-  cuda: 'It needs an NVIDIA driver, CUDA, cuDNN and the CUDA provider libraries of the same ONNX Runtime version next to onnxruntime-node; or set DEVICE=cpu.',
+  cuda: 'Check the card with nvidia-smi and ctclip doctor, or set DEVICE=cpu.',
   webgpu: 'It needs a graphics driver with Vulkan, Metal or Direct3D 12; or set DEVICE=cpu.',
 };
+
+/** Settings of NVIDIA's libraries and of the CUDA provider. The Node binding passes only the device. */
+const CUDA_ENVIRONMENT = {
+  // Otherwise the operands of float32 products are rounded to 11 bits (TF32), including the codebook's.
+  NVIDIA_TF32_OVERRIDE: '0',
+  // Otherwise CUDA counts the fastest card first, and nvidia-smi and `ctclip doctor` by bus.
+  CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
+  // cuDNN's attention, the provider's choice on Hopper and later, is not verified; the provider's own kernels take its place.
+  ORT_ENABLE_CUDNN_FLASH_ATTENTION: '0',
+} as const;
 
 /** The WebGPU provider's message about a graphics processor or driver without 16-bit arithmetic. */
 const LACKS_FLOAT16 = /requires f16/;
@@ -21,6 +33,9 @@ const LACKS_FLOAT16 = /requires f16/;
  * does not start, loading fails with the reason.
  */
 export class Runtime {
+  /** The examination of a card's driver and libraries, before the first session. */
+  private examined: Promise<void> | undefined;
+
   /**
    * @param placement whether the CPU may run operators for which the device's provider has no kernel; otherwise a graph with
    *   such operators is not loaded
@@ -31,9 +46,8 @@ export class Runtime {
   ) {
     // The runtime prints nothing: failures are thrown, and the service logs them.
     env.logLevel = 'fatal';
-    // Without this, NVIDIA's libraries round the operands of float32 products to 11 bits (TF32), including the codebook's.
-    // The provider has a setting for it, but the Node binding only passes the device. Read when the first session is made.
-    if (device.kind === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] = '0';
+    // Read when the first session is made.
+    if (device.kind === 'cuda') Object.assign(process.env, CUDA_ENVIRONMENT);
     const isKnown = listSupportedBackends().some(({ name }) => name === device.kind);
     if (!isKnown) {
       throw deviceUnusable(
@@ -67,6 +81,8 @@ export class Runtime {
     checkpointPath: string,
     folder = weightsFolder([checkpointPath]),
   ): Promise<InferenceSession> {
+    this.examined ??= this.device.kind === 'cuda' ? requireCuda(this.device.cudaDeviceId) : Promise.resolve();
+    await this.examined;
     return this.whileLoading(checkpointPath, () => InferenceSession.create(model, this.#options(folder)));
   }
 
@@ -79,7 +95,7 @@ export class Runtime {
       return await step();
     } catch (cause) {
       if (this.device.kind === 'cpu') throw modelNotLoaded(checkpointPath, reasonOf(cause), cause);
-      const reason = reasonOf(cause);
+      const reason = runtimeFault(cause) ?? reasonOf(cause);
       const remedy = LACKS_FLOAT16.test(reason) ? 'Set DEVICE_PRECISION=fp32.' : REMEDY[this.device.kind];
       throw deviceUnusable(this.device.kind, reason, remedy, cause);
     }
@@ -90,6 +106,8 @@ export class Runtime {
     return {
       executionProviders: [this.#provider()],
       graphOptimizationLevel: 'all',
+      // The plan of one study's size takes 2 GiB of a card for ever; a processor's memory is returned.
+      enableMemPattern: this.device.kind === 'cpu',
       ...(inferenceThreads !== undefined && { intraOpNumThreads: inferenceThreads }),
       extra: {
         session: {

@@ -5,6 +5,7 @@ import type { ModelReport, StudyPrediction } from '../../core/pipeline/study-pre
 import type { OnStage, StudyJob } from '../../core/pipeline/study-predictor.js';
 import { type DomainError } from '../../core/problem/domain-error.js';
 import * as errors from '../../device/device-errors.js';
+import type { ProcessEnd } from '../../process/process-end.js';
 import { DeviceProcessHandle, type StudyMessage } from './device-process-handle.js';
 import { DeviceWork } from './device-work.js';
 import { type BackOff, backOffMs } from '../../core/concurrency/back-off.js';
@@ -198,7 +199,7 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   /** Handles an unexpected end of the process. */
-  private replace(end: errors.ProcessEnd): void {
+  private replace(end: ProcessEnd): void {
     if (this.isStopped) return;
     this.clearDeadlines();
     if (this.isKilledForTimeout) this.work.restartAll();

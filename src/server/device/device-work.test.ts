@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import type { StudyJob, StudyStage } from '../../core/pipeline/study-predictor.js';
 import { DomainError, serializeProblem } from '../../core/problem/domain-error.js';
-import type { ProcessEnd } from '../../device/device-errors.js';
+import type { ProcessEnd } from '../../process/process-end.js';
 import { DeviceWork } from './device-work.js';
 
 const KILLED: ProcessEnd = { code: null, signal: 'SIGKILL' };

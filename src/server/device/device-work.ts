@@ -1,7 +1,8 @@
 import type { StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import type { OnStage, StudyJob } from '../../core/pipeline/study-predictor.js';
 import { deserializeProblem, type DomainError } from '../../core/problem/domain-error.js';
-import { deviceLost, type ProcessEnd, studyTimedOut } from '../../device/device-errors.js';
+import { deviceLost, studyTimedOut } from '../../device/device-errors.js';
+import type { ProcessEnd } from '../../process/process-end.js';
 import type { StudyMessage } from './device-process-handle.js';
 
 /** A study is not retried after this many deaths of its device. */

@@ -1,0 +1,128 @@
+import type { System } from './system.js';
+
+/** NVIDIA's compatibility table: CUDA 13.0 requires a driver of release 580 or newer. */
+const OLDEST_DRIVER = 580;
+
+/**
+ * Compute capabilities for which the provider of ONNX Runtime 1.30 contains machine code (`cuobjdump --list-elf`; it has no
+ * PTX, so there are no others). Code for a capability runs on later ones of the same major number (CUDA C++ Programming
+ * Guide, section "Binary Compatibility"). Missing are Volta (7.0) and data-centre Blackwell (10.x).
+ */
+const CAPABILITIES: ReadonlyMap<number, number> = new Map([
+  [7, 5],
+  [8, 0],
+  [9, 0],
+  [12, 0],
+]);
+
+const QUERY = [
+  '--query-gpu=index,uuid,name,driver_version,compute_cap,memory.total,memory.used',
+  '--format=csv,noheader,nounits',
+];
+
+/** A graphics card as nvidia-smi describes it. */
+export interface CudaCard {
+  /** Name, driver and memory, for people. */
+  readonly description: string;
+  /** Why ONNX Runtime cannot use it, and the remedy; undefined if nothing is known against it. */
+  readonly fault: string | undefined;
+  /** MB that no program uses; undefined for parts of a card (MIG), which do not report it. */
+  readonly freeMb: number | undefined;
+}
+
+/** Why no card was found, and the remedy. */
+export interface NoCudaCard {
+  readonly fault: string;
+}
+
+/** Finds the card that CUDA_DEVICE_ID means among those that CUDA counts. */
+export async function findCudaCard(system: System, deviceId: number): Promise<CudaCard | NoCudaCard> {
+  const answer = await system.run('nvidia-smi', ...QUERY);
+  if (answer === undefined)
+    return {
+      fault:
+        'nvidia-smi does not answer. Install the NVIDIA driver; for containers the NVIDIA Container Toolkit too, and reserve a card (docker-compose.yml, profile gpu).',
+    };
+  const cards = answer.trim().split('\n').map(parseCard);
+  const visible = visibleCards(cards, system.visibleDevices);
+  const card = visible.at(deviceId);
+  if (card === undefined) return { fault: noSuchCard(deviceId, visible.length, system.visibleDevices) };
+  return { description: describe(card), fault: faultOf(card), freeMb: freeMbOf(card) };
+}
+
+interface ParsedCard {
+  readonly index: string;
+  readonly uuid: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly capability: string;
+  readonly totalMb: number;
+  readonly usedMb: number;
+}
+
+function parseCard(line: string): ParsedCard {
+  const [index = '', uuid = '', name = '', driver = '', capability = '', total = '', used = ''] = line
+    .split(',')
+    .map((field) => field.trim());
+  return { index, uuid, name, driver, capability, totalMb: Number(total), usedMb: Number(used) };
+}
+
+/**
+ * The cards in CUDA's order: by bus, as nvidia-smi lists them (the service sets CUDA_DEVICE_ORDER), and of these the ones in
+ * CUDA_VISIBLE_DEVICES, by index or by the beginning of their UUID, up to the first that does not exist (CUDA C++ Programming
+ * Guide, section "CUDA Environment Variables"). nvidia-smi itself ignores that variable.
+ */
+function visibleCards(cards: readonly ParsedCard[], devices: string | undefined): readonly ParsedCard[] {
+  if (devices === undefined) return cards;
+  const visible: ParsedCard[] = [];
+  for (const entry of devices.split(',').map((text) => text.trim())) {
+    const card = cards.find(({ index, uuid }) =>
+      /^\d+$/.test(entry) ? index === entry : entry !== '' && uuid.startsWith(entry),
+    );
+    // A part of a card (MIG) has a UUID that this query does not list.
+    if (card === undefined && !entry.startsWith('MIG-')) break;
+    visible.push(card ?? partOfCard(entry, cards));
+  }
+  return visible;
+}
+
+function partOfCard(uuid: string, cards: readonly ParsedCard[]): ParsedCard {
+  const first = cards.at(0);
+  const { driver, capability } = first ?? { driver: '', capability: '' };
+  return { index: '', uuid, name: uuid, driver, capability, totalMb: NaN, usedMb: NaN };
+}
+
+function noSuchCard(deviceId: number, count: number, devices: string | undefined): string {
+  const among = devices === undefined ? '' : ` in CUDA_VISIBLE_DEVICES=${devices}`;
+  const known =
+    count === 0
+      ? `there is none${among}`
+      : `there are ${Array.from({ length: count })
+          .map((_, index) => index)
+          .join(', ')}${among}`;
+  return `There is no card ${deviceId}; ${known}. Correct CUDA_DEVICE_ID. In a container it counts the container's cards from 0.`;
+}
+
+function describe({ name, driver, totalMb, usedMb }: ParsedCard): string {
+  const memory =
+    Number.isFinite(totalMb) && Number.isFinite(usedMb)
+      ? `${usedMb} of ${totalMb} MB used`
+      : 'memory unknown';
+  return `${name}, driver ${driver}, ${memory}`;
+}
+
+function faultOf(card: ParsedCard): string | undefined {
+  if (Number.parseInt(card.driver, 10) < OLDEST_DRIVER)
+    return `${describe(card)}. The driver is too old for CUDA 13: install ${OLDEST_DRIVER} or newer.`;
+  const [major, minor] = card.capability.split('.').map(Number);
+  // Old drivers do not report the capability.
+  if (!Number.isInteger(major)) return undefined;
+  const least = CAPABILITIES.get(major);
+  if (least !== undefined && minor >= least) return undefined;
+  return `${describe(card)}. Its compute capability is ${card.capability}, and ONNX Runtime has kernels for 7.5, 8.x, 9.x and 12.x only (docs/gpu.md): use another card, or set DEVICE=webgpu or DEVICE=cpu.`;
+}
+
+function freeMbOf({ totalMb, usedMb }: ParsedCard): number | undefined {
+  const free = totalMb - usedMb;
+  return Number.isFinite(free) ? free : undefined;
+}

@@ -1,0 +1,33 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { System } from './system.js';
+
+const packageFile = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
+
+/** Version of ONNX Runtime. Its CUDA provider, another package, must be of the same. */
+export const RUNTIME_VERSION = (createRequire(import.meta.url)(packageFile) as { readonly version: string })
+  .version;
+
+/** Where ONNX Runtime looks for its providers on Linux. */
+export const PROVIDER_DIRECTORY = join(dirname(packageFile), 'bin', 'napi-v6', 'linux', 'x64');
+
+const PROVIDER = 'libonnxruntime_providers_cuda.so';
+const LIBRARIES = [PROVIDER, 'libonnxruntime_providers_shared.so'];
+
+/**
+ * Examines the CUDA provider without loading it: one of another version crashes the process that loads it.
+ * @returns what is wrong and the remedy; undefined if nothing is
+ */
+export async function cudaProviderFault(
+  system: Pick<System, 'list' | 'containsString'>,
+  directory = PROVIDER_DIRECTORY,
+): Promise<string | undefined> {
+  const remedy = `Copy the libraries of the package onnxruntime-gpu ${RUNTIME_VERSION} as docker/Dockerfile does, or use the CUDA image.`;
+  const present = system.list(directory);
+  const missing = LIBRARIES.filter((name) => !present.includes(name));
+  if (missing.length > 0)
+    return `${missing.map((name) => join(directory, name)).join(' and ')} missing. ${remedy}`;
+  const provider = join(directory, PROVIDER);
+  if (await system.containsString(provider, RUNTIME_VERSION)) return undefined;
+  return `${provider} is not of ONNX Runtime ${RUNTIME_VERSION}. ${remedy}`;
+}
