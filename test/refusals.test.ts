@@ -73,6 +73,7 @@ const SERIES: Values<typeof series> = {
   invalidSeriesRules: ['series-rules.json', 'modalities must be a list'],
   noCtSeries: [['MR'], 2],
   tooFewSlicesInSeries: [3, 20, {}],
+  seriesPerImage: [71, 20, {}],
   noUsableSeries: ['localizer: 2', {}],
   severalPatients: [2, ['1.2']],
   severalPatientsInSeries: [2, '1.2'],

@@ -2,20 +2,24 @@ import type { ImageFrame } from '../../src/core/dicom/parsing/image-frame.js';
 
 /** Of a file without information about its origin. */
 export const ORIGIN: ImageFrame['origin'] = {
-  patient: null,
+  patient: { id: null, name: null },
   frameOfReferenceUid: null,
   studyMoment: null,
   seriesDescription: null,
+  protocolName: null,
   presentationIntent: null,
   lossy: false,
   lossyRatio: null,
   acquisitionMoment: null,
+  contentMoment: null,
+  irradiationEventUid: null,
   temporalPosition: null,
   cardiacPhase: null,
   triggerTime: null,
   stackId: null,
   dimensions: [],
   kvp: null,
+  reconstructionDiameter: null,
   scanOptions: null,
   rescaleType: null,
 };

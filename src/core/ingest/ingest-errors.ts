@@ -104,11 +104,21 @@ export function inconsistentValues(): DomainError {
 }
 
 /** Too many such images for the rest to be the scan. */
+const ORDINALS: Readonly<Record<number, string>> = { 2: 'second', 3: 'third', 4: 'fourth' };
+
 export function inconsistentSeries(strange: number, slices: number): DomainError {
   return new DomainError(
     'dicom.inconsistent-values',
     `${strange} of the ${slices} slices of the series have values that contradict the others' or that no CT has, too many to leave out. Export the series again.`,
     { fields: { strange, slices } },
+  );
+}
+
+export function alternatingScans(scans: number): DomainError {
+  return new DomainError(
+    'dicom.mixed-series',
+    `Every ${ORDINALS[scans] ?? `${scans}th`} slice of the series resembles the next of its kind more than its neighbours: ${scans} scans lie between each other's slices, and nothing in their headers says which belong together. Export each acquisition and reconstruction as a series of its own.`,
+    { fields: { scans } },
   );
 }
 

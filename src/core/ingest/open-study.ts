@@ -2,7 +2,7 @@ import type { ArchiveLimits } from '../archive/archive-limits.js';
 import { fileKindOf } from '../archive/file-kind.js';
 import { isZipEntry, openNestedSource, openSource, type StudySource } from '../archive/open-source.js';
 import type { ZipEntry } from '../archive/zip-entry.js';
-import { looksLikeDicom } from '../dicom/parsing/data-set-start.js';
+import { isDicomDirectory, looksLikeDicom } from '../dicom/parsing/data-set-start.js';
 import { DomainError } from '../problem/domain-error.js';
 
 /** Bytes that identify a DICOM file or an archive. */
@@ -37,6 +37,8 @@ function onlyArchive(source: StudySource): ZipEntry | undefined {
     if (!isZipEntry(entry)) return undefined;
     const head = beginningOf(source, entry);
     if (head === undefined || head.length === 0) continue;
+    // The table of contents of a disc holds no image.
+    if (isDicomDirectory(head)) continue;
     if (looksLikeDicom(head)) return undefined;
     if (fileKindOf(head) !== 'zip') continue;
     if (archive !== undefined) return undefined;

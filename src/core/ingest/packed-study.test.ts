@@ -33,6 +33,8 @@ function zipOf(files: readonly Uint8Array[], change: Partial<BuiltEntry> = {}): 
 }
 
 const study = ctFiles();
+/** The file of a disc that lists the others. */
+const DIRECTORY = ctInstance({ SOPClassUID: '1.2.840.10008.1.3.10' }, { pixels: null });
 const inner = zipOf(study);
 
 describe('a ZIP with one inner ZIP', () => {
@@ -47,6 +49,13 @@ describe('a ZIP with one inner ZIP', () => {
         { name: 'README', data: Buffer.from('Your images') },
         { name: 'a/b/series.zip', data: inner },
         { name: 'empty' },
+      ],
+    ],
+    [
+      'next to the table of contents of a disc',
+      [
+        { name: 'DICOMDIR', data: DIRECTORY },
+        { name: 'IMAGES.ZIP', data: inner },
       ],
     ],
     ['with stored images', [{ name: 'study.zip', data: zipOf(study, { method: 0 }), method: 0 }]],

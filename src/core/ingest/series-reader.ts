@@ -1,5 +1,6 @@
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import type { SeriesAssessment } from '../dicom/series/assess-series.js';
+import { isUnplaced } from '../dicom/series/frame-exclusion.js';
 import {
   framesSharingPlanes,
   planVolume,
@@ -11,7 +12,8 @@ import type { VolumeLimits } from '../dicom/stack/volume-limits.js';
 import type { VolumePlan } from '../dicom/stack/volume-plan.js';
 import { DomainError } from '../problem/domain-error.js';
 import type { Volume } from '../volume/volume.js';
-import { inconsistentSeries } from './ingest-errors.js';
+import { countAlternatingScans } from './alternating-scans.js';
+import { alternatingScans, inconsistentSeries } from './ingest-errors.js';
 import type { TaskRunner } from './ingest-tasks.js';
 import type { LeftOutReason } from './left-out.js';
 import type { LungSightings } from './lung-sightings.js';
@@ -62,8 +64,13 @@ export class SeriesReader {
     if ('unreadable' in decoded) return decoded;
     const { volume, values } = decoded;
     const strange = this.options.any ? new Map<ImageFrame, LeftOutReason>() : findStrangeSlices(plan, values);
-    if (strange.size === 0) return { volume, plan };
+    const scans =
+      this.options.any || strange.size > 0
+        ? 1
+        : countAlternatingScans(values.filter((_, index) => plan.slices[index].length === 1));
+    if (strange.size === 0 && scans === 1) return { volume, plan };
     this.memory.giveBack(volume.data.buffer);
+    if (scans > 1) throw alternatingScans(scans);
     const { length } = plan.slices;
     if (strange.size > STRANGE_SHARE * length) throw inconsistentSeries(strange.size, length);
     return { unreadable: strange };
@@ -75,7 +82,9 @@ export class SeriesReader {
     const fingerprints = await this.fingerprintsOf(framesSharingPlanes(usable));
     try {
       const plan = planVolume(usable, limits, fingerprints);
-      const lacksSlices = plan.warnings.some(({ code }) => OF_MISSING.has(code));
+      const lacksSlices =
+        plan.warnings.some(({ code }) => OF_MISSING.has(code)) ||
+        [...series.excluded.keys()].some(isUnplaced);
       return lacksSlices ? { ...plan, warnings: [...plan.warnings, ...excludedImages(series)] } : plan;
     } catch (error) {
       if (!(error instanceof DomainError) || !OF_PARTS.has(error.code) || this.options.any) throw error;

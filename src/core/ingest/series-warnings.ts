@@ -27,7 +27,7 @@ export function seriesWarnings(series: SeriesAssessment): Warning[] {
   ];
 }
 
-/** Images of the series that are not slices, if slices are missing. */
+/** Images of the series that are not slices, where they may be the missing ones. */
 export function excludedImages({ excluded }: SeriesAssessment): Warning[] {
   const kinds = [...excluded].map(([kind, count]) => `${kind}: ${count}`).join(', ');
   return excluded.size === 0
@@ -76,7 +76,7 @@ function modalityMissing(): Warning {
 function lossyImages(images: readonly ImageFrame[]): Warning {
   const ratios = images.map(({ origin }) => origin.lossyRatio).filter((ratio) => ratio !== null);
   const highest = ratios.reduce((a, b) => Math.max(a, b), 0);
-  const ratio = highest === 0 ? '' : ` (${highest.toFixed(0)} : 1)`;
+  const ratio = highest === 0 ? '' : ` (${Number(highest.toFixed(1))} : 1)`;
   return {
     code: 'dicom.lossy-images',
     message: `The images were compressed with loss${ratio}: small findings can be lost.`,

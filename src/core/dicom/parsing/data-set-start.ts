@@ -17,6 +17,9 @@ export interface DataSetStart {
   readonly mediaStorageClassUid: string | null;
 }
 
+/** Media Storage Directory Storage (PS3.4 annex B.5). */
+export const DIRECTORY_CLASS = '1.2.840.10008.1.3.10';
+
 /** PS3.10 section 7.1: 128 arbitrary bytes, then the prefix. */
 const PREAMBLE_BYTES = 128;
 const PREFIX = 'DICM';
@@ -54,15 +57,32 @@ function guessSpelling(bytes: Uint8Array, offset: number): Spelling | null {
   const littleEndian = view.getUint16(offset, true) === FIRST_GROUP;
   if (!littleEndian && view.getUint16(offset, false) !== FIRST_GROUP) return null;
   if (hasRepresentation(bytes, offset)) return { explicitVr: true, littleEndian };
+  if (littleEndian && isFollowedByExplicit(bytes, offset)) return { explicitVr: true, littleEndian };
   const length = view.getUint32(offset + 4, true);
   const plausible = littleEndian && length % 2 === 0 && length <= MAX_FIRST_LENGTH;
   return plausible ? { explicitVr: false, littleEndian } : null;
 }
 
-/** Some scanners declare one encoding and write the other, so the first element decides. */
+/**
+ * Some scanners declare one encoding and write the other, so the first element decides, or the second: some writers leave
+ * out the representation of a single element.
+ */
 function spellingOf(transferSyntaxUid: string, bytes: Uint8Array, offset: number): Spelling {
   if (transferSyntaxUid === EXPLICIT_BIG_ENDIAN) return { explicitVr: true, littleEndian: false };
-  return { explicitVr: hasRepresentation(bytes, offset), littleEndian: true };
+  return {
+    explicitVr: hasRepresentation(bytes, offset) || isFollowedByExplicit(bytes, offset),
+    littleEndian: true,
+  };
+}
+
+/** Whether the element after a first one without representation has one. */
+function isFollowedByExplicit(bytes: Uint8Array, offset: number): boolean {
+  if (offset + 8 > bytes.length) return false;
+  const view = viewOf(bytes);
+  const length = view.getUint32(offset + 4, true);
+  const next = offset + 8 + length;
+  if (length > MAX_FIRST_LENGTH || next + 6 > bytes.length) return false;
+  return view.getUint16(next, true) === FIRST_GROUP && hasRepresentation(bytes, next);
 }
 
 function nameOf({ explicitVr, littleEndian }: Spelling): string {
@@ -104,6 +124,15 @@ function fileMetaOffset(bytes: Uint8Array): number | null {
 /** Whether a file, or its first 132 bytes at least, begins as a DICOM file does. */
 export function looksLikeDicom(bytes: Uint8Array): boolean {
   return fileMetaOffset(bytes) !== null || guessSpelling(bytes, 0) !== null;
+}
+
+/** Whether a file, or its first bytes, is the table of contents of a disc (DICOMDIR). */
+export function isDicomDirectory(bytes: Uint8Array): boolean {
+  try {
+    return findDataSet(bytes).mediaStorageClassUid === DIRECTORY_CLASS;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -9,13 +9,13 @@ import { safeLabel, safeUid } from './identifier.js';
  * shown: a patient is represented by a digest.
  */
 export interface FileOrigin {
-  /** Digest of PatientID, or else of name and date of birth; null if both are missing. */
-  readonly patient: string | null;
+  readonly patient: PatientDigests;
   readonly frameOfReferenceUid: string | null;
   /** Start of the study, in seconds from an arbitrary moment; null if the file has no date. */
   readonly studyMoment: number | null;
   /** Upper-cased SeriesDescription, which identifies processed series. */
   readonly seriesDescription: string | null;
+  readonly protocolName: string | null;
   /** PresentationIntentType (PS3.3 section C.8.11.7 and Supplement 252). */
   readonly presentationIntent: string | null;
   /** Whether a lossy compression was applied at any time (PS3.3 section C.7.6.1.1.5). */
@@ -24,10 +24,22 @@ export interface FileOrigin {
   readonly lossyRatio: number | null;
 }
 
+/** Digests of what identifies a patient; null where it is missing. */
+export interface PatientDigests {
+  /** Of PatientID. */
+  readonly id: string | null;
+  /** Of name and date of birth. */
+  readonly name: string | null;
+}
+
 /** Scan attributes of one image. */
 export interface FrameOrigin {
   /** Time of the acquisition, in seconds from an arbitrary moment. */
   readonly acquisitionMoment: number | null;
+  /** Time of the image's creation, likewise. */
+  readonly contentMoment: number | null;
+  /** Identifies one irradiation by the scanner (PS3.3 section C.7.6.16.2.2.13). */
+  readonly irradiationEventUid: string | null;
   /** TemporalPositionIdentifier or TemporalPositionIndex. */
   readonly temporalPosition: number | null;
   /** NominalPercentageOfCardiacPhase. */
@@ -38,6 +50,8 @@ export interface FrameOrigin {
   /** DimensionIndexValues of a frame (PS3.3 section C.7.6.17); empty for a classic image. */
   readonly dimensions: readonly number[];
   readonly kvp: number | null;
+  /** Millimetres of the reconstructed circle. */
+  readonly reconstructionDiameter: number | null;
   /** ScanOptions, or AcquisitionType of an enhanced image. */
   readonly scanOptions: string | null;
   readonly rescaleType: string | null;
@@ -57,12 +71,13 @@ export function readFileOrigin(attributes: Attributes, transferSyntaxUid: string
   const ratios = attributes.texts(TAG.LossyImageCompressionRatio).map(Number);
   const ratio = ratios.at(-1);
   return {
-    patient: patientDigest(attributes),
+    patient: patientDigests(attributes),
     frameOfReferenceUid: frameOfReference === null ? null : safeUid(frameOfReference),
     studyMoment:
       momentOf(attributes.text(TAG.StudyDate), attributes.text(TAG.StudyTime)) ??
       momentOf(attributes.text(TAG.SeriesDate), attributes.text(TAG.SeriesTime)),
     seriesDescription: label(attributes.text(TAG.SeriesDescription)),
+    protocolName: label(attributes.text(TAG.ProtocolName)),
     presentationIntent: label(attributes.text(TAG.PresentationIntentType)),
     lossy: attributes.text(TAG.LossyImageCompression) === '01' || LOSSY_SYNTAXES.has(transferSyntaxUid),
     lossyRatio: ratio !== undefined && Number.isFinite(ratio) && ratio > 1 ? ratio : null,
@@ -75,6 +90,8 @@ export function readImageOrigin(attributes: Attributes): FrameOrigin {
     acquisitionMoment:
       dateTimeMoment(attributes.text(TAG.AcquisitionDateTime)) ??
       momentOf(attributes.text(TAG.AcquisitionDate), attributes.text(TAG.AcquisitionTime)),
+    contentMoment: momentOf(attributes.text(TAG.ContentDate), attributes.text(TAG.ContentTime)),
+    irradiationEventUid: attributes.text(TAG.IrradiationEventUID),
     temporalPosition:
       attributes.integer(TAG.TemporalPositionIdentifier) ?? attributes.uint32(TAG.TemporalPositionIndex),
     cardiacPhase: attributes.float(TAG.NominalPercentageOfCardiacPhase),
@@ -82,6 +99,7 @@ export function readImageOrigin(attributes: Attributes): FrameOrigin {
     stackId: null,
     dimensions: [],
     kvp: attributes.decimal(TAG.KVP),
+    reconstructionDiameter: attributes.decimal(TAG.ReconstructionDiameter),
     scanOptions: label(attributes.text(TAG.ScanOptions)),
     rescaleType: label(attributes.text(TAG.RescaleType)),
   };
@@ -94,6 +112,10 @@ export function readFrameOrigin(image: FrameOrigin, macro: MacroFinder): FrameOr
   const offset = macro(TAG.TemporalPositionSequence).float(TAG.TemporalPositionTimeOffset);
   return {
     acquisitionMoment: dateTimeMoment(content.text(TAG.FrameAcquisitionDateTime)) ?? image.acquisitionMoment,
+    contentMoment: image.contentMoment,
+    irradiationEventUid:
+      macro(TAG.IrradiationEventIdentificationSequence).text(TAG.IrradiationEventUID) ??
+      image.irradiationEventUid,
     temporalPosition: content.uint32(TAG.TemporalPositionIndex) ?? offset ?? image.temporalPosition,
     cardiacPhase: cardiac.float(TAG.NominalPercentageOfCardiacPhase) ?? image.cardiacPhase,
     triggerTime:
@@ -103,6 +125,8 @@ export function readFrameOrigin(image: FrameOrigin, macro: MacroFinder): FrameOr
     stackId: label(content.text(TAG.StackID)),
     dimensions: content.uint32s(TAG.DimensionIndexValues, MAX_DIMENSIONS),
     kvp: macro(TAG.CTXRayDetailsSequence).decimal(TAG.KVP) ?? image.kvp,
+    reconstructionDiameter:
+      macro(TAG.CTReconstructionSequence).decimal(TAG.ReconstructionDiameter) ?? image.reconstructionDiameter,
     scanOptions: label(macro(TAG.CTAcquisitionTypeSequence).text(TAG.AcquisitionType)) ?? image.scanOptions,
     rescaleType:
       label(macro(TAG.PixelValueTransformationSequence).text(TAG.RescaleType)) ?? image.rescaleType,
@@ -113,14 +137,16 @@ function label(text: string | null): string | null {
   return text === null ? null : safeLabel(text).toUpperCase();
 }
 
-function patientDigest(attributes: Attributes): string | null {
+function patientDigests(attributes: Attributes): PatientDigests {
   const id = attributes.text(TAG.PatientID);
-  if (id !== null) return digest(`id ${id}`);
   const name = attributes.text(TAG.PatientName);
-  if (name === null) return null;
   // Writers differ in case and in the trailing separators of empty components.
-  const spelled = name.toUpperCase().replace(/[\s^=]+$/, '');
-  return digest(`name ${spelled} ${attributes.text(TAG.PatientBirthDate) ?? ''}`);
+  const spelled = name?.toUpperCase().replace(/[\s^=]+$/, '');
+  const isNamed = spelled !== undefined && spelled !== '';
+  return {
+    id: id === null ? null : digest(`id ${id}`),
+    name: isNamed ? digest(`name ${spelled} ${attributes.text(TAG.PatientBirthDate) ?? ''}`) : null,
+  };
 }
 
 function digest(text: string): string {

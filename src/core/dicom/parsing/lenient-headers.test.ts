@@ -92,6 +92,14 @@ describe('an element without a representation in an explicit file', () => {
     );
   });
 
+  it('is skipped if it is the first of the data set', () => {
+    const groupLength = element(0x00080000, 'UL', Buffer.alloc(4), IMPLICIT);
+    const FIRST = [0x08, 0x00, 0x08, 0x00];
+    expect(imageOf(before(file, FIRST, groupLength)).imageType).toEqual(['ORIGINAL', 'PRIMARY', 'AXIAL']);
+    const bare = ctInstance({}, { pixels, envelope: 'bare' });
+    expect(imageOf(Buffer.concat([groupLength, bare])).studyUid).toBe('1.2.3');
+  });
+
   it('is skipped inside a sequence', () => {
     const item = Buffer.concat([creator, implicit(6)]);
     const sequence = Buffer.concat([itemHeader(0xe000, item.length), item]);

@@ -9,7 +9,8 @@ import {
   missingAttribute,
   unsupportedBitsAllocated,
 } from './parsing-errors.js';
-import { safeLabel, safeUid } from './identifier.js';
+import { isUid, safeLabel } from './identifier.js';
+import { INVALID_TRANSFER_SYNTAX } from './transfer-syntax.js';
 
 /** CT matrices are 512, 768 or 1024 pixels wide, and 2048 at ultra-high resolution. */
 const MAX_ROWS_OR_COLUMNS = 4096;
@@ -98,7 +99,7 @@ export function readPixelFormat(
   const bits = readBits(attributes);
   const pixelRepresentation = readPixelRepresentation(attributes);
   return {
-    transferSyntaxUid: safeUid(transferSyntaxUid),
+    transferSyntaxUid: isUid(transferSyntaxUid) ? transferSyntaxUid : INVALID_TRANSFER_SYNTAX,
     rows,
     columns,
     samplesPerPixel: attributes.uint16(TAG.SamplesPerPixel) ?? 1,

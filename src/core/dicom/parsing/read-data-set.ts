@@ -2,7 +2,7 @@ import type { Element } from 'dicom-parser';
 import { DomainError } from '../../problem/domain-error.js';
 import { TAG } from '../tags.js';
 import { Attributes } from './attributes.js';
-import { findDataSet } from './data-set-start.js';
+import { DIRECTORY_CLASS, findDataSet } from './data-set-start.js';
 import type { DataSetStart } from './data-set-start.js';
 import { GuardedByteStream, PastTheEnd } from './guarded-byte-stream.js';
 import type { PixelDataLocation } from './image-frame.js';
@@ -37,8 +37,6 @@ const FLOAT_PIXEL_DATA: ReadonlySet<number | undefined> = new Set(
 );
 
 const UNDEFINED_LENGTH = 0xffffffff;
-/** Media Storage Directory Storage (PS3.4 annex B.5). */
-const DIRECTORY_CLASS = '1.2.840.10008.1.3.10';
 
 function locationOf({ dataOffset, length, vr }: Element): PixelDataLocation {
   return {

@@ -181,9 +181,9 @@ function readFrames(
 /** Whether the file is another kind of object that exporters add to the images of a CT study. */
 function isCompanion(attributes: Attributes, hasPixels: boolean): boolean {
   const modality = readModality(attributes)?.modality;
-  if (modality === undefined) return false;
   const sopClassUid = attributes.text(TAG.SOPClassUID);
-  return modality !== CT || (!hasPixels && sopClassUid !== null && !CT_CLASSES.has(sopClassUid));
+  const isOtherObject = !hasPixels && sopClassUid !== null && !CT_CLASSES.has(sopClassUid);
+  return isOtherObject || (modality !== undefined && modality !== CT);
 }
 
 /**

@@ -88,7 +88,10 @@ describe('HighBit', () => {
       Array.from(right),
     );
     const changes = { ...header, HighBit, PixelRepresentation: 1 };
-    expect(Array.from(decodeAs(ctInstance(changes, { pixels: signed })))).toEqual(Array.from(signed));
+    // The unused bits of a negative value hold its sign, or zero.
+    for (const stored of [signed, signed.map((one) => one & 0x0fff)]) {
+      expect(Array.from(decodeAs(ctInstance(changes, { pixels: stored })))).toEqual(Array.from(signed));
+    }
   });
 
   it('15 applies if values are left-justified, with and without overlays in the bits below', () => {

@@ -39,9 +39,9 @@ function isRightJustified(bytes: Uint8Array, format: PixelFormat, shift: number)
   const { bitsStored, bitsAllocated, pixelRepresentation } = format;
   const whole = { bits: bitsAllocated, shift: 0, signed: pixelRepresentation === 1 };
   const containers = storedValues(bytes, pixelCount(format), containerBytes(format), whole);
-  const [low, high] = whole.signed
-    ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1) - 1]
-    : [0, 2 ** bitsStored - 1];
+  // The bits above a negative value are its sign, or zero.
+  const low = whole.signed ? -(2 ** (bitsStored - 1)) : 0;
+  const high = 2 ** bitsStored - 1;
   let usesLowBits = false;
   for (const value of containers) {
     if (value < low || value > high) return false;

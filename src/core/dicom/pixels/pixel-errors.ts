@@ -1,3 +1,4 @@
+import { INVALID_TRANSFER_SYNTAX } from '../parsing/transfer-syntax.js';
 import { DomainError } from '../../problem/domain-error.js';
 import type { ProblemFields } from '../../problem/domain-error.js';
 import type { ProblemCode } from '../../problem/problem-codes.js';
@@ -15,9 +16,13 @@ function unreadable(
 
 export function unsupportedTransferSyntax(transferSyntaxUid: string, name: string | null): DomainError {
   const called = name === null ? transferSyntaxUid : `${name} (${transferSyntaxUid})`;
+  const reason =
+    transferSyntaxUid === INVALID_TRANSFER_SYNTAX
+      ? 'The TransferSyntaxUID of the file is not a valid UID, so its pixels cannot be read'
+      : `The image is stored as ${called}, which cannot be read`;
   return unreadable(
     'dicom.unsupported-transfer-syntax',
-    `The image is stored as ${called}, which cannot be read: export it as Explicit VR Little Endian.`,
+    `${reason}: export it as Explicit VR Little Endian.`,
     { transferSyntaxUid },
   );
 }

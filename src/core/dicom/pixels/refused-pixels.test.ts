@@ -49,6 +49,18 @@ describe('dicom.unsupported-transfer-syntax', () => {
   });
 });
 
+it('dicom.unsupported-transfer-syntax: text instead of a UID is not repeated', () => {
+  const bytes = Buffer.from(ctInstance());
+  const at = bytes.indexOf(explicitLittleEndian);
+  bytes.write('DOE^JANE'.padEnd(explicitLittleEndian.length, '\0'), at, 'latin1');
+  expect(refusal(bytes)).toMatchObject({
+    code: 'dicom.unsupported-transfer-syntax',
+    message:
+      'The TransferSyntaxUID of the file is not a valid UID, so its pixels cannot be read: export it as Explicit VR Little Endian.',
+    fields: { transferSyntaxUid: 'invalid' },
+  });
+});
+
 it('dicom.colour-image: several values per pixel', () => {
   expect(refusal(ctInstance(), { samplesPerPixel: 3 }).code).toBe('dicom.colour-image');
 });

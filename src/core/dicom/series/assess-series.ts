@@ -42,6 +42,8 @@ export interface SeriesAssessment {
   /** Whether the planes are closer to axial than to sagittal or coronal. */
   readonly axial: boolean;
   readonly contrast: boolean;
+  /** Whether any image was compressed with loss. */
+  readonly lossy: boolean;
   /** Null for original images. */
   readonly processing: ImageProcessing | null;
   /** Whether SeriesDescription names a scan that ranks behind the study's others, such as one in expiration. */
@@ -112,6 +114,7 @@ function assessSet(
     bounds: boundsOf(images),
     axial: images.length > 0 && dominantAxis(images[0].normal) === 2,
     contrast: stack.some((frame) => frame.contrast),
+    lossy: stack.some(({ origin }) => origin.lossy),
     processing: images.length === 0 ? null : processingOf(first, rules),
     lessPreferred: rules.lessPreferred?.test(first.origin.seriesDescription ?? '') ?? false,
     studyMoment: mostFrequent(stack.map(({ origin }) => origin.studyMoment)),

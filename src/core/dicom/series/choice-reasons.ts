@@ -54,6 +54,8 @@ function virtue(advantage: Advantage, winner: SeriesAssessment, loser: SeriesAss
       return `its coverage (${millimetres(winner.coverage)} against a fragment of ${millimetres(loser.coverage)})`;
     case 'kernel':
       return `its kernel (${winner.kernelClass} before ${loser.kernelClass})`;
+    case 'lossless':
+      return 'its images, which were compressed without loss';
     case 'slices':
       return `its number of slices (${winner.slices} against ${loser.slices})`;
     case 'thickness':

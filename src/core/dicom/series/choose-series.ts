@@ -4,6 +4,7 @@ import { assessSeries } from './assess-series.js';
 import type { SeriesAssessment } from './assess-series.js';
 import { describeChoice, describeLoss } from './choice-reasons.js';
 import { groupBySeries } from './group-series.js';
+import { patientsOf } from './patients.js';
 import { comparePreference, type Sightings } from './preference.js';
 import type { SeriesCandidate } from './series-candidate.js';
 import {
@@ -11,6 +12,7 @@ import {
   noUsableSeries,
   seriesNotFound,
   seriesNotUsable,
+  seriesPerImage,
   severalPatients,
   severalPatientsInSeries,
   tooFewSlicesInSeries,
@@ -167,8 +169,7 @@ function isAtOnePlace({ slices, usable }: SeriesAssessment): boolean {
 }
 
 /**
- * An answer is about one patient. Different digests mean different patients, in every modality; images without a digest
- * are not counted.
+ * An answer is about one patient (see `patientsOf`), and images of every modality count.
  * @param series the images of each series
  */
 function refuseSeveralPatients(
@@ -187,12 +188,6 @@ function refuseSeveralPatients(
   if (seriesUid !== undefined) return;
   const available = [...new Set(options.map((option) => option.seriesUid))].slice(0, MAX_CANDIDATES);
   throw severalPatients(patientsOf(frames), available);
-}
-
-function patientsOf(frames: readonly ImageFrame[]): number {
-  const patients = new Set(frames.map(({ origin }) => origin.patient));
-  patients.delete(null);
-  return patients.size;
 }
 
 function named(
@@ -239,6 +234,9 @@ function nothingUsable(
   const atOnePlace = ofModality.find((series) => isAtOnePlace(series));
   if (largest.slices === 1 && atOnePlace !== undefined) {
     return samePosition(atOnePlace.usable.length, { studyUid, seriesUid: atOnePlace.seriesUid });
+  }
+  if (largest.slices === 1 && ofModality.length >= rules.minimumSlices) {
+    return seriesPerImage(ofModality.length, rules.minimumSlices, fields);
   }
   return tooFewSlicesInSeries(largest.slices, rules.minimumSlices, fields);
 }

@@ -7,6 +7,13 @@ import type { SeriesRules } from './series-rules.js';
 /** PresentationIntentType of raw data that a workstation has to process first (Supplement 252). */
 const FOR_PROCESSING = 'FOR PROCESSING';
 
+const UNPLACED = 'image without ';
+
+/** Whether images of a kind would be slices if their headers were complete. */
+export function isUnplaced(kind: string): boolean {
+  return kind.startsWith(UNPLACED);
+}
+
 /**
  * The kind of an image that is never a slice of a volume, as a noun (`localizer`, `screenshot`); null for a possible
  * slice. ImageType is defined in PS3.3 C.7.6.1.1.2 and C.8.2.1.1.1, RescaleType in C.11.1.1.2.
@@ -26,7 +33,7 @@ export function frameExclusion(frame: ImageFrame, rules: SeriesRules): string | 
     return 'image whose values are not Hounsfield units';
   }
   const placed = placeFrame(frame);
-  if (placed === null) return `image without ${missingPlacement(frame)}`;
+  if (placed === null) return `${UNPLACED}${missingPlacement(frame)}`;
   // No gantry tilts by 45 degrees: a derived image that is not axial was computed from axial ones.
   if (frame.imageType.includes('DERIVED') && dominantAxis(placed.normal) !== 2) return 'reformat';
   return null;

@@ -18,7 +18,7 @@ export function groupBySeries(frames: readonly ImageFrame[], rules: SeriesRules)
     (frame) =>
       JSON.stringify([
         frame.modality,
-        frame.origin.patient,
+        frame.origin.patient.id ?? frame.origin.patient.name,
         frame.seriesNumber,
         frame.origin.seriesDescription,
         frame.kernel,

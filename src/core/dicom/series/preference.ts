@@ -12,6 +12,7 @@ export type Advantage =
   | 'share'
   | 'description'
   | 'kernel'
+  | 'lossless'
   | 'slices'
   | 'thickness'
   | 'coverage'
@@ -83,6 +84,7 @@ function criteriaFor(
     ['share', (series) => (isIncomplete(series) ? -tenthsInBox(series) : 0)],
     ['description', (series) => (series.lessPreferred ? 1 : 0)],
     ['kernel', (series) => series.kernelRank],
+    ['lossless', (series) => (series.lossy ? 1 : 0)],
     ['slices', (series) => -series.slices],
     ['thickness', (series) => series.sliceThickness ?? Number.MAX_VALUE],
     ['coverage', (series) => -(series.coverage ?? 0)],

@@ -33,6 +33,15 @@ export function tooFewSlicesInSeries(largest: number, minimum: number, fields: P
   );
 }
 
+/** Every image is a series, and more than their UIDs differ, so that they cannot be joined. */
+export function seriesPerImage(series: number, minimum: number, fields: ProblemFields): DomainError {
+  return new DomainError(
+    'dicom.too-few-slices',
+    `The study has ${series} CT series, and none has more than 1 usable slice: a tool may have given each image a SeriesInstanceUID and a SeriesNumber. At least ${minimum} slices of one series are needed. Send the series as the scanner or PACS exports it.`,
+    { fields: { ...fields, slices: 1, minimumSlices: minimum } },
+  );
+}
+
 /** @param seen kinds of images with their counts */
 export function noUsableSeries(seen: string, fields: ProblemFields): DomainError {
   return new DomainError(

@@ -53,6 +53,14 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, index) => from + index);
 }
 
+/** Attributes that no image lacks. */
+const PRESENT_IN_EVERY_IMAGE = [
+  'the field of view',
+  'a contrast agent',
+  'LossyImageCompression',
+  'StudyInstanceUID',
+];
+
 const BOTH = [range(0, 30), range(30, 60)];
 
 describe('two scans of one series', () => {
@@ -62,10 +70,32 @@ describe('two scans of one series', () => {
       { origin: { frameOfReferenceUid: '1' } },
       { origin: { frameOfReferenceUid: '2' } },
     ],
-    ['PatientID', { origin: { patient: 'A' } }, { origin: { patient: 'B' } }],
+    [
+      'PatientID',
+      { origin: { patient: { id: 'A', name: 'N' } } },
+      { origin: { patient: { id: 'B', name: 'N' } } },
+    ],
+    [
+      'PatientName without an ID',
+      { origin: { patient: { id: null, name: 'N' } } },
+      { origin: { patient: { id: null, name: 'M' } } },
+    ],
     ['StudyDate', { origin: { studyMoment: 1 } }, { origin: { studyMoment: 2 } }],
     ['SeriesNumber', { seriesNumber: 3 }, { seriesNumber: 4 }],
     ['SeriesDescription', { origin: { seriesDescription: 'A' } }, { origin: { seriesDescription: 'B' } }],
+    ['ProtocolName', { origin: { protocolName: 'A' } }, { origin: { protocolName: 'B' } }],
+    ['a contrast agent', { contrast: true }, { contrast: false }],
+    [
+      'ReconstructionDiameter',
+      { origin: { reconstructionDiameter: 350 } },
+      { origin: { reconstructionDiameter: 300 } },
+    ],
+    [
+      'IrradiationEventUID',
+      { origin: { irradiationEventUid: '1' } },
+      { origin: { irradiationEventUid: '2' } },
+    ],
+    ['ContentTime', { origin: { contentMoment: 5 } }, { origin: { contentMoment: 50 } }],
     ['ConvolutionKernel', { kernel: 'LUNG' }, { kernel: 'STANDARD' }],
     ['SliceThickness', { sliceThickness: 2 }, { sliceThickness: 6 }],
     ['KVP', { origin: { kvp: 80 } }, { origin: { kvp: 140 } }],
@@ -96,7 +126,7 @@ describe('two scans of one series', () => {
 
   it.each(attributes)('are separated by %s in the same planes if one of them lacks it', (name, first) => {
     // These attributes are present in every image.
-    if (['the field of view', 'LossyImageCompression', 'StudyInstanceUID'].includes(name)) return;
+    if (PRESENT_IN_EVERY_IMAGE.includes(name)) return;
     const bare: Changes = { seriesNumber: null, kernel: '', sliceThickness: null, acquisitionNumber: null };
     const without = { ...bare, imageType: [], origin: {} };
     const given = { ...without, ...first };
@@ -144,6 +174,20 @@ describe('two scans of one series', () => {
     );
   });
 
+  it.each<[string, number, (index: number) => Changes]>([
+    ['the same numbers at half the distance', 1, () => ({})],
+    ['the same numbers elsewhere between the planes', 0.6, () => ({})],
+    ['no numbers, if the distances alternate', 0.6, () => ({ instanceNumber: null })],
+    ['no numbers, if holes of a third would overlap', 2 / 3, () => ({ instanceNumber: null })],
+  ])('are separated by their grids: %s', (_, shift, each) => {
+    expect(divide(stack({}, { each }), stack({}, { firstEntry: 30, shift, each }))).toEqual(BOTH);
+  });
+
+  it('are separated by their grids if there are three of them', () => {
+    const scans = [0, 0.5, 1.2].map((shift, scan) => stack({}, { firstEntry: 30 * scan, shift }));
+    expect(divide(...scans)).toEqual([...BOTH, range(60, 90)]);
+  });
+
   it('stay together if they are indistinguishable: planning refuses them', () => {
     expect(divide(stack(), stack({}, { firstEntry: 30 }))).toEqual([range(0, 60)]);
   });
@@ -162,11 +206,30 @@ describe('one scan', () => {
     ['a frame of reference for each image', (index) => ({ origin: { frameOfReferenceUid: `1.${index}` } })],
     ['a study for each image', (index) => ({ studyUid: `1.${index}` })],
     ['a study that alternates', (index) => ({ studyUid: `1.${index % 2}`, sliceThickness: 2 })],
+    ['an ImageType with more values in some images', (index) => ({ imageType: imageType(index % 3) })],
+    ['an ImageType that alternates', (index) => ({ imageType: imageType(index % 2), sliceThickness: 2 })],
+    ['ScanOptions that change on the way', (index) => ({ origin: { scanOptions: index < 13 ? 'A' : 'B' } })],
+    ['a description that was edited', (index) => ({ origin: { seriesDescription: `${index > 9}` } })],
+    ['an SOP class that some images lack', (index) => (index % 3 === 0 ? { sopClassUid: '' } : {})],
+    ['a thickness that jitters', (index) => ({ sliceThickness: 2 + 0.03 * (index % 5) })],
+    ['a time for each image and a kernel that one lacks', (index) => timedKernel(index, index === 7)],
+    [
+      'attributes that one or the other half of the images lacks',
+      (index) => (index % 2 === 0 ? { kernel: '' } : { seriesNumber: null, origin: { kvp: 120 } }),
+    ],
     ['a kernel that some images lack', (index) => (index % 7 === 3 ? { kernel: '' } : {})],
-    ['a patient that some images lack', (index) => ({ origin: { patient: index % 5 === 0 ? null : 'A' } })],
+    [
+      'a PatientID that some images lack',
+      (index) => ({ origin: { patient: { id: index % 5 === 0 ? null : 'A', name: 'N' } } }),
+    ],
     ['positions in the stack', (index) => ({ origin: { dimensions: [1, index + 1], stackId: '1' } })],
   ])('is one set with %s', (_, each) => {
     expect(divide(stack({}, { each }))).toEqual(ALL);
+  });
+
+  it('is one set with every third slice lost', () => {
+    const images = stack().filter((_, index) => index % 3 !== 2);
+    expect(divide(images)).toEqual([range(0, 30).filter((index) => index % 3 !== 2)]);
   });
 
   it('is one set with a thickness written in different ways', () => {
@@ -175,6 +238,14 @@ describe('one scan', () => {
     ).toEqual(ALL);
   });
 });
+
+function imageType(index: number): string[] {
+  return ['ORIGINAL', 'PRIMARY', 'AXIAL', ...(index === 0 ? [] : [`CT_SOM${index}`])];
+}
+
+function timedKernel(index: number, lacksKernel: boolean): Changes {
+  return { origin: { acquisitionMoment: index }, ...(lacksKernel ? { kernel: '' } : {}) };
+}
 
 describe('passes that continue each other', () => {
   it('are joined, with one image for each overlapping position', () => {

@@ -1,6 +1,6 @@
 import { dot } from '../../volume/vector.js';
 import type { PlacedFrame } from './placed-frame.js';
-import { measureGaps } from './slice-grid.js';
+import { type GridKind, measureGaps } from './slice-grid.js';
 import { ordinalOf } from './set-attributes.js';
 
 /** Millimetres along the normal. Two images closer than this show the same slice. */
@@ -51,24 +51,37 @@ export function sharePlanes({ members }: MemberGroup): boolean {
 /** Whether the images lie at equal distances, one in a plane. */
 export function isRegular(group: MemberGroup): boolean {
   if (group.members.length < FEWEST_WITH_DISTANCES || sharePlanes(group)) return false;
-  return measureGaps(group.members.map(({ placed }) => placed)).kind === 'regular';
+  return kindOf(group) === 'regular';
+}
+
+/** How the distances of at least two images compare. */
+export function kindOf({ members }: MemberGroup): GridKind {
+  return measureGaps(members.map(({ placed }) => placed)).kind;
+}
+
+/** Whether groups without a certain distinguishing attribute are one stack: consecutive, or one scan. */
+export function completeEachOther(groups: readonly MemberGroup[]): boolean {
+  return areConsecutive(groups) || areOneScan(groups);
+}
+
+function areConsecutive(groups: readonly MemberGroup[]): boolean {
+  const byDepth = [...groups].sort((a, b) => a.low - b.low);
+  return byDepth.every((group, index) => index === 0 || areDisjoint(byDepth[index - 1], group));
 }
 
 /**
- * Whether groups without a certain distinguishing attribute are one stack. They are if they are consecutive, or if
- * together they are regular and alone they are not. Two groups that are regular alone may be two scans, shifted by half
- * a slice: they are one stack only if one numbering runs through both and the slices of one leave room for the other's.
+ * Whether groups are the images of one scan: together they are regular, and alone they are not. Two groups that are
+ * regular alone may be two scans, shifted by half a slice: they are one only if one numbering runs through both, and they
+ * are consecutive, or the slices of one leave room for the other's.
  */
-export function completeEachOther(groups: readonly MemberGroup[]): boolean {
+export function areOneScan(groups: readonly MemberGroup[]): boolean {
   const union = groupOf(groups.flatMap(({ members }) => members));
   if (sharePlanes(union)) return false;
-  const byDepth = [...groups].sort((a, b) => a.low - b.low);
-  if (byDepth.every((group, index) => index === 0 || areDisjoint(byDepth[index - 1], group))) return true;
-  if (!isRegular(union)) return false;
   const numbering = numberingOf(union);
   if (numbering === 'broken') return false;
-  if (groups.some((group) => !isRegular(group))) return true;
-  return numbering === 'monotone' && leavesNoRoom(union);
+  if (isRegular(union) && groups.some((group) => !isRegular(group))) return true;
+  if (numbering !== 'monotone' || kindOf(union) === 'unequal') return false;
+  return areConsecutive(groups) || leavesNoRoom(union);
 }
 
 /** Whether ordinals grow, or fall, along the stack: `absent` if images have none. */
@@ -80,8 +93,8 @@ export function numberingOf({ members }: MemberGroup): 'monotone' | 'broken' | '
   return steps.every((step) => step !== 0 && step === first) ? 'monotone' : 'broken';
 }
 
-/** Whether the slices of the stack are at most a little thicker than their distance. */
-function leavesNoRoom(group: MemberGroup): boolean {
+/** Whether the slices of the stack are known to be at most a little thicker than their distance. */
+export function leavesNoRoom(group: MemberGroup): boolean {
   const thickness = group.members[0].placed.frame.sliceThickness;
   const distance = spanOf(group) / (group.members.length - 1);
   return thickness !== null && distance >= CONTIGUOUS_SHARE * thickness;

@@ -1,0 +1,70 @@
+import type { SetAttribute } from './set-attributes.js';
+import {
+  completeEachOther,
+  groupOf,
+  isRegular,
+  type Member,
+  type MemberGroup,
+  spanOf,
+} from './set-members.js';
+import { addTo, areScans, chain, isFlat, onePass, type Piece, typicalDistance } from './set-pieces.js';
+
+/** A value does not identify a scan if more values than this have images so many times as far apart as all images. */
+const FEWEST_SCATTERED = 5;
+const SCATTERED = 2.5;
+/** Slices farther apart than so many thicknesses have gaps between them. */
+const CONTIGUOUS = 1.5;
+/** A step between values divides them if it is so many times as wide as the usual one. */
+const WIDE_STEP = 10;
+
+/** Divides by the groups of an acquisition attribute, if they are sets. */
+export function byAcquisition(piece: Piece, { valueOf }: SetAttribute): Piece[] {
+  if (isFlat(piece)) return [piece];
+  const groups = new Map<string | number, Member[]>();
+  const unknown: Member[] = [];
+  for (const member of piece.members) {
+    const value = valueOf(member.placed.frame);
+    if (value === null) unknown.push(member);
+    else addTo(groups, value, member);
+  }
+  if (groups.size + Math.min(unknown.length, 1) < 2) return [piece];
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  const known = sorted.map(([, group]) => onePass(groupOf(group)));
+  const rest = unknown.length === 0 ? [] : [onePass(groupOf(unknown))];
+  const runs = chain(known);
+  if (runs.length === 1) return [...runs, ...rest];
+  const isScattered = areScattered(known, piece);
+  if (!isScattered && areScans(runs, spanOf(piece))) return [...runs, ...rest];
+  if (isScattered || known.length > piece.members.length / 2) {
+    // The value differs from image to image: only a wide step between values can separate sets.
+    const clusters = atWideSteps(sorted);
+    return clusters.length > 1 && areScans(clusters, spanOf(piece)) ? [...clusters, ...rest] : [piece];
+  }
+  const isOneStack =
+    rest.length === 0 && known.every((group) => !isRegular(group)) && completeEachOther(known);
+  return isOneStack ? [piece] : [...known, ...rest];
+}
+
+/** Whether images of one value lie so far apart that the value jitters between slices instead of identifying a scan. */
+function areScattered(groups: readonly MemberGroup[], piece: MemberGroup): boolean {
+  if (groups.length < FEWEST_SCATTERED) return false;
+  const typical = typicalDistance(piece);
+  const thickness = piece.members[0].placed.frame.sliceThickness ?? 0;
+  const scattered = groups.filter((group) => {
+    const distance = typicalDistance(group);
+    return distance > SCATTERED * typical && distance > CONTIGUOUS * thickness;
+  });
+  return scattered.length > groups.length / 2;
+}
+
+/** Groups of values that lie close to each other, and far from the next. */
+function atWideSteps(sorted: readonly (readonly [string | number, readonly Member[]])[]): Piece[] {
+  const steps = sorted.slice(1).map(([value], index) => Number(value) - Number(sorted[index][0]));
+  const usual = [...steps].sort((a, b) => a - b).at(steps.length >> 1) ?? 0;
+  const clusters: Member[][] = [];
+  sorted.forEach(([, members], index) => {
+    if (index === 0 || steps[index - 1] > WIDE_STEP * usual) clusters.push([...members]);
+    else clusters[clusters.length - 1].push(...members);
+  });
+  return clusters.map((cluster) => onePass(groupOf(cluster)));
+}

@@ -1,0 +1,118 @@
+import { ACQUISITION_ATTRIBUTES, type ComparedValue, type SetAttribute } from './set-attributes.js';
+import { areDisjoint, areOneScan, completeEachOther, sharePlanes } from './set-members.js';
+import { MAX_COMPARED, type Piece, typicalDistance, united } from './set-pieces.js';
+
+/** Largest deviation of an image from the grid of its set, as a share of the distance between slices. */
+const OFF_GRID = 0.1;
+/** Largest quotient of two thicknesses that are one, written by different rules. */
+const SAME_THICKNESS = 1.1;
+
+/** Marks an attribute that differs inside a piece: it describes the image, not the scan. */
+const VARIES = Symbol('varies');
+type CommonValue = ComparedValue | typeof VARIES;
+
+/** A piece with the values that all its images share. */
+interface Described {
+  readonly piece: Piece;
+  readonly values: readonly CommonValue[];
+}
+
+/**
+ * Joins pieces again that are one scan: they complete each other, and differ only by missing attributes, or by weak
+ * ones, which a console or a pseudonymiser writes differently within one scan.
+ */
+export function mergedWhereComplete(pieces: readonly Piece[], distinct: readonly SetAttribute[]): Piece[] {
+  if (pieces.length < 2 || pieces.length > MAX_COMPARED) return [...pieces];
+  const attributes = [...distinct, ...ACQUISITION_ATTRIBUTES];
+  const described = pieces
+    .map((piece) => ({ piece, values: attributes.map((attribute) => commonValue(piece, attribute)) }))
+    .sort(
+      (a, b) =>
+        knownCount(b.values) - knownCount(a.values) || b.piece.members.length - a.piece.members.length,
+    );
+  return mergedDespiteWeak(mergedDespiteMissing(described), attributes);
+}
+
+function mergedDespiteMissing(described: readonly Described[]): Described[] {
+  const clusters: Described[] = [];
+  for (const { piece, values } of described) {
+    const fitting = clusters.filter(
+      (cluster) =>
+        areCompatible(cluster.values, values) &&
+        (fillsHoles(cluster.piece, piece) || completeEachOther([cluster.piece, piece])),
+    );
+    // Images that fit into the holes of two sets are ambiguous.
+    const [cluster] = fitting;
+    if (fitting.length !== 1) clusters.push({ piece, values });
+    else {
+      clusters[clusters.indexOf(cluster)] = {
+        piece: united([cluster.piece, piece]),
+        values: cluster.values.map((value, index) => value ?? values[index]),
+      };
+    }
+  }
+  return clusters;
+}
+
+function mergedDespiteWeak(described: readonly Described[], attributes: readonly SetAttribute[]): Piece[] {
+  const strong = ({ values }: Described): readonly CommonValue[] =>
+    values.filter((_, index) => attributes[index].isWeak !== true);
+  const alike: Described[][] = [];
+  for (const one of described) {
+    const group = alike.find((others) =>
+      others.every(
+        (other) => areCompatible(strong(other), strong(one)) && areOfOneThickness(other.piece, one.piece),
+      ),
+    );
+    if (group === undefined) alike.push([one]);
+    else group.push(one);
+  }
+  return alike.flatMap((group) => joinedWhereOneScan(group.map(({ piece }) => piece)));
+}
+
+/** All pieces at once, or else the pairs of them that are one scan. */
+function joinedWhereOneScan(pieces: readonly Piece[]): Piece[] {
+  if (pieces.length < 2) return [...pieces];
+  if (areOneScan(pieces)) return [united(pieces)];
+  const scans: Piece[] = [];
+  for (const piece of [...pieces].sort((a, b) => b.members.length - a.members.length)) {
+    const index = scans.findIndex((scan) => areOneScan([scan, piece]));
+    if (index < 0) scans.push(piece);
+    else scans[index] = united([scans[index], piece]);
+  }
+  return scans;
+}
+
+/** Whether a piece lies where a set has no image: behind it, or on its grid. */
+function fillsHoles(set: Piece, piece: Piece): boolean {
+  if (areDisjoint(set, piece)) return true;
+  const distance = typicalDistance(set);
+  if (!Number.isFinite(distance)) return false;
+  const isOnGrid = piece.members.every(({ depth }) => {
+    const steps = (depth - set.low) / distance;
+    return Math.abs(steps - Math.round(steps)) <= OFF_GRID;
+  });
+  return isOnGrid && !sharePlanes(united([set, piece]));
+}
+
+function areOfOneThickness(a: Piece, b: Piece): boolean {
+  const [first, second] = [a, b].map(({ members }) => members[0].placed.frame.sliceThickness);
+  if (first === null || second === null) return true;
+  return Math.max(first, second) <= SAME_THICKNESS * Math.min(first, second);
+}
+
+function commonValue({ members }: Piece, { valueOf }: SetAttribute): CommonValue {
+  const first = valueOf(members[0].placed.frame);
+  return members.every(({ placed }) => valueOf(placed.frame) === first) ? first : VARIES;
+}
+
+function knownCount(values: readonly CommonValue[]): number {
+  return values.filter((value) => value !== null).length;
+}
+
+function areCompatible(a: readonly CommonValue[], b: readonly CommonValue[]): boolean {
+  return a.every((value, index) => {
+    const other = b[index];
+    return value === other || [value, other].some((one) => one === null || one === VARIES);
+  });
+}

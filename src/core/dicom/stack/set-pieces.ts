@@ -1,0 +1,109 @@
+import { areDisjoint, groupOf, isRegular, type Member, type MemberGroup, spanOf } from './set-members.js';
+
+/** Images of a series that stay together, until attributes or numbers show that they are several scans. */
+export interface Piece extends MemberGroup {
+  /** Number of passes that were joined along the axis; 1 for an ordinary scan. */
+  readonly passes: number;
+  /** Images left out because another pass shows the same position. */
+  readonly doubled: number;
+}
+
+/** Most sets that are compared with each other: a hostile archive may have one for each image. */
+export const MAX_COMPARED = 64;
+/** Smallest share of the whole extent of a run of images that is a separate scan. */
+const WHOLE_EXTENT = 0.8;
+/** Share of the whole extent below which a run is an addition, such as the images of bolus tracking. */
+const ADDITION_EXTENT = 0.2;
+/** Largest overlap of two consecutive passes, as a share of the shorter one. */
+const LARGEST_OVERLAP = 0.25;
+
+export function onePass(group: MemberGroup): Piece {
+  return { ...group, passes: 1, doubled: 0 };
+}
+
+export function united(pieces: readonly Piece[]): Piece {
+  return {
+    ...groupOf(pieces.flatMap(({ members }) => members)),
+    passes: Math.max(...pieces.map(({ passes }) => passes)),
+    doubled: pieces.reduce((sum, piece) => sum + piece.doubled, 0),
+  };
+}
+
+/** Whether all images lie in one plane: they cannot form a stack in any division. */
+export function isFlat(piece: Piece): boolean {
+  return spanOf(piece) === 0;
+}
+
+/** Whether a run reaches through nearly the whole extent, in millimetres. */
+export function isWhole(run: MemberGroup, extent: number): boolean {
+  return spanOf(run) >= WHOLE_EXTENT * extent;
+}
+
+/** Whether each run is a scan of the whole extent, or an addition to one. */
+export function areScans(runs: readonly MemberGroup[], extent: number): boolean {
+  return (
+    runs.length <= MAX_COMPARED &&
+    runs.some((run) => isWhole(run, extent)) &&
+    runs.every((run) => isWhole(run, extent) || spanOf(run) <= ADDITION_EXTENT * extent)
+  );
+}
+
+/** The median distance between neighbouring planes, in millimetres; Infinity for a single plane. */
+export function typicalDistance({ members }: MemberGroup): number {
+  const gaps = members
+    .slice(1)
+    .map(({ depth }, index) => depth - members[index].depth)
+    .filter((gap) => gap > 0.01)
+    .sort((a, b) => a - b);
+  return gaps.length === 0 ? Infinity : gaps[gaps.length >> 1];
+}
+
+/** Joins groups in the order of their values, as long as each continues the previous one along the axis. */
+export function chain(groups: readonly Piece[]): Piece[] {
+  const runs: Piece[] = [];
+  for (const group of groups) {
+    const run = runs.at(-1);
+    if (run !== undefined && continues(run, group)) runs[runs.length - 1] = joined(run, group);
+    // A copy: a run grows in place.
+    else runs.push({ ...group, members: [...group.members] });
+  }
+  return runs.map((run) => ({ ...run, ...groupOf(run.members) }));
+}
+
+/** Whether two groups are consecutive, or overlap by at most the margin of two passes of a scan. */
+function continues(run: MemberGroup, next: MemberGroup): boolean {
+  if (areDisjoint(run, next)) return true;
+  const shorter = Math.min(spanOf(run), spanOf(next));
+  const overlap = Math.min(run.high, next.high) - Math.max(run.low, next.low);
+  return shorter > 0 && overlap <= LARGEST_OVERLAP * shorter;
+}
+
+/** Both groups; at shared positions only the first group's images. The members are unordered. */
+function joined(run: Piece, next: Piece): Piece {
+  const low = Math.min(run.low, next.low);
+  const high = Math.max(run.high, next.high);
+  const isSinglePlane = next.members.length === 1;
+  if (areDisjoint(run, next)) {
+    const passes = run.passes + (isSinglePlane ? 0 : next.passes);
+    return { members: appended(run.members, next.members), low, high, passes, doubled: run.doubled };
+  }
+  const both = groupOf([...run.members, ...next.members]);
+  const passes = run.passes + next.passes;
+  if (isRegular(both)) return { ...both, passes, doubled: run.doubled };
+  const added = next.members.filter(({ depth }) => depth < run.low || depth > run.high);
+  const doubled = run.doubled + next.members.length - added.length;
+  return { members: [...run.members, ...added], low, high, passes, doubled };
+}
+
+/** Grows the array of a run in place: a series may have as many groups as images. */
+function appended(members: readonly Member[], added: readonly Member[]): readonly Member[] {
+  const grown = members as Member[];
+  grown.push(...added);
+  return grown;
+}
+
+export function addTo<K>(groups: Map<K, Member[]>, key: K, member: Member): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [member]);
+  else group.push(member);
+}

@@ -1,0 +1,53 @@
+import type { SliceValues } from './slice-values.js';
+
+/** Most scans that are looked for between each other's slices. */
+const MAX_SCANS = 4;
+/** Fewest slices of a scan for a comparison. */
+const FEWEST_SLICES = 8;
+/** Neighbours of one scan never differ so many times as much (mean square) as slices that lie farther apart. */
+const MORE_DIFFERENT = 1.5;
+/** Root mean square difference in HU below which slices count as equal. */
+const EQUAL = 20;
+/** Range in HU in which tissues differ; bone and metal would outweigh them. */
+const [LOWEST, HIGHEST] = [-1000, 400];
+
+/**
+ * Number of scans whose slices alternate in a volume, by their contents; 1 for an ordinary volume. In one scan, neighbours
+ * resemble each other more than slices farther apart. If every second (third …) slice resembles the next of its kind
+ * more than its neighbours, two (three …) scans lie between each other's slices, and no header said so.
+ *
+ * @param values of the slices of a stack, in their order; without interpolated slices, which resemble both neighbours
+ */
+export function countAlternatingScans(values: readonly SliceValues[]): number {
+  const samples = values.map((value) => value.samples);
+  const differences: number[] = [];
+  for (let distance = 1; distance <= MAX_SCANS; distance++) {
+    if (samples.length < distance * FEWEST_SLICES) return 1;
+    const difference = medianDifference(samples, distance);
+    const isClosest = differences.every(
+      (nearer) => nearer > EQUAL ** 2 && nearer > MORE_DIFFERENT * difference,
+    );
+    if (distance > 1 && isClosest) return distance;
+    differences.push(difference);
+  }
+  return 1;
+}
+
+/** Mean square difference of slices at a distance: the median of all pairs, because single slices may jump. */
+function medianDifference(samples: readonly Float32Array[], distance: number): number {
+  const differences = samples
+    .slice(distance)
+    .map((later, index) => meanSquare(samples[index], later))
+    .sort((a, b) => a - b);
+  return differences[differences.length >> 1];
+}
+
+function meanSquare(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += (limited(a[index]) - limited(b[index])) ** 2;
+  return sum / a.length;
+}
+
+function limited(value: number): number {
+  return Math.max(LOWEST, Math.min(HIGHEST, value));
+}
