@@ -47,9 +47,14 @@ const TWO_TO_15 = 0x8000;
 export function resampleVolume(b: GraphBuilder, input: VoxelInput, size: ResampledSize): Value {
   return b.scoped('resampling', () => {
     const unit = b.input(RESAMPLING.unit, 'float32', [1]);
-    let volume = input === 'int16' ? clipped(b, wholeVoxels(b), unit) : pairedVoxels(b, unit);
+    const stored = storedVoxels(b, input);
+    const decode = (x: Value): Value =>
+      input === 'int16' ? clipped(b, cast(b, x, 'float32'), unit) : pairedVoxels(b, x, unit);
+    // Along the first axis the stored slices are gathered and then decoded: as many of them as the result has are in memory
+    // as float32, not all of the volume.
+    let volume = stored;
     RESAMPLED_AXES.forEach((axis, index) => {
-      volume = resampleAxis(b, volume, axis, index, size[axis]);
+      volume = resampleAxis(b, volume, axis, index, size[axis], index === 0 ? decode : (x) => x);
     });
     const { depth, height, width } = size;
     return reshape(b, transpose(b, volume, [0, 2, 1]), [1, 1, depth, height, width]);
@@ -61,13 +66,14 @@ export function int16PairColumn(column: number, columns: number): number {
   return column % 2 === 0 ? column / 2 : (columns + column - 1) / 2;
 }
 
-function wholeVoxels(b: GraphBuilder): Value {
-  return cast(b, b.input(RESAMPLING.voxels, 'int16', ['slices', 'rows', 'columns']), 'float32');
+function storedVoxels(b: GraphBuilder, input: VoxelInput): Value {
+  return input === 'int16'
+    ? b.input(RESAMPLING.voxels, 'int16', ['slices', 'rows', 'columns'])
+    : b.input(RESAMPLING.voxels, 'int32', ['slices', 'rows', 'pairs']);
 }
 
 /** Even columns first, then odd ones. */
-function pairedVoxels(b: GraphBuilder, unit: Value): Value {
-  const pairs = b.input(RESAMPLING.voxels, 'int32', ['slices', 'rows', 'pairs']);
+function pairedVoxels(b: GraphBuilder, pairs: Value, unit: Value): Value {
   const number = (value: number): Value => b.float32(`number ${value}`, [1], Float32Array.of(value));
   const divisor = b.int32('2^16', [1], Int32Array.of(TWO_TO_16));
   // Integer division truncates, so quotient and rest have the pair's sign. Both are exact in float32.
@@ -87,13 +93,21 @@ function clipped(b: GraphBuilder, voxels: Value, unit: Value): Value {
   return b.node('Clip', [multiply(b, voxels, unit), limit(-1), limit(1)]);
 }
 
-function resampleAxis(b: GraphBuilder, x: Value, axis: ResampledAxis, index: number, size: number): Value {
+/** @param decode applied to the gathered values, before they are weighted */
+function resampleAxis(
+  b: GraphBuilder,
+  x: Value,
+  axis: ResampledAxis,
+  index: number,
+  size: number,
+  decode: (gathered: Value) => Value,
+): Value {
   const names = RESAMPLING.axis(axis);
   const indices = (name: string): Value => b.input(name, 'int32', [size]);
   const alongAxis = [size, ...Array<number>(RESAMPLED_AXES.length - 1 - index).fill(1)];
   const numbers = (name: string): Value => b.input(name, 'float32', alongAxis);
   const taken = (name: string, weight: string): Value =>
-    multiply(b, b.node('Gather', [x, indices(name)], { axis: { int: index } }), numbers(weight));
+    multiply(b, decode(b.node('Gather', [x, indices(name)], { axis: { int: index } })), numbers(weight));
   const lower = taken(names.lower, names.lowerWeight);
   const upper = add(b, taken(names.upper, names.upperWeight), numbers(names.offset));
   return add(b, lower, upper);
