@@ -6,6 +6,21 @@ import { parseDecimalString, parseIntegerString } from './number-string.js';
 /** Elements by dicom-parser's spelling of the tag. */
 export type ElementsByTag = Readonly<Record<string, Element | undefined>>;
 
+/** So many numbers. */
+export interface Numbers {
+  readonly 1: readonly [number];
+  readonly 2: readonly [number, number];
+  readonly 3: readonly [number, number, number];
+  readonly 6: readonly [number, number, number, number, number, number];
+}
+
+function isComplete<Count extends keyof Numbers>(
+  values: readonly number[],
+  count: Count,
+): values is Numbers[Count] {
+  return values.length === count;
+}
+
 /** Attributes read here are far shorter; longer values are misplaced data. */
 const MAX_TEXT_BYTES = 1024;
 
@@ -63,11 +78,11 @@ export class Attributes {
   }
 
   /** Exactly `count` decimal strings. */
-  decimals(tag: Tag, count: number): readonly number[] | null {
+  decimals<Count extends keyof Numbers>(tag: Tag, count: Count): Numbers[Count] | null {
     const texts = this.texts(tag);
     if (texts.length !== count) return null;
     const values = texts.map(parseDecimalString).filter((value) => value !== null);
-    return values.length === count ? values : null;
+    return isComplete(values, count) ? values : null;
   }
 
   /** A single integer string. */

@@ -1,6 +1,6 @@
 import { TAG } from '../tags.js';
 import type { Keyword } from '../tags.js';
-import type { Attributes } from './attributes.js';
+import type { Attributes, Numbers } from './attributes.js';
 import type { ImageFrame } from './image-frame.js';
 import { invalidAttribute } from './parsing-errors.js';
 
@@ -26,13 +26,13 @@ const MAX_PIXEL_SPACING = 100;
 const DIRECTION_TOLERANCE = 0.01;
 
 /** Values that may be missing but must not be wrong, because a volume depends on them. */
-function optional(
+function optional<Count extends keyof Numbers>(
   attributes: Attributes,
   keyword: Keyword,
-  count: number,
-  valid: (values: readonly number[]) => boolean,
+  count: Count,
+  valid: (values: Numbers[Count]) => boolean,
   expected: string,
-): readonly number[] | null {
+): Numbers[Count] | null {
   const tag = TAG[keyword];
   if (!attributes.filled(tag)) return null;
   const values = attributes.decimals(tag, count);
@@ -41,19 +41,16 @@ function optional(
 }
 
 function readPosition(attributes: Attributes): ImageFrame['position'] {
-  const values = optional(
+  return optional(
     attributes,
     'ImagePositionPatient',
     3,
     (position) => position.every((coordinate) => Math.abs(coordinate) <= MAX_COORDINATE),
     'three numbers of millimetres',
   );
-  if (values === null) return null;
-  const [x, y, z] = values;
-  return [x, y, z];
 }
 
-function areDirections([a, b, c, d, e, f]: readonly number[]): boolean {
+function areDirections([a, b, c, d, e, f]: Numbers[6]): boolean {
   const row = Math.hypot(a, b, c);
   const column = Math.hypot(d, e, f);
   const cosine = a * d + b * e + c * f;
@@ -61,29 +58,23 @@ function areDirections([a, b, c, d, e, f]: readonly number[]): boolean {
 }
 
 function readOrientation(attributes: Attributes): ImageFrame['orientation'] {
-  const values = optional(
+  return optional(
     attributes,
     'ImageOrientationPatient',
     6,
     areDirections,
     'two perpendicular directions of length 1',
   );
-  if (values === null) return null;
-  const [a, b, c, d, e, f] = values;
-  return [a, b, c, d, e, f];
 }
 
 function readPixelSpacing(attributes: Attributes): ImageFrame['pixelSpacing'] {
-  const values = optional(
+  return optional(
     attributes,
     'PixelSpacing',
     2,
     (spacing) => spacing.every((distance) => distance > 0 && distance <= MAX_PIXEL_SPACING),
     `two distances above 0 and up to ${MAX_PIXEL_SPACING} mm`,
   );
-  if (values === null) return null;
-  const [betweenRows, betweenColumns] = values;
-  return [betweenRows, betweenColumns];
 }
 
 /** Missing values mean 1 and 0; wrong ones make all values of the image untrustworthy. */
