@@ -8,28 +8,28 @@ import type {
 } from '../../src/server/studies/lifecycle/study-job-queue.js';
 import type { StudyPriority } from '../../src/server/studies/lifecycle/study-record.js';
 import { until } from '../until.js';
-import type { Host, Place } from './studies-backend.js';
+import type { Host, Backend } from './studies-backend.js';
 
 const AGEING_MS = 60_000;
 const BEGIN = 1_700_000_000_000;
 
 /** Requirements on every job queue, tested through its interface. */
-export function describeJobQueue(makePlace: () => Promise<Place>): void {
-  let place: Place;
+export function describeJobQueue(makeBackend: () => Promise<Backend>): void {
+  let backend: Backend;
   let host: Host;
   let queue: StudyJobQueue;
   /** Ids in the order of processing. */
   let performed: string[];
   beforeEach(async () => {
-    place = await makePlace();
-    host = await place.open(AGEING_MS);
-    queue = host.line;
+    backend = await makeBackend();
+    host = await backend.open(AGEING_MS);
+    queue = host.queue;
     performed = [];
   });
   afterEach(async () => {
     await queue.close();
     await host.close();
-    await place.remove();
+    await backend.remove();
   });
 
   const entry = (priority: StudyPriority, afterMs: number): QueuedStudy => ({

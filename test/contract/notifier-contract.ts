@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EndNotifier } from '../../src/server/studies/lifecycle/end-notifier.js';
 import type { StudyRecord } from '../../src/server/studies/lifecycle/study-record.js';
 import { cancelled, started, submitted } from '../../src/server/studies/lifecycle/study-transitions.js';
-import type { Host, Place } from './studies-backend.js';
+import type { Host, Backend } from './studies-backend.js';
 
 /** Time within which a live process may still notify an end. */
 const TIMEOUT_MS = 60_000;
@@ -13,41 +13,41 @@ const BEGIN = 1000;
 const LONG_AGO = 2000;
 
 /** A process with its notifier, and the notifications that it sent. */
-interface Teller {
+interface Sender {
   readonly host: Host;
-  readonly told: string[];
+  readonly sent: string[];
   readonly faults: unknown[];
   readonly notifier: EndNotifier;
   redeliver(): Promise<void>;
 }
 
-export function describeEndNotifier(name: string, makePlace: () => Promise<Place>): void {
+export function describeEndNotifier(name: string, makeBackend: () => Promise<Backend>): void {
   describe(name, () => {
-    let place: Place;
+    let backend: Backend;
     let hosts: Host[];
     beforeEach(async () => {
-      place = await makePlace();
+      backend = await makeBackend();
       hosts = [];
     });
     afterEach(async () => {
       await Promise.all(hosts.map((host) => host.close()));
-      await place.remove();
+      await backend.remove();
     });
 
-    /** @param tell simulates a process that fails or dies while notifying; undefined: it notifies */
-    async function open(tell?: () => Promise<void>): Promise<Teller> {
-      const host = await place.open(1);
+    /** @param send simulates a process that fails or dies while notifying; undefined: it notifies */
+    async function open(send?: () => Promise<void>): Promise<Sender> {
+      const host = await backend.open(1);
       hosts.push(host);
-      const told: string[] = [];
+      const sent: string[] = [];
       const faults: unknown[] = [];
       const notifier = new EndNotifier(
         host.store,
-        tell ?? (({ id }) => Promise.resolve(void told.push(id))),
+        send ?? (({ id }) => Promise.resolve(void sent.push(id))),
         (_record, error) => void faults.push(error),
       );
       return {
         host,
-        told,
+        sent,
         faults,
         notifier,
         redeliver: () => notifier.redeliver(host.store.unnotified(), TIMEOUT_MS),
@@ -67,27 +67,27 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
       return recordOf(await host.store.update(id, (now) => cancelled(now, at)));
     }
 
-    const isOwed = async ({ host }: Teller, id: string): Promise<boolean> =>
+    const isPending = async ({ host }: Sender, id: string): Promise<boolean> =>
       (await host.store.get(id))?.notifyingSince !== undefined;
 
-    it('owes a notification from the moment of the end until it is sent', async () => {
-      const teller = await open();
-      const { id } = await running(teller.host);
-      expect(await isOwed(teller, id)).toBe(false);
-      const record = await ended(teller.host, LONG_AGO);
-      expect(await isOwed(teller, record.id)).toBe(true);
-      await teller.notifier.make(record);
-      expect(await isOwed(teller, record.id)).toBe(false);
-      await teller.redeliver();
-      expect(teller.told).toEqual([record.id]);
+    it('has a pending notification from the moment of the end until it is sent', async () => {
+      const sender = await open();
+      const { id } = await running(sender.host);
+      expect(await isPending(sender, id)).toBe(false);
+      const record = await ended(sender.host, LONG_AGO);
+      expect(await isPending(sender, record.id)).toBe(true);
+      await sender.notifier.make(record);
+      expect(await isPending(sender, record.id)).toBe(false);
+      await sender.redeliver();
+      expect(sender.sent).toEqual([record.id]);
     });
 
     it('keeps a failed notification for later', async () => {
-      const teller = await open(() => Promise.reject(new Error('The disk is full.')));
-      const record = await ended(teller.host, LONG_AGO);
-      await teller.notifier.make(record);
-      expect(teller.faults).toEqual([new Error('The disk is full.')]);
-      expect(await isOwed(teller, record.id)).toBe(true);
+      const sender = await open(() => Promise.reject(new Error('The disk is full.')));
+      const record = await ended(sender.host, LONG_AGO);
+      await sender.notifier.make(record);
+      expect(sender.faults).toEqual([new Error('The disk is full.')]);
+      expect(await isPending(sender, record.id)).toBe(true);
     });
 
     it('lets the next process send the pending notification of a dead one, once', async () => {
@@ -99,14 +99,14 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
       const next = await open();
       await next.redeliver();
       await next.redeliver();
-      expect(next.told).toEqual([record.id]);
+      expect(next.sent).toEqual([record.id]);
     });
 
     it('sends no notification that a live process may be about to send', async () => {
-      const teller = await open();
-      await ended(teller.host, Date.now());
-      await teller.redeliver();
-      expect(teller.told).toEqual([]);
+      const sender = await open();
+      await ended(sender.host, Date.now());
+      await sender.redeliver();
+      expect(sender.sent).toEqual([]);
     });
 
     it('lets only one of several processes send it when they find it at the same time', async () => {
@@ -114,7 +114,7 @@ export function describeEndNotifier(name: string, makePlace: () => Promise<Place
       const second = first.host.recovers ? first : await open();
       const { id } = await ended(first.host, LONG_AGO);
       await Promise.all([first.redeliver(), second.redeliver()]);
-      expect(second === first ? first.told : [...first.told, ...second.told]).toEqual([id]);
+      expect(second === first ? first.sent : [...first.sent, ...second.sent]).toEqual([id]);
     });
   });
 }

@@ -5,7 +5,7 @@ import type { StudyJobQueue } from '../../src/server/studies/lifecycle/study-job
 /** The parts of one process, on a backend that other processes may share. */
 export interface Host {
   readonly store: StudyStore;
-  readonly line: StudyJobQueue;
+  readonly queue: StudyJobQueue;
   readonly files: StudyFiles;
   /** Requeues orphaned studies, if no other part does. */
   readonly recovers: boolean;
@@ -14,7 +14,7 @@ export interface Host {
 }
 
 /** A backend for studies, initially empty. */
-export interface Place {
+export interface Backend {
   /** @param ageingMs of its queue */
   open(ageingMs: number): Promise<Host>;
   /** Deletes everything. */

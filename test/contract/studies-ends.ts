@@ -5,13 +5,13 @@ import { expect, it } from 'vitest';
 import { DomainError } from '../../src/core/problem/domain-error.js';
 import { rejectionOf } from '../builders/refusal.js';
 import { until } from '../until.js';
-import type { Place } from './studies-backend.js';
+import type { Backend } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
 
 /** How studies end, and what remains of them. */
-export function describeEnds(makePlace: () => Promise<Place>): void {
-  const { open, run, study, begins, ends, told } = studiesScene(makePlace);
+export function describeEnds(makeBackend: () => Promise<Backend>): void {
+  const { open, run, study, begins, ends, notified } = studiesScene(makeBackend);
 
   it('answers a submitted study, and reports its progress meanwhile', async () => {
     const { host, studies } = await open();
@@ -37,7 +37,7 @@ export function describeEnds(makePlace: () => Promise<Place>): void {
       [3, 'running', 'encoding'],
       [4, 'succeeded', undefined],
     ]);
-    await told(1);
+    await notified(1);
     await expect(host.files.openUpload(waiting.id)).rejects.toThrow('was lost');
   });
 

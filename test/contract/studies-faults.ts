@@ -8,7 +8,7 @@ import { hasEnded, type StudyRecord } from '../../src/server/studies/lifecycle/s
 import { PREDICTION } from '../builders/study-prediction.js';
 import { until } from '../until.js';
 import { FaultPlan, FAULTS } from './faulty-stores.js';
-import type { Place } from './studies-backend.js';
+import type { Backend } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 
 /** Operations by store, with the number of successful calls before a failure: all steps of a study's life. */
@@ -57,11 +57,11 @@ async function submitUntilAccepted(studies: Studies, study: () => NewStudy): Pro
 }
 
 /** A failing store must only delay an accepted study. */
-export function describeFaults(makePlace: () => Promise<Place>): void {
-  const { open, run, study } = studiesScene(makePlace);
+export function describeFaults(makeBackend: () => Promise<Backend>): void {
+  const { open, run, study } = studiesScene(makeBackend);
 
-  for (const [operation, places] of OPERATIONS)
-    for (const skipped of places)
+  for (const [operation, steps] of OPERATIONS)
+    for (const skipped of steps)
       for (const fault of FAULTS)
         it(`is answered once although call ${skipped + 1} of ${operation} ${fault}`, async () => {
           const plan = new FaultPlan(operation, fault, skipped);

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { rejectionOf } from '../builders/refusal.js';
-import type { Place } from './studies-backend.js';
+import type { Backend } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
 
 /** Visibility of studies: one by one, in lists, and as they change. */
-export function describeLookingUp(makePlace: () => Promise<Place>): void {
-  const { open, run, study, begins } = studiesScene(makePlace);
+export function describeLookingUp(makeBackend: () => Promise<Backend>): void {
+  const { open, run, study, begins } = studiesScene(makeBackend);
 
   it('shows a study only to its owner and to viewers who see all', async () => {
     const { studies } = await open();

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { StudyRecord } from '../../src/server/studies/lifecycle/study-record.js';
 import { rejectionOf } from '../builders/refusal.js';
-import type { Place } from './studies-backend.js';
+import type { Backend } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
 
 /** Order of waiting studies. */
-export function describeOrder(makePlace: () => Promise<Place>): void {
-  const { open, run, study, begins, ends } = studiesScene(makePlace);
+export function describeOrder(makeBackend: () => Promise<Backend>): void {
+  const { open, run, study, begins, ends } = studiesScene(makeBackend);
 
   it('takes stat before routine, and each in order of arrival', async () => {
     const { host, studies } = await open();

@@ -1,13 +1,13 @@
 import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import { expect, it } from 'vitest';
 import { rejectionOf } from '../builders/refusal.js';
-import type { Place } from './studies-backend.js';
+import type { Backend } from './studies-backend.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
 
 /** Studies that are submitted again. */
-export function describeRepetition(makePlace: () => Promise<Place>): void {
-  const { open, run, study, begins, ends } = studiesScene(makePlace);
+export function describeRepetition(makeBackend: () => Promise<Backend>): void {
+  const { open, run, study, begins, ends } = studiesScene(makeBackend);
 
   it('answers the same content from the kept result, and says so, unless a fresh one is requested', async () => {
     const { host, studies } = await open();

@@ -3,7 +3,7 @@ import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import { Retention, type RetentionSettings } from '../../src/server/studies/lifecycle/retention.js';
 import type { NewStudy, Studies } from '../../src/server/studies/lifecycle/studies.js';
 import { rejectionOf } from '../builders/refusal.js';
-import type { Host, Place } from './studies-backend.js';
+import type { Host, Backend } from './studies-backend.js';
 import { until } from '../until.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
@@ -20,8 +20,8 @@ interface Scene {
 }
 
 /** Retention of ended studies, and their usage. */
-export function describeRetention(makePlace: () => Promise<Place>): void {
-  const { open, run, study, begins } = studiesScene(makePlace);
+export function describeRetention(makeBackend: () => Promise<Backend>): void {
+  const { open, run, study, begins } = studiesScene(makeBackend);
 
   /** Submits studies one after the other, and waits for each result. */
   async function answer(scene: Scene, changes: readonly Partial<NewStudy>[]): Promise<string[]> {

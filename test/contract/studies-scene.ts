@@ -7,7 +7,7 @@ import { type NewStudy, Studies } from '../../src/server/studies/lifecycle/studi
 import { hasEnded, type StudyRecord } from '../../src/server/studies/lifecycle/study-record.js';
 import { StudyRunner } from '../../src/server/studies/lifecycle/study-runner.js';
 import { until } from '../until.js';
-import type { Host, Place } from './studies-backend.js';
+import type { Host, Backend } from './studies-backend.js';
 import type { DeviceSlot } from '../../src/server/studies/lifecycle/device-slot.js';
 import { type FaultPlan, withFaults } from './faulty-stores.js';
 import type { TestSlot } from './test-slot.js';
@@ -41,13 +41,13 @@ export interface StudiesScene {
   readonly begins: (slot: TestSlot, requestId: string) => Promise<void>;
   readonly ends: (studies: Studies, id: string) => Promise<void>;
   /** Waits until the runners have notified this number of ends. */
-  readonly told: (count: number) => Promise<void>;
+  readonly notified: (count: number) => Promise<void>;
 }
 
 /** For the tests of the enclosing block; each gets its own backend. */
-export function studiesScene(makePlace: () => Promise<Place>): StudiesScene {
+export function studiesScene(makeBackend: () => Promise<Backend>): StudiesScene {
   let scratch: string;
-  let place: Place;
+  let backend: Backend;
   let running: StudyRunner[];
   let hosts: Host[];
   let ended: StudyRecord[];
@@ -55,29 +55,29 @@ export function studiesScene(makePlace: () => Promise<Place>): StudiesScene {
 
   beforeEach(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'studies-'));
-    place = await makePlace();
+    backend = await makeBackend();
     [running, hosts, ended, count] = [[], [], [], 0];
   });
   afterEach(async () => {
     await Promise.all(running.map((runner) => runner.close()));
     await Promise.all(hosts.map((host) => host.close()));
-    await place.remove();
+    await backend.remove();
     rmSync(scratch, { recursive: true });
   });
 
   return {
     open: async ({ limit = 100, ageingMs = AGEING_MS, plan } = {}) => {
-      const opened = await place.open(ageingMs);
+      const opened = await backend.open(ageingMs);
       hosts.push(opened);
       const host = plan === undefined ? opened : faultyHost(opened, plan);
-      const studies = new Studies(host.store, host.line, host.files, limit);
+      const studies = new Studies(host.store, host.queue, host.files, limit);
       if (host.recovers) await studies.recover();
       return { host, studies };
     },
-    run: ({ store, line, files }, slot) => {
+    run: ({ store, queue, files }, slot) => {
       const runner = new StudyRunner(
         store,
-        line,
+        queue,
         files,
         slot,
         {
@@ -110,16 +110,16 @@ export function studiesScene(makePlace: () => Promise<Place>): StudiesScene {
     },
     begins: (slot, requestId) => until(() => slot.begun.includes(requestId), `the beginning of ${requestId}`),
     ends: (studies, id) => until(async () => hasEnded(await studies.get(id, ANYBODY)), 'the end'),
-    told: (expected) => until(() => ended.length === expected, 'the notice'),
+    notified: (expected) => until(() => ended.length === expected, 'the notice'),
   };
 }
 
 function faultyHost(host: Host, plan: FaultPlan): Host {
-  const { store, line, files } = host;
+  const { store, queue, files } = host;
   return {
     ...host,
     store: withFaults(store, plan),
-    line: withFaults(line, plan),
+    queue: withFaults(queue, plan),
     files: withFaults(files, plan),
   };
 }

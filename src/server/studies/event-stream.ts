@@ -15,7 +15,7 @@ export async function* eventStream(
   after: number,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  let told = after;
+  let sent = after;
   // Sends the headers at once, also when no event follows soon.
   yield ': the events of a study\n\n';
   for await (const record of withHeartbeats(records, signal)) {
@@ -23,8 +23,8 @@ export async function* eventStream(
       yield ': still there\n\n';
       continue;
     }
-    for (const event of record.events.filter(({ id }) => id > told)) {
-      told = event.id;
+    for (const event of record.events.filter(({ id }) => id > sent)) {
+      sent = event.id;
       yield messageOf(event);
     }
     if (hasEnded(record)) yield `event: end\ndata: ${JSON.stringify({ state: record.state })}\n\n`;

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { StudiesConfiguration } from '../../config/studies.configuration.js';
 import type { StoreFaults } from '../storage/store-faults.js';
 import { openEmbeddedStudies } from './embedded/embedded-studies.js';
-import { openSharedPlace } from './shared-backend.js';
+import { openSharedBackend } from './shared-backend.js';
 import type { StudiesBackend } from './studies-backend.js';
 
 /** @throws DomainError `studies.queue-unusable`, `studies.redis-unreachable`, `studies.bucket-unreachable` */
@@ -12,11 +12,11 @@ export function openStudiesBackend(
 ): Promise<StudiesBackend> {
   const { shared } = configuration;
   return shared === undefined
-    ? openOwnPlace(configuration, faults)
-    : openSharedPlace(configuration, shared, faults);
+    ? openOwnBackend(configuration, faults)
+    : openSharedBackend(configuration, shared, faults);
 }
 
-async function openOwnPlace(
+async function openOwnBackend(
   { directory, ageingMs }: StudiesConfiguration,
   faults: StoreFaults,
 ): Promise<StudiesBackend> {

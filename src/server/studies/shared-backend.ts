@@ -17,7 +17,7 @@ import type { StudiesBackend } from './studies-backend.js';
  * Opens the studies that several hosts share through one Redis server. Loads the modules for it on demand.
  * @throws DomainError `studies.queue-unusable`, `studies.redis-unreachable`, `studies.bucket-unreachable`
  */
-export async function openSharedPlace(
+export async function openSharedBackend(
   { directory, ageingMs }: StudiesConfiguration,
   { redisUrl: url, prefix, takeoverMs, files }: SharedStudiesConfiguration,
   faults: StoreFaults,

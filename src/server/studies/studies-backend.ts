@@ -8,7 +8,7 @@ export const STUDIES_BACKEND = Symbol('StudiesBackend');
 /** Store, queue and files of the studies. */
 export interface StudiesBackend {
   readonly store: StudyStore;
-  readonly line: StudyJobQueue;
+  readonly queue: StudyJobQueue;
   readonly files: StudyFiles;
   /** Whether only this process works on these studies: then it requeues unfinished ones at its start. */
   readonly isOwn: boolean;

@@ -44,7 +44,7 @@ export class StudiesWorker
   private straysDueAt = 0;
 
   constructor(
-    @Inject(STUDIES_BACKEND) private readonly place: StudiesBackend,
+    @Inject(STUDIES_BACKEND) private readonly backend: StudiesBackend,
     private readonly studies: Studies,
     private readonly notifier: StudyEndNotifier,
     private readonly outbox: WebhookOutbox,
@@ -52,12 +52,12 @@ export class StudiesWorker
     @Inject(STUDY_QUEUE) queue: StudyQueue,
     @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
   ) {
-    const { store, line, files } = place;
+    const { store, files } = backend;
     const { resultsTtlMs: ttlMs, resultsMaxBytes: maxBytes, resultsMaxStudies: maxStudies } = configuration;
     this.retention = new Retention(studies, store, { ttlMs, maxBytes, maxStudies }, (error, { id }) =>
       this.logFault(error, id),
     );
-    this.runner = new StudyRunner(store, line, files, new SharedDeviceSlot(queue, device), {
+    this.runner = new StudyRunner(store, backend.queue, files, new SharedDeviceSlot(queue, device), {
       onEnded: (record) => notifier.announce(record),
       onFault: (error, { id, requestId }) => this.logFault(error, id, requestId),
     });
@@ -79,13 +79,13 @@ export class StudiesWorker
   async onApplicationShutdown(): Promise<void> {
     await this.closing;
     await this.outbox.close();
-    await this.place.close();
+    await this.backend.close();
   }
 
   /** Requeues studies of an earlier process, then starts to work. A failing store only delays this. */
   private async resume(): Promise<void> {
     try {
-      if (this.place.isOwn) await this.studies.recover();
+      if (this.backend.isOwn) await this.studies.recover();
       else await this.studies.requeueOrphans();
     } catch (error) {
       this.logFault(error);
@@ -102,7 +102,7 @@ export class StudiesWorker
     // Sweeps do not overlap.
     if (this.isSweeping) return;
     this.isSweeping = true;
-    if (!this.place.isOwn) await this.step(() => this.studies.requeueOrphans());
+    if (!this.backend.isOwn) await this.step(() => this.studies.requeueOrphans());
     await this.step(() => this.notifier.redeliver(claimTimeoutMs));
     await this.step(() => this.removeOldResults());
     await this.step(() => this.removeStrayUploads());
@@ -117,7 +117,7 @@ export class StudiesWorker
   private async removeStrayUploads(): Promise<void> {
     if (performance.now() < this.straysDueAt) return;
     // A directory of this process alone is cleared of unknown uploads when it is opened.
-    const removed = await this.studies.removeStrayUploads(STRAY_AGE_MS, this.place.isOwn);
+    const removed = await this.studies.removeStrayUploads(STRAY_AGE_MS, this.backend.isOwn);
     this.straysDueAt = performance.now() + STRAYS_EVERY_MS;
     if (removed.length > 0) this.logger.log('Stray uploads were removed.', { count: removed.length });
   }

@@ -27,6 +27,7 @@ import {
 } from './lifecycle/studies-errors.js';
 import { Studies, type Viewer } from './lifecycle/studies.js';
 import { hasEnded } from './lifecycle/study-record.js';
+import { UploadService } from '../upload/upload.service.js';
 import { ApiListQuery, ApiStudyFile, ApiStudyProblems, ApiSubmission } from './api-studies.decorator.js';
 import { Audited, disclose } from './audited-route.js';
 import { Followers } from './followers.js';
@@ -35,6 +36,7 @@ import { cursorOf, type ListQuery } from './list-query.js';
 import { ListQueryPipe } from './list-query.pipe.js';
 import { LastEventNumber, PreferredWait } from './request-headers.decorator.js';
 import { StudiesService } from './studies.service.js';
+import { type Submission, Submitted } from './submission.decorator.js';
 import { studyPath } from './study-resource.js';
 import { StudyListDto, StudyResourceDto } from './study-resource.dto.js';
 import { EVENTS_EXAMPLE, STUDY_EXAMPLES } from './study-resource-examples.js';
@@ -53,8 +55,9 @@ export class StudiesController {
   private readonly followers = new Followers();
 
   constructor(
-    private readonly desk: StudiesService,
+    private readonly service: StudiesService,
     private readonly studies: Studies,
+    private readonly uploads: UploadService,
   ) {}
 
   @Post()
@@ -63,18 +66,23 @@ export class StudiesController {
   async submitStudy(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @Submitted() submission: Submission,
     @Reader() viewer: Viewer,
     @PreferredWait() preferred: number | undefined,
   ): Promise<StudyResourceDto> {
-    const submitted = await this.desk.submit(request, reply);
+    const submitted = await this.service.submit(submission, (form) =>
+      this.uploads.receive(request, reply, form),
+    );
     // `Prefer` is optional: clients that already wait for too many studies are answered at once.
     const seconds = preferred === undefined || !this.followers.admit(request, reply) ? undefined : preferred;
     const record =
-      seconds === undefined ? submitted : await this.desk.waitForEnd(submitted, seconds, viewer, reply);
+      seconds === undefined
+        ? submitted
+        : await this.service.waitForEnd(submitted, seconds, viewer, connectionClosed(reply));
     reply.header('location', studyPath(record.id));
     if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
     reply.code(seconds !== undefined && hasEnded(record) ? HttpStatus.OK : HttpStatus.ACCEPTED);
-    return this.desk.resourceOf(disclose(request, record));
+    return this.service.resourceOf(disclose(request, record));
   }
 
   @Get()
@@ -97,7 +105,7 @@ export class StudiesController {
     const { records, next } = await this.studies.list(filter, viewer, behind, limit);
     request.disclosedStudies = records.filter(hasEnded);
     return {
-      studies: await Promise.all(records.map((record) => this.desk.resourceOf(record))),
+      studies: await Promise.all(records.map((record) => this.service.resourceOf(record))),
       next: next === undefined ? null : cursorOf(next),
     };
   }
@@ -115,7 +123,7 @@ export class StudiesController {
     @Param('id') id: string,
     @Reader() viewer: Viewer,
   ): Promise<StudyResourceDto> {
-    return this.desk.resourceOf(disclose(request, await this.studies.get(id, viewer)));
+    return this.service.resourceOf(disclose(request, await this.studies.get(id, viewer)));
   }
 
   @Get(':id/events')
@@ -173,8 +181,8 @@ export class StudiesController {
     @Param('id') id: string,
     @Changer() viewer: Viewer,
   ): Promise<StudyResourceDto> {
-    const cancelled = await this.desk.cancel(id, viewer);
-    return this.desk.resourceOf(disclose(request, cancelled));
+    const cancelled = await this.service.cancel(id, viewer);
+    return this.service.resourceOf(disclose(request, cancelled));
   }
 
   @Delete(':id/result')
@@ -195,7 +203,7 @@ export class StudiesController {
     @Param('id') id: string,
     @Changer() viewer: Viewer,
   ): Promise<void> {
-    disclose(request, await this.desk.deleteResult(id, viewer));
+    disclose(request, await this.service.deleteResult(id, viewer));
   }
 
   @Get(':id/*')

@@ -34,9 +34,9 @@ import { openOutbox, webhookSettings } from './webhook-setup.js';
     {
       provide: Studies,
       inject: [STUDIES_BACKEND, STUDIES_CONFIGURATION],
-      useFactory: ({ store, line, files }: StudiesBackend, { limit }: StudiesConfiguration) => {
+      useFactory: ({ store, queue, files }: StudiesBackend, { limit }: StudiesConfiguration) => {
         const logger = new Logger(Studies.name);
-        return new Studies(store, line, files, limit, (error, { id }) => logger.warn(error, { study: id }));
+        return new Studies(store, queue, files, limit, (error, { id }) => logger.warn(error, { study: id }));
       },
     },
     {

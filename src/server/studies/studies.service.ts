@@ -1,16 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sha256InThread } from '../../core/checkpoint/digest-thread.js';
 import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
 import type { StudiesConfiguration } from '../../config/studies.configuration.js';
 import { DeviceSupervisor } from '../device/device-supervisor.js';
-import { connectionClosed } from '../prediction/connection-closed.js';
 import { serviceDraining } from '../prediction/queue-errors.js';
 import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
-import { invalidOption } from './lifecycle/studies-errors.js';
 import { Studies, type Viewer } from './lifecycle/studies.js';
 import { hasEnded, type StudyRecord } from './lifecycle/study-record.js';
-import { UploadService } from '../upload/upload.service.js';
+import type { UploadForm } from '../upload/form-reader.js';
+import type { SpooledUpload } from '../upload/spooled-upload.js';
 import { webhookTarget } from '../webhook/webhook-target.js';
 import type { WebhookSettings } from '../webhook/webhook-settings.js';
 import { contentKey, idempotencyKey, repeatKey } from './study-keys.js';
@@ -19,12 +17,11 @@ import { StudyEndNotifier } from './study-end-notifier.js';
 import { studyResource } from './study-resource.js';
 import type { StudyResourceDto } from './study-resource.dto.js';
 import { studyRequestFields, studyRequestOf } from './study-request.js';
+import type { Submission } from './submission.decorator.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 /** Injection token of the `WebhookSettings`. */
 export const WEBHOOK_SETTINGS = Symbol('WebhookSettings');
-
-const MAX_KEY_LENGTH = 255;
 
 /** Converts requests to studies, and studies to resources. */
 @Injectable()
@@ -34,7 +31,6 @@ export class StudiesService {
   constructor(
     private readonly studies: Studies,
     private readonly intake: StudyIntake,
-    private readonly uploads: UploadService,
     private readonly notifier: StudyEndNotifier,
     private readonly device: DeviceSupervisor,
     @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
@@ -44,17 +40,18 @@ export class StudiesService {
 
   /**
    * Receives and stores a study.
+   * @param receive receives the body; not called if the study is refused before
    * @throws DomainError `upload.*`, `studies.*`, `findings.*`, `explanation.*`, `webhook.*`, `service.draining`
    */
-  async submit(request: FastifyRequest, reply: FastifyReply): Promise<StudyRecord> {
-    const fields = studyRequestFields(request.query);
+  async submit(
+    { query, owner, idempotencyKey: key, requestId }: Submission,
+    receive: (form: UploadForm) => Promise<SpooledUpload>,
+  ): Promise<StudyRecord> {
+    const fields = studyRequestFields(query);
     if (this.queue.snapshot.draining) throw serviceDraining();
     await this.intake.assertOpen();
     await this.studies.checkRoom();
-    const owner = request.authenticatedUser?.name ?? null;
-    const key = chosenKey(request.headers['idempotency-key']);
-    const form = { kinds: ['dicom-zip', 'nifti'], onField: fields.addOfForm } as const;
-    await using upload = await this.uploads.receive(request, reply, form);
+    await using upload = await receive({ kinds: ['dicom-zip', 'nifti'], onField: fields.addOfForm });
     const { priority, fresh, webhookUrl, options } = studyRequestOf(fields);
     const target = webhookUrl === undefined ? undefined : webhookTarget(webhookUrl, this.webhooks).href;
     const { kind, fileName, path } = upload;
@@ -66,32 +63,32 @@ export class StudiesService {
       kind,
       fileName,
       options,
-      requestId: request.id,
+      requestId,
       contentKey: content,
       // The repeat key needs the hashes of loaded models. Without them the request id makes the study unique.
-      repeatKey: status.state === 'ready' ? repeatKey(owner, content, status.model) : request.id,
+      repeatKey: status.state === 'ready' ? repeatKey(owner, content, status.model) : requestId,
       ...(key !== undefined && { idempotencyKey: idempotencyKey(owner, key) }),
       ...(target !== undefined && { webhookUrl: target }),
       uploadPath: path,
       fresh,
     });
     // A repeated study has already ended. A study of the same idempotency key was announced before.
-    if (record.repeated && record.requestId === request.id) await this.notifier.announce(record);
-    this.logger.log('A study was submitted.', { request_id: request.id, study: record.id, priority });
+    if (record.repeated && record.requestId === requestId) await this.notifier.announce(record);
+    this.logger.log('A study was submitted.', { request_id: requestId, study: record.id, priority });
     return record;
   }
 
-  /** Waits for a study's end, at most as long as its client requested and stays connected. */
+  /**
+   * Waits for a study's end, at most as long as its client requested.
+   * @param signal ends the wait when the client disconnects
+   */
   async waitForEnd(
     record: StudyRecord,
     seconds: number,
     viewer: Viewer,
-    reply: FastifyReply,
+    signal: AbortSignal,
   ): Promise<StudyRecord> {
-    const timer = AbortSignal.any([
-      AbortSignal.timeout(seconds * MILLISECONDS_PER_SECOND),
-      connectionClosed(reply),
-    ]);
+    const timer = AbortSignal.any([AbortSignal.timeout(seconds * MILLISECONDS_PER_SECOND), signal]);
     let latest = record;
     if (hasEnded(latest)) return latest;
     for await (latest of this.studies.follow(record.id, viewer, timer));
@@ -129,11 +126,4 @@ export class StudiesService {
     ]);
     return studyResource(record, { position, artifacts, ttlMs: this.configuration.resultsTtlMs });
   }
-}
-
-function chosenKey(header: string | string[] | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  if (typeof header !== 'string' || header === '' || header.length > MAX_KEY_LENGTH)
-    throw invalidOption('Idempotency-Key', `one text of at most ${MAX_KEY_LENGTH} characters`);
-  return header;
 }

@@ -24,7 +24,7 @@ export class StudyEndNotifier {
   ) {
     this.notifier = new EndNotifier(
       backend.store,
-      (record) => this.tell(record),
+      (record) => this.deliver(record),
       ({ requestId }, error) => this.logger.error(error, { request_id: requestId }),
     );
   }
@@ -39,7 +39,7 @@ export class StudyEndNotifier {
     return this.notifier.redeliver(this.backend.store.unnotified(), claimTimeoutMs);
   }
 
-  private async tell(record: StudyRecord): Promise<void> {
+  private async deliver(record: StudyRecord): Promise<void> {
     const { id, state, requestId, failure, webhookUrl } = record;
     if (webhookUrl !== undefined) {
       const artifacts = await this.studies.artifactNames(record);

@@ -13,13 +13,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeEndNotifier } from '../../../../test/contract/notifier-contract.js';
 import { describeStudies } from '../../../../test/contract/studies-contract.js';
-import type { Place } from '../../../../test/contract/studies-backend.js';
+import type { Backend } from '../../../../test/contract/studies-backend.js';
 import { rejectionOf } from '../../../../test/builders/refusal.js';
 import { StoreFaults } from '../../storage/store-faults.js';
 import { openEmbeddedStudies } from './embedded-studies.js';
 import { submitted } from '../lifecycle/study-transitions.js';
 
-function makePlace(): Promise<Place> {
+function makeBackend(): Promise<Backend> {
   const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
   return Promise.resolve({
     open: async (ageingMs) => {
@@ -33,8 +33,8 @@ function makePlace(): Promise<Place> {
   });
 }
 
-describeStudies('studies on the local disk', makePlace);
-describeEndNotifier('the ends of studies on the local disk', makePlace);
+describeStudies('studies on the local disk', makeBackend);
+describeEndNotifier('the ends of studies on the local disk', makeBackend);
 
 const record = (id: string) =>
   submitted(

@@ -12,7 +12,7 @@ import { queueUnusable } from '../lifecycle/studies-errors.js';
 /** The studies of one process in one private directory, without a server. */
 export interface EmbeddedStudies extends AsyncDisposable {
   readonly store: FileStudyStore;
-  readonly line: MemoryJobQueue;
+  readonly queue: MemoryJobQueue;
   readonly files: DirectoryFiles;
   /** Finishes pending writes and unlocks the directory. */
   close(): Promise<void>;
@@ -49,7 +49,7 @@ export async function openEmbeddedStudies(
     await store.close();
     await lock[Symbol.asyncDispose]();
   };
-  return { store, line: new MemoryJobQueue(ageingMs), files, close, [Symbol.asyncDispose]: close };
+  return { store, queue: new MemoryJobQueue(ageingMs), files, close, [Symbol.asyncDispose]: close };
 }
 
 async function makeDirectory(directory: string): Promise<void> {

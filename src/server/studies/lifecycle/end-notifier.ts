@@ -8,19 +8,19 @@ import { notified, reclaimNotification } from './study-transitions.js';
  */
 export class EndNotifier {
   /**
-   * @param tell resolves when the notification is safe against crashes; called again after a rejection
+   * @param deliver resolves when the notification is safe against crashes; called again after a rejection
    * @param onFault called with the reasons of rejections
    */
   constructor(
     private readonly store: StudyStore,
-    private readonly tell: (record: StudyRecord) => Promise<void>,
+    private readonly deliver: (record: StudyRecord) => Promise<void>,
     private readonly onFault: (record: StudyRecord, error: unknown) => void,
   ) {}
 
   /** Notifies of a study that has just ended on this host. Never rejects: failures are left to {@link redeliver}. */
   async make(record: StudyRecord): Promise<void> {
     try {
-      await this.tell(record);
+      await this.deliver(record);
       await this.store.update(record.id, notified);
     } catch (error) {
       this.onFault(record, error);

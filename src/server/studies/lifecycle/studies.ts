@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hasArtifacts } from '../../../core/pipeline/study-options.js';
-import type { StudyJob } from '../../../core/pipeline/study-predictor.js';
 import * as errors from './studies-errors.js';
 import type { StudyArtifact, StudyFiles } from './study-files.js';
 import type { StoreFilter, StorePosition, StudyPage, StudyStore } from './study-store.js';
 import type { QueueLengths, StudyJobQueue } from './study-job-queue.js';
-import { hasEnded, type StudyPriority, type StudyRecord } from './study-record.js';
+import { hasEnded, type StudyRecord, type SubmittedStudy } from './study-record.js';
 import { cancelled, repeated, submitted, waitingAgain } from './study-transitions.js';
 
 /** Retry-After of a full queue. */
@@ -18,18 +17,8 @@ export interface Viewer {
   readonly seesAll: boolean;
 }
 
-/** A study as submitted. */
-export interface NewStudy {
-  readonly owner: string | null;
-  readonly priority: StudyPriority;
-  readonly kind: StudyJob['kind'];
-  readonly fileName: string;
-  readonly options: StudyJob['options'];
-  readonly requestId: string;
-  readonly contentKey: string;
-  readonly repeatKey: string;
-  readonly idempotencyKey?: string;
-  readonly webhookUrl?: string;
+/** A study that is being submitted. */
+export interface NewStudy extends SubmittedStudy {
   /** Path of the upload. The file is moved from there unless an earlier study answers this one. */
   readonly uploadPath: string;
   /** Whether a stored result must not be returned. */
@@ -40,7 +29,7 @@ export interface NewStudy {
 export class Studies {
   constructor(
     private readonly store: StudyStore,
-    private readonly line: StudyJobQueue,
+    private readonly queue: StudyJobQueue,
     private readonly files: StudyFiles,
     /** Maximum number of waiting studies. */
     private readonly limit: number,
@@ -54,7 +43,7 @@ export class Studies {
   async recover(): Promise<void> {
     for await (const record of this.store.unfinished()) {
       await this.store.update(record.id, (now) => waitingAgain(now, Date.now()));
-      await this.line.add(record);
+      await this.queue.add(record);
     }
   }
 
@@ -63,7 +52,7 @@ export class Studies {
    * and running studies are unchanged.
    */
   async requeueOrphans(): Promise<void> {
-    for await (const record of this.store.unfinished()) await this.line.add(record);
+    for await (const record of this.store.unfinished()) await this.queue.add(record);
   }
 
   /**
@@ -82,7 +71,7 @@ export class Studies {
     // A concurrent request with the same key came first.
     if (created.id !== record.id) await this.discardFiles(record.id);
     // requeueOrphans finds an accepted study that is missing in the queue.
-    else await this.line.add(record).catch((error: unknown) => this.onFault(error, record));
+    else await this.queue.add(record).catch((error: unknown) => this.onFault(error, record));
     return created;
   }
 
@@ -131,7 +120,7 @@ export class Studies {
 
   /** @throws DomainError `studies.line-full` */
   async checkRoom(): Promise<void> {
-    const { stat, routine } = await this.line.lengths();
+    const { stat, routine } = await this.queue.lengths();
     if (stat + routine >= this.limit) throw errors.tooManyStudies(this.limit, RETRY_SECONDS);
   }
 
@@ -143,11 +132,11 @@ export class Studies {
   }
 
   position(record: StudyRecord): Promise<number | undefined> {
-    return record.state === 'waiting' ? this.line.position(record) : Promise.resolve(undefined);
+    return record.state === 'waiting' ? this.queue.position(record) : Promise.resolve(undefined);
   }
 
   lengths(): Promise<QueueLengths> {
-    return this.line.lengths();
+    return this.queue.lengths();
   }
 
   /**
@@ -161,7 +150,7 @@ export class Studies {
     try {
       // A running study still reads its file. Its files are removed after the attempt.
       if (record.state === 'waiting') await this.files.removeAll(id);
-      await this.line.remove(record);
+      await this.queue.remove(record);
     } catch (error) {
       // The study has still ended: the worker that takes it from the queue notices this and removes its file.
       this.onFault(error, record);

@@ -23,7 +23,7 @@ export type QueueLengths = Readonly<Record<StudyPriority, number>>;
  * for the queue's ageing time runs before every later study.
  */
 export interface StudyJobQueue {
-  /** Queues a study; durable once this resolves. A queued or running study stays in its place. */
+  /** Queues a study; durable once this resolves. A queued or running study keeps its position. */
   add(entry: QueuedStudy): Promise<void>;
   remove(entry: QueuedStudy): Promise<void>;
   /** Position from 1 for the next study; undefined for studies that do not wait or were handed back with a delay. */

@@ -20,10 +20,8 @@ export interface StudyEvent {
   readonly progress: number;
 }
 
-/** A study from its submission until its removal. Plain data, stored on disk or in Redis. */
-export interface StudyRecord {
-  /** Random, because without authentication the id grants access to the study. */
-  readonly id: string;
+/** What a request says about a study. */
+export interface SubmittedStudy {
   /** User who sent it; null without authentication. */
   readonly owner: string | null;
   readonly priority: StudyPriority;
@@ -40,6 +38,12 @@ export interface StudyRecord {
   /** Hash of the owner and the client's key. A second request with the key creates no second study. */
   readonly idempotencyKey?: string;
   readonly webhookUrl?: string;
+}
+
+/** A study from its submission until its removal. Plain data, stored on disk or in Redis. */
+export interface StudyRecord extends SubmittedStudy {
+  /** Random, because without authentication the id grants access to the study. */
+  readonly id: string;
   readonly submittedAt: number;
   readonly startedAt?: number;
   readonly endedAt?: number;

@@ -61,7 +61,7 @@ export class StudyRunner {
 
   constructor(
     private readonly store: StudyStore,
-    private readonly line: StudyJobQueue,
+    private readonly queue: StudyJobQueue,
     private readonly files: StudyFiles,
     private readonly slot: DeviceSlot,
     private readonly events: RunnerEvents,
@@ -75,7 +75,7 @@ export class StudyRunner {
 
   /** @param concurrency number of studies that run on this host at once */
   start(concurrency: number): void {
-    const work = (): void => this.line.work((id) => this.perform(id), concurrency);
+    const work = (): void => this.queue.work((id) => this.perform(id), concurrency);
     // Takes studies only when the models are loaded, to leave them to other hosts until then.
     void this.slot.ready(this.closing.signal).then(work, () => undefined);
   }
@@ -83,7 +83,7 @@ export class StudyRunner {
   /** Stops taking studies; resolves when the running ones are done. */
   async close(): Promise<void> {
     this.closing.abort();
-    await this.line.close();
+    await this.queue.close();
   }
 
   /** Never rejects. */

@@ -12,6 +12,7 @@ import {
   latestEvent,
   type StudyEvent,
   type StudyRecord,
+  type SubmittedStudy,
 } from './study-record.js';
 
 /** Completed share of a study's work at the start of each stage, measured with models of the published size. */
@@ -25,10 +26,7 @@ const DONE_BEFORE: Readonly<Record<StudyStage, number>> = {
 };
 
 /** Creates the record of a submitted study, which waits. */
-export function submitted(
-  study: Omit<StudyRecord, 'state' | 'attempts' | 'events' | 'repeated' | 'submittedAt'>,
-  at: number,
-): StudyRecord {
+export function submitted(study: SubmittedStudy & Pick<StudyRecord, 'id'>, at: number): StudyRecord {
   const record: StudyRecord = {
     ...study,
     submittedAt: at,

@@ -4,9 +4,9 @@
  * of every queued study; 6 the study that a ticket has claimed; 7 the ticket that has claimed a study; 8 a counter.
  */
 
-/** Finds the place of a study: its priority (1 or 2, the index of its keys) and its turn; nil if it is not queued. */
-const PLACE_OF = `
-local function placeOf(id)
+/** Finds the position of a study: its priority (1 or 2, the index of its keys) and its turn; nil if it is not queued. */
+const POSITION_OF = `
+local function positionOf(id)
   local priority, turn = string.match(redis.call('HGET', KEYS[5], id) or '', '^(%d) (.+)$')
   return tonumber(priority), turn
 end
@@ -22,8 +22,8 @@ end
  * ARGV: id, priority, turn in milliseconds. Studies with the same turn keep the order in which they come: a fraction of a
  * millisecond is added. Returns the ticket that has claimed the study, else nil: it waits.
  */
-export const ENQUEUE = `${PLACE_OF}
-if placeOf(ARGV[1]) then return redis.call('HGET', KEYS[7], ARGV[1]) end
+export const ENQUEUE = `${POSITION_OF}
+if positionOf(ARGV[1]) then return redis.call('HGET', KEYS[7], ARGV[1]) end
 local turn = string.format('%.17g', ARGV[3] + redis.call('INCR', KEYS[8]) % 4096 / 4096)
 redis.call('HSET', KEYS[5], ARGV[1], ARGV[2] .. ' ' .. turn)
 redis.call('ZADD', KEYS[tonumber(ARGV[2])], turn, ARGV[1])
@@ -50,24 +50,24 @@ return head[1]
 `;
 
 /** ARGV: ticket, id. The study is done. Does nothing when the ticket has not claimed it (any more). */
-export const FINISH = `${PLACE_OF}
+export const FINISH = `${POSITION_OF}
 if redis.call('HGET', KEYS[6], ARGV[1]) ~= ARGV[2] then return end
 letGo(ARGV[1], ARGV[2])
 redis.call('HDEL', KEYS[5], ARGV[2])
 `;
 
-/** ARGV: ticket, id. The study waits again, in its old place. Does nothing when the ticket has not claimed it (any more). */
-export const RELEASE = `${PLACE_OF}
+/** ARGV: ticket, id. The study waits again, at its old position. Does nothing when the ticket has not claimed it (any more). */
+export const RELEASE = `${POSITION_OF}
 if redis.call('HGET', KEYS[6], ARGV[1]) ~= ARGV[2] then return end
 letGo(ARGV[1], ARGV[2])
-local priority, turn = placeOf(ARGV[2])
+local priority, turn = positionOf(ARGV[2])
 if priority then redis.call('ZADD', KEYS[priority], turn, ARGV[2]) end
 `;
 
 /** ARGV: ticket, id. The study stays claimed, and counts as one that waits until the ticket comes again. */
-export const DEFER = `${PLACE_OF}
+export const DEFER = `${POSITION_OF}
 if redis.call('HGET', KEYS[6], ARGV[1]) ~= ARGV[2] then return end
-local priority = placeOf(ARGV[2])
+local priority = positionOf(ARGV[2])
 if priority then redis.call('SADD', KEYS[priority + 2], ARGV[2]) end
 `;
 
@@ -78,8 +78,8 @@ redis.call('HDEL', KEYS[5], ARGV[1])
 `;
 
 /** ARGV: id. Returns how many studies go before it; nil when it does not wait. */
-export const RANK = `${PLACE_OF}
-local priority, turn = placeOf(ARGV[1])
+export const RANK = `${POSITION_OF}
+local priority, turn = positionOf(ARGV[1])
 local rank = priority and redis.call('ZRANK', KEYS[priority], ARGV[1])
 if not rank then return nil end
 return rank + redis.call('ZCOUNT', KEYS[3 - priority], '-inf', '(' .. turn)

@@ -11,7 +11,7 @@ import type {
 import type { StudyPriority } from '../lifecycle/study-record.js';
 import { CLAIM, DEFER, DEQUEUE, ENQUEUE, FINISH, RANK, RELEASE } from './job-queue-scripts.js';
 
-const NAME = 'line';
+const NAME = 'queue';
 /** Numbers of the priorities in the scripts. */
 const PRIORITIES: Readonly<Record<StudyPriority, number>> = { stat: 1, routine: 2 };
 /** The store counts the attempts of a study, so BullMQ must not limit them. */
@@ -150,7 +150,7 @@ export class RedisJobQueue implements StudyJobQueue {
       `${prefix}:waiting:routine`,
       `${prefix}:deferred:stat`,
       `${prefix}:deferred:routine`,
-      `${prefix}:places`,
+      `${prefix}:positions`,
       `${prefix}:tickets`,
       `${prefix}:claimed`,
       `${prefix}:turns`,

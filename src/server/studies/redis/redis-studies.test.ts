@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeEndNotifier } from '../../../../test/contract/notifier-contract.js';
 import { describeStudies } from '../../../../test/contract/studies-contract.js';
-import type { Place } from '../../../../test/contract/studies-backend.js';
+import type { Backend } from '../../../../test/contract/studies-backend.js';
 import { hasProgram } from '../../../../test/e2e/running-nginx.js';
 import { RunningRedis } from '../../../../test/e2e/running-redis.js';
 import { diskFault } from '../../storage/disk-errors.js';
@@ -26,7 +26,7 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  function makePlace(): Promise<Place> {
+  function makeBackend(): Promise<Backend> {
     const directory = mkdtempSync(join(tmpdir(), 'shared-'));
     const prefix = `{${randomUUID()}}`;
     return Promise.resolve({
@@ -46,6 +46,6 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
     });
   }
 
-  describeStudies('studies in Redis and a shared directory', makePlace);
-  describeEndNotifier('the ends of studies in Redis', makePlace);
+  describeStudies('studies in Redis and a shared directory', makeBackend);
+  describeEndNotifier('the ends of studies in Redis', makeBackend);
 });

@@ -15,7 +15,7 @@ export interface RedisStudiesSettings extends RedisJobQueueOptions {
 /** Store and queue of studies that several hosts share. */
 export interface RedisStudies {
   readonly store: StudyStore;
-  readonly line: StudyJobQueue;
+  readonly queue: StudyJobQueue;
   readonly files: StudyFiles;
   close(): Promise<void>;
 }
@@ -32,13 +32,13 @@ export async function openRedisStudies(
   const redis = await connectToRedis(settings.url);
   const guard = new StoreGuard('redis', faults, redisFault);
   const store = await RedisStudyStore.open(redis, settings.prefix, guard);
-  const line = new RedisJobQueue(redis, settings, guard);
+  const queue = new RedisJobQueue(redis, settings, guard);
   return {
     store,
-    line,
+    queue,
     files,
     close: async () => {
-      await line.close();
+      await queue.close();
       await store.close();
       redis.disconnect();
     },
