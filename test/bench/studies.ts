@@ -153,7 +153,7 @@ async function measure({ studies }: Options) {
     const second = await start(directory, PAGES);
     const disk = new StoreGuard('disk', new StoreFaults(), (cause) => diskFault('QUEUE_DIR', cause));
     const begin = performance.now();
-    const store = await FileStudyStore.open(join(directory, 'records'), disk, () => undefined);
+    const store = await FileStudyStore.open(join(directory, 'records'), disk);
     const openSeconds = (performance.now() - begin) / 1000;
     const holds = {
       [`a page of ${PAGE}`]: await holdOf(store, {}, PAGE),

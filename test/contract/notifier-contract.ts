@@ -109,6 +109,13 @@ export function describeEndNotifier(name: string, makeBackend: () => Promise<Bac
       expect(sender.sent).toEqual([]);
     });
 
+    it('sends a notification that was claimed before the clock was set back', async () => {
+      const sender = await open();
+      const { id } = await ended(sender.host, Date.now() + 2 * TIMEOUT_MS);
+      await sender.redeliver();
+      expect(sender.sent).toEqual([id]);
+    });
+
     it('lets only one of several processes send it when they find it at the same time', async () => {
       const first = await open();
       const second = first.host.recovers ? first : await open();

@@ -1,3 +1,4 @@
+import type { StoreFault } from '../../src/server/storage/store-faults.js';
 import type { StudyFiles } from '../../src/server/studies/lifecycle/study-files.js';
 import type { StudyStore } from '../../src/server/studies/lifecycle/study-store.js';
 import type { StudyJobQueue } from '../../src/server/studies/lifecycle/study-job-queue.js';
@@ -15,8 +16,12 @@ export interface Host {
 
 /** A backend for studies, initially empty. */
 export interface Backend {
+  /** All faults that its stores reported. */
+  readonly faults: readonly StoreFault[];
   /** @param ageingMs of its queue */
   open(ageingMs: number): Promise<Host>;
+  /** Cuts the end off the stored record of a study. */
+  damage(id: string): Promise<void>;
   /** Deletes everything. */
   remove(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { describeJobQueue } from './job-queue.js';
+import { describeDamage } from './studies-damage.js';
 import { describeEnds } from './studies-ends.js';
 import { describeFaults } from './studies-faults.js';
 import { describeLookingUp } from './studies-look-up.js';
@@ -16,6 +17,7 @@ export function describeStudies(name: string, makeBackend: () => Promise<Backend
     describe('their ends', () => describeEnds(makeBackend));
     describe('sent again', () => describeRepetition(makeBackend));
     describe('on stores that fail', () => describeFaults(makeBackend));
+    describe('their damaged record', () => describeDamage(makeBackend));
     describe('looked up', () => describeLookingUp(makeBackend));
     describe('kept for a while', () => describeRetention(makeBackend));
   });

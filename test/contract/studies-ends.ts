@@ -106,6 +106,25 @@ export function describeEnds(makeBackend: () => Promise<Backend>): void {
     });
   });
 
+  it('names a file of a result that its store has lost', async () => {
+    const { host, studies } = await open();
+    const slot = new TestSlot();
+    const { id } = await studies.submit(study({ options: studyOptions({ explanation: {} }) }));
+    run(host, slot);
+    await begins(slot, 'request-1');
+    slot.end('request-1');
+    await ends(studies, id);
+    await notified(1);
+    expect((await studies.artifact(id, 'overlay.png', ANYBODY)).size).toBe(7);
+    await host.files.removeAll(id);
+    expect(await rejectionOf(studies.artifact(id, 'overlay.png', ANYBODY))).toMatchObject({
+      code: 'studies.file-lost',
+    });
+    expect(await rejectionOf(studies.artifact(id, 'volume.nii.gz', ANYBODY))).toMatchObject({
+      code: 'studies.no-such-file',
+    });
+  });
+
   it('removes old uploads of studies that have ended or were never accepted, and no others', async () => {
     const { host, studies } = await open();
     const waiting = await studies.submit(study());

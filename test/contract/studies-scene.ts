@@ -29,6 +29,7 @@ interface SceneOptions {
 
 /** Operations of a test on studies. */
 export interface StudiesScene {
+  readonly backend: () => Backend;
   /** A further process on the backend. */
   readonly open: (options?: SceneOptions) => Promise<{
     readonly host: Host;
@@ -60,12 +61,13 @@ export function studiesScene(makeBackend: () => Promise<Backend>): StudiesScene 
   });
   afterEach(async () => {
     await Promise.all(running.map((runner) => runner.close()));
-    await Promise.all(hosts.map((host) => host.close()));
+    for (const host of hosts) await host.close();
     await backend.remove();
     rmSync(scratch, { recursive: true });
   });
 
   return {
+    backend: () => backend,
     open: async ({ limit = 100, ageingMs = AGEING_MS, plan } = {}) => {
       const opened = await backend.open(ageingMs);
       hosts.push(opened);

@@ -11,6 +11,8 @@ export interface StoreFault {
   readonly operation: string;
   /** Error for users, with the store's own error as its cause. */
   readonly error: DomainError;
+  /** The one study whose data are damaged; undefined if the store itself fails. */
+  readonly study?: string;
 }
 
 /** Collects the faults of all stores of a process. */
@@ -48,6 +50,16 @@ export class StoreGuard {
     } catch (cause) {
       throw this.described(operation, cause);
     }
+  }
+
+  /**
+   * Reports a fault that the store itself did not.
+   * @param study the one study whose data are damaged; undefined: all
+   * @returns the error
+   */
+  reported(operation: string, error: DomainError, study?: string): DomainError {
+    this.faults.report({ store: this.store, operation, error, ...(study !== undefined && { study }) });
+    return error;
   }
 
   /** Converts and reports a failure outside of {@link run}. */

@@ -88,7 +88,7 @@ export function ApiSubmission(): MethodDecorator {
       type: StudyResourceDto,
       description: 'The study ended during the wait.',
       headers: { ...HEADERS, 'Preference-Applied': { description: '`wait=30`', schema: { type: 'string' } } },
-      examples: { failed: STUDY_EXAMPLES['failed'] },
+      examples: { failed: STUDY_EXAMPLES.failed },
     }),
     swagger.ApiCallbacks({
       name: 'ended',

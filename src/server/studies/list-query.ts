@@ -51,8 +51,9 @@ function positionOf(value: unknown): StorePosition | undefined {
   if (value === undefined || value === '') return undefined;
   const text = typeof value === 'string' ? Buffer.from(value, 'base64url').toString() : '';
   const match = /^(\d{1,15}) ([\w-]{1,64})$/.exec(text);
-  if (match === null) throw invalidOption('cursor', '"next" of an earlier answer');
-  return { submittedAt: Number(match[1]), id: match[2] };
+  const [, submittedAt, id] = match ?? [];
+  if (id === undefined) throw invalidOption('cursor', '"next" of an earlier answer');
+  return { submittedAt: Number(submittedAt), id };
 }
 
 function limitOf(value: unknown): number {

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type { StudiesConfiguration } from '../../config/studies.configuration.js';
 import type { StoreFaults } from '../storage/store-faults.js';
 import { openEmbeddedStudies } from './embedded/embedded-studies.js';
@@ -20,9 +19,5 @@ async function openOwnBackend(
   { directory, ageingMs }: StudiesConfiguration,
   faults: StoreFaults,
 ): Promise<StudiesBackend> {
-  const logger = new Logger('Studies');
-  const studies = await openEmbeddedStudies(directory, ageingMs, faults, (file) =>
-    logger.error('A study record cannot be read. The file stays in place.', { file }),
-  );
-  return { ...studies, isOwn: true };
+  return { ...(await openEmbeddedStudies(directory, ageingMs, faults)), isOwn: true };
 }

@@ -5,7 +5,7 @@ import { type StoreFault, StoreFaults } from '../storage/store-faults.js';
 
 const ONE_LINE_EVERY_MS = 60_000;
 
-/** Logs store faults with their causes, at most once a minute for each operation and reason. */
+/** Logs store faults with their causes, at most once a minute for each operation, reason and damaged study. */
 @Injectable()
 export class StoreFaultLog {
   private readonly logger = new Logger('Stores');
@@ -15,10 +15,18 @@ export class StoreFaultLog {
     faults.onFault((fault) => this.write(fault));
   }
 
-  private write({ store, operation, error }: StoreFault): void {
+  private write({ store, operation, error, study }: StoreFault): void {
     const { code, message } = error;
-    const similar = this.limit.pass([store, operation, code].join(' '));
+    const similar = this.limit.pass([store, operation, code, study].join(' '));
     if (similar === undefined) return;
-    this.logger.error(message, { store, operation, code, cause: causesOf(error), similar_before: similar });
+    const cause = causesOf(error);
+    this.logger.error(message, {
+      store,
+      operation,
+      code,
+      ...(study !== undefined && { study }),
+      ...(cause !== undefined && { cause }),
+      similar_before: similar,
+    });
   }
 }

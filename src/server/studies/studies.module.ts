@@ -61,7 +61,6 @@ import { openOutbox, webhookSettings } from './webhook-setup.js';
             if (outcome === 'delivered') logger.log('A webhook was delivered.', { delivery });
             else logger.warn('A webhook was not accepted.', { delivery, outcome, problem });
           },
-          onDamaged: (file) => logger.error('A webhook cannot be read. Its file stays in place.', { file }),
         });
       },
     },

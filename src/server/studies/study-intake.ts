@@ -19,7 +19,10 @@ export class StudyIntake {
     @Inject(STUDIES_BACKEND) private readonly backend: StudiesBackend,
     faults: StoreFaults,
   ) {
-    faults.onFault(() => (this.checkedAt = -Infinity));
+    faults.onFault(({ study }) => {
+      // Damaged data of one study say nothing about the others.
+      if (study === undefined) this.checkedAt = -Infinity;
+    });
   }
 
   /** @returns the reason why studies cannot be accepted now; undefined when they can */

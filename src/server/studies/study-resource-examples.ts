@@ -4,7 +4,6 @@ import { DomainError } from '../../core/problem/domain-error.js';
 import type { StudyRecord } from './lifecycle/study-record.js';
 import { cameTo, failed, started, submitted } from './lifecycle/study-transitions.js';
 import { studyResource } from './study-resource.js';
-import type { StudyResourceDto } from './study-resource.dto.js';
 
 const SUBMITTED_AT = Date.parse('2026-01-31T08:15:28.000Z');
 const STARTED_AT = SUBMITTED_AT + 2100;
@@ -36,13 +35,11 @@ function example(summary: string, record: StudyRecord, position?: number) {
   return { summary, value: studyResource(record, { position, artifacts: [], ttlMs: TTL_MS }) };
 }
 
-type Examples = Readonly<Record<string, { readonly summary: string; readonly value: StudyResourceDto }>>;
-
 /** A study that was submitted just now. */
-export const WAITING_EXAMPLE: Examples = { waiting: example('Third in the queue', WAITING, 3) };
+export const WAITING_EXAMPLE = { waiting: example('Third in the queue', WAITING, 3) };
 
 /** Further states of a study; the schema's own example has succeeded. */
-export const STUDY_EXAMPLES: Examples = {
+export const STUDY_EXAMPLES = {
   ...WAITING_EXAMPLE,
   running: example('On a device', ENCODING),
   failed: example('Ended without a result', FAILED),

@@ -16,6 +16,15 @@ export function notAWebhookUrl(): DomainError {
   );
 }
 
+/** The file of a pending or abandoned delivery cannot be read. */
+export function webhookDamaged(file: string, cause: unknown): DomainError {
+  return new DomainError(
+    'webhook.damaged',
+    `The delivery ${file} in QUEUE_DIR/webhooks cannot be read. Restore or remove the file, and start the service again.`,
+    { cause },
+  );
+}
+
 /** The host is missing in the operator's list. */
 export function webhookHostNotAllowed(): DomainError {
   return new DomainError(

@@ -12,7 +12,7 @@ import {
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { diskFault } from '../storage/disk-errors.js';
 import { StoreFaults, StoreGuard } from '../storage/store-faults.js';
@@ -38,7 +38,8 @@ let received: Received[];
 /** Statuses of the answers, in order; then 204. 0 closes the connection. */
 let statuses: number[];
 let outcomes: DeliveryOutcome[];
-let damaged: string[];
+/** Studies whose deliveries were reported as damaged. */
+let damaged: (string | undefined)[];
 let outbox: WebhookOutbox | undefined;
 
 beforeEach(async () => {
@@ -69,11 +70,15 @@ const delivery = (body: string) => ({ id: 'study', url: url(), body });
 const pending = (): string[] => readdirSync(join(directory, 'pending'));
 
 async function open(settings: Partial<WebhookSettings> = {}): Promise<WebhookOutbox> {
+  const faults = new StoreFaults();
+  faults.onFault(({ error, study }) => {
+    if (error.code === 'webhook.damaged') damaged.push(study);
+  });
   return (outbox = await WebhookOutbox.open(
     directory,
     { ...SETTINGS, allowedHosts: [new URL(url()).host], ...settings },
-    new StoreGuard('disk', new StoreFaults(), (cause) => diskFault('QUEUE_DIR', cause)),
-    { onOutcome: (outcome) => outcomes.push(outcome), onDamaged: (file) => damaged.push(file) },
+    new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause)),
+    { onOutcome: (outcome) => outcomes.push(outcome) },
     { firstMs: 5, longestMs: 20 },
   ));
 }
@@ -167,7 +172,7 @@ describe('a delivery', () => {
     writeFileSync(join(directory, 'pending', 'damaged.json'), '{"id":');
     await open();
     await outcomesAre('delivered');
-    expect(damaged).toEqual([join('pending', 'damaged.json')]);
+    expect(damaged).toEqual(['damaged']);
     await vi.waitFor(() => expect(pending()).toEqual(['damaged.json']));
   });
 
@@ -219,7 +224,7 @@ describe('a delivery in the outbox', () => {
     plant('study.json', entry('study'));
     await open();
     await outcomesAre('delivered');
-    expect(damaged).toEqual([join('pending', name)]);
+    expect(damaged).toEqual([parse(name).name]);
     expect(existsSync(join(directory, 'pending', name))).toBe(true);
   });
 });

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { z } from 'zod';
 import { DomainError } from '../../core/problem/domain-error.js';
 import { type BackOff, backOffMs, STORE_BACK_OFF } from '../../core/concurrency/back-off.js';
+import { KeyedSerialQueue } from '../../core/concurrency/serial-queue.js';
 import { syncDirectory, writeDurably } from '../storage/durable-file.js';
+import { parseStored } from '../storage/stored-json.js';
 import type { StoreGuard } from '../storage/store-faults.js';
+import { webhookDamaged } from './webhook-errors.js';
 import { sendWebhook, type WebhookDelivery } from './webhook-sender.js';
 import { webhookTarget } from './webhook-target.js';
 import type { WebhookSettings } from './webhook-settings.js';
@@ -41,8 +44,6 @@ export type DeliveryOutcome = 'delivered' | 'failed' | 'given-up';
 /** Events of the outbox. */
 export interface OutboxEvents {
   onOutcome(outcome: DeliveryOutcome, id: string, problem?: string): void;
-  /** Called for an unreadable delivery, which stays in place. */
-  onDamaged(file: string): void;
 }
 
 /**
@@ -53,6 +54,10 @@ export interface OutboxEvents {
 export class WebhookOutbox {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly underWay = new Set<Promise<void>>();
+  /** Ids of the deliveries that this process sends, or whose files it still has to remove or move. */
+  private readonly active = new Set<string>();
+  /** Additions of one delivery run one after another, so that the second finds the file of the first. */
+  private readonly additions = new KeyedSerialQueue();
   private isClosed = false;
 
   private constructor(
@@ -81,8 +86,13 @@ export class WebhookOutbox {
   }
 
   /** Adds a delivery, durable once this resolves, and sends it soon. An existing or abandoned one stays unchanged. */
-  async add(delivery: WebhookDelivery): Promise<void> {
-    for (const part of [PENDING, DEAD]) if (existsSync(this.pathOf(part, delivery.id))) return;
+  add(delivery: WebhookDelivery): Promise<void> {
+    return this.additions.run(delivery.id, () => this.addOne(delivery));
+  }
+
+  private async addOne(delivery: WebhookDelivery): Promise<void> {
+    if (this.active.has(delivery.id) || existsSync(this.pathOf(DEAD, delivery.id))) return;
+    // A pending file that is not active is the rest of an addition that failed in its last step.
     const entry: OutboxEntry = { ...delivery, attempts: 0, nextAttemptAt: Date.now() };
     await this.write('add-webhook', entry);
     this.schedule(entry);
@@ -102,7 +112,10 @@ export class WebhookOutbox {
   }
 
   private schedule(entry: OutboxEntry): void {
-    this.later(Math.max(0, entry.nextAttemptAt - Date.now()), () => this.attempt(entry));
+    this.active.add(entry.id);
+    // A correction of the clock does not delay it further.
+    const delay = Math.min(Math.max(0, entry.nextAttemptAt - Date.now()), LONGEST_DELAY_MS);
+    this.later(delay, () => this.attempt(entry));
   }
 
   /** @param task never rejects */
@@ -121,7 +134,9 @@ export class WebhookOutbox {
     const problem = refusal ?? (await sendWebhook(entry, this.settings));
     if (problem === undefined) {
       this.events.onOutcome('delivered', entry.id);
-      return this.settle('remove-webhook', () => rm(this.pathOf(PENDING, entry.id), { force: true }));
+      return this.settle(entry.id, 'remove-webhook', () =>
+        rm(this.pathOf(PENDING, entry.id), { force: true }),
+      );
     }
     const attempts = entry.attempts + 1;
     const delay = Math.min(this.settings.firstDelayMs * DELAY_FACTOR ** entry.attempts, LONGEST_DELAY_MS);
@@ -134,7 +149,7 @@ export class WebhookOutbox {
       return undefined;
     }
     this.events.onOutcome('given-up', entry.id, problem);
-    return this.settle('give-up-webhook', () => this.moveToDead(entry.id));
+    return this.settle(entry.id, 'give-up-webhook', () => this.moveToDead(entry.id));
   }
 
   /**
@@ -152,12 +167,20 @@ export class WebhookOutbox {
   }
 
   /** Removes or moves the file of a finished delivery, with retries after failures of the disk. Never rejects. */
-  private async settle(operation: string, change: () => Promise<void>, failures = 0): Promise<void> {
+  private async settle(
+    id: string,
+    operation: string,
+    change: () => Promise<void>,
+    failures = 0,
+  ): Promise<void> {
     try {
       await this.disk.run(operation, change);
+      this.active.delete(id);
     } catch {
       // The guard has reported the failure.
-      this.later(backOffMs(this.backOff, failures + 1), () => this.settle(operation, change, failures + 1));
+      this.later(backOffMs(this.backOff, failures + 1), () =>
+        this.settle(id, operation, change, failures + 1),
+      );
     }
   }
 
@@ -179,11 +202,12 @@ export class WebhookOutbox {
     for (const name of await readdir(directory)) {
       if (!name.endsWith(EXTENSION)) continue;
       try {
-        const entry = ENTRY.parse(JSON.parse(await readFile(join(directory, name), 'utf8')));
+        const entry = parseStored(ENTRY, await readFile(join(directory, name), 'utf8'));
         if (entry.id + EXTENSION !== name) throw new Error('The file has the name of another delivery.');
         entries.push(entry);
-      } catch {
-        this.events.onDamaged(join(part, name));
+      } catch (error) {
+        // It stays in place, and the others continue.
+        this.disk.reported('read-webhook', webhookDamaged(join(part, name), error), parse(name).name);
       }
     }
     return entries;

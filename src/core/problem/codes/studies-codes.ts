@@ -73,6 +73,12 @@ export const STUDIES_CODES = {
     en: 'Redis takes no writes',
     ru: 'Хранилище очереди не принимает записей. Сообщите оператору сервиса.',
   },
+  'studies.redis-failing': {
+    kind: 'unavailable',
+    routes: ['studies'],
+    en: 'Redis answers with an error',
+    ru: 'Хранилище очереди отвечает ошибкой. Сообщите оператору сервиса.',
+  },
   'studies.redis-denied': {
     kind: 'unavailable',
     routes: ['studies'],
@@ -126,6 +132,24 @@ export const STUDIES_CODES = {
     routes: ['failure'],
     en: 'the upload of the study is gone',
     ru: 'Отправленный файл потерян. Отправьте его ещё раз.',
+  },
+  'studies.record-damaged': {
+    kind: 'fault',
+    routes: ['studies'],
+    en: 'the record of the study is damaged or missing in its store',
+    ru: 'Запись об исследовании повреждена. Отправьте исследование ещё раз или сообщите оператору сервиса.',
+  },
+  'studies.file-lost': {
+    kind: 'fault',
+    routes: ['studies'],
+    en: 'a file of the result is missing in its store',
+    ru: 'Файл результата потерян. Отправьте исследование ещё раз.',
+  },
+  'studies.redis-emptied': {
+    kind: 'unavailable',
+    routes: [],
+    en: 'Redis has lost its data: studies that waited are lost',
+    ru: 'Redis потерял данные: ожидавшие исследования потеряны.',
   },
   'studies.internal': {
     kind: 'fault',

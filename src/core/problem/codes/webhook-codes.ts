@@ -25,4 +25,10 @@ export const WEBHOOK_CODES = {
     en: 'WEBHOOK_ALLOWED_HOSTS needs WEBHOOK_SECRET_FILE',
     ru: 'Для WEBHOOK_ALLOWED_HOSTS нужен WEBHOOK_SECRET_FILE.',
   },
+  'webhook.damaged': {
+    kind: 'fault',
+    routes: [],
+    en: 'the file of a delivery cannot be read',
+    ru: 'Файл уведомления не читается.',
+  },
 } as const satisfies Record<string, ProblemDefinition>;

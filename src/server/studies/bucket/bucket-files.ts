@@ -9,7 +9,7 @@ import type { ArtifactsDirectory, LocalUpload, StudyArtifact, StudyFiles } from 
 import type { Bucket, StoredObject } from './bucket.js';
 
 const UPLOAD_SUFFIX = '/upload';
-/** Key of the object that tests writing. It cannot be the id of a study. */
+/** Key of the object that tests writing, and shows the server's time. It cannot be the id of a study. */
 const CHECK_KEY = 'check';
 
 /** Files in a bucket, for hosts without a shared directory: `ID/upload` and `ID/artifacts/NAME`. */
@@ -55,8 +55,11 @@ export class BucketFiles implements StudyFiles {
   }
 
   async oldUploads(ageMs: number): Promise<string[]> {
-    const latest = Date.now() - ageMs;
-    return (await this.bucket.list(''))
+    // The server may have another clock than this host.
+    await this.bucket.putText(CHECK_KEY, '');
+    const objects = await this.bucket.list('');
+    const latest = (objects.find(({ key }) => key === CHECK_KEY)?.modifiedAt ?? -Infinity) - ageMs;
+    return objects
       .filter(({ key, modifiedAt }) => key.endsWith(UPLOAD_SUFFIX) && modifiedAt < latest)
       .map(({ key }) => key.slice(0, -UPLOAD_SUFFIX.length));
   }

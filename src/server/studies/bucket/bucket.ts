@@ -103,7 +103,11 @@ export class Bucket {
   }
 
   async putText(key: string, text: string): Promise<void> {
-    const command = new PutObjectCommand({ ...this.at(key), Body: text });
+    const command = new PutObjectCommand({
+      ...this.at(key),
+      Body: text,
+      ContentLength: Buffer.byteLength(text),
+    });
     await this.run('put', () => this.client.send(command));
   }
 

@@ -10,6 +10,7 @@ import {
   rm,
   rmdir,
   stat,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -74,14 +75,17 @@ export class DirectoryFiles implements StudyFiles {
   }
 
   oldUploads(ageMs: number): Promise<string[]> {
-    const latest = Date.now() - ageMs;
     return this.disk.run('list-uploads', async () => {
+      // A share may have another clock than this host.
+      const marker = join(this.directory, MARKER);
+      await utimes(marker, new Date(), new Date());
+      const latest = (await stat(marker)).ctimeMs - ageMs;
       const old: string[] = [];
       for (const id of await this.ids()) {
         // Moving a file updates its ctime.
         const changedAt = await stat(join(this.folderOf(id), UPLOAD)).then(
           ({ ctimeMs }) => ctimeMs,
-          ifAnythingElse('ENOENT'),
+          ifAnythingElse('ENOENT', 'ENOTDIR'),
         );
         if (typeof changedAt === 'number' && changedAt < latest) old.push(id);
       }

@@ -14,17 +14,27 @@ import { describe, expect, it } from 'vitest';
 import { describeEndNotifier } from '../../../../test/contract/notifier-contract.js';
 import { describeStudies } from '../../../../test/contract/studies-contract.js';
 import type { Backend } from '../../../../test/contract/studies-backend.js';
+import { once } from '../../../../test/contract/once.js';
 import { rejectionOf } from '../../../../test/builders/refusal.js';
-import { StoreFaults } from '../../storage/store-faults.js';
+import { type StoreFault, StoreFaults } from '../../storage/store-faults.js';
 import { openEmbeddedStudies } from './embedded-studies.js';
 import { submitted } from '../lifecycle/study-transitions.js';
 
 function makeBackend(): Promise<Backend> {
   const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
+  const reported: StoreFault[] = [];
   return Promise.resolve({
+    faults: reported,
     open: async (ageingMs) => {
-      const studies = await openEmbeddedStudies(directory, ageingMs, new StoreFaults(), () => undefined);
-      return { ...studies, recovers: true, close: () => studies.close() };
+      const faults = new StoreFaults();
+      faults.onFault((fault) => reported.push(fault));
+      const studies = await openEmbeddedStudies(directory, ageingMs, faults);
+      return { ...studies, recovers: true, close: once(() => studies.close()) };
+    },
+    damage: (id) => {
+      const path = join(directory, 'records', `${id}.json`);
+      writeFileSync(path, readFileSync(path).subarray(0, 60));
+      return Promise.resolve();
     },
     remove: () => {
       rmSync(directory, { recursive: true });
@@ -56,13 +66,11 @@ describe('the directory of studies', () => {
   it('belongs to one process: a second one is refused until the first has ended', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
     try {
-      const first = await openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined);
-      const refusal = await rejectionOf(
-        openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined),
-      );
+      const first = await openEmbeddedStudies(directory, 1, new StoreFaults());
+      const refusal = await rejectionOf(openEmbeddedStudies(directory, 1, new StoreFaults()));
       expect(refusal.code).toBe('studies.queue-unusable');
       await first.close();
-      await using second = await openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined);
+      await using second = await openEmbeddedStudies(directory, 1, new StoreFaults());
       expect(await second.files.ids()).toEqual([]);
     } finally {
       rmSync(directory, { recursive: true });
@@ -72,7 +80,7 @@ describe('the directory of studies', () => {
   it('keeps a damaged record, reports its name, and continues with the others', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
     try {
-      const first = await openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined);
+      const first = await openEmbeddedStudies(directory, 1, new StoreFaults());
       const { store } = first;
       await store.create(record('whole'));
       await store.create(record('damaged'));
@@ -80,12 +88,15 @@ describe('the directory of studies', () => {
       await first.close();
       const path = join(directory, 'records', 'damaged.json');
       writeFileSync(path, readFileSync(path).subarray(0, 20));
-      const damaged: string[] = [];
-      await using second = await openEmbeddedStudies(directory, 1, new StoreFaults(), (file) =>
-        damaged.push(file),
-      );
-      expect(damaged).toEqual(['damaged.json']);
+      const faults = new StoreFaults();
+      const damaged: unknown[] = [];
+      faults.onFault((fault) => damaged.push(fault));
+      await using second = await openEmbeddedStudies(directory, 1, faults);
+      expect(damaged).toMatchObject([
+        { store: 'disk', operation: 'read', study: 'damaged', error: { code: 'studies.record-damaged' } },
+      ]);
       expect(await second.store.get('whole')).toEqual(record('whole'));
+      expect((await rejectionOf(second.store.get('damaged'))).code).toBe('studies.record-damaged');
       expect(readdirSync(join(directory, 'records')).sort()).toEqual(['damaged.json', 'whole.json']);
       expect(existsSync(join(directory, 'files', 'damaged'))).toBe(true);
     } finally {
@@ -98,7 +109,7 @@ describe('the directory of studies', () => {
     try {
       mkdirSync(join(directory, 'files', 'half'), { recursive: true });
       writeFileSync(join(directory, 'files', 'half', 'upload'), 'bytes');
-      await using studies = await openEmbeddedStudies(directory, 1, new StoreFaults(), () => undefined);
+      await using studies = await openEmbeddedStudies(directory, 1, new StoreFaults());
       expect(await studies.files.ids()).toEqual([]);
       expect(existsSync(join(directory, 'files', 'half'))).toBe(false);
     } finally {

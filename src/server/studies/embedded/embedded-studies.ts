@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
 import { DirectoryFiles } from './directory-files.js';
 import { DirectoryLock } from './directory-lock.js';
 import { FileStudyStore } from './file-study-store.js';
@@ -22,27 +22,21 @@ export interface EmbeddedStudies extends AsyncDisposable {
  * Opens the directory. Removes files of studies without a record, whose submission was interrupted, and files of studies
  * that ended without a result.
  * @throws DomainError `studies.queue-unusable`
- * @param onDamaged called for an unreadable record, which stays in place
  */
 export async function openEmbeddedStudies(
   directory: string,
   ageingMs: number,
   faults: StoreFaults,
-  onDamaged: (file: string) => void,
 ): Promise<EmbeddedStudies> {
   await makeDirectory(directory);
   const lock = await DirectoryLock.take(directory);
   const disk = new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause));
-  const damaged = new Set<string>();
-  const store = await FileStudyStore.open(join(directory, 'records'), disk, (file) => {
-    damaged.add(parse(file).name);
-    onDamaged(file);
-  });
+  const store = await FileStudyStore.open(join(directory, 'records'), disk);
   const files = await DirectoryFiles.open(join(directory, 'files'), disk);
   for (const id of await files.ids()) {
     const summary = store.summary(id);
     const isLeft =
-      summary === undefined ? !damaged.has(id) : hasEnded(summary) && summary.state !== 'succeeded';
+      summary === undefined ? !store.isDamaged(id) : hasEnded(summary) && summary.state !== 'succeeded';
     if (isLeft) await files.removeAll(id);
   }
   const close = async (): Promise<void> => {

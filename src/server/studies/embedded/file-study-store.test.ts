@@ -1,7 +1,17 @@
-import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rejectionOf } from '../../../../test/builders/refusal.js';
 import { studyOptions } from '../../../core/pipeline/study-options.js';
 import { diskFault } from '../../storage/disk-errors.js';
 import { StoreFaults, StoreGuard } from '../../storage/store-faults.js';
@@ -11,7 +21,8 @@ import { FileStudyStore } from './file-study-store.js';
 
 let directory: string;
 let records: string;
-let damaged: string[];
+/** Studies of the reported faults. */
+let damaged: (string | undefined)[];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'store-'));
   records = join(directory, 'records');
@@ -20,8 +31,12 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 function open(): Promise<FileStudyStore> {
-  const disk = new StoreGuard('disk', new StoreFaults(), (cause) => diskFault('QUEUE_DIR', cause));
-  return FileStudyStore.open(records, disk, (file) => damaged.push(file));
+  const faults = new StoreFaults();
+  faults.onFault(({ study }) => damaged.push(study));
+  return FileStudyStore.open(
+    records,
+    new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause)),
+  );
 }
 
 const waiting = (id: string, submittedAt = 1000): StudyRecord =>
@@ -85,9 +100,47 @@ describe('the next process', () => {
     writeFileSync(fileOf('damaged'), '{"id": "dama');
     const second = await open();
     expect(await idsOf(second)).toEqual(['whole']);
-    expect(await second.get('damaged')).toBeUndefined();
-    expect(damaged).toEqual(['damaged.json']);
+    expect((await rejectionOf(second.get('damaged'))).code).toBe('studies.record-damaged');
+    expect(await second.withIdempotencyKey('key of damaged')).toBeUndefined();
+    expect(new Set(damaged)).toEqual(new Set(['damaged']));
     expect(readFileSync(fileOf('damaged'), 'utf8')).toBe('{"id": "dama');
+    await second.close();
+  });
+
+  it('finds a damaged record again after an operator has restored it', async () => {
+    const first = await open();
+    const settled = await settle(first, 'restored');
+    await first.close();
+    renameSync(fileOf('restored'), join(directory, 'backup'));
+    mkdirSync(fileOf('restored'));
+    const second = await open();
+    expect((await rejectionOf(second.get('restored'))).code).toBe('studies.record-damaged');
+    rmdirSync(fileOf('restored'));
+    renameSync(join(directory, 'backup'), fileOf('restored'));
+    expect(await second.get('restored')).toEqual(settled);
+    expect(await idsOf(second)).toEqual(['restored']);
+    await second.close();
+  });
+
+  it('starts without an index that cannot be read, and reports it', async () => {
+    const first = await open();
+    await settle(first, 'one');
+    await first.close();
+    rmSync(indexFile());
+    mkdirSync(indexFile());
+    const second = await open();
+    expect(await idsOf(second)).toEqual(['one']);
+    await second.close();
+    expect(damaged.length).toBeGreaterThan(0);
+  });
+
+  it('shows no study to a user whom only a damaged line of the index names', async () => {
+    const first = await open();
+    await settle(first, 'one');
+    await first.close();
+    writeFileSync(indexFile(), readFileSync(indexFile(), 'utf8').replace('"anna"', '"bert"'));
+    const second = await open();
+    expect((await second.page({ owner: 'bert' }, undefined, 10)).records).toEqual([]);
     await second.close();
   });
 
@@ -133,7 +186,7 @@ describe('the next process', () => {
     writeFileSync(fileOf('planted'), JSON.stringify(planted));
     const second = await open();
     expect(await idsOf(second)).toEqual(['own']);
-    expect(damaged.sort()).toEqual(['copy.json', 'planted.json']);
+    expect([...damaged].sort()).toEqual(['copy', 'planted']);
     await second.close();
   });
 

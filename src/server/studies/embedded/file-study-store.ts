@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { Readable } from 'node:stream';
 import { systemErrorCode } from '../../../core/problem/system-error.js';
@@ -7,6 +7,7 @@ import { probeWriting } from '../../storage/write-probe.js';
 import type { StoreGuard } from '../../storage/store-faults.js';
 import { isSettled, type RecordSummary, summaryOf } from '../lifecycle/record-summary.js';
 import { parseStudyRecord } from '../lifecycle/stored-record.js';
+import { isDamage, recordDamaged } from '../lifecycle/studies-errors.js';
 import { hasEnded, type StudyRecord } from '../lifecycle/study-record.js';
 import type {
   Consumer,
@@ -38,24 +39,21 @@ export class FileStudyStore implements StudyStore {
   /** Serializes changes of one record, and creations with one idempotency key. */
   private readonly changes = new KeyedSerialQueue();
   private readonly listeners = new Set<(id: string) => void>();
+  /** Studies whose records could not be read. They are read again on access, because an operator may restore them. */
+  private readonly damaged = new Set<string>();
 
   private constructor(
     private readonly directory: string,
     private readonly disk: StoreGuard,
-    private readonly onDamaged: (file: string) => void,
     private readonly index: RecordIndex,
     private readonly indexFile: IndexFile,
   ) {}
 
   /**
-   * Loads the records of an earlier process from the index file, and reads those missing in it. An unreadable record stays in
-   * place and is reported to `onDamaged`, now or on access.
+   * Loads the records of an earlier process from the index file, and reads those missing in it. A damaged record stays in
+   * place and is reported, now or on access.
    */
-  static async open(
-    directory: string,
-    disk: StoreGuard,
-    onDamaged: (file: string) => void,
-  ): Promise<FileStudyStore> {
+  static async open(directory: string, disk: StoreGuard): Promise<FileStudyStore> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const unread = new Set<string>();
     for (const name of await readdir(directory)) {
@@ -73,9 +71,9 @@ export class FileStudyStore implements StudyStore {
       },
       (error) => void disk.described('write-index', error),
     );
-    const store = new FileStudyStore(directory, disk, onDamaged, index, indexFile);
+    const store = new FileStudyStore(directory, disk, index, indexFile);
     for (const ids of batches([...unread], READS_AT_ONCE))
-      for (const record of await Promise.all(ids.map((id) => store.read(id))))
+      for (const record of await Promise.all(ids.map((id) => store.readable(() => store.read(id)))))
         if (record !== undefined) found.push(store.register(record));
     // In the order of time each is added at the end of its lists; anywhere else, the others would have to make room.
     for (const summary of found.sort((left, right) => left.submittedAt - right.submittedAt))
@@ -106,8 +104,13 @@ export class FileStudyStore implements StudyStore {
 
   get(id: string): Promise<StudyRecord | undefined> {
     const record = this.open.get(id);
-    if (record !== undefined || this.index.get(id) === undefined) return Promise.resolve(record);
+    if (record !== undefined) return Promise.resolve(record);
+    if (this.index.get(id) === undefined && !this.isDamaged(id)) return Promise.resolve(undefined);
     return this.disk.run('read', () => this.read(id));
+  }
+
+  isDamaged(id: string): boolean {
+    return this.damaged.has(id);
   }
 
   /** Summary of a record, without reading the record. */
@@ -145,20 +148,20 @@ export class FileStudyStore implements StudyStore {
 
   async withIdempotencyKey(key: string): Promise<StudyRecord | undefined> {
     const id = this.index.idWithIdempotencyKey(key);
-    return id === undefined ? undefined : this.get(id);
+    return id === undefined ? undefined : this.readable(() => this.get(id));
   }
 
   async withRepeatKey(key: string): Promise<StudyRecord | undefined> {
     const id = this.index.idWithRepeatKey(key);
-    return id === undefined ? undefined : this.get(id);
+    return id === undefined ? undefined : this.readable(() => this.get(id));
   }
 
   async page(filter: StoreFilter, behind: StorePosition | undefined, count: number): Promise<StudyPage> {
     const found = this.index.page(filter, behind, count + 1);
     const records: StudyRecord[] = [];
     for (const batch of batches(found.slice(0, count), READS_AT_ONCE))
-      for (const record of await Promise.all(batch.map(({ id }) => this.get(id))))
-        if (record !== undefined) records.push(record);
+      for (const record of await Promise.all(batch.map(({ id }) => this.readable(() => this.get(id)))))
+        if (record !== undefined && isOf(record, filter)) records.push(record);
     return { records, next: found.length > count ? found[count - 1] : undefined };
   }
 
@@ -169,7 +172,7 @@ export class FileStudyStore implements StudyStore {
 
   async *unnotified(): AsyncGenerator<StudyRecord> {
     for (const id of this.index.unnotifiedIds()) {
-      const record = await this.get(id);
+      const record = await this.readable(() => this.get(id));
       if (record !== undefined) yield record;
     }
   }
@@ -196,19 +199,36 @@ export class FileStudyStore implements StudyStore {
     await this.indexFile.close();
   }
 
-  /** @returns undefined if the file is missing or damaged; then the record leaves the index */
+  /**
+   * @returns undefined if the file is missing. A missing or damaged record leaves the index
+   * @throws DomainError `studies.record-damaged`, or a system error of the disk
+   */
   private async read(id: string): Promise<StudyRecord | undefined> {
+    let record: StudyRecord;
     try {
-      const record = parseStudyRecord(await readFile(this.pathOf(id), 'utf8'));
-      if (record.id === id && ID.test(id)) return record;
-      this.onDamaged(id + EXTENSION);
+      const text = await readFile(this.pathOf(id), 'utf8');
+      if (!ID.test(id)) throw new Error('Its name is not the id of a study.');
+      record = parseStudyRecord(id, text);
     } catch (error) {
-      // A fault of the disk does not mean that the record is damaged.
-      if (systemErrorCode(error) !== undefined && systemErrorCode(error) !== 'ENOENT') throw error;
-      if (systemErrorCode(error) === undefined) this.onDamaged(id + EXTENSION);
+      // If its directory cannot be read either, the disk fails.
+      if (systemErrorCode(error) !== undefined) await access(this.directory, constants.R_OK | constants.X_OK);
+      this.forget(id);
+      if (systemErrorCode(error) === 'ENOENT') return undefined;
+      this.damaged.add(id);
+      throw this.disk.reported('read', recordDamaged(id, error), id);
     }
-    this.forget(id);
-    return undefined;
+    if (this.damaged.delete(id)) this.index.set(this.register(record));
+    return record;
+  }
+
+  /** @returns undefined for a damaged record, so that it does not hide the others */
+  private async readable(read: () => Promise<StudyRecord | undefined>): Promise<StudyRecord | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (isDamage(error)) return undefined;
+      throw error;
+    }
   }
 
   private publish(record: StudyRecord): void {
@@ -230,6 +250,7 @@ export class FileStudyStore implements StudyStore {
 
   private forget(id: string): void {
     this.open.delete(id);
+    this.damaged.delete(id);
     this.index.delete(id);
   }
 
@@ -248,6 +269,11 @@ export class FileStudyStore implements StudyStore {
   private pathOf(id: string): string {
     return join(this.directory, id + EXTENSION);
   }
+}
+
+/** The index is not authoritative: a torn line of it must not show a study to another user. */
+function isOf({ owner }: StudyRecord, filter: StoreFilter): boolean {
+  return filter.owner === undefined || filter.owner === owner;
 }
 
 function* settledOf(index: RecordIndex) {

@@ -20,16 +20,18 @@ export class IndexFile {
   /** The last operation; operations run one after another. */
   private last: Promise<void> = Promise.resolve();
 
+  /** Opened with the first write, so that a failing disk does not prevent the start. */
+  private handle: FileHandle | undefined;
+
   private constructor(
     private readonly path: string,
-    private handle: FileHandle,
     private lines: number,
     private readonly onFault: (error: unknown) => void,
   ) {}
 
   /**
    * @param onSummary called for each summary in the file
-   * @param onFault called for failed writes
+   * @param onFault called for failed reads and writes
    */
   static async open(
     path: string,
@@ -37,13 +39,17 @@ export class IndexFile {
     onFault: (error: unknown) => void,
   ): Promise<IndexFile> {
     let lines = 0;
-    for await (const line of linesOf(path)) {
-      lines += 1;
-      const summary = parseSummaryLine(line);
-      if (summary !== undefined) onSummary(summary);
+    try {
+      for await (const line of linesOf(path)) {
+        lines += 1;
+        const summary = parseSummaryLine(line);
+        if (summary !== undefined) onSummary(summary);
+      }
+    } catch (error) {
+      // The other records are read instead.
+      onFault(error);
     }
-    const handle = await open(path, 'a', 0o600);
-    const file = new IndexFile(path, handle, lines, onFault);
+    const file = new IndexFile(path, lines, onFault);
     // A line torn by a crash must not become the start of the next line.
     if (lines > 0) file.write('\n');
     return file;
@@ -69,11 +75,14 @@ export class IndexFile {
   /** Resolves after all writes. */
   async close(): Promise<void> {
     await this.last;
-    await this.handle.close();
+    await this.handle?.close();
   }
 
   private write(text: string): void {
-    this.enqueue(() => this.handle.appendFile(text));
+    this.enqueue(async () => {
+      this.handle ??= await open(this.path, 'a', 0o600);
+      await this.handle.appendFile(text);
+    });
   }
 
   private enqueue(operation: () => Promise<void>): void {
@@ -97,7 +106,7 @@ export class IndexFile {
       await rm(part, { force: true });
       throw error;
     }
-    await this.handle.close();
+    await this.handle?.close();
     this.handle = handle;
   }
 }

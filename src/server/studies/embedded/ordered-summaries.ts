@@ -24,7 +24,11 @@ export class OrderedSummaries {
   /** Iterates from the latest to the earliest. @param before only those before this time and id; undefined: all */
   *backwards(before: { readonly time: number; readonly id: string } | undefined): Generator<RecordSummary> {
     const begin = before === undefined ? this.size : this.firstFrom(before.time, before.id);
-    for (let index = begin - 1; index >= 0; index--) yield this.summaries[index];
+    for (let index = begin - 1; index >= 0; index--) {
+      const summary = this.summaries[index];
+      // Deleted while the caller iterates.
+      if (summary !== undefined) yield summary;
+    }
   }
 
   /** The earliest summaries, at most `count`. */
@@ -33,7 +37,7 @@ export class OrderedSummaries {
   }
 
   private isAt(index: number, { id }: RecordSummary): boolean {
-    return index < this.size && this.summaries[index].id === id;
+    return this.summaries[index]?.id === id;
   }
 
   private indexOf(summary: RecordSummary): number {
@@ -46,6 +50,7 @@ export class OrderedSummaries {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const other = this.summaries[middle];
+      if (other === undefined) break;
       const isBefore = other[this.time] === time ? other.id < id : other[this.time] < time;
       if (isBefore) low = middle + 1;
       else high = middle;

@@ -48,8 +48,8 @@ export function parseSummaryLine(text: string): RecordSummary | undefined {
     ,
     id,
     owner,
-    priority,
-    state,
+    priorityIndex,
+    stateIndex,
     submittedAt,
     endedAt,
     repeatKey,
@@ -58,11 +58,13 @@ export function parseSummaryLine(text: string): RecordSummary | undefined {
     group,
     artifactBytes,
   ] = line;
+  const [priority, state] = [STUDY_PRIORITIES[priorityIndex], STUDY_STATES[stateIndex]];
+  if (priority === undefined || state === undefined) return undefined;
   const summary: RecordSummary = {
     id,
     owner,
-    priority: STUDY_PRIORITIES[priority],
-    state: STUDY_STATES[state],
+    priority,
+    state,
     submittedAt,
     endedAt,
     isUnnotified: false,
@@ -77,8 +79,7 @@ export function parseSummaryLine(text: string): RecordSummary | undefined {
 function isLine(value: unknown): value is Line {
   if (!Array.isArray(value) || value.length !== 12 || value[0] !== VERSION) return false;
   const types = (value as readonly unknown[]).map((part) => (part === null ? 'null' : typeof part));
-  const isTyped = types.every((type, index) => TYPES[index].includes(type));
-  return isTyped && Number(value[3]) in STUDY_PRIORITIES && Number(value[4]) in STUDY_STATES;
+  return types.every((type, index) => TYPES[index]?.includes(type));
 }
 
 const TEXT_OR_NULL: readonly string[] = ['string', 'null'];

@@ -1,5 +1,6 @@
 import type { StudyStore } from './study-store.js';
 import type { StudyRecord } from './study-record.js';
+import { isDamage } from './studies-errors.js';
 import { notified, reclaimNotification } from './study-transitions.js';
 
 /**
@@ -35,7 +36,11 @@ export class EndNotifier {
     for await (const { id, notifyingSince } of records) {
       if (notifyingSince === undefined) continue;
       // Only one of several concurrent hosts gets the claim.
-      const mine = await this.store.update(id, (now) => reclaimNotification(now, claimTimeoutMs, Date.now()));
+      const mine = await this.store
+        .update(id, (now) => reclaimNotification(now, claimTimeoutMs, Date.now()))
+        .catch((error: unknown) => {
+          if (!isDamage(error)) throw error;
+        });
       if (mine !== undefined) await this.make(mine);
     }
   }

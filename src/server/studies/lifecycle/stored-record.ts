@@ -1,18 +1,52 @@
+import { z } from 'zod';
 import { studyOptions, type StudyOptions } from '../../../core/pipeline/study-options.js';
 import { invalidExplanationField } from '../../prediction/option-errors.js';
 import { optionFields, optionsOf } from '../../prediction/option-fields.js';
 import { RequestFields } from '../../prediction/request-fields.js';
-import { hasEnded, type StudyRecord } from './study-record.js';
+import { parseStored } from '../../storage/stored-json.js';
+import { hasEnded, STUDY_PRIORITIES, STUDY_STATES, type StudyRecord } from './study-record.js';
+
+const TIME = z.number();
+/** The parts of a record on which the service relies. Records of a later version may have more. */
+const RECORD = z
+  .looseObject({
+    id: z.string(),
+    owner: z.string().nullable(),
+    priority: z.enum(STUDY_PRIORITIES),
+    kind: z.enum(['dicom-zip', 'dicom-directory', 'nifti'] satisfies StudyRecord['kind'][]),
+    fileName: z.string(),
+    options: z.looseObject({}),
+    requestId: z.string(),
+    contentKey: z.string(),
+    repeatKey: z.string(),
+    idempotencyKey: z.string().optional(),
+    webhookUrl: z.string().optional(),
+    submittedAt: TIME,
+    endedAt: TIME.optional(),
+    notifyingSince: TIME.optional(),
+    state: z.enum(STUDY_STATES),
+    attempts: z.int(),
+    events: z
+      .array(z.looseObject({ id: z.int(), at: TIME, state: z.enum(STUDY_STATES), progress: z.number() }))
+      .min(1),
+    result: z.looseObject({}).optional(),
+    artifacts: z.looseObject({ names: z.array(z.string()), bytes: z.number(), group: z.string() }).optional(),
+    failure: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+  } satisfies Partial<Record<keyof StudyRecord, z.ZodType>>)
+  .refine((record) => hasEnded(record) === (record.endedAt !== undefined), 'state and endedAt disagree')
+  .refine(({ state, result }) => state !== 'succeeded' || result !== undefined, 'the result is missing');
 
 const TEXT_FIELDS = optionFields(invalidExplanationField);
 
 /**
  * Parses a record from a store.
+ * @param id of the study that the store keeps there
  * @param text JSON
- * @throws SyntaxError, or DomainError of an invalid option
+ * @throws Error without contents of the record if it is damaged, or DomainError of an invalid option
  */
-export function parseStudyRecord(text: string): StudyRecord {
-  const record = JSON.parse(text) as StudyRecord;
+export function parseStudyRecord(id: string, text: string): StudyRecord {
+  const record = parseStored<unknown>(RECORD, text) as StudyRecord;
+  if (record.id !== id) throw new Error('It is the record of another study.');
   return { ...record, options: storedOptions(record) };
 }
 

@@ -1,6 +1,7 @@
 import { DomainError } from '../../../core/problem/domain-error.js';
 
 const RETRY_SECONDS = 10;
+const DAMAGED = 'studies.record-damaged';
 
 /** The queue is full. */
 export function tooManyStudies(limit: number, retryAfterSeconds: number): DomainError {
@@ -60,6 +61,29 @@ export function uploadLost(cause: unknown): DomainError {
     'studies.upload-lost',
     'The file of the study was lost before it was read. Send it again.',
     { cause },
+  );
+}
+
+/** The record cannot be read, although its store works. */
+export function recordDamaged(id: string, cause: unknown): DomainError {
+  return new DomainError(
+    DAMAGED,
+    `The record of the study ${id} is damaged. Send the study again, or ask the service's operator to restore the record.`,
+    { cause },
+  );
+}
+
+/** Whether an error is about the data of one study, and not about its store. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof DomainError && error.code === DAMAGED;
+}
+
+/** The record names a file that its store does not have. */
+export function fileLost(name: string): DomainError {
+  return new DomainError(
+    'studies.file-lost',
+    `The file ${name} of this study is missing in its store. Send the study again.`,
+    { fields: { name } },
   );
 }
 

@@ -200,13 +200,16 @@ export class Studies {
     }
   }
 
-  /** @throws DomainError `studies.unknown`, `studies.no-such-file` */
+  /** @throws DomainError `studies.unknown`, `studies.no-such-file`, `studies.file-lost` */
   async artifact(id: string, name: string, viewer: Viewer): Promise<StudyArtifact> {
     const record = await this.get(id, viewer);
     const names = await this.artifactNames(record);
-    const artifact = names.includes(name) ? await this.files.artifact(id, name) : undefined;
-    if (artifact === undefined) throw errors.noSuchArtifact();
-    return artifact;
+    if (!names.includes(name)) throw errors.noSuchArtifact();
+    const artifact = await this.files.artifact(id, name);
+    if (artifact !== undefined) return artifact;
+    const lost = errors.fileLost(name);
+    this.onFault(lost, { id });
+    throw lost;
   }
 
   /** Only results have files. Files of a cancelled study are hidden even before their removal. */
@@ -236,10 +239,15 @@ export class Studies {
   async removeStrayUploads(ageMs: number, keepsUnknown: boolean): Promise<string[]> {
     const removed: string[] = [];
     for (const id of await this.files.oldUploads(ageMs)) {
-      const record = await this.store.get(id);
-      if (record === undefined ? keepsUnknown : !hasEnded(record)) continue;
-      await (record === undefined ? this.files.removeAll(id) : this.files.removeUpload(id));
-      removed.push(id);
+      try {
+        const record = await this.store.get(id);
+        if (record === undefined ? keepsUnknown : !hasEnded(record)) continue;
+        await (record === undefined ? this.files.removeAll(id) : this.files.removeUpload(id));
+        removed.push(id);
+      } catch (error) {
+        // The upload of a damaged record stays for an operator, and does not prevent the removal of others.
+        if (!errors.isDamage(error)) this.onFault(error, { id });
+      }
     }
     return removed;
   }

@@ -54,6 +54,7 @@ export interface StudyRecord extends SubmittedStudy {
   readonly attempts: number;
   /** Id of the last attempt; undefined before the first one. */
   readonly attemptId?: string;
+  /** At least one. */
   readonly events: readonly StudyEvent[];
   /** Whether the result is that of an earlier study of the same content. */
   readonly repeated: boolean;
@@ -80,5 +81,7 @@ export function hasEnded({ state }: Pick<StudyRecord, 'state'>): boolean {
 }
 
 export function latestEvent({ events }: StudyRecord): StudyEvent {
-  return events[events.length - 1];
+  const latest = events.at(-1);
+  if (latest === undefined) throw new Error('A record without events was not parsed.');
+  return latest;
 }

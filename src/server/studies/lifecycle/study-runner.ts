@@ -6,7 +6,7 @@ import { hasArtifacts } from '../../../core/pipeline/study-options.js';
 import type { StudyStage } from '../../../core/pipeline/study-predictor.js';
 import { DomainError } from '../../../core/problem/domain-error.js';
 import { type BackOff, backOffMs, STORE_BACK_OFF } from '../../../core/concurrency/back-off.js';
-import { studyInterrupted, unforeseenFailure } from './studies-errors.js';
+import { isDamage, studyInterrupted, unforeseenFailure } from './studies-errors.js';
 import type { ArtifactsDirectory, LocalUpload, StudyFiles } from './study-files.js';
 import type { StudyStore } from './study-store.js';
 import type { HandedBack, QueueLengths, StudyJobQueue } from './study-job-queue.js';
@@ -101,6 +101,11 @@ export class StudyRunner {
       this.interrupted.delete(id);
       return 'done';
     } catch (error) {
+      if (isDamage(error)) {
+        // Its store has reported it. Later attempts would fail as well, and the upload stays for an operator.
+        this.interrupted.delete(id);
+        return 'done';
+      }
       this.interrupted.set(id, { attemptId, failures: failures + 1 });
       if (error instanceof NoCapacity) return AT_ONCE;
       this.events.onFault(error, { id });
@@ -214,7 +219,7 @@ export class StudyRunner {
   }
 
   /**
-   * Repeats a write until it succeeds; the computed result stays in memory meanwhile. During the shutdown the number of tries
+   * Repeats a write until it succeeds, unless the record is damaged; the computed result stays in memory meanwhile. During the shutdown the number of tries
    * is limited: then the next process, or another host, starts the study again.
    */
   private async untilWritten<T>({ id, requestId }: StudyRecord, write: () => Promise<T>): Promise<T> {
@@ -224,7 +229,7 @@ export class StudyRunner {
       try {
         return await write();
       } catch (error) {
-        if (signal.aborted && --triesLeft < 0) throw error;
+        if (isDamage(error) || (signal.aborted && --triesLeft < 0)) throw error;
         this.events.onFault(error, { id, requestId });
       }
       if (signal.aborted) await delay(this.backOff.firstMs);

@@ -124,7 +124,8 @@ export function reclaimNotification(
   at: number,
 ): StudyRecord | undefined {
   const { notifyingSince } = record;
-  const isLeft = notifyingSince !== undefined && at - notifyingSince >= claimTimeoutMs;
+  // A claim from the future is from before a correction of the clock.
+  const isLeft = notifyingSince !== undefined && Math.abs(at - notifyingSince) >= claimTimeoutMs;
   return isLeft ? { ...record, notifyingSince: at } : undefined;
 }
 

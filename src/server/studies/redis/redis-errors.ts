@@ -10,6 +10,14 @@ export function redisUnreachable(cause: unknown): DomainError {
   );
 }
 
+/** The server has lost its data: it was flushed, or restarted without persistence. */
+export function redisEmptied(): DomainError {
+  return new DomainError(
+    'studies.redis-emptied',
+    'The Redis server of REDIS_URL has lost its data: studies that waited or ran are lost and must be sent again. Check its persistence (appendonly) and who may flush it.',
+  );
+}
+
 const RETRY_SECONDS = 10;
 
 interface Refusal {
@@ -44,12 +52,23 @@ const NO_ANSWER: Omit<Refusal, 'words'> = {
   message: 'The Redis server of REDIS_URL does not answer. Try again shortly.',
 };
 
+/** Any other answer, by its first word: `LOADING` after a restart, `BUSY`, `CLUSTERDOWN` and so on. */
+function errorAnswer(text: string): Omit<Refusal, 'words'> {
+  const [word = 'ERR'] = /^[A-Z]+/.exec(text) ?? [];
+  return {
+    code: 'studies.redis-failing',
+    message: `The Redis server of REDIS_URL answers with an error (${word}). If that lasts, its operator must look at it.`,
+  };
+}
+
 /**
  * Maps a failure of the server to the error for the request.
- * @returns an error of kind `unavailable`; `studies.redis-unavailable` if the server does not answer
+ * @returns an error of kind `unavailable`; `studies.redis-unavailable` only if the server does not answer
  */
 export function redisFault(cause: unknown): DomainError {
   const text = cause instanceof Error ? cause.message : String(cause);
-  const { code, message } = REFUSALS.find(({ words }) => words.test(text)) ?? NO_ANSWER;
+  const refusal = REFUSALS.find(({ words }) => words.test(text));
+  const isAnswer = cause instanceof Error && cause.name === 'ReplyError';
+  const { code, message } = refusal ?? (isAnswer ? errorAnswer(text) : NO_ANSWER);
   return new DomainError(code, message, { retryAfterSeconds: RETRY_SECONDS, cause });
 }

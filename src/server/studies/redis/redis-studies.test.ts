@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { once } from '../../../../test/contract/once.js';
 import { describeEndNotifier } from '../../../../test/contract/notifier-contract.js';
 import { describeStudies } from '../../../../test/contract/studies-contract.js';
 import type { Backend } from '../../../../test/contract/studies-backend.js';
 import { hasProgram } from '../../../../test/e2e/running-nginx.js';
+import { RunningBucket } from '../../../../test/e2e/running-bucket.js';
 import { RunningRedis } from '../../../../test/e2e/running-redis.js';
 import { diskFault } from '../../storage/disk-errors.js';
-import { StoreFaults, StoreGuard } from '../../storage/store-faults.js';
+import { type StoreFault, StoreFaults, StoreGuard } from '../../storage/store-faults.js';
 import { DirectoryFiles } from '../embedded/directory-files.js';
+import { Bucket } from '../bucket/bucket.js';
+import { BucketFiles } from '../bucket/bucket-files.js';
+import type { StudyFiles } from '../lifecycle/study-files.js';
 import { openRedisStudies } from './redis-studies.js';
 
 const isInstalled = hasProgram('redis-server', '--version');
@@ -19,33 +24,63 @@ if (!isInstalled) console.warn('redis-server is not installed: the tests of stud
 
 describe.skipIf(!isInstalled)('with a Redis server', () => {
   let server: RunningRedis;
+  let bucket: RunningBucket;
   beforeAll(async () => {
     server = await RunningRedis.start();
+    bucket = await RunningBucket.start();
+    Object.assign(process.env, bucket.credentials);
   });
   afterAll(async () => {
+    await bucket[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
   });
 
-  function makeBackend(): Promise<Backend> {
+  type OpenFiles = (directory: string, faults: StoreFaults) => Promise<StudyFiles>;
+
+  const openDirectory: OpenFiles = (directory, faults) =>
+    DirectoryFiles.open(
+      directory,
+      new StoreGuard('disk', faults, (cause) => diskFault('STUDIES_FILES', cause)),
+    );
+
+  const openBucket: OpenFiles = async (directory, faults) => {
+    const { name, endpoint } = bucket;
+    const settings = { name, prefix: `${basename(directory)}/`, endpoint, region: 'us-east-1' };
+    return BucketFiles.open(await Bucket.open(settings, faults), join(directory, randomUUID()), faults);
+  };
+
+  const backendWith = (openFiles: OpenFiles) => (): Promise<Backend> => {
     const directory = mkdtempSync(join(tmpdir(), 'shared-'));
     const prefix = `{${randomUUID()}}`;
+    const reported: StoreFault[] = [];
+    const command = async (run: (redis: Redis) => Promise<unknown>): Promise<void> => {
+      const redis = new Redis(server.url);
+      await run(redis);
+      redis.disconnect();
+    };
     return Promise.resolve({
+      faults: reported,
       open: async (ageingMs) => {
         const faults = new StoreFaults();
-        const disk = new StoreGuard('disk', faults, (cause) => diskFault('STUDIES_FILES', cause));
-        const files = await DirectoryFiles.open(directory, disk);
+        faults.onFault((fault) => reported.push(fault));
+        const files = await openFiles(directory, faults);
         const settings = { url: server.url, prefix, ageingMs, takeoverMs: 1000 };
-        return { ...(await openRedisStudies(settings, files, faults)), recovers: false };
+        const studies = await openRedisStudies(settings, files, faults);
+        return { ...studies, recovers: false, close: once(() => studies.close()) };
       },
+      damage: (id) =>
+        command(async (redis) => {
+          const key = `${prefix}:record:${id}`;
+          await redis.set(key, ((await redis.get(key)) ?? '').slice(0, 60));
+        }),
       remove: async () => {
-        const redis = new Redis(server.url);
-        await redis.flushall();
-        redis.disconnect();
+        await command((redis) => redis.flushall());
         rmSync(directory, { recursive: true });
       },
     });
-  }
+  };
 
-  describeStudies('studies in Redis and a shared directory', makeBackend);
-  describeEndNotifier('the ends of studies in Redis', makeBackend);
+  describeStudies('studies in Redis and a shared directory', backendWith(openDirectory));
+  describeStudies('studies in Redis and a bucket', backendWith(openBucket));
+  describeEndNotifier('the ends of studies in Redis', backendWith(openDirectory));
 });

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { StoreGuard } from '../../storage/store-faults.js';
 import { parseStudyRecord } from '../lifecycle/stored-record.js';
+import { isDamage, recordDamaged } from '../lifecycle/studies-errors.js';
 import type {
   Consumer,
   EndedStudy,
@@ -10,6 +11,7 @@ import type {
   StudyStore,
 } from '../lifecycle/study-store.js';
 import type { StudyRecord } from '../lifecycle/study-record.js';
+import { redisEmptied } from './redis-errors.js';
 import { ADOPT, CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
 import { ownerOf, StoreKeys, summaryText } from './store-keys.js';
 
@@ -80,12 +82,14 @@ export class RedisStudyStore implements StudyStore {
         keys.changes,
       ),
     );
-    return typeof same === 'string' ? parseStudyRecord(same) : record;
+    if (typeof same !== 'string') return record;
+    // Another record may have the idempotency key; its text says which.
+    return this.parse(idIn(same) ?? id, same);
   }
 
   async get(id: string): Promise<StudyRecord | undefined> {
     const text = await this.textOf(id);
-    return text === null ? undefined : parseStudyRecord(text);
+    return text === null ? undefined : this.parse(id, text);
   }
 
   async update(
@@ -95,7 +99,7 @@ export class RedisStudyStore implements StudyStore {
     const { keys } = this;
     for (;;) {
       const before = await this.textOf(id);
-      const changed = before === null ? undefined : change(parseStudyRecord(before));
+      const changed = before === null ? undefined : change(this.parse(id, before));
       if (before === null || changed === undefined) return undefined;
       const text = JSON.stringify(changed);
       const isReplaced = await this.guard.run('update', () =>
@@ -118,27 +122,31 @@ export class RedisStudyStore implements StudyStore {
   }
 
   async remove(id: string): Promise<void> {
-    const record = await this.get(id);
-    if (record === undefined) return;
     const { keys } = this;
-    const { idempotencyKey, repeatKey } = record;
-    const named = [
-      keys.record(id),
-      keys.all,
-      keys.repeat(repeatKey),
-      ...(idempotencyKey === undefined ? [] : [keys.idempotency(idempotencyKey)]),
-    ];
+    const record = await this.readable(() => this.get(id));
+    const named = [keys.record(id), keys.all];
+    // Keys that name a damaged record remain; they are ignored without it.
+    if (record !== undefined) named.push(keys.repeat(record.repeatKey));
+    if (record?.idempotencyKey !== undefined) named.push(keys.idempotency(record.idempotencyKey));
     await this.guard.run('remove', () =>
       this.redis.eval(REMOVE, named.length, ...named, keys.prefix, id, keys.changes),
     );
   }
 
-  withIdempotencyKey(key: string): Promise<StudyRecord | undefined> {
-    return this.namedBy(this.keys.idempotency(key));
+  async withIdempotencyKey(key: string): Promise<StudyRecord | undefined> {
+    const name = this.keys.idempotency(key);
+    try {
+      return await this.namedBy(name);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      // The client may send the study again under the same key.
+      await this.guard.run('free-key', () => this.redis.del(name));
+      return undefined;
+    }
   }
 
   async withRepeatKey(key: string): Promise<StudyRecord | undefined> {
-    return this.namedBy(this.keys.repeat(key));
+    return this.readable(() => this.namedBy(this.keys.repeat(key)));
   }
 
   /** Each user and state has a list; priorities are filtered in the records of a few pages. */
@@ -152,7 +160,11 @@ export class RedisStudyStore implements StudyStore {
       const found = await this.positionsBehind(list, position, wanted + 1, submittedAfter);
       const looked = found.slice(0, wanted);
       for (const record of await this.recordsOf(looked.map(({ id }) => id)))
-        if (priority === undefined || record.priority === priority) records.push(record);
+        if (
+          (priority === undefined || record.priority === priority) &&
+          (owner === undefined || record.owner === owner)
+        )
+          records.push(record);
       if (found.length <= wanted) return { records, next: undefined };
       position = looked.at(-1);
       if (records.length === count) break;
@@ -161,6 +173,7 @@ export class RedisStudyStore implements StudyStore {
   }
 
   async *unfinished(): AsyncGenerator<StudyRecord> {
+    await this.guard.run('list', () => this.reportLoss());
     yield* this.recordsIn(this.keys.unfinished);
   }
 
@@ -193,7 +206,10 @@ export class RedisStudyStore implements StudyStore {
 
   async check(): Promise<void> {
     // Checks by a write, because a full server and a replica still answer reads.
-    await this.guard.run('check', () => this.redis.set(`${this.keys.prefix}:check`, '', 'EX', CHECK_SECONDS));
+    await this.guard.run('check', async () => {
+      await this.redis.set(`${this.keys.prefix}:check`, '', 'EX', CHECK_SECONDS);
+      await this.reportLoss();
+    });
   }
 
   close(): Promise<void> {
@@ -226,17 +242,62 @@ export class RedisStudyStore implements StudyStore {
   /** The records of a set in its order, without those added meanwhile. */
   private async *recordsIn(set: string): AsyncGenerator<StudyRecord> {
     const ids = await this.guard.run('list', () => this.redis.zrange(set, '0', '-1'));
-    for (let begin = 0; begin < ids.length; begin += BATCH)
-      yield* await this.recordsOf(ids.slice(begin, begin + BATCH));
+    for (let begin = 0; begin < ids.length; begin += BATCH) {
+      const batch = ids.slice(begin, begin + BATCH);
+      yield* await this.recordsOf(batch);
+      await this.reportMissing(set, batch);
+    }
   }
 
+  /** Reports studies of a set whose records are gone. */
+  private async reportMissing(set: string, ids: readonly string[]): Promise<void> {
+    for (const [id, text] of await this.textsOf(ids)) {
+      if (text !== null) continue;
+      // A study that has ended and was removed meanwhile has left the set.
+      const isLost = (await this.guard.run('list', () => this.redis.zscore(set, id))) !== null;
+      if (isLost) this.guard.reported('read', recordDamaged(id, new Error('It is missing.')), id);
+    }
+  }
+
+  /** Every store writes the layout at its start, and it never expires. Without it, the server has lost everything. */
+  private async reportLoss(): Promise<void> {
+    const { layout } = this.keys;
+    if ((await this.redis.set(layout, LAYOUT, 'NX')) === 'OK') this.guard.reported('check', redisEmptied());
+  }
+
+  /** Without damaged and missing ones. */
   private async recordsOf(ids: readonly string[]): Promise<StudyRecord[]> {
-    return (await this.textsOf(ids)).flatMap((text) => (text === null ? [] : [parseStudyRecord(text)]));
+    const records = await Promise.all(
+      (await this.textsOf(ids)).map(([id, text]) =>
+        this.readable(() => Promise.resolve(text === null ? undefined : this.parse(id, text))),
+      ),
+    );
+    return records.filter((record) => record !== undefined);
   }
 
-  private async textsOf(ids: readonly string[]): Promise<(string | null)[]> {
+  /** @throws DomainError `studies.record-damaged` */
+  private parse(id: string, text: string): StudyRecord {
+    try {
+      return parseStudyRecord(id, text);
+    } catch (cause) {
+      throw this.guard.reported('read', recordDamaged(id, cause), id);
+    }
+  }
+
+  /** @returns undefined for a damaged record, so that it does not hide the others */
+  private async readable(read: () => Promise<StudyRecord | undefined>): Promise<StudyRecord | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (isDamage(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async textsOf(ids: readonly string[]): Promise<(readonly [id: string, text: string | null])[]> {
     if (ids.length === 0) return [];
-    return this.guard.run('read', () => this.redis.mget(ids.map((id) => this.keys.record(id))));
+    const texts = await this.guard.run('read', () => this.redis.mget(ids.map((id) => this.keys.record(id))));
+    return ids.map((id, index) => [id, texts[index] ?? null]);
   }
 
   private async namedBy(key: string): Promise<StudyRecord | undefined> {
@@ -254,12 +315,11 @@ export class RedisStudyStore implements StudyStore {
     if ((await this.guard.run('read', () => this.redis.get(keys.layout))) === LAYOUT) return;
     const ids = await this.guard.run('list', () => this.redis.zrange(keys.all, '0', '-1'));
     for (let begin = 0; begin < ids.length; begin += BATCH) {
-      const batch = ids.slice(begin, begin + BATCH);
-      const texts = await this.textsOf(batch);
-      for (const [index, text] of texts.entries()) {
+      for (const [id, text] of await this.textsOf(ids.slice(begin, begin + BATCH))) {
         if (text === null) continue;
-        const id = batch[index];
-        const summary = summaryText(parseStudyRecord(text), text);
+        const record = await this.readable(() => Promise.resolve(this.parse(id, text)));
+        if (record === undefined) continue;
+        const summary = summaryText(record, text);
         await this.guard.run('adopt', () =>
           this.redis.eval(ADOPT, 1, keys.record(id), keys.prefix, id, text, summary),
         );
@@ -281,9 +341,14 @@ export class RedisStudyStore implements StudyStore {
 /** Pairs of members and scores from Redis's alternating list. */
 function scored(found: readonly string[]): (readonly [member: string, score: number])[] {
   return Array.from({ length: found.length / 2 }, (_, index) => [
-    found[2 * index],
+    found[2 * index] ?? '',
     Number(found[2 * index + 1]),
   ]);
+}
+
+/** The id in the text of a record; undefined if it cannot be read. */
+function idIn(text: string): string | undefined {
+  return /"id":"([A-Za-z0-9-]+)"/.exec(text)?.[1];
 }
 
 function flag(isSet: boolean): '0' | '1' {
