@@ -1,7 +1,15 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /** State of the server, as its clients see it. */
-export type ProxyMode = 'well' | 'answers 503' | 'closes connections' | 'hangs';
+export type ProxyMode =
+  | 'well'
+  | 'answers 503'
+  | 'closes connections'
+  | 'hangs'
+  /** Each answer comes late. */
+  | 'is slow'
+  /** It does what is asked, but the connection breaks before the answer. */
+  | 'loses its answers';
 
 const UNAVAILABLE = [
   'HTTP/1.1 503 Slow Down',
@@ -24,6 +32,9 @@ export class FaultyProxy implements AsyncDisposable {
     server.on('connection', (socket) => this.accept(socket));
   }
 
+  /** Delay of each answer of a slow server. */
+  slowMs = 3000;
+
   static async start(target: string): Promise<FaultyProxy> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -31,7 +42,7 @@ export class FaultyProxy implements AsyncDisposable {
   }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `${this.target.protocol}//127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   becomes(mode: ProxyMode): void {
@@ -47,15 +58,15 @@ export class FaultyProxy implements AsyncDisposable {
   private accept(socket: Socket): void {
     this.track(socket);
     switch (this.mode) {
-      case 'well': {
-        const { hostname, port } = this.target;
-        const behind = connect(Number(port), hostname);
-        this.track(behind);
-        socket.pipe(behind).pipe(socket);
-        socket.once('close', () => behind.destroy());
-        behind.once('close', () => socket.destroy());
+      case 'well':
+        this.reach(socket).pipe(socket);
         return;
-      }
+      case 'is slow':
+        this.reach(socket).on('data', (chunk: Buffer) => setTimeout(() => socket.write(chunk), this.slowMs));
+        return;
+      case 'loses its answers':
+        this.reach(socket).once('data', () => socket.destroy());
+        return;
       case 'answers 503':
         socket.once('data', () => socket.end(UNAVAILABLE));
         return;
@@ -64,6 +75,17 @@ export class FaultyProxy implements AsyncDisposable {
         return;
       case 'hangs':
     }
+  }
+
+  /** Connects to the server, and passes on what the client sends. */
+  private reach(socket: Socket): Socket {
+    const { hostname, port } = this.target;
+    const behind = connect(Number(port), hostname);
+    this.track(behind);
+    socket.pipe(behind);
+    socket.once('close', () => behind.destroy());
+    behind.once('close', () => socket.destroy());
+    return behind;
   }
 
   private track(socket: Socket): void {

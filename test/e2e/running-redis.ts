@@ -12,6 +12,8 @@ import { Redis } from 'ioredis';
  * that holds it.
  */
 export class RunningRedis implements AsyncDisposable {
+  private password: string | undefined;
+
   private constructor(
     private child: ChildProcess,
     private readonly directory: string,
@@ -40,9 +42,17 @@ export class RunningRedis implements AsyncDisposable {
     this.child = await launch(this.directory, this.port);
   }
 
+  /** Changes the password, and ends all connections, as after a restart with another configuration. */
+  async require(password: string): Promise<void> {
+    await this.command('CONFIG', 'SET', 'requirepass', password);
+    this.password = password;
+    await this.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await this.command('CLIENT', 'KILL', 'TYPE', 'normal');
+  }
+
   /** Sends it a command as an operator does. */
   async command(name: string, ...parameters: readonly string[]): Promise<void> {
-    const redis = new Redis(this.url);
+    const redis = new Redis(this.url, this.password ? { password: this.password } : {});
     try {
       await redis.call(name, ...parameters);
     } finally {

@@ -1,6 +1,7 @@
 /**
- * Stores of studies that fail under the running service: every accepted study still succeeds, and the failing store is
- * reported by name. A few cases in every run of the tests, all of them with `npm run test:soak`.
+ * Studies in Redis, and in a shared directory or a bucket, that fail under the running service: every accepted study still
+ * succeeds, and the failing store is reported by name. A few cases in every run of the tests, all of them with
+ * `npm run test:soak`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,12 +9,21 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FaultyProxy } from './faulty-proxy.js';
-import { type Instruction, studyForm } from './instruction.js';
+import {
+  expectRecovery,
+  expectRefusals,
+  expectReport,
+  expectSuccess,
+  hold,
+  post,
+  type Resource,
+  SILENT,
+  submit,
+} from './held-studies.js';
 import { RunningBucket } from './running-bucket.js';
 import { hasProgram } from './running-nginx.js';
 import { RunningRedis } from './running-redis.js';
-import { type RunningService, spawnService, startService, until } from './running-service.js';
-import { canMount, SmallDisk } from './small-disk.js';
+import { type RunningService, startService, until } from './running-service.js';
 
 const isSoak = process.env['CTCLIP_SOAK'] === '1';
 /** Durations of Redis outages in seconds. */
@@ -22,103 +32,17 @@ const TIMEOUT_MS = 180_000;
 
 const hasRedis = hasProgram('redis-server', '--version');
 if (!hasRedis) console.warn('redis-server is not installed: the tests of a Redis that fails are skipped.');
-const hasDisks = canMount();
-if (!hasDisks) console.warn('This user may mount no disk: the tests of a full disk are skipped.');
-
-interface Resource {
-  readonly id: string;
-  readonly state: string;
-  readonly failure: { readonly code: string } | null;
-}
-
-/** A study that holds the device until it is released, and one that waits behind it. */
-interface Held {
-  readonly ids: readonly string[];
-  release(): void;
-}
-
-let words = 0;
-
-async function post(service: RunningService, instruction: Instruction): Promise<Response> {
-  return fetch(`${service.url}/studies?fresh=true`, { method: 'POST', body: studyForm(instruction) });
-}
-
-async function submit(service: RunningService, instruction: Instruction): Promise<string> {
-  const response = await post(service, instruction);
-  expect(response.status, await response.clone().text()).toBe(202);
-  return ((await response.json()) as Resource).id;
-}
-
-async function hold(service: RunningService): Promise<Held> {
-  const word = `go-${words++}`;
-  const running = await submit(service, service.waitFor(word));
-  await until(async () => (await resource(service, running))?.state === 'running', 'the beginning');
-  const waiting = await submit(service, { do: 'succeed' });
-  return { ids: [running, waiting], release: () => service.release(word) };
-}
-
-/** Undefined while its store is unavailable. */
-async function resource(service: RunningService, id: string): Promise<Resource | undefined> {
-  const response = await service.get(`/studies/${id}`);
-  const body: unknown = await response.json();
-  if (response.status === 200) return body as Resource;
-  expect(response.status).toBe(503);
-  return undefined;
-}
-
-async function expectSuccess(service: RunningService, ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    await until(async () => {
-      const study = await resource(service, id);
-      return study !== undefined && study.state !== 'waiting' && study.state !== 'running';
-    }, `the end of ${id}`);
-    expect(await resource(service, id)).toMatchObject({ state: 'succeeded', failure: null });
-  }
-}
-
-/** Probes and clients receive the same report. */
-async function expectRefusals(service: RunningService, code: string): Promise<void> {
-  await until(async () => (await service.get('/health/ready')).status === 503, 'the probe');
-  for (const path of ['/health', '/health/ready']) {
-    const health = await service.get(path);
-    expect(health.status).toBe(503);
-    expect(await health.json()).toMatchObject({
-      failing: expect.arrayContaining(['studies']) as unknown,
-      checks: { studies: { status: 'down', code } },
-    });
-  }
-  const refused = await post(service, { do: 'succeed' });
-  expect(refused.status).toBe(503);
-  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(await refused.json()).toMatchObject({ code });
-}
-
-async function expectRecovery(service: RunningService): Promise<void> {
-  await until(async () => (await service.get('/health')).status === 200, 'the recovery');
-  await expectSuccess(service, [await submit(service, { do: 'succeed' })]);
-}
-
-async function expectReport(service: RunningService, store: string, code: string): Promise<void> {
-  const line = await service.logged(
-    (entry) => entry['store'] === store && entry['code'] === code,
-    'the line',
-  );
-  expect(line).toMatchObject({ level: 'error', operation: expect.any(String) as unknown });
-  expect(String(line['cause'])).not.toBe('');
-  const metrics = await (await service.get('/metrics')).text();
-  expect(metrics).toMatch(
-    new RegExp(`^ctclip_store_faults_total\\{store="${store}",operation="[a-z-]+"\\} [1-9]`, 'm'),
-  );
-}
 
 describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in Redis and %s', (medium) => {
   let redis: RunningRedis;
   let bucket: RunningBucket;
   let proxy: FaultyProxy;
+  let redisProxy: FaultyProxy;
   let directory: string;
   let service: RunningService;
   beforeAll(async () => {
     redis = await RunningRedis.start();
+    redisProxy = await FaultyProxy.start(redis.url);
     bucket = await RunningBucket.start();
     proxy = await FaultyProxy.start(bucket.endpoint);
     directory = mkdtempSync(join(tmpdir(), 'stores-'));
@@ -130,11 +54,12 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
             ...bucket.credentials,
           }
         : { STUDIES_FILES: join(directory, 'files') };
-    service = await startService({ REDIS_URL: redis.url, STUDIES_TAKEOVER_SECONDS: '2', ...files });
+    service = await startService({ REDIS_URL: redisProxy.endpoint, STUDIES_TAKEOVER_SECONDS: '2', ...files });
   }, TIMEOUT_MS);
   afterAll(async () => {
     await service[Symbol.asyncDispose]();
     await proxy[Symbol.asyncDispose]();
+    await redisProxy[Symbol.asyncDispose]();
     await bucket[Symbol.asyncDispose]();
     await redis[Symbol.asyncDispose]();
     rmSync(directory, { recursive: true, force: true });
@@ -150,6 +75,19 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
       await redis.restart();
       await expectSuccess(service, held.ids);
       await expectRecovery(service);
+    },
+    TIMEOUT_MS,
+  );
+
+  it.each(OUTAGES_S)(
+    'succeed although Redis is killed while one runs, and is unavailable for %s s',
+    async (seconds) => {
+      const held = await hold(service);
+      await redis.kill();
+      await delay(seconds * 1000);
+      await redis.restart();
+      held.release();
+      await expectSuccess(service, held.ids);
     },
     TIMEOUT_MS,
   );
@@ -217,67 +155,77 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
     TIMEOUT_MS,
   );
 
+  it.each(['hangs', 'loses its answers', 'is slow'] as const)(
+    'succeed although a server %s meanwhile',
+    async (mode) => {
+      const faulty = medium === 'a bucket' ? proxy : redisProxy;
+      faulty.slowMs = isSoak ? 3000 : 800;
+      const held = await hold(service);
+      faulty.becomes(mode);
+      held.release();
+      if (mode === 'is slow') {
+        await expectSuccess(service, held.ids);
+        faulty.becomes('closes connections');
+      } else {
+        await expectRefusals(service, SILENT);
+      }
+      faulty.becomes('well');
+      await expectSuccess(service, held.ids);
+      await expectRecovery(service);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'succeed although Redis requires another password meanwhile, and new ones are refused with that reason',
+    async () => {
+      const held = await hold(service);
+      await redis.require('another');
+      held.release();
+      await expectRefusals(service, 'studies.redis-denied');
+      await expectReport(service, 'redis', 'studies.redis-denied');
+      await redis.require('');
+      await expectSuccess(service, held.ids);
+      await expectRecovery(service);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'whose record is damaged are named, and do not affect others',
+    async () => {
+      const held = await hold(service);
+      const damaged = held.ids[1] ?? '';
+      await redis.command('SET', `{ctclip}:record:${damaged}`, '{"id":"');
+      const answer = await service.get(`/studies/${damaged}`);
+      expect(answer.status).toBe(500);
+      expect(await answer.json()).toMatchObject({ code: 'studies.record-damaged' });
+      await expectReport(service, 'redis', 'studies.record-damaged');
+      const other = await submit(service, { do: 'succeed' });
+      held.release();
+      await expectSuccess(service, [held.ids[0] ?? '', other]);
+      const list = (await (await service.get('/studies?limit=500')).json()) as { studies: Resource[] };
+      expect(list.studies.map(({ id }) => id)).toContain(other);
+      expect(list.studies.map(({ id }) => id)).not.toContain(damaged);
+      expect((await service.get('/health')).status).toBe(200);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'that Redis lost are reported as lost, and new ones succeed',
+    async () => {
+      const held = await hold(service);
+      await redis.command('FLUSHALL');
+      held.release();
+      await until(async () => (await service.get('/health')).status === 200, 'the probe');
+      await expectReport(service, 'redis', 'studies.redis-emptied');
+      for (const id of held.ids)
+        expect(await (await service.get(`/studies/${id}`)).json()).toMatchObject({ code: 'studies.unknown' });
+      await expectRecovery(service);
+    },
+    TIMEOUT_MS,
+  );
+
   it('end no process', () => expect(service.isRunning).toBe(true));
-});
-
-describe.skipIf(!hasDisks)('studies on a full disk', () => {
-  it(
-    'succeed when there is room again, and new ones are refused meanwhile',
-    async () => {
-      using disk = new SmallDisk(1);
-      await using service = await startService({ QUEUE_DIR: disk.directory });
-      const held = await hold(service);
-      disk.fill();
-      held.release();
-      await expectRefusals(service, 'studies.disk-full');
-      await expectReport(service, 'disk', 'studies.disk-full');
-      disk.makeRoom();
-      await expectSuccess(service, held.ids);
-      await expectRecovery(service);
-    },
-    TIMEOUT_MS,
-  );
-
-  it(
-    'succeed after a restart with a full disk',
-    async () => {
-      using disk = new SmallDisk(1);
-      // Disposed of at the end: the first study waits for a file in its directory.
-      await using service = await startService({ QUEUE_DIR: disk.directory });
-      const held = await hold(service);
-      disk.fill();
-      service.signal('SIGKILL');
-      await service.ended;
-      held.release();
-      await using next = spawnService({ QUEUE_DIR: disk.directory });
-      await next.listening();
-      await until(async () => (await next.get('/health')).status === 503, 'the probe');
-      disk.makeRoom();
-      await next.ready();
-      await expectSuccess(next, held.ids);
-    },
-    TIMEOUT_MS,
-  );
-
-  it(
-    'succeed although SPOOL_DIR is full, and new ones are refused',
-    async () => {
-      using disk = new SmallDisk(4);
-      await using service = await startService({
-        SPOOL_DIR: disk.directory,
-        MIN_FREE_DISK_MB: '0',
-        MAX_UPLOAD_MB: '1',
-      });
-      const held = await hold(service);
-      disk.fill();
-      const refused = await post(service, { do: 'succeed' });
-      expect([500, 503]).toContain(refused.status);
-      expect(((await refused.json()) as { code: string }).code).toMatch(/^upload\.(no-room|disk-full)$/);
-      held.release();
-      await expectSuccess(service, held.ids);
-      disk.makeRoom();
-      await expectRecovery(service);
-    },
-    TIMEOUT_MS,
-  );
 });
