@@ -53,22 +53,16 @@ it.each<[string, string, (index: number) => Partial<ImageFrame>, RegExp]>([
     /monoenergetic images, derived/,
   ],
 ])('%s has one warning', (_, code, each, message) => {
-  expect(warningsOf(images(each))).toEqual([
-    { code, message: expect.stringMatching(message) },
-  ]);
+  const [warning, ...others] = warningsOf(images(each));
+  expect([warning.code, others]).toEqual([code, []]);
+  expect(warning.message).toMatch(message);
 });
 
 it('other scans of the series are counted, and single images are not scans', () => {
   const later = ctStack(24, { acquisitionNumber: 2 }, { firstEntry: 24 });
   const tracking = ctStack(9, { acquisitionNumber: 3, position: [-10, -20, 110] }, { firstEntry: 48 });
-  expect(warningsOf([...ctStack(24), ...later, ...tracking])).toEqual([
-    {
-      code: 'dicom.several-acquisitions',
-      message: expect.stringContaining('24 of 57 images'),
-    },
-    {
-      code: 'dicom.odd-images',
-      message: expect.stringContaining('9 images were left out'),
-    },
-  ]);
+  const warnings = warningsOf([...ctStack(24), ...later, ...tracking]);
+  expect(warnings.map(({ code }) => code)).toEqual(['dicom.several-acquisitions', 'dicom.odd-images']);
+  expect(warnings[0].message).toContain('24 of 57 images');
+  expect(warnings[1].message).toContain('9 images were left out');
 });

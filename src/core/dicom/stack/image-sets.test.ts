@@ -162,6 +162,20 @@ describe('two scans of one series', () => {
     ).toEqual(BOTH);
   });
 
+  it('are separated although an image of each lacks the same attribute', () => {
+    const lacking = (triggerTime: number, lacks: number) => (index: number) => ({
+      origin: { triggerTime, seriesDescription: index === lacks ? null : 'A' },
+    });
+    const first = stack({}, { each: lacking(0, 24) });
+    const second = stack({}, { firstEntry: 30, shift: 2, each: lacking(200, 29) });
+    // The second one's last image lies behind the first scan.
+    expect(divide(first, second)).toEqual([
+      range(0, 30).filter((entry) => entry !== 24),
+      [24, 59],
+      range(30, 59),
+    ]);
+  });
+
   it('are separated by instance numbers that run through the extent twice', () => {
     const later = { firstEntry: 30, each: (index: number) => ({ instanceNumber: 31 + index }) };
     for (const shift of [0, 1, 0.7]) expect(divide(stack(), stack({}, { ...later, shift }))).toEqual(BOTH);

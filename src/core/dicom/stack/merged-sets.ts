@@ -38,7 +38,7 @@ function mergedDespiteMissing(described: readonly Described[]): Described[] {
   for (const { piece, values } of described) {
     const fitting = clusters.filter(
       (cluster) =>
-        areCompatible(cluster.values, values) &&
+        areCompatible(cluster, { piece, values }) &&
         (fillsHoles(cluster.piece, piece) || completeEachOther([cluster.piece, piece])),
     );
     // Images that fit into the holes of two sets are ambiguous.
@@ -55,8 +55,10 @@ function mergedDespiteMissing(described: readonly Described[]): Described[] {
 }
 
 function mergedDespiteWeak(described: readonly Described[], attributes: readonly SetAttribute[]): Piece[] {
-  const strong = ({ values }: Described): readonly CommonValue[] =>
-    values.filter((_, index) => attributes[index].isWeak !== true);
+  const strong = ({ piece, values }: Described): Described => ({
+    piece,
+    values: values.filter((_, index) => attributes[index].isWeak !== true),
+  });
   const alike: Described[][] = [];
   for (const one of described) {
     const group = alike.find((others) =>
@@ -110,9 +112,15 @@ function knownCount(values: readonly CommonValue[]): number {
   return values.filter((value) => value !== null).length;
 }
 
-function areCompatible(a: readonly CommonValue[], b: readonly CommonValue[]): boolean {
-  return a.every((value, index) => {
-    const other = b[index];
-    return value === other || [value, other].some((one) => one === null || one === VARIES);
+/**
+ * Whether no value tells two pieces apart. A value that differs inside the larger piece describes its images, not the
+ * scan; inside the smaller one it may be of images of several scans.
+ */
+function areCompatible(a: Described, b: Described): boolean {
+  const isLarger = a.piece.members.length > b.piece.members.length;
+  const [larger, smaller] = isLarger ? [a, b] : [b, a];
+  return larger.values.every((value, index) => {
+    const other = smaller.values[index];
+    return value === other || value === null || other === null || value === VARIES;
   });
 }
