@@ -38,7 +38,15 @@ export function processorSecondsOfTree(pid: number): number {
 
 /** Processor seconds used so far by all threads of a process. */
 export function processorSecondsOf(pid: number): number {
-  const fields = statFields(pid);
+  return processorSecondsIn(statFields(pid));
+}
+
+/** Processor seconds used so far by the main thread of a process, which runs Node's event loop. */
+export function mainThreadSecondsOf(pid: number): number {
+  return processorSecondsIn(statFields(pid, `task/${pid}/stat`));
+}
+
+function processorSecondsIn(fields: readonly (string | undefined)[]): number {
   const [user, system] = [fields[11], fields[12]].map((ticks) => Number(ticks ?? 0));
   return (user + system) / TICKS_PER_SECOND;
 }
@@ -49,8 +57,8 @@ function proportionalSetSize(pid: number): number {
 }
 
 /** Fields from the state on. The name before it may contain spaces and brackets. */
-function statFields(pid: number): readonly (string | undefined)[] {
-  const stat = readProc(pid, 'stat');
+function statFields(pid: number, file = 'stat'): readonly (string | undefined)[] {
+  const stat = readProc(pid, file);
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
