@@ -6,8 +6,8 @@ import { PART_EXTENSION, syncDirectory, writeDurably } from '../../storage/durab
 import { probeWriting } from '../../storage/write-probe.js';
 import type { StoreGuard } from '../../storage/store-faults.js';
 import { isSettled, type RecordSummary, summaryOf } from '../lifecycle/record-summary.js';
-import { parseStudyRecord } from '../lifecycle/stored-record.js';
-import { isDamage, recordDamaged } from '../lifecycle/studies-errors.js';
+import { parseStudyRecord, unlessDamaged } from '../lifecycle/stored-record.js';
+import { recordDamaged } from '../lifecycle/studies-errors.js';
 import { hasEnded, type StudyRecord } from '../lifecycle/study-record.js';
 import type {
   Consumer,
@@ -73,7 +73,7 @@ export class FileStudyStore implements StudyStore {
     );
     const store = new FileStudyStore(directory, disk, index, indexFile);
     for (const ids of batches([...unread], READS_AT_ONCE))
-      for (const record of await Promise.all(ids.map((id) => store.readable(() => store.read(id)))))
+      for (const record of await Promise.all(ids.map((id) => unlessDamaged(() => store.read(id)))))
         if (record !== undefined) found.push(store.register(record));
     // In the order of time each is added at the end of its lists; anywhere else, the others would have to make room.
     for (const summary of found.sort((left, right) => left.submittedAt - right.submittedAt))
@@ -148,19 +148,19 @@ export class FileStudyStore implements StudyStore {
 
   async withIdempotencyKey(key: string): Promise<StudyRecord | undefined> {
     const id = this.index.idWithIdempotencyKey(key);
-    return id === undefined ? undefined : this.readable(() => this.get(id));
+    return id === undefined ? undefined : unlessDamaged(() => this.get(id));
   }
 
   async withRepeatKey(key: string): Promise<StudyRecord | undefined> {
     const id = this.index.idWithRepeatKey(key);
-    return id === undefined ? undefined : this.readable(() => this.get(id));
+    return id === undefined ? undefined : unlessDamaged(() => this.get(id));
   }
 
   async page(filter: StoreFilter, behind: StorePosition | undefined, count: number): Promise<StudyPage> {
     const found = this.index.page(filter, behind, count + 1);
     const records: StudyRecord[] = [];
     for (const batch of batches(found.slice(0, count), READS_AT_ONCE))
-      for (const record of await Promise.all(batch.map(({ id }) => this.readable(() => this.get(id)))))
+      for (const record of await Promise.all(batch.map(({ id }) => unlessDamaged(() => this.get(id)))))
         if (record !== undefined && isOf(record, filter)) records.push(record);
     return { records, next: found.length > count ? found[count - 1] : undefined };
   }
@@ -172,7 +172,7 @@ export class FileStudyStore implements StudyStore {
 
   async *unnotified(): AsyncGenerator<StudyRecord> {
     for (const id of this.index.unnotifiedIds()) {
-      const record = await this.readable(() => this.get(id));
+      const record = await unlessDamaged(() => this.get(id));
       if (record !== undefined) yield record;
     }
   }
@@ -219,16 +219,6 @@ export class FileStudyStore implements StudyStore {
     }
     if (this.damaged.delete(id)) this.index.set(this.register(record));
     return record;
-  }
-
-  /** @returns undefined for a damaged record, so that it does not hide the others */
-  private async readable(read: () => Promise<StudyRecord | undefined>): Promise<StudyRecord | undefined> {
-    try {
-      return await read();
-    } catch (error) {
-      if (isDamage(error)) return undefined;
-      throw error;
-    }
   }
 
   private publish(record: StudyRecord): void {

@@ -4,6 +4,7 @@ import { invalidExplanationField } from '../../prediction/option-errors.js';
 import { optionFields, optionsOf } from '../../prediction/option-fields.js';
 import { RequestFields } from '../../prediction/request-fields.js';
 import { parseStored } from '../../storage/stored-json.js';
+import { isDamage } from './studies-errors.js';
 import { hasEnded, STUDY_PRIORITIES, STUDY_STATES, type StudyRecord } from './study-record.js';
 
 const TIME = z.number();
@@ -48,6 +49,16 @@ export function parseStudyRecord(id: string, text: string): StudyRecord {
   const record = parseStored<unknown>(RECORD, text) as StudyRecord;
   if (record.id !== id) throw new Error('It is the record of another study.');
   return { ...record, options: storedOptions(record) };
+}
+
+/** @returns undefined for a damaged record, so that it does not hide the others */
+export async function unlessDamaged<T>(read: () => Promise<T> | T): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Versions before 0.2 stored the fields of the form as unchecked texts. */

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { redisUnreachable } from './redis-errors.js';
 
 /** A server that does not answer within this time counts as unreachable. */
-const ANSWER_MS = 10_000;
+export const ANSWER_MS = 10_000;
 const LONGEST_RECONNECT_MS = 2000;
 
 /**
@@ -15,6 +15,8 @@ export async function connectToRedis(url: string): Promise<Redis> {
     maxRetriesPerRequest: 2,
     connectTimeout: ANSWER_MS,
     commandTimeout: ANSWER_MS,
+    // Replaces a connection that was lost without a word, as by a firewall.
+    socketTimeout: ANSWER_MS,
     retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RECONNECT_MS),
   });
   // Each failed command reports its own error; without a listener the process would end.

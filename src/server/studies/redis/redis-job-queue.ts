@@ -9,6 +9,7 @@ import type {
   StudyJobQueue,
 } from '../lifecycle/study-job-queue.js';
 import type { StudyPriority } from '../lifecycle/study-record.js';
+import { ANSWER_MS } from './redis-connection.js';
 import { CLAIM, DEFER, DEQUEUE, ENQUEUE, FINISH, RANK, RELEASE } from './job-queue-scripts.js';
 
 const NAME = 'queue';
@@ -16,6 +17,8 @@ const NAME = 'queue';
 const PRIORITIES: Readonly<Record<StudyPriority, number>> = { stat: 1, routine: 2 };
 /** The store counts the attempts of a study, so BullMQ must not limit them. */
 const ANY_NUMBER = 1_000_000;
+/** BullMQ's longest wait for a ticket. */
+const LONGEST_WAIT_MS = 10_000;
 /** Retry of tickets after a failure of Redis. */
 const BACK_OFF = { type: 'fixed', delay: 1000 };
 /** For studies whose attempt failed with an unforeseen error. */
@@ -97,8 +100,12 @@ export class RedisJobQueue implements StudyJobQueue {
   }
 
   work(perform: PerformStudy, concurrency: number): void {
-    // A worker waits for tickets without a timeout.
-    this.workersConnection = this.redis.duplicate({ maxRetriesPerRequest: null, commandTimeout: undefined });
+    // A worker waits for tickets without a timeout, but is answered at least once in every wait.
+    this.workersConnection = this.redis.duplicate({
+      maxRetriesPerRequest: null,
+      commandTimeout: undefined,
+      socketTimeout: LONGEST_WAIT_MS + ANSWER_MS,
+    });
     this.workersConnection.on('error', (error) => this.guard.described('connect', error));
     this.worker = new Worker(NAME, (job, token) => this.take(perform, job, token), {
       connection: this.workersConnection,

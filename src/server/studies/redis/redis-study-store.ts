@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { StoreGuard } from '../../storage/store-faults.js';
-import { parseStudyRecord } from '../lifecycle/stored-record.js';
-import { isDamage, recordDamaged } from '../lifecycle/studies-errors.js';
+import { unlessDamaged } from '../lifecycle/stored-record.js';
+import { isDamage } from '../lifecycle/studies-errors.js';
 import type {
   Consumer,
   EndedStudy,
@@ -13,15 +13,15 @@ import type {
 import type { StudyRecord } from '../lifecycle/study-record.js';
 import { redisEmptied } from './redis-errors.js';
 import { ADOPT, CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
+import { RedisRecords } from './redis-records.js';
 import { ownerOf, StoreKeys, summaryText } from './store-keys.js';
 
 /** Version of the index. A change makes records be indexed again. */
 const LAYOUT = '2';
-/** Records in one read. */
-const BATCH = 100;
 /** Maximum number of reads for one page with a selective filter. */
 const MAX_READS = 5;
 
+const PING_EVERY_MS = 10_000;
 /** Expiry of the key that checks write. */
 const CHECK_SECONDS = 60;
 
@@ -32,6 +32,8 @@ const CHECK_SECONDS = 60;
 export class RedisStudyStore implements StudyStore {
   private readonly listeners = new Set<(id: string) => void>();
   private readonly keys: StoreKeys;
+  private readonly records: RedisRecords;
+  private pings: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly redis: Redis,
@@ -40,6 +42,7 @@ export class RedisStudyStore implements StudyStore {
     private readonly guard: StoreGuard,
   ) {
     this.keys = new StoreKeys(prefix);
+    this.records = new RedisRecords(redis, this.keys, guard);
   }
 
   /**
@@ -56,6 +59,8 @@ export class RedisStudyStore implements StudyStore {
     // Messages during a lost connection are not repeated.
     subscriber.on('ready', () => void store.notifyOfAll().catch(() => undefined));
     await store.adoptEarlierRecords();
+    // Without commands, a subscriber would not notice that its connection is lost.
+    store.pings = setInterval(() => void subscriber.ping().catch(() => undefined), PING_EVERY_MS).unref();
     return store;
   }
 
@@ -84,12 +89,11 @@ export class RedisStudyStore implements StudyStore {
     );
     if (typeof same !== 'string') return record;
     // Another record may have the idempotency key; its text says which.
-    return this.parse(idIn(same) ?? id, same);
+    return this.records.parse(idIn(same) ?? id, same);
   }
 
-  async get(id: string): Promise<StudyRecord | undefined> {
-    const text = await this.textOf(id);
-    return text === null ? undefined : this.parse(id, text);
+  get(id: string): Promise<StudyRecord | undefined> {
+    return this.records.get(id);
   }
 
   async update(
@@ -98,8 +102,8 @@ export class RedisStudyStore implements StudyStore {
   ): Promise<StudyRecord | undefined> {
     const { keys } = this;
     for (;;) {
-      const before = await this.textOf(id);
-      const changed = before === null ? undefined : change(this.parse(id, before));
+      const before = await this.records.text(id);
+      const changed = before === null ? undefined : change(this.records.parse(id, before));
       if (before === null || changed === undefined) return undefined;
       const text = JSON.stringify(changed);
       const isReplaced = await this.guard.run('update', () =>
@@ -123,7 +127,7 @@ export class RedisStudyStore implements StudyStore {
 
   async remove(id: string): Promise<void> {
     const { keys } = this;
-    const record = await this.readable(() => this.get(id));
+    const record = await unlessDamaged(() => this.get(id));
     const named = [keys.record(id), keys.all];
     // Keys that name a damaged record remain; they are ignored without it.
     if (record !== undefined) named.push(keys.repeat(record.repeatKey));
@@ -146,7 +150,7 @@ export class RedisStudyStore implements StudyStore {
   }
 
   async withRepeatKey(key: string): Promise<StudyRecord | undefined> {
-    return this.readable(() => this.namedBy(this.keys.repeat(key)));
+    return unlessDamaged(() => this.namedBy(this.keys.repeat(key)));
   }
 
   /** Each user and state has a list; priorities are filtered in the records of a few pages. */
@@ -159,7 +163,7 @@ export class RedisStudyStore implements StudyStore {
       const wanted = count - records.length;
       const found = await this.positionsBehind(list, position, wanted + 1, submittedAfter);
       const looked = found.slice(0, wanted);
-      for (const record of await this.recordsOf(looked.map(({ id }) => id)))
+      for (const record of await this.records.several(looked.map(({ id }) => id)))
         if (
           (priority === undefined || record.priority === priority) &&
           (owner === undefined || record.owner === owner)
@@ -174,11 +178,11 @@ export class RedisStudyStore implements StudyStore {
 
   async *unfinished(): AsyncGenerator<StudyRecord> {
     await this.guard.run('list', () => this.reportLoss());
-    yield* this.recordsIn(this.keys.unfinished);
+    yield* this.records.inSet(this.keys.unfinished);
   }
 
   async *unnotified(): AsyncGenerator<StudyRecord> {
-    yield* this.recordsIn(this.keys.unnotified);
+    yield* this.records.inSet(this.keys.unnotified);
   }
 
   async consumers(): Promise<readonly Consumer[]> {
@@ -213,6 +217,7 @@ export class RedisStudyStore implements StudyStore {
   }
 
   close(): Promise<void> {
+    clearInterval(this.pings);
     this.subscriber.disconnect();
     return Promise.resolve();
   }
@@ -239,65 +244,10 @@ export class RedisStudyStore implements StudyStore {
     return positions.slice(0, count);
   }
 
-  /** The records of a set in its order, without those added meanwhile. */
-  private async *recordsIn(set: string): AsyncGenerator<StudyRecord> {
-    const ids = await this.guard.run('list', () => this.redis.zrange(set, '0', '-1'));
-    for (let begin = 0; begin < ids.length; begin += BATCH) {
-      const batch = ids.slice(begin, begin + BATCH);
-      yield* await this.recordsOf(batch);
-      await this.reportMissing(set, batch);
-    }
-  }
-
-  /** Reports studies of a set whose records are gone. */
-  private async reportMissing(set: string, ids: readonly string[]): Promise<void> {
-    for (const [id, text] of await this.textsOf(ids)) {
-      if (text !== null) continue;
-      // A study that has ended and was removed meanwhile has left the set.
-      const isLost = (await this.guard.run('list', () => this.redis.zscore(set, id))) !== null;
-      if (isLost) this.guard.reported('read', recordDamaged(id, new Error('It is missing.')), id);
-    }
-  }
-
   /** Every store writes the layout at its start, and it never expires. Without it, the server has lost everything. */
   private async reportLoss(): Promise<void> {
     const { layout } = this.keys;
     if ((await this.redis.set(layout, LAYOUT, 'NX')) === 'OK') this.guard.reported('check', redisEmptied());
-  }
-
-  /** Without damaged and missing ones. */
-  private async recordsOf(ids: readonly string[]): Promise<StudyRecord[]> {
-    const records = await Promise.all(
-      (await this.textsOf(ids)).map(([id, text]) =>
-        this.readable(() => Promise.resolve(text === null ? undefined : this.parse(id, text))),
-      ),
-    );
-    return records.filter((record) => record !== undefined);
-  }
-
-  /** @throws DomainError `studies.record-damaged` */
-  private parse(id: string, text: string): StudyRecord {
-    try {
-      return parseStudyRecord(id, text);
-    } catch (cause) {
-      throw this.guard.reported('read', recordDamaged(id, cause), id);
-    }
-  }
-
-  /** @returns undefined for a damaged record, so that it does not hide the others */
-  private async readable(read: () => Promise<StudyRecord | undefined>): Promise<StudyRecord | undefined> {
-    try {
-      return await read();
-    } catch (error) {
-      if (isDamage(error)) return undefined;
-      throw error;
-    }
-  }
-
-  private async textsOf(ids: readonly string[]): Promise<(readonly [id: string, text: string | null])[]> {
-    if (ids.length === 0) return [];
-    const texts = await this.guard.run('read', () => this.redis.mget(ids.map((id) => this.keys.record(id))));
-    return ids.map((id, index) => [id, texts[index] ?? null]);
   }
 
   private async namedBy(key: string): Promise<StudyRecord | undefined> {
@@ -305,25 +255,16 @@ export class RedisStudyStore implements StudyStore {
     return id === null ? undefined : this.get(id);
   }
 
-  private textOf(id: string): Promise<string | null> {
-    return this.guard.run('get', () => this.redis.get(this.keys.record(id)));
-  }
-
   /** Adds records of an earlier version, which are only in the list of all records, to the other lists. */
   private async adoptEarlierRecords(): Promise<void> {
     const { keys } = this;
     if ((await this.guard.run('read', () => this.redis.get(keys.layout))) === LAYOUT) return;
-    const ids = await this.guard.run('list', () => this.redis.zrange(keys.all, '0', '-1'));
-    for (let begin = 0; begin < ids.length; begin += BATCH) {
-      for (const [id, text] of await this.textsOf(ids.slice(begin, begin + BATCH))) {
-        if (text === null) continue;
-        const record = await this.readable(() => Promise.resolve(this.parse(id, text)));
-        if (record === undefined) continue;
-        const summary = summaryText(record, text);
-        await this.guard.run('adopt', () =>
-          this.redis.eval(ADOPT, 1, keys.record(id), keys.prefix, id, text, summary),
-        );
-      }
+    for await (const { text, record } of this.records.textsInSet(keys.all)) {
+      const { id } = record;
+      const summary = summaryText(record, text);
+      await this.guard.run('adopt', () =>
+        this.redis.eval(ADOPT, 1, keys.record(id), keys.prefix, id, text, summary),
+      );
     }
     await this.guard.run('adopt', () => this.redis.set(keys.layout, LAYOUT));
   }
