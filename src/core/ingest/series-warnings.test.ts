@@ -47,10 +47,16 @@ it.each<[string, string, (index: number) => Partial<ImageFrame>, RegExp]>([
     /24 SeriesInstanceUIDs/,
   ],
   [
+    'a series that was divided',
+    'dicom.series-uids-differ',
+    (index) => ({ seriesUid: `1.9.${index < 9 ? 1 : 2}` }),
+    /2 SeriesInstanceUIDs/,
+  ],
+  [
     'images that are not original',
     'dicom.processed-images',
     () => ({ imageType: ['DERIVED', 'PRIMARY', 'AXIAL', 'VMI'] }),
-    /monoenergetic images, derived/,
+    /original ones \(monoenergetic image\), and no/,
   ],
 ])('%s has one warning', (_, code, each, message) => {
   const [warning, ...others] = warningsOf(images(each));

@@ -14,6 +14,7 @@ export function seriesWarnings(series: SeriesAssessment): Warning[] {
   const odd = otherSets.filter((images) => placesOf(images) < FEWEST_OF_A_SCAN).flat().length;
   const studies = new Set(usable.map(({ studyUid }) => studyUid)).size;
   const seriesUids = new Set(usable.map(({ seriesUid }) => seriesUid)).size;
+  const isDivided = seriesUids < usable.length;
   const lossy = usable.filter(({ origin }) => origin.lossy);
   return [
     ...(scans.length > 0 ? [stack.severalAcquisitions(scans.length + 1, usable.length, total)] : []),
@@ -21,7 +22,7 @@ export function seriesWarnings(series: SeriesAssessment): Warning[] {
     ...(set.passes > 1 && set.doubled > 0 ? [stack.stitchedPasses(set.passes, set.doubled)] : []),
     ...(processing !== null ? [processedImages(processing.kind)] : []),
     ...(studies > 1 && seriesUids === 1 ? [studyUidsDiffer(studies)] : []),
-    ...(seriesUids > 1 ? [seriesUidPerImage(seriesUids)] : []),
+    ...(seriesUids > 1 ? [isDivided ? seriesUidsDiffer(seriesUids) : seriesUidPerImage(seriesUids)] : []),
     ...(usable.some(({ modalityAssumed }) => modalityAssumed) ? [modalityMissing()] : []),
     ...(lossy.length > 0 ? [lossyImages(lossy)] : []),
   ];
@@ -47,7 +48,7 @@ function placesOf(images: readonly ImageFrame[]): number {
 function processedImages(kind: string): Warning {
   return {
     code: 'dicom.processed-images',
-    message: `The series holds ${kind}s, derived from the scanner's original images; no original series shows the chest. The model was trained on original images only.`,
+    message: `The images of the series are not the scanner's original ones (${kind}), and no original series shows the chest. The model was trained on original images only.`,
   };
 }
 
@@ -62,6 +63,13 @@ function seriesUidPerImage(uids: number): Warning {
   return {
     code: 'dicom.series-uid-per-image',
     message: `The images have ${uids} SeriesInstanceUIDs, one each: a tool has renewed them. They agree in everything else and were read as one series.`,
+  };
+}
+
+function seriesUidsDiffer(uids: number): Warning {
+  return {
+    code: 'dicom.series-uids-differ',
+    message: `The images have ${uids} SeriesInstanceUIDs: a tool has divided the series. They agree in everything else, complete each other and were read as one series.`,
   };
 }
 

@@ -70,6 +70,34 @@ it('joins images that have a SeriesInstanceUID each', () => {
   });
 });
 
+describe('series that are parts of one scan', () => {
+  const divided = (
+    uidOf: (index: number) => string,
+    changes: (index: number) => Partial<ImageFrame> = () => ({}),
+  ) => ctStack(60).map((frame, index) => ({ ...frame, seriesUid: uidOf(index), ...changes(index) }));
+
+  it.each<[string, (index: number) => string]>([
+    ['above each other', (index) => (index < 25 ? '1.1' : '1.2')],
+    ['slice by slice', (index) => `1.${index % 2}`],
+    ['in three', (index) => `1.${index % 3}`],
+  ])('are joined: %s', (_, uidOf) => {
+    expect(chooseSeries(divided(uidOf), rules).frames).toHaveLength(60);
+  });
+
+  it.each<[string, (index: number) => Partial<ImageFrame>]>([
+    ['their numbers differ', (index) => ({ seriesNumber: index < 25 ? 1 : 2 })],
+    ['they have no number', () => ({ seriesNumber: null })],
+    ['they are numbered separately', (index) => ({ instanceNumber: index < 25 ? index : index - 25 })],
+    [
+      'their frames of reference differ',
+      (index) => ({ origin: { ...ORIGIN, frameOfReferenceUid: `1.${index < 25}` } }),
+    ],
+  ])('are not joined if %s', (_, changes) => {
+    const parts = divided((index) => (index < 25 ? '1.1' : '1.2'), changes);
+    expect(chooseSeries(parts, rules).frames).toHaveLength(35);
+  });
+});
+
 it('reports that all images have one position', () => {
   const flat = ctStack(30, { position: [0, 0, 0] });
   expect(refusalOf(() => chooseSeries(flat, rules))).toMatchObject({

@@ -1,43 +1,79 @@
 import type { ImageFrame } from '../parsing/image-frame.js';
+import { placeFrame } from '../stack/placed-frame.js';
+import { areOneScan, groupOf, membersOf } from '../stack/set-members.js';
+import { groupUniformFrames } from '../stack/uniform-frames.js';
 import { frameExclusion } from './frame-exclusion.js';
 import type { SeriesRules } from './series-rules.js';
+
+/** Most series that are parts of one scan. */
+const MAX_PARTS = 8;
 
 /**
  * Groups images by series and modality: a report picture or a segmentation under the series' UID is not part of the
  * series. StudyInstanceUID is ignored, because pseudonymisers change it within a series.
  *
  * If a tool gave each image its own SeriesInstanceUID, images of the same patient, number, description and kernel are
- * one series, under the first of its UIDs.
+ * one series, under the first of its UIDs. So are a few series that agree in these, and complete each other to one scan.
  */
 export function groupBySeries(frames: readonly ImageFrame[], rules: SeriesRules): ImageFrame[][] {
   const groups = groupBy(frames, ({ seriesUid, modality }) => `${seriesUid}\n${modality}`);
-  const singles = groups.flatMap((group) => (group.length === 1 ? group : []));
-  if (singles.length < rules.minimumSlices) return groups;
-  const joined = groupBy(
-    singles.filter((frame) => frameExclusion(frame, rules) === null),
-    (frame) =>
-      JSON.stringify([
-        frame.modality,
-        frame.origin.patient.id ?? frame.origin.patient.name,
-        frame.seriesNumber,
-        frame.origin.seriesDescription,
-        frame.kernel,
-      ]),
-  ).filter((group) => group.length >= rules.minimumSlices);
-  const isJoined = new Set(joined.flat());
-  return [
-    ...groups.filter(([first]) => !isJoined.has(first)),
-    ...joined.map((group) => group.sort((a, b) => (a.seriesUid < b.seriesUid ? -1 : 1))),
-  ];
+  return joinParts(joinSingles(groups, rules), rules);
 }
 
-function groupBy(frames: readonly ImageFrame[], keyOf: (frame: ImageFrame) => string): ImageFrame[][] {
-  const groups = new Map<string, ImageFrame[]>();
-  for (const frame of frames) {
-    const key = keyOf(frame);
+/** Images that are alone in their series, if they suffice for a series. */
+function joinSingles(groups: readonly ImageFrame[][], rules: SeriesRules): ImageFrame[][] {
+  const singles = groups.flatMap((group) => (group.length === 1 ? group : []));
+  if (singles.length < rules.minimumSlices) return [...groups];
+  const joined = groupBy(
+    singles.filter((frame) => frameExclusion(frame, rules) === null),
+    descriptionOf,
+  ).filter((group) => group.length >= rules.minimumSlices);
+  const isJoined = new Set(joined.flat());
+  return [...groups.filter(([first]) => !isJoined.has(first)), ...joined.map(inOrder)];
+}
+
+/** A few series of one number that are one scan: a tool or an archive divided it. */
+function joinParts(groups: readonly ImageFrame[][], rules: SeriesRules): ImageFrame[][] {
+  const candidates = groups.filter(([{ modality, seriesNumber }]) => {
+    return rules.modalities.includes(modality) && seriesNumber !== null;
+  });
+  const parts = groupBy(candidates, ([first]) =>
+    JSON.stringify([descriptionOf(first), first.studyUid, first.origin.frameOfReferenceUid]),
+  ).filter((group) => group.length > 1 && group.length <= MAX_PARTS && areParts(group, rules));
+  const isJoined = new Set(parts.flat());
+  return [...groups.filter((group) => !isJoined.has(group)), ...parts.map((group) => inOrder(group.flat()))];
+}
+
+function areParts(groups: readonly ImageFrame[][], rules: SeriesRules): boolean {
+  const placed = groups.map((group) =>
+    group
+      .filter((frame) => frameExclusion(frame, rules) === null)
+      .map(placeFrame)
+      .filter((frame) => frame !== null),
+  );
+  return (
+    placed.every((part) => part.length > 0) &&
+    groupUniformFrames(placed.flat()).length === 1 &&
+    areOneScan(placed.map((part) => groupOf(membersOf(part))))
+  );
+}
+
+function descriptionOf({ modality, origin, seriesNumber, kernel }: ImageFrame): string {
+  const { patient, seriesDescription } = origin;
+  return JSON.stringify([modality, patient.id ?? patient.name, seriesNumber, seriesDescription, kernel]);
+}
+
+function inOrder(group: readonly ImageFrame[]): ImageFrame[] {
+  return [...group].sort((a, b) => (a.seriesUid < b.seriesUid ? -1 : 1));
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [frame]);
-    else group.push(frame);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
   }
   return [...groups.values()];
 }

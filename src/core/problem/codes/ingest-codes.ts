@@ -105,6 +105,13 @@ export const INGEST_WARNINGS = {
       text: 'Снимки совпадают во всём остальном и прочитаны как одна серия.',
     },
   },
+  'dicom.series-uids-differ': {
+    en: 'one series was divided into several by their SeriesInstanceUIDs',
+    ru: {
+      title: 'Серия разделена на несколько',
+      text: 'Снимки нескольких серий дополняют друг друга, совпадают во всём остальном и прочитаны как одна серия.',
+    },
+  },
   'dicom.modality-missing': {
     en: 'Modality is missing; the SOP class says that the images are CT',
     ru: {
