@@ -52,7 +52,7 @@ describe('ctclip client', () => {
     );
     expect(error).toBe('');
     expect(JSON.parse(out)).toEqual({ pathology: 1 });
-    expect(seen).toMatch(/^POST \/predict Basic YW5uOnNlY3JldA==\n/);
+    expect(seen).toMatch(/^POST \/predict\?response_format=standard Basic YW5uOnNlY3JldA==\n/);
     expect(seen).toMatch(/name="file"; filename="study.zip"\r\n.*\r\n\r\nthe bytes of a study\r\n--/s);
   });
 
@@ -67,7 +67,7 @@ describe('ctclip client', () => {
       },
       { file },
     );
-    expect(path).toBe('/predict_nifti');
+    expect(path).toBe('/predict_nifti?response_format=standard');
   });
 
   it("prints a failure's body and its sentence", async () => {

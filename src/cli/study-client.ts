@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { DomainError } from '../core/problem/domain-error.js';
 import { serviceUnreachable, studyUnreadable, usageError } from './cli-errors.js';
+import type { ResponseFormat } from '../core/pipeline/response-format.js';
 import { retryAfterSeconds } from './retry-after.js';
 import type { StudyBody } from './study-body.js';
 
@@ -30,6 +31,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The form of the answer that the commands understand. */
+const STANDARD: ResponseFormat = 'standard';
 /** The service's answers are a few kilobytes; anything larger comes from something else. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Servers without support for `Expect: 100-continue` get the study after this time; curl waits as long. */
@@ -101,6 +104,8 @@ export function studyEndpoint(url: string, fileName = 'study.zip'): URL {
   const path = /\.nii(\.gz)?$/i.test(fileName) ? 'predict_nifti' : 'predict';
   try {
     const endpoint = new URL(path, url.endsWith('/') ? url : `${url}/`);
+    // RESPONSE_FORMAT of the service may be another one.
+    endpoint.searchParams.set('response_format', STANDARD);
     if (endpoint.protocol === 'http:' || endpoint.protocol === 'https:') return endpoint;
   } catch {
     // Reported below, together with the unknown protocols.

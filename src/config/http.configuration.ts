@@ -1,5 +1,6 @@
 import { type OriginList, parseOriginList } from './origin-list.js';
-import { Parsed, Text, WholeNumber } from './variables.js';
+import { RESPONSE_FORMATS, type ResponseFormat } from '../core/pipeline/response-format.js';
+import { OneOf, Parsed, Text, WholeNumber } from './variables.js';
 
 /** Address of the service, and the time that it takes to stop. */
 export interface HttpConfiguration {
@@ -10,6 +11,8 @@ export interface HttpConfiguration {
   readonly drainTimeoutSeconds: number;
   /** Origins of other sites whose pages may use the service; none by default. */
   readonly allowedOrigins: OriginList;
+  /** Form of the answers of `/predict` and `/predict_nifti` unless a request asks for another. */
+  readonly responseFormat: ResponseFormat;
 }
 
 export class HttpEnvironment {
@@ -24,6 +27,9 @@ export class HttpEnvironment {
 
   @Parsed(parseOriginList, 'must list origins, such as "https://pacs.example.org, http://localhost:3000"')
   CORS_ORIGINS: OriginList = [];
+
+  @OneOf(RESPONSE_FORMATS)
+  RESPONSE_FORMAT: ResponseFormat = 'standard';
 }
 
 export function httpConfiguration(environment: HttpEnvironment): HttpConfiguration {
@@ -32,5 +38,6 @@ export function httpConfiguration(environment: HttpEnvironment): HttpConfigurati
     port: environment.PORT,
     drainTimeoutSeconds: environment.DRAIN_TIMEOUT_SECONDS,
     allowedOrigins: environment.CORS_ORIGINS,
+    responseFormat: environment.RESPONSE_FORMAT,
   };
 }

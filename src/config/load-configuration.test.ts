@@ -26,6 +26,7 @@ describe('the environment without a variable of ours', () => {
       port: 8000,
       drainTimeoutSeconds: 240,
       allowedOrigins: [],
+      responseFormat: 'standard',
     });
   });
 

@@ -9,6 +9,7 @@ import { JsonMediaTypeHook } from './http/json-media-type.hook.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 import { ProblemFilter } from './problem-http/problem.filter.js';
+import { ResponseFormatHook } from './problem-http/response-format.hook.js';
 import { ProcessModule, type ProcessParts } from './process.module.js';
 import { RootController } from './root.controller.js';
 import { StudiesModule } from './studies/studies.module.js';
@@ -30,7 +31,7 @@ import { UploadModule } from './upload/upload.module.js';
     AdminModule,
   ],
   controllers: [RootController],
-  providers: [{ provide: APP_FILTER, useClass: ProblemFilter }, JsonMediaTypeHook],
+  providers: [{ provide: APP_FILTER, useClass: ProblemFilter }, JsonMediaTypeHook, ResponseFormatHook],
 })
 export class AppModule {
   static forRoot(parts: ProcessParts): DynamicModule {

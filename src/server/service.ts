@@ -20,6 +20,7 @@ import type { ServerHook } from './http/server-hook.js';
 import { serverOptions } from './http/server-options.js';
 import type { ServiceLogger } from '../logging/service-logger.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
+import { ResponseFormatHook } from './problem-http/response-format.hook.js';
 import { requestTracer } from './tracing/load-tracer.js';
 import { GracefulCloseHook } from './upload/graceful-close.hook.js';
 import { serveWebPage } from './web-page/serve-web-page.js';
@@ -66,7 +67,9 @@ export async function createService(
 
 /** Hooks of the server in the order of execution, which is independent of the modules' order. */
 const SERVER_HOOKS: readonly Type<ServerHook>[] = [
-  // Comes first, so that a refused request causes no further work.
+  // Decides the form of every answer, also of those of the hooks below.
+  ResponseFormatHook,
+  // Comes next, so that a refused request causes no further work.
   AccessHook,
   AuditHook,
   GracefulCloseHook,

@@ -12,6 +12,7 @@ export const PREDICTION: StudyPrediction = {
   scores: { supervised: { cancer: 0.5 }, ctclip: { 'Lung nodule': 0.8 } },
   further: {},
   topShapFeatures: { supervised_cancer: 0.25 },
+  largestContributions: { supervised_cancer: 0.25, 'ctclip_Lung nodule': -0.125 },
   warnings: [],
   series: [],
   model: MODEL_REPORT,

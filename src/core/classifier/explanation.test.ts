@@ -24,6 +24,7 @@ test('the largest positive contribution that names one finding is shown without 
 
 test('if only aggregates contribute, the largest of them is shown', () => {
   expect(of({ supervised_covid: -1, ctclip_top3_mean: 0.1, supervised_mean_probability: 0.2 })).toEqual({
+    largestContributions: { supervised_mean_probability: 0.2, ctclip_top3_mean: 0.1, supervised_covid: -1 },
     mostDangerousPathologyType: 'mean_probability',
     topShapFeatures: { supervised_mean_probability: 0.2, ctclip_top3_mean: 0.1 },
   });
@@ -31,6 +32,7 @@ test('if only aggregates contribute, the largest of them is shown', () => {
 
 test('if nothing contributes, the answer says so', () => {
   expect(of({ supervised_covid: 0, ctclip_Pneumonia: -0.1 })).toEqual({
+    largestContributions: { supervised_covid: 0, ctclip_Pneumonia: -0.1 },
     mostDangerousPathologyType: 'No specific pathology detected',
     topShapFeatures: {},
   });
@@ -44,6 +46,7 @@ test('at most five features are named, largest first', () => {
 test('a feature that is never computed is not named as the pathology, however much it weighs', () => {
   const values = { other_Pneumonia: 0.9, supervised_covid: 0.1 };
   expect(of(values, (feature) => feature.startsWith('supervised_'))).toEqual({
+    largestContributions: values,
     mostDangerousPathologyType: 'covid',
     topShapFeatures: values,
   });

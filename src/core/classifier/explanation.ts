@@ -13,6 +13,8 @@ export interface ScoreExplanation {
   readonly mostDangerousPathologyType: string;
   /** At most five, positive only, largest first. */
   readonly topShapFeatures: Readonly<Record<string, number>>;
+  /** Of any sign, largest first, as many. */
+  readonly largestContributions: Readonly<Record<string, number>>;
 }
 
 const NOTHING_CONTRIBUTES = 'No specific pathology detected';
@@ -24,13 +26,19 @@ const TOP_FEATURES = 5;
  * Features of equal contribution keep the model's order.
  */
 export function explainContributions(contributions: readonly Contribution[]): ScoreExplanation {
-  const positive = contributions.filter(({ value }) => value > 0).toSorted((a, b) => b.value - a.value);
+  const sorted = contributions.toSorted((a, b) => b.value - a.value);
+  const positive = sorted.filter(({ value }) => value > 0);
   const computed = positive.map(({ source }) => source).filter((source) => source !== undefined);
   const strongest = computed.find(({ isAggregate }) => !isAggregate) ?? computed.at(0);
   return {
     mostDangerousPathologyType: strongest?.label ?? NOTHING_CONTRIBUTES,
-    topShapFeatures: Object.fromEntries(
-      positive.slice(0, TOP_FEATURES).map(({ feature, value }) => [feature, value]),
-    ),
+    topShapFeatures: firstByName(positive),
+    largestContributions: firstByName(sorted),
   };
+}
+
+function firstByName(contributions: readonly Contribution[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    contributions.slice(0, TOP_FEATURES).map(({ feature, value }) => [feature, value]),
+  );
 }

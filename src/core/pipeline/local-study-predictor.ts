@@ -82,6 +82,7 @@ export class LocalStudyPredictor implements StudyPredictor {
       scores: { supervised, ctclip: { ...ctclip, ...scores.asked } },
       further: classification.further,
       topShapFeatures: main.topShapFeatures,
+      largestContributions: main.largestContributions,
       warnings: [...study.warnings, ...this.classifier.warnings],
       series: study.series,
       model: this.model,

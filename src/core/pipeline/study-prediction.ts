@@ -55,6 +55,7 @@ export interface StudyPrediction {
   /** The decisions of the ensembles besides the main one, by name. */
   readonly further: Readonly<Record<string, Decision>>;
   readonly topShapFeatures: Readonly<Record<string, number>>;
+  readonly largestContributions: Readonly<Record<string, number>>;
   readonly warnings: readonly Warning[];
   readonly series: readonly SeriesCandidate[];
   readonly model: ModelReport;

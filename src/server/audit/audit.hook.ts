@@ -9,7 +9,7 @@ import '../problem-http/failure-shape.decorator.js';
 import { elapsedSeconds } from '../problem-http/http-exchange.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
 import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem-http/problem-details.dto.js';
-import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
+import { studyFailureBody } from '../problem-http/study-failure-body.js';
 import '../studies/audited-route.js';
 import type { StudyRecord } from '../studies/lifecycle/study-record.js';
 import { auditFailed } from './audit-errors.js';
@@ -99,7 +99,7 @@ export class AuditHook implements ServerHook {
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
     if (request.routeOptions.config.answersStudies === true) {
       reply.type('application/json');
-      return JSON.stringify(new StudyFailureDto(problem, request.id, elapsedSeconds(reply)));
+      return JSON.stringify(studyFailureBody(problem, request, reply));
     }
     reply.type(PROBLEM_MEDIA_TYPE);
     return JSON.stringify(new ProblemDetailsDto(problem, request.id));

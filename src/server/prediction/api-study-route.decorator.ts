@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type Type } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -9,8 +9,11 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { ATTRIBUTION_BASELINES } from '../../core/inference/attribution-baseline.js';
+import { RESPONSE_FORMATS } from '../../core/pipeline/response-format.js';
 import { codesInWords } from '../problem-http/problem-lists.js';
+import { PythonServiceFailureDto } from '../problem-http/python-service-failure.dto.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
+import { PythonServiceAnswerDto } from './python-service-answer.dto.js';
 import { StudyAnswerDto } from './study-answer.dto.js';
 import { failureExamples, STUDY_FAILURES } from './study-failure-examples.js';
 
@@ -74,6 +77,11 @@ const FINDINGS: TextField = {
     'added to `ctclip_probabilities`; the other scores do not change.',
 };
 
+/** One of two forms of an answer, as `response_format` says. */
+function oneOf(...forms: readonly [Type, Type]): object {
+  return { oneOf: forms.map((form) => ({ $ref: getSchemaPath(form) })) };
+}
+
 /** Describes a route that receives a study and answers with its prediction. */
 export function ApiStudyRoute({
   summary,
@@ -88,7 +96,7 @@ export function ApiStudyRoute({
       headers: HEADERS_OF_STATUS[Number(status)] as Record<string, never> | undefined,
       content: {
         'application/json': {
-          schema: { $ref: getSchemaPath(StudyFailureDto) },
+          schema: oneOf(StudyFailureDto, PythonServiceFailureDto),
           examples: failureExamples(failure.errors),
         },
       },
@@ -122,7 +130,24 @@ export function ApiStudyRoute({
       enum: ['true', 'false'],
       description: `${EXPLAIN} Same as the form field, as are \`explain_findings\` and \`explain_baseline\`.`,
     }),
-    ApiOkResponse({ type: StudyAnswerDto, description: 'The prediction.' }),
+    ApiQuery({
+      name: 'response_format',
+      required: false,
+      enum: [...RESPONSE_FORMATS],
+      description:
+        '`python-service` gives the fields of the first version of the replaced Python service, also for failures. The default is ' +
+        'the variable RESPONSE_FORMAT, or else `standard`.',
+    }),
+    ApiOkResponse({
+      description: 'The prediction.',
+      headers: {
+        'X-Warnings': {
+          description: 'Codes of the warnings; only with `response_format=python-service`.',
+          schema: { type: 'string' },
+        },
+      },
+      content: { 'application/json': { schema: oneOf(StudyAnswerDto, PythonServiceAnswerDto) } },
+    }),
     ...failures,
   );
 }

@@ -8,6 +8,15 @@ export const invalidExplanationField: InvalidField = (field, allowed) =>
     fields: { field, allowed },
   });
 
+export const unknownResponseFormat: InvalidField = (field, allowed) =>
+  new DomainError(
+    'http.unknown-response-format',
+    `The field ${field} must be one of: ${allowed.join(', ')}.`,
+    {
+      fields: { field, allowed },
+    },
+  );
+
 /** Error code of an unreadable list, by its field. */
 const NOT_A_LIST = {
   findings: 'findings.not-a-list',

@@ -1,16 +1,20 @@
 import { Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { PythonServiceAnswer } from '../../core/pipeline/python-service-answer.js';
 import type { StudyAnswer } from '../../core/pipeline/study-prediction.js';
 import { ApiCredentials } from '../auth/api-credentials.decorator.js';
 import { AnswersStudies } from '../problem-http/failure-shape.decorator.js';
+import { PythonServiceFailureDto } from '../problem-http/python-service-failure.dto.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
 import { ApiStudyRoute } from './api-study-route.decorator.js';
+import { PythonServiceAnswerDto } from './python-service-answer.dto.js';
+import { StudyAnswerDto } from './study-answer.dto.js';
 import { PredictionService } from './prediction.service.js';
 
 @ApiTags('Prediction')
 @ApiCredentials()
-@ApiExtraModels(StudyFailureDto)
+@ApiExtraModels(StudyAnswerDto, PythonServiceAnswerDto, StudyFailureDto, PythonServiceFailureDto)
 @Controller()
 export class PredictionController {
   constructor(private readonly prediction: PredictionService) {}
@@ -36,7 +40,7 @@ export class PredictionController {
   predict(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<StudyAnswer> {
+  ): Promise<StudyAnswer | PythonServiceAnswer> {
     return this.prediction.predict(request, reply, 'dicom-zip');
   }
 
@@ -53,7 +57,7 @@ export class PredictionController {
   predictNifti(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<StudyAnswer> {
+  ): Promise<StudyAnswer | PythonServiceAnswer> {
     return this.prediction.predict(request, reply, 'nifti');
   }
 }

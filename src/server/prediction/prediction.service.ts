@@ -1,19 +1,27 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type StudyAnswer, studyAnswer } from '../../core/pipeline/study-prediction.js';
+import { type PythonServiceAnswer, pythonServiceAnswer } from '../../core/pipeline/python-service-answer.js';
+import { RESPONSE_FORMATS } from '../../core/pipeline/response-format.js';
+import { type StudyAnswer, studyAnswer, type StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import { STUDY_STAGES } from '../../core/pipeline/study-predictor.js';
 import { elapsedSeconds } from '../problem-http/http-exchange.js';
 import type { UploadKind } from '../upload/upload-kind.js';
 import { UploadService } from '../upload/upload.service.js';
 import { connectionClosed } from './connection-closed.js';
-import { invalidExplanationField } from './option-errors.js';
-import { optionFields, optionsOf } from './option-fields.js';
+import { invalidExplanationField, unknownResponseFormat } from './option-errors.js';
+import { choiceField, optionFields, optionsOf } from './option-fields.js';
 import { RequestFields } from './request-fields.js';
 import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
 import type { StudyTrace } from './study-trace.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
-const FIELDS = optionFields(invalidExplanationField);
+const FIELDS = {
+  ...optionFields(invalidExplanationField),
+  response_format: choiceField('response_format', RESPONSE_FORMATS, unknownResponseFormat),
+};
+
+/** Codes of the warnings, for the form of the answer that has no field for them. */
+const WARNINGS_HEADER = 'x-warnings';
 
 /** Leads a study through this process: a place in the queue, the upload, a device, the answer. */
 @Injectable()
@@ -29,7 +37,11 @@ export class PredictionService {
    * Deletes the upload and releases the place in every case.
    * @throws DomainError saying why there is no prediction
    */
-  async predict(request: FastifyRequest, reply: FastifyReply, kind: UploadKind): Promise<StudyAnswer> {
+  async predict(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    kind: UploadKind,
+  ): Promise<StudyAnswer | PythonServiceAnswer> {
     // An invalid query is refused before a place is taken.
     const fields = new RequestFields(FIELDS, request.query);
     using admission = this.queue.admit();
@@ -42,6 +54,7 @@ export class PredictionService {
       onField: fields.addOfForm,
     });
     const options = optionsOf(fields.values);
+    request.responseFormat = fields.values.response_format ?? request.responseFormat;
     const received = performance.now();
     beginStage('waiting');
     trace.uploadBytes = upload.size;
@@ -59,6 +72,17 @@ export class PredictionService {
       },
     });
     trace.prediction = prediction;
-    return studyAnswer(prediction, elapsedSeconds(reply));
+    return this.answerOf(prediction, request, reply);
+  }
+
+  private answerOf(
+    prediction: StudyPrediction,
+    { responseFormat }: FastifyRequest,
+    reply: FastifyReply,
+  ): StudyAnswer | PythonServiceAnswer {
+    if (responseFormat === 'standard') return studyAnswer(prediction, elapsedSeconds(reply));
+    const { warnings } = prediction;
+    if (warnings.length > 0) reply.header(WARNINGS_HEADER, warnings.map(({ code }) => code).join(', '));
+    return pythonServiceAnswer(prediction, elapsedSeconds(reply));
   }
 }

@@ -3,10 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { causesOf } from '../../core/problem/causes.js';
 import './failure-shape.decorator.js';
 import './request-failure.js';
-import { elapsedSeconds } from './http-exchange.js';
 import { type HttpProblem, httpProblemOf, methodNotAllowed } from './http-problem.js';
 import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from './problem-details.dto.js';
-import { StudyFailureDto } from './study-failure.dto.js';
+import { studyFailureBody } from './study-failure-body.js';
 
 /** A path without characters that are special in a router's pattern. */
 const PLAIN_PATH = /^[\w./-]+$/;
@@ -30,7 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
     reply.code(problem.status);
     if (request.routeOptions.config.answersStudies === true) {
-      void reply.send(new StudyFailureDto(problem, request.id, elapsedSeconds(reply)));
+      void reply.send(studyFailureBody(problem, request, reply));
     } else {
       void reply.type(PROBLEM_MEDIA_TYPE).send(new ProblemDetailsDto(problem, request.id));
     }

@@ -72,84 +72,6 @@ export interface components {
              */
             readonly health: string;
         };
-        /** @description The answer to a study that could not be predicted. */
-        readonly StudyFailure: {
-            /**
-             * @description StudyInstanceUID; empty if unknown.
-             * @example
-             */
-            readonly study_uid: string;
-            /**
-             * @description SeriesInstanceUID; empty if unknown.
-             * @example
-             */
-            readonly series_uid: string;
-            /**
-             * @description Always null.
-             * @example null
-             */
-            readonly probability_of_pathology: null;
-            /**
-             * @description Always null.
-             * @example null
-             */
-            readonly pathology: null;
-            /**
-             * @description Always null.
-             * @example null
-             */
-            readonly most_dangerous_pathology_type: null;
-            /**
-             * @example Failure
-             * @enum {string}
-             */
-            readonly processing_status: "Failure";
-            /**
-             * @description Seconds from the request to this answer.
-             * @example 0.12
-             */
-            readonly time_of_processing: number;
-            /**
-             * @description Always empty.
-             * @example {}
-             */
-            readonly supervised_probabilities: {
-                readonly [key: string]: number;
-            };
-            /**
-             * @description Always empty.
-             * @example {}
-             */
-            readonly ctclip_probabilities: {
-                readonly [key: string]: number;
-            };
-            /**
-             * @description Always empty.
-             * @example {}
-             */
-            readonly top_shap_features: {
-                readonly [key: string]: number;
-            };
-            /**
-             * @description The cause and the remedy.
-             * @example The file is not a ZIP archive. Send the DICOM files of one CT study as a ZIP.
-             */
-            readonly error: string;
-            /**
-             * @description Stable code, for programs.
-             * @example archive.not-a-zip
-             */
-            readonly code: string;
-            /**
-             * @description Id of the request in the log of the service; same as the header X-Request-Id.
-             * @example 6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10
-             */
-            readonly request_id: string;
-            /** @description Values of the error, such as counts of rejected files by reason. */
-            readonly detail?: {
-                readonly [key: string]: unknown;
-            };
-        };
         /** @description A limitation of the answer, or a decision made for it. */
         readonly Warning: {
             /**
@@ -486,6 +408,193 @@ export interface components {
             readonly timings: {
                 readonly [key: string]: number;
             };
+        };
+        /** @description The prediction with `response_format=python-service`: the fields of the first version of the Python service, no others. The header `X-Warnings` has the codes of the warnings, which this form has no field for. */
+        readonly PythonServiceAnswer: {
+            /**
+             * @description StudyInstanceUID.
+             * @example 1.2.840.113619.2.5
+             */
+            readonly study_uid: string;
+            /**
+             * @description SeriesInstanceUID of the series that was read.
+             * @example 1.2.840.113619.2.5.1
+             */
+            readonly series_uid: string;
+            /**
+             * @description The ensemble's probability.
+             * @example 0.87
+             */
+            readonly probability_of_pathology: number;
+            /**
+             * @description `Патология` if the probability reaches the threshold, else `Норма`.
+             * @example Патология
+             * @enum {string}
+             */
+            readonly pathology: "Норма" | "Патология";
+            /**
+             * @description The feature with the largest contribution, without its prefix. It may be an aggregate.
+             * @example Pneumonia
+             */
+            readonly most_dangerous_pathology_type: string;
+            /**
+             * @example Success
+             * @enum {string}
+             */
+            readonly processing_status: "Success";
+            /**
+             * @description Seconds from the request to this answer.
+             * @example 4.31
+             */
+            readonly time_of_processing: number;
+            /**
+             * @description Probabilities of the supervised classifiers; the names begin with `supervised_`.
+             * @example {
+             *       "supervised_covid": 0.91
+             *     }
+             */
+            readonly supervised_probabilities: {
+                readonly [key: string]: number;
+            };
+            /**
+             * @description Probabilities of the 52 zero-shot findings of that version; the names begin with `ctclip_`.
+             * @example {
+             *       "ctclip_Pneumonia": 0.88
+             *     }
+             */
+            readonly ctclip_probabilities: {
+                readonly [key: string]: number;
+            };
+            /**
+             * @description The five features with the largest contributions, negative ones included.
+             * @example {
+             *       "ctclip_Pneumonia": 0.41
+             *     }
+             */
+            readonly top_shap_features: {
+                readonly [key: string]: number;
+            };
+        };
+        /** @description The answer to a study that could not be predicted. */
+        readonly StudyFailure: {
+            /**
+             * @description StudyInstanceUID; empty if unknown.
+             * @example
+             */
+            readonly study_uid: string;
+            /**
+             * @description SeriesInstanceUID; empty if unknown.
+             * @example
+             */
+            readonly series_uid: string;
+            /**
+             * @description Always null.
+             * @example null
+             */
+            readonly probability_of_pathology: null;
+            /**
+             * @description Always null.
+             * @example null
+             */
+            readonly pathology: null;
+            /**
+             * @description Always null.
+             * @example null
+             */
+            readonly most_dangerous_pathology_type: null;
+            /**
+             * @example Failure
+             * @enum {string}
+             */
+            readonly processing_status: "Failure";
+            /**
+             * @description Seconds from the request to this answer.
+             * @example 0.12
+             */
+            readonly time_of_processing: number;
+            /**
+             * @description Always empty.
+             * @example {}
+             */
+            readonly supervised_probabilities: {
+                readonly [key: string]: number;
+            };
+            /**
+             * @description Always empty.
+             * @example {}
+             */
+            readonly ctclip_probabilities: {
+                readonly [key: string]: number;
+            };
+            /**
+             * @description Always empty.
+             * @example {}
+             */
+            readonly top_shap_features: {
+                readonly [key: string]: number;
+            };
+            /**
+             * @description The cause and the remedy.
+             * @example The file is not a ZIP archive. Send the DICOM files of one CT study as a ZIP.
+             */
+            readonly error: string;
+            /**
+             * @description Stable code, for programs.
+             * @example archive.not-a-zip
+             */
+            readonly code: string;
+            /**
+             * @description Id of the request in the log of the service; same as the header X-Request-Id.
+             * @example 6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10
+             */
+            readonly request_id: string;
+            /** @description Values of the error, such as counts of rejected files by reason. */
+            readonly detail?: {
+                readonly [key: string]: unknown;
+            };
+        };
+        /** @description The failure with `response_format=python-service`. The status says what kind of failure it is. */
+        readonly PythonServiceFailure: {
+            /**
+             * @description Always empty.
+             * @example
+             */
+            readonly study_uid: Record<string, never>;
+            /**
+             * @description Always empty.
+             * @example
+             */
+            readonly series_uid: Record<string, never>;
+            /**
+             * @description Always 0.
+             * @example 0
+             */
+            readonly probability_of_pathology: Record<string, never>;
+            /**
+             * @example Unknown
+             * @enum {string}
+             */
+            readonly pathology: "Unknown";
+            /**
+             * @example Unknown
+             * @enum {string}
+             */
+            readonly most_dangerous_pathology_type: "Unknown";
+            /**
+             * @example Failure
+             * @enum {string}
+             */
+            readonly processing_status: "Failure";
+            /**
+             * @description Seconds from the request to this answer.
+             * @example 0.12
+             */
+            readonly time_of_processing: number;
+            /**
+             * @description The cause and the remedy.
+             * @example The file is not a ZIP archive. Send the DICOM files of one CT study as a ZIP.
+             */
+            readonly error: string;
         };
         /** @description Addresses of a study on this service. */
         readonly StudyLinks: {

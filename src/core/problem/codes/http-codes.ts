@@ -7,6 +7,12 @@ export const HTTP_CODES = {
     en: 'the request is not HTTP/1.1, or its address or its header Content-Type cannot be understood',
     ru: 'Запрос не удалось разобрать. Проверьте адрес и заголовок Content-Type.',
   },
+  'http.unknown-response-format': {
+    kind: 'malformed',
+    routes: ['predict'],
+    en: 'response_format is not a known form of the answer',
+    ru: 'Такого вида ответа (response_format) нет.',
+  },
   'http.not-found': {
     kind: 'not-found',
     routes: ['any'],
