@@ -13,6 +13,7 @@ import type { LinearReadout } from './linear-readout.js';
 import { PromptEncoder, type PromptPair } from './prompt-encoder.js';
 import { Runtime } from './runtime.js';
 import type { AttributionBaseline } from './attribution-baseline.js';
+import { requireAgreement, type ReferenceKeeping } from './require-agreement.js';
 import { ScoreAttribution } from './score-attribution.js';
 import type { EncodedStudy, EncoderVolume, StudyEncoders } from './study-encoders.js';
 import { SupervisedHead } from './supervised-head.js';
@@ -35,6 +36,8 @@ export interface CtClipOptions {
   readonly device: DeviceConfiguration;
   /** Cache for the latents of the prompts across starts. */
   readonly latentKeeping?: LatentKeeping;
+  /** Cache for the encodings that a graphics processor is compared with, across starts. */
+  readonly referenceKeeping?: ReferenceKeeping;
 }
 
 /** Probabilities by finding, in [0, 1], in the order of the findings. */
@@ -92,14 +95,24 @@ export class CtClip {
       supervisedSizes.head,
       options.defaultSupervised,
     );
-    const encoders = await loadEncoders(
-      runtime,
-      { checkpoint: supervised, image: supervisedSizes.image },
-      { checkpoint: ctclip, image: ctclipSizes.image },
-      options.input,
-    );
-    const zeroShot = await loadingZeroShot;
     const processor = runtime.kind === 'cpu' ? runtime : new Runtime({ ...options.device, kind: 'cpu' });
+    const loadOn = (device: Runtime): Promise<StudyEncoders> =>
+      loadEncoders(
+        device,
+        { checkpoint: supervised, image: supervisedSizes.image },
+        { checkpoint: ctclip, image: ctclipSizes.image },
+        options.input,
+      );
+    const encoders = await loadOn(runtime);
+    if (runtime.kind !== 'cpu')
+      await requireAgreement(
+        runtime,
+        encoders,
+        () => loadOn(processor),
+        options.input,
+        options.referenceKeeping,
+      );
+    const zeroShot = await loadingZeroShot;
     const blank = new BlankStudy(encoders);
     return new CtClip(prompts, encoders, zeroShot, head, {
       supervised: new ScoreAttribution(

@@ -1,5 +1,5 @@
 import { env, InferenceSession, listSupportedBackends } from './onnx-runtime.js';
-import type { DeviceConfiguration, DeviceKind } from '../../config/device.configuration.js';
+import type { DeviceConfiguration, DeviceKind, DevicePrecision } from '../../config/device.configuration.js';
 import type { ProductForms } from '../onnx-graph/matrix-products.js';
 import { weightsFolder } from '../onnx-graph/weights-file.js';
 import { requireCuda } from './cuda/require-cuda.js';
@@ -60,6 +60,10 @@ export class Runtime {
 
   get kind(): DeviceKind {
     return this.device.kind;
+  }
+
+  get precision(): DevicePrecision {
+    return this.device.precision;
   }
 
   /** Precision and attention operator of the image encoder's matrix products. */

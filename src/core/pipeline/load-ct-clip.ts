@@ -1,6 +1,7 @@
-import { ZERO_SHOT_NETWORK } from '../../config/model-names.js';
+import { SUPERVISED_NETWORK, ZERO_SHOT_NETWORK } from '../../config/model-names.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { CtClip } from '../inference/ct-clip.js';
+import { ReferenceCache } from '../inference/reference-cache.js';
 import { TextLatentCache } from '../inference/text-latent-cache.js';
 import { digestOf } from './model-digests.js';
 import type { ModelSet } from './model-set.js';
@@ -26,5 +27,16 @@ export function loadCtClip(
       cache: new TextLatentCache(files.cacheDirectory),
       checkpointSha256: digestOf(digests, ZERO_SHOT_NETWORK),
     },
+    referenceKeeping: {
+      cache: new ReferenceCache(files.cacheDirectory),
+      checkpointSha256: checkpointDigests(digests),
+    },
   });
+}
+
+async function checkpointDigests(digests: ModelSet['digests']): Promise<Record<string, string>> {
+  return {
+    [SUPERVISED_NETWORK]: await digestOf(digests, SUPERVISED_NETWORK),
+    [ZERO_SHOT_NETWORK]: await digestOf(digests, ZERO_SHOT_NETWORK),
+  };
 }
