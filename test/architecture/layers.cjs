@@ -57,6 +57,7 @@ const LAYERS = [
       'core/checkpoint',
       'core/onnx-graph',
       'core/tokenizer',
+      'core/volume',
       'core/tensor',
       'core/attribution',
     ],
@@ -111,7 +112,7 @@ const LAYERS = [
   // The process that answers HTTP.
   ['server/problem-http', ['core/units', 'core/problem']],
   // What all stores of the server share: durable files, and the channel of their faults.
-  ['server/storage', ['core/problem']],
+  ['server/storage', ['core/problem', 'core/json']],
   ['server/webhook', ['core/units', 'core/concurrency', 'core/problem', 'server/storage']],
   ['server/auth', ['core/units', 'core/problem', 'config']],
   ['server/upload', ['core/units', 'core/problem', 'core/scratch', 'config', 'server/auth']],
