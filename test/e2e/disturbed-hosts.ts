@@ -57,6 +57,7 @@ export class DisturbedHosts implements AsyncDisposable {
   /** Hosts that ended without a kill. */
   readonly unordered: string[] = [];
   private readonly hosts: RunningService[] = [];
+  private calls = 0;
 
   /** @param random determines the disturbances and their times */
   constructor(
@@ -65,9 +66,10 @@ export class DisturbedHosts implements AsyncDisposable {
     private readonly random: Random,
   ) {}
 
+  /** Another running host in each call; undefined while none runs. */
   get one(): RunningService | undefined {
     const running = this.hosts.filter(({ isRunning, port }) => isRunning && port > 0);
-    return running.at(Math.floor(Math.random() * running.length));
+    return running.at(this.calls++ % Math.max(1, running.length));
   }
 
   async start(): Promise<void> {
