@@ -157,8 +157,10 @@ const program = new Command()
     console.log(`start without an index, once: ${first.seconds.toFixed(2)} s`);
     console.log(`start: ${second.seconds.toFixed(2)} s (limit ${LIMITS.startSeconds})`);
     console.log(`memory: ${memoryMb.toFixed(0)} MB more than empty (limit ${LIMITS.memoryMb})`);
-    for (const [query, ms] of Object.entries(second.pageMs))
-      console.log(`GET /studies?${query}: ${ms.toFixed(1)} ms of the main thread`);
-    console.log(isMet ? 'All limits are met.' : `A limit is exceeded (a page of 50: ${LIMITS.pageMs} ms).`);
+    for (const [query, ms] of Object.entries(second.pageMs)) {
+      const limit = query === QUERIES[0] ? ` (limit ${LIMITS.pageMs})` : '';
+      console.log(`GET /studies?${query}: ${ms.toFixed(1)} ms of the main thread${limit}`);
+    }
+    console.log(isMet ? 'All limits are met.' : 'A limit is exceeded.');
   });
 await program.parseAsync();

@@ -23,7 +23,13 @@ end
  * millisecond is added. Returns the ticket that has claimed the study, else nil: it waits.
  */
 export const ENQUEUE = `${POSITION_OF}
-if positionOf(ARGV[1]) then return redis.call('HGET', KEYS[7], ARGV[1]) end
+local priority, earlier = positionOf(ARGV[1])
+if priority then
+  local ticket = redis.call('HGET', KEYS[7], ARGV[1])
+  -- Does nothing unless the server has lost a part of the queue.
+  if not ticket then redis.call('ZADD', KEYS[priority], 'NX', earlier, ARGV[1]) end
+  return ticket
+end
 local turn = string.format('%.17g', ARGV[3] + redis.call('INCR', KEYS[8]) % 4096 / 4096)
 redis.call('HSET', KEYS[5], ARGV[1], ARGV[2] .. ' ' .. turn)
 redis.call('ZADD', KEYS[tonumber(ARGV[2])], turn, ARGV[1])

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once } from '../../../../test/contract/once.js';
 import { describeEndNotifier } from '../../../../test/contract/notifier-contract.js';
 import { describeStudies } from '../../../../test/contract/studies-contract.js';
@@ -82,5 +82,20 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
 
   describeStudies('studies in Redis and a shared directory', backendWith(openDirectory));
   describeStudies('studies in Redis and a bucket', backendWith(openBucket));
+  it('processes a study whose entry in the queue was lost, after the next search for orphans', async () => {
+    const backend = await backendWith(openDirectory)();
+    const { queue, close } = await backend.open(1);
+    const entry = { id: randomUUID(), priority: 'routine', submittedAt: 1000 } as const;
+    await queue.add(entry);
+    const redis = new Redis(server.url);
+    await redis.del(await redis.keys('*:waiting:routine'));
+    redis.disconnect();
+    expect(await queue.position(entry)).toBeUndefined();
+    await queue.add(entry);
+    expect(await queue.position(entry)).toBe(1);
+    await close();
+    await backend.remove();
+  });
+
   describeEndNotifier('the ends of studies in Redis', backendWith(openDirectory));
 });
