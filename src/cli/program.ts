@@ -56,7 +56,7 @@ export function buildProgram(): Command {
     .option('--finding <name>', FINDING, collect)
     .option('--findings <names...>', 'findings to explain (default: the most important and the further ones)')
     .addOption(
-      new Option('--baseline <baseline>', 'the reference for a place')
+      new Option('--baseline <baseline>', 'what a place is compared with: nothing, or the same place in air')
         .choices(ATTRIBUTION_BASELINES)
         .default('none'),
     )

@@ -45,7 +45,7 @@ export async function createTokenCommand(
 
 /**
  * `ctclip token revoke`: the token is refused from now on. Its entry stays in the file.
- * @throws DomainError `cli.usage` when there is no such token, `auth.token-file`
+ * @throws DomainError `cli.usage` when the token does not exist, `auth.token-file`
  */
 export async function revokeTokenCommand(
   id: string,

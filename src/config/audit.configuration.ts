@@ -15,7 +15,7 @@ export interface AuditSyslogConfiguration {
 const SYSLOG_PORT = 6514;
 const SYSLOG_URL = /^syslogs:\/\/[\w.:[\]-]+\/?$/;
 
-/** The audit log: who had which study assessed. */
+/** The audit log: records of every action on a study. */
 export interface AuditConfiguration {
   /** Undefined: no audit log. */
   readonly file: string | undefined;

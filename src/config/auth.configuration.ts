@@ -52,7 +52,7 @@ export interface AuthConfiguration {
   readonly allowedNetworks: NetworkList | undefined;
   /** Proxies whose `X-Forwarded-For` is trusted. The header is ignored from other addresses. */
   readonly trustedProxies: NetworkList;
-  /** Networks whose clients may read the metrics, whatever the result of the other checks. */
+  /** Networks whose clients may read the metrics, regardless of the other checks. */
   readonly monitoringNetworks: NetworkList;
   /** Wrong passwords that a user may send from an address in five minutes; 0: unlimited. */
   readonly maxFailures: number;
@@ -106,7 +106,7 @@ export class AuthEnvironment {
   AUTH_OIDC_CLOCK_SKEW_SECONDS = 60;
 }
 
-/** A mistake in the combination of variables that are valid one by one; undefined if there is none. */
+/** A mistake in a combination of variables that are valid individually; undefined without one. */
 export function authIssue({
   AUTH_OIDC_ISSUER,
   AUTH_OIDC_AUDIENCE,

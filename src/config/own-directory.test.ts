@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe('a directory of the service', () => {
-  it('is created without access for others, whatever the umask', () => {
+  it('is created without access for others, regardless of the umask', () => {
     const umask = process.umask(0);
     try {
       expect(makeOwnDirectory(directory)).toBeUndefined();

@@ -119,7 +119,7 @@ export function studiesConfiguration(environment: StudiesEnvironment): StudiesCo
   };
 }
 
-/** A mistake in the combination of variables that are valid one by one; undefined if there is none. */
+/** A mistake in a combination of variables that are valid individually; undefined without one. */
 export function studiesIssue({
   REDIS_URL,
   STUDIES_FILES,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deviceEnvironment } from './device-environment.js';
 
 describe('the environment of a device process', () => {
-  it('asks for large pages', () => {
+  it('requests large pages', () => {
     expect(deviceEnvironment({ PATH: '/bin' })).toMatchObject({
       PATH: '/bin',
       GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',

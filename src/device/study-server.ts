@@ -88,7 +88,7 @@ class StudyServer {
       const prediction = await predictor.predict(job, (stage) => void send({ type: 'stage', id, stage }));
       await send({ type: 'predicted', id, prediction });
     } catch (error) {
-      // A client's mistake is answered; a fault is the operator's, who needs its cause.
+      // A client's mistake is only answered; a fault is also logged with its cause, for the operator.
       if (!(error instanceof DomainError) || error.kind === 'fault')
         this.logFailure('A study failed.', error, job.requestId);
       if (isInferenceFailure(error)) await this.exitIfBroken();

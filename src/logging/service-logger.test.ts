@@ -35,7 +35,7 @@ describe('a line of the log', () => {
     expect(JSON.stringify(lines)).toContain('service-logger.test');
   });
 
-  it('is one line, whatever its content', () => {
+  it('is one line for every content', () => {
     const { logger, lines } = loggerAt('info');
     logger.warn('two\nlines', { more: 'a\r\nb' }, 'Part');
     expect(lines).toMatchObject([{ message: 'two\nlines', more: 'a\r\nb' }]);

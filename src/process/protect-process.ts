@@ -9,7 +9,7 @@ export function refuseDebugger(): void {
 }
 
 /**
- * Protects a process of the service from other users of the host, whatever umask it was started with. Every process calls
+ * Protects a process of the service from other users of the host, regardless of its umask. Every process calls
  * this first.
  */
 export function protectProcess(): void {

@@ -17,7 +17,7 @@ import { studyAnswer } from '../../src/core/pipeline/study-prediction.js';
 import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import type { StudyRecord } from '../../src/server/studies/lifecycle/study-record.js';
 import {
-  cameTo,
+  reached,
   notified,
   started,
   submitted,
@@ -83,7 +83,7 @@ function endedStudy(submittedAt: number): StudyRecord {
     submittedAt,
   );
   const running = started(waiting, 'attempt', submittedAt + 1) ?? waiting;
-  const encoding = cameTo(running, 'attempt', 'encoding', submittedAt + 2) ?? running;
+  const encoding = reached(running, 'attempt', 'encoding', submittedAt + 2) ?? running;
   const ended = succeeded(encoding, 'attempt', ANSWER, undefined, submittedAt + 3) ?? encoding;
   return notified(ended) ?? ended;
 }

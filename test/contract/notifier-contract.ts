@@ -1,4 +1,4 @@
-/** Requirements on every store, so that each end of a study is notified, whatever process dies. */
+/** Requirements on every store, so that each end of a study is notified, even if a process dies. */
 import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -89,7 +89,7 @@ export function describeRetention(makeBackend: () => Promise<Backend>): void {
     expect(await removeOld(host, studies, { maxBytes: bytes - 1 })).toEqual([ids[0]]);
   });
 
-  it('removes the oldest above the maximum number, whatever their size', async () => {
+  it('removes the oldest above the maximum number, regardless of their size', async () => {
     const scene = await start();
     const { host, studies } = scene;
     const ids = await answer(scene, [{}, {}, {}]);

@@ -112,7 +112,7 @@ export function studiesScene(makeBackend: () => Promise<Backend>): StudiesScene 
     },
     begins: (slot, requestId) => until(() => slot.begun.includes(requestId), `the beginning of ${requestId}`),
     ends: (studies, id) => until(async () => hasEnded(await studies.get(id, ANYBODY)), 'the end'),
-    notified: (expected) => until(() => ended.length === expected, 'the notice'),
+    notified: (expected) => until(() => ended.length === expected, 'the notifications'),
   };
 }
 

@@ -138,7 +138,7 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     expect(() => run('--env-file', '.env.example', '--profile', profile, 'config', '--quiet')).not.toThrow();
   });
 
-  it('knows all services', () => {
+  it('covers all services', () => {
     const profiles = PROFILES.flatMap((profile) => ['--profile', profile]);
     const services = run('--env-file', '.env.example', ...profiles, 'config', '--services');
     expect(services.trim().split('\n').toSorted()).toEqual(SERVICES.toSorted());

@@ -18,13 +18,13 @@ describe.skipIf(LOGROTATE === undefined)('the rotation of logs', () => {
     for (const name of ['audit.log', 'nginx/ct-clip.access.log', 'nginx/ct-clip.error.log']) {
       writeFileSync(join(site, 'logs', name), `a line of ${name}\n`);
     }
-    const tell = 'docker kill --signal USR1 ct-clip-nginx';
+    const command = 'docker kill --signal USR1 ct-clip-nginx';
     const configuration = readFileSync(script('logrotate.conf'), 'utf8');
-    expect(configuration).toContain(tell);
+    expect(configuration).toContain(command);
     const { uid } = userInfo();
     const rehearsed = configuration
       .replaceAll('/srv/ct-clip', site)
-      .replaceAll(tell, `echo told >>${join(site, 'told')} #`)
+      .replaceAll(command, `echo ran >>${join(site, 'ran')} #`)
       .replaceAll(/^ +su root root$/gm, uid === 0 ? '$&' : '');
     writeFileSync(join(site, 'logrotate.conf'), rehearsed, { mode: 0o600 });
     const { code, error } = runProgram(LOGROTATE ?? '', [
@@ -41,6 +41,6 @@ describe.skipIf(LOGROTATE === undefined)('the rotation of logs', () => {
         .toSorted();
     expect(undated('logs')).toEqual(['audit.log-DATE']);
     expect(undated('logs/nginx')).toEqual(['ct-clip.access.log-DATE', 'ct-clip.error.log-DATE']);
-    expect(readFileSync(join(site, 'told'), 'utf8')).toBe('told\n');
+    expect(readFileSync(join(site, 'ran'), 'utf8')).toBe('ran\n');
   });
 });

@@ -6,7 +6,7 @@ import { OidcIssuer } from '../../src/server/auth/oidc/oidc-issuer.js';
 import { until } from '../until.js';
 import { AUDIENCE, RunningIssuer } from './running-issuer.js';
 
-const TIMES = { description: 3_600_000, keys: 600_000, pause: 200, patience: 5000 };
+const TIMES = { description: 3_600_000, keys: 600_000, pause: 200, timeout: 5000 };
 
 let issuer: RunningIssuer;
 beforeAll(async () => {

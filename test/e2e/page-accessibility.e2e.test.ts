@@ -6,11 +6,11 @@ import { DRAWN, PageSite, LONG_TIMEOUT, positionOf } from './page-site.js';
 import { StubStudies } from './stub-studies.js';
 
 const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1440, height: 900 };
+const WIDE = { width: 1440, height: 900 };
 
 const LOOKS = [
-  { colorScheme: 'light', viewport: DESK, locale: 'en-GB' },
-  { colorScheme: 'dark', viewport: DESK, locale: 'ru-RU' },
+  { colorScheme: 'light', viewport: WIDE, locale: 'en-GB' },
+  { colorScheme: 'dark', viewport: WIDE, locale: 'ru-RU' },
   { colorScheme: 'light', viewport: PHONE, locale: 'ru-RU' },
   { colorScheme: 'dark', viewport: PHONE, locale: 'en-GB' },
 ] as const;
@@ -105,9 +105,9 @@ const STATES: readonly (readonly [string, Way])[] = [
 ];
 
 /** Sends a study with the given answer, and waits for its images. */
-async function given(page: Page, site: PageSite, news: Partial<PageSite['answer']>): Promise<void> {
+async function given(page: Page, site: PageSite, changes: Partial<PageSite['answer']>): Promise<void> {
   const studies = await StubStudies.in(page, site.files);
-  studies.succeeds({ ...site.answer, ...news });
+  studies.succeeds({ ...site.answer, ...changes });
   await site.give(page);
   await positionOf(page).waitFor(DRAWN);
 }

@@ -95,8 +95,8 @@ export class StubStudies {
   }
 
   /** Changes the service's answer about the study from now on. */
-  becomes(news: Partial<StudyResource>): void {
-    this.resource = { ...this.resource, ...news };
+  becomes(changes: Partial<StudyResource>): void {
+    this.resource = { ...this.resource, ...changes };
   }
 
   fails(failure: Pick<StudyFailure, 'code' | 'error' | 'request_id'>): void {

@@ -40,7 +40,7 @@ export interface DeviceComparison {
 
 /**
  * Encodes one volume on a graphics processor, as the service does, and on the CPU, and compares the results.
- * @throws DomainError `inference.device-unusable` if there is no such device
+ * @throws DomainError `inference.device-unusable` if the device does not exist
  */
 export async function compareDevices(
   models: ComparedModels,

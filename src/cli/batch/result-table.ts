@@ -54,7 +54,7 @@ const NARROW = 24;
 /** Most characters in a cell (Excel's limit for Office Open XML). */
 const MAX_CELL_CHARACTERS = 32_767;
 
-/** Every text is a text cell, whatever its first character, and never a formula. */
+/** Every text is a text cell, even with the first character of a formula, and never a formula. */
 async function workbook(rows: readonly TableRow[], names: readonly string[] = COLUMNS): Promise<Uint8Array> {
   const header = names.map((name) => ({ value: name, fontWeight: 'bold' as const }));
   const data = rows.map((row) => names.map((column) => cellOf(row[column] ?? null)));

@@ -198,7 +198,7 @@ describe('DEVICE=cuda', () => {
     ]);
   });
 
-  it('knows libraries and kernels of the installed ONNX Runtime', () => {
+  it('lists the libraries and kernels of the installed ONNX Runtime', () => {
     // For another version: run readelf -d and cuobjdump on its provider library, then update the libraries in
     // cuda-libraries.ts, the capabilities in cuda-card.ts, and CUDA_IMAGE in docker/Dockerfile.
     expect(RUNTIME_VERSION).toBe('1.30.0');

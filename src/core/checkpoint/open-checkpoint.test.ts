@@ -46,7 +46,7 @@ describe('a plain state dict: the tiny CT-CLIP', () => {
     expect(checkpoint.unusable.size).toBe(0);
   });
 
-  it('knows shapes without reading data', () => {
+  it('has shapes without reading data', () => {
     expect(checkpoint.tensors.get('to_visual_latent.weight')).toMatchObject({
       name: 'to_visual_latent.weight',
       dtype: 'float32',

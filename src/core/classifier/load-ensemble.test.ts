@@ -73,7 +73,7 @@ describe('loading a pipeline', () => {
     ]);
   });
 
-  it('knows which columns a step dropped and which it added', async () => {
+  it('names the columns that a step dropped and those that it added', async () => {
     const ensemble = await loadEnsemble(fixture('pipeline-empty-column.pkl'));
     expect(ensemble.columns.map((column) => column.feature)).toEqual([
       0,

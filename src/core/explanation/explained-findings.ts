@@ -13,7 +13,7 @@ export interface ScoredFinding {
 
 /** Number of findings explained by default. */
 const MOST_IMPORTANT = 5;
-/** From this probability on, a finding is explained whatever its weight. */
+/** From this probability on, a finding is explained regardless of its weight. */
 const LIKELY = 0.5;
 /** Below this probability, a finding is absent and has no place, although its absence may raise the ensemble's score. */
 const UNLIKELY = 0.1;

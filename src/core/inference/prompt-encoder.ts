@@ -120,7 +120,7 @@ export class PromptEncoder {
   }
 }
 
-/** Cache key: equal for the same words, whatever their case. */
+/** Cache key: equal for the same words in any case. */
 function keyOf({ present, absent }: TokenPair): string {
   return `${present.join(' ')}|${absent.join(' ')}`;
 }

@@ -161,7 +161,7 @@ export function severalStudies(studies: number): Warning {
 }
 
 /** @param series UIDs with the code of their failure */
-export function seriesPassedOver(series: readonly string[]): Warning {
+export function seriesSkipped(series: readonly string[]): Warning {
   return {
     code: 'dicom.series-passed-over',
     message: `Preferred, but not readable: ${series.join(', ')}. Another series was read; the list of series gives the reasons.`,

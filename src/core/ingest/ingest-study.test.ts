@@ -9,22 +9,22 @@ import type { IngestGoal, IngestResult, ReadingOptions, ReadingStage } from './i
 import { ingestStudy, type StartTasks } from './ingest-study.js';
 import { TaskCrashed, type TaskRunner } from './ingest-tasks.js';
 
-interface Wishes extends ReadingOptions {
+interface IngestOptions extends ReadingOptions {
   readonly goal?: IngestGoal;
   readonly tasks?: StartTasks;
   readonly onStage?: (stage: ReadingStage) => void;
 }
 
-function ingest(files: readonly StudyFile[], wishes: Wishes = {}): Promise<IngestResult> {
-  const { goal = 'volume', tasks = localTasks, onStage = () => undefined, ...options } = wishes;
+function ingest(files: readonly StudyFile[], request: IngestOptions = {}): Promise<IngestResult> {
+  const { goal = 'volume', tasks = localTasks, onStage = () => undefined, ...options } = request;
   return withArchive(files, (path) => {
     const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
     return ingestStudy({ goal, input, settings: readingSettings(), options }, tasks, onStage);
   });
 }
 
-async function volumeOf(files: readonly StudyFile[], wishes: Wishes = {}) {
-  const { volume, warnings } = await ingest(files, wishes);
+async function volumeOf(files: readonly StudyFile[], request: IngestOptions = {}) {
+  const { volume, warnings } = await ingest(files, request);
   if (volume === undefined) throw new Error('there is no volume');
   return { volume, warnings, codes: warnings.map(({ code }) => code) };
 }

@@ -21,7 +21,7 @@ const COMPANIONS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 ]);
 
 /** Most sentences of one code that are listed: their numbers differ, and a damaged archive has many. */
-const MAX_TOLD = 3;
+const MAX_LISTED = 3;
 
 interface Tally {
   readonly reason: LeftOutReason;
@@ -52,10 +52,10 @@ export class LeftOut {
       if (!COMPANIONS.has(code)) byCode.set(code, [...(byCode.get(code) ?? []), tally]);
     }
     return [...byCode].flatMap(([code, tallies]) => {
-      const told = tallies.sort((a, b) => b.count - a.count).slice(0, MAX_TOLD);
-      const others = countOf(tallies.slice(MAX_TOLD));
+      const listed = tallies.sort((a, b) => b.count - a.count).slice(0, MAX_LISTED);
+      const others = countOf(tallies.slice(MAX_LISTED));
       return [
-        ...told.map(({ reason, count }) => filesLeftOut(count, code, reason.message)),
+        ...listed.map(({ reason, count }) => filesLeftOut(count, code, reason.message)),
         ...(others === 0 ? [] : [filesLeftOut(others, code, 'The same, with other numbers.')]),
       ];
     });

@@ -2,7 +2,7 @@ import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import type { SeriesAssessment } from '../dicom/series/assess-series.js';
 import { DomainError } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
-import { seriesPassedOver } from './ingest-errors.js';
+import { seriesSkipped } from './ingest-errors.js';
 import type { LeftOut } from './left-out.js';
 
 /** Another part of the body besides the chest is not a fault of the study. */
@@ -45,7 +45,7 @@ export class TriedSeries {
 
   warnings(): Warning[] {
     const unexpected = this.failures.filter(({ error }) => error.code !== EXPECTED);
-    return unexpected.length === 0 ? [] : [seriesPassedOver(unexpected.map(describe))];
+    return unexpected.length === 0 ? [] : [seriesSkipped(unexpected.map(describe))];
   }
 
   /** The refusal of the preferred series, with the other attempts. */

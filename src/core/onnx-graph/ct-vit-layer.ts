@@ -50,9 +50,9 @@ export function transformerLayer(
 }
 
 /**
- * `PEG(x) + x`, the position-encoding generator: a depthwise 3 x 3 x 3 convolution, zero padding 1 in the plane, causal in
- * depth. It is computed as the sum of three depthwise 3 x 3 convolutions, one per depth tap, because some execution
- * providers lack the grouped three-dimensional one. Adding 1 to the kernel's weight of the token itself adds x.
+ * `PEG(x) + x`, the position-encoding generator: a depthwise 3 x 3 x 3 convolution, zero padding 1 in the plane, causal
+ * in depth. It is computed as the sum of three depthwise 3 x 3 convolutions, one per depth tap, because some execution
+ * providers lack the grouped three-dimensional one. Adding 1 to the weight at the kernel's centre adds x.
  */
 function pegWithResidual(
   b: GraphBuilder,

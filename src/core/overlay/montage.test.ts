@@ -169,7 +169,7 @@ describe('a montage', () => {
     nameOfSlice: (slice: number) => `Image ${slice + 1}`,
   };
 
-  it('is a PNG that says "not a diagnosis", whatever its number of rows', () => {
+  it('is a PNG that says "not a diagnosis" with any number of rows', () => {
     const empty = decode(drawMontage(AXIAL, [], '').toPng());
     const full = decode(drawMontage(AXIAL, [row, row], '').toPng());
     expect([full.channels, full.depth, full.width]).toEqual([3, 8, empty.width]);

@@ -106,7 +106,7 @@ function covered(centre: number, half: number, size: number): readonly [number, 
   return [first, Math.max(first, Math.min(size - 1, Math.round(centre + half - 0.5)))];
 }
 
-/** The letter R marks the patient's right, whatever the orientation of the images. */
+/** The letter R marks the patient's right, in every orientation of the images. */
 function drawDirections(picture: Picture, left: number, top: number, side: number, affine: Affine): void {
   const [atLeft, atRight] = directionsAlong(affine, 0);
   const [atTop, atBottom] = directionsAlong(affine, 1);

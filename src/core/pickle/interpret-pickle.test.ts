@@ -82,7 +82,7 @@ describe('a pickle that would run a command', () => {
 });
 
 describe('a table of allowed globals', () => {
-  it('makes the value of a global that it knows, for REDUCE and for NEWOBJ', () => {
+  it('makes the value of a listed global, for REDUCE and for NEWOBJ', () => {
     const pair: PickleConstructor = ([first, second]) => `pair of ${Number(first)} and ${Number(second)}`;
     const table = new Map([['shop.pair', pair]]);
     expect(interpretPickle(Buffer.from('cshop\npair\n(I1\nI2\ntR.'), table)).toBe('pair of 1 and 2');

@@ -1,4 +1,4 @@
-/** Bounds on what one pickle may cost. Time and memory are linear in these, whatever the input. */
+/** Bounds on what one pickle may cost. Time and memory are linear in these for every input. */
 export interface PickleLimits {
   /**
    * Opcodes executed, nested pickles included. One opcode makes at most one object of a few hundred bytes.

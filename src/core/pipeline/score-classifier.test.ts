@@ -16,7 +16,7 @@ const ANY_GAIN = { threshold: 0.4, featureNames: 'escaped', maxMissingGain: 1 } 
 const ensemble = await loadEnsemble(fixture('classifier.pkl'));
 
 describe('the ensemble over the scores', () => {
-  it('knows at construction which features are never computed', () => {
+  it('lists at construction the features that are never computed', () => {
     const all = new ScoreClassifier(ensemble, lists(SUPERVISED), ANY_GAIN);
     const none = new ScoreClassifier(ensemble, lists([]), ANY_GAIN);
     const missing = none.missingFeatures.filter((name) => !all.missingFeatures.includes(name));
@@ -40,7 +40,7 @@ describe('the ensemble over the scores', () => {
     expect(refusal.message).toContain('supervised_covid');
   });
 
-  it('is refused when nothing of it can be computed, whatever is allowed', () => {
+  it('is refused when none of it can be computed, for every allowed share', () => {
     expect(() => new ScoreClassifier(ensemble, [], ANY_GAIN)).toThrow(/cannot compute/);
   });
 

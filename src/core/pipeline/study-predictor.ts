@@ -12,7 +12,7 @@ export const STUDY_STAGES = [
 ] as const;
 export type StudyStage = (typeof STUDY_STAGES)[number];
 
-/** A study to predict, by its path, never by its contents. Plain data, so it can be sent to another process. */
+/** A study to predict: the path of its file, never the contents. Plain data, so it can be sent to another process. */
 export interface StudyJob {
   readonly kind: 'dicom-zip' | 'dicom-directory' | 'nifti';
   /** The file or directory on this host. It exists until the job is done, and is only read. */

@@ -23,7 +23,7 @@ export type ProblemKind =
   | 'headers-too-large'
   /** Conflicts with work that is under way or finished. */
   | 'conflict'
-  /** Models that an operator wants to load are unusable; the current ones keep serving. */
+  /** Models that an operator tries to load are unusable; the current ones keep serving. */
   | 'unusable-models'
   /** The queue is full: retry later. */
   | 'busy'

@@ -35,7 +35,7 @@ function blockOf(accepts: (hu: number) => boolean): Block {
               isAccepted = accepts(data[((z + k) * rows + y + j) * columns + x + i]);
         if (isAccepted) return blockAt([x, y, z]);
       }
-  throw new Error('There is no such block.');
+  throw new Error('No block matches.');
 }
 
 const middle = DRAWN.slices >> 1;

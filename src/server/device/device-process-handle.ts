@@ -48,7 +48,7 @@ export class DeviceProcessHandle {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: deviceEnvironment(process.env),
     });
-    giveWay(this.child.pid);
+    lowerPriority(this.child.pid);
     for (const output of [this.child.stdout, this.child.stderr])
       if (output !== null) logOutput(output, logger);
     this.ended = endOf(this.child).then((end) => ({
@@ -128,7 +128,7 @@ function faultOf({ fields }: SerializedProblem): string {
  * Lowers the priority of the process, because encoders use all cores for seconds. Probes and uploads then go first, without
  * a noticeable cost for the encoders. Threads inherit the priority.
  */
-function giveWay(pid: number | undefined): void {
+function lowerPriority(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {

@@ -47,7 +47,7 @@ export class HealthController {
       () => this.studies.check(),
       () => this.access.check(),
     ]);
-    const isWell = announce(parts, reply);
+    const isWell = setStatus(parts, reply);
     return { status: isWell ? 'healthy' : 'unhealthy', ...this.identityFields(), ...report(parts) };
   }
 
@@ -85,7 +85,7 @@ export class HealthController {
       () => this.queue.check(),
       () => this.studies.check(),
     ]);
-    const isReady = announce(parts, reply);
+    const isReady = setStatus(parts, reply);
     return { status: isReady ? 'ready' : 'not-ready', ...report(parts) };
   }
 
@@ -105,7 +105,7 @@ export class HealthController {
 }
 
 /** Sets the status; returns whether all parts are up. */
-function announce({ status }: HealthCheckResult, reply: FastifyReply): boolean {
+function setStatus({ status }: HealthCheckResult, reply: FastifyReply): boolean {
   const isWell = status === 'ok';
   if (!isWell) reply.code(HttpStatus.SERVICE_UNAVAILABLE);
   return isWell;

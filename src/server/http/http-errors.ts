@@ -5,8 +5,8 @@ import { DomainError } from '../../core/problem/domain-error.js';
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program already listens there',
   EACCES: 'the service lacks permission; ports below 1024 require privileges',
-  EADDRNOTAVAIL: 'this host has no such address',
-  ENOTFOUND: 'this host has no such name',
+  EADDRNOTAVAIL: 'this host does not have the address',
+  ENOTFOUND: 'this host does not have the name',
 };
 
 /** @returns other errors unchanged */

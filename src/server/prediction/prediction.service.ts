@@ -65,7 +65,7 @@ export class PredictionService {
       signal: connectionClosed(reply),
       onStage: (stage) => {
         beginStage(stage);
-        // After the death of a device a study reaches its first stage again; the last time ends its wait.
+        // After a device dies, its study reaches the first stage again; the wait ends at the last start.
         if (stage === STUDY_STAGES[0])
           trace.seconds['waiting'] = (performance.now() - received) / MILLISECONDS_PER_SECOND;
         this.logger.debug('A study reached a stage.', { request_id: request.id, stage });

@@ -58,7 +58,7 @@ export class StudiesWorker
       this.logFault(error, id),
     );
     this.runner = new StudyRunner(store, backend.queue, files, new SharedDeviceSlot(queue, device), {
-      onEnded: (record) => notifier.announce(record),
+      onEnded: (record) => notifier.report(record),
       onFault: (error, { id, requestId }) => this.logFault(error, id, requestId),
     });
   }

@@ -72,8 +72,8 @@ export class StudiesService {
       uploadPath: path,
       fresh,
     });
-    // A repeated study has already ended. A study of the same idempotency key was announced before.
-    if (record.repeated && record.requestId === requestId) await this.notifier.announce(record);
+    // A repeated study has already ended. A study of the same idempotency key was reported before.
+    if (record.repeated && record.requestId === requestId) await this.notifier.report(record);
     this.logger.log('A study was submitted.', { request_id: requestId, study: record.id, priority });
     return record;
   }
@@ -101,7 +101,7 @@ export class StudiesService {
    */
   async cancel(id: string, viewer: Viewer): Promise<StudyRecord> {
     const record = await this.studies.cancel(id, viewer);
-    await this.notifier.announce(record);
+    await this.notifier.report(record);
     return record;
   }
 
@@ -113,7 +113,7 @@ export class StudiesService {
   async deleteResult(id: string, viewer: Viewer): Promise<StudyRecord> {
     const record = await this.studies.getEnded(id, viewer);
     // The notification needs the record, so it comes before the removal.
-    if (record.notifyingSince !== undefined) await this.notifier.announce(record);
+    if (record.notifyingSince !== undefined) await this.notifier.report(record);
     await this.studies.remove(id);
     this.logger.log('A result was deleted by its user.', { study: id });
     return record;

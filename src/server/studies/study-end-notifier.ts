@@ -30,7 +30,7 @@ export class StudyEndNotifier {
   }
 
   /** Reports a study that has just ended on this host. Never rejects. */
-  announce(record: StudyRecord): Promise<void> {
+  report(record: StudyRecord): Promise<void> {
     return this.notifier.make(record);
   }
 

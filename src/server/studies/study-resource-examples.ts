@@ -2,7 +2,7 @@
 import { studyOptions } from '../../core/pipeline/study-options.js';
 import { DomainError } from '../../core/problem/domain-error.js';
 import type { StudyRecord } from './lifecycle/study-record.js';
-import { cameTo, failed, started, submitted } from './lifecycle/study-transitions.js';
+import { reached, failed, started, submitted } from './lifecycle/study-transitions.js';
 import { studyResource } from './study-resource.js';
 
 const SUBMITTED_AT = Date.parse('2026-01-31T08:15:28.000Z');
@@ -28,7 +28,7 @@ const NO_CT = new DomainError('dicom.no-ct', 'No series of the study is CT. Send
 
 const ATTEMPT = 'first';
 const RUNNING = started(WAITING, ATTEMPT, STARTED_AT) ?? WAITING;
-const ENCODING = cameTo(RUNNING, ATTEMPT, 'encoding', ENDED_AT) ?? RUNNING;
+const ENCODING = reached(RUNNING, ATTEMPT, 'encoding', ENDED_AT) ?? RUNNING;
 const FAILED = failed(RUNNING, ATTEMPT, NO_CT, ENDED_AT) ?? RUNNING;
 
 function example(summary: string, record: StudyRecord, position?: number) {

@@ -4,7 +4,7 @@ const KEY = 'ctclip.studies';
 const MOST = 50;
 
 /**
- * Names of files and folders, as the user knows them. They may hold a patient's name: they are kept only in the memory
+ * Names of files and folders, as on the user's disk. They may hold a patient's name: they are kept only in the memory
  * of this page.
  */
 const names = new Map<string, string>();

@@ -6,7 +6,7 @@ import { sendStudy } from '../service/send-study.js';
 
 /** Progress of a study on its way to the service. */
 export interface Sending {
-  /** Name as the user knows it; empty until it is known. */
+  /** Name as on the user's disk; empty until it is known. */
   readonly name: string;
   readonly step: 'packing' | 'sending';
   /** In [0, 1]. */
@@ -24,9 +24,9 @@ export async function packAndSend(
 ): Promise<StudyResource> {
   onStep({ name: '', step: 'packing', part: 0 });
   const study = await packStudy(given, (part) => onStep({ name: '', step: 'packing', part }), signal);
-  const tell = (part: number): void => onStep({ name: study.name, step: 'sending', part });
-  tell(0);
-  const resource = await sendStudy(study.blob, study.fileName, tell, signal);
+  const report = (part: number): void => onStep({ name: study.name, step: 'sending', part });
+  report(0);
+  const resource = await sendStudy(study.blob, study.fileName, report, signal);
   rememberStudy(resource, study.name);
   return resource;
 }

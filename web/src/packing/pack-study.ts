@@ -4,7 +4,7 @@ import type { GivenFile } from './dropped-files.js';
 
 /** The file sent to the service. */
 export interface PackedStudy {
-  /** Name of the file or folder, as the user knows it. */
+  /** Name of the file or folder, as on the user's disk. */
   readonly name: string;
   readonly fileName: string;
   readonly blob: Blob;

@@ -1,4 +1,4 @@
-/** The page is served at `…/app/`; the service is one level up, whatever path a proxy adds in front. */
+/** The page is served at `…/app/`; the service is one level up, under every path that a proxy adds in front. */
 const SERVICE = new URL('..', document.baseURI);
 
 function address(path: string): string {

@@ -59,22 +59,22 @@ async function follow(
   onChange: (study: StudyResource) => void,
 ): Promise<void> {
   let study = await fetchStudy(id);
-  const tell = (news: StudyResource): void => {
-    study = news;
+  const report = (changes: StudyResource): void => {
+    study = changes;
     if (!signal.aborted) onChange(study);
   };
-  tell(study);
+  report(study);
   if (!hasEnded(study.state)) {
-    await listen(id, signal, (news) => {
+    await listen(id, signal, (changes) => {
       // The result is fetched below: events do not contain it.
-      const changed = { ...study, ...news };
-      if (!hasEnded(changed.state)) tell(changed);
+      const changed = { ...study, ...changes };
+      if (!hasEnded(changed.state)) report(changed);
     });
-    tell(await fetchStudy(id));
+    report(await fetchStudy(id));
   }
   while (!hasEnded(study.state) && !signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    tell(await fetchStudy(id));
+    report(await fetchStudy(id));
   }
 }
 
@@ -82,7 +82,7 @@ async function follow(
 function listen(
   id: string,
   signal: AbortSignal,
-  onNews: (news: Partial<StudyResource>) => void,
+  onChange: (changes: Partial<StudyResource>) => void,
 ): Promise<void> {
   const source = new EventSource(eventsAddress(id));
   return new Promise<void>((resolve) => {
@@ -92,7 +92,7 @@ function listen(
     };
     for (const event of EVENTS) {
       source.addEventListener(event, ({ data }: MessageEvent<string>) => {
-        onNews(newsOf(data));
+        onChange(changesIn(data));
         if (event === 'end') end();
       });
     }
@@ -103,10 +103,10 @@ function listen(
 }
 
 /** An event's data is the changed part of the resource. */
-function newsOf(data: string): Partial<StudyResource> {
+function changesIn(data: string): Partial<StudyResource> {
   try {
-    const news: unknown = JSON.parse(data);
-    return typeof news === 'object' && news !== null ? news : {};
+    const changes: unknown = JSON.parse(data);
+    return typeof changes === 'object' && changes !== null ? changes : {};
   } catch {
     return {};
   }

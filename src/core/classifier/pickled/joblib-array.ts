@@ -24,7 +24,7 @@ export class JoblibArrayWrapper extends HostValue {
     const width = dtype.bytesPerElement;
     if (width === undefined)
       throw stream.malformed('a joblib array has elements of a type without a fixed size');
-    // Padding is absent before joblib 1.2, and in streams that cannot tell their position.
+    // Padding is absent before joblib 1.2, and in streams without a known position.
     if (state.get('numpy_array_alignment_bytes') != null) stream.take(stream.uint8());
     return NumpyArray.of(shape, dtype, stream.take(width * countElements(shape, stream)));
   }

@@ -43,7 +43,7 @@ export function truncatedHeader(size: number): DomainError {
 export function damagedHeader(cause: unknown): DomainError {
   return leftOut(
     'dicom.damaged-header',
-    'The header of the file is damaged: its elements do not follow one another as DICOM asks. Export it again.',
+    'The header of the file is damaged: its elements do not follow one another as DICOM requires. Export it again.',
     {},
     cause,
   );
@@ -52,7 +52,7 @@ export function damagedHeader(cause: unknown): DomainError {
 export function nestedTooDeep(): DomainError {
   return leftOut(
     'dicom.nested-too-deep',
-    'The header of the file nests sequences deeper than any scanner writes: it is damaged or made to do harm. Export it again.',
+    'The header of the file nests sequences deeper than any scanner writes: it is damaged or hostile. Export it again.',
   );
 }
 
@@ -67,7 +67,7 @@ export function headerTooLarge(limitBytes: number): DomainError {
 export function tooManyElements(limit: number): DomainError {
   return leftOut(
     'dicom.too-many-elements',
-    `The header of the file has more than ${limit} elements: it is damaged or made to do harm. Export it again.`,
+    `The header of the file has more than ${limit} elements: it is damaged or hostile. Export it again.`,
     { limit },
   );
 }
@@ -84,7 +84,7 @@ export function damagedDeflate(cause: unknown): DomainError {
 export function deflatedTooLarge(limitBytes: number): DomainError {
   return leftOut(
     'dicom.deflated-too-large',
-    `The deflated data set of the file inflates to more than the ${limitBytes} bytes that its header allows for: it is damaged or made to do harm. Export it again.`,
+    `The deflated data set of the file inflates to more than the ${limitBytes} bytes that its header allows for: it is damaged or hostile. Export it again.`,
     { limitBytes },
   );
 }
@@ -129,7 +129,7 @@ export function invalidAttribute(attribute: Keyword, expected: string): DomainEr
 export function imageTooLarge(rows: number, columns: number, limit: number): DomainError {
   return leftOut(
     'dicom.image-too-large',
-    `The image has ${rows} rows and ${columns} columns: no CT image has none or more than ${limit}. Send the scanner's original images.`,
+    `The image has ${rows} rows and ${columns} columns: a CT image has 1 to ${limit} of each. Send the scanner's original images.`,
     { rows, columns, limit },
   );
 }
@@ -169,7 +169,7 @@ export function multiFrameWithoutGeometry(numberOfFrames: number): DomainError {
 export function frameCountMismatch(numberOfFrames: number, described: number): DomainError {
   return leftOut(
     'dicom.frame-count-mismatch',
-    `The file announces ${numberOfFrames} frames and describes ${described}: it is damaged. Export it again.`,
+    `The file declares ${numberOfFrames} frames and describes ${described}: it is damaged. Export it again.`,
     { numberOfFrames, described },
   );
 }

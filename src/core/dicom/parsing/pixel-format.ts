@@ -32,7 +32,7 @@ interface BitDepth {
   readonly highBit: number;
 }
 
-/** A HighBit without room for BitsStored is wrong: values are then right-justified, as PS3.5 section 8.1.1 asks. */
+/** A HighBit without room for BitsStored is wrong: values are then right-justified, as PS3.5 section 8.1.1 requires. */
 function readBits(attributes: Attributes): BitDepth {
   const bitsAllocated = required(attributes, 'BitsAllocated');
   if (!BITS_ALLOCATED.has(bitsAllocated)) throw unsupportedBitsAllocated(bitsAllocated);

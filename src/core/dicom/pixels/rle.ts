@@ -24,7 +24,7 @@ function readSegments(bytes: Uint8Array, expected: number): readonly Uint8Array[
 }
 
 /**
- * Unpacks one segment (annex G.3.2): a byte below 128 announces literals, one above 128 a repetition, 128 nothing. The
+ * Unpacks one segment (annex G.3.2): a byte below 128 starts literals, one above 128 a repetition, 128 nothing. The
  * bytes go to every `stride`-th place of `out` from `first` on; further bytes of a segment are padding.
  */
 function unpack(segment: Uint8Array, out: Uint8Array, first: number, stride: number): void {

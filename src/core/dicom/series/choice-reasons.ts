@@ -18,7 +18,7 @@ export function describeChoice(
   if (second === undefined) return `Chosen as the only usable series: ${what}.`;
   const advantage = advantageOver(chosen, second, [chosen, ...others], rules, sightings);
   if (advantage === 'none') return `Chosen because the preferred series cannot be read: ${what}.`;
-  return `Chosen of ${others.length + 1} usable series for ${virtue(advantage, chosen, second)}: ${what}.`;
+  return `Chosen of ${others.length + 1} usable series for ${inWords(advantage, chosen, second)}: ${what}.`;
 }
 
 /** The reason for not choosing a usable series, as a sentence. */
@@ -31,10 +31,10 @@ export function describeLoss(
 ): string {
   const advantage = advantageOver(chosen, series, usable, rules, sightings);
   if (advantage === 'none') return 'Usable, but another series was requested.';
-  return `Usable, but the chosen series is preferred for ${virtue(advantage, chosen, series)}.`;
+  return `Usable, but the chosen series is preferred for ${inWords(advantage, chosen, series)}.`;
 }
 
-function virtue(advantage: Advantage, winner: SeriesAssessment, loser: SeriesAssessment): string {
+function inWords(advantage: Advantage, winner: SeriesAssessment, loser: SeriesAssessment): string {
   switch (advantage) {
     case 'axial':
       return 'its axial planes (the other is a reformat)';

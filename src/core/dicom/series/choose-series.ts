@@ -35,7 +35,7 @@ export interface SeriesRanking {
   /** The reason for each unusable series, as a sentence. */
   readonly refusals: ReadonlyMap<SeriesAssessment, string>;
   readonly sightings: Sightings;
-  readonly isAskedFor: boolean;
+  readonly isRequested: boolean;
 }
 
 export interface SeriesChoice {
@@ -74,7 +74,7 @@ export function rankSeries(
   const options = seriesUid === undefined ? usable : named(seriesUid, usable, refusals);
   if (options.length === 0) throw nothingUsable(refusals, rules, any);
   refuseSeveralPatients(frames, series, options, seriesUid);
-  return { options, usable, refusals, sightings: new Map(), isAskedFor: seriesUid !== undefined };
+  return { options, usable, refusals, sightings: new Map(), isRequested: seriesUid !== undefined };
 }
 
 /** Ranks again with the lungs that were seen in some of the series. */
@@ -94,13 +94,13 @@ export function rankBySightings(
 
 /**
  * Describes the chosen series, and the reasons against the others.
- * @param passedOver sets that rank higher but could not be read, with the reason as a sentence
+ * @param skipped sets that rank higher but could not be read, with the reason as a sentence
  */
 export function describeRanking(
-  { options, usable, refusals, sightings, isAskedFor }: SeriesRanking,
+  { options, usable, refusals, sightings, isRequested }: SeriesRanking,
   chosen: SeriesAssessment,
   rules: SeriesRules,
-  passedOver: ReadonlyMap<SeriesAssessment, string> = new Map(),
+  skipped: ReadonlyMap<SeriesAssessment, string> = new Map(),
 ): SeriesChoice {
   // One entry for each series: its best set.
   const listed = [chosen];
@@ -108,12 +108,12 @@ export function describeRanking(
     if (!listed.some((one) => isSameSeries(one, set))) listed.push(set);
   }
   const others = listed.slice(1);
-  const readable = others.filter((series) => !passedOver.has(series));
-  const reason = isAskedFor
+  const readable = others.filter((series) => !skipped.has(series));
+  const reason = isRequested
     ? 'Chosen because it was requested.'
     : describeChoice(chosen, readable, rules, sightings);
   const lossOf = (series: SeriesAssessment): string => {
-    const failure = passedOver.get(series);
+    const failure = skipped.get(series);
     return failure === undefined
       ? describeLoss(series, chosen, usable, rules, sightings)
       : `Skipped: ${failure}`;

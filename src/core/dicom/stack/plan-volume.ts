@@ -79,7 +79,9 @@ export function framesSharingPlanes(frames: readonly ImageFrame[]): ImageFrame[]
     .map(({ frame }) => frame);
 }
 
-/** The blocks of slices that wide gaps divide a set into, each in the order of the stack; one if there are none. */
+/**
+ * Divides a set at wide gaps into blocks of slices, each in the order of the stack; a set without gaps is one block.
+ */
 export function separateBlocks(frames: readonly ImageFrame[], limits: VolumeLimits): ImageFrame[][] {
   const placed = frames.map(placeFrame).filter((frame) => frame !== null);
   return blocksOf(sortAlongStack(placed).sorted, limits).map((block) => block.map(({ frame }) => frame));

@@ -17,7 +17,7 @@ export function tooFewSlices(slices: number, minimumSlices: number): DomainError
 export function noPositions(images: number): DomainError {
   return unusable(
     'dicom.no-positions',
-    `None of the ${images} images says where in the patient it lies (ImagePositionPatient, ImageOrientationPatient, PixelSpacing). Send the scanner's original images.`,
+    `None of the ${images} images states its position in the patient (ImagePositionPatient, ImageOrientationPatient, PixelSpacing). Send the scanner's original images.`,
     { images },
   );
 }

@@ -15,7 +15,7 @@ function check(attributes: ElementAttributes, required?: readonly string[]): () 
 }
 
 describe('checkAttributes', () => {
-  it('accepts values as the standard wants them, nested as well', () => {
+  it('accepts values in the form of the standard, nested ones too', () => {
     const attributes: ElementAttributes = {
       SpecificCharacterSet: 'ISO_IR 192',
       PatientName: 'Иванов^Иван',

@@ -44,7 +44,7 @@ describe('writeDicomInstance', () => {
     },
   );
 
-  it('writes elements in the order of their tags, whatever their order in the input', () => {
+  it('writes elements in the order of their tags, for every order of the input', () => {
     const file = dicomParser.parseDicom(
       writeDicomInstance({ Rows: 1, Modality: 'CT', SOPClassUID: SOP_CLASS.ctImage }, null),
     );

@@ -8,7 +8,7 @@ import type { Torso } from './torso.js';
 export type Depth = (x: number, y: number, z: number) => number;
 
 export interface LungShapes {
-  /** Depth inside the pleural space of a side: lung, or whatever replaced it. */
+  /** Depth inside the pleural space of a side: lung, or the fluid or air that replaced it. */
   readonly depth: (side: BodySide, x: number, y: number, z: number) => number;
   /** Height of the diaphragm below a place. */
   readonly diaphragm: (side: BodySide, x: number, y: number) => number;

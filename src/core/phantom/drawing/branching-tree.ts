@@ -64,7 +64,7 @@ export function growTree(
   });
 }
 
-/** The node to grow from: nearby, and such that the branch does not run back towards the root. */
+/** The node to grow from: a near one, from which the branch does not run back towards the root. */
 function nearest(nodes: readonly Node[], target: Point, root: Point): number {
   const reach = distance(root, target);
   let best = 0;

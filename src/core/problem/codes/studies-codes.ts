@@ -10,13 +10,13 @@ export const STUDIES_CODES = {
   'studies.unknown': {
     kind: 'not-found',
     routes: ['studies'],
-    en: 'the study does not exist (any more), or belongs to another user',
+    en: 'the study does not exist, was removed, or belongs to another user',
     ru: 'Такого исследования нет, или оно чужое.',
   },
   'studies.no-such-file': {
     kind: 'not-found',
     routes: ['studies'],
-    en: 'the study has no such file (any more)',
+    en: 'the study does not have the file, or it was removed',
     ru: 'Такого файла у исследования нет.',
   },
   'studies.idempotency-mismatch': {
@@ -64,13 +64,13 @@ export const STUDIES_CODES = {
   'studies.redis-full': {
     kind: 'unavailable',
     routes: ['studies'],
-    en: 'Redis has no room',
+    en: 'Redis is full',
     ru: 'В хранилище очереди нет места. Сообщите оператору сервиса.',
   },
   'studies.redis-read-only': {
     kind: 'unavailable',
     routes: ['studies'],
-    en: 'Redis takes no writes',
+    en: 'Redis accepts no writes',
     ru: 'Хранилище очереди не принимает записей. Сообщите оператору сервиса.',
   },
   'studies.redis-failing': {
@@ -88,7 +88,7 @@ export const STUDIES_CODES = {
   'studies.bucket-full': {
     kind: 'unavailable',
     routes: ['studies'],
-    en: 'the bucket has no room',
+    en: 'the bucket is full',
     ru: 'В хранилище сервиса нет места. Сообщите оператору сервиса.',
   },
   'studies.bucket-denied': {
@@ -118,7 +118,7 @@ export const STUDIES_CODES = {
   'studies.disk-not-writable': {
     kind: 'unavailable',
     routes: ['studies'],
-    en: 'a disk of the service takes no writes',
+    en: 'a disk of the service accepts no writes',
     ru: 'На диск сервиса нельзя записать. Сообщите оператору сервиса.',
   },
   'studies.interrupted': {

@@ -10,10 +10,10 @@ export interface IssuerKeysTimes {
   /** Minimum time between requests after an unknown key or a failure. It keeps clients from causing a request each time. */
   readonly pause: number;
   /** Timeout of a request. */
-  readonly patience: number;
+  readonly timeout: number;
 }
 
-const TIMES: IssuerKeysTimes = { description: 3_600_000, keys: 600_000, pause: 30_000, patience: 5000 };
+const TIMES: IssuerKeysTimes = { description: 3_600_000, keys: 600_000, pause: 30_000, timeout: 5000 };
 const WELL_KNOWN = '.well-known/openid-configuration';
 
 /**
@@ -57,7 +57,7 @@ export class IssuerKeys {
   private async discover(): Promise<JWTVerifyGetKey> {
     try {
       const keys = createRemoteJWKSet(await this.addressOfKeys(), {
-        timeoutDuration: this.times.patience,
+        timeoutDuration: this.times.timeout,
         cooldownDuration: this.times.pause,
         cacheMaxAge: this.times.keys,
       });
@@ -78,7 +78,7 @@ export class IssuerKeys {
     const response = await fetch(new URL(WELL_KNOWN, base), {
       headers: { accept: 'application/json' },
       redirect: 'error',
-      signal: AbortSignal.timeout(this.times.patience),
+      signal: AbortSignal.timeout(this.times.timeout),
     });
     if (!response.ok)
       throw new Error(`The issuer answered the request for its description with status ${response.status}.`);

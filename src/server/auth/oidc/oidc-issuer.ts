@@ -78,7 +78,7 @@ function complaintAbout(error: unknown): string | undefined {
   if (error instanceof errors.JWTClaimValidationFailed)
     return `its claim ${error.claim} is missing or not the one expected`;
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature is wrong';
-  if (error instanceof errors.JWKSNoMatchingKey) return 'the issuer has no such key';
+  if (error instanceof errors.JWKSNoMatchingKey) return 'the issuer does not have its key';
   if (error instanceof errors.JWKSMultipleMatchingKeys) return 'it does not name its key';
   if (error instanceof errors.JOSEAlgNotAllowed) return 'its algorithm is not allowed';
   if (

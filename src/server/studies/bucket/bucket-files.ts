@@ -47,7 +47,7 @@ export class BucketFiles implements StudyFiles {
       throw error;
     }
     await remove();
-    throw uploadLost(new Error('There is no such object in the bucket.'));
+    throw uploadLost(new Error('The object does not exist in the bucket.'));
   }
 
   async removeUpload(id: string): Promise<void> {

@@ -227,7 +227,7 @@ export class FileStudyStore implements StudyStore {
     this.notify(record.id);
   }
 
-  /** Keeps a record, or a line about it. @returns its summary, for the index */
+  /** Keeps a record, or only its summary. @returns its summary, for the index */
   private register(record: StudyRecord): RecordSummary {
     if (hasEnded(record)) this.open.delete(record.id);
     else this.open.set(record.id, record);

@@ -26,7 +26,7 @@ export function noSuchStudy(): DomainError {
 export function noSuchArtifact(): DomainError {
   return new DomainError(
     'studies.no-such-file',
-    'The study has no such file. "links" in its resource names those that it has; "explain" and "volume" ask for them.',
+    'The study does not have this file. "links" in its resource lists its files; the options "explain" and "volume" request them.',
   );
 }
 
@@ -50,7 +50,7 @@ export function studyHasNotEnded(state: string): DomainError {
 export function studyInterrupted(attempts: number): DomainError {
   return new DomainError(
     'studies.interrupted',
-    `The service was interrupted ${attempts} times while it was on this study, which may be the reason. Send it again, or tell the service's operator.`,
+    `The service was interrupted ${attempts} times while it processed this study, which may be the cause. Send it again, or report it to the service's operator.`,
     { fields: { attempts } },
   );
 }

@@ -12,7 +12,7 @@ import type { StudyStore } from './study-store.js';
 import type { HandedBack, QueueLengths, StudyJobQueue } from './study-job-queue.js';
 import { hasEnded, type KeptArtifacts, type StudyPriority, type StudyRecord } from './study-record.js';
 import { NoCapacity, type DeviceSlot } from './device-slot.js';
-import { cameTo, failed, notBegun, started, succeeded } from './study-transitions.js';
+import { reached, failed, notBegun, started, succeeded } from './study-transitions.js';
 import { MILLISECONDS_PER_SECOND } from '../../../core/units/units.js';
 
 /** After this many deaths of its processes, a study is the suspected cause. */
@@ -209,7 +209,7 @@ export class StudyRunner {
     const begin = performance.now();
     const onStage = (stage: StudyStage): void => {
       // A lost stage does no harm: the next one replaces it, and the store has reported its fault.
-      this.store.update(id, (now) => cameTo(now, attemptId, stage, Date.now())).catch(() => undefined);
+      this.store.update(id, (now) => reached(now, attemptId, stage, Date.now())).catch(() => undefined);
     };
     const prediction = await this.slot.predict(
       artifacts === undefined ? job : { ...job, artifactsDirectory: artifacts.path },

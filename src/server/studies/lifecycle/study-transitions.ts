@@ -61,7 +61,7 @@ export function started(record: StudyRecord, attemptId: string, at: number): Stu
 }
 
 /** @param attemptId id of the attempt that reached the stage; stages of earlier attempts are ignored */
-export function cameTo(
+export function reached(
   record: StudyRecord,
   attemptId: string,
   stage: StudyStage,

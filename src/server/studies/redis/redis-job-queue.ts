@@ -36,7 +36,7 @@ export interface RedisJobQueueOptions {
  * The job queue of several hosts. The order of the studies is stored in sorted sets; BullMQ delivers interchangeable tickets,
  * each to one worker, and again after the death of that worker. On delivery a ticket claims the next study and keeps it
  * until the study is done: a redelivered ticket brings the same study. Each study has one ticket with its id, so that it is
- * never announced twice.
+ * never queued twice.
  */
 export class RedisJobQueue implements StudyJobQueue {
   private readonly queue: Queue;

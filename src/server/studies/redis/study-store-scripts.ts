@@ -64,10 +64,10 @@ end
 `;
 
 /**
- * KEYS: the record, the index by time, the idempotency key or the record once more, the repeat key.
- * ARGV: prefix, id, record, its time, its summary, "1" with an idempotency key, "1" for one that has succeeded, prefix of
- * records, channel. Returns the record that has the id or the idempotency key already, else nil: to create a record twice,
- * as when the first answer was lost, changes nothing.
+ * KEYS: the record, the index by time, the idempotency key (or the record again without one), the repeat key. ARGV:
+ * prefix, id, record, its time, its summary, "1" with an idempotency key, "1" for one that has succeeded, prefix of
+ * records, channel. Returns the existing record with this id or idempotency key, else nil. Creating a record twice, for
+ * example after a lost answer, changes nothing.
  */
 export const CREATE = `${INDEX}
 local mine = redis.call('GET', KEYS[1])
