@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Backs up the files that an installation cannot get elsewhere: the models, .env, users and keys (access/), config/, nginx/,
-# monitoring/ and docker-compose.yml, with the SHA-256 of every file.
+# monitoring/ and docker-compose.yml, with the SHA-256 of every file and the commit of the checkout (COMMIT).
 #
 #   docker/backup.sh [DIRECTORY]      a new directory DIRECTORY/ct-clip-YYYYMMDDTHHMMSSZ; DIRECTORY is backups/ by default
 #
@@ -99,6 +99,11 @@ while IFS= read -r -d '' file; do
     copied_files+=("$file") needed=$((needed + $(stat -L -c %s "$project/$file")))
 done <"$unfinished/.configuration"
 rm "$unfinished/.models" "$unfinished/.configuration"
+# The files without edits are those of this commit: restore.sh may replace them.
+if [[ $(git -C "$project" rev-parse --show-toplevel 2>/dev/null) == "$project" ]]; then
+    git -C "$project" rev-parse HEAD >"$unfinished/COMMIT"
+    take "$unfinished" COMMIT ''
+fi
 
 free=$(($(df --output=avail -B 1 "$target" | tail -n 1)))
 ((needed < free)) || fail "$target has room for $((free >> 20)) MB, and the backup needs $((needed >> 20)) MB"

@@ -4,9 +4,10 @@
 #   docker/restore.sh BACKUP TARGET [--models DIRECTORY] [--digest SHA256]
 #
 #   BACKUP    one backup: …/ct-clip-YYYYMMDDTHHMMSSZ
-#   TARGET    the installation, such as a fresh clone of the repository. Existing files that differ are not
-#             overwritten: the restore lists all of them and writes nothing. Move them away first.
-#   --models  where the models go, if MODELS_DIR in .env is not TARGET/models
+#   TARGET    the installation, such as a fresh clone of the repository. An existing file that differs is replaced if it
+#             is unedited: git has it, and TARGET is at the commit of the backup. Other existing files are not overwritten:
+#             the restore lists all of them and writes nothing. Move them away first.
+#   --models  where the models go, if MODELS_DIR in .env is not within TARGET
 #   --digest  the SHA-256 of SHA256SUMS that backup.sh printed. Stored elsewhere, it also reveals a forged backup.
 #
 # Nothing is written until every file of the backup has been checked.
@@ -28,7 +29,6 @@ while (($# > 0)); do
 done
 ((${#positional[@]} == 2)) || usage
 backup=${positional[0]%/} target=${positional[1]%/}
-models=${models:-$target/models}
 
 # ---- Check that the backup is complete and unchanged
 
@@ -49,20 +49,50 @@ listed=$(printf 'f %s\n' "${names[@]}" | LC_ALL=C sort)
     fail "$backup holds other files than its SHA256SUMS lists:"$'\n'"$(diff <(echo "$listed") <(echo "$others") | sed -n 's/^</  missing/p; s/^>/  not listed/p')"
 (cd "$backup" && sha256sum --check --strict --quiet SHA256SUMS) >&2 || fail "$backup is damaged; use another one"
 
-# ---- Check that nothing would be overwritten
+if [[ -z $models ]]; then
+    configured=$(sed -n 's/^[[:space:]]*MODELS_DIR=//p' "$backup/.env" 2>/dev/null | tail -n 1 | tr -d '"'\''[:space:]')
+    case ${configured:=models}/ in
+        /* | *../*) models=$target/models ;;
+        *) models=$target/${configured#./} ;;
+    esac
+fi
+
+# ---- Check that nothing would be lost
+
+commit=''
+for index in "${!names[@]}"; do
+    [[ ${names[index]} == COMMIT ]] || continue
+    commit=$(<"$backup/COMMIT")
+    unset 'names[index]'
+done
+checkout=$(git -C "$target" rev-parse HEAD 2>/dev/null) || checkout=''
+
+# Whether git can bring a file back: it is tracked, and as in the commit.
+is_unedited() {
+    [[ -n $commit && $commit == "$checkout" && -f $1 && ! -L $1 ]] &&
+        git -C "$target" ls-files --error-unmatch -- "$(realpath "$1")" >/dev/null 2>&1 &&
+        git -C "$target" diff --quiet HEAD -- "$(realpath "$1")"
+}
 
 place_of() {
     if [[ $1 == models/* ]]; then printf '%s/%s' "$models" "${1#models/}"; else printf '%s/%s' "$target" "$1"; fi
 }
 
-missing=() conflicts=()
+missing=() replaced=() conflicts=()
 for name in "${names[@]}"; do
     place=$(place_of "$name")
     if [[ ! -e $place && ! -L $place ]]; then missing+=("$name")
-    elif [[ ! -f $place ]] || ! cmp -s -- "$backup/$name" "$place"; then conflicts+=("$place"); fi
+    elif [[ -f $place ]] && cmp -s -- "$backup/$name" "$place"; then continue
+    elif is_unedited "$place"; then replaced+=("$name")
+    else conflicts+=("$place"); fi
 done
-((${#conflicts[@]} == 0)) ||
+if ((${#conflicts[@]} > 0)); then
+    [[ -z $commit || -z $checkout || $commit == "$checkout" ]] || printf '%s\n' \
+        "The backup was made at commit $commit, and $target is at $checkout. After" \
+        "    git -C $target checkout $commit" \
+        'unedited files are replaced. Update the installation when it is restored.' >&2
     fail "these files are there already and differ; nothing was written:"$'\n'"$(printf '  %s\n' "${conflicts[@]}")"
+fi
 
 # ---- Copy the files, with their modes and owners and those of their directories
 
@@ -71,7 +101,7 @@ trap '[[ -z $unfinished ]] || rm -f -- "$unfinished"' EXIT
 (umask 022 && mkdir -p "$target" "$models")
 target=$(cd "$target" && pwd)
 models=$(cd "$models" && pwd)
-for name in ${missing[@]+"${missing[@]}"}; do
+for name in ${missing[@]+"${missing[@]}"} ${replaced[@]+"${replaced[@]}"}; do
     unfinished=$(place_of "$name")
     if [[ $name == models/* ]]; then root=$backup/models file=${name#models/} destination=$models
     else root=$backup file=$name destination=$target; fi
@@ -79,8 +109,9 @@ for name in ${missing[@]+"${missing[@]}"}; do
     cmp -s -- "$backup/$name" "$unfinished" || fail "$unfinished is not what was written: check the disk"
     unfinished=''
 done
-printf '%d files restored to %s, %d were there already.\n' \
-    "${#missing[@]}" "$target" "$((${#names[@]} - ${#missing[@]}))"
+restored=$((${#missing[@]} + ${#replaced[@]}))
+printf '%d files restored to %s, %d were there already.\n' "$restored" "$target" "$((${#names[@]} - restored))"
+((${#replaced[@]} == 0)) || printf '  in place of the unedited one: %s\n' "${replaced[@]}"
 configured=$(sed -n 's/^[[:space:]]*MODELS_DIR=//p' "$target/.env" 2>/dev/null | tail -n 1 | tr -d '"'\''[:space:]')
 if [[ -n $configured && $configured != ./models && $configured != "$models" ]]; then
     printf 'The models are in %s, but MODELS_DIR in .env is %s.\n' "$models" "$configured"

@@ -246,6 +246,66 @@ describe.skipIf(!isGnu)('a restore', () => {
     expect(contentsOf(at('new'))).toEqual({ ...FILES, 'README.md': 'of the clone' });
   });
 
+  describe('of an installation that is a clone', () => {
+    const EDITED = 'nginx/ct-clip/site.conf';
+    const ORIGINAL = { ...FILES, [EDITED]: 'server_name ct-clip.example.org;\n' };
+    const UNTRACKED = ['.env', 'access/users', 'access/audit-key'];
+    const git = (...options: string[]): string => {
+      const settings = ['-c', 'user.name=A', '-c', 'user.email=a@example.org'];
+      const { code, out, error } = runProgram('git', [...settings, ...options]);
+      expect([code, error]).toEqual([0, '']);
+      return out.trim();
+    };
+
+    /** A backup of a clone with an edited site.conf, and a new clone of the same commit. */
+    function backupAndNewClone(): string {
+      git('init', '-q', at('origin'));
+      for (const [path, text] of Object.entries(ORIGINAL)) {
+        if (!UNTRACKED.includes(path) && !path.startsWith('models/')) write(at('origin', path), text);
+      }
+      git('-C', at('origin'), 'add', '.');
+      git('-C', at('origin'), 'commit', '-q', '-m', 'First');
+      renameSync(at('site'), at('files'));
+      git('clone', '-q', at('origin'), at('site'));
+      cpSync(at('files'), at('site'), { recursive: true });
+      const backup = backedUp();
+      git('clone', '-q', at('origin'), at('new'));
+      return backup;
+    }
+
+    it('puts an edited file in place of the unedited one, and says so', () => {
+      const backup = backupAndNewClone();
+      const { code, out, error } = restore(backup, at('new'));
+      expect([code, error]).toEqual([0, '']);
+      expect(out).toContain(`  in place of the unedited one: ${EDITED}\n`);
+      expect(readFileSync(at('new', EDITED), 'utf8')).toBe(FILES[EDITED]);
+      expect(git('-C', at('new'), 'status', '--porcelain', '--untracked-files=no')).toBe(`M ${EDITED}`);
+      expect(existsSync(at('new/COMMIT'))).toBe(false);
+    });
+
+    it('keeps a file that was edited in the new clone', () => {
+      const backup = backupAndNewClone();
+      write(at('new', EDITED), 'server_name other.example;\n');
+      expectRefused(backup, `nothing was written:\n  ${at('new', EDITED)}\n`);
+    });
+
+    it('names the commit to check out if the new clone is at another one', () => {
+      const backup = backupAndNewClone();
+      const commit = git('-C', at('new'), 'rev-parse', 'HEAD');
+      write(at('new/config/findings.json'), '{"newer": true}\n');
+      git('-C', at('new'), 'commit', '-q', '-a', '-m', 'Second');
+      expectRefused(backup, `git -C ${at('new')} checkout ${commit}\n`);
+      git('-C', at('new'), 'checkout', '-q', commit);
+      expect(restore(backup, at('new')).code).toBe(0);
+    });
+  });
+
+  it('puts models where MODELS_DIR of the backup says, within the installation', () => {
+    write(at('site/.env'), 'MODELS_DIR=./models/demo\n');
+    expect(restore(backedUp(), at('new')).code).toBe(0);
+    expect(readFileSync(at('new/models/demo/vocab.txt'), 'utf8')).toBe('[PAD]\n');
+  });
+
   it('with wrong arguments prints its usage', () => {
     const { code, error } = restore('one');
     expect([code, error]).toEqual([2, expect.stringContaining('docker/restore.sh BACKUP TARGET')]);

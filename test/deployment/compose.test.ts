@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { knownVariables, loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
@@ -137,6 +139,27 @@ describe.skipIf(tool === undefined)('docker compose', () => {
   it.each(PROFILES)('accepts the file with the profile %s', (profile) => {
     expect(() => run('--env-file', '.env.example', '--profile', profile, 'config', '--quiet')).not.toThrow();
   });
+
+  it.each([['up', '-d'], ['build'], ['ps'], ['config']])(
+    'without .env says what to do instead of doing nothing: %s',
+    (...command) => {
+      // Compose reads no .env from a directory without one.
+      const directory = mkdtempSync(join(tmpdir(), 'compose-'));
+      try {
+        cpSync(packagePath('docker-compose.yml'), join(directory, 'docker-compose.yml'));
+        const [program, ...plugin] = tool ?? [];
+        const { status, stderr } = spawnSync(program, [...plugin, ...command], {
+          cwd: directory,
+          encoding: 'utf8',
+          env: { PATH: process.env['PATH'] },
+        });
+        expect(status).not.toBe(0);
+        expect(stderr).toContain('Run cp .env.example .env and choose the profile there');
+      } finally {
+        rmSync(directory, { recursive: true });
+      }
+    },
+  );
 
   it('covers all services', () => {
     const profiles = PROFILES.flatMap((profile) => ['--profile', profile]);
