@@ -66,7 +66,12 @@ const LOSSY_SYNTAXES: ReadonlySet<string> = new Set([
 
 const MAX_DIMENSIONS = 8;
 
-export function readFileOrigin(attributes: Attributes, transferSyntaxUid: string): FileOrigin {
+/** @param isIrreversible whether the codestream itself is lossy */
+export function readFileOrigin(
+  attributes: Attributes,
+  transferSyntaxUid: string,
+  isIrreversible: boolean,
+): FileOrigin {
   const frameOfReference = attributes.text(TAG.FrameOfReferenceUID);
   const ratios = attributes.texts(TAG.LossyImageCompressionRatio).map(Number);
   const ratio = ratios.at(-1);
@@ -79,7 +84,10 @@ export function readFileOrigin(attributes: Attributes, transferSyntaxUid: string
     seriesDescription: label(attributes.text(TAG.SeriesDescription)),
     protocolName: label(attributes.text(TAG.ProtocolName)),
     presentationIntent: label(attributes.text(TAG.PresentationIntentType)),
-    lossy: attributes.text(TAG.LossyImageCompression) === '01' || LOSSY_SYNTAXES.has(transferSyntaxUid),
+    lossy:
+      isIrreversible ||
+      LOSSY_SYNTAXES.has(transferSyntaxUid) ||
+      attributes.text(TAG.LossyImageCompression) === '01',
     lossyRatio: ratio !== undefined && Number.isFinite(ratio) && ratio > 1 ? ratio : null,
   };
 }

@@ -15,6 +15,7 @@ import {
   noPixelData,
   notCt,
 } from './parsing-errors.js';
+import { isIrreversible } from './irreversible-codestream.js';
 import { readPixelFormat } from './pixel-format.js';
 import { readPlacement } from './placement.js';
 import { readDataSet } from './read-data-set.js';
@@ -162,15 +163,17 @@ function readSingleFrame(
 }
 
 function readFrames(
+  bytes: Uint8Array,
   attributes: Attributes,
   entry: number,
   transferSyntaxUid: string,
   pixelData: PixelDataLocation,
 ): readonly ImageFrame[] {
+  const isLossy = isIrreversible(bytes, pixelData.offset, transferSyntaxUid);
   const pixels = readPixelFormat(attributes, transferSyntaxUid, pixelData);
   const file: ReadFile = {
     instance: readInstance(attributes, entry, pixels),
-    fileOrigin: readFileOrigin(attributes, transferSyntaxUid),
+    fileOrigin: readFileOrigin(attributes, transferSyntaxUid, isLossy),
     imageOrigin: readImageOrigin(attributes),
   };
   return hasFunctionalGroups(attributes)
@@ -204,7 +207,7 @@ export function readImageFrames(
   try {
     if (pixelData === null) throw noPixelData();
     if (pixelData === 'float') throw floatPixelData();
-    return readFrames(attributes, entry, transferSyntaxUid, pixelData);
+    return readFrames(bytes, attributes, entry, transferSyntaxUid, pixelData);
   } catch (error) {
     // For a segmentation or a dose grid the cause is irrelevant, because it is not a CT.
     if (!(error instanceof DomainError) || !isCompanion(attributes, pixelData !== null)) throw error;
