@@ -16,6 +16,8 @@ const OWN_PREFIXES = [
   'LIGHTGBM_',
   'OPTIMAL_',
   'UPLOAD_',
+  'EVIDENCE_',
+  'FHIR_',
 ];
 
 export interface SuspectVariable {

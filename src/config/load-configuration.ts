@@ -7,6 +7,7 @@ import { authConfiguration, AuthEnvironment, authIssue } from './auth.configurat
 import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
 import { deviceConfiguration, DeviceEnvironment } from './device.configuration.js';
 import { dicomConfiguration, DicomEnvironment } from './dicom.configuration.js';
+import { evidenceConfiguration, EvidenceEnvironment } from './evidence.configuration.js';
 import { httpConfiguration, HttpEnvironment } from './http.configuration.js';
 import { retiredVariables } from './retired-variables.js';
 import { suspectVariables, type SuspectVariable } from './known-variables.js';
@@ -40,6 +41,7 @@ const ENVIRONMENT_CLASSES = [
   DicomEnvironment,
   NiftiEnvironment,
   ModelsEnvironment,
+  EvidenceEnvironment,
 ] as const;
 
 /** Every variable that the service reads. */
@@ -77,6 +79,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   const dicom = read(DicomEnvironment);
   const nifti = read(NiftiEnvironment);
   const models = read(ModelsEnvironment);
+  const evidence = read(EvidenceEnvironment);
   for (const issue of [studiesIssue(studies), authIssue(auth)]) if (issue !== undefined) issues.push(issue);
   if (issues.length > 0) throw new ConfigurationError(issues);
   const modelFiles = modelsConfiguration(models, readModelBundle);
@@ -95,6 +98,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
     dicom: dicomConfiguration(dicom),
     nifti: niftiConfiguration(nifti),
     models: modelFiles,
+    evidence: evidenceConfiguration(evidence),
     tensor: tensorGeometry(models, modelFiles, readModelBundle),
   };
 }

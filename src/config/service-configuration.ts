@@ -4,6 +4,7 @@ import type { TensorGeometry } from '../core/tensor/tensor-geometry.js';
 import type { AuditConfiguration } from './audit.configuration.js';
 import type { AuthConfiguration } from './auth.configuration.js';
 import type { DeviceConfiguration } from './device.configuration.js';
+import type { EvidenceConfiguration } from './evidence.configuration.js';
 import type { HttpConfiguration } from './http.configuration.js';
 import type { LoggingConfiguration } from './logging.configuration.js';
 import type { ModelsConfiguration } from './models.configuration.js';
@@ -23,6 +24,7 @@ export interface ServiceConfiguration {
   readonly audit: AuditConfiguration;
   readonly tracing: TracingConfiguration;
   readonly models: ModelsConfiguration;
+  readonly evidence: EvidenceConfiguration;
   readonly device: DeviceConfiguration;
   readonly archive: ArchiveLimits;
   readonly dicom: VolumeLimits;

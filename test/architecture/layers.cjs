@@ -77,6 +77,20 @@ const LAYERS = [
     ],
   ],
   [
+    'core/evidence',
+    [
+      'config',
+      'core/json',
+      'core/problem',
+      'core/archive',
+      'core/volume',
+      'core/dicom',
+      'core/ingest',
+      'core/overlay',
+      'core/explanation',
+    ],
+  ],
+  [
     'core/pipeline',
     [
       'core/concurrency',
@@ -88,6 +102,7 @@ const LAYERS = [
       'core/inference',
       'core/classifier',
       'core/explanation',
+      'core/evidence',
     ],
   ],
   ['logging', ['config']],
@@ -242,6 +257,7 @@ const LAYERS = [
         'core/classifier',
         'core/dicom',
         'core/inference',
+        'core/explanation',
         'core/ingest',
         'core/nifti',
       ],

@@ -33,6 +33,7 @@ export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {
     seriesUid: '1.2.3.1',
     sopInstanceUid: `1.2.3.1.${(changes.entry ?? 0) + 1}`,
     sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+    hasOwnUids: true,
     modality: 'CT',
     modalityAssumed: false,
     imageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],

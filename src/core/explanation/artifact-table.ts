@@ -38,14 +38,38 @@ export const ARTIFACTS = {
       '`localization`, with the name in its `map`. A map has one float32 voxel per token of the model, at its position ' +
       'in the patient: viewers that use the affine (3D Slicer, ITK-SNAP, NiiVue) place it over the series.',
   },
+  dicom: {
+    folder: 'dicom',
+    ending: '.dcm',
+    mediaType: 'application/dicom',
+    description:
+      'Objects for the PACS, if requested by `evidence=true`: `report` is a structured report, `scores` and `finding_…` are ' +
+      'pictures. They contain the name and id of the patient. docs/evidence.md describes them.',
+  },
+  fhir: {
+    file: 'fhir.json',
+    mediaType: 'application/fhir+json',
+    description:
+      'The answer as a FHIR R4 transaction, if requested by `evidence=true`. It contains the id of the patient.',
+  },
 } as const satisfies Readonly<Record<string, FileArtifact | FolderArtifact>>;
 
 export type ArtifactLink = keyof typeof ARTIFACTS;
 
+/** Links to several files. */
+type FolderLink = {
+  [Link in ArtifactLink]: (typeof ARTIFACTS)[Link] extends FolderArtifact ? Link : never;
+}[ArtifactLink];
+
+/** @param name of one of the files */
+export function artifactPath(link: FolderLink, name: string): string {
+  const { folder, ending } = ARTIFACTS[link];
+  return `${folder}/${name}${ending}`;
+}
+
 /** @param name of a map, as in `localization` */
 export function mapFile(name: string): string {
-  const { folder, ending } = ARTIFACTS.attributions;
-  return `${folder}/${name}${ending}`;
+  return artifactPath('attributions', name);
 }
 
 /** Meaning of a path in a study's directory: a kind, and a name if a folder contains several files. */

@@ -1,5 +1,6 @@
 import type { Volume } from '../volume/volume.js';
 import type { StudyGeometry } from '../ingest/study-geometry.js';
+import type { Picture } from '../overlay/picture.js';
 import { drawMontage, type MontageRow } from '../overlay/montage.js';
 import type { Localization, LocalizedRegion } from './localization.js';
 import type { PlacedMap, StudyExplanation } from './study-explainer.js';
@@ -20,8 +21,22 @@ export function overlayOf(
   { maps, localizations }: StudyExplanation,
 ): Uint8Array {
   const rows = localizations.flatMap((localization) => rowOf(localization, place, maps));
-  const subtitle = `${place.slices} slices of ${place.columns} x ${place.rows}, ${millimetres(place.spacing)} mm`;
-  return drawMontage(volume, rows, subtitle).toPng();
+  return drawMontage(volume, rows, subtitleOf(place)).toPng();
+}
+
+/** The same for one score; undefined if it has no place. */
+export function pictureOfScore(
+  volume: Volume,
+  place: StudyGeometry,
+  { maps }: StudyExplanation,
+  localization: Localization,
+): Picture | undefined {
+  const rows = rowOf(localization, place, maps);
+  return rows.length === 0 ? undefined : drawMontage(volume, rows, subtitleOf(place));
+}
+
+function subtitleOf({ slices, columns, rows, spacing }: StudyGeometry): string {
+  return `${slices} slices of ${columns} x ${rows}, ${millimetres(spacing)} mm`;
 }
 
 function rowOf(

@@ -15,6 +15,9 @@ const FIRST_BYTES = 32 * 1024;
 /** Smallest step for reading the rest of a header, so that a few attempts suffice for every header. */
 const GROWTH = 4;
 
+/** The beginning of a file. `complete`: whether it is the whole file. @throws IncompleteHeader if it is too short */
+type ParseHeader<T> = (bytes: Uint8Array, complete: boolean) => T;
+
 /**
  * The images of a file, from its header only: the pixels behind it are not inflated.
  * @throws DomainError `dicom.*`, `archive.*`: the reason for leaving it out
@@ -23,10 +26,19 @@ export function readHeader(
   source: Pick<FileSource<StudyEntry>, 'read'>,
   { index, entry }: IndexedEntry,
 ): readonly ImageFrame[] {
+  return parseHeader(source, entry, (bytes, complete) => readImageFrames(bytes, index, { complete }));
+}
+
+/** Reads as much of a file as its header takes. @throws DomainError `dicom.*`, `archive.*` */
+export function parseHeader<T>(
+  source: Pick<FileSource<StudyEntry>, 'read'>,
+  entry: StudyEntry,
+  parse: ParseHeader<T>,
+): T {
   for (let wanted = FIRST_BYTES; ;) {
     const bytes = source.read(entry, Math.min(wanted, entry.size));
     try {
-      return readImageFrames(bytes, index, { complete: bytes.length >= entry.size });
+      return parse(bytes, bytes.length >= entry.size);
     } catch (error) {
       if (error instanceof IncompleteHeader) wanted = Math.max(error.wantedBytes, wanted * GROWTH);
       // The header cannot be longer than its file, so reading the whole file shows an element that points past the end.

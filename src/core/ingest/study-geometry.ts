@@ -1,9 +1,10 @@
+import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import type { PlannedSlice } from '../dicom/stack/volume-plan.js';
 import type { Affine, Volume, Xyz } from '../volume/volume.js';
 import type { TensorPlacement } from '../tensor/tensor-placement.js';
 
 /** The image behind a slice of the volume, or the nearest image if the slice lies between two. */
-export interface SliceImage {
+export interface SliceImage extends Pick<ImageFrame, 'entry' | 'seriesUid' | 'sopClassUid' | 'hasOwnUids'> {
   readonly sopInstanceUid: string;
   /** Frame of a multi-frame image, counted from 0. */
   readonly frame: number;
@@ -36,6 +37,6 @@ export function studyGeometry(
 
 export function imageOf(slice: PlannedSlice): SliceImage {
   const { frame } = slice.reduce((nearest, source) => (source.weight > nearest.weight ? source : nearest));
-  const { sopInstanceUid, instanceNumber } = frame;
-  return { sopInstanceUid, frame: frame.frame, instanceNumber };
+  const { entry, seriesUid, sopClassUid, sopInstanceUid, hasOwnUids, instanceNumber } = frame;
+  return { entry, seriesUid, sopClassUid, sopInstanceUid, hasOwnUids, frame: frame.frame, instanceNumber };
 }

@@ -35,7 +35,8 @@ const QUIET: Rgb = [150, 158, 170];
 const LINE: Rgb = [44, 50, 60];
 const WARNING: Rgb = [255, 196, 92];
 
-const NOT_A_DIAGNOSIS = 'RESEARCH USE ONLY — NOT A DIAGNOSIS';
+/** Burned into every picture. */
+export const NOT_A_DIAGNOSIS = 'RESEARCH USE ONLY — NOT A DIAGNOSIS';
 
 /**
  * One picture of the places behind the scores. Each row shows the slice of the strongest place, plain and with the map, and

@@ -102,6 +102,11 @@ export class Picture {
     this.text(left, top, text, colour);
   }
 
+  /** Red, green and blue of each pixel, row by row. */
+  get rgb(): Uint8Array {
+    return this.pixels;
+  }
+
   toPng(): Uint8Array {
     const { width, height, pixels } = this;
     return encode({ width, height, data: pixels, channels: 3, depth: 8 }, { zlib: { level: PNG_LEVEL } });

@@ -27,7 +27,8 @@ function localization(images: readonly SliceImage[]): Localization {
 }
 
 it('frames count from 1 as in DICOM, and an image without InstanceNumber has none', () => {
-  const images = [2, 3].map((frame) => ({ sopInstanceUid: '1.2.3', frame, instanceNumber: null }));
+  const file = { entry: 0, seriesUid: '1.2', sopClassUid: '1.2', sopInstanceUid: '1.2.3', hasOwnUids: true };
+  const images = [2, 3].map((frame) => ({ ...file, frame, instanceNumber: null }));
   const { region } = localizationAnswer(localization(images));
   expect(region?.images).toEqual([
     { sop_instance_uid: '1.2.3', frame: 3, instance_number: null },

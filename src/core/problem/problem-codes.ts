@@ -12,6 +12,7 @@ import { DICOM_PARSING_CODES } from './codes/dicom-parsing-codes.js';
 import { DICOM_PIXELS_CODES } from './codes/dicom-pixels-codes.js';
 import { DICOM_SERIES_CODES } from './codes/dicom-series-codes.js';
 import { DICOM_STACK_CODES, DICOM_STACK_WARNINGS } from './codes/dicom-stack-codes.js';
+import { EVIDENCE_CODES, EVIDENCE_WARNINGS } from './codes/evidence-codes.js';
 import { FINDINGS_CODES } from './codes/findings-codes.js';
 import { EXPLANATION_CODES } from './codes/explanation-codes.js';
 import { HTTP_CODES } from './codes/http-codes.js';
@@ -51,6 +52,7 @@ const PROBLEM_TABLE = {
   ...TENSOR_CODES,
   ...FINDINGS_CODES,
   ...EXPLANATION_CODES,
+  ...EVIDENCE_CODES,
   ...INFERENCE_CODES,
   ...CHECKPOINT_CODES,
   ...PICKLE_CODES,
@@ -67,6 +69,7 @@ const WARNING_TABLE = {
   ...DICOM_STACK_WARNINGS,
   ...QUALITY_WARNINGS,
   ...CLASSIFIER_WARNINGS,
+  ...EVIDENCE_WARNINGS,
 };
 
 /** A stable code of a failure, such as `dicom.unsupported-transfer-syntax`. */

@@ -49,6 +49,13 @@ export class Attributes {
     return this.elements[tag] ?? null;
   }
 
+  /** A copy of the value as stored, padding included; null without the attribute. */
+  raw(tag: Tag): Uint8Array | null {
+    const element = this.elements[tag];
+    if (element === undefined) return null;
+    return this.bytes.slice(element.dataOffset, element.dataOffset + element.length);
+  }
+
   /** The value as text, without padding; several values are joined by `\`, as stored. */
   text(tag: Tag): string | null {
     const element = this.elements[tag];

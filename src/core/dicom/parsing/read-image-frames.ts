@@ -4,7 +4,7 @@ import type { Keyword } from '../tags.js';
 import type { Attributes } from './attributes.js';
 import { hasFunctionalGroups, macrosOfFrames } from './functional-groups.js';
 import type { MacroFinder } from './functional-groups.js';
-import { safeLabel, safeUid } from './identifier.js';
+import { isUid, safeLabel, safeUid } from './identifier.js';
 import type { ImageFrame, PixelDataLocation, PixelFormat } from './image-frame.js';
 import { readFileOrigin, readFrameOrigin, readImageOrigin } from './image-origin.js';
 import type { FileOrigin, FrameOrigin } from './image-origin.js';
@@ -53,6 +53,9 @@ const CT_CLASSES: ReadonlySet<string> = new Set([
 ]);
 const CT = 'CT';
 
+/** UIDs by which other objects refer to an image. */
+const IDENTIFIERS = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID', 'SOPClassUID'] as const;
+
 const NO_CONTRAST = /^(no|none|without|non|n\/a|0)\b/i;
 
 function requiredText(attributes: Attributes, keyword: Keyword): string {
@@ -86,6 +89,7 @@ function readInstance(attributes: Attributes, entry: number, pixels: PixelFormat
     seriesUid: safeUid(requiredText(attributes, 'SeriesInstanceUID')),
     sopInstanceUid: safeUid(requiredText(attributes, 'SOPInstanceUID')),
     sopClassUid: safeUid(attributes.text(TAG.SOPClassUID) ?? ''),
+    hasOwnUids: IDENTIFIERS.every((keyword) => isUid(attributes.text(TAG[keyword]) ?? '')),
     ...modality,
     manufacturer: safeLabel(attributes.text(TAG.Manufacturer) ?? ''),
     seriesNumber: attributes.integer(TAG.SeriesNumber),

@@ -75,6 +75,7 @@ const ATTRIBUTES = `
   0008010C UI CodingSchemeUID
   00080110 SQ CodingSchemeIdentificationSequence
   00080115 ST CodingSchemeName
+  00080118 UI MappingResourceUID
   00080119 UC LongCodeValue
   00080201 SH TimezoneOffsetFromUTC
   00081030 LO StudyDescription
