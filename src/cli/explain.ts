@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { AttributionBaseline } from '../core/inference/attribution-baseline.js';
 import { studyOptions, type StudyOptions } from '../core/pipeline/study-options.js';
 import { answerText } from './answer-text.js';
-import { usageError } from './cli-errors.js';
+import { outputDirectory } from './output-directory.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 import { predictOnce } from './predict-once.js';
 import { studyFile } from './study-file.js';
@@ -51,13 +50,4 @@ function askedOptions({ series, finding, findings, baseline }: ExplainOptions): 
     explanation: { findings, baseline },
     keepVolume: true,
   });
-}
-
-async function outputDirectory(path: string): Promise<string> {
-  try {
-    await mkdir(path, { recursive: true });
-    return resolve(path);
-  } catch (cause) {
-    throw usageError(`${path} cannot be created: ${cause instanceof Error ? cause.message : 'unknown'}.`);
-  }
 }

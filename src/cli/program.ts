@@ -9,6 +9,7 @@ import { commandConfiguration } from './command-configuration.js';
 import { demoCommand, type DemoOptions } from './demo.js';
 import { doctorCommand, type DoctorOptions } from './doctor.js';
 import { embedCommand, type EmbedOptions } from './embed.js';
+import { evidenceCommand, type EvidenceOptions } from './evidence.js';
 import { explainCommand, type ExplainOptions } from './explain.js';
 import { inspectCommand } from './inspect.js';
 import { PROCESS_OUTPUT } from './output.js';
@@ -61,6 +62,22 @@ export function buildProgram(): Command {
         .default('none'),
     )
     .action((study: string, options: Omit<ExplainOptions, 'study'>) => explainCommand({ ...options, study }));
+
+  program
+    .command('evidence')
+    .description('predict a study and write objects for PACS and medical record: DICOM SR, pictures, FHIR')
+    .argument('<study>', 'ZIP or directory of DICOM files')
+    .requiredOption('-o, --output <directory>', 'directory to write to')
+    .option('--models <directory>', 'directory of the model files (default: the service’s configuration)')
+    .option('--series <uid>', SERIES)
+    .option('--finding <name>', FINDING, collect)
+    .option(
+      '--findings <names...>',
+      'findings to localize (default: the most important and the further ones)',
+    )
+    .action((study: string, options: Omit<EvidenceOptions, 'study'>) =>
+      evidenceCommand({ ...options, study }),
+    );
 
   program
     .command('inspect')

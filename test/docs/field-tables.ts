@@ -81,7 +81,7 @@ export function fileTable(): string {
     '| file | |',
     '| --- | --- |',
     ...Object.values<FileArtifact | FolderArtifact>(ARTIFACTS).map((artifact) => {
-      const path = 'file' in artifact ? artifact.file : `${artifact.folder}/{map}${artifact.ending}`;
+      const path = 'file' in artifact ? artifact.file : `${artifact.folder}/{name}${artifact.ending}`;
       return `| \`${path}\` | ${artifact.description} |`;
     }),
     '| `answer.json` | The answer (of `ctclip explain`). |',

@@ -75,6 +75,7 @@ describe('a study', () => {
       findings: [],
       explanation: { findings: ['Mass'], baseline: 'blank' },
       keepVolume: false,
+      evidence: false,
     };
     const warning = { code: 'test.options', message: JSON.stringify(options) };
     expect([status, body['warnings']]).toEqual([200, [warning]]);

@@ -14,7 +14,7 @@ async function post(address: string, form: FormData): Promise<[number, Record<st
 
 /** The findings that the test's device received. */
 function received(...findings: readonly string[]): object {
-  return { code: 'test.options', message: JSON.stringify({ findings, keepVolume: false }) };
+  return { code: 'test.options', message: JSON.stringify({ findings, keepVolume: false, evidence: false }) };
 }
 
 it('those of the form and of the query are combined, each once', async () => {

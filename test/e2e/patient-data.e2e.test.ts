@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ARTIFACTS } from '../../src/core/explanation/artifact-table.js';
 import { makePhantomStudy, zipOf } from '../../src/core/phantom/phantom-study.js';
+import type { StudyListDto, StudyResourceDto } from '../../src/server/studies/study-resource.dto.js';
 import { ctFiles } from '../builders/ct-study.js';
 import { buildZip } from '../builders/zip-builder.js';
 import { RawConnection } from './raw-request.js';
@@ -69,6 +71,11 @@ async function send({
   if (path.startsWith('/predict_nifti')) body['study_uid'] = '';
   answers.push(JSON.stringify([...response.headers]), JSON.stringify(body));
   return body['code'] ?? response.status;
+}
+
+/** Files that name the patient by their purpose. */
+function isEvidence(name: string): boolean {
+  return name.endsWith('.dcm') || name === ARTIFACTS.fhir.file;
 }
 
 type Change = Parameters<typeof ctFiles>[0];
@@ -145,6 +152,30 @@ describe('a patient with a known name, number and date of birth', () => {
     expect(await send(study())).toBe(code);
   });
 
+  it('has evidence objects made, which alone may name the patient', async () => {
+    const fields = { evidence: 'true' };
+    expect(await send({ bytes: phantom, path: '/studies', fileName: 'study.zip', fields })).toBe(202);
+    const { links } = await endedStudy();
+    const [report, record] = await Promise.all(
+      [links.dicom?.['report'], links.fhir].map(async (link) => (await service.get(String(link))).text()),
+    );
+    expect([report, record].every((object) => object.includes(ID))).toBe(true);
+    expect(report).toContain(NAME);
+  });
+
+  /** The only study of `/studies`, once it has succeeded. */
+  async function endedStudy(): Promise<StudyResourceDto> {
+    const find = async (): Promise<StudyResourceDto | undefined> => {
+      const list = await (await service.get('/studies?state=succeeded')).text();
+      answers.push(list);
+      return (JSON.parse(list) as StudyListDto).studies.at(0);
+    };
+    await until(async () => (await find()) !== undefined, 'the end of the study');
+    const found = await find();
+    if (found === undefined) throw new Error('The study was removed.');
+    return found;
+  }
+
   it('sends a body other than a form, and disconnects in the middle of a form', async () => {
     using connection = new RawConnection(service.port);
     connection.write(
@@ -174,7 +205,10 @@ describe('a patient with a known name, number and date of birth', () => {
     await service.ended;
     const files = readdirSync(service.directory, { recursive: true, withFileTypes: true }).map((entry) => ({
       name: entry.name,
-      contents: entry.isFile() ? readFileSync(join(entry.parentPath, entry.name), 'latin1') : '',
+      contents:
+        entry.isFile() && !isEvidence(entry.name)
+          ? readFileSync(join(entry.parentPath, entry.name), 'latin1')
+          : '',
     }));
     const audit = files.find(({ name }) => name === 'audit.log')?.contents ?? '';
     expect(audit.split('\n').length).toBeGreaterThan(20);

@@ -1,5 +1,6 @@
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { ctClipLists } from '../classifier/score-list.js';
+import { evidenceWriter } from './evidence-writer.js';
 import { StudyReader } from '../ingest/study-reader.js';
 import { ingestSettings } from './ingest-settings.js';
 import { loadCtClip } from './load-ct-clip.js';
@@ -14,6 +15,7 @@ import type { LoadedPredictor } from './study-predictor.js';
  * @throws DomainError that names the wrong file or setting
  */
 export async function createStudyPredictor(configuration: ServiceConfiguration): Promise<LoadedPredictor> {
+  const evidence = evidenceWriter(configuration);
   const models = await openModelSet(configuration.models);
   const ensembles = await loadEnsembles(models.files);
   const ctClip = await loadCtClip(models, configuration);
@@ -21,7 +23,14 @@ export async function createStudyPredictor(configuration: ServiceConfiguration):
   const lists = ctClipLists(ctClip.findings, findings.groups);
   const classifier = new StudyClassifier(ensembles, lists, files);
   const reader = new StudyReader(ingestSettings(configuration));
-  const predictor = new LocalStudyPredictor(reader, ctClip, findings, classifier, await models.report);
+  const predictor = new LocalStudyPredictor(
+    reader,
+    ctClip,
+    findings,
+    classifier,
+    evidence,
+    await models.report,
+  );
   return {
     predictor,
     testDevice: () => ctClip.testDevice(),

@@ -2,15 +2,17 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { topPathologies } from '../classifier/top-pathologies.js';
 import type { Findings } from '../classifier/findings.js';
-import type { Localization } from '../explanation/localization.js';
+import type { EvidenceWriter } from '../evidence/evidence-writer.js';
 import { writeExplanation, writeVolume } from '../explanation/study-artifacts.js';
-import { StudyExplainer } from '../explanation/study-explainer.js';
+import { StudyExplainer, type StudyExplanation } from '../explanation/study-explainer.js';
 import type { CtClip, CtClipScores } from '../inference/ct-clip.js';
 import type { EncodedStudy } from '../inference/study-encoders.js';
 import type { ZeroShot } from '../inference/zero-shot.js';
 import type { ReadingOptions } from '../ingest/ingest-request.js';
 import type { PlacedStudy, StudyReader } from '../ingest/study-reader.js';
+import type { Warning } from '../problem/warning.js';
 import { SerialQueue } from '../concurrency/serial-queue.js';
+import { evidenceModels, evidenceStudy } from './evidence-input.js';
 import type { StudyClassification, StudyClassifier } from './study-classifier.js';
 import type { ModelFiles, ModelReport, StudyPrediction } from './study-prediction.js';
 import type { OnStage, StudyJob, StudyPredictor } from './study-predictor.js';
@@ -22,6 +24,9 @@ interface ScoredJob {
   readonly asked: ZeroShot;
   readonly classification: StudyClassification;
 }
+
+/** A prediction before its time is known. */
+type Answer = Omit<StudyPrediction, 'timings'>;
 
 /** Predicts studies in this process: reads them on worker threads, encodes and classifies on this thread. */
 export class LocalStudyPredictor implements StudyPredictor {
@@ -36,6 +41,7 @@ export class LocalStudyPredictor implements StudyPredictor {
     private readonly ctClip: CtClip,
     private readonly findings: Pick<Findings, 'ask'>,
     private readonly classifier: StudyClassifier,
+    private readonly evidence: EvidenceWriter,
     files: ModelFiles,
   ) {
     const ensembles = files.ensembles.map((ensemble) => ({
@@ -48,12 +54,13 @@ export class LocalStudyPredictor implements StudyPredictor {
   }
 
   async predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
-    const { seriesUid, findings, explanation } = job.options;
+    const { seriesUid, findings } = job.options;
     // Checked before the study is read: unknown findings and words are refused without any work.
-    if (explanation !== undefined) this.explainer.check(explanation, findings);
+    if (job.options.explanation !== undefined) this.explainer.check(job.options.explanation, findings);
     const asked = await this.ctClip.ask(findings.map((name) => this.findings.ask(name)));
     const keepVolume =
-      explanation !== undefined || (job.artifactsDirectory !== undefined && job.options.keepVolume);
+      job.options.explanation !== undefined ||
+      (job.artifactsDirectory !== undefined && job.options.keepVolume);
     const { values, input, ...study } = await this.readForEncoders(job, { seriesUid, keepVolume }, onStage);
     const { scores, begin, encoded } = await this.encodings.run(async () => {
       onStage('encoding');
@@ -69,9 +76,8 @@ export class LocalStudyPredictor implements StudyPredictor {
     const { main } = classification;
     const classified = performance.now();
     if (keepVolume) onStage('explaining');
-    const localization = await this.#explain(job, { study, scores, asked, classification });
-    const explained = performance.now();
-    return {
+    const explanation = await this.#explain(job, { study, scores, asked, classification });
+    const answer: Answer = {
       studyUid: study.studyUid,
       seriesUid: study.seriesUid,
       probabilityOfPathology: main.probability,
@@ -86,7 +92,13 @@ export class LocalStudyPredictor implements StudyPredictor {
       warnings: [...study.warnings, ...this.classifier.warnings],
       series: study.series,
       model: this.model,
-      ...(localization !== undefined && { localization }),
+      ...(explanation !== undefined && { localization: explanation.localizations }),
+    };
+    const obstacles = await this.#writeEvidence(job, study, answer, explanation);
+    const explained = performance.now();
+    return {
+      ...answer,
+      warnings: [...answer.warnings, ...obstacles],
       timings: {
         ...study.timings,
         encoding: seconds(begin, encoded),
@@ -96,11 +108,11 @@ export class LocalStudyPredictor implements StudyPredictor {
     };
   }
 
-  /** A study's extra output, as its options request it: the places behind its scores, and the files that show them. */
+  /** The places behind a study's scores, and the files that show them, as its options request them. */
   async #explain(
     { options, artifactsDirectory: directory }: StudyJob,
     { study, scores, asked, classification }: ScoredJob,
-  ): Promise<readonly Localization[] | undefined> {
+  ): Promise<StudyExplanation | undefined> {
     const { volume, place } = study;
     if (volume === undefined) return undefined;
     if (directory !== undefined && options.keepVolume) await writeVolume(directory, volume);
@@ -110,7 +122,21 @@ export class LocalStudyPredictor implements StudyPredictor {
     const scored = { scores, asked, encoded, classification: classification.main, weights, place, volume };
     const explanation = await this.explainer.explain(options.explanation, scored);
     if (directory !== undefined) await writeExplanation(directory, volume, place, explanation);
-    return explanation.localizations;
+    return explanation;
+  }
+
+  /** The objects for PACS and medical record, if requested. @returns reasons why there are none */
+  async #writeEvidence(
+    { options, artifactsDirectory: directory, path }: StudyJob,
+    { volume, place }: PlacedStudy,
+    answer: Answer,
+    explanation: StudyExplanation | undefined,
+  ): Promise<readonly Warning[]> {
+    if (!options.evidence || directory === undefined) return [];
+    if (volume === undefined || explanation === undefined) return [];
+    const study = evidenceStudy(answer, { volume, place, explanation, options });
+    const obstacle = await this.evidence.write(directory, path, study, evidenceModels(answer.model));
+    return obstacle === undefined ? [] : [obstacle];
   }
 
   /** A study in the form that the device takes, and the memory that holds it. */

@@ -4,7 +4,7 @@ import { type GivenStudyOptions, studyOptions } from './study-options.js';
 
 describe('the options of a study', () => {
   it('request only the prediction by default', () => {
-    expect(studyOptions()).toEqual({ findings: [], keepVolume: false });
+    expect(studyOptions()).toEqual({ findings: [], keepVolume: false, evidence: false });
   });
 
   it('are normalised: names once each, without surrounding spaces', () => {
@@ -13,6 +13,7 @@ describe('the options of a study', () => {
       findings: ['Cyst'],
       explanation: { findings: ['covid'], baseline: 'none' },
       keepVolume: false,
+      evidence: false,
     });
   });
 
@@ -33,5 +34,11 @@ describe('the options of a study', () => {
     ],
   ])('%j are refused', (given, code) => {
     expect(refusalOf(() => studyOptions(given)).code).toBe(code);
+  });
+
+  it('imply an explanation with evidence objects, which show the places of the scores', () => {
+    expect(studyOptions({ evidence: true }).explanation).toEqual({ findings: [], baseline: 'none' });
+    const explanation = { findings: ['Mass'], baseline: 'blank' } as const;
+    expect(studyOptions({ evidence: true, explanation }).explanation).toEqual(explanation);
   });
 });

@@ -18,6 +18,8 @@ export interface StudyOptions {
   readonly explanation?: ExplanationOptions;
   /** Whether the series is kept as a volume, for a viewer. */
   readonly keepVolume: boolean;
+  /** Whether objects for PACS and medical record are made. They show the places of the scores, so it implies an explanation. */
+  readonly evidence: boolean;
 }
 
 /** Options as a caller gives them: possibly incomplete, not validated yet. */
@@ -26,6 +28,7 @@ export interface GivenStudyOptions {
   readonly findings?: readonly string[] | undefined;
   readonly explanation?: GivenExplanationOptions | undefined;
   readonly keepVolume?: boolean | undefined;
+  readonly evidence?: boolean | undefined;
 }
 
 /**
@@ -33,12 +36,14 @@ export interface GivenStudyOptions {
  * @throws DomainError `dicom.invalid-series-uid`, `findings.*`, `explanation.too-many-findings`
  */
 export function studyOptions(given: GivenStudyOptions = {}): StudyOptions {
-  const { seriesUid, findings = [], explanation, keepVolume = false } = given;
+  const { seriesUid, findings = [], keepVolume = false, evidence = false } = given;
+  const explanation = given.explanation ?? (evidence ? {} : undefined);
   return {
     ...(seriesUid !== undefined && { seriesUid: checkedSeriesUid(seriesUid) }),
     findings: askedFindings(findings),
     ...(explanation !== undefined && { explanation: explanationOptions(explanation) }),
     keepVolume,
+    evidence,
   };
 }
 

@@ -114,18 +114,18 @@ export function seriesAnswer(series: SeriesCandidate) {
 }
 
 export function modelAnswer({ intendedUse, networks, ensembles }: ModelReport) {
-  const main = named(ensembles, MAIN_ENSEMBLE);
+  const main = reported(ensembles, MAIN_ENSEMBLE);
   return {
     intended_use: intendedUse,
-    supervised_sha256: named(networks, SUPERVISED_NETWORK).sha256,
-    ctclip_sha256: named(networks, ZERO_SHOT_NETWORK).sha256,
+    supervised_sha256: reported(networks, SUPERVISED_NETWORK).sha256,
+    ctclip_sha256: reported(networks, ZERO_SHOT_NETWORK).sha256,
     lightgbm_sha256: main.sha256,
     threshold: main.threshold,
     missing_features: main.missingFeatures,
   };
 }
 
-function named<T extends NetworkFile>(files: readonly T[], name: string): T {
+export function reported<T extends NetworkFile>(files: readonly T[], name: string): T {
   const file = files.find((one) => one.name === name);
   if (file === undefined) throw new Error(`The report of the models lacks ${name}.`);
   return file;

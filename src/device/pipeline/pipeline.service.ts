@@ -1,8 +1,11 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import { evidenceWriter } from '../../core/pipeline/evidence-writer.js';
 import { LocalStudyPredictor } from '../../core/pipeline/local-study-predictor.js';
 import type { ModelSet } from '../../core/pipeline/model-set.js';
 import type { StudyPredictor } from '../../core/pipeline/study-predictor.js';
 import { ClassifierService } from '../classifier/classifier.service.js';
+import { DEVICE_PROCESS_CONFIGURATION } from '../device-configuration.module.js';
 import { DicomService } from '../dicom/dicom.service.js';
 import { InferenceService } from '../inference/inference.service.js';
 import { MODEL_SET } from '../models/models.module.js';
@@ -13,6 +16,7 @@ export class PipelineService implements OnModuleInit {
   private composed: StudyPredictor | undefined;
 
   constructor(
+    @Inject(DEVICE_PROCESS_CONFIGURATION) private readonly configuration: ServiceConfiguration,
     @Inject(MODEL_SET) private readonly models: ModelSet,
     private readonly dicom: DicomService,
     private readonly inference: InferenceService,
@@ -36,6 +40,7 @@ export class PipelineService implements OnModuleInit {
       this.inference.ctClip,
       this.models.findings,
       this.classifier.scores,
+      evidenceWriter(this.configuration),
       await this.models.report,
     );
   }

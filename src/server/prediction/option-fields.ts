@@ -2,7 +2,11 @@ import { ATTRIBUTION_BASELINES } from '../../core/inference/attribution-baseline
 import { explanationOptions } from '../../core/explanation/explanation-options.js';
 import { checkedSeriesUid } from '../../core/ingest/series-uid.js';
 import { askedFindings } from '../../core/pipeline/asked-findings.js';
-import { studyOptions, type StudyOptions } from '../../core/pipeline/study-options.js';
+import {
+  studyOptions,
+  type GivenStudyOptions,
+  type StudyOptions,
+} from '../../core/pipeline/study-options.js';
 import { type InvalidField, notAList } from './option-errors.js';
 import type { FieldType, FieldValues } from './request-fields.js';
 
@@ -23,18 +27,18 @@ export function optionFields(invalid: InvalidField) {
   };
 }
 
-/** The options in the fields of a request. @param keepVolume see {@link StudyOptions} */
+/** The options in the fields of a request. @param files those that the route offers, see {@link StudyOptions} */
 export function optionsOf(
   fields: FieldValues<ReturnType<typeof optionFields>>,
-  keepVolume = false,
+  files: Pick<GivenStudyOptions, 'keepVolume' | 'evidence'> = {},
 ): StudyOptions {
   const { series_uid: seriesUid, findings, explain, explain_findings, explain_baseline } = fields;
   const explanation = { findings: explain_findings, baseline: explain_baseline };
   return studyOptions({
     seriesUid,
     findings,
-    explanation: explain === true ? explanation : undefined,
-    keepVolume,
+    explanation: explain === true || files.evidence === true ? explanation : undefined,
+    ...files,
   });
 }
 

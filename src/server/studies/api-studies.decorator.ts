@@ -70,6 +70,10 @@ export function ApiSubmission(): MethodDecorator {
           findings: text('Additional findings in words: at most 20, as a JSON list or separated by commas.'),
           ...EXPLANATION_FIELDS,
           volume: text('Whether to store the chosen series for viewers.', { ...SWITCH, example: 'false' }),
+          evidence: text(
+            'Whether to make objects for PACS and medical record: DICOM SR and pictures, FHIR. Implies `explain`.',
+            { ...SWITCH, example: 'false' },
+          ),
           fresh: text('Whether to compute again instead of returning a stored result of the same content.', {
             ...SWITCH,
             example: 'false',

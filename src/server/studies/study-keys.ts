@@ -13,13 +13,14 @@ export interface StudyContent {
 }
 
 export function contentKey({ sha256, kind, fileName, options }: StudyContent): string {
-  const { seriesUid = null, findings, explanation, keepVolume } = options;
+  const { seriesUid = null, findings, explanation, keepVolume, evidence } = options;
   const asked = [
     seriesUid,
     findings,
     explanation?.findings ?? null,
     explanation?.baseline ?? null,
     keepVolume,
+    evidence,
   ];
   return digest([sha256, kind, kind === 'nifti' ? fileName : '', asked]);
 }

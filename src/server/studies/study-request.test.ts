@@ -12,7 +12,7 @@ function requestOf(form: Texts, query: unknown = {}): StudyRequest {
 
 describe('the request for a study', () => {
   it('defaults to a routine prediction', () => {
-    const options = { findings: [], keepVolume: false };
+    const options = { findings: [], keepVolume: false, evidence: false };
     expect(requestOf([])).toEqual({ priority: 'routine', fresh: false, webhookUrl: undefined, options });
   });
 
@@ -24,6 +24,7 @@ describe('the request for a study', () => {
       explain_findings: 'covid, Nodule,covid',
       explain_baseline: 'blank',
       volume: 'true',
+      evidence: 'true',
       priority: 'stat',
       fresh: 'true',
       webhook_url: 'https://pacs.example.org/',
@@ -37,6 +38,7 @@ describe('the request for a study', () => {
         findings: ['Mass, 6 mm'],
         explanation: { findings: ['covid', 'Nodule'], baseline: 'blank' },
         keepVolume: true,
+        evidence: true,
       },
     };
     expect(requestOf(Object.entries(texts))).toEqual(request);
@@ -73,6 +75,7 @@ describe('the request for a study', () => {
       findings: [],
       explanation: { findings: [], baseline: 'none' },
       keepVolume: false,
+      evidence: false,
     });
   });
 
@@ -80,6 +83,7 @@ describe('the request for a study', () => {
     ['explain', 'yes', 'studies.invalid-field'],
     ['explain_baseline', 'mean', 'studies.invalid-field'],
     ['volume', '1', 'studies.invalid-field'],
+    ['evidence', '1', 'studies.invalid-field'],
     ['fresh', 'TRUE', 'studies.invalid-field'],
     ['priority', 'urgent', 'studies.invalid-field'],
     ['series_uid', 'CT chest', 'dicom.invalid-series-uid'],

@@ -22,6 +22,7 @@ const invalidField: InvalidField = (field, allowed) =>
 const FIELDS = {
   ...optionFields(invalidField),
   volume: flagField('volume', invalidField),
+  evidence: flagField('evidence', invalidField),
   priority: choiceField('priority', STUDY_PRIORITIES, invalidField),
   fresh: flagField('fresh', invalidField),
   webhook_url: { parse: (text: string) => text },
@@ -37,6 +38,6 @@ export function studyRequestFields(query: unknown): StudyRequestFields {
 
 /** @throws DomainError `findings.too-many` of form and address together */
 export function studyRequestOf({ values }: StudyRequestFields): StudyRequest {
-  const { priority = 'routine', fresh = false, webhook_url: webhookUrl, volume } = values;
-  return { priority, fresh, webhookUrl, options: optionsOf(values, volume) };
+  const { priority = 'routine', fresh = false, webhook_url: webhookUrl, volume, evidence } = values;
+  return { priority, fresh, webhookUrl, options: optionsOf(values, { keepVolume: volume, evidence }) };
 }

@@ -1,5 +1,10 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { ARTIFACTS, type ArtifactLink, mapFile } from '../../core/explanation/artifact-table.js';
+import {
+  ARTIFACTS,
+  artifactPath,
+  type ArtifactLink,
+  mapFile,
+} from '../../core/explanation/artifact-table.js';
 import type { StudyAnswer } from '../../core/pipeline/study-prediction.js';
 import { STUDY_STAGES } from '../../core/pipeline/study-predictor.js';
 import { StudyAnswerDto } from '../prediction/study-answer.dto.js';
@@ -45,6 +50,20 @@ export class StudyLinksDto implements Readonly<Partial<Record<ArtifactLink, unkn
     example: { [MAP]: `/studies/${ID}/${mapFile(MAP)}` },
   })
   readonly attributions?: Readonly<Record<string, string>>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: ARTIFACTS.dicom.description,
+    example: { report: `/studies/${ID}/${artifactPath('dicom', 'report')}` },
+  })
+  readonly dicom?: Readonly<Record<string, string>>;
+
+  @ApiPropertyOptional({
+    description: ARTIFACTS.fhir.description,
+    example: `/studies/${ID}/${ARTIFACTS.fhir.file}`,
+  })
+  readonly fhir?: string;
 }
 
 @ApiSchema({ name: 'Study', description: 'A submitted study with its state and result.' })

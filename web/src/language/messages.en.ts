@@ -4,6 +4,9 @@ export interface ServiceWarning {
   readonly text: string;
 }
 
+/** Objects for the PACS that every study has; the others are pictures of a score. */
+const dicomObjects: Partial<Record<string, string>> = { report: 'Structured report', scores: 'All scores' };
+
 /** The page's texts in English. The type of all other languages derives from it. */
 export const english = {
   subtitle: 'Chest CT assessment',
@@ -105,6 +108,9 @@ export const english = {
     downloadVolume: 'Volume, NIfTI',
     downloadOverlay: 'Key slices, PNG',
     downloadAnswer: 'Answer, JSON',
+    downloadDicom: (name: string) =>
+      `${dicomObjects[name] ?? `Picture ${name.replace(/^finding_/, '')}`}, DICOM`,
+    downloadFhir: 'Medical record, FHIR',
   },
   findings: {
     heading: 'Findings',

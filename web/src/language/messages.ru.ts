@@ -9,6 +9,11 @@ function studies(count: number): string {
   return `${count} ${forms[plural.select(count)] ?? 'исследований'}`;
 }
 
+const dicomObjects: Partial<Record<string, string>> = {
+  report: 'Структурированный отчёт',
+  scores: 'Все оценки',
+};
+
 /** The page's texts in Russian. */
 export const russian: Messages = {
   subtitle: 'Оценка КТ грудной клетки',
@@ -109,6 +114,8 @@ export const russian: Messages = {
     downloadVolume: 'Объём, NIfTI',
     downloadOverlay: 'Ключевые срезы, PNG',
     downloadAnswer: 'Ответ, JSON',
+    downloadDicom: (name) => `${dicomObjects[name] ?? `Картинка ${name.replace(/^finding_/, '')}`}, DICOM`,
+    downloadFhir: 'Медкарта, FHIR',
   },
   findings: {
     heading: 'Находки',

@@ -624,6 +624,20 @@ export interface components {
             readonly attributions?: {
                 readonly [key: string]: string;
             };
+            /**
+             * @description Objects for the PACS, if requested by `evidence=true`: `report` is a structured report, `scores` and `finding_…` are pictures. They contain the name and id of the patient. docs/evidence.md describes them.
+             * @example {
+             *       "report": "/studies/3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a/dicom/report.dcm"
+             *     }
+             */
+            readonly dicom?: {
+                readonly [key: string]: string;
+            };
+            /**
+             * @description The answer as a FHIR R4 transaction, if requested by `evidence=true`. It contains the id of the patient.
+             * @example /studies/3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a/fhir.json
+             */
+            readonly fhir?: string;
         };
         /** @description A submitted study with its state and result. */
         readonly Study: {

@@ -66,13 +66,25 @@ function firstPlace({ pathology, localization = [] }: StudyAnswer): Localization
   return localization.find(({ model, region }) => model !== 'ensemble' && region !== null);
 }
 
+interface DownloadedFile {
+  readonly link: string | undefined;
+  readonly text: string;
+  /** Of the saved file; by default the one of its address. */
+  readonly name?: string;
+}
+
 function Downloads({ study }: { readonly study: StudyResource }): JSX.Element {
   const { say, moment } = useSpeech();
   const { links } = study;
-  const files = [
+  const files: readonly DownloadedFile[] = [
     { link: links.overlay, text: say.result.downloadOverlay },
     { link: links.volume, text: say.result.downloadVolume },
     { link: links.self, text: say.result.downloadAnswer, name: `${study.id}.json` },
+    ...Object.entries(links.dicom ?? {}).map(([name, link]) => ({
+      link,
+      text: say.result.downloadDicom(name),
+    })),
+    { link: links.fhir, text: say.result.downloadFhir },
   ];
   return (
     <section class="card" aria-labelledby="downloads-heading">

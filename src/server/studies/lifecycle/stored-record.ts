@@ -67,7 +67,7 @@ function storedOptions(record: StudyRecord): StudyOptions {
   if (Array.isArray(stored.findings)) return studyOptions(stored);
   try {
     const fields = new RequestFields(TEXT_FIELDS, stored);
-    return optionsOf(fields.values, 'volume' in stored && stored.volume === 'true');
+    return optionsOf(fields.values, { keepVolume: 'volume' in stored && stored.volume === 'true' });
   } catch (error) {
     // An ended study needs no options any more.
     if (hasEnded(record)) return studyOptions();
