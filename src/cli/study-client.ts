@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { DomainError } from '../core/problem/domain-error.js';
 import { serviceUnreachable, studyUnreadable, usageError } from './cli-errors.js';
-import type { ResponseFormat } from '../core/pipeline/response-format.js';
+import type { ResponseFormat } from '../config/response-format.js';
 import { retryAfterSeconds } from './retry-after.js';
 import type { StudyBody } from './study-body.js';
 

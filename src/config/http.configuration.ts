@@ -1,5 +1,5 @@
 import { type OriginList, parseOriginList } from './origin-list.js';
-import { RESPONSE_FORMATS, type ResponseFormat } from '../core/pipeline/response-format.js';
+import { RESPONSE_FORMATS, type ResponseFormat } from './response-format.js';
 import { OneOf, Parsed, Text, WholeNumber } from './variables.js';
 
 /** Address of the service, and the time that it takes to stop. */

@@ -9,7 +9,7 @@ import { JsonMediaTypeHook } from './http/json-media-type.hook.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 import { ProblemFilter } from './problem-http/problem.filter.js';
-import { ResponseFormatHook } from './problem-http/response-format.hook.js';
+import { ResponseFormatHook } from './http/response-format.hook.js';
 import { ProcessModule, type ProcessParts } from './process.module.js';
 import { RootController } from './root.controller.js';
 import { StudiesModule } from './studies/studies.module.js';

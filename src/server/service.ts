@@ -20,7 +20,7 @@ import type { ServerHook } from './http/server-hook.js';
 import { serverOptions } from './http/server-options.js';
 import type { ServiceLogger } from '../logging/service-logger.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
-import { ResponseFormatHook } from './problem-http/response-format.hook.js';
+import { ResponseFormatHook } from './http/response-format.hook.js';
 import { requestTracer } from './tracing/load-tracer.js';
 import { GracefulCloseHook } from './upload/graceful-close.hook.js';
 import { serveWebPage } from './web-page/serve-web-page.js';

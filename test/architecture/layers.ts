@@ -76,9 +76,12 @@ for (const file of files)
 for (const [name, sources] of places)
   if (sources.length > 1) mistakes.push(`${name} is exported by ${sources.join(' and ')}`);
 
-/** A folder is one layer above the highest folder that it imports. */
+/** A folder is one layer above the highest folder that it imports; imports of folders above it are mistakes and ignored. */
 function depthOf(folder: string): number {
-  return 1 + Math.max(-1, ...[...(used.get(folder) ?? [])].map(depthOf));
+  const lower = [...(used.get(folder) ?? [])].filter(
+    (other) => folders.indexOf(other) < folders.indexOf(folder),
+  );
+  return 1 + Math.max(-1, ...lower.map(depthOf));
 }
 const byDepth = new Map<number, string[]>();
 for (const folder of folders) byDepth.set(depthOf(folder), [...(byDepth.get(depthOf(folder)) ?? []), folder]);

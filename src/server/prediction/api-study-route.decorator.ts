@@ -9,7 +9,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { ATTRIBUTION_BASELINES } from '../../core/inference/attribution-baseline.js';
-import { RESPONSE_FORMATS } from '../../core/pipeline/response-format.js';
+import { RESPONSE_FORMATS } from '../../config/response-format.js';
 import { codesInWords } from '../problem-http/problem-lists.js';
 import { PythonServiceFailureDto } from '../problem-http/python-service-failure.dto.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';

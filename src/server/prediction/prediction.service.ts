@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type PythonServiceAnswer, pythonServiceAnswer } from '../../core/pipeline/python-service-answer.js';
-import { RESPONSE_FORMATS } from '../../core/pipeline/response-format.js';
+import { RESPONSE_FORMATS } from '../../config/response-format.js';
 import { type StudyAnswer, studyAnswer, type StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import { STUDY_STAGES } from '../../core/pipeline/study-predictor.js';
 import { elapsedSeconds } from '../problem-http/http-exchange.js';

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { elapsedSeconds } from './http-exchange.js';
 import type { HttpProblem } from './http-problem.js';
 import { PythonServiceFailureDto } from './python-service-failure.dto.js';
-import './response-format.hook.js';
+import './requested-format.js';
 import { StudyFailureDto } from './study-failure.dto.js';
 
 /** The body of an error on a route that answers studies, in the form of the request. */
