@@ -63,12 +63,20 @@ function errorAnswer(text: string): Omit<Refusal, 'words'> {
 
 /**
  * Maps a failure of the server to the error for the request.
+ * @param connectionError why the connection could not be made again since its last use: a command that waited for it
+ * fails without a reason of its own
  * @returns an error of kind `unavailable`; `studies.redis-unavailable` only if the server does not answer
  */
-export function redisFault(cause: unknown): DomainError {
+export function redisFault(commandError: unknown, connectionError?: unknown): DomainError {
+  const isOwn = isReply(commandError) || connectionError === undefined;
+  const cause = isOwn ? commandError : connectionError;
   const text = cause instanceof Error ? cause.message : String(cause);
   const refusal = REFUSALS.find(({ words }) => words.test(text));
-  const isAnswer = cause instanceof Error && cause.name === 'ReplyError';
-  const { code, message } = refusal ?? (isAnswer ? errorAnswer(text) : NO_ANSWER);
+  const { code, message } = refusal ?? (isReply(cause) ? errorAnswer(text) : NO_ANSWER);
   return new DomainError(code, message, { retryAfterSeconds: RETRY_SECONDS, cause });
+}
+
+/** Whether the server has answered, although with an error. */
+function isReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
 }

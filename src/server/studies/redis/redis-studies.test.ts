@@ -84,7 +84,8 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
   describeStudies('studies in Redis and a bucket', backendWith(openBucket));
   it('processes a study whose entry in the queue was lost, after the next search for orphans', async () => {
     const backend = await backendWith(openDirectory)();
-    const { queue, close } = await backend.open(1);
+    const host = await backend.open(1);
+    const { queue } = host;
     const entry = { id: randomUUID(), priority: 'routine', submittedAt: 1000 } as const;
     await queue.add(entry);
     const redis = new Redis(server.url);
@@ -93,7 +94,7 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
     expect(await queue.position(entry)).toBeUndefined();
     await queue.add(entry);
     expect(await queue.position(entry)).toBe(1);
-    await close();
+    await host.close();
     await backend.remove();
   });
 

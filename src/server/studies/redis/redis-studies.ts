@@ -30,7 +30,10 @@ export async function openRedisStudies(
   faults: StoreFaults,
 ): Promise<RedisStudies> {
   const redis = await connectToRedis(settings.url);
-  const guard = new StoreGuard('redis', faults, redisFault);
+  let connectionError: unknown;
+  redis.on('error', (error) => (connectionError = error));
+  redis.on('ready', () => (connectionError = undefined));
+  const guard = new StoreGuard('redis', faults, (cause) => redisFault(cause, connectionError));
   const store = await RedisStudyStore.open(redis, settings.prefix, guard);
   const queue = new RedisJobQueue(redis, settings, guard);
   return {
