@@ -4,6 +4,7 @@ import { clearOldHistory } from './history/study-history.js';
 import { Page } from './page.js';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/controls.css';
 import './styles/frame.css';
 import './styles/home.css';
 import './styles/study.css';
