@@ -6,7 +6,7 @@ import type { PlacedFrame } from '../stack/placed-frame.js';
 import { hasHoles } from '../stack/slice-grid.js';
 import { dominantAxis, dot } from '../../volume/vector.js';
 import { frameExclusion } from './frame-exclusion.js';
-import { type ImageProcessing, processingOf } from './image-processing.js';
+import { type ImageProcessing, processingOfAll } from './image-processing.js';
 import { boundsOf, type SeriesBounds } from './series-bounds.js';
 import { classifyKernel } from './series-rules.js';
 import type { SeriesRules } from './series-rules.js';
@@ -115,7 +115,7 @@ function assessSet(
     axial: images.length > 0 && dominantAxis(images[0].normal) === 2,
     contrast: stack.some((frame) => frame.contrast),
     lossy: stack.some(({ origin }) => origin.lossy),
-    processing: images.length === 0 ? null : processingOf(first, rules),
+    processing: images.length === 0 ? null : processingOfAll(stack, rules),
     lessPreferred: rules.lessPreferred?.test(first.origin.seriesDescription ?? '') ?? false,
     studyMoment: mostFrequent(stack.map(({ origin }) => origin.studyMoment)),
     tieBreak: tieBreakOf(stack),

@@ -111,3 +111,11 @@ it('ranks images of another program behind images that the scanner derived', () 
   const derived = ctStack(30, { seriesUid: 'derived', imageType: ['DERIVED', 'PRIMARY', 'AXIAL', 'VMI'] });
   expect(chooseSeries([...written, ...derived], rules).seriesUid).toBe('derived');
 });
+
+it('judges a series by the least original of its images', () => {
+  const some = ctStack(40, { seriesUid: 'some', kernel: 'LUNG' }).map((frame, index) =>
+    index % 3 === 1 ? { ...frame, imageType: ['ORIGINAL', 'PRIMARY', 'AXIAL', 'VMI'] } : frame,
+  );
+  const choice = chooseSeries([...some, ...ctStack(20, { seriesUid: 'ordinary', kernel: '' })], rules);
+  expect(choice.seriesUid).toBe('ordinary');
+});

@@ -12,8 +12,19 @@ export interface ImageProcessing {
   readonly rank: 1 | 2;
 }
 
+/** The least original of images; null if all are original. */
+export function processingOfAll(frames: readonly ImageFrame[], rules: SeriesRules): ImageProcessing | null {
+  const known = new Map<string, ImageProcessing | null>();
+  for (const frame of frames) {
+    const { sopClassUid, imageType, origin } = frame;
+    const key = JSON.stringify([sopClassUid, imageType, origin.seriesDescription]);
+    if (!known.has(key)) known.set(key, processingOf(frame, rules));
+  }
+  return [...known.values()].reduce((a, b) => ((b?.rank ?? 0) > (a?.rank ?? 0) ? b : a), null);
+}
+
 /** Null for an original image. ImageType is defined in PS3.3 C.7.6.1.1.2 and C.8.2.1.1.1. */
-export function processingOf(frame: ImageFrame, rules: SeriesRules): ImageProcessing | null {
+function processingOf(frame: ImageFrame, rules: SeriesRules): ImageProcessing | null {
   for (const { kind, sopClassUids } of rules.secondarySopClasses) {
     if (sopClassUids.includes(frame.sopClassUid)) return { kind, rank: 2 };
   }

@@ -58,7 +58,7 @@ export function noUsableSeries(seen: string, fields: ProblemFields): DomainError
 export function severalPatients(patients: number, available: readonly string[]): DomainError {
   return new DomainError(
     'dicom.several-patients',
-    `The images belong to ${patients} patients (PatientID differs), and an answer is about one. Send the study of one patient, or name its series in series_uid.`,
+    `The images belong to ${patients} patients (PatientID or PatientName differs), and an answer is about one. Send the study of one patient, or name its series in series_uid.`,
     { fields: { patients, available } },
   );
 }
@@ -67,7 +67,7 @@ export function severalPatients(patients: number, available: readonly string[]):
 export function severalPatientsInSeries(patients: number, seriesUid: string): DomainError {
   return new DomainError(
     'dicom.several-patients',
-    `The series ${seriesUid} holds images of ${patients} patients (PatientID differs): a tool has given them the same UIDs. Export the study of one patient again.`,
+    `The series ${seriesUid} holds images of ${patients} patients (PatientID or PatientName differs): a tool has given them the same UIDs. Export the study of one patient again.`,
     { fields: { patients, seriesUid } },
   );
 }

@@ -1,17 +1,21 @@
 import type { ImageFrame } from '../parsing/image-frame.js';
 
+/** A value that is only compared with others. */
 export type ComparedValue = string | number | null;
 
 /** A value of an image that others of its series may share; null if it is missing. */
 export interface SetAttribute {
   readonly name: string;
   readonly valueOf: (frame: ImageFrame) => ComparedValue;
-  /** Whether consoles and pseudonymisers also change it within one scan: it separates images that could be one scan only if their places or numbers do not fit together. */
+  /**
+   * Whether consoles and pseudonymisers also change it within one scan: images with other values are of another set, unless
+   * their positions and numbers show one scan.
+   */
   readonly isWeak?: true;
 }
 
 /**
- * Attributes with one value in all images of a reconstruction. Images that differ in one of them never share a volume.
+ * Attributes with one value in all images of a reconstruction. Images that differ in a strong one never share a volume.
  * Numbers are rounded, because writers print the same number with more or fewer digits.
  */
 export const DISTINCT_ATTRIBUTES: readonly SetAttribute[] = [
