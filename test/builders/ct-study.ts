@@ -56,7 +56,11 @@ export function ctFiles(change: (index: number) => CtSlice = () => ({}), count =
 }
 
 /** The images of {@link ctFiles} as the frames of one enhanced CT image (PS3.3 section A.38). */
-export function enhancedCtFile(frames: number, options: WriteOptions = {}): Uint8Array {
+export function enhancedCtFile(
+  frames: number,
+  options: WriteOptions = {},
+  changes: ElementAttributes = {},
+): Uint8Array {
   const image = SIDE * SIDE;
   const pixels = Uint16Array.from({ length: frames * image }, (_, at) =>
     DISTINCT(at % SIDE, Math.floor((at % image) / SIDE), Math.floor(at / image)),
@@ -84,7 +88,7 @@ export function enhancedCtFile(frames: number, options: WriteOptions = {}): Uint
       PlanePositionSequence: [{ ImagePositionPatient: [-4, -4, frame * 2] }],
     })),
   };
-  return writeDicomInstance(attributes, pixels, options);
+  return writeDicomInstance({ ...attributes, ...changes }, pixels, options);
 }
 
 /** A file of a study, with a neutral name unless it is given one. */

@@ -43,5 +43,7 @@ export const CONCEPT = {
   qualitative: { scheme: 'UMLS', value: 'C0034375', meaning: 'Qualitative Evaluations' },
   comment: dcm('121106', 'Comment'),
   abnormal: sct('263654008', 'Abnormal'),
+  abnormalStructure: sct('49755003', 'Morphologically Abnormal Structure'),
+  segmentation: dcm('113076', 'Segmentation'),
   sourceImage: dcm('121322', 'Source image for image processing operation'),
 } as const satisfies Record<string, Code>;

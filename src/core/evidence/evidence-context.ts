@@ -4,8 +4,9 @@ import { codeItem, type Code } from '../dicom/writing/code.js';
 import type { ElementAttributes } from '../dicom/writing/elements.js';
 import { ENSEMBLE_SCORE, type LocalizedRegion, type Localization } from '../explanation/localization.js';
 import type { SliceImage } from '../ingest/study-geometry.js';
+import { CONCEPT } from './concepts.js';
 import { derivedUid } from './derived-uid.js';
-import type { EvidenceModels, EvidenceStudy } from './evidence-study.js';
+import { ENSEMBLE_TITLE, type EvidenceModels, type EvidenceStudy } from './evidence-study.js';
 import type { FindingCodes } from './finding-codes.js';
 import type { Moment } from './moment.js';
 import { ownText, type PatientIdentity } from './patient-identity.js';
@@ -146,4 +147,19 @@ export function nameOf({ model, finding }: Pick<Localization, 'model' | 'finding
 /** A probability in percent. Seven digits are what a float32 holds. */
 export function percent(probability: number): number {
   return Number((100 * probability).toPrecision(7));
+}
+
+/** One score: of a network, or the ensemble's own. */
+export type Score = Pick<Localization, 'model' | 'finding' | 'probability'>;
+
+/** The code of a score's finding. */
+export function reportedCode({ codes, identity }: EvidenceContext, { model, finding }: Score): Code {
+  if (model === 'ensemble') return CONCEPT.abnormal;
+  const [code] = codes.codesOf(finding);
+  return { ...code, meaning: ownText(identity, code.meaning) };
+}
+
+/** The algorithm behind a score, for readers. */
+export function algorithmOf({ study }: EvidenceContext, { model }: Score): string {
+  return study.lists.find((list) => list.model === model)?.title ?? ENSEMBLE_TITLE;
 }

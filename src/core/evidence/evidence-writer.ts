@@ -14,6 +14,7 @@ import type { FindingCodes } from './finding-codes.js';
 import { momentOf } from './moment.js';
 import { patientIdentity } from './patient-identity.js';
 import { reportedPictures, writeCaptures } from './secondary-capture.js';
+import { writeSegmentation } from './segmentation.js';
 import { writeStructuredReport } from './structured-report.js';
 
 /** The objects identify the patient: only the service's user may read them. */
@@ -61,6 +62,8 @@ export class EvidenceWriter {
     const object = (name: string, bytes: Uint8Array): Promise<void> =>
       writeFile(join(directory, artifactPath('dicom', name)), bytes, OWNER_ONLY);
     for (const { name, bytes } of writeCaptures(context)) await object(name, bytes);
+    const segmentation = context.settings.segmentation ? writeSegmentation(context) : undefined;
+    if (segmentation !== undefined) await object('regions', segmentation);
     await object('report', writeStructuredReport(context, reportedPictures(context)));
     const bundle = `${JSON.stringify(fhirBundle(context), null, 1)}\n`;
     await writeFile(join(directory, ARTIFACTS.fhir.file), bundle, OWNER_ONLY);

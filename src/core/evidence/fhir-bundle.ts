@@ -1,18 +1,20 @@
 import type { Code } from '../dicom/writing/code.js';
-import { ENSEMBLE_SCORE, type Localization } from '../explanation/localization.js';
+import { ENSEMBLE_SCORE } from '../explanation/localization.js';
 import { CONCEPT } from './concepts.js';
 import { derivedUuid } from './derived-uid.js';
 import {
+  algorithmOf,
   deviceUid,
   keyOf,
   localizedFindings,
   MANUFACTURER,
   nameOf,
   percent,
+  type Score,
   uidOf,
   type EvidenceContext,
 } from './evidence-context.js';
-import { ENSEMBLE_TITLE, RESEARCH_USE, type Conclusion } from './evidence-study.js';
+import { RESEARCH_USE, type Conclusion } from './evidence-study.js';
 
 /** A FHIR resource or a part of one. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -21,7 +23,7 @@ interface Resource extends Json {
   readonly id: string;
 }
 
-interface Score extends Pick<Localization, 'model' | 'finding' | 'probability'> {
+interface JudgedScore extends Score {
   /** Of an ensemble, which has a threshold. */
   readonly conclusion?: Conclusion;
 }
@@ -44,7 +46,7 @@ const SYSTEMS: Readonly<Record<string, string>> = {
  */
 export function fhirBundle(context: EvidenceContext): Json {
   const { study } = context;
-  const scores: readonly Score[] = [
+  const scores: readonly JudgedScore[] = [
     conclusionScore(ENSEMBLE_SCORE, study.conclusion),
     ...study.further.map((one) => conclusionScore(one.name, one)),
     ...study.lists.flatMap(({ model, probabilities }) =>
@@ -75,7 +77,7 @@ export function fhirBundle(context: EvidenceContext): Json {
   };
 }
 
-function conclusionScore(finding: string, conclusion: Conclusion): Score {
+function conclusionScore(finding: string, conclusion: Conclusion): JudgedScore {
   return { model: 'ensemble', finding, probability: conclusion.probability, conclusion };
 }
 
@@ -167,7 +169,10 @@ function observation(context: EvidenceContext, kind: readonly string[], text: st
 }
 
 /** A score: its group, and the group's members. */
-function groupOf(context: EvidenceContext, score: Score): { group: Resource; members: readonly Resource[] } {
+function groupOf(
+  context: EvidenceContext,
+  score: JudgedScore,
+): { group: Resource; members: readonly Resource[] } {
   const { model, finding, probability, conclusion } = score;
   const name = nameOf(score);
   const value = `${percent(probability)} %`;
@@ -189,10 +194,6 @@ function groupOf(context: EvidenceContext, score: Score): { group: Resource; mem
     ...placeOf(context, score),
   });
   return { group, members };
-}
-
-function algorithmOf({ study }: EvidenceContext, { model }: Score): string {
-  return study.lists.find((list) => list.model === model)?.title ?? ENSEMBLE_TITLE;
 }
 
 /** Codes of schemes that have a URI; the name alone says the rest. */

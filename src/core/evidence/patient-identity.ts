@@ -1,4 +1,5 @@
 import type { Attributes } from '../dicom/parsing/attributes.js';
+import { isUid } from '../dicom/parsing/identifier.js';
 import { TAG, type Keyword } from '../dicom/tags.js';
 import { storedText } from './stored-text.js';
 import type { ElementAttributes } from '../dicom/writing/elements.js';
@@ -44,6 +45,8 @@ export interface PatientIdentity {
   readonly patientId: string | undefined;
   readonly issuer: string | undefined;
   readonly accessionNumber: string | undefined;
+  /** Frame of reference of the images; undefined if they have none. */
+  readonly frameOfReferenceUid: string | undefined;
   /** StudyDate, `YYYYMMDD`. */
   readonly studyDate: string | undefined;
   /** Offset of the images' times, such as `+0300`; undefined if they do not state one. */
@@ -74,6 +77,7 @@ export function patientIdentity(header: Attributes): PatientIdentity | Obstacle 
     patientId: text('PatientID'),
     issuer: text('IssuerOfPatientID'),
     accessionNumber: text('AccessionNumber'),
+    frameOfReferenceUid: uidIn(header.text(TAG.FrameOfReferenceUID)),
     studyDate: matching(header.text(TAG.StudyDate), /^\d{8}$/),
     timezoneOffset: matching(header.text(TAG.TimezoneOffsetFromUTC), /^[+-]\d{4}$/),
   };
@@ -93,6 +97,10 @@ function evenLength(bytes: Uint8Array): Uint8Array {
   if (bytes.length % 2 === 0) return bytes;
   const isUid = bytes.every((byte) => byte === 0x2e || (byte >= 0x30 && byte <= 0x39));
   return Uint8Array.of(...bytes, isUid ? 0x00 : 0x20);
+}
+
+function uidIn(text: string | null): string | undefined {
+  return text !== null && isUid(text) ? text : undefined;
 }
 
 function matching(text: string | null, form: RegExp): string | undefined {

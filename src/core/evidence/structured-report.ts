@@ -1,7 +1,5 @@
 import type { ElementAttributes } from '../dicom/writing/elements.js';
 import { SOP_CLASS, writeDicomInstance } from '../dicom/writing/write-instance.js';
-import type { Code } from '../dicom/writing/code.js';
-import type { Localization } from '../explanation/localization.js';
 import {
   codeValueItem,
   containerItem,
@@ -14,6 +12,7 @@ import {
 } from './content-item.js';
 import { CONCEPT } from './concepts.js';
 import {
+  algorithmOf,
   commonAttributes,
   deviceUid,
   imageReference,
@@ -23,9 +22,11 @@ import {
   MANUFACTURER,
   nameOf,
   percent,
+  reportedCode,
+  type Score,
   uidOf,
 } from './evidence-context.js';
-import { ENSEMBLE_TITLE, RESEARCH_USE, type Conclusion, type NetworkScores } from './evidence-study.js';
+import { RESEARCH_USE, type Conclusion, type NetworkScores } from './evidence-study.js';
 import { ownText } from './patient-identity.js';
 
 /** The pictures of a study's scores, by the name of their map. */
@@ -36,9 +37,6 @@ export interface ReportedPictures {
   /** SOPInstanceUID of every picture. */
   readonly all: readonly string[];
 }
-
-/** One score: of a network, or the ensemble's own. */
-type Score = Pick<Localization, 'model' | 'finding' | 'probability'>;
 
 const REQUIRED = [
   'Manufacturer',
@@ -194,16 +192,6 @@ function beginningOf(context: EvidenceContext, score: Score): readonly ElementAt
     ),
     codeValueItem('HAS CONCEPT MOD', CONCEPT.algorithmFamily, CONCEPT.artificialIntelligence),
   ];
-}
-
-function reportedCode({ codes, identity }: EvidenceContext, { model, finding }: Score): Code {
-  if (model === 'ensemble') return CONCEPT.abnormal;
-  const [code] = codes.codesOf(finding);
-  return { ...code, meaning: ownText(identity, code.meaning) };
-}
-
-function algorithmOf({ study }: EvidenceContext, { model }: Score): string {
-  return study.lists.find((list) => list.model === model)?.title ?? ENSEMBLE_TITLE;
 }
 
 /** Only the ensemble has a threshold, so only its finding is called present or absent. */

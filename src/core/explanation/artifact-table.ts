@@ -44,7 +44,7 @@ export const ARTIFACTS = {
     mediaType: 'application/dicom',
     description:
       'Objects for the PACS, if requested by `evidence=true`: `report` is a structured report, `scores` and `finding_…` are ' +
-      'pictures. They contain the name and id of the patient. docs/evidence.md describes them.',
+      'pictures, `regions` is a segmentation (EVIDENCE_SEG). They contain the name and id of the patient. docs/evidence.md describes them.',
   },
   fhir: {
     file: 'fhir.json',

@@ -85,6 +85,7 @@ const ATTRIBUTES = `
   00081111 SQ ReferencedPerformedProcedureStepSequence
   00081115 SQ ReferencedSeriesSequence
   00081140 SQ ReferencedImageSequence
+  0008114A SQ ReferencedInstanceSequence
   00081150 UI ReferencedSOPClassUID
   00081155 UI ReferencedSOPInstanceUID
   00081160 IS ReferencedFrameNumber
@@ -216,11 +217,14 @@ const ATTRIBUTES = `
   00620003 SQ SegmentedPropertyCategoryCodeSequence
   00620004 US SegmentNumber
   00620005 LO SegmentLabel
+  00620006 ST SegmentDescription
   00620008 CS SegmentAlgorithmType
   00620009 LO SegmentAlgorithmName
   0062000A SQ SegmentIdentificationSequence
   0062000B US ReferencedSegmentNumber
   0062000F SQ SegmentedPropertyTypeCodeSequence
+  00620020 UT TrackingID
+  00620021 UI TrackingUID
   00700022 FL GraphicData
   00700023 CS GraphicType
   00700080 CS ContentLabel
