@@ -39,7 +39,7 @@ export interface ModelsConfiguration {
   readonly textHeads: number | undefined;
   /** Directory of `series-rules.json` and the lists of findings, prompts and groups. */
   readonly configDirectory: string;
-  /** How the ensemble's feature names are matched with the computed ones. */
+  /** Matching of the ensemble's feature names with the computed ones. */
   readonly featureNames: FeatureNames;
   /** Largest share of the ensemble's gain that features without a source may carry, in [0, 1]. */
   readonly maxMissingGain: number;

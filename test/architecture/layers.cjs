@@ -126,7 +126,7 @@ const LAYERS = [
   ],
   // The process that answers HTTP.
   ['server/problem-http', ['core/units', 'core/problem', 'config']],
-  // What all stores of the server share: durable files, and the channel of their faults.
+  // Shared by all stores of the server: durable files, and the channel of their faults.
   ['server/storage', ['core/problem', 'core/json']],
   ['server/webhook', ['core/units', 'core/concurrency', 'core/problem', 'server/storage']],
   ['server/auth', ['core/units', 'core/problem', 'config']],

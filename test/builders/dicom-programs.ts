@@ -5,7 +5,7 @@ export function hasProgram(program: string): boolean {
   return spawnSync(program, ['--help'], { stdio: 'ignore' }).error === undefined;
 }
 
-/** What a program says about files, line by line, standard output and error together. */
+/** Output of a program about files, line by line, standard output and error together. */
 export function linesOf(program: string, args: readonly string[]): readonly string[] {
   const { stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
   if (error !== undefined) throw error;

@@ -9,7 +9,7 @@ import {
 } from '../../src/core/explanation/artifact-table.js';
 import { StudyAnswerDto } from '../../src/server/prediction/study-answer.dto.js';
 
-/** What the tables use of a schema in the OpenAPI document. */
+/** The part of an OpenAPI schema that the tables use. */
 export interface Schema {
   readonly type?: string;
   readonly enum?: readonly unknown[];

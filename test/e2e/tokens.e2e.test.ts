@@ -1,4 +1,4 @@
-/** What each role may do on every route, by API tokens and by access tokens of an issuer. */
+/** The permissions of each role on every route, by API tokens and by access tokens of an issuer. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -77,7 +77,7 @@ const isOfficeInstalled = ((): boolean => {
 })();
 
 describe.skipIf(!isOfficeInstalled)('the workbook in LibreOffice (skipped where it is not installed)', () => {
-  /** What it reads, as it would save it as CSV. */
+  /** The workbook as LibreOffice reads it, saved as CSV. */
   function opened(bytes: Uint8Array): string {
     writeFileSync(join(directory, 'results.xlsx'), bytes);
     const profile = `-env:UserInstallation=file://${join(directory, 'profile')}`;

@@ -37,7 +37,7 @@ export async function sendWithRetries(study: BatchStudy, options: RetryOptions):
   }
 }
 
-/** Why a study must be sent again, and when. */
+/** Reason and time for sending a study again. */
 interface Refusal {
   readonly reason: DomainError;
   readonly retryAfterSeconds: number | undefined;

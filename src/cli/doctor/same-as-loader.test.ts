@@ -64,7 +64,7 @@ it('both accept models that fit', async () => {
   await load(configured());
 });
 
-/** What is wrong with the models, the error's code, the edit of the files, and the settings. */
+/** The fault of the models, the error's code, the edit of the files, and the settings. */
 type WrongSet = [what: string, code: string, spoil: () => void, variables?: Readonly<Record<string, string>>];
 const nothing = (): void => undefined;
 

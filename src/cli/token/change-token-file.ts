@@ -45,7 +45,7 @@ async function openNew(temporary: string, path: string): ReturnType<typeof open>
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')
       throw usageError(
-        `${temporary} is there: another command changes the file, or was killed. Delete it if none runs.`,
+        `${temporary} exists: another command is changing the file, or was killed. Delete it if no other command runs.`,
       );
     throw unreadableAccessFile('tokens', path, cause);
   }

@@ -68,7 +68,7 @@ export function unsupportedCompression(entry: number, method: number, methodName
 export function overlappingEntries(entry: number): DomainError {
   return new DomainError(
     'archive.overlapping-entries',
-    `Entry ${entry} of the ZIP archive overlaps another part of it, as in archives that are made to unpack without end. Pack the study again.`,
+    `Entry ${entry} of the ZIP archive overlaps another part of it, as in decompression bombs. Pack the study again.`,
     { fields: { entry } },
   );
 }

@@ -32,7 +32,7 @@ export function bindEnsemble(
 }
 
 /**
- * Why an ensemble must not be used: too much of its gain, or all of it, is in features that nothing computes.
+ * The reason why an ensemble must not be used: features that nothing computes carry too much of its gain, or all of it.
  * @param maxMissingGain share in [0, 1]
  * @param name of the ensemble, unless it is the main one
  */
@@ -67,7 +67,7 @@ export function ensembleRemarks(
   ];
 }
 
-/** How the findings of a list's aggregates differ from the scored ones. */
+/** Differences between the findings of a list's aggregates and the scored ones. */
 function listRemarks(
   list: ScoreList,
   ensembleFeatures: readonly string[],

@@ -4,7 +4,7 @@ import { flushTinyValues } from './lightgbm/decision.js';
 import { treeContributions } from './lightgbm/tree-shap.js';
 import type { Column, TransformStep } from './pipeline-steps/transform-step.js';
 
-/** How the model is stored in its file. */
+/** Format of the model's file. */
 export type EnsembleFormat = 'text' | 'booster' | 'classifier' | 'pipeline';
 
 /** A loaded model: the steps before LightGBM, and LightGBM. Immutable. */

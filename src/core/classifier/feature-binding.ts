@@ -1,10 +1,9 @@
 import { escapeLikeLightGbm, type NamedFeature } from './feature-spec.js';
 
 /**
- * How names with spaces are matched. LightGBM writes underscores for spaces, so that a bare `LGBMClassifier` reports names
- * that the training data did not have.
- * `escaped` matches them as LightGBM writes them. `as-python-service` matches exact names only, as the Python service did:
- * it fed 0 to every feature of a bare classifier whose name has a space.
+ * Matching of names with spaces. LightGBM writes underscores for spaces, so that a bare `LGBMClassifier` reports names
+ * that the training data did not have. `escaped` matches them as LightGBM writes them. `as-python-service` matches
+ * exact names only, as the Python service did: it fed 0 to every feature of a bare classifier whose name has a space.
  */
 export const FEATURE_NAMES = ['escaped', 'as-python-service'] as const;
 export type FeatureNames = (typeof FEATURE_NAMES)[number];

@@ -1,6 +1,8 @@
 import { AGGREGATES, type Aggregate, type ListNaming, type ScoreList } from './score-list.js';
 
-/** How a feature follows from the probabilities of its findings: the probability of one, or a summary of several. */
+/**
+ * The computation of a feature from the probabilities of its findings: the probability of one, or a summary of several.
+ */
 export type FeatureKind = 'finding' | Aggregate;
 
 /** A finding counts as high above this probability. */
@@ -50,7 +52,7 @@ export function featureSpecs(
 
 const GROUP = 'group_';
 
-/** What the name of a feature says: its list, and whether it is an aggregate. */
+/** A feature's list, and whether it is an aggregate, by its name. */
 export function namedFeature(name: string, lists: readonly ListNaming[]): NamedFeature {
   const list = lists.find(({ prefix }) => name.startsWith(prefix));
   const label = list === undefined ? name : name.slice(list.prefix.length);

@@ -16,7 +16,7 @@ export type Aggregate = (typeof AGGREGATES)[number];
 /** Zero-shot findings by group, e.g. `{ airways: ['Bronchiectasis', …] }`. */
 export type FindingGroups = Readonly<Record<string, readonly string[]>>;
 
-/** How the features of one network are named. */
+/** Naming of the features of one network. */
 export interface ListNaming {
   /** Name of the network that scores the list: `ctclip`. */
   readonly network: string;

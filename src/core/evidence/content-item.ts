@@ -1,7 +1,7 @@
 import { codeItem, type Code } from '../dicom/writing/code.js';
 import type { ElementAttributes } from '../dicom/writing/elements.js';
 
-/** How a content item belongs to the one above it (PS3.3 table C.17.3-8). */
+/** Relation of a content item to the one above it (PS3.3 table C.17.3-8). */
 export type Relationship = 'CONTAINS' | 'HAS OBS CONTEXT' | 'HAS CONCEPT MOD' | 'SELECTED FROM';
 
 /** The mapping resource of PS3.16's templates. */

@@ -11,7 +11,7 @@ import type { FindingCodes } from './finding-codes.js';
 import type { Moment } from './moment.js';
 import { ownText, type PatientIdentity } from './patient-identity.js';
 
-/** What all evidence objects of one study share. */
+/** Shared by all evidence objects of one study. */
 export interface EvidenceContext {
   readonly study: EvidenceStudy;
   readonly identity: PatientIdentity;
@@ -22,7 +22,7 @@ export interface EvidenceContext {
   readonly moment: Moment;
 }
 
-/** Who makes the objects, as DICOM names a device. */
+/** The device that makes the objects, in DICOM's terms. */
 export const MANUFACTURER = 'ctclip-inference-api';
 
 /** CID 7005; it has no code for an algorithm. */

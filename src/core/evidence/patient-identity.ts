@@ -86,7 +86,7 @@ export function patientIdentity(header: Attributes): PatientIdentity | Obstacle 
 function identifierOf(header: Attributes, keyword: Keyword): string | undefined {
   const bytes = header.raw(TAG[keyword]);
   if (bytes === null) return undefined;
-  // Padding of either kind is no part of an identifier.
+  // Padding of either kind is not part of an identifier.
   const end = bytes.findLastIndex((byte) => byte !== 0x20 && byte !== 0x00) + 1;
   const text = storedText(bytes.subarray(0, end), header.text(TAG.SpecificCharacterSet) ?? '');
   return text === '' ? undefined : text;

@@ -6,7 +6,7 @@ import { isFileKind, isPacked, type FileKind } from '../archive/file-kind.js';
 import { DIRECTORY_FILE, NOT_CT, NOT_DICOM } from '../dicom/parsing/companion-codes.js';
 import { ARCHIVE_FILE, COMPRESSED_FILE, filesLeftOut, noDicom } from './ingest-errors.js';
 
-/** Why a file, or an image of one, was left out. */
+/** The reason for leaving out a file, or an image of one. */
 export type LeftOutReason = Pick<SerializedProblem, 'code' | 'message' | 'fields'>;
 
 /**

@@ -43,7 +43,7 @@ export class TaskPool implements TaskRunner {
     while (this.busy.size < this.size) this.start();
   }
 
-  /** Names the study of the following tasks. */
+  /** Sets the study of the following tasks. */
   open(files: OpenedStudy): void {
     this.opening = { name: 'open', files };
     for (const worker of this.busy.keys()) worker.postMessage(this.opening);

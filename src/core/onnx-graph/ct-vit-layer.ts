@@ -15,7 +15,7 @@ const ATTENTION_SCALE = 8;
 /** Depth taps of the PEG convolution: the slice itself and the two before it. */
 export const PEG_TAPS = 3;
 
-/** How the tokens of one block of a transformer are arranged. */
+/** Arrangement of the tokens of one block of a transformer. */
 export interface LayerShape {
   /** Sequences; each attends only to itself. */
   readonly batch: number;

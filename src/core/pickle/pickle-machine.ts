@@ -4,7 +4,7 @@ import type { PickleStream } from './pickle-stream.js';
 import { PickleGlobal, PickleObject } from './pickle-value.js';
 import type { AllowedGlobals, ConstructContext, PickleValue } from './pickle-value.js';
 
-/** What nested pickles share: the allow-list, the callback for persistent ids, and one budget. */
+/** Shared by nested pickles: the allow-list, the callback for persistent ids, and one budget. */
 export interface PickleSession {
   readonly globals: AllowedGlobals;
   readonly limits: PickleLimits;

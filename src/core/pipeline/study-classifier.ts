@@ -20,7 +20,7 @@ export type LoadedEnsembles = readonly [LoadedEnsemble, ...LoadedEnsemble[]];
 /** An ensemble's decision about a study. */
 export type Decision = Pick<Classification, 'probability' | 'pathology'>;
 
-/** What all ensembles say about a study. */
+/** The results of all ensembles for a study. */
 export interface StudyClassification {
   /** By the main ensemble, with the contributions to its score. */
   readonly main: Classification;

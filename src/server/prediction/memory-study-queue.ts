@@ -147,7 +147,7 @@ export class MemoryStudyQueue implements StudyQueue {
   }
 }
 
-/** Why a device is unavailable; undefined if it accepts studies now or soon. */
+/** The reason why a device is unavailable; undefined if it accepts studies now or soon. */
 function blockerOf(status: DeviceStatus): DomainError | undefined {
   switch (status.state) {
     case 'ready':

@@ -13,7 +13,7 @@ export interface StudyTrace {
   uploadBytes?: number;
   /** Seconds of wall clock by the stages that come before a device: `upload`, `waiting`. */
   readonly seconds: Record<string, number>;
-  /** When each stage began, in milliseconds since 1970, in order. Stages repeat after the death of a device. */
+  /** Start of each stage, in milliseconds since 1970, in order. Stages repeat after the death of a device. */
   readonly begins: StageBegin[];
   /** Set after the prediction. Audit and metrics may use only the hash of its UID, the models and the timings. */
   prediction?: StudyPrediction;

@@ -4,7 +4,7 @@ import { invalidOption } from './lifecycle/studies-errors.js';
 
 const MAX_KEY_LENGTH = 255;
 
-/** What a request to submit a study says before its body. */
+/** The headers and query of a request that submits a study. */
 export interface Submission {
   /** Fields in the address, unparsed. */
   readonly query: unknown;

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * How long a client that was answered early may continue to send. Closing at once would reset the connection and lose the
- * answer; Node discards the rest of the body meanwhile.
+ * Time for which a client that was answered early may continue to send. Closing at once would reset the connection and
+ * lose the answer; Node discards the rest of the body meanwhile.
  */
 const LINGER_MS = 10_000;
 

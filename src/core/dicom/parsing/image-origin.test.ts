@@ -1,4 +1,7 @@
-/** What identifies the scan of an image, from the headers of classic images and from the functional groups of enhanced ones. */
+/**
+ * The attributes that identify the scan of an image, from the headers of classic images and from the functional groups
+ * of enhanced ones.
+ */
 import { describe, expect, it } from 'vitest';
 import { ctInstance, SOP_CLASS, type ElementAttributes } from '../../../../test/builders/ct-instance.js';
 import { ORIGIN } from '../../../../test/builders/image-frames.js';
@@ -131,7 +134,7 @@ function enhanced(shared: ElementAttributes, own: (frame: number) => ElementAttr
   return readImageFrames(ctInstance(attributes, { pixels: DISTINCT }), 0);
 }
 
-/** What was found of these values, the others being absent. */
+/** The values that were found; absent ones are left out. */
 function foundIn({ origin, acquisitionNumber, kernel }: ImageFrame): Found {
   return { ...origin, acquisitionNumber, kernel };
 }

@@ -46,7 +46,7 @@ export function truncatedPixelData(expected: number, found: number): DomainError
 export function pixelDataNotEncapsulated(transferSyntaxUid: string): DomainError {
   return unreadable(
     'dicom.pixel-data-not-encapsulated',
-    'The image says that it is compressed, and its pixel data is not in fragments: it was converted wrongly. Export it again.',
+    'The image says that it is compressed, but its pixel data is not in fragments: it was converted wrongly. Export it again.',
     { transferSyntaxUid },
   );
 }
@@ -54,7 +54,7 @@ export function pixelDataNotEncapsulated(transferSyntaxUid: string): DomainError
 export function pixelDataEncapsulated(transferSyntaxUid: string): DomainError {
   return unreadable(
     'dicom.pixel-data-encapsulated',
-    'The image says that it is not compressed, and its pixel data is in fragments: it was converted wrongly. Export it again.',
+    'The image says that it is not compressed, but its pixel data is in fragments: it was converted wrongly. Export it again.',
     { transferSyntaxUid },
   );
 }

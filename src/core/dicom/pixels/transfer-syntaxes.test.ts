@@ -5,7 +5,7 @@ import type { StoredPixels } from '../parsing/image-frame.js';
 import { decodeFrame } from './decode-frame.js';
 import { READABLE_TRANSFER_SYNTAXES } from './decoders.js';
 
-/** What test/fixtures/transfer-syntaxes/make_fixtures.py writes down about each file. */
+/** The record of each file by test/fixtures/transfer-syntaxes/make_fixtures.py. */
 interface FixtureEntry {
   readonly base: string;
   readonly transferSyntaxUid?: string;

@@ -21,7 +21,7 @@ export interface SeriesAssessment {
   readonly instances: number;
   /** The images of this set. */
   readonly usable: readonly ImageFrame[];
-  /** How the set was joined from passes. */
+  /** Passes and images from which the set was joined. */
   readonly set: Omit<ImageSet, 'images'>;
   /** The images of each other set of the series. */
   readonly otherSets: readonly (readonly ImageFrame[])[];
@@ -48,7 +48,7 @@ export interface SeriesAssessment {
   readonly processing: ImageProcessing | null;
   /** Whether SeriesDescription names a scan that ranks behind the study's others, such as one in expiration. */
   readonly lessPreferred: boolean;
-  /** When the study began, in seconds from an arbitrary moment. */
+  /** Start of the study, in seconds from an arbitrary moment. */
   readonly studyMoment: number | null;
   /** Orders sets that are equal otherwise, independently of the order of the files. */
   readonly tieBreak: string;

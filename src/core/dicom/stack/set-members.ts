@@ -54,7 +54,7 @@ export function isRegular(group: MemberGroup): boolean {
   return kindOf(group) === 'regular';
 }
 
-/** How the distances of at least two images compare. */
+/** Comparison of the distances between at least two images. */
 export function kindOf({ members }: MemberGroup): GridKind {
   return measureGaps(members.map(({ placed }) => placed)).kind;
 }

@@ -24,13 +24,13 @@ const QUERY = [
 export interface CudaCard {
   /** Name, driver and memory, for people. */
   readonly description: string;
-  /** Why ONNX Runtime cannot use it, and the remedy; undefined if nothing is known against it. */
+  /** The reason why ONNX Runtime cannot use it, and the remedy; undefined without a known reason. */
   readonly fault: string | undefined;
   /** MB that no program uses; undefined for parts of a card (MIG), which do not report it. */
   readonly freeMb: number | undefined;
 }
 
-/** Why no card was found, and the remedy. */
+/** The reason why no card was found, and the remedy. */
 export interface NoCudaCard {
   readonly fault: string;
 }

@@ -8,7 +8,7 @@ const packageFile = createRequire(import.meta.url).resolve('onnxruntime-node/pac
 export const RUNTIME_VERSION = (createRequire(import.meta.url)(packageFile) as { readonly version: string })
   .version;
 
-/** Where ONNX Runtime looks for its providers on Linux. */
+/** Directory in which ONNX Runtime looks for its providers on Linux. */
 export const PROVIDER_DIRECTORY = join(dirname(packageFile), 'bin', 'napi-v6', 'linux', 'x64');
 
 const PROVIDER = 'libonnxruntime_providers_cuda.so';

@@ -22,13 +22,13 @@ export const DICOM_PIXELS_CODES = {
   'dicom.pixel-data-not-encapsulated': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'the image claims to be compressed, and its pixel data is not in fragments',
+    en: 'the image claims to be compressed, but its pixel data is not in fragments',
     ru: 'Снимок объявлен сжатым, но не сжат: он неверно преобразован. Выгрузите его заново.',
   },
   'dicom.pixel-data-encapsulated': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'the image claims not to be compressed, and its pixel data is in fragments',
+    en: 'the image claims not to be compressed, but its pixel data is in fragments',
     ru: 'Снимок объявлен несжатым, но сжат: он неверно преобразован. Выгрузите его заново.',
   },
   'dicom.damaged-fragments': {

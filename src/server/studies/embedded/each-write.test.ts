@@ -168,7 +168,7 @@ async function live(fails: (write: number) => boolean): Promise<number> {
   const { writes } = disk;
   await process.close();
   disk.mend();
-  // What it said is on the disk.
+  // The state on the disk that it acknowledged.
   const next = await start(queueDirectory, new Slot());
   expect(await next.studies.get(id, VIEWER)).toEqual(record);
   expect((await next.studies.list({}, VIEWER, undefined, 10)).records).toHaveLength(1);

@@ -20,7 +20,7 @@ export interface StudyEvent {
   readonly progress: number;
 }
 
-/** What a request says about a study. */
+/** The part of a study that its request determines. */
 export interface SubmittedStudy {
   /** User who sent it; null without authentication. */
   readonly owner: string | null;
