@@ -6,6 +6,7 @@ import { Logger } from '@nestjs/common';
 import fastify, { type FastifyInstance } from 'fastify';
 import { DomainError } from '../../src/core/problem/domain-error.js';
 import { HostGuard } from '../../src/server/upload/host-guard.js';
+import { IncomingUpload } from '../../src/server/upload/incoming-upload.js';
 import { SpoolDirectory } from '../../src/server/upload/spool-directory.js';
 import { UploadService } from '../../src/server/upload/upload.service.js';
 
@@ -56,7 +57,10 @@ export class UploadServer implements AsyncDisposable {
       try {
         const fields: Record<string, string> = {};
         const onField = (name: string, text: string): void => void (fields[name] = text);
-        await using upload = await service.receive(request, reply, { kinds: [kind], onField });
+        await using upload = await service.receive(new IncomingUpload(request, reply), {
+          kinds: [kind],
+          onField,
+        });
         target.outcomes.push('received');
         const mode = (statSync(upload.path).mode & 0o777).toString(8);
         const bytes = readFileSync(upload.path, 'latin1');

@@ -1,6 +1,5 @@
-import { Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PythonServiceAnswer } from '../../core/pipeline/python-service-answer.js';
 import type { StudyAnswer } from '../../core/pipeline/study-prediction.js';
 import { ApiCredentials } from '../auth/api-credentials.decorator.js';
@@ -10,7 +9,9 @@ import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
 import { ApiStudyRoute } from './api-study-route.decorator.js';
 import { PythonServiceAnswerDto } from './python-service-answer.dto.js';
 import { StudyAnswerDto } from './study-answer.dto.js';
+import { type PredictionFields, PredictionFieldsPipe } from './prediction-fields.pipe.js';
 import { PredictionService } from './prediction.service.js';
+import { Waiting, type WaitingClient } from './waiting-client.decorator.js';
 
 @ApiTags('Prediction')
 @ApiCredentials()
@@ -38,10 +39,10 @@ export class PredictionController {
     },
   })
   predict(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Waiting('dicom-zip') client: WaitingClient,
+    @Query(PredictionFieldsPipe) fields: PredictionFields,
   ): Promise<StudyAnswer | PythonServiceAnswer> {
-    return this.prediction.predict(request, reply, 'dicom-zip');
+    return this.prediction.predict(client, fields);
   }
 
   @Post('predict_nifti')
@@ -55,9 +56,9 @@ export class PredictionController {
     file: 'The volume as `.nii` or `.nii.gz`, in Hounsfield units.',
   })
   predictNifti(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Waiting('nifti') client: WaitingClient,
+    @Query(PredictionFieldsPipe) fields: PredictionFields,
   ): Promise<StudyAnswer | PythonServiceAnswer> {
-    return this.prediction.predict(request, reply, 'nifti');
+    return this.prediction.predict(client, fields);
   }
 }

@@ -21,7 +21,7 @@ export interface StudyTrace {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set when the request has a place in the queue. */
+    /** Set when the request reaches a route that predicts. */
     studyTrace?: StudyTrace;
   }
 }

@@ -27,6 +27,7 @@ import {
 } from './lifecycle/studies-errors.js';
 import { Studies, type Viewer } from './lifecycle/studies.js';
 import { hasEnded } from './lifecycle/study-record.js';
+import { Incoming, type IncomingUpload } from '../upload/incoming-upload.js';
 import { UploadService } from '../upload/upload.service.js';
 import { ApiListQuery, ApiStudyFile, ApiStudyProblems, ApiSubmission } from './api-studies.decorator.js';
 import { Audited, disclose } from './audited-route.js';
@@ -67,12 +68,11 @@ export class StudiesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Submitted() submission: Submission,
+    @Incoming() incoming: IncomingUpload,
     @Reader() viewer: Viewer,
     @PreferredWait() preferred: number | undefined,
   ): Promise<StudyResourceDto> {
-    const submitted = await this.service.submit(submission, (form) =>
-      this.uploads.receive(request, reply, form),
-    );
+    const submitted = await this.service.submit(submission, (form) => this.uploads.receive(incoming, form));
     // `Prefer` is optional: clients that already wait for too many studies are answered at once.
     const seconds = preferred === undefined || !this.followers.admit(request, reply) ? undefined : preferred;
     const record =

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
+import type { IncomingUpload } from './incoming-upload.js';
 import type { SpoolDirectory } from './spool-directory.js';
 import { deleteSpoolFile, SpooledUpload } from './spooled-upload.js';
 import * as errors from './upload-errors.js';
@@ -60,9 +60,9 @@ export class FormReader {
    * @throws DomainError `upload.*`, errors of `onField`, parser, disk and connection; then {@link abandon}
    * cleans up
    */
-  async read(request: FastifyRequest): Promise<SpooledUpload> {
+  async read(incoming: IncomingUpload): Promise<SpooledUpload> {
     let file: ReceivedFile | undefined;
-    for await (const part of request.parts(PARSER_OPTIONS)) {
+    for await (const part of incoming.parts(PARSER_OPTIONS)) {
       this.onProgress(0);
       if (part.type === 'field') {
         this.form.onField(part.fieldname, textOf(part));

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UPLOAD_CONFIGURATION } from '../../config/configuration.module.js';
 import type { UploadConfiguration } from '../../config/upload.configuration.js';
-import { userKey } from '../auth/client-key.js';
 import { FormReader, type UploadForm } from './form-reader.js';
 import { HostGuard } from './host-guard.js';
+import type { IncomingUpload } from './incoming-upload.js';
 import { SpoolDirectory } from './spool-directory.js';
 import type { SpooledUpload } from './spooled-upload.js';
 import { UploadDeadline } from './upload-deadline.js';
@@ -25,36 +24,27 @@ export class UploadService {
    * @returns the file, complete; the caller disposes of it
    * @throws DomainError `upload.*`, or errors of the form's `onField`; then the disk has no remains
    */
-  async receive(request: FastifyRequest, reply: FastifyReply, form: UploadForm): Promise<SpooledUpload> {
+  async receive(incoming: IncomingUpload, form: UploadForm): Promise<SpooledUpload> {
     const { maxUploadBytes } = this.configuration;
-    if (!request.isMultipart()) throw notMultipart();
-    // A declared length above the limit is refused at once.
-    if ((declaredBytes(request) ?? 0) > maxUploadBytes + MAX_FORM_BYTES) throw uploadTooLarge(maxUploadBytes);
-    using room = await this.guard.reserve(declaredBytes(request), userKey(request));
-    // A connection that has already closed emits no further "close".
-    if (request.raw.destroyed && !request.raw.complete) throw uploadAborted();
-    // A client with `Expect: 100-continue` has not started to send its body.
-    if (request.headers.expect !== undefined) reply.raw.writeContinue();
+    const { announcedBytes, user } = incoming;
+    if (!incoming.isMultipart) throw notMultipart();
+    // An announced length above the limit is refused at once.
+    if ((announcedBytes ?? 0) > maxUploadBytes + MAX_FORM_BYTES) throw uploadTooLarge(maxUploadBytes);
+    using room = await this.guard.reserve(announcedBytes, user);
+    if (incoming.isLost) throw uploadAborted();
+    incoming.letContinue();
     using deadline = new UploadDeadline(this.configuration);
     const reader = new FormReader(this.spool, maxUploadBytes, form, (bytes) => {
       deadline.touch();
       room.arrived(bytes);
     });
     try {
-      return await Promise.race([reader.read(request), deadline.missed]);
+      return await Promise.race([reader.read(incoming), deadline.missed]);
     } catch (error) {
-      const failure = uploadFailure(error, request);
+      const failure = uploadFailure(error, incoming.isLost);
       await reader.abandon();
-      // The rest of the body is discarded, so that the client can read the answer.
-      request.raw.unpipe();
-      request.raw.resume();
+      incoming.discardRest();
       throw failure;
     }
   }
-}
-
-/** Undefined without a content-length. */
-function declaredBytes({ headers }: FastifyRequest): number | undefined {
-  const length = headers['content-length'];
-  return length === undefined ? undefined : Number(length);
 }
