@@ -62,6 +62,11 @@ export interface AuthConfiguration {
   readonly readerUsers: readonly string[];
 }
 
+/** Whether requests need credentials. */
+export function asksCredentials({ basicFile, tokenFile, oidc }: AuthConfiguration): boolean {
+  return basicFile !== undefined || tokenFile !== undefined || oidc !== undefined;
+}
+
 export class AuthEnvironment {
   @Text()
   AUTH_BASIC_FILE?: string;

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DOCS_PATH } from './api-docs/serve-api-docs.js';
+import { asksCredentials } from '../config/auth.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import { addressUnusable } from './http/http-errors.js';
 import { PAGE_PATH } from './web-page/serve-web-page.js';
@@ -29,8 +30,8 @@ export async function listen(
     `Listening on ${url}; people start at ${url}${PAGE_PATH}, the API is described at ${url}${DOCS_PATH}`,
     { address, port },
   );
-  if (auth.basicFile === undefined && auth.allowedNetworks === undefined)
+  if (!asksCredentials(auth) && auth.allowedNetworks === undefined)
     logger.warn(
-      'Everybody who can reach the service may use it: AUTH_BASIC_FILE and AUTH_ALLOW are not set.',
+      'Everybody who can reach the service may use it: neither AUTH_ALLOW nor a file or issuer of users is set.',
     );
 }

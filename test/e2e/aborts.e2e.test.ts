@@ -13,6 +13,8 @@ const SETTINGS = {
   CORS_ORIGINS: 'https://viewer.example.org',
 };
 const AT_ONCE = 8;
+/** Aborts of each series. */
+const ABORTS = 2000;
 
 const hasNginx = hasProgram('nginx', '-v') && hasProgram('openssl', 'version');
 if (!hasNginx) console.warn('nginx or openssl is not installed: the aborts through the proxy are skipped.');
@@ -81,35 +83,38 @@ describe('clients that disconnect at any moment', () => {
     expect(Object.keys(ABORT_KINDS)).toHaveLength(25);
   });
 
-  it('700 aborts do not end the service and leave no files', async () => {
-    await expectUnharmed(service, await abortMany(700, target, 1));
+  it(`${ABORTS} aborts do not end the service and leave no files`, async () => {
+    await expectUnharmed(service, await abortMany(ABORTS, target, 1));
   });
 
-  it('700 aborts with the headers of a proxy do not end the service and leave no files', async () => {
-    const received = await abortMany(700, { ...target, proxyHeaders: forwardedFor }, 10_000);
+  it(`${ABORTS} aborts with the headers of a proxy do not end the service and leave no files`, async () => {
+    const received = await abortMany(ABORTS, { ...target, proxyHeaders: forwardedFor }, 10_000);
     await expectUnharmed(service, received);
   });
 
-  it.skipIf(!hasNginx)('600 aborts through nginx do not end the service and leave no files', async () => {
-    await using nginx = await RunningNginx.start([service.port]);
-    const received = await abortMany(
-      600,
-      {
-        ...target,
-        port: nginx.httpsPort,
-        host: 'ct-clip.example.org',
-        tls: true,
-        proxyHeaders: (random) => (random.chance(0.5) ? forwardedFor(random) : []),
-        // nginx counts requests by address and would refuse many from one.
-        from: (random) => `127.0.1.${2 + random.below(250)}`,
-      },
-      20_000,
-    );
-    await expectUnharmed(service, received);
-    // nginx logs 500 if it cannot send "100 Continue" any more, but sends no byte.
-    const answered = nginx.accessLog().filter(({ bytes_out: bytes }) => Number(bytes) > 0);
-    expect(answered.filter(({ status }) => Number(status) >= 500)).toEqual([]);
-  });
+  it.skipIf(!hasNginx)(
+    `${ABORTS} aborts through nginx do not end the service and leave no files`,
+    async () => {
+      await using nginx = await RunningNginx.start([service.port]);
+      const received = await abortMany(
+        ABORTS,
+        {
+          ...target,
+          port: nginx.httpsPort,
+          host: 'ct-clip.example.org',
+          tls: true,
+          proxyHeaders: (random) => (random.chance(0.5) ? forwardedFor(random) : []),
+          // nginx counts requests by address and would refuse many from one.
+          from: (random) => `127.0.1.${2 + random.below(250)}`,
+        },
+        20_000,
+      );
+      await expectUnharmed(service, received);
+      // nginx logs 500 if it cannot send "100 Continue" any more, but sends no byte.
+      const answered = nginx.accessLog().filter(({ bytes_out: bytes }) => Number(bytes) > 0);
+      expect(answered.filter(({ status }) => Number(status) >= 500)).toEqual([]);
+    },
+  );
 
   it.each([
     ['no proxy headers', ''],

@@ -123,6 +123,20 @@ describe('a throttle on wrong passwords', () => {
     expect((await ask('192.0.2.1', SLOW)).status).toBe(200);
   });
 
+  it('is not avoided by other ports and notations of one address', async () => {
+    const forms = [
+      '192.0.2.9',
+      '192.0.2.9:1001',
+      '::ffff:192.0.2.9',
+      '[::ffff:192.0.2.9]:7',
+      '192.0.2.9:1002',
+    ];
+    const answers: Response[] = [];
+    for (const [guess, form] of forms.entries())
+      answers.push(await ask(form, basic('radiology', `form ${guess}`)));
+    expect(statuses(answers)).toEqual([401, 401, 401, 429, 429]);
+  });
+
   it('lets the right password through while a program sends an old one from the same address', async () => {
     const old = basic('radiology', 'old');
     const program = await Promise.all(Array.from({ length: 40 }, () => ask('192.0.2.3', old)));
@@ -230,7 +244,20 @@ describe('with a list of networks', () => {
     expect(await ask('10.1.2.3, 192.0.2.1')).toBe(200);
     expect(await ask('203.0.113.7')).toBe(403);
     expect(await ask('10.1.2.3, 203.0.113.7')).toBe(403);
-    expect(await ask('nonsense')).toBe(403);
+    expect(await ask('10.1.2.3:51234')).toBe(200);
+    expect(await ask('::ffff:10.1.2.3')).toBe(200);
+    expect(await ask('[::ffff:10.1.2.3]:443, 192.0.2.1:80')).toBe(200);
+    for (const forged of [
+      'nonsense',
+      '10.1',
+      '0x0a.1.2.3',
+      '10.1.2.3.',
+      'for=10.1.2.3',
+      '10.1.2.3%0a',
+      ',',
+      '[10.1.2.3',
+    ])
+      expect([forged, await ask(forged)]).toEqual([forged, 403]);
     expect(await ask()).toBe(403);
   });
 

@@ -93,6 +93,7 @@ describe('with CORS_ORIGINS', () => {
   beforeAll(async () => {
     service = await startService({
       AUTH_BASIC_FILE: USERS,
+      AUTH_ADMIN_USERS: 'radiology',
       CORS_ORIGINS: `${VIEWER}, http://localhost:3000`,
     });
   });
@@ -115,6 +116,19 @@ describe('with CORS_ORIGINS', () => {
     const refused = await service.get('/', { origin: VIEWER });
     expect(refused.status).toBe(401);
     expect(refused.headers.get('access-control-allow-origin')).toBe(VIEWER);
+  });
+
+  it('a page of none of them administers the service, even for an administrator', async () => {
+    const administer = async (headers: Record<string, string>, method = 'GET'): Promise<number> => {
+      const path = method === 'GET' ? '/admin/log-level' : '/admin/log-level/info';
+      return (await fetch(service.url + path, { method, headers: { ...RADIOLOGY, ...headers } })).status;
+    };
+    for (const method of ['GET', 'PUT']) {
+      expect(await administer({}, method)).toBe(200);
+      expect(await administer({ origin: service.url }, method)).toBe(200);
+      expect(await administer({ origin: VIEWER }, method)).toBe(403);
+      expect(await administer({ origin: VIEWER, 'sec-fetch-site': 'same-site' }, method)).toBe(403);
+    }
   });
 
   it('a page of any other origin cannot', async () => {

@@ -1,6 +1,7 @@
 /** Access tokens of a real issuer, checked by the part of the service that checks them. */
 import { Logger } from '@nestjs/common';
-import { SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OidcIssuer } from '../../src/server/auth/oidc/oidc-issuer.js';
 import { until } from '../until.js';
@@ -28,6 +29,9 @@ const checkOf = (
     },
     TIMES,
   );
+
+type Claims = Readonly<Record<string, unknown>>;
+type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
 /** The error code of a refused token. */
 const refusal = (token: string, check = checkOf()): Promise<string> =>
@@ -86,6 +90,71 @@ describe('an access token', () => {
     ],
   ])('%s is refused', async (_what, forge) => {
     expect(await refusal(await forge(await issuer.tokenOf('chief')))).toBe('auth.token-refused');
+  });
+
+  const now = Math.floor(Date.now() / 1000);
+  const claims = (changed: Claims = {}): Claims => ({
+    ...{ iss: issuer.url, aud: AUDIENCE, sub: 'chief', exp: now + 600, iat: now },
+    realm_access: { roles: ['admin'] },
+    ...changed,
+  });
+
+  it('of the issuer may name several services', async () => {
+    expect(await refusal(await issuer.sign(claims()))).toBe('accepted');
+    expect(await refusal(await issuer.sign(claims({ aud: ['urn:other', AUDIENCE] })))).toBe('accepted');
+  });
+
+  it.each<[string, Claims, string]>([
+    ['is for other services', { aud: ['urn:other', 'urn:third'] }, 'auth.token-refused'],
+    ['is for no service', { aud: undefined }, 'auth.token-refused'],
+    ['is for a list of lists', { aud: [[AUDIENCE]] }, 'auth.token-refused'],
+    ['is for a service of a similar name', { aud: `${AUDIENCE}.other` }, 'auth.token-refused'],
+    ['is not valid yet', { nbf: now + 3600 }, 'auth.token-refused'],
+    ['is of the future', { nbf: 'soon' }, 'auth.token-refused'],
+    ['has expired', { exp: now - 3600 }, 'auth.token-expired'],
+    ['never expires', { exp: undefined }, 'auth.token-refused'],
+    ['expires at no number', { exp: '9999999999' }, 'auth.token-refused'],
+    ['has no subject', { sub: undefined }, 'auth.token-refused'],
+    ['has a subject with a line break', { sub: 'chief\nroot' }, 'auth.token-refused'],
+    ['has a subject that is no text', { sub: ['chief'] }, 'auth.token-refused'],
+    ['is of another issuer', { iss: 'https://elsewhere.example' }, 'auth.token-refused'],
+    ['is of nobody', { iss: undefined }, 'auth.token-refused'],
+  ])('that the issuer signed and that %s is refused', async (_what, changed, code) => {
+    expect(await refusal(await issuer.sign(claims(changed)))).toBe(code);
+  });
+
+  it.each<[string, (key: KeyPair) => Promise<string>]>([
+    ['names a key by a path', () => issuer.sign(claims(), { kid: '../../../../dev/null' })],
+    ['names a key by a query', () => issuer.sign(claims(), { kid: "x' UNION SELECT 'key" })],
+    [
+      'demands an unknown extension',
+      () => issuer.sign(claims(), { crit: ['urn:unknown'], 'urn:unknown': true }),
+    ],
+    [
+      'brings its key along',
+      async ({ privateKey, publicKey }) =>
+        new SignJWT(claims())
+          .setProtectedHeader({ alg: 'RS256', jwk: await exportJWK(publicKey) })
+          .sign(privateKey),
+    ],
+    [
+      'says where its key is',
+      async ({ privateKey }) =>
+        new SignJWT(claims())
+          .setProtectedHeader({ alg: 'RS256', jku: 'http://127.0.0.1:1/jwks', kid: 'own' })
+          .sign(privateKey),
+    ],
+    [
+      'is signed with the public key as a shared secret',
+      () => {
+        const pem = issuer.publicKey.export({ type: 'spki', format: 'pem' });
+        const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+        const text = `${part({ alg: 'HS256' })}.${part(claims())}`;
+        return Promise.resolve(`${text}.${createHmac('sha256', pem).update(text).digest('base64url')}`);
+      },
+    ],
+  ])('that %s is refused', async (_what, forge) => {
+    expect(await refusal(await forge(await generateKeyPair('RS256')))).toBe('auth.token-refused');
   });
 
   it('signed with a new key is accepted without a restart, and one with the old key no longer', async () => {

@@ -1,6 +1,7 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { importJWK, type JWTHeaderParameters, SignJWT } from 'jose';
 import Provider from 'oidc-provider';
 
 /** The `aud` of tokens for the service. */
@@ -51,6 +52,23 @@ export class RunningIssuer implements AsyncDisposable {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** A token with any claims and header, signed with the issuer's own key. */
+  async sign(
+    claims: Readonly<Record<string, unknown>>,
+    header: JWTHeaderParameters | object = {},
+  ): Promise<string> {
+    const [key] = this.keys;
+    const { crit = [] } = header as Partial<JWTHeaderParameters>;
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: String(key['kid']), ...header })
+      .sign(await importJWK(key, 'RS256'), { crit: Object.fromEntries(crit.map((name) => [name, true])) });
+  }
+
+  /** Its public key, as everybody can read it. */
+  get publicKey(): KeyObject {
+    return createPublicKey({ key: this.keys[0], format: 'jwk' });
   }
 
   /** Signs with a new key from now on, and drops the old one. */

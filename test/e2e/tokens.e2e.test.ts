@@ -133,6 +133,28 @@ describe('tokens', () => {
     await service.logged(({ user }) => user === 'token:short', 'the user');
   });
 
+  it('a stream of events ends when the token of its user is revoked, and not before', async () => {
+    const token = await newToken('follower', 'sender');
+    const kept = await newToken('keeper', 'reader');
+    await until(async () => (await ask('/', bearer(token))) === 200, 'the token');
+    const body = studyForm(service.waitFor('the revocation'));
+    const answer = await fetch(`${service.url}/studies`, { method: 'POST', body, headers: bearer(token) });
+    const { id } = (await answer.json()) as { id: string };
+    const [followed, other] = await Promise.all(
+      [token, kept].map((each) => service.get(`/studies/${id}/events`, bearer(each))),
+    );
+    expect([followed.status, other.status]).toEqual([200, 200]);
+    await revokeTokenCommand(token.split('_')[1], { file }, { out: () => undefined, warn: () => undefined });
+    await expect(followed.text()).rejects.toThrow();
+    const line = await service.logged(
+      ({ message }) => String(message).startsWith('Ended a stream of events'),
+      'the reason',
+    );
+    expect(line).toMatchObject({ request_id: followed.headers.get('x-request-id') });
+    service.release('the revocation');
+    expect(await other.text()).toContain('event: end');
+  });
+
   it('who has no credentials is told of every way to send them', async () => {
     const refused = await service.get('/');
     expect(refused.headers.get('www-authenticate')).toBe(

@@ -1,12 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isDeepStrictEqual } from 'node:util';
+import { DomainError } from '../../core/problem/domain-error.js';
+import type { ProblemKind } from '../../core/problem/problem-definition.js';
 import type { AdminRule } from './admin-rule.js';
 import type { AddressFilter } from './address-filter.js';
 import { addressNotAllowed, foreignOrigin, roleMissing } from './auth-errors.js';
 import './client-address.js';
 import './public-route.js';
-import type { OriginFilter } from './origin-filter.js';
+import { isOfOwnPage, type OriginFilter } from './origin-filter.js';
 import type { PassportAuthenticator } from './passport-authenticator.js';
 import { type Permission, permits } from './roles.js';
+
+/** Kinds of errors that end an admission. A check that is too busy is repeated later. */
+const REFUSALS: readonly ProblemKind[] = ['unauthenticated', 'forbidden', 'unavailable'];
 
 /** Methods without side effects. */
 const READING: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
@@ -31,6 +37,8 @@ export class Access {
     if (isForMonitoring === true && this.monitoring.permits(request.clientAddress)) return;
     if (!this.addresses.permits(request.clientAddress)) throw addressNotAllowed();
     if (!this.origins.permits(request)) throw foreignOrigin();
+    // CORS_ORIGINS are viewers. Their pages send studies, and do not administer the service.
+    if (isForAdmins === true && !isOfOwnPage(request.headers)) throw foreignOrigin();
     if (this.authenticator !== undefined) {
       const user = await this.authenticator.authenticate(request, reply);
       request.authenticatedUser = user;
@@ -38,6 +46,18 @@ export class Access {
       if (isForAdmins !== true && !permits(user.roles, permission)) throw roleMissing(permission);
     }
     if (isForAdmins === true) this.adminRule.admit(request);
+  }
+
+  /** Whether an admitted request would be admitted again, as the same user with the same roles. */
+  async isStillAdmitted(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    const before = request.authenticatedUser;
+    try {
+      await this.admit(request, reply);
+    } catch (error) {
+      if (error instanceof DomainError) return !REFUSALS.includes(error.kind);
+      throw error;
+    }
+    return isDeepStrictEqual(request.authenticatedUser, before);
   }
 }
 

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { NetworkList } from '../../config/network-list.js';
+import { addressIn } from './client-address.js';
 
 type Network = ReturnType<typeof ipaddr.parseCIDR>;
 
@@ -18,10 +19,9 @@ export class AddressFilter {
   /** Unknown and malformed addresses are admitted only without a list. */
   permits(address: string | undefined): boolean {
     if (this.networks === undefined) return true;
-    if (address === undefined) return false;
-    const withoutZone = address.replace(/%.*/s, '');
-    if (!ipaddr.isValid(withoutZone)) return false;
-    const client = ipaddr.process(withoutZone);
+    const written = addressIn(address);
+    if (written === undefined) return false;
+    const client = ipaddr.process(written);
     return this.networks.some((network) => client.kind() === network[0].kind() && client.match(network));
   }
 }

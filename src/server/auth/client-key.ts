@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
+import { addressIn } from './client-address.js';
 
 /** IPv6 clients get whole networks of this prefix length, so one network counts as one client. */
 const IPV6_CLIENT_BITS = 64;
@@ -9,9 +10,9 @@ const IPV6_CLIENT_BITS = 64;
  * unknown addresses share one key.
  */
 export function clientKey(address: string | undefined): string {
-  const [withoutZone = ''] = (address ?? '').split('%', 1);
-  if (!ipaddr.isValid(withoutZone)) return address ?? '';
-  const parsed = ipaddr.process(withoutZone);
+  const written = addressIn(address);
+  if (written === undefined) return '';
+  const parsed = ipaddr.process(written);
   if (parsed.kind() === 'ipv4') return parsed.toString();
   return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${IPV6_CLIENT_BITS}`).toString();
 }

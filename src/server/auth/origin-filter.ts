@@ -21,13 +21,19 @@ export class OriginFilter {
   constructor(private readonly allowed: OriginList) {}
 
   permits({ method, headers }: OriginatedRequest): boolean {
-    const { origin, host, 'sec-fetch-site': site } = headers;
-    if (READING.includes(method) || (origin === undefined && site === undefined)) return true;
-    if (origin !== undefined && this.allowed.includes(origin)) return true;
-    if (site !== undefined) return OWN_SITES.includes(site);
-    // Browsers send no Sec-Fetch-Site without TLS. Ports are not compared because proxies pass on only the name.
-    return origin !== undefined && hostOf(origin) === hostOf(`http://${host ?? ''}`);
+    const { origin } = headers;
+    if (READING.includes(method)) return true;
+    return (origin !== undefined && this.allowed.includes(origin)) || isOfOwnPage(headers);
   }
+}
+
+/** Whether a request comes from a page of the service, a typed address or a program: for routes that no other page may use. */
+export function isOfOwnPage({ origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  if (site !== undefined) return OWN_SITES.includes(site);
+  if (origin === undefined) return true;
+  // Browsers send no Sec-Fetch-Site without TLS. Ports are not compared because proxies pass on only the name.
+  const own = hostOf(`http://${host ?? ''}`);
+  return own !== undefined && hostOf(origin) === own;
 }
 
 /** Undefined for "null", which browsers send for pages without an origin. */

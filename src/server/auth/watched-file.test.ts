@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
@@ -43,6 +44,27 @@ describe('a user file that changes', () => {
         mkdirSync(path);
       },
     ],
+    [
+      'is a pipe that nobody writes to',
+      () => {
+        rmSync(path);
+        execFileSync('mkfifo', [path]);
+      },
+    ],
+    [
+      'is a link to an endless device',
+      () => {
+        rmSync(path);
+        symlinkSync('/dev/zero', path);
+      },
+    ],
+    [
+      'is a link to itself',
+      () => {
+        rmSync(path);
+        symlinkSync(path, path);
+      },
+    ],
     ['has one invalid line', () => writeFileSync(path, `ada:${HASH}\nben:secret\n`)],
     ['contains something else', () => writeFileSync(path, Buffer.from([0xff, 0xfe, 0, 1, 2]))],
     ['is too large', () => writeFileSync(path, `#${'x'.repeat(5_000_000)}\nada:${HASH}\n`)],
@@ -66,6 +88,11 @@ describe('a user file that changes', () => {
     );
     error.mockRestore();
   });
+});
+
+it('a user file of an editor with carriage returns and a byte order mark has the same users', async () => {
+  writeFileSync(path, `\ufeffada:${HASH}\r\n\r\nben:${HASH}\r\n`);
+  expect(await namesOf(await openUsers())).toBe('ada ben');
 });
 
 it('a missing user file stops the start', async () => {

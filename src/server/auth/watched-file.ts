@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { AccessSource } from './access-source.js';
@@ -95,9 +96,13 @@ export class WatchedFile<T> implements AccessSource {
 
 async function readText(name: string, path: string): Promise<string> {
   try {
-    const bytes = await readFile(path);
-    if (bytes.length > MAX_FILE_BYTES) throw new Error(`larger than ${MAX_FILE_BYTES} bytes`);
-    return bytes.toString('utf8');
+    // A pipe or a terminal in the file's place would block every login; some devices never end.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new Error('not a file');
+    if (stats.size > MAX_FILE_BYTES) throw new Error(`larger than ${MAX_FILE_BYTES} bytes`);
+    // Editors of other systems begin a text with a byte order mark, which would become part of the first name.
+    return (await file.readFile('utf8')).replace(/^\ufeff/, '');
   } catch (cause) {
     throw unreadableAccessFile(name, path, cause);
   }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { contained } from '../../core/problem/contained.js';
-import '../auth/client-address.js';
+import { addressIn } from '../auth/client-address.js';
 import { AccessLog, type OnAnswered } from './access-log.js';
 import { answerBrokenAddress } from './broken-request.js';
 import { REQUEST_ID_HEADER, type RequestIds } from './request-ids.js';
@@ -32,7 +32,7 @@ export function observeServer(instance: FastifyInstance, ids: RequestIds, onAnsw
   );
   instance.decorateRequest('clientAddress', undefined);
   instance.addHook('onRequest', (request, reply, done) => {
-    request.clientAddress = request.ip;
+    request.clientAddress = addressIn(request.ip);
     log.route(request);
     if (isRequestTarget(request.raw.url)) done();
     else answerBrokenAddress(request, reply);

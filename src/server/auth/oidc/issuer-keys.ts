@@ -35,10 +35,15 @@ export class IssuerKeys {
 
   /** Whether the issuer's keys are known; fetches them if needed. */
   async areKnown(): Promise<boolean> {
-    return this.keys().then(
+    return this.requireKnown().then(
       () => true,
       () => false,
     );
+  }
+
+  /** @throws the reason why the issuer's keys are not known */
+  async requireKnown(): Promise<void> {
+    await this.keys();
   }
 
   private keys(): Promise<JWTVerifyGetKey> {
@@ -61,6 +66,7 @@ export class IssuerKeys {
         cooldownDuration: this.times.pause,
         cacheMaxAge: this.times.keys,
       });
+      await keys.reload();
       this.description = { keys, at: performance.now() };
       this.failure = undefined;
       return keys;

@@ -43,8 +43,9 @@ export class OidcIssuer implements AccessSource {
 
   /** @throws DomainError `auth.token-refused`, `auth.token-expired`, `auth.unavailable` */
   async userOf(token: string): Promise<AuthenticatedUser> {
-    const { sub = '', ...claims } = await this.verified(token);
-    if (!SUBJECT.test(sub)) throw tokenRefused('its subject cannot be used');
+    const { sub, ...claims } = await this.verified(token);
+    // The library checks its presence alone, and a list would become a text.
+    if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw tokenRefused('its subject cannot be used');
     const roles = [valueAt(claims, this.configuration.rolesClaim)].flat().filter(isRole);
     return { name: `oidc:${sub}`, roles: [...new Set(roles)] };
   }
