@@ -35,19 +35,27 @@ export function checkConfiguredFiles({ models, auth, audit }: ServiceConfigurati
  * write there.
  * @throws ConfigurationError naming every directory that another user owns or may write to
  */
-export function makeOwnDirectories({ upload, studies, models }: ServiceConfiguration): void {
-  const directories: [variable: string, path: string][] = [
-    ['SPOOL_DIR', upload.spoolDirectory],
-    ['QUEUE_DIR', studies.directory],
-    ['CACHE_DIR', models.cacheDirectory],
-  ];
-  const issues = directories.flatMap(([variable, path]) => {
+export function makeOwnDirectories(configuration: ServiceConfiguration): void {
+  const issues = ownDirectoriesOf(configuration).flatMap(([variable, path]) => {
     const complaint = makeOwnDirectory(path);
     return complaint === undefined
       ? []
       : [{ variable, complaint: `must be the service's own; ${path} ${complaint}` }];
   });
   if (issues.length > 0) throw new ConfigurationError(issues);
+}
+
+/** The directories that nobody but the service may write to, by their variables. */
+export function ownDirectoriesOf({
+  upload,
+  studies,
+  models,
+}: ServiceConfiguration): readonly (readonly [variable: string, path: string])[] {
+  return [
+    ['SPOOL_DIR', upload.spoolDirectory],
+    ['QUEUE_DIR', studies.directory],
+    ['CACHE_DIR', models.cacheDirectory],
+  ];
 }
 
 function isReadable(path: string): boolean {

@@ -72,4 +72,42 @@ describe('a directory of the service', () => {
     writeFileSync(directory, '');
     expect(makeOwnDirectory(directory)).toBeUndefined();
   });
+
+  it.skipIf(!isRoot)('must not be in a directory of another user, who could replace it', () => {
+    chownSync(root, NOBODY, NOBODY);
+    expect(makeOwnDirectory(directory)).toContain(`which belongs to user ${NOBODY}, who can replace it`);
+  });
+
+  it('must not be below a directory where every user can replace it', () => {
+    mkdirSync(join(root, 'open', 'inner'), { recursive: true });
+    chmodSync(join(root, 'open'), 0o777);
+    expect(makeOwnDirectory(join(root, 'open', 'inner', 'queue'))).toContain(
+      'where every user can replace it',
+    );
+    chmodSync(join(root, 'open'), 0o1777);
+    expect(makeOwnDirectory(join(root, 'open', 'inner', 'queue'))).toBeUndefined();
+  });
+
+  it.skipIf(!isRoot).each([
+    ['a file', () => writeFileSync(join(directory, 'records', 'x.json'), '{}')],
+    ['a directory', () => mkdirSync(join(directory, 'records', 'x.json'))],
+    ['a link', () => symlinkSync('/etc/passwd', join(directory, 'records', 'x.json'))],
+  ])('must not contain %s of another user, at any depth', (_what, plant) => {
+    mkdirSync(join(directory, 'records'), { recursive: true, mode: 0o700 });
+    plant();
+    expect(makeOwnDirectory(directory)).toBeUndefined();
+    lchownSync(join(directory, 'records', 'x.json'), NOBODY, NOBODY);
+    expect(makeOwnDirectory(directory)).toContain(
+      `contains ${join(directory, 'records', 'x.json')}, which belongs to user ${NOBODY}`,
+    );
+  });
+
+  it('must not contain anything that others can reach and write to', () => {
+    mkdirSync(join(directory, 'records'), { recursive: true });
+    chmodSync(directory, 0o755);
+    chmodSync(join(directory, 'records'), 0o777);
+    expect(makeOwnDirectory(directory)).toContain('which other users can write to');
+    chmodSync(directory, 0o700);
+    expect(makeOwnDirectory(directory)).toBeUndefined();
+  });
 });

@@ -11,6 +11,7 @@ import { loadSeriesRules } from '../../core/dicom/series/load-series-rules.js';
 import { examineAccess } from './access.js';
 import { examineAudit } from './audit.js';
 import { examineClock } from './clock.js';
+import { examineDirectories } from './directories.js';
 import { examineDevice } from './device.js';
 import { type Examination, ok, problem, refusal, warning } from './examination.js';
 import type { Host } from './host.js';
@@ -21,8 +22,8 @@ import { examinePort } from './port.js';
 import { examineSpool } from './spool.js';
 
 /**
- * Examines everything that the service needs on this machine, as the current user. Changes nothing, and contacts no other
- * machine unless `clockUrl` names one.
+ * Examines everything that the service needs, as the current user. Changes nothing, and contacts no other machine but the
+ * configured issuer of tokens and the one that `clockUrl` names.
  */
 export async function examineHost(
   variables: EnvironmentVariables,
@@ -47,7 +48,8 @@ export async function examineHost(
     await examineMemory(configuration, host),
     await examineSpool(configuration.upload, configuration.queue, host),
     await examinePort(configuration.http),
-    examineAccess(configuration.auth, configuration.http),
+    ...examineDirectories(configuration),
+    ...(await examineAccess(configuration.auth, configuration.http)),
     examineAudit(configuration.audit),
     ...clock,
   ];

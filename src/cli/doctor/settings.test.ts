@@ -1,12 +1,16 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostOf } from '../../../test/builders/host.js';
 import { loadConfiguration } from '../../config/load-configuration.js';
 import { packagePath } from '../../config/package-path.js';
+import { newApiToken } from '../../server/auth/tokens/api-token.js';
 import { examineAccess } from './access.js';
 import { examineAudit } from './audit.js';
+import { examineDirectories } from './directories.js';
 import { examineHost } from './examine-host.js';
 import type { Examination } from './examination.js';
 
@@ -18,41 +22,117 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const textOf = ({ verdict, subject, message }: Examination): string => `${verdict} ${subject}: ${message}`;
 
 describe('the users', () => {
-  const users = (variables: Record<string, string>): string => {
+  const access = async (variables: Record<string, string>): Promise<string> => {
     const { auth, http } = loadConfiguration(variables);
-    return textOf(examineAccess(auth, http));
+    return (await examineAccess(auth, http)).map(textOf).join('\n');
   };
   const HASH = `$2y$10$${'a'.repeat(53)}`;
 
-  it('are counted', () => {
+  it('are counted', async () => {
     writeFileSync(at('users'), `ann:${HASH}\nbob:${HASH}\n`, { mode: 0o640 });
-    expect(users({ AUTH_BASIC_FILE: at('users') })).toBe(`ok Users: 2 in ${at('users')}.`);
+    expect(await access({ AUTH_BASIC_FILE: at('users') })).toBe(`ok Users: 2 in ${at('users')}.`);
   });
 
-  it('that cannot be used or read, or that everyone may change, are a problem', () => {
+  it('that cannot be used or read, or that everyone may change, are a problem', async () => {
     const variables = { AUTH_BASIC_FILE: at('users') };
-    expect(users(variables)).toBe(
+    expect(await access(variables)).toBe(
       `problem Users: ${at('users')} cannot be read by this user. Create it with htpasswd -B -C 10 -c ${at('users')} NAME, readable by the service’s user.`,
     );
     writeFileSync(at('users'), 'ann:{SHA}x\n');
-    expect(users(variables)).toMatch(
+    expect(await access(variables)).toMatch(
       /^problem Users: .*line 1.* holds unsalted SHA-1; only bcrypt is accepted/s,
     );
     writeFileSync(at('users'), `ann:${HASH}\n`);
     chmodSync(at('users'), 0o666);
-    expect(users(variables)).toBe(
+    expect(await access(variables)).toBe(
       `problem Users: Every user of this machine may write to ${at('users')}: chmod 640 ${at('users')}.`,
     );
   });
 
-  it('may be missing if only this machine or certain networks have access', () => {
-    expect(users({ HOST: '127.0.0.1' })).toBe('ok Users: No passwords; this machine only (HOST).');
-    expect(users({ AUTH_ALLOW: '10.0.0.0/8' })).toBe(
+  it('may be missing if only this machine or certain networks have access', async () => {
+    expect(await access({ HOST: '127.0.0.1' })).toBe('ok Users: No passwords; this machine only (HOST).');
+    expect(await access({ AUTH_ALLOW: '10.0.0.0/8' })).toBe(
       'ok Users: No passwords; clients of 10.0.0.0/8 only (AUTH_ALLOW).',
     );
-    expect(users({})).toMatch(
+    expect(await access({})).toMatch(
       /^warning Users: Anyone who reaches the port may send studies and read answers\. /,
     );
+  });
+});
+
+describe('the API tokens', () => {
+  const tokens = async (): Promise<string> => {
+    const { auth, http } = loadConfiguration({ AUTH_TOKEN_FILE: at('tokens') });
+    return (await examineAccess(auth, http)).map(textOf).join('\n');
+  };
+  const create = (name: string, expires: string): string => {
+    const description = { name, role: 'sender', created: '2026-01-01T00:00:00Z', expires } as const;
+    return `${JSON.stringify(newApiToken(description).entry)}\n`;
+  };
+
+  it('are counted, those that can be used and all', async () => {
+    writeFileSync(at('tokens'), create('pacs', '2999-01-01') + create('old', '2026-01-02'), { mode: 0o600 });
+    expect(await tokens()).toBe(`ok API tokens: 1 of 2 in ${at('tokens')} can be used.`);
+    writeFileSync(at('tokens'), create('old', '2026-01-02'));
+    expect(await tokens()).toMatch(/^warning API tokens: 0 of 1 in .* can be used; /);
+  });
+
+  it('that are missing, damaged or open to everyone are a problem', async () => {
+    expect(await tokens()).toMatch(
+      /^problem API tokens: .* cannot be read by this user\. Create it with ctclip token/,
+    );
+    writeFileSync(at('tokens'), 'secret\n');
+    expect(await tokens()).toMatch(/^problem API tokens: .*line 1 is not a JSON object/);
+    writeFileSync(at('tokens'), create('pacs', '2999-01-01'));
+    chmodSync(at('tokens'), 0o666);
+    expect(await tokens()).toMatch(/^problem API tokens: Every user of this machine may write/);
+  });
+});
+
+describe('the issuer of tokens', () => {
+  const examine = async (issuer: string): Promise<string> => {
+    const { auth, http } = loadConfiguration({ AUTH_OIDC_ISSUER: issuer, AUTH_OIDC_AUDIENCE: 'ct' });
+    return (await examineAccess(auth, http)).map(textOf).join('\n');
+  };
+
+  it('is fine if its keys can be read, and a warning with the reason if not', async () => {
+    let keys = '{"keys":[]}';
+    const server = createServer((request, response) => {
+      const description = { issuer: url, jwks_uri: `${url}/keys` };
+      response.end(request.url === '/keys' ? keys : JSON.stringify(description));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      expect(await examine(url)).toBe(`ok Token issuer: The keys of ${url} can be read.`);
+      keys = 'no keys';
+      expect(await examine(url)).toMatch(/^warning Token issuer: The keys of .* cannot be read \(.*\): /);
+      expect(await examine(`${url}/else`)).toContain('is that of another issuer than AUTH_OIDC_ISSUER');
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+describe('the directories', () => {
+  it('that the service would refuse are a problem each', () => {
+    const configuration = loadConfiguration({
+      QUEUE_DIR: at('queue'),
+      SPOOL_DIR: at('spool'),
+      CACHE_DIR: at('cache'),
+    });
+    expect(examineDirectories(configuration).map(textOf)).toEqual([
+      'ok Directories: No other user can write to SPOOL_DIR, QUEUE_DIR, CACHE_DIR.',
+    ]);
+    for (const name of ['queue', 'cache']) {
+      mkdirSync(at(name));
+      chmodSync(at(name), 0o777);
+    }
+    expect(examineDirectories(configuration).map(textOf)).toEqual([
+      expect.stringMatching(/^problem QUEUE_DIR: .*queue can be written to by other users\. .*chmod go-w\.$/),
+      expect.stringMatching(/^problem CACHE_DIR: .*cache can be written to by other users/),
+    ]);
   });
 });
 
@@ -121,6 +201,7 @@ describe('the settings', () => {
       'ok Memory',
       'ok Spool',
       'ok Port',
+      'ok Directories',
       'warning Users',
       'warning Audit log',
     ]);
