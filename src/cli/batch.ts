@@ -46,7 +46,7 @@ export async function batchCommand(
   output: Output = PROCESS_OUTPUT,
   screen: Screen = process.stderr,
 ): Promise<number> {
-  const { url, credentials, output: table, parallel, patience: seconds } = options;
+  const { url, credentials, token, output: table, parallel, patience: seconds } = options;
   const writeTable = tableWriter(table);
   studyEndpoint(url);
   const labels = options.labels === undefined ? undefined : await Labels.read(options.labels);
@@ -65,7 +65,11 @@ export async function batchCommand(
   const progress = new Progress(studies.length - finished, screen);
   try {
     await runBatch(studies, journal, {
-      address: { url, ...(credentials !== undefined && { credentials }) },
+      address: {
+        url,
+        ...(credentials !== undefined && { credentials }),
+        ...(token !== undefined && { token }),
+      },
       budget: new RetryBudget({ seconds, firstDelaySeconds: FIRST_DELAY_SECONDS }),
       timeoutSeconds: options.timeout,
       parallel,

@@ -13,7 +13,10 @@ const study = join(directory, 'study.zip');
 writeFileSync(study, 'the bytes of a study');
 
 /** Runs the command against a service that gives one answer. */
-async function runAgainst(answer: RequestListener, options: { credentials?: string; file?: string } = {}) {
+async function runAgainst(
+  answer: RequestListener,
+  options: { credentials?: string; token?: string; file?: string } = {},
+) {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -54,6 +57,18 @@ describe('ctclip client', () => {
     expect(JSON.parse(out)).toEqual({ pathology: 1 });
     expect(seen).toMatch(/^POST \/predict\?response_format=standard Basic YW5uOnNlY3JldA==\n/);
     expect(seen).toMatch(/name="file"; filename="study.zip"\r\n.*\r\n\r\nthe bytes of a study\r\n--/s);
+  });
+
+  it('sends a bearer token, and refuses a text that is none', async () => {
+    const seen: (string | undefined)[] = [];
+    const answer: RequestListener = (request, response) => {
+      seen.push(request.headers.authorization);
+      void bodyOf(request).then(() => response.end('{}'));
+    };
+    expect((await runAgainst(answer, { token: 'ctclip_0123_a-b_c' })).error).toBe('');
+    const { error } = await runAgainst(answer, { token: 'secret\r\nx: y' });
+    expect(error).toBe('The bearer token contains characters that no token has.');
+    expect(seen).toEqual(['Bearer ctclip_0123_a-b_c']);
   });
 
   it('sends a volume to /predict_nifti', async () => {

@@ -156,7 +156,8 @@ export function buildProgram(): Command {
     .requiredOption('--url <url>', 'address of the service, such as http://127.0.0.1:8000')
     .requiredOption('--file <study>', 'ZIP of DICOM files, or a volume as .nii or .nii.gz')
     .option('--finding <name>', FINDING, collect)
-    .addOption(credentials())
+    .addOption(userOption())
+    .addOption(tokenOption())
     .action(({ user, ...options }: Omit<ClientOptions, 'credentials'> & WithUser) =>
       clientCommand({ ...options, ...(user !== undefined && { credentials: user }) }),
     );
@@ -172,7 +173,8 @@ export function buildProgram(): Command {
     .option('--patience <seconds>', 'give up after this time without an accepted study', wholeNumber, 1800)
     .option('--labels <file>', 'CSV of study and label: adds a column with the ground truth')
     .option('--restart', 'send everything again and discard the journal', false)
-    .addOption(credentials())
+    .addOption(userOption())
+    .addOption(tokenOption())
     .action(async (studies: string[], { user, ...options }: BatchArguments) => {
       const address = user === undefined ? {} : { credentials: user };
       process.exitCode = await batchCommand({ ...options, ...address, studies });
@@ -209,8 +211,14 @@ interface WithUser {
 }
 type BatchArguments = Omit<BatchCommandOptions, 'studies' | 'credentials'> & WithUser;
 
-function credentials(): Option {
-  return new Option('--user <user:password>', 'credentials for Basic auth').env('CTCLIP_CREDENTIALS');
+function userOption(): Option {
+  return new Option('--user <user:password>', 'credentials for Basic auth')
+    .env('CTCLIP_CREDENTIALS')
+    .conflicts('token');
+}
+
+function tokenOption(): Option {
+  return new Option('--token <token>', 'API token, or access token of the issuer').env('CTCLIP_TOKEN');
 }
 
 function wholeNumber(text: string): number {

@@ -22,6 +22,8 @@ export interface ServiceAddress {
   readonly url: string;
   /** `user:password` for Basic auth. */
   readonly credentials?: string;
+  /** A bearer token: an API token of the service, or an access token of its issuer. */
+  readonly token?: string;
 }
 
 export interface SendOptions {
@@ -47,9 +49,10 @@ const CONTINUE_MS = 1000;
  */
 export async function sendStudy(
   study: StudyBody,
-  { url, credentials }: ServiceAddress,
+  address: ServiceAddress,
   { fields = {}, signal }: SendOptions = {},
 ): Promise<ServiceAnswer> {
+  const { url, credentials } = address;
   const endpoint = studyEndpoint(url, study.fileName);
   const { head, tail, boundary } = multipartFrame(study.fileName, fields);
   const send = endpoint.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -60,6 +63,7 @@ export async function sendStudy(
       'content-length': head.length + study.size + tail.length,
       accept: 'application/json',
       expect: '100-continue',
+      ...bearerHeader(address),
     },
     ...(credentials !== undefined && { auth: credentials }),
     ...(signal !== undefined && { signal }),
@@ -81,6 +85,16 @@ export async function sendStudy(
   } finally {
     request.destroy();
   }
+}
+
+/** Characters of bearer tokens (RFC 6750, section 2.1). */
+const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
+
+/** @throws DomainError `cli.usage` for a text that is no token, which is not quoted */
+function bearerHeader({ token }: ServiceAddress): { readonly authorization?: string } {
+  if (token === undefined) return {};
+  if (!TOKEN.test(token)) throw usageError('The bearer token contains characters that no token has.');
+  return { authorization: `Bearer ${token}` };
 }
 
 /** False if the service has answered without reading the body. */
