@@ -1,32 +1,15 @@
 import { createHash, createHmac } from 'node:crypto';
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { linesOf } from './audit-lines.js';
 import { type Instruction, studyForm } from './instruction.js';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
 import { RADIOLOGY, USERS } from './test-users.js';
 
 // Relative to the service's working directory, which is the test's.
 const ENVIRONMENT = { AUDIT_LOG: 'audit.log' };
-
-type AuditLine = Readonly<Record<string, unknown>>;
-
-function linesOf(service: RunningService, name = 'audit.log'): AuditLine[] {
-  const path = join(service.directory, name);
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line) as AuditLine);
-}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -249,6 +232,25 @@ describe('records about studies', () => {
       { ...read, event: 'result.read', route: '/studies', study_sha256: study, study_uid_sha256: uid },
       { ...read, event: 'file.read', outcome: 'failure', status: 404, study_sha256: study },
       { ...read, event: 'result.read', outcome: 'failure', status: 404, study_sha256: sha256('unknown') },
+    ]);
+  });
+
+  it('name who followed a study, also of a refused attempt', async () => {
+    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
+    const { body } = await submit(service, { do: 'succeed' });
+    const id = String(body['id']);
+    await until(() => linesOf(service).length === 2, 'the lines of the study');
+    await (await service.get(`/studies/${id}/events`, USER)).text();
+    await service.get('/studies/unknown/events', USER);
+    expect(linesOf(service).slice(2)).toMatchObject([
+      {
+        event: 'study.followed',
+        user: 'radiology',
+        client: '127.0.0.1',
+        study_sha256: sha256(id),
+        status: 200,
+      },
+      { event: 'study.followed', study_sha256: sha256('unknown'), outcome: 'failure', status: 404 },
     ]);
   });
 

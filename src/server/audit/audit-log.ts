@@ -35,7 +35,11 @@ export class AuditLog implements OnApplicationShutdown {
 
   /** Whether a line can be written, as far as a test without one can show. */
   async canWrite(): Promise<boolean> {
-    if (this.isProven) return true;
+    return this.isProven || this.isWritable();
+  }
+
+  /** The same, tested now, also directly after a line. */
+  async isWritable(): Promise<boolean> {
     return (await this.file?.isWritable()) ?? true;
   }
 

@@ -20,6 +20,8 @@ export const AUDIT_EVENTS = [
   'study.listed',
   'result.read',
   'file.read',
+  'study.followed',
+  'result.delivered',
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
@@ -29,7 +31,10 @@ export interface AuditRecord {
   /** Time of the answer or of the study's end, UTC (ISO 8601). */
   readonly time: string;
   readonly request_id: string;
-  /** Null for the end of a submitted study; the line of its submission has the address. */
+  /**
+   * Address of the client. Null for the end of a submitted study; the line of its submission has the address. The host that
+   * received a delivered result.
+   */
   readonly client: string | null;
   readonly user: string | null;
   readonly route: string | null;
@@ -125,6 +130,8 @@ function eventOf(action: StudyAction, status: number, record: StudyRecord | unde
       return 'result.read';
     case 'read-file':
       return 'file.read';
+    case 'follow':
+      return 'study.followed';
     case 'cancel':
       return 'study.cancelled';
     case 'delete':

@@ -8,6 +8,7 @@ interface Code {
 
 const IMPORT: Code = { code: '110107', meaning: 'Import' };
 const INSTANCES_ACCESSED: Code = { code: '110103', meaning: 'DICOM Instances Accessed' };
+const INSTANCES_TRANSFERRED: Code = { code: '110104', meaning: 'DICOM Instances Transferred' };
 const STUDY_DELETED: Code = { code: '110105', meaning: 'DICOM Study Deleted' };
 const QUERY: Code = { code: '110112', meaning: 'Query' };
 
@@ -22,6 +23,8 @@ const EVENTS: Readonly<Record<AuditEvent, readonly [Code, action: 'C' | 'R' | 'U
   'study.listed': [QUERY, 'E'],
   'result.read': [INSTANCES_ACCESSED, 'R'],
   'file.read': [INSTANCES_ACCESSED, 'R'],
+  'study.followed': [QUERY, 'E'],
+  'result.delivered': [INSTANCES_TRANSFERRED, 'R'],
 };
 
 const SUCCESS = 0;

@@ -1,12 +1,14 @@
 import { deserializeProblem } from '../../core/problem/domain-error.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
 import type { StudyRecord } from '../studies/lifecycle/study-record.js';
+import type { StudyDelivery } from '../studies/study-outcomes.js';
 import { type AuditRecord, uidDigestOf } from './audit-record.js';
 import { modelHashes } from './model-hashes.js';
 import type { TextDigest } from './text-digest.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 const SUCCESS = 200;
+const BAD_GATEWAY = 502;
 
 /** The line for the end of a submitted study; status and code are those that /predict would have answered. */
 export function studyAuditRecord(study: StudyRecord, digest: TextDigest): AuditRecord {
@@ -28,5 +30,33 @@ export function studyAuditRecord(study: StudyRecord, digest: TextDigest): AuditR
     code: problem?.code ?? null,
     models: model === undefined ? null : modelHashes(model),
     seconds: (endedAt - submittedAt) / MILLISECONDS_PER_SECOND,
+  };
+}
+
+/**
+ * The line for a delivery by webhook that was accepted, or was given up after all tries.
+ * @param study undefined if it was removed meanwhile
+ */
+export function deliveryAuditRecord(
+  { id, url }: StudyDelivery,
+  isAccepted: boolean,
+  study: StudyRecord | undefined,
+  digest: TextDigest,
+): AuditRecord {
+  const now = Date.now();
+  return {
+    event: 'result.delivered',
+    time: new Date(now).toISOString(),
+    request_id: study?.requestId ?? '',
+    client: new URL(url).host,
+    user: study?.owner ?? null,
+    route: '/studies',
+    study_sha256: digest(id),
+    study_uid_sha256: study === undefined ? null : uidDigestOf(study, digest),
+    outcome: isAccepted ? 'success' : 'failure',
+    status: isAccepted ? SUCCESS : BAD_GATEWAY,
+    code: null,
+    models: null,
+    seconds: (now - (study?.endedAt ?? now)) / MILLISECONDS_PER_SECOND,
   };
 }

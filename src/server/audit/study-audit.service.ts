@@ -2,14 +2,16 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { AuditConfiguration } from '../../config/audit.configuration.js';
 import { AUDIT_CONFIGURATION } from '../../config/configuration.module.js';
 import { contained } from '../../core/problem/contained.js';
+import { DomainError } from '../../core/problem/domain-error.js';
 import { Studies } from '../studies/lifecycle/studies.js';
+import type { StudyRecord } from '../studies/lifecycle/study-record.js';
 import { StudyOutcomes } from '../studies/study-outcomes.js';
 import { AuditHook } from './audit.hook.js';
 import { AuditLog } from './audit-log.js';
-import { studyAuditRecord } from './study-audit-record.js';
+import { deliveryAuditRecord, studyAuditRecord } from './study-audit-record.js';
 import { textDigest } from './text-digest.js';
 
-/** Writes an audit line at the end of every study of `/studies`. */
+/** Writes audit lines at the end of every study of `/studies`, and for its delivery by webhook. */
 @Injectable()
 export class StudyAudit implements OnModuleInit {
   private readonly logger = new Logger(StudyAudit.name);
@@ -28,11 +30,32 @@ export class StudyAudit implements OnModuleInit {
       this.studies.cancel(id, { name: owner, seesAll: true }),
     );
     const digest = textDigest(this.configuration.saltFile);
+    if (this.configuration.isRequired) this.outcomes.requireForDelivery(() => this.audit.isWritable());
+    this.outcomes.onDelivery(
+      contained(
+        async (outcome, delivery) => {
+          if (outcome === 'failed') return;
+          const study = await this.studyOf(delivery.id);
+          await this.audit.write(deliveryAuditRecord(delivery, outcome === 'delivered', study, digest));
+        },
+        (error) => this.logger.error(error),
+      ),
+    );
     this.outcomes.onStudy(
       contained(
         (record) => this.audit.write(studyAuditRecord(record, digest)),
         (error) => this.logger.error(error),
       ),
     );
+  }
+
+  /** Undefined if it was removed. A line is also written when its store fails. */
+  private async studyOf(id: string): Promise<StudyRecord | undefined> {
+    try {
+      return await this.studies.get(id, { name: null, seesAll: true });
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'studies.unknown')) this.logger.error(error);
+      return undefined;
+    }
   }
 }

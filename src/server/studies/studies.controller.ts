@@ -127,6 +127,7 @@ export class StudiesController {
   }
 
   @Get(':id/events')
+  @Audited('follow')
   @swagger.ApiOperation({
     summary: 'Follow a study',
     description:
@@ -153,7 +154,7 @@ export class StudiesController {
     @LastEventNumber() lastEvent: number,
   ): Promise<StreamableFile> {
     // An unknown study is answered with its status before the stream begins.
-    await this.studies.get(id, viewer);
+    disclose(request, await this.studies.get(id, viewer));
     this.followers.require(request, reply);
     const signal = connectionClosed(reply);
     const events = eventStream(this.studies.follow(id, viewer, signal), lastEvent, signal);

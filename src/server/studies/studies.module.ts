@@ -56,8 +56,10 @@ import { openOutbox, webhookSettings } from './webhook-setup.js';
       ) => {
         const logger = new Logger('Webhooks');
         return openOutbox(configuration, settings, faults, {
-          onOutcome: (outcome, delivery, problem) => {
-            outcomes.delivery(outcome);
+          mayDeliver: () => outcomes.mayDeliver(),
+          onOutcome: (outcome, sent, problem) => {
+            const { id: delivery } = sent;
+            outcomes.delivery(outcome, sent);
             if (outcome === 'delivered') logger.log('A webhook was delivered.', { delivery });
             else logger.warn('A webhook was not accepted.', { delivery, outcome, problem });
           },

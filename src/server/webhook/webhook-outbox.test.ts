@@ -41,10 +41,13 @@ let outcomes: DeliveryOutcome[];
 /** Studies whose deliveries were reported as damaged. */
 let damaged: (string | undefined)[];
 let outbox: WebhookOutbox | undefined;
+/** How often the next delivery must wait. */
+let refusals: number;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'webhook-'));
   [received, statuses, outcomes, damaged] = [[], [], [], []];
+  refusals = 0;
   server = createServer((request, response) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
@@ -78,7 +81,10 @@ async function open(settings: Partial<WebhookSettings> = {}): Promise<WebhookOut
     directory,
     { ...SETTINGS, allowedHosts: [new URL(url()).host], ...settings },
     new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause)),
-    { onOutcome: (outcome) => outcomes.push(outcome) },
+    {
+      onOutcome: (outcome) => outcomes.push(outcome),
+      mayDeliver: () => Promise.resolve(refusals-- <= 0),
+    },
     { firstMs: 5, longestMs: 20 },
   ));
 }
@@ -99,6 +105,13 @@ describe('a delivery', () => {
     const expected = createHmac('sha256', 'shared by both').update(`${timestamp}.${body}`).digest('hex');
     expect(headers['x-ctclip-signature']).toBe(`sha256=${expected}`);
     expect(pending()).toEqual([]);
+  });
+
+  it('that must wait is sent later, without using up a try', async () => {
+    refusals = 5;
+    await (await open({ attempts: 1 })).add(delivery('x'));
+    await vi.waitFor(() => expect(outcomes).toEqual(['delivered']));
+    expect(received).toHaveLength(1);
   });
 
   it('that is not accepted is retried under the same id', async () => {

@@ -43,7 +43,9 @@ export type DeliveryOutcome = 'delivered' | 'failed' | 'given-up';
 
 /** Events of the outbox. */
 export interface OutboxEvents {
-  onOutcome(outcome: DeliveryOutcome, id: string, problem?: string): void;
+  onOutcome(outcome: DeliveryOutcome, delivery: WebhookDelivery, problem?: string): void;
+  /** Whether a delivery may be sent now. Otherwise it waits, which does not count as a try. */
+  mayDeliver(): Promise<boolean>;
 }
 
 /**
@@ -130,10 +132,14 @@ export class WebhookOutbox {
   }
 
   private async attempt(entry: OutboxEntry): Promise<void> {
+    if (!(await this.events.mayDeliver())) {
+      this.schedule({ ...entry, nextAttemptAt: Date.now() + this.settings.firstDelayMs });
+      return undefined;
+    }
     const refusal = this.refusalOf(entry);
     const problem = refusal ?? (await sendWebhook(entry, this.settings));
     if (problem === undefined) {
-      this.events.onOutcome('delivered', entry.id);
+      this.events.onOutcome('delivered', entry);
       return this.settle(entry.id, 'remove-webhook', () =>
         rm(this.pathOf(PENDING, entry.id), { force: true }),
       );
@@ -144,11 +150,11 @@ export class WebhookOutbox {
     // After a failure of the disk the previous entry remains, which is sufficient.
     await this.write('update-webhook', failed).catch(() => undefined);
     if (refusal === undefined && attempts < this.settings.attempts) {
-      this.events.onOutcome('failed', entry.id, problem);
+      this.events.onOutcome('failed', entry, problem);
       this.schedule(failed);
       return undefined;
     }
-    this.events.onOutcome('given-up', entry.id, problem);
+    this.events.onOutcome('given-up', entry, problem);
     return this.settle(entry.id, 'give-up-webhook', () => this.moveToDead(entry.id));
   }
 

@@ -1,6 +1,8 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { receiverLookup } from './receiver-lookup.js';
 import { signatureOf, WEBHOOK_HEADERS } from './webhook-signature.js';
+import { isListedByName } from './webhook-target.js';
 import type { WebhookSettings } from './webhook-settings.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
@@ -21,13 +23,15 @@ export interface WebhookDelivery {
  */
 export function sendWebhook(
   { id, url, body }: WebhookDelivery,
-  { secret, timeoutMs }: Pick<WebhookSettings, 'secret' | 'timeoutMs'>,
+  settings: Pick<WebhookSettings, 'secret' | 'timeoutMs' | 'allowedHosts'>,
 ): Promise<string | undefined> {
+  const { secret, timeoutMs } = settings;
   const timestamp = Math.floor(Date.now() / MILLISECONDS_PER_SECOND);
   const request = url.startsWith('https:') ? requestHttps : requestHttp;
   return new Promise((resolve) => {
     const outgoing = request(url, {
       method: 'POST',
+      lookup: receiverLookup(isListedByName(new URL(url), settings)),
       signal: AbortSignal.timeout(timeoutMs),
       headers: {
         'Content-Type': 'application/json',

@@ -22,6 +22,14 @@ export function webhookTarget(text: string, settings: WebhookSettings): URL {
   return url;
 }
 
+/** Whether the operator's list has this very host, and not only a pattern that it fits. */
+export function isListedByName(
+  { hostname }: URL,
+  { allowedHosts }: Pick<WebhookSettings, 'allowedHosts'>,
+): boolean {
+  return allowedHosts.some((entry) => entry.toLowerCase().replace(/:\d+$/, '') === hostname);
+}
+
 function isCallable(url: URL, { allowsHttp }: WebhookSettings): boolean {
   const hasScheme = url.protocol === 'https:' || (allowsHttp && url.protocol === 'http:');
   return hasScheme && url.username === '' && url.password === '' && url.hash === '' && url.hostname !== '';

@@ -72,7 +72,7 @@ async function start(directory: string, slot: Slot) {
       timeoutMs: 5000,
     },
     new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause)),
-    { onOutcome: () => undefined },
+    { onOutcome: () => undefined, mayDeliver: () => Promise.resolve(true) },
     BACK_OFF,
   );
   const studies = new Studies(store, queue, files, 100);
