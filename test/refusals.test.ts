@@ -112,7 +112,7 @@ const refusals = MODULES.flatMap(([module, values]) =>
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   'archive.truncated': ['truncatedArchive', 'missingEndRecord'],
   'dicom.several-patients': ['severalPatients', 'severalPatientsInSeries'],
-  'dicom.too-few-slices': ['tooFewSlicesInSeries', 'tooFewSlices'],
+  'dicom.too-few-slices': ['tooFewSlicesInSeries', 'seriesPerImage', 'tooFewSlices'],
 };
 
 it('each has a unique code', () => {

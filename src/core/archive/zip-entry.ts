@@ -10,7 +10,7 @@ export const FLAG_ENCRYPTED = 0x0001;
 export const FLAG_DATA_DESCRIPTOR = 0x0008;
 export const FLAG_PATCHED_DATA = 0x0020;
 export const FLAG_STRONG_ENCRYPTION = 0x0040;
-/** The name is UTF-8; without it, it is code page 437. */
+/** The name is UTF-8; without this bit, it is code page 437. */
 export const FLAG_UTF8 = 0x0800;
 export const FLAG_MASKED_HEADERS = 0x2000;
 

@@ -4,7 +4,10 @@ import type { SliceValues } from './slice-values.js';
 const MAX_SCANS = 4;
 /** Fewest slices of a scan for a comparison. */
 const FEWEST_SLICES = 8;
-/** Neighbours of one scan never differ so many times as much (mean square) as slices that lie farther apart. */
+/**
+ * Ratio of mean square differences: neighbours of one scan never differ by this factor more than slices that lie
+ * farther apart.
+ */
 const MORE_DIFFERENT = 1.5;
 /** Root mean square difference in HU below which slices count as equal. */
 const EQUAL = 20;
