@@ -107,7 +107,7 @@ describe('the issuer of tokens', () => {
       expect(await examine(url)).toBe(`ok Token issuer: The keys of ${url} can be read.`);
       keys = 'no keys';
       expect(await examine(url)).toMatch(/^warning Token issuer: The keys of .* cannot be read \(.*\): /);
-      expect(await examine(`${url}/else`)).toContain('is that of another issuer than AUTH_OIDC_ISSUER');
+      expect(await examine(`${url}/else`)).toContain('an issuer other than AUTH_OIDC_ISSUER');
     } finally {
       server.closeAllConnections();
       server.close();
