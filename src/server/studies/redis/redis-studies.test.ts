@@ -11,6 +11,8 @@ import type { Backend } from '../../../../test/contract/studies-backend.js';
 import { hasProgram } from '../../../../test/e2e/running-nginx.js';
 import { RunningBucket } from '../../../../test/e2e/running-bucket.js';
 import { RunningRedis } from '../../../../test/e2e/running-redis.js';
+import { until } from '../../../../test/until.js';
+import { DomainError } from '../../../core/problem/domain-error.js';
 import { diskFault } from '../../storage/disk-errors.js';
 import { type StoreFault, StoreFaults, StoreGuard } from '../../storage/store-faults.js';
 import { DirectoryFiles } from '../embedded/directory-files.js';
@@ -80,12 +82,16 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
     });
   };
 
+  const openHost = async (backend: Backend) => {
+    const host = await backend.open(1);
+    return { ...host, close: () => host.close() };
+  };
+
   describeStudies('studies in Redis and a shared directory', backendWith(openDirectory));
   describeStudies('studies in Redis and a bucket', backendWith(openBucket));
   it('processes a study whose entry in the queue was lost, after the next search for orphans', async () => {
     const backend = await backendWith(openDirectory)();
-    const host = await backend.open(1);
-    const { queue } = host;
+    const { queue, close } = await openHost(backend);
     const entry = { id: randomUUID(), priority: 'routine', submittedAt: 1000 } as const;
     await queue.add(entry);
     const redis = new Redis(server.url);
@@ -94,7 +100,40 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
     expect(await queue.position(entry)).toBeUndefined();
     await queue.add(entry);
     expect(await queue.position(entry)).toBe(1);
-    await host.close();
+    await close();
+    await backend.remove();
+  });
+
+  it('reports once that the server has lost its data, and keeps studies again', async () => {
+    const backend = await backendWith(openDirectory)();
+    const { store, close } = await openHost(backend);
+    await store.check();
+    const redis = new Redis(server.url);
+    await redis.flushall();
+    redis.disconnect();
+    await store.check();
+    await store.check();
+    expect(backend.faults.map(({ error }) => error.code)).toEqual(['studies.redis-emptied']);
+    await close();
+    await backend.remove();
+  });
+
+  it('names a wrong password as the reason of every operation, and works again with the right one', async () => {
+    const backend = await backendWith(openDirectory)();
+    const { store, close } = await openHost(backend);
+    const code = async (): Promise<string> =>
+      store.check().then(
+        () => 'none',
+        (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
+      );
+    await server.require('another');
+    await until(async () => (await code()) === 'studies.redis-denied', 'the refusal');
+    const codes: string[] = [];
+    for (let check = 0; check < 4; check++) codes.push(await code());
+    expect(new Set(codes)).toEqual(new Set(['studies.redis-denied']));
+    await server.require('');
+    await until(async () => (await code()) === 'none', 'the recovery');
+    await close();
     await backend.remove();
   });
 
