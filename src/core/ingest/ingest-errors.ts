@@ -41,7 +41,7 @@ export function noDicom({ files, kinds, directories, documents }: FilesWithoutIm
     found.push([documents, ['a DICOM file without an image', 'DICOM files without an image']]);
   const remedy =
     packed.length > 0
-      ? 'Unpack what is packed and send the images of one CT study in one ZIP.'
+      ? 'Unpack the packed files and send the images of one CT study in one ZIP.'
       : 'Send the files of one CT study as the scanner or PACS exports them.';
   return new DomainError(
     packed.length > 0 ? 'dicom.packed-files' : 'dicom.no-dicom',

@@ -79,7 +79,7 @@ describe('a ZIP with one inner ZIP', () => {
     expect(await rejectionOf(read([buildZip([{ name: 'study.zip', data: inner }])]))).toMatchObject({
       code: 'dicom.packed-files',
       message:
-        'The only file is not a DICOM image but a ZIP archive. Unpack what is packed and send the images of one CT study in one ZIP.',
+        'The only file is not a DICOM image but a ZIP archive. Unpack the packed files and send the images of one CT study in one ZIP.',
     });
   });
 

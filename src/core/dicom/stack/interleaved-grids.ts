@@ -29,7 +29,7 @@ export function byInterleavedGrids(piece: Piece): Piece[] {
   return [piece];
 }
 
-/** Whether distances differ for another reason than lost slices, which leave holes but no slices that overlap. */
+/** Whether distances differ for a reason other than lost slices, which leave holes but no overlapping slices. */
 function hasSeveralDistances(piece: Piece): boolean {
   const kind = kindOf(piece);
   const isThick = piece.members[0].placed.frame.sliceThickness !== null && !leavesNoRoom(piece);
