@@ -107,7 +107,7 @@ function openToOthers(directory: string): string[] {
       .filter((entry) => entry.isFile() || entry.isDirectory())
       .map((entry) => ({ path: join(entry.parentPath, entry.name), wanted: entry.isFile() ? 0o600 : 0o700 }))
       .flatMap(({ path, wanted }) => {
-        // The service works on: a file that was listed may have been renamed.
+        // The service continues meanwhile, so a listed file may have been renamed.
         const mode = statSync(path, { throwIfNoEntry: false })?.mode;
         return mode === undefined || (mode & 0o777) === wanted
           ? []
