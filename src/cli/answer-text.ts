@@ -1,5 +1,5 @@
 import type { LocalizationAnswer } from '../core/pipeline/localization-answer.js';
-import type { StudyAnswer } from '../core/pipeline/study-prediction.js';
+import { ensembleFieldNames, type StudyAnswer } from '../core/pipeline/study-prediction.js';
 
 /** Number of findings printed per model. */
 const SHOWN_FINDINGS = 5;
@@ -12,6 +12,7 @@ export function answerText(answer: StudyAnswer, asked: readonly string[] = []): 
   const { probability_of_pathology: probability, model } = answer;
   const lines = [
     `${answer.pathology === 1 ? 'Pathology' : 'No pathology'}: probability ${probability.toFixed(4)}, threshold ${model.threshold}`,
+    ...furtherDecisions(answer),
     `Weighs most: ${answer.most_dangerous_pathology_type}`,
     ...section('Largest contributions (SHAP, log odds)', answer.top_shap_features, signed),
     ...section(
@@ -21,6 +22,9 @@ export function answerText(answer: StudyAnswer, asked: readonly string[] = []): 
     ),
     ...section('Zero-shot findings', highest(answer.ctclip_probabilities), share),
     ...section('Supervised findings', highest(answer.supervised_probabilities), share),
+    ...Object.entries(answer.scores ?? {}).flatMap(([network, probabilities]) =>
+      section(`Findings of ${model.networks?.[network]?.title ?? network}`, highest(probabilities), share),
+    ),
     ...places(answer.localization ?? []),
     '',
     `Study   ${answer.study_uid}`,
@@ -30,6 +34,18 @@ export function answerText(answer: StudyAnswer, asked: readonly string[] = []): 
     intendedUse(model.intended_use),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The decisions of further ensembles, one line each. */
+function furtherDecisions(answer: StudyAnswer): string[] {
+  return Object.entries(answer.model.ensembles ?? {}).flatMap(([name, { threshold }]) => {
+    const fields = ensembleFieldNames(name);
+    const probability = answer[fields.probability];
+    const decision = answer[fields.pathology] === 1 ? 'pathology' : 'no pathology';
+    return probability === undefined
+      ? []
+      : [`By ${name}: ${decision}, probability ${probability.toFixed(4)}, threshold ${threshold}`];
+  });
 }
 
 function section(

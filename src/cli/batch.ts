@@ -54,10 +54,17 @@ export async function batchCommand(
   const journal = await Journal.open(`${table}.journal`, { url }, options.restart);
   const resultsSoFar = () => studies.flatMap((study) => journal.get(fingerprint(study)) ?? []);
   const rows = (): readonly TableRow[] =>
-    resultsSoFar().map(({ row }) =>
-      labels === undefined ? row : { ...row, [LABEL_COLUMN]: labels.of(row) },
-    );
-  const columns = labels === undefined ? COLUMNS : [...COLUMNS, LABEL_COLUMN];
+    resultsSoFar().map(({ row, further }) => ({
+      ...row,
+      ...(labels !== undefined && { [LABEL_COLUMN]: labels.of(row) }),
+      ...further,
+    }));
+  // Known only from the answers: the service's bundle decides which networks and ensembles there are.
+  const columns = (): readonly string[] => [
+    ...COLUMNS,
+    ...(labels === undefined ? [] : [LABEL_COLUMN]),
+    ...new Set(resultsSoFar().flatMap(({ further = {} }) => Object.keys(further))),
+  ];
   const finished = resultsSoFar().filter(({ isFinal }) => isFinal).length;
   if (finished > 0) output.warn(`${finished} of ${studies.length} studies are done already.`);
 
@@ -81,7 +88,7 @@ export async function batchCommand(
     progress.end();
     stop.forget();
     await journal.close();
-    await writeTable(rows(), columns).then((bytes) => writeWhole(table, bytes));
+    await writeTable(rows(), columns()).then((bytes) => writeWhole(table, bytes));
     output.warn(summary(studies.length, resultsSoFar().filter(hasSucceeded).length, resultsSoFar().length));
     for (const line of statisticsOf(rows())) output.warn(line);
     output.warn(`The table is ${table}.`);

@@ -3,7 +3,8 @@ import type { Classification } from '../core/classifier/classify.js';
 import { bindFeatures } from '../core/classifier/feature-binding.js';
 import { type NamedFeature, namedFeature } from '../core/classifier/feature-spec.js';
 import { loadEnsemble } from '../core/classifier/load-ensemble.js';
-import { CT_CLIP_LISTS } from '../core/classifier/score-list.js';
+import { listNamings } from '../core/pipeline/score-lists.js';
+import { commandConfiguration } from './command-configuration.js';
 import { readFeatureRows } from './feature-rows.js';
 import type { FeatureRow } from './feature-rows.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
@@ -31,7 +32,7 @@ export async function classifyCommand(
     loadEnsemble(options.model),
     readFeatureRows(options.features),
   ]);
-  const lists = Object.values(CT_CLIP_LISTS);
+  const lists = listNamings(commandConfiguration().models.networks);
   const named = (name: string): NamedFeature => namedFeature(name, lists);
   const answers = rows.map((row, i) => {
     const binding = bindFeatures(ensemble.featureNames, [...row.keys()].map(named));

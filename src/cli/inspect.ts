@@ -1,13 +1,16 @@
 import { open, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { openSource } from '../core/archive/open-source.js';
 import { sha256OfFile } from '../core/checkpoint/file-digest.js';
 import { describeEnsemble } from '../core/classifier/describe-ensemble.js';
 import { bindEnsemble, ensembleRemarks } from '../core/classifier/bound-ensemble.js';
 import { loadFindings } from '../core/classifier/findings.js';
 import { loadEnsemble } from '../core/classifier/load-ensemble.js';
-import { ctClipLists } from '../core/classifier/score-list.js';
+import { Runtime } from '../core/inference/runtime.js';
+import { describeNetworkFile } from '../core/networks/describe-network-file.js';
 import { StudyReader } from '../core/ingest/study-reader.js';
 import { inspectCheckpoint } from '../core/onnx-graph/inspect-checkpoint.js';
+import { scoreLists } from '../core/pipeline/score-lists.js';
 import { ingestSettings } from '../core/pipeline/ingest-settings.js';
 import { seriesAnswer } from '../core/pipeline/study-prediction.js';
 import { DomainError } from '../core/problem/domain-error.js';
@@ -18,7 +21,7 @@ import { reportText, type Report } from './report-text.js';
 import { studyFile } from './study-file.js';
 
 export interface InspectOptions {
-  /** A checkpoint, an ensemble, or a study; the contents decide. */
+  /** A checkpoint, an ensemble, or a study; the contents decide. An ONNX network ends in `.onnx`. */
   readonly file: string;
   readonly json: boolean;
 }
@@ -40,6 +43,7 @@ async function inspect(path: string): Promise<Report> {
   const info = await stat(path).catch(() => undefined);
   if (info === undefined) throw usageError(`There is no file or directory ${path}.`);
   if (info.isDirectory()) return inspectStudy(path);
+  if (extname(path).toLowerCase() === '.onnx') return inspectNetwork(path);
   if (!(await isZip(path))) return inspectEnsemble(path);
   // Checkpoints are ZIP archives, as studies are.
   try {
@@ -99,14 +103,19 @@ async function inspectCheckpointFile(path: string): Promise<Report> {
   };
 }
 
+/** A network for the `networks` of bundle.json. It is loaded, but not run. */
+async function inspectNetwork(path: string): Promise<Report> {
+  const { inputs, outputs } = await describeNetworkFile(new Runtime(commandConfiguration().device), path);
+  return { what: 'ONNX network', file: path, sha256: await sha256OfFile(path), inputs, outputs };
+}
+
 async function inspectEnsemble(path: string): Promise<Report> {
   const ensemble = await loadEnsemble(path);
   const { features, ...rest } = describeEnsemble(ensemble);
   const { models } = commandConfiguration();
   const findings = loadFindings(models.configDirectory);
   const { featureNames } = models;
-  const ctclip = findings.zeroShot.map(({ name }) => name);
-  const lists = ctClipLists({ supervised: findings.defaultSupervised, ctclip }, findings.groups);
+  const lists = scoreLists(findings.defaultSupervised, findings, models.networks);
   const bound = bindEnsemble(ensemble, lists, featureNames);
   return {
     what: 'ensemble',

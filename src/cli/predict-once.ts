@@ -20,7 +20,9 @@ export async function predictOnce(
 ): Promise<StudyAnswer> {
   const configuration = predictionConfiguration(models);
   output.warn('Loading the models …');
-  const loaded = await createStudyPredictor(configuration);
+  const loaded = await createStudyPredictor(configuration, (network, cause) =>
+    output.warn(`The network ${network} was left out: ${reasonOf(cause)}`),
+  );
   try {
     const { predictor } = loaded;
     for (const notice of predictor.notices) output.warn(notice);
@@ -32,4 +34,9 @@ export async function predictOnce(
   } finally {
     await loaded.close();
   }
+}
+
+/** The innermost cause: the runtime's own message. */
+function reasonOf({ cause, message }: Error): string {
+  return cause instanceof Error ? reasonOf(cause) : message;
 }

@@ -8,16 +8,23 @@
  *   "intended_use": "demonstration",
  *   "supervised": "supervised.pt", "ctclip": "ctclip.pt", "lightgbm": "lightgbm.pkl", "tokenizer": "vocab.txt",
  *   "text_heads": 4,
- *   "tensor": { "depth": 50, "height": 60, "width": 60, "depth_spacing_mm": 7.2, "in_plane_spacing_mm": 6 }
+ *   "tensor": { "depth": 50, "height": 60, "width": 60, "depth_spacing_mm": 7.2, "in_plane_spacing_mm": 6 },
+ *   "networks": [], "ensembles": []
  * }
  * ```
+ *
+ * `bundle-networks.ts` has the form of further networks and ensembles. Their unknown keys are mistakes.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { parseJson } from '../core/json/parse-json.js';
+import { jsonPath, parseJson } from '../core/json/parse-json.js';
 import type { TensorGeometry } from '../core/tensor/tensor-geometry.js';
+import { BUNDLE_ENSEMBLES, ensembleOf, networkOf, BUNDLE_NETWORKS } from './bundle-networks.js';
+import { checkAlways, mistakesOfEntries, type RuledBundle } from './bundle-rules.js';
 import { unusableBundle } from './config-errors.js';
+import type { EnsembleConfiguration } from './ensemble.configuration.js';
+import type { NetworkConfiguration } from './network.configuration.js';
 
 /** A larger file cannot be a manifest. */
 const MAX_BUNDLE_BYTES = 1024 * 1024;
@@ -31,6 +38,8 @@ export interface ModelBundle {
   readonly tokenizerPath: string | undefined;
   readonly textHeads: number | undefined;
   readonly tensor: TensorGeometry | undefined;
+  readonly networks: readonly NetworkConfiguration[];
+  readonly ensembles: readonly EnsembleConfiguration[];
 }
 
 /**
@@ -66,23 +75,33 @@ const TEXT = z.string('text').min(1, 'text').nullish();
 const LENGTH = positive('a number');
 const COUNT = positive('a whole number').refine(Number.isInteger, wanted('a whole number'));
 
-const BUNDLE = z.object(
-  {
-    intended_use: TEXT,
-    supervised: TEXT,
-    ctclip: TEXT,
-    lightgbm: TEXT,
-    tokenizer: TEXT,
-    text_heads: COUNT.nullish(),
-    tensor: z
-      .object(
-        { depth: COUNT, height: COUNT, width: COUNT, depth_spacing_mm: LENGTH, in_plane_spacing_mm: LENGTH },
-        NOT_AN_OBJECT,
-      )
-      .nullish(),
-  },
-  NOT_AN_OBJECT,
-);
+const BUNDLE = z
+  .object(
+    {
+      intended_use: TEXT,
+      supervised: TEXT,
+      ctclip: TEXT,
+      lightgbm: TEXT,
+      tokenizer: TEXT,
+      text_heads: COUNT.nullish(),
+      tensor: z
+        .object(
+          {
+            depth: COUNT,
+            height: COUNT,
+            width: COUNT,
+            depth_spacing_mm: LENGTH,
+            in_plane_spacing_mm: LENGTH,
+          },
+          NOT_AN_OBJECT,
+        )
+        .nullish(),
+      networks: BUNDLE_NETWORKS,
+      ensembles: BUNDLE_ENSEMBLES,
+    },
+    NOT_AN_OBJECT,
+  )
+  .check(checkAlways<RuledBundle>(mistakesOfEntries));
 
 function wanted(what: string): string {
   return `${what} from 1 to ${MAX_POSITIVE}`;
@@ -100,11 +119,12 @@ function positive(what: string) {
 function mistake(path: readonly PropertyKey[], message: string): string {
   const key = path.at(-1);
   if (key === undefined) return 'is not a JSON object';
+  if (path[0] === 'networks' || path[0] === 'ensembles') return `${jsonPath(path)} ${message}`;
   const place = `"${String(key)}"`;
   return message === MISSING ? `must have ${place} in "tensor"` : `must have ${message} in ${place}`;
 }
 
-function interpretBundle(directory: string, bundle: z.infer<typeof BUNDLE>): ModelBundle {
+function interpretBundle(directory: string, bundle: z.output<typeof BUNDLE>): ModelBundle {
   const file = (name: string | null | undefined): string | undefined =>
     name === undefined || name === null ? undefined : resolve(directory, name);
   const { intended_use: intendedUse, text_heads: textHeads, tensor } = bundle;
@@ -125,5 +145,7 @@ function interpretBundle(directory: string, bundle: z.infer<typeof BUNDLE>): Mod
             depthSpacing: tensor.depth_spacing_mm,
             inPlaneSpacing: tensor.in_plane_spacing_mm,
           },
+    networks: bundle.networks.map((network) => networkOf(directory, network)),
+    ensembles: bundle.ensembles.map((ensemble) => ensembleOf(directory, ensemble)),
   };
 }

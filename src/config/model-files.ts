@@ -1,6 +1,7 @@
 /** All model files of a configuration as one list: hashes, copies, checks and documents follow from it. */
 import { MAIN_ENSEMBLE, SUPERVISED_NETWORK, ZERO_SHOT_NETWORK } from './model-names.js';
-import type { EnsembleConfiguration, ModelsConfiguration } from './models.configuration.js';
+import type { EnsembleConfiguration } from './ensemble.configuration.js';
+import type { ModelsConfiguration } from './models.configuration.js';
 
 /** A model file. */
 export interface ModelFile {
@@ -14,10 +15,13 @@ export interface ModelFile {
 
 /** The files in the order of the answer: CT-CLIP's two checkpoints, further networks, the ensembles. */
 export function modelFiles(models: ModelsConfiguration): readonly ModelFile[] {
-  const { supervisedPath, ctclipPath, ensembles } = models;
+  const { supervisedPath, ctclipPath, networks, ensembles } = models;
   return [
     { kind: 'network', name: SUPERVISED_NETWORK, path: supervisedPath, setting: 'SUPERVISED_MODEL_PATH' },
     { kind: 'network', name: ZERO_SHOT_NETWORK, path: ctclipPath, setting: 'CTCLIP_MODEL_PATH' },
+    ...networks.map(({ name, path }): ModelFile => {
+      return { kind: 'network', name, path, setting: `"networks" of bundle.json (${name})` };
+    }),
     ...ensembles.map(ensembleFile),
   ];
 }
@@ -43,6 +47,7 @@ export function withModelPaths(
     ...models,
     supervisedPath: path(SUPERVISED_NETWORK, models.supervisedPath),
     ctclipPath: path(ZERO_SHOT_NETWORK, models.ctclipPath),
+    networks: models.networks.map(moved),
     ensembles: [moved(main), ...further.map(moved)],
   };
 }

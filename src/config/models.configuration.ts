@@ -2,8 +2,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { FEATURE_NAMES, type FeatureNames } from '../core/classifier/feature-binding.js';
 import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../core/tensor/tensor-geometry.js';
+import type { EnsembleConfiguration } from './ensemble.configuration.js';
 import { MAIN_ENSEMBLE } from './model-names.js';
 import type { ModelBundle } from './model-bundle.js';
+import type { NetworkConfiguration } from './network.configuration.js';
 import { packagePath } from './package-path.js';
 import { parseTensorShape, parseTensorSpacing, type TensorShape, type TensorSpacing } from './tensor-text.js';
 import { DecimalNumber, OneOf, Parsed, Text, WholeNumber } from './variables.js';
@@ -18,19 +20,12 @@ const PUBLISHED_FILES = {
 /** Intended use of the answers unless a bundle states one. */
 const DEFAULT_INTENDED_USE = 'research';
 
-/** An ensemble over the scores of the networks. */
-export interface EnsembleConfiguration {
-  /** `main`, or the name of its fields in the answer. */
-  readonly name: string;
-  readonly path: string;
-  /** Probability from which a study is called pathological, in [0, 1]. */
-  readonly threshold: number;
-}
-
 /** The model files and their use. All paths are absolute. */
 export interface ModelsConfiguration {
   readonly supervisedPath: string;
   readonly ctclipPath: string;
+  /** Networks besides CT-CLIP's two. */
+  readonly networks: readonly NetworkConfiguration[];
   /** The main one first. */
   readonly ensembles: readonly [EnsembleConfiguration, ...EnsembleConfiguration[]];
   /** `vocab.txt`, `tokenizer.json`, or a directory that contains one. */
@@ -109,18 +104,25 @@ export function modelsConfiguration(environment: ModelsEnvironment, bundleOf: Bu
     bundle?.lightgbmPath,
     PUBLISHED_FILES.lightgbm,
   );
+  const networks = bundle?.networks ?? [];
+  const ensembles = bundle?.ensembles ?? [];
+  const furtherPaths = [...networks, ...ensembles].map(({ path }) => path);
   const ctclipBundle = bundleOf(dirname(ctclipPath));
   const tokenizer = environment.TEXT_TOKENIZER_PATH ?? ctclipBundle?.tokenizerPath ?? dirname(ctclipPath);
   return {
     supervisedPath,
     ctclipPath,
-    ensembles: [{ name: MAIN_ENSEMBLE, path: lightgbmPath, threshold: environment.OPTIMAL_THRESHOLD }],
+    networks,
+    ensembles: [
+      { name: MAIN_ENSEMBLE, path: lightgbmPath, threshold: environment.OPTIMAL_THRESHOLD },
+      ...ensembles,
+    ],
     tokenizerPath: resolve(tokenizer),
     textHeads: environment.TEXT_HEADS ?? ctclipBundle?.textHeads,
     configDirectory: resolve(environment.CONFIG_DIR),
     featureNames: environment.FEATURE_NAMES,
     maxMissingGain: environment.MAX_MISSING_FEATURE_GAIN,
-    intendedUse: intendedUse([supervisedPath, ctclipPath, lightgbmPath], bundleOf),
+    intendedUse: intendedUse([supervisedPath, ctclipPath, lightgbmPath, ...furtherPaths], bundleOf),
     cacheDirectory: resolve(environment.CACHE_DIR),
   };
 }

@@ -2,7 +2,7 @@
 const RETIRED: readonly (readonly [name: RegExp, consequence: string])[] = [
   [
     /^(CLASSIFIER_SCALE|DIFFUSION_\w+)$/,
-    'The diffusion models of the Python service are not part of this service; an ensemble that depends on their features is refused',
+    'The diffusion models of the Python service are not part of this service; a classifier that is exported to ONNX can be described in "networks" of bundle.json, and an ensemble that depends on missing features is refused',
   ],
   [
     /^FVLM_\w+$/,
@@ -10,7 +10,7 @@ const RETIRED: readonly (readonly [name: RegExp, consequence: string])[] = [
   ],
   [
     /^(OPTIMAL_THRESHOLD_THORACIC|LIGHTGBM_THORACIC_\w+)$/,
-    'The thoracic ensemble of the Python service is not part of this service, and answers have no thoracic fields',
+    'The thoracic ensemble is described in "ensembles" of bundle.json, with its file and its threshold',
   ],
   [/^DICOM_ARCHIVE_DIR$/, 'This service keeps no copy of the studies that it receives'],
 ];

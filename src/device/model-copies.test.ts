@@ -17,6 +17,7 @@ function models(): ModelsConfiguration {
   return {
     supervisedPath: path('supervised.pt'),
     ctclipPath: path('ctclip.pt'),
+    networks: [],
     ensembles: [{ name: 'main', path: path('model.txt'), threshold: 0.5 }],
   } as unknown as ModelsConfiguration;
 }

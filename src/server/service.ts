@@ -60,7 +60,7 @@ export async function createService(
   allowOrigins(app, configuration.http.allowedOrigins);
   registerHooks(app, instance);
   await app.register(multipart);
-  serveApiDocs(app);
+  serveApiDocs(app, () => (device.status.state === 'ready' ? device.status.model : undefined));
   serveWebPage(app);
   return app;
 }

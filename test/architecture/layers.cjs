@@ -18,6 +18,7 @@ const LAYERS = [
   ['core/nifti', ['core/problem', 'core/volume']],
   ['core/tensor', ['core/problem', 'core/volume']],
   ['core/classifier', ['core/problem', 'core/json', 'core/pickle']],
+  ['core/network-input', ['core/volume', 'core/tensor']],
   [
     'config',
     [
@@ -27,6 +28,7 @@ const LAYERS = [
       'core/archive',
       'core/classifier',
       'core/dicom',
+      'core/network-input',
       'core/nifti',
       'core/tensor',
     ],
@@ -42,6 +44,7 @@ const LAYERS = [
       'core/volume',
       'core/dicom',
       'core/nifti',
+      'core/network-input',
       'core/tensor',
       'core/quality',
     ],
@@ -61,6 +64,10 @@ const LAYERS = [
       'core/tensor',
       'core/attribution',
     ],
+  ],
+  [
+    'core/networks',
+    ['core/problem', 'config', 'core/classifier', 'core/network-input', 'core/tensor', 'core/inference'],
   ],
   [
     'core/explanation',
@@ -99,6 +106,7 @@ const LAYERS = [
       'core/checkpoint',
       'core/dicom',
       'core/ingest',
+      'core/networks',
       'core/inference',
       'core/classifier',
       'core/explanation',
@@ -117,7 +125,7 @@ const LAYERS = [
         'core/phantom',
         'config',
         'core/checkpoint',
-        'core/classifier',
+        'core/networks',
         'core/inference',
         'core/ingest',
       ],
@@ -132,7 +140,7 @@ const LAYERS = [
   ['server/auth', ['core/units', 'core/problem', 'config']],
   ['server/upload', ['core/units', 'core/problem', 'core/scratch', 'config', 'server/auth']],
   ['server/web-page', ['config']],
-  ['server/api-docs', ['core/problem', 'config', 'server/problem-http', 'server/auth']],
+  ['server/api-docs', ['core/problem', 'core/pipeline', 'config', 'server/problem-http', 'server/auth']],
   ['server/http', ['core/units', 'core/problem', 'config', 'server/problem-http', 'server/auth']],
   [
     'server/device',
@@ -256,6 +264,7 @@ const LAYERS = [
         'core/checkpoint',
         'core/classifier',
         'core/dicom',
+        'core/networks',
         'core/inference',
         'core/explanation',
         'core/ingest',

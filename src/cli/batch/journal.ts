@@ -11,6 +11,7 @@ const HEAD = z.object({ url: z.string() });
 const ENTRY = z.object({
   study: z.string(),
   row: z.record(z.enum(COLUMNS), z.union([z.string(), z.number(), z.null()])),
+  further: z.record(z.string(), z.number()).optional(),
   isFinal: z.boolean(),
 });
 
@@ -71,7 +72,7 @@ async function readJournal(path: string, { url }: Head): Promise<Map<string, Stu
     );
   }
   const entries = lines.filter((line) => 'study' in line);
-  return new Map(entries.map(({ study, row, isFinal }) => [study, { row, isFinal }]));
+  return new Map(entries.map(({ study, ...result }) => [study, result]));
 }
 
 /** Returns nothing for an incomplete or foreign line. */

@@ -20,6 +20,8 @@ export type ResultRow = Readonly<Record<(typeof COLUMNS)[number], string | numbe
 
 export interface StudyResult {
   readonly row: ResultRow;
+  /** Columns of the networks and ensembles that the service's bundle adds. */
+  readonly further?: Readonly<Record<string, number>> | undefined;
   /** Sending the study again would give the same result: a prediction, or a failure caused by the study itself. */
   readonly isFinal: boolean;
 }
@@ -53,8 +55,27 @@ export function resultOf(path: string, answer: ServiceAnswer): StudyResult {
       warnings: warningsOf(fields['warnings']),
       error: status === 200 ? null : (refusalReason(answer) ?? `The service answered ${status}.`),
     },
+    ...(status === 200 && { further: furtherColumns(fields) }),
     isFinal: status === 200 || STUDY_STATUSES.includes(status),
   };
+}
+
+const ENSEMBLE_FIELD = /^(probability_of_)?pathology_/;
+
+/** The fields of further ensembles, then the scores of further networks as `network_name`. */
+function furtherColumns({ scores, ...fields }: Record<string, unknown>): Readonly<Record<string, number>> {
+  const columns = Object.entries(fields).filter(
+    ([name]) => ENSEMBLE_FIELD.test(name) && !(COLUMNS as readonly string[]).includes(name),
+  );
+  for (const [network, probabilities] of entriesOf(scores))
+    for (const [name, value] of entriesOf(probabilities)) columns.push([`${network}_${name}`, value]);
+  return Object.fromEntries(
+    columns.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value] as const] : [])),
+  );
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
 
 /** The sentences of all warnings in one cell. */

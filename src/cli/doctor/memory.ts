@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { modelFiles } from '../../config/model-files.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { BYTES_PER_MB } from '../../core/units/units.js';
 import { type Examination, ok, problem, warning } from './examination.js';
@@ -23,7 +24,8 @@ export async function examineMemory(
       `${described}, less than MIN_AVAILABLE_MEMORY_MB: every study would be answered 503. End other programs, or raise the container’s limit.`,
     );
   }
-  const wanted = sizeOf(models.ctclipPath) + sizeOf(models.supervisedPath) + WORKING_BYTES;
+  const networks = modelFiles(models).filter(({ kind }) => kind === 'network');
+  const wanted = networks.reduce((sum, { path }) => sum + sizeOf(path), WORKING_BYTES);
   if (available < wanted) {
     return warning(
       subject,

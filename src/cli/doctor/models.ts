@@ -5,16 +5,20 @@ import { verifyListedDigest } from '../../core/checkpoint/listed-digests.js';
 import { bindEnsemble, ensembleRemarks, refusalOfEnsemble } from '../../core/classifier/bound-ensemble.js';
 import { type Findings, loadFindings } from '../../core/classifier/findings.js';
 import { loadEnsemble } from '../../core/classifier/load-ensemble.js';
-import { ctClipLists, type ScoreList } from '../../core/classifier/score-list.js';
+import type { ScoreList } from '../../core/classifier/score-list.js';
 import { type ModelFile, modelFiles } from '../../config/model-files.js';
 import { MAIN_ENSEMBLE } from '../../config/model-names.js';
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
+import type { NetworkConfiguration } from '../../config/network.configuration.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import {
   checkSupervisedModel,
   checkZeroShotModel,
   type SizedCheckpoint,
 } from '../../core/inference/check-models.js';
+import { Runtime } from '../../core/inference/runtime.js';
+import { Network } from '../../core/networks/network.js';
+import { scoreLists } from '../../core/pipeline/score-lists.js';
 import { inspectCheckpoint } from '../../core/onnx-graph/inspect-checkpoint.js';
 import { loadTokenizer } from '../../core/tokenizer/tokenizer.js';
 import { type Examination, ok, problem, refusal, warning } from './examination.js';
@@ -42,12 +46,13 @@ export async function examineModels(configuration: ServiceConfiguration): Promis
       checkSupervisedModel(checkpoint, findings.defaultSupervised, tensor);
     },
   );
-  const zeroShotNames = findings.zeroShot.map(({ name }) => name);
-  const lists = ctClipLists({ supervised: supervisedNames, ctclip: zeroShotNames }, findings.groups);
+  const lists = scoreLists(supervisedNames, findings, models.networks);
+  const networks: Examination[] = [];
+  for (const network of models.networks) networks.push(await examineNetwork(network, configuration));
   const ensembles: Examination[] = [];
   for (const file of modelFiles(models).filter(({ kind }) => kind === 'ensemble'))
     ensembles.push(await examineEnsemble(file, lists, models));
-  return [zeroShot, supervised, ...ensembles, ...examineIntent(models)];
+  return [zeroShot, supervised, ...networks, ...ensembles, ...examineIntent(models)];
 }
 
 /** A check beyond those for every checkpoint. Throws a DomainError if the checkpoint does not pass. */
@@ -75,6 +80,22 @@ async function examineCheckpoint(
     return described(path, sha256);
   } catch (error) {
     return refusal(subject, error);
+  }
+}
+
+/** Loads the network as the service does, which runs it once. */
+async function examineNetwork(
+  network: NetworkConfiguration,
+  { device, tensor }: ServiceConfiguration,
+): Promise<Examination> {
+  const { name, path } = network;
+  if (!isFile(path)) return missingFile(path, `"networks" of bundle.json (${name})`);
+  try {
+    const loaded = await Network.load(new Runtime(device), network, tensor);
+    await loaded.close();
+    return described(path, await sha256OfFile(path));
+  } catch (error) {
+    return refusal(basename(path), error);
   }
 }
 

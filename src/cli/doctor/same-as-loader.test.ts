@@ -3,6 +3,8 @@ import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
+import { VOLUME_ENTRY } from '../../../test/builders/network-entries.js';
+import { medNeXtLike, networkOfOperator } from '../../../test/builders/onnx-networks.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import {
   CTCLIP_FILE,
@@ -18,8 +20,9 @@ import { packagePath } from '../../config/package-path.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { sha256OfFile } from '../../core/checkpoint/file-digest.js';
 import { loadFindings } from '../../core/classifier/findings.js';
-import { ctClipLists } from '../../core/classifier/score-list.js';
 import { loadCtClip } from '../../core/pipeline/load-ct-clip.js';
+import { loadNetworks } from '../../core/pipeline/load-networks.js';
+import { scoreLists } from '../../core/pipeline/score-lists.js';
 import { loadEnsembles, StudyClassifier } from '../../core/pipeline/study-classifier.js';
 import { examineModels } from './models.js';
 
@@ -40,9 +43,11 @@ async function load({ models, tensor, device }: ServiceConfiguration): Promise<v
   const findings = loadFindings(models.configDirectory);
   const digests = modelFiles(models).map((file) => ({ ...file, sha256: sha256OfFile(file.path) }));
   const ensembles = await loadEnsembles(models);
+  const networks = await loadNetworks({ files: models }, { tensor, device });
+  await networks.close();
   const ctClip = await loadCtClip({ files: models, findings, digests }, { tensor, device });
   try {
-    new StudyClassifier(ensembles, ctClipLists(ctClip.findings, findings.groups), models);
+    new StudyClassifier(ensembles, scoreLists(ctClip.findings.supervised, findings, models.networks), models);
   } finally {
     await ctClip.close();
   }
@@ -58,6 +63,20 @@ function edit(name: string, from: string, to: string): void {
   expect(text).toContain(from);
   writeFileSync(at(name), text.replace(from, to));
 }
+
+/** Adds a network to the bundle by its description and its file. */
+function addNetwork(file: Uint8Array): void {
+  const bundle = JSON.parse(readFileSync(at('bundle.json'), 'utf8')) as object;
+  writeFileSync(at('bundle.json'), JSON.stringify({ ...bundle, networks: [VOLUME_ENTRY] }));
+  writeFileSync(at(VOLUME_ENTRY.file), file);
+}
+
+it('both accept a network that fits its description', async () => {
+  addNetwork(medNeXtLike({ outputs: 3, input: [1, 1, 32, 32, 24] }));
+  const examinations = await examineModels(configured());
+  expect(examinations).toContainEqual(expect.objectContaining({ verdict: 'ok', subject: VOLUME_ENTRY.file }));
+  await load(configured());
+});
 
 it('both accept models that fit', async () => {
   expect(await problemsOf(configured())).toEqual([]);
@@ -108,6 +127,16 @@ const WRONG_SETS: readonly WrongSet[] = [
     'classifier.too-much-missing',
     nothing,
     { LIGHTGBM_MODEL_PATH: at('renamed.txt') },
+  ],
+  [
+    'a network with an unknown operator',
+    'networks.not-loaded',
+    () => addNetwork(networkOfOperator('Frobnicate', [1, 1, 32, 32, 24])),
+  ],
+  [
+    'a network with more outputs than names',
+    'networks.wrong-output',
+    () => addNetwork(medNeXtLike({ outputs: 5, input: [1, 1, 32, 32, 24] })),
   ],
   [
     'an ensemble instead of a checkpoint',

@@ -31,6 +31,14 @@ export function bindEnsemble(
   return { ensemble, specs, binding, missingGain };
 }
 
+/** Share of the features of some networks in the gain of the ensemble's splits, in [0, 1]. */
+export function gainOf({ ensemble, specs, binding }: BoundEnsemble, networks: readonly string[]): number {
+  const names = new Set(specs.filter(({ list }) => networks.includes(list)).map(({ name }) => name));
+  return gainShares(ensemble)
+    .filter((_, index) => names.has(binding.sources[index]?.name ?? ''))
+    .reduce((sum, share) => sum + share, 0);
+}
+
 /**
  * The reason why an ensemble must not be used: features that nothing computes carry too much of its gain, or all of it.
  * @param maxMissingGain share in [0, 1]

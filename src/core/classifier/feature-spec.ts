@@ -12,7 +12,7 @@ export const HIGH_PROBABILITY = 0.5;
 export interface NamedFeature {
   /** As in the training data: `ctclip_Pleural effusion`, `supervised_mean_probability`. */
   readonly name: string;
-  /** Whether it summarises findings instead of being one. */
+  /** Whether it summarises findings, or says something else, such as `normal`, instead of being one. */
   readonly isAggregate: boolean;
   /** The name without its list: `Pleural effusion`. */
   readonly label: string;
@@ -119,9 +119,16 @@ function groupSpecs(list: ScoreList, ensembleFeatures: readonly string[]): reado
 
 function spec(
   kind: FeatureKind,
-  { network, prefix }: ScoreList,
+  { network, prefix, except }: ScoreList,
   label: string,
   findings: readonly string[],
 ): FeatureSpec {
-  return { name: `${prefix}${label}`, label, isAggregate: kind !== 'finding', kind, list: network, findings };
+  return {
+    name: `${prefix}${label}`,
+    label,
+    isAggregate: kind !== 'finding' || except.includes(label),
+    kind,
+    list: network,
+    findings,
+  };
 }

@@ -37,7 +37,7 @@ export interface ListNaming {
 export interface ScoreList extends ListNaming {
   /** In the order of the answer. */
   readonly findings: readonly string[];
-  /** Findings that the summaries leave out. */
+  /** Scores that are no findings, such as `normal`: the summaries leave them out. */
   readonly except: readonly string[];
   readonly groups: FindingGroups;
 }

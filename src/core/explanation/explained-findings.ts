@@ -49,11 +49,20 @@ export function mostImportant(findings: readonly ScoredFinding[]): readonly Scor
  */
 export function named<T extends Named>(findings: readonly T[], names: readonly string[]): readonly T[] {
   const chosen = names.flatMap((name, index) => {
-    const found = findings.filter(({ model, finding }) => finding === name || `${model}_${finding}` === name);
+    const found = findings.filter((one) => hasName(one, name));
     if (found.length === 0) throw unknownFinding(index + 1);
     return found;
   });
   return [...new Set(chosen)];
+}
+
+/** Whether a name is that of a finding. */
+export function isNamed(findings: readonly Named[], name: string): boolean {
+  return findings.some((one) => hasName(one, name));
+}
+
+function hasName({ model, finding }: Named, name: string): boolean {
+  return finding === name || `${model}_${finding}` === name;
 }
 
 export type Named = Pick<ScoredFinding, 'model' | 'finding'>;

@@ -16,3 +16,12 @@ export function unknownFinding(position: number): DomainError {
     { fields: { position } },
   );
 }
+
+/** @param position in the list, from 1 */
+export function findingWithoutPlaces(position: number): DomainError {
+  return new DomainError(
+    'explanation.no-places',
+    `Finding ${position} of those to explain is scored by a network whose scores cannot be split over places. Only the findings of supervised_probabilities and ctclip_probabilities can be explained.`,
+    { fields: { position } },
+  );
+}

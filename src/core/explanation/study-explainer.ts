@@ -10,7 +10,8 @@ import type { CtClip, CtClipMaps, CtClipScores } from '../inference/ct-clip.js';
 import type { LinearReadout } from '../inference/linear-readout.js';
 import type { EncodedStudy } from '../inference/study-encoders.js';
 import type { SliceImage, StudyGeometry } from '../ingest/study-geometry.js';
-import { mostImportant, named, type Named, type ScoredFinding } from './explained-findings.js';
+import { findingWithoutPlaces } from './explanation-errors.js';
+import { isNamed, mostImportant, named, type Named, type ScoredFinding } from './explained-findings.js';
 import type { ExplanationOptions } from './explanation-options.js';
 import { ENSEMBLE_SCORE, mapName, type Localization } from './localization.js';
 
@@ -47,6 +48,8 @@ export class StudyExplainer {
   constructor(
     private readonly ctClip: CtClip,
     names: { readonly supervised: readonly string[]; readonly ctclip: readonly string[] },
+    /** Findings of networks whose scores cannot be split over places, by their plain and their full names. */
+    private readonly withoutPlaces: ReadonlySet<string> = new Set(),
   ) {
     this.known = [
       ...names.supervised.map((finding): Named => ({ model: 'supervised', finding })),
@@ -57,10 +60,13 @@ export class StudyExplainer {
   /**
    * Checks the requested findings before a study is read.
    * @param asked findings that only this study asks for
-   * @throws DomainError `explanation.unknown-finding`
+   * @throws DomainError `explanation.unknown-finding`, `explanation.no-places`
    */
   check({ findings }: ExplanationOptions, asked: readonly string[]): void {
-    named([...this.known, ...asked.map(askedFinding)], findings);
+    const known = [...this.known, ...asked.map(askedFinding)];
+    for (const [index, name] of findings.entries())
+      if (this.withoutPlaces.has(name) && !isNamed(known, name)) throw findingWithoutPlaces(index + 1);
+    named(known, findings);
   }
 
   /** @throws DomainError `inference.*` */

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { env, InferenceSession, listSupportedBackends } from './onnx-runtime.js';
 import type { DeviceConfiguration, DeviceKind, DevicePrecision } from '../../config/device.configuration.js';
 import type { ProductForms } from '../onnx-graph/matrix-products.js';
@@ -88,6 +89,11 @@ export class Runtime {
     this.examined ??= this.device.kind === 'cuda' ? requireCuda(this.device.cudaDeviceId) : Promise.resolve();
     await this.examined;
     return this.whileLoading(checkpointPath, () => InferenceSession.create(model, this.#options(folder)));
+  }
+
+  /** A session of an ONNX file on this device. Its weights may lie in files next to it. Rejects with the runtime's own error. */
+  sessionOfFile(path: string): Promise<InferenceSession> {
+    return InferenceSession.create(path, this.#options(dirname(path)));
   }
 
   /**

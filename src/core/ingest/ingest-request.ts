@@ -5,6 +5,7 @@ import type { VolumeLimits } from '../dicom/stack/volume-limits.js';
 import type { Volume } from '../volume/volume.js';
 import type { SerializedProblem } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
+import type { NetworkInput } from '../network-input/network-input.js';
 import type { PackedVolume } from '../tensor/packed-volume.js';
 import type { NiftiOrientation } from '../nifti/nifti-orientation.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
@@ -43,10 +44,21 @@ export interface ReadingOptions {
   readonly any?: boolean | undefined;
   /** Return the volume besides the encoder's input, in shared memory and without a copy. */
   readonly keepVolume?: boolean | undefined;
+  /** Inputs of further networks to compute besides the encoder's. */
+  readonly networks?: readonly NamedInput[] | undefined;
+}
+
+/** The input of a network, by the network's name. */
+export interface NamedInput {
+  readonly name: string;
+  readonly input: NetworkInput;
 }
 
 /** Requested result: the study's series, its volume, or the encoder's input, computed here or by a graphics processor. */
 export type IngestGoal = 'survey' | 'volume' | 'tensor' | 'packed-volume';
+
+/** Values of inputs by the names of their networks, row-major. */
+export type NetworkInputs = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 
 export interface IngestRequest {
   readonly goal: IngestGoal;
@@ -68,6 +80,8 @@ export interface IngestResult {
   /** `[depth, height, width]`. */
   readonly tensor?: Float32Array<ArrayBuffer> | undefined;
   readonly packed?: PackedVolume | undefined;
+  /** The inputs of further networks by their names, with the encoder's input. */
+  readonly networkInputs?: NetworkInputs | undefined;
   /** With the encoder's input. */
   readonly place?: StudyGeometry | undefined;
   /** Seconds of wall clock by stage. */

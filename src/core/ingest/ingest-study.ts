@@ -17,6 +17,7 @@ import type { TaskInput, TaskRunner } from './ingest-tasks.js';
 import { openStudy } from './open-study.js';
 import { type RecycledMemory, StudyMemory } from './study-memory.js';
 import { studyGeometry, type SliceImage } from './study-geometry.js';
+import { networkInputs } from './network-inputs.js';
 import { buildTensor } from './tensor-building.js';
 
 /** Creates the threads for a study's files: their location, or undefined for a volume in memory. */
@@ -68,19 +69,22 @@ async function finish(
   if (request.goal === 'volume') return { ...found, volume, timings: clock.end() };
   clock.begin('resampling');
   const { geometry } = request.settings;
-  const [assessed, built] = await Promise.allSettled([
+  const [assessed, built, networks] = await Promise.allSettled([
     assess(tasks, { volume, facts: factsOf(series), geometry, any: request.options.any === true }),
     encoderInput(request, view, tasks, memory.slabs),
+    networkInputs(request, { volume, view }, tasks, memory.networks),
   ]);
-  const isRefused = assessed.status === 'rejected' || built.status === 'rejected';
+  const isRefused = [assessed, built, networks].some(({ status }) => status === 'rejected');
   const isKept = request.options.keepVolume === true && !isRefused;
   if (!isKept) memory.volumes.giveBack(volume.data.buffer);
   if (assessed.status === 'rejected') throw withUids(assessed.reason, read);
   if (built.status === 'rejected') throw withUids(built.reason, read);
+  if (networks.status === 'rejected') throw withUids(networks.reason, read);
   return {
     ...found,
     warnings: [...warnings, ...assessed.value],
     ...built.value,
+    networkInputs: networks.value,
     place: studyGeometry(volume, placeTensor(view, geometry), images),
     ...(isKept && { volume }),
     timings: clock.end(),

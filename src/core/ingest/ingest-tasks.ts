@@ -3,10 +3,11 @@ import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import type { SeriesFacts } from '../quality/assess-volume.js';
 import type { Volume } from '../volume/volume.js';
 import type { SliceSource } from '../dicom/stack/volume-plan.js';
+import type { NetworkInput } from '../network-input/network-input.js';
 import type { SerializedProblem } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
-import type { VolumeView } from '../volume/volume-view.js';
+import type { OrientedView, VolumeView } from '../volume/volume-view.js';
 import type { LungsSeen } from '../dicom/series/preference.js';
 import type { LeftOutReason } from './left-out.js';
 import type { SliceValues } from './slice-values.js';
@@ -94,6 +95,17 @@ export interface IngestTasks {
       readonly geometry: TensorGeometry;
       readonly from: number;
       readonly slab: Float32Array<SharedArrayBuffer>;
+    };
+    output: undefined;
+  };
+  /** The whole input of a further network. */
+  readonly 'network-input': {
+    input: {
+      readonly volume: Volume;
+      readonly view: OrientedView;
+      readonly geometry: TensorGeometry;
+      readonly input: NetworkInput;
+      readonly values: Float32Array<SharedArrayBuffer>;
     };
     output: undefined;
   };

@@ -37,7 +37,8 @@ function post(message: IngestMessage, transferred: ArrayBuffer[] = []): void {
 
 function postResult(result: IngestResult): void {
   const memory = (result.tensor ?? result.packed?.voxels)?.buffer;
-  post({ type: 'done', result }, memory === undefined ? [] : [memory]);
+  const inputs = Object.values(result.networkInputs ?? {}).map(({ buffer }) => buffer);
+  post({ type: 'done', result }, [...(memory === undefined ? [] : [memory]), ...inputs]);
 }
 
 function readStudies(port: NonNullable<typeof parentPort>): void {

@@ -33,4 +33,6 @@ export class StudyMemory {
   readonly volumes = new RecycledMemory(1);
   /** All slabs of tensors are of one size. */
   readonly slabs = new RecycledMemory();
+  /** Inputs of further networks: the same sizes in every study. */
+  readonly networks = new RecycledMemory();
 }

@@ -5,6 +5,7 @@ import type {
   IngestRequest,
   IngestResult,
   IngestSettings,
+  NetworkInputs,
   OnReadingStage,
   ReadingOptions,
   StudyInput,
@@ -14,15 +15,19 @@ import { checkedSeriesUid } from './series-uid.js';
 import type { StudyGeometry } from './study-geometry.js';
 
 /** Facts about a study after reading its headers. */
-export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor' | 'packed' | 'place'>;
+export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor' | 'packed' | 'networkInputs' | 'place'>;
 export type StudyVolume = StudySurvey & { readonly volume: Volume };
 /** Companions of the encoder's input; the volume only if the options keep it. */
 export interface PlacedStudy extends StudySurvey {
   readonly place: StudyGeometry;
   readonly volume?: Volume | undefined;
 }
-export type StudyTensor = PlacedStudy & { readonly tensor: Float32Array<ArrayBuffer> };
-export type StudyPackedVolume = PlacedStudy & { readonly packed: PackedVolume };
+/** The encoder's input comes with the inputs of the networks that the options name. */
+interface ForNetworks extends PlacedStudy {
+  readonly networkInputs: NetworkInputs;
+}
+export type StudyTensor = ForNetworks & { readonly tensor: Float32Array<ArrayBuffer> };
+export type StudyPackedVolume = ForNetworks & { readonly packed: PackedVolume };
 
 /**
  * Reads several studies at a time on their own threads. One thread waits for the next study, with threads that decode
@@ -50,9 +55,14 @@ export class StudyReader implements AsyncDisposable {
     options: ReadingOptions,
     onStage: OnReadingStage,
   ): Promise<StudyTensor> {
-    const { tensor, place, ...found } = await this.read('tensor', input, options, onStage);
+    const {
+      tensor,
+      place,
+      networkInputs = {},
+      ...found
+    } = await this.read('tensor', input, options, onStage);
     if (tensor === undefined || place === undefined) throw new Error('Reading a tensor gave none.');
-    return { ...found, tensor, place };
+    return { ...found, tensor, place, networkInputs };
   }
 
   /**
@@ -64,9 +74,14 @@ export class StudyReader implements AsyncDisposable {
     options: ReadingOptions,
     onStage: OnReadingStage,
   ): Promise<StudyPackedVolume> {
-    const { packed, place, ...found } = await this.read('packed-volume', input, options, onStage);
+    const {
+      packed,
+      place,
+      networkInputs = {},
+      ...found
+    } = await this.read('packed-volume', input, options, onStage);
     if (packed === undefined || place === undefined) throw new Error('Reading a packed volume gave none.');
-    return { ...found, packed, place };
+    return { ...found, packed, place, networkInputs };
   }
 
   /** Takes back values that are no longer needed; the next study is read into their memory. */

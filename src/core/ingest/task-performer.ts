@@ -4,6 +4,7 @@ import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import { decodeFrameOf, pixelDataSet } from '../dicom/pixels/decode-frame.js';
 import { brightPadding } from '../dicom/pixels/padding.js';
+import { fillNetworkInput } from '../network-input/fill-network-input.js';
 import { seeLungs } from '../quality/lungs-seen.js';
 import { assessVolume } from '../quality/assess-volume.js';
 import { DomainError, type SerializedProblem, serializeProblem } from '../problem/domain-error.js';
@@ -54,6 +55,11 @@ export class TaskPerformer {
       case 'slab':
         this.slab(task.input);
         return undefined;
+      case 'network-input': {
+        const { volume, view, geometry, input, values } = task.input;
+        fillNetworkInput(volume, view, geometry, input, values);
+        return undefined;
+      }
     }
   }
 

@@ -1,42 +1,43 @@
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
-import { ctClipLists } from '../classifier/score-list.js';
 import { evidenceWriter } from './evidence-writer.js';
 import { StudyReader } from '../ingest/study-reader.js';
 import { ingestSettings } from './ingest-settings.js';
 import { loadCtClip } from './load-ct-clip.js';
-import { LocalStudyPredictor } from './local-study-predictor.js';
+import { loadNetworks } from './load-networks.js';
+import { LocalStudyPredictor, type ReportLeftOut } from './local-study-predictor.js';
 import { openModelSet } from './model-set.js';
+import { scoreLists } from './score-lists.js';
 import { loadEnsembles, StudyClassifier } from './study-classifier.js';
 import type { LoadedPredictor } from './study-predictor.js';
 
 /**
  * Loads the configured models without a framework, for the command line, and proves that they run. The device process
  * composes the same parts as Nest modules (`src/device`).
+ * @param reportLeftOut is called with the cause when a network is left out of an answer
  * @throws DomainError that names the wrong file or setting
  */
-export async function createStudyPredictor(configuration: ServiceConfiguration): Promise<LoadedPredictor> {
+export async function createStudyPredictor(
+  configuration: ServiceConfiguration,
+  reportLeftOut: ReportLeftOut,
+): Promise<LoadedPredictor> {
   const evidence = evidenceWriter(configuration);
   const models = await openModelSet(configuration.models);
   const ensembles = await loadEnsembles(models.files);
   const ctClip = await loadCtClip(models, configuration);
+  const networks = await loadNetworks(models, configuration);
   const { findings, files } = models;
-  const lists = ctClipLists(ctClip.findings, findings.groups);
+  const lists = scoreLists(ctClip.findings.supervised, findings, files.networks);
   const classifier = new StudyClassifier(ensembles, lists, files);
   const reader = new StudyReader(ingestSettings(configuration));
-  const predictor = new LocalStudyPredictor(
-    reader,
-    ctClip,
-    findings,
-    classifier,
-    evidence,
-    await models.report,
-  );
+  const parts = { reader, ctClip, networks, findings, classifier, evidence, files: await models.report };
+  const predictor = new LocalStudyPredictor(parts, reportLeftOut);
   return {
     predictor,
     testDevice: () => ctClip.testDevice(),
     async close(): Promise<void> {
       await reader.close();
       await ctClip.close();
+      await networks.close();
     },
   };
 }

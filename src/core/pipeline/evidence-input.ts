@@ -18,11 +18,12 @@ export function evidenceStudy(
   return {
     studyUid,
     seriesUid,
-    lists: Object.entries(scores).map(([network, probabilities]) => ({
-      model: network,
-      title: TITLES[network] ?? network,
-      probabilities,
-    })),
+    lists: Object.entries(scores).flatMap(([network, probabilities]) => {
+      const { further: described } = reported(model.networks, network);
+      // Scores that the answer hides are hidden here too.
+      if (described !== undefined && described.title === undefined) return [];
+      return [{ model: network, title: TITLES[network] ?? described?.title ?? network, probabilities }];
+    }),
     conclusion: {
       probability: answer.probabilityOfPathology,
       isPathological: answer.pathology === 1,

@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { scoreNames } from '../../config/network.configuration.js';
 import { topPathologies } from '../classifier/top-pathologies.js';
+import type { StudyScores } from '../classifier/features.js';
 import type { Findings } from '../classifier/findings.js';
 import type { EvidenceWriter } from '../evidence/evidence-writer.js';
 import { writeExplanation, writeVolume } from '../explanation/study-artifacts.js';
@@ -8,14 +10,32 @@ import { StudyExplainer, type StudyExplanation } from '../explanation/study-expl
 import type { CtClip, CtClipScores } from '../inference/ct-clip.js';
 import type { EncodedStudy } from '../inference/study-encoders.js';
 import type { ZeroShot } from '../inference/zero-shot.js';
-import type { ReadingOptions } from '../ingest/ingest-request.js';
+import type { NetworkInputs, ReadingOptions } from '../ingest/ingest-request.js';
 import type { PlacedStudy, StudyReader } from '../ingest/study-reader.js';
+import type { FurtherScores, NetworkSet } from '../networks/network-set.js';
 import type { Warning } from '../problem/warning.js';
 import { SerialQueue } from '../concurrency/serial-queue.js';
 import { evidenceModels, evidenceStudy } from './evidence-input.js';
 import type { StudyClassification, StudyClassifier } from './study-classifier.js';
 import type { ModelFiles, ModelReport, StudyPrediction } from './study-prediction.js';
 import type { OnStage, StudyJob, StudyPredictor } from './study-predictor.js';
+
+/** Reads studies in the form that encoders and networks take. */
+type EncoderReader = Pick<StudyReader, 'readTensor' | 'readPackedVolume' | 'reuse'>;
+
+/** The loaded parts of a predictor. */
+export interface PredictorParts {
+  readonly reader: EncoderReader;
+  readonly ctClip: CtClip;
+  readonly networks: NetworkSet;
+  readonly findings: Pick<Findings, 'ask'>;
+  readonly classifier: StudyClassifier;
+  readonly evidence: EvidenceWriter;
+  readonly files: ModelFiles;
+}
+
+/** Called when a network is left out of an answer, with the cause and the id of the study's request, for the log. */
+export type ReportLeftOut = (network: string, cause: Error, requestId: string) => void;
 
 /** Everything known about a study once it is classified. */
 interface ScoredJob {
@@ -36,21 +56,40 @@ export class LocalStudyPredictor implements StudyPredictor {
   /** A study runs both encoders before the next one starts: taking turns would speed up no answer. */
   private readonly encodings = new SerialQueue();
 
+  private readonly reader: EncoderReader;
+  private readonly ctClip: CtClip;
+  private readonly networks: NetworkSet;
+  private readonly findings: Pick<Findings, 'ask'>;
+  private readonly classifier: StudyClassifier;
+  private readonly evidence: EvidenceWriter;
+  /** Networks whose strongest finding is named besides the two of CT-CLIP, with their scores that are no findings. */
+  private readonly naming: ReadonlyMap<string, readonly string[]>;
+
   constructor(
-    private readonly reader: StudyReader,
-    private readonly ctClip: CtClip,
-    private readonly findings: Pick<Findings, 'ask'>,
-    private readonly classifier: StudyClassifier,
-    private readonly evidence: EvidenceWriter,
-    files: ModelFiles,
+    { reader, ctClip, networks, findings, classifier, evidence, files }: PredictorParts,
+    private readonly reportLeftOut: ReportLeftOut,
   ) {
+    this.reader = reader;
+    this.ctClip = ctClip;
+    this.networks = networks;
+    this.findings = findings;
+    this.classifier = classifier;
+    this.evidence = evidence;
+    this.naming = new Map(
+      networks.configurations.flatMap(({ name, answer, features }) =>
+        answer?.topFinding === true ? [[name, features?.except ?? []] as const] : [],
+      ),
+    );
     const ensembles = files.ensembles.map((ensemble) => ({
       ...ensemble,
       missingFeatures: classifier.missingFeatures(ensemble.name),
     }));
     this.model = { ...files, ensembles };
     this.notices = classifier.notices;
-    this.explainer = new StudyExplainer(ctClip, ctClip.findings);
+    const withoutPlaces = networks.configurations.flatMap(({ name, output }) =>
+      scoreNames(output).flatMap((finding) => [finding, `${name}_${finding}`]),
+    );
+    this.explainer = new StudyExplainer(ctClip, ctClip.findings, new Set(withoutPlaces));
   }
 
   async predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
@@ -61,18 +100,29 @@ export class LocalStudyPredictor implements StudyPredictor {
     const keepVolume =
       job.options.explanation !== undefined ||
       (job.artifactsDirectory !== undefined && job.options.keepVolume);
-    const { values, input, ...study } = await this.readForEncoders(job, { seriesUid, keepVolume }, onStage);
-    const { scores, begin, encoded } = await this.encodings.run(async () => {
+    const reading = { seriesUid, keepVolume, networks: this.networks.configurations };
+    const { values, input, networkInputs, ...study } = await this.readForEncoders(job, reading, onStage);
+    const { scores, further, begin, encoded, applied } = await this.encodings.run(async () => {
       onStage('encoding');
       // The encoders block this thread, so the message about the stage must be sent first.
       await nextTurn();
       const start = performance.now();
-      return { scores: await this.ctClip.score(input, asked), begin: start, encoded: performance.now() };
+      const ofCtClip = await this.ctClip.score(input, asked);
+      const end = performance.now();
+      const ofNetworks = await this.#applyNetworks(job, networkInputs, onStage);
+      return {
+        scores: ofCtClip,
+        further: ofNetworks,
+        begin: start,
+        encoded: end,
+        applied: performance.now(),
+      };
     });
     this.reader.reuse(values);
     onStage('classifying');
     const { supervised, ctclip } = scores;
-    const classification = this.classifier.classify({ supervised, ctclip });
+    const all = { supervised, ctclip, ...further.scores };
+    const classification = this.classifier.classify(all);
     const { main } = classification;
     const classified = performance.now();
     if (keepVolume) onStage('explaining');
@@ -83,13 +133,13 @@ export class LocalStudyPredictor implements StudyPredictor {
       probabilityOfPathology: main.probability,
       pathology: main.pathology,
       mostDangerousPathologyType: main.mostDangerousPathologyType,
-      topPathologies: topPathologies(main.pathology, { supervised, ctclip }),
+      topPathologies: topPathologies(main.pathology, this.#named(all)),
       // Further findings are added only here: features are computed from the configured findings alone.
-      scores: { supervised, ctclip: { ...ctclip, ...scores.asked } },
+      scores: { ...all, ctclip: { ...ctclip, ...scores.asked } },
       further: classification.further,
       topShapFeatures: main.topShapFeatures,
       largestContributions: main.largestContributions,
-      warnings: [...study.warnings, ...this.classifier.warnings],
+      warnings: [...study.warnings, ...further.warnings, ...this.classifier.warnings],
       series: study.series,
       model: this.model,
       ...(explanation !== undefined && { localization: explanation.localizations }),
@@ -102,10 +152,35 @@ export class LocalStudyPredictor implements StudyPredictor {
       timings: {
         ...study.timings,
         encoding: seconds(begin, encoded),
-        classifying: seconds(encoded, classified),
+        ...(this.networks.configurations.length > 0 && { networks: seconds(encoded, applied) }),
+        classifying: seconds(applied, classified),
         ...(keepVolume && { explaining: seconds(classified, explained) }),
       },
     };
+  }
+
+  /** The scores among which the strongest finding of each network is named. */
+  #named({ supervised = {}, ctclip = {}, ...further }: StudyScores): StudyScores {
+    const named = Object.entries(further).flatMap(([network, probabilities]) => {
+      const except = this.naming.get(network);
+      if (except === undefined) return [];
+      const findings = Object.entries(probabilities).filter(([name]) => !except.includes(name));
+      return [[network, Object.fromEntries(findings)] as const];
+    });
+    return { supervised, ctclip, ...Object.fromEntries(named) };
+  }
+
+  /** The scores of the further networks. */
+  async #applyNetworks(
+    { requestId }: StudyJob,
+    inputs: NetworkInputs,
+    onStage: OnStage,
+  ): Promise<FurtherScores> {
+    if (this.networks.configurations.length > 0) {
+      onStage('networks');
+      await nextTurn();
+    }
+    return this.networks.score(inputs, (network, cause) => this.reportLeftOut(network, cause, requestId));
   }
 
   /** The places behind a study's scores, and the files that show them, as its options request them. */

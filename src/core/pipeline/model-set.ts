@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
+import { type NetworkConfiguration, scoreNames } from '../../config/network.configuration.js';
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
 import { loadFindings, type Findings } from '../classifier/findings.js';
 import { type DigestedFile, digestModels, digestOf, verifyListedModels } from './model-digests.js';
-import type { ModelFiles } from './study-prediction.js';
+import type { FurtherNetwork, ModelFiles, NetworkReport } from './study-prediction.js';
 
 /** The configured model files, before they are loaded. */
 export interface ModelSet {
@@ -19,21 +21,31 @@ export interface ModelSet {
 export async function openModelSet(files: ModelsConfiguration): Promise<ModelSet> {
   const findings = loadFindings(files.configDirectory);
   const digests = digestModels(files);
-  const report = modelReport(files, digests);
+  const report = describeFiles(files, digests);
   // Loading may fail first; then the report has no reader.
   report.catch(() => undefined);
   await verifyListedModels(digests);
   return { files, findings, digests, report };
 }
 
-async function modelReport(
-  { intendedUse, ensembles }: ModelsConfiguration,
+/** The description of the model files in every answer, once all are hashed. */
+export async function describeFiles(
+  { intendedUse, networks: further, ensembles }: ModelsConfiguration,
   digests: readonly DigestedFile[],
 ): Promise<ModelFiles> {
   const networks = digests.filter(({ kind }) => kind === 'network');
   return {
     intendedUse,
-    networks: await Promise.all(networks.map(async ({ name, sha256 }) => ({ name, sha256: await sha256 }))),
+    networks: await Promise.all(
+      networks.map(async ({ name, sha256 }): Promise<NetworkReport> => {
+        const described = further.find((network) => network.name === name);
+        return {
+          name,
+          sha256: await sha256,
+          ...(described !== undefined && { further: furtherNetwork(described) }),
+        };
+      }),
+    ),
     ensembles: await Promise.all(
       ensembles.map(async ({ name, threshold }) => ({
         name,
@@ -41,5 +53,16 @@ async function modelReport(
         sha256: await digestOf(digests, name),
       })),
     ),
+  };
+}
+
+function furtherNetwork({ answer, features, path: _path, ...rules }: NetworkConfiguration): FurtherNetwork {
+  // The path is left out: it is that of a private copy.
+  const settings = JSON.stringify({ ...rules, answer, features });
+  return {
+    title: answer?.title,
+    findings: scoreNames(rules.output),
+    prefix: features?.prefix,
+    settingsSha256: createHash('sha256').update(settings).digest('hex'),
   };
 }

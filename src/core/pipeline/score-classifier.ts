@@ -1,6 +1,7 @@
 import {
   bindEnsemble,
   ensembleRemarks,
+  gainOf,
   refusalOfEnsemble,
   type BoundEnsemble,
 } from '../classifier/bound-ensemble.js';
@@ -43,6 +44,18 @@ export class ScoreClassifier {
     const refusal = refusalOfEnsemble(this.bound, options.maxMissingGain, options.name);
     if (refusal !== undefined) throw refusal;
     this.notices = ensembleRemarks(this.bound, lists, options.name);
+  }
+
+  /** Whether a feature follows from the scores of a network. */
+  uses(network: string): boolean {
+    const { specs, binding } = this.bound;
+    const names = new Set(specs.filter(({ list }) => list === network).map(({ name }) => name));
+    return binding.sources.some((source) => source !== undefined && names.has(source.name));
+  }
+
+  /** Share of the gain in features that are missing, or would be missing without the scores of some networks. */
+  gainWithout(networks: readonly string[]): number {
+    return this.bound.missingGain + gainOf(this.bound, networks);
   }
 
   /** Features of the ensemble that cannot be computed: they are 0 in every study. */

@@ -1,11 +1,14 @@
 import { MAIN_ENSEMBLE } from '../../config/model-names.js';
-import type { EnsembleConfiguration, ModelsConfiguration } from '../../config/models.configuration.js';
+import type { EnsembleConfiguration } from '../../config/ensemble.configuration.js';
+import type { NetworkConfiguration } from '../../config/network.configuration.js';
+import type { ModelsConfiguration } from '../../config/models.configuration.js';
 import type { Classification } from '../classifier/classify.js';
 import type { Ensemble } from '../classifier/ensemble.js';
 import type { StudyScores } from '../classifier/features.js';
 import type { FindingWeight } from '../classifier/finding-weights.js';
 import { loadEnsemble } from '../classifier/load-ensemble.js';
 import type { ScoreList } from '../classifier/score-list.js';
+import { tooImportant } from '../networks/network-errors.js';
 import type { Warning } from '../problem/warning.js';
 import { ScoreClassifier } from './score-classifier.js';
 
@@ -38,26 +41,46 @@ export async function loadEnsembles({ ensembles }: ModelsConfiguration): Promise
   return [await load(main), ...(await Promise.all(further.map(load)))];
 }
 
+/** Settings that all ensembles share. */
+export type ClassifierSettings = Pick<ModelsConfiguration, 'networks' | 'featureNames' | 'maxMissingGain'>;
+
 /** All ensembles over the scores of the networks. */
 export class StudyClassifier {
   private readonly main: ScoreClassifier;
   private readonly further: ReadonlyMap<string, ScoreClassifier>;
+  /** Networks with features that no ensemble has. */
+  private readonly unread: readonly NetworkConfiguration[];
 
-  /** @throws DomainError `classifier.too-much-missing` if features that carry too much of a gain cannot be computed */
+  /**
+   * @throws DomainError `classifier.too-much-missing` if features that carry too much of a gain cannot be computed,
+   *   `networks.too-important` if that is so without the networks that may be left out
+   */
   constructor(
     [main, ...further]: LoadedEnsembles,
     lists: readonly ScoreList[],
-    options: Pick<ModelsConfiguration, 'featureNames' | 'maxMissingGain'>,
+    { networks, featureNames, maxMissingGain }: ClassifierSettings,
   ) {
     const bind = ({ model, name, threshold }: LoadedEnsemble): ScoreClassifier =>
-      new ScoreClassifier(model, lists, { ...options, threshold, ...(name !== MAIN_ENSEMBLE && { name }) });
+      new ScoreClassifier(model, lists, {
+        ...{ featureNames, maxMissingGain, threshold },
+        ...(name !== MAIN_ENSEMBLE && { name }),
+      });
     this.main = bind(main);
     this.further = new Map(further.map((ensemble) => [ensemble.name, bind(ensemble)]));
+    this.unread = networks.filter(
+      ({ name, features }) => features !== undefined && !this.all.some((one) => one.uses(name)),
+    );
+    const dispensable = networks.flatMap(({ name, onFailure }) => (onFailure === 'warn' ? [name] : []));
+    for (const [name, classifier] of [[MAIN_ENSEMBLE, this.main] as const, ...this.further]) {
+      const gain = classifier.gainWithout(dispensable);
+      if (dispensable.length > 0 && gain > maxMissingGain)
+        throw tooImportant(dispensable, name, gain, maxMissingGain);
+    }
   }
 
   /** Differences between the ensembles' training data and the scores, as sentences for an operator. */
   get notices(): readonly string[] {
-    return this.all.flatMap(({ notices }) => notices);
+    return [...this.all.flatMap(({ notices }) => notices), ...this.unread.map(unreadNetwork)];
   }
 
   /** Warnings of every answer: a probability may be wrong because its ensemble lacks features. */
@@ -86,4 +109,9 @@ export class StudyClassifier {
   private get all(): readonly ScoreClassifier[] {
     return [this.main, ...this.further.values()];
   }
+}
+
+function unreadNetwork({ name, features, answer }: NetworkConfiguration): string {
+  const effect = answer === undefined ? 'it runs without any effect' : 'only the answer shows its scores';
+  return `No ensemble has a feature of the network "${name}" (${features?.prefix ?? ''}…): ${effect}.`;
 }

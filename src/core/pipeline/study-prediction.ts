@@ -14,6 +14,24 @@ export interface NetworkFile {
   readonly sha256: string;
 }
 
+/** A network behind an answer. */
+export interface NetworkReport extends NetworkFile {
+  /** Of a network besides CT-CLIP's two. */
+  readonly further?: FurtherNetwork;
+}
+
+/** What an answer says about a network of the bundle. */
+export interface FurtherNetwork {
+  /** For people; undefined if the answer does not show the scores. */
+  readonly title: string | undefined;
+  /** Names of its scores, in the order of the answer. */
+  readonly findings: readonly string[];
+  /** Begins the names of its features; undefined if no ensemble reads them. */
+  readonly prefix: string | undefined;
+  /** SHA-256 of its description in the bundle: the same file with other rules gives other scores. */
+  readonly settingsSha256: string;
+}
+
 /** An ensemble's file behind an answer. */
 export interface EnsembleFile extends NetworkFile {
   /** Lowest probability of a pathological study, in [0, 1]. */
@@ -24,7 +42,7 @@ export interface EnsembleFile extends NetworkFile {
 export interface ModelFiles {
   readonly intendedUse: string;
   /** CT-CLIP's two first. */
-  readonly networks: readonly NetworkFile[];
+  readonly networks: readonly NetworkReport[];
   /** The main one first. */
   readonly ensembles: readonly EnsembleFile[];
 }
@@ -65,9 +83,16 @@ export interface StudyPrediction {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-export type StudyAnswer = Immutable<ReturnType<typeof studyAnswer>>;
+/** The fields of an ensemble besides the main one, by its name: `probability_of_pathology_thoracic`, `pathology_thoracic`. */
+export type FurtherEnsembleFields = {
+  readonly [field in `probability_of_pathology_${string}`]: number;
+} & { readonly [field in `pathology_${string}`]: 0 | 1 };
+
+export type StudyAnswer = Immutable<ReturnType<typeof studyAnswer>> & FurtherEnsembleFields;
 export type SeriesAnswer = Immutable<ReturnType<typeof seriesAnswer>>;
 export type ModelAnswer = Immutable<ReturnType<typeof modelAnswer>>;
+export type NetworkAnswer = Immutable<ReturnType<typeof furtherNetworkAnswer>>;
+export type EnsembleAnswer = Immutable<ReturnType<typeof ensembleAnswer>>;
 
 /**
  * A prediction in the form of the HTTP contract. The type of an answer follows from this mapping, the OpenAPI description
@@ -80,12 +105,14 @@ export function studyAnswer(prediction: StudyPrediction, seconds: number) {
     series_uid: prediction.seriesUid,
     probability_of_pathology: prediction.probabilityOfPathology,
     pathology: prediction.pathology,
+    ...furtherEnsembleFields(prediction.further),
     most_dangerous_pathology_type: prediction.mostDangerousPathologyType,
     top_pathologies: prediction.topPathologies,
     processing_status: 'Success' as const,
     time_of_processing: seconds,
     supervised_probabilities: prediction.scores[SUPERVISED_NETWORK] ?? {},
     ctclip_probabilities: prediction.scores[ZERO_SHOT_NETWORK] ?? {},
+    ...furtherScores(prediction),
     top_shap_features: prediction.topShapFeatures,
     warnings: prediction.warnings,
     series: prediction.series.map(seriesAnswer),
@@ -122,7 +149,55 @@ export function modelAnswer({ intendedUse, networks, ensembles }: ModelReport) {
     lightgbm_sha256: main.sha256,
     threshold: main.threshold,
     missing_features: main.missingFeatures,
+    ...furtherModels({ networks, ensembles }),
   };
+}
+
+/** Names of an ensemble's fields in the answer. */
+export function ensembleFieldNames(name: string) {
+  return { probability: `probability_of_pathology_${name}`, pathology: `pathology_${name}` } as const;
+}
+
+function furtherEnsembleFields(further: StudyPrediction['further']): FurtherEnsembleFields {
+  return Object.fromEntries(
+    Object.entries(further).flatMap(([name, { probability, pathology }]) => {
+      const fields = ensembleFieldNames(name);
+      return [
+        [fields.probability, probability],
+        [fields.pathology, pathology],
+      ];
+    }),
+  ) as FurtherEnsembleFields;
+}
+
+/** The scores of the networks that the bundle shows; nothing without such networks. */
+function furtherScores({ scores, model }: StudyPrediction): { readonly scores?: StudyScores } {
+  const shown = model.networks.flatMap(({ name, further }) => (further?.title === undefined ? [] : [name]));
+  if (shown.length === 0) return {};
+  const computed = Object.entries(scores).filter(([network]) => shown.includes(network));
+  return { scores: Object.fromEntries(computed) };
+}
+
+/** The networks and ensembles of the bundle; nothing without any. */
+function furtherModels({ networks, ensembles }: Pick<ModelReport, 'networks' | 'ensembles'>) {
+  const described = networks.flatMap(({ name, sha256, further }) =>
+    further === undefined ? [] : [[name, furtherNetworkAnswer(sha256, further)] as const],
+  );
+  const others = ensembles.filter(({ name }) => name !== MAIN_ENSEMBLE);
+  return {
+    ...(described.length > 0 && { networks: Object.fromEntries(described) }),
+    ...(others.length > 0 && {
+      ensembles: Object.fromEntries(others.map((ensemble) => [ensemble.name, ensembleAnswer(ensemble)])),
+    }),
+  };
+}
+
+function furtherNetworkAnswer(sha256: string, { title, prefix, settingsSha256 }: FurtherNetwork) {
+  return { title: title ?? null, sha256, settings_sha256: settingsSha256, feature_prefix: prefix ?? null };
+}
+
+function ensembleAnswer({ sha256, threshold, missingFeatures }: EnsembleReport) {
+  return { sha256, threshold, missing_features: missingFeatures };
 }
 
 export function reported<T extends NetworkFile>(files: readonly T[], name: string): T {

@@ -7,6 +7,7 @@ export const STUDY_STAGES = [
   'decoding',
   'resampling',
   'encoding',
+  'networks',
   'classifying',
   'explaining',
 ] as const;

@@ -18,6 +18,7 @@ import { EXPLANATION_CODES } from './codes/explanation-codes.js';
 import { HTTP_CODES } from './codes/http-codes.js';
 import { INFERENCE_CODES } from './codes/inference-codes.js';
 import { INGEST_CODES, INGEST_WARNINGS } from './codes/ingest-codes.js';
+import { NETWORKS_CODES, NETWORKS_WARNINGS } from './codes/networks-codes.js';
 import { NIFTI_CODES, NIFTI_WARNINGS } from './codes/nifti-codes.js';
 import { PICKLE_CODES } from './codes/pickle-codes.js';
 import { QUALITY_CODES, QUALITY_WARNINGS } from './codes/quality-codes.js';
@@ -54,6 +55,7 @@ const PROBLEM_TABLE = {
   ...EXPLANATION_CODES,
   ...EVIDENCE_CODES,
   ...INFERENCE_CODES,
+  ...NETWORKS_CODES,
   ...CHECKPOINT_CODES,
   ...PICKLE_CODES,
   ...CLASSIFIER_CODES,
@@ -70,6 +72,7 @@ const WARNING_TABLE = {
   ...QUALITY_WARNINGS,
   ...CLASSIFIER_WARNINGS,
   ...EVIDENCE_WARNINGS,
+  ...NETWORKS_WARNINGS,
 };
 
 /** A stable code of a failure, such as `dicom.unsupported-transfer-syntax`. */

@@ -41,7 +41,8 @@ export function orientToSlp(volume: Volume): OrientedView {
   return viewAlong(volume, slpAxes(volume.affine));
 }
 
-function viewAlong(volume: Volume, axes: readonly [ViewAxis, ViewAxis, ViewAxis]): OrientedView {
+/** The volume along any of its axes, each in its own or in reverse direction. */
+export function viewAlong(volume: Volume, axes: readonly [ViewAxis, ViewAxis, ViewAxis]): OrientedView {
   const { data, columns, rows, slices, spacing } = volume;
   const sizes: Xyz = [columns, rows, slices];
   const strides: Xyz = [1, columns, columns * rows];

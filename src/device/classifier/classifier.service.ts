@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { ctClipLists } from '../../core/classifier/score-list.js';
 import type { ModelSet } from '../../core/pipeline/model-set.js';
+import { scoreLists } from '../../core/pipeline/score-lists.js';
 import { type LoadedEnsembles, StudyClassifier } from '../../core/pipeline/study-classifier.js';
 import { InferenceService } from '../inference/inference.service.js';
 import { MODEL_SET } from '../models/models.module.js';
@@ -28,7 +28,8 @@ export class ClassifierService implements OnModuleInit {
   /** Runs after the networks have loaded: the supervised checkpoint names its own findings. */
   onModuleInit(): void {
     const { findings, files } = this.models;
-    const lists = ctClipLists(this.inference.ctClip.findings, findings.groups);
+    const { supervised } = this.inference.ctClip.findings;
+    const lists = scoreLists(supervised, findings, files.networks);
     this.bound = new StudyClassifier(this.ensembles, lists, files);
   }
 }

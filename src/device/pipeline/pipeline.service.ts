@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { evidenceWriter } from '../../core/pipeline/evidence-writer.js';
 import { LocalStudyPredictor } from '../../core/pipeline/local-study-predictor.js';
@@ -13,6 +13,7 @@ import { MODEL_SET } from '../models/models.module.js';
 /** Provides the predictor, composed of the other modules' services. */
 @Injectable()
 export class PipelineService implements OnModuleInit {
+  private readonly logger = new Logger(PipelineService.name);
   private composed: StudyPredictor | undefined;
 
   constructor(
@@ -35,13 +36,18 @@ export class PipelineService implements OnModuleInit {
 
   /** Runs after the models of the imported modules have loaded. */
   async onModuleInit(): Promise<void> {
+    const { ctClip, networks } = this.inference;
     this.composed = new LocalStudyPredictor(
-      this.dicom.reader,
-      this.inference.ctClip,
-      this.models.findings,
-      this.classifier.scores,
-      evidenceWriter(this.configuration),
-      await this.models.report,
+      {
+        ...{ ctClip, networks, reader: this.dicom.reader },
+        ...{ findings: this.models.findings, classifier: this.classifier.scores },
+        ...{ evidence: evidenceWriter(this.configuration), files: await this.models.report },
+      },
+      (network, cause, requestId) =>
+        this.logger.error(`The network ${network} was left out of an answer.`, cause, {
+          request_id: requestId,
+          network,
+        }),
     );
   }
 }

@@ -1,7 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { ModelReport } from '../../core/pipeline/study-prediction.js';
 import { apiDocument } from './api-document.js';
+import { describeModels } from './describe-models.js';
 
 /** Address of Swagger UI; programs read {@link DOCUMENT_PATH}. */
 export const DOCS_PATH = '/docs';
@@ -12,14 +14,17 @@ const FASTAPI_DOCUMENT_PATH = '/openapi.json';
 /**
  * Serves the OpenAPI document and Swagger UI. Its files come from the package, so that a hospital's network needs no access
  * to the internet.
+ * @param modelInUse whose networks and ensembles have fields in the answer; undefined until models are loaded
  */
-export function serveApiDocs(app: NestFastifyApplication): void {
+export function serveApiDocs(app: NestFastifyApplication, modelInUse: () => ModelReport | undefined): void {
   const document = apiDocument(app);
-  const sendDocument = (_request: unknown, reply: FastifyReply): void => void reply.send(document);
+  const described = (): OpenAPIObject => describeModels(document, modelInUse());
+  const sendDocument = (_request: unknown, reply: FastifyReply): void => void reply.send(described());
   app.getHttpAdapter().get(FASTAPI_DOCUMENT_PATH, sendDocument);
   SwaggerModule.setup(DOCS_PATH, app, document, {
     jsonDocumentUrl: DOCUMENT_PATH,
     raw: ['json'],
+    patchDocumentOnRequest: described,
     customSiteTitle: 'CT-CLIP Inference API',
     swaggerOptions: {
       // The badge would send the document to a server on the internet.

@@ -5,6 +5,10 @@ export function modelHashes({
   supervised_sha256: supervised,
   ctclip_sha256: ctclip,
   lightgbm_sha256: lightgbm,
+  networks = {},
+  ensembles = {},
 }: ModelAnswer): Readonly<Record<string, string>> {
-  return { supervised, ctclip, lightgbm };
+  const further = [...Object.entries(networks), ...Object.entries(ensembles)];
+  const hashes = further.map(([name, { sha256 }]) => [name, sha256] as const);
+  return { supervised, ctclip, lightgbm, ...Object.fromEntries(hashes) };
 }

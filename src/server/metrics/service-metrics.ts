@@ -41,6 +41,12 @@ export class ServiceMetrics {
     buckets: STAGE_SECONDS,
     registers: [this.registry],
   });
+  readonly warnings = new Counter({
+    name: 'ctclip_warnings_total',
+    help: 'Warnings of answers by code.',
+    labelNames: ['code'],
+    registers: [this.registry],
+  });
   private readonly uploadBytes = new Histogram({
     name: 'ctclip_upload_size_bytes',
     help: 'Bytes of completely received files.',
@@ -66,5 +72,6 @@ export class ServiceMetrics {
     if (trace?.uploadBytes !== undefined) this.uploadBytes.observe(trace.uploadBytes);
     const stages = { ...trace?.seconds, ...trace?.prediction?.timings };
     for (const [stage, duration] of Object.entries(stages)) this.stageSeconds.observe({ stage }, duration);
+    for (const { code } of trace?.prediction?.warnings ?? []) this.warnings.inc({ code });
   };
 }

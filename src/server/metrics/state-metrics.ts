@@ -166,6 +166,7 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
         this.set({ ensemble: name }, missingFeatures.length);
     },
   });
+  registerFiles(registry, device);
   new Gauge({
     name: 'ctclip_model_info',
     help: 'The models in use; always 1, absent until models are loaded.',
@@ -179,6 +180,36 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
         status.model,
       );
       this.set({ intended_use, supervised_sha256, ctclip_sha256, lightgbm_sha256, threshold }, 1);
+    },
+  });
+}
+
+/** Registers every model file by its name, those of further networks and ensembles included. */
+function registerFiles(registry: Registry, device: DeviceSupervisor): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'ctclip_model_network_info',
+    help: 'The networks in use, by name; always 1, absent until models are loaded.',
+    labelNames: ['network', 'sha256'],
+    registers,
+    collect() {
+      this.reset();
+      const { status } = device;
+      if (status.state !== 'ready') return;
+      for (const { name, sha256 } of status.model.networks) this.set({ network: name, sha256 }, 1);
+    },
+  });
+  new Gauge({
+    name: 'ctclip_model_ensemble_info',
+    help: 'The ensembles in use, by name; always 1, absent until models are loaded.',
+    labelNames: ['ensemble', 'sha256', 'threshold'],
+    registers,
+    collect() {
+      this.reset();
+      const { status } = device;
+      if (status.state !== 'ready') return;
+      for (const { name, sha256, threshold } of status.model.ensembles)
+        this.set({ ensemble: name, sha256, threshold }, 1);
     },
   });
 }

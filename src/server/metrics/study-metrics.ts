@@ -64,7 +64,7 @@ export class StudyMetrics implements OnModuleInit {
   }
 
   private registerOutcomes(): void {
-    const { registry, stageSeconds } = this.metrics;
+    const { registry, stageSeconds, warnings } = this.metrics;
     const registers = [registry];
     const ended = new Counter({
       name: 'ctclip_studies_ended_total',
@@ -77,6 +77,7 @@ export class StudyMetrics implements OnModuleInit {
       ended.inc({ state: record.state, priority: record.priority });
       for (const [stage, seconds] of Object.entries(secondsOf(record)))
         stageSeconds.observe({ stage }, seconds);
+      for (const { code } of record.result?.warnings ?? []) warnings.inc({ code });
     });
     const deliveries = new Counter({
       name: 'ctclip_webhook_deliveries_total',

@@ -1,5 +1,11 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import type { ModelAnswer, SeriesAnswer, StudyAnswer } from '../../core/pipeline/study-prediction.js';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema, getSchemaPath } from '@nestjs/swagger';
+import type {
+  EnsembleAnswer,
+  ModelAnswer,
+  NetworkAnswer,
+  SeriesAnswer,
+  StudyAnswer,
+} from '../../core/pipeline/study-prediction.js';
 import { LocalizationDto } from './localization.dto.js';
 import type { WarningCode } from '../../core/problem/problem-codes.js';
 import type { Warning } from '../../core/problem/warning.js';
@@ -71,6 +77,51 @@ export class SeriesDto implements SeriesAnswer {
 
 const SHA256_EXAMPLE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
+@ApiSchema({ name: 'Network', description: 'A network of the bundle besides the two of CT-CLIP.' })
+export class NetworkDto implements NetworkAnswer {
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Name for people; null if the answer does not show its scores.',
+    example: 'MedNeXt',
+  })
+  readonly title!: string | null;
+
+  @ApiProperty({ description: 'SHA-256 of its file.', example: SHA256_EXAMPLE })
+  readonly sha256!: string;
+
+  @ApiProperty({
+    description: 'SHA-256 of its description: with other rules, the same file gives other scores.',
+    example: SHA256_EXAMPLE,
+  })
+  readonly settings_sha256!: string;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Begins the names of its features; null if it has none.',
+    example: 'mednext_',
+  })
+  readonly feature_prefix!: string | null;
+}
+
+@ApiSchema({ name: 'Ensemble', description: 'An ensemble of the bundle besides the main one.' })
+export class EnsembleDto implements EnsembleAnswer {
+  @ApiProperty({ description: 'SHA-256 of its file.', example: SHA256_EXAMPLE })
+  readonly sha256!: string;
+
+  @ApiProperty({ description: 'Lowest probability of a pathological study.', example: 0.5 })
+  readonly threshold!: number;
+
+  @ApiProperty({
+    type: [String],
+    description: 'Features of the ensemble that the service cannot compute. They are 0 in every study.',
+    example: [],
+  })
+  readonly missing_features!: readonly string[];
+}
+
+@ApiExtraModels(NetworkDto, EnsembleDto)
 @ApiSchema({ name: 'Model', description: 'The model files that gave the answer.' })
 export class ModelDto implements ModelAnswer {
   @ApiProperty({
@@ -101,6 +152,20 @@ export class ModelDto implements ModelAnswer {
     example: [],
   })
   readonly missing_features!: readonly string[];
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { $ref: getSchemaPath(NetworkDto) },
+    description: 'The networks that `bundle.json` adds, by name; only with such networks.',
+  })
+  readonly networks?: Readonly<Record<string, NetworkDto>>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { $ref: getSchemaPath(EnsembleDto) },
+    description: 'The ensembles that `bundle.json` adds, by name; only with such ensembles.',
+  })
+  readonly ensembles?: Readonly<Record<string, EnsembleDto>>;
 }
 
 @ApiSchema({
@@ -130,6 +195,10 @@ export class StudyAnswerDto implements StudyAnswer {
     example: 1,
   })
   readonly pathology!: 0 | 1;
+
+  /** Fields of further ensembles; the document of a running service describes each (`describe-bundle.ts`). */
+  readonly [probability: `probability_of_pathology_${string}`]: number;
+  readonly [pathology: `pathology_${string}`]: 0 | 1;
 
   @ApiProperty({ description: 'The finding that raised the probability most.', example: 'Pneumonia' })
   readonly most_dangerous_pathology_type!: string;
@@ -164,6 +233,15 @@ export class StudyAnswerDto implements StudyAnswer {
     example: { Pneumonia: 0.88 },
   })
   readonly ctclip_probabilities!: Readonly<Record<string, number>>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: PROBABILITIES,
+    description:
+      'Probabilities of the networks that `bundle.json` adds, by network and name; only with such networks. A network that was left out is missing, and the answer has the warning `networks.left-out`.',
+    example: { mednext: { emphysema: 0.72 } },
+  })
+  readonly scores?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 
   @ApiProperty({
     type: 'object',
@@ -201,7 +279,7 @@ export class StudyAnswerDto implements StudyAnswer {
     type: 'object',
     additionalProperties: { type: 'number' },
     description:
-      'Seconds by stage: `reading`, `decoding`, `resampling`, `encoding`, `classifying`, and with `explain=true` `explaining`.',
+      'Seconds by stage: `reading`, `decoding`, `resampling`, `encoding`, with further networks `networks`, `classifying`, and with `explain=true` `explaining`.',
     example: { reading: 0.2, decoding: 0.9, resampling: 0.4, encoding: 2.6, classifying: 0.01 },
   })
   readonly timings!: Readonly<Record<string, number>>;

@@ -15,7 +15,10 @@ export interface StudyTrace {
   readonly seconds: Record<string, number>;
   /** Start of each stage, in milliseconds since 1970, in order. Stages repeat after the death of a device. */
   readonly begins: StageBegin[];
-  /** Set after the prediction. Audit and metrics may use only the hash of its UID, the models and the timings. */
+  /**
+   * Set after the prediction. Audit and metrics may use only the hash of its UID, the models, the codes of warnings and the
+   * timings.
+   */
   prediction?: StudyPrediction;
 }
 

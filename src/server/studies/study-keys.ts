@@ -30,7 +30,9 @@ export function contentKey({ sha256, kind, fileName, options }: StudyContent): s
  * not reveal to one user that another has sent the study.
  */
 export function repeatKey(owner: string | null, content: string, model: ModelReport): string {
-  const networks = model.networks.map(({ sha256 }) => sha256);
+  const networks = model.networks.flatMap(({ sha256, further }) =>
+    further === undefined ? [sha256] : [sha256, further.settingsSha256],
+  );
   const ensembles = model.ensembles.flatMap(({ sha256, threshold }) => [sha256, threshold]);
   return digest([owner, content, ...networks, ...ensembles]);
 }

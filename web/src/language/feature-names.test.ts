@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featureName, findingName } from './feature-names.js';
+import { featureName, findingName, furtherPrefixes } from './feature-names.js';
 import { english } from './messages.en.js';
 import { russian } from './messages.ru.js';
 
@@ -16,4 +16,16 @@ test.each([
 
 test('a custom finding of the operator keeps its name in every language', () => {
   expect(findingName('Swyer-James syndrome', russian)).toBe('Swyer-James syndrome');
+});
+
+test('features of further networks are named by the prefixes that the answer states', () => {
+  const further = furtherPrefixes({
+    networks: {
+      mednext: { title: 'MedNeXt', feature_prefix: 'kolyan_', sha256: '', settings_sha256: '' },
+      hidden: { title: null, feature_prefix: null, sha256: '', settings_sha256: '' },
+    },
+  });
+  const named = featureName('kolyan_rib_fracture', english, further);
+  expect(named).toEqual({ name: 'Rib fracture', source: 'MedNeXt' });
+  expect(featureName('supervised_covid', english, further).source).toBe('supervised');
 });

@@ -1,4 +1,4 @@
-import type { Localization } from '../service/study-contract.js';
+import type { Localization, StudyAnswer } from '../service/study-contract.js';
 import type { Messages } from './messages.en.js';
 
 /** A finding's display name; without one, the service's name. */
@@ -24,8 +24,25 @@ export interface FeatureName {
 const FEATURE = /^(supervised|ctclip)_(.+)$/;
 const GROUP = /^group_(.+)_(max|mean|count_high|std)$/;
 
+/** Titles of the service's further networks by the beginnings of their features' names. */
+export type FurtherPrefixes = ReadonlyMap<string, string>;
+
+export function furtherPrefixes({ networks = {} }: Pick<StudyAnswer['model'], 'networks'>): FurtherPrefixes {
+  return new Map(
+    Object.entries(networks).flatMap(([network, { feature_prefix: prefix, title }]) =>
+      prefix === null ? [] : [[prefix, title ?? network]],
+    ),
+  );
+}
+
 /** @param feature name in the ensemble */
-export function featureName(feature: string, say: Messages): FeatureName {
+export function featureName(
+  feature: string,
+  say: Messages,
+  further: FurtherPrefixes = new Map(),
+): FeatureName {
+  for (const [prefix, source] of further)
+    if (feature.startsWith(prefix)) return { name: findingName(feature.slice(prefix.length), say), source };
   const [, list, rest] = FEATURE.exec(feature) ?? [];
   if (list === undefined || rest === undefined) return { name: findingName(feature, say), source: '' };
   const source = list === 'supervised' ? say.features.supervised : say.features.ctclip;

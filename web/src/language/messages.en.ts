@@ -83,6 +83,7 @@ export const english = {
       decoding: 'Decoding the images',
       resampling: 'Building the volume',
       encoding: 'Looking for findings',
+      networks: 'Looking for findings with further networks',
       classifying: 'Combining the findings',
       explaining: 'Locating the findings',
     } as Readonly<Record<string, string>>,
@@ -97,6 +98,9 @@ export const english = {
     above: (threshold: string) => `At or above the threshold of ${threshold}.`,
     below: (threshold: string) => `Below the threshold of ${threshold}.`,
     strongest: (finding: string) => `Raised most by: ${finding}.`,
+    /** The decision of a further ensemble. */
+    byEnsemble: (name: string, percent: string, threshold: string) =>
+      `By the ensemble “${name}”: ${percent}, threshold ${threshold}.`,
     threshold: (percent: string) => `Threshold ${percent}`,
     took: (seconds: string) => `Assessed in ${seconds} s`,
     cancelled: 'This study was cancelled',
@@ -119,6 +123,7 @@ export const english = {
     source: 'Model',
     supervisedText: 'By a model that was trained on labelled studies.',
     zeroShotText: 'By comparing the images with a sentence that states the finding, and one that denies it.',
+    furtherText: 'By a further network of this service.',
     thresholdNote: (percent: string) => `Dashed: the threshold of the overall probability, ${percent}.`,
     all: (count: number) => `Show all ${count}`,
     fewer: 'Show fewer',

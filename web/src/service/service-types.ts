@@ -143,6 +143,47 @@ export interface components {
              */
             readonly reason: string;
         };
+        /** @description A network of the bundle besides the two of CT-CLIP. */
+        readonly Network: {
+            /**
+             * @description Name for people; null if the answer does not show its scores.
+             * @example MedNeXt
+             */
+            readonly title: string | null;
+            /**
+             * @description SHA-256 of its file.
+             * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+             */
+            readonly sha256: string;
+            /**
+             * @description SHA-256 of its description: with other rules, the same file gives other scores.
+             * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+             */
+            readonly settings_sha256: string;
+            /**
+             * @description Begins the names of its features; null if it has none.
+             * @example mednext_
+             */
+            readonly feature_prefix: string | null;
+        };
+        /** @description An ensemble of the bundle besides the main one. */
+        readonly Ensemble: {
+            /**
+             * @description SHA-256 of its file.
+             * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+             */
+            readonly sha256: string;
+            /**
+             * @description Lowest probability of a pathological study.
+             * @example 0.5
+             */
+            readonly threshold: number;
+            /**
+             * @description Features of the ensemble that the service cannot compute. They are 0 in every study.
+             * @example []
+             */
+            readonly missing_features: readonly string[];
+        };
         /** @description The model files that gave the answer. */
         readonly Model: {
             /**
@@ -175,6 +216,14 @@ export interface components {
              * @example []
              */
             readonly missing_features: readonly string[];
+            /** @description The networks that `bundle.json` adds, by name; only with such networks. */
+            readonly networks?: {
+                readonly [key: string]: components["schemas"]["Network"];
+            };
+            /** @description The ensembles that `bundle.json` adds, by name; only with such ensembles. */
+            readonly ensembles?: {
+                readonly [key: string]: components["schemas"]["Ensemble"];
+            };
         };
         /** @description An image of the series. */
         readonly LocalizedImage: {
@@ -379,6 +428,19 @@ export interface components {
                 readonly [key: string]: number;
             };
             /**
+             * @description Probabilities of the networks that `bundle.json` adds, by network and name; only with such networks. A network that was left out is missing, and the answer has the warning `networks.left-out`.
+             * @example {
+             *       "mednext": {
+             *         "emphysema": 0.72
+             *       }
+             *     }
+             */
+            readonly scores?: {
+                readonly [key: string]: {
+                    readonly [key: string]: number;
+                };
+            };
+            /**
              * @description The five features that raised the raw score most, with their contributions.
              * @example {
              *       "ctclip_Pneumonia": 0.41
@@ -396,7 +458,7 @@ export interface components {
             /** @description The places that raise the scores; only with `explain=true`. The ensemble's score comes first, then the findings in order of importance. */
             readonly localization?: readonly components["schemas"]["Localization"][];
             /**
-             * @description Seconds by stage: `reading`, `decoding`, `resampling`, `encoding`, `classifying`, and with `explain=true` `explaining`.
+             * @description Seconds by stage: `reading`, `decoding`, `resampling`, `encoding`, with further networks `networks`, `classifying`, and with `explain=true` `explaining`.
              * @example {
              *       "reading": 0.2,
              *       "decoding": 0.9,
@@ -625,7 +687,7 @@ export interface components {
                 readonly [key: string]: string;
             };
             /**
-             * @description Objects for the PACS, if requested by `evidence=true`: `report` is a structured report, `scores` and `finding_…` are pictures. They contain the name and id of the patient. docs/evidence.md describes them.
+             * @description Objects for the PACS, if requested by `evidence=true`: `report` is a structured report, `scores` and `finding_…` are pictures, `regions` is a segmentation (EVIDENCE_SEG). They contain the name and id of the patient. docs/evidence.md describes them.
              * @example {
              *       "report": "/studies/3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a/dicom/report.dcm"
              *     }
@@ -662,7 +724,7 @@ export interface components {
              * @example encoding
              * @enum {string|null}
              */
-            readonly stage: "reading" | "decoding" | "resampling" | "encoding" | "classifying" | "explaining" | null;
+            readonly stage: "reading" | "decoding" | "resampling" | "encoding" | "networks" | "classifying" | "explaining" | null;
             /**
              * @description Completed share of the work.
              * @example 0.1

@@ -2,13 +2,19 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { findingName } from '../language/feature-names.js';
 import { useSpeech } from '../language/language.js';
+import type { Messages } from '../language/messages.en.js';
 import { Choice } from '../parts/choice.js';
 import { PlaceIcon } from '../parts/icons.js';
 import type { Localization, StudyAnswer } from '../service/study-contract.js';
 
-type Source = 'supervised' | 'zeroShot';
-
-const SOURCES = { supervised: 'supervised', ctclip: 'zeroShot' } as const;
+/** The scores of one network. */
+interface Source {
+  /** Its name in the answer. */
+  readonly network: string;
+  readonly title: string;
+  readonly text: string;
+  readonly probabilities: Readonly<Record<string, number>>;
+}
 
 /** Number of findings that can be read at a glance. */
 const FEW = 8;
@@ -25,15 +31,15 @@ export function FindingsChart({
   readonly onShow: (place: Localization) => void;
 }): JSX.Element {
   const { say } = useSpeech();
-  const [source, setSource] = useState<Source>(() => strongerSource(answer));
+  const sources = sourcesOf(answer, say);
+  const [network, setNetwork] = useState(() => strongestSource(sources));
   // The bars follow the viewer's selection.
   useEffect(() => {
-    if (shown !== undefined && shown.model !== 'ensemble') setSource(SOURCES[shown.model]);
+    if (shown !== undefined && shown.model !== 'ensemble') setNetwork(shown.model);
   }, [shown]);
   const [isLong, setLong] = useState(false);
-  const probabilities =
-    source === 'supervised' ? answer.supervised_probabilities : answer.ctclip_probabilities;
-  const sorted = Object.entries(probabilities).toSorted(([, a], [, b]) => b - a);
+  const source = sources.find((one) => one.network === network);
+  const sorted = Object.entries(source?.probabilities ?? {}).toSorted(([, a], [, b]) => b - a);
   const listed = isLong ? sorted : sorted.slice(0, FEW);
   const { threshold } = answer.model;
   return (
@@ -42,21 +48,18 @@ export function FindingsChart({
         <h2 id="findings-heading">{say.findings.heading}</h2>
         <Choice
           label={say.findings.source}
-          value={source}
-          options={[
-            { value: 'supervised', text: say.findings.supervised },
-            { value: 'zeroShot', text: say.findings.zeroShot },
-          ]}
-          onChoose={setSource}
+          value={network}
+          options={sources.map((one) => ({ value: one.network, text: one.title }))}
+          onChoose={setNetwork}
         />
       </div>
-      <p class="quiet">{source === 'supervised' ? say.findings.supervisedText : say.findings.zeroShotText}</p>
+      <p class="quiet">{source?.text}</p>
       {sorted.length === 0 ? (
         <p class="quiet">{say.findings.none}</p>
       ) : (
         <ol class="bars findings">
           {listed.map(([finding, probability]) => {
-            const place = placeOf(answer, source, finding);
+            const place = placeOf(answer, network, finding);
             return (
               <Finding
                 key={finding}
@@ -80,15 +83,36 @@ export function FindingsChart({
   );
 }
 
-/** The list with the higher maximum probability. */
-function strongerSource({ supervised_probabilities, ctclip_probabilities }: StudyAnswer): Source {
-  const strongest = (of: Readonly<Record<string, number>>): number => Math.max(0, ...Object.values(of));
-  return strongest(ctclip_probabilities) > strongest(supervised_probabilities) ? 'zeroShot' : 'supervised';
+/** CT-CLIP's two networks, then those that the service's bundle adds. */
+function sourcesOf(answer: StudyAnswer, say: Messages): readonly Source[] {
+  const { supervised_probabilities: supervised, ctclip_probabilities: ctclip, scores = {}, model } = answer;
+  const { findings } = say;
+  const further = Object.entries(scores).map(([network, probabilities]): Source => {
+    const title = model.networks?.[network]?.title ?? network;
+    return { network, title, text: findings.furtherText, probabilities };
+  });
+  return [
+    {
+      network: 'supervised',
+      title: findings.supervised,
+      text: findings.supervisedText,
+      probabilities: supervised,
+    },
+    { network: 'ctclip', title: findings.zeroShot, text: findings.zeroShotText, probabilities: ctclip },
+    ...further,
+  ];
 }
 
-function placeOf(answer: StudyAnswer, source: Source, finding: string): Localization | undefined {
-  const model = source === 'supervised' ? 'supervised' : 'ctclip';
-  return answer.localization?.find((place) => place.model === model && place.finding === finding);
+/** The network with the highest probability; of CT-CLIP's two, because only their findings have places. */
+function strongestSource(sources: readonly Source[]): string {
+  const strongest = ({ probabilities }: Source): number => Math.max(0, ...Object.values(probabilities));
+  const [first, second] = sources;
+  if (first === undefined) return '';
+  return second !== undefined && strongest(second) > strongest(first) ? second.network : first.network;
+}
+
+function placeOf(answer: StudyAnswer, network: string, finding: string): Localization | undefined {
+  return answer.localization?.find((place) => place.model === network && place.finding === finding);
 }
 
 function Finding({

@@ -10,8 +10,9 @@ const ORDER: Readonly<Record<StudyStage, number>> = {
   decoding: 1,
   resampling: 2,
   encoding: 3,
-  classifying: 4,
-  explaining: 5,
+  networks: 4,
+  classifying: 5,
+  explaining: 6,
 };
 const STAGES = Object.keys(ORDER) as readonly StudyStage[];
 
@@ -52,7 +53,9 @@ export function ProgressPanel({
 /** Finished, current and future stages; an unknown stage comes last. */
 function Stages({ now }: { readonly now: string }): JSX.Element {
   const { say } = useSpeech();
-  const stages: readonly string[] = now === 'waiting' || isKnown(now) ? STAGES : [...STAGES, now];
+  // Most services have no further networks, so their stage is listed only while it lasts.
+  const usual = STAGES.filter((stage) => stage !== 'networks' || now === 'networks');
+  const stages: readonly string[] = now === 'waiting' || isKnown(now) ? usual : [...usual, now];
   const current = stages.indexOf(now);
   return (
     <ol class="stages">

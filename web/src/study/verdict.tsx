@@ -42,6 +42,11 @@ export function Verdict({
           <span>{say.result.threshold(threshold)}</span>
         </div>
       </div>
+      {furtherDecisions(answer).map(({ ensemble, percent, limit }) => (
+        <p key={ensemble} class="verdict-use">
+          {say.result.byEnsemble(ensemble, say.percent(percent), say.percent(limit))}
+        </p>
+      ))}
       {model.intended_use === DEMONSTRATION ? (
         <p class="verdict-use">
           <strong>{say.demonstration}.</strong> {say.demonstrationLong}
@@ -53,4 +58,13 @@ export function Verdict({
       )}
     </section>
   );
+}
+
+/** The decisions of the ensembles that the service's bundle adds. Their fields are named after them. */
+function furtherDecisions(answer: StudyAnswer) {
+  const fields: Readonly<Record<string, unknown>> = { ...answer };
+  return Object.entries(answer.model.ensembles ?? {}).flatMap(([ensemble, { threshold: limit }]) => {
+    const percent = fields[`probability_of_pathology_${ensemble}`];
+    return typeof percent === 'number' ? [{ ensemble, percent, limit }] : [];
+  });
 }

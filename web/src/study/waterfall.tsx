@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { featureName } from '../language/feature-names.js';
+import { featureName, furtherPrefixes, type FurtherPrefixes } from '../language/feature-names.js';
 import { useSpeech } from '../language/language.js';
 import type { StudyAnswer } from '../service/study-contract.js';
 import { waterfallSteps, type WaterfallStep } from './waterfall-steps.js';
@@ -7,6 +7,7 @@ import { waterfallSteps, type WaterfallStep } from './waterfall-steps.js';
 /** The features that changed the probability, and their contributions. */
 export function Waterfall({ answer }: { readonly answer: StudyAnswer }): JSX.Element {
   const { say } = useSpeech();
+  const further = furtherPrefixes(answer.model);
   const steps = waterfallSteps(answer.top_shap_features, answer.probability_of_pathology);
   const ends = steps.flatMap(({ from, to }) => [from, to]);
   const low = Math.min(...ends);
@@ -23,6 +24,7 @@ export function Waterfall({ answer }: { readonly answer: StudyAnswer }): JSX.Ele
             step={step}
             place={place}
             probability={answer.probability_of_pathology}
+            further={further}
           />
         ))}
       </ol>
@@ -34,14 +36,16 @@ function Step({
   step,
   place,
   probability,
+  further,
 }: {
   readonly step: WaterfallStep;
   /** Percent of the chart's width. */
   readonly place: (value: number) => number;
   readonly probability: number;
+  readonly further: FurtherPrefixes;
 }): JSX.Element {
   const { say, number } = useSpeech();
-  const { name, source } = nameOf(step, probability, say);
+  const { name, source } = nameOf(step, probability, say, further);
   const change = step.to - step.from;
   const left = Math.min(place(step.from), place(step.to));
   const right = Math.max(place(step.from), place(step.to));
@@ -68,6 +72,7 @@ function nameOf(
   { kind, feature }: WaterfallStep,
   probability: number,
   say: ReturnType<typeof useSpeech>['say'],
+  further: FurtherPrefixes,
 ): { readonly name: string; readonly source: string } {
   switch (kind) {
     case 'rest':
@@ -75,6 +80,6 @@ function nameOf(
     case 'total':
       return { name: say.waterfall.totalIs(say.percent(probability)), source: '' };
     case 'feature':
-      return featureName(feature, say);
+      return featureName(feature, say, further);
   }
 }

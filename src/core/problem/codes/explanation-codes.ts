@@ -13,6 +13,12 @@ export const EXPLANATION_CODES = {
     en: '`explain_findings` names a finding that is not scored',
     ru: 'В `explain_findings` находка, которую сервис не оценивает.',
   },
+  'explanation.no-places': {
+    kind: 'malformed',
+    routes: ['predict'],
+    en: '`explain_findings` names a finding of a further network, whose scores have no places',
+    ru: 'В `explain_findings` находка дополнительной сети: её место неизвестно.',
+  },
   'explanation.not-a-list': {
     kind: 'malformed',
     routes: ['predict', 'studies'],

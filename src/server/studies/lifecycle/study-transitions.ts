@@ -21,6 +21,7 @@ const DONE_BEFORE: Readonly<Record<StudyStage, number>> = {
   decoding: 0.01,
   resampling: 0.05,
   encoding: 0.1,
+  networks: 0.7,
   classifying: 0.985,
   explaining: 0.99,
 };

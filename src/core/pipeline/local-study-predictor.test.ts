@@ -1,0 +1,190 @@
+/** The demonstration models with networks and an ensemble that a bundle adds, in this process and with their real files. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localTasks } from '../../../test/builders/local-tasks.js';
+import { SLICES_ENTRY, VOLUME_ENTRY } from '../../../test/builders/network-entries.js';
+import { meanNetwork, medNeXtLike, sliceNetwork } from '../../../test/builders/onnx-networks.js';
+import { rejectionOf } from '../../../test/builders/refusal.js';
+import { sharedPhantomStudy } from '../../../test/builders/shared-phantom.js';
+import { fixture } from '../../../test/fixtures/lightgbm/expected.js';
+import { loadConfiguration } from '../../config/load-configuration.js';
+import { packagePath } from '../../config/package-path.js';
+import { sha256OfFile } from '../checkpoint/file-digest.js';
+import { loadFindings } from '../classifier/findings.js';
+import type { CtClip } from '../inference/ct-clip.js';
+import { ingestStudy } from '../ingest/ingest-study.js';
+import type { IngestGoal, ReadingOptions, StudyInput } from '../ingest/ingest-request.js';
+import { modelFiles } from '../../config/model-files.js';
+import { evidenceWriter } from './evidence-writer.js';
+import { ingestSettings } from './ingest-settings.js';
+import { loadCtClip } from './load-ct-clip.js';
+import { loadNetworks } from './load-networks.js';
+import { LocalStudyPredictor } from './local-study-predictor.js';
+import { describeFiles } from './model-set.js';
+import { scoreLists } from './score-lists.js';
+import { loadEnsembles, StudyClassifier } from './study-classifier.js';
+import { studyOptions, type GivenStudyOptions } from './study-options.js';
+import { studyAnswer } from './study-prediction.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'further-networks-'));
+const phantom = join(folder, 'phantom.zip');
+const demo = packagePath('models', 'demo');
+let ctClip: CtClip | undefined;
+
+beforeAll(async () => {
+  writeFileSync(
+    phantom,
+    await sharedPhantomStudy({ seed: 1, findings: ['nodule'], matrix: 64, sliceSpacing: 6 }),
+  );
+});
+afterAll(async () => {
+  await ctClip?.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Predicts the phantom with a copy of the demonstration bundle that has further entries and files. */
+async function predicted(
+  name: string,
+  entries: Readonly<Record<string, unknown>>,
+  files: Readonly<Record<string, Uint8Array | string>>,
+  options: GivenStudyOptions = {},
+) {
+  const directory = join(folder, name);
+  cpSync(demo, directory, { recursive: true });
+  const bundle = JSON.parse(readFileSync(join(demo, 'bundle.json'), 'utf8')) as object;
+  writeFileSync(join(directory, 'bundle.json'), JSON.stringify({ ...bundle, ...entries }));
+  for (const [file, contents] of Object.entries(files)) writeFileSync(join(directory, file), contents);
+
+  const configuration = loadConfiguration({ MODELS_DIR: directory, CACHE_DIR: join(folder, 'cache') });
+  const { models } = configuration;
+  const findings = loadFindings(models.configDirectory);
+  const digests = modelFiles(models).map((file) => ({ ...file, sha256: sha256OfFile(file.path) }));
+  // The same files in every copy.
+  ctClip ??= await loadCtClip({ files: models, findings, digests }, configuration);
+  const networks = await loadNetworks({ files: models }, configuration);
+  try {
+    const lists = scoreLists(ctClip.findings.supervised, findings, models.networks);
+    const classifier = new StudyClassifier(await loadEnsembles(models), lists, models);
+    const filesInUse = await describeFiles(models, digests);
+    const read = async (goal: IngestGoal, input: StudyInput, reading: ReadingOptions) => {
+      const settings = ingestSettings(configuration);
+      return ingestStudy({ goal, input, settings, options: reading }, localTasks, () => undefined);
+    };
+    const reader = {
+      async readTensor(input: StudyInput, reading: ReadingOptions) {
+        const { tensor, place, networkInputs = {}, ...found } = await read('tensor', input, reading);
+        if (tensor === undefined || place === undefined) throw new Error('nothing was read');
+        return { ...found, tensor, place, networkInputs };
+      },
+      readPackedVolume: () => Promise.reject(new Error('The encoders take a tensor.')),
+      reuse: () => undefined,
+    };
+    const leftOut: string[] = [];
+    const predictor = new LocalStudyPredictor(
+      {
+        reader,
+        ctClip,
+        networks,
+        findings,
+        classifier,
+        evidence: evidenceWriter(configuration),
+        files: filesInUse,
+      },
+      (network, cause, requestId) => leftOut.push(`${requestId} ${network}: ${String(cause.cause)}`),
+    );
+    const stages: string[] = [];
+    const job = { kind: 'dicom-zip', path: phantom, fileName: 'phantom.zip', requestId: 'request' } as const;
+    const prediction = await predictor.predict({ ...job, options: studyOptions(options) }, (stage) =>
+      stages.push(stage),
+    );
+    return { answer: studyAnswer(prediction, 1), model: prediction.model, stages, leftOut };
+  } finally {
+    await networks.close();
+  }
+}
+
+const MEDNEXT = { 'mednext.onnx': medNeXtLike({ outputs: 3, input: [1, 1, 32, 32, 24] }) };
+const SLICES = { 'slices.onnx': sliceNetwork({ outputs: 2, input: ['batch', 1, 16, 16] }) };
+const THORACIC = { name: 'thoracic', file: 'thoracic.txt', threshold: 0.25 };
+const thoracic = readFileSync(fixture('stumps.txt'), 'utf8').replaceAll(
+  'ctclip_Pleural_effusion',
+  'kolyan_emphysema',
+);
+
+describe('networks and an ensemble of a bundle', () => {
+  it('add their scores and decisions to the answer, and change nothing else of it', async () => {
+    const plain = await predicted('plain', {}, {});
+    const { answer, stages } = await predicted(
+      'further',
+      { networks: [VOLUME_ENTRY, SLICES_ENTRY], ensembles: [THORACIC] },
+      { ...MEDNEXT, ...SLICES, 'thoracic.txt': thoracic },
+    );
+    expect(plain.stages).not.toContain('networks');
+    expect(stages).toContain('networks');
+    expect(plain.answer).not.toHaveProperty('scores');
+    expect(Object.keys(answer)).toEqual(
+      expect.arrayContaining(['scores', 'probability_of_pathology_thoracic', 'pathology_thoracic']),
+    );
+    const { timings: _timings, model: plainModel, top_pathologies: top, ...expected } = plain.answer;
+    const { networks, ensembles, ...main } = answer.model;
+    expect(answer).toMatchObject(expected);
+    expect(main).toEqual(plainModel);
+    expect(Object.keys(networks ?? {})).toEqual(['mednext', 'diffusion_classifier']);
+    expect(ensembles?.['thoracic']).toMatchObject({ threshold: 0.25, missing_features: [] });
+    expect(answer.top_pathologies.slice(0, top.length)).toEqual(top);
+    const { emphysema = 0, nodule = 0 } = answer.scores?.['mednext'] ?? {};
+    // "normal" is no finding, whatever its score is.
+    expect(answer.top_pathologies.at(-1)).toBe(emphysema > nodule ? 'emphysema' : 'nodule');
+  });
+
+  it('give the scores of the volume and of the slices of the encoder in the patient', async () => {
+    // Mean of the box in units of its own deviation over all voxels: 0. The network adds 0, 1 and 2.
+    const input = { ...VOLUME_ENTRY.input, scale: { kind: 'z-score', over: 'all' } };
+    const { answer } = await predicted(
+      'mean',
+      { networks: [{ ...VOLUME_ENTRY, input }] },
+      { 'mednext.onnx': meanNetwork({ outputs: 3, input: [1, 1, 32, 32, 24] }) },
+    );
+    const expected = [0, 1, 2].map((value) => 1 / (1 + Math.exp(-value)));
+    Object.values(answer.scores?.['mednext'] ?? {}).forEach((value, at) =>
+      expect(value).toBeCloseTo(expected[at] ?? NaN, 4),
+    );
+  });
+
+  it('fail the study if one of them fails', async () => {
+    const file = { 'mednext.onnx': meanNetwork({ outputs: 3, input: [1, 1, 32, 32, 24] }) };
+    const output = { ...VOLUME_ENTRY.output, activation: 'none' };
+    const failing = predicted('failing', { networks: [{ ...VOLUME_ENTRY, output }] }, file);
+    expect(await rejectionOf(failing)).toMatchObject({ code: 'networks.failed', kind: 'fault' });
+  });
+
+  it('are left out of the answer with a warning and a line in the log if they may be', async () => {
+    const file = { 'mednext.onnx': meanNetwork({ outputs: 3, input: [1, 1, 32, 32, 24] }) };
+    const output = { ...VOLUME_ENTRY.output, activation: 'none' };
+    const entry = { ...VOLUME_ENTRY, output, on_failure: 'warn' };
+    const { answer, leftOut } = await predicted('warned', { networks: [entry] }, file);
+    expect(answer.scores).toEqual({});
+    expect(answer.warnings.map(({ code }) => code)).toContain('networks.left-out');
+    expect(leftOut).toEqual([expect.stringMatching(/^request mednext: .*not a probability/) as string]);
+  });
+
+  it('that are hidden have features and no scores in the answer', async () => {
+    const { answer, model } = await predicted(
+      'hidden',
+      { networks: [{ ...VOLUME_ENTRY, answer: false }], ensembles: [THORACIC] },
+      { ...MEDNEXT, 'thoracic.txt': thoracic },
+    );
+    expect(answer).not.toHaveProperty('scores');
+    expect(answer).toHaveProperty('probability_of_pathology_thoracic');
+    expect(model.networks.map(({ name }) => name)).toEqual(['supervised', 'ctclip', 'mednext']);
+    expect(answer.model.networks?.['mednext']).toMatchObject({ title: null, feature_prefix: 'kolyan_' });
+  });
+
+  it('have no places: a request to explain one of their findings is refused', async () => {
+    const options = { explanation: { findings: ['mednext_nodule'] } };
+    const refused = predicted('explained', { networks: [VOLUME_ENTRY] }, MEDNEXT, options);
+    expect(await rejectionOf(refused)).toMatchObject({ code: 'explanation.no-places', kind: 'malformed' });
+  });
+});
