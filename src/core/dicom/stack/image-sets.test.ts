@@ -176,6 +176,20 @@ describe('two scans of one series', () => {
     ]);
   });
 
+  it('are separated by their description although images without one fill the holes of both', () => {
+    const described = (seriesDescription: string, lacks: number) => (index: number) => ({
+      instanceNumber: null,
+      origin: { seriesDescription: index === lacks ? null : seriesDescription },
+    });
+    const first = stack({}, { each: described('A', 7) });
+    const second = stack({}, { firstEntry: 30, shift: 1, each: described('B', 20) });
+    expect(divide(first, second)).toEqual([
+      range(0, 30).filter((entry) => entry !== 7),
+      [7, 50],
+      range(30, 60).filter((entry) => entry !== 50),
+    ]);
+  });
+
   it('are separated by instance numbers that run through the extent twice', () => {
     const later = { firstEntry: 30, each: (index: number) => ({ instanceNumber: 31 + index }) };
     for (const shift of [0, 1, 0.7]) expect(divide(stack(), stack({}, { ...later, shift }))).toEqual(BOTH);

@@ -61,7 +61,7 @@ export function kindOf({ members }: MemberGroup): GridKind {
 
 /** Whether groups without a certain distinguishing attribute are one stack: consecutive, or one scan. */
 export function completeEachOther(groups: readonly MemberGroup[]): boolean {
-  return areConsecutive(groups) || areOneScan(groups);
+  return areConsecutive(groups) || formOneStack(groups);
 }
 
 function areConsecutive(groups: readonly MemberGroup[]): boolean {
@@ -70,11 +70,20 @@ function areConsecutive(groups: readonly MemberGroup[]): boolean {
 }
 
 /**
- * Whether groups are the images of one scan: together they are regular, and alone they are not. Two groups that are
+ * Whether groups with different values are the images of one scan all the same: they form one stack, and its slices do not
+ * overlap. Overlapping ones may be of several scans, a few of whose images lack the value and fill all holes.
+ */
+export function areOneScan(groups: readonly MemberGroup[]): boolean {
+  if (!formOneStack(groups)) return false;
+  return areConsecutive(groups) || leavesNoRoom(groupOf(groups.flatMap(({ members }) => members)));
+}
+
+/**
+ * Whether groups form one stack: together they are regular, and alone they are not. Two groups that are
  * regular alone may be two scans, shifted by half a slice: they are one only if one numbering runs through both, and they
  * are consecutive, or the slices of one leave room for the other's.
  */
-export function areOneScan(groups: readonly MemberGroup[]): boolean {
+function formOneStack(groups: readonly MemberGroup[]): boolean {
   const union = groupOf(groups.flatMap(({ members }) => members));
   if (sharePlanes(union)) return false;
   const numbering = numberingOf(union);
@@ -95,7 +104,8 @@ export function numberingOf({ members }: MemberGroup): 'monotone' | 'broken' | '
 
 /** Whether the slices of the stack are known to be at most a little thicker than their distance. */
 export function leavesNoRoom(group: MemberGroup): boolean {
-  const thickness = group.members[0].placed.frame.sliceThickness;
+  const known = group.members.find(({ placed }) => placed.frame.sliceThickness !== null);
+  const thickness = known?.placed.frame.sliceThickness ?? null;
   const distance = spanOf(group) / (group.members.length - 1);
   return thickness !== null && distance >= CONTIGUOUS_SHARE * thickness;
 }
