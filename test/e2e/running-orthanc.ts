@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-port.js';
+import { until } from './running-service.js';
+
+const PROGRAM = '/usr/sbin/Orthanc';
+const DICOM_WEB = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
+
+/** Whether Debian's packages `orthanc` and `orthanc-dicomweb` are installed. */
+export const hasOrthanc = existsSync(PROGRAM) && existsSync(DICOM_WEB);
+
+/** A separate PACS for the test: DIMSE, DICOMweb and its own interface. Ends with the scope that holds it. */
+export class RunningOrthanc implements AsyncDisposable {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly directory: string,
+    private readonly httpPort: number,
+    readonly dicomPort: number,
+  ) {}
+
+  static async start(): Promise<RunningOrthanc> {
+    const directory = mkdtempSync(join(tmpdir(), 'orthanc-test-'));
+    const [httpPort, dicomPort] = [await freePort(), await freePort()];
+    const settings = {
+      StorageDirectory: directory,
+      IndexDirectory: directory,
+      Plugins: [DICOM_WEB],
+      HttpPort: httpPort,
+      DicomPort: dicomPort,
+      RemoteAccessAllowed: false,
+      AuthenticationEnabled: false,
+      HttpBindAddresses: ['127.0.0.1'],
+      OverwriteInstances: true,
+    };
+    const path = join(directory, 'orthanc.json');
+    writeFileSync(path, JSON.stringify(settings));
+    const child = spawn(PROGRAM, [path], { stdio: 'ignore' });
+    const orthanc = new RunningOrthanc(child, directory, httpPort, dicomPort);
+    const answers = (): Promise<boolean> =>
+      fetch(orthanc.address('system')).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until(answers, 'Orthanc');
+    return orthanc;
+  }
+
+  address(path: string): string {
+    return `http://127.0.0.1:${this.httpPort}/${path}`;
+  }
+
+  /** The bytes of a stored object. */
+  async stored(sopInstanceUid: string): Promise<Uint8Array> {
+    const found = await fetch(this.address('tools/lookup'), { method: 'POST', body: sopInstanceUid });
+    const [match] = (await found.json()) as readonly { readonly ID: string }[];
+    const file = await fetch(this.address(`instances/${match.ID}/file`));
+    return new Uint8Array(await file.arrayBuffer());
+  }
+
+  async count(): Promise<number> {
+    const statistics = (await (await fetch(this.address('statistics'))).json()) as { CountInstances: number };
+    return statistics.CountInstances;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = new Promise((resolve) => this.child.once('close', resolve));
+    if (this.child.exitCode === null && this.child.kill('SIGKILL')) await ended;
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
