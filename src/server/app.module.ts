@@ -5,6 +5,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { StudyAuditModule } from './audit/study-audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { HealthModule } from './health/health.module.js';
+import { LanguageHook } from './http/language.hook.js';
 import { JsonMediaTypeHook } from './http/json-media-type.hook.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PredictionModule } from './prediction/prediction.module.js';
@@ -31,7 +32,12 @@ import { UploadModule } from './upload/upload.module.js';
     AdminModule,
   ],
   controllers: [RootController],
-  providers: [{ provide: APP_FILTER, useClass: ProblemFilter }, JsonMediaTypeHook, ResponseFormatHook],
+  providers: [
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    JsonMediaTypeHook,
+    LanguageHook,
+    ResponseFormatHook,
+  ],
 })
 export class AppModule {
   static forRoot(parts: ProcessParts): DynamicModule {

@@ -15,6 +15,7 @@ import type { DeviceSupervisor } from './device/device-supervisor.js';
 import { handOverExpectingClients } from './http/expect-continue.js';
 import { observeServer } from './http/observe-server.js';
 import { REQUEST_ID_HEADER, RequestIds } from './http/request-ids.js';
+import { LanguageHook } from './http/language.hook.js';
 import { JsonMediaTypeHook } from './http/json-media-type.hook.js';
 import type { ServerHook } from './http/server-hook.js';
 import { serverOptions } from './http/server-options.js';
@@ -67,8 +68,9 @@ export async function createService(
 
 /** Hooks of the server in the order of execution, which is independent of the modules' order. */
 const SERVER_HOOKS: readonly Type<ServerHook>[] = [
-  // Decides the form of every answer, also of those of the hooks below.
+  // Decide the form and the language of every answer, also of those of the hooks below.
   ResponseFormatHook,
+  LanguageHook,
   // Comes next, so that a refused request causes no further work.
   AccessHook,
   AuditHook,

@@ -1,3 +1,4 @@
+import { filled } from '../../src/core/problem/translation.js';
 import type { ProblemRoute } from '../../src/core/problem/problem-definition.js';
 import { WARNINGS } from '../../src/core/problem/problem-codes.js';
 import { DOCUMENTED_PROBLEMS, type DocumentedProblem } from '../../src/server/problem-http/problem-lists.js';
@@ -10,6 +11,13 @@ const ROUTE_IN_WORDS: Readonly<Record<ProblemRoute, string>> = {
   failure: '`failure` of a study',
   warning: 'warnings',
   admin: '`/admin`',
+};
+
+const RUSSIAN_ROUTES: Readonly<Record<ProblemRoute, string>> = {
+  ...ROUTE_IN_WORDS,
+  any: 'все',
+  failure: '`failure` исследования',
+  warning: 'предупреждения',
 };
 
 const byStatus = (a: DocumentedProblem, b: DocumentedProblem): number => a.status - b.status;
@@ -25,6 +33,32 @@ export function publicCodes(): string {
     ...rows.map(
       ({ status, code, routes, en }) =>
         `| ${status} | \`${code}\` | ${routes.map((route) => ROUTE_IN_WORDS[route]).join(', ')} | ${en} |`,
+    ),
+  ].join('\n');
+}
+
+/** The same for docs/api.ru.md. */
+export function russianPublicCodes(): string {
+  const rows = DOCUMENTED_PROBLEMS.filter(
+    ({ routes }) => routes.length > 0 && !routes.includes('warning'),
+  ).sort(byStatus);
+  return [
+    '| код состояния | `code` | кто отвечает | что значит |',
+    '| --- | --- | --- | --- |',
+    ...rows.map(
+      ({ status, code, routes, ru }) =>
+        `| ${status} | \`${code}\` | ${routes.map((route) => RUSSIAN_ROUTES[route]).join(', ')} | ${filled(ru, {})} |`,
+    ),
+  ].join('\n');
+}
+
+/** The codes of warnings, for docs/api.ru.md. */
+export function russianWarningCodes(): string {
+  return [
+    '| `code` | что значит |',
+    '| --- | --- |',
+    ...Object.entries(WARNINGS).map(
+      ([code, { ru }]) => `| \`${code}\` | ${ru.title}. ${filled(ru.text, {})} |`,
     ),
   ].join('\n');
 }
@@ -45,7 +79,7 @@ export function allCodes(): string {
     '| --- | --- | --- | --- | --- |',
     ...DOCUMENTED_PROBLEMS.map(
       ({ code, kind, status, routes, en, ru }) =>
-        `| \`${code}\` | ${kind} | ${routes.length > 0 ? status : 'not public'} | ${en} | ${ru} |`,
+        `| \`${code}\` | ${kind} | ${routes.length > 0 ? status : 'not public'} | ${en} | ${filled(ru, {})} |`,
     ),
   ].join('\n');
 }

@@ -4,8 +4,10 @@ import { expect, it } from 'vitest';
 import { packagePath } from '../../src/config/package-path.js';
 import { withTable } from './code-tables.js';
 import { answerSchemas, fieldTable, fileTable } from './field-tables.js';
+import { RUSSIAN_FIELDS, russianFieldTable } from './field-tables.ru.js';
 
 const API = packagePath('docs', 'api.md');
+const RUSSIAN_API = packagePath('docs', 'api.ru.md');
 const EXPLANATIONS = packagePath('docs', 'explanations.md');
 
 /** The table of docs/api.md for each schema, by its name there. */
@@ -25,6 +27,18 @@ it('docs/api.md describes the fields of an answer', async () => {
     readFileSync(API, 'utf8'),
   );
   await expect(page).toMatchFileSnapshot(API);
+});
+
+it('docs/api.ru.md describes them in Russian, every one', async () => {
+  const schemas = await answerSchemas();
+  for (const schema of Object.keys(TABLES)) {
+    expect(Object.keys(RUSSIAN_FIELDS[schema] ?? {})).toEqual(Object.keys(schemas[schema].properties ?? {}));
+  }
+  const page = Object.entries(TABLES).reduce(
+    (text, [schema, name]) => withTable(text, name, russianFieldTable(schema, schemas[schema] ?? {})),
+    readFileSync(RUSSIAN_API, 'utf8'),
+  );
+  await expect(page).toMatchFileSnapshot(RUSSIAN_API);
 });
 
 it('docs/explanations.md describes the files of a study', async () => {

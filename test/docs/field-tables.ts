@@ -52,7 +52,8 @@ export function fieldTable({ properties = {} }: Schema): string {
   ].join('\n');
 }
 
-function typeInWords(schema: Schema): string {
+/** The type of a field in the words of the tables. */
+export function typeInWords(schema: Schema): string {
   return schema.nullable === true ? `${plainType(schema)} or null` : plainType(schema);
 }
 

@@ -3,6 +3,7 @@ import { MAIN_ENSEMBLE, SUPERVISED_NETWORK, ZERO_SHOT_NETWORK } from '../../conf
 import type { StudyScores } from '../classifier/features.js';
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Localization } from '../explanation/localization.js';
+import { type Language, translatedWarning } from '../problem/translation.js';
 import type { Warning } from '../problem/warning.js';
 import { localizationAnswer } from './localization-answer.js';
 import type { Immutable } from './immutable.js';
@@ -122,6 +123,11 @@ export function studyAnswer(prediction: StudyPrediction, seconds: number) {
     }),
     timings: prediction.timings,
   };
+}
+
+/** An answer with its warnings in a language. */
+export function translatedAnswer(answer: StudyAnswer, language: Language): StudyAnswer {
+  return { ...answer, warnings: answer.warnings.map((warning) => translatedWarning(warning, language)) };
 }
 
 export function seriesAnswer(series: SeriesCandidate) {

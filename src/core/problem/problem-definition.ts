@@ -58,7 +58,10 @@ export interface ProblemDefinition {
   readonly routes: readonly ProblemRoute[];
   /** Its meaning, as a phrase for the tables of the documents: lower case, no full stop. */
   readonly en: string;
-  /** The whole sentence on the Russian page: what is wrong and what to do. */
+  /**
+   * The whole Russian sentence: what is wrong and what to do. `{name}` stands for a value of the problem; a part in brackets
+   * is left out where one of its values is not known.
+   */
   readonly ru: string;
 }
 
@@ -66,6 +69,6 @@ export interface ProblemDefinition {
 export interface WarningDefinition {
   /** Its meaning, as a phrase for the tables of the documents: lower case, no full stop. */
   readonly en: string;
-  /** The texts on the Russian page. */
+  /** The Russian texts, with values as in the sentences of problems. */
   readonly ru: { readonly title: string; readonly text: string };
 }

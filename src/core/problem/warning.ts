@@ -1,3 +1,4 @@
+import type { ProblemFields } from './domain-error.js';
 import type { WarningCode } from './problem-codes.js';
 
 /** Something that the reader of an answer should know. Never patient data. */
@@ -6,4 +7,6 @@ export interface Warning {
   readonly code: WarningCode;
   /** One sentence. */
   readonly message: string;
+  /** The numbers of the sentence by name, machine-readable. Never patient data. */
+  readonly values?: ProblemFields;
 }

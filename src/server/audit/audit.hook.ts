@@ -7,8 +7,9 @@ import { contained } from '../../core/problem/contained.js';
 import type { ServerHook } from '../http/server-hook.js';
 import '../problem-http/failure-shape.decorator.js';
 import { elapsedSeconds } from '../problem-http/http-exchange.js';
-import { httpProblemOf } from '../problem-http/http-problem.js';
+import { httpProblemOf, translatedProblem } from '../problem-http/http-problem.js';
 import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from '../problem-http/problem-details.dto.js';
+import { answeredLanguage } from '../problem-http/requested-language.js';
 import { studyFailureBody } from '../problem-http/study-failure-body.js';
 import '../studies/audited-route.js';
 import type { StudyRecord } from '../studies/lifecycle/study-record.js';
@@ -92,6 +93,7 @@ export class AuditHook implements ServerHook {
   private refuse(request: FastifyRequest, reply: FastifyReply, payload: unknown): string {
     if (payload instanceof Readable) payload.destroy();
     const problem = httpProblemOf(auditFailed());
+    const said = translatedProblem(problem, answeredLanguage(request, reply));
     request.failure = problem;
     reply.removeHeader('content-length');
     reply.removeHeader('location');
@@ -99,10 +101,10 @@ export class AuditHook implements ServerHook {
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
     if (request.routeOptions.config.answersStudies === true) {
       reply.type('application/json');
-      return JSON.stringify(studyFailureBody(problem, request, reply));
+      return JSON.stringify(studyFailureBody(said, request, reply));
     }
     reply.type(PROBLEM_MEDIA_TYPE);
-    return JSON.stringify(new ProblemDetailsDto(problem, request.id));
+    return JSON.stringify(new ProblemDetailsDto(said, request.id));
   }
 }
 

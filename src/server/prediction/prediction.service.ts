@@ -1,6 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type PythonServiceAnswer, pythonServiceAnswer } from '../../core/pipeline/python-service-answer.js';
-import { type StudyAnswer, studyAnswer, type StudyPrediction } from '../../core/pipeline/study-prediction.js';
+import {
+  type StudyAnswer,
+  studyAnswer,
+  type StudyPrediction,
+  translatedAnswer,
+} from '../../core/pipeline/study-prediction.js';
 import { STUDY_STAGES } from '../../core/pipeline/study-predictor.js';
 import { UploadService } from '../upload/upload.service.js';
 import { optionsOf } from './option-fields.js';
@@ -58,7 +63,9 @@ export class PredictionService {
 }
 
 function answerFor(client: WaitingClient, prediction: StudyPrediction): StudyAnswer | PythonServiceAnswer {
-  if (client.responseFormat === 'standard') return studyAnswer(prediction, client.elapsedSeconds);
+  if (client.responseFormat === 'standard') {
+    return translatedAnswer(studyAnswer(prediction, client.elapsedSeconds), client.answeredLanguage());
+  }
   client.warn(prediction.warnings.map(({ code }) => code));
   return pythonServiceAnswer(prediction, client.elapsedSeconds);
 }

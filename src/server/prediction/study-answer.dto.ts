@@ -7,6 +7,7 @@ import type {
   StudyAnswer,
 } from '../../core/pipeline/study-prediction.js';
 import { LocalizationDto } from './localization.dto.js';
+import type { ProblemFields } from '../../core/problem/domain-error.js';
 import type { WarningCode } from '../../core/problem/problem-codes.js';
 import type { Warning } from '../../core/problem/warning.js';
 
@@ -26,6 +27,14 @@ export class WarningDto implements Warning {
     example: '3 files were left out (dicom.damaged-header): the header of the file is damaged.',
   })
   readonly message!: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Numbers of the sentence, by name.',
+    example: { files: 3 },
+  })
+  readonly values?: ProblemFields;
 }
 
 @ApiSchema({

@@ -1,7 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ResponseFormat } from '../../config/response-format.js';
+import type { Language } from '../../core/problem/translation.js';
 import { elapsedSeconds } from '../problem-http/http-exchange.js';
+import { answeredLanguage } from '../problem-http/requested-language.js';
 import { IncomingUpload } from '../upload/incoming-upload.js';
 import type { UploadKind } from '../upload/upload-kind.js';
 import { connectionClosed } from './connection-closed.js';
@@ -43,6 +45,11 @@ export class WaitingClient {
 
   set responseFormat(format: ResponseFormat) {
     this.request.responseFormat = format;
+  }
+
+  /** The language of its answer, which the headers name. */
+  answeredLanguage(): Language {
+    return answeredLanguage(this.request, this.reply);
   }
 
   /** Adds the codes of warnings to the headers of the answer. */

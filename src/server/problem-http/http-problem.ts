@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { DomainError, type ProblemFields } from '../../core/problem/domain-error.js';
 import { type ProblemCode, PROBLEMS } from '../../core/problem/problem-codes.js';
 import { STATUS_OF_KIND } from '../../core/problem/problem-status.js';
+import { type Language, problemSentence } from '../../core/problem/translation.js';
 
 /** The public content of an error, independent of the form of the body. */
 export interface HttpProblem {
@@ -33,6 +34,13 @@ const BROKEN_REQUESTS: Readonly<Record<number, string>> = {
   408: 'The request did not arrive in time.',
   431: "The request's headers are too large.",
 };
+
+/** The problem with its sentence in a language. */
+export function translatedProblem(problem: HttpProblem, language: Language): HttpProblem {
+  const { code, message, fields, retryAfterSeconds } = problem;
+  const values = retryAfterSeconds === undefined ? fields : { ...fields, retryAfter: retryAfterSeconds };
+  return { ...problem, message: problemSentence({ code, message, fields: values }, language) };
+}
 
 /** The address exists only for other methods. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): HttpProblem {

@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { causesOf } from '../../core/problem/causes.js';
 import './failure-shape.decorator.js';
 import './request-failure.js';
-import { type HttpProblem, httpProblemOf, methodNotAllowed } from './http-problem.js';
+import { type HttpProblem, httpProblemOf, methodNotAllowed, translatedProblem } from './http-problem.js';
+import { answeredLanguage } from './requested-language.js';
 import { PROBLEM_MEDIA_TYPE, ProblemDetailsDto } from './problem-details.dto.js';
 import { studyFailureBody } from './study-failure-body.js';
 
@@ -28,10 +29,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent || reply.raw.destroyed) return;
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
     reply.code(problem.status);
+    const said = translatedProblem(problem, answeredLanguage(request, reply));
     if (request.routeOptions.config.answersStudies === true) {
-      void reply.send(studyFailureBody(problem, request, reply));
+      void reply.send(studyFailureBody(said, request, reply));
     } else {
-      void reply.type(PROBLEM_MEDIA_TYPE).send(new ProblemDetailsDto(problem, request.id));
+      void reply.type(PROBLEM_MEDIA_TYPE).send(new ProblemDetailsDto(said, request.id));
     }
   }
 

@@ -27,6 +27,7 @@ import {
 } from './lifecycle/studies-errors.js';
 import { Studies, type Viewer } from './lifecycle/studies.js';
 import { hasEnded } from './lifecycle/study-record.js';
+import { answeredLanguage } from '../problem-http/requested-language.js';
 import { Incoming, type IncomingUpload } from '../upload/incoming-upload.js';
 import { UploadService } from '../upload/upload.service.js';
 import { ApiListQuery, ApiStudyFile, ApiStudyProblems, ApiSubmission } from './api-studies.decorator.js';
@@ -82,7 +83,7 @@ export class StudiesController {
     reply.header('location', studyPath(record.id));
     if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
     reply.code(seconds !== undefined && hasEnded(record) ? HttpStatus.OK : HttpStatus.ACCEPTED);
-    return this.service.resourceOf(disclose(request, record));
+    return this.service.resourceOf(disclose(request, record), answeredLanguage(request, reply));
   }
 
   @Get()
@@ -99,13 +100,15 @@ export class StudiesController {
   ])
   async listStudies(
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @Reader() viewer: Viewer,
     @Query(ListQueryPipe) { filter, behind, limit }: ListQuery,
   ): Promise<StudyListDto> {
     const { records, next } = await this.studies.list(filter, viewer, behind, limit);
     request.disclosedStudies = records.filter(hasEnded);
+    const language = answeredLanguage(request, reply);
     return {
-      studies: await Promise.all(records.map((record) => this.service.resourceOf(record))),
+      studies: await Promise.all(records.map((record) => this.service.resourceOf(record, language))),
       next: next === undefined ? null : cursorOf(next),
     };
   }
@@ -120,10 +123,14 @@ export class StudiesController {
   @ApiStudyProblems()
   async getStudy(
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @Param('id') id: string,
     @Reader() viewer: Viewer,
   ): Promise<StudyResourceDto> {
-    return this.service.resourceOf(disclose(request, await this.studies.get(id, viewer)));
+    return this.service.resourceOf(
+      disclose(request, await this.studies.get(id, viewer)),
+      answeredLanguage(request, reply),
+    );
   }
 
   @Get(':id/events')
@@ -179,11 +186,12 @@ export class StudiesController {
   )
   async cancelStudy(
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @Param('id') id: string,
     @Changer() viewer: Viewer,
   ): Promise<StudyResourceDto> {
     const cancelled = await this.service.cancel(id, viewer);
-    return this.service.resourceOf(disclose(request, cancelled));
+    return this.service.resourceOf(disclose(request, cancelled), answeredLanguage(request, reply));
   }
 
   @Delete(':id/result')

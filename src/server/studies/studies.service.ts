@@ -1,3 +1,4 @@
+import type { Language } from '../../core/problem/translation.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { sha256InThread } from '../../core/checkpoint/digest-thread.js';
 import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
@@ -119,11 +120,11 @@ export class StudiesService {
     return record;
   }
 
-  async resourceOf(record: StudyRecord): Promise<StudyResourceDto> {
+  async resourceOf(record: StudyRecord, language: Language): Promise<StudyResourceDto> {
     const [position, artifacts] = await Promise.all([
       this.studies.position(record),
       this.studies.artifactNames(record),
     ]);
-    return studyResource(record, { position, artifacts, ttlMs: this.configuration.resultsTtlMs });
+    return studyResource(record, { position, artifacts, ttlMs: this.configuration.resultsTtlMs, language });
   }
 }

@@ -1,6 +1,8 @@
 import { artifactAt, type ArtifactLink } from '../../core/explanation/artifact-table.js';
+import { translatedAnswer } from '../../core/pipeline/study-prediction.js';
 import { deserializeProblem } from '../../core/problem/domain-error.js';
-import { httpProblemOf } from '../problem-http/http-problem.js';
+import type { Language } from '../../core/problem/translation.js';
+import { httpProblemOf, translatedProblem } from '../problem-http/http-problem.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
 import { latestEvent, type StudyRecord } from './lifecycle/study-record.js';
 import type { StudyLinksDto, StudyResourceDto } from './study-resource.dto.js';
@@ -12,12 +14,14 @@ export interface ResourceParts {
   readonly artifacts: readonly string[];
   /** How long results are kept. */
   readonly ttlMs: number;
+  /** Of the sentences; English by default. */
+  readonly language?: Language;
 }
 
 /** The public form of a study. */
 export function studyResource(
   record: StudyRecord,
-  { position, artifacts, ttlMs }: ResourceParts,
+  { position, artifacts, ttlMs, language = 'en' }: ResourceParts,
 ): StudyResourceDto {
   const { stage, progress } = latestEvent(record);
   const { startedAt, endedAt } = record;
@@ -34,8 +38,8 @@ export function studyResource(
     expires_at: endedAt === undefined ? null : isoTime(endedAt + ttlMs),
     timings: timingsOf(record),
     repeated: record.repeated,
-    result: record.result ?? null,
-    failure: failureOf(record),
+    result: record.result === undefined ? null : translatedAnswer(record.result, language),
+    failure: failureOf(record, language),
     links: linksOf(record.id, artifacts),
   };
 }
@@ -60,10 +64,13 @@ function seconds(milliseconds: number): number {
   return milliseconds / MILLISECONDS_PER_SECOND;
 }
 
-function failureOf({ failure, requestId, startedAt = 0, endedAt = 0 }: StudyRecord): StudyFailureDto | null {
+function failureOf(
+  { failure, requestId, startedAt = 0, endedAt = 0 }: StudyRecord,
+  language: Language,
+): StudyFailureDto | null {
   if (failure === undefined) return null;
   return new StudyFailureDto(
-    httpProblemOf(deserializeProblem(failure)),
+    translatedProblem(httpProblemOf(deserializeProblem(failure)), language),
     requestId,
     seconds(endedAt - startedAt),
   );

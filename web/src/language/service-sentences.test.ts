@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { PROBLEMS, WARNINGS } from '../../../src/core/problem/problem-codes.js';
+import { filled } from '../../../src/core/problem/translation.js';
 import { russian } from './messages.ru.js';
 
 const RUSSIAN_SENTENCES = /^[«`А-ЯЁA-Z].*[а-яё].*\.$/u;
 
 test.each(Object.keys(PROBLEMS))('the failure %s has a Russian sentence', (code) => {
-  expect(russian.failures[code]).toMatch(RUSSIAN_SENTENCES);
+  expect(filled(russian.failures[code] ?? '', {})).toMatch(RUSSIAN_SENTENCES);
 });
 
 test.each(Object.keys(WARNINGS))('the warning %s has a Russian text', (code) => {
   expect(russian.serviceWarnings[code]?.title).toMatch(/^[А-ЯЁ]/u);
-  expect(russian.serviceWarnings[code]?.text).toMatch(RUSSIAN_SENTENCES);
+  expect(filled(russian.serviceWarnings[code]?.text ?? '', {})).toMatch(RUSSIAN_SENTENCES);
 });

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { filled } from '../../../src/core/problem/translation.js';
 import { useSpeech } from '../language/language.js';
 import type { Failure } from '../service/failure.js';
 import { WarningIcon } from './icons.js';
@@ -12,7 +13,8 @@ export function FailureNote({
   readonly children?: ComponentChildren;
 }): JSX.Element {
   const { say, language } = useSpeech();
-  const ours = say.failures[failure.code];
+  const template = say.failures[failure.code];
+  const ours = template === undefined ? undefined : filled(template, failure.values);
   const sentence = ours ?? (failure.sentence || say.failure.unknown);
   const original = ours === undefined || language === 'en' ? '' : failure.sentence;
   return (

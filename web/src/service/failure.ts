@@ -15,6 +15,8 @@ export class Failure extends Error {
     readonly status = 0,
     readonly requestId = '',
     readonly retryAfterSeconds?: number,
+    /** The numbers of the sentence, by name. */
+    readonly values: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${code}: ${sentence}`);
   }
@@ -31,9 +33,16 @@ export function failureOf(status: number, text: string, retryAfter: string | nul
 }
 
 export function failureOfBody(body: FailureBody, status = 0, retryAfterSeconds?: number): Failure {
-  const { error, detail, code, request_id } = body;
+  const { error, detail, values, code, request_id } = body;
   const sentence = error ?? (typeof detail === 'string' ? detail : '');
-  return new Failure(code ?? codeOfStatus(status), sentence, status, request_id ?? '', retryAfterSeconds);
+  const known = code ?? codeOfStatus(status);
+  // A failed study has its values in `detail`, problem details in `values`.
+  const filling = { ...objectOf(values), ...objectOf(detail) };
+  return new Failure(known, sentence, status, request_id ?? '', retryAfterSeconds, filling);
+}
+
+function objectOf(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function parse(text: string): FailureBody {

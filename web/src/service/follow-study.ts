@@ -1,6 +1,7 @@
 import { eventsAddress, studyAddress } from './addresses.js';
 import { asFailure, Failure, failureOf } from './failure.js';
 import type { StudyResource, StudyState } from './study-contract.js';
+import { SERVICE_LANGUAGE } from './service-language.js';
 
 const EVENTS = ['state', 'stage', 'progress', 'end'] as const;
 /** Interval of polling if a proxy blocks events. */
@@ -12,7 +13,10 @@ const ENDED_OR_GONE: readonly number[] = [404, 409, 410];
 export async function fetchStudy(id: string): Promise<StudyResource> {
   let response: Response;
   try {
-    response = await fetch(studyAddress(id), { headers: { accept: 'application/json' }, cache: 'no-store' });
+    response = await fetch(studyAddress(id), {
+      headers: { accept: 'application/json', 'accept-language': SERVICE_LANGUAGE },
+      cache: 'no-store',
+    });
   } catch (error) {
     throw asFailure(error);
   }
@@ -24,7 +28,10 @@ export async function fetchStudy(id: string): Promise<StudyResource> {
 export async function cancelStudy(id: string): Promise<void> {
   let response: Response;
   try {
-    response = await fetch(studyAddress(id), { method: 'DELETE' });
+    response = await fetch(studyAddress(id), {
+      method: 'DELETE',
+      headers: { 'accept-language': SERVICE_LANGUAGE },
+    });
   } catch (error) {
     throw asFailure(error);
   }

@@ -1,6 +1,7 @@
 import { newStudyAddress } from './addresses.js';
 import { Failure, failureOf, UNREACHABLE } from './failure.js';
 import type { StudyResource } from './study-contract.js';
+import { SERVICE_LANGUAGE } from './service-language.js';
 
 /**
  * Uploads a study. `fetch` does not report how much of a body has been sent; XMLHttpRequest does.
@@ -16,6 +17,7 @@ export function sendStudy(
   const request = new XMLHttpRequest();
   request.open('POST', newStudyAddress());
   request.setRequestHeader('accept', 'application/json');
+  request.setRequestHeader('accept-language', SERVICE_LANGUAGE);
   request.upload.addEventListener('progress', ({ loaded, total }) =>
     onProgress(total > 0 ? loaded / total : 0),
   );

@@ -84,6 +84,15 @@ export interface components {
              * @example 3 files were left out (dicom.damaged-header): the header of the file is damaged.
              */
             readonly message: string;
+            /**
+             * @description Numbers of the sentence, by name.
+             * @example {
+             *       "files": 3
+             *     }
+             */
+            readonly values?: {
+                readonly [key: string]: unknown;
+            };
         };
         /** @description A series of the study with the reason for reading or skipping it. */
         readonly Series: {

@@ -15,4 +15,5 @@ export type StudyStage = NonNullable<StudyResource['stage']>;
 /** A failure of a study, or problem details: the sentence is in `error` or in `detail`. A proxy's answer has neither. */
 export type FailureBody = Partial<Pick<Schemas['StudyFailure'], 'error' | 'code' | 'request_id'>> & {
   readonly detail?: unknown;
+  readonly values?: unknown;
 };

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { filled } from '../../../src/core/problem/translation.js';
 import type { ServiceWarning } from '../language/messages.en.js';
 import { useSpeech } from '../language/language.js';
 import { DoneIcon, WarningIcon } from '../parts/icons.js';
@@ -16,10 +17,10 @@ export function Warnings({ warnings }: { readonly warnings: readonly Warning[] }
         </p>
       ) : (
         <ul class="warnings">
-          {warnings.map(({ code, message }) => (
+          {warnings.map(({ code, message, values }) => (
             <li key={code + message} class="icon-line">
               <WarningIcon />
-              <WarningText said={say.serviceWarnings[code]} message={message} />
+              <WarningText said={say.serviceWarnings[code]} message={message} values={values} />
             </li>
           ))}
         </ul>
@@ -32,16 +33,18 @@ export function Warnings({ warnings }: { readonly warnings: readonly Warning[] }
 function WarningText({
   said,
   message,
+  values = {},
 }: {
   readonly said: ServiceWarning | undefined;
   readonly message: string;
+  readonly values: Readonly<Record<string, unknown>> | undefined;
 }): JSX.Element {
   const { say } = useSpeech();
   if (said === undefined) return <span lang="en">{message}</span>;
   return (
     <div>
       <strong>{said.title}</strong>
-      <p>{said.text}</p>
+      <p>{filled(said.text, values)}</p>
       <details>
         <summary>{say.warnings.original}</summary>
         <p lang="en">{message}</p>

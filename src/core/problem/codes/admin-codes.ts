@@ -5,6 +5,6 @@ export const ADMIN_CODES = {
     kind: 'malformed',
     routes: ['admin'],
     en: 'the log level does not exist',
-    ru: 'Такого уровня журнала нет.',
+    ru: 'Такого уровня журнала нет.[ Есть уровни: {levels}.]',
   },
 } as const satisfies Record<string, ProblemDefinition>;

@@ -17,7 +17,7 @@ export const ARCHIVE_CODES = {
     kind: 'malformed',
     routes: ['predict'],
     en: 'the end of the archive is missing',
-    ru: 'Архив обрывается: его конца нет. Скопируйте его заново.',
+    ru: 'Архив обрывается: его конца нет[; пришло байт — {size}][, а нужно {needed}]. Скопируйте его заново.',
   },
   'archive.malformed': {
     kind: 'malformed',
@@ -35,7 +35,7 @@ export const ARCHIVE_CODES = {
     kind: 'malformed',
     routes: ['predict'],
     en: 'a file in the archive is damaged',
-    ru: 'Один из файлов архива повреждён. Скопируйте архив заново.',
+    ru: 'Один из файлов архива[, номер {entry},] повреждён. Скопируйте архив заново.',
   },
   'archive.header-mismatch': {
     kind: 'malformed',
@@ -47,7 +47,7 @@ export const ARCHIVE_CODES = {
     kind: 'malformed',
     routes: ['predict'],
     en: "a file in the archive does not have the size that the archive's directory declares",
-    ru: 'Архив повреждён: размер файла в нём не тот, что указан. Упакуйте файлы заново.',
+    ru: 'Архив повреждён: размер файла[ номер {entry}] в нём не тот, что указан[ (байт — {declared})]. Упакуйте файлы заново.',
   },
   'archive.overlapping-entries': {
     kind: 'malformed',
@@ -65,31 +65,31 @@ export const ARCHIVE_CODES = {
     kind: 'too-large',
     routes: ['predict'],
     en: 'the archive would unpack to more than MAX_UNPACKED_MB',
-    ru: 'В распакованном виде исследование слишком велико. Уберите из архива лишнее.',
+    ru: 'В распакованном виде исследование слишком велико[: байт — {bytes}, а допустимо {maximum}]. Уберите из архива лишнее.',
   },
   'archive.too-many-entries': {
     kind: 'too-large',
     routes: ['predict'],
     en: 'the archive holds more than MAX_ARCHIVE_ENTRIES files',
-    ru: 'В архиве слишком много файлов. Оставьте одно исследование.',
+    ru: 'В архиве слишком много файлов[: {entries}, а допустимо {maximum}]. Оставьте одно исследование.',
   },
   'archive.entry-too-large': {
     kind: 'too-large',
     routes: ['predict'],
     en: 'a file in the archive would unpack to more than any image has',
-    ru: 'Один из файлов архива слишком велик для снимка.',
+    ru: 'Один из файлов архива[, номер {entry},] слишком велик для снимка[: байт — {bytes}, а допустимо {maximum}].',
   },
   'archive.ratio-too-high': {
     kind: 'too-large',
     routes: ['predict'],
     en: 'a file in the archive would unpack to suspiciously much',
-    ru: 'Один из файлов архива сжат подозрительно сильно. Упакуйте файлы в обычный ZIP.',
+    ru: 'Один из файлов архива сжат подозрительно сильно[: в {ratio} раз, а допустимо в {maximum}]. Упакуйте файлы в обычный ZIP.',
   },
   'archive.directory-too-large': {
     kind: 'too-large',
     routes: ['predict'],
     en: "the archive's directory is too large",
-    ru: 'Оглавление архива слишком велико. Оставьте одно исследование.',
+    ru: 'Оглавление архива слишком велико[: байт — {bytes}, а допустимо {maximum}]. Оставьте одно исследование.',
   },
   'archive.unreadable': {
     kind: 'malformed',

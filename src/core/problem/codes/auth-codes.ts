@@ -65,7 +65,7 @@ export const AUTH_CODES = {
     kind: 'busy',
     routes: ['any'],
     en: "too many wrong passwords for this user came from the client's address",
-    ru: 'Слишком много неверных паролей. Подождите и попробуйте ещё раз.',
+    ru: 'Слишком много неверных паролей. Подождите[ {retryAfter} с] и попробуйте ещё раз.',
   },
   'auth.unavailable': {
     kind: 'unavailable',

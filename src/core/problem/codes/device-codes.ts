@@ -29,7 +29,7 @@ export const DEVICE_CODES = {
     kind: 'fault',
     routes: ['predict'],
     en: 'the study took longer than STUDY_TIMEOUT_SECONDS',
-    ru: 'Оценка заняла слишком много времени и была остановлена.',
+    ru: 'Оценка заняла слишком много времени[, больше {seconds} с,] и была остановлена.',
   },
   'device.internal': {
     kind: 'fault',
@@ -41,7 +41,7 @@ export const DEVICE_CODES = {
     kind: 'unavailable',
     routes: ['predict'],
     en: 'a disk of the service failed while it worked on the study',
-    ru: 'Сбой диска сервиса. Сообщите оператору код запроса.',
+    ru: 'Сбой диска сервиса[ ({code})]. Сообщите оператору код запроса.',
   },
   'device.died': {
     kind: 'unavailable',

@@ -5,13 +5,13 @@ export const DICOM_SERIES_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the study has no CT series',
-    ru: 'В исследовании нет серии КТ.',
+    ru: 'В исследовании нет серии КТ[: серий — {series}, их виды (Modality) — {modalities}]. Отправьте КТ грудной клетки.',
   },
   'dicom.too-few-slices': {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the largest CT series has under 20 slices',
-    ru: 'В самой большой серии КТ меньше 20 срезов.',
+    ru: 'В самой большой серии КТ слишком мало пригодных срезов[: {slices}, а нужно не меньше {minimumSlices}]. Отправьте серию целиком.',
   },
   'dicom.no-usable-series': {
     kind: 'unusable-study',
@@ -23,13 +23,13 @@ export const DICOM_SERIES_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the images belong to several patients, and no series was named, or one series holds them',
-    ru: 'Снимки принадлежат нескольким пациентам. Отправьте исследование одного пациента.',
+    ru: 'Снимки принадлежат нескольким пациентам[, их {patients}]. Отправьте исследование одного пациента.',
   },
   'dicom.series-not-found': {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the study has no series `series_uid`',
-    ru: 'В исследовании нет серии `series_uid`.',
+    ru: 'В исследовании нет серии `series_uid`[: {seriesUid}].[ Есть {available}.]',
   },
   'dicom.series-not-usable': {
     kind: 'unusable-study',

@@ -11,7 +11,7 @@ export const DICOM_STACK_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: "several images lie in one plane, or several scans between each other's slices, and nothing says which belong together",
-    ru: 'В серии смешаны несколько съёмок или реконструкций, и различить их нельзя. Выгрузите каждую отдельной серией.',
+    ru: 'В серии смешаны несколько съёмок или реконструкций[, всего {scans}], и различить их нельзя. Выгрузите каждую отдельной серией.',
   },
   'dicom.same-position': {
     kind: 'unusable-study',
@@ -47,7 +47,7 @@ export const DICOM_STACK_CODES = {
     kind: 'too-large',
     routes: ['predict'],
     en: 'the series has more voxels than a chest CT',
-    ru: 'В серии больше вокселей, чем бывает в КТ грудной клетки.',
+    ru: 'В серии больше вокселей, чем бывает в КТ грудной клетки[: {shape}, а допустимо {maximumVoxels}].',
   },
 } as const satisfies Record<string, ProblemDefinition>;
 

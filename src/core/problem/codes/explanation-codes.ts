@@ -5,13 +5,13 @@ export const EXPLANATION_CODES = {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: '`explain` or `explain_baseline` has an invalid value',
-    ru: 'У `explain` или `explain_baseline` недопустимое значение.',
+    ru: 'У `explain` или `explain_baseline` недопустимое значение.[ Для {field} возможны: {allowed}.]',
   },
   'explanation.unknown-finding': {
     kind: 'malformed',
     routes: ['predict'],
     en: '`explain_findings` names a finding that is not scored',
-    ru: 'В `explain_findings` находка, которую сервис не оценивает.',
+    ru: 'В `explain_findings` находка, которую сервис не оценивает[: номер {position}].',
   },
   'explanation.no-places': {
     kind: 'malformed',
@@ -29,6 +29,6 @@ export const EXPLANATION_CODES = {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: '`explain_findings` names more than 20 findings',
-    ru: 'В `explain_findings` больше 20 названий.',
+    ru: 'В `explain_findings` слишком много названий[: допустимо {maximum}].',
   },
 } as const satisfies Record<string, ProblemDefinition>;

@@ -11,12 +11,12 @@ export const FINDINGS_CODES = {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: '`findings` names more than 20',
-    ru: 'В `findings` больше 20 названий.',
+    ru: 'В `findings` слишком много названий[: {count}, а допустимо {maximum}].',
   },
   'findings.invalid-name': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: 'a name in `findings` is empty, over 100 characters, or has characters that no finding has',
-    ru: 'В `findings` недопустимое название.',
+    ru: 'В `findings` недопустимое название[: номер {position}; длина — до {maximum} знаков].',
   },
 } as const satisfies Record<string, ProblemDefinition>;

@@ -11,7 +11,7 @@ export const HTTP_CODES = {
     kind: 'malformed',
     routes: ['predict'],
     en: 'response_format is not a known form of the answer',
-    ru: 'Такого вида ответа (response_format) нет.',
+    ru: 'Такого вида ответа (`response_format`) нет.[ Возможны: {allowed}.]',
   },
   'http.not-found': {
     kind: 'not-found',

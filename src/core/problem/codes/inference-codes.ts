@@ -5,7 +5,7 @@ export const INFERENCE_CODES = {
     kind: 'malformed',
     routes: ['predict'],
     en: 'a name in `findings` has a word that the vocabulary of the models does not cover',
-    ru: 'В `findings` слово, которого нет в словаре моделей.',
+    ru: 'В `findings` слово, которого нет в словаре моделей[: название номер {position}].',
   },
   'inference.failed': {
     kind: 'fault',

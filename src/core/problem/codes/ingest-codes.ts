@@ -35,7 +35,7 @@ export const INGEST_CODES = {
     kind: 'too-large',
     routes: ['predict'],
     en: 'the files hold more than 50,000 images',
-    ru: 'Снимков слишком много. Отправьте одно исследование.',
+    ru: 'Снимков слишком много[: больше {limit}]. Отправьте одно исследование.',
   },
   'dicom.impossible-values': {
     kind: 'unusable-study',
@@ -53,7 +53,7 @@ export const INGEST_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'values lie on another scale than those of the neighbouring slices',
-    ru: 'Значения срезов противоречат друг другу: пересчёт в единицы Хаунсфилда, знак или разрядность неверны. Выгрузите серию заново.',
+    ru: 'Значения срезов противоречат друг другу[ ({strange} из {slices})]: пересчёт в единицы Хаунсфилда, знак или разрядность неверны. Выгрузите серию заново.',
   },
   'dicom.invalid-series-uid': {
     kind: 'malformed',

@@ -47,7 +47,7 @@ export const NIFTI_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the image does not have three dimensions',
-    ru: 'В файле NIfTI не трёхмерный объём.',
+    ru: 'В файле NIfTI не трёхмерный объём[, а изображение {sizes}].',
   },
   'nifti.not-finite': {
     kind: 'unusable-study',
@@ -59,13 +59,13 @@ export const NIFTI_CODES = {
     kind: 'too-large',
     routes: ['predict'],
     en: 'the volume has more voxels than a chest CT',
-    ru: 'В объёме NIfTI больше вокселей, чем бывает в КТ грудной клетки.',
+    ru: 'В объёме NIfTI больше вокселей, чем бывает в КТ грудной клетки[: {sizes}, а допустимо {maximumVoxels}].',
   },
   'nifti.implausible-voxels': {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the voxels have a size that no CT has: the unit of length or the distances in the header are wrong',
-    ru: 'Воксели тома NIfTI имеют размер, какого у КТ не бывает: единица длины или расстояния в заголовке неверны.',
+    ru: 'Воксели тома NIfTI имеют размер, какого у КТ не бывает[ ({spacing} мм)]: единица длины или расстояния в заголовке неверны.',
   },
 } as const satisfies Record<string, ProblemDefinition>;
 

@@ -5,7 +5,7 @@ export const QUALITY_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the series shows another part of the body, or is not in Hounsfield units',
-    ru: 'На снимках нет лёгких: это другая часть тела или значения не в единицах Хаунсфилда.',
+    ru: 'На снимках нет лёгких[ (найдено {lungMillilitres} мл)]: это другая часть тела или значения не в единицах Хаунсфилда.',
   },
 } as const satisfies Record<string, ProblemDefinition>;
 
@@ -28,28 +28,28 @@ export const QUALITY_WARNINGS = {
     en: 'the air around the patient is not near -1000 HU',
     ru: {
       title: 'Необычная плотность воздуха',
-      text: 'Воздух вокруг пациента не близок к −1000 HU: значения не в единицах Хаунсфилда или томограф не откалиброван.',
+      text: 'Воздух вокруг пациента[ ({level} HU)] не близок к −1000 HU: значения не в единицах Хаунсфилда или томограф не откалиброван.',
     },
   },
   'dicom.little-lung': {
     en: 'the series holds little air-filled lung',
     ru: {
       title: 'Мало лёгочной ткани',
-      text: 'Возможно, снята другая часть тела или только часть грудной клетки.',
+      text: '[В серии {millilitres} мл воздушного лёгкого. ]Возможно, снята другая часть тела или только часть грудной клетки.',
     },
   },
   'dicom.coverage-short': {
     en: 'the series covers less than a chest',
     ru: {
       title: 'Снята малая часть грудной клетки',
-      text: 'Серия короче грудной клетки: о том, что не снято, ответ ничего не говорит.',
+      text: 'Серия[ ({length} мм)] короче грудной клетки: о том, что не снято, ответ ничего не говорит.',
     },
   },
   'dicom.coverage-long': {
     en: 'the series covers more than a chest; its middle was read',
     ru: {
       title: 'Снята большая часть тела',
-      text: 'Серия длиннее грудной клетки; прочитана её середина.',
+      text: 'Серия[ ({length} мм)] длиннее грудной клетки; прочитана её середина[, {read} мм].',
     },
   },
   'dicom.lungs-cut-off': {
@@ -63,35 +63,35 @@ export const QUALITY_WARNINGS = {
     en: 'the lungs reach the edge of the images: the field of view cuts parts off',
     ru: {
       title: 'Часть лёгких вне поля съёмки',
-      text: 'Лёгкие доходят до края снимков: часть их не попала в поле зрения.',
+      text: 'Лёгкие доходят до края снимков[ ({percent} %)]: часть их не попала в поле зрения.',
     },
   },
   'dicom.lungs-outside-crop': {
     en: 'parts of the lungs lie outside the middle of the series, which is the part that the model sees',
     ru: {
       title: 'Часть лёгких вне поля модели',
-      text: 'Модель видит только середину серии. Реконструируйте серию так, чтобы грудная клетка была посередине.',
+      text: 'Модель видит только середину серии[ ({box} мм); вне её {percent} % лёгких]. Реконструируйте серию так, чтобы грудная клетка была посередине.',
     },
   },
   'dicom.slices-far-apart': {
     en: 'the slices are far apart: small findings can lie between them',
     ru: {
       title: 'Срезы далеко друг от друга',
-      text: 'Небольшие находки могут оказаться между ними.',
+      text: '[Между срезами {distance} мм. ]Небольшие находки могут оказаться между ними.',
     },
   },
   'dicom.thick-slices': {
     en: 'the slices are thicker than those that the model was trained on',
     ru: {
       title: 'Толстые срезы',
-      text: 'Срезы толще тех, на которых обучена модель: небольшие находки в них теряются.',
+      text: 'Срезы[ ({thickness} мм)] толще тех, на которых обучена модель[ (до {trained} мм)]: небольшие находки в них теряются.',
     },
   },
   'dicom.unusual-kernel': {
     en: 'the reconstruction kernel is unlike those that the model was trained on',
     ru: {
       title: 'Необычный фильтр реконструкции',
-      text: 'Снимки не похожи на те, на которых обучена модель (лёгочный и мягкотканный фильтры).',
+      text: 'Снимки[ с фильтром {kernel}] не похожи на те, на которых обучена модель (лёгочный и мягкотканный фильтры).',
     },
   },
 } as const satisfies Record<string, WarningDefinition>;

@@ -5,7 +5,7 @@ export const QUEUE_CODES = {
     kind: 'busy',
     routes: ['predict'],
     en: 'QUEUE_LIMIT studies are already arriving or waiting',
-    ru: 'Сервис занят: очередь полна. Попробуйте немного позже.',
+    ru: 'Сервис занят: очередь полна[, исследований в ней — {limit}]. Отправьте ещё раз немного позже[, примерно через {retryAfter} с].',
   },
   'queue.client-gone': {
     kind: 'aborted',

@@ -41,7 +41,7 @@ export const STUDIES_CODES = {
     kind: 'busy',
     routes: ['studies'],
     en: 'STUDIES_LIMIT studies are already waiting',
-    ru: 'Очередь полна. Попробуйте немного позже.',
+    ru: 'Очередь полна[: исследований в ней — {limit}]. Попробуйте немного позже.',
   },
   'studies.redis-unavailable': {
     kind: 'unavailable',
@@ -125,7 +125,7 @@ export const STUDIES_CODES = {
     kind: 'fault',
     routes: ['failure'],
     en: 'the service died three times while processing the study',
-    ru: 'Оценка прервалась несколько раз подряд. Отправьте исследование ещё раз.',
+    ru: 'Оценка прервалась несколько раз подряд[, всего {attempts}]. Отправьте исследование ещё раз.',
   },
   'studies.upload-lost': {
     kind: 'fault',
@@ -143,7 +143,7 @@ export const STUDIES_CODES = {
     kind: 'fault',
     routes: ['studies'],
     en: 'a file of the result is missing in its store',
-    ru: 'Файл результата потерян. Отправьте исследование ещё раз.',
+    ru: 'Файл результата[ {name}] потерян. Отправьте исследование ещё раз.',
   },
   'studies.redis-emptied': {
     kind: 'unavailable',
@@ -161,7 +161,7 @@ export const STUDIES_CODES = {
     kind: 'busy',
     routes: ['studies'],
     en: 'the user already follows the maximum number of studies',
-    ru: 'Слишком много открытых наблюдений за исследованиями. Закройте лишние страницы.',
+    ru: 'Слишком много открытых наблюдений за исследованиями[: допустимо {limit}]. Закройте лишние страницы.',
   },
   'studies.queue-unusable': {
     kind: 'misconfigured',

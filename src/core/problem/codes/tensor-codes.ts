@@ -11,7 +11,7 @@ export const TENSOR_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: "the volume is thinner than a voxel of the model's grid",
-    ru: 'Объём слишком мал для модели.',
+    ru: 'Объём слишком мал для модели[: {sizes} вокселей по {spacing} мм].',
   },
   'npy.unreadable': {
     kind: 'malformed',

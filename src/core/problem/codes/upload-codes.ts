@@ -47,25 +47,25 @@ export const UPLOAD_CODES = {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: 'the name does not end as this address requires',
-    ru: 'Такие файлы сервис не читает. Нужен ZIP, папка с файлами DICOM или том NIfTI.',
+    ru: 'Такие файлы сервис не читает. Нужен ZIP, папка с файлами DICOM или том NIfTI.[ Имя должно заканчиваться на {extensions}.]',
   },
   'upload.file-name-too-long': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: 'the name has more than 255 characters',
-    ru: 'Имя файла слишком длинное. Переименуйте файл.',
+    ru: 'Имя файла слишком длинное[: допустимо знаков — {maximum}]. Переименуйте файл.',
   },
   'upload.too-many-fields': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: 'more than 16 fields besides the file',
-    ru: 'Кроме файла в запросе больше 16 полей.',
+    ru: 'Кроме файла в запросе слишком много полей[: допустимо {maximum}].',
   },
   'upload.field-too-large': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: 'a field besides the file has a name or value that is too long',
-    ru: 'Имя или значение одного из полей слишком длинное.',
+    ru: 'Имя или значение одного из полей слишком длинное[: допустимо байт — {maximumBytes}].',
   },
   'upload.stalled': {
     kind: 'malformed',
@@ -77,7 +77,7 @@ export const UPLOAD_CODES = {
     kind: 'too-large',
     routes: ['predict', 'studies'],
     en: 'the upload is over MAX_UPLOAD_MB',
-    ru: 'Файл слишком велик для этого сервиса. Уберите из него лишнее.',
+    ru: 'Файл слишком велик для этого сервиса[: допустимо байт — {maximumBytes}]. Уберите из него лишнее.',
   },
   'upload.disk-full': {
     kind: 'fault',
@@ -95,7 +95,7 @@ export const UPLOAD_CODES = {
     kind: 'busy',
     routes: ['predict', 'studies'],
     en: 'the user has as many uploads under way as UPLOADS_PER_USER allows, or they hold half of the disk',
-    ru: 'Слишком много отправок одновременно. Дождитесь окончания начатых.',
+    ru: 'Слишком много отправок одновременно[: допустимо {limit}]. Дождитесь окончания начатых.',
   },
   'upload.no-room': {
     kind: 'unavailable',

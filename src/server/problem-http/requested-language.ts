@@ -1,0 +1,20 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Language } from '../../core/problem/translation.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Language of the sentences of the answer. */
+    language: Language;
+  }
+}
+
+const VARY = 'vary';
+const ACCEPT_LANGUAGE = 'Accept-Language';
+
+/** The language of an answer with sentences; the answer's headers name it, and what it depends on. */
+export function answeredLanguage({ language }: FastifyRequest, reply: FastifyReply): Language {
+  const earlier = [reply.getHeader(VARY) ?? []].flat().map(String);
+  reply.header(VARY, [...earlier.filter((name) => name !== ACCEPT_LANGUAGE), ACCEPT_LANGUAGE].join(', '));
+  reply.header('content-language', language);
+  return language;
+}
