@@ -1,3 +1,4 @@
+import { without } from '../../test/builders/without.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +56,7 @@ describe('networks of a bundle', () => {
   it('name the order of axes by directions in the patient', () => {
     const input = { ...VOLUME_ENTRY.input, order: 'LPS' };
     const [network] = bundleOf({ networks: [{ ...VOLUME_ENTRY, input }] })?.networks ?? [];
-    expect(network?.input).toMatchObject({ order: ['L', 'P', 'S'] });
+    expect(network.input).toMatchObject({ order: ['L', 'P', 'S'] });
   });
 
   it('follow the checkpoints in the list of model files, before the ensembles', () => {
@@ -81,7 +82,7 @@ describe('networks of a bundle', () => {
 
 describe('mistakes of a bundle', () => {
   it('are listed at once, each with its place', () => {
-    const { box: _, ...input } = { ...VOLUME_ENTRY.input, order: 'RRS', clip_hu: [1000, -1000], spacing: 1 };
+    const input = without({ ...VOLUME_ENTRY.input, order: 'RRS', clip_hu: [1000, -1000], spacing: 1 }, 'box');
     const mistakes = mistakesOf(
       { ...VOLUME_ENTRY, input, output: { ...VOLUME_ENTRY.output, activation: 'tanh', names: [] } },
       { ...SLICES_ENTRY, name: 'mednext', output: { ...SLICES_ENTRY.output, take: [0, 1] } },

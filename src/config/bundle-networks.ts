@@ -92,7 +92,8 @@ function variants<T extends readonly [z.ZodObject, ...z.ZodObject[]]>(
   values: string,
 ) {
   return z.discriminatedUnion(key, objects, {
-    error: ({ code }) => (code === 'invalid_union' ? `must be ${values}` : 'must be an object'),
+    error: ({ input }) =>
+      typeof input === 'object' && input !== null ? `must be ${values}` : 'must be an object',
   });
 }
 
@@ -109,9 +110,9 @@ const constants = z.record(text, number, 'must be numbers by the names of inputs
 const volumeInput = object({
   from: z.literal('volume'),
   tensor: text,
-  order: z.string(AN_ORDER).transform((order, { addIssue }) => {
+  order: z.string(AN_ORDER).transform((order, context) => {
     const axes = axisOrder(order);
-    if (axes === undefined) addIssue({ code: 'custom', message: AN_ORDER });
+    if (axes === undefined) context.addIssue({ code: 'custom', message: AN_ORDER });
     return axes ?? 'stored';
   }),
   spacing_mm: perAxis(millimetres, 'lengths'),
@@ -221,7 +222,7 @@ const AXES = ['RL', 'AP', 'SI'] as const;
 
 function axisOrder(order: string): AxisOrder | undefined {
   if (order === 'stored') return order;
-  const [first, second, third, ...more] = [...order].map((letter) =>
+  const [first, second, third, ...more] = Array.from(order, (letter) =>
     DIRECTIONS.find((one) => one === letter),
   );
   if (first === undefined || second === undefined || third === undefined || more.length > 0) return undefined;

@@ -133,7 +133,9 @@ function repeated(labels: readonly string[]): readonly string[] {
 }
 
 function listOf<T>(list: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(list) ? list : [];
+  // The value may be anything: its own mistakes are listed besides.
+  const isList: boolean = Array.isArray(list);
+  return isList && list !== undefined ? list : [];
 }
 
 function textsOf(list: readonly (string | undefined)[] | undefined): readonly string[] {
@@ -143,5 +145,5 @@ function textsOf(list: readonly (string | undefined)[] | undefined): readonly st
 function textsByKey(record: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(record).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
-  ) as Record<string, string>;
+  );
 }

@@ -124,6 +124,6 @@ function weightsOf(b: GraphBuilder, seed: number): MakeWeights {
     const size = shape.reduce((product, side) => product * side, 1);
     const weights = { kind: 'normal', mean: 0, deviation: 0.5 } as const;
     const [bytes] = randomStorage(size, weights, seed * 100 + count).chunks();
-    return b.float32(name, shape, new Float32Array(new Uint8Array(bytes ?? []).buffer));
+    return b.float32(name, shape, new Float32Array(new Uint8Array(bytes).buffer));
   };
 }

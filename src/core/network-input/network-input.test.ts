@@ -45,7 +45,6 @@ function inputOf(input: Readonly<Record<string, unknown>>): NetworkInput {
   const isOfSlices = input['from'] === 'encoder-tensor';
   const output = { ...VOLUME_ENTRY.output, ...(isOfSlices && { over_slices: { mean: '{name}' } }) };
   const [entry] = BUNDLE_NETWORKS.parse([{ ...VOLUME_ENTRY, input, output }]);
-  if (entry === undefined) throw new Error('no entry');
   return networkOf('/', entry).input;
 }
 

@@ -4,7 +4,7 @@ import type { EvidenceModels, EvidenceStudy } from '../evidence/evidence-study.j
 import { reported, type ModelReport, type StudyPrediction } from './study-prediction.js';
 
 /** Names of the algorithms of CT-CLIP's networks for readers; any other network has the name that its bundle gives it. */
-const TITLES: Readonly<Record<string, string>> = {
+const TITLES: Readonly<Record<string, string | undefined>> = {
   [SUPERVISED_NETWORK]: 'CT-CLIP supervised head',
   [ZERO_SHOT_NETWORK]: 'CT-CLIP zero-shot',
 };

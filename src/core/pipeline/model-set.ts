@@ -56,12 +56,13 @@ export async function describeFiles(
   };
 }
 
-function furtherNetwork({ answer, features, path: _path, ...rules }: NetworkConfiguration): FurtherNetwork {
-  // The path is left out: it is that of a private copy.
-  const settings = JSON.stringify({ ...rules, answer, features });
+function furtherNetwork(network: NetworkConfiguration): FurtherNetwork {
+  const { name, input, output, features, answer, onFailure } = network;
+  // Without the path, which is that of a private copy.
+  const settings = JSON.stringify({ name, input, output, onFailure, answer, features });
   return {
     title: answer?.title,
-    findings: scoreNames(rules.output),
+    findings: scoreNames(output),
     prefix: features?.prefix,
     settingsSha256: createHash('sha256').update(settings).digest('hex'),
   };

@@ -27,7 +27,7 @@ export function describeModels(document: OpenAPIObject, model: ModelReport | und
   return {
     ...document,
     components: { ...document.components, schemas: { ...schemas, StudyAnswer: described } },
-  } as OpenAPIObject;
+  };
 }
 
 interface AnswerSchema {
