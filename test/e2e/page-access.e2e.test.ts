@@ -76,9 +76,13 @@ describe.skipIf(!hasChromium)('the page', () => {
 
   it('works only for signed-in users', async () => {
     await using guarded = await startService({ AUTH_BASIC_FILE: USERS });
-    // Headless Chromium cannot ask for a password, and shows an error.
     await using stranger = await Visit.with(site.browser);
-    await expect(stranger.page.goto(`${guarded.url}/app/`)).rejects.toThrow('ERR_INVALID_AUTH_CREDENTIALS');
+    // Without a window, Chromium cannot ask for a password: it reports an error, or shows the refusal.
+    const shown = await stranger.page.goto(`${guarded.url}/app/`).then(
+      (response) => response?.status(),
+      (error: unknown) => String(error),
+    );
+    expect(String(shown)).toMatch(/^401$|ERR_INVALID_AUTH_CREDENTIALS/);
     const httpCredentials = { username: 'radiology', password: 'correct:horse' };
     await using visitor = await Visit.with(site.browser, { httpCredentials });
     await visitor.page.goto(`${guarded.url}/app/`);

@@ -13,7 +13,7 @@ const KEPT = `(async () => JSON.stringify([
   (await indexedDB.databases()).map(({ name }) => name),
   await caches.keys(),
   document.title,
-  location.href,
+  location.pathname + location.search + location.hash,
   history.state,
 ]))()`;
 const keptBy = (page: Page): Promise<string> => page.evaluate<string>(KEPT);

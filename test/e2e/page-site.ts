@@ -6,6 +6,8 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { drawChest } from '../../src/core/phantom/chest-phantom.js';
 import { planScan } from '../../src/core/phantom/scan.js';
 import type { StudyAnswer } from '../../web/src/service/study-contract.js';
+import type { NiftiImage } from '../../src/core/nifti/write-nifti.js';
+import type { Volume } from '../../src/core/volume/volume.js';
 import { phantomVolume } from '../builders/phantom-volume.js';
 import { hasChromium, startBrowser, Visit } from './browser-visit.js';
 import { type RunningService, startService } from './running-service.js';
@@ -20,6 +22,8 @@ export const LONG_TIMEOUT = { timeout: 240_000 };
 
 const PATIENT = { seed: 1, findings: ['nodule'] as const };
 const SCAN = { matrix: 64, sliceSpacing: 6 };
+/** Voxels along each side of a token of the map. */
+const TOKEN = 8;
 
 const SERIES = {
   series_uid: '1.2.3.4',
@@ -49,6 +53,30 @@ function plantedNodule(): PlantedNodule {
     middle: box.low.map((low, axis) => (low + box.high[axis]) / 2),
     low: [...box.low],
     high: [...box.high],
+  };
+}
+
+/** A map over the volume in tokens of {@link TOKEN} voxels a side, as the models make it: strongest at the nodule. */
+function mapAround({ columns, rows, slices, spacing, affine }: Volume): NiftiImage {
+  const sizes = [columns, rows, slices].map((size) => Math.ceil(size / TOKEN));
+  const { middle } = plantedNodule();
+  const data = new Float32Array(sizes[0] * sizes[1] * sizes[2]).fill(0.01);
+  // The volume's axes are the patient's; in the affine, right and front are positive, in DICOM left and back.
+  const token = [-middle[0], -middle[1], middle[2]].map((place, axis) =>
+    Math.floor((place - affine[4 * axis + 3]) / affine[5 * axis] / TOKEN),
+  );
+  data[(token[2] * sizes[1] + token[1]) * sizes[0] + token[0]] = 1;
+  const toFirstMiddle = (TOKEN - 1) / 2;
+  const [x, y, z] = [0, 1, 2].map((axis) => affine[5 * axis]);
+  const [left, back, up] = [0, 1, 2].map((axis) => affine[4 * axis + 3] + toFirstMiddle * affine[5 * axis]);
+  return {
+    data,
+    columns: sizes[0],
+    rows: sizes[1],
+    slices: sizes[2],
+    spacing: [spacing[0] * TOKEN, spacing[1] * TOKEN, spacing[2] * TOKEN],
+    // prettier-ignore
+    affine: [x * TOKEN, 0, 0, left,  0, y * TOKEN, 0, back,  0, 0, z * TOKEN, up,  0, 0, 0, 1],
   };
 }
 
@@ -134,9 +162,10 @@ export class PageSite implements AsyncDisposable {
   }
 
   static async open(): Promise<PageSite> {
-    const volume = await niftiBytes(phantomVolume(PATIENT, SCAN));
+    const volume = phantomVolume(PATIENT, SCAN);
+    const [images, attribution] = await Promise.all([volume, mapAround(volume)].map(niftiBytes));
     const [service, browser] = await Promise.all([startService(), startBrowser()]);
-    return new PageSite(service, browser, { volume, attribution: volume });
+    return new PageSite(service, browser, { volume: images, attribution });
   }
 
   async visit(options: BrowserContextOptions = {}): Promise<Visit> {

@@ -2,8 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
-import { writeNifti } from '../../src/core/nifti/write-nifti.js';
-import type { Volume } from '../../src/core/volume/volume.js';
+import { type NiftiImage, writeNifti } from '../../src/core/nifti/write-nifti.js';
 import type { StudyAnswer, StudyResource } from '../../web/src/service/study-contract.js';
 
 /** Files of a study besides its answer. */
@@ -12,7 +11,7 @@ export interface StudyFiles {
   readonly attribution: Buffer;
 }
 
-export async function niftiBytes(volume: Volume): Promise<Buffer> {
+export async function niftiBytes(volume: NiftiImage): Promise<Buffer> {
   const directory = await mkdtemp(join(tmpdir(), 'page-test-'));
   try {
     const path = join(directory, 'volume.nii.gz');
