@@ -12,7 +12,7 @@ import { embedCommand, type EmbedOptions } from './embed.js';
 import { evidenceCommand, type EvidenceOptions } from './evidence.js';
 import { explainCommand, type ExplainOptions } from './explain.js';
 import { inspectCommand } from './inspect.js';
-import { PROCESS_OUTPUT } from './output.js';
+import type { Output } from './output.js';
 import { phantomCommand, type PhantomCommandOptions } from './phantom.js';
 import { predictCommand, type PredictOptions } from './predict.js';
 import {
@@ -30,8 +30,11 @@ const SERIES = 'SeriesInstanceUID to use instead of the one that the rules choos
 
 const FINDING = 'a further finding to score, in English words; may be repeated';
 
-/** The command line: names and options only. Each command's code is in the file of its name. */
-export function buildProgram(): Command {
+/**
+ * The command line: names and options only. Each command's code is in the file of its name.
+ * @param end called with the exit code of a command that says more by it than that it failed
+ */
+export function buildProgram(output: Output, end: (code: number) => void): Command {
   const program = new Command('ctclip')
     .description('Chest-CT inference: the service’s own core without a server. For research use only.')
     .version(serviceIdentity().version)
@@ -45,7 +48,9 @@ export function buildProgram(): Command {
     .option('--series <uid>', SERIES)
     .option('--finding <name>', FINDING, collect)
     .option('--json', 'print the answer as the service’s JSON', false)
-    .action((study: string, options: Omit<PredictOptions, 'study'>) => predictCommand({ ...options, study }));
+    .action((study: string, options: Omit<PredictOptions, 'study'>) =>
+      predictCommand({ ...options, study }, output),
+    );
 
   program
     .command('explain')
@@ -61,7 +66,9 @@ export function buildProgram(): Command {
         .choices(ATTRIBUTION_BASELINES)
         .default('none'),
     )
-    .action((study: string, options: Omit<ExplainOptions, 'study'>) => explainCommand({ ...options, study }));
+    .action((study: string, options: Omit<ExplainOptions, 'study'>) =>
+      explainCommand({ ...options, study }, output),
+    );
 
   program
     .command('evidence')
@@ -84,7 +91,7 @@ export function buildProgram(): Command {
     .description('describe a model file, or the series of a study that would be read; no model is run')
     .argument('<file>', 'a .pt checkpoint, a .pkl or .txt ensemble, or a ZIP or directory of DICOM files')
     .option('--json', 'print JSON', false)
-    .action((file: string, options: { json: boolean }) => inspectCommand({ ...options, file }));
+    .action((file: string, options: { json: boolean }) => inspectCommand({ ...options, file }, output));
 
   program
     .command('doctor')
@@ -93,7 +100,7 @@ export function buildProgram(): Command {
     )
     .option('--clock <url>', "compare the clock with a web server's")
     .option('--json', 'print JSON', false)
-    .action((options: DoctorOptions) => doctorCommand(options));
+    .action((options: DoctorOptions) => doctorCommand(options, output));
 
   const audit = program.command('audit').description('work with the audit log of a service');
   audit
@@ -103,11 +110,12 @@ export function buildProgram(): Command {
     .option('--key <file>', 'the key that its lines are hashed with (default: AUDIT_SALT_FILE)')
     .option('--json', 'print JSON', false)
     .action(async (files: string[], options: Omit<AuditVerifyOptions, 'files'>) => {
-      process.exitCode = await auditVerifyCommand({ ...options, files });
+      end(await auditVerifyCommand({ ...options, files }, output));
     });
 
   addTokenCommands(
     program.command('token').description('create, list and revoke API tokens (AUTH_TOKEN_FILE)'),
+    output,
   );
 
   program
@@ -118,7 +126,9 @@ export function buildProgram(): Command {
     .option('--tensor <file>', "the encoder's input, .npy")
     .option('--series <uid>', SERIES)
     .option('--any', 'lift the rules on modality and number of slices', false)
-    .action((study: string, options: Omit<VolumeOptions, 'study'>) => volumeCommand({ ...options, study }));
+    .action((study: string, options: Omit<VolumeOptions, 'study'>) =>
+      volumeCommand({ ...options, study }, output),
+    );
 
   program
     .command('embed')
@@ -129,7 +139,7 @@ export function buildProgram(): Command {
     .option('--tensor <file>', "the encoder's input as .npy, instead of a study")
     .option('--codes <file>', 'also write the codes of the tokens, .npy')
     .action((study: string | undefined, options: Omit<EmbedOptions, 'study'>) =>
-      embedCommand({ ...options, study }),
+      embedCommand({ ...options, study }, output),
     );
 
   program
@@ -143,11 +153,14 @@ export function buildProgram(): Command {
       probability,
     )
     .action((features: string, options: { model: string; threshold?: number }) =>
-      classifyCommand({
-        features,
-        model: options.model,
-        threshold: options.threshold ?? commandConfiguration().models.ensembles[0].threshold,
-      }),
+      classifyCommand(
+        {
+          features,
+          model: options.model,
+          threshold: options.threshold ?? commandConfiguration().models.ensembles[0].threshold,
+        },
+        output,
+      ),
     );
 
   program
@@ -159,7 +172,7 @@ export function buildProgram(): Command {
     .addOption(userOption())
     .addOption(tokenOption())
     .action(({ user, ...options }: Omit<ClientOptions, 'credentials'> & WithUser) =>
-      clientCommand({ ...options, ...(user !== undefined && { credentials: user }) }),
+      clientCommand({ ...options, ...(user !== undefined && { credentials: user }) }, output),
     );
 
   program
@@ -177,7 +190,7 @@ export function buildProgram(): Command {
     .addOption(tokenOption())
     .action(async (studies: string[], { user, ...options }: BatchArguments) => {
       const address = user === undefined ? {} : { credentials: user };
-      process.exitCode = await batchCommand({ ...options, ...address, studies });
+      end(await batchCommand({ ...options, ...address, studies }, output));
     });
 
   program
@@ -191,9 +204,7 @@ export function buildProgram(): Command {
     .option('--kernel <name>', 'ConvolutionKernel of the thin series')
     .option('--soft-tissue-series', 'add a soft-tissue reconstruction', false)
     .option('--truth <file>', 'write the positions of the findings, as JSON')
-    .action(async (options: PhantomCommandOptions) =>
-      PROCESS_OUTPUT.out(`${await phantomCommand(options)}\n`),
-    );
+    .action(async (options: PhantomCommandOptions) => output.out(`${await phantomCommand(options)}\n`));
 
   program
     .command('demo')
@@ -201,7 +212,7 @@ export function buildProgram(): Command {
     .option('--stay', 'keep the service running until Ctrl-C', false)
     .option('--port <port>', 'port of the service; another one if it is taken', number, 8000)
     .option('-o, --output <directory>', 'directory of the study and the picture', 'ctclip-demo')
-    .action(async (options: DemoOptions) => demoCommand(options));
+    .action(async (options: DemoOptions) => demoCommand(options, output));
 
   return program;
 }
@@ -244,7 +255,7 @@ function probability(text: string): number {
   return value;
 }
 
-function addTokenCommands(token: Command): void {
+function addTokenCommands(token: Command, output: Output): void {
   const file = ['--file <file>', 'file of the tokens (default: AUTH_TOKEN_FILE)'] as const;
   token
     .command('create')
@@ -253,17 +264,17 @@ function addTokenCommands(token: Command): void {
     .requiredOption('--name <name>', 'name of its user, for the log and as the owner of its studies')
     .addOption(new Option('--role <role>', 'role of the token').choices([...ROLES]).default('sender'))
     .option('--days <days>', 'days until the token expires', '365')
-    .action((options: CreateTokenOptions) => createTokenCommand(options));
+    .action((options: CreateTokenOptions) => createTokenCommand(options, output));
   token
     .command('list')
     .description('list the tokens with their users and expiry dates')
     .option(...file)
     .option('--json', 'print JSON', false)
-    .action((options: TokenFileOption & { readonly json: boolean }) => listTokensCommand(options));
+    .action((options: TokenFileOption & { readonly json: boolean }) => listTokensCommand(options, output));
   token
     .command('revoke')
     .description('revoke a token')
     .argument('<id>', 'id of the token, as shown by `list`')
     .option(...file)
-    .action((id: string, options: TokenFileOption) => revokeTokenCommand(id, options));
+    .action((id: string, options: TokenFileOption) => revokeTokenCommand(id, options, output));
 }

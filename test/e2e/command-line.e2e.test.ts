@@ -1,11 +1,15 @@
-/** The command line as people use it: the built program, real files, its output and exit codes. */
+/**
+ * The command line as people use it: the built program, real files, its output and exit codes. Each command is started once as
+ * a program; its further cases run the same built code in the test's own process.
+ */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type * as CommandLine from '../../src/cli/run-command-line.js';
 import { packagePath } from '../../src/config/package-path.js';
 import { makePhantomStudy, zipOf } from '../../src/core/phantom/phantom-study.js';
 import { readNpy } from '../../src/core/tensor/npy.js';
@@ -22,30 +26,50 @@ const path = (name: string): string => join(directory, name);
 const fixture = (name: string): string => packagePath('test', 'fixtures', name);
 const demo = (name: string): string => packagePath('models', 'demo', name);
 
-function ctclip(...args: string[]): Promise<Run> {
-  const program = packagePath('dist', 'cli', 'ctclip.js');
-  const env = { ...process.env, MODELS_DIR: path('models'), CACHE_DIR: path('cache') };
+const built = (name: string): string => packagePath('dist', 'cli', name);
+const { runCommandLine } = (await import(built('run-command-line.js'))) as typeof CommandLine;
+
+/** Starts the program. */
+function started(...args: string[]): Promise<Run> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], { env, cwd: directory }, (failure, out, error) => {
+    execFile(process.execPath, [built('ctclip.js'), ...args], (failure, out, error) => {
       resolve({ code: failure === null ? 0 : Number(failure.code), out, error });
     });
   });
 }
 
+/** Runs what the program runs. */
+async function ctclip(...args: string[]): Promise<Run> {
+  const run = { out: '', error: '' };
+  const code = await runCommandLine(args, {
+    out: (text) => (run.out += text),
+    warn: (line) => (run.error += `${line}\n`),
+  });
+  return { ...run, code };
+}
+
 /** A chest of 28 thick slices of 64 x 64, with files in no folder, one of them not DICOM. */
 const study = makePhantomStudy({ seed: 5, matrix: 64, sliceSpacing: 10, findings: ['nodule'] });
 
+const repository = process.cwd();
 beforeAll(async () => {
+  vi.stubEnv('MODELS_DIR', path('models'));
+  vi.stubEnv('CACHE_DIR', path('cache'));
+  process.chdir(directory);
   writeSmallModels(path('models'));
   writeFileSync(path('study.zip'), await zipOf(study.files));
   mkdirSync(path('folder'));
   for (const [index, { bytes }] of study.files.entries()) writeFileSync(path(`folder/${index}`), bytes);
 });
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => {
+  process.chdir(repository);
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true });
+});
 
 describe('ctclip', () => {
   it('predict answers like the service for a ZIP, a folder and a volume of the same study', async () => {
-    const zip = await ctclip('predict', 'study.zip', '--json');
+    const zip = await started('predict', 'study.zip', '--json');
     expect(zip.code).toBe(0);
     const answer = JSON.parse(zip.out) as Record<string, unknown>;
     expect(answer).toMatchObject({
@@ -80,7 +104,7 @@ describe('ctclip', () => {
 
   it('explain writes the places behind the scores, in files without patient data', async () => {
     const finding = 'Pulmonary nodule';
-    const { code, out } = await ctclip('explain', 'study.zip', '-o', 'explained', '--findings', finding);
+    const { code, out } = await started('explain', 'study.zip', '-o', 'explained', '--findings', finding);
     expect(code).toBe(0);
     expect(out).toContain('Where the scores come from:\n  probability_of_pathology: ');
     expect(readdirSync(path('explained')).toSorted()).toEqual([
@@ -108,7 +132,7 @@ describe('ctclip', () => {
   });
 
   it('predict prints text without --json, and says that a demonstration means nothing for a patient', async () => {
-    const { out } = await ctclip('predict', 'study.zip', '--models', packagePath('models', 'demo'));
+    const { out } = await ctclip('predict', 'study.zip');
     expect(out).toMatch(/^(Pathology|No pathology): probability [01]\.\d{4}, threshold 0\.4\nWeighs most: /);
     expect(out).toMatch(/These models are a demonstration: for a patient the answer means nothing\.\n$/);
   });
@@ -131,7 +155,7 @@ describe('ctclip', () => {
   });
 
   it('volume writes the array and the affine of a series', async () => {
-    const { code, out } = await ctclip(
+    const { code, out } = await started(
       'volume',
       fixture('preprocessing/axial-shuffled.zip'),
       '-o',
@@ -152,7 +176,7 @@ describe('ctclip', () => {
 
   it('embed writes the latent and the codes of a study, and the same from the tensor that volume writes', async () => {
     const model = path(`models/${CTCLIP_FILE}`);
-    const direct = await ctclip(
+    const direct = await started(
       'embed',
       'study.zip',
       '--model',
@@ -200,7 +224,7 @@ describe('ctclip', () => {
 
   it('inspect prints the hash of the file', async () => {
     const file = fixture('ctclip-tiny/vocabfine.pt');
-    const { out } = await ctclip('inspect', '--json', file);
+    const { out } = await started('inspect', '--json', file);
     const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
     expect(JSON.parse(out)).toMatchObject({ sha256, architecture: { image: { dim: 48, codes: 96 } } });
   });
@@ -242,7 +266,7 @@ describe('a study with damaged images', () => {
 
   it('is refused with the reason when too few images are left', async () => {
     writeFileSync(path('ruined.zip'), await zipOf(damaged(study.files.length)));
-    const { code, error } = await ctclip('volume', 'ruined.zip', '-o', 'ruined.nii');
+    const { code, error } = await started('volume', 'ruined.zip', '-o', 'ruined.nii');
     expect(code).toBe(1);
     expect(error).toMatch(
       /ctclip: No series .* \d+ files could not be used: The pixels of the image are cut off: .*\n$/,
