@@ -7,6 +7,7 @@
 import { Command } from 'commander';
 import { residualOf } from '../../src/core/attribution/token-map.js';
 import { overlayOf } from '../../src/core/explanation/study-overlay.js';
+import { makePhantomStudy } from '../../src/core/phantom/phantom-study.js';
 import { DemoModels } from '../builders/demo-models.js';
 import { positiveNumber } from './command-options.js';
 import { watchOthers } from './contention.js';
@@ -20,12 +21,13 @@ interface Options {
   readonly json: boolean;
 }
 
-const PHANTOM = { seed: 1, findings: ['consolidation'], matrix: 512, sliceSpacing: 2.5 } as const;
+const PHANTOM = { seed: 1, findings: ['consolidation' as const], matrix: 512, sliceSpacing: 2.5 };
 
 async function measure({ models: directory, runs }: Options) {
   const models = await DemoModels.load(directory ?? fullSizeModels());
-  const { tensor } = await models.read(PHANTOM);
-  const study = await models.score(PHANTOM);
+  const phantom = makePhantomStudy(PHANTOM);
+  const { tensor } = await models.read(phantom.files);
+  const study = await models.score(phantom);
   const first = await secondsOf(() => models.explain(study));
   const othersBusy = watchOthers();
   const encoding: number[] = [];

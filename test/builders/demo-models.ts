@@ -12,7 +12,7 @@ import {
 import { CtClip } from '../../src/core/inference/ct-clip.js';
 import type { EncodedStudy } from '../../src/core/inference/study-encoders.js';
 import { ingestStudy } from '../../src/core/ingest/ingest-study.js';
-import { makePhantomStudy, type PhantomStudyOptions } from '../../src/core/phantom/phantom-study.js';
+import type { PhantomStudy } from '../../src/core/phantom/phantom-study.js';
 import { ingestSettings } from '../../src/core/pipeline/ingest-settings.js';
 import { loadEnsembles, StudyClassifier } from '../../src/core/pipeline/study-classifier.js';
 import { withArchive } from './ct-study.js';
@@ -57,8 +57,8 @@ export class DemoModels {
   }
 
   /** @param asked names of further findings to score */
-  async score(options: PhantomStudyOptions, asked: readonly string[] = []): Promise<ScoredStudy> {
-    const { tensor, place, volume } = await this.read(options);
+  async score({ files }: PhantomStudy, asked: readonly string[] = []): Promise<ScoredStudy> {
+    const { tensor, place, volume } = await this.read(files);
     const readout = await this.ctClip.ask(asked.map((name) => this.findings.ask(name)));
     const scores = await this.ctClip.score(tensor, readout);
     const { encoded, supervised, ctclip } = scores;
@@ -75,8 +75,7 @@ export class DemoModels {
   }
 
   /** The encoder input of a synthetic chest, and its position. */
-  async read(options: PhantomStudyOptions) {
-    const { files } = makePhantomStudy(options);
+  async read(files: PhantomStudy['files']) {
     const studyFiles = files.map(({ path, bytes }) => ({ name: path, data: bytes }));
     const read = await withArchive(studyFiles, (path) => {
       const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;

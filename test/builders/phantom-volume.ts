@@ -1,4 +1,4 @@
-import { sharedBytesSync } from './phantom-cache.js';
+import { sharedBytesSync } from './made-once.js';
 import type { Volume } from '../../src/core/volume/volume.js';
 import { acquire } from '../../src/core/phantom/acquisition.js';
 import { drawChest, type Patient } from '../../src/core/phantom/chest-phantom.js';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadFindings } from '../../src/core/classifier/findings.js';
 import { packagePath } from '../../src/config/package-path.js';
 import { FULL_SIZE } from '../generate/ct-clip-tensors.js';
+import { sharedFolder } from './made-once.js';
 import { generateCheckpoint, type CheckpointRequest } from '../generate/generate-checkpoint.js';
 
 /** The published names. */
@@ -28,6 +29,11 @@ export function writeSmallModels(directory: string): void {
   writeSmallCheckpoint(directory, { kind: 'supervised' });
   const bundle = { intended_use: 'demonstration', tokenizer: VOCABULARY_FILE, tensor: TENSOR };
   writeFileSync(join(directory, 'bundle.json'), JSON.stringify(bundle));
+}
+
+/** The directory of {@link writeSmallModels}, written once per run for all tests that change nothing in it. */
+export function sharedSmallModels(): string {
+  return sharedFolder('small models', writeSmallModels);
 }
 
 /**

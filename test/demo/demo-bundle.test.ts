@@ -2,15 +2,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areaUnderCurve } from './area-under-curve.js';
 import { DemoModels, type TensorScores } from '../builders/demo-models.js';
-import { type Located, locatePlanted } from '../localization/planted-lesions.js';
+import { FOCAL_FINDINGS, type Located, locatePlanted } from '../localization/planted-lesions.js';
 import { namesOneOf, ZERO_SHOT_NAME } from './finding-names.js';
 import { FIRST_UNSEEN_SEED, phantomCase, type PhantomCase } from '../../models/demo/training/phantom-case.js';
 import { scanPhantom } from '../../models/demo/training/phantom-volume.js';
 import type { Volume } from '../../src/core/volume/volume.js';
 import { FINDING_NAMES, type FindingName } from '../../src/core/phantom/findings/findings.js';
+import { makePhantomStudy } from '../../src/core/phantom/phantom-study.js';
 import { tensorFromVolume } from '../../src/core/tensor/tensor-from-volume.js';
 import { PUBLISHED_GEOMETRY } from '../../src/core/tensor/tensor-geometry.js';
 import { orientToSlp, type VolumeView } from '../../src/core/volume/volume-view.js';
+
+/** Coarse scans for what does not depend on details. */
+const SCAN = { matrix: 96, sliceSpacing: 4 };
 
 const tensorOf = (view: VolumeView): Float32Array => tensorFromVolume(view, PUBLISHED_GEOMETRY);
 
@@ -22,8 +26,8 @@ describe('the volume on which the bundle is trained and measured', () => {
   afterAll(() => models.close());
 
   it.each([3, 5])('equals the volume that the ingest reads from phantom %i', async (seed) => {
-    const patient = { ...phantomCase(seed), settings: { matrix: 96, sliceSpacing: 4 } };
-    const read = await models.read({ ...patient, ...patient.settings });
+    const patient = { ...phantomCase(seed), settings: SCAN };
+    const read = await models.read(makePhantomStudy({ ...patient, ...SCAN }).files);
     const { volume } = scanPhantom(patient);
     expect(read.volume).toMatchObject({ columns: volume.columns, rows: volume.rows, slices: volume.slices });
     const tensor = tensorOf(orientToSlp(read.volume));
@@ -31,13 +35,15 @@ describe('the volume on which the bundle is trained and measured', () => {
   });
 });
 
-/** Twelve patients with two findings each, so that every finding occurs three or four times, and four without. */
-const PATIENTS: readonly PhantomCase[] = Array.from({ length: 16 }, (_, index) => ({
+/** Ten patients with two findings each, so that every finding occurs two or three times, and four without. */
+const PATIENTS: readonly PhantomCase[] = Array.from({ length: 14 }, (_, index) => ({
   seed: FIRST_UNSEEN_SEED + 1000 + index,
   findings:
-    index < 12 ? [FINDING_NAMES[index % 7], FINDING_NAMES[(index + 3 + Math.floor(index / 7)) % 7]] : [],
+    index < 10 ? [FINDING_NAMES[index % 7], FINDING_NAMES[(index + 3 + Math.floor(index / 7)) % 7]] : [],
   settings: { matrix: 128, sliceSpacing: 4 },
 }));
+/** Two with findings and two without, whose volumes are also read wrongly. */
+const MISREAD = [8, 12] as const;
 
 describe('the demonstration bundle', () => {
   let models: DemoModels;
@@ -67,13 +73,14 @@ describe('the demonstration bundle', () => {
 
   it('names a planted finding as the strongest', () => {
     const named = right.filter(({ strongest }, patient) => namesOneOf(PATIENTS[patient].findings, strongest));
-    expect(named.length).toBeGreaterThanOrEqual(11);
+    expect(named.length).toBeGreaterThanOrEqual(9);
   });
 
   it('points at the lesion: the peak of its map is within one token', async () => {
     const located: Located[] = [];
-    for (let index = 0; index < 10; index++) located.push(await locatePlanted(models, index));
-    expect(located.filter(({ isFound }) => isFound).length).toBeGreaterThanOrEqual(8);
+    for (let index = 0; index < FOCAL_FINDINGS.length; index++)
+      located.push(await locatePlanted(models, index, SCAN));
+    expect(located.filter(({ isFound }) => isFound).length).toBeGreaterThanOrEqual(4);
     expect(located.filter(({ isSideRight }) => isSideRight === false)).toEqual([]);
   });
 
@@ -82,8 +89,9 @@ describe('the demonstration bundle', () => {
     ['the rescale slope is doubled', (volume) => orientToSlp(rescaled(volume, 2))],
     ['the crop is at the edge instead of the middle', (volume) => cornered(orientToSlp(volume))],
   ])('is less accurate when %s', async (_, wrongly) => {
-    const wrong = await scoresOf(models, volumes.map(wrongly));
-    expect(meanLoss(wrong)).toBeGreaterThan(1.2 * meanLoss(right));
+    const wrong = await scoresOf(models, volumes.slice(...MISREAD).map(wrongly));
+    const patients = PATIENTS.slice(...MISREAD);
+    expect(meanLoss(wrong, patients)).toBeGreaterThan(1.2 * meanLoss(right.slice(...MISREAD), patients));
   });
 });
 
@@ -101,11 +109,11 @@ function aucOf(scores: readonly TensorScores[], finding: FindingName): number {
 }
 
 /** Mean cross-entropy of the probabilities of the planted findings: unlike the AUC, it notices a common shift. */
-function meanLoss(scores: readonly TensorScores[]): number {
+function meanLoss(scores: readonly TensorScores[], patients: readonly PhantomCase[]): number {
   const losses = scores.flatMap(({ ctclip }, patient) =>
     FINDING_NAMES.map((finding) => {
       const probability = ctclip[ZERO_SHOT_NAME[finding]];
-      return -Math.log(PATIENTS[patient].findings.includes(finding) ? probability : 1 - probability);
+      return -Math.log(patients[patient].findings.includes(finding) ? probability : 1 - probability);
     }),
   );
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;

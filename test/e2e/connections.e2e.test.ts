@@ -1,18 +1,18 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openAsBlob, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openAsBlob, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { phantomCommand } from '../../src/cli/phantom.js';
+import { SMALL_CHEST, sharedPhantomStudy } from '../builders/shared-phantom.js';
+import { sharedSmallModels } from '../builders/small-models.js';
 import { hasProgram } from './running-nginx.js';
 import { spawnMain, until } from './running-service.js';
 import { tracedAddresses, tracing } from './traced-connections.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 const COMMAND_LINE = fileURLToPath(new URL('../../dist/cli/ctclip.js', import.meta.url));
-const DEMO_MODELS = fileURLToPath(new URL('../../models/demo', import.meta.url));
 const run = promisify(execFile);
 
 function canTrace(): boolean {
@@ -35,12 +35,16 @@ describe.skipIf(!isInstalled)('outgoing connections', () => {
     directory = mkdtempSync(join(tmpdir(), 'connections-'));
     for (const name of ['home', 'tmp']) mkdirSync(join(directory, name));
     study = join(directory, 'phantom.zip');
-    await phantomCommand({ seed: 7, matrix: 64, output: study });
+    writeFileSync(study, await sharedPhantomStudy(SMALL_CHEST));
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
   /** A home and a temporary directory of the test, in which files of a library would be found. */
-  const environment = () => ({ HOME: join(directory, 'home'), TMPDIR: join(directory, 'tmp') });
+  const environment = () => ({
+    HOME: join(directory, 'home'),
+    TMPDIR: join(directory, 'tmp'),
+    MODELS_DIR: sharedSmallModels(),
+  });
   const kept = (): string[] =>
     ['home', 'tmp'].flatMap((name) => readdirSync(join(directory, name), { recursive: true }).map(String));
 
@@ -90,7 +94,7 @@ describe.skipIf(!isInstalled)('outgoing connections', () => {
   it('the command line makes none', async () => {
     const trace = join(directory, 'command-line');
     const [first, ...further] = tracing(trace, process.execPath, COMMAND_LINE, 'predict', study);
-    const { stdout } = await run(first, [...further, '--models', DEMO_MODELS, '--json'], {
+    const { stdout } = await run(first, [...further, '--json'], {
       env: {
         PATH: process.env['PATH'],
         ...environment(),

@@ -3,7 +3,6 @@ import {
   chownSync,
   mkdirSync,
   mkdtempSync,
-  openAsBlob,
   readdirSync,
   readFileSync,
   rmSync,
@@ -13,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { phantomCommand } from '../../src/cli/phantom.js';
+import { SMALL_CHEST, sharedPhantomStudy } from '../builders/shared-phantom.js';
+import { sharedSmallModels } from '../builders/small-models.js';
 import { spawnMain, spawnService, startService, until } from './running-service.js';
 
 const NOBODY = 65534;
@@ -77,15 +77,13 @@ describe('records on the disk', () => {
 
 describe('files of a service started with umask 000', () => {
   it('are private: 0600, and directories 0700', async () => {
-    await using service = spawnMain({ AUDIT_LOG: join(root, 'audit.log') }, [
+    await using service = spawnMain({ AUDIT_LOG: join(root, 'audit.log'), MODELS_DIR: sharedSmallModels() }, [
       ...['sh', '-c', 'umask 000; exec "$0" "$@"'],
       process.execPath,
     ]);
-    const study = join(root, 'phantom.zip');
-    await phantomCommand({ seed: 7, matrix: 64, output: study });
     await service.ready();
     const form = new FormData();
-    form.append('file', await openAsBlob(study), 'phantom.zip');
+    form.append('file', new Blob([Buffer.from(await sharedPhantomStudy(SMALL_CHEST))]), 'phantom.zip');
     const address = `${service.url}/studies?explain=true&volume=true`;
     const answer = await fetch(address, { method: 'POST', body: form, headers: { prefer: 'wait=200' } });
     expect(await answer.json()).toMatchObject({ state: 'succeeded' });
@@ -99,21 +97,15 @@ describe('files of a service started with umask 000', () => {
 });
 
 function openToOthers(directory: string): string[] {
-  const own = (statSync(directory).mode & 0o777) === 0o700 ? [] : [directory];
-  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  const entries = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   expect(entries.length).toBeGreaterThan(0);
-  return own.concat(
-    entries
-      .filter((entry) => entry.isFile() || entry.isDirectory())
-      .map((entry) => ({ path: join(entry.parentPath, entry.name), wanted: entry.isFile() ? 0o600 : 0o700 }))
-      .flatMap(({ path, wanted }) => {
-        // The service continues meanwhile, so a listed file may have been renamed.
-        const mode = statSync(path, { throwIfNoEntry: false })?.mode;
-        return mode === undefined || (mode & 0o777) === wanted
-          ? []
-          : [`${path} ${(mode & 0o777).toString(8)}`];
-      }),
-  );
+  return ['', ...entries].flatMap((entry) => {
+    // A file that is renamed when it is complete may be gone.
+    const found = statSync(join(directory, entry), { throwIfNoEntry: false });
+    if (found === undefined || !(found.isFile() || found.isDirectory())) return [];
+    const mode = found.mode & 0o777;
+    return mode === (found.isFile() ? 0o600 : 0o700) ? [] : [`${join(directory, entry)} ${mode.toString(8)}`];
+  });
 }
 
 describe('the device process', () => {

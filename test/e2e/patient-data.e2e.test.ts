@@ -6,6 +6,7 @@ import { ARTIFACTS } from '../../src/core/explanation/artifact-table.js';
 import { makePhantomStudy, zipOf } from '../../src/core/phantom/phantom-study.js';
 import type { StudyListDto, StudyResourceDto } from '../../src/server/studies/study-resource.dto.js';
 import { ctFiles } from '../builders/ct-study.js';
+import { sharedSmallModels } from '../builders/small-models.js';
 import { buildZip } from '../builders/zip-builder.js';
 import { RawConnection } from './raw-request.js';
 import { type RunningService, spawnMain, until } from './running-service.js';
@@ -29,15 +30,21 @@ let phantom: Uint8Array;
 
 beforeAll(async () => {
   // A name and a number of the same length replace the phantom's own.
-  const named = makePhantomStudy({ seed: 4711, matrix: 96 }).files.map(({ bytes }, index) => ({
-    path: `${FILE}/${index}.dcm`,
-    bytes: Buffer.from(
-      Buffer.from(bytes).toString('latin1').replace('PHANTOM^CHEST', NAME).replace('PHANTOM-4711', ID),
-      'latin1',
-    ),
-  }));
+  const named = makePhantomStudy({ seed: 4711, matrix: 64, sliceSpacing: 10 }).files.map(
+    ({ bytes }, index) => ({
+      path: `${FILE}/${index}.dcm`,
+      bytes: Buffer.from(
+        Buffer.from(bytes).toString('latin1').replace('PHANTOM^CHEST', NAME).replace('PHANTOM-4711', ID),
+        'latin1',
+      ),
+    }),
+  );
   phantom = await zipOf(named);
-  service = spawnMain({ LOG_LEVEL: 'trace', AUDIT_LOG: 'audit.log' });
+  service = spawnMain({
+    LOG_LEVEL: 'trace',
+    AUDIT_LOG: 'audit.log',
+    MODELS_DIR: sharedSmallModels(),
+  });
   await service.ready();
 });
 afterAll(() => service[Symbol.asyncDispose]());

@@ -1,6 +1,7 @@
 import type { Region } from '../../src/core/attribution/strongest-region.js';
 import type { FindingName } from '../../src/core/phantom/findings/findings.js';
 import { makePhantomStudy, type PhantomStudy } from '../../src/core/phantom/phantom-study.js';
+import type { ScanSettings } from '../../src/core/phantom/scan.js';
 import type { DemoModels } from '../builders/demo-models.js';
 import { ZERO_SHOT_NAME } from '../demo/finding-names.js';
 
@@ -26,17 +27,24 @@ export interface Located {
   readonly isSideRight: boolean | undefined;
 }
 
-/** Explains phantom number `index`, with one planted focal finding, from its DICOM files to its regions. */
-export async function locatePlanted(models: DemoModels, index: number): Promise<Located> {
+/**
+ * Explains phantom number `index`, with one planted focal finding, from its DICOM files to its regions.
+ * @param settings of its scan
+ */
+export async function locatePlanted(
+  models: DemoModels,
+  index: number,
+  settings: ScanSettings = { matrix: 160 },
+): Promise<Located> {
   const finding = FOCAL_FINDINGS[index % FOCAL_FINDINGS.length];
   const seed = FIRST_LOCATED_SEED + index;
-  const options = { seed, findings: [finding], matrix: 160, companions: false } as const;
-  const study = await models.score(options);
+  const phantom = makePhantomStudy({ ...settings, seed, findings: [finding], companions: false });
+  const study = await models.score(phantom);
   const name = ZERO_SHOT_NAME[finding];
   const { localizations, maps } = await models.explain(study, { findings: [`ctclip_${name}`] });
   const located = localizations.find((one) => one.finding === name);
   const token = maps.get(located?.map ?? '')?.geometry.spacing[0] ?? 0;
-  const lesions = makePhantomStudy(options).lesions;
+  const { lesions } = phantom;
   const region = located?.region;
   return {
     seed,

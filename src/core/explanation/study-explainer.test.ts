@@ -14,7 +14,7 @@ import type { ScoredStudy } from './study-explainer.js';
 
 /** Largest allowed difference between the sum of the parts and the score, in log odds. */
 const TOLERANCE = 1e-4;
-const PHANTOM = { seed: 11, findings: ['nodule'], matrix: 96, sliceSpacing: 4 } as const;
+const PHANTOM = makePhantomStudy({ seed: 11, findings: ['nodule'], matrix: 96, sliceSpacing: 4 });
 
 let directory: string;
 let models: DemoModels;
@@ -65,7 +65,7 @@ describe('an explanation', () => {
 
   it('names the images of the series that the region spans', async () => {
     const { localizations } = await models.explain(study);
-    const { sopInstanceUids } = makePhantomStudy(PHANTOM).lungSeries;
+    const { sopInstanceUids } = PHANTOM.lungSeries;
     for (const { region } of localizations) {
       if (region === undefined) continue;
       const [first, last] = [region.voxels.low[2], region.voxels.high[2]];

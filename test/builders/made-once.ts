@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 
@@ -23,6 +23,22 @@ export function sharedBytesSync(key: unknown, make: () => Uint8Array): Uint8Arra
 export async function sharedBytes(key: unknown, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
   const path = pathOf(key);
   return existsSync(path) ? readFileSync(path) : keep(path, await make());
+}
+
+/** The path of a folder that `write` fills, once per run, for tests that change nothing in it. */
+export function sharedFolder(key: unknown, write: (folder: string) => void): string {
+  const path = pathOf(key);
+  if (existsSync(path)) return path;
+  const part = `${path}.${randomUUID()}`;
+  write(part);
+  try {
+    renameSync(part, path);
+  } catch (error) {
+    // A test in another process has written the same meanwhile.
+    if (!existsSync(path)) throw error;
+    rmSync(part, { recursive: true });
+  }
+  return path;
 }
 
 function pathOf(key: unknown): string {
