@@ -12,9 +12,8 @@ import { VolumeEncoders } from '../../src/core/inference/volume-encoders.js';
 import { inferArchitecture } from '../../src/core/onnx-graph/infer-architecture.js';
 import { packVolume } from '../../src/core/tensor/packed-volume.js';
 import { tensorFromVolume } from '../../src/core/tensor/tensor-from-volume.js';
-import type { TensorGeometry } from '../../src/core/tensor/tensor-geometry.js';
 import type { VolumeView } from '../../src/core/volume/volume-view.js';
-import { secondsOf, spreadOf, type Spread } from '../bench/statistics.js';
+import { spreadOf, type Spread } from '../bench/statistics.js';
 import type { ComparedModels } from './compared-models.js';
 import { graphicsMemory } from './graphics-memory.js';
 import { largestDifference, Readout, type Agreement } from './readout.js';
@@ -53,20 +52,19 @@ export async function compareDevices(
   const packed = packVolume(view, geometry);
   const runtime = new Runtime(device);
   const onDevice = await resampledOnDevice(runtime, models.ctclipPath, packed, geometry);
-  const sources = {
-    supervised: encoderSource(models, models.supervisedPath),
-    ctclip: encoderSource(models, models.ctclipPath),
-  };
-  const { supervised, ctclip } = sources;
+  const supervised = encoderSource(models, models.supervisedPath);
+  const ctclip = encoderSource(models, models.ctclipPath);
 
-  let encoders: StudyEncoders | undefined;
-  const loadingSeconds = await secondsOf(async () => {
-    encoders = await VolumeEncoders.load(runtime, supervised, ctclip, geometry, models.ordinarySize);
-  });
+  const load = async (on: Runtime): Promise<Loaded> => {
+    const start = performance.now();
+    const encoders = await VolumeEncoders.load(on, supervised, ctclip, geometry, models.ordinarySize);
+    return { encoders, seconds: (performance.now() - start) / 1000 };
+  };
+  const whole = await loadWhole(load, device);
+  const { encoders, seconds: loadingSeconds } = whole ?? (await load(runtime));
   const measured = await timed(encoders, runs, (loaded) => loaded.encode(packed));
   const graphicsMebibytes = graphicsMemory(device.kind, device.cudaDeviceId);
-  await encoders?.close();
-  const allOnDevice = device.kind === 'cpu' || (await isAllOnDevice(device, sources, geometry));
+  await encoders.close();
 
   const processor = new Runtime({ ...device, kind: 'cpu', precision: 'fp32' });
   const usual = new TensorEncoders(
@@ -81,7 +79,7 @@ export async function compareDevices(
     kind: device.kind,
     precision: device.precision,
     tensorDifference: largestDifference(onDevice, tensor),
-    allOnDevice,
+    allOnDevice: whole !== undefined,
     agreement: await readout.compare(measured.result, expected.result),
     loadingSeconds,
     deviceSeconds: measured.seconds,
@@ -97,11 +95,10 @@ function encoderSource({ textHeads }: ComparedModels, path: string) {
 }
 
 async function timed(
-  encoders: StudyEncoders | undefined,
+  encoders: StudyEncoders,
   runs: number,
   encode: (loaded: StudyEncoders) => Promise<EncodedStudy>,
 ): Promise<{ result: EncodedStudy; seconds: Spread }> {
-  if (encoders === undefined) throw new Error('The encoders were not loaded.');
   const seconds: number[] = [];
   let result = await encode(encoders);
   for (let run = 0; run < runs; run++) {
@@ -112,19 +109,23 @@ async function timed(
   return { result, seconds: spreadOf(seconds) };
 }
 
-/** With this option, ONNX Runtime refuses a session in which the CPU would compute a part of the graph. */
-async function isAllOnDevice(
+interface Loaded {
+  readonly encoders: StudyEncoders;
+  readonly seconds: number;
+}
+
+/**
+ * Loads the encoders if the device computes them whole: with this option, ONNX Runtime refuses a session in which the CPU
+ * would compute a part of the graph.
+ */
+async function loadWhole(
+  load: (on: Runtime) => Promise<Loaded>,
   device: DeviceConfiguration,
-  { supervised, ctclip }: Record<'supervised' | 'ctclip', ReturnType<typeof encoderSource>>,
-  geometry: TensorGeometry,
-): Promise<boolean> {
-  const strict = new Runtime(device, { processorMayHelp: false });
+): Promise<Loaded | undefined> {
   try {
-    const encoders = await VolumeEncoders.load(strict, supervised, ctclip, geometry, [4, 6, 8]);
-    await encoders.close();
-    return true;
+    return await load(new Runtime(device, { processorMayHelp: device.kind === 'cpu' }));
   } catch (error) {
-    if (String(error).includes('CPU EP')) return false;
+    if (String(error).includes('CPU EP')) return undefined;
     throw error;
   }
 }

@@ -19,7 +19,7 @@ const [kind, precision] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'small-comparison-'));
 const architecture = {
   ...FULL_SIZE,
-  ...{ dim: 64, codes: 96, patch: 4, patchDepth: 3, grid: 6, spatialLayers: 2, temporalLayers: 2 },
+  ...{ dim: 64, codes: 96, patch: 4, patchDepth: 3, grid: 4, spatialLayers: 1, temporalLayers: 1 },
   ...{ heads: 2, headWidth: 32, latent: 32, textWidth: 64, textInner: 64, textLayers: 1, vocabulary: 400 },
 };
 const paths = { ctclipPath: join(folder, 'ctclip.pt'), supervisedPath: join(folder, 'supervised.pt') };
@@ -33,7 +33,7 @@ try {
     ...paths,
     tokenizerPath: packagePath('test/fixtures/tokenizer/vocab.txt'),
     textHeads: undefined,
-    geometry: { depth: 12, height: 24, width: 24, depthSpacing: 20, inPlaneSpacing: 12 },
+    geometry: { depth: 12, height: 16, width: 16, depthSpacing: 20, inPlaneSpacing: 18 },
     ordinarySize: [12, 20, 22] as const,
     findings: [
       {
