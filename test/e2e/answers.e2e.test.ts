@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { studyForm } from './instruction.js';
 import { FORM_HEADER, RawConnection } from './raw-request.js';
-import { type RunningService, startService, until } from './running-service.js';
+import { type RunningService, startService } from './running-service.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -293,53 +293,5 @@ describe('the log', () => {
     expect(id).toMatch(UUID);
     const line = await service.logged(({ request_id }) => request_id === id, 'the line');
     expect(line['client']).toBe('127.0.0.1');
-  });
-});
-
-describe('health', () => {
-  it('is healthy when the models are loaded, and reports the load', async () => {
-    // Clients of other tests disconnected during their uploads; their places become free a moment later.
-    await until(
-      async () => (await (await service.get('/health')).text()).includes('"arriving":0'),
-      'the end of earlier uploads',
-    );
-    const response = await service.get('/health');
-    expect(response.status).toBe(200);
-    expect(await bodyOf(response)).toMatchObject({
-      status: 'healthy',
-      version: '0.1.0',
-      failing: [],
-      checks: {
-        device: { status: 'up', state: 'ready', intended_use: 'demonstration', missing_features: 0 },
-        queue: { status: 'up', arriving: 0, waiting: 0, running: 0, limit: 16 },
-        spool: { status: 'up', needed_mb: 1 },
-        studies: { status: 'up' },
-      },
-    });
-    expect(await bodyOf(await service.get('/health/live'))).toEqual({ status: 'alive' });
-    expect((await service.get('/health/ready')).status).toBe(200);
-  });
-
-  it('is unhealthy when the disk lacks room for the largest study, but stays ready', async () => {
-    await using small = await startService({ MAX_UPLOAD_MB: '1000000' });
-    const response = await small.get('/health');
-    expect(response.status).toBe(503);
-    expect(await bodyOf(response)).toMatchObject({
-      status: 'unhealthy',
-      failing: ['spool'],
-      checks: {
-        device: { status: 'up' },
-        spool: { status: 'down', code: 'upload.disk-full', needed_mb: 1_000_000 },
-      },
-    });
-    expect((await small.get('/health/ready')).status).toBe(200);
-  });
-
-  it('ignores a busy device', async () => {
-    const study = service.predict(service.waitFor('go'));
-    const health = await service.get('/health');
-    expect(health.status).toBe(200);
-    service.release('go');
-    expect((await study).status).toBe(200);
   });
 });

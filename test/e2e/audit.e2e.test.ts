@@ -1,21 +1,41 @@
 import { createHash, createHmac } from 'node:crypto';
-import { mkdtempSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { linesOf } from './audit-lines.js';
+import { hashSync } from 'bcryptjs';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { AUDITED, type AuditLine, linesOf, submit } from './audit-lines.js';
 import { type Instruction, studyForm } from './instruction.js';
-import { type RunningService, spawnService, startService, until } from './running-service.js';
-import { RADIOLOGY, USERS } from './test-users.js';
-
-// Relative to the service's working directory, which is the test's.
-const ENVIRONMENT = { AUDIT_LOG: 'audit.log' };
+import { type RunningService, startService, until } from './running-service.js';
+import { basic, RADIOLOGY, USERS } from './test-users.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** Users with the same cheap password, one for each test that asks for the lines of its user on a shared service. */
+const NAMES = ['accepts', 'reads', 'follows', 'waits', 'cancels', 'refused'] as const;
+type Name = (typeof NAMES)[number];
+const as = (name: Name): Record<string, string> => basic(name, 'correct:horse');
+const NAMED_USERS = join(mkdtempSync(join(tmpdir(), 'audit-users-')), 'users');
+writeFileSync(NAMED_USERS, NAMES.map((name) => `${name}:${hashSync('correct:horse', 4)}\n`).join(''));
+afterAll(() => rmSync(dirname(NAMED_USERS), { recursive: true }));
+
+/** With users, and without. */
+let guarded: RunningService;
+let open: RunningService;
+beforeAll(async () => {
+  [guarded, open] = await Promise.all([
+    startService({ ...AUDITED, AUTH_BASIC_FILE: NAMED_USERS }),
+    startService(AUDITED),
+  ]);
+});
+afterAll(() => Promise.all([guarded, open].map((service) => service[Symbol.asyncDispose]())));
+
+/** The lines about a user's requests and studies. */
+const linesAbout = (user: Name): AuditLine[] => linesOf(guarded).filter((line) => line['user'] === user);
+
 describe('the audit log', () => {
   it('has a line for each study: user, time, study, outcome and models', async () => {
-    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
+    await using service = await startService({ ...AUDITED, AUTH_BASIC_FILE: USERS });
     const answer = await service.predict({ do: 'succeed' }, { headers: RADIOLOGY });
     const [line] = linesOf(service);
     expect(line).toEqual({
@@ -41,12 +61,11 @@ describe('the audit log', () => {
   });
 
   it('has lines for each submitted study, when it is accepted and when it has ended, and for its repeats', async () => {
-    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
     const hand = async (instruction: Instruction): Promise<string | null> => {
-      const answer = await fetch(`${service.url}/studies`, {
+      const answer = await fetch(`${guarded.url}/studies`, {
         method: 'POST',
         body: studyForm(instruction),
-        headers: { ...RADIOLOGY, prefer: 'wait=30' },
+        headers: { ...as('accepts'), prefer: 'wait=30' },
       });
       expect(answer.status).toBe(200);
       return answer.headers.get('x-request-id');
@@ -54,14 +73,14 @@ describe('the audit log', () => {
     const requests = [await hand({ do: 'succeed' }), await hand({ do: 'succeed' })];
     const refusal = { code: 'dicom.no-ct', message: 'No CT.' } as const;
     requests.push(await hand({ do: 'refuse', ...refusal }));
-    await until(() => linesOf(service).length === 6, 'the lines');
-    const accepted = linesOf(service).filter(({ event }) => event === 'study.accepted');
-    const ended = linesOf(service).filter(({ event }) => event !== 'study.accepted');
+    await until(() => linesAbout('accepts').length === 6, 'the lines');
+    const accepted = linesAbout('accepts').filter(({ event }) => event === 'study.accepted');
+    const ended = linesAbout('accepts').filter(({ event }) => event !== 'study.accepted');
     expect(accepted.map((line) => line['request_id'])).toEqual(requests);
     expect(accepted.map((line) => line['client'])).toEqual(Array(3).fill('127.0.0.1'));
     expect(ended.map((line) => line['request_id'])).toEqual(requests);
     expect(ended.map((line) => line['study_sha256'])).toEqual(accepted.map((line) => line['study_sha256']));
-    const common = { client: null, user: 'radiology', route: '/studies' };
+    const common = { client: null, user: 'accepts', route: '/studies' };
     const answered = {
       ...common,
       event: 'study.answered',
@@ -85,16 +104,19 @@ describe('the audit log', () => {
   });
 
   it('lists refused studies by their code alone', async () => {
-    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
-    await service.predict({ do: 'succeed' });
+    const strange = await guarded.predict({ do: 'succeed' });
     const refusal = { code: 'dicom.no-ct', message: 'No CT.' } as const;
-    await service.predict(
+    const known = await guarded.predict(
       { do: 'refuse', ...refusal, fields: { studyUid: '1.2.9' } },
-      { headers: RADIOLOGY },
+      { headers: as('refused') },
     );
-    await service.get('/', RADIOLOGY);
-    await service.get('/health');
-    expect(linesOf(service)).toMatchObject([
+    await guarded.get('/', as('refused'));
+    await guarded.get('/health');
+    const requests = [strange, known].map(({ headers }) => headers.get('x-request-id'));
+    const lines = linesOf(guarded).filter(
+      (line) => line['user'] === 'refused' || requests.includes(String(line['request_id'])),
+    );
+    expect(lines).toMatchObject([
       {
         status: 401,
         code: 'auth.credentials-missing',
@@ -106,7 +128,7 @@ describe('the audit log', () => {
         status: 422,
         code: 'dicom.no-ct',
         outcome: 'failure',
-        user: 'radiology',
+        user: 'refused',
         study_uid_sha256: sha256('1.2.9'),
         models: null,
       },
@@ -114,24 +136,25 @@ describe('the audit log', () => {
   });
 
   it('lists a client that disconnected', async () => {
-    await using service = await startService(ENVIRONMENT);
+    const before = linesOf(open).length;
+    const further = (): AuditLine[] => linesOf(open).slice(before);
     const client = new AbortController();
-    const study = service.predict(service.waitFor('go'), { signal: client.signal });
-    await until(() => service.spooledFiles().length === 1, 'the study');
+    const study = open.predict(open.waitFor('go'), { signal: client.signal });
+    await until(() => open.spooledFiles().length === 1, 'the study');
     client.abort();
     await expect(study).rejects.toThrow();
-    await until(() => linesOf(service).length === 1, 'the line');
-    expect(linesOf(service)).toMatchObject([{ status: 499, outcome: 'failure', study_uid_sha256: null }]);
-    service.release('go');
-    await until(() => service.spooledFiles().length === 0, 'the end of the study');
-    expect(linesOf(service)).toHaveLength(1);
+    await until(() => further().length === 1, 'the line');
+    expect(further()).toMatchObject([{ status: 499, outcome: 'failure', study_uid_sha256: null }]);
+    open.release('go');
+    await until(() => open.spooledFiles().length === 0, 'the end of the study');
+    expect(further()).toHaveLength(1);
   });
 
   it('does not identify a NIfTI volume, which has only its file name', async () => {
-    await using service = await startService(ENVIRONMENT);
+    const before = linesOf(open).length;
     const body = studyForm({ do: 'succeed' }, 'DOE^JANE.nii.gz');
-    expect((await fetch(`${service.url}/predict_nifti`, { method: 'POST', body })).status).toBe(200);
-    expect(linesOf(service)).toMatchObject([
+    expect((await fetch(`${open.url}/predict_nifti`, { method: 'POST', body })).status).toBe(200);
+    expect(linesOf(open).slice(before)).toMatchObject([
       { route: '/predict_nifti', status: 200, study_uid_sha256: null },
     ]);
   });
@@ -142,7 +165,7 @@ describe('the audit log', () => {
     onTestFinished(() => rmSync(dirname(saltFile), { recursive: true }));
     writeFileSync(saltFile, `${salt}\n`);
     await using service = await startService({
-      ...ENVIRONMENT,
+      ...AUDITED,
       AUDIT_SALT_FILE: saltFile,
     });
     await service.predict({ do: 'succeed' });
@@ -151,83 +174,30 @@ describe('the audit log', () => {
   });
 
   it('continues in a new file when the old one is moved or deleted', async () => {
-    await using service = await startService(ENVIRONMENT);
-    const path = join(service.directory, 'audit.log');
-    await service.predict({ do: 'succeed' });
+    const before = linesOf(open).length;
+    const path = join(open.directory, 'audit.log');
+    await open.predict({ do: 'succeed' });
     renameSync(path, `${path}.1`);
-    await service.predict({ do: 'succeed' });
-    expect(linesOf(service, 'audit.log.1')).toHaveLength(1);
-    expect(linesOf(service)).toHaveLength(1);
+    await open.predict({ do: 'succeed' });
+    expect(linesOf(open, 'audit.log.1')).toHaveLength(before + 1);
+    expect(linesOf(open)).toHaveLength(1);
     rmSync(path);
-    await service.predict({ do: 'succeed' });
-    expect(linesOf(service)).toHaveLength(1);
-  });
-});
-
-describe('an audit log that cannot be written', () => {
-  /** Replaces the file by something that cannot be written to. */
-  function breakLog(service: RunningService): void {
-    const path = join(service.directory, 'audit.log');
-    rmSync(path);
-    symlinkSync('/dev/full', path);
-  }
-
-  it('prevents the start if it is unwritable from the beginning', async () => {
-    await using service = spawnService({ AUDIT_LOG: '/nonexistent/audit.log' });
-    expect((await service.ended).code).toBe(1);
-    expect(service.log).toMatchObject([{ level: 'fatal', code: 'audit.unusable' }]);
-  });
-
-  it('is an error in the log and in the metrics, and the study is answered', async () => {
-    await using service = await startService(ENVIRONMENT);
-    breakLog(service);
-    const answer = await service.predict({ do: 'succeed' });
-    expect(answer.status).toBe(200);
-    const line = await service.logged(({ level }) => level === 'error', 'the error');
-    expect(line).toMatchObject({ request_id: answer.headers.get('x-request-id'), errno: 'ENOSPC' });
-    expect(await (await service.get('/metrics')).text()).toContain('\nctclip_audit_failures_total 1\n');
-  });
-
-  it('blocks every answer if the operator requires the log', async () => {
-    await using service = await startService({ ...ENVIRONMENT, AUDIT_REQUIRED: 'true' });
-    breakLog(service);
-    const answer = await service.predict({ do: 'succeed' });
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get('retry-after')).toBe('60');
-    expect(await answer.json()).toMatchObject({
-      code: 'audit.failed',
-      processing_status: 'Failure',
-      study_uid: '',
-      probability_of_pathology: null,
-    });
-    expect((await service.get('/')).status).toBe(200);
+    await open.predict({ do: 'succeed' });
+    expect(linesOf(open)).toHaveLength(1);
   });
 });
 
 describe('records about studies', () => {
-  const USER = { ...RADIOLOGY };
-
-  async function submit(service: RunningService, instruction: Instruction, wait = true) {
-    const answer = await fetch(`${service.url}/studies`, {
-      method: 'POST',
-      body: studyForm(instruction),
-      headers: { ...USER, ...(wait && { prefer: 'wait=30' }) },
-    });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  }
-  const eventsOf = (service: RunningService): unknown[] => linesOf(service).map(({ event }) => event);
-
   it('cover every read of a result: of a study, of a list, and of a missing file or study', async () => {
-    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
-    const { body } = await submit(service, { do: 'succeed' });
+    const { body } = await submit(guarded, as('reads'), { do: 'succeed' });
     const id = String(body['id']);
-    await until(() => linesOf(service).length === 2, 'the lines of the study');
+    await until(() => linesAbout('reads').length === 2, 'the lines of the study');
     for (const path of [`/studies/${id}`, '/studies', `/studies/${id}/volume.nii.gz`, '/studies/unknown'])
-      await service.get(path, USER);
+      await guarded.get(path, as('reads'));
     const study = sha256(id);
-    const read = { user: 'radiology', client: '127.0.0.1' };
+    const read = { user: 'reads', client: '127.0.0.1' };
     const uid = sha256('1.2.3');
-    expect(linesOf(service).slice(2)).toMatchObject([
+    expect(linesAbout('reads').slice(2)).toMatchObject([
       { ...read, event: 'result.read', route: '/studies/:id', study_sha256: study, study_uid_sha256: uid },
       { ...read, event: 'result.read', route: '/studies', study_sha256: study, study_uid_sha256: uid },
       { ...read, event: 'file.read', outcome: 'failure', status: 404, study_sha256: study },
@@ -236,84 +206,51 @@ describe('records about studies', () => {
   });
 
   it('name who followed a study, also of a refused attempt', async () => {
-    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
-    const { body } = await submit(service, { do: 'succeed' });
+    const { body } = await submit(guarded, as('follows'), { do: 'succeed' });
     const id = String(body['id']);
-    await until(() => linesOf(service).length === 2, 'the lines of the study');
-    await (await service.get(`/studies/${id}/events`, USER)).text();
-    await service.get('/studies/unknown/events', USER);
-    expect(linesOf(service).slice(2)).toMatchObject([
-      {
-        event: 'study.followed',
-        user: 'radiology',
-        client: '127.0.0.1',
-        study_sha256: sha256(id),
-        status: 200,
-      },
+    await until(() => linesAbout('follows').length === 2, 'the lines of the study');
+    await (await guarded.get(`/studies/${id}/events`, as('follows'))).text();
+    await guarded.get('/studies/unknown/events', as('follows'));
+    expect(linesAbout('follows').slice(2)).toMatchObject([
+      { event: 'study.followed', client: '127.0.0.1', study_sha256: sha256(id), status: 200 },
       { event: 'study.followed', study_sha256: sha256('unknown'), outcome: 'failure', status: 404 },
     ]);
   });
 
   it('do not count a request for a study without a result as a read', async () => {
-    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
-    const { body } = await submit(service, service.waitFor('go'), false);
-    await service.get(`/studies/${String(body['id'])}`, USER);
-    await service.get('/studies', USER);
-    expect(eventsOf(service)).toEqual(['study.accepted', 'study.listed']);
-    service.release('go');
+    const { body } = await submit(guarded, as('waits'), guarded.waitFor('read'), false);
+    await guarded.get(`/studies/${String(body['id'])}`, as('waits'));
+    await guarded.get('/studies', as('waits'));
+    expect(linesAbout('waits').map(({ event }) => event)).toEqual(['study.accepted', 'study.listed']);
+    guarded.release('read');
   });
 
   it('name the user who cancelled a study, and the one who deleted it', async () => {
-    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
-    const { body } = await submit(service, service.waitFor('go'), false);
+    const { body } = await submit(guarded, as('cancels'), guarded.waitFor('cancelled'), false);
     const id = String(body['id']);
-    await fetch(`${service.url}/studies/${id}`, { method: 'DELETE', headers: USER });
-    expect(linesOf(service).at(-1)).toMatchObject({
+    await fetch(`${guarded.url}/studies/${id}`, { method: 'DELETE', headers: as('cancels') });
+    expect(linesAbout('cancels').at(-1)).toMatchObject({
       event: 'study.cancelled',
       study_sha256: sha256(id),
-      user: 'radiology',
+      user: 'cancels',
       client: '127.0.0.1',
     });
-    service.release('go');
-    await fetch(`${service.url}/studies/${id}/result`, { method: 'DELETE', headers: USER });
-    expect(linesOf(service).at(-1)).toMatchObject({
+    guarded.release('cancelled');
+    await fetch(`${guarded.url}/studies/${id}/result`, { method: 'DELETE', headers: as('cancels') });
+    expect(linesAbout('cancels').at(-1)).toMatchObject({
       event: 'study.deleted',
       study_sha256: sha256(id),
-      user: 'radiology',
+      user: 'cancels',
       status: 204,
     });
   });
 
   it('name the user who was refused', async () => {
-    await using service = await startService({ ...ENVIRONMENT, AUTH_BASIC_FILE: USERS });
-    for (const path of ['/studies', '/studies/1/overlay.png']) await service.get(path);
-    expect(linesOf(service)).toMatchObject([
+    const before = linesOf(guarded).length;
+    for (const path of ['/studies', '/studies/1/overlay.png']) await guarded.get(path);
+    expect(linesOf(guarded).slice(before)).toMatchObject([
       { event: 'study.listed', status: 401, user: null },
       { event: 'file.read', status: 401, user: null },
     ]);
   });
-
-  it.each(['a disk that is full from the beginning', 'a disk that becomes full'])(
-    'AUDIT_REQUIRED: a study is accepted, answered or shown only if its line is written (%s)',
-    async (disk) => {
-      const isBroken = disk.includes('beginning');
-      const settings = { ...ENVIRONMENT, AUTH_BASIC_FILE: USERS, AUDIT_REQUIRED: 'true' };
-      await using service = await startService(isBroken ? { ...settings, AUDIT_LOG: '/dev/full' } : settings);
-      const id = isBroken ? 'unknown' : String((await submit(service, { do: 'succeed' })).body['id']);
-      if (!isBroken) {
-        await until(() => linesOf(service).length === 2, 'the lines of the study');
-        rmSync(join(service.directory, 'audit.log'));
-        symlinkSync('/dev/full', join(service.directory, 'audit.log'));
-      }
-      const submitted = [
-        await submit(service, { do: 'succeed' }),
-        await submit(service, { do: 'succeed' }, false),
-      ];
-      expect(submitted).toMatchObject(Array(2).fill({ status: 503, body: { code: 'audit.failed' } }));
-      for (const path of ['/studies', `/studies/${id}`, `/studies/${id}/overlay.png`])
-        expect([path, (await service.get(path, USER)).status]).toEqual([path, 503]);
-      expect((await service.predict({ do: 'succeed' }, { headers: USER })).status).toBe(503);
-      expect((await service.get('/health')).status).toBe(200);
-    },
-  );
 });
