@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import JSZip from 'jszip';
+import { refusalOf } from '../../../test/builders/refusal.js';
 import { buildZip, zip64Extra } from '../../../test/builders/zip-builder.js';
 import { openSource, openSourceReader } from './open-source.js';
 import { openZipReader } from './zip-reader.js';
@@ -195,20 +196,14 @@ describe('the beginning of a deflated entry', () => {
     source.close();
   });
 
-  it('costs little even for a large entry', () => {
-    const data = randomBytes(16 * 1024 ** 2);
-    const source = openZipSource(saved(buildZip([{ name: 'a', data }])));
+  it('is read without the rest of the entry, which may even be damaged', () => {
+    const data = randomBytes(1024 ** 2);
+    const zip = buildZip([{ name: 'a', data }]);
+    zip[zip.length >> 1] ^= 1;
+    const source = openZipSource(saved(zip));
     const [entry] = source.entries;
-    const timeOf = (action: () => unknown): number => {
-      const start = performance.now();
-      action();
-      return performance.now() - start;
-    };
-    const whole = timeOf(() => source.read(entry));
-    const beginnings = timeOf(() => {
-      for (let i = 0; i < 10; i++) source.read(entry, 4096);
-    });
-    expect(beginnings).toBeLessThan(whole);
+    expect(Buffer.compare(source.read(entry, 4096), data.subarray(0, 4096))).toBe(0);
+    expect(refusalOf(() => source.read(entry)).code).toBe('archive.damaged-entry');
     source.close();
   });
 });
