@@ -137,10 +137,20 @@ describe.skipIf(tool === undefined)('docker compose', () => {
       env: { PATH: process.env['PATH'], COMPOSE_FILE: 'docker-compose.yml', ...settings },
     });
   };
-  const run = (...options: string[]): string => runWith({}, ...options);
+
+  const configurations = new Map<string, string>();
+  /** The tool's YAML of a profile, which takes it half a second: asked for once. */
+  function configurationOf(profile: string, settings: Readonly<Record<string, string>> = {}): string {
+    const key = JSON.stringify([profile, settings]);
+    const known = configurations.get(key);
+    if (known !== undefined) return known;
+    const text = runWith(settings, '--env-file', '.env.example', '--profile', profile, 'config');
+    configurations.set(key, text);
+    return text;
+  }
 
   it.each(PROFILES)('accepts the file with the profile %s', (profile) => {
-    expect(() => run('--env-file', '.env.example', '--profile', profile, 'config', '--quiet')).not.toThrow();
+    expect(() => configurationOf(profile)).not.toThrow();
   });
 
   it.each([['up', '-d'], ['build'], ['ps'], ['config']])(
@@ -166,12 +176,12 @@ describe.skipIf(tool === undefined)('docker compose', () => {
 
   it('covers all services', () => {
     const profiles = PROFILES.flatMap((profile) => ['--profile', profile]);
-    const services = run('--env-file', '.env.example', ...profiles, 'config', '--services');
+    const services = runWith({}, '--env-file', '.env.example', ...profiles, 'config', '--services');
     expect(services.trim().split('\n').toSorted()).toEqual(SERVICES.toSorted());
   });
 
   it('binds ports to this machine and mounts roots and models read-only by default', () => {
-    const resolved = run('--env-file', '.env.example', '--profile', 'gpu', 'config');
+    const resolved = configurationOf('gpu');
     expect(resolved).toContain('container_name: ct-clip-inference-api');
     expect(resolved).toMatch(/127\.0\.0\.1:8000:8000|host_ip: 127\.0\.0\.1/);
     expect(resolved).toMatch(/models:\/app\/models:ro|target: \/app\/models\n\s+read_only: true/);
@@ -183,7 +193,7 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     service: string,
     settings: Readonly<Record<string, string>> = {},
   ): string {
-    const resolved = runWith(settings, '--env-file', '.env.example', '--profile', profile, 'config');
+    const resolved = configurationOf(profile, settings);
     return new RegExp(`^  ${service}:\\n((?:   .*\\n)+)`, 'm').exec(resolved)?.[1] ?? '';
   }
 

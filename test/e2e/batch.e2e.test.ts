@@ -141,9 +141,11 @@ it('the batch waits for a full queue', async () => {
   for (let index = 0; index < 5; index += 1) {
     writeFileSync(join(service.directory, 'few', `${index}.zip`), '{"do": "succeed"}');
   }
+  // From its duration the service estimates how long a refused study must wait: a second.
+  expect((await small.predict({ do: 'succeed' })).status).toBe(200);
   const running = small.predict(small.waitFor('room'));
   await until(() => small.spooledFiles().length === 1, 'a study on the device');
-  const batch = new Batch('few', '-o', 'few.csv', '--url', small.url);
+  const batch = new Batch('few', '-o', 'few.csv', '--parallel', '2', '--url', small.url);
   await small.logged(({ status }) => status === 429, 'a refusal');
   small.release('room');
   expect(await batch.code()).toBe(0);

@@ -47,8 +47,11 @@ export function bucketFaults(proxy: FaultyProxy): StoreFault[] {
   }));
 }
 
-const LONGEST_PAUSE_MS = 800;
-const LONGEST_FAULT_MS = 2500;
+/** Longest times of the disturbances in milliseconds. */
+export interface Pace {
+  readonly pause: number;
+  readonly fault: number;
+}
 
 /** Hosts of the service whose stores fail, and which are killed, device and all, and started again. */
 export class DisturbedHosts implements AsyncDisposable {
@@ -59,11 +62,15 @@ export class DisturbedHosts implements AsyncDisposable {
   private readonly hosts: RunningService[] = [];
   private calls = 0;
 
-  /** @param random determines the disturbances and their times */
+  /**
+   * @param random determines the disturbances and their times
+   * @param pace of the disturbances
+   */
   constructor(
     private readonly settings: readonly Readonly<Record<string, string>>[],
     private readonly stores: readonly StoreFault[],
     private readonly random: Random,
+    private readonly pace: Pace,
   ) {}
 
   /** Another running host in each call; undefined while none runs. */
@@ -78,7 +85,7 @@ export class DisturbedHosts implements AsyncDisposable {
 
   /** A pause, then a kill, a fault, or a kill while a store fails. Everything works again afterwards. */
   async disturb(): Promise<void> {
-    await delay(this.random.between(0, LONGEST_PAUSE_MS));
+    await delay(this.random.between(0, this.pace.pause));
     const choice = this.random.between(0, 3);
     if (choice < 1) {
       await this.startAgain(await this.kill());
@@ -87,7 +94,7 @@ export class DisturbedHosts implements AsyncDisposable {
     const fault = this.stores[Math.floor(this.random.between(0, this.stores.length))];
     await fault.begin();
     this.faults += 1;
-    await delay(this.random.between(100, LONGEST_FAULT_MS));
+    await delay(this.random.between(100, this.pace.fault));
     const killed = choice < 2 ? await this.kill() : undefined;
     await fault.end();
     // A service starts only where its stores answer.

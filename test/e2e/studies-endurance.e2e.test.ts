@@ -19,9 +19,10 @@ import { type RunningService, startService, until } from './running-service.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 const isSoak = process.env['CTCLIP_SOAK'] === '1';
-const DISTURBED_STUDIES = isSoak ? 200 : 12;
+const DISTURBED_STUDIES = isSoak ? 200 : 8;
 /** Minimum number of kills, and of store faults. */
-const DISTURBANCES = isSoak ? 15 : 3;
+const DISTURBANCES = isSoak ? 15 : 2;
+const PACE = isSoak ? { pause: 800, fault: 2500 } : { pause: 200, fault: 800 };
 /** The others were interrupted three times by kills. */
 const MIN_SUCCESSES = isSoak ? 0.95 : 0.75;
 /** `CTCLIP_SEED` repeats what happened in an earlier run: which disturbances, in which order and how long. */
@@ -172,7 +173,7 @@ describe('studies of a service that is killed with its device, and whose stores 
     async () => {
       const full = join(directory, 'full');
       const settings = { ...common(), QUEUE_DIR: join(directory, 'queue'), TEST_DISK_FULL: full };
-      await using hosts = new DisturbedHosts([settings], diskFaults(full), random.fork('disk'));
+      await using hosts = new DisturbedHosts([settings], diskFaults(full), random.fork('disk'), PACE);
       await hosts.start();
       await survive(hosts, 50);
     },
@@ -198,6 +199,7 @@ describe('studies of a service that is killed with its device, and whose stores 
         ['first', 'second'].map((name) => ({ ...settings, QUEUE_DIR: join(directory, name) })),
         [...redisFaults(redis), ...(isBucket ? bucketFaults(proxy) : [])],
         random.fork(medium),
+        PACE,
       );
       await hosts.start();
       await survive(hosts, 300);

@@ -26,8 +26,11 @@ import { RunningRedis } from './running-redis.js';
 import { type RunningService, startService, until } from './running-service.js';
 
 const isSoak = process.env['CTCLIP_SOAK'] === '1';
-/** Durations of Redis outages in seconds. */
-const OUTAGES_S = isSoak ? [0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.5, 2, 3, 5] : [0.2, 1, 3];
+const UNTIL_REPORTED = 'until it is reported';
+/** How long Redis is unavailable: milliseconds, or until probes report it. */
+const OUTAGES: readonly (number | typeof UNTIL_REPORTED)[] = isSoak
+  ? [200, 400, 600, 800, 1000, 1200, 1500, 2000, 3000, 5000, UNTIL_REPORTED]
+  : [200, UNTIL_REPORTED];
 const TIMEOUT_MS = 180_000;
 
 const hasRedis = hasProgram('redis-server', '--version');
@@ -65,13 +68,18 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it.each(OUTAGES_S)(
-    'succeed although Redis is killed as one ends and the next one begins, and is unavailable for %s s',
-    async (seconds) => {
+  const lasts = (outage: (typeof OUTAGES)[number]): Promise<void> =>
+    outage === UNTIL_REPORTED
+      ? until(async () => (await service.get('/health/ready')).status === 503, 'the report')
+      : delay(outage);
+
+  it.each(OUTAGES)(
+    'succeed although Redis is killed as one ends and the next one begins, and is unavailable for a while: %s',
+    async (outage) => {
       const held = await hold(service);
       await redis.kill();
       held.release();
-      await delay(seconds * 1000);
+      await lasts(outage);
       await redis.restart();
       await expectSuccess(service, held.ids);
       await expectRecovery(service);
@@ -79,12 +87,12 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
     TIMEOUT_MS,
   );
 
-  it.each(OUTAGES_S)(
-    'succeed although Redis is killed while one runs, and is unavailable for %s s',
-    async (seconds) => {
+  it.each(OUTAGES)(
+    'succeed although Redis is killed while one runs, and is unavailable for a while: %s',
+    async (outage) => {
       const held = await hold(service);
       await redis.kill();
-      await delay(seconds * 1000);
+      await lasts(outage);
       await redis.restart();
       held.release();
       await expectSuccess(service, held.ids);
@@ -92,14 +100,14 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
     TIMEOUT_MS,
   );
 
-  it.each(OUTAGES_S)(
-    'succeed although Redis is killed while they are accepted, and is unavailable for %s s',
-    async (seconds) => {
+  it.each(OUTAGES)(
+    'succeed although Redis is killed while they are accepted, and is unavailable for a while: %s',
+    async (outage) => {
       const held = await hold(service);
       const posting = Array.from({ length: 8 }, () => post(service, { do: 'succeed' }));
       await redis.kill();
       const responses = await Promise.all(posting);
-      await delay(seconds * 1000);
+      await lasts(outage);
       await redis.restart();
       held.release();
       const accepted = responses.filter(({ status }) => status === 202);

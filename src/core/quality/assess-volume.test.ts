@@ -15,7 +15,7 @@ function codes(volume: Volume, facts: Partial<SeriesFacts> = {}): string[] {
 type Position = readonly [column: number, row: number, slice: number];
 
 /** The volume in other sizes, with each voxel computed from its position. */
-function redrawn(like: Volume, sizes: Position, value: (...at: Position) => number): Volume {
+function redrawn(like: Volume, sizes: Position, value: (x: number, y: number, z: number) => number): Volume {
   const [columns, rows, slices] = sizes;
   const data = new Float32Array(new SharedArrayBuffer(4 * columns * rows * slices));
   let index = 0;
@@ -27,23 +27,26 @@ function redrawn(like: Volume, sizes: Position, value: (...at: Position) => numb
 
 const sizesOf = ({ columns, rows, slices }: Volume): Position => [columns, rows, slices];
 
-function valueAt({ data, columns, rows, slices }: Volume, [x, y, z]: Position): number | undefined {
+function valueAt(
+  { data, columns, rows, slices }: Volume,
+  x: number,
+  y: number,
+  z: number,
+): number | undefined {
   const inside = x >= 0 && x < columns && y >= 0 && y < rows && z >= 0 && z < slices;
   return inside ? data[(z * rows + y) * columns + x] : undefined;
 }
 
 /** The same volume with other values. */
-function recoloured(like: Volume, change: (hu: number, ...at: Position) => number): Volume {
-  return redrawn(like, sizesOf(like), (...at) => change(valueAt(like, at) ?? NaN, ...at));
+function recoloured(like: Volume, change: (hu: number, x: number, y: number, z: number) => number): Volume {
+  const { data, columns, rows } = like;
+  return redrawn(like, sizesOf(like), (x, y, z) => change(data[(z * rows + y) * columns + x], x, y, z));
 }
 
 /** Another field of view: `sizes` voxels from `first` on, with `around` where the original has none. */
 function reframed(like: Volume, first: Position, sizes: Position, around = -1000): Volume {
-  return redrawn(
-    like,
-    sizes,
-    (x, y, z) => valueAt(like, [x + first[0], y + first[1], z + first[2]]) ?? around,
-  );
+  const [column, row, slice] = first;
+  return redrawn(like, sizes, (x, y, z) => valueAt(like, x + column, y + row, z + slice) ?? around);
 }
 
 /** Millimetres from the middle of the volume. */
@@ -89,12 +92,12 @@ describe('an ordinary chest', () => {
     const [a, b, c, , e, f, g, , i, j, k] = CHEST.affine;
     const depth = CHEST.slices - 1;
     const reversed = {
-      ...redrawn(CHEST, sizesOf(CHEST), (x, y, z) => valueAt(CHEST, [x, y, depth - z]) ?? NaN),
+      ...redrawn(CHEST, sizesOf(CHEST), (x, y, z) => valueAt(CHEST, x, y, depth - z) ?? NaN),
       affine: [a, b, -c, 0, e, f, -g, 0, i, j, -k, 0, 0, 0, 0, 1],
     };
     expect(codes(reversed)).toEqual([]);
     const coronal = redrawn(CHEST, [CHEST.columns, CHEST.slices, CHEST.rows], (x, y, z) => {
-      return valueAt(CHEST, [x, z, y]) ?? NaN;
+      return valueAt(CHEST, x, z, y) ?? NaN;
     });
     const [dx, dy, dz] = CHEST.spacing;
     expect(
@@ -230,7 +233,7 @@ describe('more than the chest', () => {
 
   it('is detected if the series continues to the pelvis, and the crop cuts the apices', () => {
     const trunk = redrawn(CHEST, [columns, rows, slices + 80], (x, y, z) => {
-      return valueAt(filledLungs, [x, y, z]) ?? valueAt(CHEST, [x, y, z - 80]) ?? NaN;
+      return valueAt(filledLungs, x, y, z) ?? valueAt(CHEST, x, y, z - 80) ?? NaN;
     });
     expect(codes(trunk)).toEqual(['dicom.lungs-outside-crop', 'dicom.coverage-long']);
   });

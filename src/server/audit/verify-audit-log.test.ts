@@ -20,7 +20,6 @@ import { textDigest } from './text-digest.js';
 import { verifyAuditLog } from './verify-audit-log.js';
 
 const DIGEST = textDigest(undefined);
-const LINES = 10_000;
 
 let directory: string;
 let log: string;
@@ -40,38 +39,48 @@ async function write(...records: object[]): Promise<void> {
   await file.close();
 }
 
-/** A log of many lines, with its head. */
-function longLog(): string[] {
+/** The lines of a long log, and its end. */
+function sealedLines(count: number): { readonly lines: readonly string[]; readonly end: ChainEnd } {
   let end: ChainEnd = CHAIN_START;
   const lines: string[] = [];
-  for (let number = 1; number <= LINES; number++) {
+  for (let number = 1; number <= count; number++) {
     const record = { event: 'result.read', user: `user${number % 7}`, status: 200 };
     const opening = number === 1 ? { skipped_bytes: 0, skipped_sha256: DIGEST('') } : undefined;
     const sealed = sealLine(record, end, DIGEST, opening);
     lines.push(sealed.line);
     ({ end } = sealed);
   }
-  writeFileSync(headPathOf(log), JSON.stringify(end));
-  return lines;
+  return { lines, end };
 }
 
-describe('a log of 10,000 lines', () => {
-  let lines: string[];
-  beforeEach(() => (lines = longLog()));
+function writeLines(lines: readonly string[], end: ChainEnd): void {
+  writeFileSync(headPathOf(log), JSON.stringify(end));
+  writeFileSync(log, lines.map((line) => `${line}\n`).join(''));
+}
+
+it('a log of 10,000 lines verifies', async () => {
+  const { lines, end } = sealedLines(10_000);
+  writeLines(lines, end);
+  expect(await verifyAuditLog([log], DIGEST)).toMatchObject({ verified: 10_000, findings: [] });
+});
+
+describe('a log of 1,000 lines', () => {
+  const LINES = 1000;
+  const { lines, end } = sealedLines(LINES);
   const verifyWith = async (changed: readonly string[]): Promise<number> => {
-    writeFileSync(log, changed.map((line) => `${line}\n`).join(''));
+    writeLines(changed, end);
     return (await findingsOf(log)).length;
   };
 
   it('verifies', async () => {
-    writeFileSync(log, lines.map((line) => `${line}\n`).join(''));
+    writeLines(lines, end);
     expect(await verifyAuditLog([log], DIGEST)).toMatchObject({ verified: LINES, findings: [] });
   });
 
   const places: readonly [string, number][] = [
     ['the first line', 0],
     ['the second line', 1],
-    ['a line in the middle', 5000],
+    ['a line in the middle', LINES / 2],
     ['the line before the last', LINES - 2],
     ['the last line', LINES - 1],
   ];
@@ -100,6 +109,7 @@ describe('a log of 10,000 lines', () => {
 
   it('any byte of any line, changed at random: found', async () => {
     const whole = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    writeLines(lines, end);
     for (let seed = 1; seed <= 60; seed++) {
       const random = new Random(seed);
       const bytes = Buffer.from(whole);
@@ -117,9 +127,9 @@ describe('a log of 10,000 lines', () => {
 
   it('names the line that was changed', async () => {
     const changed = [...lines];
-    changed[4321] = changed[4321].replace('200', '403');
-    writeFileSync(log, changed.map((line) => `${line}\n`).join(''));
-    expect(await findingsOf(log)).toMatchObject([{ line: 4322 }, { line: 4323 }]);
+    changed[432] = changed[432].replace('200', '403');
+    writeLines(changed, end);
+    expect(await findingsOf(log)).toMatchObject([{ line: 433 }, { line: 434 }]);
   });
 });
 

@@ -19,7 +19,8 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const openUsers = (): Promise<WatchedFile<Users>> => WatchedFile.open('users', path, parseHtpasswd);
+const OFTEN = { check: 20, secondLook: 10 };
+const openUsers = (): Promise<WatchedFile<Users>> => WatchedFile.open('users', path, parseHtpasswd, OFTEN);
 const namesOf = async (file: WatchedFile<Users>): Promise<string> =>
   [...(await file.current()).keys()].join(' ');
 

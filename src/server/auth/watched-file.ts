@@ -5,10 +5,15 @@ import { Logger } from '@nestjs/common';
 import type { AccessSource } from './access-source.js';
 import { accessUnavailable, unreadableAccessFile } from './auth-errors.js';
 
-/** Shortest interval between two checks for changes. */
-const CHECK_INTERVAL_MS = 1000;
-/** A program that writes the file in place leaves it incomplete for a moment. */
-const SECOND_LOOK_MS = 100;
+/** Milliseconds until the file is read again. */
+export interface WatchIntervals {
+  /** Shortest interval between two checks for changes. */
+  readonly check: number;
+  /** Until an invalid file is read once more: a program that writes in place leaves it incomplete for a moment. */
+  readonly secondLook: number;
+}
+
+const INTERVALS: WatchIntervals = { check: 1000, secondLook: 100 };
 /** A list of users is smaller. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
@@ -28,6 +33,7 @@ export class WatchedFile<T> implements AccessSource {
     private readonly parse: (text: string, path: string) => T,
     private contents: T | undefined,
     private version: string,
+    private readonly intervals: WatchIntervals,
   ) {}
 
   /**
@@ -39,9 +45,10 @@ export class WatchedFile<T> implements AccessSource {
     name: string,
     path: string,
     parse: (text: string, path: string) => T,
+    intervals = INTERVALS,
   ): Promise<WatchedFile<T>> {
     const version = await versionOf(path);
-    return new WatchedFile(name, path, parse, parse(await readText(name, path), path), version);
+    return new WatchedFile(name, path, parse, parse(await readText(name, path), path), version, intervals);
   }
 
   /** @throws DomainError `auth.unavailable` while the file cannot be used */
@@ -57,7 +64,8 @@ export class WatchedFile<T> implements AccessSource {
   }
 
   private async look(): Promise<void> {
-    if (performance.now() - this.checkedAt < CHECK_INTERVAL_MS && this.refreshing === undefined) return;
+    const isRecent = performance.now() - this.checkedAt < this.intervals.check;
+    if (isRecent && this.refreshing === undefined) return;
     this.refreshing ??= this.refresh().finally(() => (this.refreshing = undefined));
     await this.refreshing;
   }
@@ -69,7 +77,8 @@ export class WatchedFile<T> implements AccessSource {
     if (version === this.version && this.contents !== undefined) return;
     this.version = version;
     try {
-      this.contents = await this.read().catch(() => delay(SECOND_LOOK_MS).then(() => this.read()));
+      const { secondLook } = this.intervals;
+      this.contents = await this.read().catch(() => delay(secondLook).then(() => this.read()));
       this.readError = undefined;
       this.logger.log('A changed file of users or tokens was loaded.', { file: this.name });
     } catch (error) {
