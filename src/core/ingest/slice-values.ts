@@ -94,16 +94,32 @@ function quantile(bins: Float64Array, from: number, share: number): number {
   return LOWEST + BINS * BIN;
 }
 
-/** Without a branch for each value, because nearly every slice passes. 16 bits cannot exceed the upper limit. */
-function fallsBelow(values: Int16Array, limit: number): boolean {
-  let signs = 0;
-  for (let index = 0; index < values.length; index++) signs |= values[index] - limit;
-  return signs < 0;
+/** Both sign bits of two 16-bit values in one word. */
+const SIGNS = 0x8000_8000 | 0;
+
+/**
+ * Whether any value is below -4096, the lower of {@link POSSIBLE_VALUES}; 16 bits cannot exceed the upper. Nearly every slice
+ * passes, so two values at a time are examined without a branch: a negative one is in range if the three bits after its sign
+ * are set, too.
+ */
+function fallsBelowPossible(values: Int16Array): boolean {
+  const isAligned = values.byteOffset % Int32Array.BYTES_PER_ELEMENT === 0;
+  const pairs = isAligned
+    ? new Int32Array(values.buffer, values.byteOffset, values.length >> 1)
+    : new Int32Array(0);
+  let outside = 0;
+  for (let index = 0; index < pairs.length; index++) {
+    const pair = pairs[index];
+    outside |= pair & ~((pair << 1) & (pair << 2) & (pair << 3));
+  }
+  for (let index = 2 * pairs.length; index < values.length; index++)
+    if (values[index] < POSSIBLE_VALUES[0]) return true;
+  return (outside & SIGNS) !== 0;
 }
 
 function hasImpossibleValues(values: Int16Array | Float32Array): boolean {
   const [lowest, highest] = POSSIBLE_VALUES;
-  if (values instanceof Int16Array && !fallsBelow(values, lowest)) return false;
+  if (values instanceof Int16Array && !fallsBelowPossible(values)) return false;
   let padding: number | undefined;
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
