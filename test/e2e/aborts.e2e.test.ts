@@ -52,9 +52,10 @@ async function expectUnharmed(service: RunningService, received: readonly string
   await until(async () => (await service.get('/health/ready')).status === 200, 'readiness');
   await until(() => service.spooledFiles().length === 0, 'an empty spool');
   expect(service.isRunning).toBe(true);
-  expect(received.filter((text) => /^HTTP\/1\.1 5/m.test(text))).toEqual([]);
-  expect(service.log.filter(({ status }) => Number(status) >= 500)).toEqual([]);
+  // The log first: it has the reason of a 5xx.
   expect(service.log.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
+  expect(service.log.filter(({ status }) => Number(status) >= 500)).toEqual([]);
+  expect(received.filter((text) => /^HTTP\/1\.1 5/m.test(text))).toEqual([]);
 }
 
 describe('clients that disconnect at any moment', () => {
