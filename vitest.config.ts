@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.js';
 
 /** Limits for hanging tests, not for slow ones: the machine may be busy. */
 const LIMITS = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 60_000 } } };
@@ -10,9 +11,12 @@ const LIMITS = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { t
 export default defineConfig({
   test: {
     globalSetup: ['test/shared-directory.ts'],
-    // Two cores are the smallest supported machine. End-to-end tests often wait for other processes, so one more file than
-    // there are cores runs at once, and so do three concurrent tests of one file.
-    maxWorkers: 3,
+    // Two cores are the smallest supported machine. End-to-end tests often wait for other processes, so twice as many files as
+    // there are cores run at once, and three concurrent tests of one file.
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
+    // The files of one worker share the modules that they import: tests leave no state behind.
+    isolate: false,
     projects: [
       {
         extends: true,
@@ -29,8 +33,6 @@ export default defineConfig({
           ...LIMITS,
           name: 'unit',
           include: ['src/**/*.test.ts', 'web/src/**/*.test.ts'],
-          // The files of one worker share the modules that they import: unit tests leave no state behind.
-          isolate: false,
         },
       },
     ],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORM_HEADER, RawConnection } from './raw-request.js';
 import { type RunningService, startService, until } from './running-service.js';
-import { basic, RADIOLOGY, USERS } from './test-users.js';
+import { basic, QUICK_USERS, RADIOLOGY, USERS } from './test-users.js';
 
 const SLOW = basic('slow', 'battery staple');
 
@@ -100,7 +100,7 @@ describe('a throttle on wrong passwords', () => {
   let service: RunningService;
   beforeAll(async () => {
     service = await startService({
-      AUTH_BASIC_FILE: USERS,
+      AUTH_BASIC_FILE: QUICK_USERS,
       AUTH_MAX_FAILURES: '3',
       AUTH_TRUSTED_PROXIES: '127.0.0.1',
     });

@@ -51,6 +51,14 @@ export class Visit implements AsyncDisposable {
     return new Visit(await context.newPage());
   }
 
+  /** Visits the page like a new visitor in the same window: without answers of mocks, stored data and earlier errors. */
+  async again(url: string): Promise<void> {
+    await this.page.unrouteAll({ behavior: 'ignoreErrors' });
+    await this.page.evaluate('sessionStorage.clear(); localStorage.clear()');
+    await this.page.goto(url);
+    this.complaints.length = 0;
+  }
+
   /** Serious accessibility problems of the page in its current state. */
   async seriousViolations(): Promise<AxeViolation[]> {
     await this.page.evaluate(AXE);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
 
-/** Each test has its own service. */
+/** A test outside the descriptions below has its own service. */
 const it = test.concurrent;
 
 type Body = Record<string, unknown>;
@@ -13,60 +13,84 @@ async function deviceOf(service: RunningService): Promise<Body> {
   return (checks as { device: Body }).device;
 }
 
-it('a device killed in the middle of a study is replaced, and the study answered', async () => {
-  await using service = await startService();
-  const study = service.predict(service.waitFor('go'));
-  await until(
-    async () => JSON.stringify(await bodyOf(await service.get('/health'))).includes('"running":1'),
-    'the study',
-  );
-  const killed = service.devicePid;
-  process.kill(killed, 'SIGKILL');
-  await until(() => service.devicePid !== killed, 'the next device');
-  service.release('go');
-  expect((await study).status).toBe(200);
-  expect((await service.predict({ do: 'succeed' })).status).toBe(200);
-  expect(service.spooledFiles()).toEqual([]);
-});
+describe('a service that is ready', () => {
+  let service: RunningService;
+  beforeAll(async () => (service = await startService()));
+  afterAll(() => service[Symbol.asyncDispose]());
 
-it('a study that kills its device once is answered by the next one', async () => {
-  await using service = await startService();
-  const counter = join(service.directory, 'deaths');
-  expect((await service.predict({ do: 'die', times: 1, counter })).status).toBe(200);
-});
-
-it('a study that kills its device twice fails with that reason, and the next one is answered', async () => {
-  await using service = await startService();
-  const counter = join(service.directory, 'deaths');
-  const response = await service.predict({ do: 'die', times: 9, counter });
-  expect(response.status).toBe(500);
-  expect(await bodyOf(response)).toMatchObject({ code: 'device.lost', processing_status: 'Failure' });
-  expect((await service.predict({ do: 'succeed' })).status).toBe(200);
-  expect(service.spooledFiles()).toEqual([]);
-});
-
-it('a study during which the device is lost is retried by a new process', async () => {
-  await using service = await startService();
-  const before = service.devicePid;
-  const counter = join(service.directory, 'losses');
-  expect((await service.predict({ do: 'lose-device', times: 1, counter })).status).toBe(200);
-  expect(service.devicePid).not.toBe(before);
-});
-
-it('a study that loses the device twice fails with the fault, and the next one is answered', async () => {
-  await using service = await startService();
-  const counter = join(service.directory, 'losses');
-  const response = await service.predict({ do: 'lose-device', times: 9, counter });
-  expect(response.status).toBe(500);
-  const body = await bodyOf(response);
-  expect(body).toMatchObject({
-    code: 'device.lost',
-    detail: { fault: 'CUDA failure 719: unspecified launch failure' },
+  test('a device killed in the middle of a study is replaced, and the study answered', async () => {
+    const study = service.predict(service.waitFor('go'));
+    await until(
+      async () => JSON.stringify(await bodyOf(await service.get('/health'))).includes('"running":1'),
+      'the study',
+    );
+    const killed = service.devicePid;
+    process.kill(killed, 'SIGKILL');
+    await until(() => service.devicePid !== killed, 'the next device');
+    service.release('go');
+    expect((await study).status).toBe(200);
+    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+    expect(service.spooledFiles()).toEqual([]);
   });
-  expect(JSON.stringify(body)).not.toContain('secret-host');
-  expect((await service.predict({ do: 'succeed' })).status).toBe(200);
-  // The operator reads the whole cause.
-  expect(service.log.some(({ message }) => String(message).includes('hostname=secret-host'))).toBe(true);
+
+  test('a study that kills its device once is answered by the next one', async () => {
+    const counter = join(service.directory, 'deaths-1');
+    expect((await service.predict({ do: 'die', times: 1, counter })).status).toBe(200);
+  });
+
+  test('a study that kills its device twice fails with that reason, and the next one is answered', async () => {
+    const counter = join(service.directory, 'deaths-2');
+    const response = await service.predict({ do: 'die', times: 9, counter });
+    expect(response.status).toBe(500);
+    expect(await bodyOf(response)).toMatchObject({ code: 'device.lost', processing_status: 'Failure' });
+    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+    expect(service.spooledFiles()).toEqual([]);
+  });
+
+  test('a study during which the device is lost is retried by a new process', async () => {
+    const before = service.devicePid;
+    const counter = join(service.directory, 'losses-3');
+    expect((await service.predict({ do: 'lose-device', times: 1, counter })).status).toBe(200);
+    expect(service.devicePid).not.toBe(before);
+  });
+
+  test('a study that loses the device twice fails with the fault, and the next one is answered', async () => {
+    const counter = join(service.directory, 'losses-4');
+    const response = await service.predict({ do: 'lose-device', times: 9, counter });
+    expect(response.status).toBe(500);
+    const body = await bodyOf(response);
+    expect(body).toMatchObject({
+      code: 'device.lost',
+      detail: { fault: 'CUDA failure 719: unspecified launch failure' },
+    });
+    expect(JSON.stringify(body)).not.toContain('secret-host');
+    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+    // The operator reads the whole cause.
+    expect(service.log.some(({ message }) => String(message).includes('hostname=secret-host'))).toBe(true);
+  });
+
+  test('a study that the device cannot encode fails alone', async () => {
+    const before = service.devicePid;
+    const response = await service.predict({ do: 'fail-to-encode' });
+    expect(await bodyOf(response)).toMatchObject({
+      code: 'inference.failed',
+      detail: { fault: 'CUDA failure 719: unspecified launch failure' },
+    });
+    expect(service.devicePid).toBe(before);
+  });
+});
+
+describe('a study that makes its device', () => {
+  let service: RunningService;
+  beforeAll(async () => (service = await startService({ STUDY_TIMEOUT_SECONDS: '1' })));
+  afterAll(() => service[Symbol.asyncDispose]());
+
+  test.each(['hang', 'hang-thread'] as const)('%s is given up', async (behaviour) => {
+    const response = await service.predict({ do: behaviour });
+    expect(response.status).toBe(500);
+    expect(await bodyOf(response)).toMatchObject({ code: 'device.timeout', detail: { seconds: 1 } });
+    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+  });
 });
 
 it('a device that is lost five times without a finished study is failing', async () => {
@@ -81,17 +105,6 @@ it('a device that is lost five times without a finished study is failing', async
   }, 'the failing state');
   expect(states).toContain('recovering');
   for (const study of studies) expect((await study).ok).toBe(false);
-});
-
-it('a study that the device cannot encode fails alone', async () => {
-  await using service = await startService();
-  const before = service.devicePid;
-  const response = await service.predict({ do: 'fail-to-encode' });
-  expect(await bodyOf(response)).toMatchObject({
-    code: 'inference.failed',
-    detail: { fault: 'CUDA failure 719: unspecified launch failure' },
-  });
-  expect(service.devicePid).toBe(before);
 });
 
 it('while its device is replaced, the service is unhealthy and still accepts studies', async () => {
@@ -111,17 +124,6 @@ it('while its device is replaced, the service is unhealthy and still accepts stu
   expect((await study).status).toBe(200);
   expect((await service.get('/health')).status).toBe(200);
 });
-
-it.each(['hang', 'hang-thread'] as const)(
-  'a study that makes its device %s is given up',
-  async (behaviour) => {
-    await using service = await startService({ STUDY_TIMEOUT_SECONDS: '1' });
-    const response = await service.predict({ do: behaviour });
-    expect(response.status).toBe(500);
-    expect(await bodyOf(response)).toMatchObject({ code: 'device.timeout', detail: { seconds: 1 } });
-    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
-  },
-);
 
 it('a service that is still loading answers 503 and Retry-After', async () => {
   await using service = spawnService({ TEST_DEVICE_START: 'wait', TEST_DEVICE_RELEASE: 'go' });

@@ -1,5 +1,5 @@
 /**
- * A network and an ensemble that are added to a copy of the demonstration bundle by `bundle.json` and their files alone, on the
+ * A network and an ensemble that are added to a copy of a bundle by `bundle.json` and their files alone, on the
  * operator's program.
  */
 import { execFile } from 'node:child_process';
@@ -17,6 +17,7 @@ import { SLICES_ENTRY, VOLUME_ENTRY } from '../builders/network-entries.js';
 import { medNeXtLike, sliceNetwork } from '../builders/onnx-networks.js';
 import { without } from '../builders/without.js';
 import { sharedPhantomStudy } from '../builders/shared-phantom.js';
+import { sharedSmallModels } from '../builders/small-models.js';
 import { hasChromium, startBrowser, Visit } from './browser-visit.js';
 import { DRAWN, LONG_TIMEOUT } from './page-site.js';
 import { type RunningService, spawnMain } from './running-service.js';
@@ -39,7 +40,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
 const REPLACED = ['ctclip_Pleural_effusion', 'kolyan_emphysema'] as const;
 
 function addToBundle(): void {
-  cpSync(packagePath('models', 'demo'), models, { recursive: true });
+  cpSync(sharedSmallModels(), models, { recursive: true });
   const bundle = JSON.parse(readFileSync(join(models, 'bundle.json'), 'utf8')) as object;
   const networks = [VOLUME_ENTRY, { ...SLICES_ENTRY, answer: { title: 'Slices' } }];
   const ensembles = [{ name: 'thoracic', file: 'thoracic.txt', threshold: 0.25 }];
@@ -61,7 +62,7 @@ beforeAll(async () => {
     await sharedPhantomStudy({ seed: 1, findings: ['nodule'], matrix: 64, sliceSpacing: 6 }),
   );
   {
-    await using demo = spawnMain();
+    await using demo = spawnMain({ MODELS_DIR: sharedSmallModels() });
     await demo.ready();
     plain = await predicted(demo);
   }

@@ -1,14 +1,13 @@
 /** Passwords through nginx: guessing them, and the file of users that nginx may check them against. */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { hashSync } from 'bcryptjs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/config/package-path.js';
 import { studyForm } from './instruction.js';
 import { type Answered, hasProgram, OUTSIDER, RunningNginx } from './running-nginx.js';
 import { type RunningService, startService, until } from './running-service.js';
-import { basic, RADIOLOGY } from './test-users.js';
+import { basic, QUICK_USERS, RADIOLOGY } from './test-users.js';
 
 const isInstalled = hasProgram('nginx', '-v') && hasProgram('openssl', 'version');
 if (!isInstalled)
@@ -25,19 +24,14 @@ const BANNED = new RegExp(
 
 const statusesOf = (answers: readonly Answered[]): number[] => answers.map(({ status }) => status);
 
-/** Users whose hashes are cheap: a wrong password costs as much as the costliest hash of the file. */
-const CHEAP_USERS = join(mkdtempSync(join(tmpdir(), 'cheap-users-')), 'users');
-writeFileSync(CHEAP_USERS, `radiology:${hashSync('correct:horse', 4)}\n`);
-
 /** The service behind each test's own nginx. It counts failures by address: each test has its own addresses. */
 let service: RunningService;
 beforeAll(async () => {
   if (isInstalled)
-    service = await startService({ AUTH_BASIC_FILE: CHEAP_USERS, AUTH_TRUSTED_PROXIES: '127.0.0.1' });
+    service = await startService({ AUTH_BASIC_FILE: QUICK_USERS, AUTH_TRUSTED_PROXIES: '127.0.0.1' });
 });
 afterAll(async () => {
   if (isInstalled) await service[Symbol.asyncDispose]();
-  rmSync(dirname(CHEAP_USERS), { recursive: true });
 });
 
 const nginxWith = (users?: string): Promise<RunningNginx> =>
@@ -64,7 +58,7 @@ async function guess(nginx: RunningNginx, from: string, times: number): Promise<
 describe.skipIf(!isInstalled)('guessing passwords through nginx', () => {
   it.each([
     ['leaves to the service whether they are right', undefined, '127.0.1.6'],
-    ['checks passwords itself (basic-auth.conf)', CHEAP_USERS, '127.0.1.9'],
+    ['checks passwords itself (basic-auth.conf)', QUICK_USERS, '127.0.1.9'],
   ])('is stopped where nginx %s, and others are not', async (_who, users, network) => {
     const [guesser, colleague, other] = [`${network}0`, `${network}1`, `${network}2`];
     await using nginx = await nginxWith(users);
@@ -123,7 +117,7 @@ describe.skipIf(!isInstalled)("a users' file that nginx cannot use (basic-auth.c
     async (_what, damage, expected, code) => {
       const directory = mkdtempSync(join(tmpdir(), 'nginx-users-'));
       const users = join(directory, 'users');
-      copyFileSync(CHEAP_USERS, users);
+      copyFileSync(QUICK_USERS, users);
       await using nginx = await nginxWith(users);
       damage(users);
       const study = await nginx.ask('/predict', {

@@ -1,7 +1,7 @@
 /** The accessibility of the page: axe examines each of its states, light and dark, wide and narrow. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium } from './browser-visit.js';
+import { hasChromium, type Visit } from './browser-visit.js';
 import { DRAWN, PageSite, LONG_TIMEOUT, positionOf } from './page-site.js';
 import { StubStudies } from './stub-studies.js';
 
@@ -120,8 +120,14 @@ describe.skipIf(!hasChromium)('the page, to axe', () => {
   afterAll(() => site[Symbol.asyncDispose]());
 
   describe.each(LOOKS)('$colorScheme, $viewport.width pixels wide, $locale', (look) => {
+    let visitor: Visit;
+    beforeAll(async () => {
+      visitor = await site.visit(look);
+    });
+    afterAll(() => visitor[Symbol.asyncDispose]());
+
     it.each(STATES)('has no serious violations: %s', LONG_TIMEOUT, async (_state, reach) => {
-      await using visitor = await site.visit(look);
+      await visitor.again(`${site.service.url}/app`);
       await reach(visitor.page, site);
       expect(await visitor.seriousViolations()).toEqual([]);
       expect(visitor.complaints).toEqual([]);

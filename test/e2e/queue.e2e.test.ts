@@ -1,9 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
 import { type RunningService, startService, until } from './running-service.js';
 
-/** Each test has its own service. */
-const it = test.concurrent;
+/** With a queue for sixteen studies, and with none. */
+let service: RunningService;
+let full: RunningService;
+beforeAll(async () => {
+  [service, full] = await Promise.all([startService(), startService({ QUEUE_LIMIT: '0' })]);
+});
+afterAll(() => Promise.all([service, full].map((one) => one[Symbol.asyncDispose]())));
 
 interface Load {
   readonly arriving: number;
@@ -54,32 +59,29 @@ describe('a full queue', () => {
   });
 
   it('does not make the service unhealthy', async () => {
-    await using service = await startService({ QUEUE_LIMIT: '0' });
-    const running = service.predict(service.waitFor('go'));
-    await busy(service, { running: 1 });
-    expect((await service.predict({ do: 'succeed' })).status).toBe(429);
-    expect((await service.get('/health')).status).toBe(200);
-    service.release('go');
+    const running = full.predict(full.waitFor('go'));
+    await busy(full, { running: 1 });
+    expect((await full.predict({ do: 'succeed' })).status).toBe(429);
+    expect((await full.get('/health')).status).toBe(200);
+    full.release('go');
     expect((await running).status).toBe(200);
   });
 
   it('counts studies that are still arriving', async () => {
-    await using service = await startService({ QUEUE_LIMIT: '0' });
-    using slow = new RawConnection(service.port);
+    using slow = new RawConnection(full.port);
     const form = wholeForm('{"do":"succeed"}');
     slow.write(
       `POST /predict HTTP/1.1\r\nhost: x\r\n${FORM_HEADER}\r\ncontent-length: ${form.length}\r\n\r\n`,
     );
-    await busy(service, { arriving: 1 });
-    expect(await codeOf(await service.predict({ do: 'succeed' }))).toBe('queue.full');
+    await busy(full, { arriving: 1 });
+    expect(await codeOf(await full.predict({ do: 'succeed' }))).toBe('queue.full');
     slow.write(form);
     expect(await slow.receives('"Success"')).toContain('HTTP/1.1 200');
   });
 });
 
 it('the study and file of a client that disconnects while waiting are removed', async () => {
-  await using service = await startService();
-  const running = service.predict(service.waitFor('go'));
+  const running = service.predict(service.waitFor('left waiting'));
   await busy(service, { running: 1 });
   const leaving = new AbortController();
   const waiting = service.predict(
@@ -93,34 +95,32 @@ it('the study and file of a client that disconnects while waiting are removed', 
   await busy(service, { running: 1 });
   expect(service.spooledFiles()).toHaveLength(1);
   await service.logged(({ status }) => status === 499, 'the line of the log');
-  service.release('go');
+  service.release('left waiting');
   expect((await running).status).toBe(200);
   expect(service.spooledFiles()).toEqual([]);
 });
 
 it('the file of a client that disconnects during the assessment is removed once it is done', async () => {
-  await using service = await startService();
   const leaving = new AbortController();
-  const study = service.predict(service.waitFor('go'), { signal: leaving.signal });
+  const study = service.predict(service.waitFor('left running'), { signal: leaving.signal });
   study.catch(() => undefined);
   await busy(service, { running: 1 });
   leaving.abort();
   await service.logged(({ status }) => status === 499, 'the line of the log');
-  service.release('go');
+  service.release('left running');
   await busy(service, {});
   expect(service.spooledFiles()).toEqual([]);
   expect((await service.predict({ do: 'succeed' })).status).toBe(200);
 });
 
 it('studies are processed one after another, in order of arrival', async () => {
-  await using service = await startService();
   const done: number[] = [];
   const studies: Promise<unknown>[] = [];
   for (const number of [1, 2, 3]) {
-    studies.push(service.predict(service.waitFor('go')).then(() => done.push(number)));
+    studies.push(service.predict(service.waitFor('in order')).then(() => done.push(number)));
     await busy(service, { running: 1, waiting: number - 1 });
   }
-  service.release('go');
+  service.release('in order');
   await Promise.all(studies);
   expect(done).toEqual([1, 2, 3]);
 });

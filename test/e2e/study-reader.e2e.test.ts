@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { resampledOnDevice } from '../gpu/resampled-on-device.js';
 import { ctFiles, enhancedCtFile, withArchive } from '../builders/ct-study.js';
 import { readingSettings } from '../builders/reading-settings.js';
@@ -47,11 +47,15 @@ const goldenZip = (name: Golden): StudyInput => zip(golden(`${name}.zip`));
 /** The published box of the patient in coarser voxels, for tests that do not compare with published values. */
 const COARSE: TensorGeometry = { depth: 60, height: 120, width: 120, depthSpacing: 6, inPlaneSpacing: 3 };
 
-const opened: Reading.StudyReader[] = [];
-afterEach(() => Promise.all(opened.splice(0).map((reader) => reader.close())));
+/** Readers and their threads serve all tests that need the same. */
+const opened = new Map<string, Reading.StudyReader>();
+afterAll(() => Promise.all([...opened.values()].map((reader) => reader.close())));
 function reader(threads = 2, geometry = COARSE): Reading.StudyReader {
+  const key = JSON.stringify([threads, geometry]);
+  const known = opened.get(key);
+  if (known !== undefined) return known;
   const made = new StudyReader({ ...readingSettings(threads), geometry });
-  opened.push(made);
+  opened.set(key, made);
   return made;
 }
 
@@ -265,9 +269,11 @@ describe('threads that die while reading', () => {
 it('reading leaves nothing in the temporary directory', async () => {
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = temporary;
+  const starting = new StudyReader({ ...readingSettings(2), geometry: COARSE });
   try {
-    await reader().readTensor(goldenZip('axial-shuffled'), ANY, silent);
+    await starting.readTensor(goldenZip('axial-shuffled'), ANY, silent);
   } finally {
+    await starting.close();
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
   }
