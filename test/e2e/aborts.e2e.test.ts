@@ -13,8 +13,8 @@ const SETTINGS = {
   CORS_ORIGINS: 'https://viewer.example.org',
 };
 const AT_ONCE = 8;
-/** Aborts of each series. */
-const ABORTS = 2000;
+/** Aborts of each series; more with `npm run test:soak`. */
+const ABORTS = process.env['CTCLIP_SOAK'] === '1' ? 2000 : 500;
 
 const hasNginx = hasProgram('nginx', '-v') && hasProgram('openssl', 'version');
 if (!hasNginx) console.warn('nginx or openssl is not installed: the aborts through the proxy are skipped.');

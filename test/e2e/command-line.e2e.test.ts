@@ -55,6 +55,7 @@ const repository = process.cwd();
 beforeAll(async () => {
   vi.stubEnv('MODELS_DIR', path('models'));
   vi.stubEnv('CACHE_DIR', path('cache'));
+  vi.stubEnv('DECODE_THREADS', '1');
   process.chdir(directory);
   writeSmallModels(path('models'));
   writeFileSync(path('study.zip'), await zipOf(study.files));

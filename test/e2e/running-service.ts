@@ -49,6 +49,8 @@ export class RunningService implements AsyncDisposable {
         CACHE_DIR: join(this.directory, 'cache'),
         QUEUE_DIR: join(this.directory, 'studies'),
         DRAIN_TIMEOUT_SECONDS: '20',
+        // The tests' studies are small: a second thread costs more than it saves.
+        DECODE_THREADS: '1',
         // All clients of a test share one address, which counts as one user.
         UPLOADS_PER_USER: '100',
         ...environment,
