@@ -46,6 +46,8 @@ function closest(name: string, known: readonly string[]): string | undefined {
   // Two errors in a short name make another word: HOST and PATH, PORT and SORT.
   const tolerance = name.length >= 10 ? 2 : name.length >= 6 ? 1 : 0;
   const near = known
+    // At least so many letters were added or left out.
+    .filter((candidate) => Math.abs(candidate.length - name.length) <= tolerance)
     .map((candidate) => ({ candidate, distance: editDistance(name.toUpperCase(), candidate) }))
     .filter(({ distance }) => distance <= tolerance)
     .sort((a, b) => a.distance - b.distance);

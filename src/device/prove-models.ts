@@ -7,8 +7,8 @@ import type { StudyPredictor } from '../core/pipeline/study-predictor.js';
 import { DomainError } from '../core/problem/domain-error.js';
 import { modelsImplausible, proofFailed } from './device-errors.js';
 
-/** Always the same synthetic chest, with coarse slices: it passes through every stage of a study, quickly. */
-const PROOF_STUDY = { seed: 1, matrix: 96 } as const;
+/** Always the same synthetic chest, in coarse slices: it passes through every stage of a study, quickly. */
+const PROOF_STUDY = { seed: 1, matrix: 64, sliceSpacing: 4 } as const;
 
 /**
  * Predicts a synthetic chest like a client's study.
