@@ -1,13 +1,13 @@
 /**
  * All benchmarks of a study, one after the other, and their figures as a table for docs/performance.md.
  *
- *   npm run bench [-- --markdown [docs/performance.md]]
+ *   npm run bench [-- --markdown [docs/performance.md] --only bench:encoder bench:ingest]
  *
  * With a file, the table between its markers gets the column of this machine; other machines' columns stay.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { withTable } from '../docs/code-tables.js';
 import { figureTableOf, markdownOf, withColumn, type FigureGroup } from './figure-table.js';
@@ -35,20 +35,28 @@ function tableIn(page: string): string {
   return page.split(`<!-- ${TABLE} -->`)[1]?.split(`<!-- end of ${TABLE} -->`)[0] ?? '';
 }
 
-const { markdown } = new Command()
+interface Options {
+  readonly markdown?: string | true;
+  readonly only: readonly string[];
+}
+
+const { markdown, only } = new Command()
   .option('--markdown [file]', 'print the figures as a table, or update the table in this file')
+  .addOption(
+    new Option('--only <benchmarks...>', 'some of them').choices(BENCHMARKS).default(BENCHMARKS, 'all'),
+  )
   .parse()
-  .opts<{ readonly markdown?: string | true }>();
+  .opts<Options>();
 
 if (markdown === undefined) {
-  for (const benchmark of BENCHMARKS) {
+  for (const benchmark of only) {
     process.stdout.write(`\n${benchmark}\n`);
     const { status } = spawnSync('npm', ['run', '--silent', benchmark], { stdio: 'inherit' });
     if (status !== 0) process.exit(status ?? 1);
   }
 } else {
   const page = markdown === true ? '' : readFileSync(markdown, 'utf8');
-  const table = withColumn(figureTableOf(tableIn(page)), describeMachine(), BENCHMARKS.map(figuresOf));
+  const table = withColumn(figureTableOf(tableIn(page)), describeMachine(), only.map(figuresOf));
   if (markdown === true) process.stdout.write(`${markdownOf(table)}\n`);
   else writeFileSync(markdown, withTable(page, TABLE, markdownOf(table)));
 }
