@@ -1,20 +1,11 @@
-import { join } from 'node:path';
 import type { AttributionBaseline } from '../core/inference/attribution-baseline.js';
 import { studyOptions, type StudyOptions } from '../core/pipeline/study-options.js';
 import { answerText } from './answer-text.js';
-import { outputDirectory } from './output-directory.js';
-import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
-import { predictOnce } from './predict-once.js';
+import { PROCESS_OUTPUT, type Output } from './output.js';
+import { predictIntoDirectory, type StudyToDirectory } from './predict-into-directory.js';
 import { studyFile } from './study-file.js';
-import { writeWhole } from './write-whole.js';
 
-export interface ExplainOptions {
-  /** A ZIP or directory of DICOM, or a `.nii` or `.nii.gz` in Hounsfield units. */
-  readonly study: string;
-  /** Directory to write to; created if missing. */
-  readonly output: string;
-  /** Directory of the models; by default the service's. */
-  readonly models?: string;
+export interface ExplainOptions extends StudyToDirectory {
   readonly series?: string;
   /** Names of findings to explain; by default the most important ones. */
   readonly findings?: readonly string[];
@@ -32,12 +23,9 @@ export async function explainCommand(
   options: ExplainOptions,
   output: Output = PROCESS_OUTPUT,
 ): Promise<void> {
-  const study = await studyFile(options.study);
+  const file = await studyFile(options.study);
   const asked = askedOptions(options);
-  const directory = await outputDirectory(options.output);
-  const job = { ...study, artifactsDirectory: directory, options: asked };
-  const answer = await predictOnce(job, options.models, output);
-  await writeWhole(join(directory, 'answer.json'), Buffer.from(jsonText(answer)));
+  const answer = await predictIntoDirectory({ ...file, options: asked }, options, output);
   output.out(
     `${answerText(answer, asked.findings)}\nWritten to ${options.output}: overlay.png is the picture.\n`,
   );
