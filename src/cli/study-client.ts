@@ -90,7 +90,7 @@ export async function sendStudy(
 /** Characters of bearer tokens (RFC 6750, section 2.1). */
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 
-/** @throws DomainError `cli.usage` for a text that is no token, which is not quoted */
+/** @throws DomainError `cli.usage` for an invalid token. The message does not quote it */
 function bearerHeader({ token }: ServiceAddress): { readonly authorization?: string } {
   if (token === undefined) return {};
   if (!TOKEN.test(token)) throw usageError('The bearer token contains characters that no token has.');

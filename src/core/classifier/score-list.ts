@@ -37,7 +37,7 @@ export interface ListNaming {
 export interface ScoreList extends ListNaming {
   /** In the order of the answer. */
   readonly findings: readonly string[];
-  /** Scores that are no findings, such as `normal`: the summaries leave them out. */
+  /** Scores that are not findings, such as `normal`: the summaries leave them out. */
   readonly except: readonly string[];
   readonly groups: FindingGroups;
 }

@@ -62,7 +62,7 @@ export class LocalStudyPredictor implements StudyPredictor {
   private readonly findings: Pick<Findings, 'ask'>;
   private readonly classifier: StudyClassifier;
   private readonly evidence: EvidenceWriter;
-  /** Networks whose strongest finding is named besides the two of CT-CLIP, with their scores that are no findings. */
+  /** Networks whose strongest finding is named besides the two of CT-CLIP, with their scores that are not findings. */
   private readonly naming: ReadonlyMap<string, readonly string[]>;
 
   constructor(

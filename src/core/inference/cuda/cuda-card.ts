@@ -5,7 +5,7 @@ const OLDEST_DRIVER = 580;
 
 /**
  * Compute capabilities for which the provider of ONNX Runtime 1.30 contains machine code (`cuobjdump --list-elf`; it has no
- * PTX, so there are no others). Code for a capability runs on later ones of the same major number (CUDA C++ Programming
+ * PTX, so other capabilities cannot run it). Code for a capability runs on later ones of the same major number (CUDA C++ Programming
  * Guide, section "Binary Compatibility"). Missing are Volta (7.0) and data-centre Blackwell (10.x).
  */
 const CAPABILITIES: ReadonlyMap<number, number> = new Map([
