@@ -1,3 +1,4 @@
+import { distanceFromThreshold, probabilityText } from '../core/probability/probability-text.js';
 import type { LocalizationAnswer } from '../core/pipeline/localization-answer.js';
 import { ensembleFieldNames, type StudyAnswer } from '../core/pipeline/study-prediction.js';
 
@@ -9,12 +10,13 @@ const SHOWN_FINDINGS = 5;
  * @param asked findings named on the command line
  */
 export function answerText(answer: StudyAnswer, asked: readonly string[] = []): string {
-  const { probability_of_pathology: probability, model } = answer;
+  const { model } = answer;
   const lines = [
-    `${answer.pathology === 1 ? 'Pathology' : 'No pathology'}: probability ${probability.toFixed(4)}, threshold ${model.threshold}`,
+    decisionText('Probability of pathology', answer.probability_of_pathology, model.threshold),
     ...furtherDecisions(answer),
     `Weighs most: ${answer.most_dangerous_pathology_type}`,
-    ...section('Largest contributions (SHAP, log odds)', answer.top_shap_features, signed),
+    ...section('Raises the probability (log odds)', answer.log_odds.raising, signed),
+    ...section('Lowers it', answer.log_odds.lowering, signed),
     ...section(
       'Asked for',
       Object.fromEntries(asked.map((name) => [name, answer.ctclip_probabilities[name] ?? NaN])),
@@ -41,11 +43,14 @@ function furtherDecisions(answer: StudyAnswer): string[] {
   return Object.entries(answer.model.ensembles ?? {}).flatMap(([name, { threshold }]) => {
     const fields = ensembleFieldNames(name);
     const probability = answer[fields.probability];
-    const decision = answer[fields.pathology] === 1 ? 'pathology' : 'no pathology';
-    return probability === undefined
-      ? []
-      : [`By ${name}: ${decision}, probability ${probability.toFixed(4)}, threshold ${threshold}`];
+    return probability === undefined ? [] : [decisionText(`By ${name}`, probability, threshold)];
   });
+}
+
+function decisionText(title: string, value: number, limit: number): string {
+  const { side, probability, threshold, points } = distanceFromThreshold(value, limit);
+  const distance = side === 'at' ? 'at' : `${points} percentage points ${side}`;
+  return `${title}: ${probability}, ${distance} the threshold of ${threshold}`;
 }
 
 function section(
@@ -83,7 +88,7 @@ function signed(value: number): string {
 }
 
 function share(value: number): string {
-  return value.toFixed(4);
+  return probabilityText(value, 'en', 1);
 }
 
 function stages(timings: Readonly<Record<string, number>>): string {

@@ -5,6 +5,7 @@
 const LAYERS = [
   // The core: from bytes to a score, without Nest.
   ['core/problem', []],
+  ['core/probability', ['core/problem']],
   ['core/units', []],
   ['core/json', []],
   ['core/concurrency', []],
@@ -50,7 +51,7 @@ const LAYERS = [
     ],
   ],
   ['core/onnx-graph', ['core/problem', 'core/checkpoint']],
-  ['core/overlay', ['core/volume', 'core/attribution']],
+  ['core/overlay', ['core/probability', 'core/volume', 'core/attribution']],
   [
     'core/inference',
     [
@@ -72,6 +73,7 @@ const LAYERS = [
   [
     'core/explanation',
     [
+      'core/probability',
       'core/problem',
       'core/volume',
       'core/nifti',
@@ -86,6 +88,7 @@ const LAYERS = [
   [
     'core/evidence',
     [
+      'core/probability',
       'config',
       'core/json',
       'core/problem',
@@ -256,6 +259,7 @@ const LAYERS = [
     'cli',
     [
       ...[
+        'core/probability',
         'core/units',
         'core/concurrency',
         'core/problem',

@@ -13,6 +13,12 @@ export const PREDICTION: StudyPrediction = {
   further: {},
   topShapFeatures: { supervised_cancer: 0.25 },
   largestContributions: { supervised_cancer: 0.25, 'ctclip_Lung nodule': -0.125 },
+  logOdds: {
+    start: -1,
+    raising: { supervised_cancer: 0.25 },
+    lowering: { 'ctclip_Lung nodule': -0.125 },
+    others: 1.9736,
+  },
   warnings: [],
   series: [],
   model: MODEL_REPORT,

@@ -52,7 +52,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     const studies = await StubStudies.in(page, site.files);
     studies.succeeds(site.answer);
     await site.give(page);
-    await page.getByRole('heading', { level: 1, name: 'Вероятна патология' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Выше порога' }).waitFor();
     const warnings = page.locator('.warnings');
     expect(await warnings.innerText()).toContain('Срезы толще тех, на которых обучена модель');
     await warnings.getByText('Подробнее, по-английски').click();

@@ -107,6 +107,12 @@ function answerAbout(peak: readonly number[]): StudyAnswer {
     supervised_probabilities: { pleural_effusion: 0.12, emphysema: 0.31, pneumothorax: 0.05 },
     ctclip_probabilities: { 'Pulmonary nodule': 0.93, Pneumonia: 0.2 },
     top_shap_features: { 'ctclip_Pulmonary nodule': 1.9, ctclip_group_pleural_max: 0.3 },
+    log_odds: {
+      start: -0.62,
+      raising: { 'ctclip_Pulmonary nodule': 1.9, ctclip_group_pleural_max: 0.3 },
+      lowering: { supervised_pneumothorax: -0.36 },
+      others: 0.1,
+    },
     warnings: [{ code: 'dicom.thick-slices', message: 'Slices are 5 mm thick.' }],
     series: [SERIES, { ...SERIES, series_uid: '1.2.3.5', chosen: false, reason: 'A localizer.' }],
     model: {
@@ -197,7 +203,7 @@ export class PageSite implements AsyncDisposable {
 }
 
 export function verdictOf(page: Page): Locator {
-  return page.getByRole('heading', { level: 1, name: 'Pathology is likely' });
+  return page.getByRole('heading', { level: 1, name: 'Above the threshold' });
 }
 
 /** Text with the position of the crosshair; it appears with the images. */

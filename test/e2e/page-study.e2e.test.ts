@@ -9,6 +9,7 @@ import { decode } from 'fast-png';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingName } from '../../src/core/phantom/findings/findings.js';
+import { distanceFromThreshold } from '../../src/core/probability/probability-text.js';
 import { plantedOutline } from '../builders/planted-outline.js';
 import { sharedPhantomStudy } from '../builders/shared-phantom.js';
 import type { StudyResource } from '../../web/src/service/study-contract.js';
@@ -57,9 +58,11 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
 
     const id = page.url().split('/').at(-1) ?? '';
     const { result } = (await (await service.get(`/studies/${id}`)).json()) as StudyResource;
-    expect(await page.locator('.verdict-percent').innerText()).toBe(
-      `${Math.round((result?.probability_of_pathology ?? 0) * 100)}%`,
+    const { probability } = distanceFromThreshold(
+      result?.probability_of_pathology ?? 0,
+      result?.model.threshold ?? 0,
     );
+    expect((await page.locator('.verdict-percent').innerText()).replaceAll('\u00a0', ' ')).toBe(probability);
     const places = result?.localization?.filter(({ region }) => region !== null) ?? [];
     expect(places.length).toBeGreaterThan(0);
     const last = places.length - 1;
@@ -92,7 +95,7 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
       const { page } = visitor;
       await page.goto(`${service.url}/app/`);
       await page.locator('input[type=file]').first().setInputFiles(file);
-      await page.getByRole('heading', { level: 1, name: 'Pathology is likely' }).waitFor(DRAWN);
+      await page.getByRole('heading', { level: 1, name: 'Above the threshold' }).waitFor(DRAWN);
       await positionOf(page).waitFor(DRAWN);
       const isShowingLesion = async (): Promise<boolean> =>
         isInLesion(millimetresOf(await positionOf(page).innerText()));

@@ -33,14 +33,14 @@ describe.skipIf(!hasChromium)('the page', () => {
     await verdictOf(page).waitFor();
     const text = await page.locator('main').innerText();
     expect(text).toContain('79%');
-    expect(text).toContain('At or above the threshold of 40%.');
+    expect(text).toContain('39 percentage points above the threshold of 40%.');
     expect(text).toContain('Raised most by: Pulmonary nodule.');
     expect(text).toContain('Demonstration models');
     expect(text).toContain('Slices are 5 mm thick.');
     expect(text).toContain('A localizer.');
   });
 
-  it('shows findings sorted, and the steps from the starting value of the ensemble to the probability', async () => {
+  it('shows findings by organ, and what raised and lowered the probability', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     await site.assessed(page);
@@ -55,12 +55,15 @@ describe.skipIf(!hasChromium)('the page', () => {
       'Pleural effusion',
       'Pneumothorax',
     ]);
-    // log(0.79 / 0.21) is 1.32.
+    expect(await page.locator('.finding-group h3').allInnerTexts()).toEqual(['Lung parenchyma', 'Pleura']);
+    // e to the power of 1.9 is 6.7.
     expect(await page.locator('.waterfall .bar-value').allInnerTexts()).toEqual([
-      '−0.88',
-      '+1.90',
-      '+0.30',
-      '+1.32',
+      '35%',
+      '× 6.7',
+      '× 1.3',
+      '÷ 1.4',
+      '× 1.1',
+      '79%',
     ]);
   });
 

@@ -69,6 +69,15 @@ describe('classifying a study', async () => {
     expect(of(3, exactly + 1e-12).pathology).toBe(0);
   });
 
+  it('splits the log odds of its probability', () => {
+    const { probability: p, logOdds } = of(3, 0.5);
+    const sum = [...Object.values(logOdds.raising), ...Object.values(logOdds.lowering)].reduce(
+      (total, value) => total + value,
+      logOdds.start + logOdds.others,
+    );
+    expect(sum).toBeCloseTo(Math.log(p / (1 - p)), 9);
+  });
+
   it('names the strongest finding by its computed feature, not by the escaped name', () => {
     for (const [i, expected] of contributions.entries()) {
       const { topShapFeatures, mostDangerousPathologyType } = of(i, 0.5);

@@ -1,7 +1,8 @@
 import { evaluate } from './ensemble.js';
 import type { Ensemble } from './ensemble.js';
-import { explainContributions } from './explanation.js';
-import type { Contribution, ScoreExplanation } from './explanation.js';
+import { explainContributions, splitLogOdds } from './explanation.js';
+import type { Contribution, LogOdds, ScoreExplanation } from './explanation.js';
+import { logOddsPerScore } from './lightgbm/booster.js';
 import { rowOf } from './feature-binding.js';
 import type { FeatureBinding } from './feature-binding.js';
 
@@ -16,6 +17,7 @@ export interface Classification extends ScoreExplanation {
   readonly baseValue: number;
   /** One per column of LightGBM, in its order; named after the computed feature if there is one. */
   readonly contributions: readonly Contribution[];
+  readonly logOdds: LogOdds;
 }
 
 /**
@@ -41,6 +43,7 @@ export function classify(
     rawScore,
     baseValue,
     contributions: named,
+    logOdds: splitLogOdds(named, baseValue, logOddsPerScore(ensemble.booster)),
     ...explainContributions(named),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainContributions } from './explanation.js';
+import { explainContributions, splitLogOdds } from './explanation.js';
 import { namedFeature } from './feature-spec.js';
 import { CT_CLIP_LISTS } from './score-list.js';
 
@@ -55,5 +55,23 @@ test('a feature that is never computed is not named as the pathology, however mu
 test('a finding whose name contains the words of an aggregate is named as a finding', () => {
   expect(of({ 'ctclip_Heart_max dilatation': 0.3, ctclip_max_probability: 0.9 })).toMatchObject({
     mostDangerousPathologyType: 'Heart_max dilatation',
+  });
+});
+
+test('the log odds split into the start, five features that raise, five that lower, and the others', () => {
+  const values: Record<string, number> = { supervised_covid: 0 };
+  for (let i = 1; i <= 7; i++) values[`raises_${i}`] = i;
+  for (let i = 1; i <= 6; i++) values[`lowers_${i}`] = -i;
+  const contributions = Object.entries(values).map(([feature, value]) => ({
+    feature,
+    value,
+    source: undefined,
+  }));
+  expect(splitLogOdds(contributions, 10, 0.5)).toEqual({
+    start: 5,
+    raising: { raises_7: 3.5, raises_6: 3, raises_5: 2.5, raises_4: 2, raises_3: 1.5 },
+    lowering: { lowers_6: -3, lowers_5: -2.5, lowers_4: -2, lowers_3: -1.5, lowers_2: -1 },
+    // 1 and 2 raise, 1 lowers: half of 2.
+    others: 1,
   });
 });

@@ -17,6 +17,18 @@ export interface ScoreExplanation {
   readonly largestContributions: Readonly<Record<string, number>>;
 }
 
+/** How a probability comes about, in natural log odds: all parts add up to the log odds of the probability. */
+export interface LogOdds {
+  /** Of the ensemble before it saw any feature. */
+  readonly start: number;
+  /** At most five features that raised the probability, by name; the largest contribution first. */
+  readonly raising: Readonly<Record<string, number>>;
+  /** At most five features that lowered it, by name; negative, the largest first. */
+  readonly lowering: Readonly<Record<string, number>>;
+  /** Sum of all other features. */
+  readonly others: number;
+}
+
 const NOTHING_CONTRIBUTES = 'No specific pathology detected';
 const TOP_FEATURES = 5;
 
@@ -41,4 +53,33 @@ function firstByName(contributions: readonly Contribution[]): Readonly<Record<st
   return Object.fromEntries(
     contributions.slice(0, TOP_FEATURES).map(({ feature, value }) => [feature, value]),
   );
+}
+
+/**
+ * Splits the log odds of a probability into the ensemble's start and the contributions of the features.
+ * @param baseValue raw score without any feature
+ * @param perScore log odds per unit of the raw score
+ */
+export function splitLogOdds(
+  contributions: readonly Contribution[],
+  baseValue: number,
+  perScore: number,
+): LogOdds {
+  const scaled = contributions.map(({ value, ...rest }) => ({ ...rest, value: perScore * value }));
+  const sorted = scaled.toSorted((a, b) => b.value - a.value);
+  const raising = sorted.filter(({ value }) => value > 0).slice(0, TOP_FEATURES);
+  const lowering = sorted
+    .toReversed()
+    .filter(({ value }) => value < 0)
+    .slice(0, TOP_FEATURES);
+  return {
+    start: perScore * baseValue,
+    raising: firstByName(raising),
+    lowering: firstByName(lowering),
+    others: sumOf(scaled) - sumOf(raising) - sumOf(lowering),
+  };
+}
+
+function sumOf(contributions: readonly Contribution[]): number {
+  return contributions.reduce((sum, { value }) => sum + value, 0);
 }

@@ -80,7 +80,17 @@ const ZERO_SHOT = z
   });
 
 const FILE = z.object(
-  { zero_shot: ZERO_SHOT, supervised: z.object({ default_findings: DISTINCT_NAMES }, NOT_AN_OBJECT) },
+  {
+    zero_shot: ZERO_SHOT,
+    supervised: z.object(
+      {
+        default_findings: DISTINCT_NAMES,
+        // For the page, which lists findings by group; a checkpoint may name other findings.
+        groups: z.record(z.string(), DISTINCT_NAMES, NOT_AN_OBJECT).optional(),
+      },
+      NOT_AN_OBJECT,
+    ),
+  },
   NOT_AN_OBJECT,
 );
 

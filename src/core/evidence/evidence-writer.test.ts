@@ -188,10 +188,10 @@ describe('the identity of the patient', () => {
       lists: [{ model: 'ctclip', title: 'Сеть', probabilities: { Пневмония: 0.5 } }],
     });
     await make(images({ SpecificCharacterSet: 'ISO_IR 144' }), { change });
-    expect(outline(file('report')).join('\n')).toContain('Not localized, ????: ????????? 50.0 %');
+    expect(outline(file('report')).join('\n')).toContain('Not localized, ????: ????????? 50.0%');
     await make(images({ SpecificCharacterSet: 'ISO_IR 192' }), { change });
     const bytes = readFileSync(join(directory, 'dicom', 'report.dcm'));
-    expect(bytes.includes(Buffer.from('Not localized, Сеть: Пневмония 50.0 %'))).toBe(true);
+    expect(bytes.includes(Buffer.from('Not localized, Сеть: Пневмония 50.0%'))).toBe(true);
   });
 });
 
@@ -228,9 +228,9 @@ describe('the structured report', () => {
       '      NUM Certainty of Finding: 75',
       '      IMAGE Visual explanation',
       '  CONTAINER Qualitative Evaluations',
-      '    TEXT Comment: Probability of pathology 87.5 %, at or above the threshold of 40.0 %.',
-      '    TEXT Comment: Not localized, CT-CLIP supervised head: infiltrate 25.0 %',
-      '    TEXT Comment: Not localized, CT-CLIP zero-shot: Pathological finding 50.0 %; Crazy <idea> & co 12.5 %',
+      '    TEXT Comment: Probability of pathology 88%, above the threshold of 40%.',
+      '    TEXT Comment: Not localized, CT-CLIP supervised head: infiltrate 25.0%',
+      '    TEXT Comment: Not localized, CT-CLIP zero-shot: Pathological finding 50.0%; Crazy <idea> & co 12.5%',
       '    TEXT Comment: Research use only. Not a diagnosis. The scores are not calibrated. Intended use of the models: demonstration.',
     ]);
   });

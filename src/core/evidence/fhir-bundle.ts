@@ -1,5 +1,6 @@
 import type { Code } from '../dicom/writing/code.js';
 import { ENSEMBLE_SCORE } from '../explanation/localization.js';
+import { distanceFromThreshold, probabilityText } from '../probability/probability-text.js';
 import { CONCEPT } from './concepts.js';
 import { derivedUuid } from './derived-uid.js';
 import {
@@ -175,7 +176,7 @@ function groupOf(
 ): { group: Resource; members: readonly Resource[] } {
   const { model, finding, probability, conclusion } = score;
   const name = nameOf(score);
-  const value = `${percent(probability)} %`;
+  const value = probabilityText(probability, 'en', 2);
   const key = [model, finding];
   const members = [
     observation(context, [...key, 'certainty'], `${name}: ${value}`, {
@@ -264,8 +265,11 @@ function deviceOf(context: EvidenceContext): Resource {
 
 function reportOf(context: EvidenceContext, groups: readonly Resource[]): Resource {
   const { study } = context;
-  const { probability, isPathological, threshold } = study.conclusion;
-  const conclusion = `${RESEARCH_USE} Probability of pathology ${percent(probability)} %, ${isPathological ? 'at or above' : 'below'} the threshold of ${percent(threshold)} %.`;
+  const { side, probability, threshold } = distanceFromThreshold(
+    study.conclusion.probability,
+    study.conclusion.threshold,
+  );
+  const conclusion = `${RESEARCH_USE} Probability of pathology ${probability}, ${side} the threshold of ${threshold}.`;
   return {
     resourceType: 'DiagnosticReport',
     id: idOf(context, 'report'),

@@ -4,6 +4,7 @@ import { SOP_CLASS, writeDicomInstance } from '../dicom/writing/write-instance.j
 import { pictureOfScore } from '../explanation/study-overlay.js';
 import type { Picture } from '../overlay/picture.js';
 import { drawScorePage } from '../overlay/score-page.js';
+import { distanceFromThreshold } from '../probability/probability-text.js';
 import { CONCEPT } from './concepts.js';
 import {
   commonAttributes,
@@ -64,10 +65,10 @@ function fileOf({ map }: LocalizedFinding): string {
 }
 
 function scorePage({ study, models, service }: EvidenceContext): Picture {
-  const { probability, isPathological, threshold } = study.conclusion;
-  const verdict = isPathological ? 'at or above' : 'below';
+  const { probability, threshold } = study.conclusion;
+  const { side, ...text } = distanceFromThreshold(probability, threshold);
   return drawScorePage({
-    conclusion: `Probability of pathology ${probability.toFixed(3)}, ${verdict} the threshold of ${threshold}`,
+    conclusion: `Probability of pathology ${text.probability}, ${side} the threshold of ${text.threshold}`,
     tables: study.lists.map(({ title, probabilities }) => ({
       title,
       scores: Object.entries(probabilities).map(([name, one]) => ({

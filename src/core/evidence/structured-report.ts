@@ -10,6 +10,7 @@ import {
   textItem,
   uidItem,
 } from './content-item.js';
+import { distanceFromThreshold, probabilityText } from '../probability/probability-text.js';
 import { CONCEPT } from './concepts.js';
 import {
   algorithmOf,
@@ -237,14 +238,14 @@ function commentsOf(context: EvidenceContext): readonly string[] {
 function unplacedText({ model, title }: NetworkScores, others: readonly Score[]): string | undefined {
   const scores = others
     .filter((score) => score.model === model)
-    .map(({ finding, probability }) => `${finding} ${percentText(probability)}`);
+    .map(({ finding, probability }) => `${finding} ${probabilityText(probability, 'en', 1)}`);
   return scores.length === 0 ? undefined : `Not localized, ${title}: ${scores.join('; ')}`;
 }
 
-function verdictText({ probability, isPathological, threshold }: Conclusion): string {
-  return `${percentText(probability)}, ${isPathological ? 'at or above' : 'below'} the threshold of ${percentText(threshold)}.`;
-}
-
-function percentText(probability: number): string {
-  return `${(100 * probability).toFixed(1)} %`;
+function verdictText(conclusion: Conclusion): string {
+  const { side, probability, threshold } = distanceFromThreshold(
+    conclusion.probability,
+    conclusion.threshold,
+  );
+  return `${probability}, ${side} the threshold of ${threshold}.`;
 }

@@ -1,6 +1,7 @@
 import type { Volume } from '../volume/volume.js';
 import type { StudyGeometry } from '../ingest/study-geometry.js';
 import type { Picture } from '../overlay/picture.js';
+import { probabilityText } from '../probability/probability-text.js';
 import { drawMontage, type MontageRow } from '../overlay/montage.js';
 import type { Localization, LocalizedRegion } from './localization.js';
 import type { PlacedMap, StudyExplanation } from './study-explainer.js';
@@ -51,7 +52,7 @@ function rowOf(
   const name = model === 'ensemble' ? MODEL_NAMES.ensemble : `${plain(finding)} (${MODEL_NAMES[model]})`;
   return [
     {
-      title: `${name}: ${probability.toFixed(2)}`,
+      title: `${name}: ${probabilityText(probability)}`,
       detail: `${placeInWords(region)}, ${size} mm, ${share} % of what raises the score`,
       map: placed.map,
       geometry: placed.geometry,

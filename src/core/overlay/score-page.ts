@@ -1,3 +1,4 @@
+import { probabilityText } from '../probability/probability-text.js';
 import { NOT_A_DIAGNOSIS } from './montage.js';
 import type { Rgb } from './colours.js';
 import { Picture, shortened, TEXT_HEIGHT, textWidth } from './picture.js';
@@ -68,7 +69,7 @@ function drawLine(picture: Picture, left: number, top: number, line: Line): void
     picture.text(left, top, shortened(line.heading, COLUMN), QUIET);
     return;
   }
-  const value = `${(100 * line.probability).toFixed(1)} %`;
+  const value = probabilityText(line.probability, 'en', 1);
   const bar = left + COLUMN - BAR - VALUE - 8;
   picture.text(left, top, shortened(line.name, bar - left - 8), TEXT);
   picture.fill(bar, top + 6, BAR, TEXT_HEIGHT - 12, LINE);

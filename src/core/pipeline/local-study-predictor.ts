@@ -139,6 +139,7 @@ export class LocalStudyPredictor implements StudyPredictor {
       further: classification.further,
       topShapFeatures: main.topShapFeatures,
       largestContributions: main.largestContributions,
+      logOdds: main.logOdds,
       warnings: [...study.warnings, ...further.warnings, ...this.classifier.warnings],
       series: study.series,
       model: this.model,

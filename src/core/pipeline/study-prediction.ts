@@ -1,5 +1,6 @@
 /** A prediction as the core computes it, and its form in the HTTP contract, for the service's clients and the command line. */
 import { MAIN_ENSEMBLE, SUPERVISED_NETWORK, ZERO_SHOT_NETWORK } from '../../config/model-names.js';
+import type { LogOdds } from '../classifier/explanation.js';
 import type { StudyScores } from '../classifier/features.js';
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Localization } from '../explanation/localization.js';
@@ -75,6 +76,8 @@ export interface StudyPrediction {
   readonly further: Readonly<Record<string, Decision>>;
   readonly topShapFeatures: Readonly<Record<string, number>>;
   readonly largestContributions: Readonly<Record<string, number>>;
+  /** How the probability comes about. */
+  readonly logOdds: LogOdds;
   readonly warnings: readonly Warning[];
   readonly series: readonly SeriesCandidate[];
   readonly model: ModelReport;
@@ -90,6 +93,7 @@ export type FurtherEnsembleFields = {
 } & { readonly [field in `pathology_${string}`]: 0 | 1 };
 
 export type StudyAnswer = Immutable<ReturnType<typeof studyAnswer>> & FurtherEnsembleFields;
+export type LogOddsAnswer = StudyAnswer['log_odds'];
 export type SeriesAnswer = Immutable<ReturnType<typeof seriesAnswer>>;
 export type ModelAnswer = Immutable<ReturnType<typeof modelAnswer>>;
 export type NetworkAnswer = Immutable<ReturnType<typeof furtherNetworkAnswer>>;
@@ -115,6 +119,7 @@ export function studyAnswer(prediction: StudyPrediction, seconds: number) {
     ctclip_probabilities: prediction.scores[ZERO_SHOT_NETWORK] ?? {},
     ...furtherScores(prediction),
     top_shap_features: prediction.topShapFeatures,
+    log_odds: prediction.logOdds,
     warnings: prediction.warnings,
     series: prediction.series.map(seriesAnswer),
     model: modelAnswer(prediction.model),

@@ -1,6 +1,7 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema, getSchemaPath } from '@nestjs/swagger';
 import type {
   EnsembleAnswer,
+  LogOddsAnswer,
   ModelAnswer,
   NetworkAnswer,
   SeriesAnswer,
@@ -128,6 +129,34 @@ export class EnsembleDto implements EnsembleAnswer {
     example: [],
   })
   readonly missing_features!: readonly string[];
+}
+
+const CONTRIBUTIONS = { type: 'object', additionalProperties: { type: 'number' } } as const;
+
+@ApiSchema({
+  name: 'LogOdds',
+  description: 'How the probability comes about, in natural log odds. All parts add up to ln(p / (1 - p)).',
+})
+export class LogOddsDto implements LogOddsAnswer {
+  @ApiProperty({ description: 'Of the ensemble before it saw any feature.', example: -0.6 })
+  readonly start!: number;
+
+  @ApiProperty({
+    ...CONTRIBUTIONS,
+    description: 'The five features that raised the probability most, with their contributions.',
+    example: { ctclip_Pneumonia: 0.41 },
+  })
+  readonly raising!: Readonly<Record<string, number>>;
+
+  @ApiProperty({
+    ...CONTRIBUTIONS,
+    description: 'The five features that lowered it most.',
+    example: { supervised_covid: -0.22 },
+  })
+  readonly lowering!: Readonly<Record<string, number>>;
+
+  @ApiProperty({ description: 'Sum of all other features.', example: 0.05 })
+  readonly others!: number;
 }
 
 @ApiExtraModels(NetworkDto, EnsembleDto)
@@ -259,6 +288,12 @@ export class StudyAnswerDto implements StudyAnswer {
     example: { ctclip_Pneumonia: 0.41 },
   })
   readonly top_shap_features!: Readonly<Record<string, number>>;
+
+  @ApiProperty({
+    type: LogOddsDto,
+    description: 'How the probability comes about: what raised it, and what lowered it.',
+  })
+  readonly log_odds!: LogOddsDto;
 
   @ApiProperty({
     type: [WarningDto],

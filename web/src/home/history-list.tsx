@@ -7,6 +7,7 @@ import { studyLink } from '../route.js';
 import { asFailure } from '../service/failure.js';
 import { cancelStudy, fetchStudy, hasEnded } from '../service/follow-study.js';
 import type { StudyResource } from '../service/study-contract.js';
+import { verdictWords } from '../study/verdict-words.js';
 
 const NOT_FOUND = 404;
 
@@ -110,15 +111,17 @@ function HistoryItem({
 }
 
 function Outcome({ study: { state, result } }: { readonly study: StudyResource }): JSX.Element {
-  const { say } = useSpeech();
+  const speech = useSpeech();
+  const { say } = speech;
   if (state !== 'succeeded' || result === null) {
     return <span class={`tag tag-${state}`}>{say.history.states[state]}</span>;
   }
-  const tone = result.pathology === 1 ? 'tag-alert' : 'tag-calm';
+  const { probability_of_pathology: value, model } = result;
+  const { tone, probability, heading } = verdictWords(value, model.threshold, speech);
   return (
-    <span class={`tag ${tone}`} title={say.result.probability}>
+    <span class={`tag tag-${tone}`} title={heading}>
       <span class="unseen">{say.result.probability}: </span>
-      {say.percent(result.probability_of_pathology)}
+      {probability}
     </span>
   );
 }

@@ -1,5 +1,10 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import {
+  distanceFromThreshold,
+  probabilityText,
+  type ThresholdDistance,
+} from '../../../src/core/probability/probability-text.js';
 import { english, type Messages } from './messages.en.js';
 import { russian } from './messages.ru.js';
 
@@ -48,13 +53,20 @@ export interface Speech {
   readonly say: Messages;
   /** Formats a number for the language. */
   readonly number: (value: number, digits?: number) => string;
+  /** Formats a probability in [0, 1]. */
+  readonly probability: (value: number) => string;
+  /** Compares a probability with the threshold of its decision, both in [0, 1]. */
+  readonly distance: (probability: number, threshold: number) => ThresholdDistance;
   /** Formats an ISO 8601 time for the language. */
   readonly moment: (iso: string) => string;
 }
 
 /** Everything a component needs for its texts. */
 export function useSpeech(): Speech {
-  const language = useContext(LanguageContext);
+  return speechIn(useContext(LanguageContext));
+}
+
+export function speechIn(language: Language): Speech {
   return {
     language,
     say: MESSAGES[language],
@@ -63,10 +75,24 @@ export function useSpeech(): Speech {
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       }).format(value),
+    probability: (value) => unbroken(probabilityText(value, language)),
+    distance: (probability, threshold) => {
+      const distance = distanceFromThreshold(probability, threshold, language);
+      return {
+        ...distance,
+        probability: unbroken(distance.probability),
+        threshold: unbroken(distance.threshold),
+      };
+    },
     moment: (iso) => {
       const date = new Date(iso);
       if (Number.isNaN(date.getTime())) return '';
       return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
     },
   };
+}
+
+/** A number and its signs stay on one line. */
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }

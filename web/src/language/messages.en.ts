@@ -23,6 +23,7 @@ export const english = {
   apiDocs: 'API',
   licences: 'Licences',
   home: 'Start',
+  /** Of work that is done; in [0, 1]. */
   percent: (part: number) => `${Math.round(part * 100)}%`,
 
   upload: {
@@ -92,15 +93,22 @@ export const english = {
   },
   result: {
     again: 'New study',
-    pathological: 'Pathology is likely',
-    inconspicuous: 'Nothing above the threshold',
+    /** The decision, by the side of the threshold. */
+    decisions: { above: 'Above the threshold', at: 'At the threshold', below: 'Below the threshold' },
     probability: 'Probability of pathology',
-    above: (threshold: string) => `At or above the threshold of ${threshold}.`,
-    below: (threshold: string) => `Below the threshold of ${threshold}.`,
+    distances: {
+      above: (points: string, threshold: string) =>
+        `${points} percentage points above the threshold of ${threshold}.`,
+      at: (_points: string, threshold: string) =>
+        `Exactly the threshold of ${threshold}, which counts as pathology.`,
+      below: (points: string, threshold: string) =>
+        `${points} percentage points below the threshold of ${threshold}.`,
+    },
+    close: 'That is close: a small difference in the images could change the decision.',
     strongest: (finding: string) => `Raised most by: ${finding}.`,
     /** The decision of a further ensemble. */
-    byEnsemble: (name: string, percent: string, threshold: string) =>
-      `By the ensemble “${name}”: ${percent}, threshold ${threshold}.`,
+    byEnsemble: (name: string, percent: string, distance: string) =>
+      `By the ensemble “${name}”: ${percent}. ${distance}`,
     threshold: (percent: string) => `Threshold ${percent}`,
     took: (seconds: string) => `Assessed in ${seconds} s`,
     cancelled: 'This study was cancelled',
@@ -124,7 +132,7 @@ export const english = {
     supervisedText: 'By a model that was trained on labelled studies.',
     zeroShotText: 'By comparing the images with a sentence that states the finding, and one that denies it.',
     furtherText: 'By a further network of this service.',
-    thresholdNote: (percent: string) => `Dashed: the threshold of the overall probability, ${percent}.`,
+    thresholdNote: 'Single findings have no threshold. Their scores are not calibrated.',
     all: (count: number) => `Show all ${count}`,
     fewer: 'Show fewer',
     show: (finding: string) => `Show ${finding} in the images`,
@@ -132,11 +140,10 @@ export const english = {
   },
   waterfall: {
     heading: 'What moved the probability',
-    text: 'The ensemble adds up log odds. Each bar is the contribution of one feature (its SHAP value); the sum gives the probability.',
-    rest: 'Starting value and other features',
-    total: 'Sum',
-    totalIs: (percent: string) => `Sum = ${percent}`,
-    none: 'No feature raised the probability.',
+    text: 'Each bar multiplies or divides the odds of pathology: × 2 doubles them, ÷ 2 halves them. Red bars raise the probability, blue ones lower it. The factors are SHAP values of the ensemble.',
+    start: 'Before any finding',
+    others: 'All other features',
+    total: 'Result',
   },
   warnings: {
     heading: 'Notes on this answer',
@@ -248,6 +255,8 @@ export const english = {
       bone_spine: 'Bones and spine',
       postop: 'After surgery',
       incidentalomas: 'Incidental findings',
+      /** Findings that are in no group. */
+      other: 'Other findings',
     } as Readonly<Record<string, string>>,
     ofList: {
       mean_probability: 'All findings, mean',

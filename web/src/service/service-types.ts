@@ -72,6 +72,37 @@ export interface components {
              */
             readonly health: string;
         };
+        /** @description How the probability comes about, in natural log odds. All parts add up to ln(p / (1 - p)). */
+        readonly LogOdds: {
+            /**
+             * @description Of the ensemble before it saw any feature.
+             * @example -0.6
+             */
+            readonly start: number;
+            /**
+             * @description The five features that raised the probability most, with their contributions.
+             * @example {
+             *       "ctclip_Pneumonia": 0.41
+             *     }
+             */
+            readonly raising: {
+                readonly [key: string]: number;
+            };
+            /**
+             * @description The five features that lowered it most.
+             * @example {
+             *       "supervised_covid": -0.22
+             *     }
+             */
+            readonly lowering: {
+                readonly [key: string]: number;
+            };
+            /**
+             * @description Sum of all other features.
+             * @example 0.05
+             */
+            readonly others: number;
+        };
         /** @description A limitation of the answer, or a decision made for it. */
         readonly Warning: {
             /**
@@ -458,6 +489,8 @@ export interface components {
             readonly top_shap_features: {
                 readonly [key: string]: number;
             };
+            /** @description How the probability comes about: what raised it, and what lowered it. */
+            readonly log_odds: components["schemas"]["LogOdds"];
             /** @description Warnings about the answer, such as excluded files; empty without any. */
             readonly warnings: readonly components["schemas"]["Warning"][];
             /** @description Every series of the study with the reason for reading or skipping it; empty for a NIfTI volume. */

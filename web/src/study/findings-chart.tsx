@@ -6,9 +6,10 @@ import type { Messages } from '../language/messages.en.js';
 import { Choice } from '../parts/choice.js';
 import { PlaceIcon } from '../parts/icons.js';
 import type { Localization, StudyAnswer } from '../service/study-contract.js';
+import { groupedFindings, sortedFindings } from './finding-groups.js';
 
 /** The scores of one network. */
-interface Source {
+export interface Source {
   /** Its name in the answer. */
   readonly network: string;
   readonly title: string;
@@ -19,7 +20,7 @@ interface Source {
 /** Number of findings that can be read at a glance. */
 const FEW = 8;
 
-/** The probabilities of the findings as sorted bars. A finding with a known place can be shown in the images. */
+/** The probabilities of the findings as bars, by organ. A finding with a known place can be shown in the images. */
 export function FindingsChart({
   answer,
   shown,
@@ -39,9 +40,8 @@ export function FindingsChart({
   }, [shown]);
   const [isLong, setLong] = useState(false);
   const source = sources.find((one) => one.network === network);
-  const sorted = Object.entries(source?.probabilities ?? {}).toSorted(([, a], [, b]) => b - a);
-  const listed = isLong ? sorted : sorted.slice(0, FEW);
-  const { threshold } = answer.model;
+  const sorted = sortedFindings(source?.probabilities ?? {});
+  const groups = groupedFindings(isLong ? sorted : sorted.slice(0, FEW));
   return (
     <section class="card" aria-labelledby="findings-heading">
       <div class="section-head">
@@ -57,23 +57,27 @@ export function FindingsChart({
       {sorted.length === 0 ? (
         <p class="quiet">{say.findings.none}</p>
       ) : (
-        <ol class="bars findings">
-          {listed.map(([finding, probability]) => {
-            const place = placeOf(answer, network, finding);
-            return (
-              <Finding
-                key={finding}
-                finding={finding}
-                probability={probability}
-                threshold={threshold}
-                isShown={place !== undefined && place === shown}
-                onShow={place && (() => onShow(place))}
-              />
-            );
-          })}
-        </ol>
+        groups.map(({ group, findings }) => (
+          <div key={group} class="finding-group">
+            <h3>{say.features.groups[group] ?? group}</h3>
+            <ol class="bars findings">
+              {findings.map(({ finding, probability }) => {
+                const place = placeOf(answer, network, finding);
+                return (
+                  <Finding
+                    key={finding}
+                    finding={finding}
+                    probability={probability}
+                    isShown={place !== undefined && place === shown}
+                    onShow={place && (() => onShow(place))}
+                  />
+                );
+              })}
+            </ol>
+          </div>
+        ))
       )}
-      <p class="quiet threshold-note">{say.findings.thresholdNote(say.percent(threshold))}</p>
+      <p class="quiet threshold-note">{say.findings.thresholdNote}</p>
       {sorted.length > FEW && (
         <button type="button" class="link-button" aria-expanded={isLong} onClick={() => setLong(!isLong)}>
           {isLong ? say.findings.fewer : say.findings.all(sorted.length)}
@@ -84,7 +88,7 @@ export function FindingsChart({
 }
 
 /** CT-CLIP's two networks, then those that the service's bundle adds. */
-function sourcesOf(answer: StudyAnswer, say: Messages): readonly Source[] {
+export function sourcesOf(answer: StudyAnswer, say: Messages): readonly Source[] {
   const { supervised_probabilities: supervised, ctclip_probabilities: ctclip, scores = {}, model } = answer;
   const { findings } = say;
   const further = Object.entries(scores).map(([network, probabilities]): Source => {
@@ -118,19 +122,16 @@ function placeOf(answer: StudyAnswer, network: string, finding: string): Localiz
 function Finding({
   finding,
   probability,
-  threshold,
   isShown,
   onShow,
 }: {
   readonly finding: string;
   readonly probability: number;
-  readonly threshold: number;
   readonly isShown: boolean;
   readonly onShow: (() => void) | undefined;
 }): JSX.Element {
-  const { say } = useSpeech();
+  const { say, probability: asText } = useSpeech();
   const name = findingName(finding, say);
-  const tone = probability >= threshold ? 'bar-high' : 'bar-low';
   return (
     <li class={isShown ? 'bar-row bar-shown' : 'bar-row'}>
       <span class="bar-name">
@@ -150,10 +151,9 @@ function Finding({
         )}
       </span>
       <span class="bar-track" aria-hidden="true">
-        <span class={`bar ${tone}`} style={{ left: 0, width: `${probability * 100}%` }} />
-        <span class="bar-threshold" style={{ left: `${threshold * 100}%` }} />
+        <span class="bar bar-score" style={{ left: 0, width: `${probability * 100}%` }} />
       </span>
-      <span class="bar-value">{say.percent(probability)}</span>
+      <span class="bar-value">{asText(probability)}</span>
     </li>
   );
 }

@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { findingName } from '../language/feature-names.js';
 import { useSpeech } from '../language/language.js';
 import type { StudyAnswer } from '../service/study-contract.js';
-
-const DEMONSTRATION = 'demonstration';
+import { isDemonstration } from './intended-use.js';
+import { furtherDecisions, verdictWords } from './verdict-words.js';
 
 /** The answer in words, and its distance from the threshold. */
 export function Verdict({
@@ -14,23 +14,23 @@ export function Verdict({
   readonly answer: StudyAnswer;
   readonly name: string;
 }): JSX.Element {
-  const { say } = useSpeech();
+  const speech = useSpeech();
+  const { say } = speech;
   const { probability_of_pathology: probability, pathology, model } = answer;
-  const threshold = say.percent(model.threshold);
-  const heading = useRef<HTMLHeadingElement>(null);
+  const { tone, heading, distance, ...texts } = verdictWords(probability, model.threshold, speech);
+  const title = useRef<HTMLHeadingElement>(null);
   // Focusing the heading makes a screen reader announce the answer.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => title.current?.focus({ preventScroll: true }), []);
   return (
-    <section class={pathology === 1 ? 'verdict verdict-alert' : 'verdict verdict-calm'}>
+    <section class={`verdict verdict-${tone}`}>
       {name !== '' && <p class="verdict-name">{name}</p>}
-      <h1 ref={heading} tabIndex={-1}>
-        {pathology === 1 ? say.result.pathological : say.result.inconspicuous}
+      <h1 ref={title} tabIndex={-1}>
+        {heading}
       </h1>
       <div class="verdict-figure">
-        <p class="verdict-percent">{say.percent(probability)}</p>
+        <p class="verdict-percent">{texts.probability}</p>
         <p class="verdict-words">
-          <span>{say.result.probability}.</span>{' '}
-          {pathology === 1 ? say.result.above(threshold) : say.result.below(threshold)}{' '}
+          <span>{say.result.probability}.</span> {distance}{' '}
           {pathology === 1 &&
             Object.keys(answer.top_shap_features).length > 0 &&
             say.result.strongest(findingName(answer.most_dangerous_pathology_type, say))}
@@ -38,16 +38,22 @@ export function Verdict({
       </div>
       <div class="gauge" aria-hidden="true">
         <div class="gauge-fill" style={{ width: `${probability * 100}%` }} />
-        <div class="gauge-threshold" style={{ left: `${model.threshold * 100}%` }}>
-          <span>{say.result.threshold(threshold)}</span>
+        <div
+          class={`gauge-threshold ${labelSide(model.threshold)}`}
+          style={{ left: `${model.threshold * 100}%` }}
+        >
+          <span>{say.result.threshold(texts.threshold)}</span>
         </div>
       </div>
-      {furtherDecisions(answer).map(({ ensemble, percent, limit }) => (
-        <p key={ensemble} class="verdict-use">
-          {say.result.byEnsemble(ensemble, say.percent(percent), say.percent(limit))}
-        </p>
-      ))}
-      {model.intended_use === DEMONSTRATION ? (
+      {furtherDecisions(answer).map((one) => {
+        const words = verdictWords(one.probability, one.threshold, speech);
+        return (
+          <p key={one.ensemble} class="verdict-use">
+            {say.result.byEnsemble(one.ensemble, words.probability, words.distance)}
+          </p>
+        );
+      })}
+      {isDemonstration(answer) ? (
         <p class="verdict-use">
           <strong>{say.demonstration}.</strong> {say.demonstrationLong}
         </p>
@@ -60,11 +66,8 @@ export function Verdict({
   );
 }
 
-/** The decisions of the ensembles that the service's bundle adds. Their fields are named after them. */
-function furtherDecisions(answer: StudyAnswer) {
-  const fields: Readonly<Record<string, unknown>> = { ...answer };
-  return Object.entries(answer.model.ensembles ?? {}).flatMap(([ensemble, { threshold: limit }]) => {
-    const percent = fields[`probability_of_pathology_${ensemble}`];
-    return typeof percent === 'number' ? [{ ensemble, percent, limit }] : [];
-  });
+/** Where the label of the threshold goes, so that it stays inside the card. */
+function labelSide(threshold: number): string {
+  if (threshold < 0.15) return 'gauge-label-after';
+  return threshold > 0.85 ? 'gauge-label-before' : '';
 }

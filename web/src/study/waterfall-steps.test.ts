@@ -1,17 +1,26 @@
 import { expect, test } from 'vitest';
-import { logOdds, waterfallSteps } from './waterfall-steps.js';
+import { oddsFactor, probabilityOfLogOdds, waterfallSteps } from './waterfall-steps.js';
 
-test('the bars lead from zero to the log odds of the probability, the largest feature first', () => {
-  const steps = waterfallSteps({ small: 0.5, large: 2 }, 0.5);
+test('the bars lead from the start to the log odds of the probability: what raises it, what lowers it, the others', () => {
+  const steps = waterfallSteps({
+    start: -1,
+    raising: { large: 2, small: 0.5 },
+    lowering: { against: -0.75 },
+    others: 0.25,
+  });
   expect(steps).toEqual([
-    { kind: 'rest', feature: '', from: 0, to: -2.5 },
-    { kind: 'feature', feature: 'large', from: -2.5, to: -0.5 },
-    { kind: 'feature', feature: 'small', from: -0.5, to: 0 },
-    { kind: 'total', feature: '', from: 0, to: 0 },
+    { kind: 'start', feature: '', from: 0, to: -1 },
+    { kind: 'feature', feature: 'large', from: -1, to: 1 },
+    { kind: 'feature', feature: 'small', from: 1, to: 1.5 },
+    { kind: 'feature', feature: 'against', from: 1.5, to: 0.75 },
+    { kind: 'others', feature: '', from: 0.75, to: 1 },
+    { kind: 'total', feature: '', from: 0, to: 1 },
   ]);
 });
 
-test('a probability of 0 or 1 has finite log odds', () => {
-  expect(logOdds(0)).toBeCloseTo(-13.8, 1);
-  expect(logOdds(1)).toBeCloseTo(13.8, 1);
+test('log odds are a probability, and a step is a factor of the odds, whatever its direction', () => {
+  expect(probabilityOfLogOdds(0)).toBe(0.5);
+  expect(probabilityOfLogOdds(Math.log(4))).toBeCloseTo(0.8, 12);
+  expect(oddsFactor({ from: 1, to: 1 + Math.LN2 })).toBeCloseTo(2, 12);
+  expect(oddsFactor({ from: 1, to: 1 - Math.LN2 })).toBeCloseTo(2, 12);
 });

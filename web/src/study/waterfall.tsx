@@ -1,14 +1,16 @@
 import type { JSX } from 'preact';
 import { featureName, furtherPrefixes, type FurtherPrefixes } from '../language/feature-names.js';
-import { useSpeech } from '../language/language.js';
+import { type Speech, useSpeech } from '../language/language.js';
 import type { StudyAnswer } from '../service/study-contract.js';
-import { waterfallSteps, type WaterfallStep } from './waterfall-steps.js';
+import { oddsFactor, probabilityOfLogOdds, waterfallSteps, type WaterfallStep } from './waterfall-steps.js';
 
-/** The features that changed the probability, and their contributions. */
-export function Waterfall({ answer }: { readonly answer: StudyAnswer }): JSX.Element {
+/** What raised and what lowered the probability, and by how much. */
+export function Waterfall({ answer }: { readonly answer: StudyAnswer }): JSX.Element | null {
   const { say } = useSpeech();
+  // Results that version 0.1 stored have no log odds.
+  if (!('log_odds' in answer)) return null;
   const further = furtherPrefixes(answer.model);
-  const steps = waterfallSteps(answer.top_shap_features, answer.probability_of_pathology);
+  const steps = waterfallSteps(answer.log_odds);
   const ends = steps.flatMap(({ from, to }) => [from, to]);
   const low = Math.min(...ends);
   const width = Math.max(...ends) - low || 1;
@@ -16,7 +18,7 @@ export function Waterfall({ answer }: { readonly answer: StudyAnswer }): JSX.Ele
   return (
     <section class="card" aria-labelledby="waterfall-heading">
       <h2 id="waterfall-heading">{say.waterfall.heading}</h2>
-      <p class="quiet">{steps.length > 2 ? say.waterfall.text : say.waterfall.none}</p>
+      <p class="quiet">{say.waterfall.text}</p>
       <ol class="bars waterfall">
         {steps.map((step) => (
           <Step
@@ -44,12 +46,11 @@ function Step({
   readonly probability: number;
   readonly further: FurtherPrefixes;
 }): JSX.Element {
-  const { say, number } = useSpeech();
-  const { name, source } = nameOf(step, probability, say, further);
-  const change = step.to - step.from;
+  const speech = useSpeech();
+  const { name, source } = nameOf(step, speech.say, further);
   const left = Math.min(place(step.from), place(step.to));
   const right = Math.max(place(step.from), place(step.to));
-  const direction = change < 0 ? 'bar-lowers' : 'bar-raises';
+  const direction = step.to < step.from ? 'bar-lowers' : 'bar-raises';
   return (
     <li class={`bar-row bar-${step.kind}`}>
       <span class="bar-name">
@@ -63,23 +64,35 @@ function Step({
           style={{ left: `${left}%`, width: `${Math.max(right - left, 0.6)}%` }}
         />
       </span>
-      <span class="bar-value">{`${change < 0 ? '−' : '+'}${number(Math.abs(change), 2)}`}</span>
+      <span class="bar-value">{effectOf(step, probability, speech)}</span>
     </li>
   );
 }
 
-function nameOf(
-  { kind, feature }: WaterfallStep,
+/** What a step does, as a probability or as a change of the odds: `× 6.7` or `÷ 2.4`. */
+export function effectOf(
+  step: WaterfallStep,
   probability: number,
-  say: ReturnType<typeof useSpeech>['say'],
+  { number, probability: asText }: Pick<Speech, 'number' | 'probability'>,
+): string {
+  switch (step.kind) {
+    case 'start':
+      return asText(probabilityOfLogOdds(step.to));
+    case 'total':
+      return asText(probability);
+    case 'feature':
+    case 'others': {
+      const factor = oddsFactor(step);
+      const digits = factor < 1.1 ? 2 : factor < 10 ? 1 : 0;
+      return `${step.to < step.from ? '÷' : '×'} ${number(factor, digits)}`;
+    }
+  }
+}
+
+export function nameOf(
+  { kind, feature }: WaterfallStep,
+  say: Speech['say'],
   further: FurtherPrefixes,
 ): { readonly name: string; readonly source: string } {
-  switch (kind) {
-    case 'rest':
-      return { name: say.waterfall.rest, source: '' };
-    case 'total':
-      return { name: say.waterfall.totalIs(say.percent(probability)), source: '' };
-    case 'feature':
-      return featureName(feature, say, further);
-  }
+  return kind === 'feature' ? featureName(feature, say, further) : { name: say.waterfall[kind], source: '' };
 }

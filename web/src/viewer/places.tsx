@@ -13,7 +13,7 @@ export function Places({
   readonly shown: Localization | undefined;
   readonly onShow: (place: Localization) => void;
 }): JSX.Element | null {
-  const { say } = useSpeech();
+  const { say, probability } = useSpeech();
   if (places.length === 0) return null;
   return (
     <div class="places" role="group" aria-label={say.viewer.places}>
@@ -27,7 +27,7 @@ export function Places({
           onClick={() => onShow(place)}
         >
           {placeName(place, say)}
-          <span class="place-probability">{say.percent(place.probability)}</span>
+          <span class="place-probability">{probability(place.probability)}</span>
         </button>
       ))}
     </div>

@@ -31,8 +31,12 @@ export function rawScore(booster: Booster, row: Float64Array): number {
 
 /** The probability of the positive class for a raw score. */
 export function probability(booster: Booster, raw: number): number {
-  const score = booster.averageOutput ? raw / booster.trees.length : raw;
-  return 1 / (1 + Math.exp(-booster.sigmoid * score));
+  return 1 / (1 + Math.exp(-logOddsPerScore(booster) * raw));
+}
+
+/** Natural logarithm of the odds per unit of the raw score. */
+export function logOddsPerScore({ averageOutput, sigmoid, trees }: Booster): number {
+  return averageOutput ? sigmoid / trees.length : sigmoid;
 }
 
 function reachedLeaf(tree: Tree, row: Float64Array): number {

@@ -1,0 +1,101 @@
+/** How people read probabilities: on the page, in reports, pictures and objects for the PACS, and on the command line. */
+import type { Language } from '../problem/translation.js';
+
+/** Digits after the decimal point that separate a probability from a threshold at most. */
+const MOST_DIGITS = 4;
+/** Percentage points within which a probability is close to the threshold. */
+const CLOSE_POINTS = 5;
+
+/**
+ * A probability in percent, such as `79%`, in Russian `79 %`. A model is never certain, so the text of a value that rounds
+ * to 0 or 100 is `< 1%` or `> 99%`.
+ * @param probability in [0, 1]
+ * @param digits after the decimal point
+ */
+export function probabilityText(probability: number, language: Language = 'en', digits = 0): string {
+  const { sign, value } = rounded(probability, digits);
+  return `${sign}${percentText(value.toFixed(digits), language)}`;
+}
+
+/** A threshold in percent with the digits that it has. @param threshold in [0, 1] */
+export function thresholdText(threshold: number, language: Language = 'en'): string {
+  return percentText(String(percentOf(threshold)), language);
+}
+
+/** A decision, and how far its probability is from the threshold. */
+export interface ThresholdDistance {
+  readonly side: 'above' | 'at' | 'below';
+  /** Whether few percentage points decide. */
+  readonly isClose: boolean;
+  /** The probability with as many digits as show its side; `< 40%` if it is closer to 40 % than {@link MOST_DIGITS} show. */
+  readonly probability: string;
+  readonly threshold: string;
+  /** Percentage points between both, such as `39` or `0.07`. */
+  readonly points: string;
+}
+
+/**
+ * Compares a probability with the threshold of its decision. The texts never contradict the decision: 39.6% below a threshold
+ * of 40% is not rounded to 40%.
+ * @param probability in [0, 1]
+ * @param threshold in [0, 1]; a probability that equals it is pathological
+ */
+export function distanceFromThreshold(
+  probability: number,
+  threshold: number,
+  language: Language = 'en',
+): ThresholdDistance {
+  const side = probability > threshold ? 'above' : probability === threshold ? 'at' : 'below';
+  const distance = Math.abs(probability - threshold) * 100;
+  const limit = thresholdText(threshold, language);
+  return {
+    side,
+    isClose: distance < CLOSE_POINTS,
+    probability: side === 'at' ? limit : textBeside(side, probability, threshold, language),
+    threshold: limit,
+    points: decimal(distance >= 1 ? distance.toFixed(0) : smallText(distance), language),
+  };
+}
+
+/** The probability with the fewest digits whose rounded value is on its side of the threshold. */
+function textBeside(
+  side: 'above' | 'below',
+  probability: number,
+  threshold: number,
+  language: Language,
+): string {
+  const limit = percentOf(threshold);
+  for (let digits = 0; digits <= MOST_DIGITS; digits++) {
+    const { value } = rounded(probability, digits);
+    if (side === 'above' ? value > limit : value < limit)
+      return probabilityText(probability, language, digits);
+  }
+  return `${side === 'above' ? '>' : '<'} ${thresholdText(threshold, language)}`;
+}
+
+function rounded(probability: number, digits: number): { readonly sign: string; readonly value: number } {
+  const unit = 10 ** -digits;
+  const value = Number((probability * 100).toFixed(digits));
+  if (value >= 100) return { sign: '> ', value: 100 - unit };
+  return value <= 0 ? { sign: '< ', value: unit } : { sign: '', value };
+}
+
+/** Of the threshold as an operator wrote it: 0.07 is 7, not 7.000000000000001. */
+function percentOf(threshold: number): number {
+  return Number((threshold * 100).toPrecision(12));
+}
+
+function smallText(points: number): string {
+  const least = 10 ** -MOST_DIGITS;
+  return points > 0 && points < least
+    ? `< ${least.toFixed(MOST_DIGITS)}`
+    : String(Number(points.toPrecision(1)));
+}
+
+function percentText(value: string, language: Language): string {
+  return language === 'ru' ? `${decimal(value, language)} %` : `${value}%`;
+}
+
+function decimal(value: string, language: Language): string {
+  return language === 'ru' ? value.replace('.', ',') : value;
+}
