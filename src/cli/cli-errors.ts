@@ -58,6 +58,21 @@ export function unfitHost(problems: number): DomainError {
   );
 }
 
+export function noPeers(): DomainError {
+  return new DomainError(
+    'cli.no-peers',
+    'PACS_FILE is not set, so the service delivers to no other system. docs/delivery.md describes the file.',
+  );
+}
+
+/** @param known names of the peers */
+export function unknownPeer(name: string, known: readonly string[]): DomainError {
+  return new DomainError(
+    'cli.unknown-peer',
+    `PACS_FILE has no peer "${name}". Its peers are ${known.join(', ')}.`,
+  );
+}
+
 /** Node hides the reason of a refused dual-stack connection inside an AggregateError without a message. */
 function describeNetworkError(error: Error): string {
   if (error.message !== '') return error.message;

@@ -13,6 +13,7 @@ import { evidenceCommand, type EvidenceOptions } from './evidence.js';
 import { explainCommand, type ExplainOptions } from './explain.js';
 import { inspectCommand } from './inspect.js';
 import type { Output } from './output.js';
+import { pacsEchoCommand } from './pacs-echo.js';
 import { phantomCommand, type PhantomCommandOptions } from './phantom.js';
 import { predictCommand, type PredictOptions } from './predict.js';
 import {
@@ -111,6 +112,17 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .option('--json', 'print JSON', false)
     .action(async (files: string[], options: Omit<AuditVerifyOptions, 'files'>) => {
       end(await auditVerifyCommand({ ...options, files }, output));
+    });
+
+  const pacs = program.command('pacs').description('work with the systems that receive results (PACS_FILE)');
+  pacs
+    .command('echo')
+    .description(
+      'test the connection to the peers by C-ECHO, QIDO-RS or /metadata; exits with 1 if one fails',
+    )
+    .argument('[name]', 'a peer of PACS_FILE (default: all)')
+    .action(async (name: string | undefined) => {
+      end(await pacsEchoCommand(name, output));
     });
 
   addTokenCommands(

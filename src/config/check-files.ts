@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { filesOf } from '../core/peers/parse-peers.js';
 import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
 import { modelFiles } from './model-files.js';
 import { makeOwnDirectory } from './own-directory.js';
@@ -9,7 +10,7 @@ import type { ServiceConfiguration } from './service-configuration.js';
  * at once, instead of one after a minute of loading.
  * @throws ConfigurationError naming every file that cannot be read
  */
-export function checkConfiguredFiles({ models, auth, audit }: ServiceConfiguration): void {
+export function checkConfiguredFiles({ models, auth, audit, delivery }: ServiceConfiguration): void {
   const files: [variable: string, path: string | undefined][] = [
     ...modelFiles(models).map(({ setting, path }): [string, string] => [setting, path]),
     ['TEXT_TOKENIZER_PATH', models.tokenizerPath],
@@ -20,6 +21,7 @@ export function checkConfiguredFiles({ models, auth, audit }: ServiceConfigurati
     ['AUDIT_SYSLOG_CA_FILE', audit.syslog?.caFile],
     ['AUDIT_SYSLOG_CERT_FILE', audit.syslog?.certificateFile],
     ['AUDIT_SYSLOG_KEY_FILE', audit.syslog?.keyFile],
+    ...delivery.peers.flatMap(filesOf).map((path): [string, string] => ['PACS_FILE', path]),
   ];
   const issues: ConfigurationIssue[] = files
     .filter(([, path]) => path !== undefined && !isReadable(path))

@@ -18,6 +18,7 @@ const OWN_PREFIXES = [
   'UPLOAD_',
   'EVIDENCE_',
   'FHIR_',
+  'PACS_',
 ];
 
 export interface SuspectVariable {

@@ -5,6 +5,7 @@ import { archiveConfiguration, ArchiveEnvironment } from './archive.configuratio
 import { auditConfiguration, AuditEnvironment } from './audit.configuration.js';
 import { authConfiguration, AuthEnvironment, authIssue } from './auth.configuration.js';
 import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
+import { deliveryConfiguration, DeliveryEnvironment } from './delivery.configuration.js';
 import { deviceConfiguration, DeviceEnvironment } from './device.configuration.js';
 import { dicomConfiguration, DicomEnvironment } from './dicom.configuration.js';
 import { evidenceConfiguration, EvidenceEnvironment } from './evidence.configuration.js';
@@ -42,6 +43,7 @@ const ENVIRONMENT_CLASSES = [
   NiftiEnvironment,
   ModelsEnvironment,
   EvidenceEnvironment,
+  DeliveryEnvironment,
 ] as const;
 
 /** Every variable that the service reads. */
@@ -80,6 +82,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   const nifti = read(NiftiEnvironment);
   const models = read(ModelsEnvironment);
   const evidence = read(EvidenceEnvironment);
+  const delivery = deliveryConfiguration(read(DeliveryEnvironment), issues);
   for (const issue of [studiesIssue(studies), authIssue(auth)]) if (issue !== undefined) issues.push(issue);
   if (issues.length > 0) throw new ConfigurationError(issues);
   const modelFiles = modelsConfiguration(models, readModelBundle);
@@ -99,6 +102,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
     nifti: niftiConfiguration(nifti),
     models: modelFiles,
     evidence: evidenceConfiguration(evidence),
+    delivery,
     tensor: tensorGeometry(models, modelFiles, readModelBundle),
   };
 }

@@ -3,6 +3,7 @@ import type { VolumeLimits } from '../core/dicom/stack/volume-limits.js';
 import type { TensorGeometry } from '../core/tensor/tensor-geometry.js';
 import type { AuditConfiguration } from './audit.configuration.js';
 import type { AuthConfiguration } from './auth.configuration.js';
+import type { DeliveryConfiguration } from './delivery.configuration.js';
 import type { DeviceConfiguration } from './device.configuration.js';
 import type { EvidenceConfiguration } from './evidence.configuration.js';
 import type { HttpConfiguration } from './http.configuration.js';
@@ -25,6 +26,7 @@ export interface ServiceConfiguration {
   readonly tracing: TracingConfiguration;
   readonly models: ModelsConfiguration;
   readonly evidence: EvidenceConfiguration;
+  readonly delivery: DeliveryConfiguration;
   readonly device: DeviceConfiguration;
   readonly archive: ArchiveLimits;
   readonly dicom: VolumeLimits;

@@ -16,6 +16,8 @@ const LAYERS = [
   ['core/tokenizer', ['core/problem', 'core/json']],
   ['core/dicom', ['core/problem', 'core/json', 'core/volume']],
   ['core/phantom', ['core/dicom']],
+  // Systems that receive results.
+  ['core/peers', ['core/problem', 'core/json', 'core/dicom']],
   ['core/nifti', ['core/problem', 'core/volume']],
   ['core/tensor', ['core/problem', 'core/volume']],
   ['core/classifier', ['core/problem', 'core/json', 'core/pickle']],
@@ -31,6 +33,7 @@ const LAYERS = [
       'core/dicom',
       'core/network-input',
       'core/nifti',
+      'core/peers',
       'core/tensor',
     ],
   ],
@@ -276,6 +279,7 @@ const LAYERS = [
       ],
       ...[
         'core/onnx-graph',
+        'core/peers',
         'core/phantom',
         'core/pipeline',
         'core/tensor',

@@ -18,12 +18,13 @@ import type { Host } from './host.js';
 import { examineMemory } from './memory.js';
 import { examineModels } from './models.js';
 import { examineNode } from './node-version.js';
+import { examinePeers } from './peers.js';
 import { examinePort } from './port.js';
 import { examineSpool } from './spool.js';
 
 /**
  * Examines everything that the service needs, as the current user. Changes nothing, and contacts no other machine but the
- * configured issuer of tokens and the one that `clockUrl` names.
+ * configured issuer of tokens, the peers of PACS_FILE and the one that `clockUrl` names.
  */
 export async function examineHost(
   variables: EnvironmentVariables,
@@ -51,6 +52,7 @@ export async function examineHost(
     ...examineDirectories(configuration),
     ...(await examineAccess(configuration.auth, configuration.http)),
     examineAudit(configuration.audit),
+    ...(await examinePeers(configuration.delivery.peers)),
     ...clock,
   ];
 }

@@ -20,6 +20,7 @@ import { INFERENCE_CODES } from './codes/inference-codes.js';
 import { INGEST_CODES, INGEST_WARNINGS } from './codes/ingest-codes.js';
 import { NETWORKS_CODES, NETWORKS_WARNINGS } from './codes/networks-codes.js';
 import { NIFTI_CODES, NIFTI_WARNINGS } from './codes/nifti-codes.js';
+import { PACS_CODES } from './codes/pacs-codes.js';
 import { PICKLE_CODES } from './codes/pickle-codes.js';
 import { QUALITY_CODES, QUALITY_WARNINGS } from './codes/quality-codes.js';
 import { QUEUE_CODES } from './codes/queue-codes.js';
@@ -38,6 +39,7 @@ const PROBLEM_TABLE = {
   ...QUEUE_CODES,
   ...STUDIES_CODES,
   ...WEBHOOK_CODES,
+  ...PACS_CODES,
   ...AUDIT_CODES,
   ...ADMIN_CODES,
   ...MODELS_CODES,

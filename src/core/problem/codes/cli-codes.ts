@@ -37,6 +37,18 @@ export const CLI_CODES = {
     en: 'the demonstration got no answer',
     ru: 'Демонстрация не получила ответа.',
   },
+  'cli.no-peers': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'PACS_FILE is not set',
+    ru: 'PACS_FILE не задан.',
+  },
+  'cli.unknown-peer': {
+    kind: 'malformed',
+    routes: [],
+    en: 'PACS_FILE has no peer of this name',
+    ru: 'В PACS_FILE нет системы с таким именем.',
+  },
   'cli.unfit-host': {
     kind: 'misconfigured',
     routes: [],
