@@ -89,6 +89,28 @@ describe('variables that are set', () => {
     ]);
   });
 
+  it('name several cards, each a device', () => {
+    const { devices, device } = loadConfiguration({ DEVICE: 'cuda', CUDA_DEVICE_ID: '2, 0' });
+    expect(devices.map(({ name, cudaDeviceId }) => [name, cudaDeviceId])).toEqual([
+      ['cuda:2', 2],
+      ['cuda:0', 0],
+    ]);
+    expect(device).toEqual(devices[0]);
+  });
+
+  it('divide the processor', () => {
+    const { devices } = loadConfiguration({ CPU_DEVICES: '2' });
+    expect(devices.map(({ name, processorShare }) => [name, processorShare])).toEqual([
+      ['cpu:0', { index: 0, of: 2 }],
+      ['cpu:1', { index: 1, of: 2 }],
+    ]);
+  });
+
+  it.each(['0,0', '0,', '0;1', '128', '-1'])('do not name the cards %j', (text) => {
+    const complaint = `must be different whole numbers from 0 to 127, separated by commas, but is "${text}"`;
+    expect(issuesOf({ CUDA_DEVICE_ID: text })).toEqual([{ variable: 'CUDA_DEVICE_ID', complaint }]);
+  });
+
   it('count as unset if they are empty, as compose files leave them', () => {
     expect(loadConfiguration({ PORT: '', TEXT_HEADS: ' ' })).toEqual(loadConfiguration({}));
   });

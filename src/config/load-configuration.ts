@@ -6,7 +6,7 @@ import { auditConfiguration, AuditEnvironment } from './audit.configuration.js';
 import { authConfiguration, AuthEnvironment, authIssue } from './auth.configuration.js';
 import { ConfigurationError, type ConfigurationIssue } from './config-errors.js';
 import { deliveryConfiguration, DeliveryEnvironment } from './delivery.configuration.js';
-import { deviceConfiguration, DeviceEnvironment } from './device.configuration.js';
+import { deviceConfigurations, DeviceEnvironment } from './device.configuration.js';
 import { dicomConfiguration, DicomEnvironment } from './dicom.configuration.js';
 import { evidenceConfiguration, EvidenceEnvironment } from './evidence.configuration.js';
 import { httpConfiguration, HttpEnvironment } from './http.configuration.js';
@@ -86,6 +86,7 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   for (const issue of [studiesIssue(studies), authIssue(auth)]) if (issue !== undefined) issues.push(issue);
   if (issues.length > 0) throw new ConfigurationError(issues);
   const modelFiles = modelsConfiguration(models, readModelBundle);
+  const devices = deviceConfigurations(device);
   return {
     http: httpConfiguration(http),
     logging: loggingConfiguration(logging),
@@ -96,7 +97,8 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
     auth: authConfiguration(auth),
     audit: auditConfiguration(audit),
     tracing: tracingConfiguration(tracing),
-    device: deviceConfiguration(device),
+    device: devices[0],
+    devices,
     archive: archiveConfiguration(archive),
     dicom: dicomConfiguration(dicom),
     nifti: niftiConfiguration(nifti),

@@ -4,7 +4,7 @@ import type { TensorGeometry } from '../core/tensor/tensor-geometry.js';
 import type { AuditConfiguration } from './audit.configuration.js';
 import type { AuthConfiguration } from './auth.configuration.js';
 import type { DeliveryConfiguration } from './delivery.configuration.js';
-import type { DeviceConfiguration } from './device.configuration.js';
+import type { DeviceConfiguration, DeviceConfigurations } from './device.configuration.js';
 import type { EvidenceConfiguration } from './evidence.configuration.js';
 import type { HttpConfiguration } from './http.configuration.js';
 import type { LoggingConfiguration } from './logging.configuration.js';
@@ -27,7 +27,10 @@ export interface ServiceConfiguration {
   readonly models: ModelsConfiguration;
   readonly evidence: EvidenceConfiguration;
   readonly delivery: DeliveryConfiguration;
+  /** The device of this process; outside device processes, the first of {@link devices}. */
   readonly device: DeviceConfiguration;
+  /** All devices of the service, each with a process of its own. */
+  readonly devices: DeviceConfigurations;
   readonly archive: ArchiveLimits;
   readonly dicom: VolumeLimits;
   readonly nifti: NiftiConfiguration;

@@ -4,15 +4,22 @@ import type { ServiceConfiguration } from '../config/service-configuration.js';
 /** Injection token of the configuration that the parent process sent, with private copies as its model files. */
 export const DEVICE_PROCESS_CONFIGURATION = Symbol('DeviceProcessConfiguration');
 
+/** Injection token of the SHA-256 of the model files by name, if another process has hashed them; otherwise null. */
+export const KNOWN_DIGESTS = Symbol('KnownDigests');
+export type KnownDigests = Readonly<Record<string, string>> | null;
+
 /** Provides the objects that exist before the application context to every module. */
 @Global()
 @Module({})
 export class DeviceConfigurationModule {
-  static forRoot(configuration: ServiceConfiguration): DynamicModule {
+  static forRoot(configuration: ServiceConfiguration, digests: KnownDigests): DynamicModule {
     return {
       module: DeviceConfigurationModule,
-      providers: [{ provide: DEVICE_PROCESS_CONFIGURATION, useValue: configuration }],
-      exports: [DEVICE_PROCESS_CONFIGURATION],
+      providers: [
+        { provide: DEVICE_PROCESS_CONFIGURATION, useValue: configuration },
+        { provide: KNOWN_DIGESTS, useValue: digests },
+      ],
+      exports: [DEVICE_PROCESS_CONFIGURATION, KNOWN_DIGESTS],
     };
   }
 }

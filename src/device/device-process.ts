@@ -1,12 +1,11 @@
 /** The process that holds the models of one device. The supervisor starts it; never start it by hand. */
 import 'reflect-metadata';
-import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { ServiceConfiguration } from '../config/service-configuration.js';
 import type { LoadedPredictor } from '../core/pipeline/study-predictor.js';
 import { ServiceLogger } from '../logging/service-logger.js';
 import { DeviceProcessModule } from './device-process.module.js';
+import type { LoadOrder } from './device-protocol.js';
 import { ModelCopies } from './model-copies.js';
 import { PipelineService } from './pipeline/pipeline.service.js';
 import { proveModels } from './prove-models.js';
@@ -17,16 +16,17 @@ const logger = new Logger('DeviceProcess');
 let base: ServiceLogger | undefined;
 
 /**
- * Loads the models of this process from copies that nobody else can change.
+ * Loads the models of this process from copies that nobody else can change, and makes these if no other process has.
  * @param mustProve whether they are to replace models in use or a device that failed, and must predict a study first
  * @throws DomainError that names the wrong file or setting
  */
-async function loadModels(configuration: ServiceConfiguration, mustProve: boolean): Promise<LoadedPredictor> {
+async function loadModels(
+  { configuration, copies: { directory, sha256 } }: LoadOrder,
+  mustProve: boolean,
+): Promise<LoadedPredictor> {
   base = new ServiceLogger(configuration.logging);
-  const { models } = configuration;
-  const copies = await ModelCopies.take(models, join(models.cacheDirectory, 'loaded'));
-  process.once('exit', () => copies.deleteAtOnce());
-  const module = DeviceProcessModule.forRoot({ ...configuration, models: copies.models });
+  const copies = await ModelCopies[sha256 === undefined ? 'make' : 'reuse'](configuration.models, directory);
+  const module = DeviceProcessModule.forRoot({ ...configuration, models: copies.models }, sha256 ?? null);
   const context = await NestFactory.createApplicationContext(module, {
     logger: base,
     // The supervisor receives the reason; exiting here would lose it.
@@ -34,7 +34,7 @@ async function loadModels(configuration: ServiceConfiguration, mustProve: boolea
   });
   const pipeline = context.get(PipelineService);
   const { predictor } = pipeline;
-  if (mustProve) await proveModels(predictor, copies.directory);
+  if (mustProve) await proveModels(predictor, directory);
   await copies.requireUnchanged();
   for (const notice of predictor.notices) logger.warn(notice);
   return { predictor, testDevice: () => pipeline.testDevice(), close: () => context.close() };

@@ -8,9 +8,23 @@ import type { ModelReport, StudyPrediction } from '../core/pipeline/study-predic
 import type { StudyJob, StudyStage } from '../core/pipeline/study-predictor.js';
 import type { SerializedProblem } from '../core/problem/domain-error.js';
 
+/** The copies of the models that all device processes of a service share (`ModelCopies`). */
+export interface SharedCopies {
+  /** For these copies alone; the HTTP process deletes it. */
+  readonly directory: string;
+  /** SHA-256 of the files, by their names in the configuration; undefined for the process that makes the copies. */
+  readonly sha256: Readonly<Record<string, string>> | undefined;
+}
+
+/** The models that a device process loads, and its device. */
+export interface LoadOrder {
+  readonly configuration: ServiceConfiguration;
+  readonly copies: SharedCopies;
+}
+
 export type ToDevice =
   /** Sent first and once: load the models, and prove them if they are to replace models in use or a device that failed. */
-  | { readonly type: 'start'; readonly configuration: ServiceConfiguration; readonly mustProve: boolean }
+  | { readonly type: 'start'; readonly order: LoadOrder; readonly mustProve: boolean }
   | { readonly type: 'predict'; readonly id: number; readonly job: StudyJob }
   | { readonly type: 'log-level'; readonly level: ServiceLogLevel }
   /** Finish current work, release the models, exit. */

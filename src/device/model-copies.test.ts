@@ -24,16 +24,26 @@ function models(): ModelsConfiguration {
 
 describe('copies of the models', () => {
   it('are used in place of the files of the operator', async () => {
-    const copies = await ModelCopies.take(models(), join(directory, 'cache', 'loaded'));
+    const copies = await ModelCopies.make(models(), join(directory, 'cache', 'loaded'));
     writeFileSync(join(directory, 'ctclip.pt'), 'another model');
     expect(readFileSync(copies.models.ctclipPath, 'utf8')).toBe('ctclip.pt');
+  });
+
+  it('are shared by the processes that start later', async () => {
+    const root = join(directory, 'cache', 'loaded');
+    const made = await ModelCopies.make(models(), root);
+    writeFileSync(join(directory, 'ctclip.pt'), 'another model');
+    const reused = await ModelCopies.reuse(models(), root);
+    expect(reused.models).toEqual(made.models);
+    rmSync(made.models.ctclipPath);
+    await expect(ModelCopies.reuse(models(), root)).rejects.toMatchObject({ code: 'models.not-readable' });
   });
 
   it('that cannot be made are refused with the directory that was tried', async () => {
     const file = join(directory, 'file');
     writeFileSync(file, '');
     const root = join(file, 'loaded');
-    await expect(ModelCopies.take(models(), root)).rejects.toMatchObject({
+    await expect(ModelCopies.make(models(), root)).rejects.toMatchObject({
       code: 'models.not-copied',
       message: expect.stringContaining(`could not be copied to ${root}: `) as string,
     });
@@ -43,7 +53,7 @@ describe('copies of the models', () => {
     const settings = models();
     rmSync(settings.ensembles[0].path);
     mkdirSync(join(directory, 'cache'));
-    await expect(ModelCopies.take(settings, join(directory, 'cache'))).rejects.toMatchObject({
+    await expect(ModelCopies.make(settings, join(directory, 'cache'))).rejects.toMatchObject({
       code: 'models.not-readable',
       message: expect.stringContaining(settings.ensembles[0].path) as string,
     });

@@ -1,11 +1,9 @@
-import { constants, rmSync } from 'node:fs';
-import { access, chmod, copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, chmod, copyFile, mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DIGEST_LIST } from '../core/checkpoint/listed-digests.js';
 import { modelFiles, withModelPaths } from '../config/model-files.js';
 import type { ModelsConfiguration } from '../config/models.configuration.js';
-import { deleteAbandoned } from '../core/scratch/delete-abandoned.js';
-import { newOwnerName } from '../core/scratch/owner-name.js';
 import { modelBeingWritten, modelNotCopied, modelNotReadable } from './device-errors.js';
 
 const OWNER_ONLY = 0o700;
@@ -15,47 +13,45 @@ const OWNER_ONLY_FILE = 0o600;
 interface CopiedFile {
   readonly source: string;
   readonly state: string;
-  readonly path: string;
 }
 
 /**
- * Copies of the model files at one moment, for one device process. The runtime maps weights from their file instead of
- * reading them, so overwriting the operator's file would change the weights of running models, and their answers. The
- * copies exist as long as the process, because parts of the models are loaded on demand. The next process deletes the
- * copies of a killed one.
+ * Copies of the model files at one moment, for the device processes of a service. The runtime maps weights from their file
+ * instead of reading them, so overwriting the operator's file would change the weights of running models, and their answers.
+ * The first process makes the copies, and the others read them: all devices answer with the same models. The HTTP process
+ * deletes them, because parts of the models are loaded on demand.
  */
 export class ModelCopies {
   private constructor(
-    /** For additional files that belong to the copies. */
-    readonly directory: string,
     /** The configuration with the paths of the copies. */
     readonly models: ModelsConfiguration,
     private readonly files: readonly CopiedFile[],
   ) {}
 
   /**
-   * @param root parent directory of the copies; needs as much space as the models
+   * @param directory for the copies alone; needs as much space as the models
    * @throws DomainError `models.not-readable`, `models.not-copied`, `models.being-written`
    */
-  static async take(models: ModelsConfiguration, root: string): Promise<ModelCopies> {
-    await makeDirectory(root);
-    await deleteAbandoned(root);
-    const directory = join(root, newOwnerName());
-    try {
-      // In parallel: one copy keeps one core busy. After a failure, wait until no copy is still being written.
-      const sources = modelFiles(models);
-      const copying = sources.map(({ name, path }) => copyModel(path, join(directory, name)));
-      await Promise.allSettled(copying);
-      const files = await Promise.all(copying);
-      const copies = new Map(sources.map(({ name }, index) => [name, files[index].path]));
-      const copied = withModelPaths(models, ({ name, path }) => copies.get(name) ?? path);
-      const taken = new ModelCopies(directory, copied, files);
-      await taken.requireUnchanged();
-      return taken;
-    } catch (error) {
-      await rm(directory, { recursive: true, force: true });
-      throw error;
-    }
+  static async make(models: ModelsConfiguration, directory: string): Promise<ModelCopies> {
+    await makeDirectory(directory);
+    const copied = withCopies(models, directory);
+    const targets = new Map(modelFiles(copied).map(({ name, path }) => [name, path]));
+    // In parallel: one copy keeps one core busy. After a failure, wait until no copy is still being written.
+    const copying = modelFiles(models).map(({ name, path }) => copyModel(path, targets.get(name) ?? path));
+    await Promise.allSettled(copying);
+    const made = new ModelCopies(copied, await Promise.all(copying));
+    await made.requireUnchanged();
+    return made;
+  }
+
+  /**
+   * Takes the copies that another process made of the same configuration.
+   * @throws DomainError `models.not-readable` if one is gone
+   */
+  static async reuse(models: ModelsConfiguration, directory: string): Promise<ModelCopies> {
+    const copied = withCopies(models, directory);
+    for (const { path } of modelFiles(copied)) await stateOf(path);
+    return new ModelCopies(copied, []);
   }
 
   /**
@@ -66,11 +62,11 @@ export class ModelCopies {
     for (const { source, state } of this.files)
       if ((await stateOf(source)) !== state) throw modelBeingWritten(basename(source));
   }
+}
 
-  /** For a process that is about to exit. */
-  deleteAtOnce(): void {
-    rmSync(this.directory, { recursive: true, force: true });
-  }
+/** Each copy has a directory of its own: files may have equal names, and each may have its own list of digests. */
+function withCopies(models: ModelsConfiguration, directory: string): ModelsConfiguration {
+  return withModelPaths(models, ({ name, path }) => join(directory, name, basename(path)));
 }
 
 /** Changes whenever the file is written to or replaced. */
@@ -81,14 +77,12 @@ async function stateOf(path: string): Promise<string> {
   return [ino, size, mtimeNs].join();
 }
 
-/** @param directory for this file alone: files may have equal names, and each may have its own list of digests */
-async function copyModel(source: string, directory: string): Promise<CopiedFile> {
+async function copyModel(source: string, target: string): Promise<CopiedFile> {
   const state = await stateOf(source);
-  await makeDirectory(directory);
-  const path = join(directory, basename(source));
-  await copy(source, path);
-  await copyIfThere(join(dirname(source), DIGEST_LIST), join(directory, DIGEST_LIST));
-  return { source, state, path };
+  await makeDirectory(dirname(target));
+  await copy(source, target);
+  await copyIfThere(join(dirname(source), DIGEST_LIST), join(dirname(target), DIGEST_LIST));
+  return { source, state };
 }
 
 async function makeDirectory(path: string): Promise<void> {

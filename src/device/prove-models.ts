@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { phantomStudy } from '../core/phantom/phantom-study.js';
 import { studyOptions } from '../core/pipeline/study-options.js';
@@ -16,14 +16,16 @@ const PROOF_STUDY = { seed: 1, matrix: 64, sliceSpacing: 4 } as const;
  * @throws DomainError `models.proof-failed`, `models.implausible`
  */
 export async function proveModels(predictor: StudyPredictor, directory: string): Promise<void> {
-  const path = join(directory, 'proof.zip');
+  // Several devices may prove the same models at once.
+  const path = join(directory, `proof-${process.pid}.zip`);
   await writeFile(path, await phantomStudy(PROOF_STUDY));
   const study = { kind: 'dicom-zip', path, fileName: 'proof.zip', requestId: 'proof' } as const;
   const prediction = await predictor
     .predict({ ...study, options: studyOptions() }, () => undefined)
     .catch((error: unknown) => {
       throw error instanceof DomainError ? proofFailed(error) : error;
-    });
+    })
+    .finally(() => rm(path, { force: true }));
   requirePlausible(prediction);
 }
 

@@ -1,19 +1,15 @@
 /** The device process's side of the protocol. */
 import type { ServiceLogLevel } from '../config/logging.configuration.js';
-import type { ServiceConfiguration } from '../config/service-configuration.js';
 import { inferenceFailed } from '../core/inference/inference-errors.js';
 import type { LoadedPredictor, StudyJob } from '../core/pipeline/study-predictor.js';
 import { DomainError, serializeProblem } from '../core/problem/domain-error.js';
 import { systemErrorCode } from '../core/problem/system-error.js';
 import { protectProcess } from '../process/protect-process.js';
 import { startFailed, studyDiskFailed, studyFailed } from './device-errors.js';
-import type { FromDevice, ToDevice } from './device-protocol.js';
+import type { FromDevice, LoadOrder, ToDevice } from './device-protocol.js';
 
 /** Loads the models; the process answers studies once it resolves. */
-export type LoadModels = (
-  configuration: ServiceConfiguration,
-  mustProve: boolean,
-) => Promise<LoadedPredictor>;
+export type LoadModels = (order: LoadOrder, mustProve: boolean) => Promise<LoadedPredictor>;
 
 /** Logs an unexpected failure. */
 export type LogFailure = (message: string, error: unknown, requestId?: string) => void;
@@ -53,7 +49,7 @@ class StudyServer {
   receive(message: ToDevice): void {
     switch (message.type) {
       case 'start':
-        void this.start(message.configuration, message.mustProve);
+        void this.start(message.order, message.mustProve);
         return;
       case 'predict': {
         const study = this.predict(message.id, message.job).finally(() => this.underWay.delete(study));
@@ -69,9 +65,9 @@ class StudyServer {
     }
   }
 
-  private async start(configuration: ServiceConfiguration, mustProve: boolean): Promise<void> {
+  private async start(order: LoadOrder, mustProve: boolean): Promise<void> {
     try {
-      this.models = await this.loadModels(configuration, mustProve);
+      this.models = await this.loadModels(order, mustProve);
       await send({ type: 'ready', model: this.models.predictor.model });
     } catch (error) {
       if (!(error instanceof DomainError)) this.logFailure('The models could not be loaded.', error);

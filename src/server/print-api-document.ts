@@ -6,7 +6,7 @@ import { ServiceLogger } from '../logging/service-logger.js';
 import { apiDocument } from './api-docs/api-document.js';
 import { AppModule } from './app.module.js';
 import { DEVICE_PROCESS_ENTRY } from './device/device-process-entry.js';
-import { DeviceSupervisor } from './device/device-supervisor.js';
+import { DeviceGroup } from './device/device-group.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
 
 /*
@@ -16,7 +16,7 @@ import { ServiceMetrics } from './metrics/service-metrics.js';
 const configuration = loadConfiguration({});
 const parts = {
   configuration,
-  device: new DeviceSupervisor(DEVICE_PROCESS_ENTRY, configuration),
+  device: new DeviceGroup(DEVICE_PROCESS_ENTRY, configuration),
   metrics: new ServiceMetrics(),
   tracer: undefined,
   logger: new ServiceLogger(configuration.logging),

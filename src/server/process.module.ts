@@ -3,7 +3,7 @@ import { ConfigurationModule } from '../config/configuration.module.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
 import { ServiceLogger } from '../logging/service-logger.js';
 import { READ_CONFIGURATION, type ReadConfiguration } from './admin/model-reload.service.js';
-import { DeviceSupervisor } from './device/device-supervisor.js';
+import { DeviceGroup } from './device/device-group.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
 import { REQUEST_TRACER, type RequestTracer } from './tracing/request-tracer.js';
 
@@ -11,7 +11,7 @@ import { REQUEST_TRACER, type RequestTracer } from './tracing/request-tracer.js'
 export interface ProcessParts {
   readonly configuration: ServiceConfiguration;
   /** The client of the device process, which loads its models while this process starts. */
-  readonly device: DeviceSupervisor;
+  readonly device: DeviceGroup;
   /** Also counts requests that the server refuses before they reach the application. */
   readonly metrics: ServiceMetrics;
   /** Undefined without a configured collector. */
@@ -32,13 +32,13 @@ export class ProcessModule {
       module: ProcessModule,
       imports: [ConfigurationModule.forRoot(parts.configuration)],
       providers: [
-        { provide: DeviceSupervisor, useValue: parts.device },
+        { provide: DeviceGroup, useValue: parts.device },
         { provide: ServiceMetrics, useValue: parts.metrics },
         { provide: REQUEST_TRACER, useValue: parts.tracer ?? null },
         { provide: ServiceLogger, useValue: parts.logger },
         { provide: READ_CONFIGURATION, useValue: parts.readConfiguration },
       ],
-      exports: [DeviceSupervisor, ServiceMetrics, REQUEST_TRACER, ServiceLogger, READ_CONFIGURATION],
+      exports: [DeviceGroup, ServiceMetrics, REQUEST_TRACER, ServiceLogger, READ_CONFIGURATION],
     };
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '../config/load-configuration.js';
 import { retiredVariables } from '../config/retired-variables.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
-import { DeviceSupervisor } from './device/device-supervisor.js';
+import { DeviceGroup } from './device/device-group.js';
 import { ServiceLogger } from '../logging/service-logger.js';
 import { protectProcess } from '../process/protect-process.js';
 import { DomainError } from '../core/problem/domain-error.js';
@@ -50,8 +50,8 @@ async function start(
   logger: Logger,
 ): Promise<void> {
   makeOwnDirectories(configuration);
-  const device = new DeviceSupervisor(deviceEntry, configuration);
-  device.beginToLoad();
+  const device = new DeviceGroup(deviceEntry, configuration);
+  await device.beginToLoad();
   // The HTTP modules take seconds to load, so they load while the models do.
   const [{ createService }, { listen }] = await Promise.all([import('./service.js'), import('./listen.js')]);
   const app = await createService(configuration, device, base, readConfigurationAgain);

@@ -11,7 +11,7 @@ import { AuditHook } from './audit/audit.hook.js';
 import { AccessHook } from './auth/access.hook.js';
 import type { OriginList } from '../config/origin-list.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
-import type { DeviceSupervisor } from './device/device-supervisor.js';
+import type { DeviceGroup } from './device/device-group.js';
 import { handOverExpectingClients } from './http/expect-continue.js';
 import { observeServer } from './http/observe-server.js';
 import { REQUEST_ID_HEADER, RequestIds } from './http/request-ids.js';
@@ -37,7 +37,7 @@ const PREFLIGHT_SECONDS = 600;
  */
 export async function createService(
   configuration: ServiceConfiguration,
-  device: DeviceSupervisor,
+  device: DeviceGroup,
   logger: ServiceLogger,
   readConfiguration: ReadConfiguration,
 ): Promise<NestFastifyApplication> {

@@ -127,7 +127,6 @@ const LAYERS = [
     [
       ...[
         'core/problem',
-        'core/scratch',
         'core/phantom',
         'config',
         'core/checkpoint',
@@ -150,7 +149,16 @@ const LAYERS = [
   ['server/http', ['core/units', 'core/problem', 'config', 'server/problem-http', 'server/auth']],
   [
     'server/device',
-    ['core/units', 'core/concurrency', 'core/problem', 'core/pipeline', 'config', 'process', 'device'],
+    [
+      'core/units',
+      'core/concurrency',
+      'core/problem',
+      'core/scratch',
+      'core/pipeline',
+      'config',
+      'process',
+      'device',
+    ],
   ],
   [
     'server/prediction',

@@ -1,7 +1,7 @@
 /**
  * The real service under many clients: small studies on the demonstration models, over HTTP, for some time.
  *
- *   npm run bench:load [-- --seconds 60 --clients 8 --queue 4 --in-flight 2 --json]
+ *   npm run bench:load [-- --seconds 60 --clients 8 --queue 4 --in-flight 2 --devices 2 --json]
  *
  * Clients beyond the queue's limit are answered 429 and retry after half a second.
  */
@@ -27,6 +27,7 @@ interface Options {
   readonly clients: number;
   readonly queue: number;
   readonly inFlight?: number;
+  readonly devices: number;
   readonly json: boolean;
 }
 
@@ -54,13 +55,14 @@ async function client(url: string, file: string, until: number, tally: Tally): P
   }
 }
 
-async function measure({ seconds, clients, queue, inFlight }: Options) {
+async function measure({ seconds, clients, queue, inFlight, devices }: Options) {
   const directory = await mkdtemp(join(tmpdir(), 'ctclip-load-'));
   const file = join(directory, 'study.zip');
   await phantomCommand({ output: file, seed: 1, matrix: 128, sliceSpacing: 5 });
   const quiet = { out: () => undefined, warn: () => undefined };
   const settings = {
     QUEUE_LIMIT: `${queue}`,
+    CPU_DEVICES: `${devices}`,
     ...(inFlight !== undefined && { STUDIES_IN_FLIGHT: `${inFlight}` }),
   };
   const service = await startDemoService(packagePath('models', 'demo'), 0, quiet, settings);
@@ -93,6 +95,7 @@ async function measure({ seconds, clients, queue, inFlight }: Options) {
     const answered = tally.seconds.length;
     return {
       clients,
+      devices,
       seconds: elapsed,
       answered,
       perMinute: (answered / elapsed) * 60,
@@ -131,6 +134,7 @@ const options = new Command()
     'studies on the device at once; by default as many as the service takes',
     positiveNumber,
   )
+  .option('--devices <number>', 'device processes, each on its share of the cores', positiveNumber, 1)
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();
@@ -140,6 +144,7 @@ const { studySeconds: study, probeMilliseconds: live } = result;
 const failures = Object.entries(result.failures).map(([status, count]) => `${count} x ${status}`);
 const figures: Figure[] = [
   ['clients', `${result.clients} for ${result.seconds.toFixed(0)} s`],
+  ['device processes', `${result.devices}`],
   ['answered', `${result.answered} studies, ${result.perMinute.toFixed(0)} a minute`],
   [
     'study',

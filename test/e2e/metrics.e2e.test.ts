@@ -61,8 +61,8 @@ describe('metrics', () => {
     expect(now.get('ctclip_queue_studies{state="waiting"}')).toBe(0);
     expect(now.get('ctclip_queue_limit')).toBe(3);
     expect(now.get('ctclip_draining')).toBe(0);
-    expect(now.get('ctclip_device_state{state="ready"}')).toBe(1);
-    expect(now.get('ctclip_device_state{state="failing"}')).toBe(0);
+    expect(now.get('ctclip_device_state{device="cpu",state="ready"}')).toBe(1);
+    expect(now.get('ctclip_device_state{device="cpu",state="failing"}')).toBe(0);
     const model = [...now.keys()].find((name) => name.startsWith('ctclip_model_info'));
     expect(model).toBe(
       `ctclip_model_info{intended_use="demonstration",supervised_sha256="${'a'.repeat(64)}",` +
@@ -101,7 +101,7 @@ describe('metrics', () => {
   it('count restarts of the device process', async () => {
     process.kill(service.devicePid, 'SIGKILL');
     await until(
-      async () => (await samples()).get('ctclip_device_process_restarts_total') === 1,
+      async () => (await samples()).get('ctclip_device_process_restarts_total{device="cpu"}') === 1,
       'the restart',
     );
     await service.ready();

@@ -1,6 +1,6 @@
 /** Models that are replaced while the service accepts studies. */
 import { execFileSync } from 'node:child_process';
-import { openAsBlob, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { openAsBlob, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phantomCommand } from '../../src/cli/phantom.js';
@@ -26,15 +26,19 @@ describe('with its own models', () => {
   let good: Buffer;
 
   beforeAll(async () => {
-    service = spawnMain({ MODELS_DIR: 'models' });
+    service = spawnMain({ MODELS_DIR: 'models', CPU_DEVICES: '2' });
     models = join(service.directory, 'models');
     study = join(service.directory, 'phantom.zip');
     writeSmallModels(models);
     good = readFileSync(join(models, SUPERVISED_FILE));
     await phantomCommand({ seed: 7, matrix: 64, sliceSpacing: 10, output: study });
     await service.ready();
+    await until(() => devicePids().length === 2, 'the second device');
   });
   afterAll(() => service[Symbol.asyncDispose]());
+
+  /** PIDs of the processes that have loaded models. */
+  const devicePids = (): number[] => service.log.flatMap(({ device_pid }) => (device_pid ?? []) as number[]);
 
   async function predict(): Promise<{ status: number; model: Body; probability: unknown }> {
     const form = new FormData();
@@ -64,6 +68,15 @@ describe('with its own models', () => {
     expect(before.status).toBe(200);
   });
 
+  it('a device that is replaced has the models of the others, which are copied once', async () => {
+    const before = await predict();
+    writeFileSync(join(models, SUPERVISED_FILE), another());
+    for (const pid of devicePids()) process.kill(pid, 'SIGKILL');
+    await until(() => devicePids().length === 4, 'the next processes');
+    expect([await predict(), await predict()]).toEqual([before, before]);
+    expect(readdirSync(join(service.directory, 'cache', 'loaded'))).toHaveLength(1);
+  });
+
   it('a bad file is refused by name, and the old models keep serving', async () => {
     const before = await predict();
     writeFileSync(join(models, SUPERVISED_FILE), good.subarray(0, good.length / 2));
@@ -72,7 +85,10 @@ describe('with its own models', () => {
     expect(body).toMatchObject({ code: 'models.refused', values: { cause: 'checkpoint.truncated' } });
     expect(body['detail']).toContain(SUPERVISED_FILE);
     expect(await predict()).toEqual(before);
-    const line = await service.logged(({ level }) => level === 'error', 'the reason in the log');
+    const line = await service.logged(
+      ({ message }) => String(message).startsWith('The models were not reloaded'),
+      'the reason in the log',
+    );
     expect(line.message).toContain(SUPERVISED_FILE);
   });
 
@@ -95,7 +111,7 @@ describe('with its own models', () => {
     { timeout: 180_000 },
     async () => {
       const old = (await predict()).model;
-      const pid = service.devicePid;
+      const pids = devicePids();
       writeFileSync(join(models, SUPERVISED_FILE), another());
       const results: Awaited<ReturnType<typeof predict>>[] = [];
       let isExchanged = false;
@@ -112,7 +128,11 @@ describe('with its own models', () => {
       const hashes = results.map(({ model }) => model['supervised_sha256']);
       const changes = hashes.filter((hash, index) => index > 0 && hash !== hashes[index - 1]);
       expect(changes).toEqual([(body['model'] as Body)['supervised_sha256']]);
-      await until(() => !isAlive(pid), 'the end of the old process');
+      await until(() => !pids.some(isAlive), 'the end of the old processes');
+      await until(
+        () => readdirSync(join(service.directory, 'cache', 'loaded')).length === 1,
+        'one set of copies',
+      );
     },
   );
 });

@@ -11,15 +11,16 @@ import type { Host } from './host.js';
 const ORDINARY_STUDIES_MB = 4096;
 const LARGEST_VOLUMES_MB = 8192;
 
-/** Examines driver, card, CUDA, cuDNN and ONNX Runtime's provider for DEVICE=cuda. */
-export async function examineCuda(host: Host, deviceId: number): Promise<Examination[]> {
+/** Examines driver, cards, CUDA, cuDNN and ONNX Runtime's provider for DEVICE=cuda. */
+export async function examineCuda(host: Host, deviceIds: readonly number[]): Promise<Examination[]> {
   if (host.platform !== 'linux') {
     return [problem('GPU', 'DEVICE=cuda is for Linux only. Set DEVICE=webgpu or DEVICE=cpu.')];
   }
   const libraries = await cudaLibrariesFault(host);
   const provider = await cudaProviderFault(host);
+  const cards = deviceIds.map((id) => examineCard(host, id, deviceIds.length > 1 ? `GPU ${id}` : 'GPU'));
   return [
-    await examineCard(host, deviceId),
+    ...(await Promise.all(cards)),
     libraries === undefined
       ? ok('CUDA libraries', 'CUDA 13 and cuDNN 9 are found.')
       : problem('CUDA libraries', libraries),
@@ -29,15 +30,15 @@ export async function examineCuda(host: Host, deviceId: number): Promise<Examina
   ];
 }
 
-async function examineCard(host: Host, deviceId: number): Promise<Examination> {
+async function examineCard(host: Host, deviceId: number, subject: string): Promise<Examination> {
   const card = await findCudaCard(host, deviceId);
-  if (!('description' in card)) return problem('GPU', card.fault);
-  if (card.fault !== undefined) return problem('GPU', card.fault);
+  if (!('description' in card)) return problem(subject, card.fault);
+  if (card.fault !== undefined) return problem(subject, card.fault);
   if (card.freeMb !== undefined && card.freeMb < ORDINARY_STUDIES_MB) {
     return warning(
-      'GPU',
+      subject,
       `${card.description}. Models of the published size need ${ORDINARY_STUDIES_MB} MB, the largest volumes ${LARGEST_VOLUMES_MB} MB: check with nvidia-smi which other programs use the card.`,
     );
   }
-  return ok('GPU', `${card.description}.`);
+  return ok(subject, `${card.description}.`);
 }

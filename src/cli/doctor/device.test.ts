@@ -6,7 +6,7 @@ import { loadConfiguration } from '../../config/load-configuration.js';
 import { PROVIDER_DIRECTORY, RUNTIME_VERSION } from '../../core/inference/cuda/cuda-provider.js';
 import { requireCuda } from '../../core/inference/cuda/require-cuda.js';
 import { examineCuda } from './cuda.js';
-import { examineDevice } from './device.js';
+import { examineDevices } from './device.js';
 import type { Examination } from './examination.js';
 import { examineNode } from './node-version.js';
 
@@ -42,7 +42,7 @@ const READY_CARD: Examination = {
   message: 'NVIDIA H100 80GB HBM3, driver 580.95.05, 4 of 81559 MB used.',
 };
 
-const deviceOf = (variables: Record<string, string>) => loadConfiguration(variables).device;
+const devicesOf = (variables: Record<string, string>) => loadConfiguration(variables).devices;
 
 describe('Node.js', () => {
   it.each([
@@ -64,7 +64,7 @@ describe('Node.js', () => {
 
 describe('DEVICE=cuda', () => {
   it('is fine if driver, card, libraries and provider are present', async () => {
-    expect(await examineCuda(hostOf(READY), 0)).toEqual([
+    expect(await examineCuda(hostOf(READY), [0])).toEqual([
       READY_CARD,
       { subject: 'CUDA libraries', verdict: 'ok', message: 'CUDA 13 and cuDNN 9 are found.' },
       {
@@ -103,8 +103,15 @@ describe('DEVICE=cuda', () => {
       'NVIDIA L4, driver 580.95.05, 0 of 23034 MB used.',
     ],
   ])('is fine with %s', async (_, contents, message) => {
-    const [card] = await examineCuda(hostOf(contents), 0);
+    const [card] = await examineCuda(hostOf(contents), [0]);
     expect(card).toEqual({ subject: 'GPU', verdict: 'ok', message });
+  });
+
+  it('examines each of several cards', async () => {
+    const [first, second] = await examineCuda(hostOf(READY), [1, 7]);
+    expect(first).toMatchObject({ subject: 'GPU 1', verdict: 'warning' });
+    expect(second).toMatchObject({ subject: 'GPU 7', verdict: 'problem' });
+    expect(second.message).toContain('There is no card 7; there are 0, 1.');
   });
 
   it('finds libraries in the directories of LD_LIBRARY_PATH', async () => {
@@ -115,7 +122,7 @@ describe('DEVICE=cuda', () => {
         libraryPath: ['/opt/cudnn'],
         directories: { ...READY.directories, '/opt/cudnn': ['libcudnn.so.9'] },
       }),
-      0,
+      [0],
     );
     expect(libraries.verdict).toBe('ok');
   });
@@ -191,7 +198,7 @@ describe('DEVICE=cuda', () => {
       'problem GPU: DEVICE=cuda is for Linux only. Set DEVICE=webgpu or DEVICE=cpu.',
     ],
   ])('with %s says what to do', async (_, contents, card, expected) => {
-    const examinations = await examineCuda(hostOf(contents), card);
+    const examinations = await examineCuda(hostOf(contents), [card]);
     const faulty = examinations.filter(({ verdict }) => verdict !== 'ok');
     expect(faulty.map(({ verdict, subject, message }) => `${verdict} ${subject}: ${message}`)).toEqual([
       expected,
@@ -206,7 +213,7 @@ describe('DEVICE=cuda', () => {
 
   it('with the same fault, is refused by the service in the same words', async () => {
     const host = hostOf(withCards('0, GPU-0a1, Tesla V100-PCIE-16GB, 580.95.05, 7.0, 16384, 0'));
-    const [card] = await examineCuda(host, 0);
+    const [card] = await examineCuda(host, [0]);
     await expect(requireCuda(0, host)).rejects.toMatchObject({
       code: 'inference.device-unusable',
       message: `DEVICE=cuda cannot be used: ${card.message} ctclip doctor examines all of it; DEVICE=cpu works without it.`,
@@ -225,7 +232,7 @@ describe('DEVICE=webgpu', () => {
       'Vulkan has no driver of a graphics card. Install it (Debian: mesa-vulkan-drivers, or NVIDIA’s), or set DEVICE=cpu.',
     ],
   ])('with %s says what to do, and does not try', async (_, contents, message) => {
-    expect(await examineDevice(deviceOf({ DEVICE: 'webgpu' }), hostOf(contents))).toEqual([
+    expect(await examineDevices(devicesOf({ DEVICE: 'webgpu' }), hostOf(contents))).toEqual([
       { subject: 'Graphics', verdict: 'problem', message },
     ]);
   });
@@ -233,19 +240,33 @@ describe('DEVICE=webgpu', () => {
 
 describe('DEVICE=cpu', () => {
   it('is fine if ONNX Runtime computes', async () => {
-    expect(await examineDevice(deviceOf({}), hostOf({ cores: 4 }))).toEqual([
+    expect(await examineDevices(devicesOf({}), hostOf({ cores: 4 }))).toEqual([
       { subject: 'Processor', verdict: 'ok', message: '4 cores.' },
       { subject: 'ONNX Runtime', verdict: 'ok', message: 'It computes with DEVICE=cpu.' },
     ]);
   });
 
   it('warns about more threads than cores', async () => {
-    const [processor] = await examineDevice(deviceOf({ INFERENCE_THREADS: '16' }), hostOf({ cores: 8 }));
+    const [processor] = await examineDevices(devicesOf({ INFERENCE_THREADS: '16' }), hostOf({ cores: 8 }));
     expect(processor).toEqual({
       subject: 'Processor',
       verdict: 'warning',
       message:
         'INFERENCE_THREADS is 16, but there are 8 cores: more threads than cores are slower. Lower it, or unset it.',
     });
+  });
+
+  it.each([
+    [
+      { CPU_DEVICES: '2', INFERENCE_THREADS: '8' },
+      'INFERENCE_THREADS is 8 in each of 2 processes, but there are 8 cores: more threads than cores are slower. Lower it, or unset it.',
+    ],
+    [
+      { CPU_DEVICES: '9' },
+      'CPU_DEVICES is 9, but there are 8 cores: device processes without a core of their own are slower. Lower it.',
+    ],
+  ])('warns about processes that share cores: %j', async (variables, message) => {
+    const [processor] = await examineDevices(devicesOf(variables), hostOf({ cores: 8 }));
+    expect(processor).toEqual({ subject: 'Processor', verdict: 'warning', message });
   });
 });

@@ -12,7 +12,7 @@ import { examineAccess } from './access.js';
 import { examineAudit } from './audit.js';
 import { examineClock } from './clock.js';
 import { examineDirectories } from './directories.js';
-import { examineDevice } from './device.js';
+import { examineDevices } from './device.js';
 import { type Examination, ok, problem, refusal, warning } from './examination.js';
 import type { Host } from './host.js';
 import { examineMemory } from './memory.js';
@@ -43,7 +43,7 @@ export async function examineHost(
   return [
     node,
     ...examineVariables(variables),
-    ...(await examineDevice(configuration.device, host)),
+    ...(await examineDevices(configuration.devices, host)),
     ...(await examineModels(configuration)),
     ...examineSeriesRules(configuration),
     await examineMemory(configuration, host),

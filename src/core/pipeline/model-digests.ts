@@ -9,10 +9,14 @@ export interface DigestedFile extends ModelFile {
   readonly sha256: Promise<string>;
 }
 
-/** Starts to hash all model files, in parallel. */
-export function digestModels(models: ModelsConfiguration): readonly DigestedFile[] {
+/** Starts to hash all model files in parallel, except those whose SHA-256 is known by name. */
+export function digestModels(
+  models: ModelsConfiguration,
+  known: Readonly<Partial<Record<string, string>>>,
+): readonly DigestedFile[] {
   return modelFiles(models).map((file) => {
-    const sha256 = sha256InThread(file.path);
+    const digest = known[file.name];
+    const sha256 = digest === undefined ? sha256InThread(file.path) : Promise.resolve(digest);
     // The caller that awaits the digest gets the error; if loading fails first, no caller does.
     sha256.catch(() => undefined);
     return { ...file, sha256 };

@@ -16,11 +16,15 @@ export interface ModelSet {
 
 /**
  * Starts to hash the model files and checks those that a `SHA256SUMS` lists.
+ * @param known the SHA-256 of the files by name, if they are hashed already
  * @throws DomainError that names the wrong file or setting
  */
-export async function openModelSet(files: ModelsConfiguration): Promise<ModelSet> {
+export async function openModelSet(
+  files: ModelsConfiguration,
+  known: Readonly<Partial<Record<string, string>>> = {},
+): Promise<ModelSet> {
   const findings = loadFindings(files.configDirectory);
-  const digests = digestModels(files);
+  const digests = digestModels(files, known);
   const report = describeFiles(files, digests);
   // Loading may fail first; then the report has no reader.
   report.catch(() => undefined);

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { openModelSet } from '../../core/pipeline/model-set.js';
-import { DEVICE_PROCESS_CONFIGURATION } from '../device-configuration.module.js';
+import { DEVICE_PROCESS_CONFIGURATION, KNOWN_DIGESTS, type KnownDigests } from '../device-configuration.module.js';
 
 /** Injection token of the `ModelSet`: files, findings and hashes of the models. */
 export const MODEL_SET = Symbol('ModelSet');
@@ -11,8 +11,9 @@ export const MODEL_SET = Symbol('ModelSet');
   providers: [
     {
       provide: MODEL_SET,
-      inject: [DEVICE_PROCESS_CONFIGURATION],
-      useFactory: ({ models }: ServiceConfiguration) => openModelSet(models),
+      inject: [DEVICE_PROCESS_CONFIGURATION, KNOWN_DIGESTS],
+      useFactory: ({ models }: ServiceConfiguration, digests: KnownDigests) =>
+        openModelSet(models, digests ?? undefined),
     },
   ],
   exports: [MODEL_SET],

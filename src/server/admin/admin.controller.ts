@@ -8,7 +8,7 @@ import {
   modelsRefused,
   reloadUnderWay,
 } from '../../device/device-errors.js';
-import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { DeviceGroup } from '../device/device-group.js';
 import { ServiceLogger } from '../../logging/service-logger.js';
 import { AdminRoute } from './admin-route.decorator.js';
 import { noMemoryForModels, unknownLogLevel } from './admin-errors.js';
@@ -20,7 +20,7 @@ import { ModelReloadService } from './model-reload.service.js';
 export class AdminController {
   constructor(
     private readonly models: ModelReloadService,
-    private readonly device: DeviceSupervisor,
+    private readonly device: DeviceGroup,
     private readonly logger: ServiceLogger,
   ) {}
 

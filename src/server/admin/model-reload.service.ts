@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
-import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { DeviceGroup } from '../device/device-group.js';
 import { residentMemory } from '../../device/resident-memory.js';
 import { modelAnswer } from '../../core/pipeline/study-prediction.js';
 import { DomainError } from '../../core/problem/domain-error.js';
@@ -28,7 +28,7 @@ export class ModelReloadService implements OnModuleInit, OnApplicationShutdown {
   private readonly onSignal = (): void => void this.reload().catch(() => undefined);
 
   constructor(
-    private readonly device: DeviceSupervisor,
+    private readonly device: DeviceGroup,
     @Inject(READ_CONFIGURATION) private readonly readConfiguration: ReadConfiguration,
   ) {}
 
@@ -62,7 +62,9 @@ export class ModelReloadService implements OnModuleInit, OnApplicationShutdown {
 
   /** The out-of-memory killer could otherwise end the process in use. */
   private async requireMemory(): Promise<void> {
-    const [needed, available] = await Promise.all([residentMemory(this.device.pid), availableMemory()]);
-    if (needed !== undefined && available !== undefined && available < needed) throw noMemoryForModels();
+    const needed = await Promise.all(this.device.pids.map((pid) => residentMemory(pid)));
+    const available = await availableMemory();
+    if (available === undefined) return;
+    if (available < needed.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0)) throw noMemoryForModels();
   }
 }

@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LoggerService } from '@nestjs/common';
-import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import type { ModelReport } from '../../core/pipeline/study-prediction.js';
 import { deserializeProblem, type SerializedProblem } from '../../core/problem/domain-error.js';
 import { startDied, startTimedOut } from '../../device/device-errors.js';
 import type { ProcessEnd } from '../../process/process-end.js';
 import { logOutput } from './device-output.js';
+import type { ProcessPlacement } from './process-placement.js';
 import type { FromDevice, ToDevice } from '../../device/device-protocol.js';
 import { deviceEnvironment } from '../../device/device-environment.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
@@ -32,18 +32,20 @@ export class DeviceProcessHandle {
   private deviceFault: string | undefined;
 
   /**
-   * @param mustProve whether it must predict a synthetic study before it is ready: its models replace others in use, or its
-   *   predecessor lost the device
+   * @param start the first message to the process
+   * @param command that starts Node's program, followed by its arguments
    * @param onStudy called for every message about studies
    */
   constructor(
     entry: URL,
-    configuration: ServiceConfiguration,
-    mustProve: boolean,
+    start: Extract<ToDevice, { readonly type: 'start' }>,
+    [program, ...options]: ProcessPlacement['command'],
     logger: LoggerService,
     onStudy: (message: StudyMessage) => void,
   ) {
     this.child = fork(fileURLToPath(entry), [], {
+      execPath: program,
+      execArgv: [...options, ...process.execArgv],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: deviceEnvironment(process.env),
@@ -55,10 +57,10 @@ export class DeviceProcessHandle {
       ...end,
       ...(this.deviceFault !== undefined && { deviceFault: this.deviceFault }),
     }));
-    this.ready = this.becomeReady(configuration.device.startTimeoutSeconds, onStudy);
+    this.ready = this.becomeReady(start.order.configuration.device.startTimeoutSeconds, onStudy);
     // Awaiting callers get the reason; without them the end of the process is handled instead.
     this.ready.catch(() => undefined);
-    this.send({ type: 'start', configuration, mustProve });
+    this.send(start);
   }
 
   get pid(): number | undefined {

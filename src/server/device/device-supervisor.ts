@@ -1,16 +1,18 @@
 import { Logger } from '@nestjs/common';
-import type { ServiceLogLevel } from '../../config/logging.configuration.js';
-import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import type { DeviceConfiguration } from '../../config/device.configuration.js';
+import type { LoggingConfiguration, ServiceLogLevel } from '../../config/logging.configuration.js';
 import type { ModelReport, StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import type { OnStage, StudyJob } from '../../core/pipeline/study-predictor.js';
 import { type DomainError } from '../../core/problem/domain-error.js';
 import * as errors from '../../device/device-errors.js';
+import type { LoadOrder } from '../../device/device-protocol.js';
 import type { ProcessEnd } from '../../process/process-end.js';
 import { DeviceProcessHandle, type StudyMessage } from './device-process-handle.js';
 import { DeviceWork } from './device-work.js';
+import type { ProcessPlacement } from './process-placement.js';
 import { type BackOff, backOffMs } from '../../core/concurrency/back-off.js';
+import { StudyDeadlines } from './study-deadlines.js';
 import type { DeviceStatus, StudyDevice } from './study-device.js';
-import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 /** Delays before the restart of a dead device process. */
 const RESTART_BACK_OFF: BackOff = { firstMs: 250, longestMs: 30_000 };
@@ -19,17 +21,20 @@ const RESTART_BACK_OFF: BackOff = { firstMs: 250, longestMs: 30_000 };
 const FAILING_AFTER_DEATHS = 5;
 
 /**
- * Keeps a device process running: starts it with the service, replaces it after a death or hang, stops it at the end. New
- * models get a new process, because sessions leak when they are created again within one.
+ * Keeps the process of one device running: starts it, replaces it after a death or hang, stops it at the end. New models get
+ * a new process, because sessions leak when they are created again within one. A replaced process has the same models.
  */
 export class DeviceSupervisor implements StudyDevice {
+  readonly name: string;
   readonly capacity: number;
   private readonly logger = new Logger(DeviceSupervisor.name);
   private readonly work: DeviceWork;
   private readonly listeners: ((status: DeviceStatus) => void)[] = [];
-  private readonly deadlines = new Map<number, NodeJS.Timeout>();
+  private readonly deadlines: StudyDeadlines;
   private current: DeviceStatus = { state: 'starting' };
   private process: DeviceProcessHandle | undefined;
+  /** Models of the process and its successors. */
+  private order: LoadOrder | undefined;
   /** Process that loads the next models. */
   private candidate: DeviceProcessHandle | undefined;
   /** Called when the process has no study; until then it gets no further one. */
@@ -45,14 +50,30 @@ export class DeviceSupervisor implements StudyDevice {
   /** @param entry program of the device process; tests use another one */
   constructor(
     private readonly entry: URL,
-    private configuration: ServiceConfiguration,
+    private readonly device: DeviceConfiguration,
+    private readonly placement: ProcessPlacement,
+    private logging: LoggingConfiguration,
   ) {
-    this.capacity = configuration.device.studiesInFlight;
+    this.name = device.name;
+    this.capacity = device.studiesInFlight;
     this.work = new DeviceWork(this.capacity);
+    this.deadlines = new StudyDeadlines(device.studyTimeoutSeconds, (id, seconds) =>
+      this.timeOut(id, seconds),
+    );
   }
 
   get status(): DeviceStatus {
     return this.current;
+  }
+
+  /** Studies that the process works on. */
+  get running(): number {
+    return this.work.running;
+  }
+
+  /** Studies that its processes have answered. */
+  get finished(): number {
+    return this.work.finished;
   }
 
   /** Process id of the device process; undefined without one. */
@@ -64,78 +85,127 @@ export class DeviceSupervisor implements StudyDevice {
     this.listeners.push(listener);
   }
 
-  /** Starts the first process. Its outcome is reported only by {@link start}. */
-  beginToLoad(): void {
-    this.firstProcess();
+  /** Starts the first process. Its outcome is reported only by {@link firstModels}. */
+  begin(order: LoadOrder): void {
+    this.order = order;
+    this.process = this.spawn(order, false);
   }
 
   /**
-   * Waits for the models of the process.
+   * Waits for the models of the first process.
    * @throws DomainError with the reason of a failure. There is no retry, because a wrong file stays wrong
    */
-  async start(): Promise<ModelReport> {
-    const process = this.firstProcess();
+  async firstModels(): Promise<ModelReport> {
+    const { process } = this;
+    if (process === undefined) throw new Error('The first process was not started.');
     try {
       const model = await process.ready;
       this.becomeReady(process, model);
       return model;
     } catch (error) {
       await process.ended;
-      this.change({ state: 'stopped' });
       throw error;
     }
   }
 
-  predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
+  /** Lets later processes load these models: the present one has copied and hashed them. */
+  keep(order: LoadOrder): void {
+    this.order = order;
+  }
+
+  /** Starts a process for these models in place of the present one, and tries again until it succeeds. */
+  launch(order: LoadOrder): void {
+    if (this.isStopped) return;
+    const previous = this.process;
+    clearTimeout(this.restart);
+    this.order = order;
+    void this.startAgain(order, 0);
+    previous?.kill();
+  }
+
+  /** Retries a failed first start later: other devices of the service have started. */
+  retryLater(problem: DomainError, order: LoadOrder): void {
+    if (this.isStopped) return;
+    this.order = order;
+    this.failToStart(problem, 1);
+  }
+
+  predict(job: StudyJob, onStage: OnStage, deaths: number): Promise<StudyPrediction> {
     if (this.current.state === 'stopped') return Promise.reject(errors.deviceStopped());
-    const prediction = this.work.add(job, onStage);
+    const prediction = this.work.add(job, onStage, deaths);
     this.dispatch();
     return prediction;
   }
 
   /**
-   * Reloads the models: a second process loads and tests the currently configured ones, takes over after the current study,
-   * and the first process ends. After any error the old models stay.
-   * @returns the models in use afterwards
-   * @throws DomainError `models.reload-under-way`, `models.refused` with the reason, or `device.*`
+   * Lets a second process load and prove other models.
+   * @throws DomainError with the reason of a failure
    */
-  async reload(configuration: ServiceConfiguration): Promise<ModelReport> {
-    if (this.candidate !== undefined) throw errors.reloadUnderWay();
-    const { state } = this.current;
-    if (state === 'stopped') throw errors.deviceStopped();
-    if (state !== 'ready' && state !== 'failing') throw errors.deviceLoading();
-    const { logging } = this.configuration;
-    const candidate = (this.candidate = this.spawn({ ...configuration, logging }, true));
+  async prepare(order: LoadOrder): Promise<ModelReport> {
+    const process = (this.candidate = this.spawn(order, true));
     try {
-      const model = await candidate.ready;
-      this.logger.log('The next models are loaded and tested. They take over after the current study.');
-      await this.becomeIdle(candidate);
-      this.exchange(candidate, configuration, model);
-      return model;
+      return await process.ready;
     } catch (error) {
-      await candidate.ended;
-      if (this.isStopped) throw errors.deviceStopped();
-      throw errors.modelsRefused(error as DomainError);
-    } finally {
-      this.candidate = undefined;
-      this.onIdle = undefined;
-      this.dispatch();
+      await process.ended;
+      throw error;
     }
+  }
+
+  /**
+   * Gives the process no further study; resolves when it has none.
+   * @throws DomainError when the prepared process has died meanwhile
+   */
+  async becomeIdle(): Promise<void> {
+    const { candidate } = this;
+    if (candidate === undefined) throw new Error('No process is prepared.');
+    const idle = new Promise<undefined>((resolve) => (this.onIdle = () => resolve(undefined)));
+    this.noticeIdle();
+    const end = await Promise.race([idle, candidate.ended]);
+    if (end !== undefined) throw errors.startDied(end);
+  }
+
+  /**
+   * Continues with the prepared process.
+   * @param order its models, with their hashes
+   * @returns resolves when the previous process has ended
+   */
+  exchange(order: LoadOrder, model: ModelReport): Promise<void> {
+    const { process: previous, candidate } = this;
+    if (candidate === undefined) throw new Error('No process is prepared.');
+    // The process may have died meanwhile and be scheduled for a restart.
+    clearTimeout(this.restart);
+    this.order = order;
+    this.deaths = 0;
+    this.process = candidate;
+    this.candidate = undefined;
+    this.onIdle = undefined;
+    this.becomeReady(candidate, model);
+    return previous?.stop() ?? Promise.resolve();
+  }
+
+  /** Continues with the present process if another one was prepared. */
+  async abandon(): Promise<void> {
+    const { candidate } = this;
+    this.candidate = undefined;
+    this.onIdle = undefined;
+    candidate?.kill();
+    this.dispatch();
+    await candidate?.ended;
   }
 
   /** Sets the level of this process and of its successors. */
   setLogLevel(level: ServiceLogLevel): void {
-    this.configuration = { ...this.configuration, logging: { level } };
+    this.logging = { level };
     for (const process of [this.process, this.candidate]) process?.send({ type: 'log-level', level });
   }
 
   /** Ends the process; its current studies fail. */
   async stop(): Promise<void> {
     clearTimeout(this.restart);
-    const isIdle = this.current.state === 'ready' && !this.work.isUnderWay;
+    const isIdle = this.current.state === 'ready' && this.work.running === 0;
     this.change({ state: 'stopped' });
     this.work.rejectAll(errors.deviceStopped());
-    this.clearDeadlines();
+    this.deadlines.endAll();
     // Its work has no clients any more.
     if (!isIdle) this.process?.kill();
     this.candidate?.kill();
@@ -147,49 +217,22 @@ export class DeviceSupervisor implements StudyDevice {
     return this.current.state === 'stopped';
   }
 
-  private firstProcess(): DeviceProcessHandle {
-    return (this.process ??= this.spawn(this.configuration, false));
-  }
-
-  private spawn(configuration: ServiceConfiguration, mustProve: boolean): DeviceProcessHandle {
-    return new DeviceProcessHandle(this.entry, configuration, mustProve, this.logger, (message) =>
+  private spawn(order: LoadOrder, mustProve: boolean): DeviceProcessHandle {
+    const device = { ...this.device, ...this.placement.threads };
+    const configuration = { ...order.configuration, device, logging: this.logging };
+    const start = { type: 'start', order: { ...order, configuration }, mustProve } as const;
+    return new DeviceProcessHandle(this.entry, start, this.placement.command, this.logger, (message) =>
       this.receive(message),
     );
   }
 
-  /**
-   * Resolves when the process has no study.
-   * @throws DomainError when the candidate has died meanwhile
-   */
-  private async becomeIdle(candidate: DeviceProcessHandle): Promise<void> {
-    const idle = new Promise<undefined>((resolve) => (this.onIdle = () => resolve(undefined)));
-    this.noticeIdle();
-    const end = await Promise.race([idle, candidate.ended]);
-    if (end !== undefined) throw errors.startDied(end);
-  }
-
   private noticeIdle(): void {
-    if (!this.work.isUnderWay) this.onIdle?.();
-  }
-
-  private exchange(
-    candidate: DeviceProcessHandle,
-    configuration: ServiceConfiguration,
-    model: ModelReport,
-  ): void {
-    const previous = this.process;
-    // The process may have died meanwhile and be scheduled for a restart.
-    clearTimeout(this.restart);
-    this.configuration = { ...configuration, logging: this.configuration.logging };
-    this.deaths = 0;
-    this.process = candidate;
-    this.becomeReady(candidate, model);
-    void previous?.stop();
+    if (this.work.running === 0) this.onIdle?.();
   }
 
   private becomeReady(process: DeviceProcessHandle, model: ModelReport): void {
     if (this.isStopped) return;
-    this.logger.log('The models are loaded.', { device_pid: process.pid });
+    this.logger.log('The models are loaded.', { device: this.name, device_pid: process.pid });
     this.change({ state: 'ready', model });
     void process.ended.then((end) => {
       // A replaced process ends on request.
@@ -201,13 +244,13 @@ export class DeviceSupervisor implements StudyDevice {
   /** Handles an unexpected end of the process. */
   private replace(end: ProcessEnd): void {
     if (this.isStopped) return;
-    this.clearDeadlines();
-    if (this.isKilledForTimeout) this.work.restartAll();
+    this.deadlines.endAll();
+    if (this.isKilledForTimeout) this.work.interrupt();
     else this.work.die(end);
     this.isKilledForTimeout = false;
     this.isDeviceSuspect = end.deviceFault !== undefined;
     const problem = errors.processDied(end);
-    this.logger.error(problem.message);
+    this.logger.error(problem.message, { device: this.name });
     this.restartLater(0);
     if (this.deaths >= FAILING_AFTER_DEATHS) this.fail(problem, this.deaths);
     else this.change({ state: 'recovering', problem });
@@ -215,27 +258,34 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   private restartLater(failures: number): void {
+    const { order } = this;
+    if (order === undefined) throw new Error('The process has no models to load.');
     this.restart = setTimeout(
-      () => void this.startAgain(failures),
+      () => void this.startAgain(order, failures),
       backOffMs(RESTART_BACK_OFF, this.deaths + 1),
     );
     this.deaths += 1;
   }
 
-  private async startAgain(failures: number): Promise<void> {
-    const process = (this.process = this.spawn(this.configuration, this.isDeviceSuspect));
+  private async startAgain(order: LoadOrder, failures: number): Promise<void> {
+    const process = (this.process = this.spawn(order, this.isDeviceSuspect));
     try {
       const model = await process.ready;
       if (process === this.process) this.becomeReady(process, model);
     } catch (error) {
       await process.ended;
       if (this.isStopped || process !== this.process) return;
-      const problem = error as DomainError;
-      const attempts = failures + 1;
-      this.logger.error(`The device process does not start: ${problem.message}`, { attempts });
-      this.fail(problem, attempts);
-      this.restartLater(attempts);
+      this.failToStart(error as DomainError, failures + 1);
     }
+  }
+
+  private failToStart(problem: DomainError, attempts: number): void {
+    this.logger.error(`The device process does not start: ${problem.message}`, {
+      device: this.name,
+      attempts,
+    });
+    this.fail(problem, attempts);
+    this.restartLater(attempts);
   }
 
   /** Rejects waiting studies at once because the length of the outage is unknown. */
@@ -249,16 +299,13 @@ export class DeviceSupervisor implements StudyDevice {
     for (let study = this.work.next(); study !== undefined; study = this.work.next()) {
       const { id, job } = study;
       this.process?.send({ type: 'predict', id, job });
-      const { studyTimeoutSeconds: seconds } = this.configuration.device;
-      const deadline = setTimeout(() => this.timeOut(id, seconds), seconds * MILLISECONDS_PER_SECOND);
-      this.deadlines.set(id, deadline);
+      this.deadlines.begin(id);
     }
   }
 
   private receive(message: StudyMessage): void {
     if (message.type !== 'stage') {
-      clearTimeout(this.deadlines.get(message.id));
-      this.deadlines.delete(message.id);
+      this.deadlines.end(message.id);
       this.deaths = 0;
     }
     this.work.receive(message);
@@ -267,15 +314,13 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   private timeOut(id: number, seconds: number): void {
-    this.logger.error('A study exceeded its time limit. The device process is replaced.', { seconds });
+    this.logger.error('A study exceeded its time limit. The device process is replaced.', {
+      device: this.name,
+      seconds,
+    });
     this.work.timeOut(id, seconds);
     this.isKilledForTimeout = true;
     this.process?.kill();
-  }
-
-  private clearDeadlines(): void {
-    for (const deadline of this.deadlines.values()) clearTimeout(deadline);
-    this.deadlines.clear();
   }
 
   private change(status: DeviceStatus): void {

@@ -5,6 +5,7 @@ import type { StudyJob, StudyStage } from '../../core/pipeline/study-predictor.j
 import { DomainError, serializeProblem } from '../../core/problem/domain-error.js';
 import type { ProcessEnd } from '../../process/process-end.js';
 import { DeviceWork } from './device-work.js';
+import { StudyInterrupted } from './study-device.js';
 
 const KILLED: ProcessEnd = { code: null, signal: 'SIGKILL' };
 const PREDICTION = { studyUid: '1.2' } as StudyPrediction;
@@ -16,17 +17,21 @@ const jobOf = (name: string): StudyJob => ({
   options: studyOptions(),
 });
 
+/** A study, or one that was on a device at the death of so many. */
+type Named = string | readonly [name: string, deaths: number];
+
 /** Adds studies by name; `outcomes` collects their outcomes. */
-function workOf(capacity: number, ...names: string[]) {
+function workOf(capacity: number, ...named: Named[]) {
   const work = new DeviceWork(capacity);
   const outcomes: Record<string, string> = {};
   const stages: StudyStage[] = [];
-  for (const name of names) {
+  for (const one of named) {
+    const [name, deaths] = typeof one === 'string' ? [one, 0] : one;
     work
-      .add(jobOf(name), (stage) => stages.push(stage))
+      .add(jobOf(name), (stage) => stages.push(stage), deaths)
       .then(
         () => (outcomes[name] = 'predicted'),
-        (error: unknown) => (outcomes[name] = (error as DomainError).code),
+        (error: unknown) => (outcomes[name] = outcomeOf(error)),
       );
   }
   const begin = (): string[] => {
@@ -39,6 +44,11 @@ function workOf(capacity: number, ...names: string[]) {
     return outcomes;
   };
   return { work, stages, begin, settled };
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof StudyInterrupted) return `interrupted, ${error.deaths}`;
+  return (error as DomainError).code;
 }
 
 describe('studies on a device', () => {
@@ -69,45 +79,40 @@ describe('studies on a device', () => {
 });
 
 describe('when the device dies', () => {
-  it('its study is retried once, before all others', async () => {
-    const { work, begin, settled } = workOf(1, 'a', 'b');
+  it('its studies are returned with the count of deaths', async () => {
+    const { work, begin, settled } = workOf(2, 'a', 'b');
     begin();
     work.die(KILLED);
+    expect(begin()).toEqual([]);
+    expect(await settled()).toEqual({ a: 'interrupted, 1', b: 'interrupted, 1' });
+  });
+
+  it('a second time, its study fails, and one that waited for it is returned', async () => {
+    const { work, begin, settled } = workOf(2, ['a', 1], ['b', 1]);
     expect(begin()).toEqual(['a']);
+    work.die(KILLED);
+    expect(await settled()).toEqual({ a: 'device.lost', b: 'interrupted, 1' });
+  });
+
+  it('each of several studies is tried alone, so that only the cause fails', async () => {
+    const { work, begin, settled } = workOf(3, ['innocent', 1], ['guilty', 1], 'late');
+    expect(begin()).toEqual(['innocent']);
     work.receive({ type: 'predicted', id: 1, prediction: PREDICTION });
-    expect(await settled()).toEqual({ a: 'predicted' });
-  });
-
-  it('a second time, its study fails and the others continue', async () => {
-    const { work, begin, settled } = workOf(1, 'a', 'b');
-    begin();
-    work.die(KILLED);
-    begin();
-    work.die(KILLED);
-    expect(begin()).toEqual(['b']);
-    expect(await settled()).toEqual({ a: 'device.lost' });
-  });
-
-  it('each of several studies is retried alone, so that only the cause fails', async () => {
-    const { work, begin, settled } = workOf(3, 'guilty', 'innocent', 'late');
-    expect(begin()).toEqual(['guilty', 'innocent', 'late']);
-    work.die(KILLED);
     expect(begin()).toEqual(['guilty']);
     work.die(KILLED);
-    expect(begin()).toEqual(['innocent']);
-    work.receive({ type: 'predicted', id: 2, prediction: PREDICTION });
-    expect(begin()).toEqual(['late']);
-    work.receive({ type: 'predicted', id: 3, prediction: PREDICTION });
-    expect(await settled()).toEqual({ guilty: 'device.lost', innocent: 'predicted', late: 'predicted' });
+    expect(await settled()).toEqual({
+      innocent: 'predicted',
+      guilty: 'device.lost',
+      late: 'interrupted, 0',
+    });
   });
 
-  it('because of the timeout of one study, the others are retried without a count', async () => {
+  it('because of the timeout of one study, the others are returned without a count', async () => {
     const { work, begin, settled } = workOf(2, 'slow', 'other');
     begin();
     work.timeOut(1, 300);
-    work.restartAll();
-    expect(begin()).toEqual(['other']);
-    expect(await settled()).toEqual({ slow: 'device.timeout' });
+    work.interrupt();
+    expect(await settled()).toEqual({ slow: 'device.timeout', other: 'interrupted, 0' });
   });
 
   it('permanently, all waiting studies are rejected', async () => {

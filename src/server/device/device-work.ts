@@ -4,6 +4,7 @@ import { deserializeProblem, type DomainError } from '../../core/problem/domain-
 import { deviceLost, studyTimedOut } from '../../device/device-errors.js';
 import type { ProcessEnd } from '../../process/process-end.js';
 import type { StudyMessage } from './device-process-handle.js';
+import { StudyInterrupted } from './study-device.js';
 
 /** A study is not retried after this many deaths of its device. */
 const MAX_DEATHS = 2;
@@ -14,9 +15,9 @@ interface Assignment {
   readonly job: StudyJob;
   readonly onStage: OnStage;
   readonly resolve: (prediction: StudyPrediction) => void;
-  readonly reject: (error: DomainError) => void;
-  /** Deaths of the device during this study. */
-  deaths: number;
+  readonly reject: (error: DomainError | StudyInterrupted) => void;
+  /** Deaths of devices during this study. */
+  readonly deaths: number;
 }
 
 /** A study to send to the device. */
@@ -24,24 +25,31 @@ export type Dispatch = Pick<Assignment, 'id' | 'job'>;
 
 /**
  * The studies of one device: running and waiting ones, and their outcomes after its death. If several were running, any of
- * them may have caused the death: afterwards each of them runs alone, so that an innocent study does not share another
- * death with the cause.
+ * them may have caused the death: each of them is tried once more, on the device that is free first, and runs alone there, so
+ * that an innocent study does not share another death with the cause.
  */
 export class DeviceWork {
   private readonly waiting: Assignment[] = [];
   private readonly underWay = new Map<number, Assignment>();
   private nextId = 1;
+  private ended = 0;
 
   constructor(private readonly capacity: number) {}
 
-  /** Whether studies are on the device. */
-  get isUnderWay(): boolean {
-    return this.underWay.size > 0;
+  /** Studies on the device. */
+  get running(): number {
+    return this.underWay.size;
   }
 
-  add(job: StudyJob, onStage: OnStage): Promise<StudyPrediction> {
+  /** Studies that the device has answered since the start of the service. */
+  get finished(): number {
+    return this.ended;
+  }
+
+  /** @param deaths earlier deaths of devices during this study */
+  add(job: StudyJob, onStage: OnStage, deaths: number): Promise<StudyPrediction> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ id: this.nextId++, job, onStage, resolve, reject, deaths: 0 });
+      this.waiting.push({ id: this.nextId++, job, onStage, resolve, reject, deaths });
     });
   }
 
@@ -65,11 +73,11 @@ export class DeviceWork {
         assignment.onStage(message.stage);
         return;
       case 'predicted':
-        this.underWay.delete(message.id);
+        this.end(message.id);
         assignment.resolve(message.prediction);
         return;
       case 'failed':
-        this.underWay.delete(message.id);
+        this.end(message.id);
         assignment.reject(deserializeProblem(message.problem));
         return;
     }
@@ -82,26 +90,33 @@ export class DeviceWork {
     assignment?.reject(studyTimedOut(seconds));
   }
 
-  /** Retries all studies after a death that none of them caused. */
-  restartAll(): void {
-    const studies = [...this.underWay.values()];
-    this.underWay.clear();
-    this.waiting.unshift(...studies);
+  /** Returns all studies after a death that none of them caused. */
+  interrupt(): void {
+    for (const { reject, deaths } of this.takeAll()) reject(new StudyInterrupted(deaths));
   }
 
-  /** Handles a death of the device: its studies are retried once, and fail after the second death. */
+  /** Handles a death of the device: its studies are returned, and those of a second death fail. */
   die(end: ProcessEnd): void {
-    for (const assignment of this.underWay.values()) assignment.deaths += 1;
-    const studies = [...this.underWay.values()];
-    this.underWay.clear();
-    for (const { reject } of studies.filter(({ deaths }) => deaths >= MAX_DEATHS)) reject(deviceLost(end));
-    this.waiting.unshift(...studies.filter(({ deaths }) => deaths < MAX_DEATHS));
+    const suspects = new Set(this.underWay.keys());
+    for (const { id, reject, deaths: earlier } of this.takeAll()) {
+      const deaths = earlier + (suspects.has(id) ? 1 : 0);
+      reject(deaths < MAX_DEATHS ? new StudyInterrupted(deaths) : deviceLost(end));
+    }
   }
 
   /** Fails all waiting and running studies. */
   rejectAll(error: DomainError): void {
+    for (const { reject } of this.takeAll()) reject(error);
+  }
+
+  private end(id: number): void {
+    this.underWay.delete(id);
+    this.ended += 1;
+  }
+
+  private takeAll(): readonly Assignment[] {
     const studies = [...this.underWay.values(), ...this.waiting.splice(0)];
     this.underWay.clear();
-    for (const { reject } of studies) reject(error);
+    return studies;
   }
 }

@@ -21,16 +21,28 @@ export type DeviceStatus =
   | { readonly state: 'failing'; readonly problem: DomainError; readonly attempts: number }
   | { readonly state: 'stopped' };
 
+/** The device died during a study, which any device may try again. */
+export class StudyInterrupted extends Error {
+  /** @param deaths of devices during this study for which the study may be the reason */
+  constructor(readonly deaths: number) {
+    super('The device died during a study.');
+  }
+}
+
 /** A device that predicts studies: a process of this host. */
 export interface StudyDevice {
+  /** Unique among the devices of the service. */
+  readonly name: string;
   readonly status: DeviceStatus;
   /** Maximum number of concurrent studies. */
   readonly capacity: number;
   /**
-   * Predicts a study. After a death of the device the study is retried once.
+   * Predicts a study.
+   * @param deaths devices that died while they processed this study: it then runs alone
    * @throws DomainError the study's own, or `device.*`
+   * @throws StudyInterrupted
    */
-  predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction>;
+  predict(job: StudyJob, onStage: OnStage, deaths: number): Promise<StudyPrediction>;
   /** Calls back after every change of the status. */
   onStatus(listener: (status: DeviceStatus) => void): void;
 }

@@ -5,7 +5,8 @@ import type { UploadConfiguration } from '../../config/upload.configuration.js';
 import { ACCESS_SOURCES, type AccessSource } from '../auth/access-source.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { serviceIdentity } from '../../config/service-version.js';
-import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { DeviceGroup } from '../device/device-group.js';
+import type { DeviceSupervisor } from '../device/device-supervisor.js';
 import { residentMemory } from '../../device/resident-memory.js';
 import { modelAnswer } from '../../core/pipeline/study-prediction.js';
 import { DEVICE_STATES } from '../device/study-device.js';
@@ -19,7 +20,7 @@ import { ServiceMetrics } from './service-metrics.js';
 export class StateMetrics implements OnModuleInit {
   constructor(
     private readonly metrics: ServiceMetrics,
-    private readonly device: DeviceSupervisor,
+    private readonly device: DeviceGroup,
     private readonly audit: AuditLog,
     @Inject(ACCESS_SOURCES) private readonly access: readonly AccessSource[],
     @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
@@ -32,7 +33,8 @@ export class StateMetrics implements OnModuleInit {
     registerAccess(registry, this.access);
     registerHost(registry, this.upload.spoolDirectory);
     registerQueue(registry, this.queue);
-    registerDevice(registry, this.device);
+    registerDevices(registry, this.device.devices);
+    registerModels(registry, this.device);
   }
 }
 
@@ -122,37 +124,68 @@ function registerQueue(registry: Registry, queue: StudyQueue): void {
   });
 }
 
-function registerDevice(registry: Registry, device: DeviceSupervisor): void {
+/** Registers metrics of every device by its name. */
+function registerDevices(registry: Registry, devices: readonly DeviceSupervisor[]): void {
   const registers = [registry];
   new Gauge({
     name: 'ctclip_device_state',
-    help: '1 for the current state of the device, 0 for the others.',
-    labelNames: ['state'],
+    help: '1 for the current state of a device, 0 for the others.',
+    labelNames: ['device', 'state'],
     registers,
     collect() {
-      for (const state of DEVICE_STATES) this.set({ state }, state === device.status.state ? 1 : 0);
+      for (const { name, status } of devices)
+        for (const state of DEVICE_STATES) this.set({ device: name, state }, state === status.state ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'ctclip_device_studies',
+    help: 'Studies that run on a device.',
+    labelNames: ['device'],
+    registers,
+    collect() {
+      for (const { name, running } of devices) this.set({ device: name }, running);
+    },
+  });
+  new Counter({
+    name: 'ctclip_device_studies_total',
+    help: 'Studies that a device has finished, successfully or not.',
+    labelNames: ['device'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, finished } of devices) this.inc({ device: name }, finished);
     },
   });
   const restarts = new Counter({
     name: 'ctclip_device_process_restarts_total',
-    help: 'Restarts of the device process after its death or a timeout.',
+    help: 'Restarts of a device process after its death or a timeout.',
+    labelNames: ['device'],
     registers,
   });
-  device.onStatus(({ state }) => {
-    // Each of the two states leads to one restart.
-    if (state === 'recovering' || state === 'failing') restarts.inc();
-  });
+  for (const device of devices) {
+    restarts.inc({ device: device.name }, 0);
+    device.onStatus(({ state }) => {
+      // Each of the two states leads to one restart.
+      if (state === 'recovering' || state === 'failing') restarts.inc({ device: device.name });
+    });
+  }
   new Gauge({
     name: 'ctclip_device_process_resident_memory_bytes',
-    help: 'Memory of the device process, shared memory included; absent if the system does not report it.',
+    help: 'Memory of a device process, shared memory included; absent if the system does not report it.',
+    labelNames: ['device'],
     registers,
     async collect() {
       this.reset();
-      const bytes = await residentMemory(device.pid);
-      if (bytes === undefined) this.remove();
-      else this.set(bytes);
+      for (const { name, pid } of devices) {
+        const bytes = await residentMemory(pid);
+        if (bytes !== undefined) this.set({ device: name }, bytes);
+      }
     },
   });
+}
+
+function registerModels(registry: Registry, device: DeviceGroup): void {
+  const registers = [registry];
   new Gauge({
     name: 'ctclip_model_missing_features',
     help: 'Features of an ensemble that cannot be computed and are 0 in every study; absent until models are loaded.',
@@ -185,7 +218,7 @@ function registerDevice(registry: Registry, device: DeviceSupervisor): void {
 }
 
 /** Registers every model file by its name, those of further networks and ensembles included. */
-function registerFiles(registry: Registry, device: DeviceSupervisor): void {
+function registerFiles(registry: Registry, device: DeviceGroup): void {
   const registers = [registry];
   new Gauge({
     name: 'ctclip_model_network_info',

@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nes
 import { HttpAdapterHost } from '@nestjs/core';
 import { HTTP_CONFIGURATION } from '../../config/configuration.module.js';
 import type { HttpConfiguration } from '../../config/http.configuration.js';
-import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { DeviceGroup } from '../device/device-group.js';
 import { STUDY_QUEUE, type StudyQueue } from './study-queue.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
@@ -22,7 +22,7 @@ export class DrainService implements BeforeApplicationShutdown {
 
   constructor(
     @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
-    private readonly device: DeviceSupervisor,
+    private readonly device: DeviceGroup,
     @Inject(HTTP_CONFIGURATION) private readonly http: HttpConfiguration,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}

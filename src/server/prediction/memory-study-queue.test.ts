@@ -1,7 +1,7 @@
 import { MODEL_REPORT } from '../../../test/builders/model-report.js';
 import { studyOptions } from '../../core/pipeline/study-options.js';
 import { describe, expect, it } from 'vitest';
-import type { DeviceStatus, StudyDevice } from '../device/study-device.js';
+import { type DeviceStatus, type StudyDevice, StudyInterrupted } from '../device/study-device.js';
 import type { StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import type { StudyJob } from '../../core/pipeline/study-predictor.js';
 import { DomainError } from '../../core/problem/domain-error.js';
@@ -14,10 +14,13 @@ class ManualDevice implements StudyDevice {
   private readonly endings = new Map<string, (error?: Error) => void>();
   private listener: (status: DeviceStatus) => void = () => undefined;
 
-  constructor(readonly capacity = 1) {}
+  constructor(
+    readonly capacity = 1,
+    readonly name = 'cpu',
+  ) {}
 
-  predict({ path }: StudyJob): Promise<StudyPrediction> {
-    this.begun.push(path);
+  predict({ path }: StudyJob, _onStage: unknown, deaths: number): Promise<StudyPrediction> {
+    this.begun.push(deaths === 0 ? path : `${path} after ${deaths}`);
     return new Promise((resolve, reject) => {
       this.endings.set(path, (error) =>
         error === undefined ? resolve({ studyUid: path } as StudyPrediction) : reject(error),
@@ -95,6 +98,38 @@ describe('studies', () => {
     expect([one.begun, two.begun]).toEqual([['a'], ['b', 'c']]);
     await two.end('c');
     expect(two.begun).toEqual(['b', 'c', 'd']);
+  });
+
+  it('go to two equal devices in turn', async () => {
+    const [one, two] = [new ManualDevice(), new ManualDevice()];
+    const queue = new MemoryStudyQueue([one, two], 8);
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) void clientOf(queue).send(name);
+    for (const [device, name] of [
+      [two, 'b'],
+      [one, 'a'],
+      [one, 'd'],
+      [two, 'c'],
+    ] as const)
+      await device.end(name);
+    expect([one.begun, two.begun]).toEqual([
+      ['a', 'd', 'e'],
+      ['b', 'c', 'f'],
+    ]);
+  });
+
+  it('go to the least busy device, and of idle ones to the one that has waited longest', async () => {
+    const [one, two, three] = [new ManualDevice(2), new ManualDevice(2), new ManualDevice(2)];
+    const queue = new MemoryStudyQueue([one, two, three], 8);
+    for (const name of ['a', 'b', 'c', 'd']) void clientOf(queue).send(name);
+    expect([one.begun, two.begun, three.begun]).toEqual([['a', 'd'], ['b'], ['c']]);
+    await three.end('c');
+    await two.end('b');
+    void clientOf(queue).send('e');
+    void clientOf(queue).send('f');
+    expect([two.begun, three.begun]).toEqual([
+      ['b', 'e'],
+      ['c', 'f'],
+    ]);
   });
 
   it('are counted by state', () => {
@@ -197,6 +232,43 @@ describe('a device that', () => {
     broken.become({ state: 'failing', problem, attempts: 1 });
     void clientOf(queue).send('a');
     expect([broken.begun, sound.begun]).toEqual([[], ['a']]);
+  });
+});
+
+describe('of two devices, one that', () => {
+  const problem = new DomainError('device.died', 'Died.');
+
+  it('dies leaves its study to the other one, before all that wait', async () => {
+    const [dying, sound] = [new ManualDevice(), new ManualDevice()];
+    const queue = new MemoryStudyQueue([dying, sound], 5);
+    const answers = ['a', 'b', 'c'].map((name) => clientOf(queue).send(name));
+    dying.become({ state: 'recovering', problem });
+    await dying.end('a', new StudyInterrupted(1));
+    await sound.end('b');
+    expect(sound.begun).toEqual(['b', 'a after 1']);
+    await sound.end('a');
+    await sound.end('c');
+    expect(await Promise.all(answers)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is out of order shortens the queue', () => {
+    const [broken, sound] = [new ManualDevice(), new ManualDevice()];
+    const queue = new MemoryStudyQueue([broken, sound], 1);
+    broken.become({ state: 'failing', problem, attempts: 1 });
+    clientOf(queue);
+    clientOf(queue);
+    expect(refusalOf(queue).code).toBe('queue.full');
+  });
+
+  it('dies last fails the studies of both', async () => {
+    const devices = [new ManualDevice(), new ManualDevice()];
+    const queue = new MemoryStudyQueue(devices, 5);
+    const answers = ['a', 'b', 'c'].map((name) => clientOf(queue).send(name));
+    for (const device of devices) device.become({ state: 'failing', problem, attempts: 1 });
+    await devices[0].end('a', new StudyInterrupted(1));
+    await devices[1].end('b', new StudyInterrupted(1));
+    const codes = ['device.unavailable', 'device.unavailable', 'device.unavailable'];
+    expect(await Promise.all(answers)).toEqual(codes);
   });
 });
 

@@ -1,5 +1,5 @@
 import { deviceLoading, deviceStopped, deviceUnavailable } from '../../device/device-errors.js';
-import type { DeviceStatus, StudyDevice } from '../device/study-device.js';
+import { type DeviceStatus, type StudyDevice, StudyInterrupted } from '../device/study-device.js';
 import type { StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import type { StudyJob } from '../../core/pipeline/study-predictor.js';
 import type { DomainError } from '../../core/problem/domain-error.js';
@@ -9,18 +9,33 @@ import type { Admission, QueueSnapshot, StudyQueue, SubmitOptions } from './stud
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 interface WaitingStudy {
+  /** In the order of arrival. */
+  readonly turn: number;
+  /** Devices that died while they processed it. */
+  readonly deaths: number;
   readonly job: StudyJob;
   readonly options: SubmitOptions;
   readonly resolve: (prediction: Promise<StudyPrediction>) => void;
   readonly reject: (error: DomainError) => void;
 }
 
-/** The queue of one process: studies wait in memory, and each device runs as many at once as it can. */
+/** A device and the studies that the queue gave it. */
+interface Lane {
+  readonly device: StudyDevice;
+  running: number;
+}
+
+/**
+ * The queue of one process: studies wait in memory, and each device runs as many at once as it can. The next study goes to
+ * the least busy device, and of equally busy ones to the one that has waited longest for a study.
+ */
 export class MemoryStudyQueue implements StudyQueue {
   private readonly waiting: WaitingStudy[] = [];
-  private readonly running = new Map<StudyDevice, number>();
+  /** In the order of their last studies, the latest last. */
+  private readonly lanes: Lane[];
   private readonly durations = new StudyDurations();
   private admitted = 0;
+  private nextTurn = 1;
   private onEmpty: (() => void) | undefined;
   private draining = false;
 
@@ -29,11 +44,12 @@ export class MemoryStudyQueue implements StudyQueue {
     private readonly devices: readonly StudyDevice[],
     private readonly limit: number,
   ) {
+    this.lanes = devices.map((device) => ({ device, running: 0 }));
     for (const device of devices) device.onStatus((status) => this.follow(status));
   }
 
   get snapshot(): QueueSnapshot {
-    const running = this.runningCount();
+    const running = this.lanes.reduce((sum, lane) => sum + lane.running, 0);
     const waiting = this.waiting.length;
     const arriving = this.admitted - waiting - running;
     return { arriving, waiting, running, limit: this.limit, draining: this.draining };
@@ -41,7 +57,9 @@ export class MemoryStudyQueue implements StudyQueue {
 
   admit(): Admission {
     this.checkOpen();
-    const atOnce = this.devices.reduce((sum, { capacity }) => sum + capacity, 0);
+    const atOnce = this.devices
+      .filter(({ status }) => blockerOf(status) === undefined)
+      .reduce((sum, { capacity }) => sum + capacity, 0);
     if (this.admitted >= this.limit + atOnce) {
       throw queueFull(this.limit, this.durations.waitFor(this.admitted - this.limit - atOnce + 1, atOnce));
     }
@@ -86,10 +104,16 @@ export class MemoryStudyQueue implements StudyQueue {
   private submit(job: StudyJob, options: SubmitOptions): Promise<StudyPrediction> {
     const { signal } = options;
     if (signal.aborted) return Promise.reject(clientGone());
+    return this.enqueue({ turn: this.nextTurn++, deaths: 0, job, options });
+  }
+
+  /** Studies that come back from a device have an earlier turn than those that wait. */
+  private enqueue(one: Omit<WaitingStudy, 'resolve' | 'reject'>): Promise<StudyPrediction> {
     return new Promise((resolve, reject) => {
-      const study: WaitingStudy = { job, options, resolve, reject };
-      signal.addEventListener('abort', () => this.drop(study), { once: true });
-      this.waiting.push(study);
+      const study: WaitingStudy = { ...one, resolve, reject };
+      study.options.signal.addEventListener('abort', () => this.drop(study), { once: true });
+      const next = this.waiting.findIndex(({ turn }) => turn > study.turn);
+      this.waiting.splice(next < 0 ? this.waiting.length : next, 0, study);
       this.dispatch();
     });
   }
@@ -104,25 +128,45 @@ export class MemoryStudyQueue implements StudyQueue {
 
   private dispatch(): void {
     while (this.waiting.length > 0) {
-      const device = this.devices.find(
-        (candidate) => candidate.status.state === 'ready' && this.runningOn(candidate) < candidate.capacity,
-      );
-      const study = device === undefined ? undefined : this.waiting.shift();
-      if (device === undefined || study === undefined) return;
-      study.resolve(this.runOn(device, study));
+      const lane = this.leastBusy();
+      const study = lane === undefined ? undefined : this.waiting.shift();
+      if (lane === undefined || study === undefined) return;
+      study.resolve(this.runOn(lane, study));
     }
   }
 
-  private async runOn(device: StudyDevice, { job, options }: WaitingStudy): Promise<StudyPrediction> {
+  /** The device for the next study; undefined if all that are ready are full. */
+  private leastBusy(): Lane | undefined {
+    let best: Lane | undefined;
+    for (const lane of this.lanes) {
+      const isFree = lane.device.status.state === 'ready' && lane.running < lane.device.capacity;
+      if (isFree && (best === undefined || lane.running < best.running)) best = lane;
+    }
+    return best;
+  }
+
+  private async runOn(lane: Lane, study: WaitingStudy): Promise<StudyPrediction> {
+    const { device } = lane;
     const begin = performance.now();
-    this.running.set(device, this.runningOn(device) + 1);
+    lane.running += 1;
+    this.lanes.push(...this.lanes.splice(this.lanes.indexOf(lane), 1));
     try {
-      return await device.predict(job, options.onStage);
+      return await device.predict(study.job, study.options.onStage, study.deaths);
+    } catch (error) {
+      if (!(error instanceof StudyInterrupted)) throw error;
+      study = { ...study, deaths: error.deaths };
     } finally {
-      this.running.set(device, this.runningOn(device) - 1);
+      lane.running -= 1;
       this.durations.add((performance.now() - begin) / MILLISECONDS_PER_SECOND);
       this.dispatch();
     }
+    return this.tryAgain(study);
+  }
+
+  /** On the device that is free first, which may be another one. */
+  private tryAgain(study: WaitingStudy): Promise<StudyPrediction> {
+    const blocker = study.options.signal.aborted ? clientGone() : this.blocker();
+    return blocker === undefined ? this.enqueue(study) : Promise.reject(blocker);
   }
 
   private follow(status: DeviceStatus): void {
@@ -136,14 +180,6 @@ export class MemoryStudyQueue implements StudyQueue {
   private release(): void {
     this.admitted -= 1;
     if (this.admitted === 0) this.onEmpty?.();
-  }
-
-  private runningOn(device: StudyDevice): number {
-    return this.running.get(device) ?? 0;
-  }
-
-  private runningCount(): number {
-    return [...this.running.values()].reduce((sum, count) => sum + count, 0);
   }
 }
 

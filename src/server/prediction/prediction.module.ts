@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { QUEUE_CONFIGURATION } from '../../config/configuration.module.js';
 import type { QueueConfiguration } from '../../config/upload.configuration.js';
-import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { DeviceGroup } from '../device/device-group.js';
 import { UploadModule } from '../upload/upload.module.js';
 import { DrainService } from './drain.service.js';
 import { MemoryStudyQueue } from './memory-study-queue.js';
@@ -16,9 +16,9 @@ import { STUDY_QUEUE } from './study-queue.js';
   providers: [
     {
       provide: STUDY_QUEUE,
-      inject: [DeviceSupervisor, QUEUE_CONFIGURATION],
-      useFactory: (device: DeviceSupervisor, { limit }: QueueConfiguration) =>
-        new MemoryStudyQueue([device], limit),
+      inject: [DeviceGroup, QUEUE_CONFIGURATION],
+      useFactory: ({ devices }: DeviceGroup, { limit }: QueueConfiguration) =>
+        new MemoryStudyQueue(devices, limit),
     },
     PredictionService,
     DrainService,

@@ -1,4 +1,4 @@
-import type { DeviceSupervisor } from '../device/device-supervisor.js';
+import type { DeviceGroup } from '../device/device-group.js';
 import type { StudyPrediction } from '../../core/pipeline/study-prediction.js';
 import type { OnStage, StudyJob } from '../../core/pipeline/study-predictor.js';
 import type { Admission, StudyQueue } from '../prediction/study-queue.js';
@@ -10,7 +10,7 @@ export class SharedDeviceSlot implements DeviceSlot {
 
   constructor(
     private readonly queue: StudyQueue,
-    private readonly device: DeviceSupervisor,
+    private readonly device: DeviceGroup,
   ) {
     device.onStatus(({ state }) => {
       if (state !== 'ready') return;

@@ -11,7 +11,7 @@ import type { StudiesConfiguration } from '../../config/studies.configuration.js
 import { causesOf } from '../../core/problem/causes.js';
 import { DomainError } from '../../core/problem/domain-error.js';
 import { OccasionLimit } from '../storage/occasion-limit.js';
-import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { DeviceGroup } from '../device/device-group.js';
 import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
 import { Retention } from './lifecycle/retention.js';
 import { Studies } from './lifecycle/studies.js';
@@ -48,7 +48,7 @@ export class StudiesWorker
     private readonly studies: Studies,
     private readonly notifier: StudyEndNotifier,
     private readonly outbox: WebhookOutbox,
-    private readonly device: DeviceSupervisor,
+    private readonly device: DeviceGroup,
     @Inject(STUDY_QUEUE) queue: StudyQueue,
     @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
   ) {

@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { sha256InThread } from '../../core/checkpoint/digest-thread.js';
 import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
 import type { StudiesConfiguration } from '../../config/studies.configuration.js';
-import { DeviceSupervisor } from '../device/device-supervisor.js';
+import { DeviceGroup } from '../device/device-group.js';
 import { serviceDraining } from '../prediction/queue-errors.js';
 import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
 import { Studies, type Viewer } from './lifecycle/studies.js';
@@ -33,7 +33,7 @@ export class StudiesService {
     private readonly studies: Studies,
     private readonly intake: StudyIntake,
     private readonly notifier: StudyEndNotifier,
-    private readonly device: DeviceSupervisor,
+    private readonly device: DeviceGroup,
     @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
     @Inject(WEBHOOK_SETTINGS) private readonly webhooks: WebhookSettings,
     @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,

@@ -857,7 +857,7 @@ export interface components {
              * @example []
              */
             readonly failing: readonly string[];
-            /** @description Parts by name. `device`: whether the models are loaded; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
+            /** @description Parts by name. `device`: whether the models are loaded, with several devices each one in `devices` and those that take no studies in `degraded`; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
             readonly checks: {
                 readonly [key: string]: components["schemas"]["HealthCheck"];
             };
@@ -882,7 +882,7 @@ export interface components {
              * @example []
              */
             readonly failing: readonly string[];
-            /** @description Parts by name. `device`: whether the models are loaded; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
+            /** @description Parts by name. `device`: whether the models are loaded, with several devices each one in `devices` and those that take no studies in `degraded`; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
             readonly checks: {
                 readonly [key: string]: components["schemas"]["HealthCheck"];
             };
