@@ -1,0 +1,49 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { packagePath } from '../../src/config/package-path.js';
+import { PROVIDER_DIRECTORY } from '../../src/core/inference/cuda/cuda-provider.js';
+import type { CudaProvider } from './pinned-provider.js';
+import { StubDriver } from './stub-driver.js';
+
+const RUNTIME = 'onnxruntime-node';
+/** ONNX Runtime looks for its providers next to its own library, so these are copied; all other packages are linked. */
+const COPIED = [
+  'src',
+  'dist',
+  'test/bench',
+  'test/builders',
+  'test/cuda-dry-run',
+  'test/generate',
+  'test/gpu',
+];
+const LINKED = ['package.json', 'tsconfig.json', 'config', 'models'];
+
+/** A copy of this repository in which the CUDA provider is installed on a stub driver. Ends with the scope that holds it. */
+export class CudaCheckout implements Disposable {
+  readonly directory = mkdtempSync(join(tmpdir(), 'cuda-dry-run-'));
+  readonly driver: StubDriver;
+
+  constructor(provider: CudaProvider) {
+    const packages = this.path('node_modules');
+    mkdirSync(packages);
+    for (const name of readdirSync(packagePath('node_modules')))
+      if (name !== RUNTIME) symlinkSync(packagePath('node_modules', name), join(packages, name));
+    cpSync(packagePath('node_modules', RUNTIME), join(packages, RUNTIME), { recursive: true });
+    const libraries = this.path(relative(packagePath(), PROVIDER_DIRECTORY));
+    for (const name of readdirSync(provider.directory))
+      symlinkSync(join(provider.directory, name), join(libraries, name));
+    for (const name of COPIED.filter((folder) => existsSync(packagePath(folder))))
+      cpSync(packagePath(name), this.path(name), { recursive: true });
+    for (const name of LINKED) symlinkSync(packagePath(name), this.path(name));
+    this.driver = StubDriver.compile(provider, this.path('stub-driver'));
+  }
+
+  path(...segments: string[]): string {
+    return join(this.directory, ...segments);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.directory, { recursive: true });
+  }
+}

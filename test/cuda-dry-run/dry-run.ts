@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import type { DevicePrecision } from '../../src/config/device.configuration.js';
+import type { CudaCheckout } from './cuda-checkout.js';
+import { fetchProvider, type CudaProvider } from './pinned-provider.js';
+import { hasCompiler, type StubSettings } from './stub-driver.js';
+import { reportSchema } from './stub-report.js';
+
+/** Whether the dry run was asked for: it fetches 247 MB once, and takes minutes. */
+const isWanted = process.env['CTCLIP_CUDA_DRY_RUN'] === '1';
+
+/** The provider for the dry run; undefined where it was not asked for or cannot run, which is then said. */
+export async function providerForDryRun(requirements?: string): Promise<CudaProvider | undefined> {
+  if (!isWanted) return undefined;
+  if (process.platform === 'linux' && process.arch === 'x64' && hasCompiler())
+    return fetchProvider(requirements);
+  console.warn('The dry run needs Linux on x86-64 and a compiler of C (cc). It is skipped.');
+  return undefined;
+}
+
+const stepSchema = z.object({ step: z.string(), failure: z.string().optional(), report: reportSchema });
+
+/** One step of `encode.ts`, and the counters of the stub driver after it. */
+export type EncodingStep = z.infer<typeof stepSchema>;
+
+export interface EncodingRun {
+  readonly models: 'demo' | 'full';
+  readonly precision: DevicePrecision;
+  /** Slices, rows and columns of the volumes, `300x512x512`. */
+  readonly sizes?: readonly string[];
+  readonly card?: StubSettings;
+}
+
+/** Loads the encoders on a stub card in a process of their own, and encodes volumes. */
+export async function encodeOnStub(
+  checkout: CudaCheckout,
+  { models, precision, sizes = [], card = {} }: EncodingRun,
+): Promise<EncodingStep[]> {
+  const reports = newReports(checkout);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', 'test/cuda-dry-run/encode.ts', models, precision, ...sizes],
+    {
+      cwd: checkout.directory,
+      env: { PATH: process.env['PATH'], ...checkout.driver.environment({ ...card, reports }) },
+    },
+  );
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => stepSchema.parse(JSON.parse(line)));
+}
+
+/** A new directory for the reports of processes. */
+export function newReports(checkout: CudaCheckout): string {
+  const parent = checkout.path('reports');
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, 'run-'));
+}

@@ -1,0 +1,50 @@
+/**
+ * The graphs of a study on ONNX Runtime's real CUDA provider. Its card is a stub that computes nothing, so placement, kernels
+ * and memory are those of a real card, and results are not (docs/gpu.md). `npm run test:cuda-dry-run` runs these tests.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CudaCheckout } from './cuda-checkout.js';
+import { encodeOnStub, providerForDryRun } from './dry-run.js';
+
+const provider = await providerForDryRun();
+
+/** Latent, projection and codes of two encoders: the only values that leave the card. */
+const OUTPUTS = 6;
+const ORDINARY = '300x512x512';
+/** 3.07 to 3.32 GiB were measured: ONNX Runtime places the weights in another order in every process. */
+const ORDINARY_BYTES = 3.4 * 2 ** 30;
+
+const GRAPHS = (['demo', 'full'] as const).flatMap((models) =>
+  (['fp32', 'fp16'] as const).flatMap((precision) =>
+    (['7.5', '8.6', '9.0'] as const).map((capability) => [models, precision, capability] as const),
+  ),
+);
+
+describe.skipIf(provider === undefined)('on a stub card', () => {
+  let checkout: CudaCheckout;
+  beforeAll(() => {
+    if (provider !== undefined) checkout = new CudaCheckout(provider);
+  });
+  afterAll(() => checkout[Symbol.dispose]());
+
+  it.each(GRAPHS)(
+    'the %s graph in %s runs whole with compute capability %s, without TF32',
+    async (models, precision, capability) => {
+      const steps = await encodeOnStub(checkout, {
+        models,
+        precision,
+        sizes: [ORDINARY],
+        card: { capability },
+      });
+      expect(steps).toMatchObject([{ step: 'load' }, { step: ORDINARY }]);
+      // A node on the processor fails the loading; a copy node would bring a further value to the host.
+      expect(steps.map(({ failure }) => failure)).toEqual([undefined, undefined]);
+      const [{ report: loaded }, { report: encoded }] = steps;
+      expect(encoded.copiesToHost - loaded.copiesToHost).toBe(OUTPUTS);
+      expect(encoded.products).toBeGreaterThan(loaded.products);
+      expect(encoded.convolutions).toBeGreaterThan(loaded.convolutions);
+      expect(encoded).toMatchObject({ tf32Products: 0, unexpectedCalls: 0 });
+      expect(encoded.peakBytes).toBeLessThanOrEqual(ORDINARY_BYTES);
+    },
+  );
+});
