@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { createStudyPredictor } from '../core/pipeline/create-study-predictor.js';
 import { studyAnswer, type StudyAnswer } from '../core/pipeline/study-prediction.js';
-import type { StudyJob } from '../core/pipeline/study-predictor.js';
+import type { StudyJob, StudyPredictor } from '../core/pipeline/study-predictor.js';
 import { predictionConfiguration } from './command-configuration.js';
 import type { Output } from './output.js';
 
@@ -13,27 +13,48 @@ export type CommandJob = Omit<StudyJob, 'requestId'>;
  * @param models directory of the models; by default the service's
  * @throws DomainError that says what cannot be used: the study, a model or a setting
  */
-export async function predictOnce(
+export function predictOnce(
   job: CommandJob,
   models: string | undefined,
   output: Output,
 ): Promise<StudyAnswer> {
+  return withPredictor(models, output, (predictor) => predictWith(predictor, job, output));
+}
+
+/**
+ * Loads the models for one use.
+ * @param models directory of the models; by default the service's
+ * @throws DomainError that names the wrong file or setting
+ */
+export async function withPredictor<T>(
+  models: string | undefined,
+  output: Output,
+  use: (predictor: StudyPredictor) => Promise<T>,
+): Promise<T> {
   const configuration = predictionConfiguration(models);
   output.warn('Loading the models …');
   const loaded = await createStudyPredictor(configuration, (network, cause) =>
     output.warn(`The network ${network} was left out: ${reasonOf(cause)}`),
   );
   try {
-    const { predictor } = loaded;
-    for (const notice of predictor.notices) output.warn(notice);
-    const start = performance.now();
-    const prediction = await predictor.predict({ ...job, requestId: 'command-line' }, (stage) =>
-      output.warn(`${stage} …`),
-    );
-    return studyAnswer(prediction, (performance.now() - start) / 1000);
+    for (const notice of loaded.predictor.notices) output.warn(notice);
+    return await use(loaded.predictor);
   } finally {
     await loaded.close();
   }
+}
+
+/** The service's answer to one study; prints progress meanwhile. @throws DomainError that says why there is none */
+export async function predictWith(
+  predictor: StudyPredictor,
+  job: CommandJob,
+  output: Output,
+): Promise<StudyAnswer> {
+  const start = performance.now();
+  const prediction = await predictor.predict({ ...job, requestId: 'command-line' }, (stage) =>
+    output.warn(`${stage} …`),
+  );
+  return studyAnswer(prediction, (performance.now() - start) / 1000);
 }
 
 /** The innermost cause: the runtime's own message. */

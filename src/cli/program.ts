@@ -16,6 +16,7 @@ import type { Output } from './output.js';
 import { pacsEchoCommand } from './pacs-echo.js';
 import { phantomCommand, type PhantomCommandOptions } from './phantom.js';
 import { predictCommand, type PredictOptions } from './predict.js';
+import { replayCommand, type ReplayOptions } from './replay.js';
 import {
   createTokenCommand,
   type CreateTokenOptions,
@@ -85,6 +86,25 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     )
     .action((study: string, options: Omit<EvidenceOptions, 'study'>) =>
       evidenceCommand({ ...options, study }),
+    );
+
+  program
+    .command('replay')
+    .description(
+      'predict a study again as a recorded answer says, and compare: exits with 0 if all is the same, 2 if only its origin differs, 3 if a value differs',
+    )
+    .argument('<answer>', 'JSON file: an answer, or a study of /studies with its result')
+    .argument('<study>', STUDY)
+    .option('--models <directory>', 'directory of the model files (default: the service’s configuration)')
+    .option(
+      '--tolerance <number>',
+      'allowed difference of numbers that another device or runtime computed',
+      probability,
+      0.001,
+    )
+    .option('--json', 'print every difference as JSON', false)
+    .action(async (answer: string, study: string, options: Omit<ReplayOptions, 'answer' | 'study'>) =>
+      end(await replayCommand({ ...options, answer, study }, output)),
     );
 
   program

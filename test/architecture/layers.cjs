@@ -106,8 +106,10 @@ const LAYERS = [
   [
     'core/pipeline',
     [
+      'core/units',
       'core/concurrency',
       'core/problem',
+      'core/tokenizer',
       'config',
       'core/checkpoint',
       'core/dicom',

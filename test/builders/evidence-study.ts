@@ -81,6 +81,7 @@ export function evidenceStudyOf(files: readonly Uint8Array[]): EvidenceStudy {
     conclusion: { probability: 0.875, isPathological: true, threshold: 0.4 },
     further: [],
     options: { findings: [] },
+    origin: { volumeDigest: 'd'.repeat(64), json: '{"node":"20.19.0"}' },
   };
 
   function located(model: Localization['model'], finding: string, probability: number): Localization {

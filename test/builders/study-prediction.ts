@@ -1,5 +1,19 @@
 import type { StudyPrediction } from '../../src/core/pipeline/study-prediction.js';
+import type { Provenance } from '../../src/core/pipeline/provenance.js';
 import { MODEL_REPORT } from './model-report.js';
+
+/** The origin of a prediction. */
+export const PROVENANCE: Provenance = {
+  version: '0.1.0',
+  node: '20.19.0',
+  onnxruntime: '1.30.0',
+  processor: 'x64 avx2 fma',
+  files: { 'findings.json': 'd'.repeat(64) },
+  settings: { DEVICE: 'cpu' },
+  options: { findings: [], keepVolume: false, evidence: false },
+  volumeDigest: 'e'.repeat(64),
+  tensorDigest: 'f'.repeat(64),
+};
 
 /** A device's prediction, without patient data. */
 export const PREDICTION: StudyPrediction = {
@@ -22,5 +36,6 @@ export const PREDICTION: StudyPrediction = {
   warnings: [],
   series: [],
   model: MODEL_REPORT,
+  provenance: PROVENANCE,
   timings: { reading: 0.1, encoding: 1 },
 };

@@ -15,6 +15,8 @@ const TABLES = {
   StudyAnswer: 'fields of an answer',
   Series: 'fields of a series',
   Model: 'fields of the models',
+  Provenance: 'fields of the provenance',
+  AnsweredOptions: 'fields of the options',
   Localization: 'fields of a localization',
   Region: 'fields of a region',
   LocalizedImage: 'fields of an image',

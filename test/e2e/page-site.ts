@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { drawChest } from '../../src/core/phantom/chest-phantom.js';
 import { planScan } from '../../src/core/phantom/scan.js';
+import { provenanceAnswer } from '../../src/core/pipeline/provenance.js';
 import type { StudyAnswer } from '../../web/src/service/study-contract.js';
 import type { NiftiImage } from '../../src/core/nifti/write-nifti.js';
 import type { Volume } from '../../src/core/volume/volume.js';
 import { phantomVolume } from '../builders/phantom-volume.js';
+import { PROVENANCE } from '../builders/study-prediction.js';
 import { hasChromium, startBrowser, Visit } from './browser-visit.js';
 import { type RunningService, startService } from './running-service.js';
 import { niftiBytes, type StudyFiles, StubStudies } from './stub-studies.js';
@@ -123,6 +125,7 @@ function answerAbout(peak: readonly number[]): StudyAnswer {
       threshold: 0.4,
       missing_features: [],
     },
+    provenance: provenanceAnswer(PROVENANCE),
     timings: {},
     localization: [
       {

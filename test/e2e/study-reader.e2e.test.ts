@@ -10,6 +10,7 @@ import { readingSettings } from '../builders/reading-settings.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
 import type { Volume } from '../../src/core/volume/volume.js';
+import { volumeDigest } from '../../src/core/volume/volume-digest.js';
 import { Runtime } from '../../src/core/inference/runtime.js';
 import type { ReadingStage, StudyInput } from '../../src/core/ingest/ingest-request.js';
 import type * as Studies from '../../src/core/ingest/ingest-study.js';
@@ -103,6 +104,17 @@ describe('reading a study on threads', () => {
     expect(Object.keys(timings)).toEqual(stages);
   });
 
+  it('hashes the volume after the tensor is returned, also while the next study is read', async () => {
+    const names = ['axial-shuffled', 'cropped-large-field'] as const;
+    const shared = reader(2);
+    const digests: Promise<string>[] = [];
+    for (const name of [...names, ...names])
+      digests.push((await shared.readTensor(goldenZip(name), ANY, silent)).volumeDigest);
+    const volumes = await Promise.all(names.map((name) => shared.readVolume(goldenZip(name), ANY, silent)));
+    const expected = volumes.map(({ volume }) => volumeDigest(volume));
+    expect(await Promise.all(digests)).toEqual([...expected, ...expected]);
+  });
+
   it('returns the same tensor on any number of threads, in new or reused memory', async () => {
     const one = await reader(1).readTensor(goldenZip('cropped-large-field'), ANY, silent);
     const several = reader(5);
@@ -116,7 +128,7 @@ describe('reading a study on threads', () => {
     async (name) => {
       const { packed, ...found } = await reader().readPackedVolume(goldenZip(name), ANY, silent);
       const { tensor, ...usually } = await reader().readTensor(goldenZip(name), ANY, silent);
-      expect({ ...found, timings: {} }).toEqual({ ...usually, timings: {} });
+      expect({ ...found, timings: {} }).toEqual({ ...usually, tensorDigest: undefined, timings: {} });
       const runtime = new Runtime(loadConfiguration({}).device);
       const made = await resampledOnDevice(runtime, goldenZip(name).path, packed, COARSE);
       const difference = made.reduce((most, value, at) => Math.max(most, Math.abs(value - tensor[at])), 0);

@@ -26,6 +26,15 @@ export interface EvidenceStudy {
   readonly further: readonly (Conclusion & { readonly name: string })[];
   /** The study's options, plain data: other options make other objects. */
   readonly options: unknown;
+  readonly origin: EvidenceOrigin;
+}
+
+/** What the scores depend on besides the model files. */
+export interface EvidenceOrigin {
+  /** Digest of the volume that was read. */
+  readonly volumeDigest: string;
+  /** All of it as in the answer's `provenance`, as JSON. */
+  readonly json: string;
 }
 
 /** An ensemble's answer. */

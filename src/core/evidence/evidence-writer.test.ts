@@ -196,6 +196,14 @@ describe('the identity of the patient', () => {
 });
 
 describe('the structured report', () => {
+  it('says in every group what the scores depend on', async () => {
+    await make(images());
+    const parameters = outline(file('report')).filter((line) => line.includes('Algorithm Parameters'));
+    const ofVolume = parameters.filter((line) => line.endsWith(`: volume_digest=${'d'.repeat(64)}`));
+    const whole = parameters.filter((line) => line.endsWith(': provenance={"node":"20.19.0"}'));
+    expect([ofVolume.length, whole.length]).toEqual([3, 3]);
+  });
+
   it('has a group with a region for each localized score, and the others as text', async () => {
     await make(images());
     const lines = outline(file('report')).filter((line) => !/UIDREF|Algorithm Parameters/.test(line));

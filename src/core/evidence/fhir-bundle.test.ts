@@ -188,4 +188,15 @@ describe('the FHIR bundle', () => {
     expect(versions.slice(1)).toEqual(EVIDENCE_MODELS.files.map(({ sha256 }) => sha256));
     expect(references(ofType(bundle, 'Provenance')[0].agent)).toEqual([`urn:uuid:${device.id}`]);
   });
+
+  it('names the digest of the volume, and quotes what the answer depends on', async () => {
+    const [provenance] = ofType(await bundleOf(), 'Provenance');
+    expect(provenance).toMatchObject({
+      entity: [
+        { what: { type: 'ImagingStudy' } },
+        { what: { display: 'Volume', identifier: { value: 'd'.repeat(64) } } },
+      ],
+    });
+    expect((provenance.text as { div: string }).div).toContain('{"node":"20.19.0"}');
+  });
 });

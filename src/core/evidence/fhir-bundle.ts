@@ -286,6 +286,7 @@ function reportOf(context: EvidenceContext, groups: readonly Resource[]): Resour
 
 /** In R4 a device cannot perform a report, so the provenance names it. */
 function provenanceOf(context: EvidenceContext, report: Resource): Resource {
+  const { origin } = context.study;
   const assembler = {
     system: `${TERMINOLOGY}/provenance-participant-type`,
     code: 'assembler',
@@ -294,10 +295,14 @@ function provenanceOf(context: EvidenceContext, report: Resource): Resource {
   return {
     resourceType: 'Provenance',
     id: idOf(context, 'provenance'),
-    text: narrative(`Made by ${context.service.name} ${context.service.version}`),
+    text: narrative(`Made by ${context.service.name} ${context.service.version}: ${origin.json}`),
     target: [reference(report)],
     recorded: context.moment.instant,
     agent: [{ type: { coding: [assembler] }, who: reference(idOf(context, 'device')) }],
-    entity: [{ role: 'source', what: studyOf(context) }],
+    entity: [
+      { role: 'source', what: studyOf(context) },
+      // No server holds the volume, so its digest alone identifies it.
+      { role: 'source', what: { display: 'Volume', identifier: { value: origin.volumeDigest } } },
+    ],
   };
 }

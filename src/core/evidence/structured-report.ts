@@ -181,6 +181,8 @@ function beginningOf(context: EvidenceContext, score: Score): readonly ElementAt
     ...models.files.map(({ name, sha256 }) => `${name}_sha256=${sha256}`),
     ...(score.model === 'ensemble' ? [`threshold=${study.conclusion.threshold}`] : []),
     `intended_use=${models.intendedUse}`,
+    `volume_digest=${study.origin.volumeDigest}`,
+    `provenance=${study.origin.json}`,
   ];
   return [
     textItem('HAS OBS CONTEXT', CONCEPT.trackingIdentifier, ownText(identity, nameOf(score))),

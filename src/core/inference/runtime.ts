@@ -29,6 +29,11 @@ const CUDA_ENVIRONMENT = {
 /** The WebGPU provider's message about a graphics processor or driver without 16-bit arithmetic. */
 const LACKS_FLOAT16 = /requires f16/;
 
+/** The version of ONNX Runtime in use. */
+export function runtimeVersion(): string {
+  return env.versions.node ?? env.versions.common;
+}
+
 /**
  * Creates the sessions of one device. A session never falls back to another device: if the configured device's provider
  * does not start, loading fails with the reason.

@@ -57,6 +57,11 @@ export interface NamedInput {
 /** Requested result: the study's series, its volume, or the encoder's input, computed here or by a graphics processor. */
 export type IngestGoal = 'survey' | 'volume' | 'tensor' | 'packed-volume';
 
+/** Whether the goal is the input of an encoder, which comes with digests of its source. */
+export function isForEncoder(goal: IngestGoal): boolean {
+  return goal === 'tensor' || goal === 'packed-volume';
+}
+
 /** Values of inputs by the names of their networks, row-major. */
 export type NetworkInputs = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 
@@ -79,6 +84,8 @@ export interface IngestResult {
   readonly volume?: Volume | undefined;
   /** `[depth, height, width]`. */
   readonly tensor?: Float32Array<ArrayBuffer> | undefined;
+  /** With the tensor: see `tensorDigest`. */
+  readonly tensorDigest?: string | undefined;
   readonly packed?: PackedVolume | undefined;
   /** The inputs of further networks by their names, with the encoder's input. */
   readonly networkInputs?: NetworkInputs | undefined;
@@ -88,7 +95,15 @@ export interface IngestResult {
   readonly timings: Readonly<Record<string, number>>;
 }
 
+/** The result with a digest of the volume that was read, see `volumeDigest`. */
+export interface DigestedResult extends IngestResult {
+  /** With the encoder's input. */
+  readonly volumeDigest?: string | undefined;
+}
+
 export type IngestMessage =
   | { readonly type: 'stage'; readonly stage: ReadingStage }
   | { readonly type: 'done'; readonly result: IngestResult }
+  /** Follows the encoder's input, before any message about another study. */
+  | { readonly type: 'digested'; readonly volumeDigest: string }
   | { readonly type: 'failed'; readonly problem: SerializedProblem };

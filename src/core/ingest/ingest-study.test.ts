@@ -4,10 +4,18 @@ import { localTasks } from '../../../test/builders/local-tasks.js';
 import { readingSettings } from '../../../test/builders/reading-settings.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import type { Volume } from '../volume/volume.js';
+import { volumeDigest } from '../volume/volume-digest.js';
 import { makePhantomStudy } from '../phantom/phantom-study.js';
-import type { IngestGoal, IngestResult, ReadingOptions, ReadingStage } from './ingest-request.js';
+import type {
+  DigestedResult,
+  IngestGoal,
+  IngestResult,
+  ReadingOptions,
+  ReadingStage,
+} from './ingest-request.js';
 import { ingestStudy, type StartTasks } from './ingest-study.js';
 import { TaskCrashed, type TaskRunner } from './ingest-tasks.js';
+import { StudyMemory } from './study-memory.js';
 
 interface IngestOptions extends ReadingOptions {
   readonly goal?: IngestGoal;
@@ -32,6 +40,31 @@ async function volumeOf(files: readonly StudyFile[], request: IngestOptions = {}
 function hounsfield({ data, columns, rows }: Volume, x: number, y: number, z: number): number {
   return data[(z * rows + y) * columns + x];
 }
+
+describe("the encoder's input", () => {
+  it('is delivered before its volume is hashed, and another voxel gives other digests', async () => {
+    const read = async (value: number) => {
+      const files = ctFiles(() => ({ value: (x, y, z) => (x + y + z === 0 ? value : 1000 + x * y) }), 40);
+      return withArchive(files, async (path) => {
+        const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
+        const options = { any: true, keepVolume: true };
+        const request = { goal: 'tensor', input, settings: readingSettings(), options } as const;
+        const delivered: DigestedResult[] = [];
+        const memory = new StudyMemory();
+        const silent = (): void => undefined;
+        const result = await ingestStudy(request, localTasks, silent, memory, (one) => delivered.push(one));
+        const [{ volume, volumeDigest: early, tensorDigest }] = delivered;
+        if (volume === undefined) throw new Error('there is no volume');
+        expect(early).toBeUndefined();
+        expect(result.volumeDigest).toBe(volumeDigest(volume));
+        return { volume: result.volumeDigest, tensor: tensorDigest };
+      });
+    };
+    const first = await read(1000);
+    expect(await read(1000)).toEqual(first);
+    expect((await read(1001)).volume).not.toBe(first.volume);
+  });
+});
 
 describe('the volume of a study', () => {
   it('has every pixel in Hounsfield units at its position for every order of the files', async () => {

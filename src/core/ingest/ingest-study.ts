@@ -10,9 +10,10 @@ import { deserializeProblem, DomainError } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
 import { packVolume } from '../tensor/packed-volume.js';
 import { placeTensor } from '../tensor/tensor-placement.js';
+import { volumeDigest } from '../volume/volume-digest.js';
 import { orientToSlp, storedView, type OrientedView } from '../volume/volume-view.js';
 import { ingestDicom, surveyDicom, type DicomIngestOptions } from './dicom-ingest.js';
-import type { IngestRequest, IngestResult, ReadingStage } from './ingest-request.js';
+import type { DigestedResult, IngestRequest, IngestResult, ReadingStage } from './ingest-request.js';
 import type { TaskInput, TaskRunner } from './ingest-tasks.js';
 import { openStudy } from './open-study.js';
 import { type RecycledMemory, StudyMemory } from './study-memory.js';
@@ -38,6 +39,7 @@ interface ReadVolume {
  * Reads a study from its path and returns the requested result.
  * @param onStage called at the beginning of each stage
  * @param memory reused between studies: it gets a volume back that was not requested besides the encoder's input
+ * @param deliver gets the result before the volume is hashed, so that the encoders need not wait
  * @throws DomainError `archive.*`, `dicom.*`, `nifti.*`, `tensor.*`
  */
 export async function ingestStudy(
@@ -45,10 +47,31 @@ export async function ingestStudy(
   startTasks: StartTasks,
   onStage: (stage: ReadingStage) => void,
   memory = new StudyMemory(),
-): Promise<IngestResult> {
+  deliver: (result: IngestResult) => void = () => undefined,
+): Promise<DigestedResult> {
   const clock = new StageClock(onStage);
   clock.begin('reading');
-  if (request.goal === 'survey') return survey(request, startTasks, clock, memory);
+  const { result, source } = await readGoal(request, startTasks, clock, memory);
+  deliver(result);
+  if (source === undefined) return result;
+  const digested = { ...result, volumeDigest: volumeDigest(source) };
+  if (result.volume === undefined) memory.volumes.giveBack(source.data.buffer);
+  return digested;
+}
+
+/** A result, and the volume from which the encoder's input was computed, if it was requested. */
+interface Finished {
+  readonly result: IngestResult;
+  readonly source?: Volume;
+}
+
+async function readGoal(
+  request: IngestRequest,
+  startTasks: StartTasks,
+  clock: StageClock,
+  memory: StudyMemory,
+): Promise<Finished> {
+  if (request.goal === 'survey') return { result: await survey(request, startTasks, clock, memory) };
   if (request.input.kind === 'nifti') {
     const { read, tasks } = await readNiftiVolume(request, startTasks);
     return finish(request, read, tasks, clock, memory);
@@ -56,17 +79,20 @@ export async function ingestStudy(
   return readDicom(request, startTasks, clock, memory);
 }
 
-/** The requested result of a volume. @throws DomainError `dicom.no-lungs`, `tensor.*` */
+/**
+ * The requested result of a volume, whose memory is given back if it is refused.
+ * @throws DomainError `dicom.no-lungs`, `tensor.*`
+ */
 async function finish(
   request: IngestRequest,
   read: ReadVolume,
   tasks: TaskRunner,
   clock: StageClock,
   memory: StudyMemory,
-): Promise<IngestResult> {
+): Promise<Finished> {
   const { studyUid, seriesUid, series, warnings, volume, view, images } = read;
   const found = { studyUid, seriesUid, series, warnings };
-  if (request.goal === 'volume') return { ...found, volume, timings: clock.end() };
+  if (request.goal === 'volume') return { result: { ...found, volume, timings: clock.end() } };
   clock.begin('resampling');
   const { geometry } = request.settings;
   const [assessed, built, networks] = await Promise.allSettled([
@@ -75,20 +101,20 @@ async function finish(
     networkInputs(request, { volume, view }, tasks, memory.networks),
   ]);
   const isRefused = [assessed, built, networks].some(({ status }) => status === 'rejected');
-  const isKept = request.options.keepVolume === true && !isRefused;
-  if (!isKept) memory.volumes.giveBack(volume.data.buffer);
+  if (isRefused) memory.volumes.giveBack(volume.data.buffer);
   if (assessed.status === 'rejected') throw withUids(assessed.reason, read);
   if (built.status === 'rejected') throw withUids(built.reason, read);
   if (networks.status === 'rejected') throw withUids(networks.reason, read);
-  return {
+  const result: IngestResult = {
     ...found,
     warnings: [...warnings, ...assessed.value],
     ...built.value,
     networkInputs: networks.value,
     place: studyGeometry(volume, placeTensor(view, geometry), images),
-    ...(isKept && { volume }),
+    ...(request.options.keepVolume === true && { volume }),
     timings: clock.end(),
   };
+  return { result, source: volume };
 }
 
 /** The first part of the UIDs that a NIfTI volume gets. */
@@ -126,7 +152,7 @@ async function encoderInput(
 ) {
   const { geometry, threads } = settings;
   if (goal === 'packed-volume') return { packed: packVolume(view, geometry, memory) };
-  return { tensor: await buildTensor(view, geometry, tasks, { threads, slabs, memory }) };
+  return buildTensor(view, geometry, tasks, { threads, slabs, memory });
 }
 
 /** A volume without a series has no reconstruction parameters. */
@@ -154,7 +180,7 @@ async function readDicom(
   startTasks: StartTasks,
   clock: StageClock,
   memory: StudyMemory,
-): Promise<IngestResult> {
+): Promise<Finished> {
   return withSource(request, async ({ entries, location }) => {
     const tasks = startTasks(location);
     return ingestDicom(

@@ -6,6 +6,7 @@ import type { SliceSource } from '../dicom/stack/volume-plan.js';
 import type { NetworkInput } from '../network-input/network-input.js';
 import type { SerializedProblem } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
+import type { DepthChecksum } from '../tensor/tensor-digest.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { OrientedView, VolumeView } from '../volume/volume-view.js';
 import type { LungsSeen } from '../dicom/series/preference.js';
@@ -88,7 +89,7 @@ export interface IngestTasks {
     input: { readonly volume: Volume; readonly geometry: TensorGeometry };
     output: LungsSeen;
   };
-  /** Depths of the tensor, as many as fit into the slab, from `from` on. */
+  /** Depths of the tensor, as many as fit into the slab, from `from` on; and those checksums of the tensor's digest. */
   readonly slab: {
     input: {
       readonly view: VolumeView;
@@ -96,7 +97,7 @@ export interface IngestTasks {
       readonly from: number;
       readonly slab: Float32Array<SharedArrayBuffer>;
     };
-    output: undefined;
+    output: readonly DepthChecksum[];
   };
   /** The whole input of a further network. */
   readonly 'network-input': {

@@ -1,14 +1,33 @@
 import { Worker } from 'node:worker_threads';
 import { deserializeProblem } from '../problem/domain-error.js';
 import { readingLost } from './ingest-errors.js';
-import type { IngestMessage, IngestRequest, IngestResult, OnReadingStage } from './ingest-request.js';
+import {
+  type IngestGoal,
+  type IngestMessage,
+  type IngestRequest,
+  type IngestResult,
+  isForEncoder,
+  type OnReadingStage,
+} from './ingest-request.js';
 import type { IngestThreadData } from './ingest.worker.js';
 
-/** The current study of a thread. */
-interface Reading {
-  readonly onStage: OnReadingStage;
-  readonly resolve: (result: IngestResult) => void;
+/** The caller's end of a promise. */
+interface Waiting<T> {
+  readonly resolve: (value: T) => void;
   readonly reject: (error: Error) => void;
+}
+
+/** The current study of a thread. */
+interface Reading extends Waiting<ThreadResult> {
+  readonly onStage: OnReadingStage;
+  readonly goal: IngestGoal;
+}
+
+/** A study that was read, whose volume the thread may still be hashing. */
+export interface ThreadResult {
+  readonly result: IngestResult;
+  /** With the encoder's input: the digest of the volume, see `volumeDigest`. */
+  readonly volumeDigest: Promise<string> | undefined;
 }
 
 /** A thread that reads studies one after the other, up to the first unreadable one. */
@@ -17,6 +36,9 @@ export class IngestThread {
   readonly ended: Promise<void>;
   private readonly worker: Worker;
   private reading: Reading | undefined;
+  /** The study before, while its volume is hashed: the thread answers in the order of the studies. */
+  private hashing: Waiting<string> | undefined;
+  private isEnding = false;
 
   /** @param threads that decode and resample for it */
   constructor(threads: number) {
@@ -25,13 +47,11 @@ export class IngestThread {
     this.worker.on('message', (message: IngestMessage) => this.receive(message));
     // A thread without a study must not keep the process alive; a later message listener would.
     this.worker.unref();
-    this.worker.on('error', (error) =>
-      this.reading?.reject(isOutOfMemory(error) ? readingLost(error) : error),
-    );
+    this.worker.on('error', (error) => this.fail(isOutOfMemory(error) ? readingLost(error) : error));
     this.ended = new Promise((resolve) => {
       this.worker.on('exit', () => {
         // Already settled, unless the thread ended in the middle.
-        this.reading?.reject(readingLost());
+        this.fail(readingLost());
         resolve();
       });
     });
@@ -41,19 +61,17 @@ export class IngestThread {
    * Reads a study; one at a time. The thread ends when it rejects.
    * @throws DomainError the reason why the study cannot be read, `ingest.thread-lost`
    */
-  async read(request: IngestRequest, onStage: OnReadingStage): Promise<IngestResult> {
+  read(request: IngestRequest, onStage: OnReadingStage): Promise<ThreadResult> {
     this.worker.ref();
-    const result = await new Promise<IngestResult>((resolve, reject) => {
-      this.reading = { onStage, resolve, reject };
+    return new Promise((resolve, reject) => {
+      this.reading = { onStage, goal: request.goal, resolve, reject };
       this.worker.postMessage(request, request.memory === undefined ? [] : [request.memory]);
     });
-    this.reading = undefined;
-    this.worker.unref();
-    return result;
   }
 
   /** Ends the thread at once; its current study is lost. */
   async end(): Promise<void> {
+    this.isEnding = true;
     await this.worker.terminate();
   }
 
@@ -63,12 +81,44 @@ export class IngestThread {
         this.reading?.onStage(message.stage);
         return;
       case 'done':
-        this.reading?.resolve(message.result);
+        this.deliver(message.result);
+        return;
+      case 'digested':
+        this.hashing?.resolve(message.volumeDigest);
+        this.hashing = undefined;
+        this.release();
         return;
       case 'failed':
         this.reading?.reject(deserializeProblem(message.problem));
         return;
     }
+  }
+
+  private deliver(result: IngestResult): void {
+    const { reading } = this;
+    if (reading === undefined) return;
+    this.reading = undefined;
+    const volumeDigest = isForEncoder(reading.goal) ? this.awaitDigest() : undefined;
+    this.release();
+    reading.resolve({ result, volumeDigest });
+  }
+
+  private awaitDigest(): Promise<string> {
+    const digest = new Promise<string>((resolve, reject) => (this.hashing = { resolve, reject }));
+    // A study that fails in the encoders does not ask for its digest.
+    digest.catch(() => undefined);
+    return digest;
+  }
+
+  private fail(error: Error): void {
+    this.reading?.reject(error);
+    this.hashing?.reject(error);
+  }
+
+  /** An idle thread does not keep the process alive, but one does that is about to end, for its caller. */
+  private release(): void {
+    const isIdle = this.reading === undefined && this.hashing === undefined;
+    if (isIdle && !this.isEnding) this.worker.unref();
   }
 }
 

@@ -56,10 +56,10 @@ function readStudies(port: NonNullable<typeof parentPort>): void {
   });
 }
 
-/** @returns whether the study was read; its answer was posted in both cases */
+/** @returns whether the study was read; its messages were posted in both cases */
 async function readStudy(request: IngestRequest, pool: TaskPool, memory: StudyMemory): Promise<boolean> {
   try {
-    const result = await ingestStudy(
+    const { volumeDigest } = await ingestStudy(
       request,
       (files) => {
         pool.open(files);
@@ -67,9 +67,12 @@ async function readStudy(request: IngestRequest, pool: TaskPool, memory: StudyMe
       },
       (stage) => post({ type: 'stage', stage }),
       memory,
+      (result) => {
+        pool.closeFiles();
+        postResult(result);
+      },
     );
-    pool.closeFiles();
-    postResult(result);
+    if (volumeDigest !== undefined) post({ type: 'digested', volumeDigest });
     return true;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

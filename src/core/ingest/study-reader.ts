@@ -1,26 +1,34 @@
 import type { Volume } from '../volume/volume.js';
 import type { PackedVolume } from '../tensor/packed-volume.js';
-import type {
-  IngestGoal,
-  IngestRequest,
-  IngestResult,
-  IngestSettings,
-  NetworkInputs,
-  OnReadingStage,
-  ReadingOptions,
-  StudyInput,
+import {
+  type IngestGoal,
+  type IngestRequest,
+  type IngestResult,
+  type IngestSettings,
+  isForEncoder,
+  type NetworkInputs,
+  type OnReadingStage,
+  type ReadingOptions,
+  type StudyInput,
 } from './ingest-request.js';
-import { IngestThread } from './ingest-thread.js';
+import { IngestThread, type ThreadResult } from './ingest-thread.js';
 import { checkedSeriesUid } from './series-uid.js';
 import type { StudyGeometry } from './study-geometry.js';
 
 /** Facts about a study after reading its headers. */
-export type StudySurvey = Omit<IngestResult, 'volume' | 'tensor' | 'packed' | 'networkInputs' | 'place'>;
+export type StudySurvey = Omit<
+  IngestResult,
+  'volume' | 'tensor' | 'tensorDigest' | 'packed' | 'networkInputs' | 'place'
+>;
 export type StudyVolume = StudySurvey & { readonly volume: Volume };
 /** Companions of the encoder's input; the volume only if the options keep it. */
 export interface PlacedStudy extends StudySurvey {
   readonly place: StudyGeometry;
   readonly volume?: Volume | undefined;
+  /** Of the volume that was read, see `volumeDigest`. It resolves while the study is encoded. */
+  readonly volumeDigest: Promise<string>;
+  /** Of the tensor, see `tensorDigest`; undefined if the device computes it. */
+  readonly tensorDigest?: string | undefined;
 }
 /** The encoder's input comes with the inputs of the networks that the options name. */
 interface ForNetworks extends PlacedStudy {
@@ -55,14 +63,11 @@ export class StudyReader implements AsyncDisposable {
     options: ReadingOptions,
     onStage: OnReadingStage,
   ): Promise<StudyTensor> {
-    const {
-      tensor,
-      place,
-      networkInputs = {},
-      ...found
-    } = await this.read('tensor', input, options, onStage);
-    if (tensor === undefined || place === undefined) throw new Error('Reading a tensor gave none.');
-    return { ...found, tensor, place, networkInputs };
+    const { result, volumeDigest } = await this.read('tensor', input, options, onStage);
+    const { tensor, place, networkInputs = {}, ...found } = result;
+    if (tensor === undefined || place === undefined || volumeDigest === undefined)
+      throw new Error('Reading a tensor gave none.');
+    return { ...found, tensor, place, networkInputs, volumeDigest };
   }
 
   /**
@@ -74,14 +79,11 @@ export class StudyReader implements AsyncDisposable {
     options: ReadingOptions,
     onStage: OnReadingStage,
   ): Promise<StudyPackedVolume> {
-    const {
-      packed,
-      place,
-      networkInputs = {},
-      ...found
-    } = await this.read('packed-volume', input, options, onStage);
-    if (packed === undefined || place === undefined) throw new Error('Reading a packed volume gave none.');
-    return { ...found, packed, place, networkInputs };
+    const { result, volumeDigest } = await this.read('packed-volume', input, options, onStage);
+    const { packed, place, networkInputs = {}, ...found } = result;
+    if (packed === undefined || place === undefined || volumeDigest === undefined)
+      throw new Error('Reading a packed volume gave none.');
+    return { ...found, packed, place, networkInputs, volumeDigest };
   }
 
   /** Takes back values that are no longer needed; the next study is read into their memory. */
@@ -95,14 +97,16 @@ export class StudyReader implements AsyncDisposable {
     options: ReadingOptions,
     onStage: OnReadingStage,
   ): Promise<StudyVolume> {
-    const { volume, ...found } = await this.read('volume', input, options, onStage);
+    const { result } = await this.read('volume', input, options, onStage);
+    const { volume, ...found } = result;
     if (volume === undefined) throw new Error('Reading a volume gave none.');
     return { ...found, volume };
   }
 
   /** The series of a study, and the one to read. @throws DomainError as for `readTensor` */
-  survey(input: StudyInput, options: ReadingOptions): Promise<StudySurvey> {
-    return this.read('survey', input, options, () => undefined);
+  async survey(input: StudyInput, options: ReadingOptions): Promise<StudySurvey> {
+    const { result } = await this.read('survey', input, options, () => undefined);
+    return result;
   }
 
   /** Ends studies in progress; afterwards the reader is closed. */
@@ -121,10 +125,9 @@ export class StudyReader implements AsyncDisposable {
     input: StudyInput,
     options: ReadingOptions,
     onStage: OnReadingStage,
-  ): Promise<IngestResult> {
+  ): Promise<ThreadResult> {
     if (options.seriesUid !== undefined) checkedSeriesUid(options.seriesUid);
-    const isForEncoder = goal === 'tensor' || goal === 'packed-volume';
-    const memory = isForEncoder ? this.takeSpare() : undefined;
+    const memory = isForEncoder(goal) ? this.takeSpare() : undefined;
     const request: IngestRequest = { goal, input, settings: this.settings, options, memory };
     const thread = this.idle ?? this.startThread();
     this.idle = undefined;

@@ -9,6 +9,7 @@ import { seeLungs } from '../quality/lungs-seen.js';
 import { assessVolume } from '../quality/assess-volume.js';
 import { DomainError, type SerializedProblem, serializeProblem } from '../problem/domain-error.js';
 import { resampleSlab } from '../tensor/resample-slab.js';
+import { type DepthChecksum, slabChecksums } from '../tensor/tensor-digest.js';
 import type {
   AnyTask,
   Assessment,
@@ -53,8 +54,7 @@ export class TaskPerformer {
       case 'lungs':
         return seeLungs(task.input.volume, task.input.geometry);
       case 'slab':
-        this.slab(task.input);
-        return undefined;
+        return this.slab(task.input);
       case 'network-input': {
         const { volume, view, geometry, input, values } = task.input;
         fillNetworkInput(volume, view, geometry, input, values);
@@ -110,8 +110,9 @@ export class TaskPerformer {
     return 'value' in assessed ? { warnings: assessed.value } : { refusal: assessed.reason };
   }
 
-  private slab({ view, geometry, from, slab }: TaskInput<'slab'>): void {
+  private slab({ view, geometry, from, slab }: TaskInput<'slab'>): readonly DepthChecksum[] {
     resampleSlab(view, geometry, from, slab);
+    return slabChecksums(slab, from, geometry);
   }
 
   private decode({ frame, entry, file }: LocatedFrame) {

@@ -1,4 +1,5 @@
 import { planSampling } from '../tensor/sampling-plan.js';
+import { type DepthChecksum, tensorDigest } from '../tensor/tensor-digest.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import type { VolumeView } from '../volume/volume-view.js';
 import type { TaskRunner } from './ingest-tasks.js';
@@ -20,6 +21,13 @@ export interface TensorMeans {
   readonly memory?: ArrayBuffer | undefined;
 }
 
+/** The encoder's input and its digest. */
+export interface BuiltTensor {
+  /** `[depth, height, width]`. */
+  readonly tensor: Float32Array<ArrayBuffer>;
+  readonly tensorDigest: string;
+}
+
 /**
  * The encoder's input, `[depth, height, width]`. Worker threads compute slabs of it in shared memory, a few at a time; the
  * tensor itself cannot, because ONNX Runtime does not accept shared memory.
@@ -30,13 +38,14 @@ export async function buildTensor(
   geometry: TensorGeometry,
   tasks: TaskRunner,
   { threads, slabs, memory }: TensorMeans,
-): Promise<Float32Array<ArrayBuffer>> {
+): Promise<BuiltTensor> {
   // Reports faults of the volume before any allocation.
   planSampling(view, geometry);
   const { depth, height, width } = geometry;
   const planeSize = height * width;
   const fits = memory?.byteLength === depth * planeSize * Float32Array.BYTES_PER_ELEMENT;
   const tensor = fits ? new Float32Array(memory) : new Float32Array(depth * planeSize);
+  const checksums: DepthChecksum[] = [];
   const starts = Array.from(
     { length: Math.ceil(depth / DEPTHS_PER_TASK) },
     (_, task) => task * DEPTHS_PER_TASK,
@@ -48,11 +57,11 @@ export async function buildTensor(
     for (const from of starts) {
       const depths = Math.min(DEPTHS_PER_TASK, depth - from);
       const slab = new Float32Array(slabMemory, 0, depths * planeSize);
-      await tasks.run('slab', { view, geometry, from, slab });
+      checksums.push(...(await tasks.run('slab', { view, geometry, from, slab })));
       tensor.set(slab, from * planeSize);
     }
     slabs.giveBack(slabMemory);
   };
   await Promise.all(Array.from({ length: SLABS_PER_THREAD * threads }, fillSlabs));
-  return tensor;
+  return { tensor, tensorDigest: tensorDigest(geometry, checksums) };
 }

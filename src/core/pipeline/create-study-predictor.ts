@@ -6,6 +6,7 @@ import { loadCtClip } from './load-ct-clip.js';
 import { loadNetworks } from './load-networks.js';
 import { LocalStudyPredictor, type ReportLeftOut } from './local-study-predictor.js';
 import { openModelSet } from './model-set.js';
+import { answerBasis } from './answer-basis.js';
 import { scoreLists } from './score-lists.js';
 import { loadEnsembles, StudyClassifier } from './study-classifier.js';
 import type { LoadedPredictor } from './study-predictor.js';
@@ -29,7 +30,17 @@ export async function createStudyPredictor(
   const lists = scoreLists(ctClip.findings.supervised, findings, files.networks);
   const classifier = new StudyClassifier(ensembles, lists, files);
   const reader = new StudyReader(ingestSettings(configuration));
-  const parts = { reader, ctClip, networks, findings, classifier, evidence, files: await models.report };
+  const basis = answerBasis(configuration);
+  const parts = {
+    reader,
+    ctClip,
+    networks,
+    findings,
+    classifier,
+    evidence,
+    basis,
+    files: await models.report,
+  };
   const predictor = new LocalStudyPredictor(parts, reportLeftOut);
   return {
     predictor,

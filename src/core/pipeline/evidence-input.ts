@@ -1,6 +1,7 @@
 /** The answer in the form from which evidence objects are made. */
 import { MAIN_ENSEMBLE, SUPERVISED_NETWORK, ZERO_SHOT_NETWORK } from '../../config/model-names.js';
 import type { EvidenceModels, EvidenceStudy } from '../evidence/evidence-study.js';
+import { provenanceAnswer } from './provenance.js';
 import { reported, type ModelReport, type StudyPrediction } from './study-prediction.js';
 
 /** Names of the algorithms of CT-CLIP's networks for readers; any other network has the name that its bundle gives it. */
@@ -14,7 +15,7 @@ export function evidenceStudy(
   answer: Omit<StudyPrediction, 'timings'>,
   parts: Pick<EvidenceStudy, 'volume' | 'place' | 'explanation' | 'options'>,
 ): EvidenceStudy {
-  const { studyUid, seriesUid, scores, further, model } = answer;
+  const { studyUid, seriesUid, scores, further, model, provenance } = answer;
   return {
     studyUid,
     seriesUid,
@@ -35,6 +36,10 @@ export function evidenceStudy(
       isPathological: pathology === 1,
       threshold: reported(model.ensembles, name).threshold,
     })),
+    origin: {
+      volumeDigest: provenance.volumeDigest,
+      json: JSON.stringify(provenanceAnswer(provenance)),
+    },
     ...parts,
   };
 }

@@ -24,6 +24,7 @@ import { loadCtClip } from './load-ct-clip.js';
 import { loadNetworks } from './load-networks.js';
 import { LocalStudyPredictor } from './local-study-predictor.js';
 import { describeFiles } from './model-set.js';
+import { answerBasis } from './answer-basis.js';
 import { scoreLists } from './score-lists.js';
 import { loadEnsembles, StudyClassifier } from './study-classifier.js';
 import { studyOptions, type GivenStudyOptions } from './study-options.js';
@@ -69,15 +70,17 @@ async function predicted(
     const lists = scoreLists(ctClip.findings.supervised, findings, models.networks);
     const classifier = new StudyClassifier(await loadEnsembles(models), lists, models);
     const filesInUse = await describeFiles(models, digests);
-    const read = async (goal: IngestGoal, input: StudyInput, reading: ReadingOptions) => {
+    const readAs = async (goal: IngestGoal, input: StudyInput, reading: ReadingOptions) => {
       const settings = ingestSettings(configuration);
       return ingestStudy({ goal, input, settings, options: reading }, localTasks, () => undefined);
     };
     const reader = {
       async readTensor(input: StudyInput, reading: ReadingOptions) {
-        const { tensor, place, networkInputs = {}, ...found } = await read('tensor', input, reading);
-        if (tensor === undefined || place === undefined) throw new Error('nothing was read');
-        return { ...found, tensor, place, networkInputs };
+        const read = await readAs('tensor', input, reading);
+        const { tensor, place, networkInputs = {}, volumeDigest, ...found } = read;
+        if (tensor === undefined || place === undefined || volumeDigest === undefined)
+          throw new Error('nothing was read');
+        return { ...found, tensor, place, networkInputs, volumeDigest: Promise.resolve(volumeDigest) };
       },
       readPackedVolume: () => Promise.reject(new Error('The encoders take a tensor.')),
       reuse: () => undefined,
@@ -91,6 +94,7 @@ async function predicted(
         findings,
         classifier,
         evidence: evidenceWriter(configuration),
+        basis: answerBasis(configuration),
         files: filesInUse,
       },
       (network, cause, requestId) => leftOut.push(`${requestId} ${network}: ${String(cause.cause)}`),

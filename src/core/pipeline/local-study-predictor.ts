@@ -16,6 +16,7 @@ import type { FurtherScores, NetworkSet } from '../networks/network-set.js';
 import type { Warning } from '../problem/warning.js';
 import { SerialQueue } from '../concurrency/serial-queue.js';
 import { evidenceModels, evidenceStudy } from './evidence-input.js';
+import type { AnswerBasis } from './provenance.js';
 import type { StudyClassification, StudyClassifier } from './study-classifier.js';
 import type { ModelFiles, ModelReport, StudyPrediction } from './study-prediction.js';
 import type { OnStage, StudyJob, StudyPredictor } from './study-predictor.js';
@@ -31,15 +32,19 @@ export interface PredictorParts {
   readonly findings: Pick<Findings, 'ask'>;
   readonly classifier: StudyClassifier;
   readonly evidence: EvidenceWriter;
+  readonly basis: AnswerBasis;
   readonly files: ModelFiles;
 }
 
 /** Called when a network is left out of an answer, with the cause and the id of the study's request, for the log. */
 export type ReportLeftOut = (network: string, cause: Error, requestId: string) => void;
 
+/** A study without the digest of its volume, which may still be computed. */
+type ScoredStudy = Omit<PlacedStudy, 'volumeDigest'>;
+
 /** Everything known about a study once it is classified. */
 interface ScoredJob {
-  readonly study: PlacedStudy;
+  readonly study: ScoredStudy;
   readonly scores: CtClipScores & { readonly encoded: EncodedStudy };
   readonly asked: ZeroShot;
   readonly classification: StudyClassification;
@@ -62,11 +67,12 @@ export class LocalStudyPredictor implements StudyPredictor {
   private readonly findings: Pick<Findings, 'ask'>;
   private readonly classifier: StudyClassifier;
   private readonly evidence: EvidenceWriter;
+  private readonly basis: AnswerBasis;
   /** Networks whose strongest finding is named besides the two of CT-CLIP, with their scores that are not findings. */
   private readonly naming: ReadonlyMap<string, readonly string[]>;
 
   constructor(
-    { reader, ctClip, networks, findings, classifier, evidence, files }: PredictorParts,
+    { reader, ctClip, networks, findings, classifier, evidence, basis, files }: PredictorParts,
     private readonly reportLeftOut: ReportLeftOut,
   ) {
     this.reader = reader;
@@ -75,6 +81,7 @@ export class LocalStudyPredictor implements StudyPredictor {
     this.findings = findings;
     this.classifier = classifier;
     this.evidence = evidence;
+    this.basis = basis;
     this.naming = new Map(
       networks.configurations.flatMap(({ name, answer, features }) =>
         answer?.topFinding === true ? [[name, features?.except ?? []] as const] : [],
@@ -101,7 +108,8 @@ export class LocalStudyPredictor implements StudyPredictor {
       job.options.explanation !== undefined ||
       (job.artifactsDirectory !== undefined && job.options.keepVolume);
     const reading = { seriesUid, keepVolume, networks: this.networks.configurations };
-    const { values, input, networkInputs, ...study } = await this.readForEncoders(job, reading, onStage);
+    const read = await this.readForEncoders(job, reading, onStage);
+    const { values, input, networkInputs, volumeDigest, ...study } = read;
     const { scores, further, begin, encoded, applied } = await this.encodings.run(async () => {
       onStage('encoding');
       // The encoders block this thread, so the message about the stage must be sent first.
@@ -143,6 +151,12 @@ export class LocalStudyPredictor implements StudyPredictor {
       warnings: [...study.warnings, ...further.warnings, ...this.classifier.warnings],
       series: study.series,
       model: this.model,
+      provenance: {
+        ...this.basis,
+        options: job.options,
+        volumeDigest: await volumeDigest,
+        tensorDigest: study.tensorDigest,
+      },
       ...(explanation !== undefined && { localization: explanation.localizations }),
     };
     const obstacles = await this.#writeEvidence(job, study, answer, explanation);
@@ -204,7 +218,7 @@ export class LocalStudyPredictor implements StudyPredictor {
   /** The objects for PACS and medical record, if requested. @returns reasons why there are none */
   async #writeEvidence(
     { options, artifactsDirectory: directory, path }: StudyJob,
-    { volume, place }: PlacedStudy,
+    { volume, place }: ScoredStudy,
     answer: Answer,
     explanation: StudyExplanation | undefined,
   ): Promise<readonly Warning[]> {

@@ -8,6 +8,7 @@ import { type Language, translatedWarning } from '../problem/translation.js';
 import type { Warning } from '../problem/warning.js';
 import { localizationAnswer } from './localization-answer.js';
 import type { Immutable } from './immutable.js';
+import { type Provenance, provenanceAnswer } from './provenance.js';
 import type { Decision } from './study-classifier.js';
 
 /** A network's file behind an answer. */
@@ -81,6 +82,7 @@ export interface StudyPrediction {
   readonly warnings: readonly Warning[];
   readonly series: readonly SeriesCandidate[];
   readonly model: ModelReport;
+  readonly provenance: Provenance;
   /** Places behind the scores, if requested: the ensemble's first, then by importance. */
   readonly localization?: readonly Localization[];
   /** Seconds of wall clock by stage, in the order of the stages. */
@@ -123,6 +125,7 @@ export function studyAnswer(prediction: StudyPrediction, seconds: number) {
     warnings: prediction.warnings,
     series: prediction.series.map(seriesAnswer),
     model: modelAnswer(prediction.model),
+    provenance: provenanceAnswer(prediction.provenance),
     ...(prediction.localization !== undefined && {
       localization: prediction.localization.map(localizationAnswer),
     }),

@@ -41,7 +41,7 @@ export interface Tokenizer {
  * @throws DomainError `tokenizer.not-found`, `.too-large`, `.unreadable`, `.not-wordpiece`, `.missing-special-token`.
  */
 export function loadTokenizer(path: string): Tokenizer {
-  const file = findFile(path);
+  const file = tokenizerFile(path);
   const content = readText(file);
   const isJson = basename(file).endsWith('.json') || /^\uFEFF?\s*\{/.test(content);
   return makeTokenizer(file, isJson ? parseTokenizerJson(file, content) : parseVocabText(content));
@@ -55,8 +55,12 @@ function readText(file: string): string {
   }
 }
 
-/** The file itself, or the first known name in the directory. Its size must be plausible for a vocabulary. */
-function findFile(path: string): string {
+/**
+ * The file that {@link loadTokenizer} reads: the path itself, or the first known name in the directory. Its size must be
+ * plausible for a vocabulary.
+ * @throws DomainError `tokenizer.not-found`, `.too-large`
+ */
+export function tokenizerFile(path: string): string {
   const candidates = [path, ...FILE_NAMES.map((name) => join(path, name))];
   for (const candidate of candidates) {
     const stats = statSync(candidate, { throwIfNoEntry: false });

@@ -3,6 +3,7 @@ import type { ServiceConfiguration } from '../../config/service-configuration.js
 import { evidenceWriter } from '../../core/pipeline/evidence-writer.js';
 import { LocalStudyPredictor } from '../../core/pipeline/local-study-predictor.js';
 import type { ModelSet } from '../../core/pipeline/model-set.js';
+import { answerBasis } from '../../core/pipeline/answer-basis.js';
 import type { StudyPredictor } from '../../core/pipeline/study-predictor.js';
 import { ClassifierService } from '../classifier/classifier.service.js';
 import { DEVICE_PROCESS_CONFIGURATION } from '../device-configuration.module.js';
@@ -42,6 +43,7 @@ export class PipelineService implements OnModuleInit {
         ...{ ctClip, networks, reader: this.dicom.reader },
         ...{ findings: this.models.findings, classifier: this.classifier.scores },
         ...{ evidence: evidenceWriter(this.configuration), files: await this.models.report },
+        basis: answerBasis(this.configuration),
       },
       (network, cause, requestId) =>
         this.logger.error(`The network ${network} was left out of an answer.`, cause, {

@@ -8,6 +8,7 @@ import type {
   StudyAnswer,
 } from '../../core/pipeline/study-prediction.js';
 import { LocalizationDto } from './localization.dto.js';
+import { ProvenanceDto } from './provenance.dto.js';
 import type { ProblemFields } from '../../core/problem/domain-error.js';
 import type { WarningCode } from '../../core/problem/problem-codes.js';
 import type { Warning } from '../../core/problem/warning.js';
@@ -310,6 +311,12 @@ export class StudyAnswerDto implements StudyAnswer {
 
   @ApiProperty({ type: ModelDto, description: 'The model files that gave the answer.' })
   readonly model!: ModelDto;
+
+  @ApiProperty({
+    type: ProvenanceDto,
+    description: 'Everything besides the models that is needed to repeat the answer.',
+  })
+  readonly provenance!: ProvenanceDto;
 
   @ApiProperty({
     type: [LocalizationDto],

@@ -265,6 +265,101 @@ export interface components {
                 readonly [key: string]: components["schemas"]["Ensemble"];
             };
         };
+        /** @description The options of the request behind an answer. */
+        readonly AnsweredOptions: {
+            /**
+             * @description The requested series; null if the rules chose one.
+             * @example null
+             */
+            readonly series_uid: string | null;
+            /**
+             * @description Further findings that were scored.
+             * @example [
+             *       "Mediastinal shift"
+             *     ]
+             */
+            readonly findings: readonly string[];
+            /**
+             * @description Whether the scores were explained.
+             * @example true
+             */
+            readonly explain: boolean;
+            /**
+             * @description The findings to explain; empty for the most important ones.
+             * @example []
+             */
+            readonly explain_findings: readonly string[];
+            /**
+             * @description Reference of the explanation; null without one.
+             * @example none
+             * @enum {string|null}
+             */
+            readonly explain_baseline: "none" | "blank" | null;
+            /**
+             * @description Whether the volume was kept.
+             * @example false
+             */
+            readonly volume: boolean;
+            /**
+             * @description Whether evidence objects were made.
+             * @example false
+             */
+            readonly evidence: boolean;
+        };
+        /** @description Everything besides the models that the answer depends on; `ctclip replay` compares it. */
+        readonly Provenance: {
+            /**
+             * @description Version of the service.
+             * @example 0.1.0
+             */
+            readonly version: string;
+            /**
+             * @description Version of Node.
+             * @example 24.22.2
+             */
+            readonly node: string;
+            /**
+             * @description Version of ONNX Runtime.
+             * @example 1.30.0
+             */
+            readonly onnxruntime: string;
+            /**
+             * @description Architecture and instruction sets of the processor. Processors with the same text compute equal numbers.
+             * @example x64 avx avx2 fma
+             */
+            readonly processor: string;
+            /**
+             * @description SHA-256 of the files besides the models, by file name.
+             * @example {
+             *       "findings.json": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+             *     }
+             */
+            readonly files: {
+                readonly [key: string]: string;
+            };
+            /**
+             * @description Settings of the service that change answers, by the names of their variables.
+             * @example {
+             *       "DEVICE": "cpu",
+             *       "FEATURE_NAMES": "escaped"
+             *     }
+             */
+            readonly settings: {
+                readonly [key: string]: string;
+            };
+            /** @description Options of the request. */
+            readonly options: components["schemas"]["AnsweredOptions"];
+            /**
+             * @description Digest of the volume that was read: every voxel, its shape and its place in the patient.
+             * @example 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
+             */
+            readonly volume_digest: string;
+            /**
+             * @description Digest of every eighth plane of the encoder's input; null if a graphics card computed it.
+             * @example a948904f2f0f479b8f8197694b30184b0d2ed1c1cd2a1ec0fb85d299a192a447
+             */
+            readonly tensor_digest: string | null;
+        };
         /** @description An image of the series. */
         readonly LocalizedImage: {
             /**
@@ -497,6 +592,8 @@ export interface components {
             readonly series: readonly components["schemas"]["Series"][];
             /** @description The model files that gave the answer. */
             readonly model: components["schemas"]["Model"];
+            /** @description Everything besides the models that is needed to repeat the answer. */
+            readonly provenance: components["schemas"]["Provenance"];
             /** @description The places that raise the scores; only with `explain=true`. The ensemble's score comes first, then the findings in order of importance. */
             readonly localization?: readonly components["schemas"]["Localization"][];
             /**
