@@ -13,6 +13,8 @@ export interface SharedStudiesConfiguration {
   readonly prefix: string;
   /** Other hosts take over the studies of a host that has been silent for this time. */
   readonly takeoverMs: number;
+  /** Redis counts as unavailable if it does not answer within this time. */
+  readonly timeoutMs: number;
   readonly files: SharedFilesConfiguration;
 }
 
@@ -26,6 +28,8 @@ export type SharedFilesConfiguration =
       /** Endpoint of a server other than Amazon's. */
       readonly endpoint: string | undefined;
       readonly region: string;
+      /** The bucket counts as unavailable if a transfer pauses for this time. */
+      readonly timeoutMs: number;
     };
 
 /** Asynchronous studies: accepted now and answered later. */
@@ -88,6 +92,12 @@ export class StudiesEnvironment {
   @Text(SHARED_FILES, 'must be a directory, or s3://BUCKET or s3://BUCKET/PREFIX')
   STUDIES_FILES?: string;
 
+  @WholeNumber(1, 300)
+  STUDIES_REDIS_TIMEOUT_SECONDS = 10;
+
+  @WholeNumber(1, 3600)
+  STUDIES_BUCKET_TIMEOUT_SECONDS = 30;
+
   @Text(/^https?:\/\/\S+$/, 'must be an address such as https://minio.example.org:9000')
   STUDIES_BUCKET_ENDPOINT?: string;
 
@@ -135,7 +145,8 @@ function sharedStudies(environment: StudiesEnvironment): SharedStudiesConfigurat
   const { REDIS_URL: redisUrl, STUDIES_FILES: files } = environment;
   if (redisUrl === undefined || files === undefined) return undefined;
   const takeoverMs = environment.STUDIES_TAKEOVER_SECONDS * MILLISECONDS_PER_SECOND;
-  return { redisUrl, prefix: SHARED_KEYS, takeoverMs, files: sharedFiles(files, environment) };
+  const timeoutMs = environment.STUDIES_REDIS_TIMEOUT_SECONDS * MILLISECONDS_PER_SECOND;
+  return { redisUrl, prefix: SHARED_KEYS, takeoverMs, timeoutMs, files: sharedFiles(files, environment) };
 }
 
 function sharedFiles(files: string, environment: StudiesEnvironment): SharedFilesConfiguration {
@@ -147,6 +158,7 @@ function sharedFiles(files: string, environment: StudiesEnvironment): SharedFile
     prefix: path === '' || path.endsWith('/') ? path : `${path}/`,
     endpoint: environment.STUDIES_BUCKET_ENDPOINT,
     region: environment.STUDIES_BUCKET_REGION,
+    timeoutMs: environment.STUDIES_BUCKET_TIMEOUT_SECONDS * MILLISECONDS_PER_SECOND,
   };
 }
 

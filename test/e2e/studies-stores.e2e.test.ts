@@ -57,7 +57,13 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
             ...bucket.credentials,
           }
         : { STUDIES_FILES: join(directory, 'files') };
-    service = await startService({ REDIS_URL: redisProxy.endpoint, STUDIES_TAKEOVER_SECONDS: '2', ...files });
+    service = await startService({
+      REDIS_URL: redisProxy.endpoint,
+      STUDIES_TAKEOVER_SECONDS: '2',
+      STUDIES_REDIS_TIMEOUT_SECONDS: '3',
+      STUDIES_BUCKET_TIMEOUT_SECONDS: '3',
+      ...files,
+    });
   }, TIMEOUT_MS);
   afterAll(async () => {
     await service[Symbol.asyncDispose]();

@@ -19,7 +19,7 @@ import type { StudiesBackend } from './studies-backend.js';
  */
 export async function openSharedBackend(
   { directory, ageingMs }: StudiesConfiguration,
-  { redisUrl: url, prefix, takeoverMs, files }: SharedStudiesConfiguration,
+  { redisUrl: url, prefix, takeoverMs, timeoutMs, files }: SharedStudiesConfiguration,
   faults: StoreFaults,
 ): Promise<StudiesBackend> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
@@ -30,7 +30,7 @@ export async function openSharedBackend(
   const { openRedisStudies } = await import('./redis/redis-studies.js');
   const sharedFiles = await openFiles(files, join(directory, 'scratch'), faults);
   const studies = await openRedisStudies(
-    { url, prefix: `{${prefix}}`, ageingMs, takeoverMs },
+    { url, prefix: `{${prefix}}`, ageingMs, takeoverMs, timeoutMs },
     sharedFiles,
     faults,
   );

@@ -12,6 +12,7 @@ import { StoreFaults } from '../../storage/store-faults.js';
 import { Bucket } from './bucket.js';
 import { BucketFiles } from './bucket-files.js';
 
+const SETTINGS = { region: 'us-east-1', timeoutMs: 30_000 };
 const faults = new StoreFaults();
 let directory: string;
 let server: RunningBucket;
@@ -23,7 +24,7 @@ beforeAll(async () => {
   server = await RunningBucket.start();
   Object.assign(process.env, server.credentials);
   const { name, endpoint } = server;
-  bucket = await Bucket.open({ name, prefix: 'site-a/', endpoint, region: 'us-east-1' }, faults);
+  bucket = await Bucket.open({ ...SETTINGS, name, prefix: 'site-a/', endpoint }, faults);
   files = await BucketFiles.open(bucket, join(directory, 'scratch'), faults);
 });
 afterAll(async () => {
@@ -90,10 +91,10 @@ describe('files of studies in a bucket', () => {
   it('arrive complete although the server closes a connection during the next request', async () => {
     await using impatient = await OneAnswerProxy.start(server.endpoint);
     const settings = {
+      ...SETTINGS,
       name: server.name,
       prefix: 'site-b/',
       endpoint: impatient.endpoint,
-      region: 'us-east-1',
     };
     const distant = await Bucket.open(settings, faults);
     const reached = await BucketFiles.open(distant, join(directory, 'distant'), faults);
@@ -108,7 +109,7 @@ describe('files of studies in a bucket', () => {
 
   it('are refused at the start if the bucket is unusable', async () => {
     const { endpoint } = server;
-    const settings = { name: 'no-such-bucket', prefix: '', endpoint, region: 'us-east-1' };
+    const settings = { ...SETTINGS, name: 'no-such-bucket', prefix: '', endpoint };
     expect((await rejectionOf(Bucket.open(settings, faults))).code).toBe('studies.bucket-unreachable');
   });
 });

@@ -26,6 +26,8 @@ export interface BucketSettings {
   readonly endpoint: string | undefined;
   /** Other servers than Amazon's also require a value. */
   readonly region: string;
+  /** Timeout of an idle connection. */
+  readonly timeoutMs: number;
 }
 
 export interface StoredObject {
@@ -46,8 +48,6 @@ interface StoredBody {
 const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'ENOENT', 'EMFILE'];
 
 const CONNECTION_TIMEOUT_MS = 5000;
-/** Timeout of an idle connection. */
-const SILENCE_TIMEOUT_MS = 30_000;
 
 /** Objects in a bucket of an S3-compatible server, by keys below one prefix. */
 export class Bucket {
@@ -66,7 +66,7 @@ export class Bucket {
    * @throws DomainError `studies.bucket-unreachable`
    */
   static async open(
-    { name, prefix, endpoint, region }: BucketSettings,
+    { name, prefix, endpoint, region, timeoutMs }: BucketSettings,
     faults: StoreFaults,
   ): Promise<Bucket> {
     const client = new S3Client({
@@ -77,7 +77,7 @@ export class Bucket {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       // A hanging server counts as unreachable.
-      requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: SILENCE_TIMEOUT_MS },
+      requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: timeoutMs },
     });
     try {
       await client.send(new HeadBucketCommand({ Bucket: name }));

@@ -1,22 +1,21 @@
 import { Redis } from 'ioredis';
 import { redisUnreachable } from './redis-errors.js';
 
-/** A server that does not answer within this time counts as unreachable. */
-export const ANSWER_MS = 10_000;
 const LONGEST_RECONNECT_MS = 2000;
 
 /**
  * A connection that reconnects automatically. Commands without a connection fail soon.
+ * @param timeoutMs a server that does not answer within this time counts as unreachable
  * @throws DomainError `studies.redis-unreachable`
  */
-export async function connectToRedis(url: string): Promise<Redis> {
+export async function connectToRedis(url: string, timeoutMs: number): Promise<Redis> {
   const redis = new Redis(url, {
     lazyConnect: true,
     maxRetriesPerRequest: 2,
-    connectTimeout: ANSWER_MS,
-    commandTimeout: ANSWER_MS,
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
     // Replaces a connection that was lost without a word, as by a firewall.
-    socketTimeout: ANSWER_MS,
+    socketTimeout: timeoutMs,
     retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RECONNECT_MS),
   });
   // Each failed command reports its own error; without a listener the process would end.

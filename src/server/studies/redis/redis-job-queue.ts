@@ -9,7 +9,6 @@ import type {
   StudyJobQueue,
 } from '../lifecycle/study-job-queue.js';
 import type { StudyPriority } from '../lifecycle/study-record.js';
-import { ANSWER_MS } from './redis-connection.js';
 import { CLAIM, DEFER, DEQUEUE, ENQUEUE, FINISH, RANK, RELEASE } from './job-queue-scripts.js';
 
 const NAME = 'queue';
@@ -30,6 +29,8 @@ export interface RedisJobQueueOptions {
   readonly ageingMs: number;
   /** A host without a sign of life for this time counts as dead, and other hosts take its studies. */
   readonly takeoverMs: number;
+  /** Redis counts as unavailable if it does not answer within this time. */
+  readonly timeoutMs: number;
 }
 
 /**
@@ -104,7 +105,7 @@ export class RedisJobQueue implements StudyJobQueue {
     this.workersConnection = this.redis.duplicate({
       maxRetriesPerRequest: null,
       commandTimeout: undefined,
-      socketTimeout: LONGEST_WAIT_MS + ANSWER_MS,
+      socketTimeout: LONGEST_WAIT_MS + this.settings.timeoutMs,
     });
     this.workersConnection.on('error', (error) => this.guard.described('connect', error));
     this.worker = new Worker(NAME, (job, token) => this.take(perform, job, token), {

@@ -21,6 +21,7 @@ import { BucketFiles } from '../bucket/bucket-files.js';
 import type { StudyFiles } from '../lifecycle/study-files.js';
 import { openRedisStudies } from './redis-studies.js';
 
+const TIMEOUT_MS = 10_000;
 const isInstalled = hasProgram('redis-server', '--version');
 if (!isInstalled) console.warn('redis-server is not installed: the tests of studies in Redis are skipped.');
 
@@ -47,7 +48,13 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
 
   const openBucket: OpenFiles = async (directory, faults) => {
     const { name, endpoint } = bucket;
-    const settings = { name, prefix: `${basename(directory)}/`, endpoint, region: 'us-east-1' };
+    const settings = {
+      name,
+      prefix: `${basename(directory)}/`,
+      endpoint,
+      region: 'us-east-1',
+      timeoutMs: TIMEOUT_MS,
+    };
     return BucketFiles.open(await Bucket.open(settings, faults), join(directory, randomUUID()), faults);
   };
 
@@ -66,7 +73,7 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
         const faults = new StoreFaults();
         faults.onFault((fault) => reported.push(fault));
         const files = await openFiles(directory, faults);
-        const settings = { url: server.url, prefix, ageingMs, takeoverMs: 1000 };
+        const settings = { url: server.url, prefix, ageingMs, takeoverMs: 1000, timeoutMs: TIMEOUT_MS };
         const studies = await openRedisStudies(settings, files, faults);
         return { ...studies, recovers: false, close: once(() => studies.close()) };
       },

@@ -29,7 +29,7 @@ export async function openRedisStudies(
   files: StudyFiles,
   faults: StoreFaults,
 ): Promise<RedisStudies> {
-  const redis = await connectToRedis(settings.url);
+  const redis = await connectToRedis(settings.url, settings.timeoutMs);
   let connectionError: unknown;
   redis.on('error', (error) => (connectionError = error));
   redis.on('ready', () => (connectionError = undefined));
