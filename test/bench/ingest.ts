@@ -21,7 +21,7 @@ import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
 import type * as Reading from '../../src/core/ingest/study-reader.js';
 
 // From the built program, whose threads are plain JavaScript. The types come from the sources.
-const BUILT = new URL('../../dist/core/ingest/study-reader.js', import.meta.url).href;
+const BUILT = new URL('../../build/core/ingest/study-reader.js', import.meta.url).href;
 const { StudyReader } = (await import(BUILT)) as typeof Reading;
 
 /** Time in which the idle reading threads have started. */

@@ -26,13 +26,15 @@ const path = (name: string): string => join(directory, name);
 const fixture = (name: string): string => packagePath('test', 'fixtures', name);
 const demo = (name: string): string => packagePath('models', 'demo', name);
 
-const built = (name: string): string => packagePath('dist', 'cli', name);
-const { runCommandLine } = (await import(built('run-command-line.js'))) as typeof CommandLine;
+const PROGRAM = packagePath('dist', 'cli', 'ctclip.js');
+const { runCommandLine } = (await import(
+  packagePath('build', 'cli', 'run-command-line.js')
+)) as typeof CommandLine;
 
 /** Starts the program. */
 function started(...args: string[]): Promise<Run> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [built('ctclip.js'), ...args], (failure, out, error) => {
+    execFile(process.execPath, [PROGRAM, ...args], (failure, out, error) => {
       resolve({ code: failure === null ? 0 : Number(failure.code), out, error });
     });
   });

@@ -8,7 +8,7 @@ import { packagePath } from '../../src/config/package-path.js';
 import { makePhantomStudy, zipOf } from '../../src/core/phantom/phantom-study.js';
 import { SUPERVISED_FILE, writeSmallModels } from '../builders/small-models.js';
 
-const built = packagePath('dist', 'cli', 'run-command-line.js');
+const built = packagePath('build', 'cli', 'run-command-line.js');
 const { runCommandLine } = (await import(built)) as typeof CommandLine;
 
 const directory = mkdtempSync(join(tmpdir(), 'ctclip-replay-'));

@@ -19,7 +19,7 @@ import type * as Reading from '../../src/core/ingest/study-reader.js';
 import { writeNifti } from '../../src/core/nifti/write-nifti.js';
 import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../../src/core/tensor/tensor-geometry.js';
 
-const built = (name: string): string => packagePath('dist', 'core', 'ingest', name);
+const built = (name: string): string => packagePath('build', 'core', 'ingest', name);
 const { StudyReader } = (await import(built('study-reader.js'))) as typeof Reading;
 const { ingestStudy } = (await import(built('ingest-study.js'))) as typeof Studies;
 const { TaskPool } = (await import(built('task-pool.js'))) as typeof Pools;

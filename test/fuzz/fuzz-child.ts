@@ -27,7 +27,7 @@ const [folder] = process.argv.slice(2);
 
 /** Threads need the built program, imported by a path that the compiler does not follow. */
 async function createReader(): Promise<Reading.StudyReader> {
-  const path = new URL('../../dist/core/ingest/study-reader.js', import.meta.url).href;
+  const path = new URL('../../build/core/ingest/study-reader.js', import.meta.url).href;
   const { StudyReader } = (await import(path)) as typeof Reading;
   return new StudyReader(READING);
 }

@@ -6,7 +6,7 @@ import { parseJson, jsonPath } from '../../json/parse-json.js';
 import { invalidSeriesRules } from './series-errors.js';
 import type { SeriesRules } from './series-rules.js';
 
-/** The rules that come with the service. The path is valid from `src` and from `dist`. */
+/** The rules that come with the service. The path is valid from `src`, `build` and `dist`. */
 export const DEFAULT_SERIES_RULES_PATH = fileURLToPath(
   new URL('../../../../config/series-rules.json', import.meta.url),
 );

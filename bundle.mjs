@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { build } from 'rolldown';
+
+/** The compiler's output: a file for every module. */
+const MODULES = `${import.meta.dirname}/build/`;
+
+/** Files of `dist` that are started or loaded by their names. All other modules become parts of shared chunks. */
+const PROGRAMS = [
+  'main',
+  'cli/ctclip',
+  'cli/doctor/device-proof',
+  'device/device-process',
+  // The tests start the service with their own device process.
+  'server/run-service',
+  'core/checkpoint/file-digest.worker',
+  'core/ingest/ingest.worker',
+  'core/ingest/task.worker',
+  'server/auth/passwords/bcrypt.worker',
+];
+
+/** Packages that stay in node_modules. */
+const EXTERNAL = [
+  // Have native or WebAssembly files.
+  /^(onnxruntime-node|@cornerstonejs|dcmjs-codecs)/,
+  // Must run before all other modules, and only imports of other files come before a chunk's own modules.
+  'reflect-metadata',
+  // Optional packages that are not installed: Nest asks for them, and goes on without.
+  /^@nestjs\/(axios|microservices|mongoose|platform-express|sequelize|typeorm|websockets)/,
+  /^(@fastify\/view|@grpc\/|@mikro-orm\/|class-transformer\/storage|mongoose|sequelize|typeorm)/,
+];
+
+/** Maps the modules to their sources, and lets them find workers and other files at places relative to their own. */
+const compiledModules = {
+  name: 'compiled-modules',
+  load: {
+    filter: { id: /[\\/]build[\\/]/ },
+    handler(id) {
+      if (!id.startsWith(MODULES)) return null;
+      const place = `new URL(${JSON.stringify(relative(MODULES, id))}, DIST)`;
+      const code = readFileSync(id, 'utf8').replaceAll('import.meta.url', place);
+      return { code, map: readFileSync(`${id}.map`, 'utf8') };
+    },
+  },
+};
+
+/** The root of `dist`, for the modules that look for files: a chunk is at another place than its modules were. */
+function declareRoot({ fileName }) {
+  const root = '../'.repeat(fileName.split('/').length - 1) || './';
+  return `const DIST = new URL('${root}', import.meta.url);`;
+}
+
+/**
+ * Bundles the compiled programs and their packages: Node opens some dozen files at a start instead of 2,500, which takes less
+ * than half the time (docs/decisions/0010-bundled-programs.md).
+ */
+await build({
+  input: Object.fromEntries(PROGRAMS.map((program) => [program, `${MODULES}${program}.js`])),
+  platform: 'node',
+  logLevel: 'warn',
+  external: EXTERNAL,
+  plugins: [compiledModules],
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    intro: declareRoot,
+    sourcemap: true,
+    // Nest and Swagger read the names of classes.
+    keepNames: true,
+  },
+});
