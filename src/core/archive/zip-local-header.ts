@@ -47,6 +47,7 @@ export function locateEntryData(file: RandomAccess, entry: ZipEntry): number {
 
 /** Some writers put backslashes into one of the two names, or set the UTF-8 flag in one of the headers only. */
 function isSameName(local: Buffer, localFlags: number, entry: ZipEntry): boolean {
+  if (decodeZipName(local, entry.flags) === entry.name) return true;
   const wanted = withSlashes(entry.name);
   return [entry.flags, localFlags].some((flags) => withSlashes(decodeZipName(local, flags)) === wanted);
 }

@@ -47,7 +47,10 @@ function medianDifference(samples: readonly Float32Array[], distance: number): n
 
 function meanSquare(a: Float32Array, b: Float32Array): number {
   let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += (limited(a[index]) - limited(b[index])) ** 2;
+  for (let index = 0; index < a.length; index++) {
+    const difference = limited(a[index]) - limited(b[index]);
+    sum += difference * difference;
+  }
   return sum / a.length;
 }
 

@@ -189,8 +189,8 @@ describe('damaged images', () => {
   it('are also left out if they crash their thread', async () => {
     const fragile: StartTasks = (files) => {
       const runner = localTasks(files);
-      const run = (name: string, input: { sources?: { frame: { instanceNumber: number } }[] }) =>
-        name === 'slice' && input.sources?.some(({ frame }) => frame.instanceNumber === 8) === true
+      const run = (name: string, input: { sources?: { entry: { ordinal: number } }[] }) =>
+        name === 'slice' && input.sources?.some(({ entry }) => entry.ordinal === 8) === true
           ? Promise.reject(new TaskCrashed())
           : runner.run(name as 'slice', input as never);
       return { run } as unknown as TaskRunner;

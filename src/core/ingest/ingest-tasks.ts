@@ -1,5 +1,5 @@
 import type { StudyEntry } from '../archive/open-source.js';
-import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import type { ImageFrame, StoredFrame } from '../dicom/parsing/image-frame.js';
 import type { SeriesFacts } from '../quality/assess-volume.js';
 import type { Volume } from '../volume/volume.js';
 import type { SliceSource } from '../dicom/stack/volume-plan.js';
@@ -21,14 +21,14 @@ export interface IndexedEntry {
 
 /** A frame and the entry that holds it. */
 export interface LocatedFrame {
-  readonly frame: ImageFrame;
+  readonly frame: StoredFrame;
   readonly entry: StudyEntry;
   /** The entry's contents, if they were read before for all threads: see `pixelDataSet`. */
   readonly file?: SharedArrayBuffer;
 }
 
 /** A share of an image in a slice, with the entry that holds the image. */
-export type LocatedSource = SliceSource & LocatedFrame;
+export type LocatedSource = Pick<SliceSource, 'weight' | 'shift'> & LocatedFrame;
 
 export type VoxelFormat = 'int16' | 'float32';
 

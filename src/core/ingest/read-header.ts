@@ -3,6 +3,7 @@ import type { FileSource } from '../archive/file-source.js';
 import type { StudyEntry } from '../archive/open-source.js';
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import { IncompleteHeader } from '../dicom/parsing/incomplete-header.js';
+import { needsCodestream } from '../dicom/parsing/irreversible-codestream.js';
 import { NOT_DICOM } from '../dicom/parsing/companion-codes.js';
 import { MAX_HEADER_BYTES } from '../dicom/parsing/read-data-set.js';
 import { readImageFrames } from '../dicom/parsing/read-image-frames.js';
@@ -12,6 +13,8 @@ import type { IndexedEntry } from './ingest-tasks.js';
 
 /** Most headers of CT images take 2 to 20 kB; private elements may make them much longer. */
 const FIRST_BYTES = 32 * 1024;
+/** Bytes by which a header may exceed that of another image of its study. */
+const VARIATION_BYTES = 4 * 1024;
 /** Smallest step for reading the rest of a header, so that a few attempts suffice for every header. */
 const GROWTH = 4;
 
@@ -20,33 +23,62 @@ type ParseHeader<T> = (bytes: Uint8Array, complete: boolean) => T;
 
 /**
  * The images of a file, from its header only: the pixels behind it are not inflated.
+ * @param firstBytes bytes that probably suffice; the result does not depend on them
  * @throws DomainError `dicom.*`, `archive.*`: the reason for leaving it out
  */
 export function readHeader(
   source: Pick<FileSource<StudyEntry>, 'read'>,
   { index, entry }: IndexedEntry,
+  firstBytes = FIRST_BYTES,
 ): readonly ImageFrame[] {
-  return parseHeader(source, entry, (bytes, complete) => readImageFrames(bytes, index, { complete }));
+  const frames = parseHeader(
+    source,
+    entry,
+    (bytes, complete) => readImageFrames(bytes, index, { complete }),
+    firstBytes,
+  );
+  return firstBytes < FIRST_BYTES && needPixels(frames) ? readHeader(source, { index, entry }) : frames;
 }
 
-/** Reads as much of a file as its header takes. @throws DomainError `dicom.*`, `archive.*` */
+/** Bytes that probably suffice for the header of a file like the one with these images. */
+export function bytesForAlike(frames: readonly ImageFrame[]): number {
+  const first = frames.at(0);
+  if (first === undefined || needPixels(frames)) return FIRST_BYTES;
+  return Math.min(first.pixels.pixelData.offset + VARIATION_BYTES, FIRST_BYTES);
+}
+
+/** Whether the beginning of the pixels has to be read with the header. */
+function needPixels(frames: readonly ImageFrame[]): boolean {
+  return frames.some(({ pixels }) => needsCodestream(pixels.transferSyntaxUid));
+}
+
+/**
+ * Reads as much of a file as its header takes.
+ * @param firstBytes of the first attempt
+ * @throws DomainError `dicom.*`, `archive.*`
+ */
 export function parseHeader<T>(
   source: Pick<FileSource<StudyEntry>, 'read'>,
   entry: StudyEntry,
   parse: ParseHeader<T>,
+  firstBytes = FIRST_BYTES,
 ): T {
-  for (let wanted = FIRST_BYTES; ;) {
+  for (let wanted = firstBytes; ;) {
     const bytes = source.read(entry, Math.min(wanted, entry.size));
     try {
       return parse(bytes, bytes.length >= entry.size);
     } catch (error) {
-      if (error instanceof IncompleteHeader) wanted = Math.max(error.wantedBytes, wanted * GROWTH);
+      if (error instanceof IncompleteHeader) wanted = Math.max(error.wantedBytes, grown(wanted));
       // The header cannot be longer than its file, so reading the whole file shows an element that points past the end.
       else if (isTooLong(error) && bytes.length < entry.size && entry.size <= MAX_HEADER_BYTES)
         wanted = entry.size;
       else throw namingKind(error, source, entry);
     }
   }
+}
+
+function grown(bytes: number): number {
+  return bytes < FIRST_BYTES ? FIRST_BYTES : bytes * GROWTH;
 }
 
 function isTooLong(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { FileSource } from '../archive/file-source.js';
 import type { StudyEntry } from '../archive/open-source.js';
-import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import type { StoredFrame } from '../dicom/parsing/image-frame.js';
 import { holdsAllPixels, uncompressedBytes } from '../dicom/pixels/decode-frame.js';
 
 /** Bytes behind the pixels that are read with them: padding of a block, a digital signature. */
@@ -17,7 +17,7 @@ const GROWTH = 4;
 export function readImageFile(
   source: Pick<FileSource<StudyEntry>, 'read'>,
   entry: StudyEntry,
-  frame: ImageFrame,
+  frame: StoredFrame,
 ): Uint8Array {
   const { offset, length } = frame.pixels.pixelData;
   // Compressed pixels are hardly ever larger than uncompressed ones.

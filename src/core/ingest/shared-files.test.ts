@@ -91,8 +91,9 @@ describe('shared files', () => {
 
   it('are only files with several frames', async () => {
     const { files, read } = reading([entryOf(0, 1)]);
+    const { frame, pixels, rescaleSlope, rescaleIntercept } = frameOf(0, 1);
     expect(await files.locate(frameOf(0, 1))).toEqual({
-      located: { frame: frameOf(0, 1), entry: entryOf(0, 1) },
+      located: { frame: { frame, pixels, rescaleSlope, rescaleIntercept }, entry: entryOf(0, 1) },
     });
     expect(read).toEqual([]);
   });

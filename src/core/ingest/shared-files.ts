@@ -1,5 +1,5 @@
 import type { StudyEntry } from '../archive/open-source.js';
-import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import type { ImageFrame, StoredFrame } from '../dicom/parsing/image-frame.js';
 import { serializeProblem } from '../problem/domain-error.js';
 import { imageCrashed } from './ingest-errors.js';
 import { TaskCrashed, type FileReport, type LocatedFrame, type TaskRunner } from './ingest-tasks.js';
@@ -25,7 +25,7 @@ export class SharedFiles {
   ) {}
 
   async locate(frame: ImageFrame): Promise<Located> {
-    const located = { frame, entry: this.entries[frame.entry] };
+    const located = { frame: storedFrame(frame), entry: this.entries[frame.entry] };
     const report = await this.reportOn(located);
     if (report === undefined) return { located };
     return 'reason' in report ? report : { located: { ...located, file: report.memory } };
@@ -52,6 +52,11 @@ export class SharedFiles {
       return { reason: serializeProblem(imageCrashed()) };
     }
   }
+}
+
+/** Only what a thread needs, because every frame is copied to one. */
+function storedFrame({ frame, pixels, rescaleSlope, rescaleIntercept }: ImageFrame): StoredFrame {
+  return { frame, pixels, rescaleSlope, rescaleIntercept };
 }
 
 /** A deflated data set is longer than its file, and about as long as the pixels that its header declares. */

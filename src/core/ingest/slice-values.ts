@@ -21,55 +21,81 @@ const DENSE_GRID = 64;
 const BIN = 32;
 const LOWEST = -1536;
 const BINS = 128;
+/** A power of two, so that a product with it is exact. */
+const BINS_PER_HU = 1 / BIN;
 /** HU between the 2nd and the 98th percentile below which a slice does not show the body. */
 const LEAST_CONTRAST = 400;
 
 /**
  * @param values of one slice in HU, row by row
- * @param isBounded whether the stored format excludes impossible values, which makes the check unnecessary
+ * @param isPossible whether all values are known to be possible, which makes the check unnecessary
  */
 export function measureSlice(
   values: Int16Array | Float32Array,
   columns: number,
   rows: number,
-  isBounded: boolean,
+  isPossible: boolean,
 ): SliceValues {
-  const dense = sampled(values, columns, rows, DENSE_GRID);
-  const samples = sampled(values, columns, rows, GRID);
+  const bins = new Uint32Array(BINS);
+  const isEven = countValues(values, columns, rows, bins);
   return {
-    samples,
-    body: bodyLevel(dense),
-    isBlank: dense.every((value) => value === dense[0]) && values.every((value) => value === values[0]),
-    isImpossible: !isBounded && hasImpossibleValues(values),
+    samples: sampled(values, columns, rows),
+    body: bodyLevel(bins),
+    isBlank: isEven && values.every((value) => value === values[0]),
+    isImpossible: !isPossible && hasImpossibleValues(values),
   };
 }
 
-function sampled(
+/** Counts the values of the dense grid by their bins. @returns whether all of them are equal */
+function countValues(
   values: Int16Array | Float32Array,
   columns: number,
   rows: number,
-  grid: number,
-): Float32Array {
-  const [across, down] = [Math.min(grid, columns), Math.min(grid, rows)];
-  const samples = new Float32Array(across * down);
-  for (let j = 0; j < down; j++) {
-    const row = Math.floor(((j + 0.5) * rows) / down) * columns;
-    for (let i = 0; i < across; i++) {
-      samples[j * across + i] = values[row + Math.floor(((i + 0.5) * columns) / across)];
+  bins: Uint32Array,
+): boolean {
+  const across = placesAlong(columns, DENSE_GRID);
+  const down = placesAlong(rows, DENSE_GRID);
+  const first = values[down[0] * columns + across[0]];
+  let isEven = true;
+  for (let j = 0; j < down.length; j++) {
+    const row = down[j] * columns;
+    for (let i = 0; i < across.length; i++) {
+      const value = values[row + across[i]];
+      if (value !== first) isEven = false;
+      bins[value <= LOWEST ? 0 : Math.min(BINS - 1, Math.floor((value - LOWEST) * BINS_PER_HU))]++;
     }
+  }
+  return isEven;
+}
+
+function sampled(values: Int16Array | Float32Array, columns: number, rows: number): Float32Array {
+  const across = placesAlong(columns, GRID);
+  const down = placesAlong(rows, GRID);
+  const samples = new Float32Array(across.length * down.length);
+  let at = 0;
+  for (let j = 0; j < down.length; j++) {
+    const row = down[j] * columns;
+    for (let i = 0; i < across.length; i++) samples[at++] = values[row + across[i]];
   }
   return samples;
 }
 
+/** Rows or columns in the middle of equal parts of a side. */
+function placesAlong(length: number, grid: number): Int32Array {
+  const count = Math.min(grid, length);
+  const places = new Int32Array(count);
+  for (let place = 0; place < count; place++) places[place] = Math.floor(((place + 0.5) * length) / count);
+  return places;
+}
+
 /** The median of the denser of two classes, which Otsu's threshold divides (IEEE Trans. SMC 9, 1979). */
-function bodyLevel(samples: Float32Array): number | null {
-  const bins = new Float64Array(BINS);
-  for (const value of samples) {
-    bins[Math.max(0, Math.min(BINS - 1, Math.floor((value - LOWEST) / BIN)))]++;
-  }
+function bodyLevel(bins: Uint32Array): number | null {
   if (quantile(bins, 0, 0.98) - quantile(bins, 0, 0.02) < LEAST_CONTRAST) return null;
-  const total = samples.length;
-  const sum = bins.reduce((acc, count, bin) => acc + count * bin, 0);
+  let [total, sum] = [0, 0];
+  for (let bin = 0; bin < BINS; bin++) {
+    total += bins[bin];
+    sum += bins[bin] * bin;
+  }
   let [below, sumBelow, best, threshold] = [0, 0, 0, 0];
   for (let bin = 0; bin < BINS - 1; bin++) {
     below += bins[bin];
@@ -84,42 +110,19 @@ function bodyLevel(samples: Float32Array): number | null {
 }
 
 /** HU below which a share of the values lies that fall into `from` and the bins after it. */
-function quantile(bins: Float64Array, from: number, share: number): number {
-  const wanted = share * bins.subarray(from).reduce((a, b) => a + b, 0);
+function quantile(bins: Uint32Array, from: number, share: number): number {
+  let total = 0;
+  for (let bin = from; bin < BINS; bin++) total += bins[bin];
   let seen = 0;
   for (let bin = from; bin < BINS; bin++) {
     seen += bins[bin];
-    if (seen >= wanted) return LOWEST + (bin + 0.5) * BIN;
+    if (seen >= share * total) return LOWEST + (bin + 0.5) * BIN;
   }
   return LOWEST + BINS * BIN;
 }
 
-/** Both sign bits of two 16-bit values in one word. */
-const SIGNS = 0x8000_8000 | 0;
-
-/**
- * Whether any value is below -4096, the lower of {@link POSSIBLE_VALUES}; 16 bits cannot exceed the upper. Nearly every slice
- * passes, so two values at a time are examined without a branch: a negative one is in range if the three bits after its sign
- * are set, too.
- */
-function fallsBelowPossible(values: Int16Array): boolean {
-  const isAligned = values.byteOffset % Int32Array.BYTES_PER_ELEMENT === 0;
-  const pairs = isAligned
-    ? new Int32Array(values.buffer, values.byteOffset, values.length >> 1)
-    : new Int32Array(0);
-  let outside = 0;
-  for (let index = 0; index < pairs.length; index++) {
-    const pair = pairs[index];
-    outside |= pair & ~((pair << 1) & (pair << 2) & (pair << 3));
-  }
-  for (let index = 2 * pairs.length; index < values.length; index++)
-    if (values[index] < POSSIBLE_VALUES[0]) return true;
-  return (outside & SIGNS) !== 0;
-}
-
 function hasImpossibleValues(values: Int16Array | Float32Array): boolean {
   const [lowest, highest] = POSSIBLE_VALUES;
-  if (values instanceof Int16Array && !fallsBelowPossible(values)) return false;
   let padding: number | undefined;
   for (let index = 0; index < values.length; index++) {
     const value = values[index];

@@ -4,13 +4,18 @@ import type { StoredPixels } from '../dicom/parsing/image-frame.js';
 import { writeSlice } from './slice-writer.js';
 
 /** Writes one image as one slice with one row of pixels. */
-function written(pixels: StoredPixels, rescaleSlope: number, rescaleIntercept: number) {
+function writeRow(pixels: StoredPixels, rescaleSlope: number, rescaleIntercept: number) {
   const target = new Int16Array(pixels.length);
   const frame = ctFrame({ rescaleSlope, rescaleIntercept });
-  const fits = writeSlice(target, { columns: pixels.length, rows: 1 }, [
+  const outcome = writeSlice(target, { columns: pixels.length, rows: 1 }, [
     { frame, weight: 1, shift: [0, 0], pixels },
   ]);
-  return fits ? [...target] : 'does not fit';
+  return { target, outcome };
+}
+
+function written(pixels: StoredPixels, rescaleSlope: number, rescaleIntercept: number) {
+  const { target, outcome } = writeRow(pixels, rescaleSlope, rescaleIntercept);
+  return outcome === 'overflow' ? 'does not fit' : [...target];
 }
 
 describe('an image is written in whole Hounsfield units', () => {
@@ -39,5 +44,25 @@ describe('an image does not count as 16-bit integers', () => {
 
   it('when a slope gives fractions', () => {
     expect(written(Int16Array.of(2, 1), 0.5, 0)).toBe('does not fit');
+  });
+});
+
+describe('the values of an image are ordinary', () => {
+  // At every position in a row: pixels are processed several at a time, and the rest one by one.
+  it.each([0, 1, 2, 3, 4, 5, 6])('from -4096 to 28671 HU, and need a check beyond, at pixel %i', (place) => {
+    const outcomeOf = (value: number, slope: number) => {
+      const stored = Int16Array.from({ length: 7 }, (_, index) => (index === place ? value / slope : 0));
+      return writeRow(stored, slope, 0).outcome;
+    };
+    for (const slope of [1, 2]) {
+      expect([-4096, 28_670].map((value) => outcomeOf(value, slope))).toEqual(['ordinary', 'ordinary']);
+      expect([-4098, 28_672].map((value) => outcomeOf(value, slope))).toEqual(['unchecked', 'unchecked']);
+    }
+    expect([-4097, 28_671].map((value) => outcomeOf(value, 1))).toEqual(['unchecked', 'ordinary']);
+  });
+
+  it('after the intercept', () => {
+    const outcomeAbove = (intercept: number) => writeRow(Uint16Array.of(0, 4095, 0), 1, intercept).outcome;
+    expect([-4096, -4097].map(outcomeAbove)).toEqual(['ordinary', 'unchecked']);
   });
 });

@@ -1,5 +1,6 @@
 import type { StoredPixels } from '../dicom/parsing/image-frame.js';
-import type { SliceSource } from '../dicom/stack/volume-plan.js';
+import type { LocatedSource } from './ingest-tasks.js';
+import { POSSIBLE_VALUES } from './slice-values.js';
 
 /** Value of a slice outside all images and in declared padding: air. */
 const AIR = -1024;
@@ -7,8 +8,12 @@ const AIR = -1024;
 const INT16_MIN = -32_768;
 const INT16_MAX = 32_767;
 
+const [LOWEST_POSSIBLE] = POSSIBLE_VALUES;
+/** Bits of a value that is counted from the lowest possible one, if it is ordinary. */
+const ORDINARY_BITS = 15;
+
 /** An image and its share in a slice. */
-export interface DecodedSource extends SliceSource {
+export interface DecodedSource extends Pick<LocatedSource, 'frame' | 'weight' | 'shift'> {
   /** Rows x columns of the frame, row by row. */
   readonly pixels: StoredPixels;
   /** 1 for pixels that become air, in the order of the pixels; undefined without such pixels. */
@@ -21,37 +26,43 @@ export interface SliceShape {
 }
 
 /**
+ * - `overflow`: a value does not fit into the target, and the written part of the slice is invalid;
+ * - `ordinary`: every value is in [-4096, 28671] HU, so that all are possible in a CT;
+ * - `unchecked`: the slice is written, and some of its values may be impossible.
+ */
+export type WrittenSlice = 'overflow' | 'ordinary' | 'unchecked';
+
+/**
  * Writes one slice in Hounsfield units, stored * slope + intercept (PS3.3 section C.11.1.1.2): one image as it is, or the
  * weighted sum of its neighbours, moved by their shifts. Blended values are rounded in a volume of integers.
- * @returns false when a value does not fit into the target; the written part of the slice is then invalid
  */
 export function writeSlice(
   target: Int16Array | Float32Array,
   shape: SliceShape,
   sources: readonly DecodedSource[],
-): boolean {
+): WrittenSlice {
   const [first] = sources;
   const [right, down] = first.shift;
   const isWhole = sources.length === 1 && right === 0 && down === 0 && first.pixels.length === target.length;
   return isWhole ? writeImage(target, first) : writeBlend(target, shape, sources);
 }
 
-function writeImage(target: Int16Array | Float32Array, source: DecodedSource): boolean {
+function writeImage(target: Int16Array | Float32Array, source: DecodedSource): WrittenSlice {
   const { padding } = source;
   if (padding === undefined) return writePixels(target, source);
   // Padding is not written because its value may not fit into a volume.
   const blank = source.pixels.slice();
   for (let at = 0; at < blank.length; at++) if (padding[at] === 1) blank[at] = 0;
-  if (!writePixels(target, { ...source, pixels: blank })) return false;
+  const written = writePixels(target, { ...source, pixels: blank });
   for (let at = 0; at < blank.length; at++) if (padding[at] === 1) target[at] = AIR;
-  return true;
+  return written;
 }
 
-function writePixels(target: Int16Array | Float32Array, { pixels, frame }: DecodedSource): boolean {
+function writePixels(target: Int16Array | Float32Array, { pixels, frame }: DecodedSource): WrittenSlice {
   const { rescaleSlope, rescaleIntercept } = frame;
   if (target instanceof Float32Array) {
     for (let i = 0; i < pixels.length; i++) target[i] = pixels[i] * rescaleSlope + rescaleIntercept;
-    return true;
+    return 'unchecked';
   }
   // 32 bits hold the sum of two such numbers; of wider pixels and other slopes it takes a double.
   const isPlainShift =
@@ -61,10 +72,12 @@ function writePixels(target: Int16Array | Float32Array, { pixels, frame }: Decod
     : rescaleInto(target, pixels, rescaleSlope, rescaleIntercept);
 }
 
-/** Nearly every scanner stores whole Hounsfield units above an intercept. Four at a time take half the time of one by one. */
-function shiftInto(values: Int16Array, pixels: StoredPixels, intercept: number): boolean {
+/**
+ * Nearly every scanner stores whole Hounsfield units above an intercept. Four at a time take half the time of one by one.
+ * One look at the bits of all values finds ordinary ones, without a pass of its own.
+ */
+function shiftInto(values: Int16Array, pixels: StoredPixels, intercept: number): WrittenSlice {
   const { length } = pixels;
-  // A value that fits, counted from the lowest, has only its lower 16 bits set.
   let bits = 0;
   let index = 0;
   for (const end = length - (length % 4); index < end; index += 4) {
@@ -76,44 +89,67 @@ function shiftInto(values: Int16Array, pixels: StoredPixels, intercept: number):
     values[index + 1] = second;
     values[index + 2] = third;
     values[index + 3] = fourth;
-    bits |= (first - INT16_MIN) | (second - INT16_MIN) | (third - INT16_MIN) | (fourth - INT16_MIN);
+    bits |= (first - LOWEST_POSSIBLE) | (second - LOWEST_POSSIBLE);
+    bits |= (third - LOWEST_POSSIBLE) | (fourth - LOWEST_POSSIBLE);
   }
   for (; index < length; index++) {
     const value = (pixels[index] + intercept) | 0;
     values[index] = value;
-    bits |= value - INT16_MIN;
+    bits |= value - LOWEST_POSSIBLE;
   }
-  return bits >>> 16 === 0;
+  const written = checkedBits(bits);
+  return written === 'ordinary' || isShifted(values, pixels, intercept) ? written : 'overflow';
 }
 
-function rescaleInto(values: Int16Array, pixels: StoredPixels, slope: number, intercept: number): boolean {
+/** Whether every shifted value fits: a typed array wraps values that do not, so that they read back differently. */
+function isShifted(values: Int16Array, pixels: StoredPixels, intercept: number): boolean {
+  for (let index = 0; index < pixels.length; index++) {
+    if (values[index] !== ((pixels[index] + intercept) | 0)) return false;
+  }
+  return true;
+}
+
+function rescaleInto(
+  values: Int16Array,
+  pixels: StoredPixels,
+  slope: number,
+  intercept: number,
+): WrittenSlice {
   let outside = 0;
+  let bits = 0;
   for (let i = 0; i < pixels.length; i++) {
     const value = pixels[i] * slope + intercept;
     values[i] = value;
-    // A typed array wraps values that do not fit, so that they read back differently.
     if (values[i] !== value) outside++;
+    bits |= values[i] - LOWEST_POSSIBLE;
   }
-  return outside === 0;
+  return outside > 0 ? 'overflow' : checkedBits(bits);
+}
+
+/** @param bits all bits that are set in any value, counted from the lowest possible one */
+function checkedBits(bits: number): WrittenSlice {
+  return bits >>> ORDINARY_BITS === 0 ? 'ordinary' : 'unchecked';
 }
 
 function writeBlend(
   target: Int16Array | Float32Array,
   shape: SliceShape,
   sources: readonly DecodedSource[],
-): boolean {
+): WrittenSlice {
   const sum = new Float64Array(target.length);
   for (const source of sources) addShifted(sum, shape, source);
   if (target instanceof Float32Array) {
     target.set(sum);
-    return true;
+    return 'unchecked';
   }
+  let bits = 0;
   for (let i = 0; i < sum.length; i++) {
     const value = Math.round(sum[i]);
-    if (value < INT16_MIN || value > INT16_MAX) return false;
+    if (value < INT16_MIN || value > INT16_MAX) return 'overflow';
     target[i] = value;
+    bits |= value - LOWEST_POSSIBLE;
   }
-  return true;
+  return checkedBits(bits);
 }
 
 /** Adds an image, `shift` to the right and down, linearly interpolated between its pixels; around it is air. */

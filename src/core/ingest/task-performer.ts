@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileSource } from '../archive/file-source.js';
 import type { StudyEntry } from '../archive/open-source.js';
-import type { ImageFrame } from '../dicom/parsing/image-frame.js';
+import type { ImageFrame, StoredFrame } from '../dicom/parsing/image-frame.js';
 import { decodeFrameOf, pixelDataSet } from '../dicom/pixels/decode-frame.js';
 import { brightPadding } from '../dicom/pixels/padding.js';
 import { fillNetworkInput } from '../network-input/fill-network-input.js';
@@ -25,7 +25,7 @@ import type {
   TaskOutput,
 } from './ingest-tasks.js';
 import type { LeftOutReason } from './left-out.js';
-import { readHeader } from './read-header.js';
+import { bytesForAlike, readHeader } from './read-header.js';
 import { readImageFile } from './read-image-file.js';
 import { measureSlice, POSSIBLE_VALUES } from './slice-values.js';
 import { type DecodedSource, writeSlice } from './slice-writer.js';
@@ -36,6 +36,9 @@ type EntryReader = Pick<FileSource<StudyEntry>, 'read'>;
 export class TaskPerformer {
   /** Tasks come in the order of slices: so a file is read once even if its frames are not shared. */
   private last: { readonly ordinal: number; readonly dataSet: Uint8Array } | undefined;
+
+  /** Headers of a study are about equally long, so each tells how much of the next file to read. */
+  private headerBytes: number | undefined;
 
   constructor(private readonly source: EntryReader) {}
 
@@ -67,9 +70,11 @@ export class TaskPerformer {
     const frames: ImageFrame[] = [];
     const leftOut: LeftOutReason[] = [];
     for (const entry of entries) {
-      const read = attempt(() => readHeader(this.source, entry));
-      if ('value' in read) for (const frame of read.value) frames.push(frame);
-      else leftOut.push(read.reason);
+      const read = attempt(() => readHeader(this.source, entry, this.headerBytes));
+      if ('value' in read) {
+        this.headerBytes = bytesForAlike(read.value);
+        for (const frame of read.value) frames.push(frame);
+      } else leftOut.push(read.reason);
     }
     return { frames, leftOut };
   }
@@ -100,8 +105,10 @@ export class TaskPerformer {
       decoded.push({ ...located, pixels: result.value, padding: brightPadding(result.value, located.frame) });
     }
     const voxels = voxelsOf(target);
-    if (!writeSlice(voxels, target, decoded)) return { outcome: 'overflow' };
-    const values = measureSlice(voxels, target.columns, target.rows, decoded.every(isBounded));
+    const written = writeSlice(voxels, target, decoded);
+    if (written === 'overflow') return { outcome: 'overflow' };
+    const isPossible = written === 'ordinary' || decoded.every(isBounded);
+    const values = measureSlice(voxels, target.columns, target.rows, isPossible);
     return { outcome: 'written', values };
   }
 
@@ -119,7 +126,7 @@ export class TaskPerformer {
     return decodeFrameOf(file === undefined ? this.dataSetOf(frame, entry) : new Uint8Array(file), frame);
   }
 
-  private dataSetOf(frame: ImageFrame, entry: StudyEntry): Uint8Array {
+  private dataSetOf(frame: StoredFrame, entry: StudyEntry): Uint8Array {
     if (this.last?.ordinal !== entry.ordinal) {
       // The previous one is released first, because two of them may not fit.
       this.last = undefined;

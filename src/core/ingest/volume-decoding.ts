@@ -80,7 +80,7 @@ async function writeSlice(
   for (const [index, source] of planned.entries()) {
     const place = await files.locate(source.frame);
     if ('reason' in place) return { outcome: 'unreadable', source: index, reason: place.reason };
-    sources.push({ ...source, ...place.located });
+    sources.push({ weight: source.weight, shift: source.shift, ...place.located });
   }
   try {
     return await tasks.run('slice', { sources, target });

@@ -69,8 +69,8 @@ function findOffset(values: Float32Array): number {
 /** Number of values below each whole number from LOWEST on. */
 function cumulativeCounts(values: Float32Array): Uint32Array {
   const counts = new Uint32Array(HIGHEST - LOWEST + 2);
-  for (const value of values) {
-    const bin = Math.round(value) - LOWEST;
+  for (let index = 0; index < values.length; index++) {
+    const bin = Math.round(values[index]) - LOWEST;
     if (bin >= 0 && bin <= HIGHEST - LOWEST) counts[bin + 1]++;
   }
   for (let bin = 1; bin < counts.length; bin++) counts[bin] += counts[bin - 1];

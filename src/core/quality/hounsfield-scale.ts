@@ -22,17 +22,22 @@ const MISSING = 0.02;
 /** Smallest share of a present tissue. */
 const PRESENT = 0.1;
 
-function shareWithin(values: Float32Array, [low, high]: readonly [number, number]): number {
+/** Whether at least a share of the values lies in a range. Stops as soon as it is found, usually near the beginning. */
+function hasShare(values: Float32Array, [low, high]: readonly [number, number], share: number): boolean {
+  const wanted = share * values.length;
   let count = 0;
-  for (const value of values) if (value >= low && value <= high) count++;
-  return count / values.length;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (value >= low && value <= high && ++count >= wanted) return true;
+  }
+  return count >= wanted;
 }
 
-/** Share of the values that are darker than air and not padding: padding is a single value, the lowest. */
-function shareOfShiftedAir(values: Float32Array): number {
+/** Whether values are darker than air and not padding: padding is a single value, the lowest. */
+function hasShiftedAir(values: Float32Array): boolean {
   let lowest = Infinity;
   for (const value of values) if (value < lowest) lowest = value;
-  return shareWithin(values, [lowest + 1, DARKER_THAN_AIR]);
+  return hasShare(values, [lowest + 1, DARKER_THAN_AIR], PRESENT);
 }
 
 /**
@@ -40,14 +45,12 @@ function shareOfShiftedAir(values: Float32Array): number {
  * the intercept in the header makes the rescale apply twice; one that drops the intercept prevents it.
  */
 export function judgeScale({ values }: CoarseVolume): HounsfieldScale {
-  const hasSoftTissue = shareWithin(values, SOFT_TISSUE) >= MISSING;
-  if (
-    !hasSoftTissue &&
-    shareWithin(values, SOFT_TISSUE_TWICE) > PRESENT &&
-    shareOfShiftedAir(values) > PRESENT
-  )
-    return 'rescaled-twice';
-  if (shareWithin(values, AIR_FILLED) < MISSING && shareWithin(values, SOFT_TISSUE_NEVER) > PRESENT)
+  const isTwice =
+    !hasShare(values, SOFT_TISSUE, MISSING) &&
+    hasShare(values, SOFT_TISSUE_TWICE, PRESENT) &&
+    hasShiftedAir(values);
+  if (isTwice) return 'rescaled-twice';
+  if (!hasShare(values, AIR_FILLED, MISSING) && hasShare(values, SOFT_TISSUE_NEVER, PRESENT))
     return 'not-rescaled';
   return 'plausible';
 }

@@ -29,11 +29,16 @@ const MAX_TEXT_BYTES = 1024;
  * is null: these functions never throw, and numbers are never NaN.
  */
 export class Attributes {
+  private readonly bytes: Buffer;
+
   constructor(
     private readonly elements: ElementsByTag,
-    private readonly bytes: Uint8Array,
+    bytes: Uint8Array,
     private readonly littleEndian: boolean,
-  ) {}
+  ) {
+    const { buffer, byteOffset, byteLength } = bytes;
+    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, byteLength);
+  }
 
   has(tag: Tag): boolean {
     return this.elements[tag] !== undefined;
@@ -53,17 +58,15 @@ export class Attributes {
   raw(tag: Tag): Uint8Array | null {
     const element = this.elements[tag];
     if (element === undefined) return null;
-    return this.bytes.slice(element.dataOffset, element.dataOffset + element.length);
+    return new Uint8Array(this.bytes.subarray(element.dataOffset, element.dataOffset + element.length));
   }
 
   /** The value as text, without padding; several values are joined by `\`, as stored. */
   text(tag: Tag): string | null {
     const element = this.elements[tag];
     if (element === undefined) return null;
-    const length = Math.min(element.length, MAX_TEXT_BYTES);
-    const raw = Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength)
-      .subarray(element.dataOffset, element.dataOffset + length)
-      .toString('latin1');
+    const { dataOffset, length } = element;
+    const raw = this.bytes.toString('latin1', dataOffset, dataOffset + Math.min(length, MAX_TEXT_BYTES));
     const end = raw.indexOf('\0');
     const text = (end < 0 ? raw : raw.slice(0, end)).trim();
     return text === '' ? null : text;

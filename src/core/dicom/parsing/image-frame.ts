@@ -74,5 +74,8 @@ export interface ImageFrame {
   readonly rescaleIntercept: number;
 }
 
+/** Attributes of a frame for decoding its pixels and for converting them to Hounsfield units. */
+export type StoredFrame = Pick<ImageFrame, 'frame' | 'pixels' | 'rescaleSlope' | 'rescaleIntercept'>;
+
 /** Stored values of one frame, sign-extended from BitsStored, rows from top to bottom: before the rescale to HU. */
 export type StoredPixels = Int16Array | Uint16Array | Int32Array | Uint32Array | Int8Array | Uint8Array;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { TAG } from '../tags.js';
 import type { Attributes } from './attributes.js';
 import type { MacroFinder } from './functional-groups.js';
@@ -158,7 +158,7 @@ function patientDigests(attributes: Attributes): PatientDigests {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text, 'latin1').digest('base64').slice(0, 16);
+  return hash('sha256', Buffer.from(text, 'latin1'), 'base64').slice(0, 16);
 }
 
 /** A DT value (PS3.5 section 6.2) as seconds; its time zone is ignored, because one scanner writes one zone. */

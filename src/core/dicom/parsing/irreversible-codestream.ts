@@ -10,6 +10,11 @@ const TRANSFORMATION = 13;
 /** Longest offset table of a multi-frame file before its first codestream. */
 const MAX_TABLE_BYTES = 64 * 1024;
 
+/** Whether only the beginning of the pixels tells if the compression was lossy. */
+export function needsCodestream(transferSyntaxUid: string): boolean {
+  return EITHER.has(transferSyntaxUid);
+}
+
 /**
  * Whether the first image of a file was compressed with loss, by its codestream: writers often leave out
  * LossyImageCompression. False if `bytes` ends before the codestream's header does.
@@ -17,7 +22,7 @@ const MAX_TABLE_BYTES = 64 * 1024;
  * @param offset first byte of the value of PixelData
  */
 export function isIrreversible(bytes: Uint8Array, offset: number, transferSyntaxUid: string): boolean {
-  if (!EITHER.has(transferSyntaxUid)) return false;
+  if (!needsCodestream(transferSyntaxUid)) return false;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = buffer.indexOf(START, offset);
   if (start < 0 || start > offset + MAX_TABLE_BYTES) return false;

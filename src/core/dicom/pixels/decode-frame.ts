@@ -1,4 +1,4 @@
-import type { ImageFrame, StoredPixels } from '../parsing/image-frame.js';
+import type { StoredFrame, StoredPixels } from '../parsing/image-frame.js';
 import { dataSetBytes } from '../parsing/read-data-set.js';
 import { DEFLATED_LITTLE_ENDIAN } from '../parsing/transfer-syntax.js';
 import { findDecoder } from './decoders.js';
@@ -10,7 +10,7 @@ import { colourImage } from './pixel-errors.js';
 const MAX_TRAILING_BYTES = 1024 * 1024;
 
 /** All bytes of a deflated file's data set that its header accounts for. */
-function inflatedLimit({ pixels }: ImageFrame): number {
+function inflatedLimit({ pixels }: StoredFrame): number {
   const { offset, length } = pixels.pixelData;
   const needed = uncompressedBytes({ pixels });
   return offset + Math.min(length ?? 0, needed + MAX_TRAILING_BYTES) + MAX_TRAILING_BYTES;
@@ -21,18 +21,18 @@ function inflatedLimit({ pixels }: ImageFrame): number {
  *
  * @throws DomainError `dicom.colour-image`, `dicom.unsupported-transfer-syntax`
  */
-export function checkDecodable({ pixels }: ImageFrame): void {
+export function checkDecodable({ pixels }: Pick<StoredFrame, 'pixels'>): void {
   if (pixels.samplesPerPixel !== 1) throw colourImage(pixels.samplesPerPixel);
   findDecoder(pixels.transferSyntaxUid);
 }
 
 /** Uncompressed size of all frames in bytes. */
-export function uncompressedBytes({ pixels }: Pick<ImageFrame, 'pixels'>): number {
+export function uncompressedBytes({ pixels }: Pick<StoredFrame, 'pixels'>): number {
   return pixelCount(pixels) * containerBytes(pixels) * pixels.numberOfFrames;
 }
 
 /** Whether the beginning of a file contains all its pixels, so that the rest need not be read. */
-export function holdsAllPixels(beginning: Uint8Array, frame: ImageFrame): boolean {
+export function holdsAllPixels(beginning: Uint8Array, frame: StoredFrame): boolean {
   const { transferSyntaxUid, pixelData } = frame.pixels;
   const { offset, length } = pixelData;
   if (length === null) return holdsAllFragments(beginning, offset);
@@ -47,7 +47,7 @@ export function holdsAllPixels(beginning: Uint8Array, frame: ImageFrame): boolea
  * @param fileBytes the whole file that `readImageFrames` read the frame from.
  * @throws DomainError `dicom.damaged-deflate`, `dicom.deflated-too-large`
  */
-export function pixelDataSet(fileBytes: Uint8Array, frame: ImageFrame): Uint8Array {
+export function pixelDataSet(fileBytes: Uint8Array, frame: StoredFrame): Uint8Array {
   return dataSetBytes(fileBytes, frame.pixels.transferSyntaxUid, inflatedLimit(frame));
 }
 
@@ -58,7 +58,7 @@ export function pixelDataSet(fileBytes: Uint8Array, frame: ImageFrame): Uint8Arr
  * @returns rows x columns values, row by row; a view of `dataSet` if possible.
  * @throws DomainError `dicom.*` the reason why the pixels cannot be read
  */
-export function decodeFrameOf(dataSet: Uint8Array, frame: ImageFrame): StoredPixels {
+export function decodeFrameOf(dataSet: Uint8Array, frame: StoredFrame): StoredPixels {
   checkDecodable(frame);
   const decoder = findDecoder(frame.pixels.transferSyntaxUid);
   const frameBytes = decoder.encapsulated
@@ -68,7 +68,7 @@ export function decodeFrameOf(dataSet: Uint8Array, frame: ImageFrame): StoredPix
 }
 
 /** {@link decodeFrameOf} for a single frame of a file. */
-export function decodeFrame(fileBytes: Uint8Array, frame: ImageFrame): StoredPixels {
+export function decodeFrame(fileBytes: Uint8Array, frame: StoredFrame): StoredPixels {
   checkDecodable(frame);
   return decodeFrameOf(pixelDataSet(fileBytes, frame), frame);
 }

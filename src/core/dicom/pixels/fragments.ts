@@ -1,4 +1,4 @@
-import type { ImageFrame } from '../parsing/image-frame.js';
+import type { StoredFrame } from '../parsing/image-frame.js';
 import {
   damagedFragments,
   pixelDataNotEncapsulated,
@@ -134,7 +134,7 @@ export function holdsAllFragments(bytes: Uint8Array, offset: number): boolean {
  * @throws DomainError `dicom.pixel-data-not-encapsulated`, `dicom.damaged-fragments`, `dicom.truncated-pixel-data`,
  *   `dicom.unknown-frame-boundaries`
  */
-export function encapsulatedFrameBytes(bytes: Uint8Array, { pixels, frame }: ImageFrame): Uint8Array {
+export function encapsulatedFrameBytes(bytes: Uint8Array, { pixels, frame }: StoredFrame): Uint8Array {
   const { pixelData, numberOfFrames, transferSyntaxUid } = pixels;
   const { offset, length } = pixelData;
   // Some writers give the pixel data a length, with or without fragments inside it.

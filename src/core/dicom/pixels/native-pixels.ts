@@ -1,4 +1,4 @@
-import type { ImageFrame, PixelFormat, StoredPixels } from '../parsing/image-frame.js';
+import type { PixelFormat, StoredFrame, StoredPixels } from '../parsing/image-frame.js';
 import { pixelDataEncapsulated, truncatedPixelData } from './pixel-errors.js';
 import { storedValues } from './stored-values.js';
 import type { ContainerBytes, ValueBits } from './stored-values.js';
@@ -56,7 +56,7 @@ function isRightJustified(bytes: Uint8Array, format: PixelFormat, shift: number)
  *
  * @throws DomainError `dicom.truncated-pixel-data`, `dicom.pixel-data-encapsulated`
  */
-export function nativeFrameBytes(bytes: Uint8Array, { pixels, frame }: ImageFrame): Uint8Array {
+export function nativeFrameBytes(bytes: Uint8Array, { pixels, frame }: StoredFrame): Uint8Array {
   const { offset, length } = pixels.pixelData;
   if (length === null) throw pixelDataEncapsulated(pixels.transferSyntaxUid);
   const frameBytes = pixelCount(pixels) * containerBytes(pixels);

@@ -1,4 +1,4 @@
-import type { ImageFrame, StoredPixels } from '../parsing/image-frame.js';
+import type { StoredFrame, StoredPixels } from '../parsing/image-frame.js';
 
 /** HU. Darker padding counts as air everywhere and stays unchanged. */
 const AIR = -1000;
@@ -11,7 +11,7 @@ const BRIGHTEST_TISSUE = 4095;
  * is connected to the edge of the image is padding.
  * @returns 1 for padding, pixel by pixel; undefined without padding
  */
-export function brightPadding(pixels: StoredPixels, frame: ImageFrame): Uint8Array | undefined {
+export function brightPadding(pixels: StoredPixels, frame: StoredFrame): Uint8Array | undefined {
   const { padding, bitsStored, pixelRepresentation, rows, columns } = frame.pixels;
   if (padding === null) return undefined;
   const hounsfield = [padding.low, padding.high].map(
