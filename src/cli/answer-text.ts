@@ -1,4 +1,5 @@
 import { distanceFromThreshold, probabilityText } from '../core/probability/probability-text.js';
+import { sideInWords } from '../core/explanation/side-in-words.js';
 import type { LocalizationAnswer } from '../core/pipeline/localization-answer.js';
 import { ensembleFieldNames, type StudyAnswer } from '../core/pipeline/study-prediction.js';
 
@@ -66,12 +67,12 @@ function section(
 
 /** The places behind the scores, one line each. */
 function places(localization: readonly LocalizationAnswer[]): string[] {
-  const lines = localization.map(({ finding, region }) => {
-    if (region === null) return `  ${finding}: no particular place`;
+  const lines = localization.map(({ finding, region, further_regions: further, sides }) => {
+    if (region === null || sides === null) return `  ${finding}: no particular place`;
     const { side, tissue, size_mm: size, images, share: part } = region;
     const numbers = images.flatMap(({ instance_number: number }) => number ?? []);
     const range = numbers.length === 0 ? '' : `, images ${Math.min(...numbers)} to ${Math.max(...numbers)}`;
-    const whose = side === 'midline' ? 'midline' : `patient’s ${side}`;
+    const whose = sideInWords(side, sides, 1 + further.length);
     const where = tissue === 'outside' ? `outside the body, ${whose}` : `${tissue}, ${whose}`;
     return `  ${finding}: ${where}, ${size.map(Math.round).join(' x ')} mm${range} (${(100 * part).toFixed(1)} % of what raises it)`;
   });

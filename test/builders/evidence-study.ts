@@ -105,6 +105,8 @@ export function evidenceStudyOf(files: readonly Uint8Array[]): EvidenceStudy {
         tissue: 'lung',
         images: frames.slice(REGION.low[2], REGION.high[2] + 1),
       },
+      furtherRegions: [],
+      sides: { left: 1, right: 0 },
     };
   }
 }

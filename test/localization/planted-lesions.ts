@@ -1,4 +1,4 @@
-import type { Region } from '../../src/core/attribution/strongest-region.js';
+import type { Region } from '../../src/core/attribution/strong-regions.js';
 import type { FindingName } from '../../src/core/phantom/findings/findings.js';
 import { makePhantomStudy, type PhantomStudy } from '../../src/core/phantom/phantom-study.js';
 import type { ScanSettings } from '../../src/core/phantom/scan.js';

@@ -4,6 +4,8 @@
 export interface FileArtifact {
   readonly file: string;
   readonly mediaType: string;
+  /** Whether it identifies nobody: then a browser may keep it, and asks the service before each use. */
+  readonly isAnonymous: boolean;
   /** A sentence for the description of the API and for docs/explanations.md. */
   readonly description: string;
 }
@@ -13,6 +15,7 @@ export interface FolderArtifact {
   readonly folder: string;
   readonly ending: string;
   readonly mediaType: string;
+  readonly isAnonymous: boolean;
   readonly description: string;
 }
 
@@ -21,11 +24,15 @@ export const ARTIFACTS = {
   volume: {
     file: 'volume.nii.gz',
     mediaType: 'application/gzip',
-    description: 'The series that was read, in Hounsfield units, if requested by `volume=true`.',
+    isAnonymous: true,
+    description:
+      'The series that was read, in Hounsfield units, if requested by `volume=true`. Each slice is compressed alone: ' +
+      'the gzip header has their lengths, so that a viewer can load one by a range request.',
   },
   overlay: {
     file: 'overlay.png',
     mediaType: 'image/png',
+    isAnonymous: true,
     description:
       'The key slices in the lung window with the maps on top, one row per score, if requested by `explain=true`.',
   },
@@ -33,6 +40,7 @@ export const ARTIFACTS = {
     folder: 'attribution',
     ending: '.nii.gz',
     mediaType: 'application/gzip',
+    isAnonymous: true,
     description:
       'Contribution of each place to a score in log odds, if requested by `explain=true`: one map per entry of ' +
       '`localization`, with the name in its `map`. A map has one float32 voxel per token of the model, at its position ' +
@@ -42,6 +50,7 @@ export const ARTIFACTS = {
     folder: 'dicom',
     ending: '.dcm',
     mediaType: 'application/dicom',
+    isAnonymous: false,
     description:
       'Objects for the PACS, if requested by `evidence=true`: `report` is a structured report, `scores` and `finding_…` are ' +
       'pictures, `regions` is a segmentation (EVIDENCE_SEG). They contain the name and id of the patient. docs/evidence.md describes them.',
@@ -49,6 +58,7 @@ export const ARTIFACTS = {
   fhir: {
     file: 'fhir.json',
     mediaType: 'application/fhir+json',
+    isAnonymous: false,
     description:
       'The answer as a FHIR R4 transaction, if requested by `evidence=true`. It contains the id of the patient.',
   },
@@ -76,6 +86,7 @@ export function mapFile(name: string): string {
 export interface KnownArtifact {
   readonly link: ArtifactLink;
   readonly mediaType: string;
+  readonly isAnonymous: boolean;
   readonly name?: string;
 }
 
@@ -83,15 +94,15 @@ export interface KnownArtifact {
 export function artifactAt(path: string): KnownArtifact | undefined {
   for (const [key, artifact] of Object.entries<FileArtifact | FolderArtifact>(ARTIFACTS)) {
     const link = key as ArtifactLink;
-    const { mediaType } = artifact;
+    const { mediaType, isAnonymous } = artifact;
     if ('file' in artifact) {
-      if (path === artifact.file) return { link, mediaType };
+      if (path === artifact.file) return { link, mediaType, isAnonymous };
       continue;
     }
     const { folder, ending } = artifact;
     const name = path.slice(folder.length + 1, -ending.length);
     if (name !== '' && !name.includes('/') && path === `${folder}/${name}${ending}`)
-      return { link, mediaType, name };
+      return { link, mediaType, isAnonymous, name };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
-import type { Region } from '../attribution/strongest-region.js';
+import type { SideShares } from '../attribution/named-side.js';
+import type { Region } from '../attribution/strong-regions.js';
 import type { Tissue } from '../quality/body-map.js';
 import type { SliceImage } from '../ingest/study-geometry.js';
 
@@ -22,8 +23,12 @@ export interface Localization {
   /** Log odds; the map's values and `constant` sum to it. */
   readonly logit: number;
   readonly constant: number;
-  /** Undefined if no place in the volume raises the score. */
+  /** The strongest region; undefined if no place in the volume raises the score. */
   readonly region: LocalizedRegion | undefined;
+  /** Separate regions that add at least half as much at their peak, the strongest first. */
+  readonly furtherRegions: readonly LocalizedRegion[];
+  /** Shares of the patient's sides in what these regions add; undefined without a region. */
+  readonly sides: SideShares | undefined;
 }
 
 /** A region, with what it holds and the series' images that it spans. */

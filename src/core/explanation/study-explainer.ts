@@ -1,6 +1,6 @@
 import { combineMaps } from '../attribution/combined-map.js';
 import { placeTokens, type MapGeometry } from '../attribution/map-geometry.js';
-import { findStrongestRegion, type Region } from '../attribution/strongest-region.js';
+import { findStrongPlaces, type Region } from '../attribution/strong-regions.js';
 import { sumOf, type ScoreMap } from '../attribution/token-map.js';
 import type { Classification } from '../classifier/classify.js';
 import type { FindingWeight } from '../classifier/finding-weights.js';
@@ -9,11 +9,11 @@ import type { Volume } from '../volume/volume.js';
 import type { CtClip, CtClipMaps, CtClipScores } from '../inference/ct-clip.js';
 import type { LinearReadout } from '../inference/linear-readout.js';
 import type { EncodedStudy } from '../inference/study-encoders.js';
-import type { SliceImage, StudyGeometry } from '../ingest/study-geometry.js';
+import type { StudyGeometry } from '../ingest/study-geometry.js';
 import { findingWithoutPlaces } from './explanation-errors.js';
 import { isNamed, mostImportant, named, type Named, type ScoredFinding } from './explained-findings.js';
 import type { ExplanationOptions } from './explanation-options.js';
-import { ENSEMBLE_SCORE, mapName, type Localization } from './localization.js';
+import { ENSEMBLE_SCORE, mapName, type Localization, type LocalizedRegion } from './localization.js';
 
 /** A scored study, before it is known where the scores come from. */
 export interface ScoredStudy {
@@ -116,7 +116,8 @@ function located(explained: readonly Explained[], place: StudyGeometry, body: Bo
     const geometry = placeTokens(place, place.tensor, map.grid);
     const name = unused(mapName(model, finding), maps);
     maps.set(name, { map, geometry });
-    const region = findStrongestRegion(map, geometry, place, body.centre);
+    const places = findStrongPlaces(map, geometry, place, body.centre);
+    const [region, ...furtherRegions] = (places?.regions ?? []).map((found) => localized(found, place, body));
     const { logit, constant } = map;
     return {
       finding,
@@ -125,18 +126,17 @@ function located(explained: readonly Explained[], place: StudyGeometry, body: Bo
       map: name,
       logit,
       constant,
-      region: region && {
-        ...region,
-        tissue: body.tissueOf(region.voxels.low, region.voxels.high),
-        images: imagesOf(region, place),
-      },
+      region,
+      furtherRegions,
+      sides: places?.sides,
     };
   });
   return { localizations, maps };
 }
 
-function imagesOf({ voxels }: Region, { images }: StudyGeometry): readonly SliceImage[] {
-  return images.slice(voxels.low[2], voxels.high[2] + 1);
+function localized(region: Region, { images }: StudyGeometry, body: BodyMap): LocalizedRegion {
+  const { low, high } = region.voxels;
+  return { ...region, tissue: body.tissueOf(low, high), images: images.slice(low[2], high[2] + 1) };
 }
 
 /** A free file name: two findings may differ only in characters that file names omit. */

@@ -1,9 +1,10 @@
 import type { Volume } from '../volume/volume.js';
-import type { StudyGeometry } from '../ingest/study-geometry.js';
+import { imageNumbers, type StudyGeometry } from '../ingest/study-geometry.js';
 import type { Picture } from '../overlay/picture.js';
 import { probabilityText } from '../probability/probability-text.js';
 import { drawMontage, type MontageRow } from '../overlay/montage.js';
-import type { Localization, LocalizedRegion } from './localization.js';
+import type { Localization } from './localization.js';
+import { sideInWords } from './side-in-words.js';
 import type { PlacedMap, StudyExplanation } from './study-explainer.js';
 
 const MODEL_NAMES = {
@@ -41,41 +42,32 @@ function subtitleOf({ slices, columns, rows, spacing }: StudyGeometry): string {
 }
 
 function rowOf(
-  { finding, model, probability, map, region }: Localization,
+  { finding, model, probability, map, region, furtherRegions, sides }: Localization,
   place: StudyGeometry,
   maps: ReadonlyMap<string, PlacedMap>,
 ): readonly MontageRow[] {
   const placed = maps.get(map);
-  if (region === undefined || placed === undefined) return [];
+  if (region === undefined || sides === undefined || placed === undefined) return [];
+  const where = sideInWords(region.side, sides, 1 + furtherRegions.length);
+  const tissue = region.tissue === 'outside' ? 'outside the body' : region.tissue;
+  const numbers = imageNumbers(place.images);
   const size = region.size.map((length) => Math.round(length)).join(' x ');
   const share = region.share < 0.01 ? 'under 1' : Math.round(100 * region.share);
   const name = model === 'ensemble' ? MODEL_NAMES.ensemble : `${plain(finding)} (${MODEL_NAMES[model]})`;
   return [
     {
       title: `${name}: ${probabilityText(probability)}`,
-      detail: `${placeInWords(region)}, ${size} mm, ${share} % of what raises the score`,
+      detail: `${tissue}, ${where}, ${size} mm, ${share} % of what raises the score; 100 % is ${region.strongest.toPrecision(2)} log odds`,
       map: placed.map,
       geometry: placed.geometry,
       region,
-      nameOfSlice: (slice) => nameOfSlice(slice, place),
+      nameOfSlice: (slice) => nameOfSlice(numbers[slice] ?? null, slice, place),
     },
   ];
 }
 
-/** By the number that viewers show: the frame in a multi-frame image, else InstanceNumber. */
-function nameOfSlice(slice: number, { images, slices }: StudyGeometry): string {
-  const image = images.at(slice);
-  if (image === undefined) return `Slice ${slice + 1} of ${slices}`;
-  const isMultiFrame = images.some(
-    ({ sopInstanceUid, frame }) => sopInstanceUid === image.sopInstanceUid && frame !== image.frame,
-  );
-  if (isMultiFrame) return `Frame ${image.frame + 1}`;
-  return image.instanceNumber === null ? `Slice ${slice + 1} of ${slices}` : `Image ${image.instanceNumber}`;
-}
-
-function placeInWords({ tissue, side }: LocalizedRegion): string {
-  const where = side === 'midline' ? 'in the midline' : `on the patient’s ${side}`;
-  return tissue === 'outside' ? `outside the body, ${where}` : `${tissue}, ${where}`;
+function nameOfSlice(number: number | null, slice: number, { slices }: StudyGeometry): string {
+  return number === null ? `Slice ${slice + 1} of ${slices}` : `Image ${number}`;
 }
 
 function plain(finding: string): string {

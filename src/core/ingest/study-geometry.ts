@@ -35,6 +35,22 @@ export function studyGeometry(
   return { columns, rows, slices, spacing, affine, tensor, images };
 }
 
+/**
+ * The number that viewers show for the image of each slice: the frame, counted from 1, if a file has several images, else
+ * InstanceNumber.
+ * @returns null where there is none
+ */
+export function imageNumbers(images: readonly SliceImage[]): readonly (number | null)[] {
+  const frames = new Map<string, number>();
+  const isMultiFrame = new Set<string>();
+  for (const { sopInstanceUid, frame } of images)
+    if ((frames.get(sopInstanceUid) ?? frame) === frame) frames.set(sopInstanceUid, frame);
+    else isMultiFrame.add(sopInstanceUid);
+  return images.map(({ sopInstanceUid, frame, instanceNumber }) =>
+    isMultiFrame.has(sopInstanceUid) ? frame + 1 : instanceNumber,
+  );
+}
+
 export function imageOf(slice: PlannedSlice): SliceImage {
   const { frame } = slice.reduce((nearest, source) => (source.weight > nearest.weight ? source : nearest));
   const { entry, seriesUid, sopClassUid, sopInstanceUid, hasOwnUids, instanceNumber } = frame;

@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Volume } from '../volume/volume.js';
 import { readNifti } from './read-nifti.js';
+import { END_OF_DEFLATE, HEAD_BYTES, partOffsets } from './slice-index.js';
 import { writeNifti } from './write-nifti.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'nifti-'));
@@ -45,6 +46,24 @@ describe('writing a NIfTI volume', () => {
         .subarray(0, 2)
         .equals(Buffer.from([0x1f, 0x8b])),
     ).toBe(name.endsWith('gz'));
+  });
+
+  it('compresses each slice alone, so that one can be read without the others', async () => {
+    const numbers = Array.from({ length: 24 }, (_, index) => 100 * index);
+    const path = join(directory, 'sliced.nii.gz');
+    await writeNifti(path, volume(axial, int16(numbers)));
+    const file = readFileSync(path);
+    const offsets = partOffsets(file.subarray(0, HEAD_BYTES)) ?? [];
+    const partOf = (part: number): Buffer =>
+      inflateRawSync(
+        Buffer.concat([file.subarray(offsets[part], offsets[part + 1]), Buffer.from(END_OF_DEFLATE)]),
+      );
+    expect(partOf(0).readInt16LE(46)).toBe(4);
+    const third = partOf(3);
+    expect(Array.from({ length: 6 }, (_, at) => third.readInt16LE(2 * at))).toEqual(numbers.slice(12, 18));
+    // The file ends with the trailer of gzip.
+    expect(file.length - (offsets.at(-1) ?? 0)).toBe(END_OF_DEFLATE.length + 8);
+    expect(gunzipSync(file).subarray(-12).equals(partOf(4))).toBe(true);
   });
 
   it('keeps fractions as float32', async () => {

@@ -1,15 +1,11 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { open, rename, rm } from 'node:fs/promises';
 import type { Affine, Volume, Xyz } from '../volume/volume.js';
 import { NIFTI1_BYTES } from './nifti-header.js';
 import { quaternionOf } from './quaternion.js';
+import { writeGzip } from './write-gzip.js';
 
 /** Four bytes after the header declare that there are no extensions. */
 const VOXEL_OFFSET = NIFTI1_BYTES + 4;
-const PIECE_VOXELS = 1 << 19;
 const INT16 = 4;
 const FLOAT32 = 16;
 const MILLIMETRES = 2;
@@ -19,17 +15,18 @@ const SCANNER_ANATOMICAL = 1;
 export type NiftiImage = Omit<Volume, 'data'> & { readonly data: Int16Array | Float32Array };
 
 /**
- * Writes a volume as a single-file NIfTI-1, compressed if the name ends in `.gz`. The array is
- * [column, row, slice] and the affine the volume's: as in dicom2nifti without reorientation. If writing fails, no file
- * is left under that name.
+ * Writes a volume as a single-file NIfTI-1, compressed if the name ends in `.gz`; then each slice can be read alone
+ * (slice-index.ts). The array is [column, row, slice] and the affine the volume's: as in dicom2nifti without reorientation.
+ * If writing fails, no file is left under that name.
  */
 export async function writeNifti(path: string, volume: NiftiImage): Promise<void> {
   const unfinished = `${path}.partial`;
-  const file = createWriteStream(unfinished);
+  const parts = volume.slices + 1;
+  const bytesOf = (part: number): Uint8Array => (part === 0 ? headerOf(volume) : sliceOf(volume, part - 1));
   try {
-    await once(file, 'open');
-    if (path.toLowerCase().endsWith('.gz')) await pipeline(bytesOf(volume), createGzip({ level: 1 }), file);
-    else await pipeline(bytesOf(volume), file);
+    await using file = await open(unfinished, 'w');
+    if (path.toLowerCase().endsWith('.gz')) await writeGzip(file, parts, bytesOf);
+    else for (let part = 0; part < parts; part++) await file.writeFile(bytesOf(part));
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
@@ -37,15 +34,11 @@ export async function writeNifti(path: string, volume: NiftiImage): Promise<void
   }
 }
 
-function* bytesOf(volume: NiftiImage): Generator<Buffer> {
-  yield headerOf(volume);
-  const { data } = volume;
-  for (let start = 0; start < data.length; start += PIECE_VOXELS) {
-    // Streams do not accept shared memory.
-    const piece = data.slice(start, start + PIECE_VOXELS);
-    const { buffer, byteOffset, byteLength } = piece;
-    yield Buffer.from(new Uint8Array(buffer, byteOffset, byteLength));
-  }
+/** The bytes of a slice, copied because zlib does not accept shared memory. */
+function sliceOf({ data, columns, rows }: NiftiImage, slice: number): Uint8Array {
+  const voxels = columns * rows;
+  const { buffer, byteOffset, byteLength } = data.slice(slice * voxels, (slice + 1) * voxels);
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** nifti1.h. Little-endian, like all supported machines. */

@@ -2,7 +2,7 @@ import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { reoriented } from '../../../test/builders/reoriented-volume.js';
 import { placeTokens } from '../attribution/map-geometry.js';
-import { findStrongestRegion } from '../attribution/strongest-region.js';
+import { findStrongPlaces } from '../attribution/strong-regions.js';
 import type { TokenGrid, TokenMap } from '../attribution/token-map.js';
 import type { Volume } from '../volume/volume.js';
 import { placeTensor } from '../tensor/tensor-placement.js';
@@ -158,7 +158,7 @@ describe("the patient's directions", () => {
 
 describe('a montage', () => {
   const map = mapAt(2, 6, 1);
-  const region = findStrongestRegion(map, placed(AXIAL), AXIAL, [0, 0, 64]);
+  const region = findStrongPlaces(map, placed(AXIAL), AXIAL, [0, 0, 64])?.regions[0];
   if (region === undefined) throw new Error('no region was found');
   const row = {
     title: 'Pulmonary nodule: 0.93',

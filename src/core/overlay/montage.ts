@@ -1,5 +1,5 @@
 import type { MapGeometry } from '../attribution/map-geometry.js';
-import type { Region } from '../attribution/strongest-region.js';
+import type { Region } from '../attribution/strong-regions.js';
 import type { TokenMap } from '../attribution/token-map.js';
 import type { Volume } from '../volume/volume.js';
 import { heat, type Rgb } from './colours.js';
@@ -52,7 +52,7 @@ export function drawMontage(volume: Volume, rows: readonly MontageRow[], subtitl
   rows.forEach((row, index) => drawRow(picture, HEADER + index * ROW, volume, row));
   if (rows.length === 0) picture.text(MARGIN, HEADER, 'No place raises any score.', TEXT);
   rule(picture, height - FOOTER);
-  drawFooter(picture, height - FOOTER + 14);
+  drawFooter(picture, height - FOOTER + 14, rows[0]?.geometry);
   return picture;
 }
 
@@ -83,7 +83,9 @@ function panelsOf({ map, geometry, region, nameOfSlice }: MontageRow, slices: nu
   ];
 }
 
-function drawFooter(picture: Picture, top: number): void {
+function drawFooter(picture: Picture, top: number, geometry: MapGeometry | undefined): void {
+  const token = geometry?.spacing.map((length) => Math.round(length)).join(' x ');
+  const resolution = token === undefined ? '' : ` A place is ${token} mm.`;
   for (let x = 0; x < LEGEND.width; x++) {
     picture.fill(MARGIN + x, top, 1, LEGEND.height, heat(x / (LEGEND.width - 1)));
   }
@@ -111,7 +113,7 @@ function drawFooter(picture: Picture, top: number): void {
   picture.text(
     left,
     top + TEXT_HEIGHT - 4,
-    'Each row has its own scale. The frame is the region of the strongest place.',
+    `Each row has its own scale. The frame is the region of the strongest place.${resolution}`,
     QUIET,
   );
   picture.text(left, top + 2 * TEXT_HEIGHT - 4, NOT_A_DIAGNOSIS, WARNING);

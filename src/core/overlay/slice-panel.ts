@@ -1,5 +1,6 @@
-import type { RegionBox } from '../attribution/strongest-region.js';
+import type { RegionBox } from '../attribution/strong-regions.js';
 import type { Affine, Volume } from '../volume/volume.js';
+import { visibilityOf } from './attribution-scale.js';
 import { heat, type Rgb } from './colours.js';
 import type { MapSampler } from './map-sampler.js';
 import { TEXT_HEIGHT, textWidth, type Picture } from './picture.js';
@@ -18,8 +19,6 @@ export interface SlicePanel {
 
 /** The lung window: level -600, width 1500 HU. */
 const WINDOW = { low: -1350, high: 150 } as const;
-/** Share of the strongest place: below `from` the map is invisible, at `full` and above it is fully drawn. */
-const VISIBLE = { from: 0.15, full: 0.6 } as const;
 const OPACITY = 0.6;
 const WHITE: Rgb = [240, 244, 248];
 const FRAME: Rgb = [120, 220, 255];
@@ -50,7 +49,7 @@ export function drawSlice(
       const grey = isOutside ? 0 : greyOf(meanAround(volume, column, row, panel.slice, pixel));
       picture.blend(left + x, top + y, GREYS[grey], 1);
       const share = isOutside ? 0 : shareAt(x, y);
-      const opacity = OPACITY * Math.min(1, (share - VISIBLE.from) / (VISIBLE.full - VISIBLE.from));
+      const opacity = OPACITY * visibilityOf(share);
       if (opacity > 0)
         picture.blend(left + x, top + y, HEATS[Math.min(255, Math.round(255 * share))], opacity);
     }

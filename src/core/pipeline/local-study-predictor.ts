@@ -10,6 +10,7 @@ import { StudyExplainer, type StudyExplanation } from '../explanation/study-expl
 import type { CtClip, CtClipScores } from '../inference/ct-clip.js';
 import type { EncodedStudy } from '../inference/study-encoders.js';
 import type { ZeroShot } from '../inference/zero-shot.js';
+import { imageNumbers } from '../ingest/study-geometry.js';
 import type { NetworkInputs, ReadingOptions } from '../ingest/ingest-request.js';
 import type { PlacedStudy, StudyReader } from '../ingest/study-reader.js';
 import type { FurtherScores, NetworkSet } from '../networks/network-set.js';
@@ -158,6 +159,7 @@ export class LocalStudyPredictor implements StudyPredictor {
         tensorDigest: study.tensorDigest,
       },
       ...(explanation !== undefined && { localization: explanation.localizations }),
+      ...(keepVolume && { imageNumbers: imageNumbers(study.place.images) }),
     };
     const obstacles = await this.#writeEvidence(job, study, answer, explanation);
     const explained = performance.now();

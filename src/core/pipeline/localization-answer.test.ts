@@ -23,6 +23,8 @@ function localization(images: readonly SliceImage[]): Localization {
       voxels: { low: [0, 0, 3], high: [9, 9, 4] },
       images,
     },
+    furtherRegions: [],
+    sides: { left: 1, right: 0 },
   };
 }
 

@@ -8,7 +8,7 @@ export type RegionAnswer = Immutable<ReturnType<typeof regionAnswer>>;
 export type LocalizedImageAnswer = Immutable<ReturnType<typeof imageAnswer>>;
 
 export function localizationAnswer(localization: Localization) {
-  const { finding, model, probability, logit, constant, map, region } = localization;
+  const { finding, model, probability, logit, constant, map, region, furtherRegions, sides } = localization;
   return {
     finding,
     model,
@@ -17,16 +17,19 @@ export function localizationAnswer(localization: Localization) {
     constant,
     map,
     region: region === undefined ? null : regionAnswer(region),
+    further_regions: furtherRegions.map(regionAnswer),
+    sides: sides === undefined ? null : { left: sides.left, right: sides.right },
   };
 }
 
 function regionAnswer(region: LocalizedRegion) {
-  const { side, tissue, share, size, peak, box, voxels, peakSlice, images } = region;
+  const { side, tissue, share, strongest, size, peak, box, voxels, peakSlice, images } = region;
   const peakImage = images.at(peakSlice - voxels.low[2]);
   return {
     side,
     tissue,
     share,
+    peak_contribution: strongest,
     size_mm: size.map(tenths),
     peak_mm: peak.map(tenths),
     box_low_mm: box.low.map(tenths),

@@ -85,6 +85,8 @@ export interface StudyPrediction {
   readonly provenance: Provenance;
   /** Places behind the scores, if requested: the ensemble's first, then by importance. */
   readonly localization?: readonly Localization[];
+  /** The number that viewers show for the image of each slice of the volume, if the volume is kept. */
+  readonly imageNumbers?: readonly (number | null)[];
   /** Seconds of wall clock by stage, in the order of the stages. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -129,6 +131,7 @@ export function studyAnswer(prediction: StudyPrediction, seconds: number) {
     ...(prediction.localization !== undefined && {
       localization: prediction.localization.map(localizationAnswer),
     }),
+    ...(prediction.imageNumbers !== undefined && { image_numbers: prediction.imageNumbers }),
     timings: prediction.timings,
   };
 }

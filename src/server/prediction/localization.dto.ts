@@ -58,6 +58,9 @@ export class RegionDto implements RegionAnswer {
   })
   readonly share!: number;
 
+  @ApiProperty({ description: 'Its largest contribution, in log odds.', example: 0.31 })
+  readonly peak_contribution!: number;
+
   @ApiProperty({
     ...THREE_NUMBERS,
     description: 'Extent in millimetres from right to left, from front to back, from foot to head.',
@@ -109,6 +112,15 @@ export class RegionDto implements RegionAnswer {
   readonly images!: readonly LocalizedImageDto[];
 }
 
+@ApiSchema({ name: 'SideShares', description: "Shares of the patient's sides; they sum to 1." })
+export class SideSharesDto implements NonNullable<LocalizationAnswer['sides']> {
+  @ApiProperty({ minimum: 0, maximum: 1, example: 0.51 })
+  readonly left!: number;
+
+  @ApiProperty({ minimum: 0, maximum: 1, example: 0.49 })
+  readonly right!: number;
+}
+
 @ApiSchema({
   name: 'Localization',
   description: 'The place in the patient that raises a score, with its map.',
@@ -152,4 +164,19 @@ export class LocalizationDto implements LocalizationAnswer {
     description: 'The place that raises the score most; null if none raises it.',
   })
   readonly region!: RegionDto | null;
+
+  @ApiProperty({
+    type: [RegionDto],
+    description:
+      'Separate places that add at least half as much at their peak, the strongest first; at most 4.',
+  })
+  readonly further_regions!: readonly RegionDto[];
+
+  @ApiProperty({
+    type: SideSharesDto,
+    nullable: true,
+    description:
+      "Shares of the patient's sides in what all places add that add at least half as much as the strongest; null without a region.",
+  })
+  readonly sides!: SideSharesDto | null;
 }

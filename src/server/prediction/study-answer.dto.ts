@@ -327,6 +327,16 @@ export class StudyAnswerDto implements StudyAnswer {
   readonly localization?: readonly LocalizationDto[];
 
   @ApiProperty({
+    required: false,
+    type: 'array',
+    items: { type: 'integer', nullable: true },
+    description:
+      'The number that viewers show for the image of each slice of `volume.nii.gz`: the frame, counted from 1, if a file has several images, else InstanceNumber; only with `explain=true` or `volume=true`. Empty for a NIfTI volume.',
+    example: [87, 86, 85],
+  })
+  readonly image_numbers?: readonly (number | null)[];
+
+  @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'number' },
     description:

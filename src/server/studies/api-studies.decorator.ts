@@ -156,12 +156,26 @@ export function ApiStudyFile(): MethodDecorator {
       example: ARTIFACTS.volume.file,
       schema: { type: 'string' },
     }),
+    swagger.ApiHeader({
+      name: 'range',
+      required: false,
+      description: 'One range of bytes, such as `bytes=0-16383`, is answered 206 with this part of the file.',
+      schema: { type: 'string' },
+    }),
+    swagger.ApiHeader({
+      name: 'if-none-match',
+      required: false,
+      description: 'The `ETag` of an earlier answer. An unchanged file is answered 304.',
+      schema: { type: 'string' },
+    }),
     swagger.ApiOkResponse({
       description: 'The file.',
       content: Object.fromEntries(
         mediaTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
       ),
     }),
+    swagger.ApiResponse({ status: 206, description: 'The requested part of the file.' }),
+    swagger.ApiResponse({ status: 304, description: 'The file has not changed.' }),
     ApiStudyProblems(),
   );
 }

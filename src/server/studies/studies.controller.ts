@@ -34,6 +34,7 @@ import { ApiListQuery, ApiStudyFile, ApiStudyProblems, ApiSubmission } from './a
 import { Audited, disclose } from './audited-route.js';
 import { Followers } from './followers.js';
 import { eventStream } from './event-stream.js';
+import { fileAnswer } from './file-answer.js';
 import { cursorOf, type ListQuery } from './list-query.js';
 import { ListQueryPipe } from './list-query.pipe.js';
 import { LastEventNumber, PreferredWait } from './request-headers.decorator.js';
@@ -220,13 +221,19 @@ export class StudiesController {
   @ApiStudyFile()
   async getFile(
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @Param() { id, '*': path }: StudyFileAddress,
     @Reader() viewer: Viewer,
-  ): Promise<StreamableFile> {
+  ): Promise<StreamableFile | undefined> {
     const known = artifactAt(path);
     if (known === undefined) throw noSuchArtifact();
     disclose(request, await this.studies.get(id, viewer));
     const artifact = await this.studies.artifact(id, path, viewer);
-    return new StreamableFile(artifact.stream(), { type: known.mediaType, length: artifact.size });
+    // A study's files never change, and its id is never reused.
+    const { status, headers, range } = fileAnswer(request.headers, `${id}-${artifact.size}`, artifact.size);
+    reply.code(status).headers(headers);
+    // The browser asks the service before each use, so that an expired study or another user's is not shown.
+    if (known.isAnonymous) reply.header('cache-control', 'private, no-cache');
+    return status === 304 ? undefined : new StreamableFile(artifact.stream(range), { type: known.mediaType });
   }
 }

@@ -398,6 +398,11 @@ export interface components {
              */
             readonly share: number;
             /**
+             * @description Its largest contribution, in log odds.
+             * @example 0.31
+             */
+            readonly peak_contribution: number;
+            /**
              * @description Extent in millimetres from right to left, from front to back, from foot to head.
              * @example [
              *       30,
@@ -461,6 +466,13 @@ export interface components {
             /** @description The images that contain the region, in the order of the stack; empty for a NIfTI volume. */
             readonly images: readonly components["schemas"]["LocalizedImage"][];
         };
+        /** @description Shares of the patient's sides; they sum to 1. */
+        readonly SideShares: {
+            /** @example 0.51 */
+            readonly left: number;
+            /** @example 0.49 */
+            readonly right: number;
+        };
         /** @description The place in the patient that raises a score, with its map. */
         readonly Localization: {
             /**
@@ -496,6 +508,10 @@ export interface components {
             readonly map: string;
             /** @description The place that raises the score most; null if none raises it. */
             readonly region: components["schemas"]["Region"] | null;
+            /** @description Separate places that add at least half as much at their peak, the strongest first; at most 4. */
+            readonly further_regions: readonly components["schemas"]["Region"][];
+            /** @description Shares of the patient's sides in what all places add that add at least half as much as the strongest; null without a region. */
+            readonly sides: components["schemas"]["SideShares"] | null;
         };
         /** @description The prediction for a study. For research, not for diagnosis. */
         readonly StudyAnswer: {
@@ -596,6 +612,15 @@ export interface components {
             readonly provenance: components["schemas"]["Provenance"];
             /** @description The places that raise the scores; only with `explain=true`. The ensemble's score comes first, then the findings in order of importance. */
             readonly localization?: readonly components["schemas"]["Localization"][];
+            /**
+             * @description The number that viewers show for the image of each slice of `volume.nii.gz`: the frame, counted from 1, if a file has several images, else InstanceNumber; only with `explain=true` or `volume=true`. Empty for a NIfTI volume.
+             * @example [
+             *       87,
+             *       86,
+             *       85
+             *     ]
+             */
+            readonly image_numbers?: readonly (number | null)[];
             /**
              * @description Seconds by stage: `reading`, `decoding`, `resampling`, `encoding`, with further networks `networks`, `classifying`, and with `explain=true` `explaining`.
              * @example {
@@ -807,7 +832,7 @@ export interface components {
              */
             readonly events: string;
             /**
-             * @description The series that was read, in Hounsfield units, if requested by `volume=true`.
+             * @description The series that was read, in Hounsfield units, if requested by `volume=true`. Each slice is compressed alone: the gzip header has their lengths, so that a viewer can load one by a range request.
              * @example /studies/3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a/volume.nii.gz
              */
             readonly volume?: string;

@@ -74,6 +74,7 @@ describe('files of studies in a bucket', () => {
     const overlay = await files.artifact('two', 'overlay.png');
     expect(overlay?.size).toBe(7);
     expect(overlay && (await text(overlay.stream()))).toBe('picture');
+    expect(overlay && (await text(overlay.stream({ first: 1, last: 3 })))).toBe('ict');
     expect(await files.artifact('two', '../two/artifacts/overlay.png')).toBeUndefined();
     expect(await files.artifact('two', 'volume.nii.gz')).toBeUndefined();
   });

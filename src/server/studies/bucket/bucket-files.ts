@@ -88,7 +88,7 @@ export class BucketFiles implements StudyFiles {
 
   async artifact(id: string, name: string): Promise<StudyArtifact | undefined> {
     const found = (await this.artifacts(id)).find(({ key }) => key === artifactsKey(id) + name);
-    return found && { size: found.size, stream: () => this.bucket.stream(found.key) };
+    return found && { size: found.size, stream: (range) => this.bucket.stream(found.key, range) };
   }
 
   async artifactNames(id: string): Promise<string[]> {

@@ -16,6 +16,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { systemErrorCode } from '../../../core/problem/system-error.js';
 import { diskFault } from '../../storage/disk-errors.js';
 import { StoreGuard, type StoreFaults } from '../../storage/store-faults.js';
+import type { ByteRange } from '../lifecycle/study-files.js';
 import { bucketFault, bucketUnreachable } from './bucket-errors.js';
 
 export interface BucketSettings {
@@ -124,11 +125,11 @@ export class Bucket {
     });
   }
 
-  /** Streams an existing object. The request begins with the first read. */
-  stream(key: string): Readable {
+  /** Streams an existing object, or a part of it. The request begins with the first read. */
+  stream(key: string, range?: ByteRange): Readable {
     const open = (): Promise<StoredBody> =>
       this.run('stream', async () => {
-        const object = await this.read(key);
+        const object = await this.read(key, range);
         if (object === undefined) throw new Error('The object is gone.');
         return object;
       });
@@ -172,9 +173,11 @@ export class Bucket {
   }
 
   /** Undefined if the object does not exist. */
-  private async read(key: string): Promise<StoredBody | undefined> {
+  private async read(key: string, range?: ByteRange): Promise<StoredBody | undefined> {
+    const part = range && { Range: `bytes=${range.first}-${range.last}` };
     try {
-      const { Body, ContentLength } = await this.client.send(new GetObjectCommand(this.at(key)));
+      const command = new GetObjectCommand({ ...this.at(key), ...part });
+      const { Body, ContentLength } = await this.client.send(command);
       return { body: Body as Readable, size: ContentLength };
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;

@@ -115,7 +115,7 @@ export class DirectoryFiles implements StudyFiles {
     if (!(await this.artifactNames(id)).includes(name)) return undefined;
     const path = join(this.folderOf(id), ARTIFACTS, name);
     const { size } = await this.disk.run('read-artifact', () => stat(path));
-    return { size, stream: () => createReadStream(path) };
+    return { size, stream: (range) => createReadStream(path, { start: range?.first, end: range?.last }) };
   }
 
   artifactNames(id: string): Promise<string[]> {

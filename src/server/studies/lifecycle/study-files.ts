@@ -1,10 +1,17 @@
 import type { Readable } from 'node:stream';
 import type { KeptArtifacts } from './study-record.js';
 
+/** A part of a file: its first and last byte, counted from 0. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A file of a study besides its result. */
 export interface StudyArtifact {
   readonly size: number;
-  stream(): Readable;
+  /** @param range within the file; the whole file without it */
+  stream(range?: ByteRange): Readable;
 }
 
 /** A directory for new artifacts. */

@@ -7,7 +7,7 @@ import { tensorFromVolume } from '../tensor/tensor-from-volume.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import { orientToSlp } from '../volume/volume-view.js';
 import { placeTokens, type MapGeometry } from './map-geometry.js';
-import { findStrongestRegion } from './strongest-region.js';
+import { findStrongPlaces } from './strong-regions.js';
 import type { TokenGrid, TokenMap } from './token-map.js';
 import { placeOf } from './token-neighbours.js';
 
@@ -50,9 +50,10 @@ function regionOf(volume: Volume) {
   const view = orientToSlp(volume);
   const map = densityMap(tensorFromVolume(view, GEOMETRY));
   const geometry = placeTokens(volume, placeTensor(view, GEOMETRY), GRID);
-  const region = findStrongestRegion(map, geometry, volume, CENTRE);
-  if (region === undefined) throw new Error('no region was found');
-  return { region, map, geometry };
+  const places = findStrongPlaces(map, geometry, volume, CENTRE);
+  if (places === undefined) throw new Error('no region was found');
+  const { regions, sides } = places;
+  return { region: regions[0], regions, sides, map, geometry };
 }
 
 /** Towards the patient's left and head, about one token large. */
@@ -123,19 +124,30 @@ describe('the strongest region', () => {
       placeOf(token, GRID).every((index, axis) => index >= [1, 1, 3][axis] && index <= [3, 3, 5][axis]);
     const equals = { grid: GRID, values: map.values.map((_, token) => (isEqual(token) ? 2 : 0)) };
     equals.values[3 * 36 + 3 * 6 + 3] = 2.000001;
-    const region = findStrongestRegion(equals, geometry, BLOCK, CENTRE);
-    expectClose(region?.peak ?? [0, 0, 0], mirrored(apply(geometry.toPatient, [2, 2, 4])));
+    const places = findStrongPlaces(equals, geometry, BLOCK, CENTRE);
+    expectClose(places?.regions[0].peak ?? [0, 0, 0], mirrored(apply(geometry.toPatient, [2, 2, 4])));
+  });
+
+  it('is one of several if separate places add at least half as much, with the share of each side', () => {
+    const inBoth = (x: number, y: number): boolean => y > 20 && y < 28 && (x < 9 || x >= 35);
+    const { regions, sides } = regionOf(volumeWith((x, y, z) => inBoth(x, y) && z > 10 && z < 16));
+    expect(regions.map(({ side }) => side).toSorted()).toEqual(['left', 'right']);
+    expect(regions[0].strongest).toBeGreaterThanOrEqual(regions[1].strongest);
+    expect(sides.left + sides.right).toBe(1);
+    expect(Math.abs(sides.left - 0.5)).toBeLessThan(0.15);
+    expect(regionOf(BLOCK).sides).toEqual({ left: 1, right: 0 });
+    expect(regionOf(BLOCK).regions).toHaveLength(1);
   });
 
   it('is undefined if no place raises the score, or only padding does', () => {
     const { map, geometry } = regionOf(BLOCK);
     const nothing = { grid: GRID, values: map.values.map(() => -1) };
-    expect(findStrongestRegion(nothing, geometry, BLOCK, CENTRE)).toBeUndefined();
+    expect(findStrongPlaces(nothing, geometry, BLOCK, CENTRE)).toBeUndefined();
     const padding = {
       grid: GRID,
       values: map.values.map((_, token) => (placeOf(token, GRID)[0] === 0 ? 1 : 0)),
     };
-    expect(findStrongestRegion(padding, geometry, BLOCK, CENTRE)).toBeUndefined();
+    expect(findStrongPlaces(padding, geometry, BLOCK, CENTRE)).toBeUndefined();
   });
 });
 

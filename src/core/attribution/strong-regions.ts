@@ -1,12 +1,10 @@
 import { apply, mirrored } from '../volume/affine.js';
 import { perAxis } from '../volume/vector.js';
 import type { Xyz } from '../volume/volume.js';
+import type { RegionSide, SideShares } from './named-side.js';
 import type { MapGeometry, VolumeShape } from './map-geometry.js';
 import type { TokenGrid, TokenMap } from './token-map.js';
 import { connectedTokens, placeOf } from './token-neighbours.js';
-
-/** Side of the patient, not of the picture. */
-export type RegionSide = 'left' | 'right' | 'midline';
 
 /** Lowest and highest coordinate along each axis. */
 export interface RegionBox {
@@ -14,7 +12,7 @@ export interface RegionBox {
   readonly high: Xyz;
 }
 
-/** The region that raises a score most. */
+/** A region that raises a score. */
 export interface Region {
   /** Centre of the token that adds most (the middle one of equals): millimetres in DICOM's patient frame (LPS). */
   readonly peak: Xyz;
@@ -33,8 +31,17 @@ export interface Region {
   readonly share: number;
 }
 
-/** Tokens that add at least this share of the peak's contribution, and are connected to it, belong to its region. */
-const OF_PEAK = 0.5;
+/** Tokens that add at least this share of the strongest contribution are strong. */
+const OF_STRONGEST = 0.5;
+/** Most regions of one score. */
+const MOST_REGIONS = 5;
+/** The places that raise a score. */
+export interface StrongPlaces {
+  /** The strongest first. */
+  readonly regions: readonly [Region, ...Region[]];
+  readonly sides: SideShares;
+}
+
 /** Share of the peak's contribution that counts as equal: tokens of the same content differ by rounding. */
 const AS_MUCH = 0.9999;
 /** Millimetres from the middle of the body within which the centre of a region counts as midline. */
@@ -43,30 +50,58 @@ const MIDLINE = 10;
 const ROUNDING = 1e-6;
 
 /**
- * The strongest token inside the volume, and the tokens connected to it by faces that add at least half as much.
+ * The tokens inside the volume that add at least half as much as the strongest one. Those that are connected by faces are
+ * one region.
  * @param bodyCentre millimetres, RAS
  * @returns undefined if no place in the volume raises the score
  */
-export function findStrongestRegion(
-  { grid, values }: TokenMap,
+export function findStrongPlaces(
+  map: TokenMap,
   geometry: MapGeometry,
   volume: VolumeShape,
   bodyCentre: Xyz,
-): Region | undefined {
+): StrongPlaces | undefined {
+  const { grid, values } = map;
   const extent = [volume.columns, volume.rows, volume.slices];
-  const isInside = (token: number): boolean =>
+  const inside = Array.from(values.keys()).filter((token) =>
     apply(geometry.toVolume, placeOf(token, grid)).every(
       (index, axis) => index >= -0.5 && index <= extent[axis] - 0.5,
-    );
-  const strongest = peakOf({ grid, values }, isInside);
-  if (strongest === undefined) return undefined;
-  const threshold = OF_PEAK * values[strongest];
-  const members = connectedTokens(strongest, grid, (token) => values[token] >= threshold && isInside(token));
+    ),
+  );
+  const strongest = inside.reduce((max, token) => Math.max(max, values[token]), 0);
+  if (strongest === 0) return undefined;
+  const strong = new Set(inside.filter((token) => values[token] >= OF_STRONGEST * strongest));
+  const middle = mirrored(bodyCentre)[0];
+  const regions: Region[] = [];
+  const remaining = new Set(strong);
+  while (remaining.size > 0 && regions.length < MOST_REGIONS) {
+    const peak = peakOf(map, remaining);
+    const members = connectedTokens(peak, grid, (token) => strong.has(token));
+    members.forEach((token) => remaining.delete(token));
+    regions.push(regionOf(map, peak, members, { geometry, volume, middle }));
+  }
+  const [first, ...others] = regions;
+  return { regions: [first, ...others], sides: sidesOf(map, strong, geometry, middle) };
+}
 
+/** The frame of a region's tokens. */
+interface Frame {
+  readonly geometry: MapGeometry;
+  readonly volume: VolumeShape;
+  /** Millimetres from right to left of the middle of the body, LPS. */
+  readonly middle: number;
+}
+
+function regionOf(
+  { grid, values }: TokenMap,
+  strongest: number,
+  members: readonly number[],
+  { geometry, volume, middle }: Frame,
+): Region {
   const edges = edgesOf(
     members.map((token) => placeOf(token, grid)),
     geometry,
-    extent,
+    [volume.columns, volume.rows, volume.slices],
   );
   const box = boxOf(cornersOf(edges).map((corner) => mirrored(apply(volume.affine, corner))));
   const peak = placeOf(strongest, grid);
@@ -76,21 +111,34 @@ export function findStrongestRegion(
     strongest: values[strongest],
     box,
     size: perAxis((axis) => box.high[axis] - box.low[axis]),
-    side: sideOf((box.low[0] + box.high[0]) / 2 - mirrored(bodyCentre)[0]),
+    side: sideOf((box.low[0] + box.high[0]) / 2 - middle),
     voxels: { low, high: perAxis((axis) => Math.max(low[axis], Math.floor(edges.high[axis] + ROUNDING))) },
     peakSlice: Math.min(volume.slices - 1, Math.max(0, Math.round(apply(geometry.toVolume, peak)[2]))),
     share: sumOver(members, values) / values.reduce((sum, value) => sum + Math.max(0, value), 0),
   };
 }
 
+/** A token counts for the side of its middle. */
+function sidesOf(
+  { grid, values }: TokenMap,
+  strong: ReadonlySet<number>,
+  geometry: MapGeometry,
+  middle: number,
+): SideShares {
+  const onLeft = [...strong].filter(
+    (token) => mirrored(apply(geometry.toPatient, placeOf(token, grid)))[0] > middle,
+  );
+  const left = sumOver(onLeft, values) / sumOver([...strong], values);
+  return { left, right: 1 - left };
+}
+
 /**
  * The token that adds most. In uniform tissue many tokens add equally; then the one nearest to the middle of the largest
  * connected group is the peak, not the first at its edge.
  */
-function peakOf({ grid, values }: TokenMap, isInside: (token: number) => boolean): number | undefined {
-  const raising = Array.from(values.keys()).filter((token) => values[token] > 0 && isInside(token));
-  const most = raising.reduce((max, token) => Math.max(max, values[token]), 0);
-  const equals = new Set(raising.filter((token) => values[token] >= AS_MUCH * most));
+function peakOf({ grid, values }: TokenMap, tokens: ReadonlySet<number>): number {
+  const most = [...tokens].reduce((max, token) => Math.max(max, values[token]), 0);
+  const equals = new Set([...tokens].filter((token) => values[token] >= AS_MUCH * most));
   let group: readonly number[] = [];
   const grouped = new Set<number>();
   for (const token of equals) {
@@ -102,7 +150,7 @@ function peakOf({ grid, values }: TokenMap, isInside: (token: number) => boolean
   return nearestToMiddle(group, grid);
 }
 
-function nearestToMiddle(group: readonly number[], grid: TokenGrid): number | undefined {
+function nearestToMiddle(group: readonly number[], grid: TokenGrid): number {
   const places = group.map((token) => placeOf(token, grid));
   const middle = perAxis((axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length);
   const distances = places.map((place) => Math.hypot(...perAxis((axis) => place[axis] - middle[axis])));
