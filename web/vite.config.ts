@@ -15,8 +15,6 @@ export default defineConfig({
     // The page's security policy forbids inline scripts and styles, and scripts from data URLs.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    // NiiVue is loaded when there are images to show.
-    chunkSizeWarningLimit: 3000,
     license: { fileName: 'licences.txt' },
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

@@ -7,19 +7,10 @@ const CHROMIUM = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(
 
 export const hasChromium = CHROMIUM !== undefined;
 
-/** Renders WebGL on the CPU, for machines without a graphics card, and the rest of the page without it. */
-const SOFTWARE_GRAPHICS = [
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--disable-gpu-rasterization',
-  '--disable-gpu-compositing',
-];
-
 export function startBrowser(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error('chromium is not installed.');
   // Tests may run as root, for whom Chromium has no sandbox.
-  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...SOFTWARE_GRAPHICS] });
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
 /** An accessibility problem, as axe reports it. */

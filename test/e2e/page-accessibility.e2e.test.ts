@@ -86,7 +86,7 @@ const STATES: readonly (readonly [string, Way])[] = [
     async (page, site) => {
       await given(page, site, {});
       await page.locator('.viewer-bar label').nth(3).click();
-      await page.locator('.slider').nth(2).waitFor();
+      await page.locator('.pane-slider').nth(2).waitFor();
     },
   ],
   [

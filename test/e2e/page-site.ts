@@ -82,11 +82,13 @@ function mapAround({ columns, rows, slices, spacing, affine }: Volume): NiftiIma
   };
 }
 
-function answerAbout(peak: readonly number[]): StudyAnswer {
+/** @param slices of the volume, whose images are numbered from the head */
+function answerAbout(peak: readonly number[], slices: number): StudyAnswer {
   const region = {
     side: 'right' as const,
     tissue: 'lung' as const,
     share: 0.4,
+    peak_contribution: 1,
     size_mm: [21.5, 20, 21],
     peak_mm: peak,
     box_low_mm: peak.map((value) => value - 10),
@@ -136,6 +138,8 @@ function answerAbout(peak: readonly number[]): StudyAnswer {
         constant: 0,
         map: 'probability_of_pathology',
         region,
+        further_regions: [],
+        sides: { left: 0, right: 1 },
       },
       {
         finding: 'Pulmonary nodule',
@@ -145,15 +149,18 @@ function answerAbout(peak: readonly number[]): StudyAnswer {
         constant: 0,
         map: 'ctclip_Pulmonary_nodule',
         region,
+        further_regions: [],
+        sides: { left: 0, right: 1 },
       },
     ],
+    image_numbers: Array.from({ length: slices }, (_, slice) => slices - slice),
   };
 }
 
 /** A service whose page is tested. */
 export class PageSite implements AsyncDisposable {
   readonly nodule = plantedNodule();
-  readonly answer = answerAbout(this.nodule.middle);
+  readonly answer: StudyAnswer;
   private readonly directory = mkdtempSync(join(tmpdir(), 'page-test-'));
   /** A file and a folder to send. Their contents do not matter here. */
   readonly archive = join(this.directory, 'Case 7.zip');
@@ -163,7 +170,11 @@ export class PageSite implements AsyncDisposable {
     readonly service: RunningService,
     readonly browser: Browser,
     readonly files: StudyFiles,
+    slices: number,
+    /** Millimetres between columns of the volume. */
+    readonly spacing: number,
   ) {
+    this.answer = answerAbout(this.nodule.middle, slices);
     writeFileSync(this.archive, 'PK');
     mkdirSync(this.folder);
     writeFileSync(join(this.folder, 'IM1'), 'one');
@@ -174,7 +185,7 @@ export class PageSite implements AsyncDisposable {
     const volume = phantomVolume(PATIENT, SCAN);
     const [images, attribution] = await Promise.all([volume, mapAround(volume)].map(niftiBytes));
     const [service, browser] = await Promise.all([startService(), startBrowser()]);
-    return new PageSite(service, browser, { volume: images, attribution });
+    return new PageSite(service, browser, { volume: images, attribution }, volume.slices, volume.spacing[0]);
   }
 
   async visit(options: BrowserContextOptions = {}): Promise<Visit> {

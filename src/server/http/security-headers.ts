@@ -27,15 +27,13 @@ const POLICIES: readonly [root: string, directives: Directives][] = [
   // Swagger UI has inline styles, and data URLs in its style sheet.
   ['/docs', { ...PAGE, 'style-src': [SELF, "'unsafe-inline'"], 'img-src': [SELF, 'data:'] }],
   [
-    // NiiVue has its font in a data URL. Workers and generated images have blob URLs.
     '/app',
     {
       ...API,
       'script-src': [SELF],
       'style-src': [SELF],
-      'img-src': [SELF, 'data:', 'blob:'],
+      'img-src': [SELF],
       'connect-src': [SELF],
-      'worker-src': [SELF, 'blob:'],
     },
   ],
 ];

@@ -1,3 +1,5 @@
+import { englishViewer } from './viewer-messages.en.js';
+
 /** The subject of a service's warning, and its meaning for the answer. */
 export interface ServiceWarning {
   readonly title: string;
@@ -166,37 +168,7 @@ export const english = {
     reason: 'Why',
     millimetres: (value: string) => `${value} mm`,
   },
-  viewer: {
-    heading: 'Images',
-    loading: 'Loading the images',
-    unavailable: 'There are no images to show',
-    unavailableText: 'The service keeps them for a limited time. Send the study again to see them.',
-    noGraphics: 'This browser cannot show 3D graphics (WebGL 2). This picture shows the key slices.',
-    picture: 'Key slices with the places behind the findings',
-    plane: 'View',
-    planes: { axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal', mpr: 'MPR' },
-    window: 'Window',
-    windows: { lung: 'Lung', mediastinum: 'Mediastinum', bone: 'Bone' },
-    overlay: 'Attribution',
-    opacity: 'Opacity of the attribution',
-    less: 'less',
-    more: 'more',
-    slices: { axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal' },
-    sliceLabels: { axial: 'Axial slice', coronal: 'Coronal slice', sagittal: 'Sagittal slice' },
-    help: 'Wheel or arrow keys scroll. Drag with the right button to change the window.',
-    canvas: 'Images of the study. Arrow keys scroll through the slices.',
-    attributions: { loading: 'Loading …', missing: 'The map cannot be loaded.' },
-    places: 'Where scores come from',
-    overall: 'Overall',
-    nowhere: (place: string) => `${place}: no single place raises the score`,
-    tissues: { lung: 'lung', body: 'body', outside: 'outside the body' },
-    sides: { right: 'right side', left: 'left side', midline: 'midline' },
-    size: (width: string, depth: string, height: string) => `${width} × ${depth} × ${height} mm`,
-    image: (number: number) => `image ${number}`,
-    millimetres: 'mm',
-    directions: { left: 'L', right: 'R', anterior: 'A', posterior: 'P', superior: 'S', inferior: 'I' },
-    hounsfield: (value: string) => `${value} HU`,
-  },
+  viewer: englishViewer,
   failure: {
     heading: 'That did not work',
     again: 'Try again',

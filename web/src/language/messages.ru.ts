@@ -1,6 +1,7 @@
 import type { Messages } from './messages.en.js';
 import { russianFailures, russianWarnings } from './service-sentences.ru.js';
 import { russianFindings } from './findings.ru.js';
+import { russianViewer } from './viewer-messages.ru.js';
 
 const plural = new Intl.PluralRules('ru');
 
@@ -164,38 +165,7 @@ export const russian: Messages = {
     reason: 'Почему',
     millimetres: (value) => `${value} мм`,
   },
-  viewer: {
-    heading: 'Снимки',
-    loading: 'Загрузка снимков',
-    unavailable: 'Снимков нет',
-    unavailableText: 'Сервис хранит их недолго. Отправьте исследование ещё раз, чтобы увидеть их.',
-    noGraphics: 'В этом браузере нет трёхмерной графики (WebGL 2). Вот ключевые срезы картинкой.',
-    picture: 'Ключевые срезы с местами находок',
-    plane: 'Вид',
-    planes: { axial: 'Аксиальный', coronal: 'Корональный', sagittal: 'Сагиттальный', mpr: 'МПР' },
-    window: 'Окно',
-    windows: { lung: 'Лёгкие', mediastinum: 'Средостение', bone: 'Кости' },
-    overlay: 'Карта вклада',
-    opacity: 'Непрозрачность карты',
-    less: 'меньше',
-    more: 'больше',
-    slices: { axial: 'Аксиальный', coronal: 'Корональный', sagittal: 'Сагиттальный' },
-    sliceLabels: { axial: 'Аксиальный срез', coronal: 'Корональный срез', sagittal: 'Сагиттальный срез' },
-    help: 'Колесо или стрелки листают срезы. Правая кнопка мыши меняет окно.',
-    canvas: 'Снимки исследования. Стрелки листают срезы.',
-    attributions: { loading: 'Загрузка …', missing: 'Карту не удалось загрузить.' },
-    places: 'Откуда берутся оценки',
-    overall: 'В целом',
-    nowhere: (place) => `${place}: нет места, которое повышало бы оценку`,
-    tissues: { lung: 'лёгкое', body: 'тело', outside: 'вне тела' },
-    sides: { right: 'справа', left: 'слева', midline: 'посередине' },
-    size: (width, depth, height) => `${width} × ${depth} × ${height} мм`,
-    image: (number) => `снимок ${number}`,
-    millimetres: 'мм',
-    // As on the images, and in every viewer.
-    directions: { left: 'L', right: 'R', anterior: 'A', posterior: 'P', superior: 'S', inferior: 'I' },
-    hounsfield: (value) => `${value} HU`,
-  },
+  viewer: russianViewer,
   failure: {
     heading: 'Не получилось',
     again: 'Ещё раз',

@@ -54,7 +54,14 @@ export function Result({
         <Downloads study={study} />
       </div>
       <div class="result-images">
-        <Viewer links={study.links} places={places} place={place} visit={visit} onPlace={show} />
+        <Viewer
+          links={study.links}
+          imageNumbers={answer.image_numbers}
+          places={places}
+          place={place}
+          visit={visit}
+          onPlace={show}
+        />
       </div>
     </div>
   );

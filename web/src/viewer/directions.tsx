@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
-import type { Pane, Plane } from './display.js';
+import type { Plane } from './planes.js';
 
 type Direction = 'left' | 'right' | 'anterior' | 'posterior' | 'superior' | 'inferior';
 
@@ -13,30 +13,16 @@ const EDGES: Readonly<Record<Plane, Readonly<Record<'top' | 'bottom' | 'start' |
 
 const SIDES = ['top', 'bottom', 'start', 'end'] as const;
 
-/** The letters at the edges of the slices, drawn so that crosshair and colours do not hide them. */
-export function Directions({ panes }: { readonly panes: readonly Pane[] }): JSX.Element {
+/** The letters at the edges of a slice, drawn so that crosshair and colours do not hide them. */
+export function Directions({ plane }: { readonly plane: Plane }): JSX.Element {
   const { say } = useSpeech();
   return (
-    <>
-      {panes.map(({ plane, left, top, width, height }) => (
-        <div
-          key={plane}
-          class="directions"
-          aria-hidden="true"
-          style={{
-            left: `${left * 100}%`,
-            top: `${top * 100}%`,
-            width: `${width * 100}%`,
-            height: `${height * 100}%`,
-          }}
-        >
-          {SIDES.map((side) => (
-            <span key={side} class={`direction direction-${side}`}>
-              {say.viewer.directions[EDGES[plane][side]]}
-            </span>
-          ))}
-        </div>
+    <div class="directions" aria-hidden="true">
+      {SIDES.map((side) => (
+        <span key={side} class={`direction direction-${side}`}>
+          {say.viewer.directions[EDGES[plane][side]]}
+        </span>
       ))}
-    </>
+    </div>
   );
 }

@@ -2,51 +2,37 @@ import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
 import { FailureNote } from '../parts/failure-note.js';
 import { ProgressBar } from '../parts/progress-bar.js';
-import { linkAddress } from '../service/addresses.js';
-import type { ViewerState } from './use-volume-view.js';
+import { GONE } from '../service/failure.js';
+import type { VolumeState } from './volume/use-volume.js';
 
 const NOT_FOUND = 404;
-const GONE = 410;
 
-/** Replacement for images that cannot be shown. */
+/** Replacement for images that cannot be shown, or not yet. */
 export function Instead({
-  picture,
   state,
 }: {
-  /** Link to the picture of the key slices. */
-  readonly picture: string | undefined;
-  readonly state: ViewerState;
-}): JSX.Element | null {
+  readonly state: Exclude<VolumeState, { readonly is: 'shown' }>;
+}): JSX.Element {
   const { say } = useSpeech();
-  switch (state.is) {
-    case 'shown':
-      return null;
-    case 'loading':
-      return (
-        <div class="viewer-instead">
-          <p>{say.viewer.loading}</p>
-          <ProgressBar label={say.viewer.loading} part={state.part} />
-        </div>
-      );
-    case 'without-graphics':
-      return (
-        <div class="viewer-instead">
-          <p>{say.viewer.noGraphics}</p>
-          {picture !== undefined && <img src={linkAddress(picture)} alt={say.viewer.picture} />}
-        </div>
-      );
-    case 'failed':
-      return (
-        <div class="viewer-instead">
-          {state.failure.status === NOT_FOUND || state.failure.status === GONE ? (
-            <>
-              <p class="empty-title">{say.viewer.unavailable}</p>
-              <p>{say.viewer.unavailableText}</p>
-            </>
-          ) : (
-            <FailureNote failure={state.failure} />
-          )}
-        </div>
-      );
-  }
+  if (state.is === 'loading')
+    return (
+      <div class="viewer-instead">
+        <p>{say.viewer.loading}</p>
+        <ProgressBar label={say.viewer.loading} part={null} />
+      </div>
+    );
+  const { failure } = state;
+  const isGone = failure.code === GONE || failure.status === NOT_FOUND;
+  return (
+    <div class="viewer-instead">
+      {isGone ? (
+        <>
+          <p class="empty-title">{say.viewer.unavailable}</p>
+          <p>{say.viewer.unavailableText}</p>
+        </>
+      ) : (
+        <FailureNote failure={failure} />
+      )}
+    </div>
+  );
 }

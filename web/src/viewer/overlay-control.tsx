@@ -1,20 +1,34 @@
 import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
+import { Choice } from '../parts/choice.js';
+import { mapColour } from './drawing/map-colours.js';
+import type { MapStyle } from './drawing/use-layers.js';
+import type { ShownMap } from './volume/use-attribution.js';
 
-/** Toggles and fades the attribution, next to the legend of its colours. */
-export function OverlayControl({
-  isOn,
-  opacity,
-  onToggle,
-  onOpacity,
-}: {
+const STYLES: readonly MapStyle[] = ['colours', 'contours'];
+const GRADIENT = `linear-gradient(to right, ${Array.from({ length: 9 }, (_, step) => mapColour(step / 8)).join(', ')})`;
+/** Digits of a contribution that are worth reading. */
+const DIGITS = 2;
+
+export interface OverlaySettings {
   readonly isOn: boolean;
+  readonly style: MapStyle;
   /** In [0, 1]. */
   readonly opacity: number;
-  readonly onToggle: (isOn: boolean) => void;
-  readonly onOpacity: (opacity: number) => void;
+}
+
+/** Switches the attribution on, chooses how it is drawn, and explains its colours. */
+export function OverlayControl({
+  settings,
+  shown,
+  onChange,
+}: {
+  readonly settings: OverlaySettings;
+  readonly shown: ShownMap | undefined;
+  readonly onChange: (settings: OverlaySettings) => void;
 }): JSX.Element {
   const { say } = useSpeech();
+  const { isOn, style, opacity } = settings;
   return (
     <div class="overlay-control">
       <label class="toggle">
@@ -22,26 +36,43 @@ export function OverlayControl({
           type="checkbox"
           role="switch"
           checked={isOn}
-          onChange={(event) => onToggle(event.currentTarget.checked)}
+          onChange={(event) => onChange({ ...settings, isOn: event.currentTarget.checked })}
         />
         <span>{say.viewer.overlay}</span>
       </label>
+      <Choice
+        label={say.viewer.style}
+        value={style}
+        options={STYLES.map((value) => ({ value, text: say.viewer.styles[value] }))}
+        onChoose={(chosen) => onChange({ ...settings, style: chosen })}
+      />
       <input
         type="range"
         min={0}
         max={100}
         step={5}
         value={Math.round(opacity * 100)}
-        disabled={!isOn}
+        disabled={!isOn || style === 'contours'}
         aria-label={say.viewer.opacity}
         aria-valuetext={say.percent(opacity)}
-        onInput={(event) => onOpacity(Number(event.currentTarget.value) / 100)}
+        onInput={(event) => onChange({ ...settings, opacity: Number(event.currentTarget.value) / 100 })}
       />
-      <span class="legend" aria-hidden="true">
-        {say.viewer.less}
-        <span class="legend-colours" />
-        {say.viewer.more}
-      </span>
+      {shown !== undefined && <Legend shown={shown} />}
+    </div>
+  );
+}
+
+/** The colours with their values: from 0 to what the strongest place adds, as in the service's picture. */
+function Legend({ shown: { map, strongest } }: { readonly shown: ShownMap }): JSX.Element {
+  const { say } = useSpeech();
+  const spacing = map.grid.spacing.map((length) => Math.round(length));
+  const size = new Set(spacing).size === 1 ? String(spacing[0]) : spacing.join(' × ');
+  return (
+    <div class="legend">
+      <span>0</span>
+      <span class="legend-colours" style={{ background: GRADIENT }} />
+      <span>{strongest.toPrecision(DIGITS)}</span>
+      <span class="legend-text">{say.viewer.legend(size)}</span>
     </div>
   );
 }

@@ -1,36 +1,38 @@
 import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
-import type { Plane } from './display.js';
+import type { Plane } from './planes.js';
 
-/** Scrolls through the slices of a plane. */
+/** Scrolls through the slices of a plane: the first one, such as the one nearest to the head, is at the top. */
 export function SliceSlider({
   plane,
   slice,
   count,
+  text,
   onChange,
 }: {
   readonly plane: Plane;
   /** From 0. */
   readonly slice: number;
   readonly count: number;
+  /** The slice in words, as in the pane. */
+  readonly text: string;
   readonly onChange: (slice: number) => void;
 }): JSX.Element {
   const { say } = useSpeech();
-  const text = `${slice + 1} / ${count}`;
+  // A vertical slider has its highest value at the top.
+  const toValue = (index: number): number => count - 1 - index;
   return (
-    <label class="slider">
-      <span class="slider-name">{say.viewer.slices[plane]}</span>
-      <input
-        type="range"
-        min={1}
-        max={count}
-        step={1}
-        value={slice + 1}
-        aria-label={say.viewer.sliceLabels[plane]}
-        aria-valuetext={text}
-        onInput={(event) => onChange(Number(event.currentTarget.value) - 1)}
-      />
-      <output class="slider-value">{text}</output>
-    </label>
+    <input
+      class="pane-slider"
+      type="range"
+      min={0}
+      max={count - 1}
+      step={1}
+      value={toValue(slice)}
+      aria-label={say.viewer.sliceLabels[plane]}
+      aria-orientation="vertical"
+      aria-valuetext={text}
+      onInput={(event) => onChange(toValue(Number(event.currentTarget.value)))}
+    />
   );
 }
