@@ -14,7 +14,7 @@ const modules = 'node_modules';
 for (const entry of readdirSync(modules, { recursive: true, withFileTypes: true })) {
   if (entry.isFile() && FOR_DEVELOPERS.test(entry.name)) rmSync(join(entry.parentPath, entry.name));
 }
-rmSync(join(modules, COMPILER), { recursive: true });
+rmSync(join(modules, COMPILER), { recursive: true, force: true });
 
 // ONNX Runtime is packaged for every system and processor: …/API/SYSTEM/PROCESSOR.
 const own = join(process.platform, process.arch);

@@ -1,8 +1,11 @@
 /** Small ONNX networks with random weights, written by the project's own writer. */
 import { GraphBuilder, type Value } from '../../src/core/onnx-graph/graph-builder.js';
 import type { OnnxDimension } from '../../src/core/onnx-graph/onnx-model.js';
-import { OPSET, serializeModel } from '../../src/core/onnx-graph/serialize-model.js';
+import { serializeModel } from '../../src/core/onnx-graph/serialize-model.js';
 import { randomStorage } from '../generate/random-weights.js';
+
+/** Others export their networks with newer operators than the service's own graphs have. */
+const EXPORTED_OPSET = 21;
 
 export interface NetworkShape {
   readonly outputs: number;
@@ -28,7 +31,7 @@ export function medNeXtLike({ outputs, input, seed = 1 }: NetworkShape): Uint8Ar
   const pooled = b.node('Flatten', [b.node('GlobalAveragePool', [y])], { axis: { int: 1 } });
   const logits = b.node('Gemm', [pooled, make('head', [channels, outputs])]);
   b.output(logits, 'y', 'float32', [1, outputs]);
-  return serializeModel({ graph: b.build(), opset: OPSET });
+  return serializeModel({ graph: b.build(), opset: EXPORTED_OPSET });
 }
 
 const ONES = { kernel_shape: { ints: [1, 1, 1] } };
@@ -88,7 +91,7 @@ export function sliceNetwork({ outputs, input, seed = 2 }: NetworkShape): Uint8A
     make('head', [5, outputs]),
   ]);
   b.output(logits, 'y', 'float32', [batch, outputs]);
-  return serializeModel({ graph: b.build(), opset: OPSET });
+  return serializeModel({ graph: b.build(), opset: EXPORTED_OPSET });
 }
 
 /** A network whose outputs are the mean of its input, plus 0, 1, 2 …: its scores can be computed by hand. */
@@ -102,7 +105,7 @@ export function meanNetwork({ outputs, input }: NetworkShape): Uint8Array {
     Float32Array.from({ length: outputs }, (_, at) => at),
   );
   b.output(b.node('Add', [pooled, steps]), 'y', 'float32', [input[0] ?? 1, outputs]);
-  return serializeModel({ graph: b.build(), opset: OPSET });
+  return serializeModel({ graph: b.build(), opset: EXPORTED_OPSET });
 }
 
 /** A network with one operator of any name between its input and its output. */
@@ -114,7 +117,7 @@ export function networkOfOperator(
   const b = new GraphBuilder('one');
   const x = b.input('x', 'float32', input);
   b.output(b.node(operator, [x], {}, { domain }), 'y', 'float32', input);
-  return serializeModel({ graph: b.build(), opset: OPSET });
+  return serializeModel({ graph: b.build(), opset: EXPORTED_OPSET });
 }
 
 function weightsOf(b: GraphBuilder, seed: number): MakeWeights {

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlin
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { packagePath } from '../../src/config/package-path.js';
-import { PROVIDER_DIRECTORY } from '../../src/core/inference/cuda/cuda-provider.js';
+import { PROVIDER_DIRECTORY } from '../../src/core/inference/cuda/cuda-release.js';
 import type { CudaProvider } from './pinned-provider.js';
 import { StubDriver } from './stub-driver.js';
 

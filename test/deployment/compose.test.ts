@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { knownVariables, loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
+import { cudaReleaseOf } from '../../src/core/inference/cuda/cuda-release.js';
 
 const compose = readFileSync(packagePath('docker-compose.yml'), 'utf8');
 const dockerfile = readFileSync(packagePath('docker/Dockerfile'), 'utf8');
@@ -80,10 +81,10 @@ describe('docker-compose.yml', () => {
     expect(fromFile.filter((name) => !environment.includes(`  ${name}: \${${name}:-`))).toEqual([]);
   });
 
-  it('switches the telemetry of ONNX Runtime off, in every container and both images', () => {
+  it('switches the telemetry of ONNX Runtime off, in every container and image', () => {
     expect(environment).toContain("  ORT_DISABLE_TELEMETRY: '1'\n");
     const variables = [...dockerfile.matchAll(/^ENV (.*)$/gm)].map(([, line]) => line);
-    expect(variables).toHaveLength(2);
+    expect(variables).toHaveLength(3);
     for (const line of variables) expect(line).toContain(' ORT_DISABLE_TELEMETRY=1 ');
   });
 
@@ -112,14 +113,25 @@ describe('docker-compose.yml', () => {
     expect(difference).toBeGreaterThanOrEqual(0);
   });
 
-  it('uses ONNX Runtime’s provider libraries of the installed version', () => {
-    const manifest = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
-    const [, version] =
-      /^onnxruntime-gpu==(\S+)/m.exec(readFileSync(packagePath('docker/onnxruntime-gpu.txt'), 'utf8')) ?? [];
-    expect(version).toBe(manifest.dependencies['onnxruntime-node']);
-  });
+  it.each([
+    ['package.json', 'docker/onnxruntime-gpu.txt', 'cuda'],
+    ['docker/cuda12/package.json', 'docker/onnxruntime-gpu-cuda12.txt', 'cuda12'],
+  ])(
+    'uses ONNX Runtime’s provider libraries of the version in %s, and the base that it needs',
+    (file, list, target) => {
+      const manifest = JSON.parse(readFileSync(packagePath(file), 'utf8')) as {
+        dependencies: Record<string, string>;
+      };
+      const [, version = ''] = /^onnxruntime-gpu==(\S+)/m.exec(readFileSync(packagePath(list), 'utf8')) ?? [];
+      expect(version).toBe(manifest.dependencies['onnxruntime-node']);
+      const release = cudaReleaseOf(version);
+      expect(release.imageTarget).toBe(target);
+      const [, base] = new RegExp(`^FROM \\$\\{(\\w+)\\} AS ${target}$`, 'm').exec(dockerfile) ?? [];
+      expect(dockerfile).toMatch(
+        new RegExp(`^ARG ${base}=\\S+/cuda:${release.cuda}\\..*-cudnn-runtime-`, 'm'),
+      );
+    },
+  );
 });
 
 const tool = composeTool();

@@ -1,5 +1,8 @@
 /** One service with two device processes. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SharedCopies } from '../../src/device/device-protocol.js';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
 
 type Body = Record<string, unknown>;
@@ -46,6 +49,15 @@ describe('two devices', () => {
     await bothReady(service);
   });
   afterAll(() => service[Symbol.asyncDispose]());
+
+  it('read the same copies of the models, which the first one has made and hashed', () => {
+    const orders = readFileSync(join(service.directory, 'load-orders'), 'utf8').trim().split('\n');
+    const [first, second] = orders.map((line) => JSON.parse(line) as [string, SharedCopies]);
+    const { directory } = first[1];
+    const sha256 = { supervised: 'a'.repeat(64), ctclip: 'b'.repeat(64), main: 'c'.repeat(64) };
+    expect(first).toEqual(['cpu:0', { directory }]);
+    expect(second).toEqual(['cpu:1', { directory, sha256 }]);
+  });
 
   it('take studies in turn', async () => {
     for (let study = 0; study < 8; study++)

@@ -1,5 +1,6 @@
 import { findCudaCard } from '../../core/inference/cuda/cuda-card.js';
 import { cudaLibrariesFault } from '../../core/inference/cuda/cuda-libraries.js';
+import { CUDA_RELEASE } from '../../core/inference/cuda/cuda-release.js';
 import { cudaProviderFault } from '../../core/inference/cuda/cuda-provider.js';
 import { type Examination, ok, problem, warning } from './examination.js';
 import type { Host } from './host.js';
@@ -22,7 +23,7 @@ export async function examineCuda(host: Host, deviceIds: readonly number[]): Pro
   return [
     ...(await Promise.all(cards)),
     libraries === undefined
-      ? ok('CUDA libraries', 'CUDA 13 and cuDNN 9 are found.')
+      ? ok('CUDA libraries', `CUDA ${CUDA_RELEASE.cuda} and cuDNN 9 are found.`)
       : problem('CUDA libraries', libraries),
     provider === undefined
       ? ok('CUDA provider', 'ONNX Runtime’s provider libraries are in place.')

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hostOf, type HostContents } from '../../../test/builders/host.js';
 import { packagePath } from '../../config/package-path.js';
 import { loadConfiguration } from '../../config/load-configuration.js';
-import { PROVIDER_DIRECTORY, RUNTIME_VERSION } from '../../core/inference/cuda/cuda-provider.js';
+import { PROVIDER_DIRECTORY, RUNTIME_VERSION } from '../../core/inference/cuda/cuda-release.js';
 import { requireCuda } from '../../core/inference/cuda/require-cuda.js';
 import { examineCuda } from './cuda.js';
 import { examineDevices } from './device.js';
@@ -144,7 +144,7 @@ describe('DEVICE=cuda', () => {
       'a driver that is too old',
       withCards('0, GPU-0a1, NVIDIA A40, 550.54.15, 8.6, 46068, 0'),
       0,
-      'problem GPU: NVIDIA A40, driver 550.54.15, 0 of 46068 MB used. The driver is too old for CUDA 13: install 580 or newer.',
+      'problem GPU: NVIDIA A40, driver 550.54.15, 0 of 46068 MB used. The driver is too old for CUDA 13: install 580 or newer, or use the image cuda12.',
     ],
     [
       'a card that other programs fill',
@@ -156,13 +156,13 @@ describe('DEVICE=cuda', () => {
       'a V100',
       withCards('0, GPU-0a1, Tesla V100-PCIE-16GB, 580.95.05, 7.0, 16384, 0'),
       0,
-      'problem GPU: Tesla V100-PCIE-16GB, driver 580.95.05, 0 of 16384 MB used. Its compute capability is 7.0, and ONNX Runtime has kernels for 7.5, 8.x, 9.x and 12.x only (docs/gpu.md): use another card, or set DEVICE=webgpu or DEVICE=cpu.',
+      'problem GPU: Tesla V100-PCIE-16GB, driver 580.95.05, 0 of 16384 MB used. Its compute capability is 7.0, and this ONNX Runtime has kernels for 7.5, 8.x, 9.x and 12.x only (docs/gpu.md): use another card, use the image cuda12, or set DEVICE=webgpu or DEVICE=cpu.',
     ],
     [
       'a B200',
       withCards('0, GPU-0a1, NVIDIA B200, 580.95.05, 10.0, 183359, 0'),
       0,
-      'problem GPU: NVIDIA B200, driver 580.95.05, 0 of 183359 MB used. Its compute capability is 10.0, and ONNX Runtime has kernels for 7.5, 8.x, 9.x and 12.x only (docs/gpu.md): use another card, or set DEVICE=webgpu or DEVICE=cpu.',
+      'problem GPU: NVIDIA B200, driver 580.95.05, 0 of 183359 MB used. Its compute capability is 10.0, and this ONNX Runtime has kernels for 7.5, 8.x, 9.x and 12.x only (docs/gpu.md): use another card, use the image cuda12, or set DEVICE=webgpu or DEVICE=cpu.',
     ],
     [
       'a card that CUDA_VISIBLE_DEVICES hides',
@@ -174,7 +174,7 @@ describe('DEVICE=cuda', () => {
       'a provider of another version',
       { ...READY, strings: { [`${PROVIDERS}/libonnxruntime_providers_cuda.so`]: ['1.26.0'] } },
       0,
-      `problem CUDA provider: ${PROVIDERS}/libonnxruntime_providers_cuda.so is not of ONNX Runtime 1.30.0. Copy the libraries of the package onnxruntime-gpu 1.30.0 as docker/Dockerfile does, or use the CUDA image.`,
+      `problem CUDA provider: ${PROVIDERS}/libonnxruntime_providers_cuda.so is not of ONNX Runtime 1.30.0. Copy the libraries of the package onnxruntime-gpu 1.30.0 as docker/Dockerfile does, or use its image (target cuda).`,
     ],
     [
       'libraries of CUDA 12',
@@ -183,13 +183,13 @@ describe('DEVICE=cuda', () => {
         prints: { ...READY.prints, '/sbin/ldconfig': cacheOf(['libcuda.so.1', 'libcudart.so.12']) },
       },
       0,
-      'problem CUDA libraries: Not found: libcudart.so.13, libcublas.so.13, libcublasLt.so.13, libcurand.so.10, libcudnn.so.9. Remedy: install the CUDA 13 runtime; install cuDNN 9 for CUDA 13; or use the CUDA image (docker/Dockerfile). Add non-standard directories to LD_LIBRARY_PATH.',
+      'problem CUDA libraries: Not found: libcudart.so.13, libcublas.so.13, libcublasLt.so.13, libcurand.so.10, libcudnn.so.9. Remedy: install the CUDA 13 runtime; install cuDNN 9 for CUDA 13; or use the image (docker/Dockerfile, target cuda). Add non-standard directories to LD_LIBRARY_PATH.',
     ],
     [
       'no provider libraries',
       { ...READY, directories: {} },
       0,
-      `problem CUDA provider: ${PROVIDERS}/libonnxruntime_providers_cuda.so and ${PROVIDERS}/libonnxruntime_providers_shared.so missing. Copy the libraries of the package onnxruntime-gpu 1.30.0 as docker/Dockerfile does, or use the CUDA image.`,
+      `problem CUDA provider: ${PROVIDERS}/libonnxruntime_providers_cuda.so and ${PROVIDERS}/libonnxruntime_providers_shared.so missing. Copy the libraries of the package onnxruntime-gpu 1.30.0 as docker/Dockerfile does, or use its image (target cuda).`,
     ],
     [
       'another system than Linux',

@@ -25,10 +25,13 @@ import type {
 } from './onnx-model.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 
-/** Version of the standard operators in the graphs. */
-export const OPSET = 21;
-/** The file format's version: opset 21 belongs to 10, and runtimes keep reading older ones. */
-const IR_VERSION = 10;
+/**
+ * Version of the standard operators in the graphs. All of them run on CUDA in ONNX Runtime 1.26, the last release for CUDA 12,
+ * and in later ones; 1.26 lacks kernels for some operators of newer versions.
+ */
+export const OPSET = 18;
+/** The file format's version: opset 18 belongs to 8, and runtimes keep reading older ones. */
+const IR_VERSION = 8;
 /** Operators of ONNX Runtime only: fused attention, skip layer normalisation, exact GELU. */
 export const MICROSOFT_DOMAIN = 'com.microsoft';
 

@@ -1,19 +1,5 @@
+import { CUDA_RELEASE, type CudaRelease } from './cuda-release.js';
 import type { System } from './system.js';
-
-/** NVIDIA's compatibility table: CUDA 13.0 requires a driver of release 580 or newer. */
-const OLDEST_DRIVER = 580;
-
-/**
- * Compute capabilities for which the provider of ONNX Runtime 1.30 contains machine code (`cuobjdump --list-elf`; it has no
- * PTX, so other capabilities cannot run it). Code for a capability runs on later ones of the same major number (CUDA C++ Programming
- * Guide, section "Binary Compatibility"). Missing are Volta (7.0) and data-centre Blackwell (10.x).
- */
-const CAPABILITIES: ReadonlyMap<number, number> = new Map([
-  [7, 5],
-  [8, 0],
-  [9, 0],
-  [12, 0],
-]);
 
 const QUERY = [
   '--query-gpu=index,uuid,name,driver_version,compute_cap,memory.total,memory.used',
@@ -36,7 +22,11 @@ export interface NoCudaCard {
 }
 
 /** Finds the card that CUDA_DEVICE_ID means among those that CUDA counts. */
-export async function findCudaCard(system: System, deviceId: number): Promise<CudaCard | NoCudaCard> {
+export async function findCudaCard(
+  system: System,
+  deviceId: number,
+  release: CudaRelease = CUDA_RELEASE,
+): Promise<CudaCard | NoCudaCard> {
   const answer = await system.run('nvidia-smi', ...QUERY);
   if (answer === undefined)
     return {
@@ -47,7 +37,7 @@ export async function findCudaCard(system: System, deviceId: number): Promise<Cu
   const visible = visibleCards(cards, system.visibleDevices);
   const card = visible.at(deviceId);
   if (card === undefined) return { fault: noSuchCard(deviceId, visible.length, system.visibleDevices) };
-  return { description: describe(card), fault: faultOf(card), freeMb: freeMbOf(card) };
+  return { description: describe(card), fault: faultOf(card, release), freeMb: freeMbOf(card) };
 }
 
 interface ParsedCard {
@@ -111,15 +101,19 @@ function describe({ name, driver, totalMb, usedMb }: ParsedCard): string {
   return `${name}, driver ${driver}, ${memory}`;
 }
 
-function faultOf(card: ParsedCard): string | undefined {
-  if (Number.parseInt(card.driver, 10) < OLDEST_DRIVER)
-    return `${describe(card)}. The driver is too old for CUDA 13: install ${OLDEST_DRIVER} or newer.`;
+function faultOf(
+  card: ParsedCard,
+  { cuda, oldestDriver, capabilities, capabilitiesText, otherTarget }: CudaRelease,
+): string | undefined {
+  const otherImage = otherTarget === undefined ? '' : `, use the image ${otherTarget}`;
+  if (Number.parseInt(card.driver, 10) < oldestDriver)
+    return `${describe(card)}. The driver is too old for CUDA ${cuda}: install ${oldestDriver} or newer${otherImage.replace(', use', ', or use')}.`;
   const [major, minor] = card.capability.split('.').map(Number);
   // Old drivers do not report the capability.
   if (!Number.isInteger(major)) return undefined;
-  const least = CAPABILITIES.get(major);
+  const least = capabilities.get(major);
   if (least !== undefined && minor >= least) return undefined;
-  return `${describe(card)}. Its compute capability is ${card.capability}, and ONNX Runtime has kernels for 7.5, 8.x, 9.x and 12.x only (docs/gpu.md): use another card, or set DEVICE=webgpu or DEVICE=cpu.`;
+  return `${describe(card)}. Its compute capability is ${card.capability}, and this ONNX Runtime has kernels for ${capabilitiesText} only (docs/gpu.md): use another card${otherImage}, or set DEVICE=webgpu or DEVICE=cpu.`;
 }
 
 function freeMbOf({ totalMb, usedMb }: ParsedCard): number | undefined {

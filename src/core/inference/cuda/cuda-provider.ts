@@ -1,15 +1,6 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { CUDA_RELEASE, PROVIDER_DIRECTORY, RUNTIME_VERSION } from './cuda-release.js';
 import type { System } from './system.js';
-
-const packageFile = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
-
-/** Version of ONNX Runtime. Its CUDA provider, another package, must be of the same. */
-export const RUNTIME_VERSION = (createRequire(import.meta.url)(packageFile) as { readonly version: string })
-  .version;
-
-/** Directory in which ONNX Runtime looks for its providers on Linux. */
-export const PROVIDER_DIRECTORY = join(dirname(packageFile), 'bin', 'napi-v6', 'linux', 'x64');
 
 const PROVIDER = 'libonnxruntime_providers_cuda.so';
 const LIBRARIES = [PROVIDER, 'libonnxruntime_providers_shared.so'];
@@ -22,7 +13,7 @@ export async function cudaProviderFault(
   system: Pick<System, 'list' | 'containsString'>,
   directory = PROVIDER_DIRECTORY,
 ): Promise<string | undefined> {
-  const remedy = `Copy the libraries of the package onnxruntime-gpu ${RUNTIME_VERSION} as docker/Dockerfile does, or use the CUDA image.`;
+  const remedy = `Copy the libraries of the package onnxruntime-gpu ${RUNTIME_VERSION} as docker/Dockerfile does, or use its image (target ${CUDA_RELEASE.imageTarget}).`;
   const present = system.list(directory);
   const missing = LIBRARIES.filter((name) => !present.includes(name));
   if (missing.length > 0)
