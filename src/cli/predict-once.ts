@@ -33,9 +33,10 @@ export async function withPredictor<T>(
 ): Promise<T> {
   const configuration = predictionConfiguration(models);
   output.warn('Loading the models …');
-  const loaded = await createStudyPredictor(configuration, (network, cause) =>
-    output.warn(`The network ${network} was left out: ${reasonOf(cause)}`),
-  );
+  const loaded = await createStudyPredictor(configuration, {
+    leftOut: (network, cause) => output.warn(`The network ${network} was left out: ${reasonOf(cause)}`),
+    resampledByProcessor: () => undefined,
+  });
   try {
     for (const notice of loaded.predictor.notices) output.warn(notice);
     return await use(loaded.predictor);

@@ -46,7 +46,7 @@ async function step(name: string, work: () => Promise<unknown>): Promise<void> {
     if (!(error instanceof DomainError)) throw error;
     failure = error.message;
   }
-  const report = readReport(join(process.env['STUB_REPORTS'] ?? '', String(process.pid)));
+  const report = readReport(join(process.env['CUDA_STUB_REPORTS'] ?? '', String(process.pid)));
   console.log(JSON.stringify({ step: name, failure, report }));
 }
 

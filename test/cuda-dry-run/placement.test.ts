@@ -13,6 +13,13 @@ const OUTPUTS = 6;
 const ORDINARY = '300x512x512';
 /** 3.07 to 3.32 GiB were measured: ONNX Runtime places the weights in another order in every process. */
 const ORDINARY_BYTES = 3.4 * 2 ** 30;
+/**
+ * The largest volumes that a card resamples (`fitsDevice`): the most voxels, the widest slices, and mixtures. Larger ones are
+ * resampled by the processor.
+ */
+const LARGEST_VOLUMES = ['40x852x852', '600x668x668', '430x768x768', '1024x512x512'];
+/** 5.04 to 5.25 GiB were measured, with the spread of {@link ORDINARY_BYTES}. */
+const KEPT_BYTES = 5.5 * 2 ** 30;
 
 const GRAPHS = (['demo', 'full'] as const).flatMap((models) =>
   (['fp32', 'fp16'] as const).flatMap((precision) =>
@@ -45,6 +52,21 @@ describe.skipIf(provider === undefined)('on a stub card', () => {
       expect(encoded.convolutions).toBeGreaterThan(loaded.convolutions);
       expect(encoded).toMatchObject({ tf32Products: 0, unexpectedCalls: 0 });
       expect(encoded.peakBytes).toBeLessThanOrEqual(ORDINARY_BYTES);
+    },
+  );
+
+  it.each([
+    ['fp32', LARGEST_VOLUMES],
+    ['fp16', [...LARGEST_VOLUMES].reverse()],
+  ] as const)(
+    'a card of 8 GiB with 700 MiB set aside encodes the largest volumes in %s one after the other: %s',
+    async (precision, sizes) => {
+      const card = { memoryMib: 8192 - 700 };
+      const steps = await encodeOnStub(checkout, { models: 'full', precision, sizes, card });
+      expect(steps.map(({ step, failure }) => [step, failure])).toEqual(
+        ['load', ...sizes].map((step) => [step, undefined]),
+      );
+      expect(steps.at(-1)?.report.peakBytes).toBeLessThan(KEPT_BYTES);
     },
   );
 });

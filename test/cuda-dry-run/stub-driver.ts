@@ -82,13 +82,13 @@ export class StubDriver {
   /** Environment of a process that is to use it. */
   environment(settings: StubSettings = {}): Record<string, string> {
     const variables = {
-      STUB_CAPABILITY: settings.capability,
-      STUB_CARDS: settings.cards,
-      STUB_MEMORY_MIB: settings.memoryMib,
-      STUB_LAUNCH_US: settings.launchMicroseconds,
-      STUB_FAULTS: settings.faults,
-      STUB_ANSWERS: settings.answers,
-      STUB_REPORTS: settings.reports,
+      CUDA_STUB_CAPABILITY: settings.capability,
+      CUDA_STUB_CARDS: settings.cards,
+      CUDA_STUB_MEMORY_MIB: settings.memoryMib,
+      CUDA_STUB_LAUNCH_US: settings.launchMicroseconds,
+      CUDA_STUB_FAULTS: settings.faults,
+      CUDA_STUB_ANSWERS: settings.answers,
+      CUDA_STUB_REPORTS: settings.reports,
     };
     const given = Object.entries(variables).filter(([, value]) => value !== undefined);
     return {

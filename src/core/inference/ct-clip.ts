@@ -84,18 +84,20 @@ export class CtClip {
       options.input,
     );
 
-    const prompts = new PromptEncoder(runtime, ctclip, ctclipSizes.text, tokenizer);
+    // Texts and heads take the processor no time. The device computes only what is compared with the processor's below.
+    const processor =
+      runtime.kind === 'cpu' ? runtime : new Runtime({ ...options.device, kind: 'cpu', precision: 'fp32' });
+    const prompts = new PromptEncoder(processor, ctclip, ctclipSizes.text, tokenizer);
     // Not awaited here: cached latents need the hash of the checkpoint, and the encoders load meanwhile.
     const loadingZeroShot = ZeroShot.load(prompts, options.findings, options.latentKeeping);
     // Another part may fail first; then nothing awaits this one.
     loadingZeroShot.catch(() => undefined);
     const head = await SupervisedHead.load(
-      runtime,
+      processor,
       supervised,
       supervisedSizes.head,
       options.defaultSupervised,
     );
-    const processor = runtime.kind === 'cpu' ? runtime : new Runtime({ ...options.device, kind: 'cpu' });
     const loadOn = (device: Runtime): Promise<StudyEncoders> =>
       loadEncoders(
         device,

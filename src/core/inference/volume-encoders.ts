@@ -181,5 +181,5 @@ function evenVolume(
     { sizes: [slices, columns, rows], spacing: [depthSpacing, inPlaneSpacing, inPlaneSpacing] },
     geometry,
   );
-  return { voxels, slices, rows, columns, columnsInUse: columns, unit: 1 / 1000, plan };
+  return { voxels, slices, rows, columns, columnsInUse: columns, unit: 1 / 1000, plan, isTensor: false };
 }

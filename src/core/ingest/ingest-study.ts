@@ -8,7 +8,8 @@ import { storedOrder, unknownOrientation } from '../nifti/nifti-warnings.js';
 import { readNifti } from '../nifti/read-nifti.js';
 import { deserializeProblem, DomainError } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
-import { packVolume } from '../tensor/packed-volume.js';
+import { fitsDevice } from '../tensor/device-memory.js';
+import { packTensor, packVolume } from '../tensor/packed-volume.js';
 import { placeTensor } from '../tensor/tensor-placement.js';
 import { volumeDigest } from '../volume/volume-digest.js';
 import { orientToSlp, storedView, type OrientedView } from '../volume/volume-view.js';
@@ -143,7 +144,7 @@ async function assess(tasks: TaskRunner, input: TaskInput<'assessment'>): Promis
   return assessment.warnings;
 }
 
-/** The device's input: the tensor, or the volume from which it computes one. */
+/** The device's input: the tensor, or the volume from which it computes one if it has the memory for that. */
 async function encoderInput(
   { goal, settings, memory }: IngestRequest,
   view: OrientedView,
@@ -151,8 +152,10 @@ async function encoderInput(
   slabs: RecycledMemory,
 ) {
   const { geometry, threads } = settings;
-  if (goal === 'packed-volume') return { packed: packVolume(view, geometry, memory) };
-  return buildTensor(view, geometry, tasks, { threads, slabs, memory });
+  if (goal === 'tensor') return buildTensor(view, geometry, tasks, { threads, slabs, memory });
+  if (fitsDevice(view, geometry)) return { packed: packVolume(view, geometry, memory) };
+  const { tensor } = await buildTensor(view, geometry, tasks, { threads, slabs });
+  return { packed: packTensor(tensor, geometry, memory) };
 }
 
 /** A volume without a series has no reconstruction parameters. */

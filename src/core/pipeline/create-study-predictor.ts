@@ -4,7 +4,7 @@ import { StudyReader } from '../ingest/study-reader.js';
 import { ingestSettings } from './ingest-settings.js';
 import { loadCtClip } from './load-ct-clip.js';
 import { loadNetworks } from './load-networks.js';
-import { LocalStudyPredictor, type ReportLeftOut } from './local-study-predictor.js';
+import { LocalStudyPredictor, type StudyEvents } from './local-study-predictor.js';
 import { openModelSet } from './model-set.js';
 import { answerBasis } from './answer-basis.js';
 import { scoreLists } from './score-lists.js';
@@ -14,12 +14,11 @@ import type { LoadedPredictor } from './study-predictor.js';
 /**
  * Loads the configured models without a framework, for the command line, and proves that they run. The device process
  * composes the same parts as Nest modules (`src/device`).
- * @param reportLeftOut is called with the cause when a network is left out of an answer
  * @throws DomainError that names the wrong file or setting
  */
 export async function createStudyPredictor(
   configuration: ServiceConfiguration,
-  reportLeftOut: ReportLeftOut,
+  events: StudyEvents,
 ): Promise<LoadedPredictor> {
   const evidence = evidenceWriter(configuration);
   const models = await openModelSet(configuration.models);
@@ -41,7 +40,7 @@ export async function createStudyPredictor(
     basis,
     files: await models.report,
   };
-  const predictor = new LocalStudyPredictor(parts, reportLeftOut);
+  const predictor = new LocalStudyPredictor(parts, events);
   return {
     predictor,
     testDevice: () => ctClip.testDevice(),

@@ -97,7 +97,11 @@ async function predicted(
         basis: answerBasis(configuration),
         files: filesInUse,
       },
-      (network, cause, requestId) => leftOut.push(`${requestId} ${network}: ${String(cause.cause)}`),
+      {
+        leftOut: (network, cause, requestId) =>
+          leftOut.push(`${requestId} ${network}: ${String(cause.cause)}`),
+        resampledByProcessor: () => undefined,
+      },
     );
     const stages: string[] = [];
     const job = { kind: 'dicom-zip', path: phantom, fileName: 'phantom.zip', requestId: 'request' } as const;

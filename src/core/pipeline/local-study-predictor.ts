@@ -37,8 +37,13 @@ export interface PredictorParts {
   readonly files: ModelFiles;
 }
 
-/** Called when a network is left out of an answer, with the cause and the id of the study's request, for the log. */
-export type ReportLeftOut = (network: string, cause: Error, requestId: string) => void;
+/** Events of studies for the log, each with the id of the study's request. */
+export interface StudyEvents {
+  /** A network is left out of an answer. */
+  leftOut(network: string, cause: Error, requestId: string): void;
+  /** The device has too little memory for a volume, so the processor has resampled it. */
+  resampledByProcessor(requestId: string): void;
+}
 
 /** A study without the digest of its volume, which may still be computed. */
 type ScoredStudy = Omit<PlacedStudy, 'volumeDigest'>;
@@ -74,7 +79,7 @@ export class LocalStudyPredictor implements StudyPredictor {
 
   constructor(
     { reader, ctClip, networks, findings, classifier, evidence, basis, files }: PredictorParts,
-    private readonly reportLeftOut: ReportLeftOut,
+    private readonly events: StudyEvents,
   ) {
     this.reader = reader;
     this.ctClip = ctClip;
@@ -197,7 +202,7 @@ export class LocalStudyPredictor implements StudyPredictor {
       onStage('networks');
       await nextTurn();
     }
-    return this.networks.score(inputs, (network, cause) => this.reportLeftOut(network, cause, requestId));
+    return this.networks.score(inputs, (network, cause) => this.events.leftOut(network, cause, requestId));
   }
 
   /** The places behind a study's scores, and the files that show them, as its options request them. */
@@ -235,6 +240,7 @@ export class LocalStudyPredictor implements StudyPredictor {
   private async readForEncoders(job: StudyJob, options: ReadingOptions, onStage: OnStage) {
     if (this.ctClip.takes === 'packed-volume') {
       const { packed, ...study } = await this.reader.readPackedVolume(job, options, onStage);
+      if (packed.isTensor) this.events.resampledByProcessor(job.requestId);
       return { ...study, input: packed, values: packed.voxels };
     }
     const { tensor, ...study } = await this.reader.readTensor(job, options, onStage);

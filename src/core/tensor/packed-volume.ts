@@ -18,6 +18,8 @@ export interface PackedVolume {
   /** Factor from a voxel's value to thousands of Hounsfield units. */
   readonly unit: number;
   readonly plan: SamplingPlan;
+  /** Whether it is the tensor itself, because the device has too little memory for the volume. */
+  readonly isTensor: boolean;
 }
 
 const THOUSANDTH = 1 / 1000;
@@ -36,9 +38,7 @@ export function packVolume(view: VolumeView, geometry: TensorGeometry, memory?: 
   const plan = planSampling(view, geometry);
   const [slices, columnsInUse, rows] = view.sizes;
   const columns = columnsInUse + (columnsInUse % 2);
-  const count = slices * rows * columns;
-  const fits = memory !== undefined && memory.byteLength >= count * Int16Array.BYTES_PER_ELEMENT;
-  const voxels = fits ? new Int16Array(memory, 0, count) : new Int16Array(count);
+  const voxels = allocate(slices * rows * columns, memory);
   const isWhole = view.data instanceof Int16Array;
   const copyLine = isWhole ? copyWhole(view.data) : copyFractional(view.data);
   const [sliceStride, columnStride, rowStride] = view.strides;
@@ -49,7 +49,37 @@ export function packVolume(view: VolumeView, geometry: TensorGeometry, memory?: 
     }
   }
   const unit = isWhole ? THOUSANDTH : THOUSANDTH / PARTS_OF_FRACTIONAL;
-  return { voxels, slices, rows, columns, columnsInUse, unit, plan };
+  return { voxels, slices, rows, columns, columnsInUse, unit, plan, isTensor: false };
+}
+
+/**
+ * The encoder's input as a volume of its own voxel size, which the device resamples to itself. Its values are rounded to 32nds
+ * of a Hounsfield unit.
+ * @param tensor `[depth, height, width]`, in thousands of Hounsfield units, in [-1, 1]
+ * @param memory as for {@link packVolume}
+ */
+export function packTensor(
+  tensor: Float32Array,
+  geometry: TensorGeometry,
+  memory?: ArrayBuffer,
+): PackedVolume {
+  const { depth, height, width, depthSpacing, inPlaneSpacing } = geometry;
+  const spacing = [depthSpacing, inPlaneSpacing, inPlaneSpacing] as const;
+  const plan = planSampling({ sizes: [depth, height, width], spacing }, geometry);
+  const columns = height + (height % 2);
+  const voxels = allocate(depth * width * columns, memory);
+  const partsOfThousand = PARTS_OF_FRACTIONAL / THOUSANDTH;
+  for (let slice = 0, from = 0; slice < depth; slice++)
+    for (let column = 0; column < height; column++)
+      for (let row = 0; row < width; row++, from++)
+        voxels[(slice * width + row) * columns + column] = Math.round(tensor[from] * partsOfThousand);
+  const unit = 1 / partsOfThousand;
+  return { voxels, slices: depth, rows: width, columns, columnsInUse: height, unit, plan, isTensor: true };
+}
+
+function allocate(count: number, memory: ArrayBuffer | undefined): Int16Array<ArrayBuffer> {
+  const fits = memory !== undefined && memory.byteLength >= count * Int16Array.BYTES_PER_ELEMENT;
+  return fits ? new Int16Array(memory, 0, count) : new Int16Array(count);
 }
 
 /** Copies `count` voxels that are `stride` elements apart. */

@@ -11,6 +11,9 @@ import { DicomService } from '../dicom/dicom.service.js';
 import { InferenceService } from '../inference/inference.service.js';
 import { MODEL_SET } from '../models/models.module.js';
 
+const RESAMPLED_HERE =
+  'A volume needs more memory than a graphics card of 8 GiB has, so the processor resampled it.';
+
 /** Provides the predictor, composed of the other modules' services. */
 @Injectable()
 export class PipelineService implements OnModuleInit {
@@ -45,11 +48,14 @@ export class PipelineService implements OnModuleInit {
         ...{ evidence: evidenceWriter(this.configuration), files: await this.models.report },
         basis: answerBasis(this.configuration),
       },
-      (network, cause, requestId) =>
-        this.logger.error(`The network ${network} was left out of an answer.`, cause, {
-          request_id: requestId,
-          network,
-        }),
+      {
+        leftOut: (network, cause, requestId) =>
+          this.logger.error(`The network ${network} was left out of an answer.`, cause, {
+            request_id: requestId,
+            network,
+          }),
+        resampledByProcessor: (requestId) => this.logger.log(RESAMPLED_HERE, { request_id: requestId }),
+      },
     );
   }
 }

@@ -30,7 +30,7 @@ int64_t stub_number(const char *variable, int64_t otherwise) {
 }
 
 __attribute__((constructor)) static void open_report(void) {
-    const char *directory = getenv("STUB_REPORTS");
+    const char *directory = getenv("CUDA_STUB_REPORTS");
     if (directory == NULL) return;
     char path[4096];
     snprintf(path, sizeof path, "%s/%d", directory, (int)getpid());
@@ -59,7 +59,7 @@ int stub_unexpected(const char *function) {
 
 /* Takes one of the faults that the test has ordered. */
 static int takes_fault(void) {
-    const char *path = getenv("STUB_FAULTS");
+    const char *path = getenv("CUDA_STUB_FAULTS");
     int file = path == NULL ? -1 : open(path, O_RDWR);
     if (file < 0) return 0;
     flock(file, LOCK_EX);
@@ -76,7 +76,7 @@ static int takes_fault(void) {
 int stub_launch(void) {
     __atomic_add_fetch(&stub_report->launches, 1, __ATOMIC_SEQ_CST);
     static int64_t microseconds = -1;
-    if (microseconds < 0) microseconds = stub_number("STUB_LAUNCH_US", 0);
+    if (microseconds < 0) microseconds = stub_number("CUDA_STUB_LAUNCH_US", 0);
     if (microseconds > 0) usleep((useconds_t)microseconds);
     if (!is_dead && takes_fault()) __atomic_store_n(&is_dead, 1, __ATOMIC_SEQ_CST);
     return stub_state();
@@ -84,17 +84,17 @@ int stub_launch(void) {
 
 /* ---- Cards ---- */
 
-static int cards(void) { return (int)stub_number("STUB_CARDS", 1); }
+static int cards(void) { return (int)stub_number("CUDA_STUB_CARDS", 1); }
 
 static void capability(int *major, int *minor) {
-    const char *text = getenv("STUB_CAPABILITY");
+    const char *text = getenv("CUDA_STUB_CAPABILITY");
     if (text == NULL || sscanf(text, "%d.%d", major, minor) != 2) {
         *major = 8;
         *minor = 6;
     }
 }
 
-static int64_t total_memory(void) { return stub_number("STUB_MEMORY_MIB", 16384) * MIB; }
+static int64_t total_memory(void) { return stub_number("CUDA_STUB_MEMORY_MIB", 16384) * MIB; }
 
 int cudaGetDeviceCount(int *count) { *count = cards(); return result(SUCCESS); }
 int cudaGetDevice(int *device) { *device = current_device; return stub_state(); }
@@ -255,7 +255,7 @@ int cudaPointerGetAttributes(struct pointer_attributes *attributes, const void *
 
 /* Puts the next prepared answer of this length, if there is one, where the card's would go. */
 static void answer(void *to, size_t bytes) {
-    const char *directory = getenv("STUB_ANSWERS");
+    const char *directory = getenv("CUDA_STUB_ANSWERS");
     if (directory == NULL) return;
     static struct { size_t bytes; off_t at; } given[64];
     char path[4096];

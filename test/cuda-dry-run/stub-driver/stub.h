@@ -2,16 +2,16 @@
  * A stub of the NVIDIA driver and of the libraries that ONNX Runtime's CUDA provider links to. Host memory stands for device
  * memory; copies are real; kernels do nothing. Everything is declared here or beside its use: no vendor header is needed.
  *
- * Environment:
- *   STUB_CAPABILITY   compute capability, for example 8.6 (the default)
- *   STUB_CARDS        number of cards (1)
- *   STUB_MEMORY_MIB   memory of each card (16384)
- *   STUB_LAUNCH_US    microseconds that a launch of a kernel takes (0)
- *   STUB_FAULTS       a file with a number; each process that finds more than 0 in it at a launch subtracts one, and from then
- *                     on all of its calls fail with error 719, like those of a dead context
- *   STUB_ANSWERS      a directory; a copy of N bytes to the host brings the bytes of the file N instead, if there is one. It
- *                     holds one or more answers, which are given in turn
- *   STUB_REPORTS      a directory; each process keeps its counters in the file <pid> (struct report)
+ * Environment (a device process gets only variables with certain prefixes, CUDA_ among them):
+ *   CUDA_STUB_CAPABILITY   compute capability, for example 8.6 (the default)
+ *   CUDA_STUB_CARDS        number of cards (1)
+ *   CUDA_STUB_MEMORY_MIB   memory of each card (16384)
+ *   CUDA_STUB_LAUNCH_US    microseconds that a launch of a kernel takes (0)
+ *   CUDA_STUB_FAULTS       a file with a number; each process that finds more than 0 in it at a launch subtracts one, and from
+ *                          then on all of its calls fail with error 719, like those of a dead context
+ *   CUDA_STUB_ANSWERS      a directory; a copy of N bytes to the host brings the bytes of the file N instead, if there is one.
+ *                          It holds one or more answers, which are given in turn
+ *   CUDA_STUB_REPORTS      a directory; each process keeps its counters in the file <pid> (struct report)
  */
 #ifndef STUB_H
 #define STUB_H

@@ -1,0 +1,141 @@
+/**
+ * The built service on a stub card. A card that computes nothing is refused, so for what follows the stub gives prepared answers:
+ * each copy to the host brings the processor's encodings of the known volume, which that refusal has left in CACHE_DIR. The
+ * service then finds the card to agree, as it would a real one.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SMALL_CHEST, sharedPhantomStudy } from '../builders/shared-phantom.js';
+import { RunningService, until } from '../e2e/running-service.js';
+import { CudaCheckout } from './cuda-checkout.js';
+import { newReports, providerForDryRun } from './dry-run.js';
+import { writeAnswers } from './stub-answers.js';
+import type { StubSettings } from './stub-driver.js';
+
+const provider = await providerForDryRun();
+
+describe.skipIf(provider === undefined)('the service on a stub card', () => {
+  let checkout: CudaCheckout;
+  let cache: string;
+  beforeAll(() => {
+    if (provider === undefined) return;
+    checkout = new CudaCheckout(provider);
+    cache = checkout.path('cache');
+    mkdirSync(cache, { mode: 0o700 });
+  });
+  afterAll(() => checkout[Symbol.dispose]());
+
+  const start = (card: StubSettings = {}): RunningService =>
+    new RunningService(
+      { DEVICE: 'cuda', CACHE_DIR: cache, ...checkout.driver.environment(card) },
+      checkout.path('dist', 'main.js'),
+    );
+
+  it('does not start on a card that computes nothing, and gives the figures', async () => {
+    await using service = start();
+    expect((await service.ended).code).toBe(1);
+    const [{ message }] = service.log.filter(({ level }) => level === 'fatal');
+    expect(message).toMatch(
+      /^DEVICE=cuda cannot be used: it computes wrongly: of a known volume, \d\.\d % of the codes of supervised equal the processor's \(at least \d+ % must\), and the cosine between the latents is NaN/,
+    );
+  });
+
+  it('does not start with a card that does not exist', async () => {
+    await using service = new RunningService(
+      { DEVICE: 'cuda', CUDA_DEVICE_ID: '1', CACHE_DIR: cache, ...checkout.driver.environment() },
+      checkout.path('dist', 'main.js'),
+    );
+    expect((await service.ended).code).toBe(1);
+    const [{ message }] = service.log.filter(({ level }) => level === 'fatal');
+    expect(message).toContain('CUDA failure 101: invalid device ordinal');
+  });
+
+  describe('that computes', () => {
+    let service: RunningService;
+    let faults: string;
+    let right: unknown;
+    beforeAll(async () => {
+      const answers = checkout.path('answers');
+      mkdirSync(answers);
+      writeAnswers(cache, answers);
+      faults = checkout.path('faults');
+      writeFileSync(faults, '0');
+      service = start({ answers, faults, reports: newReports(checkout) });
+      await service.ready();
+      right = await answerOf(service);
+    });
+    afterAll(() => service[Symbol.asyncDispose]());
+
+    it('answers a study whose context dies once, in a new process, and logs the cause', async () => {
+      const before = service.devicePid;
+      writeFileSync(faults, '1');
+      expect(await answerOf(service)).toEqual(right);
+      expect(service.devicePid).not.toBe(before);
+      expect(readFileSync(faults, 'utf8')).toBe('0');
+      const causes = JSON.stringify(service.log);
+      expect(causes).toContain('CUDA failure 719: unspecified launch failure');
+      expect(causes).toContain('The device fails on a known volume, too');
+    });
+
+    it('is not ready within a second of the second failure, fails while the card does, and recovers', async () => {
+      writeFileSync(faults, '99');
+      const seen = service.log.length;
+      const study = post(service);
+      await until(
+        () => service.log.slice(seen).some(({ message }) => String(message).includes('known volume, too')),
+        'the second failure',
+      );
+      const failed = performance.now();
+      await until(async () => (await service.get('/health/ready')).status === 503, 'the end of readiness');
+      expect(performance.now() - failed).toBeLessThan(1000);
+      await until(async () => (await deviceOf(service))['state'] === 'failing', 'the failing state');
+      const refused = await study;
+      expect(refused.status).toBe(503);
+      expect(await refused.json()).toMatchObject({ code: 'device.unavailable' });
+      writeFileSync(faults, '0');
+      await until(async () => (await service.get('/health/ready')).status === 200, 'readiness');
+      expect(await answerOf(service)).toEqual(right);
+    });
+  });
+
+  it('verify:gpu calls a card that computes nothing wrong', () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [
+        ...['--import', 'tsx', 'test/gpu/verify.ts'],
+        ...['--device', 'cuda', '--precision', 'fp32', '--depth', '20', '--runs', '1'],
+      ],
+      {
+        cwd: checkout.directory,
+        env: { PATH: process.env['PATH'], ...checkout.driver.environment() },
+        encoding: 'utf8',
+      },
+    );
+    expect(status).toBe(1);
+    expect(stdout).toContain('all of it on the device  yes');
+    expect(stdout.match(/^WRONG: /gm)).toHaveLength(3);
+  });
+});
+
+async function post(service: RunningService): Promise<Response> {
+  const form = new FormData();
+  form.append('file', new Blob([Buffer.from(await sharedPhantomStudy(SMALL_CHEST))]), 'study.zip');
+  return fetch(`${service.url}/predict`, { method: 'POST', body: form });
+}
+
+/** The probabilities of the answer to a study. */
+async function answerOf(service: RunningService): Promise<unknown> {
+  const response = await post(service);
+  expect(response.status).toBe(200);
+  const { probability_of_pathology: probability } = (await response.json()) as Record<string, unknown>;
+  expect(probability).toBeTypeOf('number');
+  return probability;
+}
+
+async function deviceOf(service: RunningService): Promise<Record<string, unknown>> {
+  const { checks } = (await (await service.get('/health')).json()) as {
+    checks: { device: Record<string, unknown> };
+  };
+  return checks.device;
+}
