@@ -225,6 +225,23 @@ describe.skipIf(!hasChromium)('the images', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it.each(['EN', 'RU'])(
+    'fit screens from 320 to 2560 pixels, and twice the size of text, in three planes too: %s',
+    async (language) => {
+      await page.getByText(language, { exact: true }).click();
+      for (const view of [3, 0]) {
+        await page.locator('.viewer-bar .choice label').nth(view).click();
+        // 683 pixels are 1366 at 200 %.
+        for (const width of [320, 390, 683, 1024, 1366, 1920, 2560]) {
+          await page.setViewportSize({ width, height: 768 });
+          expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
+        }
+      }
+      await page.setViewportSize({ width: 1366, height: 768 });
+      await page.getByText('EN', { exact: true }).click();
+    },
+  );
+
   it(
     'give their memory back: ten studies later the page needs no more than at its start',
     LONG_TIMEOUT,
