@@ -6,8 +6,8 @@ import { PROVIDER_DIRECTORY } from '../../src/core/inference/cuda/cuda-release.j
 import type { CudaProvider } from './pinned-provider.js';
 import { StubDriver } from './stub-driver.js';
 
-const RUNTIME = 'onnxruntime-node';
-/** ONNX Runtime looks for its providers next to its own library, so these are copied; all other packages are linked. */
+/** ONNX Runtime looks for its providers next to its own library, so it is copied; all other packages are linked. */
+const RUNTIME: readonly string[] = ['onnxruntime-node', 'onnxruntime-common'];
 const COPIED = [
   'src',
   'dist',
@@ -24,12 +24,13 @@ export class CudaCheckout implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'cuda-dry-run-'));
   readonly driver: StubDriver;
 
-  constructor(provider: CudaProvider) {
+  /** @param runtime the `node_modules` that ONNX Runtime is taken from */
+  constructor(provider: CudaProvider, runtime = packagePath('node_modules')) {
     const packages = this.path('node_modules');
     mkdirSync(packages);
     for (const name of readdirSync(packagePath('node_modules')))
-      if (name !== RUNTIME) symlinkSync(packagePath('node_modules', name), join(packages, name));
-    cpSync(packagePath('node_modules', RUNTIME), join(packages, RUNTIME), { recursive: true });
+      if (!RUNTIME.includes(name)) symlinkSync(packagePath('node_modules', name), join(packages, name));
+    for (const name of RUNTIME) cpSync(join(runtime, name), join(packages, name), { recursive: true });
     const libraries = this.path(relative(packagePath(), PROVIDER_DIRECTORY));
     for (const name of readdirSync(provider.directory))
       symlinkSync(join(provider.directory, name), join(libraries, name));

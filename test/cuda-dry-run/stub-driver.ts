@@ -25,7 +25,7 @@ export interface StubSettings {
 }
 
 /** Names of NVIDIA's libraries and of their functions, as whole strings of C in the provider. */
-const LIBRARY = /^lib(cudart|cublas|cublasLt|curand|cufft)\.so\.\d+$/;
+const LIBRARY = /^lib(cudart|cublas|cublasLt|curand|cufft|cudnn)\.so\.\d+$/;
 const FUNCTION = /^(?:__cuda|cu(?:da|blas|dnn|rand|fft)?)[A-Z]\w+$/;
 
 /** Functions of each library, as patterns of a linker's version script: the provider asks for them by name and version. */
@@ -35,6 +35,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   cublasLt: 'cublasLt*',
   curand: 'curand*',
   cufft: 'cufft*',
+  cudnn: 'cudnn*',
 };
 
 /** Whether the machine has a compiler of C. */
@@ -75,7 +76,7 @@ export class StubDriver {
       ...sources.map((name) => join(SOURCES, name)),
       restFile,
     ]);
-    for (const name of [...libraries.values(), CUDNN]) symlinkSync(DRIVER, join(directory, name));
+    for (const name of new Set([...libraries.values(), CUDNN])) symlinkSync(DRIVER, join(directory, name));
     return new StubDriver(directory);
   }
 
