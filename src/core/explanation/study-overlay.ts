@@ -57,10 +57,11 @@ function rowOf(
   return [
     {
       title: `${name}: ${probabilityText(probability)}`,
-      detail: `${tissue}, ${where}, ${size} mm, ${share} % of what raises the score; 100 % is ${region.strongest.toPrecision(2)} log odds`,
+      detail: `${tissue}, ${where}, ${size} mm, ${share} % of what raises the score`,
       map: placed.map,
       geometry: placed.geometry,
       region,
+      furtherRegions,
       nameOfSlice: (slice) => nameOfSlice(numbers[slice] ?? null, slice, place),
     },
   ];

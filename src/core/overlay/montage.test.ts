@@ -2,7 +2,7 @@ import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { reoriented } from '../../../test/builders/reoriented-volume.js';
 import { placeTokens } from '../attribution/map-geometry.js';
-import { findStrongPlaces } from '../attribution/strong-regions.js';
+import { findStrongPlaces, type Region } from '../attribution/strong-regions.js';
 import type { TokenGrid, TokenMap } from '../attribution/token-map.js';
 import type { Volume } from '../volume/volume.js';
 import { placeTensor } from '../tensor/tensor-placement.js';
@@ -166,6 +166,7 @@ describe('a montage', () => {
     map,
     geometry: placed(AXIAL),
     region,
+    furtherRegions: [],
     nameOfSlice: (slice: number) => `Image ${slice + 1}`,
   };
 
@@ -191,6 +192,18 @@ describe('a montage', () => {
     };
     drawMontage(AXIAL, [{ ...row, region: thin, nameOfSlice }], '');
     expect(new Set(names)).toEqual(new Set([10, 11, 9]));
+  });
+
+  it('frames separate regions too', () => {
+    const frames = (furtherRegions: readonly Region[]): number => {
+      const { data } = decode(drawMontage(AXIAL, [{ ...row, furtherRegions }], '').toPng());
+      const pixels = Array.from({ length: data.length / 3 }, (_, at) => at);
+      return pixels.filter((at) => data[3 * at] === 120 && data[3 * at + 1] === 220).length;
+    };
+    const other = { ...region, voxels: { low: [8, 8, 8], high: [15, 15, 11] } } as const;
+    const elsewhere = { ...region, voxels: { low: [8, 8, 0], high: [15, 15, 1] } } as const;
+    expect(frames([other])).toBeGreaterThan(frames([]));
+    expect(frames([elsewhere])).toBe(frames([]));
   });
 
   it('shortens a text that does not fit', () => {

@@ -14,7 +14,10 @@ export interface MontageRow {
   readonly detail: string;
   readonly map: TokenMap;
   readonly geometry: MapGeometry;
+  /** The strongest region. */
   readonly region: Region;
+  /** Separate regions besides it. */
+  readonly furtherRegions: readonly Region[];
   /** A slice's number or name in viewers. */
   readonly nameOfSlice: (slice: number) => string;
 }
@@ -67,17 +70,22 @@ function drawRow(picture: Picture, top: number, volume: Volume, row: MontageRow)
 }
 
 /** The strongest place, plain and with the map; then a slice on either side, halfway to the end of the region. */
-function panelsOf({ map, geometry, region, nameOfSlice }: MontageRow, slices: number): readonly SlicePanel[] {
+function panelsOf(
+  { map, geometry, region, furtherRegions, nameOfSlice }: MontageRow,
+  slices: number,
+): readonly SlicePanel[] {
   const sampler = new MapSampler(map, geometry, region.strongest);
-  const { peakSlice, voxels } = region;
+  const { peakSlice, voxels, strongest } = region;
+  const regions = [region, ...furtherRegions].map((each) => each.voxels);
+  const scale = `Strongest: ${strongest.toPrecision(2)} log odds`;
   const towards = (end: number, neighbour: number): number => {
     const halfway = Math.round((peakSlice + end) / 2);
     return halfway === peakSlice ? Math.min(slices - 1, Math.max(0, neighbour)) : halfway;
   };
   const [above, below] = [towards(voxels.high[2], peakSlice + 1), towards(voxels.low[2], peakSlice - 1)];
   return [
-    { slice: peakSlice, caption: [nameOfSlice(peakSlice)], region: voxels },
-    { slice: peakSlice, caption: ['Strongest', nameOfSlice(peakSlice)], region: voxels, map: sampler },
+    { slice: peakSlice, caption: [nameOfSlice(peakSlice)], regions },
+    { slice: peakSlice, caption: [scale, nameOfSlice(peakSlice)], regions, map: sampler },
     { slice: above, caption: [nameOfSlice(above)], map: sampler },
     { slice: below, caption: [nameOfSlice(below)], map: sampler },
   ];
@@ -113,7 +121,7 @@ function drawFooter(picture: Picture, top: number, geometry: MapGeometry | undef
   picture.text(
     left,
     top + TEXT_HEIGHT - 4,
-    `Each row has its own scale. The frame is the region of the strongest place.${resolution}`,
+    `Each row has its own scale. Frames are its regions.${resolution}`,
     QUIET,
   );
   picture.text(left, top + 2 * TEXT_HEIGHT - 4, NOT_A_DIAGNOSIS, WARNING);

@@ -13,8 +13,8 @@ export interface SlicePanel {
   readonly caption: readonly string[];
   /** Drawn over the slice. */
   readonly map?: MapSampler;
-  /** Framed in the slice: columns and rows of the volume. */
-  readonly region?: RegionBox;
+  /** Framed if they reach into the slice: columns, rows and slices of the volume. */
+  readonly regions?: readonly RegionBox[];
 }
 
 /** The lung window: level -600, width 1500 HU. */
@@ -53,8 +53,8 @@ export function drawSlice(
       if (opacity > 0)
         picture.blend(left + x, top + y, HEATS[Math.min(255, Math.round(255 * share))], opacity);
     }
-  if (panel.region !== undefined) {
-    const { low, high } = panel.region;
+  for (const { low, high } of panel.regions ?? []) {
+    if (panel.slice < low[2] || panel.slice > high[2]) continue;
     const x = (column: number): number =>
       left + Math.round((side - 1) / 2 + ((column - (columns - 1) / 2) * spacing[0]) / pixel);
     const y = (row: number): number =>
