@@ -7,7 +7,15 @@ import { startService } from './running-service.js';
 import { StubStudies } from './stub-studies.js';
 
 const USERS = fileURLToPath(new URL('../fixtures/auth/users', import.meta.url));
-const PHONE = { viewport: { width: 390, height: 844 } };
+/** Width and height. 683 pixels are what a zoom of 200 % leaves of 1366. */
+const SIZES = [
+  [320, 568],
+  [390, 844],
+  [683, 384],
+  [1366, 768],
+  [1920, 1080],
+  [2560, 1310],
+] as const;
 
 describe.skipIf(!hasChromium)('the page', () => {
   let site: PageSite;
@@ -64,15 +72,36 @@ describe.skipIf(!hasChromium)('the page', () => {
     await verdictOf(page).waitFor();
   });
 
-  it('fits a phone', async () => {
-    await using visitor = await site.visit(PHONE);
-    const { page } = visitor;
-    const overflow = (): Promise<unknown> =>
-      page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect(await overflow()).toBe(0);
-    await site.assessed(page);
-    expect(await overflow()).toBe(0);
-  });
+  it(
+    'fits every width from 320 to 2560 pixels, and a zoom of 200 %: the start, a result and its report',
+    LONG_TIMEOUT,
+    async () => {
+      await using visitor = await site.visit({ locale: 'ru-RU' });
+      const { page } = visitor;
+      const overflows = async (): Promise<unknown[]> => {
+        const found: unknown[] = [];
+        for (const [width, height] of SIZES) {
+          await page.setViewportSize({ width, height });
+          found.push(
+            await page.evaluate(
+              'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+            ),
+          );
+        }
+        return found;
+      };
+      const none = SIZES.map(() => 0);
+      expect(await overflows()).toEqual(none);
+      const studies = await StubStudies.in(page, site.files);
+      studies.succeeds(site.answer);
+      await site.give(page);
+      await page.locator('.verdict').waitFor();
+      expect(await overflows()).toEqual(none);
+      await page.goto(`${site.service.url}/app/#/study/study-1/report`);
+      await page.locator('.report').waitFor();
+      expect(await overflows()).toEqual(none);
+    },
+  );
 
   it('works only for signed-in users', async () => {
     await using guarded = await startService({ AUTH_BASIC_FILE: USERS });

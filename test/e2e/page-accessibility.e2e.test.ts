@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, type Visit } from './browser-visit.js';
 import { DRAWN, PageSite, LONG_TIMEOUT, positionOf } from './page-site.js';
+import { draggedFiles } from './dragged-files.js';
 import { StubStudies } from './stub-studies.js';
 
 const PHONE = { width: 390, height: 844 };
@@ -22,7 +23,20 @@ type Way = (page: Page, site: PageSite) => Promise<unknown>;
 
 const STATES: readonly (readonly [string, Way])[] = [
   ['the start', () => Promise.resolve()],
-  ['a study dragged over it', (page) => page.locator('.drop').dispatchEvent('dragover')],
+  [
+    'a study dragged over it',
+    async (page) => {
+      await page.dispatchEvent('body', 'dragover', { dataTransfer: await draggedFiles(page, ['a.zip']) });
+      await page.locator('.drop-anywhere').waitFor();
+    },
+  ],
+  [
+    'two studies that are given together',
+    async (page, site) => {
+      await page.locator('input[type=file]').first().setInputFiles([site.archive, site.otherArchive]);
+      await page.locator('.plan').waitFor();
+    },
+  ],
   [
     'an upload',
     async (page, site) => {
@@ -93,6 +107,18 @@ const STATES: readonly (readonly [string, Way])[] = [
     'a healthy chest',
     (page, site) =>
       given(page, site, { pathology: 0, probability_of_pathology: 0.03, warnings: [], localization: [] }),
+  ],
+  [
+    'a report with a name',
+    async (page, site) => {
+      const studies = await StubStudies.in(page, site.files);
+      studies.succeeds(site.answer);
+      await site.give(page);
+      await page.locator('.verdict').waitFor();
+      await page.goto(`${site.service.url}/app/#/study/study-1/report`);
+      await page.locator('.report-name input').check();
+      await page.locator('.report-image').waitFor();
+    },
   ],
   [
     'the list of past studies',

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encode } from 'fast-png';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { drawChest } from '../../src/core/phantom/chest-phantom.js';
 import { planScan } from '../../src/core/phantom/scan.js';
@@ -80,6 +81,12 @@ function mapAround({ columns, rows, slices, spacing, affine }: Volume): NiftiIma
     // prettier-ignore
     affine: [x * TOKEN, 0, 0, left,  0, y * TOKEN, 0, back,  0, 0, z * TOKEN, up,  0, 0, 0, 1],
   };
+}
+
+/** A picture of the shape that key slices have: taller than wide. */
+function keySlices(): Buffer {
+  const [width, height] = [60, 80];
+  return Buffer.from(encode({ width, height, channels: 1, data: new Uint8Array(width * height).fill(90) }));
 }
 
 /** @param slices of the volume, whose images are numbered from the head */
@@ -164,6 +171,7 @@ export class PageSite implements AsyncDisposable {
   private readonly directory = mkdtempSync(join(tmpdir(), 'page-test-'));
   /** A file and a folder to send. Their contents do not matter here. */
   readonly archive = join(this.directory, 'Case 7.zip');
+  readonly otherArchive = join(this.directory, 'Case 9.zip');
   readonly folder = join(this.directory, 'Case 8');
 
   private constructor(
@@ -176,6 +184,7 @@ export class PageSite implements AsyncDisposable {
   ) {
     this.answer = answerAbout(this.nodule.middle, slices);
     writeFileSync(this.archive, 'PK');
+    writeFileSync(this.otherArchive, 'PK');
     mkdirSync(this.folder);
     writeFileSync(join(this.folder, 'IM1'), 'one');
     writeFileSync(join(this.folder, 'IM2'), 'another');
@@ -185,7 +194,8 @@ export class PageSite implements AsyncDisposable {
     const volume = phantomVolume(PATIENT, SCAN);
     const [images, attribution] = await Promise.all([volume, mapAround(volume)].map(niftiBytes));
     const [service, browser] = await Promise.all([startService(), startBrowser()]);
-    return new PageSite(service, browser, { volume: images, attribution }, volume.slices, volume.spacing[0]);
+    const files = { volume: images, attribution, overlay: keySlices() };
+    return new PageSite(service, browser, files, volume.slices, volume.spacing[0]);
   }
 
   async visit(options: BrowserContextOptions = {}): Promise<Visit> {

@@ -9,6 +9,8 @@ import type { StudyAnswer, StudyResource } from '../../web/src/service/study-con
 export interface StudyFiles {
   readonly volume: Buffer;
   readonly attribution: Buffer;
+  /** The key slices, PNG. */
+  readonly overlay: Buffer;
 }
 
 export async function niftiBytes(volume: NiftiImage): Promise<Buffer> {
@@ -78,6 +80,9 @@ export class StubStudies {
     },
   };
 
+  /** Whether the service has the study. */
+  private isKept = false;
+
   private constructor(
     private readonly files: StudyFiles,
     private readonly refusal: { readonly status: number; readonly body: object } | undefined,
@@ -106,19 +111,36 @@ export class StubStudies {
     this.becomes({ state: 'succeeded', stage: null, position: null, progress: 1, result });
   }
 
-  private answer(route: Route): Promise<void> {
+  /** The service no longer has the study. */
+  expires(): void {
+    this.isKept = false;
+  }
+
+  /** Answers a request of another page as well. */
+  answer(route: Route): Promise<void> {
     const request = route.request();
     const { pathname } = new URL(request.url());
     this.asked.push(`${request.method()} ${pathname}`);
     if (request.method() === 'POST') {
-      if (this.refusal === undefined) return route.fulfill({ status: 202, json: this.resource });
+      if (this.refusal === undefined) {
+        this.isKept = true;
+        return route.fulfill({ status: 202, json: this.resource });
+      }
       return route.fulfill({ status: this.refusal.status, json: this.refusal.body });
     }
-    if (request.method() === 'DELETE') return route.fulfill({ status: 204 });
+    if (pathname.endsWith('/studies'))
+      return route.fulfill({ json: { studies: this.isKept ? [this.resource] : [], next: null } });
+    if (request.method() === 'DELETE') {
+      if (pathname.endsWith('/result')) this.expires();
+      return route.fulfill({ status: 204 });
+    }
     if (pathname.endsWith('/volume.nii.gz')) return route.fulfill({ body: this.files.volume });
+    if (pathname.endsWith('/overlay.png'))
+      return route.fulfill({ body: this.files.overlay, contentType: 'image/png' });
     if (pathname.includes('/attribution/')) return route.fulfill({ body: this.files.attribution });
     // Without events the page polls the state.
     if (pathname.endsWith('/events')) return route.fulfill({ status: 502, body: '' });
+    if (!this.isKept) return route.fulfill({ status: 404, json: { code: 'studies.unknown' } });
     return route.fulfill({ json: this.resource });
   }
 }

@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { preferredAppearance, showAppearance } from './appearance/appearance.js';
-import { clearOldHistory } from './history/study-history.js';
+import { clearOldHistory } from './history/study-names.js';
 import { Page } from './page.js';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -10,6 +10,8 @@ import './styles/home.css';
 import './styles/study.css';
 import './styles/charts.css';
 import './styles/viewer.css';
+import './styles/report.css';
+import './styles/print.css';
 
 const root = document.getElementById('page');
 if (root === null) throw new Error('index.html has no root element.');

@@ -7,10 +7,15 @@ import {
   keepLanguage,
   type Language,
   LanguageContext,
+  onChoiceOfLanguage,
   preferredLanguage,
   useSpeech,
 } from './language/language.js';
+import { ReportPage } from './report/report-page.js';
 import { useRoute } from './route.js';
+import { DropAnywhere } from './sending/drop-anywhere.js';
+import { SendingBar } from './sending/sending-panel.js';
+import { SendingProvider } from './sending/sending.js';
 import { StudyPage } from './study/study-page.js';
 
 /** The whole page: a frame around the start page or a study. */
@@ -20,15 +25,31 @@ export function Page(): JSX.Element {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  // The other tabs follow a choice.
+  useEffect(() => onChoiceOfLanguage(setLanguage), []);
   const choose = (choice: Language): void => {
     keepLanguage(choice);
     setLanguage(choice);
   };
   return (
     <LanguageContext.Provider value={language}>
-      <Frame onLanguage={choose}>
-        {route.page === 'home' ? <Home /> : <StudyPage key={route.id} id={route.id} />}
-      </Frame>
+      <SendingProvider>
+        <Frame onLanguage={choose}>
+          {route.page === 'home' ? (
+            <Home />
+          ) : (
+            <>
+              <SendingBar />
+              {route.page === 'report' ? (
+                <ReportPage key={route.id} id={route.id} />
+              ) : (
+                <StudyPage key={route.id} id={route.id} />
+              )}
+            </>
+          )}
+        </Frame>
+        <DropAnywhere />
+      </SendingProvider>
     </LanguageContext.Provider>
   );
 }

@@ -1,35 +1,20 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useSpeech } from '../language/language.js';
-import { chosenFiles, droppedFiles, type GivenFile } from '../packing/dropped-files.js';
+import { chosenFiles, type GivenFile } from '../packing/dropped-files.js';
 import { FileIcon, FolderIcon, SendIcon } from '../parts/icons.js';
 
-/** The area where a study is dropped or chosen. */
+/** Where a study is chosen. It can be dropped anywhere on the page. */
 export function UploadArea({
   onGiven,
 }: {
   readonly onGiven: (given: Promise<readonly GivenFile[]>) => void;
 }): JSX.Element {
   const { say } = useSpeech();
-  const [isOver, setOver] = useState(false);
-  const onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    if (event.dataTransfer !== null) onGiven(droppedFiles(event.dataTransfer));
-  };
-  const onDragOver = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(true);
-  };
   return (
-    <div
-      class={isOver ? 'drop drop-over' : 'drop'}
-      onDragOver={onDragOver}
-      onDragLeave={() => setOver(false)}
-      onDrop={onDrop}
-    >
+    <div class="drop">
       <SendIcon />
-      <p class="drop-title">{isOver ? say.upload.dropNow : say.upload.drop}</p>
+      <p class="drop-title">{say.upload.drop}</p>
       <p class="quiet">{say.upload.kinds}</p>
       <div class="drop-buttons">
         <Chooser

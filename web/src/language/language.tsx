@@ -22,6 +22,9 @@ export const LANGUAGES: readonly {
   { language: 'ru', name: 'Русский', short: 'RU' },
 ];
 
+/** Where dates look as on most screens of the language. In English, 3/1 is not the same day everywhere. */
+const REGIONS: Readonly<Record<Language, string>> = { en: 'en-GB', ru: 'ru' };
+
 const KEY = 'ctclip.language';
 
 /** The user's choice, otherwise the first of the browser's languages that the page supports. */
@@ -36,6 +39,15 @@ export function keepLanguage(language: Language): void {
   } catch {
     // Storage is unavailable: the choice lasts until the page closes.
   }
+}
+
+/** Reports the language that the user chooses in another tab. @returns function that ends it */
+export function onChoiceOfLanguage(listener: (language: Language) => void): () => void {
+  const follow = ({ key }: StorageEvent): void => {
+    if (key === KEY) listener(preferredLanguage());
+  };
+  addEventListener('storage', follow);
+  return () => removeEventListener('storage', follow);
 }
 
 function chosenLanguage(): string | null {
@@ -59,6 +71,8 @@ export interface Speech {
   readonly distance: (probability: number, threshold: number) => ThresholdDistance;
   /** Formats an ISO 8601 time for the language. */
   readonly moment: (iso: string) => string;
+  /** Formats a day such as `2026-03-01` for the language. */
+  readonly day: (iso: string) => string;
 }
 
 /** Everything a component needs for its texts. */
@@ -87,8 +101,13 @@ export function speechIn(language: Language): Speech {
     moment: (iso) => {
       const date = new Date(iso);
       if (Number.isNaN(date.getTime())) return '';
-      return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+      return new Intl.DateTimeFormat(REGIONS[language], { dateStyle: 'medium', timeStyle: 'short' }).format(
+        date,
+      );
     },
+    // Midnight of the browser's own time zone.
+    day: (iso) =>
+      new Intl.DateTimeFormat(REGIONS[language], { dateStyle: 'medium' }).format(new Date(`${iso}T00:00`)),
   };
 }
 

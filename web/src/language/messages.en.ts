@@ -1,3 +1,4 @@
+import { englishReport } from './report-messages.en.js';
 import { englishViewer } from './viewer-messages.en.js';
 
 /** The subject of a service's warning, and its meaning for the answer. */
@@ -37,9 +38,22 @@ export const english = {
     chooseFile: 'Choose a file',
     chooseFolder: 'Choose a folder',
     privacy: 'Images go to this service and nowhere else. It deletes them when the result expires.',
-    packing: 'Packing the folder',
-    sending: 'Sending',
-    received: 'Sent; the service is checking it',
+    steps: {
+      queued: 'Next',
+      packing: 'Packing the folder',
+      sending: 'Sending',
+      received: 'Sent; the service is checking it',
+      lost: 'The service cannot be reached. Waiting for it; then the study is sent again.',
+      failed: 'Not sent',
+    },
+    progress: (sent: string, all: string) => `${sent} of ${all} MB`,
+    megabytes: (megabytes: string) => `${megabytes} MB`,
+    files: (count: number) => `${count} files`,
+    more: (count: number) => `${count} more`,
+    plan: (count: number) => (count === 1 ? 'These files are one study' : `These files are ${count} studies`),
+    sendPlan: (count: number) => (count === 1 ? 'Send one study' : `Send ${count} studies`),
+    foldersAsOne: 'Send the folders as one study',
+    dismiss: 'Dismiss',
     cancel: 'Cancel',
   },
   steps: {
@@ -60,13 +74,16 @@ export const english = {
   history: {
     heading: 'Your studies',
     empty: 'Nothing sent yet',
-    emptyText: 'Your studies are listed here. The list is gone when this tab is closed.',
-    open: (name: string) => `Open ${name}`,
-    remove: (name: string) => `Remove ${name}`,
-    removeAll: 'Clear the list',
+    emptyText: 'The service lists your studies here until they expire.',
+    unnamed: (id: string) => `Study ${id}`,
+    cancel: (name: string) => `Cancel ${name}`,
+    remove: (name: string) => `Delete ${name}`,
+    confirmCancel: (name: string) => `Cancel ${name}?`,
     confirmRemove: (name: string) =>
-      `Remove ${name} from this list? The service deletes its data when it expires.`,
-    confirmAll: 'Clear the list? The studies stay on the service until they expire.',
+      `Delete ${name} with its result and images from the service? They cannot be restored.`,
+    more: 'Show older studies',
+    position: (position: number) => `Waiting, no. ${position}`,
+    lost: 'The service cannot be reached. Waiting for it.',
     states: {
       waiting: 'Waiting',
       running: 'In progress',
@@ -90,7 +107,8 @@ export const english = {
       classifying: 'Combining the findings',
       explaining: 'Locating the findings',
     } as Readonly<Record<string, string>>,
-    stay: 'You may leave this page: the study stays in the list of this tab.',
+    stay: 'You may leave this page: the study stays in your list.',
+    lost: 'The service cannot be reached, or restarts. The page waits for it and continues by itself; accepted studies are not lost.',
     cancel: 'Cancel this study',
   },
   result: {
@@ -115,8 +133,8 @@ export const english = {
     took: (seconds: string) => `Assessed in ${seconds} s`,
     cancelled: 'This study was cancelled',
     cancelledText: 'It was removed from the queue and deleted.',
-    remove: 'Remove from the list',
-    confirmRemove: 'Remove this study from your list? The service deletes it when it expires.',
+    remove: 'Delete',
+    title: (id: string, date: string) => `Study ${id} · ${date}`,
     expires: (when: string) => `Kept until ${when}`,
     downloads: 'Downloads',
     downloadVolume: 'Volume, NIfTI',
@@ -126,6 +144,7 @@ export const english = {
       `${dicomObjects[name] ?? `Picture ${name.replace(/^finding_/, '')}`}, DICOM`,
     downloadFhir: 'Medical record, FHIR',
   },
+  report: englishReport,
   findings: {
     heading: 'Findings',
     supervised: 'Supervised',
@@ -149,7 +168,7 @@ export const english = {
   },
   warnings: {
     heading: 'Notes on this answer',
-    none: 'Nothing unusual about this study.',
+    none: 'The service has no warnings about this answer.',
     original: 'Original message of the service',
   },
   series: {

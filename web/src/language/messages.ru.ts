@@ -1,4 +1,5 @@
 import type { Messages } from './messages.en.js';
+import { russianReport } from './report-messages.ru.js';
 import { russianFailures, russianWarnings } from './service-sentences.ru.js';
 import { russianFindings } from './findings.ru.js';
 import { russianViewer } from './viewer-messages.ru.js';
@@ -43,9 +44,22 @@ export const russian: Messages = {
     chooseFolder: 'Выбрать папку',
     privacy:
       'Снимки передаются только этому сервису. Он удаляет их, когда истекает срок хранения результата.',
-    packing: 'Упаковка папки',
-    sending: 'Отправка',
-    received: 'Отправлено; сервис проверяет файл',
+    steps: {
+      queued: 'В очереди на отправку',
+      packing: 'Упаковка папки',
+      sending: 'Отправка',
+      received: 'Отправлено; сервис проверяет файл',
+      lost: 'Сервис недоступен. Страница ждёт его и отправит исследование ещё раз.',
+      failed: 'Не отправлено',
+    },
+    progress: (sent, all) => `${sent} из ${all} МБ`,
+    megabytes: (megabytes) => `${megabytes} МБ`,
+    files: (count) => `файлов: ${count}`,
+    more: (count) => `ещё ${count}`,
+    plan: (count) => (count === 1 ? 'Эти файлы составляют одно исследование' : `Здесь ${studies(count)}`),
+    sendPlan: (count) => (count === 1 ? 'Отправить одно исследование' : `Отправить ${studies(count)}`),
+    foldersAsOne: 'Отправить папки как одно исследование',
+    dismiss: 'Закрыть',
     cancel: 'Отменить',
   },
   steps: {
@@ -66,13 +80,16 @@ export const russian: Messages = {
   history: {
     heading: 'Ваши исследования',
     empty: 'Пока ничего не отправлено',
-    emptyText: 'Здесь появится всё, что вы отправите. Список исчезнет, когда вы закроете вкладку.',
-    open: (name) => `Открыть ${name}`,
-    remove: (name) => `Убрать ${name}`,
-    removeAll: 'Очистить список',
+    emptyText: 'Сервис перечисляет здесь ваши исследования, пока не истечёт их срок хранения.',
+    unnamed: (id) => `Исследование ${id}`,
+    cancel: (name) => `Отменить: ${name}`,
+    remove: (name) => `Удалить: ${name}`,
+    confirmCancel: (name) => `Отменить «${name}»?`,
     confirmRemove: (name) =>
-      `Убрать ${name} из списка? Сервис удалит всё о нём, когда истечёт срок хранения.`,
-    confirmAll: 'Очистить список? На сервисе исследования останутся до конца срока хранения.',
+      `Удалить с сервиса «${name}» вместе с результатом и снимками? Восстановить их будет нельзя.`,
+    more: 'Показать более ранние',
+    position: (position) => `Ожидает, № ${position}`,
+    lost: 'Сервис недоступен. Страница ждёт его.',
     states: {
       waiting: 'Ожидает',
       running: 'Оценивается',
@@ -94,7 +111,8 @@ export const russian: Messages = {
       classifying: 'Взвешивание находок',
       explaining: 'Локализация находок',
     },
-    stay: 'Со страницы можно уйти: исследование останется в списке этой вкладки.',
+    stay: 'Со страницы можно уйти: исследование останется в вашем списке.',
+    lost: 'Сервис недоступен или перезапускается. Страница ждёт его и продолжит сама; принятые исследования не теряются.',
     cancel: 'Отменить исследование',
   },
   result: {
@@ -113,8 +131,8 @@ export const russian: Messages = {
     took: (seconds) => `Оценено за ${seconds} с`,
     cancelled: 'Исследование отменено',
     cancelledText: 'Оно снято с очереди и удалено.',
-    remove: 'Убрать из списка',
-    confirmRemove: 'Убрать исследование из вашего списка? Сервис удалит его, когда истечёт срок хранения.',
+    remove: 'Удалить',
+    title: (id, date) => `Исследование ${id} · ${date}`,
     expires: (when) => `Хранится до ${when}`,
     downloads: 'Скачать',
     downloadVolume: 'Объём, NIfTI',
@@ -123,6 +141,7 @@ export const russian: Messages = {
     downloadDicom: (name) => `${dicomObjects[name] ?? `Картинка ${name.replace(/^finding_/, '')}`}, DICOM`,
     downloadFhir: 'Медкарта, FHIR',
   },
+  report: russianReport,
   findings: {
     heading: 'Находки',
     supervised: 'С учителем',
@@ -146,7 +165,7 @@ export const russian: Messages = {
   },
   warnings: {
     heading: 'Примечания к ответу',
-    none: 'В исследовании нет ничего необычного.',
+    none: 'Предупреждений об этом ответе нет.',
     original: 'Подробнее, по-английски',
   },
   series: {

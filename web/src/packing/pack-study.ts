@@ -1,11 +1,10 @@
 import { Zip, ZipPassThrough } from 'fflate';
 import { Failure } from '../service/failure.js';
 import type { GivenFile } from './dropped-files.js';
+import type { PlannedStudy } from './plan-studies.js';
 
 /** The file sent to the service. */
 export interface PackedStudy {
-  /** Name of the file or folder, as on the user's disk. */
-  readonly name: string;
   readonly fileName: string;
   readonly blob: Blob;
 }
@@ -18,30 +17,23 @@ export const NOTHING_GIVEN = 'page.nothing-given';
 export const TOO_MUCH_GIVEN = 'page.too-much-given';
 export const UNREADABLE = 'page.unreadable-file';
 
-/** Files that the service accepts unchanged. */
-const READY = /\.(zip|nii|nii\.gz)$/i;
+/** A name from which the service recognises the kind of a file. */
+const RECOGNISED = /\.(zip|nii|nii\.gz)$/i;
 
 /**
- * Makes one file from the given files: an archive stays unchanged, a folder or loose files become a ZIP. The ZIP stores them
- * without compression, because the network is seldom the bottleneck and CT noise compresses badly.
+ * Makes one file of a study: an archive or volume stays unchanged, other files become a ZIP. The ZIP stores them without
+ * compression, because the network is seldom the bottleneck and CT noise compresses badly.
  * @param onProgress receives the packed share of the bytes, in [0, 1]
- * @throws Failure if there are no usable files or a file cannot be read
+ * @throws Failure if it is too large for a ZIP, or a file cannot be read
  */
 export async function packStudy(
-  given: readonly GivenFile[],
+  { name, isReady, files, bytes }: PlannedStudy,
   onProgress: (packed: number) => void,
   signal: AbortSignal,
 ): Promise<PackedStudy> {
-  const files = given.filter(({ path }) => !isHidden(path));
-  const [only] = files;
-  if (only === undefined) throw new Failure(NOTHING_GIVEN, '');
-  if (files.length === 1 && READY.test(only.file.name)) {
-    return { name: only.file.name, fileName: only.file.name, blob: only.file };
-  }
-  const total = files.reduce((sum, { file }) => sum + file.size, 0);
-  if (files.length > MOST_FILES || total > MOST_BYTES) throw new Failure(TOO_MUCH_GIVEN, '');
-  const name = folderOf(only.path) ?? only.file.name;
-  return { name, fileName: `${name}.zip`, blob: await zipOf(files, total, onProgress, signal) };
+  if (isReady) return { fileName: RECOGNISED.test(name) ? name : `${name}.zip`, blob: files[0].file };
+  if (files.length > MOST_FILES || bytes > MOST_BYTES) throw new Failure(TOO_MUCH_GIVEN, '');
+  return { fileName: `${name}.zip`, blob: await zipOf(files, bytes, onProgress, signal) };
 }
 
 async function zipOf(
@@ -77,14 +69,4 @@ async function bytesOf(file: File): Promise<Uint8Array> {
     // The file was moved, or its medium removed.
     throw new Failure(UNREADABLE, file.name);
   }
-}
-
-/** Files that operating systems leave in folders, such as `.DS_Store`. */
-function isHidden(path: string): boolean {
-  return path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
-}
-
-function folderOf(path: string): string | undefined {
-  const slash = path.indexOf('/');
-  return slash > 0 ? path.slice(0, slash) : undefined;
 }

@@ -7,9 +7,12 @@ import { WarningIcon } from './icons.js';
 /** Explains in one sentence why something failed, and hides the operator's details until they are expanded. */
 export function FailureNote({
   failure,
+  about = '',
   children,
 }: {
   readonly failure: Failure;
+  /** Name of the study that failed; empty if there is only one. */
+  readonly about?: string;
   readonly children?: ComponentChildren;
 }): JSX.Element {
   const { say, language } = useSpeech();
@@ -22,6 +25,7 @@ export function FailureNote({
       <WarningIcon />
       <div>
         <h2 class="note-heading">{say.failure.heading}</h2>
+        {about !== '' && <p class="verdict-name">{about}</p>}
         <p lang={ours === undefined && failure.sentence !== '' ? 'en' : undefined}>
           {sentence}
           {failure.retryAfterSeconds !== undefined && ` ${say.failure.retryAfter(failure.retryAfterSeconds)}`}

@@ -13,6 +13,15 @@ export function studyAddress(id: string): string {
   return address(`studies/${encodeURIComponent(id)}`);
 }
 
+export function listAddress(limit: number, cursor?: string): string {
+  const query = new URLSearchParams({ limit: String(limit), ...(cursor !== undefined && { cursor }) });
+  return address(`studies?${query.toString()}`);
+}
+
+export function resultAddress(id: string): string {
+  return `${studyAddress(id)}/result`;
+}
+
 export function eventsAddress(id: string): string {
   return `${studyAddress(id)}/events`;
 }

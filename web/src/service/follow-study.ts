@@ -1,42 +1,21 @@
-import { eventsAddress, studyAddress } from './addresses.js';
-import { asFailure, Failure, failureOf } from './failure.js';
+import { eventsAddress } from './addresses.js';
+import { asFailure, type Failure } from './failure.js';
+import { pause, untilAnswered } from './patience.js';
 import type { StudyResource, StudyState } from './study-contract.js';
-import { SERVICE_LANGUAGE } from './service-language.js';
+import { fetchStudy } from './study-requests.js';
 
 const EVENTS = ['state', 'stage', 'progress', 'end'] as const;
 /** Interval of polling if a proxy blocks events. */
 const POLL_MS = 2000;
 
-const ENDED_OR_GONE: readonly number[] = [404, 409, 410];
-
-/** @throws Failure if the study does not exist, or the service cannot be reached */
-export async function fetchStudy(id: string): Promise<StudyResource> {
-  let response: Response;
-  try {
-    response = await fetch(studyAddress(id), {
-      headers: { accept: 'application/json', 'accept-language': SERVICE_LANGUAGE },
-      cache: 'no-store',
-    });
-  } catch (error) {
-    throw asFailure(error);
-  }
-  if (response.ok) return (await response.json()) as StudyResource;
-  throw failureOf(response.status, await response.text(), response.headers.get('retry-after'));
-}
-
-/** Removes a study from the queue, or discards its running assessment. An ended or missing study stays unchanged. */
-export async function cancelStudy(id: string): Promise<void> {
-  let response: Response;
-  try {
-    response = await fetch(studyAddress(id), {
-      method: 'DELETE',
-      headers: { 'accept-language': SERVICE_LANGUAGE },
-    });
-  } catch (error) {
-    throw asFailure(error);
-  }
-  if (response.ok || ENDED_OR_GONE.includes(response.status)) return;
-  throw failureOf(response.status, await response.text(), response.headers.get('retry-after'));
+/** Receives what becomes of a study. */
+export interface StudyFollower {
+  /** After every change. The connection works. */
+  readonly onChange: (study: StudyResource) => void;
+  /** The service cannot be reached. The study is followed again as soon as it can. */
+  readonly onLost: () => void;
+  /** The study cannot be followed. */
+  readonly onFailure: (failure: Failure) => void;
 }
 
 export function hasEnded(state: StudyState): boolean {
@@ -44,68 +23,57 @@ export function hasEnded(state: StudyState): boolean {
 }
 
 /**
- * Reports the progress of a study until it has ended: from the service's events, or by polling if these do not arrive.
+ * Reports the progress of a study until it has ended: from the service's events, or by polling if these do not arrive. A
+ * restart of the service and a lost connection are waited for.
  * @returns function that stops it
  */
-export function followStudy(
-  id: string,
-  onChange: (study: StudyResource) => void,
-  onFailure: (failure: Failure) => void,
-): () => void {
+export function followStudy(id: string, follower: StudyFollower): () => void {
   const stopping = new AbortController();
   const { signal } = stopping;
-  void follow(id, signal, onChange).catch((error: unknown) => {
-    if (!signal.aborted) onFailure(asFailure(error));
+  void follow(id, signal, follower).catch((error: unknown) => {
+    if (!signal.aborted) follower.onFailure(asFailure(error));
   });
   return () => stopping.abort();
 }
 
-async function follow(
-  id: string,
-  signal: AbortSignal,
-  onChange: (study: StudyResource) => void,
-): Promise<void> {
-  let study = await fetchStudy(id);
-  const report = (changes: StudyResource): void => {
-    study = changes;
-    if (!signal.aborted) onChange(study);
-  };
-  report(study);
-  if (!hasEnded(study.state)) {
-    await listen(id, signal, (changes) => {
-      // The result is fetched below: events do not contain it.
-      const changed = { ...study, ...changes };
-      if (!hasEnded(changed.state)) report(changed);
+async function follow(id: string, signal: AbortSignal, { onChange, onLost }: StudyFollower): Promise<void> {
+  for (;;) {
+    const study = await untilAnswered(() => fetchStudy(id, signal), onLost, signal);
+    signal.throwIfAborted();
+    onChange(study);
+    if (hasEnded(study.state)) return;
+    let latest = study;
+    const hasEnd = await listen(id, signal, (changes) => {
+      latest = { ...latest, ...changes };
+      // The result is fetched next: events do not contain it.
+      if (!hasEnded(latest.state)) onChange(latest);
     });
-    report(await fetchStudy(id));
-  }
-  while (!hasEnded(study.state) && !signal.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    report(await fetchStudy(id));
+    if (!hasEnd) await pause(POLL_MS, signal);
+    signal.throwIfAborted();
   }
 }
 
-/** Resolves when the study has ended or no more events arrive. */
+/** Resolves when the study has ended, with true, or when no more events arrive, with false. */
 function listen(
   id: string,
   signal: AbortSignal,
   onChange: (changes: Partial<StudyResource>) => void,
-): Promise<void> {
+): Promise<boolean> {
   const source = new EventSource(eventsAddress(id));
-  return new Promise<void>((resolve) => {
-    const end = (): void => {
+  return new Promise((resolve) => {
+    const end = (hasEnd: boolean): void => {
       source.close();
-      resolve();
+      resolve(hasEnd);
     };
     for (const event of EVENTS) {
       source.addEventListener(event, ({ data }: MessageEvent<string>) => {
         onChange(changesIn(data));
-        if (event === 'end') end();
+        if (event === 'end') end(true);
       });
     }
-    // The browser would reconnect by itself, forever; polling the state also reveals why nothing arrives.
-    source.addEventListener('error', end);
-    signal.addEventListener('abort', end, { once: true });
+    // The browser would reconnect by itself, forever; asking for the state also reveals why nothing arrives.
+    source.addEventListener('error', () => end(false));
+    signal.addEventListener('abort', () => end(false), { once: true });
   });
 }
 

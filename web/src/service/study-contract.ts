@@ -9,6 +9,7 @@ export type Region = Schemas['Region'];
 export type Localization = Schemas['Localization'];
 export type StudyAnswer = Schemas['StudyAnswer'];
 export type StudyResource = Schemas['Study'];
+export type StudyList = Schemas['Studies'];
 export type StudyState = StudyResource['state'];
 export type StudyStage = NonNullable<StudyResource['stage']>;
 

@@ -2,20 +2,11 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { findingName } from '../language/feature-names.js';
 import { useSpeech } from '../language/language.js';
-import type { Messages } from '../language/messages.en.js';
 import { Choice } from '../parts/choice.js';
 import { PlaceIcon } from '../parts/icons.js';
 import type { Localization, StudyAnswer } from '../service/study-contract.js';
 import { groupedFindings, sortedFindings } from './finding-groups.js';
-
-/** The scores of one network. */
-export interface Source {
-  /** Its name in the answer. */
-  readonly network: string;
-  readonly title: string;
-  readonly text: string;
-  readonly probabilities: Readonly<Record<string, number>>;
-}
+import { type Source, sourcesOf } from './finding-sources.js';
 
 /** Number of findings that can be read at a glance. */
 const FEW = 8;
@@ -85,26 +76,6 @@ export function FindingsChart({
       )}
     </section>
   );
-}
-
-/** CT-CLIP's two networks, then those that the service's bundle adds. */
-export function sourcesOf(answer: StudyAnswer, say: Messages): readonly Source[] {
-  const { supervised_probabilities: supervised, ctclip_probabilities: ctclip, scores = {}, model } = answer;
-  const { findings } = say;
-  const further = Object.entries(scores).map(([network, probabilities]): Source => {
-    const title = model.networks?.[network]?.title ?? network;
-    return { network, title, text: findings.furtherText, probabilities };
-  });
-  return [
-    {
-      network: 'supervised',
-      title: findings.supervised,
-      text: findings.supervisedText,
-      probabilities: supervised,
-    },
-    { network: 'ctclip', title: findings.zeroShot, text: findings.zeroShotText, probabilities: ctclip },
-    ...further,
-  ];
 }
 
 /** The network with the highest probability; of CT-CLIP's two, because only their findings have places. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
-import { DoneIcon } from '../parts/icons.js';
+import { DoneIcon, WarningIcon } from '../parts/icons.js';
 import { ProgressBar } from '../parts/progress-bar.js';
 import type { StudyResource, StudyStage } from '../service/study-contract.js';
 
@@ -20,10 +20,13 @@ const STAGES = Object.keys(ORDER) as readonly StudyStage[];
 export function ProgressPanel({
   study,
   name,
+  isLost,
   onCancel,
 }: {
   readonly study: StudyResource;
   readonly name: string;
+  /** Whether the service cannot be reached at the moment. */
+  readonly isLost: boolean;
   readonly onCancel: () => void;
 }): JSX.Element {
   const { say } = useSpeech();
@@ -40,13 +43,25 @@ export function ProgressPanel({
       <p class="unseen" aria-live="polite">
         {text}
       </p>
-      <ProgressBar label={text} part={isWaiting ? null : study.progress} />
+      <ProgressBar label={text} part={isWaiting || isLost ? null : study.progress} />
+      {isLost && <LostNote />}
       <Stages now={stage} />
       <p class="quiet">{say.progress.stay}</p>
-      <button type="button" class="button" onClick={onCancel}>
+      <button type="button" class="button" disabled={isLost} onClick={onCancel}>
         {say.progress.cancel}
       </button>
     </section>
+  );
+}
+
+/** The service cannot be reached; the page waits for it. */
+export function LostNote(): JSX.Element {
+  const { say } = useSpeech();
+  return (
+    <p class="lost-note icon-line" role="status">
+      <WarningIcon />
+      {say.progress.lost}
+    </p>
   );
 }
 

@@ -2,11 +2,12 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { useSpeech } from '../language/language.js';
 import { DeleteIcon, FileIcon } from '../parts/icons.js';
-import { HOME_LINK } from '../route.js';
+import { HOME_LINK, reportLink } from '../route.js';
 import { linkAddress } from '../service/addresses.js';
 import type { Localization, StudyAnswer, StudyResource } from '../service/study-contract.js';
 import { Viewer } from '../viewer/viewer.js';
 import { FindingsChart } from './findings-chart.js';
+import { fileNameOf } from './study-name.js';
 import { SeriesTable } from './series-table.js';
 import { Verdict } from './verdict.js';
 import { Warnings } from './warnings.js';
@@ -40,7 +41,11 @@ export function Result({
         <a class="button" href={HOME_LINK}>
           {say.result.again}
         </a>
-        <button type="button" class="button button-quiet" onClick={onRemove}>
+        <a class="button" href={reportLink(study.id)}>
+          <FileIcon />
+          {say.report.open}
+        </a>
+        <button type="button" class="button button-quiet result-remove" onClick={onRemove}>
           <DeleteIcon />
           {say.result.remove}
         </button>
@@ -76,22 +81,23 @@ function firstPlace({ pathology, localization = [] }: StudyAnswer): Localization
 interface DownloadedFile {
   readonly link: string | undefined;
   readonly text: string;
-  /** Of the saved file; by default the one of its address. */
-  readonly name?: string;
+  /** What the saved file holds. */
+  readonly name: string;
 }
 
 function Downloads({ study }: { readonly study: StudyResource }): JSX.Element {
   const { say, moment } = useSpeech();
   const { links } = study;
   const files: readonly DownloadedFile[] = [
-    { link: links.overlay, text: say.result.downloadOverlay },
-    { link: links.volume, text: say.result.downloadVolume },
-    { link: links.self, text: say.result.downloadAnswer, name: `${study.id}.json` },
+    { link: links.overlay, text: say.result.downloadOverlay, name: 'key-slices.png' },
+    { link: links.volume, text: say.result.downloadVolume, name: 'volume.nii.gz' },
+    { link: links.self, text: say.result.downloadAnswer, name: 'answer.json' },
     ...Object.entries(links.dicom ?? {}).map(([name, link]) => ({
       link,
       text: say.result.downloadDicom(name),
+      name: `${name}.dcm`,
     })),
-    { link: links.fhir, text: say.result.downloadFhir },
+    { link: links.fhir, text: say.result.downloadFhir, name: 'fhir.json' },
   ];
   return (
     <section class="card" aria-labelledby="downloads-heading">
@@ -101,7 +107,7 @@ function Downloads({ study }: { readonly study: StudyResource }): JSX.Element {
           ({ link, text, name }) =>
             link !== undefined && (
               <li key={link}>
-                <a class="button" href={linkAddress(link)} download={name ?? true}>
+                <a class="button" href={linkAddress(link)} download={fileNameOf(study, name)}>
                   <FileIcon />
                   {text}
                 </a>

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
 import type { SeriesAnswer } from '../service/study-contract.js';
+import { useSeriesFacts } from './series-facts.js';
 
 /** The series that was read, and why the others were not. */
 export function SeriesTable({ series }: { readonly series: readonly SeriesAnswer[] }): JSX.Element | null {
@@ -21,16 +22,8 @@ export function SeriesTable({ series }: { readonly series: readonly SeriesAnswer
 }
 
 function Series({ series }: { readonly series: SeriesAnswer }): JSX.Element {
-  const { say, number } = useSpeech();
-  const millimetres = (value: number | null, digits: number): string =>
-    value === null ? '' : say.series.millimetres(number(value, digits));
-  const facts: readonly (readonly [string, string])[] = [
-    [say.series.slices, series.slices > 0 ? number(series.slices) : ''],
-    [say.series.thickness, millimetres(series.slice_thickness, 1)],
-    [say.series.coverage, millimetres(series.coverage, 0)],
-    [say.series.kernel, series.slices > 0 ? series.kernel : ''],
-    [say.series.contrast, series.slices > 0 ? (series.contrast ? say.series.yes : say.series.no) : ''],
-  ];
+  const { say } = useSpeech();
+  const facts = useSeriesFacts(series);
   return (
     <li class={series.chosen ? 'series-item series-chosen' : 'series-item'}>
       <p class="series-head">

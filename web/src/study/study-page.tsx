@@ -1,37 +1,58 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { forgetStudy, nameOfStudy } from '../history/study-history.js';
+import { onChangeOfStudies } from '../history/changes.js';
+import { nameOfStudy } from '../history/study-names.js';
 import { useSpeech } from '../language/language.js';
 import { FailureNote } from '../parts/failure-note.js';
 import { ProgressBar } from '../parts/progress-bar.js';
 import { HOME_LINK } from '../route.js';
 import { asFailure, type Failure, failureOfBody } from '../service/failure.js';
-import { cancelStudy, followStudy } from '../service/follow-study.js';
+import { followStudy } from '../service/follow-study.js';
 import type { StudyResource } from '../service/study-contract.js';
-import { ProgressPanel } from './progress-panel.js';
+import { fetchStudy } from '../service/study-requests.js';
+import { endStudy } from './end-study.js';
+import { LostNote, ProgressPanel } from './progress-panel.js';
 import { Result } from './result.js';
+import { dateOf, shortId } from './study-name.js';
+
+const NOT_FOUND = 404;
 
 /** A study from the queue to its answer. */
 export function StudyPage({ id }: { readonly id: string }): JSX.Element {
-  const { say } = useSpeech();
+  const { say, day } = useSpeech();
   const [study, setStudy] = useState<StudyResource>();
+  const [isLost, setLost] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [name] = useState(() => nameOfStudy(id));
-  useEffect(() => followStudy(id, setStudy, setFailure), [id]);
   useEffect(() => {
-    // Without the study's name: the browser keeps titles in its own history.
+    const onChange = (latest: StudyResource): void => {
+      setLost(false);
+      setStudy(latest);
+    };
+    return followStudy(id, { onChange, onLost: () => setLost(true), onFailure: setFailure });
+  }, [id]);
+  useEffect(() => {
+    // Another tab may have deleted it.
+    const check = (): void => {
+      fetchStudy(id).catch((error: unknown) => {
+        const reason = asFailure(error);
+        if (reason.status === NOT_FOUND) setFailure(reason);
+      });
+    };
+    return onChangeOfStudies(check);
+  }, [id]);
+  useEffect(() => {
+    // Without the study's name or result: the browser keeps titles in its own history.
     const progress = study?.state === 'running' ? `${say.percent(study.progress)} · ` : '';
-    document.title = `${progress}${say.subtitle} · CT-CLIP`;
-  }, [study, say]);
+    const title = study === undefined ? say.subtitle : say.result.title(shortId(id), day(dateOf(study)));
+    document.title = `${progress}${title} · CT-CLIP`;
+  }, [id, study, say]);
 
-  const remove = (): void => {
-    if (!confirm(say.result.confirmRemove)) return;
-    forgetStudy(id);
-    location.hash = HOME_LINK;
-  };
-  const cancel = (): void => {
-    cancelStudy(id).then(
-      () => (location.hash = HOME_LINK),
+  const end = (ended: StudyResource): void => {
+    endStudy(ended, name || say.history.unnamed(shortId(id)), say).then(
+      (isDone) => {
+        if (isDone) location.hash = HOME_LINK;
+      },
       (error: unknown) => setFailure(asFailure(error)),
     );
   };
@@ -41,6 +62,7 @@ export function StudyPage({ id }: { readonly id: string }): JSX.Element {
     return (
       <div class="narrow">
         <ProgressBar label={say.progress.heading} part={null} />
+        {isLost && <LostNote />}
       </div>
     );
   }
@@ -49,7 +71,7 @@ export function StudyPage({ id }: { readonly id: string }): JSX.Element {
     case 'running':
       return (
         <div class="narrow">
-          <ProgressPanel study={study} name={name} onCancel={cancel} />
+          <ProgressPanel study={study} name={name} isLost={isLost} onCancel={() => end(study)} />
         </div>
       );
     case 'cancelled':
@@ -66,7 +88,7 @@ export function StudyPage({ id }: { readonly id: string }): JSX.Element {
       return study.result === null ? (
         <Refused failure={failureOfBody({})} name={name} />
       ) : (
-        <Result study={study} answer={study.result} name={name} onRemove={remove} />
+        <Result study={study} answer={study.result} name={name} onRemove={() => end(study)} />
       );
   }
 }

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { namedSide } from '../../../src/core/attribution/named-side.js';
 import { placeName } from '../language/feature-names.js';
-import { type Speech, useSpeech } from '../language/language.js';
+import { useSpeech } from '../language/language.js';
 import type { Localization, Region } from '../service/study-contract.js';
+import { imageText, regionsOf, regionText } from './region-text.js';
 import type { AttributionState } from './volume/use-attribution.js';
 
 /** Describes the coloured regions in words. */
@@ -21,10 +21,7 @@ export function Caption({
   const { say } = speech;
   const name = placeName(place, say);
   const regions = regionsOf(place);
-  const imageText = ({ peak_slice: slice }: Region): string => {
-    const number = imageNumbers[slice] ?? null;
-    return number === null ? '' : ` · ${say.viewer.image(number)}`;
-  };
+  const imageOf = (region: Region): string => imageText(region, imageNumbers, say);
   return (
     <div class="viewer-caption">
       <p aria-live="polite">
@@ -32,7 +29,7 @@ export function Caption({
         {place.region !== null && (
           <span>
             {regionText(place, place.region, speech)}
-            {imageText(place.region)}
+            {imageOf(place.region)}
           </span>
         )}
         {attribution !== 'shown' && <span>{say.viewer.attributions[attribution]}</span>}
@@ -42,30 +39,11 @@ export function Caption({
           {regions.map((region, index) => (
             <button key={index} type="button" class="region" onClick={() => onRegion(region)}>
               {say.viewer.region(index + 1, say.viewer.sides[region.side])}
-              {imageText(region)}
+              {imageOf(region)}
             </button>
           ))}
         </div>
       )}
     </div>
   );
-}
-
-/** The regions of a score, the strongest first. */
-export function regionsOf({ region, further_regions: further }: Localization): readonly Region[] {
-  return region === null ? [] : [region, ...further];
-}
-
-function regionText(
-  { sides, further_regions: further }: Localization,
-  { side, tissue, size_mm: size }: Region,
-  { say, number }: Speech,
-): string {
-  const [width = '', depth = '', height = ''] = size.map((millimetres) => number(millimetres));
-  const named = sides === null ? side : namedSide(side, sides, 1 + further.length);
-  const where =
-    named === 'both' && sides !== null
-      ? say.viewer.bothSides(say.percent(sides.left), say.percent(sides.right))
-      : say.viewer.sides[named === 'both' ? side : named];
-  return [say.viewer.tissues[tissue], where, say.viewer.size(width, depth, height)].join(' · ');
 }

@@ -1,0 +1,33 @@
+import type { StudyResource } from '../service/study-contract.js';
+
+/** Earlier versions kept data of studies under this key. */
+const OLD_KEY = 'ctclip.studies';
+
+/**
+ * Names of files and folders, as on the user's disk. They may hold a patient's name: they are kept only in the memory
+ * of this page.
+ */
+const names = new Map<string, string>();
+
+export function rememberName({ id }: Pick<StudyResource, 'id'>, name: string): void {
+  names.set(id, name);
+}
+
+/** Empty for a study that was not sent since the page was loaded. */
+export function nameOfStudy(id: string): string {
+  return names.get(id) ?? '';
+}
+
+export function forgetName(id: string): void {
+  names.delete(id);
+}
+
+/** The list of studies is the service's: nothing about them is kept in the browser. */
+export function clearOldHistory(): void {
+  try {
+    localStorage.removeItem(OLD_KEY);
+    sessionStorage.removeItem(OLD_KEY);
+  } catch {
+    // A browser that stores nothing has nothing to clear.
+  }
+}

@@ -1,0 +1,52 @@
+/** The texts of the report in English. */
+export const englishReport = {
+  open: 'Report',
+  heading: 'Chest CT assessment: report',
+  title: (id: string, date: string) => `Report on study ${id} · ${date}`,
+  back: 'Back to the result',
+  print: 'Print or save as PDF',
+  download: 'Download (HTML)',
+  nameSwitch: 'Show the patient’s name on this report',
+  name: 'Patient’s name',
+  nameNote:
+    'The name stays on this report: it is not sent to the service, not stored, and not part of titles or file names.',
+  study: 'Study',
+  facts: {
+    study: 'Study',
+    sent: 'Sent',
+    assessed: 'Assessed',
+    took: 'Duration',
+    studyUid: 'Study Instance UID',
+    seriesUid: 'Series Instance UID',
+    threshold: 'Threshold',
+  },
+  seconds: (value: string) => `${value} s`,
+  keyImages: 'Key images',
+  keyImagesText:
+    'The colours show where the models’ scores come from, to 15 mm. They do not outline a lesion. R is the patient’s right side, on the left of the image.',
+  noKeyImages:
+    'There are no key images: no place raises a score, or the service keeps no images of this study.',
+  picture: 'Key slices with the places behind the scores',
+  missingImages: 'The key images could not be loaded.',
+  places: 'Places behind the scores',
+  finding: 'Finding',
+  score: 'Score',
+  place: 'Place',
+  noPlace: 'no single place',
+  scores: 'Scores of all findings',
+  scoresText:
+    'Of all findings that the models score, by organ. The scores are not calibrated, and have no thresholds of their own.',
+  raised: 'Raised the probability',
+  lowered: 'Lowered the probability',
+  factorsText: 'Factors by which a feature multiplies (×) or divides (÷) the odds of pathology.',
+  nothing: 'nothing',
+  models: 'Models',
+  intendedUse: 'Intended use',
+  uses: {
+    research: 'research',
+    demonstration: 'demonstration: the answers mean nothing for a patient',
+  } as Readonly<Record<string, string>>,
+  files: { supervised: 'Supervised model', ctclip: 'CT-CLIP, zero-shot', lightgbm: 'Ensemble' },
+  printed: (when: string) => `Made on ${when}`,
+  otherSeries: 'Series that were not read',
+};

@@ -1,0 +1,84 @@
+import { type ComponentChildren, createContext, type JSX } from 'preact';
+import { useContext, useEffect, useReducer, useState } from 'preact/hooks';
+import { type GivenFile } from '../packing/dropped-files.js';
+import { NOTHING_GIVEN } from '../packing/pack-study.js';
+import { planStudies, type PlannedStudy } from '../packing/plan-studies.js';
+import { routeOf, studyLink } from '../route.js';
+import { asFailure, Failure } from '../service/failure.js';
+import { Outbox, type Parcel } from './outbox.js';
+
+/** What the user gave, before it is sent. */
+export interface Sending {
+  readonly parcels: readonly Parcel[];
+  /** Studies that are sent once the user agrees, because the files could be meant differently. */
+  readonly plan: readonly PlannedStudy[] | undefined;
+  /** Nothing usable was given. */
+  readonly failure: Failure | undefined;
+  readonly give: (given: Promise<readonly GivenFile[]>) => void;
+  readonly send: (studies: readonly PlannedStudy[]) => void;
+  readonly discardPlan: () => void;
+  readonly again: (parcel: Parcel) => void;
+  readonly remove: (parcel: Parcel) => void;
+}
+
+const SendingContext = createContext<Sending | undefined>(undefined);
+
+export function useSending(): Sending {
+  const sending = useContext(SendingContext);
+  if (sending === undefined) throw new Error('The component is outside of SendingProvider.');
+  return sending;
+}
+
+/** Holds the uploads of this tab, whatever the page shows. */
+export function SendingProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
+  const [outbox] = useState(() => new Outbox(openIfAlone));
+  const [, showChange] = useReducer((count: number) => count + 1, 0);
+  const [plan, setPlan] = useState<readonly PlannedStudy[]>();
+  const [failure, setFailure] = useState<Failure>();
+  useEffect(() => outbox.onChange(() => showChange(undefined)), [outbox]);
+  useEffect(() => {
+    // The browser asks the user before it drops an upload.
+    const keep = (event: BeforeUnloadEvent): void => {
+      if (outbox.isBusy) event.preventDefault();
+    };
+    addEventListener('beforeunload', keep);
+    return () => removeEventListener('beforeunload', keep);
+  }, [outbox]);
+  const send = (studies: readonly PlannedStudy[]): void => {
+    setPlan(undefined);
+    outbox.send(studies);
+  };
+  const give = async (given: Promise<readonly GivenFile[]>): Promise<void> => {
+    setFailure(undefined);
+    try {
+      const studies = await planStudies(await given);
+      if (studies.length === 0) throw new Failure(NOTHING_GIVEN, '');
+      if (isClear(studies)) send(studies);
+      else setPlan(studies);
+    } catch (error) {
+      setFailure(asFailure(error));
+    }
+  };
+  const sending: Sending = {
+    parcels: outbox.contents,
+    plan,
+    failure,
+    give: (given) => void give(given),
+    send,
+    discardPlan: () => setPlan(undefined),
+    again: (parcel) => outbox.again(parcel),
+    remove: (parcel) => outbox.remove(parcel),
+  };
+  return <SendingContext.Provider value={sending}>{children}</SendingContext.Provider>;
+}
+
+/** Whether what was given can mean only one study: one file, or one folder. */
+function isClear([study, ...others]: readonly PlannedStudy[]): boolean {
+  if (study === undefined || others.length > 0) return false;
+  return study.files.length === 1 || study.files.every(({ path }) => path.includes('/'));
+}
+
+/** A study sent alone is opened, unless the user looks at another one meanwhile. */
+function openIfAlone({ id }: { readonly id: string }, isAlone: boolean): void {
+  if (isAlone && routeOf(location.hash).page === 'home') location.hash = studyLink(id);
+}

@@ -1,0 +1,46 @@
+/** How the page waits for a service that restarts, and for a lost connection. */
+import { backOffMs } from '../../../src/core/concurrency/back-off.js';
+import { asFailure, UNREACHABLE } from './failure.js';
+
+/** A restart with published models takes a minute: retries are frequent first, and rare in a long outage. */
+const BACK_OFF = { firstMs: 500, longestMs: 10_000 };
+
+/** No answer, answers of a proxy whose service restarts, and that of a service that is about to end. */
+const RESTARTING: readonly string[] = [UNREACHABLE, 'http.502', 'http.503', 'http.504', 'service.draining'];
+
+/**
+ * Repeats a request until the service answers it.
+ * @param onLost called after each failure of the connection
+ * @throws Failure of any other kind; DOMException `AbortError` if the signal came first
+ */
+export async function untilAnswered<Answer>(
+  ask: () => Promise<Answer>,
+  onLost: () => void,
+  signal: AbortSignal,
+): Promise<Answer> {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await ask();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!RESTARTING.includes(asFailure(error).code)) throw error;
+      onLost();
+      await pause(backOffMs(BACK_OFF, failures), signal);
+    }
+  }
+}
+
+/** Resolves after a time, or earlier when the signal aborts or the network is back. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      removeEventListener('online', end);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    addEventListener('online', end);
+    signal.addEventListener('abort', end);
+  });
+}

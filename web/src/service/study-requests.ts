@@ -1,0 +1,57 @@
+import { listAddress, resultAddress, studyAddress } from './addresses.js';
+import { asFailure, failureOf } from './failure.js';
+import { SERVICE_LANGUAGE } from './service-language.js';
+import type { StudyList, StudyResource } from './study-contract.js';
+
+const ENDED_OR_GONE: readonly number[] = [404, 409, 410];
+
+/** @throws Failure if the study does not exist, or the service cannot be reached */
+export async function fetchStudy(id: string, signal?: AbortSignal): Promise<StudyResource> {
+  const response = await request('GET', studyAddress(id), [], signal);
+  return (await response.json()) as StudyResource;
+}
+
+/**
+ * The user's studies, newest first.
+ * @param cursor `next` of the page before
+ * @throws Failure if the service cannot be reached
+ */
+export async function fetchStudies(limit: number, cursor?: string, signal?: AbortSignal): Promise<StudyList> {
+  const response = await request('GET', listAddress(limit, cursor), [], signal);
+  return (await response.json()) as StudyList;
+}
+
+/** Removes a study from the queue, or discards its running assessment. An ended or missing study stays unchanged. */
+export async function cancelStudy(id: string): Promise<void> {
+  await request('DELETE', studyAddress(id), ENDED_OR_GONE);
+}
+
+/**
+ * Deletes an ended study with its result and files, permanently. A study that is gone already is no failure.
+ * @throws Failure if it has not ended
+ */
+export async function deleteResult(id: string): Promise<void> {
+  await request('DELETE', resultAddress(id), [404, 410]);
+}
+
+/** @param accepted statuses of refusals that are answers too */
+async function request(
+  method: 'GET' | 'DELETE',
+  address: string,
+  accepted: readonly number[],
+  signal?: AbortSignal,
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(address, {
+      method,
+      headers: { accept: 'application/json', 'accept-language': SERVICE_LANGUAGE },
+      cache: 'no-store',
+      ...(signal !== undefined && { signal }),
+    });
+  } catch (error) {
+    throw asFailure(error);
+  }
+  if (response.ok || accepted.includes(response.status)) return response;
+  throw failureOf(response.status, await response.text(), response.headers.get('retry-after'));
+}

@@ -1,0 +1,16 @@
+import { useSpeech } from '../language/language.js';
+import type { SeriesAnswer } from '../service/study-contract.js';
+
+/** What is known about a series: names and values in the user's language. Unknown values are empty. */
+export function useSeriesFacts(series: SeriesAnswer): readonly (readonly [string, string])[] {
+  const { say, number } = useSpeech();
+  const millimetres = (value: number | null, digits: number): string =>
+    value === null ? '' : say.series.millimetres(number(value, digits));
+  return [
+    [say.series.slices, series.slices > 0 ? number(series.slices) : ''],
+    [say.series.thickness, millimetres(series.slice_thickness, 1)],
+    [say.series.coverage, millimetres(series.coverage, 0)],
+    [say.series.kernel, series.slices > 0 ? series.kernel : ''],
+    [say.series.contrast, series.slices > 0 ? (series.contrast ? say.series.yes : say.series.no) : ''],
+  ];
+}
