@@ -13,15 +13,15 @@ const FASTAPI_DOCUMENT_PATH = '/openapi.json';
 
 /**
  * Serves the OpenAPI document and Swagger UI. Its files come from the package, so that a hospital's network needs no access
- * to the internet.
+ * to the internet. The first request makes the document, because most hosts never need it.
  * @param modelInUse whose networks and ensembles have fields in the answer; undefined until models are loaded
  */
 export function serveApiDocs(app: NestFastifyApplication, modelInUse: () => ModelReport | undefined): void {
-  const document = apiDocument(app);
-  const described = (): OpenAPIObject => describeModels(document, modelInUse());
+  let document: OpenAPIObject | undefined;
+  const described = (): OpenAPIObject => describeModels((document ??= apiDocument(app)), modelInUse());
   const sendDocument = (_request: unknown, reply: FastifyReply): void => void reply.send(described());
   app.getHttpAdapter().get(FASTAPI_DOCUMENT_PATH, sendDocument);
-  SwaggerModule.setup(DOCS_PATH, app, document, {
+  SwaggerModule.setup(DOCS_PATH, app, described, {
     jsonDocumentUrl: DOCUMENT_PATH,
     raw: ['json'],
     patchDocumentOnRequest: described,
