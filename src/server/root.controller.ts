@@ -38,7 +38,7 @@ export class RootController {
   @ApiOperation({ summary: 'What answers here', description: 'The name and version of the service.' })
   @ApiOkResponse({ type: ServiceDto, description: 'The service runs.' })
   @ApiProblems('any')
-  service(): ServiceDto {
+  identify(): ServiceDto {
     const { name, version } = this.identity;
     return {
       status: 'running',

@@ -147,7 +147,10 @@ const LAYERS = [
   ['server/auth', ['core/units', 'core/problem', 'config']],
   ['server/upload', ['core/units', 'core/problem', 'core/scratch', 'config', 'server/auth']],
   ['server/web-page', ['config']],
-  ['server/api-docs', ['core/problem', 'core/pipeline', 'config', 'server/problem-http', 'server/auth']],
+  [
+    'server/api-docs',
+    ['core/problem', 'core/explanation', 'core/pipeline', 'config', 'server/problem-http', 'server/auth'],
+  ],
   ['server/http', ['core/units', 'core/problem', 'config', 'server/problem-http', 'server/auth']],
   [
     'server/device',
@@ -240,6 +243,7 @@ const LAYERS = [
     [
       ...[
         'core/units',
+        'core/problem',
         'core/pipeline',
         'config',
         'device',

@@ -7,7 +7,12 @@ import { type RunningService, spawnService, startService, until } from './runnin
 interface Operation {
   readonly summary?: string;
   readonly description?: string;
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly parameters?: readonly { readonly name: string; readonly schema: { readonly type: string } }[];
+  readonly requestBody?: {
+    readonly content: Record<string, { readonly schema: { readonly properties?: object } }>;
+  };
   readonly responses: Record<
     string,
     { readonly description?: string; readonly content: Record<string, Media> }
@@ -15,13 +20,14 @@ interface Operation {
 }
 
 interface Media {
-  readonly schema: object;
+  readonly schema?: object;
   readonly example?: unknown;
   readonly examples?: Record<string, { readonly value: unknown }>;
 }
 
 interface ApiDocument {
   readonly openapi: string;
+  readonly tags: readonly { readonly name: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { readonly schemas: Record<string, Schema> };
 }
@@ -53,7 +59,7 @@ function mistakes(method: string, path: string, status: number, mediaType: strin
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema(api, 'api');
   // References refer to the whole document.
-  const schema = JSON.parse(JSON.stringify(media.schema).replaceAll('"#/', '"api#/')) as object;
+  const schema = JSON.parse(JSON.stringify(media.schema ?? {}).replaceAll('"#/', '"api#/')) as object;
   const validate = ajv.compile(schema);
   return validate(body) ? undefined : validate.errors;
 }
@@ -88,14 +94,39 @@ describe('the description of the API', () => {
       'get /metrics',
       'get /studies',
       'get /studies/{id}',
+      'get /studies/{id}/attribution/{map}',
+      'get /studies/{id}/dicom/{object}',
       'get /studies/{id}/events',
-      'get /studies/{id}/{path}',
+      'get /studies/{id}/fhir.json',
+      'get /studies/{id}/overlay.png',
+      'get /studies/{id}/volume.nii.gz',
       'post /admin/models/reload',
       'post /predict',
       'post /predict_nifti',
       'post /studies',
       'put /admin/log-level/{level}',
     ]);
+  });
+
+  it('gives each operation one tag that it describes, and an id of its own', () => {
+    const described = api.tags.map(({ name }) => name);
+    for (const [name, { tags }] of operations()) {
+      expect(tags, name).toHaveLength(1);
+      expect(described).toEqual(expect.arrayContaining([...tags]));
+    }
+    const ids = operations().map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('gives each parameter a type, and accepts each text field of a form in the address too', () => {
+    for (const [name, { parameters = [], requestBody }] of operations()) {
+      for (const { schema, name: parameter } of parameters) {
+        expect(schema.type, `${name} ${parameter}`).toMatch(/^(string|integer)$/);
+      }
+      const form = requestBody?.content['multipart/form-data'].schema.properties ?? {};
+      const fields = Object.keys(form).filter((field) => field !== 'file');
+      expect(parameters.map((one) => one.name)).toEqual(expect.arrayContaining(fields));
+    }
   });
 
   it('describes each operation and each answer in words', () => {

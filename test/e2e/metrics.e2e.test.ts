@@ -91,11 +91,21 @@ describe('metrics', () => {
     expect(await value('ctclip_studies_limit')).toBe(1000);
     service.release('handed-over');
     const ended = 'ctclip_studies_ended_total{state="succeeded",priority=';
-    await until(async () => (await value(`${ended}"routine"}`)) === 1, 'the end');
-    expect(await value(`${ended}"stat"}`)).toBe(1);
+    await until(async () => (await value(`${ended}"routine",status="200"}`)) === 1, 'the end');
+    expect(await value(`${ended}"stat",status="200"}`)).toBe(1);
     const waited = 'ctclip_study_stage_duration_seconds_count{stage="waiting"}';
     expect((await value(waited)) ?? 0).toBe((before.get(waited) ?? 0) + 2);
     expect(await value('ctclip_studies{state="running",priority="stat"}')).toBe(0);
+  });
+
+  it('count failed studies by the status that /predict would answer, and by their code', async () => {
+    const before = await samples();
+    const body = studyForm({ do: 'refuse', code: 'dicom.no-lungs', message: 'No lungs.' });
+    expect((await fetch(`${service.url}/studies`, { method: 'POST', body })).status).toBe(202);
+    const failed = 'ctclip_studies_ended_total{state="failed",priority="routine",status="422"}';
+    await until(async () => (await samples()).get(failed) === 1, 'the end');
+    const code = 'ctclip_failures_total{code="dicom.no-lungs"}';
+    expect((await samples()).get(code)).toBe((before.get(code) ?? 0) + 1);
   });
 
   it('count restarts of the device process', async () => {

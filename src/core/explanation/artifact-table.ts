@@ -14,6 +14,8 @@ export interface FileArtifact {
 export interface FolderArtifact {
   readonly folder: string;
   readonly ending: string;
+  /** Word for the name of one of the files. */
+  readonly parameter: string;
   readonly mediaType: string;
   readonly isAnonymous: boolean;
   readonly description: string;
@@ -39,6 +41,7 @@ export const ARTIFACTS = {
   attributions: {
     folder: 'attribution',
     ending: '.nii.gz',
+    parameter: 'map',
     mediaType: 'application/gzip',
     isAnonymous: true,
     description:
@@ -49,6 +52,7 @@ export const ARTIFACTS = {
   dicom: {
     folder: 'dicom',
     ending: '.dcm',
+    parameter: 'object',
     mediaType: 'application/dicom',
     isAnonymous: false,
     description:
@@ -88,6 +92,14 @@ export interface KnownArtifact {
   readonly mediaType: string;
   readonly isAnonymous: boolean;
   readonly name?: string;
+}
+
+/** The path of a file whose name may lack the ending, as `localization` names maps and `links` name objects. */
+export function artifactFile(path: string): string {
+  const folder = Object.values<FileArtifact | FolderArtifact>(ARTIFACTS)
+    .filter((artifact) => 'folder' in artifact)
+    .find((artifact) => path.startsWith(`${artifact.folder}/`) && !path.endsWith(artifact.ending));
+  return folder === undefined ? path : path + folder.ending;
 }
 
 /** @returns undefined for a path that is not in the table */

@@ -34,6 +34,20 @@ describe('a sentence of the service', () => {
     );
   });
 
+  it('has a number although it writes fewer digits, and names', () => {
+    const message = 'The distance varies from 1.00 to 7.50 mm, and gaps above 5 mm cannot be bridged.';
+    const fields = { narrowest: 1, widest: 7.5, maximum: 5 };
+    expect(problemSentence({ code: 'dicom.unequal-gaps', message, fields }, 'ru')).toBe(
+      'Промежутки между срезами слишком велики: от 1 до 7.5 мм, а допускается 5. Отправьте полную серию.',
+    );
+    const invalid = {
+      code: 'studies.invalid-field',
+      message: 'limit is wrong.',
+      fields: { field: 'limit' },
+    } as const;
+    expect(problemSentence(invalid, 'ru')).toContain('`limit`');
+  });
+
   it('writes sizes and names as lists', () => {
     expect(filled('[{sizes}][ {names}]', { sizes: [4, 5, 6], names: ['a', 'b'] })).toBe('4 x 5 x 6 a, b');
   });

@@ -47,6 +47,7 @@ const NUMBER = /\d+(?:\.\d+)?/g;
 
 /** Adds the English sentence if it says a number that the translation does not. */
 function withNumbersOf(message: string, sentence: string): string {
-  const lost = (message.match(NUMBER) ?? []).some((number) => !sentence.includes(number));
+  const said = new Set(sentence.match(NUMBER)?.map(Number));
+  const lost = (message.match(NUMBER) ?? []).some((number) => !said.has(Number(number)));
   return lost ? `${sentence} (${message})` : sentence;
 }

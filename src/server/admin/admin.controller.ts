@@ -47,7 +47,7 @@ export class AdminController {
       [deviceLoading(), noMemoryForModels()],
     ],
   )
-  reload(): Promise<ReloadedModelsDto> {
+  reloadModels(): Promise<ReloadedModelsDto> {
     return this.models.reload();
   }
 
@@ -56,7 +56,7 @@ export class AdminController {
   @ApiOperation({ summary: 'Get the log level', description: 'For administrators (AUTH_ADMIN_USERS).' })
   @ApiOkResponse({ type: LogLevelDto, description: 'The log level of both processes.' })
   @ApiProblems('admin')
-  logLevel(): LogLevelDto {
+  getLogLevel(): LogLevelDto {
     return { level: this.logger.level };
   }
 

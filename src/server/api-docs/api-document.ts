@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { describeStudyFiles } from './describe-study-files.js';
 import { serviceIdentity } from '../../config/service-version.js';
 
 const DESCRIPTION = [
@@ -19,6 +20,7 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
     .setTitle(name)
     .setVersion(version)
     .setDescription(DESCRIPTION)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'This service')
     .addBasicAuth({
       type: 'http',
@@ -35,8 +37,11 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Health', 'Public probes, and metrics.')
     .addTag('Administration', 'Operations of administrators on the running service.')
     .addTag('Service', 'Identity of the service.');
-  return SwaggerModule.createDocument(app, builder.build(), {
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    // Otherwise the name of a controller becomes another tag of routes that have their own.
+    autoTagControllers: false,
     // Function names in generated clients.
     operationIdFactory: (_controller, method) => method,
   });
+  return describeStudyFiles(document);
 }

@@ -30,7 +30,7 @@ export class MetricsController {
     content: { 'text/plain': { schema: { type: 'string' }, example: 'ctclip_queue_limit 16\n' } },
   })
   @ApiProblems('any')
-  read(): Promise<string> {
+  readMetrics(): Promise<string> {
     return this.metrics.registry.metrics();
   }
 }

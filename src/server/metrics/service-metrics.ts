@@ -28,7 +28,7 @@ export class ServiceMetrics {
     buckets: REQUEST_SECONDS,
     registers: [this.registry],
   });
-  private readonly failures = new Counter({
+  readonly failures = new Counter({
     name: 'ctclip_failures_total',
     help: 'Failed requests by error code.',
     labelNames: ['code'],

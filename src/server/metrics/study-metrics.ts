@@ -1,7 +1,9 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpStatus, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Counter, Gauge } from 'prom-client';
 import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
 import type { StudiesConfiguration } from '../../config/studies.configuration.js';
+import { deserializeProblem } from '../../core/problem/domain-error.js';
+import { httpProblemOf } from '../problem-http/http-problem.js';
 import { StudiesWorker } from '../studies/studies-worker.js';
 import { StoreFaults } from '../storage/store-faults.js';
 import { StudyOutcomes } from '../studies/study-outcomes.js';
@@ -64,17 +66,21 @@ export class StudyMetrics implements OnModuleInit {
   }
 
   private registerOutcomes(): void {
-    const { registry, stageSeconds, warnings } = this.metrics;
+    const { registry, stageSeconds, warnings, failures } = this.metrics;
     const registers = [registry];
     const ended = new Counter({
       name: 'ctclip_studies_ended_total',
       help: 'Studies of /studies that ended on this host, without repeats and cancelled ones.',
-      labelNames: ['state', 'priority'],
+      labelNames: ['state', 'priority', 'status'],
       registers,
     });
     this.outcomes.onStudy((record) => {
       if (record.repeated) return;
-      ended.inc({ state: record.state, priority: record.priority });
+      const { state, priority, failure } = record;
+      const problem = failure === undefined ? undefined : deserializeProblem(failure);
+      const status = problem === undefined ? HttpStatus.OK : httpProblemOf(problem).status;
+      ended.inc({ state, priority, status });
+      if (problem !== undefined) failures.inc({ code: problem.code });
       for (const [stage, seconds] of Object.entries(secondsOf(record)))
         stageSeconds.observe({ stage }, seconds);
       for (const { code } of record.result?.warnings ?? []) warnings.inc({ code });

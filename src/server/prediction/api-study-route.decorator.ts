@@ -31,19 +31,24 @@ const HEADERS_OF_STATUS: Readonly<Record<number, object>> = {
   503: RETRY_AFTER,
 };
 
-interface TextField {
+export interface TextField {
   readonly type: 'string';
   readonly enum?: string[];
   readonly example: string;
   readonly description: string;
 }
 
-const EXPLAIN =
-  'Whether to add `localization` to the answer: the places in the patient that raise the scores.';
+type ExplanationField = 'explain' | 'explain_findings' | 'explain_baseline';
 
 /** Explanation fields of every study route. */
-export const EXPLANATION_FIELDS: Readonly<Record<string, TextField>> = {
-  explain: { type: 'string', enum: ['true', 'false'], example: 'false', description: EXPLAIN },
+export const EXPLANATION_FIELDS: Readonly<Record<ExplanationField, TextField>> = {
+  explain: {
+    type: 'string',
+    enum: ['true', 'false'],
+    example: 'false',
+    description:
+      'Whether to add `localization` to the answer: the places in the patient that raise the scores.',
+  },
   explain_findings: {
     type: 'string',
     example: '',
@@ -77,9 +82,21 @@ const FINDINGS: TextField = {
     'added to `ctclip_probabilities`; the other scores do not change.',
 };
 
-/** One of two forms of an answer, as `response_format` says. */
-function oneOf(...forms: readonly [Type, Type]): object {
-  return { oneOf: forms.map((form) => ({ $ref: getSchemaPath(form) })) };
+/** Two forms of an answer, as `response_format` says. The longer may have all fields of the shorter. */
+function anyOf(...forms: readonly [Type, Type]): object {
+  return { anyOf: forms.map((form) => ({ $ref: getSchemaPath(form) })) };
+}
+
+/** Text fields of a form as query parameters: they count instead of the fields, and lists are joined. */
+export function queryFields(fields: Readonly<Record<string, TextField>>): readonly MethodDecorator[] {
+  return Object.entries(fields).map(([name, { type, enum: choices, description }]) =>
+    ApiQuery({
+      name,
+      required: false,
+      description,
+      schema: { type, ...(choices !== undefined && { enum: choices }) },
+    }),
+  );
 }
 
 /** Describes a route that receives a study and answers with its prediction. */
@@ -96,21 +113,17 @@ export function ApiStudyRoute({
       headers: HEADERS_OF_STATUS[Number(status)] as Record<string, never> | undefined,
       content: {
         'application/json': {
-          schema: oneOf(StudyFailureDto, PythonServiceFailureDto),
+          schema: anyOf(StudyFailureDto, PythonServiceFailureDto),
           examples: failureExamples(failure.errors),
         },
       },
     } as Parameters<typeof ApiResponse>[0]),
   );
+  const fields = { ...furtherFields, findings: FINDINGS, ...EXPLANATION_FIELDS };
   return applyDecorators(
     ApiOperation({ summary, description }),
     ApiConsumes('multipart/form-data'),
-    ApiQuery({
-      name: 'findings',
-      required: false,
-      description: 'Same as the form field; the lists of both are joined.',
-      schema: { type: 'string' },
-    }),
+    ...queryFields(fields),
     ApiBody({
       required: true,
       schema: {
@@ -118,17 +131,9 @@ export function ApiStudyRoute({
         required: ['file'],
         properties: {
           file: { type: 'string', format: 'binary', description: file },
-          ...furtherFields,
-          findings: FINDINGS,
-          ...EXPLANATION_FIELDS,
+          ...fields,
         },
       },
-    }),
-    ApiQuery({
-      name: 'explain',
-      required: false,
-      enum: ['true', 'false'],
-      description: `${EXPLAIN} Same as the form field, as are \`explain_findings\` and \`explain_baseline\`.`,
     }),
     ApiQuery({
       name: 'response_format',
@@ -146,7 +151,7 @@ export function ApiStudyRoute({
           schema: { type: 'string' },
         },
       },
-      content: { 'application/json': { schema: oneOf(StudyAnswerDto, PythonServiceAnswerDto) } },
+      content: { 'application/json': { schema: anyOf(StudyAnswerDto, PythonServiceAnswerDto) } },
     }),
     ...failures,
   );

@@ -42,8 +42,8 @@ export class RequestFields<Types extends FieldTypes> {
   }
 
   /**
-   * Adds a field of the form. It replaces the same field of the address; lists are joined instead. An empty field counts
-   * as absent.
+   * Adds a field of the form. The same field of the address counts instead, because forms in browsers send the defaults of
+   * fields that nobody filled; lists are joined. An empty field counts as absent.
    * @throws DomainError of the field, if it is wrong or contradicts itself
    */
   readonly addOfForm = (name: string, text: string): void => this.add(name, text, false);
@@ -63,9 +63,11 @@ export class RequestFields<Types extends FieldTypes> {
       this.given.set(name, { text, value, isOfAddress });
       return;
     }
-    const isRepeated = earlier !== undefined && earlier.isOfAddress === isOfAddress && earlier.text !== text;
+    const isInAddress = earlier !== undefined && earlier.isOfAddress && !isOfAddress;
+    const isRepeated = earlier !== undefined && !isInAddress && earlier.text !== text;
     // Two different values become a list, which the field refuses as it refuses any invalid text.
     const whole = isRepeated ? JSON.stringify([earlier.text, text]) : text;
-    this.given.set(name, { text: whole, value: type.parse(whole), isOfAddress });
+    const value = type.parse(whole);
+    if (!isInAddress) this.given.set(name, { text: whole, value, isOfAddress });
   }
 }

@@ -7,13 +7,13 @@ import type { HttpProblem } from './http-problem.js';
     'The failure with `response_format=python-service`. The status says what kind of failure it is.',
 })
 export class PythonServiceFailureDto {
-  @ApiProperty({ description: 'Always empty.', example: '' })
+  @ApiProperty({ type: 'string', description: 'Always empty.', example: '' })
   readonly study_uid = '';
 
-  @ApiProperty({ description: 'Always empty.', example: '' })
+  @ApiProperty({ type: 'string', description: 'Always empty.', example: '' })
   readonly series_uid = '';
 
-  @ApiProperty({ description: 'Always 0.', example: 0 })
+  @ApiProperty({ type: 'number', description: 'Always 0.', example: 0 })
   readonly probability_of_pathology = 0;
 
   @ApiProperty({ enum: ['Unknown'], example: 'Unknown' })

@@ -2,15 +2,17 @@ import { applyDecorators } from '@nestjs/common';
 import * as swagger from '@nestjs/swagger';
 import { ARTIFACTS, type FileArtifact, type FolderArtifact } from '../../core/explanation/artifact-table.js';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
-import { EXPLANATION_FIELDS } from '../prediction/api-study-route.decorator.js';
+import { EXPLANATION_FIELDS, queryFields, type TextField } from '../prediction/api-study-route.decorator.js';
 import { serviceDraining } from '../prediction/queue-errors.js';
 import * as errors from './lifecycle/studies-errors.js';
+import { DEFAULT_LIMIT, MAX_LIMIT } from './list-query.js';
 import { STUDY_PRIORITIES, STUDY_STATES } from './lifecycle/study-record.js';
 import { noRoom, notMultipart, uploadTooLarge } from '../upload/upload-errors.js';
+import type { StudyFieldName } from './study-request.js';
 import { StudyResourceDto } from './study-resource.dto.js';
 import { STUDY_EXAMPLES, WAITING_EXAMPLE } from './study-resource-examples.js';
 
-const text = (description: string, more: object = {}) => ({
+const text = (description: string, more: Partial<TextField> = {}): TextField => ({
   type: 'string',
   example: '',
   description,
@@ -22,6 +24,27 @@ const HEADERS = {
   Location: { description: 'The study.', schema: { type: 'string' } },
 } as const;
 
+/** Text fields of a submission besides its file. Each may stand in the form or in the address. */
+const FIELDS: Readonly<Record<StudyFieldName, TextField>> = {
+  priority: text('`stat` studies run before `routine` ones.', {
+    enum: [...STUDY_PRIORITIES],
+    example: 'routine',
+  }),
+  series_uid: text('SeriesInstanceUID of the series to read. By default the service chooses the series.'),
+  findings: text('Additional findings in words: at most 20, as a JSON list or separated by commas.'),
+  ...EXPLANATION_FIELDS,
+  volume: text('Whether to store the chosen series for viewers.', { ...SWITCH, example: 'false' }),
+  evidence: text(
+    'Whether to make objects for PACS and medical record: DICOM SR and pictures, FHIR. Implies `explain`.',
+    { ...SWITCH, example: 'false' },
+  ),
+  fresh: text('Whether to compute again instead of returning a stored result of the same content.', {
+    ...SWITCH,
+    example: 'false',
+  }),
+  webhook_url: text('URL that receives the study after its end. The operator must allow the host.'),
+};
+
 /** Describes the route that accepts studies. */
 export function ApiSubmission(): MethodDecorator {
   return applyDecorators(
@@ -30,7 +53,7 @@ export function ApiSubmission(): MethodDecorator {
       description:
         'Accepts a ZIP of DICOM files or a NIfTI volume, and answers as soon as the file is stored durably: a restart of the ' +
         'service loses nothing. The study waits in the queue; `GET` at its address returns its state. Every field except `file` ' +
-        'may also be a query parameter. A repeat of the same content, options and models gets the stored result. ' +
+        'may also be a query parameter, which then counts instead of the field. A repeat of the same content, options and models gets the stored result. ' +
         'For research, not for diagnosis.',
     }),
     swagger.ApiConsumes('multipart/form-data'),
@@ -60,28 +83,11 @@ export function ApiSubmission(): MethodDecorator {
             format: 'binary',
             description: 'A `.zip` of DICOM files, or a `.nii` or `.nii.gz`.',
           },
-          priority: text('`stat` studies run before `routine` ones.', {
-            enum: [...STUDY_PRIORITIES],
-            example: 'routine',
-          }),
-          series_uid: text(
-            'SeriesInstanceUID of the series to read. By default the service chooses the series.',
-          ),
-          findings: text('Additional findings in words: at most 20, as a JSON list or separated by commas.'),
-          ...EXPLANATION_FIELDS,
-          volume: text('Whether to store the chosen series for viewers.', { ...SWITCH, example: 'false' }),
-          evidence: text(
-            'Whether to make objects for PACS and medical record: DICOM SR and pictures, FHIR. Implies `explain`.',
-            { ...SWITCH, example: 'false' },
-          ),
-          fresh: text('Whether to compute again instead of returning a stored result of the same content.', {
-            ...SWITCH,
-            example: 'false',
-          }),
-          webhook_url: text('URL that receives the study after its end. The operator must allow the host.'),
+          ...FIELDS,
         },
       },
     }),
+    ...queryFields(FIELDS),
     swagger.ApiAcceptedResponse({
       type: StudyResourceDto,
       description: 'The study is stored and waits.',
@@ -128,14 +134,21 @@ export function ApiListQuery(): MethodDecorator {
     swagger.ApiQuery({
       name: 'submitted_after',
       required: false,
+      schema: { type: 'string', format: 'date-time' },
       description: 'ISO 8601 time, such as `2026-01-31T08:00:00Z`.',
     }),
     swagger.ApiQuery({
       name: 'limit',
       required: false,
-      description: 'Maximum number of studies: 1 to 500, 50 by default.',
+      description: 'Maximum number of studies.',
+      schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
     }),
-    swagger.ApiQuery({ name: 'cursor', required: false, description: '`next` of the previous page.' }),
+    swagger.ApiQuery({
+      name: 'cursor',
+      required: false,
+      description: '`next` of the previous page.',
+      schema: { type: 'string' },
+    }),
   );
 }
 

@@ -2,8 +2,8 @@ import type { StoreFilter, StorePosition } from './lifecycle/study-store.js';
 import { invalidOption } from './lifecycle/studies-errors.js';
 import { STUDY_PRIORITIES, STUDY_STATES } from './lifecycle/study-record.js';
 
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 500;
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 500;
 
 /** Filter and page of a list of studies. */
 export interface ListQuery {

@@ -14,7 +14,7 @@ import {
 import * as swagger from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { artifactAt } from '../../core/explanation/artifact-table.js';
+import { artifactAt, artifactFile } from '../../core/explanation/artifact-table.js';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
 import { ApiCredentials } from '../auth/api-credentials.decorator.js';
 import { connectionClosed } from '../prediction/connection-closed.js';
@@ -151,7 +151,8 @@ export class StudiesController {
   @swagger.ApiProduces('text/event-stream')
   @swagger.ApiOkResponse({
     description: 'Events until the study has ended.',
-    content: { 'text/event-stream': { schema: { type: 'string' }, example: EVENTS_EXAMPLE } },
+    // OpenAPI 3.1 has no schema for a stream of events.
+    content: { 'text/event-stream': { example: EVENTS_EXAMPLE } },
   })
   @ApiStudyProblems()
   async followStudy(
@@ -225,10 +226,11 @@ export class StudiesController {
     @Param() { id, '*': path }: StudyFileAddress,
     @Reader() viewer: Viewer,
   ): Promise<StreamableFile | undefined> {
-    const known = artifactAt(path);
+    const file = artifactFile(path);
+    const known = artifactAt(file);
     if (known === undefined) throw noSuchArtifact();
     disclose(request, await this.studies.get(id, viewer));
-    const artifact = await this.studies.artifact(id, path, viewer);
+    const artifact = await this.studies.artifact(id, file, viewer);
     // A study's files never change, and its id is never reused.
     const { status, headers, range } = fileAnswer(request.headers, `${id}-${artifact.size}`, artifact.size);
     reply.code(status).headers(headers);

@@ -45,7 +45,7 @@ describe('the request for a study', () => {
     expect(requestOf([], texts)).toEqual(request);
   });
 
-  it('prefers a field of the form to the same field of the address, and joins lists', () => {
+  it('prefers a field of the address to the same field of the form, which must be valid, and joins lists', () => {
     const query = { priority: 'stat', findings: ['Cyst', 'Mass'] };
     const { priority, options } = requestOf(
       [
@@ -54,7 +54,8 @@ describe('the request for a study', () => {
       ],
       query,
     );
-    expect([priority, options.findings]).toEqual(['routine', ['Cyst', 'Mass', 'Rib fracture']]);
+    expect([priority, options.findings]).toEqual(['stat', ['Cyst', 'Mass', 'Rib fracture']]);
+    expect(() => requestOf([['priority', 'soon']], query)).toThrow(/priority/);
   });
 
   it('ignores unknown fields of any name', () => {

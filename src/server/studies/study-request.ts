@@ -28,6 +28,9 @@ const FIELDS = {
   webhook_url: { parse: (text: string) => text },
 };
 
+/** Names of the fields. */
+export type StudyFieldName = keyof typeof FIELDS;
+
 /** The fields of a submitted study. */
 export type StudyRequestFields = RequestFields<typeof FIELDS>;
 

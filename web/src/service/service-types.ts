@@ -785,17 +785,17 @@ export interface components {
              * @description Always empty.
              * @example
              */
-            readonly study_uid: Record<string, never>;
+            readonly study_uid: string;
             /**
              * @description Always empty.
              * @example
              */
-            readonly series_uid: Record<string, never>;
+            readonly series_uid: string;
             /**
              * @description Always 0.
              * @example 0
              */
-            readonly probability_of_pathology: Record<string, never>;
+            readonly probability_of_pathology: number;
             /**
              * @example Unknown
              * @enum {string}

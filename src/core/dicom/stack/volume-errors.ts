@@ -42,7 +42,7 @@ export function notAStack(angle: number, maximum: number): DomainError {
   return unusable(
     'dicom.not-a-stack',
     `The slices are stacked at ${angle.toFixed(0)} degrees to their normal, which no gantry tilt explains (at most ${maximum} are repaired). Send the original axial series.`,
-    { angle, maximum },
+    { angle: Math.round(angle), maximum },
   );
 }
 
@@ -50,7 +50,7 @@ export function tooManyMissingSlices(missing: number, measured: number, widestGa
   return unusable(
     'dicom.missing-slices',
     `${missing} ${missing === 1 ? 'slice is' : 'slices are'} missing between the ${measured} that are there (widest gap ${widestGap.toFixed(1)} mm), too many to interpolate. Send the complete series.`,
-    { missing, measured, widestGap },
+    { missing, measured, widestGap: Number(widestGap.toFixed(1)) },
   );
 }
 
@@ -58,7 +58,7 @@ export function gapsTooWide(narrowest: number, widest: number, maximum: number):
   return unusable(
     'dicom.unequal-gaps',
     `The distance between slices varies from ${narrowest.toFixed(2)} to ${widest.toFixed(2)} mm, and gaps above ${maximum} mm cannot be bridged. Send one complete series.`,
-    { narrowest, widest, maximum },
+    { narrowest: Number(narrowest.toFixed(2)), widest: Number(widest.toFixed(2)), maximum },
   );
 }
 

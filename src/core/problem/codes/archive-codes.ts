@@ -41,7 +41,7 @@ export const ARCHIVE_CODES = {
     kind: 'malformed',
     routes: ['predict'],
     en: "a file in the archive contradicts the archive's directory",
-    ru: 'Архив повреждён: его оглавление не совпадает с содержимым. Упакуйте файлы заново.',
+    ru: 'Архив повреждён: его оглавление не совпадает с содержимым[: запись {entry}, поле {field}]. Упакуйте файлы заново.',
   },
   'archive.size-mismatch': {
     kind: 'malformed',
@@ -53,13 +53,13 @@ export const ARCHIVE_CODES = {
     kind: 'malformed',
     routes: ['predict'],
     en: 'files in the archive overlap',
-    ru: 'Архив повреждён: файлы в нём накладываются друг на друга. Упакуйте их заново.',
+    ru: 'Архив повреждён: файлы в нём накладываются друг на друга[, начиная с записи {entry}]. Упакуйте их заново.',
   },
   'archive.unsupported-compression': {
     kind: 'malformed',
     routes: ['predict'],
     en: 'a file in the archive uses a compression other than Deflate',
-    ru: 'Архив сжат необычным способом. Упакуйте файлы в обычный ZIP.',
+    ru: 'Архив сжат необычным способом[: {method}][, запись {entry}]. Упакуйте файлы в обычный ZIP.',
   },
   'archive.total-too-large': {
     kind: 'too-large',

@@ -35,7 +35,7 @@ export const DICOM_SERIES_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the series `series_uid` cannot be read',
-    ru: 'Серию `series_uid` нельзя прочитать.',
+    ru: 'Серию `series_uid`[ ({seriesUid})] нельзя прочитать.',
   },
   'dicom.invalid-series-rules': {
     kind: 'misconfigured',

@@ -17,7 +17,7 @@ export const EXPLANATION_CODES = {
     kind: 'malformed',
     routes: ['predict'],
     en: '`explain_findings` names a finding of a further network, whose scores have no places',
-    ru: 'В `explain_findings` находка дополнительной сети: её место неизвестно.',
+    ru: 'В `explain_findings` находка[ номер {position}] дополнительной сети: её место неизвестно.',
   },
   'explanation.not-a-list': {
     kind: 'malformed',

@@ -11,7 +11,7 @@ export const INFERENCE_CODES = {
     kind: 'fault',
     routes: ['predict'],
     en: 'the model could not be run',
-    ru: 'Модель не удалось запустить. Сообщите оператору код запроса.',
+    ru: 'Модель не удалось запустить[: {fault}]. Сообщите оператору код запроса.',
   },
   'inference.device-unusable': {
     kind: 'misconfigured',

@@ -5,7 +5,7 @@ export const NETWORKS_CODES = {
     kind: 'fault',
     routes: ['predict'],
     en: 'a further network of the bundle could not be run on the study',
-    ru: 'Дополнительную сеть не удалось применить к исследованию. Сообщите оператору код запроса.',
+    ru: 'Дополнительную сеть[ «{network}»] не удалось применить к исследованию. Сообщите оператору код запроса.',
   },
   'networks.not-loaded': {
     kind: 'misconfigured',

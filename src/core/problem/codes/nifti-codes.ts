@@ -17,7 +17,7 @@ export const NIFTI_CODES = {
     kind: 'malformed',
     routes: ['predict'],
     en: 'the file ends before its last voxel',
-    ru: 'Файл NIfTI обрывается. Скопируйте его заново.',
+    ru: 'Файл NIfTI обрывается[: нужно {expected} байт, а есть {found}]. Скопируйте его заново.',
   },
   'nifti.damaged-compression': {
     kind: 'malformed',
@@ -35,13 +35,13 @@ export const NIFTI_CODES = {
     kind: 'malformed',
     routes: ['predict'],
     en: 'a field of the header has an invalid value',
-    ru: 'Заголовок файла NIfTI повреждён.',
+    ru: 'Заголовок файла NIfTI повреждён[: поле {field}].',
   },
   'nifti.unsupported-datatype': {
     kind: 'malformed',
     routes: ['predict'],
     en: 'the values are of a type that a CT does not have',
-    ru: 'В файле NIfTI значения такого типа, какого у КТ не бывает.',
+    ru: 'В файле NIfTI значения типа[ {datatype}], какого у КТ не бывает.',
   },
   'nifti.not-a-volume': {
     kind: 'unusable-study',

@@ -5,7 +5,7 @@ export const STUDIES_CODES = {
     kind: 'malformed',
     routes: ['studies'],
     en: 'a field, or a part of the address, has an invalid value',
-    ru: 'У поля или части адреса недопустимое значение.',
+    ru: 'У поля или части адреса[ `{field}`] недопустимое значение.',
   },
   'studies.unknown': {
     kind: 'not-found',
@@ -29,13 +29,13 @@ export const STUDIES_CODES = {
     kind: 'conflict',
     routes: ['studies'],
     en: 'the study has ended: there is nothing to cancel',
-    ru: 'Оценка уже закончена.',
+    ru: 'Оценка уже закончена[ (`{state}`)].',
   },
   'studies.not-ended': {
     kind: 'conflict',
     routes: ['studies'],
     en: 'the study has not ended: there is nothing to delete yet',
-    ru: 'Оценка ещё не закончена. Сначала отмените её.',
+    ru: 'Оценка ещё не закончена[ (`{state}`)]. Сначала отмените её.',
   },
   'studies.line-full': {
     kind: 'busy',

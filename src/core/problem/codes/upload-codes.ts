@@ -89,7 +89,7 @@ export const UPLOAD_CODES = {
     kind: 'fault',
     routes: ['predict', 'studies'],
     en: 'SPOOL_DIR cannot be written to',
-    ru: 'Сервис не смог сохранить файл. Сообщите оператору.',
+    ru: 'Сервис не смог сохранить файл[ ({errno})]. Сообщите оператору.',
   },
   'upload.too-many': {
     kind: 'busy',
