@@ -82,12 +82,21 @@ function parseCards(text: string): readonly number[] | undefined {
 /** What distinguishes a device from the others of a service. */
 type DevicePlace = Pick<DeviceConfiguration, 'name' | 'cudaDeviceId' | 'processorShare'>;
 
+/**
+ * A CPU computes fp16 by converting to fp32, which takes longer. On CUDA, conversions take the time that products in fp16 save,
+ * except on the largest cards, and fp16 changes codes (docs/gpu.md).
+ */
+const DEFAULT_PRECISION: Readonly<Record<DeviceKind, DevicePrecision>> = {
+  cpu: 'fp32',
+  cuda: 'fp32',
+  webgpu: 'fp16',
+};
+
 /** The devices of a service, in the order of their numbers; at least one. */
 export function deviceConfigurations(environment: DeviceEnvironment): DeviceConfigurations {
   const shared = {
     kind: environment.DEVICE,
-    // A CPU computes fp16 by converting to fp32, which takes longer.
-    precision: environment.DEVICE_PRECISION ?? (environment.DEVICE === 'cpu' ? 'fp32' : 'fp16'),
+    precision: environment.DEVICE_PRECISION ?? DEFAULT_PRECISION[environment.DEVICE],
     inferenceThreads: environment.INFERENCE_THREADS,
     decodeThreads: environment.DECODE_THREADS,
     // On a CPU, decoding and encoding compete for the same cores: one after the other finishes sooner than both at once.

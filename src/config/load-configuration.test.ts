@@ -98,6 +98,15 @@ describe('variables that are set', () => {
     expect(device).toEqual(devices[0]);
   });
 
+  it.each([
+    ['cpu', 'fp32'],
+    ['cuda', 'fp32'],
+    ['webgpu', 'fp16'],
+  ])('leave the precision of %s at %s', (kind, precision) => {
+    expect(loadConfiguration({ DEVICE: kind }).device.precision).toBe(precision);
+    expect(loadConfiguration({ DEVICE: kind, DEVICE_PRECISION: 'fp16' }).device.precision).toBe('fp16');
+  });
+
   it('divide the processor', () => {
     const { devices } = loadConfiguration({ CPU_DEVICES: '2' });
     expect(devices.map(({ name, processorShare }) => [name, processorShare])).toEqual([

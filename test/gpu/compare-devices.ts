@@ -16,7 +16,7 @@ import type { VolumeView } from '../../src/core/volume/volume-view.js';
 import { spreadOf, type Spread } from '../bench/statistics.js';
 import type { ComparedModels } from './compared-models.js';
 import { graphicsMemory } from './graphics-memory.js';
-import { largestDifference, Readout, type Agreement } from './readout.js';
+import { largestDifference, Readout, worstOf, type Agreement } from './readout.js';
 import { resampledOnDevice } from './resampled-on-device.js';
 
 export interface DeviceComparison {
@@ -38,16 +38,19 @@ export interface DeviceComparison {
 }
 
 /**
- * Encodes one volume on a graphics processor, as the service does, and on the CPU, and compares the results.
+ * Encodes volumes on a graphics processor, as the service does, and on the CPU, and compares the results. Of several volumes,
+ * the worst agreement counts.
+ * @param views the first one is timed
  * @throws DomainError `inference.device-unusable` if the device does not exist
  */
 export async function compareDevices(
   models: ComparedModels,
   device: DeviceConfiguration,
-  view: VolumeView,
+  views: readonly [VolumeView, ...VolumeView[]],
   runs: number,
 ): Promise<DeviceComparison> {
   const { geometry } = models;
+  const [view, ...further] = views;
   const tensor = tensorFromVolume(view, geometry);
   const packed = packVolume(view, geometry);
   const runtime = new Runtime(device);
@@ -63,6 +66,8 @@ export async function compareDevices(
   const whole = await loadWhole(load, device);
   const { encoders, seconds: loadingSeconds } = whole ?? (await load(runtime));
   const measured = await timed(encoders, runs, (loaded) => loaded.encode(packed));
+  const actual = [measured.result];
+  for (const one of further) actual.push(await encoders.encode(packVolume(one, geometry)));
   const graphicsMebibytes = graphicsMemory(device.kind, device.cudaDeviceId);
   await encoders.close();
 
@@ -72,18 +77,23 @@ export async function compareDevices(
     await ImageEncoder.load(processor, ctclip.checkpoint, ctclip.image, geometry),
     geometry,
   );
-  const expected = await timed(usual, Math.min(runs, 3), (loaded) => loaded.encode(tensor));
+  const timedOnProcessor = await timed(usual, Math.min(runs, 3), (loaded) => loaded.encode(tensor));
+  const expected = [timedOnProcessor.result];
+  for (const one of further) expected.push(await usual.encode(tensorFromVolume(one, geometry)));
   await usual.close();
   const readout = await Readout.load(processor, models);
+  const agreements = [];
+  for (const [index, study] of actual.entries())
+    agreements.push(await readout.compare(study, expected[index]));
   return {
     kind: device.kind,
     precision: device.precision,
     tensorDifference: largestDifference(onDevice, tensor),
     allOnDevice: whole !== undefined,
-    agreement: await readout.compare(measured.result, expected.result),
+    agreement: worstOf(agreements),
     loadingSeconds,
     deviceSeconds: measured.seconds,
-    processorSeconds: expected.seconds,
+    processorSeconds: timedOnProcessor.seconds,
     graphicsMebibytes,
     peakMebibytes: process.resourceUsage().maxRSS / 1024,
   };

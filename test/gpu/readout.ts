@@ -18,6 +18,17 @@ export interface Agreement {
   readonly findings: Readonly<Record<string, number>>;
 }
 
+/** The worst agreement of several studies, value by value. */
+export function worstOf(agreements: readonly Agreement[]): Agreement {
+  const names = Object.keys(agreements[0].findings);
+  const most = (value: (agreement: Agreement) => number): number => Math.max(...agreements.map(value));
+  return {
+    codes: Math.min(...agreements.map(({ codes }) => codes)),
+    latents: most(({ latents }) => latents),
+    findings: Object.fromEntries(names.map((name) => [name, most(({ findings }) => findings[name])])),
+  };
+}
+
 /** Reads the scores from the latents, on the CPU. */
 export class Readout {
   private constructor(

@@ -44,7 +44,7 @@ try {
     ],
     defaultSupervised: [],
   };
-  console.log(JSON.stringify(await compareDevices(models, device, phantomView(1, 33, 15), 1)));
+  console.log(JSON.stringify(await compareDevices(models, device, [phantomView(1, 33, 15)], 1)));
 } catch (error) {
   if (!(error instanceof DomainError)) throw error;
   console.log(JSON.stringify({ refusal: { code: error.code, message: error.message } }));

@@ -1,7 +1,7 @@
 /**
  * Checks whether this machine's graphics processor gives the CPU's answers, and how fast.
  *
- *   npm run verify:gpu [-- --device cuda|webgpu|cpu --precision fp32|fp16 --full --depth SLICES --runs 5 --json]
+ *   npm run verify:gpu [-- --device cuda|webgpu|cpu --precision fp32|fp16 --full --depth SLICES --runs 5 --seeds 3 --json]
  *
  * Uses the demonstration models, or with --full generated ones of the published size (2 x 1.8 GB in the temporary
  * directory). A software driver such as SwiftShader or lavapipe counts as a slow graphics processor: --depth shortens the
@@ -16,6 +16,7 @@ import {
 } from '../../src/config/device.configuration.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { DomainError } from '../../src/core/problem/domain-error.js';
+import type { VolumeView } from '../../src/core/volume/volume-view.js';
 import { positiveNumber } from '../bench/command-options.js';
 import { spreadText } from '../bench/statistics.js';
 import { compareDevices, type DeviceComparison } from './compare-devices.js';
@@ -35,6 +36,7 @@ interface Options {
   readonly full: boolean;
   readonly depth?: number;
   readonly runs: number;
+  readonly seeds: number;
   readonly json: boolean;
 }
 
@@ -45,14 +47,17 @@ const options = new Command()
   )
   .option('--full', 'models of the published size', false)
   .option('--depth <slices>', "slices of the encoders' input, a multiple of 10", positiveNumber)
-  .option('--runs <number>', 'studies', positiveNumber, 5)
+  .option('--runs <number>', 'timed studies', positiveNumber, 5)
+  .option('--seeds <number>', 'chests to compare, of which the worst counts', positiveNumber, 3)
   .option('--json', 'print JSON', false)
   .parse()
   .opts<Options>();
 
 /** The comparison on the first usable device, and why the earlier ones are not usable. */
 async function firstUsable(kinds: readonly DeviceKind[], compared: ComparedModels) {
-  const view = phantomView(1, options.full ? 512 : 256, options.full ? 1.2 : 2.5);
+  const view = (seed: number): VolumeView =>
+    phantomView(seed, options.full ? 512 : 256, options.full ? 1.2 : 2.5);
+  const further = Array.from({ length: options.seeds - 1 }, (_, index) => view(index + 2));
   const reasons: string[] = [];
   for (const kind of kinds) {
     const variables = {
@@ -61,7 +66,10 @@ async function firstUsable(kinds: readonly DeviceKind[], compared: ComparedModel
     };
     try {
       const { device } = loadConfiguration(variables);
-      return { comparison: await compareDevices(compared, device, view, options.runs), reasons };
+      return {
+        comparison: await compareDevices(compared, device, [view(1), ...further], options.runs),
+        reasons,
+      };
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'inference.device-unusable') throw error;
       reasons.push(error.message);

@@ -31,8 +31,8 @@ function groupWidth(columns: number): number {
 }
 
 /**
- * The same as int32, with operators that graphics processors have: CUDA has no ArgMax of this version, WebGPU no 64-bit
- * integers. A row with a NaN yields the last column.
+ * The same as int32, with operators that all graphics processors have: CUDA has ArgMax, too, but WebGPU does not have its 64-bit
+ * integers, and both use one graph. A row with a NaN yields the last column.
  */
 export function nearestByMaximum(b: GraphBuilder, similarity: Value, columns: number): Value {
   const largest = b.node('ReduceMax', [similarity, b.int64([1])]);
