@@ -98,7 +98,7 @@ function textTensors(shapes: Map<string, readonly number[]>, text: TextEncoderAr
 function weightAndBias(
   shapes: Map<string, readonly number[]>,
   key: string,
-  weightShape: readonly number[],
+  weightShape: readonly [outputs: number, ...inputs: number[]],
 ): void {
   shapes.set(`${key}.weight`, weightShape);
   shapes.set(`${key}.bias`, [weightShape[0]]);

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { requireHeadTensor, requireTensor } from '../checkpoint/require-tensor.js';
-import type { ShapePattern } from '../checkpoint/require-tensor.js';
+import type { AxisLengths, ShapePattern } from '../checkpoint/require-tensor.js';
 import { unsupportedArchitecture } from './architecture-errors.js';
 import type {
   CtClipArchitecture,
@@ -58,7 +58,8 @@ export function inferSizes(checkpoint: Checkpoint, options: ArchitectureOptions 
 }
 
 function inferImageEncoder(checkpoint: Checkpoint): ImageEncoderArchitecture {
-  const sizes = (name: string, shape: ShapePattern): readonly number[] => sizesOf(checkpoint, name, shape);
+  const sizes = <const Shape extends ShapePattern>(name: string, shape: Shape): AxisLengths<Shape> =>
+    sizesOf(checkpoint, name, shape);
   const file = basename(checkpoint.path);
   const [dim, patchVoxels] = sizes(`${IMAGE_KEYS.patchLinear}.weight`, ['*', '*']);
   const [, patchArea] = sizes(`${IMAGE_KEYS.firstFrameLinear}.weight`, [dim, '*']);
@@ -123,13 +124,19 @@ function inferHead(checkpoint: Checkpoint, { latent }: ImageEncoderArchitecture)
 function countLayers(checkpoint: Checkpoint, prefix: string): number {
   const numbers = new Set<string>();
   for (const name of checkpoint.tensors.keys()) {
-    if (name.startsWith(`${prefix}.`)) numbers.add(name.slice(prefix.length + 1).split('.', 1)[0]);
+    if (!name.startsWith(`${prefix}.`)) continue;
+    const [number] = name.slice(prefix.length + 1).split('.', 1);
+    if (number !== undefined) numbers.add(number);
   }
   return Math.max(1, numbers.size);
 }
 
 /** The sizes of a tensor of the network, none of them 0. */
-function sizesOf(checkpoint: Checkpoint, name: string, shape: ShapePattern): readonly number[] {
+function sizesOf<const Shape extends ShapePattern>(
+  checkpoint: Checkpoint,
+  name: string,
+  shape: Shape,
+): AxisLengths<Shape> {
   const ref = requireTensor(checkpoint, name, shape);
   if (ref.shape.includes(0)) throw unsupportedArchitecture(basename(checkpoint.path), name, 'it is empty');
   return ref.shape;

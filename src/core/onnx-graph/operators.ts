@@ -111,6 +111,7 @@ export function scan(
   const result = body(nested, stateInputs, elements);
   result.states.forEach((value, index) => {
     const state = states[index];
+    if (state === undefined) throw new Error(`${name} returns more states than it takes.`);
     nested.unnamedOutput(value, state.type, state.shape);
   });
   for (const output of result.outputs) nested.unnamedOutput(output.value, output.type, output.shape);

@@ -35,7 +35,9 @@ export interface StudyGraphOptions {
  */
 export function buildStudyGraph(encoders: readonly StudyEncoder[], options: StudyGraphOptions): Uint8Array {
   const { depth, products, voxels, weightsFolder } = options;
-  const side = imageSide(encoders[0].image);
+  const [first] = encoders;
+  if (first === undefined) throw new Error('There are no encoders.');
+  const side = imageSide(first.image);
   const b = new GraphBuilder('study');
   const volume = resampleVolume(b, voxels, { depth, height: side, width: side });
   for (const { name, checkpoint, image, positionBias } of encoders) {

@@ -9,23 +9,27 @@ export function byteLength(ref: TensorRef): number {
 
 /** Part `index` of `parts` equal parts along the first axis: the keys of a key-value weight. No data is read. */
 export function part(ref: TensorRef, index: number, parts: number): TensorRef {
-  const size = ref.shape[0] / parts;
+  const [length = NaN, ...others] = ref.shape;
+  const [stride = NaN] = ref.strides;
+  const size = length / parts;
   if (!Number.isInteger(size)) throw new Error(`${ref.name} cannot be cut into ${parts} equal parts`);
   return {
     ...ref,
     name: `${ref.name}[${index}/${parts}]`,
-    shape: [size, ...ref.shape.slice(1)],
-    fileOffset: ref.fileOffset + index * size * ref.strides[0] * BYTES_PER_ELEMENT[ref.dtype],
+    shape: [size, ...others],
+    fileOffset: ref.fileOffset + index * size * stride * BYTES_PER_ELEMENT[ref.dtype],
   };
 }
 
 /** The tensor without `axis`, at index `index` of it. No data is read. */
 export function at(ref: TensorRef, axis: number, index: number): TensorRef {
+  const stride = ref.strides[axis];
+  if (stride === undefined) throw new Error(`${ref.name} does not have the axis ${axis}`);
   return {
     ...ref,
     name: `${ref.name}[axis ${axis} at ${index}]`,
     shape: ref.shape.toSpliced(axis, 1),
     strides: ref.strides.toSpliced(axis, 1),
-    fileOffset: ref.fileOffset + index * ref.strides[axis] * BYTES_PER_ELEMENT[ref.dtype],
+    fileOffset: ref.fileOffset + index * stride * BYTES_PER_ELEMENT[ref.dtype],
   };
 }

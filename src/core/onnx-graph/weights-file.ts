@@ -9,7 +9,9 @@ import { basename, dirname, parse, relative, sep } from 'node:path';
 /** The deepest folder that contains all of the files: the runtime finds a graph's external weights relative to it. */
 export function weightsFolder(paths: readonly string[]): string {
   const folders = paths.map((path) => dirname(realpathSync(path)));
-  let [common] = folders;
+  const [first] = folders;
+  if (first === undefined) throw new Error('There are no weights files.');
+  let common: string = first;
   while (!folders.every((folder) => isWithin(folder, common)) && common !== parse(common).root)
     common = dirname(common);
   return common;

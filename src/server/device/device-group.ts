@@ -72,7 +72,7 @@ export class DeviceGroup {
    */
   async beginToLoad(): Promise<void> {
     await this.copies.deleteAbandoned();
-    this.devices[0].begin(this.newOrder(this.configuration));
+    this.devices[0]?.begin(this.newOrder(this.configuration));
   }
 
   /**
@@ -116,10 +116,11 @@ export class DeviceGroup {
     const { state } = this.status;
     if (state === 'stopped') throw errors.deviceStopped();
     if (state !== 'ready' && state !== 'failing') throw errors.deviceLoading();
+    const members = this.devices.filter((device) => device.status.state === state);
+    const [first, ...others] = members;
+    if (first === undefined) throw errors.deviceLoading();
     this.isReloading = true;
     const { order: previous } = this;
-    const [first, ...others] = this.devices.filter((device) => device.status.state === state);
-    const members = [first, ...others];
     try {
       const begun = this.newOrder(configuration);
       const model = await first.prepare(begun);

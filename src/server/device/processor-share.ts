@@ -36,7 +36,7 @@ export function parseProcessorList(text: string): readonly number[] {
     .split(',')
     .filter((part) => part !== '')
     .flatMap((part) => {
-      const [first, last = first] = part.split('-').map(Number);
+      const [first = NaN, last = first] = part.split('-').map(Number);
       return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
     });
 }
