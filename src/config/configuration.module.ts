@@ -8,6 +8,8 @@ export const UPLOAD_CONFIGURATION = getConfigToken('upload');
 export const QUEUE_CONFIGURATION = getConfigToken('queue');
 export const STUDIES_CONFIGURATION = getConfigToken('studies');
 export const WEBHOOK_CONFIGURATION = getConfigToken('webhook');
+export const EVIDENCE_CONFIGURATION = getConfigToken('evidence');
+export const DELIVERY_CONFIGURATION = getConfigToken('delivery');
 export const AUTH_CONFIGURATION = getConfigToken('auth');
 export const AUDIT_CONFIGURATION = getConfigToken('audit');
 

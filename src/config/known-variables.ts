@@ -19,6 +19,7 @@ const OWN_PREFIXES = [
   'EVIDENCE_',
   'FHIR_',
   'PACS_',
+  'DELIVER',
 ];
 
 export interface SuspectVariable {

@@ -98,6 +98,7 @@ const LAYERS = [
       'core/archive',
       'core/volume',
       'core/dicom',
+      'core/peers',
       'core/ingest',
       'core/overlay',
       'core/explanation',
@@ -143,7 +144,7 @@ const LAYERS = [
   ['server/problem-http', ['core/units', 'core/problem', 'config']],
   // Shared by all stores of the server: durable files, and the channel of their faults.
   ['server/storage', ['core/problem', 'core/json']],
-  ['server/webhook', ['core/units', 'core/concurrency', 'core/problem', 'server/storage']],
+  ['server/webhook', ['core/units', 'core/problem']],
   ['server/auth', ['core/units', 'core/problem', 'config']],
   ['server/upload', ['core/units', 'core/problem', 'core/scratch', 'config', 'server/auth']],
   ['server/web-page', ['config']],
@@ -192,6 +193,8 @@ const LAYERS = [
         'core/problem',
         'core/checkpoint',
         'core/explanation',
+        'core/evidence',
+        'core/peers',
         'core/pipeline',
         'config',
       ],
@@ -261,7 +264,6 @@ const LAYERS = [
     [
       ...['core/units', 'core/problem', 'core/pipeline', 'config', 'logging', 'device'],
       ...[
-        'server/webhook',
         'server/auth',
         'server/upload',
         'server/api-docs',

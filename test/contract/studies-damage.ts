@@ -58,7 +58,7 @@ export function describeDamage(makeBackend: () => Promise<Backend>): void {
     const retention = new Retention(
       studies,
       host.store,
-      { ttlMs: HOUR_MS, maxBytes: 1e9, maxStudies: 100 },
+      { ttlMs: HOUR_MS, maxBytes: 1e9, maxStudies: 100, keepMs: 0 },
       () => undefined,
     );
     expect(await retention.removeOld(Date.now() + 2 * HOUR_MS)).toEqual(

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { studyOptions } from '../../src/core/pipeline/study-options.js';
 import { Retention, type RetentionSettings } from '../../src/server/studies/lifecycle/retention.js';
+import { claimDelivery, deliveryFailed } from '../../src/server/studies/lifecycle/delivery-transitions.js';
 import type { NewStudy, Studies } from '../../src/server/studies/lifecycle/studies.js';
 import { rejectionOf } from '../builders/refusal.js';
 import type { Host, Backend } from './studies-backend.js';
@@ -54,7 +55,7 @@ export function describeRetention(makeBackend: () => Promise<Backend>): void {
     settings: Partial<RetentionSettings>,
     now = Date.now(),
   ): Promise<string[]> {
-    const all = { ttlMs: HOUR_MS, maxBytes: 1e9, maxStudies: 1000, ...settings };
+    const all = { ttlMs: HOUR_MS, maxBytes: 1e9, maxStudies: 1000, keepMs: HOUR_MS, ...settings };
     return new Retention(studies, store, all, () => undefined).removeOld(now);
   }
 
@@ -142,12 +143,34 @@ export function describeRetention(makeBackend: () => Promise<Backend>): void {
     const remove = (id: string): Promise<void> =>
       id === ids[0] ? Promise.reject(new Error('No permission.')) : studies.remove(id);
     const some = { remove } as unknown as Studies;
-    const settings = { ttlMs: HOUR_MS, maxBytes: 1e9, maxStudies: 1000 };
+    const settings = { ttlMs: HOUR_MS, maxBytes: 1e9, maxStudies: 1000, keepMs: HOUR_MS };
     const retention = new Retention(some, host.store, settings, (_error, { id }) => void stuck.push(id));
     expect(await retention.removeOld(Date.now() + 2 * HOUR_MS)).toEqual([ids[1]]);
     expect(stuck).toEqual([ids[0]]);
     const crowded = new Retention(some, host.store, { ...settings, maxStudies: 0 }, () => undefined);
     expect(await crowded.removeOld(Date.now())).toEqual([]);
+  });
+
+  it('keeps a study while a delivery waits, and keeps it from expiring for a while after a dead one', async () => {
+    const scene = await start();
+    const { host, studies } = scene;
+    const [id] = await answer(scene, [{ deliverTo: ['archive'] }]);
+    const lease = { holder: 'test', until: 0 };
+    const late = Date.now() + 2 * HOUR_MS;
+    expect(await removeOld(host, studies, {}, late)).toEqual([]);
+    expect(await removeOld(host, studies, { maxBytes: 0 })).toEqual([]);
+    await host.store.update(id, (now) => claimDelivery(now, 'archive', lease, true, late));
+    expect(await removeOld(host, studies, {}, late)).toEqual([]);
+    const problem = { code: 'pacs.object-refused', message: 'Refused.' };
+    await host.store.update(id, (now) => deliveryFailed(now, 'archive', 'test', problem, undefined, late));
+    expect(await removeOld(host, studies, {}, late + HOUR_MS)).toEqual([]);
+    const [crowded] = await answer(scene, [{ deliverTo: ['archive'] }]);
+    await host.store.update(crowded, (now) => claimDelivery(now, 'archive', lease, true, late));
+    await host.store.update(crowded, (now) =>
+      deliveryFailed(now, 'archive', 'test', problem, undefined, late),
+    );
+    expect(await removeOld(host, studies, { maxStudies: 1 })).toEqual([id]);
+    expect(await removeOld(host, studies, {}, late + HOUR_MS + 1)).toEqual([crowded]);
   });
 
   it('lets only its user remove an ended study early', async () => {

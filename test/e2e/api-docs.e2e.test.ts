@@ -83,9 +83,11 @@ describe('the description of the API', () => {
         .map(([name]) => name)
         .sort(),
     ).toEqual([
+      'delete /admin/deliveries/{delivery}',
       'delete /studies/{id}',
       'delete /studies/{id}/result',
       'get /',
+      'get /admin/deliveries',
       'get /admin/log-level',
       'get /admin/webhooks/dead',
       'get /health',
@@ -100,6 +102,7 @@ describe('the description of the API', () => {
       'get /studies/{id}/fhir.json',
       'get /studies/{id}/overlay.png',
       'get /studies/{id}/volume.nii.gz',
+      'post /admin/deliveries/{delivery}/retry',
       'post /admin/models/reload',
       'post /predict',
       'post /predict_nifti',

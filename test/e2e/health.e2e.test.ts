@@ -22,7 +22,7 @@ describe('health', () => {
         device: { status: 'up', state: 'ready', intended_use: 'demonstration', missing_features: 0 },
         queue: { status: 'up', arriving: 0, waiting: 0, running: 0, limit: 16 },
         spool: { status: 'up', needed_mb: 1 },
-        studies: { status: 'up' },
+        studies: { status: 'up', waiting_deliveries: 0, dead_deliveries: 0 },
       },
     });
     expect(await bodyOf(await service.get('/health/live'))).toEqual({ status: 'alive' });

@@ -13,6 +13,8 @@ export type Instruction =
     }
   /** Succeeds, optionally after a delay; the first warning has the study's options as JSON, the second the tag. */
   | { readonly do: 'tell-options'; readonly afterMs?: number; readonly tag?: number }
+  /** Succeeds with the files of a directory, which it copies as the files of the study. */
+  | { readonly do: 'copy-files'; readonly from: string }
   /** Fails like a programming mistake. */
   | { readonly do: 'throw' }
   /** Kills its process the first `times` times; `counter` is a file for counting. */

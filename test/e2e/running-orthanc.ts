@@ -20,9 +20,13 @@ export class RunningOrthanc implements AsyncDisposable {
     readonly dicomPort: number,
   ) {}
 
-  static async start(): Promise<RunningOrthanc> {
+  /** @param ports chosen before, for a PACS that is down at first */
+  static async start(ports?: {
+    readonly httpPort: number;
+    readonly dicomPort: number;
+  }): Promise<RunningOrthanc> {
     const directory = mkdtempSync(join(tmpdir(), 'orthanc-test-'));
-    const [httpPort, dicomPort] = [await freePort(), await freePort()];
+    const { httpPort, dicomPort } = ports ?? { httpPort: await freePort(), dicomPort: await freePort() };
     const settings = {
       StorageDirectory: directory,
       IndexDirectory: directory,

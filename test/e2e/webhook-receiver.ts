@@ -14,7 +14,7 @@ export interface Received {
 /** A receiver of webhooks. Ends with the scope that holds it. */
 export class WebhookReceiver implements AsyncDisposable {
   readonly received: Received[] = [];
-  /** Status of its answers. */
+  /** Status of its answers; 0: none. */
   status = 204;
   private readonly server: Server;
   private readonly directory = mkdtempSync(join(tmpdir(), 'webhook-receiver-'));
@@ -27,7 +27,7 @@ export class WebhookReceiver implements AsyncDisposable {
       request.on('end', () => {
         const study = JSON.parse(Buffer.concat(pieces).toString()) as Received['study'];
         this.received.push({ delivery: request.headers['x-ctclip-delivery'], study });
-        response.writeHead(this.status).end();
+        if (this.status !== 0) response.writeHead(this.status).end();
       });
     });
   }

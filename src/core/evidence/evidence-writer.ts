@@ -8,6 +8,7 @@ import { readStudyHeader } from '../ingest/read-study-header.js';
 import type { Warning } from '../problem/warning.js';
 import type { EvidenceContext } from './evidence-context.js';
 import { invalidUids, noImages, uncopiableIdentity } from './evidence-errors.js';
+import { EVIDENCE_NAME } from './evidence-files.js';
 import type { EvidenceModels, EvidenceStudy } from './evidence-study.js';
 import { fhirBundle } from './fhir-bundle.js';
 import type { FindingCodes } from './finding-codes.js';
@@ -63,8 +64,8 @@ export class EvidenceWriter {
       writeFile(join(directory, artifactPath('dicom', name)), bytes, OWNER_ONLY);
     for (const { name, bytes } of writeCaptures(context)) await object(name, bytes);
     const segmentation = context.settings.segmentation ? writeSegmentation(context) : undefined;
-    if (segmentation !== undefined) await object('regions', segmentation);
-    await object('report', writeStructuredReport(context, reportedPictures(context)));
+    if (segmentation !== undefined) await object(EVIDENCE_NAME.regions, segmentation);
+    await object(EVIDENCE_NAME.report, writeStructuredReport(context, reportedPictures(context)));
     const bundle = `${JSON.stringify(fhirBundle(context), null, 1)}\n`;
     await writeFile(join(directory, ARTIFACTS.fhir.file), bundle, OWNER_ONLY);
   }

@@ -7,6 +7,7 @@ import { CHECKPOINT_CODES } from './codes/checkpoint-codes.js';
 import { CLASSIFIER_CODES, CLASSIFIER_WARNINGS } from './codes/classifier-codes.js';
 import { CLI_CODES } from './codes/cli-codes.js';
 import { CONFIG_CODES } from './codes/config-codes.js';
+import { DELIVERY_CODES } from './codes/delivery-codes.js';
 import { DEVICE_CODES } from './codes/device-codes.js';
 import { DICOM_PARSING_CODES } from './codes/dicom-parsing-codes.js';
 import { DICOM_PIXELS_CODES } from './codes/dicom-pixels-codes.js';
@@ -39,6 +40,7 @@ const PROBLEM_TABLE = {
   ...QUEUE_CODES,
   ...STUDIES_CODES,
   ...WEBHOOK_CODES,
+  ...DELIVERY_CODES,
   ...PACS_CODES,
   ...AUDIT_CODES,
   ...ADMIN_CODES,

@@ -6,7 +6,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 })
 export class DeadWebhookDto {
   @ApiProperty({
-    description: 'Id of the study, sent as X-CtClip-Delivery, and name of the file.',
+    description: 'Id of the study, sent as X-CtClip-Delivery.',
     example: '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10',
   })
   readonly id!: string;

@@ -1,28 +1,37 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
-import { WebhookOutbox } from '../webhook/webhook-outbox.js';
+import { WEBHOOK } from '../studies/lifecycle/study-delivery.js';
+import { STUDIES_BACKEND, type StudiesBackend } from '../studies/studies-backend.js';
 import { AdminRoute } from './admin-route.decorator.js';
 import { DeadWebhookDto } from './dead-webhook.dto.js';
 
 /** Undelivered webhooks. */
 @Controller('admin/webhooks')
 export class WebhooksController {
-  constructor(private readonly outbox: WebhookOutbox) {}
+  constructor(@Inject(STUDIES_BACKEND) private readonly backend: StudiesBackend) {}
 
   @Get('dead')
   @AdminRoute()
   @ApiOperation({
     summary: 'List undelivered webhooks',
     description:
-      'Webhooks that failed WEBHOOK_ATTEMPTS times. Their files stay in QUEUE_DIR/webhooks/dead until an operator deletes ' +
-      'them, or moves them back to QUEUE_DIR/webhooks/pending, from where the next start sends them. For administrators ' +
-      '(AUTH_ADMIN_USERS).',
+      'Webhooks that failed WEBHOOK_ATTEMPTS times, with their addresses. `GET /admin/deliveries?destination=webhook&state=dead` lists ' +
+      'the same by pages; `POST /admin/deliveries/ID.webhook/retry` sends one again. For administrators (AUTH_ADMIN_USERS).',
   })
-  @ApiOkResponse({ type: [DeadWebhookDto], description: 'The undelivered webhooks of this instance.' })
+  @ApiOkResponse({
+    type: [DeadWebhookDto],
+    description: 'The undelivered webhooks of all hosts on this store.',
+  })
   @ApiProblems('admin')
   async deadWebhooks(): Promise<DeadWebhookDto[]> {
-    const dead = await this.outbox.dead();
-    return dead.map(({ id, url, attempts, problem }) => ({ id, url, attempts, problem: problem ?? null }));
+    const { store } = this.backend;
+    const dead: DeadWebhookDto[] = [];
+    for (const { study: id, destination, state, attempts, problem } of await store.openDeliveries()) {
+      if (destination !== WEBHOOK || state !== 'dead') continue;
+      const { webhookUrl: url } = (await store.get(id)) ?? {};
+      if (url !== undefined) dead.push({ id, url, attempts, problem: problem?.message ?? null });
+    }
+    return dead;
   }
 }

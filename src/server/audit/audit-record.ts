@@ -22,6 +22,8 @@ export const AUDIT_EVENTS = [
   'file.read',
   'study.followed',
   'result.delivered',
+  'delivery.retried',
+  'delivery.discarded',
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
@@ -136,6 +138,10 @@ function eventOf(action: StudyAction, status: number, record: StudyRecord | unde
       return 'study.cancelled';
     case 'delete':
       return 'study.deleted';
+    case 'retry-delivery':
+      return 'delivery.retried';
+    case 'discard-delivery':
+      return 'delivery.discarded';
   }
 }
 

@@ -25,6 +25,8 @@ const EVENTS: Readonly<Record<AuditEvent, readonly [Code, action: 'C' | 'R' | 'U
   'file.read': [INSTANCES_ACCESSED, 'R'],
   'study.followed': [QUERY, 'E'],
   'result.delivered': [INSTANCES_TRANSFERRED, 'R'],
+  'delivery.retried': [INSTANCES_TRANSFERRED, 'E'],
+  'delivery.discarded': [INSTANCES_TRANSFERRED, 'D'],
 };
 
 const SUCCESS = 0;

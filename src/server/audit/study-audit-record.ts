@@ -1,7 +1,7 @@
 import { deserializeProblem } from '../../core/problem/domain-error.js';
 import { httpProblemOf } from '../problem-http/http-problem.js';
 import type { StudyRecord } from '../studies/lifecycle/study-record.js';
-import type { StudyDelivery } from '../studies/study-outcomes.js';
+import { WEBHOOK } from '../studies/lifecycle/study-delivery.js';
 import { type AuditRecord, uidDigestOf } from './audit-record.js';
 import { modelHashes } from './model-hashes.js';
 import type { TextDigest } from './text-digest.js';
@@ -34,29 +34,30 @@ export function studyAuditRecord(study: StudyRecord, digest: TextDigest): AuditR
 }
 
 /**
- * The line for a delivery by webhook that was accepted, or was given up after all tries.
- * @param study undefined if it was removed meanwhile
+ * The line for a delivery that was accepted, or was given up.
+ * @param destination name of a peer; of a webhook, the line has the host
  */
 export function deliveryAuditRecord(
-  { id, url }: StudyDelivery,
+  study: StudyRecord,
+  destination: string,
   isAccepted: boolean,
-  study: StudyRecord | undefined,
   digest: TextDigest,
 ): AuditRecord {
+  const { id, requestId, owner, webhookUrl, endedAt } = study;
   const now = Date.now();
   return {
     event: 'result.delivered',
     time: new Date(now).toISOString(),
-    request_id: study?.requestId ?? '',
-    client: new URL(url).host,
-    user: study?.owner ?? null,
+    request_id: requestId,
+    client: destination === WEBHOOK && webhookUrl !== undefined ? new URL(webhookUrl).host : destination,
+    user: owner,
     route: '/studies',
     study_sha256: digest(id),
-    study_uid_sha256: study === undefined ? null : uidDigestOf(study, digest),
+    study_uid_sha256: uidDigestOf(study, digest),
     outcome: isAccepted ? 'success' : 'failure',
     status: isAccepted ? SUCCESS : BAD_GATEWAY,
     code: null,
     models: null,
-    seconds: (now - (study?.endedAt ?? now)) / MILLISECONDS_PER_SECOND,
+    seconds: (now - (endedAt ?? now)) / MILLISECONDS_PER_SECOND,
   };
 }

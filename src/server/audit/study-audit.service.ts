@@ -2,16 +2,14 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { AuditConfiguration } from '../../config/audit.configuration.js';
 import { AUDIT_CONFIGURATION } from '../../config/configuration.module.js';
 import { contained } from '../../core/problem/contained.js';
-import { DomainError } from '../../core/problem/domain-error.js';
 import { Studies } from '../studies/lifecycle/studies.js';
-import type { StudyRecord } from '../studies/lifecycle/study-record.js';
 import { StudyOutcomes } from '../studies/study-outcomes.js';
 import { AuditHook } from './audit.hook.js';
 import { AuditLog } from './audit-log.js';
 import { deliveryAuditRecord, studyAuditRecord } from './study-audit-record.js';
 import { textDigest } from './text-digest.js';
 
-/** Writes audit lines at the end of every study of `/studies`, and for its delivery by webhook. */
+/** Writes audit lines at the end of every study of `/studies`, and for its deliveries. */
 @Injectable()
 export class StudyAudit implements OnModuleInit {
   private readonly logger = new Logger(StudyAudit.name);
@@ -33,10 +31,9 @@ export class StudyAudit implements OnModuleInit {
     if (this.configuration.isRequired) this.outcomes.requireForDelivery(() => this.audit.isWritable());
     this.outcomes.onDelivery(
       contained(
-        async (outcome, delivery) => {
+        async (outcome, record, { destination }) => {
           if (outcome === 'failed') return;
-          const study = await this.studyOf(delivery.id);
-          await this.audit.write(deliveryAuditRecord(delivery, outcome === 'delivered', study, digest));
+          await this.audit.write(deliveryAuditRecord(record, destination, outcome === 'delivered', digest));
         },
         (error) => this.logger.error(error),
       ),
@@ -47,15 +44,5 @@ export class StudyAudit implements OnModuleInit {
         (error) => this.logger.error(error),
       ),
     );
-  }
-
-  /** Undefined if it was removed. A line is also written when its store fails. */
-  private async studyOf(id: string): Promise<StudyRecord | undefined> {
-    try {
-      return await this.studies.get(id, { name: null, seesAll: true });
-    } catch (error) {
-      if (!(error instanceof DomainError && error.code === 'studies.unknown')) this.logger.error(error);
-      return undefined;
-    }
   }
 }

@@ -22,7 +22,7 @@ const CHECKS = {
   description:
     'Parts by name. `device`: whether the models are loaded, with several devices each one in `devices` and those that take ' +
     'no studies in `degraded`; `queue`: whether studies are accepted, and how many arrive, ' +
-    'wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable; ' +
+    'wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable, and how many deliveries wait or were given up; ' +
     '`access`: whether the configured files of users and tokens, and the token issuer, are usable.',
 } as const;
 
@@ -68,7 +68,7 @@ export class LivenessDto {
 const QUEUE_UP = { status: 'up', arriving: 0, waiting: 0, running: 1, limit: 16 };
 const SPOOL_UP = { status: 'up', free_mb: 20_480, needed_mb: 500 };
 const ACCESS_UP = { status: 'up', users: 'usable' };
-const STUDIES_UP = { status: 'up' };
+const STUDIES_UP = { status: 'up', waiting_deliveries: 0, dead_deliveries: 0 };
 const CHECKS_UP = {
   device: { status: 'up', state: 'ready', intended_use: 'research', missing_features: 0 },
   queue: QUEUE_UP,

@@ -85,13 +85,6 @@ export class StudyMetrics implements OnModuleInit {
         stageSeconds.observe({ stage }, seconds);
       for (const { code } of record.result?.warnings ?? []) warnings.inc({ code });
     });
-    const deliveries = new Counter({
-      name: 'ctclip_webhook_deliveries_total',
-      help: 'Webhook deliveries: delivered, failed with a retry to follow, given up.',
-      labelNames: ['outcome'],
-      registers,
-    });
-    this.outcomes.onDelivery((outcome) => deliveries.inc({ outcome }));
   }
 }
 

@@ -4,6 +4,7 @@ import { ARTIFACTS, type FileArtifact, type FolderArtifact } from '../../core/ex
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
 import { EXPLANATION_FIELDS, queryFields, type TextField } from '../prediction/api-study-route.decorator.js';
 import { serviceDraining } from '../prediction/queue-errors.js';
+import { unknownDestination } from './delivery/delivery-errors.js';
 import * as errors from './lifecycle/studies-errors.js';
 import { DEFAULT_LIMIT, MAX_LIMIT } from './list-query.js';
 import { STUDY_PRIORITIES, STUDY_STATES } from './lifecycle/study-record.js';
@@ -42,6 +43,11 @@ const FIELDS: Readonly<Record<StudyFieldName, TextField>> = {
     ...SWITCH,
     example: 'false',
   }),
+  deliver_to: text(
+    'Names of the systems that receive the objects for PACS and medical record, separated by commas: those that the ' +
+      'operator has listed in PACS_FILE. `none` for nobody; DELIVER_TO by default. Implies `evidence`.',
+    { example: 'archive' },
+  ),
   webhook_url: text('URL that receives the study after its end. The operator must allow the host.'),
 };
 
@@ -116,7 +122,11 @@ export function ApiSubmission(): MethodDecorator {
       'studies',
       [
         'The form, the file or a field is wrong.',
-        [errors.invalidOption('priority', 'stat or routine'), notMultipart()],
+        [
+          errors.invalidOption('priority', 'stat or routine'),
+          notMultipart(),
+          unknownDestination(['archive']),
+        ],
       ],
       ['The Idempotency-Key was used with another study.', [errors.idempotencyMismatch()]],
       ['The file exceeds the maximum size.', [uploadTooLarge(EXAMPLE_BYTES)]],

@@ -3,7 +3,10 @@ import type { FastifyRequest } from 'fastify';
 import type { StudyRecord } from './lifecycle/study-record.js';
 
 /** Actions on studies of `/studies`, as named in the audit log. */
-export const STUDY_ACTIONS = ['submit', 'list', 'read', 'read-file', 'follow', 'cancel', 'delete'] as const;
+export const STUDY_ACTIONS = [
+  ...(['submit', 'list', 'read', 'read-file', 'follow', 'cancel', 'delete'] as const),
+  ...(['retry-delivery', 'discard-delivery'] as const),
+] as const;
 export type StudyAction = (typeof STUDY_ACTIONS)[number];
 
 declare module 'fastify' {

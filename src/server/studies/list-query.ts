@@ -33,7 +33,7 @@ export function cursorOf({ submittedAt, id }: StorePosition): string {
   return Buffer.from(`${submittedAt} ${id}`).toString('base64url');
 }
 
-function oneOf<T extends string>(name: string, value: unknown, choices: readonly T[]): T | undefined {
+export function oneOf<T extends string>(name: string, value: unknown, choices: readonly T[]): T | undefined {
   if (value === undefined || value === '') return undefined;
   const choice = choices.find((candidate) => candidate === value);
   if (choice === undefined) throw invalidOption(name, `one of ${choices.join(', ')}`);
@@ -56,7 +56,7 @@ function positionOf(value: unknown): StorePosition | undefined {
   return { submittedAt: Number(submittedAt), id };
 }
 
-function limitOf(value: unknown): number {
+export function limitOf(value: unknown): number {
   if (value === undefined || value === '') return DEFAULT_LIMIT;
   const limit = typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : 0;
   if (limit < 1 || limit > MAX_LIMIT) throw invalidOption('limit', `a whole number from 1 to ${MAX_LIMIT}`);

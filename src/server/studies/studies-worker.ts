@@ -6,7 +6,6 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
 import type { StudiesConfiguration } from '../../config/studies.configuration.js';
 import { causesOf } from '../../core/problem/causes.js';
 import { DomainError } from '../../core/problem/domain-error.js';
@@ -16,7 +15,9 @@ import { STUDY_QUEUE, type StudyQueue } from '../prediction/study-queue.js';
 import { Retention } from './lifecycle/retention.js';
 import { Studies } from './lifecycle/studies.js';
 import { StudyRunner } from './lifecycle/study-runner.js';
-import { WebhookOutbox } from '../webhook/webhook-outbox.js';
+import { DELIVERY_CONFIGURATION, STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
+import type { DeliveryConfiguration } from '../../config/delivery.configuration.js';
+import { DeliveryOutbox } from './delivery/delivery-outbox.js';
 import { SharedDeviceSlot } from './device-slot-limit.js';
 import { StudyEndNotifier } from './study-end-notifier.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
@@ -47,14 +48,15 @@ export class StudiesWorker
     @Inject(STUDIES_BACKEND) private readonly backend: StudiesBackend,
     private readonly studies: Studies,
     private readonly notifier: StudyEndNotifier,
-    private readonly outbox: WebhookOutbox,
+    private readonly outbox: DeliveryOutbox,
     private readonly device: DeviceGroup,
     @Inject(STUDY_QUEUE) queue: StudyQueue,
     @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
+    @Inject(DELIVERY_CONFIGURATION) { keepMs }: DeliveryConfiguration,
   ) {
     const { store, files } = backend;
     const { resultsTtlMs: ttlMs, resultsMaxBytes: maxBytes, resultsMaxStudies: maxStudies } = configuration;
-    this.retention = new Retention(studies, store, { ttlMs, maxBytes, maxStudies }, (error, { id }) =>
+    this.retention = new Retention(studies, store, { ttlMs, maxBytes, maxStudies, keepMs }, (error, { id }) =>
       this.logFault(error, id),
     );
     this.runner = new StudyRunner(store, backend.queue, files, new SharedDeviceSlot(queue, device), {
@@ -95,6 +97,7 @@ export class StudiesWorker
     this.runner.start(this.device.capacity);
     // Without other hosts, no other process can be about to send these notifications.
     await this.step(() => this.notifier.redeliver(this.configuration.shared?.takeoverMs ?? 0));
+    await this.step(() => this.outbox.search());
   }
 
   /** @param claimTimeoutMs time within which a host may still send the notification of a study */
@@ -104,6 +107,7 @@ export class StudiesWorker
     this.isSweeping = true;
     if (!this.backend.isOwn) await this.step(() => this.studies.requeueOrphans());
     await this.step(() => this.notifier.redeliver(claimTimeoutMs));
+    await this.step(() => this.outbox.search());
     await this.step(() => this.removeOldResults());
     await this.step(() => this.removeStrayUploads());
     this.isSweeping = false;

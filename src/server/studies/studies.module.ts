@@ -1,12 +1,14 @@
 import { Logger, Module } from '@nestjs/common';
-import { STUDIES_CONFIGURATION, WEBHOOK_CONFIGURATION } from '../../config/configuration.module.js';
+import {
+  DELIVERY_CONFIGURATION,
+  STUDIES_CONFIGURATION,
+  WEBHOOK_CONFIGURATION,
+} from '../../config/configuration.module.js';
 import type { StudiesConfiguration, WebhookConfiguration } from '../../config/studies.configuration.js';
 import { Studies } from './lifecycle/studies.js';
 import { PredictionModule } from '../prediction/prediction.module.js';
 import { UploadModule } from '../upload/upload.module.js';
 import { StoreFaults } from '../storage/store-faults.js';
-import { WebhookOutbox } from '../webhook/webhook-outbox.js';
-import type { WebhookSettings } from '../webhook/webhook-settings.js';
 import { StudiesController } from './studies.controller.js';
 import { StudiesService, WEBHOOK_SETTINGS } from './studies.service.js';
 import { StudiesWorker } from './studies-worker.js';
@@ -16,7 +18,9 @@ import { StudyOutcomes } from './study-outcomes.js';
 import { StoreFaultLog } from './store-fault-log.js';
 import { StudyIntake } from './study-intake.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
-import { openOutbox, webhookSettings } from './webhook-setup.js';
+import { openOutbox } from './delivery/open-outbox.js';
+import { DeliveryOutbox } from './delivery/delivery-outbox.js';
+import { webhookSettings } from './webhook-setup.js';
 
 /** `/studies`: studies that are submitted now and answered later. */
 @Module({
@@ -45,32 +49,23 @@ import { openOutbox, webhookSettings } from './webhook-setup.js';
       useFactory: (configuration: WebhookConfiguration) => webhookSettings(configuration),
     },
     {
-      provide: WebhookOutbox,
-      // The backend comes first because it creates and locks the directory.
-      inject: [STUDIES_CONFIGURATION, WEBHOOK_SETTINGS, StudyOutcomes, StoreFaults, STUDIES_BACKEND],
-      useFactory: (
-        configuration: StudiesConfiguration,
-        settings: WebhookSettings,
-        outcomes: StudyOutcomes,
-        faults: StoreFaults,
-      ) => {
-        const logger = new Logger('Webhooks');
-        return openOutbox(configuration, settings, faults, {
-          mayDeliver: () => outcomes.mayDeliver(),
-          onOutcome: (outcome, sent, problem) => {
-            const { id: delivery } = sent;
-            outcomes.delivery(outcome, sent);
-            if (outcome === 'delivered') logger.log('A webhook was delivered.', { delivery });
-            else logger.warn('A webhook was not accepted.', { delivery, outcome, problem });
-          },
-        });
-      },
+      provide: DeliveryOutbox,
+      inject: [
+        STUDIES_BACKEND,
+        Studies,
+        STUDIES_CONFIGURATION,
+        DELIVERY_CONFIGURATION,
+        WEBHOOK_SETTINGS,
+        StudyOutcomes,
+        StoreFaults,
+      ],
+      useFactory: openOutbox,
     },
     StudyOutcomes,
     StudyEndNotifier,
     StudiesService,
     StudiesWorker,
   ],
-  exports: [StoreFaults, StudyIntake, Studies, StudiesWorker, StudyOutcomes, WebhookOutbox],
+  exports: [StoreFaults, StudyIntake, Studies, StudiesWorker, StudyOutcomes, DeliveryOutbox, STUDIES_BACKEND],
 })
 export class StudiesModule {}

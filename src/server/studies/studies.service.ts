@@ -1,7 +1,13 @@
 import type { Language } from '../../core/problem/translation.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { sha256InThread } from '../../core/checkpoint/digest-thread.js';
-import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
+import {
+  DELIVERY_CONFIGURATION,
+  EVIDENCE_CONFIGURATION,
+  STUDIES_CONFIGURATION,
+} from '../../config/configuration.module.js';
+import type { DeliveryConfiguration } from '../../config/delivery.configuration.js';
+import type { EvidenceConfiguration } from '../../config/evidence.configuration.js';
 import type { StudiesConfiguration } from '../../config/studies.configuration.js';
 import { DeviceGroup } from '../device/device-group.js';
 import { serviceDraining } from '../prediction/queue-errors.js';
@@ -17,6 +23,7 @@ import { StudyIntake } from './study-intake.js';
 import { StudyEndNotifier } from './study-end-notifier.js';
 import { studyResource } from './study-resource.js';
 import type { StudyResourceDto } from './study-resource.dto.js';
+import { deliveryTargets } from './delivery/delivery-request.js';
 import { studyRequestFields, studyRequestOf } from './study-request.js';
 import type { Submission } from './submission.decorator.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
@@ -37,12 +44,14 @@ export class StudiesService {
     @Inject(STUDY_QUEUE) private readonly queue: StudyQueue,
     @Inject(WEBHOOK_SETTINGS) private readonly webhooks: WebhookSettings,
     @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
+    @Inject(DELIVERY_CONFIGURATION) private readonly delivery: DeliveryConfiguration,
+    @Inject(EVIDENCE_CONFIGURATION) private readonly evidence: EvidenceConfiguration,
   ) {}
 
   /**
    * Receives and stores a study.
    * @param receive receives the body; not called if the study is refused before
-   * @throws DomainError `upload.*`, `studies.*`, `findings.*`, `explanation.*`, `webhook.*`, `service.draining`
+   * @throws DomainError `upload.*`, `studies.*`, `findings.*`, `explanation.*`, `webhook.*`, `delivery.*`, `service.draining`
    */
   async submit(
     { query, owner, idempotencyKey: key, requestId }: Submission,
@@ -53,10 +62,12 @@ export class StudiesService {
     await this.intake.assertOpen();
     await this.studies.checkRoom();
     await using upload = await receive({ kinds: ['dicom-zip', 'nifti'], onField: fields.addOfForm });
-    const { priority, fresh, webhookUrl, options } = studyRequestOf(fields);
-    const target = webhookUrl === undefined ? undefined : webhookTarget(webhookUrl, this.webhooks).href;
     const { kind, fileName, path } = upload;
-    const content = contentKey({ sha256: await sha256InThread(path), kind, fileName, options });
+    const deliverTo = deliveryTargets(fields.values.deliver_to, kind, this.delivery);
+    const { priority, fresh, webhookUrl, options } = studyRequestOf(fields, deliverTo.length > 0);
+    const target = webhookUrl === undefined ? undefined : webhookTarget(webhookUrl, this.webhooks).href;
+    const sha256 = await sha256InThread(path);
+    const content = contentKey({ sha256, kind, fileName, options, deliverTo, evidence: this.evidence });
     const { status } = this.device;
     const record = await this.studies.submit({
       owner,
@@ -70,6 +81,7 @@ export class StudiesService {
       repeatKey: status.state === 'ready' ? repeatKey(owner, content, status.model) : requestId,
       ...(key !== undefined && { idempotencyKey: idempotencyKey(owner, key) }),
       ...(target !== undefined && { webhookUrl: target }),
+      ...(deliverTo.length > 0 && { deliverTo }),
       uploadPath: path,
       fresh,
     });

@@ -1,15 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { STUDIES_CONFIGURATION } from '../../config/configuration.module.js';
-import type { StudiesConfiguration } from '../../config/studies.configuration.js';
 import { EndNotifier } from './lifecycle/end-notifier.js';
-import { Studies } from './lifecycle/studies.js';
 import type { StudyRecord } from './lifecycle/study-record.js';
-import { WebhookOutbox } from '../webhook/webhook-outbox.js';
+import { DeliveryOutbox } from './delivery/delivery-outbox.js';
 import { StudyOutcomes } from './study-outcomes.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
-import { studyResource } from './study-resource.js';
 
-/** Reports the end of a study to the log, the metrics and the study's webhook. */
+/** Reports the end of a study to the log and the metrics, and starts its deliveries. */
 @Injectable()
 export class StudyEndNotifier {
   private readonly logger = new Logger(StudyEndNotifier.name);
@@ -17,20 +13,19 @@ export class StudyEndNotifier {
 
   constructor(
     @Inject(STUDIES_BACKEND) private readonly backend: StudiesBackend,
-    private readonly studies: Studies,
-    private readonly outbox: WebhookOutbox,
+    private readonly outbox: DeliveryOutbox,
     private readonly outcomes: StudyOutcomes,
-    @Inject(STUDIES_CONFIGURATION) private readonly configuration: StudiesConfiguration,
   ) {
     this.notifier = new EndNotifier(
       backend.store,
-      (record) => this.deliver(record),
+      (record) => this.notify(record),
       ({ requestId }, error) => this.logger.error(error, { request_id: requestId }),
     );
   }
 
   /** Reports a study that has just ended on this host. Never rejects. */
   report(record: StudyRecord): Promise<void> {
+    this.outbox.scheduleAll(record);
     return this.notifier.make(record);
   }
 
@@ -39,15 +34,8 @@ export class StudyEndNotifier {
     return this.notifier.redeliver(this.backend.store.unnotified(), claimTimeoutMs);
   }
 
-  private async deliver(record: StudyRecord): Promise<void> {
-    const { id, state, requestId, failure, webhookUrl } = record;
-    if (webhookUrl !== undefined) {
-      const artifacts = await this.studies.artifactNames(record);
-      const { resultsTtlMs: ttlMs } = this.configuration;
-      // A study ends once, so its id lets the receiver recognise duplicates.
-      const body = JSON.stringify(studyResource(record, { position: undefined, artifacts, ttlMs }));
-      await this.outbox.add({ id, url: webhookUrl, body });
-    }
+  private notify(record: StudyRecord): Promise<void> {
+    const { id, state, requestId, failure } = record;
     this.logger.log('A study has ended.', {
       request_id: requestId,
       study: id,
@@ -55,5 +43,6 @@ export class StudyEndNotifier {
       ...(failure !== undefined && { code: failure.code }),
     });
     if (state !== 'cancelled') this.outcomes.study(record);
+    return Promise.resolve();
   }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_REPORT } from '../../../test/builders/model-report.js';
-import { repeatKey } from './study-keys.js';
+import { EVIDENCE_SETTINGS } from '../../../test/builders/evidence-study.js';
+import { studyOptions } from '../../core/pipeline/study-options.js';
+import { contentKey, repeatKey, type StudyContent } from './study-keys.js';
 
 const { networks, ensembles } = MODEL_REPORT;
 
@@ -31,5 +33,28 @@ describe('the repeat key', () => {
     ],
   ])('is not %s', (_what, other) => {
     expect(other).not.toBe(repeatKey('alice', 'content', MODEL_REPORT));
+  });
+});
+
+describe('the key of the content', () => {
+  const key = (changes: Partial<StudyContent> = {}): string =>
+    contentKey({
+      ...{ sha256: 'a', kind: 'dicom-zip', fileName: 'study.zip', deliverTo: [] },
+      options: studyOptions(),
+      evidence: EVIDENCE_SETTINGS,
+      ...changes,
+    });
+  const withEvidence = { options: studyOptions({ evidence: true }) };
+
+  it('is the file, the options and the receivers', () => {
+    expect(key({ fileName: 'other.zip' })).toBe(key());
+    expect(key({ deliverTo: ['archive'] })).not.toBe(key());
+    expect(key(withEvidence)).not.toBe(key());
+  });
+
+  it('has the settings of evidence objects if the study has such objects', () => {
+    const evidence = { ...EVIDENCE_SETTINGS, segmentation: true };
+    expect(key({ ...withEvidence, evidence })).not.toBe(key(withEvidence));
+    expect(key({ evidence })).toBe(key());
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { EvidenceConfiguration } from '../../config/evidence.configuration.js';
 import type { StudyOptions } from '../../core/pipeline/study-options.js';
 import type { ModelReport } from '../../core/pipeline/study-prediction.js';
 
@@ -10,17 +11,22 @@ export interface StudyContent {
   /** The study's name for NIfTI. */
   readonly fileName: string;
   readonly options: StudyOptions;
+  /** Names of the peers that receive its objects. */
+  readonly deliverTo: readonly string[];
+  /** The settings of evidence objects, which a change makes others. */
+  readonly evidence: EvidenceConfiguration;
 }
 
-export function contentKey({ sha256, kind, fileName, options }: StudyContent): string {
-  const { seriesUid = null, findings, explanation, keepVolume, evidence } = options;
+export function contentKey({ sha256, kind, fileName, options, deliverTo, evidence }: StudyContent): string {
+  const { seriesUid = null, findings, explanation, keepVolume } = options;
   const asked = [
     seriesUid,
     findings,
     explanation?.findings ?? null,
     explanation?.baseline ?? null,
     keepVolume,
-    evidence,
+    options.evidence ? evidence : false,
+    deliverTo,
   ];
   return digest([sha256, kind, kind === 'nifti' ? fileName : '', asked]);
 }

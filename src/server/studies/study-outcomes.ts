@@ -1,13 +1,10 @@
+import type { DeliveryOutcome } from './delivery/delivery-outbox.js';
+import type { StudyDelivery } from './lifecycle/study-delivery.js';
 import type { StudyRecord } from './lifecycle/study-record.js';
-import type { DeliveryOutcome } from '../webhook/webhook-outbox.js';
-import type { WebhookDelivery } from '../webhook/webhook-sender.js';
 
-/** The study of a delivery by webhook, and the receiver's address. */
-export type StudyDelivery = Pick<WebhookDelivery, 'id' | 'url'>;
+type OnDelivery = (outcome: DeliveryOutcome, record: StudyRecord, delivery: StudyDelivery) => void;
 
-type OnDelivery = (outcome: DeliveryOutcome, delivery: StudyDelivery) => void;
-
-/** Publishes ended studies and webhook deliveries of this host, for example to the metrics. */
+/** Publishes ended studies and tries of deliveries of this host, for example to the metrics. */
 export class StudyOutcomes {
   private readonly studyListeners: ((record: StudyRecord) => void)[] = [];
   private readonly deliveryListeners: OnDelivery[] = [];
@@ -18,7 +15,7 @@ export class StudyOutcomes {
     this.studyListeners.push(listener);
   }
 
-  /** Calls back for every attempt to deliver a webhook. */
+  /** Calls back for every try of a delivery. */
   onDelivery(listener: OnDelivery): void {
     this.deliveryListeners.push(listener);
   }
@@ -37,7 +34,7 @@ export class StudyOutcomes {
     for (const listener of this.studyListeners) listener(record);
   }
 
-  delivery(outcome: DeliveryOutcome, delivery: StudyDelivery): void {
-    for (const listener of this.deliveryListeners) listener(outcome, delivery);
+  delivery(outcome: DeliveryOutcome, record: StudyRecord, delivery: StudyDelivery): void {
+    for (const listener of this.deliveryListeners) listener(outcome, record, delivery);
   }
 }

@@ -1,7 +1,7 @@
 import type { StudyOptions } from '../../core/pipeline/study-options.js';
 import type { InvalidField } from '../prediction/option-errors.js';
 import { choiceField, flagField, optionFields, optionsOf } from '../prediction/option-fields.js';
-import { RequestFields } from '../prediction/request-fields.js';
+import { type FieldType, RequestFields } from '../prediction/request-fields.js';
 import { invalidOption } from './lifecycle/studies-errors.js';
 import { STUDY_PRIORITIES, type StudyPriority } from './lifecycle/study-record.js';
 
@@ -26,6 +26,10 @@ const FIELDS = {
   priority: choiceField('priority', STUDY_PRIORITIES, invalidField),
   fresh: flagField('fresh', invalidField),
   webhook_url: { parse: (text: string) => text },
+  deliver_to: {
+    parse: (text) => text.split(',').map((name) => name.trim()),
+    join: (earlier, later) => [...earlier, ...later],
+  } satisfies FieldType<readonly string[]>,
 };
 
 /** Names of the fields. */
@@ -39,8 +43,12 @@ export function studyRequestFields(query: unknown): StudyRequestFields {
   return new RequestFields(FIELDS, query);
 }
 
-/** @throws DomainError `findings.too-many` of form and address together */
-export function studyRequestOf({ values }: StudyRequestFields): StudyRequest {
-  const { priority = 'routine', fresh = false, webhook_url: webhookUrl, volume, evidence } = values;
+/**
+ * @param isDelivered whether the study has objects to deliver, which are evidence objects
+ * @throws DomainError `findings.too-many` of form and address together
+ */
+export function studyRequestOf({ values }: StudyRequestFields, isDelivered = false): StudyRequest {
+  const { priority = 'routine', fresh = false, webhook_url: webhookUrl, volume } = values;
+  const evidence = isDelivered || values.evidence;
   return { priority, fresh, webhookUrl, options: optionsOf(values, { keepVolume: volume, evidence }) };
 }

@@ -1,10 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { StudiesConfiguration, WebhookConfiguration } from '../../config/studies.configuration.js';
+import type { WebhookConfiguration } from '../../config/studies.configuration.js';
 import { DomainError } from '../../core/problem/domain-error.js';
-import { diskFault } from '../storage/disk-errors.js';
-import { StoreGuard, type StoreFaults } from '../storage/store-faults.js';
-import { type OutboxEvents, WebhookOutbox } from '../webhook/webhook-outbox.js';
 import type { WebhookSettings } from '../webhook/webhook-settings.js';
 
 const SHORTEST_SECRET_BYTES = 16;
@@ -22,17 +18,6 @@ export function webhookSettings({
 }: WebhookConfiguration): WebhookSettings {
   const secret = allowedHosts.length === 0 ? '' : readSecret(secretFile);
   return { allowedHosts, allowsHttp, secret, attempts, firstDelayMs: FIRST_DELAY_MS, timeoutMs: TIMEOUT_MS };
-}
-
-/** The outbox is in the directory of the studies. */
-export function openOutbox(
-  { directory }: StudiesConfiguration,
-  settings: WebhookSettings,
-  faults: StoreFaults,
-  events: OutboxEvents,
-): Promise<WebhookOutbox> {
-  const disk = new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause));
-  return WebhookOutbox.open(join(directory, 'webhooks'), settings, disk, events);
 }
 
 function readSecret(file: string | undefined): string {

@@ -16,11 +16,11 @@ export function notAWebhookUrl(): DomainError {
   );
 }
 
-/** The file of a pending or abandoned delivery cannot be read. */
+/** A webhook of version 0.1 cannot be read, or has lost its study. */
 export function webhookDamaged(file: string, cause: unknown): DomainError {
   return new DomainError(
     'webhook.damaged',
-    `The delivery ${file} in QUEUE_DIR/webhooks cannot be read. Restore or remove the file, and start the service again.`,
+    `The webhook ${file} of an earlier version in QUEUE_DIR/webhooks cannot be sent: it cannot be read, or its study was removed. Restore or remove the file, and start the service again.`,
     { cause },
   );
 }

@@ -979,7 +979,7 @@ export interface components {
              * @example []
              */
             readonly failing: readonly string[];
-            /** @description Parts by name. `device`: whether the models are loaded, with several devices each one in `devices` and those that take no studies in `degraded`; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
+            /** @description Parts by name. `device`: whether the models are loaded, with several devices each one in `devices` and those that take no studies in `degraded`; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable, and how many deliveries wait or were given up; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
             readonly checks: {
                 readonly [key: string]: components["schemas"]["HealthCheck"];
             };
@@ -1004,7 +1004,7 @@ export interface components {
              * @example []
              */
             readonly failing: readonly string[];
-            /** @description Parts by name. `device`: whether the models are loaded, with several devices each one in `devices` and those that take no studies in `degraded`; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
+            /** @description Parts by name. `device`: whether the models are loaded, with several devices each one in `devices` and those that take no studies in `degraded`; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable, and how many deliveries wait or were given up; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
             readonly checks: {
                 readonly [key: string]: components["schemas"]["HealthCheck"];
             };
@@ -1034,10 +1034,79 @@ export interface components {
              */
             readonly level: "fatal" | "error" | "warn" | "info" | "debug" | "trace";
         };
+        /** @description A delivery that is not delivered, without its content. */
+        readonly Delivery: {
+            /**
+             * @description Study and destination.
+             * @example 6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10.archive
+             */
+            readonly id: string;
+            /**
+             * @description Id of the study.
+             * @example 6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10
+             */
+            readonly study: string;
+            /**
+             * @description User who sent the study; null without authentication.
+             * @example radiology
+             */
+            readonly owner: string | null;
+            /**
+             * @description Name of a peer in PACS_FILE, or `webhook`.
+             * @example archive
+             */
+            readonly destination: string;
+            /**
+             * @description `dead` ones were given up. Their studies do not expire for DELIVERY_KEEP_HOURS.
+             * @example dead
+             * @enum {string}
+             */
+            readonly state: "waiting" | "sending" | "dead";
+            /**
+             * @description Failed tries.
+             * @example 1
+             */
+            readonly attempts: number;
+            /**
+             * @description End of the study.
+             * @example 2026-03-01T10:00:42.000Z
+             */
+            readonly ordered_at: string;
+            /**
+             * @description Start of the state.
+             * @example 2026-03-01T10:00:43.000Z
+             */
+            readonly since: string;
+            /**
+             * @description Time of the next try; null unless it waits.
+             * @example null
+             */
+            readonly next_attempt_at: string | null;
+            /**
+             * @description Code of the last failure; null without one, and for answers of a webhook's receiver.
+             * @example pacs.object-refused
+             */
+            readonly code: string | null;
+            /**
+             * @description The last failure in words.
+             * @example The system refused the object "report" (status 0xA900). Its log says why; after a correction there, retry the delivery.
+             */
+            readonly problem: string | null;
+        };
+        /** @description A page of deliveries, the oldest first. */
+        readonly DeliveryList: {
+            /** @description Without those that were delivered. */
+            readonly deliveries: readonly components["schemas"]["Delivery"][];
+            /**
+             * @description `cursor` of the next page; null on the last one.
+             * @example null
+             */
+            readonly next: string | null;
+        };
         /** @description A webhook that was given up, without its content. */
         readonly DeadWebhook: {
             /**
-             * @description Id of the study, sent as X-CtClip-Delivery, and name of the file.
+             * @description Id of the study, sent as X-CtClip-Delivery.
              * @example 6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10
              */
             readonly id: string;

@@ -3,7 +3,7 @@ import type { ProblemDefinition } from '../problem-definition.js';
 export const STUDIES_CODES = {
   'studies.invalid-field': {
     kind: 'malformed',
-    routes: ['studies'],
+    routes: ['studies', 'admin'],
     en: 'a field, or a part of the address, has an invalid value',
     ru: 'У поля или части адреса[ `{field}`] недопустимое значение.',
   },

@@ -28,7 +28,7 @@ export const WEBHOOK_CODES = {
   'webhook.damaged': {
     kind: 'fault',
     routes: [],
-    en: 'the file of a delivery cannot be read',
-    ru: 'Файл уведомления не читается.',
+    en: 'a webhook of an earlier version cannot be read, or has lost its study',
+    ru: 'Уведомление прежней версии не читается, или его исследование удалено.',
   },
 } as const satisfies Record<string, ProblemDefinition>;

@@ -13,9 +13,9 @@ import { PREDICTION } from '../../../../test/builders/study-prediction.js';
 import { until } from '../../../../test/until.js';
 import { studyOptions } from '../../../core/pipeline/study-options.js';
 import { DomainError } from '../../../core/problem/domain-error.js';
-import { diskFault } from '../../storage/disk-errors.js';
-import { type StoreFault, StoreFaults, StoreGuard } from '../../storage/store-faults.js';
-import { WebhookOutbox } from '../../webhook/webhook-outbox.js';
+import { type StoreFault, StoreFaults } from '../../storage/store-faults.js';
+import { DeliveryOutbox } from '../delivery/delivery-outbox.js';
+import { WebhookDestination } from '../delivery/webhook-destination.js';
 import type { DeviceSlot } from '../lifecycle/device-slot.js';
 import { EndNotifier } from '../lifecycle/end-notifier.js';
 import { type NewStudy, Studies } from '../lifecycle/studies.js';
@@ -61,8 +61,7 @@ async function start(directory: string, slot: Slot) {
   const reported: StoreFault[] = [];
   faults.onFault((fault) => reported.push(fault));
   const { store, queue, files, ...embedded } = await openEmbeddedStudies(directory, 1, faults);
-  const outbox = await WebhookOutbox.open(
-    join(directory, 'webhooks'),
+  const webhooks = new WebhookDestination(
     {
       allowedHosts: [new URL(url).host],
       allowsHttp: true,
@@ -71,32 +70,40 @@ async function start(directory: string, slot: Slot) {
       firstDelayMs: 5,
       timeoutMs: 5000,
     },
-    new StoreGuard('disk', faults, (cause) => diskFault('QUEUE_DIR', cause)),
-    { onOutcome: () => undefined, mayDeliver: () => Promise.resolve(true) },
-    BACK_OFF,
+    () => Promise.resolve({}),
+  );
+  const outbox = new DeliveryOutbox(
+    store,
+    () => webhooks,
+    { isOwn: true, takeoverMs: 60_000, backOff: BACK_OFF },
+    { onOutcome: () => undefined, onFault: () => undefined, mayDeliver: () => Promise.resolve(true) },
   );
   const studies = new Studies(store, queue, files, 100);
   const notifier = new EndNotifier(
     store,
-    ({ id, webhookUrl }) =>
-      webhookUrl === undefined ? Promise.resolve() : outbox.add({ id, url: webhookUrl, body: '{}' }),
+    () => Promise.resolve(),
     () => undefined,
   );
-  const events = { onEnded: (record: StudyRecord) => notifier.make(record), onFault: () => undefined };
+  const onEnded = (record: StudyRecord): Promise<void> => {
+    outbox.scheduleAll(record);
+    return notifier.make(record);
+  };
+  const events = { onEnded, onFault: () => undefined };
   const runner = new StudyRunner(store, queue, files, slot, events, BACK_OFF);
   await studies.recover();
+  await outbox.search();
   runner.start(1);
   return {
     studies,
     reported,
-    /** Resolves when the study is answered and notified, and its upload and its webhook are removed. */
+    /** Resolves when the study is answered and notified, its webhook is delivered, and its upload is removed. */
     settles: async (id: string): Promise<StudyRecord> => {
       await until(async () => hasEnded(await studies.get(id, VIEWER)), 'the end');
       await until(async () => {
         await notifier.redeliver(store.unnotified(), 0).catch(() => undefined);
         return (await studies.get(id, VIEWER)).notifyingSince === undefined;
       }, 'the notification');
-      await until(() => !existsSync(join(directory, 'webhooks', 'pending', `${id}.json`)), 'the webhook');
+      await until(async () => (await store.openDeliveries()).length === 0, 'the webhook');
       await until(async () => {
         await studies.removeStrayUploads(0, true).catch(() => undefined);
         return !existsSync(join(directory, 'files', id, 'upload'));

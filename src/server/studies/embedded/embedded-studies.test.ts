@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeEndNotifier } from '../../../../test/contract/notifier-contract.js';
+import { describeOutbox } from '../../../../test/contract/outbox-contract.js';
 import { describeStudies } from '../../../../test/contract/studies-contract.js';
 import type { Backend } from '../../../../test/contract/studies-backend.js';
 import { once } from '../../../../test/contract/once.js';
@@ -45,6 +46,7 @@ function makeBackend(): Promise<Backend> {
 
 describeStudies('studies on the local disk', makeBackend);
 describeEndNotifier('the ends of studies on the local disk', makeBackend);
+describeOutbox('the deliveries of studies on the local disk', makeBackend);
 
 const record = (id: string) =>
   submitted(

@@ -8,6 +8,7 @@ import type { StoreGuard } from '../../storage/store-faults.js';
 import { isSettled, type RecordSummary, summaryOf } from '../lifecycle/record-summary.js';
 import { parseStudyRecord, unlessDamaged } from '../lifecycle/stored-record.js';
 import { recordDamaged } from '../lifecycle/studies-errors.js';
+import type { OpenDelivery } from '../lifecycle/study-delivery.js';
 import { hasEnded, type StudyRecord } from '../lifecycle/study-record.js';
 import type {
   Consumer,
@@ -125,7 +126,12 @@ export class FileStudyStore implements StudyStore {
     return this.changes.run(id, async () => {
       const record = await this.get(id);
       const changed = record && change(record);
-      if (record === undefined || changed === undefined || changed === record) return changed;
+      if (record === undefined || changed === undefined) return changed;
+      if (changed === record) {
+        // A write whose sync failed may have replaced the file of an ended study, which the index does not have.
+        if (hasEnded(record)) this.index.set(this.register(record));
+        return changed;
+      }
       // Only changes of state are written; without one, only the stage has changed.
       if (hasEnded(changed) || changed.state !== record.state)
         await this.disk.run('update', () => this.write(changed));
@@ -175,6 +181,10 @@ export class FileStudyStore implements StudyStore {
       const record = await unlessDamaged(() => this.get(id));
       if (record !== undefined) yield record;
     }
+  }
+
+  openDeliveries(): Promise<readonly OpenDelivery[]> {
+    return Promise.resolve(this.index.openDeliveries());
   }
 
   consumers(): Promise<readonly Consumer[]> {

@@ -1,4 +1,5 @@
 import type { RecordSummary } from '../lifecycle/record-summary.js';
+import type { OpenDelivery } from '../lifecycle/study-delivery.js';
 import { hasEnded } from '../lifecycle/study-record.js';
 import type { Consumer, StoreFilter, StorePosition } from '../lifecycle/study-store.js';
 import { OrderedSummaries } from './ordered-summaries.js';
@@ -38,6 +39,7 @@ export class RecordIndex {
   private readonly byRepeatKey = new Map<string, RecordSummary>();
   private readonly byIdempotencyKey = new Map<string, RecordSummary>();
   private readonly unnotified = new Set<string>();
+  private readonly undelivered = new Set<string>();
 
   get size(): number {
     return this.byId.size;
@@ -60,6 +62,8 @@ export class RecordIndex {
     this.recordsOf(owner).set(summary, before);
     if (summary.isUnnotified) this.unnotified.add(id);
     else this.unnotified.delete(id);
+    if (summary.openDeliveries.length > 0) this.undelivered.add(id);
+    else this.undelivered.delete(id);
     if (idempotencyKey !== undefined) setNewest(this.byIdempotencyKey, idempotencyKey, summary);
     if (summary.state === 'succeeded') setNewest(this.byRepeatKey, repeatKey, summary);
   }
@@ -74,6 +78,7 @@ export class RecordIndex {
     ofOwner.delete(summary);
     if (ofOwner.submitted.size === 0) this.byOwner.delete(owner);
     this.unnotified.delete(id);
+    this.undelivered.delete(id);
     if (idempotencyKey !== undefined && this.idWithIdempotencyKey(idempotencyKey) === id)
       this.byIdempotencyKey.delete(idempotencyKey);
     if (this.idWithRepeatKey(repeatKey) === id) this.byRepeatKey.delete(repeatKey);
@@ -104,6 +109,16 @@ export class RecordIndex {
 
   unnotifiedIds(): readonly string[] {
     return [...this.unnotified];
+  }
+
+  /** In the order of submission. */
+  openDeliveries(): readonly OpenDelivery[] {
+    return [...this.undelivered]
+      .flatMap((id) => this.byId.get(id) ?? [])
+      .sort((left, right) => left.submittedAt - right.submittedAt)
+      .flatMap(({ id, owner, endedAt: orderedAt, openDeliveries }) =>
+        openDeliveries.map((delivery) => ({ ...delivery, study: id, owner, orderedAt })),
+      );
   }
 
   consumers(): readonly Consumer[] {

@@ -68,6 +68,7 @@ export function parseSummaryLine(text: string): RecordSummary | undefined {
     submittedAt,
     endedAt,
     isUnnotified: false,
+    openDeliveries: [],
     repeatKey,
     idempotencyKey: idempotencyKey ?? undefined,
     bytes,

@@ -1,3 +1,5 @@
+import { openDeliveries } from './delivery-transitions.js';
+import type { StudyDelivery } from './study-delivery.js';
 import {
   hasEnded,
   type KeptArtifacts,
@@ -17,6 +19,8 @@ export interface RecordSummary {
   readonly endedAt: number;
   /** Whether the notification of its end is pending. */
   readonly isUnnotified: boolean;
+  /** Deliveries that are not delivered. */
+  readonly openDeliveries: readonly StudyDelivery[];
   readonly repeatKey: string;
   readonly idempotencyKey: string | undefined;
   /** Size of the record as JSON. */
@@ -45,6 +49,7 @@ export function summaryOf(record: StudyRecord, bytes: number): RecordSummary {
     submittedAt,
     endedAt,
     isUnnotified: record.notifyingSince !== undefined,
+    openDeliveries: openDeliveries(record),
     repeatKey,
     idempotencyKey,
     bytes,
@@ -54,5 +59,5 @@ export function summaryOf(record: StudyRecord, bytes: number): RecordSummary {
 
 /** Whether removal is the only remaining change of a study. */
 export function isSettled(summary: RecordSummary): boolean {
-  return hasEnded(summary) && !summary.isUnnotified;
+  return hasEnded(summary) && !summary.isUnnotified && summary.openDeliveries.length === 0;
 }

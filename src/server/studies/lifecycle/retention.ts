@@ -7,6 +7,8 @@ export interface RetentionSettings {
   /** Maximum bytes of records and artifacts. */
   readonly maxBytes: number;
   readonly maxStudies: number;
+  /** How long a dead delivery keeps its study from expiring. */
+  readonly keepMs: number;
 }
 
 /** Studies in one batch. */
@@ -15,10 +17,10 @@ const BATCH = 100;
 /**
  * Removes expired studies, and the excess over the limits of size and number: records, results and files. The user with the
  * largest usage loses studies first, the oldest before the others, so users within an equal share lose none to others.
- * Waiting and running studies are never removed.
+ * Waiting and running studies are never removed, nor studies with a delivery that waits.
  */
 export class Retention {
-  /** Studies that could not be removed in this round. */
+  /** Studies that must stay for a delivery, or could not be removed in this round. */
   private readonly stuck = new Set<string>();
 
   /** @param onFault called for a study that could not be removed; the others are still removed */
@@ -32,7 +34,14 @@ export class Retention {
   /** @returns the ids of the removed studies */
   async removeOld(now: number): Promise<string[]> {
     this.stuck.clear();
-    return [...(await this.removeExpired(now)), ...(await this.makeRoom())];
+    const open = await this.store.openDeliveries();
+    const waiting = new Set(open.filter(({ state }) => state !== 'dead').map(({ study }) => study));
+    const dead = open.filter(({ state, since }) => state === 'dead' && now - since <= this.settings.keepMs);
+    for (const study of [...waiting, ...dead.map((delivery) => delivery.study)]) this.stuck.add(study);
+    const expired = await this.removeExpired(now);
+    // The limits of size and number also hold for studies whose deliveries were given up.
+    for (const { study } of dead) if (!waiting.has(study)) this.stuck.delete(study);
+    return [...expired, ...(await this.makeRoom())];
   }
 
   private async removeExpired(now: number): Promise<string[]> {

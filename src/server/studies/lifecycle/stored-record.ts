@@ -5,6 +5,7 @@ import { optionFields, optionsOf } from '../../prediction/option-fields.js';
 import { RequestFields } from '../../prediction/request-fields.js';
 import { parseStored } from '../../storage/stored-json.js';
 import { isDamage } from './studies-errors.js';
+import { STORED_DELIVERY } from './stored-delivery.js';
 import { hasEnded, STUDY_PRIORITIES, STUDY_STATES, type StudyRecord } from './study-record.js';
 
 const TIME = z.number();
@@ -22,6 +23,7 @@ const RECORD = z
     repeatKey: z.string(),
     idempotencyKey: z.string().optional(),
     webhookUrl: z.string().optional(),
+    deliverTo: z.array(z.string()).optional(),
     submittedAt: TIME,
     endedAt: TIME.optional(),
     notifyingSince: TIME.optional(),
@@ -33,6 +35,7 @@ const RECORD = z
     result: z.looseObject({}).optional(),
     artifacts: z.looseObject({ names: z.array(z.string()), bytes: z.number(), group: z.string() }).optional(),
     failure: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+    deliveries: z.array(STORED_DELIVERY).optional(),
   } satisfies Partial<Record<keyof StudyRecord, z.ZodType>>)
   .refine((record) => hasEnded(record) === (record.endedAt !== undefined), 'state and endedAt disagree')
   .refine(({ state, result }) => state !== 'succeeded' || result !== undefined, 'the result is missing');

@@ -1,6 +1,7 @@
 import type { StudyAnswer } from '../../../core/pipeline/study-prediction.js';
 import type { StudyJob, StudyStage } from '../../../core/pipeline/study-predictor.js';
 import type { SerializedProblem } from '../../../core/problem/domain-error.js';
+import type { StudyDelivery } from './study-delivery.js';
 
 export const STUDY_STATES = ['waiting', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type StudyState = (typeof STUDY_STATES)[number];
@@ -38,6 +39,8 @@ export interface SubmittedStudy {
   /** Hash of the owner and the client's key. A second request with the key creates no second study. */
   readonly idempotencyKey?: string;
   readonly webhookUrl?: string;
+  /** Names of the peers that receive the objects of its answer; undefined: none. */
+  readonly deliverTo?: readonly string[];
 }
 
 /** A study from its submission until its removal. Plain data, stored on disk or in Redis. */
@@ -62,6 +65,8 @@ export interface StudyRecord extends SubmittedStudy {
   /** The files of the result; undefined without files. */
   readonly artifacts?: KeptArtifacts;
   readonly failure?: SerializedProblem;
+  /** Ordered with its end; undefined before it. */
+  readonly deliveries?: readonly StudyDelivery[];
 }
 
 /** Files of a study besides its result. */

@@ -1,3 +1,4 @@
+import type { OpenDelivery } from './study-delivery.js';
 import type { StudyPriority, StudyRecord, StudyState } from './study-record.js';
 
 /** Start of a page of records: after this one. */
@@ -61,6 +62,8 @@ export interface StudyStore {
   unfinished(): AsyncIterable<StudyRecord>;
   /** Studies with a pending notification of their end. */
   unnotified(): AsyncIterable<StudyRecord>;
+  /** Deliveries that are not delivered, in the order of their studies' submission. */
+  openDeliveries(): Promise<readonly OpenDelivery[]>;
   /** The users with ended studies. */
   consumers(): Promise<readonly Consumer[]>;
   /** Studies in the order of their ends, at most `count`. @param owner of one user; undefined: of all */

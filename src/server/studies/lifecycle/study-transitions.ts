@@ -5,6 +5,7 @@
 import type { StudyAnswer } from '../../../core/pipeline/study-prediction.js';
 import type { StudyStage } from '../../../core/pipeline/study-predictor.js';
 import { type DomainError, serializeProblem } from '../../../core/problem/domain-error.js';
+import { orderedDeliveries } from './delivery-transitions.js';
 import {
   type EndedState,
   hasEnded,
@@ -146,7 +147,9 @@ function wasEndedBy(record: StudyRecord, attemptId: string, state: EndedState): 
 
 function ended(record: StudyRecord, state: EndedState, at: number): StudyRecord {
   const progress = state === 'succeeded' ? 1 : latestEvent(record).progress;
-  return withEvent({ ...record, state, endedAt: at, notifyingSince: at }, { at, state, progress });
+  const after: StudyRecord = { ...record, state, endedAt: at, notifyingSince: at };
+  const deliveries = orderedDeliveries(after, at);
+  return withEvent({ ...after, ...(deliveries.length > 0 && { deliveries }) }, { at, state, progress });
 }
 
 function withEvent(record: StudyRecord, event: Omit<StudyEvent, 'id'>): StudyRecord {

@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once } from '../../../../test/contract/once.js';
 import { describeEndNotifier } from '../../../../test/contract/notifier-contract.js';
+import { describeOutbox } from '../../../../test/contract/outbox-contract.js';
 import { describeStudies } from '../../../../test/contract/studies-contract.js';
 import type { Backend } from '../../../../test/contract/studies-backend.js';
 import { hasProgram } from '../../../../test/e2e/running-nginx.js';
@@ -145,4 +146,5 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
   });
 
   describeEndNotifier('the ends of studies in Redis', backendWith(openDirectory));
+  describeOutbox('the deliveries of studies in Redis', backendWith(openDirectory));
 });

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { StoreGuard } from '../../storage/store-faults.js';
 import { unlessDamaged } from '../lifecycle/stored-record.js';
-import { isDamage } from '../lifecycle/studies-errors.js';
+import { isDamage, recordDamaged } from '../lifecycle/studies-errors.js';
 import type {
   Consumer,
   EndedStudy,
@@ -10,11 +10,12 @@ import type {
   StudyPage,
   StudyStore,
 } from '../lifecycle/study-store.js';
+import type { OpenDelivery } from '../lifecycle/study-delivery.js';
 import type { StudyRecord } from '../lifecycle/study-record.js';
 import { redisEmptied } from './redis-errors.js';
 import { ADOPT, CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
 import { RedisRecords } from './redis-records.js';
-import { ownerOf, StoreKeys, summaryText } from './store-keys.js';
+import { deliveriesIn, ownerOf, StoreKeys, summaryText } from './store-keys.js';
 
 /** Version of the index. A change makes records be indexed again. */
 const LAYOUT = '2';
@@ -183,6 +184,22 @@ export class RedisStudyStore implements StudyStore {
 
   async *unnotified(): AsyncGenerator<StudyRecord> {
     yield* this.records.inSet(this.keys.unnotified);
+  }
+
+  async openDeliveries(): Promise<readonly OpenDelivery[]> {
+    const { undelivered, summaries } = this.keys;
+    const ids = await this.guard.run('list', () => this.redis.zrange(undelivered, '0', '-1'));
+    if (ids.length === 0) return [];
+    const texts = await this.guard.run('list', () => this.redis.hmget(summaries, ...ids));
+    return ids.flatMap((id, index) => {
+      const text = texts[index];
+      try {
+        return text === null || text === undefined ? [] : deliveriesIn(id, text);
+      } catch (cause) {
+        this.guard.reported('read', recordDamaged(id, cause), id);
+        return [];
+      }
+    });
   }
 
   async consumers(): Promise<readonly Consumer[]> {

@@ -1,4 +1,8 @@
+import { z } from 'zod';
+import { parseStored } from '../../storage/stored-json.js';
 import { summaryOf } from '../lifecycle/record-summary.js';
+import { STORED_DELIVERY } from '../lifecycle/stored-delivery.js';
+import type { OpenDelivery } from '../lifecycle/study-delivery.js';
 import { hasEnded, type StudyRecord, type StudyState } from '../lifecycle/study-record.js';
 
 const ANY = '*';
@@ -29,6 +33,16 @@ export class StoreKeys {
   /** Records with a pending notification of their end. */
   get unnotified(): string {
     return `${this.prefix}:unnotified`;
+  }
+
+  /** Records with deliveries that are not delivered. */
+  get undelivered(): string {
+    return `${this.prefix}:undelivered`;
+  }
+
+  /** Summaries by id. */
+  get summaries(): string {
+    return `${this.prefix}:summaries`;
   }
 
   /** Bytes of the ended studies by user. */
@@ -63,7 +77,10 @@ export class StoreKeys {
 /** Summary of a record as JSON for the scripts, which do not read records. */
 export function summaryText(record: StudyRecord, text: string): string {
   const bytes = hasEnded(record) ? Buffer.byteLength(text) : 0;
-  const { owner, state, submittedAt, endedAt, isUnnotified, artifacts } = summaryOf(record, bytes);
+  const { owner, state, submittedAt, endedAt, isUnnotified, artifacts, openDeliveries } = summaryOf(
+    record,
+    bytes,
+  );
   return JSON.stringify({
     user: userKey(owner),
     state,
@@ -71,6 +88,7 @@ export function summaryText(record: StudyRecord, text: string): string {
     endedAt,
     isUnnotified,
     bytes,
+    ...(openDeliveries.length > 0 && { openDeliveries }),
     ...(artifacts && { group: artifacts.group, artifactBytes: artifacts.bytes }),
   });
 }
@@ -78,6 +96,18 @@ export function summaryText(record: StudyRecord, text: string): string {
 /** Distinct for every user, for the anonymous user, and from {@link ANY}. */
 function userKey(owner: string | null): string {
   return owner === null ? '-' : `=${owner}`;
+}
+
+const SUMMARY = z.looseObject({
+  user: z.string(),
+  endedAt: z.number(),
+  openDeliveries: z.array(STORED_DELIVERY).optional(),
+});
+
+/** The deliveries in a summary. @throws Error without contents of the summary */
+export function deliveriesIn(study: string, summary: string): readonly OpenDelivery[] {
+  const { user, endedAt: orderedAt, openDeliveries = [] } = parseStored(SUMMARY, summary);
+  return openDeliveries.map((delivery) => ({ ...delivery, study, owner: ownerOf(user), orderedAt }));
 }
 
 export function ownerOf(key: string): string | null {

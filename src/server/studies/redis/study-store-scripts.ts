@@ -34,6 +34,7 @@ local function unindex(id)
   for _, key in ipairs(lists(summary)) do redis.call('ZREM', key, id) end
   redis.call('ZREM', prefix .. ':unfinished', id)
   redis.call('ZREM', prefix .. ':unnotified', id)
+  redis.call('ZREM', prefix .. ':undelivered', id)
   if summary.endedAt > 0 then
     local ended = prefix .. ':ended:' .. summary.user
     redis.call('ZREM', prefix .. ':ended', id)
@@ -51,6 +52,7 @@ local function index(id, text)
   local submittedAt = string.format('%.0f', summary.submittedAt)
   for _, key in ipairs(lists(summary)) do redis.call('ZADD', key, submittedAt, id) end
   if summary.isUnnotified then redis.call('ZADD', prefix .. ':unnotified', submittedAt, id) end
+  if summary.openDeliveries then redis.call('ZADD', prefix .. ':undelivered', submittedAt, id) end
   if summary.endedAt > 0 then
     local endedAt = string.format('%.0f', summary.endedAt)
     redis.call('ZADD', prefix .. ':ended', endedAt, id)
