@@ -55,7 +55,7 @@ export const russianFindings: Readonly<Record<string, string>> = {
   'Cardiac chamber enlargement': 'Расширение камер сердца',
   'Coronary artery calcification': 'Кальциноз коронарных артерий',
   'Aortic dissection': 'Расслоение аорты',
-  'Rib fracture': 'Перелом ребра',
+  'Rib fracture': 'Перелом рёбер',
   'Vertebral compression fracture': 'Компрессионный перелом позвонка',
   'Bone metastases': 'Метастазы в кости',
   'Chest wall mass or invasion': 'Образование или инвазия грудной стенки',

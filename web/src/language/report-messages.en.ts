@@ -15,6 +15,7 @@ export const englishReport = {
     study: 'Study',
     sent: 'Sent',
     assessed: 'Assessed',
+    made: 'Report made',
     took: 'Duration',
     studyUid: 'Study Instance UID',
     seriesUid: 'Series Instance UID',
@@ -47,6 +48,5 @@ export const englishReport = {
     demonstration: 'demonstration: the answers mean nothing for a patient',
   } as Readonly<Record<string, string>>,
   files: { supervised: 'Supervised model', ctclip: 'CT-CLIP, zero-shot', lightgbm: 'Ensemble' },
-  printed: (when: string) => `Made on ${when}`,
   otherSeries: 'Series that were not read',
 };

@@ -17,6 +17,7 @@ export const russianReport: typeof englishReport = {
     study: 'Исследование',
     sent: 'Отправлено',
     assessed: 'Оценено',
+    made: 'Отчёт составлен',
     took: 'Длительность',
     studyUid: 'Study Instance UID',
     seriesUid: 'Series Instance UID',
@@ -49,6 +50,5 @@ export const russianReport: typeof englishReport = {
     demonstration: 'демонстрация: по ответам нельзя судить о пациенте',
   },
   files: { supervised: 'Модель с учителем', ctclip: 'CT-CLIP, по описанию', lightgbm: 'Ансамбль' },
-  printed: (when) => `Составлен ${when}`,
   otherSeries: 'Серии, которые не прочитаны',
 };

@@ -33,7 +33,7 @@ export function Report({
   /** The patient's name, as the user typed it; empty by default. */
   readonly patient: string;
 }): JSX.Element {
-  const { say, day, moment } = useSpeech();
+  const { say, day } = useSpeech();
   const { study, answer } = parts;
   return (
     <article ref={paper} class="report">
@@ -71,9 +71,8 @@ export function Report({
               <Factors answer={answer} />
               <Notes answer={answer} />
               <SeriesFacts answer={answer} />
-              <ModelFacts answer={answer} />
-              <p class="report-small report-part">{say.report.printed(moment(new Date().toISOString()))}</p>
               <KeyImages {...parts} />
+              <ModelFacts answer={answer} />
               <ReportScores answer={answer} />
             </td>
           </tr>
@@ -93,6 +92,7 @@ function Identity({ study, answer, patient }: ReportParts & { readonly patient: 
         [facts.study, study.id],
         [facts.sent, moment(study.submitted_at)],
         [facts.assessed, study.ended_at === null ? '' : moment(study.ended_at)],
+        [facts.made, moment(new Date().toISOString())],
         [facts.took, say.report.seconds(number(answer.time_of_processing, 1))],
         [facts.studyUid, answer.study_uid],
         [facts.seriesUid, answer.series_uid],
