@@ -7,6 +7,7 @@ const LONGEST = [
   'studies-endurance.e2e',
   'studies-stores.e2e',
   'page-study.e2e',
+  'page-viewer.e2e',
   'command-line.e2e',
   'nginx.e2e',
   'model-reload.e2e',

@@ -107,6 +107,41 @@ describe.skipIf(!hasChromium)('the page', () => {
     expect(studies.asked).toContain('DELETE /studies/study-1');
   });
 
+  it('asks for more than usual: findings in words, places of another finding, another series', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    const studies = await StubStudies.in(page, site.files);
+    studies.succeeds(site.answer);
+    const asked: Record<string, string>[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST')
+        asked.push(Object.fromEntries(new URL(request.url()).searchParams.entries()));
+    });
+    const usual = { explain: 'true', volume: 'true' };
+    await page.getByText('Options').click();
+    await page.getByLabel('Further findings in words').fill('Goitre');
+    await site.give(page);
+    await verdictOf(page).waitFor();
+    await page
+      .getByLabel('Assess again, with another finding in the images …')
+      .selectOption('ctclip_Pneumonia');
+    await expect.poll(() => asked.length).toBe(2);
+    await verdictOf(page).waitFor();
+    await page.getByRole('button', { name: 'Assess this series' }).click();
+    await expect
+      .poll(() => asked)
+      .toEqual([
+        { ...usual, findings: 'Goitre' },
+        { ...usual, explain_findings: 'ctclip_Pulmonary nodule, ctclip_Pneumonia' },
+        { ...usual, series_uid: '1.2.3.5' },
+      ]);
+    // After a reload the tab does not have the files, and the start page asks for them.
+    await verdictOf(page).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Assess this series' }).click();
+    await expect.poll(() => page.getByLabel('Series', { exact: true }).inputValue()).toBe('1.2.3.5');
+  });
+
   it('packs a folder and sends it under its name', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;

@@ -3,13 +3,14 @@ import { useEffect } from 'preact/hooks';
 import { useSpeech } from '../language/language.js';
 import { SendingPanel } from '../sending/sending-panel.js';
 import { useSending } from '../sending/sending.js';
+import { StudyOptionsForm } from './study-options-form.js';
 import { StudyList } from './study-list.js';
 import { UploadArea } from './upload-area.js';
 
 /** The start page: send studies, or find past ones. */
 export function Home(): JSX.Element {
   const { say } = useSpeech();
-  const { give } = useSending();
+  const { give, options, setOptions } = useSending();
   useEffect(() => {
     document.title = `${say.upload.heading} · CT-CLIP`;
   }, [say]);
@@ -20,6 +21,7 @@ export function Home(): JSX.Element {
         <p class="lead">{say.upload.lead}</p>
         <SendingPanel />
         <UploadArea onGiven={give} />
+        <StudyOptionsForm options={options} onChange={setOptions} />
         <p class="quiet home-privacy">{say.upload.privacy}</p>
       </div>
       <StudyList />

@@ -1,5 +1,6 @@
 import { englishReport } from './report-messages.en.js';
 import { englishViewer } from './viewer-messages.en.js';
+import { englishOptions } from './options-messages.en.js';
 
 /** The subject of a service's warning, and its meaning for the answer. */
 export interface ServiceWarning {
@@ -188,6 +189,7 @@ export const english = {
     millimetres: (value: string) => `${value} mm`,
   },
   viewer: englishViewer,
+  options: englishOptions,
   failure: {
     heading: 'That did not work',
     again: 'Try again',

@@ -3,6 +3,7 @@ import { russianReport } from './report-messages.ru.js';
 import { russianFailures, russianWarnings } from './service-sentences.ru.js';
 import { russianFindings } from './findings.ru.js';
 import { russianViewer } from './viewer-messages.ru.js';
+import { russianOptions } from './options-messages.ru.js';
 
 const plural = new Intl.PluralRules('ru');
 
@@ -185,6 +186,7 @@ export const russian: Messages = {
     millimetres: (value) => `${value} мм`,
   },
   viewer: russianViewer,
+  options: russianOptions,
   failure: {
     heading: 'Не получилось',
     again: 'Ещё раз',

@@ -6,6 +6,7 @@ import { asFailure, type Failure } from '../service/failure.js';
 import { untilAnswered } from '../service/patience.js';
 import { sendStudy } from '../service/send-study.js';
 import type { StudyResource } from '../service/study-contract.js';
+import { queryOf, type StudyOptions } from './study-options.js';
 
 /** A study on its way to the service. */
 export interface Parcel {
@@ -13,6 +14,7 @@ export interface Parcel {
   /** Name as on the user's disk. */
   readonly name: string;
   readonly study: PlannedStudy;
+  readonly options: StudyOptions;
   /** `lost`: the connection is lost, and the study is sent again as soon as the service can be reached. */
   readonly step: 'queued' | 'packing' | 'sending' | 'received' | 'lost' | 'failed';
   /** Of the current step, in [0, 1]. */
@@ -32,6 +34,9 @@ export class Outbox {
   private readonly listeners = new Set<() => void>();
   private running: { readonly key: string; readonly stop: AbortController } | undefined;
 
+  /** The files of studies by the service's ids, to send them again with other options. The browser holds no bytes of them. */
+  private readonly sent = new Map<string, PlannedStudy>();
+
   /** Number of studies since the outbox was empty. */
   private together = 0;
 
@@ -40,6 +45,11 @@ export class Outbox {
 
   get contents(): readonly Parcel[] {
     return this.parcels;
+  }
+
+  /** The files of a study that this tab has sent. */
+  filesOf(id: string): PlannedStudy | undefined {
+    return this.sent.get(id);
   }
 
   /** Whether leaving the page would lose an upload. */
@@ -53,11 +63,13 @@ export class Outbox {
     return () => this.listeners.delete(listener);
   }
 
-  send(studies: readonly PlannedStudy[]): void {
+  /** @param options of each of the studies */
+  send(studies: readonly PlannedStudy[], options: StudyOptions): void {
     const parcels = studies.map((study): Parcel => ({
       key: newKey(),
       name: study.name,
       study,
+      options,
       step: 'queued',
       part: 0,
     }));
@@ -67,8 +79,8 @@ export class Outbox {
   }
 
   /** Sends a failed study again. */
-  again({ key, name, study }: Parcel): void {
-    const renewed: Parcel = { key, name, study, step: 'queued', part: 0 };
+  again({ key, name, study, options }: Parcel): void {
+    const renewed: Parcel = { key, name, study, options, step: 'queued', part: 0 };
     this.set(this.parcels.map((parcel) => (parcel.key === key ? renewed : parcel)));
     void this.run();
   }
@@ -88,6 +100,7 @@ export class Outbox {
       this.running = { key: next.key, stop };
       try {
         const resource = await this.deliver(next, stop.signal);
+        this.sent.set(resource.id, next.study);
         rememberName(resource, next.name);
         this.remove(next);
         announceChange();
@@ -100,14 +113,14 @@ export class Outbox {
     }
   }
 
-  private async deliver({ key, study }: Parcel, signal: AbortSignal): Promise<StudyResource> {
+  private async deliver({ key, study, options }: Parcel, signal: AbortSignal): Promise<StudyResource> {
     this.update(key, { step: 'packing', part: 0 });
     const packed = await packStudy(study, (part) => this.update(key, { part }), signal);
     const onPart = (part: number): void =>
       this.update(key, part < 1 ? { step: 'sending', part } : { step: 'received', part });
     const attempt = (): Promise<StudyResource> => {
       onPart(0);
-      return sendStudy({ ...packed, idempotencyKey: key }, onPart, signal);
+      return sendStudy({ ...packed, idempotencyKey: key, options: queryOf(options) }, onPart, signal);
     };
     return untilAnswered(attempt, () => this.update(key, { step: 'lost', part: 0 }), signal);
   }

@@ -3,9 +3,10 @@ import { useContext, useEffect, useReducer, useState } from 'preact/hooks';
 import { type GivenFile } from '../packing/dropped-files.js';
 import { NOTHING_GIVEN } from '../packing/pack-study.js';
 import { planStudies, type PlannedStudy } from '../packing/plan-studies.js';
-import { routeOf, studyLink } from '../route.js';
+import { HOME_LINK, routeOf, studyLink } from '../route.js';
 import { asFailure, Failure } from '../service/failure.js';
 import { Outbox, type Parcel } from './outbox.js';
+import { NO_OPTIONS, type StudyOptions } from './study-options.js';
 
 /** What the user gave, before it is sent. */
 export interface Sending {
@@ -14,6 +15,14 @@ export interface Sending {
   readonly plan: readonly PlannedStudy[] | undefined;
   /** Nothing usable was given. */
   readonly failure: Failure | undefined;
+  /** Of the studies that are sent next. */
+  readonly options: StudyOptions;
+  readonly setOptions: (options: StudyOptions) => void;
+  /**
+   * Sends a study again with other options; the start page asks for its files if this tab does not have them.
+   * @param id of the service
+   */
+  readonly askAgain: (id: string, options: StudyOptions) => void;
   readonly give: (given: Promise<readonly GivenFile[]>) => void;
   readonly send: (studies: readonly PlannedStudy[]) => void;
   readonly discardPlan: () => void;
@@ -35,6 +44,7 @@ export function SendingProvider({ children }: { readonly children: ComponentChil
   const [, showChange] = useReducer((count: number) => count + 1, 0);
   const [plan, setPlan] = useState<readonly PlannedStudy[]>();
   const [failure, setFailure] = useState<Failure>();
+  const [options, setOptions] = useState<StudyOptions>(NO_OPTIONS);
   useEffect(() => outbox.onChange(() => showChange(undefined)), [outbox]);
   useEffect(() => {
     // The browser asks the user before it drops an upload.
@@ -46,7 +56,15 @@ export function SendingProvider({ children }: { readonly children: ComponentChil
   }, [outbox]);
   const send = (studies: readonly PlannedStudy[]): void => {
     setPlan(undefined);
-    outbox.send(studies);
+    outbox.send(studies, options);
+    // They belong to one patient.
+    setOptions(NO_OPTIONS);
+  };
+  const askAgain = (id: string, asked: StudyOptions): void => {
+    const study = outbox.filesOf(id);
+    location.hash = HOME_LINK;
+    if (study === undefined) setOptions(asked);
+    else outbox.send([study], asked);
   };
   const give = async (given: Promise<readonly GivenFile[]>): Promise<void> => {
     setFailure(undefined);
@@ -63,6 +81,9 @@ export function SendingProvider({ children }: { readonly children: ComponentChil
     parcels: outbox.contents,
     plan,
     failure,
+    options,
+    setOptions,
+    askAgain,
     give: (given) => void give(given),
     send,
     discardPlan: () => setPlan(undefined),

@@ -5,8 +5,10 @@ function address(path: string): string {
   return new URL(path, SERVICE).href;
 }
 
-export function newStudyAddress(): string {
-  return address('studies?explain=true&volume=true');
+/** @param options further parameters of the address */
+export function newStudyAddress(options: URLSearchParams): string {
+  const query = new URLSearchParams([['explain', 'true'], ['volume', 'true'], ...options]);
+  return address(`studies?${query.toString()}`);
 }
 
 export function studyAddress(id: string): string {

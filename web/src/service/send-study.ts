@@ -12,6 +12,8 @@ export interface Upload {
   readonly fileName: string;
   /** Makes repeats safe: the service accepts a study once, even if the connection is lost before its answer. */
   readonly idempotencyKey: string;
+  /** Parameters of the request besides the usual ones. */
+  readonly options: URLSearchParams;
 }
 
 /**
@@ -20,12 +22,12 @@ export interface Upload {
  * @throws Failure with the service's reason for refusing it; DOMException `AbortError` if the signal came first
  */
 export function sendStudy(
-  { blob, fileName, idempotencyKey }: Upload,
+  { blob, fileName, idempotencyKey, options }: Upload,
   onProgress: (sent: number) => void,
   signal: AbortSignal,
 ): Promise<StudyResource> {
   const request = new XMLHttpRequest();
-  request.open('POST', newStudyAddress());
+  request.open('POST', newStudyAddress(options));
   request.setRequestHeader('accept', 'application/json');
   request.setRequestHeader('accept-language', SERVICE_LANGUAGE);
   request.setRequestHeader('idempotency-key', idempotencyKey);

@@ -5,7 +5,10 @@ import { DeleteIcon, FileIcon } from '../parts/icons.js';
 import { HOME_LINK, reportLink } from '../route.js';
 import { linkAddress } from '../service/addresses.js';
 import type { Localization, StudyAnswer, StudyResource } from '../service/study-contract.js';
+import { useSending } from '../sending/sending.js';
+import { NO_OPTIONS } from '../sending/study-options.js';
 import { Viewer } from '../viewer/viewer.js';
+import { ExplainAnother } from './explain-another.js';
 import { FindingsChart } from './findings-chart.js';
 import { fileNameOf } from './study-name.js';
 import { SeriesTable } from './series-table.js';
@@ -26,6 +29,7 @@ export function Result({
   readonly onRemove: () => void;
 }): JSX.Element {
   const { say } = useSpeech();
+  const { askAgain } = useSending();
   const places = answer.localization ?? [];
   // Stored by name: fetching the answer again creates a new object.
   const [map, setMap] = useState(() => firstPlace(answer)?.map);
@@ -55,7 +59,10 @@ export function Result({
         <FindingsChart answer={answer} shown={place} onShow={show} />
         <Waterfall answer={answer} />
         <Warnings warnings={answer.warnings} />
-        <SeriesTable series={answer.series} />
+        <SeriesTable
+          series={answer.series}
+          onAssess={(seriesUid) => askAgain(study.id, { ...NO_OPTIONS, seriesUid })}
+        />
         <Downloads study={study} />
       </div>
       <div class="result-images">
@@ -66,6 +73,10 @@ export function Result({
           place={place}
           visit={visit}
           onPlace={show}
+        />
+        <ExplainAnother
+          answer={answer}
+          onExplain={(names) => askAgain(study.id, { ...NO_OPTIONS, explained: names.join(', ') })}
         />
       </div>
     </div>

@@ -4,7 +4,14 @@ import type { SeriesAnswer } from '../service/study-contract.js';
 import { useSeriesFacts } from './series-facts.js';
 
 /** The series that was read, and why the others were not. */
-export function SeriesTable({ series }: { readonly series: readonly SeriesAnswer[] }): JSX.Element | null {
+export function SeriesTable({
+  series,
+  onAssess,
+}: {
+  readonly series: readonly SeriesAnswer[];
+  /** Assesses another series of the study. */
+  readonly onAssess: (seriesUid: string) => void;
+}): JSX.Element | null {
   const { say } = useSpeech();
   if (series.length === 0) return null;
   const chosenFirst = series.toSorted((a, b) => Number(b.chosen) - Number(a.chosen));
@@ -14,14 +21,20 @@ export function SeriesTable({ series }: { readonly series: readonly SeriesAnswer
       <p class="quiet">{say.series.text}</p>
       <ul class="series">
         {chosenFirst.map((each) => (
-          <Series key={each.series_uid} series={each} />
+          <Series key={each.series_uid} series={each} onAssess={onAssess} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Series({ series }: { readonly series: SeriesAnswer }): JSX.Element {
+function Series({
+  series,
+  onAssess,
+}: {
+  readonly series: SeriesAnswer;
+  readonly onAssess: (seriesUid: string) => void;
+}): JSX.Element {
   const { say } = useSpeech();
   const facts = useSeriesFacts(series);
   return (
@@ -45,6 +58,11 @@ function Series({ series }: { readonly series: SeriesAnswer }): JSX.Element {
             </div>
           ))}
       </dl>
+      {!series.chosen && series.slices > 0 && series.series_uid !== '' && (
+        <button type="button" class="link-button" onClick={() => onAssess(series.series_uid)}>
+          {say.options.assessSeries}
+        </button>
+      )}
     </li>
   );
 }
