@@ -7,7 +7,8 @@ import { DomainError } from '../problem/domain-error.js';
 import { Random } from '../phantom/random.js';
 import { ingestStudy } from './ingest-study.js';
 
-const MIXTURES = 200;
+/** `npm run test:soak` reads more, and `npm run fuzz` draws others. */
+const MIXTURES = process.env['CTCLIP_SOAK'] === '1' ? 200 : 100;
 const SETTINGS = readingSettings();
 
 /** @returns whether the study was answered */

@@ -45,6 +45,14 @@ describe('the request for a study', () => {
     expect(requestOf([], texts)).toEqual(request);
   });
 
+  it.each([{}, { explain: 'false' }])(
+    'explains no finding without explain=true, even named ones: %j',
+    (texts) => {
+      const { options } = requestOf(Object.entries({ ...texts, explain_findings: 'covid' }));
+      expect(options.explanation).toBeUndefined();
+    },
+  );
+
   it('prefers a field of the address to the same field of the form, which must be valid, and joins lists', () => {
     const query = { priority: 'stat', findings: ['Cyst', 'Mass'] };
     const { priority, options } = requestOf(
