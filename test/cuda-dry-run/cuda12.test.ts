@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/config/package-path.js';
 import { CudaCheckout } from './cuda-checkout.js';
-import { encodeOnStub, providerForDryRun } from './dry-run.js';
+import { encodeOnStub, IS_WHOLE, providerForDryRun } from './dry-run.js';
 
-const provider = await providerForDryRun(packagePath('docker', 'onnxruntime-gpu-cuda12.txt'));
+const provider = IS_WHOLE
+  ? await providerForDryRun(packagePath('docker', 'onnxruntime-gpu-cuda12.txt'))
+  : undefined;
 
 /** Latent, projection and codes of two encoders: the only values that leave the card. */
 const OUTPUTS = 6;

@@ -9,15 +9,24 @@ import { fetchProvider, type CudaProvider } from './pinned-provider.js';
 import { hasCompiler, type StubSettings } from './stub-driver.js';
 import { reportSchema } from './stub-report.js';
 
-/** Whether the dry run was asked for: it fetches 247 MB once, and takes minutes. */
-const isWanted = process.env['CTCLIP_CUDA_DRY_RUN'] === '1';
+export type DryRunModels = 'demo' | 'full';
+
+/**
+ * The models to run, by CTCLIP_CUDA_DRY_RUN: `1` for all, `demo` for those of the demonstration, which take a minute. By default
+ * none, because the dry run fetches 247 MB once.
+ */
+export const MODELS_TO_RUN: readonly DryRunModels[] =
+  { '1': ['demo', 'full'] as const, demo: ['demo'] as const }[process.env['CTCLIP_CUDA_DRY_RUN'] ?? ''] ?? [];
+
+/** Whether all of the dry run was asked for. */
+export const IS_WHOLE = MODELS_TO_RUN.includes('full');
 
 /** The provider for the dry run; undefined where it was not asked for or cannot run, which is then said. */
 export async function providerForDryRun(requirements?: string): Promise<CudaProvider | undefined> {
-  if (!isWanted) return undefined;
+  if (MODELS_TO_RUN.length === 0) return undefined;
   if (process.platform === 'linux' && process.arch === 'x64' && hasCompiler())
     return fetchProvider(requirements);
-  console.warn('The dry run needs Linux on x86-64 and a compiler of C (cc). It is skipped.');
+  console.warn('The dry run is skipped: it needs Linux on x86-64 and a compiler of C (cc).');
   return undefined;
 }
 
@@ -27,7 +36,7 @@ const stepSchema = z.object({ step: z.string(), failure: z.string().optional(), 
 export type EncodingStep = z.infer<typeof stepSchema>;
 
 export interface EncodingRun {
-  readonly models: 'demo' | 'full';
+  readonly models: DryRunModels;
   readonly precision: DevicePrecision;
   /** Slices, rows and columns of the volumes, `300x512x512`. */
   readonly sizes?: readonly string[];

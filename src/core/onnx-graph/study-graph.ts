@@ -5,6 +5,7 @@ import { GraphBuilder } from './graph-builder.js';
 import { encodeImage } from './image-encoder-graph.js';
 import type { ProductForms } from './matrix-products.js';
 import { resampleVolume, type VoxelInput } from './resampling-graph.js';
+import type { OnnxGraph } from './onnx-model.js';
 import { OPSET, serializeModel } from './serialize-model.js';
 
 /** One of the image encoders that process a study. */
@@ -34,6 +35,11 @@ export interface StudyGraphOptions {
  * @param encoders with slices of the same size
  */
 export function buildStudyGraph(encoders: readonly StudyEncoder[], options: StudyGraphOptions): Uint8Array {
+  return serializeModel({ graph: studyGraph(encoders, options), opset: OPSET });
+}
+
+/** {@link buildStudyGraph} before it is serialized. */
+export function studyGraph(encoders: readonly StudyEncoder[], options: StudyGraphOptions): OnnxGraph {
   const { depth, products, voxels, weightsFolder } = options;
   const [first] = encoders;
   if (first === undefined) throw new Error('There are no encoders.');
@@ -44,5 +50,5 @@ export function buildStudyGraph(encoders: readonly StudyEncoder[], options: Stud
     const settings = { depth, positionBias, strategy: 'whole', products, weightsFolder } as const;
     b.namespaced(name, () => encodeImage(b, volume, checkpoint, image, settings, `${name}/`));
   }
-  return serializeModel({ graph: b.build(), opset: OPSET });
+  return b.build();
 }
