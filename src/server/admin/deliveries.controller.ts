@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
 import { disclose } from '../studies/audited-route.js';
 import { deliveryNotWaiting, noSuchDelivery } from '../studies/delivery/delivery-errors.js';
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../studies/list-query.js';
 import { invalidOption } from '../studies/lifecycle/studies-errors.js';
 import { AdminRoute } from './admin-route.decorator.js';
 import { DeliveriesService } from './deliveries.service.js';
@@ -16,7 +17,11 @@ const DELIVERY_PROBLEMS = ApiProblems(
   ['The delivery does not exist, or its study was removed.', [noSuchDelivery()]],
   ['The delivery is being sent, or was delivered.', [deliveryNotWaiting()]],
 );
-const DELIVERY_PARAM = ApiParam({ name: 'delivery', description: '`id` of the list.' });
+const DELIVERY_PARAM = ApiParam({
+  name: 'delivery',
+  description: '`id` of the list.',
+  schema: { type: 'string' },
+});
 
 /** Deliveries of results to webhooks and peers. */
 @Controller('admin/deliveries')
@@ -34,17 +39,24 @@ export class DeliveriesController {
     name: 'destination',
     required: false,
     description: 'Name of a peer, or `webhook`.',
+    schema: { type: 'string' },
   })
   @ApiQuery({
     name: 'limit',
     required: false,
-    description: 'Maximum number of deliveries: 1 to 500, 50 by default.',
+    description: 'Maximum number of deliveries.',
+    schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
   })
-  @ApiQuery({ name: 'cursor', required: false, description: '`next` of the previous page.' })
+  @ApiQuery({
+    name: 'cursor',
+    required: false,
+    description: '`next` of the previous page.',
+    schema: { type: 'string' },
+  })
   @ApiOkResponse({ type: DeliveryListDto, description: 'A page of deliveries.' })
   @ApiProblems('admin', [
     'A query parameter is invalid.',
-    [invalidOption('limit', 'a whole number from 1 to 500')],
+    [invalidOption('limit', `a whole number from 1 to ${MAX_LIMIT}`)],
   ])
   async list(@Query(DeliveryQueryPipe) query: DeliveryQuery): Promise<DeliveryListDto> {
     const { deliveries, next } = await this.service.page(query);
