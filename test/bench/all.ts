@@ -13,7 +13,7 @@ import { withTable } from '../docs/code-tables.js';
 import { figureTableOf, markdownOf, withColumn, type FigureGroup } from './figure-table.js';
 import { describeMachine } from './machine.js';
 
-const BENCHMARKS = ['bench:encoder', 'bench:ingest', 'bench:study', 'bench:load'] as const;
+const BENCHMARKS = ['bench:encoder', 'bench:operators', 'bench:ingest', 'bench:study', 'bench:load'] as const;
 
 /** Markers of the table in a page. */
 const TABLE = 'benchmarks';

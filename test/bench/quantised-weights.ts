@@ -30,6 +30,33 @@ export function columnwise(
   return { bytes, scales };
 }
 
+/** Weights as the sum of two halves in two's complement: high * 256 + low, in steps of the scale. */
+export interface HalvedWeights {
+  readonly high: Uint8Array;
+  readonly low: Uint8Array;
+  readonly scales: Float32Array;
+}
+
+/** The transposed weights, `[inner, columns]`, in steps of a 32,512th of the largest of their column. */
+export function columnwiseHalves({ values, columns, inner }: Matrix): HalvedWeights {
+  const high = new Uint8Array(inner * columns);
+  const low = new Uint8Array(inner * columns);
+  const scales = new Float32Array(columns);
+  for (let column = 0; column < columns; column++) {
+    const row = values.subarray(column * inner, (column + 1) * inner);
+    const scale = scaleOf(row, 127 * 256);
+    scales[column] = scale;
+    row.forEach((value, at) => {
+      const steps = Math.round(value / scale);
+      // From -128 to 127, so that the low half fits into a byte.
+      const upper = Math.floor((steps + 128) / 256);
+      high[at * columns + column] = upper;
+      low[at * columns + column] = steps - 256 * upper;
+    });
+  }
+  return { high, low, scales };
+}
+
 /**
  * The weights in blocks of a row, `[columns, blocks, block]`, with one scale per block. With 4 bits, a byte holds two
  * weights, the first in the lower half. Zeros fill the last block of a row.

@@ -2,7 +2,7 @@ import { toFloat16 } from '../../src/core/onnx-graph/float16.js';
 import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxType } from '../../src/core/onnx-graph/onnx-model.js';
 import { ONNX_TYPE } from '../../src/core/onnx-graph/onnx-model.js';
 import { MICROSOFT_DOMAIN } from '../../src/core/onnx-graph/serialize-model.js';
-import { blockwise, columnwise, type Matrix } from './quantised-weights.js';
+import { blockwise, columnwise, columnwiseHalves, type Matrix } from './quantised-weights.js';
 
 /** Nodes and constants that replace a `Gemm` with the same operands; the last node returns the result. */
 interface Replacement {
@@ -29,6 +29,7 @@ export const REDUCED_FORMS: Readonly<Record<string, Form>> = {
   'int8 u8': (product) => dynamic(product, { type: 'uint8', largest: 127 }),
   'int8 blocks': (product) => inBlocks(product, 8),
   'int4 blocks': (product) => inBlocks(product, 4),
+  'split bytes': inSplitBytes,
 };
 
 /** Block size: weights of a column that share a scale. */
@@ -145,6 +146,58 @@ function inBlocks({ name, left, weight }: Parameters<Form>[0], bits: 4 | 8): Rep
         },
         MICROSOFT_DOMAIN,
       ),
+    ],
+  };
+}
+
+/** Steps of a low half in one step of its high half. */
+const HALF_STEPS = 256;
+/** Of both halves of the left operand: its values have either sign. */
+const ZERO_POINT = 128;
+
+/**
+ * Each operand as the sum of two halves of 8 bits: high x high, and both cross terms as one product of twice the inner size;
+ * low x low is left out. The left operand is unsigned with one scale, the weights are signed with one per column, because
+ * only these products (u8 x s8) use VNNI and AMX. Without both, pairs of products overflow their 16 bits.
+ */
+function inSplitBytes({ name, left, weight }: Parameters<Form>[0]): Replacement {
+  const { columns, inner } = weight;
+  const { high, low, scales } = columnwiseHalves(weight);
+  const part = (text: string): string => `${name}/${text}`;
+  const crossing = Buffer.concat([low, high]);
+  const scalar = (text: string, value: number): OnnxTensor =>
+    embedded(part(text), 'float32', [], Float32Array.of(value));
+  return {
+    initializers: [
+      embedded(part('high-weight'), 'int8', [inner, columns], high),
+      embedded(part('crossing-weight'), 'int8', [2 * inner, columns], crossing),
+      embedded(part('scales'), 'float32', [columns], scales),
+      embedded(part('zero-point'), 'uint8', [], Uint8Array.of(ZERO_POINT)),
+      // The largest value has 127 of the high steps; a value of zeros still has a scale.
+      scalar('to-step', 1 / 127),
+      scalar('least', 1e-30),
+      scalar('half-steps', HALF_STEPS),
+      scalar('to-low', 1 / HALF_STEPS),
+    ],
+    nodes: [
+      nodeOf('Abs', [left], part('magnitude')),
+      nodeOf('ReduceMax', [part('magnitude')], part('largest'), { keepdims: { int: 0 } }),
+      nodeOf('Max', [part('largest'), part('least')], part('range')),
+      nodeOf('Mul', [part('range'), part('to-step')], part('step')),
+      nodeOf('Mul', [part('step'), part('to-low')], part('low-step')),
+      nodeOf('QuantizeLinear', [left, part('step'), part('zero-point')], part('high')),
+      nodeOf('DequantizeLinear', [part('high'), part('step'), part('zero-point')], part('rounded')),
+      nodeOf('Sub', [left, part('rounded')], part('rest')),
+      nodeOf('QuantizeLinear', [part('rest'), part('low-step'), part('zero-point')], part('low')),
+      nodeOf('Concat', [part('high'), part('low')], part('both'), { axis: { int: 1 } }),
+      nodeOf('MatMulInteger', [part('high'), part('high-weight'), part('zero-point')], part('high-product')),
+      nodeOf('MatMulInteger', [part('both'), part('crossing-weight'), part('zero-point')], part('crossing')),
+      nodeOf('Cast', [part('high-product')], part('high-sum'), { to: { int: ONNX_TYPE.float32 } }),
+      nodeOf('Cast', [part('crossing')], part('crossing-sum'), { to: { int: ONNX_TYPE.float32 } }),
+      nodeOf('Mul', [part('high-sum'), part('half-steps')], part('high-steps')),
+      nodeOf('Add', [part('high-steps'), part('crossing-sum')], part('steps')),
+      nodeOf('Mul', [part('scales'), part('step')], part('unit')),
+      nodeOf('Mul', [part('steps'), part('unit')], name),
     ],
   };
 }
