@@ -35,6 +35,7 @@ try {
     .first()
     .click();
   await page.getByText('MPR', { exact: true }).click();
+  await page.locator('.viewer-loaded').waitFor({ state: 'detached' });
   await page.getByText('Loading …').waitFor({ state: 'detached' });
   await page.getByRole('slider', { name: 'Sagittal slice' }).waitFor();
   // Two frames later everything is drawn.
