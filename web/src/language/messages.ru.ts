@@ -121,9 +121,9 @@ export const russian: Messages = {
     decisions: { above: 'Выше порога', at: 'На пороге', below: 'Ниже порога' },
     probability: 'Вероятность патологии',
     distances: {
-      above: (points, threshold) => `Выше порога ${threshold} на ${points} п. п.`,
+      above: (points, threshold) => `Выше порога ${threshold} на ${points}\u00a0п.\u00a0п.`,
       at: (_points, threshold) => `Ровно порог ${threshold}: это считается патологией.`,
-      below: (points, threshold) => `Ниже порога ${threshold} на ${points} п. п.`,
+      below: (points, threshold) => `Ниже порога ${threshold} на ${points}\u00a0п.\u00a0п.`,
     },
     close: 'Это близко к порогу: небольшое отличие снимков могло бы изменить решение.',
     strongest: (finding) => `Сильнее всего повысила: ${finding}.`,
