@@ -23,10 +23,13 @@ import { compareDevices, type DeviceComparison } from './compare-devices.js';
 import { comparedModels, type ComparedModels } from './compared-models.js';
 import { phantomView } from './phantom-view.js';
 
-/** Tolerances: for fp32 only the order of sums may differ; for fp16 a reader must not see a difference. */
+/**
+ * Tolerances, at twice the distance of what right arithmetic gave on several chests without a card (docs/gpu.md): for fp32 only the
+ * order of sums differs; for fp16 random weights of the published size change a finding by 0.013.
+ */
 const LIMITS: Readonly<Record<DevicePrecision, { readonly codes: number; readonly findings: number }>> = {
-  fp32: { codes: 0.999, findings: 1e-3 },
-  fp16: { codes: 0.9, findings: 1e-2 },
+  fp32: { codes: 0.995, findings: 1e-3 },
+  fp16: { codes: 0.9, findings: 3e-2 },
 };
 const TENSOR_LIMIT = 1e-4;
 
