@@ -7,8 +7,7 @@ import { DomainError } from '../problem/domain-error.js';
 import { Random } from '../phantom/random.js';
 import { ingestStudy } from './ingest-study.js';
 
-/** `npm run test:soak` reads more, and `npm run fuzz` draws others. */
-const MIXTURES = process.env['CTCLIP_SOAK'] === '1' ? 200 : 100;
+const MIXTURES = 200;
 const SETTINGS = readingSettings();
 
 /** @returns whether the study was answered */
