@@ -173,6 +173,9 @@ describe.skipIf(!hasChromium)('the images', () => {
   });
 
   it('invert, play, project a slab, hide the map and fill the screen, by button and by key', async () => {
+    // Back to a slice with a map.
+    await page.locator('.place').first().click();
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
     const plain = await picture();
     for (const [on, off] of [
       [() => press('i'), () => page.getByRole('button', { name: 'Invert' }).click()],
@@ -258,6 +261,8 @@ describe.skipIf(!hasChromium)('the images', () => {
       studies.succeeds(site.answer);
       const session = await other.page.context().newCDPSession(other.page);
       const start = await memory(session);
+      await site.give(other.page);
+      await verdictOf(other.page).waitFor();
       for (let study = 1; study <= 10; study++) {
         await other.page.goto(`${site.service.url}/app/#/study/study-${study}`);
         await verdictOf(other.page).waitFor();
