@@ -17,7 +17,7 @@ export class DeliveryDto {
     type: 'string',
     nullable: true,
     description: 'User who sent the study; null without authentication.',
-    example: 'radiology',
+    example: 'ward-3',
   })
   readonly owner: string | null;
 

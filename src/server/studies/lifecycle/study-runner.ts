@@ -167,10 +167,9 @@ export class StudyRunner {
     this.underWay[record.priority] += 1;
     try {
       const { change, artifacts } = await work(record);
-      return await this.untilWritten(record, async () => {
-        const kept = await artifacts?.keep();
-        return this.store.update(id, (now) => change(now, kept));
-      });
+      // Before the record, and once: a store that loses its answer may already have published it, and clients read the files.
+      const kept = artifacts && (await this.untilWritten(record, () => artifacts.keep()));
+      return await this.untilWritten(record, () => this.store.update(id, (now) => change(now, kept)));
     } finally {
       this.underWay[record.priority] -= 1;
     }
@@ -219,8 +218,8 @@ export class StudyRunner {
   }
 
   /**
-   * Repeats a write until it succeeds, unless the record is damaged; the computed result stays in memory meanwhile. During the shutdown the number of tries
-   * is limited: then the next process, or another host, starts the study again.
+   * Repeats a write until it succeeds, unless the record is damaged; the computed result stays in memory meanwhile. During the
+   * shutdown the number of tries is limited: then the next process, or another host, starts the study again.
    */
   private async untilWritten<T>({ id, requestId }: StudyRecord, write: () => Promise<T>): Promise<T> {
     const { signal } = this.closing;
