@@ -22,7 +22,7 @@ const [LOWEST, HIGHEST] = [-1000, 400];
  * @param values of the slices of a stack, in their order; without interpolated slices, which resemble both neighbours
  */
 export function countAlternatingScans(values: readonly SliceValues[]): number {
-  const samples = values.map((value) => value.samples);
+  const samples = values.map((value) => value.samples.map(limited));
   const differences: number[] = [];
   for (let distance = 1; distance <= MAX_SCANS; distance++) {
     if (samples.length < distance * FEWEST_SLICES) return 1;
@@ -48,7 +48,7 @@ function medianDifference(samples: readonly Float32Array[], distance: number): n
 function meanSquare(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let index = 0; index < a.length; index++) {
-    const difference = limited(a[index]) - limited(b[index]);
+    const difference = a[index] - b[index];
     sum += difference * difference;
   }
   return sum / a.length;

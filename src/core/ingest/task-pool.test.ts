@@ -1,20 +1,26 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { TaskCrashed, type LocatedFrame } from './ingest-tasks.js';
+import { type LocatedFrame, type SliceTarget, TaskCrashed, type TaskInput } from './ingest-tasks.js';
 import { TaskPool } from './task-pool.js';
 
 /**
- * A thread that obeys the entry's name in a `headers` task: it dies, fails, or answers with the number of threads
- * before it.
+ * A thread that obeys the name of the entry: it dies, fails, or answers. The answer of a `headers` task is the number of
+ * threads before it, that of a `slice` whether the next task was sent ahead.
  */
 const OBEDIENT = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  parentPort.on('message', ({ input }) => {
-    const order = input.entries[0].entry.name;
+  const { parentPort, receiveMessageOnPort, workerData } = require('node:worker_threads');
+  const answer = (output) => parentPort.postMessage({ output });
+  const written = (values) => answer({ outcome: 'written', values });
+  parentPort.on('message', ({ name, input }) => {
+    const order = (name === 'slice' ? input.sources : input.entries)[0].entry.name;
     if (order === 'die' || (order === 'die once' && workerData === 0)) process.exit(1);
     if (order === 'overflow') { const all = []; for (;;) all.push(new Array(1e6).fill(order)); }
     if (order === 'fail') parentPort.postMessage({ failure: 'a fault' });
-    else parentPort.postMessage({ output: { frames: [workerData], leftOut: [] } });
+    else if (name === 'slice') {
+      const next = receiveMessageOnPort(parentPort);
+      written(next !== undefined);
+      if (next !== undefined) written(false);
+    } else answer({ frames: [workerData], leftOut: [] });
   });
 `;
 
@@ -37,7 +43,13 @@ function start(size: number) {
     const entry = { name, size: 0, ordinal: 0 };
     return (await made.run('headers', { entries: [{ index: 0, entry }] })).frames[0];
   };
-  return { order, threads: () => threads, pool: made };
+  const slice = async (name: string): Promise<unknown> => {
+    const sources = [{ entry: { name } }] as unknown as TaskInput<'slice'>['sources'];
+    const target = {} as SliceTarget;
+    const report = await made.run('slice', { sources, target });
+    return report.outcome === 'written' ? report.values : report.outcome;
+  };
+  return { order, slice, threads: () => threads, pool: made };
 }
 
 describe('the pool of threads', () => {
@@ -77,6 +89,21 @@ describe('the pool of threads', () => {
     await expect(order('fail')).rejects.toThrow('A worker thread failed: a fault');
     expect(await order('work')).toBe(0);
     expect(threads()).toBe(1);
+  });
+
+  it('sends the next of short tasks ahead, and long ones only to an idle thread', async () => {
+    const { order, slice } = start(1);
+    expect(await Promise.all([slice('work'), slice('work')])).toEqual([true, false]);
+    expect(await Promise.all([slice('work'), order('work')])).toEqual([false, 0]);
+  });
+
+  it('does not count the death of a thread against a task that was sent ahead', async () => {
+    const { slice } = start(1);
+    const answers = await Promise.allSettled([slice('die'), slice('work')]);
+    expect(answers).toEqual([
+      { status: 'rejected', reason: new TaskCrashed() },
+      { status: 'fulfilled', value: false },
+    ]);
   });
 
   it('ends a thread that read a whole file, and gives the next task to another one', async () => {

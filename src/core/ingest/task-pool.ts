@@ -14,6 +14,11 @@ const MAX_CRASHES = 2;
 /** Tasks with temporary memory that is released late (a file and its stages of unpacking). Their thread ends. */
 const WASTEFUL: ReadonlySet<TaskName> = new Set(['file']);
 
+/** Tasks of about a millisecond: a thread that waited for the next one after each would be idle for a tenth of the time. */
+const SHORT: ReadonlySet<TaskName> = new Set(['slice']);
+/** Short tasks that a thread has at once. */
+const SHORT_AT_ONCE = 2;
+
 interface Assignment {
   readonly request: TaskRequest;
   readonly resolve: (output: TaskOutput<TaskName>) => void;
@@ -22,12 +27,13 @@ interface Assignment {
 }
 
 /**
- * Worker threads that take tasks from one queue, one at a time each. A thread that dies is replaced: a decoder that
- * crashes or runs out of memory costs its image, not the study.
+ * Worker threads that take tasks from one queue, one at a time each; of short tasks, the next is sent ahead. A thread that
+ * dies is replaced: a decoder that crashes or runs out of memory costs its image, not the study.
  */
 export class TaskPool implements TaskRunner {
   private readonly waiting: Assignment[] = [];
-  private readonly busy = new Map<Worker, Assignment | undefined>();
+  /** By thread, in the order in which it performs them. */
+  private readonly assigned = new Map<Worker, Assignment[]>();
   private isClosed = false;
   /** Sent to every thread; a later thread gets it before its first task. */
   private opening: OpenRequest | undefined;
@@ -40,13 +46,13 @@ export class TaskPool implements TaskRunner {
 
   /** Starts all threads in advance, because that takes a while. */
   warm(): void {
-    while (this.busy.size < this.size) this.start();
+    while (this.assigned.size < this.size) this.start();
   }
 
   /** Sets the study of the following tasks. */
   open(files: OpenedStudy): void {
     this.opening = { name: 'open', files };
-    for (const worker of this.busy.keys()) worker.postMessage(this.opening);
+    for (const worker of this.assigned.keys()) worker.postMessage(this.opening);
   }
 
   /** Makes every thread close the study's files after its last task. */
@@ -67,33 +73,36 @@ export class TaskPool implements TaskRunner {
   /** Ends the threads; tasks in progress are never answered. */
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.all([...this.busy.keys()].map((worker) => worker.terminate()));
+    await Promise.all([...this.assigned.keys()].map((worker) => worker.terminate()));
   }
 
   private dispatch(): void {
-    while (this.waiting.length > 0 && !this.isClosed) {
-      const worker = this.idleWorker();
+    for (let next = this.waiting.at(0); next !== undefined && !this.isClosed; next = this.waiting.at(0)) {
+      const worker = this.workerFor(next);
       if (worker === undefined) return;
-      const assignment = this.waiting.shift();
-      if (assignment === undefined) return;
-      this.busy.set(worker, assignment);
-      worker.postMessage(assignment.request);
+      this.waiting.shift();
+      this.assigned.get(worker)?.push(next);
+      worker.postMessage(next.request);
     }
   }
 
-  private idleWorker(): Worker | undefined {
-    for (const [worker, assignment] of this.busy) if (assignment === undefined) return worker;
-    return this.busy.size < this.size ? this.start() : undefined;
+  /** An idle thread, a new one, or one whose tasks are as short as the next; undefined if the task has to wait. */
+  private workerFor(next: Assignment): Worker | undefined {
+    for (const [worker, assignments] of this.assigned) if (assignments.length === 0) return worker;
+    if (this.assigned.size < this.size) return this.start();
+    if (!isShort(next)) return undefined;
+    for (const [worker, assignments] of this.assigned)
+      if (assignments.length < SHORT_AT_ONCE && assignments.every(isShort)) return worker;
+    return undefined;
   }
 
   private start(): Worker {
     const worker = this.createWorker();
-    this.busy.set(worker, undefined);
+    this.assigned.set(worker, []);
     if (this.opening !== undefined) worker.postMessage(this.opening);
     worker.on('message', (answer: TaskAnswer) => {
-      const assignment = this.busy.get(worker);
+      const assignment = this.assigned.get(worker)?.shift();
       if (assignment !== undefined && WASTEFUL.has(assignment.request.name)) this.retire(worker);
-      else this.busy.set(worker, undefined);
       if ('output' in answer) assignment?.resolve(answer.output);
       else assignment?.reject(new Error(`A worker thread failed: ${answer.failure}`));
       this.dispatch();
@@ -105,19 +114,26 @@ export class TaskPool implements TaskRunner {
   }
 
   private retire(worker: Worker): void {
-    this.busy.delete(worker);
+    this.assigned.delete(worker);
     void worker.terminate();
   }
 
+  /** The first task of a dead thread is the suspected cause; those sent ahead had not begun. */
   private bury(worker: Worker): void {
-    const assignment = this.busy.get(worker);
-    this.busy.delete(worker);
+    const lost = this.assigned.get(worker) ?? [];
+    this.assigned.delete(worker);
     if (this.isClosed) return;
-    if (assignment !== undefined) {
-      assignment.crashes += 1;
-      if (assignment.crashes < MAX_CRASHES) this.waiting.unshift(assignment);
-      else assignment.reject(new TaskCrashed());
+    const suspect = lost.shift();
+    this.waiting.unshift(...lost);
+    if (suspect !== undefined) {
+      suspect.crashes += 1;
+      if (suspect.crashes < MAX_CRASHES) this.waiting.unshift(suspect);
+      else suspect.reject(new TaskCrashed());
     }
     this.dispatch();
   }
+}
+
+function isShort({ request }: Assignment): boolean {
+  return SHORT.has(request.name);
 }
