@@ -7,14 +7,20 @@ export interface RandomAccess {
   readonly size: number;
   /** Exactly `length` bytes from `offset`. @throws DomainError `archive.truncated` when there are fewer */
   read(offset: number, length: number): Buffer;
+  /** As `read`, but the next call overwrites the bytes: new memory for every slice costs more than reading it. */
+  borrow(offset: number, length: number): Buffer;
   close(): void;
 }
+
+/** Bytes that are kept for borrowing, more than a compressed slice has. */
+const MAX_KEPT_BYTES = 4 * 1024 ** 2;
 
 /** A file on disk. Holds one descriptor until closed. */
 export class RandomAccessFile implements RandomAccess {
   private descriptor: number;
   /** In bytes, when it was opened. */
   readonly size: number;
+  private kept: Buffer | undefined;
 
   /** @throws DomainError `archive.unreadable` when the path cannot be opened or is not a regular file */
   constructor(path: string) {
@@ -38,6 +44,16 @@ export class RandomAccessFile implements RandomAccess {
     const buffer = Buffer.allocUnsafeSlow(length);
     this.readInto(buffer, offset);
     return buffer;
+  }
+
+  borrow(offset: number, length: number): Buffer {
+    if (length > MAX_KEPT_BYTES || offset + length > this.size) return this.read(offset, length);
+    // Slices differ a little in size.
+    if (this.kept === undefined || this.kept.length < length)
+      this.kept = Buffer.allocUnsafeSlow(Math.min(2 * length, MAX_KEPT_BYTES));
+    const bytes = this.kept.subarray(0, length);
+    this.readInto(bytes, offset);
+    return bytes;
   }
 
   /** Fills `target` from `offset`. @throws DomainError `archive.truncated` when the file ends before */

@@ -15,6 +15,11 @@ export class RandomAccessPart implements RandomAccess {
     return this.whole.read(this.start + offset, length);
   }
 
+  borrow(offset: number, length: number): Buffer {
+    if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
+    return this.whole.borrow(this.start + offset, length);
+  }
+
   close(): void {
     this.whole.close();
   }
@@ -32,6 +37,10 @@ export class RandomAccessMemory implements RandomAccess {
     if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
     // A copy, because zlib does not accept shared memory.
     return Buffer.from(new Uint8Array(this.bytes, offset, length));
+  }
+
+  borrow(offset: number, length: number): Buffer {
+    return this.read(offset, length);
   }
 
   close(): void {

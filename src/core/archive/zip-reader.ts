@@ -47,7 +47,8 @@ export function readZipEntry(file: RandomAccess, entry: ZipEntry, maxBytes = ent
 function inflateWhole(file: RandomAccess, entry: ZipEntry, dataOffset: number): Uint8Array {
   // Some writers declare Deflate for an empty file and write no data.
   if (entry.size === 0 && entry.compressedSize === 0) return checked(Buffer.alloc(0), entry);
-  const bytes = inflate(file.read(dataOffset, entry.compressedSize), entry, constants.Z_FINISH, entry.size);
+  const compressed = file.borrow(dataOffset, entry.compressedSize);
+  const bytes = inflate(compressed, entry, constants.Z_FINISH, entry.size);
   if (bytes?.length !== entry.size) throw sizeMismatch(entry.ordinal, entry.size);
   return checked(bytes, entry);
 }
@@ -72,7 +73,7 @@ function inflateBeginning(
   let tooLong = compressedSize + 1;
   let pieceSize = Math.min(compressedSize, Math.ceil((wanted / size) * compressedSize * 1.25) + 256);
   for (;;) {
-    const piece = file.read(dataOffset, pieceSize);
+    const piece = file.borrow(dataOffset, pieceSize);
     const whole = pieceSize === compressedSize;
     const bytes = inflate(piece, entry, whole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH, limit);
     // A copy, so that a short header does not keep a large buffer alive.
