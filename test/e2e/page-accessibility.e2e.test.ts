@@ -121,6 +121,22 @@ const STATES: readonly (readonly [string, Way])[] = [
     },
   ],
   [
+    'the choice of an earlier study',
+    async (page, site) => {
+      await given(page, site, {});
+      await page.goto(`${site.service.url}/app/#/study/study-2/compare`);
+      await page.locator('.history-item').waitFor();
+    },
+  ],
+  [
+    'a comparison',
+    async (page, site) => {
+      await given(page, site, {});
+      await page.goto(`${site.service.url}/app/#/study/study-1/compare/study-1`);
+      await page.locator('.link-quality').waitFor(DRAWN);
+    },
+  ],
+  [
     'the list of past studies',
     async (page, site) => {
       await given(page, site, {});

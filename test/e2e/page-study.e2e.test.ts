@@ -25,6 +25,7 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
   let service: RunningService;
   const directory = mkdtempSync(join(tmpdir(), 'page-test-'));
   const phantom = join(directory, 'phantom.zip');
+  const healthy = join(directory, 'healthy.zip');
   const broken = join(directory, 'broken.zip');
   const large = join(directory, 'large.zip');
 
@@ -33,6 +34,7 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
       phantom,
       await sharedPhantomStudy({ seed: 1, findings: ['nodule'], matrix: 64, sliceSpacing: 6 }),
     );
+    writeFileSync(healthy, await sharedPhantomStudy({ seed: 1, findings: [], matrix: 64, sliceSpacing: 6 }));
     writeFileSync(broken, 'This is not a ZIP.');
     writeFileSync(large, Buffer.alloc(3 * MB));
     browser = await startBrowser();
@@ -116,6 +118,71 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
       await images(page).click({ position: strongest });
       await expect.poll(isShowingLesion).toBe(true);
       expect(visitor.complaints).toEqual([]);
+    },
+  );
+
+  it(
+    'a study is compared with an earlier one that is sent from there, and the images follow each other',
+    LONG_TIMEOUT,
+    async () => {
+      await using visitor = await Visit.with(browser);
+      const { page } = visitor;
+      await page.goto(`${service.url}/app/`);
+      await give(page, phantom);
+      await page.locator('.verdict h1').waitFor(DRAWN);
+      await page.getByRole('link', { name: 'Compare' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Choose the earlier study' }).waitFor();
+      await give(page, healthy);
+      const sides = page.locator('.comparison-sides');
+      await sides.getByRole('region', { name: 'Earlier study' }).waitFor(DRAWN);
+      const [, current, earlier] = /study\/(.+)\/compare\/(.+)$/.exec(page.url()) ?? [];
+      for (const [name, id] of [
+        ['Current study', current],
+        ['Earlier study', earlier],
+      ] as const) {
+        const { result } = (await (await service.get(`/studies/${id}`)).json()) as StudyResource;
+        const { probability } = distanceFromThreshold(
+          result?.probability_of_pathology ?? 0,
+          result?.model.threshold ?? 0,
+        );
+        const verdict = await sides.getByRole('region', { name }).locator('.verdict-percent').innerText();
+        expect(verdict.replaceAll('\u00a0', ' ')).toBe(probability);
+      }
+      await page.getByText('Models, rules, settings and versions of both assessments are equal.').waitFor();
+
+      await page.getByText('The images are linked by position in the patient.').waitFor(DRAWN);
+      const images = (name: string) => page.getByRole('group', { name });
+      const slider = (name: string) => images(name).getByRole('slider', { name: 'Axial slice' });
+      const place = async (name: string): Promise<number[]> =>
+        millimetresOf(await images(name).locator('.compared-position').innerText());
+      /** The phantom lay in the same place. Slices are 6 mm apart. */
+      const isSamePlace = async (): Promise<boolean> => {
+        const [here, there] = [await place('Current study'), await place('Earlier study')];
+        return here.every((value, axis) => Math.abs(value - there[axis]) <= 6);
+      };
+      await expect.poll(isSamePlace).toBe(true);
+      const before = await place('Earlier study');
+      for (const name of ['Current study', 'Earlier study']) {
+        for (let step = 0; step < 5; step++) await slider(name).press('ArrowDown');
+        await expect.poll(isSamePlace).toBe(true);
+      }
+      // Ten slices of 6 mm, to within the rounding of two positions.
+      const after = await place('Earlier study');
+      expect(Math.abs(after[2] - (before[2] - 60))).toBeLessThanOrEqual(7);
+
+      await page.getByRole('switch', { name: 'Scroll both together' }).uncheck();
+      await slider('Current study').press('Home');
+      await expect.poll(isSamePlace).toBe(false);
+      expect(await place('Earlier study')).toEqual(after);
+      await page.getByRole('switch', { name: 'Scroll both together' }).check();
+      await expect.poll(isSamePlace).toBe(true);
+
+      for (const width of [320, 390, 683, 1024, 1366, 1920, 2560]) {
+        await page.setViewportSize({ width, height: 768 });
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
+      }
+      expect(visitor.complaints).toEqual([]);
+      expect(visitor.hosts()).toEqual([new URL(service.url).host]);
     },
   );
 

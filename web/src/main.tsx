@@ -10,6 +10,7 @@ import './styles/home.css';
 import './styles/study.css';
 import './styles/charts.css';
 import './styles/viewer.css';
+import './styles/comparison.css';
 import './styles/report.css';
 import './styles/print.css';
 

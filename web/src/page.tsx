@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { ComparisonPage } from './comparison/comparison-page.js';
 import { Footer } from './frame/footer.js';
 import { Header } from './frame/header.js';
 import { Home } from './home/home.js';
@@ -40,11 +41,9 @@ export function Page(): JSX.Element {
           ) : (
             <>
               <SendingBar />
-              {route.page === 'report' ? (
-                <ReportPage key={route.id} id={route.id} />
-              ) : (
-                <StudyPage key={route.id} id={route.id} />
-              )}
+              {route.page === 'report' && <ReportPage key={route.id} id={route.id} />}
+              {route.page === 'study' && <StudyPage key={route.id} id={route.id} />}
+              {route.page === 'comparison' && <ComparisonPage id={route.id} earlier={route.earlier} />}
             </>
           )}
         </Frame>

@@ -1,9 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The current view: the start page, a study or its report. Kept in the address's fragment, so that back and reload work. */
-export type Route = { readonly page: 'home' } | { readonly page: 'study' | 'report'; readonly id: string };
+/**
+ * The current view: the start page, a study, its report, or its comparison with an earlier study, which is undefined while
+ * the user chooses one. Kept in the address's fragment, so that back and reload work.
+ */
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'study' | 'report'; readonly id: string }
+  | { readonly page: 'comparison'; readonly id: string; readonly earlier: string | undefined };
 
-const STUDY = /^#\/study\/([^/]+)(\/report)?$/;
+const STUDY = /^#\/study\/([^/]+)(?:\/(report|compare)(?:\/([^/]+))?)?$/;
 
 export const HOME_LINK = '#/';
 
@@ -15,10 +21,19 @@ export function reportLink(id: string): string {
   return `${studyLink(id)}/report`;
 }
 
+/** @param earlier the study to compare with; without it, the user chooses one */
+export function comparisonLink(id: string, earlier?: string): string {
+  const link = `${studyLink(id)}/compare`;
+  return earlier === undefined ? link : `${link}/${encodeURIComponent(earlier)}`;
+}
+
 export function routeOf(fragment: string): Route {
-  const [, id, report] = STUDY.exec(fragment) ?? [];
-  if (id === undefined) return { page: 'home' };
-  return { page: report === undefined ? 'study' : 'report', id: decodeURIComponent(id) };
+  const [, study, view, other] = STUDY.exec(fragment) ?? [];
+  if (study === undefined) return { page: 'home' };
+  const id = decodeURIComponent(study);
+  if (view === 'compare')
+    return { page: 'comparison', id, earlier: other === undefined ? undefined : decodeURIComponent(other) };
+  return { page: view === 'report' ? 'report' : 'study', id };
 }
 
 export function useRoute(): Route {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { distanceFromThreshold, probabilityText } from './probability-text.js';
+import { changeText, distanceFromThreshold, probabilityText } from './probability-text.js';
 
 it.each([
   [0.79, '79%', '79 %'],
@@ -64,4 +64,16 @@ it('is close within 5 percentage points', () => {
     true,
     false,
   ]);
+});
+
+it.each([
+  [0.12, 0.79, '+67.0', '+67,0'],
+  [0.9, 0.2, '−70.0', '−70,0'],
+  [0.3, 0.30001, '0.0', '0,0'],
+  // 39.4 % and 40.6 %.
+  [0.3944, 0.4056, '+1.2', '+1,2'],
+  // Below 0.1 % and above 99.9 %.
+  [0, 1, '+99.8', '+99,8'],
+])('the change from %d to %d is %s, in Russian %s', (from, to, english, russian) => {
+  expect([changeText(from, to), changeText(from, to, 'ru')]).toEqual([english, russian]);
 });

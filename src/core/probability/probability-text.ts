@@ -57,6 +57,21 @@ export function distanceFromThreshold(
   };
 }
 
+/** Digits after the decimal point of two scores that are compared, and of their change. */
+export const CHANGE_DIGITS = 1;
+
+/**
+ * The change of a score in percentage points, such as `+12.3`, `−0.4` or `0.0`: the difference of the texts with
+ * {@link CHANGE_DIGITS}, so that the three numbers agree.
+ * @param from, to in [0, 1]
+ */
+export function changeText(from: number, to: number, language: Language = 'en'): string {
+  const points = rounded(to, CHANGE_DIGITS).value - rounded(from, CHANGE_DIGITS).value;
+  const size = Math.abs(points).toFixed(CHANGE_DIGITS);
+  const sign = Number(size) === 0 ? '' : points > 0 ? '+' : '−';
+  return `${sign}${decimal(size, language)}`;
+}
+
 /** The probability with the fewest digits whose rounded value is on its side of the threshold. */
 function textBeside(
   side: 'above' | 'below',

@@ -84,7 +84,8 @@ function StudyItem({
   );
 }
 
-function Outcome({
+/** What became of a study. */
+export function Outcome({
   study: { state, result, position, progress },
 }: {
   readonly study: StudyResource;

@@ -1,6 +1,8 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import {
+  CHANGE_DIGITS,
+  changeText,
   distanceFromThreshold,
   probabilityText,
   type ThresholdDistance,
@@ -67,6 +69,10 @@ export interface Speech {
   readonly number: (value: number, digits?: number) => string;
   /** Formats a probability in [0, 1]. */
   readonly probability: (value: number) => string;
+  /** Formats the change from one score in [0, 1] to another, in percentage points. */
+  readonly change: (from: number, to: number) => string;
+  /** Formats a score in [0, 1] with the digits of a change. */
+  readonly comparedScore: (value: number) => string;
   /** Compares a probability with the threshold of its decision, both in [0, 1]. */
   readonly distance: (probability: number, threshold: number) => ThresholdDistance;
   /** Formats an ISO 8601 time for the language. */
@@ -90,6 +96,8 @@ export function speechIn(language: Language): Speech {
         maximumFractionDigits: digits,
       }).format(value),
     probability: (value) => unbroken(probabilityText(value, language)),
+    comparedScore: (value) => unbroken(probabilityText(value, language, CHANGE_DIGITS)),
+    change: (from, to) => changeText(from, to, language),
     distance: (probability, threshold) => {
       const distance = distanceFromThreshold(probability, threshold, language);
       return {

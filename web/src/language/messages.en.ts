@@ -1,3 +1,4 @@
+import { englishComparison } from './comparison-messages.en.js';
 import { englishReport } from './report-messages.en.js';
 import { englishViewer } from './viewer-messages.en.js';
 import { englishOptions } from './options-messages.en.js';
@@ -145,6 +146,7 @@ export const english = {
       `${dicomObjects[name] ?? `Picture ${name.replace(/^finding_/, '')}`}, DICOM`,
     downloadFhir: 'Medical record, FHIR',
   },
+  comparison: englishComparison,
   report: englishReport,
   findings: {
     heading: 'Findings',

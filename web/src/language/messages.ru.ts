@@ -1,4 +1,5 @@
 import type { Messages } from './messages.en.js';
+import { russianComparison } from './comparison-messages.ru.js';
 import { russianReport } from './report-messages.ru.js';
 import { russianFailures, russianWarnings } from './service-sentences.ru.js';
 import { russianFindings } from './findings.ru.js';
@@ -142,6 +143,7 @@ export const russian: Messages = {
     downloadDicom: (name) => `${dicomObjects[name] ?? `Картинка ${name.replace(/^finding_/, '')}`}, DICOM`,
     downloadFhir: 'Медкарта, FHIR',
   },
+  comparison: russianComparison,
   report: russianReport,
   findings: {
     heading: 'Находки',

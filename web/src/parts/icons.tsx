@@ -34,6 +34,10 @@ export function SendIcon(): JSX.Element {
   );
 }
 
+export function CompareIcon(): JSX.Element {
+  return <Icon path="M4 5h6v14H4zM14 5h6v14h-6zM12 3v18" />;
+}
+
 export function FileIcon(): JSX.Element {
   return (
     <Icon path="M13.500 3H7a1.500 1.500 0 0 0-1.500 1.500v15A1.500 1.500 0 0 0 7 21h10a1.500 1.500 0 0 0 1.500-1.500V8zm0 0v5h5" />

@@ -3,7 +3,7 @@ import { useContext, useEffect, useReducer, useState } from 'preact/hooks';
 import { type GivenFile } from '../packing/dropped-files.js';
 import { NOTHING_GIVEN } from '../packing/pack-study.js';
 import { planStudies, type PlannedStudy } from '../packing/plan-studies.js';
-import { HOME_LINK, routeOf, studyLink } from '../route.js';
+import { comparisonLink, HOME_LINK, routeOf, studyLink } from '../route.js';
 import { asFailure, Failure } from '../service/failure.js';
 import { Outbox, type Parcel } from './outbox.js';
 import { NO_OPTIONS, type StudyOptions } from './study-options.js';
@@ -99,7 +99,11 @@ function isClear([study, ...others]: readonly PlannedStudy[]): boolean {
   return study.files.length === 1 || study.files.every(({ path }) => path.includes('/'));
 }
 
-/** A study sent alone is opened, unless the user looks at another one meanwhile. */
+/** A study sent alone is opened or compared, as the user asked for it, unless the user looks at another one meanwhile. */
 function openIfAlone({ id }: { readonly id: string }, isAlone: boolean): void {
-  if (isAlone && routeOf(location.hash).page === 'home') location.hash = studyLink(id);
+  if (!isAlone) return;
+  const route = routeOf(location.hash);
+  if (route.page === 'home') location.hash = studyLink(id);
+  else if (route.page === 'comparison' && route.earlier === undefined)
+    location.hash = comparisonLink(route.id, id);
 }

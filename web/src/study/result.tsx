@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { useSpeech } from '../language/language.js';
-import { DeleteIcon, FileIcon } from '../parts/icons.js';
-import { HOME_LINK, reportLink } from '../route.js';
+import { CompareIcon, DeleteIcon, FileIcon } from '../parts/icons.js';
+import { comparisonLink, HOME_LINK, reportLink } from '../route.js';
 import { linkAddress } from '../service/addresses.js';
 import type { Localization, StudyAnswer, StudyResource } from '../service/study-contract.js';
 import { useSending } from '../sending/sending.js';
@@ -48,6 +48,10 @@ export function Result({
         <a class="button" href={reportLink(study.id)}>
           <FileIcon />
           {say.report.open}
+        </a>
+        <a class="button" href={comparisonLink(study.id)}>
+          <CompareIcon />
+          {say.comparison.open}
         </a>
         <button type="button" class="button button-quiet result-remove" onClick={onRemove}>
           <DeleteIcon />

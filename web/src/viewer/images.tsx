@@ -116,7 +116,7 @@ export function Images({
 }
 
 /** The keys that the images listen to. */
-function KeyList(): JSX.Element {
+export function KeyList(): JSX.Element {
   const { say } = useSpeech();
   return (
     <dl class="key-list">

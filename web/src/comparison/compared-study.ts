@@ -1,0 +1,16 @@
+import type { Localization, StudyAnswer, StudyResource } from '../service/study-contract.js';
+
+/** Which of the two studies. */
+export type Side = 'current' | 'earlier';
+
+/** A study with an answer. */
+export interface AnsweredStudy {
+  readonly study: StudyResource;
+  readonly answer: StudyAnswer;
+}
+
+/** A place that is shown in the images of one of the studies. */
+export interface ShownPlace {
+  readonly side: Side;
+  readonly place: Localization;
+}

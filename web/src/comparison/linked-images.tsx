@@ -1,0 +1,161 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { useSpeech } from '../language/language.js';
+import { isReliable } from '../registration/register-chests.js';
+import { KeyList, peakOf } from '../viewer/images.js';
+import { Pane } from '../viewer/pane.js';
+import { planesOf, type Voxel } from '../viewer/planes.js';
+import { positionText } from '../viewer/position-text.js';
+import type { Command } from '../viewer/reading/keys.js';
+import type { Action } from '../viewer/reading/reading.js';
+import { regionsOf } from '../viewer/region-text.js';
+import { Toolbar } from '../viewer/toolbar.js';
+import type { Fullness } from '../viewer/use-fullness.js';
+import { useReading } from '../viewer/use-reading.js';
+import type { Volume } from '../viewer/volume/volume.js';
+import type { ShownPlace, Side } from './compared-study.js';
+import { LinkNote } from './link-note.js';
+import { type LinkedSide, useLinkedPlaces } from './use-linked-places.js';
+import { useRegistration } from './use-registration.js';
+
+/** A volume of one of the studies. */
+interface ShownVolume {
+  readonly volume: Volume;
+  /** Share of the slices that have arrived. */
+  readonly loaded: number;
+  readonly look: (place: Voxel) => void;
+  readonly imageNumbers: readonly (number | null)[];
+}
+
+const SIDES: readonly Side[] = ['current', 'earlier'];
+
+/** Two volumes with one toolbar. A position that is chosen in one of them is shown in the other, if both match. */
+export function LinkedImages({
+  current,
+  earlier,
+  first,
+  shown,
+  full,
+}: Readonly<Record<Side, ShownVolume>> & {
+  /** Where the images begin: millimetres in the current study. */
+  readonly first: Voxel | undefined;
+  readonly shown: ShownPlace | undefined;
+  readonly full: Fullness;
+}): JSX.Element {
+  const { say } = useSpeech();
+  const [isLinkOn, setLinkOn] = useState(true);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const volumes = { current, earlier };
+  const sides: Readonly<Record<Side, LinkedSide>> = {
+    current: { volume: current.volume, ...useReading(current.volume, first) },
+    earlier: { volume: earlier.volume, ...useReading(earlier.volume, undefined) },
+  };
+  const loaded = Math.min(current.loaded, earlier.loaded);
+  const registration = useRegistration(current.volume, earlier.volume, loaded === 1);
+  const found = registration.is === 'done' ? registration.registration : undefined;
+  const canLink = found !== undefined && isReliable(found);
+  const isLinked = canLink && isLinkOn;
+  const beyond = useLinkedPlaces(sides.current, sides.earlier, isLinked ? found.motion : undefined);
+  useEffect(() => current.look(sides.current.reading.place), [sides.current.reading.place]);
+  useEffect(() => earlier.look(sides.earlier.reading.place), [sides.earlier.reading.place]);
+  useEffect(() => {
+    if (shown === undefined) return;
+    const { volume, act } = sides[shown.side];
+    const peak = peakOf(shown.place.region);
+    if (peak !== undefined) act({ do: 'go', place: volume.grid.nearest(volume.grid.fromPatient(peak)) });
+  }, [shown]);
+
+  const act = (side: Side, action: Action): void => {
+    const acting = isShared(action, isLinked) ? SIDES : [side];
+    for (const each of acting) sides[each].act(action);
+  };
+  const onCommand = (command: Command): void => {
+    if (command === 'full') full.toggle();
+    else if (command === 'leave') full.leave();
+    else if (command === 'help') setHelpOpen(!isHelpOpen);
+  };
+  return (
+    <>
+      <Toolbar
+        reading={sides.current.reading}
+        isFull={full.isFull}
+        isHelpOpen={isHelpOpen}
+        act={(action) => act('current', action)}
+        onFull={full.toggle}
+        onHelp={() => setHelpOpen(!isHelpOpen)}
+      />
+      <div class="compared-stages">
+        {SIDES.map((side) => (
+          <div key={side} class="compared-side" role="group" aria-label={say.comparison[side]}>
+            <p class="compared-title">
+              <span>{say.comparison[side]}</span>
+              <span class="compared-position">
+                {positionText(sides[side].volume.grid.toPatient(sides[side].reading.place), say.viewer)}
+              </span>
+            </p>
+            <div class={`viewer-stage viewer-view-${sides[side].reading.view}`}>
+              {planesOf(sides[side].reading.view).map((plane) => (
+                <Pane
+                  key={plane}
+                  volume={volumes[side].volume}
+                  plane={plane}
+                  reading={sides[side].reading}
+                  imageNumbers={volumes[side].imageNumbers}
+                  attribution={{
+                    shown: undefined,
+                    style: 'colours',
+                    opacity: 0,
+                    regions: shown?.side === side ? regionsOf(shown.place) : [],
+                  }}
+                  act={(action) => act(side, action)}
+                  onCommand={onCommand}
+                />
+              ))}
+              <p class="viewer-research">{say.viewer.research}</p>
+              {beyond === side && (
+                <p class="compared-beyond" role="status">
+                  {say.comparison.beyond}
+                </p>
+              )}
+              {isHelpOpen && side === 'current' && <KeyList />}
+            </div>
+          </div>
+        ))}
+      </div>
+      <LinkNote
+        loaded={loaded}
+        state={registration}
+        isLinkOn={isLinkOn}
+        onLink={canLink ? setLinkOn : undefined}
+      />
+      <p id="viewer-help" class="viewer-help">
+        {matchMedia('(pointer: coarse)').matches ? say.viewer.helpTouch : say.viewer.help}
+      </p>
+    </>
+  );
+}
+
+/** Whether an action is for both studies. Linked images follow the one that plays. */
+function isShared(action: Action, isLinked: boolean): boolean {
+  switch (action.do) {
+    case 'view':
+    case 'plane':
+    case 'window':
+    case 'preset':
+    case 'invert':
+    case 'tool':
+    case 'slab':
+    case 'reset':
+    case 'clear':
+      return true;
+    case 'play':
+      return !isLinked;
+    case 'go':
+    case 'slice':
+    case 'scroll':
+    case 'camera':
+    case 'begin':
+    case 'measure':
+      return false;
+  }
+}
