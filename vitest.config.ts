@@ -10,7 +10,7 @@ const LIMITS = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { t
  */
 export default defineConfig({
   test: {
-    globalSetup: ['test/shared-directory.ts'],
+    globalSetup: ['test/shared-directory.ts', 'test/cuda-dry-run/fetch-providers.ts'],
     // Two cores are the smallest supported machine. End-to-end tests often wait for other processes, so twice as many files as
     // there are cores run at once, and three concurrent tests of one file.
     maxWorkers: 4,

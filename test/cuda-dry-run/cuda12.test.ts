@@ -6,11 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/config/package-path.js';
 import { CudaCheckout } from './cuda-checkout.js';
-import { encodeOnStub, IS_WHOLE, providerForDryRun } from './dry-run.js';
+import { CUDA12_REQUIREMENTS, encodeOnStub, IS_WHOLE, providerForDryRun } from './dry-run.js';
 
-const provider = IS_WHOLE
-  ? await providerForDryRun(packagePath('docker', 'onnxruntime-gpu-cuda12.txt'))
-  : undefined;
+const provider = IS_WHOLE ? await providerForDryRun(CUDA12_REQUIREMENTS) : undefined;
 
 /** Latent, projection and codes of two encoders: the only values that leave the card. */
 const OUTPUTS = 6;

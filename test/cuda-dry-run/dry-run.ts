@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { DevicePrecision } from '../../src/config/device.configuration.js';
+import { packagePath } from '../../src/config/package-path.js';
 import type { CudaCheckout } from './cuda-checkout.js';
 import { fetchProvider, type CudaProvider } from './pinned-provider.js';
 import { hasCompiler, type StubSettings } from './stub-driver.js';
@@ -20,6 +21,9 @@ export const MODELS_TO_RUN: readonly DryRunModels[] =
 
 /** Whether all of the dry run was asked for. */
 export const IS_WHOLE = MODELS_TO_RUN.includes('full');
+
+/** The wheel of the image for CUDA 12. Only the whole dry run fetches it. */
+export const CUDA12_REQUIREMENTS = packagePath('docker', 'onnxruntime-gpu-cuda12.txt');
 
 /** The provider for the dry run; undefined where it was not asked for or cannot run, which is then said. */
 export async function providerForDryRun(requirements?: string): Promise<CudaProvider | undefined> {

@@ -12,7 +12,11 @@ const provider = await providerForDryRun();
 /** Latent, projection and codes of two encoders: the only values that leave the card. */
 const OUTPUTS = 6;
 const ORDINARY = '300x512x512';
-/** 3.07 to 3.32 GiB were measured: ONNX Runtime places the weights in another order in every process. */
+/**
+ * 3.07 to 3.32 GiB were measured: ONNX Runtime places the weights in another order in every process. Weights outside its arena
+ * (`session.use_device_allocator_for_initializers`) make it 3.43 GiB in each (fp16: 3.30), because the blocks of the arena for the
+ * rest then take 2 GiB; the arena's own options do not reach the provider through the Node binding.
+ */
 const ORDINARY_BYTES = 3.4 * 2 ** 30;
 /**
  * The largest volumes that a card resamples (`fitsDevice`): the most voxels, the widest slices, and mixtures. Larger ones are
