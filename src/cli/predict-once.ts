@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { createStudyPredictor } from '../core/pipeline/create-study-predictor.js';
+import { RESAMPLED_BY_PROCESSOR } from '../core/pipeline/local-study-predictor.js';
 import { studyAnswer, type StudyAnswer } from '../core/pipeline/study-prediction.js';
 import type { StudyJob, StudyPredictor } from '../core/pipeline/study-predictor.js';
 import { predictionConfiguration } from './command-configuration.js';
@@ -35,7 +36,7 @@ export async function withPredictor<T>(
   output.warn('Loading the models …');
   const loaded = await createStudyPredictor(configuration, {
     leftOut: (network, cause) => output.warn(`The network ${network} was left out: ${reasonOf(cause)}`),
-    resampledByProcessor: () => undefined,
+    resampledByProcessor: () => output.warn(RESAMPLED_BY_PROCESSOR),
   });
   try {
     for (const notice of loaded.predictor.notices) output.warn(notice);

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { RunningService } from '../e2e/running-service.js';
 import type { CudaCheckout } from './cuda-checkout.js';
-import { writeAnswers } from './stub-answers.js';
+import { writeAnswers, writeProof } from './stub-answers.js';
 import type { StubSettings } from './stub-driver.js';
 
 /**
- * Starts the built service on stub cards that give the processor's answers. The first start is refused, because a card computes
- * nothing; it leaves the processor's encodings in CACHE_DIR.
+ * Starts the built service on stub cards that give the processor's answers. The first start is refused, because its card
+ * computes no study; it leaves the processor's encodings in CACHE_DIR.
  */
 export class AnsweringCards {
   private constructor(
@@ -19,6 +19,7 @@ export class AnsweringCards {
     const [cache, answers] = [checkout.path('cards-cache'), checkout.path('cards-answers')];
     for (const directory of [cache, answers]) mkdirSync(directory, { mode: 0o700 });
     const cards = new AnsweringCards(checkout, cache, answers);
+    writeProof(answers);
     await using refused = cards.spawn({});
     await refused.ended;
     writeAnswers(cache, answers);
@@ -30,19 +31,19 @@ export class AnsweringCards {
     settings: StubSettings,
     variables: Readonly<Record<string, string>> = {},
   ): Promise<RunningService> {
-    const service = this.spawn({ ...settings, answers: this.answers }, variables);
+    const service = this.spawn(settings, variables);
     await service.ready();
     return service;
   }
 
+  /** Environment of a process that is to use them. */
+  environment(settings: StubSettings): Record<string, string> {
+    return this.checkout.driver.environment({ ...settings, answers: this.answers });
+  }
+
   private spawn(settings: StubSettings, variables: Readonly<Record<string, string>> = {}): RunningService {
     return new RunningService(
-      {
-        DEVICE: 'cuda',
-        CACHE_DIR: this.cache,
-        ...variables,
-        ...this.checkout.driver.environment(settings),
-      },
+      { DEVICE: 'cuda', CACHE_DIR: this.cache, ...this.environment(settings), ...variables },
       this.checkout.path('dist', 'main.js'),
     );
   }

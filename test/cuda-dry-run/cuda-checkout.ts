@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { packagePath } from '../../src/config/package-path.js';
 import { PROVIDER_DIRECTORY } from '../../src/core/inference/cuda/cuda-release.js';
+import { PROVIDER_LIBRARIES } from '../../src/core/inference/cuda/cuda-provider.js';
 import type { CudaProvider } from './pinned-provider.js';
 import { StubDriver } from './stub-driver.js';
 
@@ -31,13 +32,20 @@ export class CudaCheckout implements Disposable {
     for (const name of readdirSync(packagePath('node_modules')))
       if (!RUNTIME.includes(name)) symlinkSync(packagePath('node_modules', name), join(packages, name));
     for (const name of RUNTIME) cpSync(join(runtime, name), join(packages, name), { recursive: true });
-    const libraries = this.path(relative(packagePath(), PROVIDER_DIRECTORY));
-    for (const name of readdirSync(provider.directory))
-      symlinkSync(join(provider.directory, name), join(libraries, name));
+    this.install(provider);
     for (const name of COPIED.filter((folder) => existsSync(packagePath(folder))))
       cpSync(packagePath(name), this.path(name), { recursive: true });
     for (const name of LINKED) symlinkSync(packagePath(name), this.path(name));
     this.driver = StubDriver.compile(provider, this.path('stub-driver'));
+  }
+
+  /** Replaces the provider; without one, ONNX Runtime has none. */
+  install(provider?: CudaProvider): void {
+    const libraries = this.path(relative(packagePath(), PROVIDER_DIRECTORY));
+    for (const name of PROVIDER_LIBRARIES) {
+      rmSync(join(libraries, name), { force: true });
+      if (provider !== undefined) symlinkSync(join(provider.directory, name), join(libraries, name));
+    }
   }
 
   path(...segments: string[]): string {

@@ -1,28 +1,37 @@
 /**
- * The built service on a stub card. A card that computes nothing is refused, so for what follows the stub gives prepared answers:
- * each copy to the host brings the processor's encodings of the known volume, which that refusal has left in CACHE_DIR. The
+ * The built service on a stub card. A card that computes nothing is refused, so the stub gives prepared answers: 9 for 3 times 3, and
+ * then each copy to the host brings the processor's encodings of the known volume, which that refusal has left in CACHE_DIR. The
  * service then finds the card to agree, as it would a real one.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packagePath } from '../../src/config/package-path.js';
+import { RESAMPLED_BY_PROCESSOR } from '../../src/core/pipeline/local-study-predictor.js';
 import { SMALL_CHEST, sharedPhantomStudy } from '../builders/shared-phantom.js';
 import { RunningService, until } from '../e2e/running-service.js';
 import { CudaCheckout } from './cuda-checkout.js';
 import { newReports, providerForDryRun } from './dry-run.js';
-import { writeAnswers } from './stub-answers.js';
+import { writeAnswers, writeProof } from './stub-answers.js';
 import type { StubSettings } from './stub-driver.js';
+
+/** Slices so wide that a card does not resample them (`fitsDevice`). */
+const WIDE_SLICES = { seed: 5, matrix: 880, sliceSpacing: 10 } as const;
 
 const provider = await providerForDryRun();
 
 describe.skipIf(provider === undefined)('the service on a stub card', () => {
   let checkout: CudaCheckout;
   let cache: string;
+  let answers: string;
   beforeAll(() => {
     if (provider === undefined) return;
     checkout = new CudaCheckout(provider);
     cache = checkout.path('cache');
     mkdirSync(cache, { mode: 0o700 });
+    answers = checkout.path('answers');
+    mkdirSync(answers);
+    writeProof(answers);
   });
   afterAll(() => checkout[Symbol.dispose]());
 
@@ -32,8 +41,8 @@ describe.skipIf(provider === undefined)('the service on a stub card', () => {
       checkout.path('dist', 'main.js'),
     );
 
-  it('does not start on a card that computes nothing, and gives the figures', async () => {
-    await using service = start();
+  it('does not start on a card that multiplies numbers but computes no study, and gives the figures', async () => {
+    await using service = start({ answers });
     expect((await service.ended).code).toBe(1);
     const [{ message }] = service.log.filter(({ level }) => level === 'fatal');
     expect(message).toMatch(
@@ -41,23 +50,11 @@ describe.skipIf(provider === undefined)('the service on a stub card', () => {
     );
   });
 
-  it('does not start with a card that does not exist', async () => {
-    await using service = new RunningService(
-      { DEVICE: 'cuda', CUDA_DEVICE_ID: '1', CACHE_DIR: cache, ...checkout.driver.environment() },
-      checkout.path('dist', 'main.js'),
-    );
-    expect((await service.ended).code).toBe(1);
-    const [{ message }] = service.log.filter(({ level }) => level === 'fatal');
-    expect(message).toContain('CUDA failure 101: invalid device ordinal');
-  });
-
   describe('that computes', () => {
     let service: RunningService;
     let faults: string;
     let right: unknown;
     beforeAll(async () => {
-      const answers = checkout.path('answers');
-      mkdirSync(answers);
       writeAnswers(cache, answers);
       faults = checkout.path('faults');
       writeFileSync(faults, '0');
@@ -76,6 +73,33 @@ describe.skipIf(provider === undefined)('the service on a stub card', () => {
       const causes = JSON.stringify(service.log);
       expect(causes).toContain('CUDA failure 719: unspecified launch failure');
       expect(causes).toContain('The device fails on a known volume, too');
+    });
+
+    it('logs the request of a study whose slices need too much memory of a card, and `predict` prints it', async () => {
+      const study = await sharedPhantomStudy(WIDE_SLICES);
+      const response = await post(service, study);
+      expect(response.status).toBe(200);
+      const line = await service.logged(({ message }) => message === RESAMPLED_BY_PROCESSOR, 'the line');
+      expect(line['request_id']).toBe(response.headers.get('x-request-id'));
+
+      const path = checkout.path('wide.zip');
+      writeFileSync(path, study);
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [checkout.path('dist', 'cli', 'ctclip.js'), 'predict', path],
+        {
+          env: {
+            PATH: process.env['PATH'],
+            MODELS_DIR: packagePath('models', 'demo'),
+            DEVICE: 'cuda',
+            CACHE_DIR: cache,
+            ...checkout.driver.environment({ answers }),
+          },
+          encoding: 'utf8',
+        },
+      );
+      expect(status).toBe(0);
+      expect(stderr.split('\n')).toContain(RESAMPLED_BY_PROCESSOR);
     });
 
     it('is not ready within a second of the second failure, fails while the card does, and recovers', async () => {
@@ -118,9 +142,12 @@ describe.skipIf(provider === undefined)('the service on a stub card', () => {
   });
 });
 
-async function post(service: RunningService): Promise<Response> {
+async function post(
+  service: RunningService,
+  study: Uint8Array | Promise<Uint8Array> = sharedPhantomStudy(SMALL_CHEST),
+): Promise<Response> {
   const form = new FormData();
-  form.append('file', new Blob([Buffer.from(await sharedPhantomStudy(SMALL_CHEST))]), 'study.zip');
+  form.append('file', new Blob([Buffer.from(await study)]), 'study.zip');
   return fetch(`${service.url}/predict`, { method: 'POST', body: form });
 }
 

@@ -11,6 +11,14 @@ const encodings = z.record(
 );
 
 /**
+ * Lets a stub card answer the proof that precedes the models (src/core/inference/prove-device.ts): 3 times 3.
+ * @param answers directory for the stub driver
+ */
+export function writeProof(answers: string): void {
+  writeFileSync(join(answers, bytesOf([9])), Buffer.from(Float32Array.of(9).buffer));
+}
+
+/**
  * Makes the processor's encodings of the known volume the answers of a stub card: what it copies to the host after each study is
  * latent, projection and codes of one network after the other.
  * @param cache CACHE_DIR of a service that has compared the card with the processor

@@ -15,6 +15,8 @@ export interface StubSettings {
   readonly capability?: string;
   readonly cards?: number;
   readonly memoryMib?: number;
+  /** Whether the machine has nvidia-smi. */
+  readonly hasSmi?: boolean;
   readonly launchMicroseconds?: number;
   /** File with the number of processes whose context is to die. */
   readonly faults?: string;
@@ -53,7 +55,7 @@ export function hasCompiler(): boolean {
  * all of their names. Functions that the sources leave out exist, so that the provider can be loaded, and fail.
  */
 export class StubDriver {
-  private constructor(private readonly directory: string) {}
+  private constructor(readonly directory: string) {}
 
   /** Compiles it for a provider. */
   static compile({ directory: provider }: CudaProvider, directory: string): StubDriver {
@@ -94,6 +96,7 @@ export class StubDriver {
     const given = Object.entries(variables).filter(([, value]) => value !== undefined);
     return {
       LD_LIBRARY_PATH: this.directory,
+      ...(settings.hasSmi === true && { PATH: `${join(SOURCES, 'bin')}:${process.env['PATH'] ?? ''}` }),
       ...Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
     };
   }

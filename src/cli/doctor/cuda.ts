@@ -33,6 +33,11 @@ export async function examineCuda(host: Host, deviceIds: readonly number[]): Pro
 
 async function examineCard(host: Host, deviceId: number, subject: string): Promise<Examination> {
   const card = await findCudaCard(host, deviceId);
+  if (card === undefined)
+    return warning(
+      subject,
+      'nvidia-smi, which comes with the NVIDIA driver, does not answer. The card’s driver, compute capability and memory are therefore not examined.',
+    );
   if (!('description' in card)) return problem(subject, card.fault);
   if (card.fault !== undefined) return problem(subject, card.fault);
   if (card.freeMb !== undefined && card.freeMb < ORDINARY_STUDIES_MB) {

@@ -129,10 +129,22 @@ describe('DEVICE=cuda', () => {
 
   it.each<[string, HostContents, number, string]>([
     [
-      'no driver',
+      'no nvidia-smi',
       { ...READY, prints: { '/sbin/ldconfig': READY.prints['/sbin/ldconfig'] } },
       0,
-      'problem GPU: nvidia-smi does not answer. Install the NVIDIA driver; for containers the NVIDIA Container Toolkit too, and reserve a card (docker-compose.yml, profile gpu).',
+      'warning GPU: nvidia-smi, which comes with the NVIDIA driver, does not answer. The card’s driver, compute capability and memory are therefore not examined.',
+    ],
+    [
+      'no driver',
+      { ...READY, prints: { ...READY.prints, '/sbin/ldconfig': cacheOf(CACHE.slice(1)) } },
+      0,
+      'problem CUDA libraries: Not found: libcuda.so.1. Remedy: install the NVIDIA driver, for containers the NVIDIA Container Toolkit too, and reserve a card (docker-compose.yml, profile gpu); or use the image (docker/Dockerfile, target cuda). Add non-standard directories to LD_LIBRARY_PATH.',
+    ],
+    [
+      'a driver without a card',
+      withCards('No devices were found'),
+      0,
+      "problem GPU: There is no card 0; there is none. Correct CUDA_DEVICE_ID. In a container it counts the container's cards from 0.",
     ],
     [
       'a missing card number',

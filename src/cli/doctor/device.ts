@@ -1,5 +1,6 @@
 import type { DeviceConfiguration, DeviceConfigurations } from '../../config/device.configuration.js';
 import { proveDevice } from '../../core/inference/prove-device.js';
+import { Runtime } from '../../core/inference/runtime.js';
 import { examineCuda } from './cuda.js';
 import { type Examination, ok, refusal, warning, worst } from './examination.js';
 import { examineGraphics } from './graphics.js';
@@ -57,7 +58,7 @@ function examineThreads(devices: DeviceConfigurations, { cores }: Host): Examina
 async function examineComputation(subject: string, device: DeviceConfiguration): Promise<Examination> {
   try {
     // Only drivers and providers of cards crash.
-    await (device.kind === 'cpu' ? proveDevice(device) : proveInProcess(device));
+    await (device.kind === 'cpu' ? proveDevice(new Runtime(device)) : proveInProcess(device));
     return ok(subject, `It computes with DEVICE=${device.kind}.`);
   } catch (error) {
     return refusal(subject, error);

@@ -11,6 +11,7 @@ import { ImageEncoder } from './image-encoder.js';
 import type { LatentKeeping } from './kept-text-latents.js';
 import type { LinearReadout } from './linear-readout.js';
 import { PromptEncoder, type PromptPair } from './prompt-encoder.js';
+import { proveDevice } from './prove-device.js';
 import { Runtime } from './runtime.js';
 import type { AttributionBaseline } from './attribution-baseline.js';
 import { requireAgreement, type ReferenceKeeping } from './require-agreement.js';
@@ -83,6 +84,8 @@ export class CtClip {
       options.defaultSupervised,
       options.input,
     );
+
+    if (runtime.kind !== 'cpu') await proveDevice(runtime);
 
     // Texts and heads take the processor no time. The device computes only what is compared with the processor's below.
     const processor =

@@ -37,6 +37,10 @@ export interface PredictorParts {
   readonly files: ModelFiles;
 }
 
+/** A sentence for {@link StudyEvents.resampledByProcessor}. The answer differs by rounding only, so it has no warning. */
+export const RESAMPLED_BY_PROCESSOR =
+  'The volume needs more memory than a graphics card of 8 GiB has, so the processor resampled it.';
+
 /** Events of studies for the log, each with the id of the study's request. */
 export interface StudyEvents {
   /** A network is left out of an answer. */

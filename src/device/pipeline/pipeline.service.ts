@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { evidenceWriter } from '../../core/pipeline/evidence-writer.js';
-import { LocalStudyPredictor } from '../../core/pipeline/local-study-predictor.js';
+import { LocalStudyPredictor, RESAMPLED_BY_PROCESSOR } from '../../core/pipeline/local-study-predictor.js';
 import type { ModelSet } from '../../core/pipeline/model-set.js';
 import { answerBasis } from '../../core/pipeline/answer-basis.js';
 import type { StudyPredictor } from '../../core/pipeline/study-predictor.js';
@@ -10,9 +10,6 @@ import { DEVICE_PROCESS_CONFIGURATION } from '../device-configuration.module.js'
 import { DicomService } from '../dicom/dicom.service.js';
 import { InferenceService } from '../inference/inference.service.js';
 import { MODEL_SET } from '../models/models.module.js';
-
-const RESAMPLED_HERE =
-  'A volume needs more memory than a graphics card of 8 GiB has, so the processor resampled it.';
 
 /** Provides the predictor, composed of the other modules' services. */
 @Injectable()
@@ -54,7 +51,8 @@ export class PipelineService implements OnModuleInit {
             request_id: requestId,
             network,
           }),
-        resampledByProcessor: (requestId) => this.logger.log(RESAMPLED_HERE, { request_id: requestId }),
+        resampledByProcessor: (requestId) =>
+          this.logger.log(RESAMPLED_BY_PROCESSOR, { request_id: requestId }),
       },
     );
   }

@@ -85,6 +85,8 @@ int stub_launch(void) {
 /* ---- Cards ---- */
 
 static int cards(void) { return (int)stub_number("CUDA_STUB_CARDS", 1); }
+static int is_card(int device) { return device >= 0 && device < cards(); }
+static int not_a_card(void) { return result(cards() == 0 ? NO_DEVICE : INVALID_DEVICE); }
 
 static void capability(int *major, int *minor) {
     const char *text = getenv("CUDA_STUB_CAPABILITY");
@@ -96,10 +98,10 @@ static void capability(int *major, int *minor) {
 
 static int64_t total_memory(void) { return stub_number("CUDA_STUB_MEMORY_MIB", 16384) * MIB; }
 
-int cudaGetDeviceCount(int *count) { *count = cards(); return result(SUCCESS); }
+int cudaGetDeviceCount(int *count) { *count = cards(); return cards() == 0 ? not_a_card() : SUCCESS; }
 int cudaGetDevice(int *device) { *device = current_device; return stub_state(); }
 int cudaSetDevice(int device) {
-    if (device < 0 || device >= cards()) return result(INVALID_DEVICE);
+    if (!is_card(device)) return not_a_card();
     current_device = device;
     stub_report->device = device;
     return stub_state();
@@ -113,7 +115,7 @@ enum { SHARED_BYTES = 48 << 10, SHARED_OPT_IN_BYTES = 64 << 10, REGISTERS = 6553
 int cudaDeviceGetAttribute(int *value, int attribute, int device) {
     int major, minor;
     capability(&major, &minor);
-    if (device < 0 || device >= cards()) return result(INVALID_DEVICE);
+    if (!is_card(device)) return not_a_card();
     switch (attribute) {
         case 1: *value = THREADS; break;
         case 8: *value = SHARED_BYTES; break;
@@ -153,7 +155,7 @@ struct properties {
 
 /* The struct's whole size is known to the caller only: fields after those above stay as they are, but for these. */
 static int describe(void *at, int device) {
-    if (device < 0 || device >= cards()) return result(INVALID_DEVICE);
+    if (!is_card(device)) return not_a_card();
     struct properties described = {.name = "Stub card", .memory = (size_t)total_memory(), .shared = SHARED_BYTES, .registers = REGISTERS,
         .warp = WARP, .threads = THREADS, .block = {THREADS, THREADS, 64}, .grid = {2147483647, 65535, 65535}, .constant = 65536,
         .texture_alignment = 512, .texture_pitch_alignment = 32, .processors = PROCESSORS};
@@ -376,6 +378,7 @@ const char *cudaGetErrorString(int error) {
     switch (error) {
         case SUCCESS: return "no error";
         case MEMORY_ALLOCATION: return "out of memory";
+        case NO_DEVICE: return "no CUDA-capable device is detected";
         case INVALID_DEVICE: return "invalid device ordinal";
         case LAUNCH_FAILURE: return "unspecified launch failure";
         default: return "an error of the stub";

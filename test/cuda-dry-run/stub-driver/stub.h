@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 /* Numbers of the public API of the CUDA runtime. */
-enum { SUCCESS = 0, INVALID_VALUE = 1, MEMORY_ALLOCATION = 2, INVALID_DEVICE = 101, NOT_FOUND = 500, LAUNCH_FAILURE = 719, NOT_SUPPORTED = 801 };
+enum { SUCCESS = 0, INVALID_VALUE = 1, MEMORY_ALLOCATION = 2, NO_DEVICE = 100, INVALID_DEVICE = 101, NOT_FOUND = 500, LAUNCH_FAILURE = 719, NOT_SUPPORTED = 801 };
 
 /* Counters of one process, as little-endian 64-bit numbers; test/cuda-dry-run/stub-report.ts reads them in this order. */
 struct report {

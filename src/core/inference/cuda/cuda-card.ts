@@ -21,19 +21,23 @@ export interface NoCudaCard {
   readonly fault: string;
 }
 
-/** Finds the card that CUDA_DEVICE_ID means among those that CUDA counts. */
+/**
+ * Finds the card that CUDA_DEVICE_ID means among those that CUDA counts.
+ * @returns undefined where nvidia-smi does not answer: the card is then left to ONNX Runtime
+ */
 export async function findCudaCard(
   system: System,
   deviceId: number,
   release: CudaRelease = CUDA_RELEASE,
-): Promise<CudaCard | NoCudaCard> {
+): Promise<CudaCard | NoCudaCard | undefined> {
   const answer = await system.run('nvidia-smi', ...QUERY);
-  if (answer === undefined)
-    return {
-      fault:
-        'nvidia-smi does not answer. Install the NVIDIA driver; for containers the NVIDIA Container Toolkit too, and reserve a card (docker-compose.yml, profile gpu).',
-    };
-  const cards = answer.trim().split('\n').map(parseCard);
+  if (answer === undefined) return undefined;
+  // Without a card it prints a sentence.
+  const cards = answer
+    .trim()
+    .split('\n')
+    .map(parseCard)
+    .filter(({ uuid }) => uuid !== '');
   const visible = visibleCards(cards, system.visibleDevices);
   const card = visible.at(deviceId);
   if (card === undefined) return { fault: noSuchCard(deviceId, visible.length, system.visibleDevices) };

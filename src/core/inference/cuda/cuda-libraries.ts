@@ -13,7 +13,8 @@ export async function cudaLibrariesFault(
   const missing = await missingLibraries(system, [DRIVER, ...libraries, CUDNN]);
   if (missing.length === 0) return undefined;
   const remedies = [
-    missing.includes(DRIVER) && `${DRIVER} comes with the driver`,
+    missing.includes(DRIVER) &&
+      'install the NVIDIA driver, for containers the NVIDIA Container Toolkit too, and reserve a card (docker-compose.yml, profile gpu)',
     missing.some((name) => libraries.includes(name)) && `install the CUDA ${cuda} runtime`,
     missing.includes(CUDNN) && `install cuDNN 9 for CUDA ${cuda}`,
   ].filter((remedy) => remedy !== false);

@@ -3,7 +3,8 @@ import { CUDA_RELEASE, PROVIDER_DIRECTORY, RUNTIME_VERSION } from './cuda-releas
 import type { System } from './system.js';
 
 const PROVIDER = 'libonnxruntime_providers_cuda.so';
-const LIBRARIES = [PROVIDER, 'libonnxruntime_providers_shared.so'];
+/** Files of the provider, next to ONNX Runtime's own library. */
+export const PROVIDER_LIBRARIES: readonly string[] = [PROVIDER, 'libonnxruntime_providers_shared.so'];
 
 /**
  * Examines the CUDA provider without loading it: one of another version crashes the process that loads it.
@@ -15,7 +16,7 @@ export async function cudaProviderFault(
 ): Promise<string | undefined> {
   const remedy = `Copy the libraries of the package onnxruntime-gpu ${RUNTIME_VERSION} as docker/Dockerfile does, or use its image (target ${CUDA_RELEASE.imageTarget}).`;
   const present = system.list(directory);
-  const missing = LIBRARIES.filter((name) => !present.includes(name));
+  const missing = PROVIDER_LIBRARIES.filter((name) => !present.includes(name));
   if (missing.length > 0)
     return `${missing.map((name) => join(directory, name)).join(' and ')} missing. ${remedy}`;
   const provider = join(directory, PROVIDER);

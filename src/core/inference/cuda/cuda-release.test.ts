@@ -24,8 +24,8 @@ describe('the image for', () => {
     const usable = [];
     for (const version of ['1.30.0', '1.26.0']) {
       const release = cudaReleaseOf(version);
-      const { fault } = await findCudaCard(host, 0, release);
-      if (fault === undefined) usable.push(release.imageTarget);
+      const card = await findCudaCard(host, 0, release);
+      if (card !== undefined && card.fault === undefined) usable.push(release.imageTarget);
     }
     expect(usable[0]).toBe(image);
   });

@@ -6,23 +6,18 @@ import { THIS_SYSTEM, type System } from './system.js';
 
 /**
  * Examines provider, libraries and card before ONNX Runtime loads them: it would name none of them, and a provider of another
- * version crashes the process. Where nvidia-smi does not exist, the card is left to ONNX Runtime.
+ * version crashes the process.
  * @throws DomainError `inference.device-unusable` with the first fault
  */
 export async function requireCuda(deviceId: number, system: System = THIS_SYSTEM): Promise<void> {
   const fault =
     (await cudaProviderFault(system)) ??
     (await cudaLibrariesFault(system)) ??
-    (await cardFault(system, deviceId));
+    (await findCudaCard(system, deviceId))?.fault;
   if (fault !== undefined)
     throw deviceUnusable(
       'cuda',
       fault.replace(/\.$/, ''),
       'ctclip doctor examines all of it; DEVICE=cpu works without it.',
     );
-}
-
-async function cardFault(system: System, deviceId: number): Promise<string | undefined> {
-  if ((await system.run('nvidia-smi', '-L')) === undefined) return undefined;
-  return (await findCudaCard(system, deviceId)).fault;
 }
