@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
 import { packagePath } from '../../src/config/package-path.js';
+import { fetchOnce } from '../download-cache.js';
 
 /** The libraries of ONNX Runtime's CUDA provider, in a directory of their own. */
 export interface CudaProvider {
@@ -29,43 +28,27 @@ const projectPage = z.object({
 });
 
 /**
- * The provider of the wheel that the CUDA image uses, from the Python package index: 247 MB, once. It stays in
- * `$XDG_CACHE_HOME/ctclip`, by default `~/.cache/ctclip`.
+ * The provider of the wheel that the CUDA image uses, from the Python package index: 247 MB, once.
  * @returns undefined where the index cannot be reached
  */
 export async function fetchProvider(
   requirements = packagePath('docker', 'onnxruntime-gpu.txt'),
 ): Promise<CudaProvider | undefined> {
   const wheel = pinnedWheel(readFileSync(requirements, 'utf8'));
-  const directory = join(cacheDirectory(), wheel.sha256);
-  if (existsSync(directory)) return { directory };
-  const bytes = await download(wheel).catch((error: unknown) => {
-    console.warn(
-      `The dry run is skipped: ${wheel.project} cannot be fetched from ${INDEX}. ${String(error)}`,
-    );
-    return undefined;
+  const directory = await fetchOnce({
+    name: `the wheel of ${wheel.project} (${INDEX})`,
+    algorithm: 'sha256',
+    digest: wheel.sha256,
+    download: () => download(wheel),
+    unpack: (bytes, into) => {
+      const libraries = unzipSync(bytes, {
+        filter: ({ name }) => /_providers_(cuda|shared)\.so$/.test(name),
+      });
+      for (const [name, content] of Object.entries(libraries))
+        writeFileSync(join(into, basename(name)), content);
+    },
   });
-  if (bytes === undefined) return undefined;
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== wheel.sha256)
-    throw new Error(`The wheel of ${wheel.project} has the hash ${sha256} instead of ${wheel.sha256}.`);
-  const unpacked = `${directory}.${process.pid}`;
-  mkdirSync(unpacked, { recursive: true });
-  const libraries = unzipSync(bytes, { filter: ({ name }) => /_providers_(cuda|shared)\.so$/.test(name) });
-  for (const [name, content] of Object.entries(libraries))
-    writeFileSync(join(unpacked, basename(name)), content);
-  try {
-    renameSync(unpacked, directory);
-  } catch (error) {
-    // Another run was faster.
-    rmSync(unpacked, { recursive: true });
-    if (!existsSync(directory)) throw error;
-  }
-  return { directory };
-}
-
-function cacheDirectory(): string {
-  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ctclip');
+  return directory === undefined ? undefined : { directory };
 }
 
 function pinnedWheel(requirements: string): PinnedWheel {

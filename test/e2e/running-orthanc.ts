@@ -55,6 +55,12 @@ export class RunningOrthanc implements AsyncDisposable {
     return `http://127.0.0.1:${this.httpPort}/${path}`;
   }
 
+  /** @throws Error if Orthanc does not take the object */
+  async store(bytes: Uint8Array): Promise<void> {
+    const answer = await fetch(this.address('instances'), { method: 'POST', body: Buffer.from(bytes) });
+    if (!answer.ok) throw new Error(`Orthanc answers ${answer.status}: ${await answer.text()}`);
+  }
+
   /** The bytes of a stored object. */
   async stored(sopInstanceUid: string): Promise<Uint8Array> {
     const found = await fetch(this.address('tools/lookup'), { method: 'POST', body: sopInstanceUid });
