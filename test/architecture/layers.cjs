@@ -11,10 +11,11 @@ const LAYERS = [
   ['core/concurrency', []],
   ['core/scratch', []],
   ['core/volume', []],
+  ['core/sequence', []],
   ['core/archive', ['core/problem']],
   ['core/pickle', ['core/problem']],
   ['core/tokenizer', ['core/problem', 'core/json']],
-  ['core/dicom', ['core/problem', 'core/json', 'core/volume']],
+  ['core/dicom', ['core/problem', 'core/json', 'core/sequence', 'core/volume']],
   ['core/phantom', ['core/dicom']],
   // Systems that receive results.
   ['core/peers', ['core/problem', 'core/json', 'core/dicom']],

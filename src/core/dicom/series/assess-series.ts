@@ -4,6 +4,7 @@ import { divideIntoSets, type ImageSet } from '../stack/image-sets.js';
 import { placeFrame } from '../stack/placed-frame.js';
 import type { PlacedFrame } from '../stack/placed-frame.js';
 import { hasHoles } from '../stack/slice-grid.js';
+import { neighbours } from '../../sequence/neighbours.js';
 import { dominantAxis, dot } from '../../volume/vector.js';
 import { frameExclusion } from './frame-exclusion.js';
 import { type ImageProcessing, processingOfAll } from './image-processing.js';
@@ -61,7 +62,10 @@ const SAME_SLICE = 0.01;
  * Assesses each set of images in a series. A series without a usable image has one assessment, without images.
  * @param frames all images of one series and modality
  */
-export function assessSeries(frames: readonly ImageFrame[], rules: SeriesRules): SeriesAssessment[] {
+export function assessSeries(
+  frames: readonly ImageFrame[],
+  rules: SeriesRules,
+): [SeriesAssessment, ...SeriesAssessment[]] {
   const usable: ImageFrame[] = [];
   const excluded = new Map<string, number>();
   for (const frame of frames) {
@@ -71,13 +75,14 @@ export function assessSeries(frames: readonly ImageFrame[], rules: SeriesRules):
   }
   const placed = usable.map(placeFrame).filter((frame) => frame !== null);
   const sets = divideIntoSets(placed);
-  if (sets.length === 0)
-    return [assessSet(frames, excluded, { images: [], passes: 1, doubled: 0 }, [], rules)];
   const images = sets.map((set) => set.images.map(({ frame }) => frame));
-  return sets.map((set, index) => {
-    const others = images.filter((_, other) => other !== index);
-    return assessSet(frames, excluded, set, others, rules);
+  const [first, ...others] = sets.map((set, index) => {
+    const otherImages = images.filter((_, other) => other !== index);
+    return assessSet(frames, excluded, set, otherImages, rules);
   });
+  return first === undefined
+    ? [assessSet(frames, excluded, { images: [], passes: 1, doubled: 0 }, [], rules)]
+    : [first, ...others];
 }
 
 function assessSet(
@@ -91,6 +96,9 @@ function assessSet(
   const first = stack.at(0);
   if (first === undefined) throw new Error('A series without images cannot be assessed.');
   const depths = distinctDepths(images);
+  const [lowest] = depths;
+  const highest = depths.at(-1);
+  const normal = images.at(0)?.normal;
   const kernel = mostFrequent(stack.map((frame) => frame.kernel)) ?? '';
   const kernelClass = classifyKernel(kernel, rules);
   const sliceThickness = mostFrequent(stack.map((frame) => positive(frame.sliceThickness)));
@@ -109,10 +117,10 @@ function assessSet(
     kernelClass: kernelClass.name,
     kernelRank: kernelClass.rank,
     sliceThickness,
-    coverage: depths.length === 0 ? null : depths[depths.length - 1] - depths[0],
+    coverage: lowest === undefined || highest === undefined ? null : highest - lowest,
     holes: hasHoles(depths, sliceThickness),
     bounds: boundsOf(images),
-    axial: images.length > 0 && dominantAxis(images[0].normal) === 2,
+    axial: normal !== undefined && dominantAxis(normal) === 2,
     contrast: stack.some((frame) => frame.contrast),
     lossy: stack.some(({ origin }) => origin.lossy),
     processing: images.length === 0 ? null : processingOfAll(stack, rules),
@@ -133,17 +141,16 @@ function mostFrequent<T extends string | number>(values: readonly (T | null)[]):
   for (const value of values) {
     if (value !== null && value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  const [best] = [...counts]
-    .sort(([a, times], [b, others]) => others - times || (a < b ? -1 : 1))
-    .map(([value]): T | null => value);
-  return counts.size === 0 ? null : best;
+  const [best] = [...counts].sort(([a, times], [b, others]) => others - times || (a < b ? -1 : 1));
+  return best === undefined ? null : best[0];
 }
 
 function distinctDepths(images: readonly PlacedFrame[]): number[] {
   const normal = images.at(0)?.normal;
   if (normal === undefined) return [];
   const depths = images.map(({ position }) => dot(position, normal)).sort((a, b) => a - b);
-  return depths.filter((depth, index) => index === 0 || depth - depths[index - 1] > SAME_SLICE);
+  const further = neighbours(depths).filter(([previous, depth]) => depth - previous > SAME_SLICE);
+  return [...depths.slice(0, 1), ...further.map(([, depth]) => depth)];
 }
 
 /** By the earliest acquisition, then the lowest number, then the first UID. */

@@ -1,4 +1,5 @@
 import type { ImageFrame } from '../parsing/image-frame.js';
+import { type NonEmpty, sorted } from '../../sequence/non-empty.js';
 import { samePosition } from '../stack/volume-errors.js';
 import { assessSeries } from './assess-series.js';
 import type { SeriesAssessment } from './assess-series.js';
@@ -29,7 +30,7 @@ export interface SeriesChoiceOptions {
 /** The usable sets of images, and the unusable series. */
 export interface SeriesRanking {
   /** Best first; only those of the requested series, if one is requested. */
-  readonly options: readonly SeriesAssessment[];
+  readonly options: NonEmpty<SeriesAssessment>;
   /** All usable sets, best first. */
   readonly usable: readonly SeriesAssessment[];
   /** The reason for each unusable series, as a sentence. */
@@ -71,8 +72,9 @@ export function rankSeries(
     else usable.push(largest, ...others.filter((set) => refusalOf(set, rules, any) === null));
   }
   usable.sort(comparePreference(usable, rules));
-  const options = seriesUid === undefined ? usable : named(seriesUid, usable, refusals);
-  if (options.length === 0) throw nothingUsable(refusals, rules, any);
+  const [best, ...others] = seriesUid === undefined ? usable : named(seriesUid, usable, refusals);
+  if (best === undefined) throw nothingUsable(refusals, rules, any);
+  const options = [best, ...others] as const;
   refuseSeveralPatients(frames, series, options, seriesUid);
   return { options, usable, refusals, sightings: new Map(), isRequested: seriesUid !== undefined };
 }
@@ -86,7 +88,7 @@ export function rankBySightings(
   const compare = comparePreference(ranking.usable, rules, sightings);
   return {
     ...ranking,
-    options: [...ranking.options].sort(compare),
+    options: sorted(ranking.options, compare),
     usable: [...ranking.usable].sort(compare),
     sightings,
   };
@@ -174,7 +176,7 @@ function isAtOnePlace({ slices, usable }: SeriesAssessment): boolean {
  */
 function refuseSeveralPatients(
   frames: readonly ImageFrame[],
-  series: readonly (readonly ImageFrame[])[],
+  series: readonly NonEmpty<ImageFrame>[],
   options: readonly SeriesAssessment[],
   seriesUid: string | undefined,
 ): void {
@@ -221,8 +223,8 @@ function nothingUsable(
   const all = [...refusals.keys()];
   const ofModality = any ? all : all.filter((series) => rules.modalities.includes(series.modality));
   const modalities = [...new Set(all.map((series) => series.modality))].slice(0, MAX_CANDIDATES);
-  if (ofModality.length === 0) return noCtSeries(modalities, all.length);
   const [largest] = [...ofModality].sort((a, b) => b.slices - a.slices || b.instances - a.instances);
+  if (largest === undefined) return noCtSeries(modalities, all.length);
   const { studyUid, seriesUid } = largest;
   const fields = { series: all.length, modalities, studyUid, seriesUid };
   const kinds = new Map<string, number>();

@@ -1,3 +1,4 @@
+import { groupBy, type NonEmpty, sorted } from '../../sequence/non-empty.js';
 import type { ImageFrame } from '../parsing/image-frame.js';
 import { placeFrame } from '../stack/placed-frame.js';
 import { areOneScan, groupOf, membersOf } from '../stack/set-members.js';
@@ -8,6 +9,9 @@ import type { SeriesRules } from './series-rules.js';
 /** Most series that are parts of one scan. */
 const MAX_PARTS = 8;
 
+/** The images of a series. */
+type Group = NonEmpty<ImageFrame>;
+
 /**
  * Groups images by series and modality: a report picture or a segmentation under the series' UID is not part of the
  * series. StudyInstanceUID is ignored, because pseudonymisers change it within a series.
@@ -15,13 +19,13 @@ const MAX_PARTS = 8;
  * If a tool gave each image its own SeriesInstanceUID, images of the same patient, number, description and kernel are
  * one series, under the first of its UIDs. So are a few series that agree in these, and complete each other to one scan.
  */
-export function groupBySeries(frames: readonly ImageFrame[], rules: SeriesRules): ImageFrame[][] {
+export function groupBySeries(frames: readonly ImageFrame[], rules: SeriesRules): Group[] {
   const groups = groupBy(frames, ({ seriesUid, modality }) => `${seriesUid}\n${modality}`);
   return joinParts(joinSingles(groups, rules), rules);
 }
 
 /** Images that are alone in their series, if they suffice for a series. */
-function joinSingles(groups: readonly ImageFrame[][], rules: SeriesRules): ImageFrame[][] {
+function joinSingles(groups: readonly Group[], rules: SeriesRules): Group[] {
   const singles = groups.flatMap((group) => (group.length === 1 ? group : []));
   if (singles.length < rules.minimumSlices) return [...groups];
   const joined = groupBy(
@@ -33,7 +37,7 @@ function joinSingles(groups: readonly ImageFrame[][], rules: SeriesRules): Image
 }
 
 /** A few series of one number that are one scan: a tool or an archive divided it. */
-function joinParts(groups: readonly ImageFrame[][], rules: SeriesRules): ImageFrame[][] {
+function joinParts(groups: readonly Group[], rules: SeriesRules): Group[] {
   const candidates = groups.filter(([{ modality, seriesNumber }]) => {
     return rules.modalities.includes(modality) && seriesNumber !== null;
   });
@@ -41,10 +45,10 @@ function joinParts(groups: readonly ImageFrame[][], rules: SeriesRules): ImageFr
     JSON.stringify([descriptionOf(first), first.studyUid, first.origin.frameOfReferenceUid]),
   ).filter((group) => group.length > 1 && group.length <= MAX_PARTS && areParts(group, rules));
   const isJoined = new Set(parts.flat());
-  return [...groups.filter((group) => !isJoined.has(group)), ...parts.map((group) => inOrder(group.flat()))];
+  return [...groups.filter((group) => !isJoined.has(group)), ...parts.map(joined)];
 }
 
-function areParts(groups: readonly ImageFrame[][], rules: SeriesRules): boolean {
+function areParts(groups: readonly Group[], rules: SeriesRules): boolean {
   const placed = groups.map((group) =>
     group
       .filter((frame) => frameExclusion(frame, rules) === null)
@@ -63,17 +67,10 @@ function descriptionOf({ modality, origin, seriesNumber, kernel }: ImageFrame): 
   return JSON.stringify([modality, patient.id ?? patient.name, seriesNumber, seriesDescription, kernel]);
 }
 
-function inOrder(group: readonly ImageFrame[]): ImageFrame[] {
-  return [...group].sort((a, b) => (a.seriesUid < b.seriesUid ? -1 : 1));
+function joined([first, ...others]: NonEmpty<Group>): Group {
+  return inOrder([...first, ...others.flat()]);
 }
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
+function inOrder(group: Group): Group {
+  return sorted(group, (a, b) => (a.seriesUid < b.seriesUid ? -1 : 1));
 }

@@ -18,9 +18,9 @@ export function boundsOf(images: readonly PlacedFrame[]): SeriesBounds | null {
     const down = scale(columnDirection, frame.pixels.rows * pixelSpacing[0]);
     return [position, plus(position, across), plus(position, down), plus(position, plus(across, down))];
   });
-  const bound = (pick: (a: number, b: number) => number): Xyz =>
-    perAxis((axis) => corners.reduce((found, corner) => pick(found, corner[axis]), corners[0][axis]));
-  return { low: bound(Math.min), high: bound(Math.max) };
+  const bound = (pick: (a: number, b: number) => number, start: number): Xyz =>
+    perAxis((axis) => corners.reduce((found, corner) => pick(found, corner[axis]), start));
+  return { low: bound(Math.min, Infinity), high: bound(Math.max, -Infinity) };
 }
 
 /** Whether both show the same part of the patient, so that sampling one of them is enough. */

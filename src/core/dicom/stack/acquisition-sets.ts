@@ -1,3 +1,5 @@
+import { neighbours, runsOf } from '../../sequence/neighbours.js';
+import { upperMedian } from '../../sequence/upper-median.js';
 import type { SetAttribute } from './set-attributes.js';
 import {
   completeEachOther,
@@ -6,6 +8,7 @@ import {
   type Member,
   type MemberGroup,
   spanOf,
+  thicknessOf,
 } from './set-members.js';
 import { addTo, areScans, chain, isFlat, onePass, type Piece, typicalDistance } from './set-pieces.js';
 
@@ -49,7 +52,7 @@ export function byAcquisition(piece: Piece, { valueOf }: SetAttribute): Piece[] 
 function areScattered(groups: readonly MemberGroup[], piece: MemberGroup): boolean {
   if (groups.length < FEWEST_SCATTERED) return false;
   const typical = typicalDistance(piece);
-  const thickness = piece.members[0].placed.frame.sliceThickness ?? 0;
+  const thickness = thicknessOf(piece) ?? 0;
   const scattered = groups.filter((group) => {
     const distance = typicalDistance(group);
     return distance > SCATTERED * typical && distance > CONTIGUOUS * thickness;
@@ -59,12 +62,12 @@ function areScattered(groups: readonly MemberGroup[], piece: MemberGroup): boole
 
 /** Groups of values that lie close to each other, and far from the next. */
 function atWideSteps(sorted: readonly (readonly [string | number, readonly Member[]])[]): Piece[] {
-  const steps = sorted.slice(1).map(([value], index) => Number(value) - Number(sorted[index][0]));
-  const usual = [...steps].sort((a, b) => a - b).at(steps.length >> 1) ?? 0;
-  const clusters: Member[][] = [];
-  sorted.forEach(([, members], index) => {
-    if (index === 0 || steps[index - 1] > WIDE_STEP * usual) clusters.push([...members]);
-    else clusters[clusters.length - 1].push(...members);
+  const usual = upperMedian(neighbours(sorted).map(([[value], [next]]) => Number(next) - Number(value)));
+  if (usual === undefined) return sorted.map(([, members]) => onePass(groupOf(members)));
+  const clusters = runsOf(sorted, ([value], [previous]) => {
+    const step = Number(value) - Number(previous);
+    // NaN between UIDs, which do not divide.
+    return !(step > WIDE_STEP * usual);
   });
-  return clusters.map((cluster) => onePass(groupOf(cluster)));
+  return clusters.map((cluster) => onePass(groupOf(cluster.flatMap(([, members]) => members))));
 }

@@ -1,5 +1,6 @@
-import { dot, subtract } from '../../volume/vector.js';
-import type { PlacedFrame } from './placed-frame.js';
+import { neighbours, runsOf } from '../../sequence/neighbours.js';
+import { upperMedian } from '../../sequence/upper-median.js';
+import { gapBetween, type PlacedFrame } from './placed-frame.js';
 import type { VolumeLimits } from './volume-limits.js';
 
 /** Smallest dividing gap relative to the typical one, because thick slices lie far apart. */
@@ -12,19 +13,10 @@ const STRAY_SHARE = 0.05;
  * @param stack in the order of the stack
  */
 export function blocksOf(stack: readonly PlacedFrame[], { maximumGap }: VolumeLimits): PlacedFrame[][] {
-  const gaps = stack
-    .slice(1)
-    .map((frame, index) =>
-      Math.abs(dot(subtract(frame.position, stack[index].position), stack[index].normal)),
-    );
-  const typical = [...gaps].sort((a, b) => a - b).at(gaps.length >> 1) ?? 0;
-  const blocks: PlacedFrame[][] = [];
-  stack.forEach((frame, index) => {
-    const gap = index === 0 ? Infinity : gaps[index - 1];
-    if (gap > maximumGap && gap > WIDE_GAP * typical) blocks.push([frame]);
-    else blocks.at(-1)?.push(frame);
-  });
-  return blocks;
+  const typical = upperMedian(neighbours(stack).map(([frame, next]) => gapBetween(frame, next)));
+  if (typical === undefined) return stack.map((frame) => [frame]);
+  const smallest = Math.max(maximumGap, WIDE_GAP * typical);
+  return runsOf(stack, (frame, previous) => gapBetween(previous, frame) <= smallest);
 }
 
 /** The stack without the few images that lie far away from all others. */

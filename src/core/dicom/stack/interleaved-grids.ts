@@ -1,6 +1,16 @@
+import { neighbours, runsOf } from '../../sequence/neighbours.js';
+import { upperMedian } from '../../sequence/upper-median.js';
 import { areRoundedPositions } from './rounded-positions.js';
 import { ordinalOf } from './set-attributes.js';
-import { groupOf, kindOf, leavesNoRoom, type Member, numberingOf, spanOf } from './set-members.js';
+import {
+  groupOf,
+  kindOf,
+  leavesNoRoom,
+  type Member,
+  numberingOf,
+  spanOf,
+  thicknessOf,
+} from './set-members.js';
 import { isFlat, isWhole, onePass, type Piece } from './set-pieces.js';
 
 /** Most scans that are looked for between each other's slices. */
@@ -32,7 +42,7 @@ export function byInterleavedGrids(piece: Piece): Piece[] {
 /** Whether distances differ for a reason other than lost slices, which leave holes but no overlapping slices. */
 function hasSeveralDistances(piece: Piece): boolean {
   const kind = kindOf(piece);
-  const isThick = piece.members[0].placed.frame.sliceThickness !== null && !leavesNoRoom(piece);
+  const isThick = thicknessOf(piece) !== null && !leavesNoRoom(piece);
   return kind === 'unequal' || (kind === 'missing' && isThick);
 }
 
@@ -50,24 +60,17 @@ function repeatedShare(members: readonly Member[]): number {
 
 /** The images on each of `count` grids with one distance; null if they are not on so many. */
 function gridsOf(members: readonly Member[], count: number): Piece[] | null {
-  if (members.length < count * FEWEST_ON_GRID) return null;
-  const distances = members
-    .slice(count)
-    .map(({ depth }, index) => depth - members[index].depth)
-    .sort((a, b) => a - b);
-  const distance = distances[distances.length >> 1];
-  if (!(distance > 0)) return null;
+  const [lowest] = members;
+  if (lowest === undefined || members.length < count * FEWEST_ON_GRID) return null;
+  const distance = upperMedian(neighbours(members, count).map(([member, next]) => next.depth - member.depth));
+  if (distance === undefined || distance <= 0) return null;
   const byOffset = members
-    .map((member) => ({ member, offset: (member.depth - members[0].depth) / distance }))
+    .map((member) => ({ member, offset: (member.depth - lowest.depth) / distance }))
     .map(({ member, offset }) => ({ member, offset: offset - Math.floor(offset + APART / 2) }))
     .sort((a, b) => a.offset - b.offset);
-  const grids: Member[][] = [];
-  byOffset.forEach(({ member, offset }, index) => {
-    const isNext = index === 0 || offset - byOffset[index - 1].offset > APART;
-    if (isNext) grids.push([member]);
-    else grids[grids.length - 1].push(member);
-  });
-  return grids.length === count ? grids.map((grid) => onePass(groupOf(grid))) : null;
+  const grids = runsOf(byOffset, ({ offset }, previous) => offset - previous.offset <= APART);
+  if (grids.length !== count) return null;
+  return grids.map((grid) => onePass(groupOf(grid.map(({ member }) => member))));
 }
 
 function isScan(grid: Piece, whole: Piece): boolean {

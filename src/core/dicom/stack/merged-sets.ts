@@ -1,5 +1,5 @@
 import { ACQUISITION_ATTRIBUTES, type ComparedValue, type SetAttribute } from './set-attributes.js';
-import { areDisjoint, areOneScan, completeEachOther, sharePlanes } from './set-members.js';
+import { areDisjoint, areOneScan, completeEachOther, sharePlanes, thicknessOf } from './set-members.js';
 import { MAX_COMPARED, type Piece, typicalDistance, united } from './set-pieces.js';
 
 /** Largest deviation of an image from the grid of its set, as a share of the distance between slices. */
@@ -14,7 +14,7 @@ type CommonValue = ComparedValue | typeof VARIES;
 /** A piece with the values that all its images share. */
 interface Described {
   readonly piece: Piece;
-  readonly values: readonly CommonValue[];
+  readonly values: ReadonlyMap<SetAttribute, CommonValue>;
 }
 
 /**
@@ -25,12 +25,14 @@ export function mergedWhereComplete(pieces: readonly Piece[], distinct: readonly
   if (pieces.length < 2 || pieces.length > MAX_COMPARED) return [...pieces];
   const attributes = [...distinct, ...ACQUISITION_ATTRIBUTES];
   const described = pieces
-    .map((piece) => ({ piece, values: attributes.map((attribute) => commonValue(piece, attribute)) }))
+    .map((piece): Described => {
+      return { piece, values: new Map(attributes.map((each) => [each, commonValue(piece, each)])) };
+    })
     .sort(
       (a, b) =>
         knownCount(b.values) - knownCount(a.values) || b.piece.members.length - a.piece.members.length,
     );
-  return mergedDespiteWeak(mergedDespiteMissing(described), attributes);
+  return mergedDespiteWeak(mergedDespiteMissing(described));
 }
 
 function mergedDespiteMissing(described: readonly Described[]): Described[] {
@@ -42,22 +44,23 @@ function mergedDespiteMissing(described: readonly Described[]): Described[] {
         (fillsHoles(cluster.piece, piece) || completeEachOther([cluster.piece, piece])),
     );
     // Images that fit into the holes of two sets are ambiguous.
-    const [cluster] = fitting;
-    if (fitting.length !== 1) clusters.push({ piece, values });
+    const [cluster, ...others] = fitting;
+    if (cluster === undefined || others.length > 0) clusters.push({ piece, values });
     else {
+      const known = [...cluster.values].filter(([, value]) => value !== null);
       clusters[clusters.indexOf(cluster)] = {
         piece: united([cluster.piece, piece]),
-        values: cluster.values.map((value, index) => value ?? values[index]),
+        values: new Map([...values, ...known]),
       };
     }
   }
   return clusters;
 }
 
-function mergedDespiteWeak(described: readonly Described[], attributes: readonly SetAttribute[]): Piece[] {
+function mergedDespiteWeak(described: readonly Described[]): Piece[] {
   const strong = ({ piece, values }: Described): Described => ({
     piece,
-    values: values.filter((_, index) => attributes[index].isWeak !== true),
+    values: new Map([...values].filter(([attribute]) => attribute.isWeak !== true)),
   });
   const alike: Described[][] = [];
   for (const one of described) {
@@ -78,9 +81,10 @@ function joinedWhereOneScan(pieces: readonly Piece[]): Piece[] {
   if (areOneScan(pieces)) return [united(pieces)];
   const scans: Piece[] = [];
   for (const piece of [...pieces].sort((a, b) => b.members.length - a.members.length)) {
-    const index = scans.findIndex((scan) => areOneScan([scan, piece]));
-    if (index < 0) scans.push(piece);
-    else scans[index] = united([scans[index], piece]);
+    const index = scans.findIndex((other) => areOneScan([other, piece]));
+    const scan = scans[index];
+    if (scan === undefined) scans.push(piece);
+    else scans[index] = united([scan, piece]);
   }
   return scans;
 }
@@ -98,18 +102,19 @@ function fillsHoles(set: Piece, piece: Piece): boolean {
 }
 
 function areOfOneThickness(a: Piece, b: Piece): boolean {
-  const [first, second] = [a, b].map(({ members }) => members[0].placed.frame.sliceThickness);
+  const first = thicknessOf(a);
+  const second = thicknessOf(b);
   if (first === null || second === null) return true;
   return Math.max(first, second) <= SAME_THICKNESS * Math.min(first, second);
 }
 
 function commonValue({ members }: Piece, { valueOf }: SetAttribute): CommonValue {
-  const first = valueOf(members[0].placed.frame);
-  return members.every(({ placed }) => valueOf(placed.frame) === first) ? first : VARIES;
+  const [first = null, ...others] = members.map(({ placed }) => valueOf(placed.frame));
+  return others.every((value) => value === first) ? first : VARIES;
 }
 
-function knownCount(values: readonly CommonValue[]): number {
-  return values.filter((value) => value !== null).length;
+function knownCount(values: Described['values']): number {
+  return [...values.values()].filter((value) => value !== null).length;
 }
 
 /**
@@ -119,8 +124,8 @@ function knownCount(values: readonly CommonValue[]): number {
 function areCompatible(a: Described, b: Described): boolean {
   const isLarger = a.piece.members.length > b.piece.members.length;
   const [larger, smaller] = isLarger ? [a, b] : [b, a];
-  return larger.values.every((value, index) => {
-    const other = smaller.values[index];
+  return [...larger.values].every(([attribute, value]) => {
+    const other = smaller.values.get(attribute) ?? null;
     return value === other || value === null || other === null || value === VARIES;
   });
 }

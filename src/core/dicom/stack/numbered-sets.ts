@@ -1,3 +1,5 @@
+import { runsOf } from '../../sequence/neighbours.js';
+import { sorted } from '../../sequence/non-empty.js';
 import { areRoundedPositions } from './rounded-positions.js';
 import { ordinalOf } from './set-attributes.js';
 import { areDisjoint, groupOf, type Member, sharePlanes, spanOf } from './set-members.js';
@@ -24,21 +26,16 @@ export function byNumbering(piece: Piece): Piece[] {
 
 /** Images that were numbered plane by plane, each plane holding as many: the first of each, the second, and so on. */
 function byTurns({ members, passes, doubled }: Piece): Piece[] | null {
-  const planes: Member[][] = [];
-  for (const member of members) {
-    const plane = planes.at(-1);
-    if (plane !== undefined && !areDisjoint(groupOf([plane[0]]), groupOf([member]))) plane.push(member);
-    else planes.push([member]);
-  }
-  const turns = planes[0].length;
-  if (turns < 2 || planes.some((plane) => plane.length !== turns)) return null;
-  const ordered = planes.map((plane) => [...plane].sort((a, b) => ordinal(a) - ordinal(b)));
+  const planes = runsOf(members, (member, _, first) => !areDisjoint(groupOf([first]), groupOf([member])));
+  const turns = planes.at(0)?.length;
+  if (turns === undefined || turns < 2 || planes.some((plane) => plane.length !== turns)) return null;
+  const ordered = planes.map((plane) => sorted(plane, (a, b) => ordinal(a) - ordinal(b)));
   const inTurn = ordered.every((plane) =>
     plane.every((member, turn) => ordinal(member) === ordinal(plane[0]) + turn),
   );
   if (!inTurn) return null;
   return Array.from({ length: turns }, (_, turn) => ({
-    ...groupOf(ordered.map((plane) => plane[turn])),
+    ...groupOf(ordered.flatMap((plane) => plane.slice(turn, turn + 1))),
     passes,
     doubled,
   }));

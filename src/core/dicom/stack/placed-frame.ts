@@ -1,6 +1,6 @@
 import type { ImageFrame } from '../parsing/image-frame.js';
 import type { Xyz } from '../../volume/volume.js';
-import { cross, dot, length, unit } from '../../volume/vector.js';
+import { cross, dot, length, subtract, unit } from '../../volume/vector.js';
 
 /** A frame with a known position in the patient, the element of a stack. */
 export interface PlacedFrame {
@@ -37,6 +37,11 @@ export function placeFrame(frame: ImageFrame): PlacedFrame | null {
   if (!(Math.abs(dot(rowDirection, columnDirection)) <= UNIT_TOLERANCE)) return null;
   const normal = unit(cross(rowDirection, columnDirection));
   return { frame, position, rowDirection, columnDirection, normal, pixelSpacing };
+}
+
+/** Millimetres between two images along the normal of the first one, never negative. */
+export function gapBetween(a: PlacedFrame, b: PlacedFrame): number {
+  return Math.abs(dot(subtract(b.position, a.position), a.normal));
 }
 
 function isNearlyUnit(direction: Xyz): boolean {

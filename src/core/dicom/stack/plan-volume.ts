@@ -43,7 +43,9 @@ export function planVolume(
   const whole = oneImagePerPlane(uniformFrames(frames, warnings), fingerprints, warnings);
   const stack = withoutStrays(whole, limits);
   if (stack.length < whole.length) warnings.push(warn.strayImages(whole.length - stack.length));
-  if (stack.length < limits.minimumSlices) throw tooFewSlices(stack.length, limits.minimumSlices);
+  const [first] = stack;
+  if (first === undefined || stack.length < limits.minimumSlices)
+    throw tooFewSlices(stack.length, limits.minimumSlices);
 
   const measured = measureGaps(stack);
   const grid = fitSliceGrid(measured, limits);
@@ -52,7 +54,7 @@ export function planVolume(
   const framed = frameStack(stack, grid, limits);
   if (framed.tilt > 0) warnings.push(warn.gantryTilt(framed.tilt));
   else if (framed.shifts.length > 0) warnings.push(warn.shiftedSlices());
-  const oblique = obliquenessOf(stack[0].normal);
+  const oblique = obliquenessOf(first.normal);
   if (framed.tilt === 0 && oblique >= OBLIQUE) warnings.push(warn.obliqueStack(oblique));
 
   const { kept, axes } = withinLimits(grid, framed, limits, warnings);

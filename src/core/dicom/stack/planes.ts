@@ -1,24 +1,16 @@
 import type { ImageFrame } from '../parsing/image-frame.js';
-import type { PlacedFrame } from './placed-frame.js';
-import { dot, subtract } from '../../volume/vector.js';
+import { runsOf } from '../../sequence/neighbours.js';
+import { subtract } from '../../volume/vector.js';
+import { gapBetween, type PlacedFrame } from './placed-frame.js';
 
 /** Millimetres along the normal. Two images closer than this show the same slice. */
 const SAME_PLANE = 0.01;
 /** Millimetres. Two images closer than this are at the same position. */
 const SAME_PLACE = 0.01;
+
 /** Images in the same plane, for images in the order of the stack. */
 export function groupByPlane(sorted: readonly PlacedFrame[]): PlacedFrame[][] {
-  const planes: PlacedFrame[][] = [];
-  for (const frame of sorted) {
-    const plane = planes.at(-1);
-    if (plane !== undefined && inSamePlane(plane[0], frame)) plane.push(frame);
-    else planes.push([frame]);
-  }
-  return planes;
-}
-
-function inSamePlane(a: PlacedFrame, b: PlacedFrame): boolean {
-  return Math.abs(dot(subtract(b.position, a.position), a.normal)) < SAME_PLANE;
+  return runsOf(sorted, (frame, _, first) => gapBetween(first, frame) < SAME_PLANE);
 }
 
 /** Removes images that repeat another one of their plane: same position, same pixels. */

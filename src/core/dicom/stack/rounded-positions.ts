@@ -1,3 +1,4 @@
+import { neighbours } from '../../sequence/neighbours.js';
 import { plus, scale, subtract } from '../../volume/vector.js';
 import { ordinalOf } from './set-attributes.js';
 import { isRegular, type Member, type MemberGroup } from './set-members.js';
@@ -31,8 +32,9 @@ export function areRoundedPositions(group: MemberGroup): boolean {
 /** The images at equal distances, in the order of their numbers, along the line from the first to the last. */
 export function atEqualDistances({ members }: MemberGroup): PlacedFrame[] {
   const ordered = inWrittenOrder(members) ?? [...members];
-  const origin = ordered[0];
-  const last = ordered[ordered.length - 1];
+  const [origin] = ordered;
+  const last = ordered.at(-1);
+  if (origin === undefined || last === undefined) return [];
   const perMillimetre = scale(
     subtract(last.placed.position, origin.placed.position),
     1 / (last.depth - origin.depth),
@@ -59,15 +61,19 @@ function isWhole(depth: number): boolean {
 
 /** By ascending depth; null where numbers are absent, repeat, or run against the depths. */
 function inWrittenOrder(members: readonly Member[]): Member[] | null {
-  const numbered = members.map((member) => ({ member, ordinal: ordinalOf(member.placed.frame) }));
-  if (numbered.some(({ ordinal }) => ordinal === null)) return null;
-  const ordered = numbered.sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0));
-  if (ordered.some(({ ordinal }, index) => index > 0 && ordinal === ordered[index - 1].ordinal)) return null;
-  const inOrder = ordered.map(({ member }) => member);
-  if (inOrder[0].depth > inOrder[inOrder.length - 1].depth) inOrder.reverse();
-  return inOrder.every(({ depth }, index) => index === 0 || depth >= inOrder[index - 1].depth)
-    ? inOrder
-    : null;
+  const numbered: { member: Member; ordinal: number }[] = [];
+  for (const member of members) {
+    const ordinal = ordinalOf(member.placed.frame);
+    if (ordinal === null) return null;
+    numbered.push({ member, ordinal });
+  }
+  numbered.sort((a, b) => a.ordinal - b.ordinal);
+  if (neighbours(numbered).some(([image, next]) => image.ordinal === next.ordinal)) return null;
+  const inOrder = numbered.map(({ member }) => member);
+  const [first] = inOrder;
+  const last = inOrder.at(-1);
+  if (first !== undefined && last !== undefined && first.depth > last.depth) inOrder.reverse();
+  return neighbours(inOrder).every(([member, next]) => next.depth >= member.depth) ? inOrder : null;
 }
 
 function areUneven(members: readonly Member[]): boolean {

@@ -1,3 +1,4 @@
+import { neighbours } from '../../sequence/neighbours.js';
 import { dot } from '../../volume/vector.js';
 import type { PlacedFrame } from './placed-frame.js';
 import { type GridKind, measureGaps } from './slice-grid.js';
@@ -39,13 +40,18 @@ export function spanOf({ low, high }: MemberGroup): number {
   return high - low;
 }
 
+/** SliceThickness of the lowest image, in millimetres; null if it is not known. */
+export function thicknessOf({ members }: MemberGroup): number | null {
+  return members.at(0)?.placed.frame.sliceThickness ?? null;
+}
+
 export function areDisjoint(a: MemberGroup, b: MemberGroup): boolean {
   return b.low > a.high + SAME_PLANE || b.high < a.low - SAME_PLANE;
 }
 
 /** Whether any plane holds two of the images. */
 export function sharePlanes({ members }: MemberGroup): boolean {
-  return members.some(({ depth }, index) => index > 0 && depth - members[index - 1].depth < SAME_PLANE);
+  return neighbours(members).some(([member, next]) => next.depth - member.depth < SAME_PLANE);
 }
 
 /** Whether the images lie at equal distances, one in a plane. */
@@ -66,7 +72,7 @@ export function completeEachOther(groups: readonly MemberGroup[]): boolean {
 
 function areConsecutive(groups: readonly MemberGroup[]): boolean {
   const byDepth = [...groups].sort((a, b) => a.low - b.low);
-  return byDepth.every((group, index) => index === 0 || areDisjoint(byDepth[index - 1], group));
+  return neighbours(byDepth).every(([group, next]) => areDisjoint(group, next));
 }
 
 /**
@@ -95,9 +101,9 @@ function formOneStack(groups: readonly MemberGroup[]): boolean {
 
 /** Whether ordinals grow, or fall, along the stack: `absent` if images have none. */
 export function numberingOf({ members }: MemberGroup): 'monotone' | 'broken' | 'absent' {
-  const ordinals = members.map(({ placed }) => ordinalOf(placed.frame));
-  if (ordinals.some((ordinal) => ordinal === null)) return 'absent';
-  const steps = ordinals.slice(1).map((ordinal, index) => Math.sign((ordinal ?? 0) - (ordinals[index] ?? 0)));
+  const ordinals = members.map(({ placed }) => ordinalOf(placed.frame)).filter((ordinal) => ordinal !== null);
+  if (ordinals.length < members.length) return 'absent';
+  const steps = neighbours(ordinals).map(([ordinal, next]) => Math.sign(next - ordinal));
   const [first] = steps;
   return steps.every((step) => step !== 0 && step === first) ? 'monotone' : 'broken';
 }

@@ -1,3 +1,5 @@
+import { neighbours } from '../../sequence/neighbours.js';
+import { upperMedian } from '../../sequence/upper-median.js';
 import { areDisjoint, groupOf, isRegular, type Member, type MemberGroup, spanOf } from './set-members.js';
 
 /** Images of a series that stay together, until attributes or numbers show that they are several scans. */
@@ -50,12 +52,8 @@ export function areScans(runs: readonly MemberGroup[], extent: number): boolean 
 
 /** The median distance between neighbouring planes, in millimetres; Infinity for a single plane. */
 export function typicalDistance({ members }: MemberGroup): number {
-  const gaps = members
-    .slice(1)
-    .map(({ depth }, index) => depth - members[index].depth)
-    .filter((gap) => gap > 0.01)
-    .sort((a, b) => a - b);
-  return gaps.length === 0 ? Infinity : gaps[gaps.length >> 1];
+  const gaps = neighbours(members).map(([member, next]) => next.depth - member.depth);
+  return upperMedian(gaps.filter((gap) => gap > 0.01)) ?? Infinity;
 }
 
 /** Joins groups in the order of their values, as long as each continues the previous one along the axis. */

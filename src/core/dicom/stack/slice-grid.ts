@@ -1,5 +1,8 @@
-import type { PlacedFrame } from './placed-frame.js';
-import { allClose, dot, subtract } from '../../volume/vector.js';
+import { neighbours } from '../../sequence/neighbours.js';
+import type { NonEmpty } from '../../sequence/non-empty.js';
+import { upperMedian } from '../../sequence/upper-median.js';
+import { allClose, subtract } from '../../volume/vector.js';
+import { gapBetween, type PlacedFrame } from './placed-frame.js';
 import { tooManyMissingSlices, gapsTooWide } from './volume-errors.js';
 import type { VolumeLimits } from './volume-limits.js';
 
@@ -23,7 +26,7 @@ export type GridKind =
 export interface StackGaps {
   readonly kind: GridKind;
   /** Millimetres along the normal from each image to the next. */
-  readonly gaps: readonly number[];
+  readonly gaps: NonEmpty<number>;
   readonly narrowest: number;
   readonly widest: number;
   /** The median. */
@@ -42,10 +45,13 @@ const NEGLIGIBLE_SHARE = 0.02;
 
 /** Measures a sorted stack of at least two images at distinct depths. */
 export function measureGaps(stack: readonly PlacedFrame[]): StackGaps {
-  const gaps = gapsOf(stack);
-  const ordered = [...gaps].sort((a, b) => a - b);
-  const typical = Math.max(ordered[gaps.length >> 1], SMALLEST_GAP);
-  const summary = { gaps, narrowest: ordered[0], widest: ordered[gaps.length - 1], typical };
+  const [first, ...further] = neighbours(stack).map(([frame, next]) => gapBetween(frame, next));
+  if (first === undefined) throw new Error('A stack of fewer than two images does not have gaps.');
+  const gaps: NonEmpty<number> = [first, ...further];
+  const typical = Math.max(upperMedian(gaps), SMALLEST_GAP);
+  const narrowest = gaps.reduce((a, b) => Math.min(a, b));
+  const widest = gaps.reduce((a, b) => Math.max(a, b));
+  const summary = { gaps, narrowest, widest, typical };
 
   if (hasEqualIncrements(stack) || gaps.every((gap) => isClose(gap, typical))) {
     return { kind: 'regular', missing: 0, ...summary };
@@ -84,17 +90,9 @@ function stepsIn(gap: number, typical: number): number {
   return Math.max(1, Math.round(gap / typical));
 }
 
-/** Distances along the normal from each image to the next, never negative. */
-function gapsOf(stack: readonly PlacedFrame[]): number[] {
-  return stack.slice(1).map((frame, index) => {
-    const previous = stack[index];
-    return Math.abs(dot(subtract(frame.position, previous.position), previous.normal));
-  });
-}
-
 /** dicom2nifti's own test: every increment against the first, component by component. */
 export function hasEqualIncrements(stack: readonly PlacedFrame[]): boolean {
-  const increments = stack.slice(1).map((frame, index) => subtract(frame.position, stack[index].position));
+  const increments = neighbours(stack).map(([frame, next]) => subtract(next.position, frame.position));
   const first = increments.at(0);
   return (
     first !== undefined &&
@@ -117,19 +115,25 @@ function withHolesFilled(steps: readonly number[]): GridSlice[] {
 }
 
 /** A grid at the typical distance over the whole stack, of at most twice as many slices as there are images. */
-function resampled(gaps: readonly number[], typical: number): GridSlice[] {
+function resampled(gaps: NonEmpty<number>, typical: number): GridSlice[] {
   const extent = gaps.reduce((sum, gap) => sum + gap, 0);
   const intervals = Math.max(1, Math.min(Math.round(extent / typical), 2 * gaps.length));
   const slices: GridSlice[] = [];
   let lower = 0;
   let depthOfLower = 0;
+  let [gap] = gaps;
   for (let index = 0; index < intervals; index++) {
     const depth = (extent * index) / intervals;
-    while (lower < gaps.length - 1 && depthOfLower + gaps[lower] <= depth) {
-      depthOfLower += gaps[lower];
+    for (
+      let next = gaps[lower + 1];
+      next !== undefined && depthOfLower + gap <= depth;
+      next = gaps[lower + 1]
+    ) {
+      depthOfLower += gap;
       lower += 1;
+      gap = next;
     }
-    const share = (depth - depthOfLower) / gaps[lower];
+    const share = (depth - depthOfLower) / gap;
     if (share < NEGLIGIBLE_SHARE) slices.push({ lower, upperShare: 0 });
     else if (share > 1 - NEGLIGIBLE_SHARE) slices.push({ lower: lower + 1, upperShare: 0 });
     else slices.push({ lower, upperShare: share });
@@ -149,7 +153,7 @@ const HOLE = 1.5;
  * @param depths ascending, in millimetres
  */
 export function hasHoles(depths: readonly number[], thickness: number | null): boolean {
-  const gaps = depths.slice(1).map((depth, index) => depth - depths[index]);
+  const gaps = neighbours(depths).map(([depth, next]) => next - depth);
   const widest = gaps.reduce((a, b) => Math.max(a, b), 0);
   const narrowest = gaps.reduce((a, b) => Math.min(a, b), Infinity);
   if (widest <= HARMLESS_GAP) return false;

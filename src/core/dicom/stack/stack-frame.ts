@@ -36,17 +36,20 @@ export function frameStack(
   grid: readonly GridSlice[],
   limits: VolumeLimits,
 ): StackFrame {
-  const first = stack[0];
+  const [first] = stack;
+  const last = stack.at(-1);
+  if (first === undefined || last === undefined)
+    throw new Error('A stack without images does not have a grid.');
   const { rows, columns } = first.frame.pixels;
   const steps = planeSteps(first.rowDirection, first.columnDirection, first.pixelSpacing);
-  const extent = subtract(stack[stack.length - 1].position, first.position);
+  const extent = subtract(last.position, first.position);
   const meanStep = divide(extent, grid.length - 1);
 
   const tilt = tiltOf(extent, first.normal);
   const isOrthogonal = isParallel(unit(extent), first.normal);
   if (!isOrthogonal && tilt > limits.maximumTilt) throw notAStack(tilt, limits.maximumTilt);
   const sliceStep = isOrthogonal ? meanStep : scale(first.normal, dot(meanStep, first.normal));
-  if (isOrthogonal && (hasEqualIncrements(stack) || isStraight(stack, extent))) {
+  if (isOrthogonal && (hasEqualIncrements(stack) || isStraight(first, stack, extent))) {
     return { frame: { origin: first.position, ...steps, sliceStep }, columns, rows, shifts: [], tilt: 0 };
   }
 
@@ -79,8 +82,7 @@ function isParallel(direction: Xyz, normal: Xyz): boolean {
 }
 
 /** Whether every image starts on the line from the first to the last one, seen along the normal. */
-function isStraight(stack: readonly PlacedFrame[], extent: Xyz): boolean {
-  const first = stack[0];
+function isStraight(first: PlacedFrame, stack: readonly PlacedFrame[], extent: Xyz): boolean {
   const depth = dot(extent, first.normal);
   return stack.every(({ position }) => {
     const offset = subtract(position, first.position);

@@ -7,10 +7,12 @@ const ORIENTATION_TOLERANCE = 0.001;
 const SPACING_TOLERANCE = 0.001;
 /** Most kinds of frames in a series; further ones are left out, which bounds the comparisons. */
 const MAX_GROUPS = 64;
+/** Between rows, and between columns. */
+const AXES = [0, 1] as const;
 
 /** Frames that share size, pixel spacing and orientation, the largest such group first. */
-export function groupUniformFrames(frames: readonly PlacedFrame[]): PlacedFrame[][] {
-  const groups: PlacedFrame[][] = [];
+export function groupUniformFrames(frames: readonly PlacedFrame[]): [PlacedFrame, ...PlacedFrame[]][] {
+  const groups: [PlacedFrame, ...PlacedFrame[]][] = [];
   for (const frame of frames) {
     const group = groups.find(([first]) => areUniform(first, frame));
     if (group !== undefined) group.push(frame);
@@ -25,8 +27,9 @@ function areUniform(a: PlacedFrame, b: PlacedFrame): boolean {
     rows === b.frame.pixels.rows &&
     columns === b.frame.pixels.columns &&
     haveSameOrientation(a, b) &&
-    a.pixelSpacing.every(
-      (value, axis) => Math.abs(value - (b.pixelSpacing[axis] ?? 0)) <= SPACING_TOLERANCE * value,
+    AXES.every(
+      (axis) =>
+        Math.abs(a.pixelSpacing[axis] - b.pixelSpacing[axis]) <= SPACING_TOLERANCE * a.pixelSpacing[axis],
     )
   );
 }
