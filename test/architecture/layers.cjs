@@ -46,6 +46,7 @@ const LAYERS = [
     [
       'core/problem',
       'core/archive',
+      'core/sequence',
       'core/volume',
       'core/dicom',
       'core/nifti',

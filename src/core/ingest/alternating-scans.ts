@@ -1,3 +1,6 @@
+import { neighbours } from '../sequence/neighbours.js';
+import { upperMedian } from '../sequence/upper-median.js';
+import { meanSquareDifference } from './sample-differences.js';
 import type { SliceValues } from './slice-values.js';
 
 /** Most scans that are looked for between each other's slices. */
@@ -27,6 +30,7 @@ export function countAlternatingScans(values: readonly SliceValues[]): number {
   for (let distance = 1; distance <= MAX_SCANS; distance++) {
     if (samples.length < distance * FEWEST_SLICES) return 1;
     const difference = medianDifference(samples, distance);
+    if (difference === undefined) return 1;
     const isClosest = differences.every(
       (nearer) => nearer > EQUAL ** 2 && nearer > MORE_DIFFERENT * difference,
     );
@@ -37,21 +41,10 @@ export function countAlternatingScans(values: readonly SliceValues[]): number {
 }
 
 /** Mean square difference of slices at a distance: the median of all pairs, because single slices may jump. */
-function medianDifference(samples: readonly Float32Array[], distance: number): number {
-  const differences = samples
-    .slice(distance)
-    .map((later, index) => meanSquare(samples[index], later))
-    .sort((a, b) => a - b);
-  return differences[differences.length >> 1];
-}
-
-function meanSquare(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < a.length; index++) {
-    const difference = a[index] - b[index];
-    sum += difference * difference;
-  }
-  return sum / a.length;
+function medianDifference(samples: readonly Float32Array[], distance: number): number | undefined {
+  return upperMedian(
+    neighbours(samples, distance).map(([slice, later]) => meanSquareDifference(slice, later)),
+  );
 }
 
 function limited(value: number): number {

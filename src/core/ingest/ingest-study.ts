@@ -225,9 +225,10 @@ function viewOfNifti(
   if (!isOriented) return { view: stored, warnings: [unknownOrientation()] };
   const oriented = orientToSlp(volume);
   if (orientation === 'affine') return { view: oriented, warnings: [] };
-  const isSame = oriented.axes.every(
-    ({ axis, flip }, at) => axis === stored.axes[at].axis && flip === stored.axes[at].flip,
-  );
+  const isSame = ([0, 1, 2] as const).every((at) => {
+    const [{ axis, flip }, other] = [oriented.axes[at], stored.axes[at]];
+    return axis === other.axis && flip === other.flip;
+  });
   return { view: stored, warnings: isSame ? [] : [storedOrder()] };
 }
 

@@ -37,7 +37,7 @@ export class LungSightings {
    * @param series best first
    */
   async of(series: readonly SeriesAssessment[]): Promise<Sightings> {
-    const views: SeriesAssessment[][] = [];
+    const views: [SeriesAssessment, ...SeriesAssessment[]][] = [];
     for (const one of series) {
       const { bounds } = one;
       if (bounds === null) continue;
@@ -57,6 +57,7 @@ export class LungSightings {
   /** Visible lungs in the images of one stack; undefined if they cannot be decoded. */
   async at(frames: readonly ImageFrame[]): Promise<LungsSeen | undefined> {
     const [first] = frames;
+    if (first === undefined) return undefined;
     const known = this.known.get(first);
     if (known !== undefined) return known;
     const seen = await this.look(fewOf(frames));
@@ -96,7 +97,10 @@ export class LungSightings {
 /** One image every few millimetres, one for each position. */
 function fewOf(frames: readonly ImageFrame[]): ImageFrame[] {
   const ordered = orderAlongStack(frames);
-  const extent = ordered.length < 2 ? 0 : ordered[ordered.length - 1].depth - ordered[0].depth;
+  const [first] = ordered;
+  const deepest = ordered.at(-1);
+  if (first === undefined || deepest === undefined) return [];
+  const extent = deepest.depth - first.depth;
   const distance = Math.max(LOOK_DISTANCE, extent / MAX_SLICES);
   const few: { frame: ImageFrame; depth: number }[] = [];
   for (const image of ordered) {

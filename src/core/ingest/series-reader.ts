@@ -21,7 +21,8 @@ import { excludedImages } from './series-warnings.js';
 import type { SharedFiles } from './shared-files.js';
 import { findStrangeSlices } from './strange-slices.js';
 import type { RecycledMemory } from './study-memory.js';
-import { decodeVolume } from './volume-decoding.js';
+import type { SliceValues } from './slice-values.js';
+import { decodeVolume, type DecodedSlice } from './volume-decoding.js';
 
 /** Largest share of slices that may be left out because of their values. */
 const STRANGE_SHARE = 0.25;
@@ -62,16 +63,13 @@ export class SeriesReader {
     const plan = await this.plan(series);
     const decoded = await decodeVolume(plan, this.files, this.tasks, this.memory);
     if ('unreadable' in decoded) return decoded;
-    const { volume, values } = decoded;
-    const strange = this.options.any ? new Map<ImageFrame, LeftOutReason>() : findStrangeSlices(plan, values);
-    const scans =
-      this.options.any || strange.size > 0
-        ? 1
-        : countAlternatingScans(values.filter((_, index) => plan.slices[index].length === 1));
+    const { volume, slices } = decoded;
+    const strange = this.options.any ? new Map<ImageFrame, LeftOutReason>() : findStrangeSlices(slices);
+    const scans = this.options.any || strange.size > 0 ? 1 : countAlternatingScans(wholeImagesOf(slices));
     if (strange.size === 0 && scans === 1) return { volume, plan };
     this.memory.giveBack(volume.data.buffer);
     if (scans > 1) throw alternatingScans(scans);
-    const { length } = plan.slices;
+    const { length } = slices;
     if (strange.size > STRANGE_SHARE * length) throw inconsistentSeries(strange.size, length);
     return { unreadable: strange };
   }
@@ -107,8 +105,8 @@ export class SeriesReader {
       const seen = block.length < FEWEST_LOOKED_AT ? undefined : await this.looks.at(block);
       if (seen !== undefined && seen.extent !== 'none') withLungs.push(block);
     }
-    const [found] = withLungs;
-    return withLungs.length === 1 && found.length >= this.options.minimumSlices
+    const [found, ...others] = withLungs;
+    return found !== undefined && others.length === 0 && found.length >= this.options.minimumSlices
       ? { frames: found, blocks: blocks.length }
       : undefined;
   }
@@ -128,4 +126,9 @@ export class SeriesReader {
     );
     return prints;
   }
+}
+
+/** Values of the slices that are one image each; interpolated ones resemble both neighbours. */
+function wholeImagesOf(slices: readonly DecodedSlice[]): SliceValues[] {
+  return slices.filter(({ sources }) => sources.length === 1).map(({ values }) => values);
 }

@@ -25,7 +25,10 @@ export class SharedFiles {
   ) {}
 
   async locate(frame: ImageFrame): Promise<Located> {
-    const located = { frame: storedFrame(frame), entry: this.entries[frame.entry] };
+    const entry = this.entries[frame.entry];
+    if (entry === undefined)
+      throw new Error(`An image names entry ${frame.entry} of ${this.entries.length}.`);
+    const located = { frame: storedFrame(frame), entry };
     const report = await this.reportOn(located);
     if (report === undefined) return { located };
     return 'reason' in report ? report : { located: { ...located, file: report.memory } };

@@ -1,9 +1,12 @@
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
-import type { VolumePlan } from '../dicom/stack/volume-plan.js';
 import { serializeProblem } from '../problem/domain-error.js';
+import { runsOf } from '../sequence/neighbours.js';
+import { upperMedian } from '../sequence/upper-median.js';
 import { blankImage, impossibleValues, inconsistentValues } from './ingest-errors.js';
 import type { LeftOutReason } from './left-out.js';
+import { jumpingShare } from './sample-differences.js';
 import type { SliceValues } from './slice-values.js';
+import type { DecodedSlice } from './volume-decoding.js';
 
 /** HU between the level of the body in a slice and in the series above which the slice is on another scale. */
 const OTHER_LEVEL = 300;
@@ -23,16 +26,12 @@ interface Slice {
  * elsewhere than in the neighbouring slices, because rescale, sign or depth of the image are wrong. Attributes are not
  * compared, because a separate slope for each slice is legal.
  *
- * @param values by slice of the plan
+ * @param decoded in the order of the stack
  */
-export function findStrangeSlices(
-  plan: VolumePlan,
-  values: readonly SliceValues[],
-): ReadonlyMap<ImageFrame, LeftOutReason> {
-  const slices = plan.slices.flatMap((sources, index): Slice[] => {
-    const [source] = sources;
-    return sources.length === 1 ? [{ frame: source.frame, values: values[index] }] : [];
-  });
+export function findStrangeSlices(decoded: readonly DecodedSlice[]): ReadonlyMap<ImageFrame, LeftOutReason> {
+  const slices = decoded.flatMap(({ sources: [source, ...others], values }): Slice[] =>
+    source === undefined || others.length > 0 ? [] : [{ frame: source.frame, values }],
+  );
   const strange = new Map<ImageFrame, LeftOutReason>();
   const impossible = serializeProblem(impossibleValues());
   for (const { frame, values: seen } of slices) if (seen.isImpossible) strange.set(frame, impossible);
@@ -52,34 +51,26 @@ export function findStrangeSlices(
 
 function onAnotherScale(slices: readonly Slice[]): Slice[] {
   const levels = slices.map(({ values }) => values.body).filter((level) => level !== null);
-  if (levels.length < ORDINARY_SHARE * slices.length || levels.length === 0) return [];
-  const usual = levels.sort((a, b) => a - b)[levels.length >> 1];
+  const usual = upperMedian(levels);
+  if (usual === undefined || levels.length < ORDINARY_SHARE * slices.length) return [];
   const isOrdinary = ({ values: { body } }: Slice): boolean =>
     body !== null && Math.abs(body - usual) <= OTHER_LEVEL;
-  const found: Slice[] = [];
-  for (let start = 0; start < slices.length; start++) {
-    if (isOrdinary(slices[start])) continue;
-    let end = start;
-    while (end + 1 < slices.length && !isOrdinary(slices[end + 1])) end++;
-    const run = slices.slice(start, end + 1);
-    const before = slices.at(start - 1);
-    const after = slices.at(end + 1);
+  const runs = runsOf(slices, (slice, previous) => isOrdinary(slice) === isOrdinary(previous));
+  return runs.flatMap((run, index) => {
+    const [first] = run;
+    if (isOrdinary(first)) return [];
+    const before = runs[index - 1]?.at(-1);
+    const after = runs[index + 1]?.[0];
     const jumps =
-      (start > 0 && before !== undefined && differ(before, run[0])) ||
-      (after !== undefined && differ(after, run[run.length - 1]));
+      (before !== undefined && differ(before, first)) ||
+      (after !== undefined && differ(after, run.at(-1) ?? first));
     // Beyond the patient there is only air, which at an end of the stack does not mean another scale.
-    const isBeyond = run.every(({ values }) => values.body === null) && (start === 0 || after === undefined);
-    if (jumps && !isBeyond) found.push(...run);
-    start = end;
-  }
-  return found;
+    const isAtEnd = before === undefined || after === undefined;
+    const isBeyond = isAtEnd && run.every(({ values }) => values.body === null);
+    return jumps && !isBeyond ? run : [];
+  });
 }
 
 function differ(a: Slice, b: Slice): boolean {
-  const { samples } = a.values;
-  let jumping = 0;
-  for (let index = 0; index < samples.length; index++) {
-    if (Math.abs(samples[index] - b.values.samples[index]) > JUMP) jumping++;
-  }
-  return jumping > JUMPING_SHARE * samples.length;
+  return jumpingShare(a.values.samples, b.values.samples, JUMP) > JUMPING_SHARE;
 }

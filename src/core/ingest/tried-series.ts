@@ -51,6 +51,7 @@ export class TriedSeries {
   /** The refusal of the preferred series, with the other attempts. */
   refusal(leftOut: LeftOut): unknown {
     const [first, ...others] = this.failures;
+    if (first === undefined) throw new Error('A refusal needs a series that was tried.');
     const { studyUid, seriesUid } = first.series;
     const { code, message, fields } = first.error;
     const tried = others.length === 0 ? '' : ` Also tried: ${others.map(describe).join(', ')}.`;

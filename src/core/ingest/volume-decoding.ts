@@ -16,9 +16,15 @@ import type { SharedFiles } from './shared-files.js';
 import type { SliceValues } from './slice-values.js';
 import type { RecycledMemory } from './study-memory.js';
 
+/** Images of a slice, and a summary of its values. */
+export interface DecodedSlice {
+  readonly sources: PlannedSlice;
+  readonly values: SliceValues;
+}
+
 /** A volume, or the images that prevent it. */
 export type DecodedVolume =
-  | { readonly volume: Volume; readonly values: readonly SliceValues[] }
+  | { readonly volume: Volume; readonly slices: readonly DecodedSlice[] }
   | { readonly unreadable: ReadonlyMap<ImageFrame, LeftOutReason> };
 
 const BYTES: Readonly<Record<VoxelFormat, number>> = { int16: 2, float32: 4 };
@@ -53,21 +59,29 @@ async function decodeAs(
   const memory = volumeMemory.take(voxels * BYTES[format]);
   const unreadable = new Map<ImageFrame, LeftOutReason>();
   const reports = await Promise.all(
-    slices.map((planned, slice) =>
-      writeSlice(planned, { memory, format, columns, rows, slice }, files, tasks),
-    ),
+    slices.map(async (sources, slice) => ({
+      sources,
+      report: await writeSlice(sources, { memory, format, columns, rows, slice }, files, tasks),
+    })),
   );
-  for (const [slice, report] of reports.entries()) {
-    if (report.outcome === 'unreadable') unreadable.set(slices[slice][report.source].frame, report.reason);
+  const decoded: DecodedSlice[] = [];
+  for (const { sources, report } of reports) {
+    if (report.outcome === 'written') decoded.push({ sources, values: report.values });
+    if (report.outcome === 'unreadable') unreadable.set(frameOf(sources, report.source), report.reason);
   }
-  const overflows = reports.some(({ outcome }) => outcome === 'overflow');
+  const overflows = reports.some(({ report }) => report.outcome === 'overflow');
   if (unreadable.size > 0 || overflows) volumeMemory.giveBack(memory);
   if (unreadable.size > 0) return { unreadable };
   if (overflows) return 'overflow';
   // Every slice was written whole, so the memory's previous contents are gone.
   const data = format === 'int16' ? new Int16Array(memory, 0, voxels) : new Float32Array(memory, 0, voxels);
-  const values = reports.flatMap((report) => (report.outcome === 'written' ? [report.values] : []));
-  return { volume: { data, columns, rows, slices: slices.length, spacing, affine }, values };
+  return { volume: { data, columns, rows, slices: slices.length, spacing, affine }, slices: decoded };
+}
+
+function frameOf(sources: PlannedSlice, index: number): ImageFrame {
+  const source = sources[index];
+  if (source === undefined) throw new Error(`A report names image ${index} of ${sources.length} of a slice.`);
+  return source.frame;
 }
 
 async function writeSlice(
