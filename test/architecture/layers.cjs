@@ -66,6 +66,7 @@ const LAYERS = [
       'core/checkpoint',
       'core/onnx-graph',
       'core/tokenizer',
+      'core/sequence',
       'core/volume',
       'core/tensor',
       'core/attribution',

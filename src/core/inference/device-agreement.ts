@@ -1,5 +1,6 @@
 import type { DevicePrecision } from '../../config/device.configuration.js';
 import type { EncodedImage } from './image-encoder.js';
+import { dotProduct } from './latent-arithmetic.js';
 import type { ReferenceEncodings } from './reference-cache.js';
 import type { EncodedStudy } from './study-encoders.js';
 
@@ -49,6 +50,5 @@ function equalShare(left: Int32Array, right: Int32Array): number {
 
 function cosineOf(left: Float32Array, right: Float32Array): number {
   if (left.length !== right.length) return NaN;
-  const dot = left.reduce((sum, value, index) => sum + value * right[index], 0);
-  return dot / (Math.hypot(...left) * Math.hypot(...right));
+  return dotProduct(left, right) / (Math.hypot(...left) * Math.hypot(...right));
 }

@@ -8,6 +8,7 @@ import { checkGeometry, type EncoderInput } from './check-models.js';
 import { finite } from './finite.js';
 import { inferenceFailed } from './inference-errors.js';
 import type { Runtime } from './runtime.js';
+import { floatsOf, integersOf } from './session-outputs.js';
 
 /** The encoding of one volume. */
 export interface EncodedImage {
@@ -87,10 +88,9 @@ export function encoderOutputs(prefix = ''): string[] {
 
 /** An encoder's result, from the outputs of its graph. `prefix` precedes their names. */
 export function encodedImage(results: InferenceSession.OnnxValueMapType, prefix = ''): EncodedImage {
-  const latent = finite(results[prefix + IMAGE_ENCODER.latent].data as Float32Array);
-  const length = Math.hypot(...(results[prefix + IMAGE_ENCODER.projection].data as Float32Array));
-  const codes = results[prefix + IMAGE_ENCODER.codes].data as BigInt64Array | Int32Array;
-  return { latent, length, codes: Int32Array.from(codes as Iterable<bigint | number>, Number) };
+  const latent = finite(floatsOf(results, prefix + IMAGE_ENCODER.latent));
+  const length = Math.hypot(...floatsOf(results, prefix + IMAGE_ENCODER.projection));
+  return { latent, length, codes: integersOf(results, prefix + IMAGE_ENCODER.codes) };
 }
 
 /** The bias depends only on the weights, so its graph runs once, here. */
@@ -101,8 +101,8 @@ export async function computePositionBias(
 ): Promise<Float32Array> {
   const session = await runtime.session(buildPositionBiasGraph(checkpoint, image), checkpoint.path);
   try {
-    const { position_bias: bias } = await runtime.whileLoading(checkpoint.path, () => session.run({}));
-    return bias.data as Float32Array;
+    const results = await runtime.whileLoading(checkpoint.path, () => session.run({}));
+    return floatsOf(results, 'position_bias');
   } finally {
     await session.release();
   }

@@ -4,10 +4,12 @@ import { readTensor } from '../checkpoint/read-tensor.js';
 import { requireTensor } from '../checkpoint/require-tensor.js';
 import type { TextEncoderArchitecture } from '../onnx-graph/architecture.js';
 import { TEMPERATURE_KEY } from '../onnx-graph/network-keys.js';
+import { groupBy } from '../sequence/non-empty.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { checkVocabulary } from './check-models.js';
 import { findingUnreadable } from './inference-errors.js';
 import { keptTextLatents, type LatentKeeping } from './kept-text-latents.js';
+import { scaledDifference } from './latent-arithmetic.js';
 import type { Runtime } from './runtime.js';
 import { encodeTexts } from './text-latents.js';
 import { SerialQueue } from '../concurrency/serial-queue.js';
@@ -28,6 +30,17 @@ interface TokenPair {
   readonly absent: readonly number[];
 }
 
+/** Two prompts that are not encoded yet, with the indices of their findings. */
+interface MissingPair {
+  readonly pair: TokenPair;
+  readonly key: string;
+  readonly indices: readonly number[];
+}
+
+interface EncodedPair extends Omit<MissingPair, 'pair'> {
+  readonly direction: Float64Array;
+}
+
 /** Turns prompts into directions of the latent space. Each prompt is encoded once and kept. */
 export class PromptEncoder {
   private readonly scale: number;
@@ -43,6 +56,7 @@ export class PromptEncoder {
   ) {
     checkVocabulary(tokenizer, text);
     const [temperature] = readTensor(checkpoint, requireTensor(checkpoint, TEMPERATURE_KEY, []));
+    if (temperature === undefined) throw new Error('The temperature of a checkpoint is a number.');
     this.scale = Math.exp(temperature);
   }
 
@@ -78,37 +92,37 @@ export class PromptEncoder {
   ): Promise<Float64Array[]> {
     const pairs = findings.map((finding) => this.tokens(finding));
     const directions = new Array<Float64Array>(pairs.length);
-    const missing = new Map<string, number[]>();
-    pairs.forEach((pair, index) => {
-      const key = keyOf(pair);
+    const missing: MissingPair[] = [];
+    const places = pairs.map((pair, index) => ({ pair, key: keyOf(pair), index }));
+    for (const alike of groupBy(places, ({ key }) => key)) {
+      const [{ pair, key }] = alike;
+      const indices = alike.map(({ index }) => index);
       const kept = this.kept.get(key);
-      if (kept === undefined) missing.set(key, [...(missing.get(key) ?? []), index]);
-      else directions[index] = kept;
-    });
-    const encoded = await this.encode(
-      [...missing.values()].map(([first]) => pairs[first]),
-      keeping,
-    );
-    [...missing].forEach(([key, indices], place) => {
-      this.kept.set(key, encoded[place]);
-      for (const index of indices) directions[index] = encoded[place];
-    });
+      if (kept === undefined) missing.push({ pair, key, indices });
+      else for (const index of indices) directions[index] = kept;
+    }
+    for (const { key, indices, direction } of await this.encode(missing, keeping)) {
+      this.kept.set(key, direction);
+      for (const index of indices) directions[index] = direction;
+    }
     return directions;
   }
 
   private async encode(
-    pairs: readonly TokenPair[],
+    missing: readonly MissingPair[],
     keeping: LatentKeeping | undefined,
-  ): Promise<Float64Array[]> {
-    if (pairs.length === 0) return [];
-    const tokens = pairs.flatMap(({ present, absent }) => [present, absent]);
+  ): Promise<EncodedPair[]> {
+    if (missing.length === 0) return [];
+    const tokens = missing.flatMap(({ pair: { present, absent } }) => [present, absent]);
     const { runtime, checkpoint, text } = this;
     const latents = await (keeping === undefined
       ? encodeTexts(runtime, checkpoint, text, tokens)
       : keptTextLatents(runtime, checkpoint, text, tokens, keeping));
-    return pairs.map((_, index) => {
-      const [present, absent] = latents.slice(2 * index);
-      return Float64Array.from(present, (value, i) => this.scale * (value - absent[i]));
+    return missing.map(({ key, indices }, place) => {
+      const [present, absent] = latents.slice(2 * place);
+      if (present === undefined || absent === undefined)
+        throw new Error(`The text encoder returned ${latents.length} latents for ${tokens.length} prompts.`);
+      return { key, indices, direction: scaledDifference(present, absent, this.scale) };
     });
   }
 

@@ -3,6 +3,7 @@ import { Tensor } from './onnx-runtime.js';
 import { GraphBuilder } from '../onnx-graph/graph-builder.js';
 import { OPSET, serializeModel } from '../onnx-graph/serialize-model.js';
 import type { Runtime } from './runtime.js';
+import { floatsOf } from './session-outputs.js';
 
 /**
  * Multiplies two numbers on a device, which proves that provider, libraries and driver exist and work together. The service and
@@ -19,9 +20,9 @@ export async function proveDevice(runtime: Runtime): Promise<void> {
   const session = await runtime.session(model, file);
   try {
     await runtime.whileLoading(file, async () => {
-      const { square } = await session.run({ number: new Tensor('float32', [3], [1]) });
-      const [value] = square.data as Float32Array;
-      if (value !== 9) throw new Error(`it computes wrongly: 3 times 3 is ${value}`);
+      const results = await session.run({ number: new Tensor('float32', [3], [1]) });
+      const [value] = floatsOf(results, 'square');
+      if (value !== 9) throw new Error(`it computes wrongly: 3 times 3 is ${String(value)}`);
     });
   } finally {
     await session.release();

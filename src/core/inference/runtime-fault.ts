@@ -6,7 +6,7 @@
 const PATTERNS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
   [
     /\b(CUDA|CUBLAS|CUDNN|CUDNN_FE|CURAND) failure (-?\d+): *([^;\n]*)/,
-    ([, library, number, text]) => `${library} failure ${number}: ${text.trim()}`,
+    ([, library = '', number = '', text = '']) => `${library} failure ${number}: ${text.trim()}`,
   ],
   [
     /Failed to allocate memory for requested buffer of size (\d+)/,

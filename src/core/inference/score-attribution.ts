@@ -4,6 +4,7 @@ import type { ImageEncoderArchitecture } from '../onnx-graph/architecture.js';
 import type { AttributionBaseline } from './attribution-baseline.js';
 import type { EncoderInput } from './check-models.js';
 import type { EncodedImage } from './image-encoder.js';
+import { scaledDifference } from './latent-arithmetic.js';
 import type { LinearReadout } from './linear-readout.js';
 import type { Runtime } from './runtime.js';
 import { TokenReadout } from './token-readout.js';
@@ -44,16 +45,23 @@ export class ScoreAttribution {
    */
   async split(encoded: EncodedImage, baseline: AttributionBaseline): Promise<ReadonlyMap<string, ScoreMap>> {
     const readings = await (await this.load()).read(encoded.codes);
-    const blank = baseline === 'blank' ? await this.blankReadings() : undefined;
+    const references =
+      baseline === 'blank'
+        ? await this.blankReadings()
+        : readings.map(({ length }) => new Float32Array(length));
     const { scale, constants, logits } = await this.scores.at(encoded.latent);
     // The latent is the mean over depth divided by its length; both are fixed at this study's values.
     const share = scale / (this.grid[0] * encoded.length);
     return new Map(
       this.scores.findings.map((finding, index) => {
-        const reference = blank?.at(index);
-        const values = readings[index].map((reading, token) => share * (reading - (reference?.[token] ?? 0)));
-        const constant = constants[index] + (reference === undefined ? 0 : share * sumOf(reference));
-        return [finding, { grid: this.grid, values, constant, logit: logits[index] }];
+        const [reading, reference] = [readings[index], references[index]];
+        const [own, logit] = [constants[index], logits[index]];
+        if (reading === undefined || reference === undefined || own === undefined || logit === undefined)
+          throw new Error(
+            `The readout does not have finding ${index + 1} of ${this.scores.findings.length}.`,
+          );
+        const values = Float32Array.from(scaledDifference(reading, reference, share));
+        return [finding, { grid: this.grid, values, constant: own + share * sumOf(reference), logit }];
       }),
     );
   }

@@ -8,8 +8,11 @@ import { HEAD_KEYS } from '../onnx-graph/network-keys.js';
 import { buildSupervisedHeadGraph, SUPERVISED_HEAD } from '../onnx-graph/supervised-head-graph.js';
 import { namesOfOutputs } from './check-models.js';
 import { inferenceFailed } from './inference-errors.js';
+import { dotProduct, elementwiseProduct } from './latent-arithmetic.js';
 import type { LinearReadout, ReadoutAt } from './linear-readout.js';
 import type { Runtime } from './runtime.js';
+import { floatsOf } from './session-outputs.js';
+import { valuesByFinding } from './values-by-finding.js';
 
 /** A checkpoint's supervised readout, loaded. */
 export class SupervisedHead implements LinearReadout {
@@ -44,7 +47,7 @@ export class SupervisedHead implements LinearReadout {
    */
   async probabilities(latent: Float32Array): Promise<Record<string, number>> {
     const values = await this.#run(SUPERVISED_HEAD.probabilities, latent);
-    return Object.fromEntries(this.findings.map((name, index) => [name, values[index]]));
+    return valuesByFinding(this.findings, values);
   }
 
   /**
@@ -64,7 +67,7 @@ export class SupervisedHead implements LinearReadout {
     const results = await this.session.run(feeds, [output]).catch((cause: unknown) => {
       throw inferenceFailed(cause);
     });
-    return results[output].data as Float32Array;
+    return floatsOf(results, output);
   }
 
   async close(): Promise<void> {
@@ -83,14 +86,14 @@ function linearPart(checkpoint: Checkpoint, { latent, findings }: HeadArchitectu
   const beta = read(`${HEAD_KEYS.norm}.bias`, [latent]);
   const weight = read(`${HEAD_KEYS.linear}.weight`, [findings, latent]);
   const bias = read(`${HEAD_KEYS.linear}.bias`, [findings]);
-  const rows = Array.from({ length: findings }, (_, k) => weight.subarray(k * latent, (k + 1) * latent));
+  const rowOf = (k: number) => weight.subarray(k * latent, (k + 1) * latent);
   return {
-    directions: rows.map((row) => {
-      const scaled = Float64Array.from(row, (value, j) => value * gamma[j]);
+    directions: Array.from({ length: findings }, (_, k) => {
+      const scaled = elementwiseProduct(rowOf(k), gamma);
       const centre = mean(scaled);
       return scaled.map((value) => value - centre);
     }),
-    constants: rows.map((row, k) => row.reduce((sum, value, j) => sum + value * beta[j], bias[k])),
+    constants: Array.from(bias, (start, k) => dotProduct(rowOf(k), beta, start)),
   };
 }
 

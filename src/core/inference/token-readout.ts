@@ -9,6 +9,7 @@ import {
 } from '../onnx-graph/token-readout-graph.js';
 import { inferenceFailed } from './inference-errors.js';
 import type { Runtime } from './runtime.js';
+import { floatsOf } from './session-outputs.js';
 
 /**
  * The readings of an image's tokens on directions of the latent space. The mean of a direction's readings over depth, summed
@@ -42,13 +43,17 @@ export class TokenReadout {
       checkpoint.path,
     );
     try {
-      const { weights } = await runtime.whileLoading(checkpoint.path, () =>
+      const projected = await runtime.whileLoading(checkpoint.path, () =>
         projection.run({ [TOKEN_READOUT.directions]: new Tensor('float32', rows, [count, image.latent]) }),
       );
       const { grid, dim } = image;
       const model = buildTokenReadoutGraph(checkpoint, image, steps, count);
       const session = await runtime.session(model, checkpoint.path);
-      const byPosition = new Tensor('float32', weights.data as Float32Array, [grid * grid, dim, count]);
+      const byPosition = new Tensor('float32', floatsOf(projected, TOKEN_READOUT.weights), [
+        grid * grid,
+        dim,
+        count,
+      ]);
       return new TokenReadout(session, byPosition, [steps, grid, grid], count);
     } finally {
       await projection.release();
@@ -68,7 +73,7 @@ export class TokenReadout {
     const results = await this.session.run(feeds).catch((cause: unknown) => {
       throw inferenceFailed(cause);
     });
-    const readings = results[TOKEN_READOUT.readings].data as Float32Array;
+    const readings = floatsOf(results, TOKEN_READOUT.readings);
     const tokens = this.grid[0] * this.grid[1] * this.grid[2];
     return Array.from({ length: this.count }, (_, index) =>
       readings.subarray(index * tokens, (index + 1) * tokens),

@@ -69,8 +69,8 @@ export class VolumeEncoders implements StudyEncoders {
         positionBias: await computePositionBias(runtime, checkpoint, image),
       });
     }
-    const paths = encoders.map(({ checkpoint }) => checkpoint.path);
-    const folder = weightsFolder(paths);
+    const { path } = supervised.checkpoint;
+    const folder = weightsFolder([path, ctclip.checkpoint.path]);
     const voxels = voxelInputOf(runtime);
     const { products } = runtime;
     const graph = buildStudyGraph(encoders, {
@@ -79,8 +79,8 @@ export class VolumeEncoders implements StudyEncoders {
       voxels,
       weightsFolder: folder,
     });
-    const loaded = new VolumeEncoders(await runtime.session(graph, paths[0], folder), voxels, geometry);
-    await runtime.whileLoading(paths[0], () => loaded.#run(evenVolume(geometry, ordinarySize, WATER_HU)));
+    const loaded = new VolumeEncoders(await runtime.session(graph, path, folder), voxels, geometry);
+    await runtime.whileLoading(path, () => loaded.#run(evenVolume(geometry, ordinarySize, WATER_HU)));
     return loaded;
   }
 
@@ -117,6 +117,7 @@ export function voxelInputOf({ kind }: Runtime): VoxelInput {
 /** The inputs of the graph. Nothing of the volume is copied. */
 export function feedsOf(volume: PackedVolume, input: VoxelInput): Record<string, Tensor> {
   const { columns, unit, plan } = volume;
+  const lengths = { depth: volume.slices, width: volume.rows, height: volume.columnsInUse };
   const feeds: Record<string, Tensor> = {
     [RESAMPLING.voxels]: voxelTensor(volume, input),
     [RESAMPLING.unit]: new Tensor('float32', Float32Array.of(unit), [1]),
@@ -124,8 +125,7 @@ export function feedsOf(volume: PackedVolume, input: VoxelInput): Record<string,
   RESAMPLED_AXES.forEach((axis, index) => {
     const isPaired = axis === 'height' && input === 'int16-pairs';
     const place = isPaired ? (at: number) => int16PairColumn(at, columns) : (at: number) => at;
-    const length = [volume.slices, volume.rows, volume.columnsInUse][index];
-    addAxis(feeds, axis, plan[axis], length, place, RESAMPLED_AXES.length - 1 - index);
+    addAxis(feeds, axis, plan[axis], lengths[axis], place, RESAMPLED_AXES.length - 1 - index);
   });
   return feeds;
 }
@@ -151,14 +151,16 @@ function addAxis(
   const lowerWeight = new Float32Array(size);
   const upperWeight = new Float32Array(size);
   const offset = new Float32Array(size).fill(PADDING);
-  for (let index = 0; index < count; index++) {
-    const voxel = sampling.lower[index];
+  sampling.lower.subarray(0, count).forEach((voxel, index) => {
+    const share = sampling.share[index];
+    if (share === undefined)
+      throw new Error(`The plan of the axis ${axis} lacks the share of voxel ${index}.`);
     lower[begin + index] = place(voxel);
     upper[begin + index] = place(Math.min(length - 1, voxel + 1));
-    lowerWeight[begin + index] = 1 - sampling.share[index];
-    upperWeight[begin + index] = sampling.share[index];
+    lowerWeight[begin + index] = 1 - share;
+    upperWeight[begin + index] = share;
     offset[begin + index] = 0;
-  }
+  });
   const names = RESAMPLING.axis(axis);
   const alongAxis = [size, ...Array<number>(trailing).fill(1)];
   feeds[names.lower] = new Tensor('int32', lower, [size]);

@@ -1,6 +1,8 @@
 import type { LatentKeeping } from './kept-text-latents.js';
+import { dotProduct } from './latent-arithmetic.js';
 import type { LinearReadout, ReadoutAt } from './linear-readout.js';
 import type { PromptEncoder, PromptPair } from './prompt-encoder.js';
+import { valuesByFinding } from './values-by-finding.js';
 
 /**
  * The zero-shot readout (Radford et al., 2021, "CLIP"): for each finding the softmax over two prompts of
@@ -30,7 +32,7 @@ export class ZeroShot implements LinearReadout {
   /** @param latent the image's, `[latent]`, of length 1 */
   probabilities(latent: Float32Array): Record<string, number> {
     const logits = this.#logits(latent);
-    return Object.fromEntries(this.findings.map((name, index) => [name, sigmoid(logits[index])]));
+    return valuesByFinding(this.findings, logits.map(sigmoid));
   }
 
   /** The readout is already linear: nothing depends on the latent. */
@@ -40,12 +42,8 @@ export class ZeroShot implements LinearReadout {
   }
 
   #logits(latent: Float32Array): number[] {
-    return this.directions.map((direction) => dot(direction, latent));
+    return this.directions.map((direction) => dotProduct(direction, latent));
   }
-}
-
-function dot(left: Float64Array, right: Float32Array): number {
-  return left.reduce((sum, value, index) => sum + value * right[index], 0);
 }
 
 /** The softmax over two logits is the sigmoid of their difference. */

@@ -114,9 +114,9 @@ function faultOf(
     return `${describe(card)}. The driver is too old for CUDA ${cuda}: install ${oldestDriver} or newer${otherImage.replace(', use', ', or use')}.`;
   const [major, minor] = card.capability.split('.').map(Number);
   // Old drivers do not report the capability.
-  if (!Number.isInteger(major)) return undefined;
+  if (major === undefined || !Number.isInteger(major)) return undefined;
   const least = capabilities.get(major);
-  if (least !== undefined && minor >= least) return undefined;
+  if (least !== undefined && minor !== undefined && minor >= least) return undefined;
   return `${describe(card)}. Its compute capability is ${card.capability}, and this ONNX Runtime has kernels for ${capabilitiesText} only (docs/gpu.md): use another card${otherImage}, or set DEVICE=webgpu or DEVICE=cpu.`;
 }
 
