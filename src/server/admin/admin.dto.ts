@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { LOG_LEVELS, type ServiceLogLevel } from '../../config/logging.configuration.js';
-import { ModelDto } from '../prediction/study-answer.dto.js';
+import { ModelDto } from '../prediction/model.dto.js';
 
 @ApiSchema({ name: 'LogLevel', description: 'Log level of the service.' })
 export class LogLevelDto {
