@@ -7,18 +7,13 @@ import { type DomainError } from '../../core/problem/domain-error.js';
 import * as errors from '../../device/device-errors.js';
 import type { LoadOrder } from '../../device/device-protocol.js';
 import type { ProcessEnd } from '../../process/process-end.js';
-import { DeviceProcessHandle, type StudyMessage } from './device-process-handle.js';
+import type { DeviceProcessHandle, StudyMessage } from './device-process-handle.js';
+import { DeviceProcessLauncher } from './device-process-launcher.js';
 import { DeviceWork } from './device-work.js';
 import type { ProcessPlacement } from './process-placement.js';
-import { type BackOff, backOffMs } from '../../core/concurrency/back-off.js';
+import { RestartSchedule } from './restart-schedule.js';
 import { StudyDeadlines } from './study-deadlines.js';
 import type { DeviceStatus, StudyDevice } from './study-device.js';
-
-/** Delays before the restart of a dead device process. */
-const RESTART_BACK_OFF: BackOff = { firstMs: 250, longestMs: 30_000 };
-
-/** So many deaths without a finished study in between, and the device counts as failing: waiting studies are rejected. */
-const FAILING_AFTER_DEATHS = 5;
 
 /**
  * Keeps the process of one device running: starts it, replaces it after a death or hang, stops it at the end. New models get
@@ -28,6 +23,8 @@ export class DeviceSupervisor implements StudyDevice {
   readonly name: string;
   readonly capacity: number;
   private readonly logger = new Logger(DeviceSupervisor.name);
+  private readonly launcher: DeviceProcessLauncher;
+  private readonly restarts = new RestartSchedule();
   private readonly work: DeviceWork;
   private readonly listeners: ((status: DeviceStatus) => void)[] = [];
   private readonly deadlines: StudyDeadlines;
@@ -39,9 +36,6 @@ export class DeviceSupervisor implements StudyDevice {
   private candidate: DeviceProcessHandle | undefined;
   /** Called when the process has no study; until then it gets no further one. */
   private onIdle: (() => void) | undefined;
-  private restart: NodeJS.Timeout | undefined;
-  /** Deaths since the last finished study. */
-  private deaths = 0;
   /** Whether the last process lost its device: its successor must predict a study before it counts as ready. */
   private isDeviceSuspect = false;
   /** Whether the process was killed for the timeout of one study, so that its other studies are innocent. */
@@ -49,13 +43,14 @@ export class DeviceSupervisor implements StudyDevice {
 
   /** @param entry program of the device process; tests use another one */
   constructor(
-    private readonly entry: URL,
-    private readonly device: DeviceConfiguration,
-    private readonly placement: ProcessPlacement,
-    private logging: LoggingConfiguration,
+    entry: URL,
+    device: DeviceConfiguration,
+    placement: ProcessPlacement,
+    logging: LoggingConfiguration,
   ) {
     this.name = device.name;
     this.capacity = device.studiesInFlight;
+    this.launcher = new DeviceProcessLauncher(entry, device, placement, logging, this.logger);
     this.work = new DeviceWork(this.capacity);
     this.deadlines = new StudyDeadlines(device.studyTimeoutSeconds, (id, seconds) =>
       this.timeOut(id, seconds),
@@ -117,7 +112,7 @@ export class DeviceSupervisor implements StudyDevice {
   launch(order: LoadOrder): void {
     if (this.isStopped) return;
     const previous = this.process;
-    clearTimeout(this.restart);
+    this.restarts.cancel();
     this.order = order;
     void this.startAgain(order, 0);
     previous?.kill();
@@ -173,9 +168,9 @@ export class DeviceSupervisor implements StudyDevice {
     const { process: previous, candidate } = this;
     if (candidate === undefined) throw new Error('No process is prepared.');
     // The process may have died meanwhile and be scheduled for a restart.
-    clearTimeout(this.restart);
+    this.restarts.cancel();
+    this.restarts.reset();
     this.order = order;
-    this.deaths = 0;
     this.process = candidate;
     this.candidate = undefined;
     this.onIdle = undefined;
@@ -195,13 +190,13 @@ export class DeviceSupervisor implements StudyDevice {
 
   /** Sets the level of this process and of its successors. */
   setLogLevel(level: ServiceLogLevel): void {
-    this.logging = { level };
+    this.launcher.setLogLevel(level);
     for (const process of [this.process, this.candidate]) process?.send({ type: 'log-level', level });
   }
 
   /** Ends the process; its current studies fail. */
   async stop(): Promise<void> {
-    clearTimeout(this.restart);
+    this.restarts.cancel();
     const isIdle = this.current.state === 'ready' && this.work.running === 0;
     this.change({ state: 'stopped' });
     this.work.rejectAll(errors.deviceStopped());
@@ -218,12 +213,7 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   private spawn(order: LoadOrder, mustProve: boolean): DeviceProcessHandle {
-    const device = { ...this.device, ...this.placement.threads };
-    const configuration = { ...order.configuration, device, logging: this.logging };
-    const start = { type: 'start', order: { ...order, configuration }, mustProve } as const;
-    return new DeviceProcessHandle(this.entry, start, this.placement.command, this.logger, (message) =>
-      this.receive(message),
-    );
+    return this.launcher.launch(order, mustProve, (message) => this.receive(message));
   }
 
   private noticeIdle(): void {
@@ -252,7 +242,7 @@ export class DeviceSupervisor implements StudyDevice {
     const problem = errors.processDied(end);
     this.logger.error(problem.message, { device: this.name });
     this.restartLater(0);
-    if (this.deaths >= FAILING_AFTER_DEATHS) this.fail(problem, this.deaths);
+    if (this.restarts.isFailing) this.fail(problem, this.restarts.failures);
     else this.change({ state: 'recovering', problem });
     this.noticeIdle();
   }
@@ -260,11 +250,7 @@ export class DeviceSupervisor implements StudyDevice {
   private restartLater(failures: number): void {
     const { order } = this;
     if (order === undefined) throw new Error('The process has no models to load.');
-    this.restart = setTimeout(
-      () => void this.startAgain(order, failures),
-      backOffMs(RESTART_BACK_OFF, this.deaths + 1),
-    );
-    this.deaths += 1;
+    this.restarts.plan(() => void this.startAgain(order, failures));
   }
 
   private async startAgain(order: LoadOrder, failures: number): Promise<void> {
@@ -306,7 +292,7 @@ export class DeviceSupervisor implements StudyDevice {
   private receive(message: StudyMessage): void {
     if (message.type !== 'stage') {
       this.deadlines.end(message.id);
-      this.deaths = 0;
+      this.restarts.reset();
     }
     this.work.receive(message);
     this.noticeIdle();
