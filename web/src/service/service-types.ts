@@ -1048,7 +1048,7 @@ export interface components {
             readonly study: string;
             /**
              * @description User who sent the study; null without authentication.
-             * @example radiology
+             * @example ward-3
              */
             readonly owner: string | null;
             /**
