@@ -43,10 +43,14 @@ export function fetchViewer(): Promise<string | undefined> {
 async function packed(): Promise<Buffer> {
   const directory = mkdtempSync(join(tmpdir(), 'ohif-package-'));
   try {
-    const { stdout } = await promisify(execFile)('npm', ['pack', PACKAGE, '--silent', '--fetch-retries=0'], {
-      cwd: directory,
-      timeout: DOWNLOAD_TIMEOUT_MS,
-    });
+    const { stdout } = await promisify(execFile)(
+      'npm',
+      ['pack', PACKAGE, '--loglevel=error', '--fetch-retries=0'],
+      {
+        cwd: directory,
+        timeout: DOWNLOAD_TIMEOUT_MS,
+      },
+    );
     return readFileSync(join(directory, stdout.trim()));
   } finally {
     rmSync(directory, { recursive: true });
