@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { coarseChest, type CoarseChest } from '../registration/coarse-chest.js';
+import { coarseScan, type CoarseScan } from '../registration/coarse-chest.js';
 import type { Registration } from '../registration/register-chests.js';
 import type { Volume } from '../viewer/volume/volume.js';
 
@@ -25,8 +25,8 @@ export function useRegistration(current: Volume, earlier: Volume, isLoaded: bool
       setState({ is: 'done', registration: data }),
     );
     worker.addEventListener('error', () => setState({ is: 'failed' }));
-    const chests: readonly [CoarseChest, CoarseChest] = [coarseChest(current), coarseChest(earlier)];
-    worker.postMessage(chests);
+    const scans: readonly [CoarseScan, CoarseScan] = [coarseScan(current), coarseScan(earlier)];
+    worker.postMessage(scans);
     return () => worker.terminate();
   }, [current, earlier, isLoaded]);
   return state;

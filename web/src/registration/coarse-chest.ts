@@ -3,13 +3,23 @@ import type { Volume } from '../viewer/volume/volume.js';
 import { connectedParts } from './connected-parts.js';
 import { affineOf, type AffineMap } from './rigid-motion.js';
 
-/** A chest in cells of some millimetres, as plain data that can be sent to a worker. */
-export interface CoarseChest {
+/** Cells of some millimetres, as plain data that can be sent to a worker. */
+interface Cells {
   /** Cells from right to left, from front to back, from head to feet. */
   readonly sizes: Voxel;
   /** From the middle of a cell to millimetres of the patient, and back. */
   readonly toPatient: AffineMap;
   readonly fromPatient: AffineMap;
+}
+
+/** Where a scan has air. */
+export interface CoarseScan extends Cells {
+  /** 1 for air, in the body and around it: `[(z * sizes[1] + y) * sizes[0] + x]`. */
+  readonly air: Uint8Array;
+}
+
+/** Where a scan has a patient. */
+export interface CoarseChest extends Cells {
   /** 1 for the patient, lungs included: `[(z * sizes[1] + y) * sizes[0] + x]`. */
   readonly body: Uint8Array;
   /** 1 for the air-filled spaces of the patient. */
@@ -25,8 +35,8 @@ const AIR_FILLED_BELOW = -500;
 /** An air-filled space smaller than this share of the largest is not one of the lungs. */
 const OF_LARGEST = 0.05;
 
-/** Finds body and lungs. @param volume whose slices have all arrived */
-export function coarseChest(volume: Volume): CoarseChest {
+/** Samples a volume. @param volume whose slices have all arrived */
+export function coarseScan(volume: Volume): CoarseScan {
   const { grid } = volume;
   const stepAlong = (axis: 0 | 1 | 2): number => {
     const wanted = Math.max(Math.round(CELL / grid.spacing[axis]), Math.ceil(grid.sizes[axis] / MAX_CELLS));
@@ -45,15 +55,18 @@ export function coarseChest(volume: Volume): CoarseChest {
     (y - (steps[1] - 1) / 2) / steps[1],
     (z - (steps[2] - 1) / 2) / steps[2],
   ];
-  const isAir = airCells(volume, sizes, steps);
-  const body = bodyCells(isAir, sizes);
   return {
     sizes,
     toPatient: affineOf((cell) => grid.toPatient(toVoxel(cell))),
     fromPatient: affineOf((point) => toCell(grid.fromPatient(point))),
-    body,
-    lungs: lungCells(isAir, body, sizes),
+    air: airCells(volume, sizes, steps),
   };
+}
+
+/** Finds body and lungs. */
+export function coarseChest({ air, ...cells }: CoarseScan): CoarseChest {
+  const body = bodyCells(air, cells.sizes);
+  return { ...cells, body, lungs: lungCells(air, body, cells.sizes) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Voxel } from '../viewer/planes.js';
 import { Volume } from '../viewer/volume/volume.js';
-import { CELL, coarseChest } from './coarse-chest.js';
+import { CELL, type CoarseChest, coarseChest, coarseScan } from './coarse-chest.js';
 import { isReliable, registerChests, type Registration } from './register-chests.js';
 import { affineOf, applied, movedPoint, pointBefore, type RigidMotion } from './rigid-motion.js';
 
@@ -77,8 +77,12 @@ function hounsfieldAt(shapes: readonly Ellipsoid[], [x, y, z]: Voxel): number {
   return covering?.hounsfield ?? -1000;
 }
 
+function chestOf(volume: Volume): CoarseChest {
+  return coarseChest(coarseScan(volume));
+}
+
 function registered(first: Volume, second: Volume): Registration {
-  const registration = registerChests(coarseChest(first), coarseChest(second));
+  const registration = registerChests(chestOf(first), chestOf(second));
   if (registration === undefined) throw new Error('One of the volumes has no lungs.');
   return registration;
 }
@@ -156,13 +160,13 @@ describe('the quality of a registration', () => {
 
   it('does not exist without lungs', () => {
     const [water] = BOTTLE;
-    const solid = coarseChest(scanned(water === undefined ? [] : [water]));
-    expect(registerChests(coarseChest(chest), solid)).toBeUndefined();
+    const solid = chestOf(scanned(water === undefined ? [] : [water]));
+    expect(registerChests(chestOf(chest), solid)).toBeUndefined();
   });
 
   it('takes the table for a part of its own', () => {
     const table: Ellipsoid = { middle: [0, 135, 0], axes: [150, 8, 600], hounsfield: 100 };
-    const { body } = coarseChest(scanned([...CHEST, table]));
-    expect(body).toEqual(coarseChest(chest).body);
+    const { body } = chestOf(scanned([...CHEST, table]));
+    expect(body).toEqual(chestOf(chest).body);
   });
 });

@@ -1,8 +1,8 @@
-/** Registers two chests, so that the page stays responsive meanwhile. */
-import type { CoarseChest } from './coarse-chest.js';
+/** Registers two scans, so that the page stays responsive meanwhile. */
+import { coarseChest, type CoarseScan } from './coarse-chest.js';
 import { registerChests } from './register-chests.js';
 
-addEventListener('message', ({ data }: MessageEvent<readonly [CoarseChest, CoarseChest]>) => {
+addEventListener('message', ({ data }: MessageEvent<readonly [CoarseScan, CoarseScan]>) => {
   const [first, second] = data;
-  postMessage(registerChests(first, second));
+  postMessage(registerChests(coarseChest(first), coarseChest(second)));
 });
