@@ -13,8 +13,8 @@ import { reportSchema } from './stub-report.js';
 export type DryRunModels = 'demo' | 'full';
 
 /**
- * The models to run, by CTCLIP_CUDA_DRY_RUN: `1` for all, `demo` for those of the demonstration, which take a minute. By default
- * none, because the dry run fetches 247 MB once.
+ * The models to run, by CTCLIP_CUDA_DRY_RUN: `1` for all, `demo` for those of the demonstration, which take one or two
+ * minutes. By default none, because the dry run fetches 247 MB once.
  */
 export const MODELS_TO_RUN: readonly DryRunModels[] =
   { '1': ['demo', 'full'] as const, demo: ['demo'] as const }[process.env['CTCLIP_CUDA_DRY_RUN'] ?? ''] ?? [];
