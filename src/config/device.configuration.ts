@@ -79,7 +79,7 @@ function parseCards(text: string): readonly number[] | undefined {
   return new Set(cards).size === cards.length ? cards : undefined;
 }
 
-/** What distinguishes a device from the others of a service. */
+/** Differences between the devices of a service. */
 type DevicePlace = Pick<DeviceConfiguration, 'name' | 'cudaDeviceId' | 'processorShare'>;
 
 /**

@@ -63,7 +63,7 @@ export class WebReceiver implements AsyncDisposable {
   }
 }
 
-/** What a STOW-RS server answers (PS3.18 annex I.2). @param failed reasons by instance */
+/** The answer of a STOW-RS server (PS3.18 annex I.2). @param failed reasons by instance */
 export function stowReply(
   stored: readonly string[],
   failed: Readonly<Record<string, number>> = {},

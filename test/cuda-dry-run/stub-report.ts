@@ -18,7 +18,7 @@ export const reportSchema = z.object({
   unexpectedCalls: z.number(),
 });
 
-/** What a process has done on a stub card so far. */
+/** Work of a process on a stub card so far. */
 export type StubReport = z.infer<typeof reportSchema>;
 
 /** The report of one process. */

@@ -1,6 +1,6 @@
 import type { JSHandle, Page } from 'playwright-core';
 
-/** What a drag of files carries: files of the given names, whose contents do not matter. */
+/** Contents of a drag: files of the given names, whose contents do not matter. */
 export function draggedFiles(page: Page, names: readonly string[]): Promise<JSHandle> {
   return page.evaluateHandle(
     `(() => {

@@ -7,7 +7,7 @@ import { niftiBytes, StubStudies } from './stub-studies.js';
 
 const MB = 1024 * 1024;
 
-/** What the page says about the images, wherever it says it. */
+/** Statements of the page about the images, from all its parts. */
 interface Shown {
   readonly number: number;
   readonly slider: number;
@@ -76,7 +76,7 @@ describe.skipIf(!hasChromium)('the images', () => {
     await page.mouse.move(x, y);
     for (let time = 0; time < times; time++) await page.mouse.wheel(0, distance);
   }
-  /** What is drawn, without the texts around it. */
+  /** The drawing, without the texts around it. */
   const picture = () => page.evaluate<string>(`document.querySelector('.pane-axial canvas').toDataURL()`);
 
   it('take at least 60 % of the height of a small screen', async () => {

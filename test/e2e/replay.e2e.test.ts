@@ -91,6 +91,6 @@ it('names the model file of which one byte differs', async () => {
   const { code, out } = await replay('study.zip', '--models', path('changed'));
   expect(code).toBe(2);
   expect(out).toMatch(
-    /^What the answer depends on differs:\n {2}model file of the supervised classifiers: \w{12}… -> \w{12}…\nThe answer says the same/,
+    /^Differences in the origin of the answer:\n {2}model file of the supervised classifiers: \w{12}… -> \w{12}…\nThe answer says the same/,
   );
 });

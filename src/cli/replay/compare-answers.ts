@@ -5,9 +5,9 @@ import type { RecordedAnswer } from './recorded-answer.js';
 
 /** Where a replayed answer parts from the recorded one. */
 export interface AnswerComparison {
-  /** What the answers depend on: study, models, files, settings, versions, volume, tensor. */
+  /** Origin of the answers: study, models, files, settings, versions, volume, tensor. */
   readonly provenance: readonly Difference[];
-  /** What they say. */
+  /** Their values. */
   readonly values: readonly Difference[];
   /** With which the values were compared; 0: exactly. */
   readonly tolerance: number;

@@ -28,9 +28,9 @@ const SHOWN = 20;
 export function replayText(replay: Replay): string {
   const { provenance, values, tolerance, refusal } = replay;
   const lines = [
-    ...section('What the answer depends on differs:', provenance.map(provenanceLine)),
+    ...section('Differences in the origin of the answer:', provenance.map(provenanceLine)),
     ...(refusal === undefined ? [] : [`The study gives no answer now: ${refusal}`]),
-    ...section('What the answer says differs:', values.slice(0, SHOWN).map(valueLine)),
+    ...section('Differences in the values of the answer:', values.slice(0, SHOWN).map(valueLine)),
     ...(values.length > SHOWN ? [`  and ${values.length - SHOWN} further values; --json lists all`] : []),
     verdict(replay),
     ...(refusal === undefined ? [comparedText(tolerance)] : []),

@@ -1,4 +1,4 @@
-/** What `ctclip replay` makes of a recorded and a replayed answer. */
+/** The report of `ctclip replay` on a recorded and a replayed answer. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +77,7 @@ describe('the comparison', () => {
     });
     expect(code).toBe(REPLAY_CODES.otherValues);
     expect(lines).toEqual([
-      'What the answer says differs:',
+      'Differences in the values of the answer:',
       '  probability_of_pathology: 0.75 -> 0.7500001 (by 1.00e-7)',
       '  ctclip_probabilities / Lung nodule: 0.8 -> 0.75 (by 0.0500)',
       '  warnings / 0: absent -> {"code":"dicom.files-left-out"}',
@@ -129,7 +129,7 @@ describe('the comparison', () => {
     const { code, lines } = replayed(change);
     expect(code).toBe(REPLAY_CODES.otherProvenance);
     expect(lines.slice(0, 3)).toEqual([
-      'What the answer depends on differs:',
+      'Differences in the origin of the answer:',
       `  ${line}`,
       'The answer says the same, although its origin differs.',
     ]);
@@ -156,7 +156,7 @@ describe('the comparison', () => {
     const replay = { provenance, values: [], tolerance: 0, refusal: 'No series is usable.' };
     expect(replayCode(replay)).toBe(REPLAY_CODES.otherValues);
     expect(replayText(replay)).toBe(
-      'What the answer depends on differs:\n  file a.json: absent -> 3\n' +
+      'Differences in the origin of the answer:\n  file a.json: absent -> 3\n' +
         'The study gives no answer now: No series is usable.\nThe answer is not the same.\n',
     );
   });

@@ -29,7 +29,7 @@ export interface EvidenceStudy {
   readonly origin: EvidenceOrigin;
 }
 
-/** What the scores depend on besides the model files. */
+/** Origin of the scores besides the model files. */
 export interface EvidenceOrigin {
   /** Digest of the volume that was read. */
   readonly volumeDigest: string;

@@ -10,7 +10,7 @@ export const OBJECT_KINDS = ['sc', 'seg', 'sr', 'fhir'] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 export type DicomObjectKind = Exclude<ObjectKind, 'fhir'>;
 
-/** What the kinds are in DICOM. */
+/** The kinds in DICOM. */
 export const OBJECT_CLASSES: Readonly<Record<DicomObjectKind, string>> = {
   sc: SOP_CLASS.secondaryCapture,
   seg: SOP_CLASS.segmentation,

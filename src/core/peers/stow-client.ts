@@ -32,7 +32,7 @@ const DATA_SET = z.record(z.string(), ATTRIBUTE);
 /** The standard requires an array; Orthanc answers its only element. */
 const ANSWER = z.union([DATA_SET, z.array(DATA_SET).min(1)]);
 
-/** What the peer said about an instance: a failure reason, or that it is stored. */
+/** The peer's answer about an instance: stored, or the reason of a failure. */
 type InstanceAnswer = { readonly failureReason: number } | 'stored';
 
 /**

@@ -5,7 +5,7 @@ import { hasOptions, type StudyOptions } from '../sending/study-options.js';
 
 const FIELDS: readonly (keyof StudyOptions)[] = ['findings', 'explained', 'seriesUid'];
 
-/** What the next study is asked besides the usual. */
+/** Questions to the next study besides the usual ones. */
 export function StudyOptionsForm({
   options,
   onChange,

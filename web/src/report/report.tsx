@@ -187,7 +187,7 @@ function KeyImages({ study, answer }: ReportParts): JSX.Element {
   );
 }
 
-/** What raised and what lowered the probability, in two lists. */
+/** The features that raised and lowered the probability, in two lists. */
 function Factors({ answer }: { readonly answer: StudyAnswer }): JSX.Element | null {
   const speech = useSpeech();
   const { say } = speech;

@@ -8,7 +8,7 @@ import { asFailure, Failure } from '../service/failure.js';
 import { Outbox, type Parcel } from './outbox.js';
 import { NO_OPTIONS, type StudyOptions } from './study-options.js';
 
-/** What the user gave, before it is sent. */
+/** Files of the user, before they are sent. */
 export interface Sending {
   readonly parcels: readonly Parcel[];
   /** Studies that are sent once the user agrees, because the files could be meant differently. */

@@ -1,4 +1,4 @@
-/** What a study is asked besides its usual findings. */
+/** Questions to a study besides its usual findings. */
 export interface StudyOptions {
   /** Findings in words, separated by commas. */
   readonly findings: string;

@@ -96,7 +96,7 @@ function firstPlace({ pathology, localization = [] }: StudyAnswer): Localization
 interface DownloadedFile {
   readonly link: string | undefined;
   readonly text: string;
-  /** What the saved file holds. */
+  /** Contents of the saved file. */
   readonly name: string;
 }
 

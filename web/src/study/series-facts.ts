@@ -1,7 +1,7 @@
 import { useSpeech } from '../language/language.js';
 import type { SeriesAnswer } from '../service/study-contract.js';
 
-/** What is known about a series: names and values in the user's language. Unknown values are empty. */
+/** Known facts of a series: names and values in the user's language. Unknown values are empty. */
 export function useSeriesFacts(series: SeriesAnswer): readonly (readonly [string, string])[] {
   const { say, number } = useSpeech();
   const millimetres = (value: number | null, digits: number): string =>

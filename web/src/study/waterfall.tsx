@@ -4,7 +4,7 @@ import { type Speech, useSpeech } from '../language/language.js';
 import type { StudyAnswer } from '../service/study-contract.js';
 import { oddsFactor, probabilityOfLogOdds, waterfallSteps, type WaterfallStep } from './waterfall-steps.js';
 
-/** What raised and what lowered the probability, and by how much. */
+/** The features that raised and lowered the probability, and by how much. */
 export function Waterfall({ answer }: { readonly answer: StudyAnswer }): JSX.Element | null {
   const { say } = useSpeech();
   // Results that version 0.1 stored have no log odds.
@@ -69,7 +69,7 @@ function Step({
   );
 }
 
-/** What a step does, as a probability or as a change of the odds: `× 6.7` or `÷ 2.4`. */
+/** The effect of a step, as a probability or as a change of the odds: `× 6.7` or `÷ 2.4`. */
 export function effectOf(
   step: WaterfallStep,
   probability: number,

@@ -7,7 +7,7 @@ import { type Action, type Reading, SLABS, TOOLS } from './reading/reading.js';
 import { ToolIcon, type ToolIconName } from './tool-icons.js';
 import { WindowFields } from './window-fields.js';
 
-/** What the images show, and what dragging does. Every tool is a button with a name. */
+/** Chooses the contents of the images and the effect of dragging. Every tool is a button with a name. */
 export function Toolbar({
   reading,
   isFull,

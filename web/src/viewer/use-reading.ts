@@ -12,7 +12,7 @@ export interface UsedReading {
   readonly act: (action: Action) => void;
 }
 
-/** What is shown of a volume, from the first place on. @param first patient millimetres */
+/** The part of a volume that is shown, from the first place on. @param first patient millimetres */
 export function useReading(volume: Volume, first: Voxel | undefined): UsedReading {
   const { sizes } = volume.grid;
   const [reading, dispatch] = useReducer(

@@ -10,7 +10,7 @@ export const RUNTIME_VERSION = (createRequire(import.meta.url)(packageFile) as {
 /** Directory in which ONNX Runtime looks for its providers on Linux. */
 export const PROVIDER_DIRECTORY = join(dirname(packageFile), 'bin', 'napi-v6', 'linux', 'x64');
 
-/** What the CUDA provider of one version of ONNX Runtime needs. */
+/** Requirements of the CUDA provider of one version of ONNX Runtime. */
 export interface CudaRelease {
   /** Major version of CUDA. */
   readonly cuda: number;

@@ -28,7 +28,7 @@ export interface Frame {
   readonly to: Point;
 }
 
-/** What a pane shows, from the bottom to the top. */
+/** Contents of a pane, from the bottom to the top. */
 export interface PaneContents {
   readonly slice: Layer;
   readonly map: (Layer & { readonly opacity: number }) | undefined;

@@ -11,7 +11,7 @@ const PAN = 40;
 /** Hounsfield units of one press. */
 const WINDOW_STEP = 25;
 
-/** What a key does besides changing the reading. */
+/** Effects of keys besides a change of the reading. */
 export type Command = 'full' | 'help' | 'map' | 'leave';
 
 export interface Press {

@@ -2,7 +2,7 @@ import { type Camera, FITTED, type Point } from '../drawing/pane-view.js';
 import { type GreyWindow, limitedWindow, presetOf, type WindowName, WINDOWS } from '../drawing/windows.js';
 import { moved, type Plane, PLANE_AXES, type View, type Voxel } from '../planes.js';
 
-/** What dragging does. */
+/** Effect of dragging. */
 export type Tool = 'window' | 'scroll' | 'pan' | 'zoom' | 'crosshair' | 'distance';
 export const TOOLS: readonly Tool[] = ['window', 'scroll', 'pan', 'zoom', 'crosshair', 'distance'];
 

@@ -14,7 +14,7 @@ const WINDOW_SHARE = 1 / 300;
 /** Pixels of a wheel event that double the size; those of a pinch on a trackpad are smaller. */
 const ZOOM_PIXELS = 300;
 
-/** What the buttons of a mouse drag, besides the first, which has the chosen tool. */
+/** Drags with the second and third button of a mouse; the first has the chosen tool. */
 const BUTTON_TOOLS: Readonly<Record<number, Tool>> = { 1: 'pan', 2: 'zoom' };
 
 export interface GestureTarget {

@@ -6,7 +6,7 @@ import { type NiftiHeader, parseNiftiHeader, valuesOf } from './nifti-header.js'
 /** Bytes before the values. */
 const VALUES_OFFSET = 352;
 
-/** What each place adds to a score, in log odds. */
+/** Contribution of each place to a score, in log odds. */
 export class AttributionMap {
   readonly grid: AnatomicalGrid;
 
