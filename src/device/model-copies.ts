@@ -16,8 +16,8 @@ interface CopiedFile {
 }
 
 /**
- * Copies of the model files at one moment, for the device processes of a service. The runtime maps weights from their file
- * instead of reading them, so overwriting the operator's file would change the weights of running models, and their answers.
+ * Copies of the model files at one moment, for the device processes of a service. The runtime maps the operator's weights into
+ * memory, so an overwritten file would change running models and their answers.
  * The first process makes the copies, and the others read them: all devices answer with the same models. The HTTP process
  * deletes them, because parts of the models are loaded on demand.
  */

@@ -18,7 +18,7 @@ const LAYERS = [
   ['core/dicom', ['core/problem', 'core/json', 'core/sequence', 'core/volume']],
   ['core/phantom', ['core/dicom']],
   // Systems that receive results.
-  ['core/peers', ['core/problem', 'core/json', 'core/dicom']],
+  ['core/peers', ['core/units', 'core/problem', 'core/json', 'core/dicom']],
   ['core/nifti', ['core/problem', 'core/volume']],
   ['core/tensor', ['core/problem', 'core/volume']],
   ['core/classifier', ['core/problem', 'core/json', 'core/pickle']],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ATTRIBUTION_BASELINES } from '../../core/inference/attribution-baseline.js';
+import { jsonPath } from '../../core/json/parse-json.js';
 import { studyOptions, type StudyOptions } from '../../core/pipeline/study-options.js';
 import { usageError } from '../cli-errors.js';
 
@@ -42,7 +43,7 @@ export function readRecordedAnswer(path: string): RecordedAnswer {
     throw usageError(`${path} is a study without a result: its state is ${study.data.state}.`);
   const answer = ANSWER.safeParse(study.success ? study.data.result : json);
   if (answer.success) return answer.data;
-  const places = answer.error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ');
+  const places = answer.error.issues.map((issue) => jsonPath(issue.path) || 'the whole').join(', ');
   throw usageError(
     `${path} is not an answer that can be repeated. Give an answer in the standard format of a service with "provenance" in its answers (missing or wrong: ${places}).`,
   );

@@ -12,6 +12,11 @@ export interface RandomAccess {
   close(): void;
 }
 
+/** @throws DomainError `archive.truncated` when bytes of a source of `size` bytes do not exist */
+export function requireInside(size: number, offset: number, length: number): void {
+  if (offset < 0 || offset + length > size) throw truncatedArchive(size, offset + length);
+}
+
 /** Bytes that are kept for borrowing, more than a compressed slice has. */
 const MAX_KEPT_BYTES = 4 * 1024 ** 2;
 
@@ -40,14 +45,15 @@ export class RandomAccessFile implements RandomAccess {
   /** Exactly `length` bytes from `offset`. @throws DomainError `archive.truncated` when the file ends before */
   read(offset: number, length: number): Buffer {
     // Checked first, so that a hostile length is never allocated.
-    if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
+    requireInside(this.size, offset, length);
     const buffer = Buffer.allocUnsafeSlow(length);
     this.readInto(buffer, offset);
     return buffer;
   }
 
   borrow(offset: number, length: number): Buffer {
-    if (length > MAX_KEPT_BYTES || offset + length > this.size) return this.read(offset, length);
+    if (length > MAX_KEPT_BYTES) return this.read(offset, length);
+    requireInside(this.size, offset, length);
     // Slices differ a little in size.
     if (this.kept === undefined || this.kept.length < length)
       this.kept = Buffer.allocUnsafeSlow(Math.min(2 * length, MAX_KEPT_BYTES));

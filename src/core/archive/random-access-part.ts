@@ -1,5 +1,4 @@
-import { truncatedArchive } from './archive-errors.js';
-import type { RandomAccess } from './random-access-file.js';
+import { type RandomAccess, requireInside } from './random-access-file.js';
 
 /** A part of other bytes with offsets from its own beginning: an uncompressed archive inside another. */
 export class RandomAccessPart implements RandomAccess {
@@ -11,12 +10,12 @@ export class RandomAccessPart implements RandomAccess {
   ) {}
 
   read(offset: number, length: number): Buffer {
-    if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
+    requireInside(this.size, offset, length);
     return this.whole.read(this.start + offset, length);
   }
 
   borrow(offset: number, length: number): Buffer {
-    if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
+    requireInside(this.size, offset, length);
     return this.whole.borrow(this.start + offset, length);
   }
 
@@ -34,7 +33,7 @@ export class RandomAccessMemory implements RandomAccess {
   }
 
   read(offset: number, length: number): Buffer {
-    if (offset < 0 || offset + length > this.size) throw truncatedArchive(this.size, offset + length);
+    requireInside(this.size, offset, length);
     // A copy, because zlib does not accept shared memory.
     return Buffer.from(new Uint8Array(this.bytes, offset, length));
   }

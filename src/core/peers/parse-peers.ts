@@ -1,12 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { jsonPath, parseJson } from '../json/parse-json.js';
+import { MILLISECONDS_PER_SECOND } from '../units/units.js';
 import { OBJECT_KINDS, type Peer } from './peer.js';
 
 /** Names that mean something else where a peer is named. */
 export const RESERVED_NAMES = { webhook: 'webhook', nobody: 'none' } as const;
 const MAX_PEERS = 20;
-const MS = 1000;
 
 /** A name appears in addresses, labels of metrics and identifiers. */
 const NAME = z
@@ -89,8 +89,8 @@ export function parsePeers(json: unknown, path: string): readonly Peer[] {
     file === undefined ? undefined : resolve(dirname(path), file);
   return peers.map(({ timeoutSeconds, attempts, firstRetrySeconds, tls, ...peer }) => {
     const common = {
-      timeoutMs: timeoutSeconds * MS,
-      retries: { attempts, firstDelayMs: firstRetrySeconds * MS },
+      timeoutMs: timeoutSeconds * MILLISECONDS_PER_SECOND,
+      retries: { attempts, firstDelayMs: firstRetrySeconds * MILLISECONDS_PER_SECOND },
       tls: tls && {
         caFile: absolute(tls.caFile),
         certificateFile: absolute(tls.certificateFile),

@@ -5,7 +5,7 @@ import { discardDelivery, retryDelivery } from '../studies/lifecycle/delivery-tr
 import type { OpenDelivery } from '../studies/lifecycle/study-delivery.js';
 import type { StudyRecord } from '../studies/lifecycle/study-record.js';
 import { STUDIES_BACKEND, type StudiesBackend } from '../studies/studies-backend.js';
-import type { DeliveryQuery } from './delivery-query.js';
+import type { DeliveryPosition, DeliveryQuery } from './delivery-query.js';
 
 /** A delivery by the id that the list shows. */
 interface DeliveryAddress {
@@ -89,9 +89,7 @@ function addressOf(id: string): DeliveryAddress {
   return { study, destination };
 }
 
-type Position = Pick<OpenDelivery, 'orderedAt' | 'study' | 'destination'>;
-
-function inOrder(left: Position, right: Position): number {
+function inOrder(left: DeliveryPosition, right: DeliveryPosition): number {
   if (left.orderedAt !== right.orderedAt) return left.orderedAt - right.orderedAt;
   return deliveryId(left) < deliveryId(right) ? -1 : deliveryId(left) > deliveryId(right) ? 1 : 0;
 }

@@ -6,13 +6,14 @@ import { limitOf, oneOf } from '../studies/list-query.js';
 /** States of the list; delivered ones leave it. */
 export const LISTED_STATES = DELIVERY_STATES.filter((state) => state !== 'delivered');
 
-type Position = Pick<OpenDelivery, 'orderedAt' | 'study' | 'destination'>;
+/** Place of a delivery in the list, the oldest first. */
+export type DeliveryPosition = Pick<OpenDelivery, 'orderedAt' | 'study' | 'destination'>;
 
 /** Filter and page of the list of deliveries. */
 export interface DeliveryQuery {
   readonly state: (typeof LISTED_STATES)[number] | undefined;
   readonly destination: string | undefined;
-  readonly behind: Position | undefined;
+  readonly behind: DeliveryPosition | undefined;
   readonly limit: number;
 }
 
@@ -31,11 +32,11 @@ export class DeliveryQueryPipe implements PipeTransform<Readonly<Record<string, 
 }
 
 /** Cursor of the next page, as opaque text. */
-export function deliveryCursor({ orderedAt, study, destination }: Position): string {
+export function deliveryCursor({ orderedAt, study, destination }: DeliveryPosition): string {
   return Buffer.from(`${orderedAt} ${study} ${destination}`).toString('base64url');
 }
 
-function positionOf(value: unknown): Position | undefined {
+function positionOf(value: unknown): DeliveryPosition | undefined {
   if (value === undefined || value === '') return undefined;
   const text = typeof value === 'string' ? Buffer.from(value, 'base64url').toString() : '';
   const [, orderedAt, study, destination] = /^(\d{1,15}) ([\w-]{1,64}) ([a-z0-9-]{1,32})$/.exec(text) ?? [];

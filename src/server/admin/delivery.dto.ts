@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { OpenDelivery } from '../studies/lifecycle/study-delivery.js';
 import { deliveryId } from './deliveries.service.js';
+import { isoTime } from '../studies/study-resource.js';
 import { LISTED_STATES } from './delivery-query.js';
 
 const STUDY_ID = '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10';
@@ -93,8 +94,4 @@ export class DeliveryListDto {
     example: null,
   })
   readonly next!: string | null;
-}
-
-function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

@@ -48,7 +48,7 @@ export function studyPath(id: string): string {
   return `/studies/${id}`;
 }
 
-function isoTime(milliseconds: number): string {
+export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 

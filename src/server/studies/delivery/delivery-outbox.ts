@@ -72,7 +72,7 @@ export class DeliveryOutbox {
   private readonly lanes = new KeyedSerialQueue();
   private readonly backOff: BackOff;
 
-  /** @param destinationOf a destination for every name, also for one that is no longer configured */
+  /** @param destinationOf finds the destination of any name; the configuration may have lost it meanwhile */
   constructor(
     private readonly store: StudyStore,
     private readonly destinationOf: (name: string) => Destination,
