@@ -47,7 +47,7 @@ async function inspect(path: string): Promise<Report> {
   if (!(await isZip(path))) return inspectEnsemble(path);
   // Checkpoints are ZIP archives, as studies are.
   try {
-    return await inspectCheckpointFile(path);
+    return inspectCheckpointFile(path);
   } catch (error) {
     if (error instanceof DomainError && !holdsPickle(path)) return inspectStudy(path);
     throw error;
@@ -70,7 +70,7 @@ async function isZip(path: string): Promise<boolean> {
   }
 }
 
-async function inspectCheckpointFile(path: string): Promise<Report> {
+function inspectCheckpointFile(path: string): Report {
   const { textHeads } = commandConfiguration().models;
   // Unusable files are described too, because people inspect these most of all.
   const {
@@ -82,7 +82,7 @@ async function inspectCheckpointFile(path: string): Promise<Report> {
     problems,
     architecture,
     ...rest
-  } = await inspectCheckpoint(path, { textHeads });
+  } = inspectCheckpoint(path, { textHeads });
   const unused = new Set(unusedTensors);
   return {
     what:
@@ -106,7 +106,7 @@ async function inspectCheckpointFile(path: string): Promise<Report> {
 /** A network for the `networks` of bundle.json. It is loaded, but not run. */
 async function inspectNetwork(path: string): Promise<Report> {
   const { inputs, outputs } = await describeNetworkFile(new Runtime(commandConfiguration().device), path);
-  return { what: 'ONNX network', file: path, sha256: await sha256OfFile(path), inputs, outputs };
+  return { what: 'ONNX network', file: path, sha256: sha256OfFile(path), inputs, outputs };
 }
 
 async function inspectEnsemble(path: string): Promise<Report> {
@@ -120,7 +120,7 @@ async function inspectEnsemble(path: string): Promise<Report> {
   return {
     what: 'ensemble',
     file: path,
-    sha256: await sha256OfFile(path),
+    sha256: sha256OfFile(path),
     ...rest,
     notComputed: bound.binding.missing,
     gainOfNotComputed: bound.missingGain,

@@ -33,11 +33,11 @@ export async function examineModels(configuration: ServiceConfiguration): Promis
   } catch (error) {
     return [refusal('Findings', error)];
   }
-  const zeroShot = await examineCheckpoint(models.ctclipPath, 'CTCLIP_MODEL_PATH', models, (checkpoint) => {
+  const zeroShot = examineCheckpoint(models.ctclipPath, 'CTCLIP_MODEL_PATH', models, (checkpoint) => {
     checkZeroShotModel(checkpoint, loadTokenizer(models.tokenizerPath), tensor);
   });
   let supervisedNames = findings.defaultSupervised;
-  const supervised = await examineCheckpoint(
+  const supervised = examineCheckpoint(
     models.supervisedPath,
     'SUPERVISED_MODEL_PATH',
     models,
@@ -58,16 +58,16 @@ export async function examineModels(configuration: ServiceConfiguration): Promis
 /** A check beyond those for every checkpoint. Throws a DomainError if the checkpoint does not pass. */
 type CheckpointCheck = (checkpoint: SizedCheckpoint) => void;
 
-async function examineCheckpoint(
+function examineCheckpoint(
   path: string,
   variable: string,
   { textHeads }: ModelsConfiguration,
   check: CheckpointCheck,
-): Promise<Examination> {
+): Examination {
   const subject = basename(path);
   if (!isFile(path)) return missingFile(path, variable);
   try {
-    const { architecture, problems, sha256, targetPathologies } = await inspectCheckpoint(path, {
+    const { architecture, problems, sha256, targetPathologies } = inspectCheckpoint(path, {
       textHeads,
     });
     const [first, ...others] = problems;
@@ -93,7 +93,7 @@ async function examineNetwork(
   try {
     const loaded = await Network.load(new Runtime(device), network, tensor);
     await loaded.close();
-    return described(path, await sha256OfFile(path));
+    return described(path, sha256OfFile(path));
   } catch (error) {
     return refusal(basename(path), error);
   }
@@ -114,7 +114,7 @@ async function examineEnsemble(
     if (refused !== undefined) return refusal(subject, refused);
     const remarks = ensembleRemarks(bound, lists, further);
     if (remarks.length > 0) return warning(subject, remarks.join(' '));
-    return described(path, await sha256OfFile(path));
+    return described(path, sha256OfFile(path));
   } catch (error) {
     return refusal(subject, error);
   }

@@ -41,7 +41,10 @@ const configured = (variables: Record<string, string> = {}): ServiceConfiguratio
 /** Loads what the device process loads. The files are hashed here instead of on other threads. */
 async function load({ models, tensor, device }: ServiceConfiguration): Promise<void> {
   const findings = loadFindings(models.configDirectory);
-  const digests = modelFiles(models).map((file) => ({ ...file, sha256: sha256OfFile(file.path) }));
+  const digests = modelFiles(models).map((file) => ({
+    ...file,
+    sha256: Promise.resolve(sha256OfFile(file.path)),
+  }));
   const ensembles = await loadEnsembles(models);
   const networks = await loadNetworks({ files: models }, { tensor, device });
   await networks.close();

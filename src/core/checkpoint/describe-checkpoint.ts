@@ -33,8 +33,8 @@ export interface CheckpointDescription {
 }
 
 /** Describes an open checkpoint. Reads the whole file once for its SHA-256. */
-export async function describeCheckpoint(checkpoint: Checkpoint): Promise<CheckpointDescription> {
-  const sha256 = await sha256OfFile(checkpoint.path);
+export function describeCheckpoint(checkpoint: Checkpoint): CheckpointDescription {
+  const sha256 = sha256OfFile(checkpoint.path);
   const refs = [...checkpoint.tensors.values(), ...checkpoint.headTensors.values()];
   const elementsByDtype: Partial<Record<TensorDtype, number>> = {};
   for (const { dtype, shape } of refs)

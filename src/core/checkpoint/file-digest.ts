@@ -1,9 +1,22 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 
-/** SHA-256 of a file in hexadecimal, read in pieces: 1.75 GB takes a few seconds and no memory. */
-export async function sha256OfFile(path: string): Promise<string> {
+const PIECE_BYTES = 1 << 20;
+
+/**
+ * SHA-256 of a file in hexadecimal. 1.75 GB takes more than a second and no memory. It blocks the thread: reading into one
+ * buffer takes a third of the system time of a stream, which allocates a buffer for each piece.
+ * @throws the errors of reading the file
+ */
+export function sha256OfFile(path: string): string {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece))
+      hash.update(piece.subarray(0, read));
+  } finally {
+    closeSync(file);
+  }
   return hash.digest('hex');
 }

@@ -2,4 +2,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { sha256OfFile } from './file-digest.js';
 
-parentPort?.postMessage(await sha256OfFile(workerData as string));
+parentPort?.postMessage(sha256OfFile(workerData as string));

@@ -224,8 +224,8 @@ describe('requiring a tensor', () => {
 });
 
 describe('describing a checkpoint', () => {
-  it('says what it holds', async () => {
-    const description = await describeCheckpoint(openCheckpoint(fixture('ctclip-tiny/supervised.pt')));
+  it('says what it holds', () => {
+    const description = describeCheckpoint(openCheckpoint(fixture('ctclip-tiny/supervised.pt')));
     expect(description).toMatchObject({
       layout: 'training',
       fileBytes: 2_668_644,
@@ -245,8 +245,8 @@ describe('describing a checkpoint', () => {
     });
   });
 
-  it('says which entries are not weights, and why', async () => {
-    const { unusable } = await describeCheckpoint(openCheckpoint(fixture('torch/dtypes-and-views.pt')));
+  it('says which entries are not weights, and why', () => {
+    const { unusable } = describeCheckpoint(openCheckpoint(fixture('torch/dtypes-and-views.pt')));
     expect(unusable.map(({ name }) => name)).toEqual(['complex', 'not_a_tensor', 'module']);
     expect(unusable[2].reason).toContain('torch.nn.modules.linear.Identity');
   });

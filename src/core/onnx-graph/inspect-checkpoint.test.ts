@@ -36,8 +36,8 @@ function changed(changes: Readonly<Record<string, PythonTensor | undefined>>): s
 }
 
 describe('a checkpoint that fits', () => {
-  it('is described with its architecture, findings and all unused tensors and keys', async () => {
-    const inspection = await inspectCheckpoint(fixture('supervised.pt'), { textHeads: 4 });
+  it('is described with its architecture, findings and all unused tensors and keys', () => {
+    const inspection = inspectCheckpoint(fixture('supervised.pt'), { textHeads: 4 });
     expect(inspection).toMatchObject({
       layout: 'training',
       sha256: '338d4dd1291be1e251ab5b5536a8d54b4696ad789169851b3d4dc7cfba5c04e9',
@@ -53,8 +53,8 @@ describe('a checkpoint that fits', () => {
     expect(inspection.tensors).toHaveLength(157);
   });
 
-  it('does not use the tensors of the first frame, the pixels, the extra latents and the pooler', async () => {
-    const { unusedTensors } = await inspectCheckpoint(fixture('vocabfine.pt'));
+  it('does not use the tensors of the first frame, the pixels, the extra latents and the pooler', () => {
+    const { unusedTensors } = inspectCheckpoint(fixture('vocabfine.pt'));
     const without = (pattern: RegExp): string[] => unusedTensors.filter((name) => !pattern.test(name));
     expect(unusedTensors).toHaveLength(31);
     expect(without(/_first_frame|to_pixels|_extra|pooler|context_norm|null_kv|initted|cluster_size/)).toEqual(
@@ -74,8 +74,8 @@ describe('a checkpoint that does not fit', () => {
       [norm]: new PythonTensor(rawStorage('int64', 32, new Uint8Array(32 * 8)), [32]),
     });
 
-  it('is still described, with every key that does not fit and both shapes', async () => {
-    const { architecture, problems } = await inspectCheckpoint(path());
+  it('is still described, with every key that does not fit and both shapes', () => {
+    const { architecture, problems } = inspectCheckpoint(path());
     expect(architecture?.image.dim).toBe(48);
     expect(problems).toHaveLength(3);
     expect(problems.find((problem) => problem.includes(bias))).toContain(
@@ -93,9 +93,9 @@ describe('a checkpoint that does not fit', () => {
     });
   });
 
-  it('has no architecture when a tensor that determines the sizes is missing', async () => {
+  it('has no architecture when a tensor that determines the sizes is missing', () => {
     const key = 'visual_transformer.vq._codebook.embed';
-    const inspection = await inspectCheckpoint(changed({ [key]: undefined }));
+    const inspection = inspectCheckpoint(changed({ [key]: undefined }));
     expect(inspection.architecture).toBeUndefined();
     expect(inspection.problems).toHaveLength(1);
     expect(inspection.problems[0]).toContain(key);

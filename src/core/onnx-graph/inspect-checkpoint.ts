@@ -21,12 +21,9 @@ export interface CheckpointInspection extends CheckpointDescription {
  * Inspects a checkpoint. Loading reports the first thing that does not fit; this reports everything.
  * @throws DomainError `checkpoint.*` if the file is not a checkpoint or is damaged
  */
-export async function inspectCheckpoint(
-  path: string,
-  options: ArchitectureOptions = {},
-): Promise<CheckpointInspection> {
+export function inspectCheckpoint(path: string, options: ArchitectureOptions = {}): CheckpointInspection {
   const checkpoint = openCheckpoint(path);
-  return { ...(await describeCheckpoint(checkpoint)), ...fitOf(checkpoint, options) };
+  return { ...describeCheckpoint(checkpoint), ...fitOf(checkpoint, options) };
 }
 
 function fitOf(

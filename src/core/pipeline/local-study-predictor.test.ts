@@ -62,7 +62,10 @@ async function predicted(
   const configuration = loadConfiguration({ MODELS_DIR: directory, CACHE_DIR: join(folder, 'cache') });
   const { models } = configuration;
   const findings = loadFindings(models.configDirectory);
-  const digests = modelFiles(models).map((file) => ({ ...file, sha256: sha256OfFile(file.path) }));
+  const digests = modelFiles(models).map((file) => ({
+    ...file,
+    sha256: Promise.resolve(sha256OfFile(file.path)),
+  }));
   // The same files in every copy.
   ctClip ??= await loadCtClip({ files: models, findings, digests }, configuration);
   const networks = await loadNetworks({ files: models }, configuration);
