@@ -12,6 +12,7 @@ import {
 import { discardDelivery, retryDelivery } from '../../src/server/studies/lifecycle/delivery-transitions.js';
 import type { StudyDelivery } from '../../src/server/studies/lifecycle/study-delivery.js';
 import type { SubmittedStudy } from '../../src/server/studies/lifecycle/study-record.js';
+import { studyResource } from '../../src/server/studies/study-resource.js';
 import {
   cancelled,
   repeated,
@@ -171,6 +172,33 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       expect(await open1(sender)).toMatchObject({ state: 'waiting', attempts: 0 });
       if (again !== undefined) sender.outbox.scheduleAll(again);
       await until(() => delivered(sender), 'the delivery');
+    });
+
+    it('shows each delivery in the resource of its study, without an address', async () => {
+      const sender = await open();
+      const webhookUrl = 'https://name:password@pacs.example.org/ct';
+      const { id } = await end(sender.host, { deliverTo: ['archive', 'record'], webhookUrl });
+      const shown = async (): Promise<unknown> => {
+        const record = await sender.host.store.get(id);
+        const resource = record && studyResource(record, { position: undefined, artifacts: [], ttlMs: 1 });
+        expect(JSON.stringify(resource)).not.toContain('pacs.example.org');
+        return resource?.deliveries;
+      };
+      const waiting = { state: 'waiting', attempts: 0, code: null };
+      expect(await shown()).toEqual([
+        { destination: 'webhook', ...waiting },
+        { destination: 'archive', ...waiting },
+        { destination: 'record', ...waiting },
+      ]);
+      // In the order of the list, because all have the same lane.
+      answers = [undefined, REFUSED, { ...BUSY, retryAfterMs: 60_000 }];
+      await sender.outbox.search();
+      await until(() => sender.outcomes.length === 3, 'the tries');
+      expect(await shown()).toEqual([
+        { destination: 'webhook', state: 'delivered', attempts: 0, code: null },
+        { destination: 'archive', state: 'dead', attempts: 1, code: 'pacs.object-refused' },
+        { destination: 'record', state: 'waiting', attempts: 1, code: 'pacs.busy' },
+      ]);
     });
 
     it('gives up at once after a refusal for good, and can be discarded', async () => {

@@ -169,6 +169,27 @@ describe.skipIf(!hasChromium)('the page', () => {
     );
   });
 
+  it('says of each system whether the study was delivered to it, but not of a webhook', async () => {
+    await using visitor = await site.visit();
+    const { page } = visitor;
+    const studies = await StubStudies.in(page, site.files);
+    studies.succeeds(site.answer);
+    const given = { attempts: 0, code: null };
+    studies.becomes({
+      deliveries: [
+        { destination: 'webhook', state: 'delivered', ...given },
+        { destination: 'archive', state: 'delivered', ...given },
+        { destination: 'record', state: 'dead', attempts: 12, code: 'pacs.unreachable' },
+      ],
+    });
+    await site.give(page);
+    await page.getByText('Delivered to archive').waitFor();
+    expect(await page.getByText(/delivered to/i).allTextContents()).toEqual([
+      'Delivered to archive',
+      'Not delivered to record. Ask an administrator of the service.',
+    ]);
+  });
+
   it('has the language that is chosen in another tab', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;

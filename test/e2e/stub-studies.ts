@@ -66,6 +66,7 @@ export class StubStudies {
     expires_at: '2026-03-02T10:00:00.000Z',
     result: null,
     failure: null,
+    deliveries: [],
     links: {
       self: `/studies/${ID}`,
       events: `/studies/${ID}/events`,

@@ -1,13 +1,13 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { OpenDelivery } from '../studies/lifecycle/study-delivery.js';
 import { deliveryId } from './deliveries.service.js';
+import { StudyDeliveryDto } from '../studies/study-delivery.dto.js';
 import { isoTime } from '../studies/study-resource.js';
-import { LISTED_STATES } from './delivery-query.js';
 
 const STUDY_ID = '6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10';
 
 @ApiSchema({ name: 'Delivery', description: 'A delivery that is not delivered, without its content.' })
-export class DeliveryDto {
+export class DeliveryDto extends StudyDeliveryDto {
   @ApiProperty({ description: 'Study and destination.', example: `${STUDY_ID}.archive` })
   readonly id: string;
 
@@ -21,19 +21,6 @@ export class DeliveryDto {
     example: 'ward-3',
   })
   readonly owner: string | null;
-
-  @ApiProperty({ description: 'Name of a peer in PACS_FILE, or `webhook`.', example: 'archive' })
-  readonly destination: string;
-
-  @ApiProperty({
-    enum: LISTED_STATES,
-    description: '`dead` ones were given up. Their studies do not expire for DELIVERY_KEEP_HOURS.',
-    example: 'dead',
-  })
-  readonly state: OpenDelivery['state'];
-
-  @ApiProperty({ type: 'integer', description: 'Failed tries.', example: 1 })
-  readonly attempts: number;
 
   @ApiProperty({ description: 'End of the study.', example: '2026-03-01T10:00:42.000Z' })
   readonly ordered_at: string;
@@ -52,14 +39,6 @@ export class DeliveryDto {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: "Code of the last failure; null without one, and for answers of a webhook's receiver.",
-    example: 'pacs.object-refused',
-  })
-  readonly code: string | null;
-
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
     description: 'The last failure in words.',
     example:
       'The system refused the object "report" (status 0xA900). Its log says why; after a correction there, retry the delivery.',
@@ -67,17 +46,14 @@ export class DeliveryDto {
   readonly problem: string | null;
 
   constructor(delivery: OpenDelivery) {
-    const { study, owner, destination, state, attempts, orderedAt, since, nextAttemptAt, problem } = delivery;
+    super(delivery);
+    const { study, owner, state, orderedAt, since, nextAttemptAt, problem } = delivery;
     this.id = deliveryId(delivery);
     this.study = study;
     this.owner = owner;
-    this.destination = destination;
-    this.state = state;
-    this.attempts = attempts;
     this.ordered_at = isoTime(orderedAt);
     this.since = isoTime(since);
     this.next_attempt_at = state === 'waiting' ? isoTime(nextAttemptAt) : null;
-    this.code = problem?.code ?? null;
     this.problem = problem?.message ?? null;
   }
 }

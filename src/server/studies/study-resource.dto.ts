@@ -10,6 +10,7 @@ import { STUDY_STAGES } from '../../core/pipeline/study-predictor.js';
 import { StudyAnswerDto } from '../prediction/study-answer.dto.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
 import { STUDY_PRIORITIES, STUDY_STATES } from './lifecycle/study-record.js';
+import { StudyDeliveryDto } from './study-delivery.dto.js';
 
 const ID = '3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a';
 const MAP = 'ctclip_Lung_nodule';
@@ -125,6 +126,12 @@ export class StudyResourceDto {
 
   @ApiProperty({ type: StudyFailureDto, nullable: true, description: 'As `POST /predict` fails.' })
   readonly failure!: StudyFailureDto | null;
+
+  @ApiProperty({
+    type: [StudyDeliveryDto],
+    description: 'To the webhook and the peers of an ended study; empty before its end.',
+  })
+  readonly deliveries!: readonly StudyDeliveryDto[];
 
   @ApiProperty({ type: StudyLinksDto })
   readonly links!: StudyLinksDto;

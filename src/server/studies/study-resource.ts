@@ -5,6 +5,7 @@ import type { Language } from '../../core/problem/translation.js';
 import { httpProblemOf, translatedProblem } from '../problem-http/http-problem.js';
 import { StudyFailureDto } from '../problem-http/study-failure.dto.js';
 import { latestEvent, type StudyRecord } from './lifecycle/study-record.js';
+import { StudyDeliveryDto } from './study-delivery.dto.js';
 import type { StudyLinksDto, StudyResourceDto } from './study-resource.dto.js';
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
@@ -24,7 +25,7 @@ export function studyResource(
   { position, artifacts, ttlMs, language = 'en' }: ResourceParts,
 ): StudyResourceDto {
   const { stage, progress } = latestEvent(record);
-  const { startedAt, endedAt } = record;
+  const { startedAt, endedAt, deliveries = [] } = record;
   return {
     id: record.id,
     state: record.state,
@@ -40,6 +41,7 @@ export function studyResource(
     repeated: record.repeated,
     result: record.result === undefined ? null : translatedAnswer(record.result, language),
     failure: failureOf(record, language),
+    deliveries: deliveries.map((delivery) => new StudyDeliveryDto(delivery)),
     links: linksOf(record.id, artifacts),
   };
 }

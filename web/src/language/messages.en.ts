@@ -2,6 +2,7 @@ import { englishComparison } from './comparison-messages.en.js';
 import { englishReport } from './report-messages.en.js';
 import { englishViewer } from './viewer-messages.en.js';
 import { englishOptions } from './options-messages.en.js';
+import type { DeliveryState } from '../service/study-contract.js';
 
 /** The subject of a service's warning, and its meaning for the answer. */
 export interface ServiceWarning {
@@ -138,6 +139,13 @@ export const english = {
     remove: 'Delete',
     title: (id: string, date: string) => `Study ${id} · ${date}`,
     expires: (when: string) => `Kept until ${when}`,
+    /** The delivery to a system, by its state. */
+    delivery: {
+      waiting: (system: string) => `To be delivered to ${system}`,
+      sending: (system: string) => `Being delivered to ${system}`,
+      delivered: (system: string) => `Delivered to ${system}`,
+      dead: (system: string) => `Not delivered to ${system}. Ask an administrator of the service.`,
+    } satisfies Readonly<Record<DeliveryState, unknown>>,
     downloads: 'Downloads',
     downloadVolume: 'Volume, NIfTI',
     downloadOverlay: 'Key slices, PNG',

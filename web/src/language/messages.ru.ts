@@ -136,6 +136,12 @@ export const russian: Messages = {
     remove: 'Удалить',
     title: (id, date) => `Исследование ${id} · ${date}`,
     expires: (when) => `Хранится до ${when}`,
+    delivery: {
+      waiting: (system) => `Ожидает отправки в систему ${system}`,
+      sending: (system) => `Отправляется в систему ${system}`,
+      delivered: (system) => `Отправлено в систему ${system}`,
+      dead: (system) => `Не отправлено в систему ${system}. Обратитесь к администратору сервиса.`,
+    },
     downloads: 'Скачать',
     downloadVolume: 'Объём, NIfTI',
     downloadOverlay: 'Ключевые срезы, PNG',

@@ -822,6 +822,30 @@ export interface components {
              */
             readonly error: string;
         };
+        /** @description The delivery of a study to one destination. */
+        readonly StudyDelivery: {
+            /**
+             * @description Name of a peer in PACS_FILE, or `webhook`.
+             * @example archive
+             */
+            readonly destination: string;
+            /**
+             * @description `dead` ones were given up: only an administrator can retry them. Their studies do not expire for DELIVERY_KEEP_HOURS.
+             * @example dead
+             * @enum {string}
+             */
+            readonly state: "waiting" | "sending" | "delivered" | "dead";
+            /**
+             * @description Failed tries.
+             * @example 1
+             */
+            readonly attempts: number;
+            /**
+             * @description Code of the last failure; null without one, and for answers of a webhook's receiver.
+             * @example pacs.object-refused
+             */
+            readonly code: string | null;
+        };
         /** @description Addresses of a study on this service. */
         readonly StudyLinks: {
             /** @example /studies/3f0e8f5e-6c5b-4a5e-9b57-0c8f0e6c1d2a */
@@ -933,6 +957,8 @@ export interface components {
             readonly result: components["schemas"]["StudyAnswer"] | null;
             /** @description As `POST /predict` fails. */
             readonly failure: components["schemas"]["StudyFailure"] | null;
+            /** @description To the webhook and the peers of an ended study; empty before its end. */
+            readonly deliveries: readonly components["schemas"]["StudyDelivery"][];
             readonly links: components["schemas"]["StudyLinks"];
         };
         /** @description Studies, newest first. */
@@ -1037,6 +1063,27 @@ export interface components {
         /** @description A delivery that is not delivered, without its content. */
         readonly Delivery: {
             /**
+             * @description Name of a peer in PACS_FILE, or `webhook`.
+             * @example archive
+             */
+            readonly destination: string;
+            /**
+             * @description `dead` ones were given up: only an administrator can retry them. Their studies do not expire for DELIVERY_KEEP_HOURS.
+             * @example dead
+             * @enum {string}
+             */
+            readonly state: "waiting" | "sending" | "delivered" | "dead";
+            /**
+             * @description Failed tries.
+             * @example 1
+             */
+            readonly attempts: number;
+            /**
+             * @description Code of the last failure; null without one, and for answers of a webhook's receiver.
+             * @example pacs.object-refused
+             */
+            readonly code: string | null;
+            /**
              * @description Study and destination.
              * @example 6f1c1a52-6d0e-4a3b-9a3e-1d3b1c0a7f10.archive
              */
@@ -1052,22 +1099,6 @@ export interface components {
              */
             readonly owner: string | null;
             /**
-             * @description Name of a peer in PACS_FILE, or `webhook`.
-             * @example archive
-             */
-            readonly destination: string;
-            /**
-             * @description `dead` ones were given up. Their studies do not expire for DELIVERY_KEEP_HOURS.
-             * @example dead
-             * @enum {string}
-             */
-            readonly state: "waiting" | "sending" | "dead";
-            /**
-             * @description Failed tries.
-             * @example 1
-             */
-            readonly attempts: number;
-            /**
              * @description End of the study.
              * @example 2026-03-01T10:00:42.000Z
              */
@@ -1082,11 +1113,6 @@ export interface components {
              * @example null
              */
             readonly next_attempt_at: string | null;
-            /**
-             * @description Code of the last failure; null without one, and for answers of a webhook's receiver.
-             * @example pacs.object-refused
-             */
-            readonly code: string | null;
             /**
              * @description The last failure in words.
              * @example The system refused the object "report" (status 0xA900). Its log says why; after a correction there, retry the delivery.

@@ -11,6 +11,7 @@ export type StudyAnswer = Schemas['StudyAnswer'];
 export type StudyResource = Schemas['Study'];
 export type StudyList = Schemas['Studies'];
 export type StudyState = StudyResource['state'];
+export type DeliveryState = Schemas['StudyDelivery']['state'];
 export type StudyStage = NonNullable<StudyResource['stage']>;
 
 /** A failure of a study, or problem details: the sentence is in `error` or in `detail`. A proxy's answer has neither. */

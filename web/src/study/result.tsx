@@ -93,6 +93,9 @@ function firstPlace({ pathology, localization = [] }: StudyAnswer): Localization
   return localization.find(({ model, region }) => model !== 'ensemble' && region !== null);
 }
 
+/** The destination that is not a system: it notifies a program. */
+const WEBHOOK = 'webhook';
+
 interface DownloadedFile {
   readonly link: string | undefined;
   readonly text: string;
@@ -130,6 +133,13 @@ function Downloads({ study }: { readonly study: StudyResource }): JSX.Element {
             ),
         )}
       </ul>
+      {study.deliveries
+        .filter(({ destination }) => destination !== WEBHOOK)
+        .map(({ destination, state }) => (
+          <p class="quiet" key={destination}>
+            {say.result.delivery[state](destination)}
+          </p>
+        ))}
       {study.expires_at !== null && <p class="quiet">{say.result.expires(moment(study.expires_at))}</p>}
     </section>
   );
