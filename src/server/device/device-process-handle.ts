@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LoggerService } from '@nestjs/common';
 import type { ModelReport } from '../../core/pipeline/study-prediction.js';
@@ -127,12 +127,18 @@ function faultOf({ fields }: SerializedProblem): string {
 }
 
 /**
+ * Niceness of device processes: a third of the ordinary share of a busy core. Libuv's "below normal" is 10, a tenth of it:
+ * beside other busy programs of the same session, studies then hardly progress.
+ */
+const DEVICE_NICENESS = 5;
+
+/**
  * Lowers the priority of the process, because encoders use all cores for seconds. Probes and uploads then go first, without
  * a noticeable cost for the encoders. Threads inherit the priority.
  */
 function lowerPriority(pid: number | undefined): void {
   try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (pid !== undefined) setPriority(pid, DEVICE_NICENESS);
   } catch {
     // Some systems deny this, or the process has already ended. The priority is optional.
   }
