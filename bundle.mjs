@@ -11,8 +11,9 @@ const PROGRAMS = [
   'cli/ctclip',
   'cli/doctor/device-proof',
   'device/device-process',
-  // The tests start the service with their own device process.
+  // The tests start the service with their own device process, and run commands in their own.
   'server/run-service',
+  'cli/run-command-line',
   'core/checkpoint/file-digest.worker',
   'core/ingest/ingest.worker',
   'core/ingest/task.worker',

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ONE_THREAD } from './test/builders/one-thread.js';
 import { LongestFirst } from './test/longest-first.js';
 
 /** Limits for hanging tests, not for slow ones: the machine may be busy. */
@@ -17,6 +18,9 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // The files of one worker share the modules that they import: tests leave no state behind.
     isolate: false,
+    env: ONE_THREAD,
+    // Built programs run as they are: transforming their bundles takes seconds.
+    server: { deps: { external: [/\/(build|dist)\//] } },
     projects: [
       {
         extends: true,

@@ -1,6 +1,6 @@
 import { loadFindings, type Findings } from '../../src/core/classifier/findings.js';
 import { ctClipLists } from '../../src/core/classifier/score-list.js';
-import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { type EnvironmentVariables, loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
 import type { ServiceConfiguration } from '../../src/config/service-configuration.js';
 import type { ExplanationOptions } from '../../src/core/explanation/explanation-options.js';
@@ -38,9 +38,15 @@ export class DemoModels {
     readonly explainer: StudyExplainer,
   ) {}
 
-  /** @param directory of other models */
-  static async load(directory = packagePath('models', 'demo')): Promise<DemoModels> {
-    const configuration = loadConfiguration({ MODELS_DIR: directory });
+  /**
+   * @param directory of other models
+   * @param settings other than the service's defaults
+   */
+  static async load(
+    directory = packagePath('models', 'demo'),
+    settings: EnvironmentVariables = {},
+  ): Promise<DemoModels> {
+    const configuration = loadConfiguration({ MODELS_DIR: directory, ...settings });
     const { models, device, tensor } = configuration;
     const findings = loadFindings(models.configDirectory);
     const ctClip = await CtClip.load({

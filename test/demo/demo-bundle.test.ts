@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areaUnderCurve } from './area-under-curve.js';
 import { DemoModels, type TensorScores } from '../builders/demo-models.js';
+import { ONE_THREAD } from '../builders/one-thread.js';
 import { FOCAL_FINDINGS, type Located, locatePlanted } from '../localization/planted-lesions.js';
 import { namesOneOf, ZERO_SHOT_NAME } from './finding-names.js';
 import { FIRST_UNSEEN_SEED, phantomCase, type PhantomCase } from '../../models/demo/training/phantom-case.js';
@@ -18,20 +19,20 @@ const SCAN = { matrix: 96, sliceSpacing: 4 };
 
 const tensorOf = (view: VolumeView): Float32Array => tensorFromVolume(view, PUBLISHED_GEOMETRY);
 
-describe('the volume on which the bundle is trained and measured', () => {
-  let models: DemoModels;
-  beforeAll(async () => {
-    models = await DemoModels.load();
-  });
-  afterAll(() => models.close());
+let models: DemoModels;
+beforeAll(async () => {
+  models = await DemoModels.load(undefined, ONE_THREAD);
+});
+afterAll(() => models.close());
 
+describe('the volume on which the bundle is trained and measured', () => {
   it.each([3, 5])('equals the volume that the ingest reads from phantom %i', async (seed) => {
     const patient = { ...phantomCase(seed), settings: SCAN };
     const read = await models.read(makePhantomStudy({ ...patient, ...SCAN }).files);
     const { volume } = scanPhantom(patient);
     expect(read.volume).toMatchObject({ columns: volume.columns, rows: volume.rows, slices: volume.slices });
-    const tensor = tensorOf(orientToSlp(read.volume));
-    expect(Buffer.from(tensor.buffer).equals(Buffer.from(tensorOf(orientToSlp(volume)).buffer))).toBe(true);
+    const tensor = tensorOf(orientToSlp(volume));
+    expect(Buffer.from(read.tensor.buffer).equals(Buffer.from(tensor.buffer))).toBe(true);
   });
 });
 
@@ -46,16 +47,13 @@ const PATIENTS: readonly PhantomCase[] = Array.from({ length: 14 }, (_, index) =
 const MISREAD = [8, 12] as const;
 
 describe('the demonstration bundle', () => {
-  let models: DemoModels;
   let volumes: Volume[];
   let right: TensorScores[];
 
   beforeAll(async () => {
-    models = await DemoModels.load();
     volumes = PATIENTS.map((patient) => scanPhantom(patient).volume);
-    right = await scoresOf(models, volumes.map(orientToSlp));
+    right = await scoresOf(volumes.map(orientToSlp));
   });
-  afterAll(() => models.close());
 
   it.each(FINDING_NAMES)('distinguishes patients with %s from others', (finding) => {
     expect(aucOf(right, finding)).toBeGreaterThanOrEqual(0.9);
@@ -89,13 +87,13 @@ describe('the demonstration bundle', () => {
     ['the rescale slope is doubled', (volume) => orientToSlp(rescaled(volume, 2))],
     ['the crop is at the edge instead of the middle', (volume) => cornered(orientToSlp(volume))],
   ])('is less accurate when %s', async (_, wrongly) => {
-    const wrong = await scoresOf(models, volumes.slice(...MISREAD).map(wrongly));
+    const wrong = await scoresOf(volumes.slice(...MISREAD).map(wrongly));
     const patients = PATIENTS.slice(...MISREAD);
     expect(meanLoss(wrong, patients)).toBeGreaterThan(1.2 * meanLoss(right.slice(...MISREAD), patients));
   });
 });
 
-async function scoresOf(models: DemoModels, views: readonly VolumeView[]): Promise<TensorScores[]> {
+async function scoresOf(views: readonly VolumeView[]): Promise<TensorScores[]> {
   const scores: TensorScores[] = [];
   for (const view of views) scores.push(await models.scoreTensor(tensorOf(view)));
   return scores;

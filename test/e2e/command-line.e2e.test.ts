@@ -28,7 +28,7 @@ const demo = (name: string): string => packagePath('models', 'demo', name);
 
 const PROGRAM = packagePath('dist', 'cli', 'ctclip.js');
 const { runCommandLine } = (await import(
-  packagePath('build', 'cli', 'run-command-line.js')
+  packagePath('dist', 'cli', 'run-command-line.js')
 )) as typeof CommandLine;
 
 /** Starts the program. */
@@ -57,7 +57,6 @@ const repository = process.cwd();
 beforeAll(async () => {
   vi.stubEnv('MODELS_DIR', path('models'));
   vi.stubEnv('CACHE_DIR', path('cache'));
-  vi.stubEnv('DECODE_THREADS', '1');
   process.chdir(directory);
   writeSmallModels(path('models'));
   writeFileSync(path('study.zip'), await zipOf(study.files));

@@ -8,7 +8,7 @@ import { packagePath } from '../../src/config/package-path.js';
 import { makePhantomStudy, zipOf } from '../../src/core/phantom/phantom-study.js';
 import { SUPERVISED_FILE, writeSmallModels } from '../builders/small-models.js';
 
-const built = packagePath('build', 'cli', 'run-command-line.js');
+const built = packagePath('dist', 'cli', 'run-command-line.js');
 const { runCommandLine } = (await import(built)) as typeof CommandLine;
 
 const directory = mkdtempSync(join(tmpdir(), 'ctclip-replay-'));
@@ -34,7 +34,6 @@ const study = makePhantomStudy({ seed: 5, matrix: 64, sliceSpacing: 10, findings
 beforeAll(async () => {
   vi.stubEnv('MODELS_DIR', path('models'));
   vi.stubEnv('CACHE_DIR', path('cache'));
-  vi.stubEnv('DECODE_THREADS', '1');
   writeSmallModels(path('models'));
   writeFileSync(path('study.zip'), await zipOf(study.files));
   const asked = ['--finding', 'Mass, cavitated', '--findings', 'Pulmonary nodule', '--baseline', 'blank'];
@@ -54,7 +53,7 @@ it('finds no difference in an answer with a further finding and an explanation, 
       out: 'The same inputs give the same answer.\nNumbers were compared exactly.\n',
     });
   }
-  vi.stubEnv('INFERENCE_THREADS', undefined);
+  vi.stubEnv('INFERENCE_THREADS', '1');
 });
 
 it('names the volume of which one voxel differs', async () => {

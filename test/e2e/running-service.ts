@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { ONE_THREAD } from '../builders/one-thread.js';
 import { until } from '../until.js';
 import { type Instruction, studyForm } from './instruction.js';
 
@@ -49,8 +50,7 @@ export class RunningService implements AsyncDisposable {
         CACHE_DIR: join(this.directory, 'cache'),
         QUEUE_DIR: join(this.directory, 'studies'),
         DRAIN_TIMEOUT_SECONDS: '20',
-        // The tests' studies are small: a second thread costs more than it saves.
-        DECODE_THREADS: '1',
+        ...ONE_THREAD,
         // All clients of a test share one address, which counts as one user.
         UPLOADS_PER_USER: '100',
         ...environment,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DemoModels } from '../../../test/builders/demo-models.js';
+import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { refusalOf } from '../../../test/builders/refusal.js';
 import { residualOf } from '../attribution/token-map.js';
 import { apply } from '../volume/affine.js';
@@ -21,7 +22,7 @@ let models: DemoModels;
 let study: ScoredStudy;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'explained-'));
-  models = await DemoModels.load();
+  models = await DemoModels.load(undefined, ONE_THREAD);
   study = await models.score(PHANTOM, ['Wandering nodule']);
 });
 afterAll(async () => {
