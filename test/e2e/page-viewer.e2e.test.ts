@@ -250,11 +250,13 @@ describe.skipIf(!hasChromium)('the images', () => {
     LONG_TIMEOUT,
     async () => {
       // 13 MB in memory.
-      const slice = { columns: 256, rows: 256, slices: 100, spacing: [1, 1, 2] } as const;
       const volume = await niftiBytes({
-        ...slice,
-        data: new Int16Array(256 * 256 * 100),
-        affine: [-1, 0, 0, 128, 0, -1, 0, 128, 0, 0, 2, -100, 0, 0, 0, 1],
+        columns: 512,
+        rows: 512,
+        slices: 25,
+        spacing: [0.5, 0.5, 8],
+        data: new Int16Array(512 * 512 * 25),
+        affine: [-0.5, 0, 0, 128, 0, -0.5, 0, 128, 0, 0, 8, -100, 0, 0, 0, 1],
       });
       await using other = await site.visit();
       const studies = await StubStudies.in(other.page, { ...site.files, volume });

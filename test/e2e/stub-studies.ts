@@ -135,7 +135,8 @@ export class StubStudies {
       if (pathname.endsWith('/result')) this.expires();
       return route.fulfill({ status: 204 });
     }
-    if (pathname.endsWith('/volume.nii.gz')) return route.fulfill({ body: this.files.volume });
+    if (pathname.endsWith('/volume.nii.gz'))
+      return fulfillPart(route, this.files.volume, request.headers()['range']);
     if (pathname.endsWith('/overlay.png'))
       return route.fulfill({ body: this.files.overlay, contentType: 'image/png' });
     if (pathname.includes('/attribution/')) return route.fulfill({ body: this.files.attribution });
@@ -144,4 +145,16 @@ export class StubStudies {
     if (!this.isKept) return route.fulfill({ status: 404, json: { code: 'studies.unknown' } });
     return route.fulfill({ json: this.resource });
   }
+}
+
+/** Answers with the requested bytes of a file, like the service. */
+function fulfillPart(route: Route, file: Buffer, range: string | undefined): Promise<void> {
+  const match = /^bytes=(\d+)-(\d+)$/.exec(range ?? '');
+  if (match === null) return route.fulfill({ body: file });
+  const [first, last] = [Number(match[1]), Math.min(Number(match[2]), file.length - 1)];
+  return route.fulfill({
+    status: 206,
+    headers: { 'content-range': `bytes ${first}-${last}/${file.length}` },
+    body: file.subarray(first, last + 1),
+  });
 }

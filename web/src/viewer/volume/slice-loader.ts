@@ -5,6 +5,8 @@ import type { Volume } from './volume.js';
 
 /** Slices of one request: few requests for the audit log, and soon another one where somebody looks. */
 const TOGETHER = 16;
+/** Time between two reports of slices that nobody looks at: each report draws the page again. */
+const REPORT_MS = 100;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 15_000;
 
@@ -12,10 +14,11 @@ const LAST_RETRY_MS = 15_000;
 export class SliceLoader {
   private readonly stopping = new AbortController();
   private running: { readonly run: SliceRun; readonly controller: AbortController } | undefined;
+  private reportedAt = -Infinity;
 
   /**
    * @param looked slice that is looked at
-   * @param onChange called after each slice
+   * @param onChange called when the slice that is looked at arrives, after others now and then, and after each request
    * @param onFailure called once if the service refuses
    */
   constructor(
@@ -71,12 +74,18 @@ export class SliceLoader {
     try {
       await this.stored.load(run.first, run.last, controller.signal, (slice, values) => {
         this.volume.add(slice, values);
-        this.onChange();
+        if (slice === this.looked || performance.now() - this.reportedAt >= REPORT_MS) this.report();
       });
+      this.report();
     } catch (error) {
       if (!controller.signal.aborted) throw error;
     } finally {
       this.running = undefined;
     }
+  }
+
+  private report(): void {
+    this.reportedAt = performance.now();
+    this.onChange();
   }
 }
