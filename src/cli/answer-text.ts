@@ -1,3 +1,4 @@
+import { isDemonstration } from '../config/intended-use.js';
 import { distanceFromThreshold, probabilityText } from '../core/probability/probability-text.js';
 import { sideInWords } from '../core/explanation/side-in-words.js';
 import type { LocalizationAnswer } from '../core/pipeline/localization-answer.js';
@@ -98,7 +99,7 @@ function stages(timings: Readonly<Record<string, number>>): string {
 }
 
 function intendedUse(use: string): string {
-  return use === 'demonstration'
+  return isDemonstration(use)
     ? 'These models are a demonstration: for a patient the answer means nothing.'
     : `For ${use} use; not a diagnosis.`;
 }

@@ -1,4 +1,5 @@
 import type { AttributionBaseline } from '../core/inference/attribution-baseline.js';
+import type { Language } from '../core/problem/translation.js';
 import { studyOptions, type StudyOptions } from '../core/pipeline/study-options.js';
 import { answerText } from './answer-text.js';
 import { PROCESS_OUTPUT, type Output } from './output.js';
@@ -12,6 +13,8 @@ export interface ExplainOptions extends StudyToDirectory {
   /** Names of further findings to score; they are explained as well. */
   readonly finding?: readonly string[];
   readonly baseline: AttributionBaseline;
+  /** Of the texts in the picture. */
+  readonly language: Language;
 }
 
 /**
@@ -31,11 +34,11 @@ export async function explainCommand(
   );
 }
 
-function askedOptions({ series, finding, findings, baseline }: ExplainOptions): StudyOptions {
+function askedOptions({ series, finding, findings, baseline, language }: ExplainOptions): StudyOptions {
   return studyOptions({
     seriesUid: series,
     findings: finding,
-    explanation: { findings, baseline },
+    explanation: { findings, baseline, language },
     keepVolume: true,
   });
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { serviceIdentity } from '../config/service-version.js';
+import { LANGUAGES } from '../core/problem/translation.js';
 import { ATTRIBUTION_BASELINES } from '../core/inference/attribution-baseline.js';
 import { auditVerifyCommand, type AuditVerifyOptions } from './audit.js';
 import { batchCommand, type BatchCommandOptions } from './batch.js';
@@ -67,6 +68,9 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
       new Option('--baseline <baseline>', 'what a place is compared with: nothing, or the same place in air')
         .choices(ATTRIBUTION_BASELINES)
         .default('none'),
+    )
+    .addOption(
+      new Option('--language <language>', 'language of the picture').choices(LANGUAGES).default(LANGUAGES[0]),
     )
     .action((study: string, options: Omit<ExplainOptions, 'study'>) =>
       explainCommand({ ...options, study }, output),

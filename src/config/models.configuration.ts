@@ -1,3 +1,4 @@
+import { DEFAULT_INTENDED_USE } from './intended-use.js';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { FEATURE_NAMES, type FeatureNames } from '../core/classifier/feature-binding.js';
@@ -16,9 +17,6 @@ const PUBLISHED_FILES = {
   ctclip: 'CT_VocabFine_v2.pt',
   lightgbm: 'lightgbm_model.pkl',
 } as const;
-
-/** Intended use of the answers unless a bundle states one. */
-const DEFAULT_INTENDED_USE = 'research';
 
 /** The model files and their use. All paths are absolute. */
 export interface ModelsConfiguration {

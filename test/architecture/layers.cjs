@@ -56,7 +56,7 @@ const LAYERS = [
     ],
   ],
   ['core/onnx-graph', ['core/problem', 'core/checkpoint']],
-  ['core/overlay', ['core/probability', 'core/volume', 'core/attribution']],
+  ['core/overlay', ['core/problem', 'core/probability', 'core/volume', 'core/attribution']],
   [
     'core/inference',
     [
@@ -175,6 +175,7 @@ const LAYERS = [
       ...[
         'core/units',
         'core/problem',
+        'core/dicom',
         'core/quality',
         'core/ingest',
         'core/inference',

@@ -15,6 +15,8 @@ import { fullSizeModels } from './full-size-checkpoint.js';
 import { report, type Figure } from './report.js';
 import { secondsOf, spreadOf, spreadText } from './statistics.js';
 
+const STYLE = { language: 'en', isDemonstration: true } as const;
+
 interface Options {
   readonly models?: string;
   readonly runs: number;
@@ -38,7 +40,7 @@ async function measure({ models: directory, runs }: Options) {
     encoding.push(await secondsOf(() => models.ctClip.score(tensor)));
     explaining.push(await secondsOf(() => models.explain(study)));
     const explanation = await models.explain(study);
-    drawing.push(await secondsOf(() => overlayOf(study.volume, study.place, explanation)));
+    drawing.push(await secondsOf(() => overlayOf(study.volume, study.place, explanation, STYLE)));
   }
   const busy = othersBusy();
   const residuals: Record<string, number> = {};

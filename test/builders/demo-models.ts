@@ -3,7 +3,10 @@ import { ctClipLists } from '../../src/core/classifier/score-list.js';
 import { type EnvironmentVariables, loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
 import type { ServiceConfiguration } from '../../src/config/service-configuration.js';
-import type { ExplanationOptions } from '../../src/core/explanation/explanation-options.js';
+import {
+  explanationOptions,
+  type ExplanationOptions,
+} from '../../src/core/explanation/explanation-options.js';
 import {
   StudyExplainer,
   type ScoredStudy,
@@ -96,7 +99,7 @@ export class DemoModels {
   }
 
   explain(study: ScoredStudy, options: Partial<ExplanationOptions> = {}): Promise<StudyExplanation> {
-    return this.explainer.explain({ findings: [], baseline: 'none', ...options }, study);
+    return this.explainer.explain(explanationOptions(options), study);
   }
 
   close(): Promise<void> {

@@ -45,6 +45,7 @@ export function ctFrame(changes: Partial<ImageFrame> = {}): ImageFrame {
     sliceThickness: 2,
     gantryTilt: null,
     contrast: false,
+    patientPosition: null,
     origin: ORIGIN,
     pixels: {
       transferSyntaxUid: '1.2.840.10008.1.2.1',

@@ -19,6 +19,8 @@ export const RUSSIAN_FIELDS: Readonly<Record<string, Readonly<Record<string, str
     top_shap_features: 'Пять признаков, сильнее всего повысивших оценку, с их вкладами.',
     log_odds: 'Из чего складывается вероятность: что её повысило и что понизило.',
     warnings: 'Предупреждения об ответе, например о пропущенных файлах; пусто, если их нет.',
+    patient_position:
+      'PatientPosition (0018,5100) прочитанной серии, например `HFS` (головой вперёд, на спине); null, если у снимков его нет или они расходятся, и у объёма NIfTI.',
     series: 'Все серии исследования и почему каждая прочитана или нет; у объёма NIfTI пусто.',
     model: 'Файлы моделей, давшие ответ.',
     provenance: 'Всё, кроме моделей, что нужно для повторения ответа.',
@@ -41,6 +43,8 @@ export const RUSSIAN_FIELDS: Readonly<Record<string, Readonly<Record<string, str
     contrast: 'Записан ли в заголовке контраст.',
     chosen: 'Об этой ли серии ответ.',
     reason: 'Почему серия выбрана или нет.',
+    reason_code: 'Постоянный код причины.',
+    reason_values: 'Числа и слова причины, по именам.',
   },
   Model: {
     intended_use: '`research`, или `demonstration` у моделей, слишком малых для осмысленных ответов.',

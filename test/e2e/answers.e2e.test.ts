@@ -73,7 +73,7 @@ describe('a study', () => {
     const options = {
       seriesUid: '1.2.3',
       findings: [],
-      explanation: { findings: ['Mass'], baseline: 'blank' },
+      explanation: { findings: ['Mass'], baseline: 'blank', language: 'en' },
       keepVolume: false,
       evidence: false,
     };

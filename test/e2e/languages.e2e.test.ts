@@ -68,6 +68,13 @@ it('a warning has its Russian text and keeps its code', async () => {
   expect(headers.get('content-language')).toBe('ru');
 });
 
+it('the reason for reading a series is Russian, and keeps its code', async () => {
+  const { body } = await ask('/predict', 'ru', studyForm({ do: 'succeed' }));
+  expect(body['series']).toMatchObject([
+    { reason: 'Выбрана, потому что её запросили.', reason_code: 'chosen-as-requested', reason_values: {} },
+  ]);
+});
+
 it('problem details are Russian too', async () => {
   const { body, headers } = await ask('/nothing', 'ru');
   expect(body).toMatchObject({ code: 'http.not-found', detail: 'По этому адресу ничего нет.' });

@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)('a report', () => {
       '39 percentage points above the threshold of 40%.',
       'Slices are 5 mm thick.',
       'B70f',
-      'A localizer.',
+      'None of its images is a slice (localizer: 2).',
       `SHA-256 ${'a'.repeat(64)}`,
       'Demonstration models',
       'This is not a medical device',

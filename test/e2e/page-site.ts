@@ -39,7 +39,9 @@ const SERIES = {
   coverage: 300,
   contrast: false,
   chosen: true,
-  reason: 'The only one.',
+  reason: 'Chosen because it was requested.',
+  reason_code: 'chosen-as-requested' as const,
+  reason_values: {},
 };
 
 interface PlantedNodule {
@@ -125,7 +127,18 @@ function answerAbout(peak: readonly number[], slices: number): StudyAnswer {
       others: 0.1,
     },
     warnings: [{ code: 'dicom.thick-slices', message: 'Slices are 5 mm thick.' }],
-    series: [SERIES, { ...SERIES, series_uid: '1.2.3.5', chosen: false, reason: 'A localizer.' }],
+    patient_position: 'HFS',
+    series: [
+      SERIES,
+      {
+        ...SERIES,
+        series_uid: '1.2.3.5',
+        chosen: false,
+        reason: 'None of its images is a slice (localizer: 2).',
+        reason_code: 'no-slices',
+        reason_values: { kinds: { localizer: 2 } },
+      },
+    ],
     model: {
       intended_use: 'demonstration',
       supervised_sha256: 'a'.repeat(64),

@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     expect(text).toContain('Raised most by: Pulmonary nodule.');
     expect(text).toContain('Demonstration models');
     expect(text).toContain('Slices are 5 mm thick.');
-    expect(text).toContain('A localizer.');
+    expect(text).toContain('None of its images is a slice (localizer: 2).');
   });
 
   it('shows findings by organ, and what raised and lowered the probability', async () => {

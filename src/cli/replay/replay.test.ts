@@ -48,7 +48,7 @@ describe('a recorded answer', () => {
     const options = {
       seriesUid: '1.2.3.4',
       findings: ['Mass, cavitated'],
-      explanation: { findings: ['Lung nodule'], baseline: 'blank' },
+      explanation: { findings: ['Lung nodule'], baseline: 'blank', language: 'en' },
       keepVolume: true,
       evidence: true,
     } as const;

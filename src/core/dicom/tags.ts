@@ -45,6 +45,7 @@ export const TAG = {
   GantryDetectorTilt: 'x00181120',
   FilterType: 'x00181160',
   ConvolutionKernel: 'x00181210',
+  PatientPosition: 'x00185100',
   FrameAcquisitionDateTime: 'x00189074',
   CardiacSynchronizationSequence: 'x00189118',
   CTAcquisitionTypeSequence: 'x00189301',

@@ -1,3 +1,4 @@
+import { isDemonstration } from '../../config/intended-use.js';
 import { codeItem } from '../dicom/writing/code.js';
 import type { ElementAttributes } from '../dicom/writing/elements.js';
 import { SOP_CLASS, writeDicomInstance } from '../dicom/writing/write-instance.js';
@@ -47,8 +48,10 @@ export function reportedPictures(context: EvidenceContext): ReportedPictures {
 export function* writeCaptures(context: EvidenceContext): Generator<Capture> {
   const { study } = context;
   const findings = localizedFindings(context);
+  // English, as the texts of the structured report.
+  const style = { language: 'en', isDemonstration: isDemonstration(context.models.intendedUse) } as const;
   for (const [index, finding] of findings.entries()) {
-    const picture = pictureOfScore(study.volume, study.place, study.explanation, finding);
+    const picture = pictureOfScore(study.volume, study.place, study.explanation, finding, style);
     if (picture === undefined) continue;
     const name = fileOf(finding);
     const source = {
@@ -80,6 +83,7 @@ function scorePage({ study, models, service }: EvidenceContext): Picture {
       `${service.name} ${service.version}. Intended use of the models: ${models.intendedUse}.`,
       'The scores are not calibrated: a score of 70 % does not mean that 70 of 100 patients have the finding.',
     ],
+    isDemonstration: isDemonstration(models.intendedUse),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { AttributionBaseline } from '../inference/attribution-baseline.js';
+import { LANGUAGES, type Language } from '../problem/translation.js';
 import { tooManyExplainedFindings } from './explanation-errors.js';
 
 /** Options of an explanation. */
@@ -6,6 +7,8 @@ export interface ExplanationOptions {
   /** Findings to explain, by name; empty: the most important ones. */
   readonly findings: readonly string[];
   readonly baseline: AttributionBaseline;
+  /** Of the texts in the picture. */
+  readonly language: Language;
 }
 
 /** Options as a caller gives them: possibly incomplete, not validated yet. */
@@ -23,8 +26,9 @@ export const MAX_EXPLAINED_FINDINGS = 20;
 export function explanationOptions({
   findings = [],
   baseline = 'none',
+  language = LANGUAGES[0],
 }: GivenExplanationOptions): ExplanationOptions {
   const names = [...new Set(findings.map((name) => name.trim()).filter((name) => name !== ''))];
   if (names.length > MAX_EXPLAINED_FINDINGS) throw tooManyExplainedFindings(MAX_EXPLAINED_FINDINGS);
-  return { findings: names, baseline };
+  return { findings: names, baseline, language };
 }

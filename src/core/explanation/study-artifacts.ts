@@ -5,6 +5,7 @@ import type { StudyGeometry } from '../ingest/study-geometry.js';
 import { writeNifti } from '../nifti/write-nifti.js';
 import type { PlacedMap, StudyExplanation } from './study-explainer.js';
 import { ARTIFACTS, mapFile } from './artifact-table.js';
+import type { PictureStyle } from '../overlay/picture-texts.js';
 import { overlayOf } from './study-overlay.js';
 
 /** The series as it was read, in Hounsfield units. */
@@ -18,9 +19,10 @@ export async function writeExplanation(
   volume: Volume,
   place: StudyGeometry,
   explanation: StudyExplanation,
+  style: PictureStyle,
 ): Promise<void> {
   await writeMaps(directory, explanation);
-  await writeFile(join(directory, ARTIFACTS.overlay.file), overlayOf(volume, place, explanation));
+  await writeFile(join(directory, ARTIFACTS.overlay.file), overlayOf(volume, place, explanation, style));
 }
 
 /** Writes the maps as NIfTI of float32 in log odds: one voxel per token, at its place in the patient. */

@@ -10,6 +10,7 @@ import { residualOf } from '../attribution/token-map.js';
 import { apply } from '../volume/affine.js';
 import { readNifti } from '../nifti/read-nifti.js';
 import { makePhantomStudy } from '../phantom/phantom-study.js';
+import { explanationOptions } from './explanation-options.js';
 import { writeMaps, writeVolume } from './study-artifacts.js';
 import type { ScoredStudy } from './study-explainer.js';
 
@@ -58,7 +59,7 @@ describe('an explanation', () => {
   });
 
   it('refuses a finding that is not scored, without quoting text that may name a patient', () => {
-    const options = { findings: ['John Doe'], baseline: 'none' } as const;
+    const options = explanationOptions({ findings: ['John Doe'] });
     const error = refusalOf(() => models.explainer.check(options, ['Wandering nodule']));
     expect(error).toMatchObject({ code: 'explanation.unknown-finding', kind: 'malformed' });
     expect(error.message).not.toContain('John');

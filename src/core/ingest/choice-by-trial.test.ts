@@ -4,6 +4,7 @@ import { localTasks } from '../../../test/builders/local-tasks.js';
 import { readingSettings } from '../../../test/builders/reading-settings.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import { partsOf, smallSeries } from '../../../test/builders/small-chest.js';
+import { reasonSentence } from '../dicom/series/reason-sentences.js';
 import type { ElementAttributes } from '../dicom/writing/elements.js';
 import type { IngestResult } from './ingest-request.js';
 import { ingestStudy } from './ingest-study.js';
@@ -96,7 +97,9 @@ describe('a series that cannot be read', () => {
     const result = await read([...mixed, ...chest('1.2')]);
     expect(result.seriesUid).toBe('1.2');
     expect(codes(result)).toContain('dicom.series-passed-over');
-    const reasons = Object.fromEntries(result.series.map(({ seriesUid, reason }) => [seriesUid, reason]));
+    const reasons = Object.fromEntries(
+      result.series.map(({ seriesUid, reason }) => [seriesUid, reasonSentence(reason, 'en')]),
+    );
     expect(reasons['1.1']).toMatch(/^Skipped: \d+ of the 50 planes of the series hold several images/);
   });
 

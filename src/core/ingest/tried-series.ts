@@ -1,5 +1,6 @@
 import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import type { SeriesAssessment } from '../dicom/series/assess-series.js';
+import type { SeriesReason } from '../dicom/series/series-reason.js';
 import { DomainError } from '../problem/domain-error.js';
 import type { Warning } from '../problem/warning.js';
 import { seriesSkipped } from './ingest-errors.js';
@@ -33,12 +34,15 @@ export class TriedSeries {
     return this.failureAmong(series) !== undefined;
   }
 
-  /** The reason for skipping each of the series, as a sentence. */
-  reasons(all: readonly SeriesAssessment[]): ReadonlyMap<SeriesAssessment, string> {
-    const reasons = new Map<SeriesAssessment, string>();
+  /** The reason for skipping each of the series. */
+  reasons(all: readonly SeriesAssessment[]): ReadonlyMap<SeriesAssessment, SeriesReason> {
+    const reasons = new Map<SeriesAssessment, SeriesReason>();
     for (const series of all) {
       const failure = this.failureAmong(series);
-      if (failure !== undefined) reasons.set(series, failure.error.message);
+      if (failure !== undefined) {
+        const { code, message, fields } = failure.error;
+        reasons.set(series, { code: 'skipped', problem: code, message, fields });
+      }
     }
     return reasons;
   }

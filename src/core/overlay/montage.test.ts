@@ -1,5 +1,7 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
+import { textPlaces } from '../../../test/builders/drawn-text.js';
+import { LANGUAGES } from '../problem/translation.js';
 import { reoriented } from '../../../test/builders/reoriented-volume.js';
 import { placeTokens } from '../attribution/map-geometry.js';
 import { findStrongPlaces, type Region } from '../attribution/strong-regions.js';
@@ -11,6 +13,7 @@ import { heat } from './colours.js';
 import { MapSampler } from './map-sampler.js';
 import { drawMontage } from './montage.js';
 import { Picture, shortened, textWidth } from './picture.js';
+import { PICTURE_TEXTS, type PictureStyle } from './picture-texts.js';
 import { directionsAlong, drawSlice } from './slice-panel.js';
 
 /** Axial, 64 x 64 x 16 voxels of 4 x 4 x 8 mm: air, with tissue on the patient's left. */
@@ -170,9 +173,11 @@ describe('a montage', () => {
     nameOfSlice: (slice: number) => `Image ${slice + 1}`,
   };
 
+  const STYLE: PictureStyle = { language: 'en', isDemonstration: false };
+
   it('is a PNG that says "not a diagnosis" with any number of rows', () => {
-    const empty = decode(drawMontage(AXIAL, [], '').toPng());
-    const full = decode(drawMontage(AXIAL, [row, row], '').toPng());
+    const empty = decode(drawMontage(AXIAL, [], '', STYLE).toPng());
+    const full = decode(drawMontage(AXIAL, [row, row], '', STYLE).toPng());
     expect([full.channels, full.depth, full.width]).toEqual([3, 8, empty.width]);
     const amber = ({ data }: Pixels) =>
       Array.from({ length: data.length / 3 }, (_, at) => at).filter(
@@ -183,6 +188,21 @@ describe('a montage', () => {
     expect(full.height).toBeGreaterThan(empty.height);
   });
 
+  it.each(LANGUAGES)(
+    'says in language %s at its head and at its foot whom its scores are not for',
+    (language) => {
+      const { research, demonstration } = PICTURE_TEXTS[language];
+      const placesOf = (style: PictureStyle, text: string) =>
+        textPlaces(drawMontage(AXIAL, [row], 'The series', style), text, [255, 196, 92]);
+      const own = { language, isDemonstration: false };
+      expect(placesOf(own, research)).toHaveLength(2);
+      expect(placesOf(own, demonstration)).toEqual([]);
+      const demo = { language, isDemonstration: true };
+      expect(placesOf(demo, research)).toHaveLength(1);
+      expect(placesOf(demo, demonstration)).toHaveLength(2);
+    },
+  );
+
   it('shows a region of one slice with its neighbouring slices, not three times', () => {
     const names: number[] = [];
     const thin = { ...region, voxels: { low: [48, 8, 10], high: [55, 15, 10] }, peakSlice: 10 } as const;
@@ -190,13 +210,13 @@ describe('a montage', () => {
       names.push(slice);
       return `Image ${slice + 1}`;
     };
-    drawMontage(AXIAL, [{ ...row, region: thin, nameOfSlice }], '');
+    drawMontage(AXIAL, [{ ...row, region: thin, nameOfSlice }], '', STYLE);
     expect(new Set(names)).toEqual(new Set([10, 11, 9]));
   });
 
   it('frames separate regions too', () => {
     const frames = (furtherRegions: readonly Region[]): number => {
-      const { data } = decode(drawMontage(AXIAL, [{ ...row, furtherRegions }], '').toPng());
+      const { data } = decode(drawMontage(AXIAL, [{ ...row, furtherRegions }], '', STYLE).toPng());
       const pixels = Array.from({ length: data.length / 3 }, (_, at) => at);
       return pixels.filter((at) => data[3 * at] === 120 && data[3 * at + 1] === 220).length;
     };

@@ -5,6 +5,7 @@ import type { Volume } from '../volume/volume.js';
 import { heat, type Rgb } from './colours.js';
 import { MapSampler } from './map-sampler.js';
 import { Picture, shortened, TEXT_HEIGHT, textWidth } from './picture.js';
+import { PICTURE_TEXTS, type PictureStyle, type PictureTexts } from './picture-texts.js';
 import { drawSlice, type SlicePanel } from './slice-panel.js';
 
 /** A score and its origin: a row of the montage. */
@@ -22,7 +23,8 @@ export interface MontageRow {
   readonly nameOfSlice: (slice: number) => string;
 }
 
-const PANEL = 300;
+/** Pixels along the side of a slice. */
+export const PANEL = 300;
 const GAP = 8;
 const MARGIN = 20;
 const ROW = PANEL + 44;
@@ -38,34 +40,53 @@ const QUIET: Rgb = [150, 158, 170];
 const LINE: Rgb = [44, 50, 60];
 const WARNING: Rgb = [255, 196, 92];
 
-/** Burned into every picture. */
-export const NOT_A_DIAGNOSIS = 'RESEARCH USE ONLY — NOT A DIAGNOSIS';
-
 /**
  * One picture of the places behind the scores. Each row shows the slice of the strongest place, plain and with the map, and
  * a slice on either side of it within the region. The picture contains no patient data except the images.
  */
-export function drawMontage(volume: Volume, rows: readonly MontageRow[], subtitle: string): Picture {
+export function drawMontage(
+  volume: Volume,
+  rows: readonly MontageRow[],
+  subtitle: string,
+  { language, isDemonstration }: PictureStyle,
+): Picture {
+  const texts = PICTURE_TEXTS[language];
   const height = HEADER + Math.max(1, rows.length) * ROW + FOOTER;
   const picture = new Picture(WIDTH, height, BACKGROUND);
-  picture.text(MARGIN, 16, 'Where the scores come from', TEXT);
-  picture.text(MARGIN, 16 + TEXT_HEIGHT + 2, shortened(subtitle, WIDTH - 2 * MARGIN), QUIET);
-  atRight(picture, 16, NOT_A_DIAGNOSIS, WARNING);
+  const second = 16 + TEXT_HEIGHT + 2;
+  const mark = isDemonstration ? texts.demonstration : '';
+  picture.text(MARGIN, 16, texts.title, TEXT);
+  picture.text(MARGIN, second, shortened(subtitle, WIDTH - 3 * MARGIN - textWidth(mark)), QUIET);
+  atRight(picture, 16, texts.research, WARNING);
+  atRight(picture, second, mark, WARNING);
   rule(picture, HEADER - 10);
-  rows.forEach((row, index) => drawRow(picture, HEADER + index * ROW, volume, row));
-  if (rows.length === 0) picture.text(MARGIN, HEADER, 'No place raises any score.', TEXT);
+  rows.forEach((row, index) => drawRow(picture, index, volume, row, texts));
+  if (rows.length === 0) picture.text(MARGIN, HEADER, texts.nowhere, TEXT);
   rule(picture, height - FOOTER);
-  drawFooter(picture, height - FOOTER + 14, rows[0]?.geometry);
+  drawFooter(picture, height - FOOTER + 14, rows[0]?.geometry, texts, isDemonstration);
   return picture;
 }
 
-function drawRow(picture: Picture, top: number, volume: Volume, row: MontageRow): void {
+/** Upper left corner of a slice in the picture. @param row, panel counted from 0 */
+export function panelCorner(row: number, panel: number): readonly [left: number, top: number] {
+  return [MARGIN + panel * (PANEL + GAP), HEADER + row * ROW + TEXT_HEIGHT + 6];
+}
+
+function drawRow(
+  picture: Picture,
+  index: number,
+  volume: Volume,
+  row: MontageRow,
+  texts: PictureTexts,
+): void {
+  const top = HEADER + index * ROW;
   const title = shortened(row.title, WIDTH / 2 - MARGIN);
   picture.text(MARGIN, top, title, TEXT);
   const room = WIDTH - 2 * MARGIN - textWidth(title) - 24;
   atRight(picture, top, shortened(row.detail, room), QUIET);
-  panelsOf(row, volume.slices).forEach((panel, index) => {
-    drawSlice(picture, MARGIN + index * (PANEL + GAP), top + TEXT_HEIGHT + 6, PANEL, volume, panel);
+  panelsOf(row, volume.slices, texts).forEach((panel, at) => {
+    const [left, topOfSlice] = panelCorner(index, at);
+    drawSlice(picture, left, topOfSlice, PANEL, volume, panel);
   });
 }
 
@@ -73,11 +94,12 @@ function drawRow(picture: Picture, top: number, volume: Volume, row: MontageRow)
 function panelsOf(
   { map, geometry, region, furtherRegions, nameOfSlice }: MontageRow,
   slices: number,
+  texts: PictureTexts,
 ): readonly SlicePanel[] {
   const sampler = new MapSampler(map, geometry, region.strongest);
   const { peakSlice, voxels, strongest } = region;
   const regions = [region, ...furtherRegions].map((each) => each.voxels);
-  const scale = `Strongest: ${strongest.toPrecision(2)} log odds`;
+  const scale = texts.strongest(strongest.toPrecision(2));
   const towards = (end: number, neighbour: number): number => {
     const halfway = Math.round((peakSlice + end) / 2);
     return halfway === peakSlice ? Math.min(slices - 1, Math.max(0, neighbour)) : halfway;
@@ -91,9 +113,15 @@ function panelsOf(
   ];
 }
 
-function drawFooter(picture: Picture, top: number, geometry: MapGeometry | undefined): void {
+function drawFooter(
+  picture: Picture,
+  top: number,
+  geometry: MapGeometry | undefined,
+  texts: PictureTexts,
+  isDemonstration: boolean,
+): void {
   const token = geometry?.spacing.map((length) => Math.round(length)).join(' x ');
-  const resolution = token === undefined ? '' : ` A place is ${token} mm.`;
+  const resolution = token === undefined ? '' : ` ${texts.resolution(token)}`;
   for (let x = 0; x < LEGEND.width; x++) {
     picture.fill(MARGIN + x, top, 1, LEGEND.height, heat(x / (LEGEND.width - 1)));
   }
@@ -105,26 +133,12 @@ function drawFooter(picture: Picture, top: number, geometry: MapGeometry | undef
     const right = MARGIN + LEGEND.width - textWidth(text);
     picture.text(Math.min(right, Math.max(MARGIN, centred)), top + LEGEND.height + 4, text, QUIET);
   });
-  picture.text(
-    MARGIN,
-    top + LEGEND.height + TEXT_HEIGHT + 4,
-    'of what the strongest place adds to the score',
-    QUIET,
-  );
+  picture.text(MARGIN, top + LEGEND.height + TEXT_HEIGHT + 4, texts.legend, QUIET);
   const left = MARGIN + LEGEND.width + 44;
-  picture.text(
-    left,
-    top - 4,
-    'Lung window: level -600, width 1500 HU. R, L: the patient’s right and left.',
-    QUIET,
-  );
-  picture.text(
-    left,
-    top + TEXT_HEIGHT - 4,
-    `Each row has its own scale. Frames are its regions.${resolution}`,
-    QUIET,
-  );
-  picture.text(left, top + 2 * TEXT_HEIGHT - 4, NOT_A_DIAGNOSIS, WARNING);
+  const mark = isDemonstration ? texts.demonstration : texts.research;
+  picture.text(left, top - 4, texts.window, QUIET);
+  picture.text(left, top + TEXT_HEIGHT - 4, texts.scale + resolution, QUIET);
+  picture.text(left, top + 2 * TEXT_HEIGHT - 4, mark, WARNING);
 }
 
 function rule(picture: Picture, top: number): void {

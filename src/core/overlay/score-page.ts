@@ -1,7 +1,7 @@
 import { probabilityText } from '../probability/probability-text.js';
-import { NOT_A_DIAGNOSIS } from './montage.js';
 import type { Rgb } from './colours.js';
 import { Picture, shortened, TEXT_HEIGHT, textWidth } from './picture.js';
+import { PICTURE_TEXTS } from './picture-texts.js';
 
 /** A list of scores under one heading. */
 export interface ScoreTable {
@@ -20,6 +20,8 @@ export interface ScorePage {
   readonly tables: readonly ScoreTable[];
   /** Lines at the end. */
   readonly notes: readonly string[];
+  /** See `PictureStyle`. */
+  readonly isDemonstration: boolean;
 }
 
 const WIDTH = 1264;
@@ -42,14 +44,18 @@ const WARNING: Rgb = [255, 196, 92];
 type Line = { readonly heading: string } | ScoreTable['scores'][number];
 
 /** One picture of all scores, in columns. Contains no patient data. */
-export function drawScorePage({ conclusion, tables, notes }: ScorePage): Picture {
+export function drawScorePage({ conclusion, tables, notes, isDemonstration }: ScorePage): Picture {
+  const { research, demonstration } = PICTURE_TEXTS.en;
   const lines = tables.flatMap(({ title, scores }): Line[] => [{ heading: title }, ...scores]);
   const perColumn = Math.ceil(lines.length / COLUMNS);
   const footer = (notes.length + 1) * ROW + 24;
   const picture = new Picture(WIDTH, HEADER + perColumn * ROW + footer, BACKGROUND);
   picture.text(MARGIN, 16, 'All scores', TEXT);
-  picture.text(MARGIN, 16 + TEXT_HEIGHT + 4, shortened(conclusion, WIDTH - 2 * MARGIN), TEXT);
-  picture.text(WIDTH - MARGIN - textWidth(NOT_A_DIAGNOSIS), 16, NOT_A_DIAGNOSIS, WARNING);
+  const mark = isDemonstration ? demonstration : '';
+  const second = 16 + TEXT_HEIGHT + 4;
+  picture.text(MARGIN, second, shortened(conclusion, WIDTH - 3 * MARGIN - textWidth(mark)), TEXT);
+  picture.text(WIDTH - MARGIN - textWidth(research), 16, research, WARNING);
+  picture.text(WIDTH - MARGIN - textWidth(mark), second, mark, WARNING);
   picture.fill(MARGIN, HEADER - 14, WIDTH - 2 * MARGIN, 1, LINE);
   lines.forEach((line, index) => {
     const left = MARGIN + Math.floor(index / perColumn) * (COLUMN + GAP);
@@ -60,7 +66,7 @@ export function drawScorePage({ conclusion, tables, notes }: ScorePage): Picture
   notes.forEach((note, index) =>
     picture.text(MARGIN, end + index * ROW, shortened(note, WIDTH - 2 * MARGIN), QUIET),
   );
-  picture.text(MARGIN, end + notes.length * ROW, NOT_A_DIAGNOSIS, WARNING);
+  picture.text(MARGIN, end + notes.length * ROW, isDemonstration ? demonstration : research, WARNING);
   return picture;
 }
 

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isDemonstration } from '../../config/intended-use.js';
 import { scoreNames } from '../../config/network.configuration.js';
 import { topPathologies } from '../classifier/top-pathologies.js';
 import type { StudyScores } from '../classifier/features.js';
@@ -222,7 +223,11 @@ export class LocalStudyPredictor implements StudyPredictor {
     const weights = this.classifier.weightsOf(classification, { supervised, ctclip });
     const scored = { scores, asked, encoded, classification: classification.main, weights, place, volume };
     const explanation = await this.explainer.explain(options.explanation, scored);
-    if (directory !== undefined) await writeExplanation(directory, volume, place, explanation);
+    if (directory !== undefined) {
+      const { language } = options.explanation;
+      const style = { language, isDemonstration: isDemonstration(this.model.intendedUse) };
+      await writeExplanation(directory, volume, place, explanation, style);
+    }
     return explanation;
   }
 

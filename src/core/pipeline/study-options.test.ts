@@ -11,7 +11,7 @@ describe('the options of a study', () => {
     const given = { findings: [' Cyst', 'Cyst '], explanation: { findings: ['covid', ' covid', ' '] } };
     expect(studyOptions(given)).toEqual({
       findings: ['Cyst'],
-      explanation: { findings: ['covid'], baseline: 'none' },
+      explanation: { findings: ['covid'], baseline: 'none', language: 'en' },
       keepVolume: false,
       evidence: false,
     });
@@ -37,8 +37,12 @@ describe('the options of a study', () => {
   });
 
   it('imply an explanation with evidence objects, which show the places of the scores', () => {
-    expect(studyOptions({ evidence: true }).explanation).toEqual({ findings: [], baseline: 'none' });
-    const explanation = { findings: ['Mass'], baseline: 'blank' } as const;
+    expect(studyOptions({ evidence: true }).explanation).toEqual({
+      findings: [],
+      baseline: 'none',
+      language: 'en',
+    });
+    const explanation = { findings: ['Mass'], baseline: 'blank', language: 'ru' } as const;
     expect(studyOptions({ evidence: true, explanation }).explanation).toEqual(explanation);
   });
 });

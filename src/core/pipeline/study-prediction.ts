@@ -2,6 +2,7 @@
 import { MAIN_ENSEMBLE, SUPERVISED_NETWORK, ZERO_SHOT_NETWORK } from '../../config/model-names.js';
 import type { LogOdds } from '../classifier/explanation.js';
 import type { StudyScores } from '../classifier/features.js';
+import { answeredReason, answeredSentence } from '../dicom/series/reason-sentences.js';
 import type { SeriesCandidate } from '../dicom/series/series-candidate.js';
 import type { Localization } from '../explanation/localization.js';
 import { type Language, translatedWarning } from '../problem/translation.js';
@@ -125,6 +126,7 @@ export function studyAnswer(prediction: StudyPrediction, seconds: number) {
     top_shap_features: prediction.topShapFeatures,
     log_odds: prediction.logOdds,
     warnings: prediction.warnings,
+    patient_position: patientPositionOf(prediction),
     series: prediction.series.map(seriesAnswer),
     model: modelAnswer(prediction.model),
     provenance: provenanceAnswer(prediction.provenance),
@@ -136,9 +138,18 @@ export function studyAnswer(prediction: StudyPrediction, seconds: number) {
   };
 }
 
-/** An answer with its warnings in a language. */
+/** An answer with its sentences in a language. */
 export function translatedAnswer(answer: StudyAnswer, language: Language): StudyAnswer {
-  return { ...answer, warnings: answer.warnings.map((warning) => translatedWarning(warning, language)) };
+  return {
+    ...answer,
+    warnings: answer.warnings.map((warning) => translatedWarning(warning, language)),
+    series: answer.series.map((each) => ({ ...each, reason: answeredSentence(each, language) })),
+  };
+}
+
+/** Of the series that was read. */
+function patientPositionOf({ series }: StudyPrediction): string | null {
+  return series.find(({ chosen }) => chosen)?.patientPosition ?? null;
 }
 
 export function seriesAnswer(series: SeriesCandidate) {
@@ -153,7 +164,7 @@ export function seriesAnswer(series: SeriesCandidate) {
     coverage: series.coverage,
     contrast: series.contrast,
     chosen: series.chosen,
-    reason: series.reason,
+    ...answeredReason(series.reason),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type GivenStudyOptions,
   type StudyOptions,
 } from '../../core/pipeline/study-options.js';
+import type { Language } from '../../core/problem/translation.js';
 import { type InvalidField, notAList } from './option-errors.js';
 import type { FieldType, FieldValues } from './request-fields.js';
 
@@ -27,13 +28,18 @@ export function optionFields(invalid: InvalidField) {
   };
 }
 
-/** The options in the fields of a request. @param files those that the route offers, see {@link StudyOptions} */
+/** What a route offers besides: see `StudyOptions` and `ExplanationOptions`. */
+interface OfferedFiles extends Pick<GivenStudyOptions, 'keepVolume' | 'evidence'> {
+  readonly language?: Language | undefined;
+}
+
+/** The options in the fields of a request. */
 export function optionsOf(
   fields: FieldValues<ReturnType<typeof optionFields>>,
-  files: Pick<GivenStudyOptions, 'keepVolume' | 'evidence'> = {},
+  { language, ...files }: OfferedFiles = {},
 ): StudyOptions {
   const { series_uid: seriesUid, findings, explain, explain_findings, explain_baseline } = fields;
-  const explanation = { findings: explain_findings, baseline: explain_baseline };
+  const explanation = { findings: explain_findings, baseline: explain_baseline, language };
   return studyOptions({
     seriesUid,
     findings,

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { SERIES_REASON_CODES } from '../../core/dicom/series/series-reason.js';
 import type { SeriesAnswer } from '../../core/pipeline/study-prediction.js';
 
 @ApiSchema({
@@ -43,7 +44,19 @@ export class SeriesDto implements SeriesAnswer {
 
   @ApiProperty({
     description: 'The reason for choosing or skipping the series.',
-    example: 'Chosen: a lung kernel and the most slices.',
+    example:
+      'Chosen of 2 usable series for its kernel (lung before standard): 300 slices of 1 mm, kernel B70f (lung).',
   })
   readonly reason!: string;
+
+  @ApiProperty({ enum: SERIES_REASON_CODES, description: 'Stable code of the reason.', example: 'chosen' })
+  readonly reason_code!: SeriesAnswer['reason_code'];
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'The numbers and words of the reason, by name.',
+    example: { series: 2, advantage: 'kernel', preferred: 'lung', other: 'standard', slices: 300 },
+  })
+  readonly reason_values!: SeriesAnswer['reason_values'];
 }

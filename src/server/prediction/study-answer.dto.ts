@@ -109,6 +109,15 @@ export class StudyAnswerDto implements StudyAnswer {
   readonly warnings!: readonly WarningDto[];
 
   @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description:
+      'PatientPosition (0018,5100) of the series that was read, such as `HFS` (head first, supine); null if its images have none or different ones, and for a NIfTI volume.',
+    example: 'HFS',
+  })
+  readonly patient_position!: string | null;
+
+  @ApiProperty({
     type: [SeriesDto],
     description:
       'Every series of the study with the reason for reading or skipping it; empty for a NIfTI volume.',

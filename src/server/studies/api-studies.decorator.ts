@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import * as swagger from '@nestjs/swagger';
 import { ARTIFACTS, type FileArtifact, type FolderArtifact } from '../../core/explanation/artifact-table.js';
+import { LANGUAGES } from '../../core/problem/translation.js';
 import { ApiProblems } from '../api-docs/api-problems.decorator.js';
 import { EXPLANATION_FIELDS, queryFields, type TextField } from '../prediction/api-study-route.decorator.js';
 import { serviceDraining } from '../prediction/queue-errors.js';
@@ -34,6 +35,10 @@ const FIELDS: Readonly<Record<StudyFieldName, TextField>> = {
   series_uid: text('SeriesInstanceUID of the series to read. By default the service chooses the series.'),
   findings: text('Additional findings in words: at most 20, as a JSON list or separated by commas.'),
   ...EXPLANATION_FIELDS,
+  explain_language: text(
+    'Language of the texts in `overlay.png`: `Accept-Language` of the request by default.',
+    { enum: [...LANGUAGES], example: 'en' },
+  ),
   volume: text('Whether to store the chosen series for viewers.', { ...SWITCH, example: 'false' }),
   evidence: text(
     'Whether to make objects for PACS and medical record: DICOM SR and pictures, FHIR. Implies `explain`.',

@@ -54,7 +54,7 @@ export class StudiesService {
    * @throws DomainError `upload.*`, `studies.*`, `findings.*`, `explanation.*`, `webhook.*`, `delivery.*`, `service.draining`
    */
   async submit(
-    { query, owner, idempotencyKey: key, requestId }: Submission,
+    { query, owner, idempotencyKey: key, requestId, language }: Submission,
     receive: (form: UploadForm) => Promise<SpooledUpload>,
   ): Promise<StudyRecord> {
     const fields = studyRequestFields(query);
@@ -64,7 +64,10 @@ export class StudiesService {
     await using upload = await receive({ kinds: ['dicom-zip', 'nifti'], onField: fields.addOfForm });
     const { kind, fileName, path } = upload;
     const deliverTo = deliveryTargets(fields.values.deliver_to, kind, this.delivery);
-    const { priority, fresh, webhookUrl, options } = studyRequestOf(fields, deliverTo.length > 0);
+    const { priority, fresh, webhookUrl, options } = studyRequestOf(fields, {
+      isDelivered: deliverTo.length > 0,
+      language,
+    });
     const target = webhookUrl === undefined ? undefined : webhookTarget(webhookUrl, this.webhooks).href;
     const sha256 = await sha256InThread(path);
     const content = contentKey({ sha256, kind, fileName, options, deliverTo, evidence: this.evidence });

@@ -24,6 +24,7 @@ export function contentKey({ sha256, kind, fileName, options, deliverTo, evidenc
     findings,
     explanation?.findings ?? null,
     explanation?.baseline ?? null,
+    explanation?.language ?? null,
     keepVolume,
     options.evidence ? evidence : false,
     deliverTo,

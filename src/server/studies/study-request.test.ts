@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Language } from '../../core/problem/translation.js';
 import { refusalOf } from '../../../test/builders/refusal.js';
 import { studyRequestFields, studyRequestOf, type StudyRequest } from './study-request.js';
 
 type Texts = readonly (readonly [name: string, text: string])[];
 
-function requestOf(form: Texts, query: unknown = {}): StudyRequest {
+function requestOf(form: Texts, query: unknown = {}, language: Language = 'en'): StudyRequest {
   const fields = studyRequestFields(query);
   for (const [name, text] of form) fields.addOfForm(name, text);
-  return studyRequestOf(fields);
+  return studyRequestOf(fields, { isDelivered: false, language });
 }
 
 describe('the request for a study', () => {
@@ -23,6 +24,7 @@ describe('the request for a study', () => {
       explain: 'true',
       explain_findings: 'covid, Nodule,covid',
       explain_baseline: 'blank',
+      explain_language: 'ru',
       volume: 'true',
       evidence: 'true',
       priority: 'stat',
@@ -36,7 +38,7 @@ describe('the request for a study', () => {
       options: {
         seriesUid: '1.2.3',
         findings: ['Mass, 6 mm'],
-        explanation: { findings: ['covid', 'Nodule'], baseline: 'blank' },
+        explanation: { findings: ['covid', 'Nodule'], baseline: 'blank', language: 'ru' },
         keepVolume: true,
         evidence: true,
       },
@@ -52,6 +54,13 @@ describe('the request for a study', () => {
       expect(options.explanation).toBeUndefined();
     },
   );
+
+  it('has the language of its headers for the picture, unless a field names another one', () => {
+    const languageOf = (query: object): unknown =>
+      requestOf([], { explain: 'true', ...query }, 'ru').options.explanation?.language;
+    expect(languageOf({})).toBe('ru');
+    expect(languageOf({ explain_language: 'en' })).toBe('en');
+  });
 
   it('prefers a field of the address to the same field of the form, which must be valid, and joins lists', () => {
     const query = { priority: 'stat', findings: ['Cyst', 'Mass'] };
@@ -82,7 +91,7 @@ describe('the request for a study', () => {
       ]).options,
     ).toEqual({
       findings: [],
-      explanation: { findings: [], baseline: 'none' },
+      explanation: { findings: [], baseline: 'none', language: 'en' },
       keepVolume: false,
       evidence: false,
     });

@@ -1,3 +1,4 @@
+import { LANGUAGES, type Language } from '../../core/problem/translation.js';
 import type { StudyOptions } from '../../core/pipeline/study-options.js';
 import type { InvalidField } from '../prediction/option-errors.js';
 import { choiceField, flagField, optionFields, optionsOf } from '../prediction/option-fields.js';
@@ -21,6 +22,7 @@ const invalidField: InvalidField = (field, allowed) =>
 
 const FIELDS = {
   ...optionFields(invalidField),
+  explain_language: choiceField('explain_language', LANGUAGES, invalidField),
   volume: flagField('volume', invalidField),
   evidence: flagField('evidence', invalidField),
   priority: choiceField('priority', STUDY_PRIORITIES, invalidField),
@@ -43,12 +45,23 @@ export function studyRequestFields(query: unknown): StudyRequestFields {
   return new RequestFields(FIELDS, query);
 }
 
+/** What decides about a study besides its fields. */
+interface Circumstances {
+  /** Whether the study has objects to deliver, which are evidence objects. */
+  readonly isDelivered: boolean;
+  /** Of the request; that of the picture, unless a field names another one. */
+  readonly language: Language;
+}
+
 /**
- * @param isDelivered whether the study has objects to deliver, which are evidence objects
  * @throws DomainError `findings.too-many` of form and address together
  */
-export function studyRequestOf({ values }: StudyRequestFields, isDelivered = false): StudyRequest {
+export function studyRequestOf(
+  { values }: StudyRequestFields,
+  { isDelivered, language }: Circumstances,
+): StudyRequest {
   const { priority = 'routine', fresh = false, webhook_url: webhookUrl, volume } = values;
   const evidence = isDelivered || values.evidence;
-  return { priority, fresh, webhookUrl, options: optionsOf(values, { keepVolume: volume, evidence }) };
+  const picture = { keepVolume: volume, evidence, language: values.explain_language ?? language };
+  return { priority, fresh, webhookUrl, options: optionsOf(values, picture) };
 }

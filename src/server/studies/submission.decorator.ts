@@ -1,5 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Language } from '../../core/problem/translation.js';
+import '../problem-http/requested-language.js';
 import { invalidOption } from './lifecycle/studies-errors.js';
 
 const MAX_KEY_LENGTH = 255;
@@ -13,16 +15,21 @@ export interface Submission {
   /** As chosen by the client; undefined without one. */
   readonly idempotencyKey: string | undefined;
   readonly requestId: string;
+  /** Of `Accept-Language`. */
+  readonly language: Language;
 }
 
 /** @throws DomainError `studies.invalid-field` for an unusable `Idempotency-Key` */
 export const Submitted = createParamDecorator((_data: unknown, context: ExecutionContext): Submission => {
-  const { query, headers, id, authenticatedUser } = context.switchToHttp().getRequest<FastifyRequest>();
+  const { query, headers, id, authenticatedUser, language } = context
+    .switchToHttp()
+    .getRequest<FastifyRequest>();
   return {
     query,
     owner: authenticatedUser?.name ?? null,
     idempotencyKey: chosenKey(headers['idempotency-key']),
     requestId: id,
+    language,
   };
 });
 

@@ -53,7 +53,7 @@ export function ComparedVerdict({
         {series
           .filter(({ chosen }) => chosen)
           .map((each) => (
-            <SeriesFact key={each.series_uid} series={each} />
+            <SeriesFact key={each.series_uid} series={each} position={answer.patient_position} />
           ))}
         <dt>{comparison.models}</dt>
         <dd>{say.report.uses[model.intended_use] ?? model.intended_use}</dd>
@@ -63,9 +63,15 @@ export function ComparedVerdict({
   );
 }
 
-function SeriesFact({ series }: { readonly series: SeriesAnswer }): JSX.Element {
+function SeriesFact({
+  series,
+  position,
+}: {
+  readonly series: SeriesAnswer;
+  readonly position: string | null;
+}): JSX.Element {
   const { say } = useSpeech();
-  const facts = useSeriesFacts(series);
+  const facts = useSeriesFacts(series, position);
   const known = facts.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`);
   return (
     <>

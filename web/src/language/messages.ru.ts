@@ -2,7 +2,7 @@ import type { Messages } from './messages.en.js';
 import { russianComparison } from './comparison-messages.ru.js';
 import { russianReport } from './report-messages.ru.js';
 import { russianFailures, russianWarnings } from './service-sentences.ru.js';
-import { russianFindings } from './findings.ru.js';
+import { russianFindings } from '../../../src/core/classifier/findings.ru.js';
 import { russianViewer } from './viewer-messages.ru.js';
 import { russianOptions } from './options-messages.ru.js';
 
@@ -187,6 +187,17 @@ export const russian: Messages = {
     thickness: 'Толщина',
     coverage: 'Охват',
     kernel: 'Фильтр',
+    position: 'Положение пациента',
+    positions: {
+      HFS: 'головой вперёд, на спине',
+      HFP: 'головой вперёд, на животе',
+      HFDR: 'головой вперёд, на правом боку',
+      HFDL: 'головой вперёд, на левом боку',
+      FFS: 'ногами вперёд, на спине',
+      FFP: 'ногами вперёд, на животе',
+      FFDR: 'ногами вперёд, на правом боку',
+      FFDL: 'ногами вперёд, на левом боку',
+    },
     contrast: 'Контраст',
     yes: 'да',
     no: 'нет',

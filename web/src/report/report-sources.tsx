@@ -1,11 +1,13 @@
 import type { JSX } from 'preact';
+import { answeredSentence } from '../../../src/core/dicom/series/reason-sentences.js';
 import { useSpeech } from '../language/language.js';
 import type { SeriesAnswer, StudyAnswer } from '../service/study-contract.js';
 import { useSeriesFacts } from '../study/series-facts.js';
 import { Facts, Part } from './report-parts.js';
 
 /** The series that was read, and why the others were not. */
-export function SeriesFacts({ answer: { series } }: { readonly answer: StudyAnswer }): JSX.Element | null {
+export function SeriesFacts({ answer }: { readonly answer: StudyAnswer }): JSX.Element | null {
+  const { series, patient_position: position } = answer;
   const { say } = useSpeech();
   if (series.length === 0) return null;
   const read = series.filter(({ chosen }) => chosen);
@@ -13,22 +15,29 @@ export function SeriesFacts({ answer: { series } }: { readonly answer: StudyAnsw
   return (
     <Part heading={say.series.heading}>
       {read.map((each) => (
-        <OneSeries key={each.series_uid} series={each} />
+        <OneSeries key={each.series_uid} series={each} position={position} />
       ))}
       {others.length > 0 && <h3>{say.report.otherSeries}</h3>}
       {others.map((each) => (
-        <OneSeries key={each.series_uid} series={each} />
+        <OneSeries key={each.series_uid} series={each} position={position} />
       ))}
     </Part>
   );
 }
 
-function OneSeries({ series }: { readonly series: SeriesAnswer }): JSX.Element {
-  const facts = useSeriesFacts(series);
+function OneSeries({
+  series,
+  position,
+}: {
+  readonly series: SeriesAnswer;
+  readonly position: string | null;
+}): JSX.Element {
+  const { language } = useSpeech();
+  const facts = useSeriesFacts(series, position);
   return (
     <div class="report-series">
       <p>
-        <strong>{series.modality}</strong> <span lang="en">{series.reason}</span>
+        <strong>{series.modality}</strong> {answeredSentence(series, language)}
       </p>
       <Facts facts={facts} />
     </div>

@@ -1,3 +1,5 @@
+import { SERVICE_LANGUAGE } from './service-language.js';
+
 /** The page is served at `…/app/`; the service is one level up, under every path that a proxy adds in front. */
 const SERVICE = new URL('..', document.baseURI);
 
@@ -5,9 +7,14 @@ function address(path: string): string {
   return new URL(path, SERVICE).href;
 }
 
-/** @param options further parameters of the address */
+/**
+ * The picture has the language of the page at the time of sending.
+ * @param options further parameters of the address
+ */
 export function newStudyAddress(options: URLSearchParams): string {
-  const query = new URLSearchParams([['explain', 'true'], ['volume', 'true'], ...options]);
+  const { lang } = document.documentElement;
+  const language = lang === SERVICE_LANGUAGE ? [] : [['explain_language', lang]];
+  const query = new URLSearchParams([['explain', 'true'], ['volume', 'true'], ...language, ...options]);
   return address(`studies?${query.toString()}`);
 }
 

@@ -179,9 +179,28 @@ export interface components {
             readonly chosen: boolean;
             /**
              * @description The reason for choosing or skipping the series.
-             * @example Chosen: a lung kernel and the most slices.
+             * @example Chosen of 2 usable series for its kernel (lung before standard): 300 slices of 1 mm, kernel B70f (lung).
              */
             readonly reason: string;
+            /**
+             * @description Stable code of the reason.
+             * @example chosen
+             * @enum {string}
+             */
+            readonly reason_code: "chosen-as-requested" | "chosen-as-only" | "chosen-as-readable" | "chosen" | "other-requested" | "other-preferred" | "skipped" | "modality" | "no-slices" | "one-position" | "too-few-slices";
+            /**
+             * @description The numbers and words of the reason, by name.
+             * @example {
+             *       "series": 2,
+             *       "advantage": "kernel",
+             *       "preferred": "lung",
+             *       "other": "standard",
+             *       "slices": 300
+             *     }
+             */
+            readonly reason_values: {
+                readonly [key: string]: unknown;
+            };
         };
         /** @description A network of the bundle besides the two of CT-CLIP. */
         readonly Network: {
@@ -604,6 +623,11 @@ export interface components {
             readonly log_odds: components["schemas"]["LogOdds"];
             /** @description Warnings about the answer, such as excluded files; empty without any. */
             readonly warnings: readonly components["schemas"]["Warning"][];
+            /**
+             * @description PatientPosition (0018,5100) of the series that was read, such as `HFS` (head first, supine); null if its images have none or different ones, and for a NIfTI volume.
+             * @example HFS
+             */
+            readonly patient_position: string | null;
             /** @description Every series of the study with the reason for reading or skipping it; empty for a NIfTI volume. */
             readonly series: readonly components["schemas"]["Series"][];
             /** @description The model files that gave the answer. */

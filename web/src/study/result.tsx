@@ -64,7 +64,7 @@ export function Result({
         <Waterfall answer={answer} />
         <Warnings warnings={answer.warnings} />
         <SeriesTable
-          series={answer.series}
+          answer={answer}
           onAssess={(seriesUid) => askAgain(study.id, { ...NO_OPTIONS, seriesUid })}
         />
         <Downloads study={study} />

@@ -1,14 +1,15 @@
 import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
-import type { SeriesAnswer } from '../service/study-contract.js';
+import { answeredSentence } from '../../../src/core/dicom/series/reason-sentences.js';
+import type { SeriesAnswer, StudyAnswer } from '../service/study-contract.js';
 import { useSeriesFacts } from './series-facts.js';
 
 /** The series that was read, and why the others were not. */
 export function SeriesTable({
-  series,
+  answer: { series, patient_position: position },
   onAssess,
 }: {
-  readonly series: readonly SeriesAnswer[];
+  readonly answer: Pick<StudyAnswer, 'series' | 'patient_position'>;
   /** Assesses another series of the study. */
   readonly onAssess: (seriesUid: string) => void;
 }): JSX.Element | null {
@@ -21,7 +22,7 @@ export function SeriesTable({
       <p class="quiet">{say.series.text}</p>
       <ul class="series">
         {chosenFirst.map((each) => (
-          <Series key={each.series_uid} series={each} onAssess={onAssess} />
+          <Series key={each.series_uid} series={each} position={position} onAssess={onAssess} />
         ))}
       </ul>
     </section>
@@ -30,13 +31,16 @@ export function SeriesTable({
 
 function Series({
   series,
+  position,
   onAssess,
 }: {
   readonly series: SeriesAnswer;
+  /** PatientPosition of the series that was read. */
+  readonly position: string | null;
   readonly onAssess: (seriesUid: string) => void;
 }): JSX.Element {
-  const { say } = useSpeech();
-  const facts = useSeriesFacts(series);
+  const { say, language } = useSpeech();
+  const facts = useSeriesFacts(series, position);
   return (
     <li class={series.chosen ? 'series-item series-chosen' : 'series-item'}>
       <p class="series-head">
@@ -44,9 +48,7 @@ function Series({
           {series.chosen ? say.series.chosen : say.series.notChosen}
         </span>
         <strong>{series.modality}</strong>
-        <span class="quiet" lang="en">
-          {series.reason}
-        </span>
+        <span class="quiet">{answeredSentence(series, language)}</span>
       </p>
       <dl class="facts series-facts">
         {facts

@@ -61,6 +61,8 @@ export interface ImageFrame {
   /** Degrees, as the scanner wrote it. */
   readonly gantryTilt: number | null;
   readonly contrast: boolean;
+  /** PatientPosition, a defined term of PS3.3 section C.7.3.1.1.2, such as `HFS`; null without one. */
+  readonly patientPosition: string | null;
   /** Attributes that separate the sets of images in a series. */
   readonly origin: FileOrigin & FrameOrigin;
   readonly pixels: PixelFormat;

@@ -72,6 +72,15 @@ function hasContrast(attributes: Attributes): boolean {
   );
 }
 
+/** Head, feet, left, right, back or front first; then prone, supine or on a side. */
+const PATIENT_POSITION = /^(?:[HF]F(?:P|S|DR|DL)|[LR]F[PS]|[AP]F(?:DR|DL))$/;
+
+/** Any other text could be anything. */
+function patientPositionOf(attributes: Attributes): string | null {
+  const text = attributes.text(TAG.PatientPosition)?.toUpperCase() ?? '';
+  return PATIENT_POSITION.test(text) ? text : null;
+}
+
 /** The modality of the file or, if it is missing, of its SOP class; null without both. */
 function readModality(attributes: Attributes): Pick<ImageFrame, 'modality' | 'modalityAssumed'> | null {
   const text = attributes.text(TAG.Modality);
@@ -94,6 +103,7 @@ function readInstance(attributes: Attributes, entry: number, pixels: PixelFormat
     manufacturer: safeLabel(attributes.text(TAG.Manufacturer) ?? ''),
     seriesNumber: attributes.integer(TAG.SeriesNumber),
     contrast: hasContrast(attributes),
+    patientPosition: patientPositionOf(attributes),
     pixels,
   };
 }

@@ -43,6 +43,8 @@ export interface SeriesAssessment {
   /** Whether the planes are closer to axial than to sagittal or coronal. */
   readonly axial: boolean;
   readonly contrast: boolean;
+  /** PatientPosition; null without one, or if the images differ. */
+  readonly patientPosition: string | null;
   /** Whether any image was compressed with loss. */
   readonly lossy: boolean;
   /** Null for original images. */
@@ -122,6 +124,7 @@ function assessSet(
     bounds: boundsOf(images),
     axial: normal !== undefined && dominantAxis(normal) === 2,
     contrast: stack.some((frame) => frame.contrast),
+    patientPosition: onlyOne(stack.map((frame) => frame.patientPosition)),
     lossy: stack.some(({ origin }) => origin.lossy),
     processing: images.length === 0 ? null : processingOfAll(stack, rules),
     lessPreferred: rules.lessPreferred?.test(first.origin.seriesDescription ?? '') ?? false,
@@ -133,6 +136,12 @@ function assessSet(
 /** Some writers store a thickness of 0 or less, which is ignored. */
 function positive(value: number | null): number | null {
   return value !== null && value > 0 ? value : null;
+}
+
+/** The value that all others equal; null if they differ, or without any. */
+function onlyOne<T>(values: readonly (T | null)[]): T | null {
+  const distinct = new Set(values);
+  return distinct.size === 1 ? (values[0] ?? null) : null;
 }
 
 /** The most frequent value apart from null and ''; the smallest of equally frequent ones. Null without any. */

@@ -1,82 +1,60 @@
 import type { SeriesAssessment } from './assess-series.js';
 import { advantageOver } from './preference.js';
-import type { Advantage, Sightings } from './preference.js';
+import type { Sightings } from './preference.js';
+import type { Advantage, ChosenSet, Preference, SeriesReason } from './series-reason.js';
 import type { SeriesRules } from './series-rules.js';
 
 /**
- * The reason for choosing the first series by preference, as a sentence.
+ * The reason for choosing the first series by preference.
  * @param others the other usable series, best first
  */
-export function describeChoice(
+export function reasonOfChoice(
   chosen: SeriesAssessment,
   others: readonly SeriesAssessment[],
   rules: SeriesRules,
   sightings?: Sightings,
-): string {
-  const what = `${chosen.slices} slices${thickness(chosen)}, ${kernel(chosen)}`;
+): SeriesReason {
+  const set = chosenSet(chosen);
   const second = others.at(0);
-  if (second === undefined) return `Chosen as the only usable series: ${what}.`;
+  if (second === undefined) return { code: 'chosen-as-only', ...set };
   const advantage = advantageOver(chosen, second, [chosen, ...others], rules, sightings);
-  if (advantage === 'none') return `Chosen because the preferred series cannot be read: ${what}.`;
-  return `Chosen of ${others.length + 1} usable series for ${inWords(advantage, chosen, second)}: ${what}.`;
+  if (advantage === 'none') return { code: 'chosen-as-readable', ...set };
+  return {
+    code: 'chosen',
+    series: others.length + 1,
+    ...set,
+    ...preferenceBy(advantage, chosen, second),
+  };
 }
 
-/** The reason for not choosing a usable series, as a sentence. */
-export function describeLoss(
+/** The reason for not choosing a usable series. */
+export function reasonOfLoss(
   series: SeriesAssessment,
   chosen: SeriesAssessment,
   usable: readonly SeriesAssessment[],
   rules: SeriesRules,
   sightings?: Sightings,
-): string {
+): SeriesReason {
   const advantage = advantageOver(chosen, series, usable, rules, sightings);
-  if (advantage === 'none') return 'Usable, but another series was requested.';
-  return `Usable, but the chosen series is preferred for ${inWords(advantage, chosen, series)}.`;
+  if (advantage === 'none') return { code: 'other-requested' };
+  return { code: 'other-preferred', ...preferenceBy(advantage, chosen, series) };
 }
 
-function inWords(advantage: Advantage, winner: SeriesAssessment, loser: SeriesAssessment): string {
-  switch (advantage) {
-    case 'axial':
-      return 'its axial planes (the other is a reformat)';
-    case 'lungs':
-      return 'showing lungs (the other shows none)';
-    case 'study':
-      return 'its newer study';
-    case 'original':
-      return `its ${winner.processing === null ? 'original images' : `images (${winner.processing.kind})`} (the other: ${loser.processing?.kind ?? 'original images'})`;
-    case 'whole':
-      return 'showing the whole lungs without holes';
-    case 'share':
-      return 'showing more of the lungs';
-    case 'description':
-      return 'its description (the other was scanned in expiration)';
-    case 'complete':
-      return `its coverage (${millimetres(winner.coverage)} against a fragment of ${millimetres(loser.coverage)})`;
-    case 'kernel':
-      return `its kernel (${winner.kernelClass} before ${loser.kernelClass})`;
-    case 'lossless':
-      return 'its images, which were compressed without loss';
-    case 'slices':
-      return `its number of slices (${winner.slices} against ${loser.slices})`;
-    case 'thickness':
-      return `its thinner slices (${millimetres(winner.sliceThickness)} against ${millimetres(loser.sliceThickness)})`;
-    case 'coverage':
-      return `its coverage (${millimetres(winner.coverage)} against ${millimetres(loser.coverage)})`;
-    case 'number':
-      return 'its lower series number, being equal otherwise';
-    case 'none':
-      return 'its UID, being equal otherwise';
-  }
+function chosenSet({ slices, sliceThickness, kernel, kernelClass }: SeriesAssessment): ChosenSet {
+  return { slices, thickness: sliceThickness, kernel, kernel_class: kernelClass };
 }
 
-function kernel(series: SeriesAssessment): string {
-  return series.kernel === '' ? 'kernel not given' : `kernel ${series.kernel} (${series.kernelClass})`;
+function preferenceBy(advantage: Advantage, winner: SeriesAssessment, loser: SeriesAssessment): Preference {
+  const valueOf = VALUES[advantage];
+  return { advantage, preferred: valueOf?.(winner) ?? null, other: valueOf?.(loser) ?? null };
 }
 
-function thickness(series: SeriesAssessment): string {
-  return series.sliceThickness === null ? '' : ` of ${millimetres(series.sliceThickness)}`;
-}
-
-function millimetres(value: number | null): string {
-  return value === null ? 'unknown' : `${Number(value.toFixed(2))} mm`;
-}
+/** The values that a criterion compares, where a sentence says them. */
+const VALUES: Readonly<Partial<Record<Advantage, (series: SeriesAssessment) => string | number | null>>> = {
+  original: ({ processing }) => processing?.kind ?? null,
+  complete: ({ coverage }) => coverage,
+  kernel: ({ kernelClass }) => kernelClass,
+  slices: ({ slices }) => slices,
+  thickness: ({ sliceThickness }) => sliceThickness,
+  coverage: ({ coverage }) => coverage,
+};

@@ -3,10 +3,11 @@ import { type NonEmpty, sorted } from '../../sequence/non-empty.js';
 import { samePosition } from '../stack/volume-errors.js';
 import { assessSeries } from './assess-series.js';
 import type { SeriesAssessment } from './assess-series.js';
-import { describeChoice, describeLoss } from './choice-reasons.js';
+import { reasonOfChoice, reasonOfLoss } from './choice-reasons.js';
 import { groupBySeries } from './group-series.js';
 import { patientsOf } from './patients.js';
 import { comparePreference, type Sightings } from './preference.js';
+import { kindsText, reasonSentence } from './reason-sentences.js';
 import type { SeriesCandidate } from './series-candidate.js';
 import {
   noCtSeries,
@@ -18,6 +19,7 @@ import {
   severalPatientsInSeries,
   tooFewSlicesInSeries,
 } from './series-errors.js';
+import type { SeriesReason } from './series-reason.js';
 import type { SeriesRules } from './series-rules.js';
 
 export interface SeriesChoiceOptions {
@@ -33,8 +35,8 @@ export interface SeriesRanking {
   readonly options: NonEmpty<SeriesAssessment>;
   /** All usable sets, best first. */
   readonly usable: readonly SeriesAssessment[];
-  /** The reason for each unusable series, as a sentence. */
-  readonly refusals: ReadonlyMap<SeriesAssessment, string>;
+  /** The reason for each unusable series. */
+  readonly refusals: ReadonlyMap<SeriesAssessment, SeriesReason>;
   readonly sightings: Sightings;
   readonly isRequested: boolean;
 }
@@ -62,7 +64,7 @@ export function rankSeries(
   rules: SeriesRules,
   { seriesUid, any = false }: SeriesChoiceOptions = {},
 ): SeriesRanking {
-  const refusals = new Map<SeriesAssessment, string>();
+  const refusals = new Map<SeriesAssessment, SeriesReason>();
   const usable: SeriesAssessment[] = [];
   const series = groupBySeries(frames, rules);
   for (const members of series) {
@@ -96,13 +98,13 @@ export function rankBySightings(
 
 /**
  * Describes the chosen series, and the reasons against the others.
- * @param skipped sets that rank higher but could not be read, with the reason as a sentence
+ * @param skipped sets that rank higher but could not be read, with the reason
  */
 export function describeRanking(
   { options, usable, refusals, sightings, isRequested }: SeriesRanking,
   chosen: SeriesAssessment,
   rules: SeriesRules,
-  skipped: ReadonlyMap<SeriesAssessment, string> = new Map(),
+  skipped: ReadonlyMap<SeriesAssessment, SeriesReason> = new Map(),
 ): SeriesChoice {
   // One entry for each series: its best set.
   const listed = [chosen];
@@ -111,15 +113,11 @@ export function describeRanking(
   }
   const others = listed.slice(1);
   const readable = others.filter((series) => !skipped.has(series));
-  const reason = isRequested
-    ? 'Chosen because it was requested.'
-    : describeChoice(chosen, readable, rules, sightings);
-  const lossOf = (series: SeriesAssessment): string => {
-    const failure = skipped.get(series);
-    return failure === undefined
-      ? describeLoss(series, chosen, usable, rules, sightings)
-      : `Skipped: ${failure}`;
-  };
+  const reason: SeriesReason = isRequested
+    ? { code: 'chosen-as-requested' }
+    : reasonOfChoice(chosen, readable, rules, sightings);
+  const lossOf = (series: SeriesAssessment): SeriesReason =>
+    skipped.get(series) ?? reasonOfLoss(series, chosen, usable, rules, sightings);
   return {
     studyUid: chosen.studyUid,
     seriesUid: chosen.seriesUid,
@@ -149,19 +147,19 @@ function isSameSeries(a: SeriesAssessment, b: SeriesAssessment): boolean {
   return a.seriesUid === b.seriesUid && a.modality === b.modality;
 }
 
-/** The reason why a set cannot be read, as a sentence; null if it can. */
-function refusalOf(series: SeriesAssessment, rules: SeriesRules, any: boolean): string | null {
+/** The reason why a set cannot be read; null if it can. */
+function refusalOf(series: SeriesAssessment, rules: SeriesRules, any: boolean): SeriesReason | null {
   if (!any && !rules.modalities.includes(series.modality)) {
-    return `Its modality is ${series.modality || 'not given'}, and only ${rules.modalities.join(', ')} is read.`;
+    return { code: 'modality', modality: series.modality, read: rules.modalities };
   }
   if (series.usable.length === 0) {
-    return `None of its images is a slice (${describeKinds(series.excluded)}).`;
+    return { code: 'no-slices', kinds: Object.fromEntries(series.excluded) };
   }
   if (isAtOnePlace(series)) {
-    return `All ${series.usable.length} of its images have one ImagePositionPatient.`;
+    return { code: 'one-position', images: series.usable.length };
   }
   if (!any && series.slices < rules.minimumSlices) {
-    return `It has ${plural(series.slices, 'usable slice')}, and at least ${rules.minimumSlices} are needed.`;
+    return { code: 'too-few-slices', slices: series.slices, minimum: rules.minimumSlices };
   }
   return null;
 }
@@ -195,13 +193,13 @@ function refuseSeveralPatients(
 function named(
   seriesUid: string,
   usable: readonly SeriesAssessment[],
-  refusals: ReadonlyMap<SeriesAssessment, string>,
+  refusals: ReadonlyMap<SeriesAssessment, SeriesReason>,
 ): SeriesAssessment[] {
   const found = usable.filter((series) => isNamed(series, seriesUid));
   if (found.length > 0) return found;
   for (const [series, reason] of refusals) {
     if (!isNamed(series, seriesUid)) continue;
-    throw seriesNotUsable(seriesUid, reason, uidsOf(usable));
+    throw seriesNotUsable(seriesUid, reasonSentence(reason, 'en'), uidsOf(usable));
   }
   throw seriesNotFound(seriesUid, uidsOf([...usable, ...refusals.keys()]));
 }
@@ -216,7 +214,7 @@ function uidsOf(series: readonly SeriesAssessment[]): string[] {
 }
 
 function nothingUsable(
-  refusals: ReadonlyMap<SeriesAssessment, string>,
+  refusals: ReadonlyMap<SeriesAssessment, SeriesReason>,
   rules: SeriesRules,
   any: boolean,
 ): Error {
@@ -232,7 +230,8 @@ function nothingUsable(
     for (const [kind, count] of series.excluded) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
   }
   const isExcludedEnough = [...kinds.values()].some((count) => count >= rules.minimumSlices);
-  if (largest.slices === 0 || isExcludedEnough) return noUsableSeries(describeKinds(kinds), fields);
+  if (largest.slices === 0 || isExcludedEnough)
+    return noUsableSeries(kindsText(Object.fromEntries(kinds)), fields);
   const atOnePlace = ofModality.find((series) => isAtOnePlace(series));
   if (largest.slices === 1 && atOnePlace !== undefined) {
     return samePosition(atOnePlace.usable.length, { studyUid, seriesUid: atOnePlace.seriesUid });
@@ -243,18 +242,9 @@ function nothingUsable(
   return tooFewSlicesInSeries(largest.slices, rules.minimumSlices, fields);
 }
 
-/** `localizer: 2, reformat: 30`. */
-function describeKinds(kinds: ReadonlyMap<string, number>): string {
-  return [...kinds].map(([kind, count]) => `${kind}: ${count}`).join(', ');
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function candidate(series: SeriesAssessment, chosen: boolean, reason: string): SeriesCandidate {
+function candidate(series: SeriesAssessment, chosen: boolean, reason: SeriesReason): SeriesCandidate {
   const { seriesUid, modality, instances, slices, kernel, kernelClass } = series;
-  const { sliceThickness, coverage, contrast } = series;
+  const { sliceThickness, coverage, contrast, patientPosition } = series;
   return {
     seriesUid,
     modality,
@@ -265,6 +255,7 @@ function candidate(series: SeriesAssessment, chosen: boolean, reason: string): S
     sliceThickness,
     coverage,
     contrast,
+    patientPosition,
     chosen,
     reason,
   };

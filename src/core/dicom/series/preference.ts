@@ -1,23 +1,6 @@
 import type { SeriesAssessment } from './assess-series.js';
+import type { Advantage } from './series-reason.js';
 import type { SeriesRules } from './series-rules.js';
-
-/** The criteria by which one series is preferred to another, most important first. */
-export type Advantage =
-  | 'axial'
-  | 'lungs'
-  | 'complete'
-  | 'study'
-  | 'original'
-  | 'whole'
-  | 'share'
-  | 'description'
-  | 'kernel'
-  | 'lossless'
-  | 'slices'
-  | 'thickness'
-  | 'coverage'
-  | 'number'
-  | 'none';
 
 /** The lungs in a series, as sampled from its images. */
 export interface LungsSeen {

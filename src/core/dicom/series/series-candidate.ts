@@ -1,3 +1,5 @@
+import type { SeriesReason } from './series-reason.js';
+
 /** A series of the study, with the reason why it was read or not. Contains no patient data. */
 export interface SeriesCandidate {
   readonly seriesUid: string;
@@ -16,7 +18,8 @@ export interface SeriesCandidate {
   readonly coverage: number | null;
   /** Whether a contrast agent is recorded. */
   readonly contrast: boolean;
+  /** PatientPosition (PS3.3 section C.7.3.1.1.2), such as `HFS`; null where the images have none. */
+  readonly patientPosition: string | null;
   readonly chosen: boolean;
-  /** One sentence. */
-  readonly reason: string;
+  readonly reason: SeriesReason;
 }
