@@ -5,6 +5,7 @@ import { ONNX_TYPE, type OnnxGraph, type OnnxNode } from '../../src/core/onnx-gr
 import { MICROSOFT_DOMAIN, OPSET } from '../../src/core/onnx-graph/serialize-model.js';
 import { studyGraph } from '../../src/core/onnx-graph/study-graph.js';
 import { weightsFolder } from '../../src/core/onnx-graph/weights-file.js';
+import { SLAB_SLICES } from '../../src/core/tensor/device-memory.js';
 import { comparedModels } from '../gpu/compared-models.js';
 import type { DryRunModels } from './dry-run.js';
 
@@ -20,9 +21,11 @@ export function cudaStudyGraph(models: DryRunModels, precision: DevicePrecision)
     const positions = image.grid ** 2;
     return { name, checkpoint, image, positionBias: new Float32Array(image.heads * positions ** 2) };
   });
+  const products = precision === 'fp16' ? 'float16' : 'float32';
   return studyGraph(encoders, {
     depth: geometry.depth,
-    products: { precision: precision === 'fp16' ? 'float16' : 'float32', attention: 'fused' },
+    slabSlices: SLAB_SLICES,
+    products: { precision: products, attention: 'fused', gate: products },
     voxels: 'int16',
     weightsFolder: weightsFolder([ctclipPath, supervisedPath]),
   });

@@ -10,6 +10,7 @@ import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import { loadConfiguration } from '../../config/load-configuration.js';
 import { GraphBuilder } from '../onnx-graph/graph-builder.js';
 import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
+import { joinRows, reshape } from '../onnx-graph/operators.js';
 import { resampleVolume, type VoxelInput } from '../onnx-graph/resampling-graph.js';
 import { OPSET, serializeModel } from '../onnx-graph/serialize-model.js';
 import { packTensor, packVolume, type PackedVolume } from '../tensor/packed-volume.js';
@@ -65,8 +66,13 @@ function turned(view: VolumeView): VolumeView {
 
 async function onDevice(packed: PackedVolume, input: VoxelInput): Promise<Float32Array> {
   const b = new GraphBuilder('resampling');
-  const volume = resampleVolume(b, input, GEOMETRY);
-  b.output(volume, 'tensor', 'float32', [1, 1, 12, 20, 20]);
+  // The last slab is smaller.
+  const slabs = resampleVolume(b, input, GEOMETRY, 5);
+  const volume = joinRows(
+    b,
+    slabs.map(({ value }) => value),
+  );
+  b.output(reshape(b, volume, [1, 1, 12, 20, 20]), 'tensor', 'float32', [1, 1, 12, 20, 20]);
   const session = await InferenceSession.create(serializeModel({ graph: b.build(), opset: OPSET }));
   const { tensor } = await session.run(feedsOf(packed, input));
   await session.release();
@@ -110,7 +116,8 @@ describe('both encoders as one graph', () => {
   beforeAll(() => {
     const architecture = {
       ...FULL_SIZE,
-      ...{ dim: 24, codes: 61, patch: 4, patchDepth: 3, grid: 5, spatialLayers: 1, temporalLayers: 2 },
+      // Neither these numbers nor the feed-forward's 53 are multiples of 8, to which 16-bit products are aligned.
+      ...{ dim: 20, codes: 61, patch: 4, patchDepth: 3, grid: 5, spatialLayers: 1, temporalLayers: 2 },
       ...{ heads: 2, headWidth: 6, latent: 10, textWidth: 48, textInner: 56, textLayers: 1, vocabulary: 400 },
     };
     for (const [index, kind] of (['vocabfine', 'supervised'] as const).entries()) {
@@ -135,6 +142,26 @@ describe('both encoders as one graph', () => {
       const together = both[name as keyof typeof both];
       expect([...together.codes]).toEqual([...alone.codes]);
       expect(largestDifference(together.latent, alone.latent)).toBeLessThan(1e-5);
+    }
+  });
+
+  it('chooses nearly the same codes with products of 16 bits, whose matrices of any width are filled up with zeros', async () => {
+    const { device } = loadConfiguration({});
+    const [supervised, ctclip] = [source('supervised'), source('vocabfine')];
+    const packed = packVolume(VOLUMES['that is cropped'], GEOMETRY);
+    const [exact, rounded] = await Promise.all(
+      (['fp32', 'fp16'] as const).map(async (precision) => {
+        const runtime = new Runtime({ ...device, precision });
+        const encoders = await VolumeEncoders.load(runtime, supervised, ctclip, GEOMETRY, [4, 6, 8]);
+        const encoded = await encoders.encode(packed);
+        await encoders.close();
+        return encoded;
+      }),
+    );
+    for (const name of ['supervised', 'ctclip'] as const) {
+      const { codes } = exact[name];
+      const equal = codes.filter((code, index) => code === rounded[name].codes[index]).length;
+      expect(equal).toBeGreaterThan(0.95 * codes.length);
     }
   });
 });

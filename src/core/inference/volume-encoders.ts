@@ -10,6 +10,7 @@ import {
 import { buildStudyGraph } from '../onnx-graph/study-graph.js';
 import { weightsFolder } from '../onnx-graph/weights-file.js';
 import type { AxisSampling } from '../tensor/axis-sampling.js';
+import { SLAB_SLICES } from '../tensor/device-memory.js';
 import type { PackedVolume } from '../tensor/packed-volume.js';
 import { PADDING } from '../tensor/resample-slab.js';
 import { planSampling } from '../tensor/sampling-plan.js';
@@ -75,6 +76,7 @@ export class VolumeEncoders implements StudyEncoders {
     const { products } = runtime;
     const graph = buildStudyGraph(encoders, {
       depth: geometry.depth,
+      slabSlices: SLAB_SLICES,
       products,
       voxels,
       weightsFolder: folder,

@@ -153,7 +153,7 @@ async function encoderInput(
 ) {
   const { geometry, threads } = settings;
   if (goal === 'tensor') return buildTensor(view, geometry, tasks, { threads, slabs, memory });
-  if (fitsDevice(view, geometry)) return { packed: packVolume(view, geometry, memory) };
+  if (fitsDevice(view)) return { packed: packVolume(view, geometry, memory) };
   const { tensor } = await buildTensor(view, geometry, tasks, { threads, slabs });
   return { packed: packTensor(tensor, geometry, memory) };
 }

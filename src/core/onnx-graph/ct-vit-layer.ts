@@ -2,7 +2,7 @@ import type { ImageEncoderArchitecture } from './architecture.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
 import type { MatrixProducts } from './matrix-products.js';
 import { transformerLayerKeys } from './network-keys.js';
-import { add, divideByLength, gelu, layerNorm, multiply, reshape, transpose } from './operators.js';
+import { add, divideByLength, layerNorm, multiply, reshape, transpose } from './operators.js';
 import { at, part } from './tensor-view.js';
 import type { Weights } from './weights.js';
 
@@ -146,7 +146,10 @@ function feedForward(
     EPSILON,
   );
   const valueGate = weights.ref(keys.feedForwardInput);
-  const value = products.linear(b, normalised, part(valueGate, 0, 2));
-  const gate = products.linear(b, normalised, part(valueGate, 1, 2));
-  return products.linear(b, multiply(b, gelu(b, gate), value), keys.feedForwardOutput, x);
+  const matrices = {
+    value: part(valueGate, 0, 2),
+    gate: part(valueGate, 1, 2),
+    output: keys.feedForwardOutput,
+  };
+  return products.gatedFeedForward(b, normalised, matrices, x);
 }

@@ -58,7 +58,6 @@ export function buildImageEncoderGraph(
 /**
  * Adds the encoder and its outputs to a graph.
  * @param volume float32 `[1, 1, depth, side, side]`
- * @param prefix of the outputs' names
  */
 export function encodeImage(
   b: GraphBuilder,
@@ -66,38 +65,50 @@ export function encodeImage(
   checkpoint: Checkpoint,
   image: ImageEncoderArchitecture,
   options: ImageEncoderGraphOptions,
-  prefix = '',
 ): void {
-  const weights = new Weights(checkpoint, options.weightsFolder);
-  const encoder = new EncoderGraph(new MatrixProducts(weights, options.products), image, options);
-  const positions = image.grid * image.grid;
-  const spatial = encoder.spatial(b, volume);
-  const { codes, pooled } = encoder.temporal(b, spatial);
-  const projection = encoder.projection(b, pooled);
-  const latent = unitLength(b, projection, 1, options.strategy);
-  const codeType = options.strategy === 'whole' ? 'int32' : 'int64';
-  b.output(latent, prefix + IMAGE_ENCODER.latent, 'float32', [image.latent]);
-  b.output(projection, prefix + IMAGE_ENCODER.projection, 'float32', [image.latent]);
-  b.output(codes, prefix + IMAGE_ENCODER.codes, codeType, [encoder.steps * positions]);
-  b.output(pooled, prefix + IMAGE_ENCODER.pooled, 'float32', [positions, image.dim]);
+  const encoder = new ImageEncoderNodes(checkpoint, image, options);
+  encoder.addOutputs(b, encoder.spatial(b, volume), '');
 }
 
-class EncoderGraph {
+/** The encoder's parts, for a graph that computes its input. */
+export class ImageEncoderNodes {
+  private readonly products: MatrixProducts;
   /** Depth patches: the length of the temporal sequences. */
   readonly steps: number;
   readonly #positions: number;
   readonly #quantiser: Quantiser;
 
   constructor(
-    private readonly products: MatrixProducts,
+    checkpoint: Checkpoint,
     private readonly image: ImageEncoderArchitecture,
     private readonly options: ImageEncoderGraphOptions,
   ) {
+    const weights = new Weights(checkpoint, options.weightsFolder);
+    this.products = new MatrixProducts(weights, options.products);
     this.steps = options.depth / image.patchDepth;
     if (!Number.isInteger(this.steps) || this.steps < 1)
       throw new Error('the depth is not a multiple of the patch depth');
     this.#positions = image.grid * image.grid;
-    this.#quantiser = new Quantiser(products.weights, image, this.steps, options.strategy);
+    this.#quantiser = new Quantiser(weights, image, this.steps, options.strategy);
+  }
+
+  /** Tokens of so many slices. */
+  embeddedShape(slices: number): readonly [number, number] {
+    return [(slices / this.image.patchDepth) * this.#positions, this.image.dim];
+  }
+
+  /** Consecutive slices, `[…, side, side]`, to their tokens before the transformers, `[tokens, dim]`. */
+  embed(b: GraphBuilder, slices: Value): Value {
+    const { patchDepth, grid, patchSide } = this.image;
+    const blocks = reshape(b, slices, [-1, patchDepth, grid, patchSide, grid, patchSide]);
+    return this.#embedPatches(b, transpose(b, blocks, [0, 2, 4, 1, 3, 5]));
+  }
+
+  /** The spatial transformer on the embedded tokens of all slices, where `whole`. */
+  spatialOfTokens(b: GraphBuilder, tokens: Value): Value {
+    const { steps } = this;
+    const shape = { batch: steps, sequence: this.#positions, slices: steps };
+    return this.#wholeTransformer(b, IMAGE_KEYS.spatial, shape, tokens);
   }
 
   /** `[1, 1, depth, side, side]` to `[steps * positions, dim]`. */
@@ -106,15 +117,7 @@ class EncoderGraph {
     const { dim, patchDepth, grid, patchSide } = image;
     const side = imageSide(image);
     const positions = this.#positions;
-    if (this.options.strategy === 'whole') {
-      const patches = transpose(
-        b,
-        reshape(b, volume, [steps, patchDepth, grid, patchSide, grid, patchSide]),
-        [0, 2, 4, 1, 3, 5],
-      );
-      const shape = { batch: steps, sequence: positions, slices: steps };
-      return this.#wholeTransformer(b, IMAGE_KEYS.spatial, shape, this.#embed(b, patches));
-    }
+    if (this.options.strategy === 'whole') return this.spatialOfTokens(b, this.embed(b, volume));
     const slabs = { name: 'slab', type: 'float32', shape: [patchDepth, side, side] } as const;
     const value = reshape(b, volume, [steps, patchDepth, side, side]);
     const states = this.#pegStates(b, IMAGE_KEYS.spatial, image.spatialLayers);
@@ -128,7 +131,7 @@ class EncoderGraph {
         nested,
         IMAGE_KEYS.spatial,
         shape,
-        this.#embed(nested, patches),
+        this.#embedPatches(nested, patches),
         before,
       );
       return {
@@ -175,6 +178,24 @@ class EncoderGraph {
     return this.#depthFirst(b, { codes, pooled: reshape(b, pooled, [positions, dim]) });
   }
 
+  /**
+   * Adds the rest of the encoder, and its outputs.
+   * @param spatial tokens of the spatial transformer
+   * @param prefix of the outputs' names
+   */
+  addOutputs(b: GraphBuilder, spatial: Value, prefix: string): void {
+    const { latent, dim } = this.image;
+    const { codes, pooled } = this.temporal(b, spatial);
+    const projection = this.projection(b, pooled);
+    const { strategy } = this.options;
+    const codeType = strategy === 'whole' ? 'int32' : 'int64';
+    const positions = this.#positions;
+    b.output(unitLength(b, projection, 1, strategy), prefix + IMAGE_ENCODER.latent, 'float32', [latent]);
+    b.output(projection, prefix + IMAGE_ENCODER.projection, 'float32', [latent]);
+    b.output(codes, prefix + IMAGE_ENCODER.codes, codeType, [this.steps * positions]);
+    b.output(pooled, prefix + IMAGE_ENCODER.pooled, 'float32', [positions, dim]);
+  }
+
   /** `[positions, dim]` to `[latent]`, not normalised. */
   projection(b: GraphBuilder, pooled: Value): Value {
     const { latent, dim } = this.image;
@@ -185,7 +206,7 @@ class EncoderGraph {
   }
 
   /** `[…, patch voxels]` to `[tokens, dim]`. */
-  #embed(b: GraphBuilder, patches: Value): Value {
+  #embedPatches(b: GraphBuilder, patches: Value): Value {
     return b.scoped('patch-embedding', () => {
       const flat = reshape(b, patches, [-1, patchVoxels(this.image)]);
       const normalised = this.#norm(

@@ -46,6 +46,12 @@ export function sliceRows(b: GraphBuilder, x: Value, from: number, to: number): 
   return b.node('Slice', [x, b.int64([from]), b.int64([to])]);
 }
 
+/** One after the other along the first axis. */
+export function joinRows(b: GraphBuilder, parts: readonly Value[]): Value {
+  const [first] = parts;
+  return first !== undefined && parts.length === 1 ? first : b.node('Concat', parts, { axis: { int: 0 } });
+}
+
 /** `x / ||x||` over the last axis. */
 export function l2Normalize(b: GraphBuilder, x: Value): Value {
   return b.node('LpNormalization', [x], { axis: { int: -1 }, p: { int: 2 } });

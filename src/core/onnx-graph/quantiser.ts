@@ -3,7 +3,7 @@ import { nearestByArgMax, nearestByMaximum } from './codebook-search.js';
 import { type EncoderStrategy, unitLength } from './encoder-strategy.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
 import { IMAGE_KEYS } from './network-keys.js';
-import { add, linear, multiply, reshape, sliceRows } from './operators.js';
+import { add, joinRows, linear, multiply, reshape, sliceRows } from './operators.js';
 import type { Weights } from './weights.js';
 
 /** Bytes of similarities that exist at once where `whole`: more would not fit the largest buffer of small GPUs. */
@@ -47,17 +47,23 @@ export class Quantiser {
   /** {@link quantise}, a few sequences at a time. */
   quantiseInBlocks(b: GraphBuilder, tokens: Value, sequences: number): Quantised {
     const sequenceBytes = this.steps * this.image.codes * Float32Array.BYTES_PER_ELEMENT;
-    const sequencesAtOnce = Math.max(1, Math.floor(SIMILARITY_BYTES / sequenceBytes));
-    const blocks: Quantised[] = [];
-    for (let from = 0; from < sequences; from += sequencesAtOnce) {
-      const to = Math.min(sequences, from + sequencesAtOnce);
-      const rows = sliceRows(b, tokens, from * this.steps, to * this.steps);
-      blocks.push(this.quantise(b, rows, to - from));
-    }
-    const joined = (parts: readonly Value[]): Value => b.node('Concat', parts, { axis: { int: 0 } });
+    let count = Math.min(sequences, Math.ceil((sequences * sequenceBytes) / SIMILARITY_BYTES));
+    // The runtime keeps memory for every size of array, so all blocks have the same.
+    while (sequences % count !== 0) count++;
+    const block = sequences / count;
+    const blocks = Array.from({ length: count }, (_, index) => {
+      const rows = sliceRows(b, tokens, index * block * this.steps, (index + 1) * block * this.steps);
+      return this.quantise(b, rows, block);
+    });
     return {
-      codes: joined(blocks.map(({ codes }) => codes)),
-      pooled: joined(blocks.map(({ pooled }) => pooled)),
+      codes: joinRows(
+        b,
+        blocks.map(({ codes }) => codes),
+      ),
+      pooled: joinRows(
+        b,
+        blocks.map(({ pooled }) => pooled),
+      ),
     };
   }
 

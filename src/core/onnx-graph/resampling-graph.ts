@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from './graph-builder.js';
-import { add, cast, multiply, reshape, transpose } from './operators.js';
+import { add, cast, multiply, sliceRows, transpose } from './operators.js';
 
 /**
  * Format of the voxels that the graph takes. `int16`: as they are. `int16-pairs`: two in one int32, the lower half first,
@@ -13,6 +13,13 @@ export type ResampledAxis = (typeof RESAMPLED_AXES)[number];
 
 /** Voxels of the encoder's input along each axis. */
 export type ResampledSize = Readonly<Record<ResampledAxis, number>>;
+
+/** Consecutive slices of the encoder's input. */
+export interface Slab {
+  readonly slices: number;
+  /** float32 `[slices, height, width]` */
+  readonly value: Value;
+}
 
 /** Names of the inputs. */
 export const RESAMPLING = {
@@ -42,22 +49,31 @@ const TWO_TO_15 = 0x8000;
  * `[size, 1, 1]`, `[size, 1]` or `[size]`: 0, 0 and -1 outside the volume. With `int16-pairs` columns are numbered even
  * ones first, then odd ones: `int16PairColumn`.
  *
- * @returns float32 `[1, 1, depth, height, width]`
+ * @param slabDepth slices of the result that are computed at a time: a card's memory need not hold more of them as float32
+ * @returns the result in slabs of that depth, the last of which may have less
  */
-export function resampleVolume(b: GraphBuilder, input: VoxelInput, size: ResampledSize): Value {
+export function resampleVolume(
+  b: GraphBuilder,
+  input: VoxelInput,
+  size: ResampledSize,
+  slabDepth: number,
+): Slab[] {
   return b.scoped('resampling', () => {
     const unit = b.input(RESAMPLING.unit, 'float32', [1]);
     const stored = storedVoxels(b, input);
     const decode = (x: Value): Value =>
       input === 'int16' ? clipped(b, cast(b, x, 'float32'), unit) : pairedVoxels(b, x, unit);
-    // Along the first axis the stored slices are gathered and then decoded: as many of them as the result has are in memory
-    // as float32, not all of the volume.
-    let volume = stored;
-    RESAMPLED_AXES.forEach((axis, index) => {
-      volume = resampleAxis(b, volume, axis, index, size[axis], index === 0 ? decode : (x) => x);
-    });
-    const { depth, height, width } = size;
-    return reshape(b, transpose(b, volume, [0, 2, 1]), [1, 1, depth, height, width]);
+    const { depth, width, height } = samplingInputs(b, size);
+    const slabs: Slab[] = [];
+    for (let from = 0; from < size.depth; from += slabDepth) {
+      const to = Math.min(size.depth, from + slabDepth);
+      // Along the first axis the stored slices are gathered and then decoded: only a slab's slices are in memory as float32.
+      const slices = resampleAxis(b, stored, 0, samplingPart(b, depth, from, to), decode);
+      const rows = resampleAxis(b, slices, 1, width);
+      const columns = resampleAxis(b, rows, 2, height);
+      slabs.push({ slices: to - from, value: transpose(b, columns, [0, 2, 1]) });
+    }
+    return slabs;
   });
 }
 
@@ -93,22 +109,44 @@ function clipped(b: GraphBuilder, voxels: Value, unit: Value): Value {
   return b.node('Clip', [multiply(b, voxels, unit), limit(-1), limit(1)]);
 }
 
+/** The positions along one axis: the graph's inputs, by the names of `RESAMPLING`. */
+type Sampling = Readonly<Record<keyof ReturnType<typeof RESAMPLING.axis>, Value>>;
+
+function samplingInputs(b: GraphBuilder, size: ResampledSize): Readonly<Record<ResampledAxis, Sampling>> {
+  const sampling = (axis: ResampledAxis): Sampling => {
+    const names = RESAMPLING.axis(axis);
+    const trailing = RESAMPLED_AXES.length - 1 - RESAMPLED_AXES.indexOf(axis);
+    const alongAxis = [size[axis], ...Array<number>(trailing).fill(1)];
+    return {
+      lower: b.input(names.lower, 'int32', [size[axis]]),
+      upper: b.input(names.upper, 'int32', [size[axis]]),
+      lowerWeight: b.input(names.lowerWeight, 'float32', alongAxis),
+      upperWeight: b.input(names.upperWeight, 'float32', alongAxis),
+      offset: b.input(names.offset, 'float32', alongAxis),
+    };
+  };
+  return { depth: sampling('depth'), width: sampling('width'), height: sampling('height') };
+}
+
+function samplingPart(b: GraphBuilder, whole: Sampling, from: number, to: number): Sampling {
+  return {
+    lower: sliceRows(b, whole.lower, from, to),
+    upper: sliceRows(b, whole.upper, from, to),
+    lowerWeight: sliceRows(b, whole.lowerWeight, from, to),
+    upperWeight: sliceRows(b, whole.upperWeight, from, to),
+    offset: sliceRows(b, whole.offset, from, to),
+  };
+}
+
 /** @param decode applied to the gathered values, before they are weighted */
 function resampleAxis(
   b: GraphBuilder,
   x: Value,
-  axis: ResampledAxis,
   index: number,
-  size: number,
-  decode: (gathered: Value) => Value,
+  { lower, upper, lowerWeight, upperWeight, offset }: Sampling,
+  decode: (gathered: Value) => Value = (gathered) => gathered,
 ): Value {
-  const names = RESAMPLING.axis(axis);
-  const indices = (name: string): Value => b.input(name, 'int32', [size]);
-  const alongAxis = [size, ...Array<number>(RESAMPLED_AXES.length - 1 - index).fill(1)];
-  const numbers = (name: string): Value => b.input(name, 'float32', alongAxis);
-  const taken = (name: string, weight: string): Value =>
-    multiply(b, decode(b.node('Gather', [x, indices(name)], { axis: { int: index } })), numbers(weight));
-  const lower = taken(names.lower, names.lowerWeight);
-  const upper = add(b, taken(names.upper, names.upperWeight), numbers(names.offset));
-  return add(b, lower, upper);
+  const taken = (positions: Value, weight: Value): Value =>
+    multiply(b, decode(b.node('Gather', [x, positions], { axis: { int: index } })), weight);
+  return add(b, taken(lower, lowerWeight), add(b, taken(upper, upperWeight), offset));
 }

@@ -1,11 +1,12 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ImageEncoderArchitecture } from './architecture.js';
 import { imageSide } from './architecture.js';
-import { GraphBuilder } from './graph-builder.js';
-import { encodeImage } from './image-encoder-graph.js';
+import { GraphBuilder, type Value } from './graph-builder.js';
+import { ImageEncoderNodes } from './image-encoder-graph.js';
 import type { ProductForms } from './matrix-products.js';
 import { resampleVolume, type VoxelInput } from './resampling-graph.js';
 import type { OnnxGraph } from './onnx-model.js';
+import { joinRows, reshape } from './operators.js';
 import { OPSET, serializeModel } from './serialize-model.js';
 
 /** One of the image encoders that process a study. */
@@ -21,6 +22,8 @@ export interface StudyEncoder {
 export interface StudyGraphOptions {
   /** Slices of the encoders' input. */
   readonly depth: number;
+  /** About how many of them are computed and embedded at a time. */
+  readonly slabSlices: number;
   readonly products: ProductForms;
   readonly voxels: VoxelInput;
   /** Contains all checkpoints; from `weightsFolder`. */
@@ -40,15 +43,68 @@ export function buildStudyGraph(encoders: readonly StudyEncoder[], options: Stud
 
 /** {@link buildStudyGraph} before it is serialized. */
 export function studyGraph(encoders: readonly StudyEncoder[], options: StudyGraphOptions): OnnxGraph {
-  const { depth, products, voxels, weightsFolder } = options;
+  const { depth, slabSlices, products, voxels, weightsFolder } = options;
   const [first] = encoders;
   if (first === undefined) throw new Error('There are no encoders.');
   const side = imageSide(first.image);
   const b = new GraphBuilder('study');
-  const volume = resampleVolume(b, voxels, { depth, height: side, width: side });
-  for (const { name, checkpoint, image, positionBias } of encoders) {
+  const networks = encoders.map(({ name, checkpoint, image, positionBias }) => {
     const settings = { depth, positionBias, strategy: 'whole', products, weightsFolder } as const;
-    b.namespaced(name, () => encodeImage(b, volume, checkpoint, image, settings, `${name}/`));
+    return { name, nodes: new ImageEncoderNodes(checkpoint, image, settings) };
+  });
+  const slabs = resampleVolume(
+    b,
+    voxels,
+    { depth, height: side, width: side },
+    slabDepth(encoders, slabSlices),
+  );
+  const tokens = slabs.flatMap(({ value, slices }) =>
+    computedTogether(
+      b,
+      networks.map(({ name, nodes }) => ({
+        name,
+        value: b.namespaced(name, () => nodes.embed(b, value)),
+        shape: nodes.embeddedShape(slices),
+      })),
+    ),
+  );
+  for (const { name, nodes } of networks) {
+    const ownTokens = tokens.filter((part) => part.name === name).map(({ value }) => value);
+    b.namespaced(name, () => {
+      const spatial = nodes.spatialOfTokens(b, joinRows(b, ownTokens));
+      nodes.addOutputs(b, spatial, `${name}/`);
+    });
   }
   return b.build();
+}
+
+interface NamedPart {
+  readonly name: string;
+  readonly value: Value;
+  readonly shape: readonly [number, number];
+}
+
+/**
+ * The same values, none of which the runtime can use before it has computed all. It orders operators by the outputs that need them:
+ * without this, it would finish one encoder before it embeds a slab for the other, and keep all slabs in memory until then.
+ */
+function computedTogether(b: GraphBuilder, parts: readonly NamedPart[]): NamedPart[] {
+  const flat = joinRows(
+    b,
+    parts.map(({ value }) => reshape(b, value, [-1])),
+  );
+  const sizes = b.int64(parts.map(({ shape: [rows, columns] }) => rows * columns));
+  const separate = b.nodes('Split', [flat, sizes], { axis: { int: 0 } }, { outputs: parts.length });
+  return parts.map(({ name, shape }, index) => {
+    const value = separate[index];
+    if (value === undefined) throw new Error(`The tokens of ${name} have no place.`);
+    return { name, value: reshape(b, value, shape), shape };
+  });
+}
+
+/** About `slices`: a multiple of the patch depths of all encoders. */
+function slabDepth(encoders: readonly StudyEncoder[], slices: number): number {
+  const depths = new Set(encoders.map(({ image }) => image.patchDepth));
+  const multiple = [...depths].reduce((product, depth) => product * depth, 1);
+  return multiple * Math.max(1, Math.floor(slices / multiple));
 }

@@ -57,11 +57,25 @@ export class Weights {
   /**
    * A float16 constant with the tensor's elements, rounded and embedded: 45 MB for the matrices of the published encoder,
    * computed in a fraction of a second. A converted file next to the checkpoint would have to be kept in step with it.
+   * @param shape of the constant, if larger: zeros are added at the ends
    */
-  half(builder: GraphBuilder, tensor: TensorRef | string): Value {
+  half(builder: GraphBuilder, tensor: TensorRef | string, shape?: readonly number[]): Value {
     const ref = typeof tensor === 'string' ? this.ref(tensor) : tensor;
-    return builder.float16(`${ref.name}/float16`, ref.shape, toFloat16(this.read(ref)));
+    const elements = toFloat16(this.read(ref));
+    return shape === undefined
+      ? builder.float16(`${ref.name}/float16`, ref.shape, elements)
+      : builder.float16(`${ref.name}/float16`, shape, enlarged(elements, ref.shape, shape));
   }
+}
+
+/** The elements of a matrix in the upper left corner of a larger one. */
+function enlarged(elements: Uint16Array, from: readonly number[], to: readonly number[]): Uint16Array {
+  const [rows = 0, columns = 0] = from;
+  const [newRows = 0, newColumns = 0] = to;
+  const larger = new Uint16Array(newRows * newColumns);
+  for (let row = 0; row < rows; row++)
+    larger.set(elements.subarray(row * columns, (row + 1) * columns), row * newColumns);
+  return larger;
 }
 
 function onnxType(ref: TensorRef): OnnxType {
