@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OwnCertificate } from '../builders/own-certificate.js';
 import { freePort } from './free-port.js';
 import { until } from './running-service.js';
 
@@ -11,20 +12,29 @@ const DICOM_WEB = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
 /** Whether Debian's packages `orthanc` and `orthanc-dicomweb` are installed. */
 export const hasOrthanc = existsSync(PROGRAM) && existsSync(DICOM_WEB);
 
+/** Certificates of a PACS that accepts only encrypted associations of clients with a certificate. */
+export interface PacsCertificates {
+  readonly own: OwnCertificate;
+  readonly ofClients: OwnCertificate;
+}
+
 /** A separate PACS for the test: DIMSE, DICOMweb and its own interface. Ends with the scope that holds it. */
 export class RunningOrthanc implements AsyncDisposable {
   private constructor(
     private readonly child: ChildProcess,
     private readonly directory: string,
-    private readonly httpPort: number,
+    readonly httpPort: number,
     readonly dicomPort: number,
   ) {}
 
-  /** @param ports chosen before, for a PACS that is down at first */
-  static async start(ports?: {
-    readonly httpPort: number;
-    readonly dicomPort: number;
-  }): Promise<RunningOrthanc> {
+  /**
+   * @param ports chosen before, for a PACS that is down at first
+   * @param certificates undefined: associations are not encrypted
+   */
+  static async start(
+    ports?: { readonly httpPort: number; readonly dicomPort: number },
+    certificates?: PacsCertificates,
+  ): Promise<RunningOrthanc> {
     const directory = mkdtempSync(join(tmpdir(), 'orthanc-test-'));
     const { httpPort, dicomPort } = ports ?? { httpPort: await freePort(), dicomPort: await freePort() };
     const settings = {
@@ -37,6 +47,7 @@ export class RunningOrthanc implements AsyncDisposable {
       AuthenticationEnabled: false,
       HttpBindAddresses: ['127.0.0.1'],
       OverwriteInstances: true,
+      ...(certificates !== undefined && encryption(certificates)),
     };
     const path = join(directory, 'orthanc.json');
     writeFileSync(path, JSON.stringify(settings));
@@ -79,4 +90,15 @@ export class RunningOrthanc implements AsyncDisposable {
     if (this.child.exitCode === null && this.child.kill('SIGKILL')) await ended;
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+/** https://orthanc.uclouvain.be/book/faq/dicom-tls.html */
+function encryption({ own, ofClients }: PacsCertificates): object {
+  return {
+    DicomTlsEnabled: true,
+    DicomTlsCertificate: own.certificateFile,
+    DicomTlsPrivateKey: own.keyFile,
+    DicomTlsTrustedCertificates: ofClients.certificateFile,
+    DicomTlsRemoteCertificateRequired: true,
+  };
 }
