@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FaultyProxy } from './faulty-proxy.js';
 import {
   expectRecovery,
@@ -32,6 +32,10 @@ const OUTAGES: readonly (number | typeof UNTIL_REPORTED)[] = isSoak
   ? [200, 400, 600, 800, 1000, 1200, 1500, 2000, 3000, 5000, UNTIL_REPORTED]
   : [200, UNTIL_REPORTED];
 const TIMEOUT_MS = 180_000;
+/** A server that is silent for longer counts as unavailable. */
+const SILENCE_SECONDS = 3;
+/** Delay of an answer that still arrives in time. */
+const SLOW_SECONDS = 2;
 
 const hasRedis = hasProgram('redis-server', '--version');
 if (!hasRedis) console.warn('redis-server is not installed: the tests of a Redis that fails are skipped.');
@@ -60,8 +64,8 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
     service = await startService({
       REDIS_URL: redisProxy.endpoint,
       STUDIES_TAKEOVER_SECONDS: '2',
-      STUDIES_REDIS_TIMEOUT_SECONDS: '3',
-      STUDIES_BUCKET_TIMEOUT_SECONDS: '3',
+      STUDIES_REDIS_TIMEOUT_SECONDS: String(SILENCE_SECONDS),
+      STUDIES_BUCKET_TIMEOUT_SECONDS: String(SILENCE_SECONDS),
       ...files,
     });
   }, TIMEOUT_MS);
@@ -72,6 +76,10 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
     await bucket[Symbol.asyncDispose]();
     await redis[Symbol.asyncDispose]();
     rmSync(directory, { recursive: true, force: true });
+  });
+  afterEach(() => {
+    proxy.becomes('well');
+    redisProxy.becomes('well');
   });
 
   const lasts = (outage: (typeof OUTAGES)[number]): Promise<void> =>
@@ -173,7 +181,7 @@ describe.skipIf(!hasRedis).each(['a shared directory', 'a bucket'])('studies in 
     'succeed although a server %s meanwhile',
     async (mode) => {
       const faulty = medium === 'a bucket' ? proxy : redisProxy;
-      faulty.slowMs = isSoak ? 3000 : 800;
+      faulty.slowMs = isSoak ? SLOW_SECONDS * 1000 : 800;
       const held = await hold(service);
       faulty.becomes(mode);
       held.release();
