@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { studyAnswer } from '../../src/core/pipeline/study-prediction.js';
 import { studyOptions } from '../../src/core/pipeline/study-options.js';
+import { WebhooksController } from '../../src/server/admin/webhooks.controller.js';
 import {
   DeliveryOutbox,
   type DeliveryOutcome,
@@ -198,6 +199,23 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
         { destination: 'webhook', state: 'delivered', attempts: 0, code: null },
         { destination: 'archive', state: 'dead', attempts: 1, code: 'pacs.object-refused' },
         { destination: 'record', state: 'waiting', attempts: 1, code: 'pacs.busy' },
+      ]);
+    });
+
+    it('lists dead webhooks with their addresses, except those of damaged records', async () => {
+      const sender = await open();
+      const { host } = sender;
+      const controller = new WebhooksController({ ...host, isOwn: host.recovers });
+      const [whole, damaged] = [
+        await end(sender.host, { webhookUrl: 'https://pacs.example.org/ct' }),
+        await end(sender.host, { webhookUrl: 'https://pacs.example.org/other' }),
+      ];
+      answers = [REFUSED, REFUSED];
+      await sender.outbox.search();
+      await until(() => sender.outcomes.length === 2, 'the refusals');
+      await backend.damage(damaged.id);
+      expect(await controller.deadWebhooks()).toEqual([
+        { id: whole.id, url: 'https://pacs.example.org/ct', attempts: 1, problem: 'Refused.' },
       ]);
     });
 
