@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { createStudyPredictor } from '../core/pipeline/create-study-predictor.js';
+import type { AnswerBasis } from '../core/pipeline/provenance.js';
 import { RESAMPLED_BY_PROCESSOR } from '../core/pipeline/local-study-predictor.js';
 import { studyAnswer, type StudyAnswer } from '../core/pipeline/study-prediction.js';
 import type { StudyJob, StudyPredictor } from '../core/pipeline/study-predictor.js';
@@ -30,7 +31,7 @@ export function predictOnce(
 export async function withPredictor<T>(
   models: string | undefined,
   output: Output,
-  use: (predictor: StudyPredictor) => Promise<T>,
+  use: (predictor: StudyPredictor, basis: AnswerBasis) => Promise<T>,
 ): Promise<T> {
   const configuration = predictionConfiguration(models);
   output.warn('Loading the models …');
@@ -40,7 +41,7 @@ export async function withPredictor<T>(
   });
   try {
     for (const notice of loaded.predictor.notices) output.warn(notice);
-    return await use(loaded.predictor);
+    return await use(loaded.predictor, loaded.basis);
   } finally {
     await loaded.close();
   }

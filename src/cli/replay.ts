@@ -1,7 +1,5 @@
-import { answerBasis } from '../core/pipeline/answer-basis.js';
 import { modelAnswer } from '../core/pipeline/study-prediction.js';
 import { DomainError } from '../core/problem/domain-error.js';
-import { predictionConfiguration } from './command-configuration.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 import { predictWith, withPredictor } from './predict-once.js';
 import { compareAnswers, compareBases } from './replay/compare-answers.js';
@@ -33,12 +31,11 @@ export async function replayCommand(
 ): Promise<number> {
   const recorded = readRecordedAnswer(options.answer);
   const job = { ...(await studyFile(options.study)), options: recordedOptions(recorded) };
-  const replay = await withPredictor(options.models, output, async (predictor): Promise<Replay> => {
+  const replay = await withPredictor(options.models, output, async (predictor, basis): Promise<Replay> => {
     try {
       return compareAnswers(recorded, await predictWith(predictor, job, output), options.tolerance);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      const basis = answerBasis(predictionConfiguration(options.models));
       const provenance = compareBases(recorded, { model: modelAnswer(predictor.model), basis });
       return { provenance, values: [], tolerance: options.tolerance, refusal: error.message };
     }

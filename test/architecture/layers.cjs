@@ -111,6 +111,7 @@ const LAYERS = [
     'core/pipeline',
     [
       'core/units',
+      'core/json',
       'core/concurrency',
       'core/problem',
       'core/tokenizer',

@@ -18,6 +18,7 @@ import { ingestStudy } from '../../src/core/ingest/ingest-study.js';
 import type { PhantomStudy } from '../../src/core/phantom/phantom-study.js';
 import { ingestSettings } from '../../src/core/pipeline/ingest-settings.js';
 import { loadEnsembles, StudyClassifier } from '../../src/core/pipeline/study-classifier.js';
+import { loadTokenizer } from '../../src/core/tokenizer/tokenizer.js';
 import { withArchive } from './ct-study.js';
 import { localTasks } from './local-tasks.js';
 
@@ -54,6 +55,7 @@ export class DemoModels {
     const findings = loadFindings(models.configDirectory);
     const ctClip = await CtClip.load({
       ...models,
+      tokenizer: loadTokenizer(models.tokenizerPath),
       findings: findings.zeroShot,
       defaultSupervised: findings.defaultSupervised,
       input: tensor,

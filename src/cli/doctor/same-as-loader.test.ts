@@ -19,8 +19,8 @@ import { modelFiles } from '../../config/model-files.js';
 import { packagePath } from '../../config/package-path.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { sha256OfFile } from '../../core/checkpoint/file-digest.js';
-import { loadFindings } from '../../core/classifier/findings.js';
 import { loadCtClip } from '../../core/pipeline/load-ct-clip.js';
+import { loadRules } from '../../core/pipeline/rules.js';
 import { loadNetworks } from '../../core/pipeline/load-networks.js';
 import { scoreLists } from '../../core/pipeline/score-lists.js';
 import { loadEnsembles, StudyClassifier } from '../../core/pipeline/study-classifier.js';
@@ -32,7 +32,8 @@ afterAll(() => rmSync(directory, { recursive: true }));
 beforeEach(() => {
   rmSync(directory, { recursive: true });
   writeSmallModels(directory);
-  copyFileSync(packagePath('config', 'findings.json'), at('findings.json'));
+  for (const name of ['findings.json', 'series-rules.json'])
+    copyFileSync(packagePath('config', name), at(name));
 });
 
 const configured = (variables: Record<string, string> = {}): ServiceConfiguration =>
@@ -40,7 +41,7 @@ const configured = (variables: Record<string, string> = {}): ServiceConfiguratio
 
 /** Loads what the device process loads. The files are hashed here instead of on other threads. */
 async function load({ models, tensor, device }: ServiceConfiguration): Promise<void> {
-  const findings = loadFindings(models.configDirectory);
+  const rules = loadRules(models);
   const digests = modelFiles(models).map((file) => ({
     ...file,
     sha256: Promise.resolve(sha256OfFile(file.path)),
@@ -48,9 +49,13 @@ async function load({ models, tensor, device }: ServiceConfiguration): Promise<v
   const ensembles = await loadEnsembles(models);
   const networks = await loadNetworks({ files: models }, { tensor, device });
   await networks.close();
-  const ctClip = await loadCtClip({ files: models, findings, digests }, { tensor, device });
+  const ctClip = await loadCtClip({ files: models, rules, digests }, { tensor, device });
   try {
-    new StudyClassifier(ensembles, scoreLists(ctClip.findings.supervised, findings, models.networks), models);
+    new StudyClassifier(
+      ensembles,
+      scoreLists(ctClip.findings.supervised, rules.findings, models.networks),
+      models,
+    );
   } finally {
     await ctClip.close();
   }

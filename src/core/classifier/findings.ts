@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../json/parse-json.js';
+import { type ReadText, readText } from '../json/read-text.js';
 import { unusableFindings } from './classifier-errors.js';
 import type { FindingGroups } from './score-list.js';
 
@@ -33,10 +33,10 @@ export interface ZeroShotFinding {
  * Reads `findings.json` of a configuration directory.
  * @throws DomainError `classifier.findings` naming the file and every mistake in it
  */
-export function loadFindings(directory: string): Findings {
+export function loadFindings(directory: string, read: ReadText = readText): Findings {
   const path = join(directory, 'findings.json');
   try {
-    return interpretFindings(JSON.parse(readFileSync(path, 'utf8')));
+    return interpretFindings(JSON.parse(read(path)));
   } catch (cause) {
     throw unusableFindings(path, cause instanceof Error ? cause.message : 'cannot be read', cause);
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../json/parse-json.js';
+import { type ReadText, readText } from '../json/read-text.js';
 import type { Code } from '../dicom/writing/code.js';
 import { unusableFindingCodes } from './evidence-errors.js';
 
@@ -85,10 +85,10 @@ const FILE = z
  * Reads `finding-codes.json` of a configuration directory. Without the file, every finding has a private code.
  * @throws DomainError `evidence.finding-codes` naming the file and every mistake in it
  */
-export function loadFindingCodes(directory: string): FindingCodes {
+export function loadFindingCodes(directory: string, read: ReadText = readText): FindingCodes {
   const path = join(directory, FILE_NAME);
   try {
-    return interpret(JSON.parse(readFileSync(path, 'utf8')));
+    return interpret(JSON.parse(read(path)));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
       return withPrivateCodes({ schemes: {}, findings: {} });

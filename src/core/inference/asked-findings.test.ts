@@ -18,7 +18,9 @@ import { Runtime } from './runtime.js';
 const folder = mkdtempSync(join(tmpdir(), 'asked-findings-'));
 const ctclipPath = join(folder, 'vocabfine.pt');
 const supervisedPath = join(folder, 'supervised.pt');
-const tokenizerPath = fileURLToPath(new URL('../../../test/fixtures/tokenizer/vocab.txt', import.meta.url));
+const tokenizer = loadTokenizer(
+  fileURLToPath(new URL('../../../test/fixtures/tokenizer/vocab.txt', import.meta.url)),
+);
 const INPUT = { depth: 12, height: 20, width: 20, depthSpacing: 1, inPlaneSpacing: 1 };
 const voxels = Float32Array.from({ length: 12 * 20 * 20 }, (_, i) => Math.sin(i));
 const { device } = loadConfiguration({});
@@ -42,7 +44,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function withCtClip<T>(use: (ctClip: CtClip) => Promise<T>): Promise<T> {
   const ctClip = await CtClip.load({
-    ...{ ctclipPath, supervisedPath, tokenizerPath, textHeads: 3, input: INPUT, device },
+    ...{ ctclipPath, supervisedPath, tokenizer, textHeads: 3, input: INPUT, device },
     findings: ['Emphysema', 'Pleural effusion'].map(prompts),
     defaultSupervised: [],
   });
@@ -101,7 +103,7 @@ describe('the text encoder', () => {
     const { text } = inferArchitecture(checkpoint, { textHeads: 3 });
     if (text === undefined) throw new Error('the checkpoint lacks a text encoder');
     const make = (positions = text.positions) =>
-      new PromptEncoder(runtime, checkpoint, { ...text, positions }, loadTokenizer(tokenizerPath));
+      new PromptEncoder(runtime, checkpoint, { ...text, positions }, tokenizer);
     return { runtime, make };
   }
 

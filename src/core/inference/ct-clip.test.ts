@@ -8,6 +8,7 @@ import { FULL_SIZE } from '../../../test/generate/ct-clip-tensors.js';
 import { generateCheckpoint, type CheckpointKind } from '../../../test/generate/generate-checkpoint.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import { loadConfiguration } from '../../config/load-configuration.js';
+import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import { CtClip, type CtClipOptions } from './ct-clip.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ct-clip-'));
@@ -24,7 +25,9 @@ const prompts = (name: string) => ({
 const options = (changes: Partial<CtClipOptions> = {}): CtClipOptions => ({
   ctclipPath: file('vocabfine'),
   supervisedPath: file('supervised'),
-  tokenizerPath: fileURLToPath(new URL('../../../test/fixtures/tokenizer/vocab.txt', import.meta.url)),
+  tokenizer: loadTokenizer(
+    fileURLToPath(new URL('../../../test/fixtures/tokenizer/vocab.txt', import.meta.url)),
+  ),
   textHeads: 3,
   findings: ['Emphysema', 'Pleural effusion', 'Lung nodule'].map(prompts),
   defaultSupervised: [],

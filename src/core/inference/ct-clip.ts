@@ -3,7 +3,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import type { DeviceConfiguration } from '../../config/device.configuration.js';
 import { inferArchitecture } from '../onnx-graph/infer-architecture.js';
-import { loadTokenizer } from '../tokenizer/tokenizer.js';
+import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { TensorGeometry } from '../tensor/tensor-geometry.js';
 import { BlankStudy } from './blank-study.js';
 import { checkSupervisedModel, checkZeroShotModel, type SizedCheckpoint } from './check-models.js';
@@ -25,7 +25,7 @@ import { ZeroShot } from './zero-shot.js';
 export interface CtClipOptions {
   readonly ctclipPath: string;
   readonly supervisedPath: string;
-  readonly tokenizerPath: string;
+  readonly tokenizer: Tokenizer;
   /** Attention heads of the text encoder; undefined: width / 64. */
   readonly textHeads: number | undefined;
   /** Findings scored zero-shot, in the order of the answer. */
@@ -70,12 +70,12 @@ export class CtClip {
 
   /**
    * Loads the encoders and computes the latents of all prompts.
-   * @throws DomainError `checkpoint.*`, `tokenizer.*`, `inference.*`: which file or setting is wrong, and why
+   * @throws DomainError `checkpoint.*`, `inference.*`: which file or setting is wrong, and why
    */
   static async load(options: CtClipOptions): Promise<CtClip> {
     const runtime = new Runtime(options.device);
     // Every mistake in the files is reported before the first gigabyte is read.
-    const tokenizer = loadTokenizer(options.tokenizerPath);
+    const { tokenizer } = options;
     const ctclip = openCheckpoint(options.ctclipPath);
     const ctclipSizes = checkZeroShotModel(sized(ctclip, options), tokenizer, options.input);
     const supervised = openCheckpoint(options.supervisedPath);

@@ -9,6 +9,7 @@ import { openModelSet } from './model-set.js';
 import { answerBasis } from './answer-basis.js';
 import { scoreLists } from './score-lists.js';
 import { loadEnsembles, StudyClassifier } from './study-classifier.js';
+import type { AnswerBasis } from './provenance.js';
 import type { LoadedPredictor } from './study-predictor.js';
 
 /**
@@ -19,17 +20,18 @@ import type { LoadedPredictor } from './study-predictor.js';
 export async function createStudyPredictor(
   configuration: ServiceConfiguration,
   events: StudyEvents,
-): Promise<LoadedPredictor> {
-  const evidence = evidenceWriter(configuration);
+): Promise<LoadedPredictor & { readonly basis: AnswerBasis }> {
   const models = await openModelSet(configuration.models);
   const ensembles = await loadEnsembles(models.files);
   const ctClip = await loadCtClip(models, configuration);
   const networks = await loadNetworks(models, configuration);
-  const { findings, files } = models;
+  const { rules, files } = models;
+  const { findings } = rules;
+  const evidence = evidenceWriter(configuration, rules);
   const lists = scoreLists(ctClip.findings.supervised, findings, files.networks);
   const classifier = new StudyClassifier(ensembles, lists, files);
-  const reader = new StudyReader(ingestSettings(configuration));
-  const basis = answerBasis(configuration);
+  const reader = new StudyReader(ingestSettings(configuration, rules.series));
+  const basis = answerBasis(configuration, rules);
   const parts = {
     reader,
     ctClip,
@@ -43,6 +45,7 @@ export async function createStudyPredictor(
   const predictor = new LocalStudyPredictor(parts, events);
   return {
     predictor,
+    basis,
     testDevice: () => ctClip.testDevice(),
     async close(): Promise<void> {
       await reader.close();

@@ -6,13 +6,17 @@ import type { IngestSettings } from '../ingest/ingest-request.js';
 
 /**
  * The settings for reading studies, from the configuration.
+ * @param rules by default those of the configuration
  * @throws DomainError `dicom.invalid-series-rules`
  */
-export function ingestSettings(configuration: ServiceConfiguration): IngestSettings {
-  const { archive, dicom, nifti, models, tensor, device } = configuration;
+export function ingestSettings(
+  configuration: ServiceConfiguration,
+  rules = loadSeriesRules(join(configuration.models.configDirectory, 'series-rules.json')),
+): IngestSettings {
+  const { archive, dicom, nifti, tensor, device } = configuration;
   return {
     archive,
-    rules: loadSeriesRules(join(models.configDirectory, 'series-rules.json')),
+    rules,
     limits: dicom,
     niftiOrientation: nifti.orientation,
     geometry: tensor,

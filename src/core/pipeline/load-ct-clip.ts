@@ -11,13 +11,13 @@ import type { ModelSet } from './model-set.js';
  * @throws DomainError that names the wrong file or setting
  */
 export function loadCtClip(
-  { files, findings, digests }: Pick<ModelSet, 'files' | 'findings' | 'digests'>,
+  { files, rules: { findings, tokenizer }, digests }: Pick<ModelSet, 'files' | 'rules' | 'digests'>,
   { device, tensor }: Pick<ServiceConfiguration, 'device' | 'tensor'>,
 ): Promise<CtClip> {
   return CtClip.load({
     ctclipPath: files.ctclipPath,
     supervisedPath: files.supervisedPath,
-    tokenizerPath: files.tokenizerPath,
+    tokenizer,
     textHeads: files.textHeads,
     findings: findings.zeroShot,
     defaultSupervised: findings.defaultSupervised,

@@ -13,7 +13,6 @@ import { fixture } from '../../../test/fixtures/lightgbm/expected.js';
 import { loadConfiguration } from '../../config/load-configuration.js';
 import { packagePath } from '../../config/package-path.js';
 import { sha256OfFile } from '../checkpoint/file-digest.js';
-import { loadFindings } from '../classifier/findings.js';
 import type { CtClip } from '../inference/ct-clip.js';
 import { ingestStudy } from '../ingest/ingest-study.js';
 import type { IngestGoal, ReadingOptions, StudyInput } from '../ingest/ingest-request.js';
@@ -21,6 +20,7 @@ import { modelFiles } from '../../config/model-files.js';
 import { evidenceWriter } from './evidence-writer.js';
 import { ingestSettings } from './ingest-settings.js';
 import { loadCtClip } from './load-ct-clip.js';
+import { loadRules } from './rules.js';
 import { loadNetworks } from './load-networks.js';
 import { LocalStudyPredictor } from './local-study-predictor.js';
 import { describeFiles } from './model-set.js';
@@ -61,13 +61,14 @@ async function predicted(
 
   const configuration = loadConfiguration({ MODELS_DIR: directory, CACHE_DIR: join(folder, 'cache') });
   const { models } = configuration;
-  const findings = loadFindings(models.configDirectory);
+  const rules = loadRules(models);
+  const { findings } = rules;
   const digests = modelFiles(models).map((file) => ({
     ...file,
     sha256: Promise.resolve(sha256OfFile(file.path)),
   }));
   // The same files in every copy.
-  ctClip ??= await loadCtClip({ files: models, findings, digests }, configuration);
+  ctClip ??= await loadCtClip({ files: models, rules, digests }, configuration);
   const networks = await loadNetworks({ files: models }, configuration);
   try {
     const lists = scoreLists(ctClip.findings.supervised, findings, models.networks);
@@ -96,8 +97,8 @@ async function predicted(
         networks,
         findings,
         classifier,
-        evidence: evidenceWriter(configuration),
-        basis: answerBasis(configuration),
+        evidence: evidenceWriter(configuration, rules),
+        basis: answerBasis(configuration, rules),
         files: filesInUse,
       },
       {

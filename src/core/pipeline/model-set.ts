@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type NetworkConfiguration, scoreNames } from '../../config/network.configuration.js';
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
-import { loadFindings, type Findings } from '../classifier/findings.js';
 import { type DigestedFile, digestModels, digestOf, verifyListedModels } from './model-digests.js';
+import { loadRules, type Rules } from './rules.js';
 import type { FurtherNetwork, ModelFiles, NetworkReport } from './study-prediction.js';
 
 /** The configured model files, before they are loaded. */
 export interface ModelSet {
   readonly files: ModelsConfiguration;
-  readonly findings: Findings;
+  readonly rules: Rules;
   readonly digests: readonly DigestedFile[];
   /** The description of the files in every answer. Resolves when all files are hashed. */
   readonly report: Promise<ModelFiles>;
@@ -23,13 +23,13 @@ export async function openModelSet(
   files: ModelsConfiguration,
   known: Readonly<Partial<Record<string, string>>> = {},
 ): Promise<ModelSet> {
-  const findings = loadFindings(files.configDirectory);
+  const rules = loadRules(files);
   const digests = digestModels(files, known);
   const report = describeFiles(files, digests);
   // Loading may fail first; then the report has no reader.
   report.catch(() => undefined);
   await verifyListedModels(digests);
-  return { files, findings, digests, report };
+  return { files, rules, digests, report };
 }
 
 /** The description of the model files in every answer, once all are hashed. */

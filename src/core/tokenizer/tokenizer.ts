@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { type ReadText, readText } from '../json/read-text.js';
 import { normalizeText, splitWords } from './text-normalizer.js';
 import { parseTokenizerJson, parseVocabText, type TokenizerDefinition } from './tokenizer-definition.js';
 import {
@@ -40,16 +41,16 @@ export interface Tokenizer {
  * @param path a `vocab.txt` (uncased), a `tokenizer.json`, or a directory that holds one.
  * @throws DomainError `tokenizer.not-found`, `.too-large`, `.unreadable`, `.not-wordpiece`, `.missing-special-token`.
  */
-export function loadTokenizer(path: string): Tokenizer {
+export function loadTokenizer(path: string, read: ReadText = readText): Tokenizer {
   const file = tokenizerFile(path);
-  const content = readText(file);
+  const content = contentOf(file, read);
   const isJson = basename(file).endsWith('.json') || /^\uFEFF?\s*\{/.test(content);
   return makeTokenizer(file, isJson ? parseTokenizerJson(file, content) : parseVocabText(content));
 }
 
-function readText(file: string): string {
+function contentOf(file: string, read: ReadText): string {
   try {
-    return readFileSync(file, 'utf8');
+    return read(file);
   } catch (cause) {
     throw tokenizerUnreadable(file, 'the service may not read it', cause);
   }
@@ -60,7 +61,7 @@ function readText(file: string): string {
  * plausible for a vocabulary.
  * @throws DomainError `tokenizer.not-found`, `.too-large`
  */
-export function tokenizerFile(path: string): string {
+function tokenizerFile(path: string): string {
   const candidates = [path, ...FILE_NAMES.map((name) => join(path, name))];
   for (const candidate of candidates) {
     const stats = statSync(candidate, { throwIfNoEntry: false });

@@ -27,9 +27,9 @@ export class ClassifierService implements OnModuleInit {
 
   /** Runs after the networks have loaded: the supervised checkpoint names its own findings. */
   onModuleInit(): void {
-    const { findings, files } = this.models;
+    const { rules, files } = this.models;
     const { supervised } = this.inference.ctClip.findings;
-    const lists = scoreLists(supervised, findings, files.networks);
+    const lists = scoreLists(supervised, rules.findings, files.networks);
     this.bound = new StudyClassifier(this.ensembles, lists, files);
   }
 }

@@ -3,7 +3,7 @@ import type { ServiceConfiguration } from '../../config/service-configuration.js
 import { openModelSet } from '../../core/pipeline/model-set.js';
 import { DEVICE_PROCESS_CONFIGURATION, KNOWN_DIGESTS, type KnownDigests } from '../device-configuration.module.js';
 
-/** Injection token of the `ModelSet`: files, findings and hashes of the models. */
+/** Injection token of the `ModelSet`: files, rules and hashes of the models. */
 export const MODEL_SET = Symbol('ModelSet');
 
 /** The configured model files, hashed and checked. */

@@ -41,9 +41,12 @@ export class PipelineService implements OnModuleInit {
     this.composed = new LocalStudyPredictor(
       {
         ...{ ctClip, networks, reader: this.dicom.reader },
-        ...{ findings: this.models.findings, classifier: this.classifier.scores },
-        ...{ evidence: evidenceWriter(this.configuration), files: await this.models.report },
-        basis: answerBasis(this.configuration),
+        ...{ findings: this.models.rules.findings, classifier: this.classifier.scores },
+        ...{
+          evidence: evidenceWriter(this.configuration, this.models.rules),
+          files: await this.models.report,
+        },
+        basis: answerBasis(this.configuration, this.models.rules),
       },
       {
         leftOut: (network, cause, requestId) =>

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 import { parseJson, jsonPath } from '../../json/parse-json.js';
+import { type ReadText, readText } from '../../json/read-text.js';
 import { invalidSeriesRules } from './series-errors.js';
 import type { SeriesRules } from './series-rules.js';
 
@@ -15,10 +15,13 @@ export const DEFAULT_SERIES_RULES_PATH = fileURLToPath(
  * Reads and checks a rules file.
  * @throws DomainError `dicom.invalid-series-rules`, naming every entry that is wrong
  */
-export function loadSeriesRules(path: string = DEFAULT_SERIES_RULES_PATH): SeriesRules {
+export function loadSeriesRules(
+  path: string = DEFAULT_SERIES_RULES_PATH,
+  read: ReadText = readText,
+): SeriesRules {
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    json = JSON.parse(read(path));
   } catch (cause) {
     throw invalidSeriesRules(path, 'it cannot be read as JSON', cause);
   }
