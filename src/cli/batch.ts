@@ -17,6 +17,8 @@ export interface BatchCommandOptions extends ServiceAddress {
   readonly studies: readonly string[];
   /** The table: `.xlsx`, `.csv` or `.jsonl`. */
   readonly output: string;
+  /** Names of the service's peers that receive the results, separated by commas. */
+  readonly deliverTo?: string;
   /** Number of studies sent at once. */
   readonly parallel: number;
   /** Seconds for one study, including the queue. */
@@ -46,12 +48,12 @@ export async function batchCommand(
   output: Output = PROCESS_OUTPUT,
   screen: Screen = process.stderr,
 ): Promise<number> {
-  const { url, credentials, token, output: table, parallel, patience: seconds } = options;
+  const { url, credentials, token, deliverTo, output: table, parallel, patience: seconds } = options;
   const writeTable = tableWriter(table);
   studyEndpoint(url);
   const labels = options.labels === undefined ? undefined : await Labels.read(options.labels);
   const studies = await findStudies(options.studies);
-  const journal = await Journal.open(`${table}.journal`, { url }, options.restart);
+  const journal = await Journal.open(`${table}.journal`, { url, deliverTo }, options.restart);
   const resultsSoFar = () => studies.flatMap((study) => journal.get(fingerprint(study)) ?? []);
   const rows = (): readonly TableRow[] =>
     resultsSoFar().map(({ row, further }) => ({
@@ -77,6 +79,7 @@ export async function batchCommand(
         ...(credentials !== undefined && { credentials }),
         ...(token !== undefined && { token }),
       },
+      deliverTo,
       budget: new RetryBudget({ seconds, firstDelaySeconds: FIRST_DELAY_SECONDS }),
       timeoutSeconds: options.timeout,
       parallel,
@@ -91,6 +94,10 @@ export async function batchCommand(
     await writeTable(rows(), columns()).then((bytes) => writeWhole(table, bytes));
     output.warn(summary(studies.length, resultsSoFar().filter(hasSucceeded).length, resultsSoFar().length));
     for (const line of statisticsOf(rows())) output.warn(line);
+    if (deliverTo !== undefined)
+      output.warn(
+        `The service delivers the results to ${deliverTo} by itself; its administrators see what fails.`,
+      );
     output.warn(`The table is ${table}.`);
     if (resultsSoFar().length < studies.length) output.warn('Run the same command again to continue.');
   }

@@ -221,6 +221,7 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .option('--timeout <seconds>', 'limit for one study, including the queue', wholeNumber, 3600)
     .option('--patience <seconds>', 'give up after this time without an accepted study', wholeNumber, 1800)
     .option('--labels <file>', 'CSV of study and label: adds a column with the ground truth')
+    .option('--deliver-to <names>', 'systems to which the service delivers the results, separated by commas')
     .option('--restart', 'send everything again and discard the journal', false)
     .addOption(userOption())
     .addOption(tokenOption())

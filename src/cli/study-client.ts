@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { DomainError } from '../core/problem/domain-error.js';
@@ -29,8 +34,14 @@ export interface ServiceAddress {
 export interface SendOptions {
   /** Text fields of the form, by name. */
   readonly fields?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Aborts the request: the service removes a waiting study from its queue. */
   readonly signal?: AbortSignal;
+}
+
+interface RequestOptions {
+  readonly method: string;
+  readonly headers?: OutgoingHttpHeaders;
 }
 
 /** The form of the answer that the commands understand. */
@@ -47,31 +58,32 @@ const CONTINUE_MS = 1000;
  * @throws DomainError `cli.service-unreachable` if nothing answers, `cli.study-unreadable` if the study cannot be read to
  * its end, `cli.usage` if the address is wrong; the signal's reason if it is aborted
  */
-export async function sendStudy(
+export function sendStudy(
   study: StudyBody,
   address: ServiceAddress,
-  { fields = {}, signal }: SendOptions = {},
+  options: SendOptions = {},
 ): Promise<ServiceAnswer> {
-  const { url, credentials } = address;
-  const endpoint = studyEndpoint(url, study.fileName);
+  return postStudy(studyEndpoint(address.url, study.fileName), study, address, options);
+}
+
+/** {@link sendStudy} to another endpoint of the service, which may answer earlier. */
+export async function postStudy(
+  endpoint: URL,
+  study: StudyBody,
+  address: ServiceAddress,
+  { fields = {}, headers = {}, signal }: SendOptions = {},
+): Promise<ServiceAnswer> {
   const { head, tail, boundary } = multipartFrame(study.fileName, fields);
-  const send = endpoint.protocol === 'https:' ? httpsRequest : httpRequest;
-  const request = send(endpoint, {
+  const request = openRequest(endpoint, address, signal, {
     method: 'POST',
     headers: {
       'content-type': `multipart/form-data; boundary=${boundary}`,
       'content-length': head.length + study.size + tail.length,
-      accept: 'application/json',
       expect: '100-continue',
-      ...bearerHeader(address),
+      ...headers,
     },
-    ...(credentials !== undefined && { auth: credentials }),
-    ...(signal !== undefined && { signal }),
   });
-  const answered = new Promise<IncomingMessage>((resolve, reject) => {
-    request.once('response', resolve);
-    request.once('error', reject);
-  });
+  const answered = answerOf(request);
   const isWanted = wantsBody(request, answered);
   // A service may refuse early and close while the body is still being sent. Its answer counts, the broken pipe does
   // not.
@@ -81,10 +93,54 @@ export async function sendStudy(
     return await readAnswer(await answered);
   } catch (error) {
     signal?.throwIfAborted();
-    throw error instanceof DomainError ? error : serviceUnreachable(url, error);
+    throw error instanceof DomainError ? error : serviceUnreachable(address.url, error);
   } finally {
     request.destroy();
   }
+}
+
+/**
+ * Reads a resource of the service.
+ * @throws DomainError `cli.service-unreachable` if nothing answers; the signal's reason if it is aborted
+ */
+export async function getResource(
+  endpoint: URL,
+  address: ServiceAddress,
+  signal: AbortSignal,
+): Promise<ServiceAnswer> {
+  const request = openRequest(endpoint, address, signal, { method: 'GET' });
+  try {
+    const answered = answerOf(request);
+    request.end();
+    return await readAnswer(await answered);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw serviceUnreachable(address.url, error);
+  } finally {
+    request.destroy();
+  }
+}
+
+function openRequest(
+  endpoint: URL,
+  address: ServiceAddress,
+  signal: AbortSignal | undefined,
+  { headers, ...options }: RequestOptions,
+): ClientRequest {
+  const send = endpoint.protocol === 'https:' ? httpsRequest : httpRequest;
+  return send(endpoint, {
+    ...options,
+    headers: { accept: 'application/json', ...bearerHeader(address), ...headers },
+    ...(address.credentials !== undefined && { auth: address.credentials }),
+    ...(signal !== undefined && { signal }),
+  });
+}
+
+function answerOf(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve);
+    request.once('error', reject);
+  });
 }
 
 /** Characters of bearer tokens (RFC 6750, section 2.1). */
@@ -115,11 +171,20 @@ function wantsBody(request: ClientRequest, answered: Promise<unknown>): Promise<
  * @throws DomainError `cli.usage` if the base address is wrong
  */
 export function studyEndpoint(url: string, fileName = 'study.zip'): URL {
-  const path = /\.nii(\.gz)?$/i.test(fileName) ? 'predict_nifti' : 'predict';
+  const endpoint = serviceEndpoint(url, /\.nii(\.gz)?$/i.test(fileName) ? 'predict_nifti' : 'predict');
+  // RESPONSE_FORMAT of the service may be another one.
+  endpoint.searchParams.set('response_format', STANDARD);
+  return endpoint;
+}
+
+/**
+ * The address of a route of the service.
+ * @param path without a leading `/`
+ * @throws DomainError `cli.usage` if the base address is wrong
+ */
+export function serviceEndpoint(url: string, path: string): URL {
   try {
     const endpoint = new URL(path, url.endsWith('/') ? url : `${url}/`);
-    // RESPONSE_FORMAT of the service may be another one.
-    endpoint.searchParams.set('response_format', STANDARD);
     if (endpoint.protocol === 'http:' || endpoint.protocol === 'https:') return endpoint;
   } catch {
     // Reported below, together with the unknown protocols.

@@ -1,9 +1,13 @@
 /** Evidence objects reach PACS and medical record, although these are down, busy or refuse, or the service is killed. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packagePath } from '../../src/config/package-path.js';
 import type { DeliveryListDto } from '../../src/server/admin/delivery.dto.js';
 import { ctFiles, withArchive } from '../builders/ct-study.js';
 import { DicomReceiver } from '../builders/dicom-receiver.js';
@@ -150,6 +154,28 @@ describe('deliveries', () => {
       ]),
     );
     expect(first).not.toBe(second);
+  });
+
+  it('follow from ctclip batch --deliver-to, which stops at a name that the service does not know', async () => {
+    await using archive = await DicomReceiver.start();
+    await using service = await startService({
+      PACS_FILE: peersFile({
+        ...{ name: 'archive', kind: 'dicom', host: '127.0.0.1', port: archive.port, calledAeTitle: 'PACS' },
+      }),
+    });
+    const study = join(directory, 'delivered.zip');
+    writeFileSync(study, JSON.stringify(instruction));
+    const table = join(directory, 'delivered.jsonl');
+    const batch = async (to: string): Promise<string> => {
+      const options = ['--url', service.url, '-o', table, '--restart', '--deliver-to', to];
+      const child = spawn(process.execPath, [packagePath('dist/cli/ctclip.js'), 'batch', study, ...options]);
+      const [said] = await Promise.all([text(child.stderr), once(child, 'close')]);
+      return `${child.exitCode} ${said}`;
+    };
+    expect(await batch('elsewhere')).toMatch(/^1 [^]*does not deliver\. They are archive/);
+    expect(await batch('archive')).toMatch(/^0 [^]*1 succeeded[^]*delivers the results to archive by itself/);
+    expect(JSON.parse(readFileSync(table, 'utf8'))).toMatchObject({ processing_status: 'Success' });
+    await until(() => archive.received.length === OBJECTS, 'the objects');
   });
 
   it('go to the systems of PACS_FILE only, of DICOM studies', async () => {

@@ -63,6 +63,12 @@ it('does not mix the results of two services', async () => {
   await expect(other).rejects.toThrow(/--url http:\/\/service:8000\. .* --restart\.$/);
 });
 
+it('does not count results that were delivered elsewhere, or to nobody', async () => {
+  await written();
+  const delivered = Journal.open(path, { ...HEAD, deliverTo: 'archive' }, false);
+  await expect(delivered).rejects.toThrow(/run without --deliver-to\. .* --restart\.$/);
+});
+
 it('does not overwrite a file that is not a journal', async () => {
   writeFileSync(path, 'my diary');
   await expect(reopened()).rejects.toThrow(/is not a journal of ctclip batch/);

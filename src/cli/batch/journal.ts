@@ -4,8 +4,8 @@ import { usageError } from '../cli-errors.js';
 import { writeWhole } from '../write-whole.js';
 import { COLUMNS, type StudyResult } from './result-row.js';
 
-/** First line of a journal: results of different services do not belong in one table. */
-const HEAD = z.object({ url: z.string() });
+/** First line of a journal: results of different services do not belong in one table, and a finished study is not delivered later. */
+const HEAD = z.object({ url: z.string(), deliverTo: z.string().optional() });
 
 /** A line after the head: the study's fingerprint, and its result. */
 const ENTRY = z.object({
@@ -32,7 +32,7 @@ export class Journal {
 
   /**
    * @param restart discards the results of an earlier run
-   * @throws DomainError `cli.usage` if it belongs to another service, or cannot be written
+   * @throws DomainError `cli.usage` if it belongs to another service or to other destinations, or cannot be written
    */
   static async open(path: string, head: Head, restart: boolean): Promise<Journal> {
     const results = restart ? new Map<string, StudyResult>() : await readJournal(path, head);
@@ -58,7 +58,7 @@ export class Journal {
   }
 }
 
-async function readJournal(path: string, { url }: Head): Promise<Map<string, StudyResult>> {
+async function readJournal(path: string, { url, deliverTo }: Head): Promise<Map<string, StudyResult>> {
   const text = await readFile(path, 'utf8').catch(() => '');
   if (text === '') return new Map();
   const lines = text.split('\n').flatMap(parsed);
@@ -70,6 +70,11 @@ async function readJournal(path: string, { url }: Head): Promise<Map<string, Stu
     throw usageError(
       `${path} belongs to a run with --url ${head.url}. Continue with that, or start over with --restart.`,
     );
+  }
+  if (head.deliverTo !== deliverTo) {
+    const option =
+      head.deliverTo === undefined ? 'without --deliver-to' : `with --deliver-to ${head.deliverTo}`;
+    throw usageError(`${path} belongs to a run ${option}. Continue with that, or start over with --restart.`);
   }
   const entries = lines.filter((line) => 'study' in line);
   return new Map(entries.map(({ study, ...result }) => [study, result]));

@@ -33,12 +33,20 @@ function inTurn(answers: readonly Answer[]): RequestListener {
   };
 }
 
-async function send(listener: RequestListener, { seconds = 3600, timeout = 60 } = {}) {
+async function send(
+  listener: RequestListener,
+  {
+    seconds = 3600,
+    timeout = 60,
+    deliverTo,
+  }: { seconds?: number; timeout?: number; deliverTo?: string } = {},
+) {
   server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const [study] = await findStudies([path]);
   return sendWithRetries(study, {
     address: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    deliverTo,
     budget: new RetryBudget({ seconds, firstDelaySeconds: 0.001 }),
     timeoutSeconds: timeout,
     signal: new AbortController().signal,
@@ -79,7 +87,31 @@ describe('a study', () => {
   });
 });
 
+it('a study to deliver is sent again under the same key, so that it is delivered once', async () => {
+  const keys: unknown[] = [];
+  const refused = inTurn([
+    [503, '{"detail": "Later."}'],
+    [200, `{"id": "a", "state": "succeeded", "failure": null, "result": ${PREDICTION}}`],
+  ]);
+  const result = await send(
+    (request, response) => {
+      keys.push(request.headers['idempotency-key']);
+      refused(request, response);
+    },
+    { deliverTo: 'archive' },
+  );
+  expect(result.row.processing_status).toBe('Success');
+  expect(keys).toEqual([expect.stringMatching(/./), keys[0]]);
+});
+
 describe('sending stops', () => {
+  it('when the service does not know a system to deliver to', async () => {
+    const body = '{"code": "delivery.unknown-destination", "detail": "They are record."}';
+    await expect(send(inTurn([[400, body]]), { deliverTo: 'archive' })).rejects.toThrow(
+      /accepts no studies: They are record\.$/,
+    );
+  });
+
   it.each([
     [[401, '{"detail": "Credentials are missing."}'], /accepts no studies: Credentials are missing\.$/],
     [[404, '<html>'], /accepts no studies: it answered 404$/],

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import type { ProblemCode } from '../../core/problem/problem-codes.js';
 import { DomainError } from '../../core/problem/domain-error.js';
 import { notTheService, serviceGone } from '../cli-errors.js';
 import { refusalReason, sendStudy, type ServiceAddress, type ServiceAnswer } from '../study-client.js';
 import { batchBody } from './batch-body.js';
+import { submitStudy } from './submit-study.js';
 import type { BatchStudy } from './batch-study.js';
 import type { RetryBudget } from './retry-limits.js';
 import { resultOf, type StudyResult, unsentResult } from './result-row.js';
@@ -14,6 +17,8 @@ const SERVICE_STATUSES: readonly number[] = [401, 403, 404, 405];
 export interface RetryOptions {
   readonly address: ServiceAddress;
   readonly budget: RetryBudget;
+  /** Peers of the service that receive the results, as `deliver_to` of a request names them. */
+  readonly deliverTo?: string | undefined;
   /** Seconds for one attempt, including the queue. */
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
@@ -27,8 +32,9 @@ export interface RetryOptions {
  */
 export async function sendWithRetries(study: BatchStudy, options: RetryOptions): Promise<StudyResult> {
   const { budget, signal, onWait } = options;
+  const idempotencyKey = randomUUID();
   for (let attempt = 0; ; attempt += 1) {
-    const sent = await attemptToSend(study, options);
+    const sent = await attemptToSend(study, options, idempotencyKey);
     const outcome = 'status' in sent ? judge(study, options, sent) : sent;
     if ('row' in outcome) return outcome;
     if (budget.isOver) throw outcome.reason;
@@ -45,14 +51,18 @@ interface Refusal {
 
 async function attemptToSend(
   study: BatchStudy,
-  { address, timeoutSeconds, signal }: RetryOptions,
+  { address, deliverTo, timeoutSeconds, signal: stop }: RetryOptions,
+  idempotencyKey: string,
 ): Promise<ServiceAnswer | StudyResult | Refusal> {
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const signal = AbortSignal.any([stop, timeout]);
   try {
     const body = await batchBody(study);
-    return await sendStudy(body, address, { signal: AbortSignal.any([signal, timeout]) });
+    return deliverTo === undefined
+      ? await sendStudy(body, address, { signal })
+      : await submitStudy(body, address, { deliverTo, idempotencyKey, signal });
   } catch (error) {
-    signal.throwIfAborted();
+    stop.throwIfAborted();
     if (timeout.aborted) return comeBack(serviceGone(address.url, `no answer in ${timeoutSeconds} s`));
     if (!(error instanceof DomainError)) return unsentResult(study.path, error);
     switch (error.code) {
@@ -75,10 +85,17 @@ function judge(
   const { status, body, retryAfterSeconds } = answer;
   const reason = serviceGone(url, refusalReason(answer) ?? `it answered ${status}`);
   if (COME_BACK.includes(status)) return { reason, retryAfterSeconds };
-  if (SERVICE_STATUSES.includes(status)) throw reason;
+  if (SERVICE_STATUSES.includes(status) || concernsAllStudies(body)) throw reason;
   if (status < 400 && !isPrediction(body)) throw notTheService(url, status);
   budget.renew();
   return resultOf(study.path, answer);
+}
+
+/** The code of a refusal that every other study would get, too. */
+const UNKNOWN_DESTINATION: ProblemCode = 'delivery.unknown-destination';
+
+function concernsAllStudies(body: unknown): boolean {
+  return (Object(body) as { readonly code?: unknown }).code === UNKNOWN_DESTINATION;
 }
 
 function isPrediction(body: unknown): boolean {
