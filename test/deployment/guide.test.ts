@@ -62,19 +62,20 @@ describe('the guides', () => {
     for (const [, service] of services) expect(compose).toContain(`\n  ${service}:\n`);
   });
 
-  it.each([...GUIDES, 'docs/api.md', 'docs/operations.md', 'README.md'])(
-    'of %s every link has a target',
-    (path) => {
-      const links = [...textOf(path).matchAll(/\]\(([^):]+)\)/g)].map(([, link]) => link);
-      const broken = links.filter((link) => {
-        const [file, ...anchors] = link.split('#');
-        const target = file === '' ? path : join(dirname(path), file);
-        if (!existsSync(packagePath(target))) return true;
-        if (anchors.length === 0) return false;
-        const headings = [...textOf(target).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading));
-        return !anchors.every((anchor) => headings.includes(anchor));
-      });
-      expect(broken).toEqual([]);
-    },
-  );
+  it.each([
+    ...GUIDES,
+    ...['api', 'operations', 'delivery'].flatMap((name) => [`docs/${name}.md`, `docs/${name}.ru.md`]),
+    'README.md',
+  ])('of %s every link has a target', (path) => {
+    const links = [...textOf(path).matchAll(/\]\(([^):]+)\)/g)].map(([, link]) => link);
+    const broken = links.filter((link) => {
+      const [file, ...anchors] = link.split('#');
+      const target = file === '' ? path : join(dirname(path), file);
+      if (!existsSync(packagePath(target))) return true;
+      if (anchors.length === 0) return false;
+      const headings = [...textOf(target).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading));
+      return !anchors.every((anchor) => headings.includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
 });
