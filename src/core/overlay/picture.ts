@@ -56,7 +56,8 @@ export class Picture {
     background: Rgb,
   ) {
     this.pixels = new Uint8Array(width * height * 3);
-    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) this.blend(x, y, background, 1);
+    this.fill(0, 0, width, Math.min(1, height), background);
+    for (let y = 1; y < height; y++) this.pixels.copyWithin(3 * width * y, 0, 3 * width);
   }
 
   /** @param opacity in [0, 1] */
@@ -67,6 +68,19 @@ export class Picture {
     for (let channel = 0; channel < 3; channel++) {
       const before = pixels[at + channel];
       pixels[at + channel] = Math.round(before + (colour[channel] - before) * opacity);
+    }
+  }
+
+  /** Draws grey pixels from a place to the right. @param levels 0 is black, 255 white */
+  greyLine(left: number, y: number, levels: Uint8Array): void {
+    if (y < 0 || y >= this.height) return;
+    const { pixels, width } = this;
+    const end = Math.min(levels.length, width - left);
+    for (let x = Math.max(0, -left); x < end; x++) {
+      const at = 3 * (y * width + left + x);
+      pixels[at] = levels[x];
+      pixels[at + 1] = levels[x];
+      pixels[at + 2] = levels[x];
     }
   }
 

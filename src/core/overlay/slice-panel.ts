@@ -23,7 +23,6 @@ const OPACITY = 0.6;
 const WHITE: Rgb = [240, 244, 248];
 const FRAME: Rgb = [120, 220, 255];
 const AIR = -1000;
-const GREYS = Array.from({ length: 256 }, (_, level): Rgb => [level, level, level]);
 const HEATS = Array.from({ length: 256 }, (_, level) => heat(level / 255));
 
 /** Draws a slice to scale into a square of the picture, with the patient's directions at its edges. */
@@ -41,18 +40,25 @@ export function drawSlice(
     Array.from({ length: side }, (_, at) => (size - 1) / 2 + ((at - (side - 1) / 2) * pixel) / length);
   const columnAt = places(columns, spacing[0]);
   const rowAt = places(rows, spacing[1]);
+  const across = columnAt.map((column) => spanAround(column, pixel / spacing[0] / 2, columns));
+  const down = rowAt.map((row) => spanAround(row, pixel / spacing[1] / 2, rows));
   const shareAt = sharesOf(panel, columnAt, rowAt);
-  for (let y = 0; y < side; y++)
-    for (let x = 0; x < side; x++) {
-      const [column, row] = [columnAt[x], rowAt[y]];
-      const isOutside = column < -0.5 || row < -0.5 || column > columns - 0.5 || row > rows - 0.5;
-      const grey = isOutside ? 0 : greyOf(meanAround(volume, column, row, panel.slice, pixel));
-      picture.blend(left + x, top + y, GREYS[grey], 1);
-      const share = isOutside ? 0 : shareAt(x, y);
-      const opacity = OPACITY * visibilityOf(share);
-      if (opacity > 0)
-        picture.blend(left + x, top + y, HEATS[Math.min(255, Math.round(255 * share))], opacity);
+  const greys = new Uint8Array(side);
+  for (let y = 0; y < side; y++) {
+    const [rowSpan, line] = [down[y], top + y];
+    if (rowSpan === OUTSIDE) {
+      picture.greyLine(left, line, greys.fill(0));
+      continue;
     }
+    for (let x = 0; x < side; x++)
+      greys[x] = across[x] === OUTSIDE ? 0 : greyOf(meanOf(volume, across[x], rowSpan, panel.slice));
+    picture.greyLine(left, line, greys);
+    for (let x = 0; x < side && panel.map !== undefined; x++) {
+      const share = across[x] === OUTSIDE ? 0 : shareAt(x, y);
+      const opacity = OPACITY * visibilityOf(share);
+      if (opacity > 0) picture.blend(left + x, line, HEATS[Math.min(255, Math.round(255 * share))], opacity);
+    }
+  }
   for (const { low, high } of panel.regions ?? []) {
     if (panel.slice < low[2] || panel.slice > high[2]) continue;
     const x = (column: number): number =>
@@ -87,22 +93,31 @@ function greyOf(hounsfield: number): number {
   return Math.round(255 * Math.min(1, Math.max(0, share)));
 }
 
-/** Mean of the voxels under a pixel; a single voxel if pixels are no larger than voxels. */
-function meanAround(volume: Volume, column: number, row: number, slice: number, pixel: number): number {
-  const [across, down] = [pixel / volume.spacing[0] / 2, pixel / volume.spacing[1] / 2];
-  const [firstColumn, lastColumn] = covered(column, across, volume.columns);
-  const [firstRow, lastRow] = covered(row, down, volume.rows);
+/** Mean of the voxels under a pixel. */
+function meanOf({ data, columns, rows }: Volume, across: Span, down: Span, slice: number): number {
   let sum = 0;
-  for (let y = firstRow; y <= lastRow; y++)
-    for (let x = firstColumn; x <= lastColumn; x++)
-      sum += volume.data[(slice * volume.rows + y) * volume.columns + x];
-  const count = (lastColumn - firstColumn + 1) * (lastRow - firstRow + 1);
+  for (let row = down.first; row <= down.last; row++) {
+    const line = (slice * rows + row) * columns;
+    for (let column = across.first; column <= across.last; column++) sum += data[line + column];
+  }
+  const count = (across.last - across.first + 1) * (down.last - down.first + 1);
   return Number.isFinite(sum) ? sum / count : AIR;
 }
 
-function covered(centre: number, half: number, size: number): readonly [number, number] {
+/** Columns or rows of the volume under a pixel. */
+interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The span of a pixel that does not show the volume. */
+const OUTSIDE: Span = { first: 0, last: -1 };
+
+/** A single voxel if pixels are no larger than voxels. @param half of a pixel's length, in voxels */
+function spanAround(centre: number, half: number, size: number): Span {
+  if (centre < -0.5 || centre > size - 0.5) return OUTSIDE;
   const first = Math.min(size - 1, Math.max(0, Math.round(centre - half + 0.5)));
-  return [first, Math.max(first, Math.min(size - 1, Math.round(centre + half - 0.5)))];
+  return { first, last: Math.max(first, Math.min(size - 1, Math.round(centre + half - 0.5))) };
 }
 
 /** The letter R marks the patient's right, in every orientation of the images. */
