@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ctFiles, withArchive } from '../../../test/builders/ct-study.js';
 import {
   EVIDENCE_MODELS,
@@ -54,6 +54,12 @@ async function bundleOf(
   }
 }
 
+/** The bundle of an ordinary study. */
+let ordinary: Bundle;
+beforeAll(async () => {
+  ordinary = await bundleOf();
+});
+
 function ofType({ entry }: Bundle, type: string): readonly Entry['resource'][] {
   return entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === type);
 }
@@ -67,8 +73,8 @@ function references(value: unknown): readonly string[] {
 }
 
 describe('the FHIR bundle', () => {
-  it('is a transaction in which every reference leads to a resource of its own', async () => {
-    const bundle = await bundleOf();
+  it('is a transaction in which every reference leads to a resource of its own', () => {
+    const bundle = ordinary;
     expect(bundle.type).toBe('transaction');
     const urls = bundle.entry.map(({ fullUrl }) => fullUrl);
     expect(new Set(urls).size).toBe(urls.length);
@@ -81,7 +87,7 @@ describe('the FHIR bundle', () => {
 
   it('has the same ids each time, and others for other options', async () => {
     const ids = ({ entry }: Bundle): readonly string[] => entry.map(({ resource }) => resource.id);
-    const first = ids(await bundleOf());
+    const first = ids(ordinary);
     expect(ids(await bundleOf())).toEqual(first);
     const other = await bundleOf(PATIENT, undefined, (study) => ({
       ...study,
@@ -90,8 +96,8 @@ describe('the FHIR bundle', () => {
     expect(ids(other).filter((id) => first.includes(id))).toEqual([]);
   });
 
-  it('gives every score as a group with the finding as its value and its certainty as a member', async () => {
-    const bundle = await bundleOf();
+  it('gives every score as a group with the finding as its value and its certainty as a member', () => {
+    const bundle = ordinary;
     const observations = ofType(bundle, 'Observation');
     const groups = observations.filter(({ hasMember }) => hasMember !== undefined);
     expect(groups.map(({ valueCodeableConcept }) => (valueCodeableConcept as { text: string }).text)).toEqual(
@@ -158,10 +164,8 @@ describe('the FHIR bundle', () => {
     expect(subject?.identifier.value).toBe(expected);
   });
 
-  it('writes names of findings as text, not as markup', async () => {
-    const narratives = ofType(await bundleOf(), 'Observation').map(
-      ({ text }) => (text as { div: string }).div,
-    );
+  it('writes names of findings as text, not as markup', () => {
+    const narratives = ofType(ordinary, 'Observation').map(({ text }) => (text as { div: string }).div);
     expect(narratives.filter((div) => div.includes('<idea>'))).toEqual([]);
     expect(narratives.some((div) => div.includes('Crazy &lt;idea&gt; &amp; co'))).toBe(true);
   });
@@ -180,8 +184,8 @@ describe('the FHIR bundle', () => {
     ]);
   });
 
-  it('names service and model files in device and provenance', async () => {
-    const bundle = await bundleOf();
+  it('names service and model files in device and provenance', () => {
+    const bundle = ordinary;
     const [device] = ofType(bundle, 'Device');
     expect(device).toMatchObject({ serialNumber: 'site-1', manufacturer: 'ctclip-inference-api' });
     const versions = (device.version as readonly { value: string }[]).map(({ value }) => value);
@@ -189,8 +193,8 @@ describe('the FHIR bundle', () => {
     expect(references(ofType(bundle, 'Provenance')[0].agent)).toEqual([`urn:uuid:${device.id}`]);
   });
 
-  it('names the digest of the volume, and quotes what the answer depends on', async () => {
-    const [provenance] = ofType(await bundleOf(), 'Provenance');
+  it('names the digest of the volume, and quotes what the answer depends on', () => {
+    const [provenance] = ofType(ordinary, 'Provenance');
     expect(provenance).toMatchObject({
       entity: [
         { what: { type: 'ImagingStudy' } },

@@ -1,4 +1,5 @@
 /** One patient gives the same encoder input in every stored order. */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +43,12 @@ async function read(input: IngestRequest['input'], niftiOrientation: 'affine' | 
   const settings = { ...readingSettings(), geometry, niftiOrientation };
   const request: IngestRequest = { goal: 'tensor', input, settings, options: { any: true } };
   const { tensor, warnings } = await ingestStudy(request, localTasks, () => undefined);
-  return { tensor: Array.from(tensor ?? []), codes: warnings.map(({ code }) => code) };
+  // Compared as a whole: an orientation that is wrong has other values throughout.
+  if (tensor === undefined) throw new Error('nothing was read');
+  return {
+    tensor: createHash('sha256').update(tensor).digest('hex'),
+    codes: warnings.map(({ code }) => code),
+  };
 }
 
 async function asNifti(volume: Volume, orientation?: 'affine' | 'stored', change?: (file: Buffer) => void) {

@@ -1,4 +1,4 @@
-/** The demonstration models with networks and an ensemble that a bundle adds, in this process and with their real files. */
+/** Small models with networks and an ensemble that a bundle adds, in this process and with real files. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,10 @@ import { SLICES_ENTRY, VOLUME_ENTRY } from '../../../test/builders/network-entri
 import { meanNetwork, medNeXtLike, sliceNetwork } from '../../../test/builders/onnx-networks.js';
 import { without } from '../../../test/builders/without.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
-import { sharedPhantomStudy } from '../../../test/builders/shared-phantom.js';
+import { SMALL_CHEST, sharedPhantomStudy } from '../../../test/builders/shared-phantom.js';
+import { sharedSmallModels } from '../../../test/builders/small-models.js';
 import { fixture } from '../../../test/fixtures/lightgbm/expected.js';
 import { loadConfiguration } from '../../config/load-configuration.js';
-import { packagePath } from '../../config/package-path.js';
 import { sha256OfFile } from '../checkpoint/file-digest.js';
 import type { CtClip } from '../inference/ct-clip.js';
 import { ingestStudy } from '../ingest/ingest-study.js';
@@ -32,21 +32,18 @@ import { studyAnswer } from './study-prediction.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'further-networks-'));
 const phantom = join(folder, 'phantom.zip');
-const demo = packagePath('models', 'demo');
+const small = sharedSmallModels();
 let ctClip: CtClip | undefined;
 
 beforeAll(async () => {
-  writeFileSync(
-    phantom,
-    await sharedPhantomStudy({ seed: 1, findings: ['nodule'], matrix: 64, sliceSpacing: 6 }),
-  );
+  writeFileSync(phantom, await sharedPhantomStudy(SMALL_CHEST));
 });
 afterAll(async () => {
   await ctClip?.close();
   rmSync(folder, { recursive: true });
 });
 
-/** Predicts the phantom with a copy of the demonstration bundle that has further entries and files. */
+/** Predicts the phantom with a copy of the small models' bundle that has further entries and files. */
 async function predicted(
   name: string,
   entries: Readonly<Record<string, unknown>>,
@@ -54,8 +51,8 @@ async function predicted(
   options: GivenStudyOptions = {},
 ) {
   const directory = join(folder, name);
-  cpSync(demo, directory, { recursive: true });
-  const bundle = JSON.parse(readFileSync(join(demo, 'bundle.json'), 'utf8')) as object;
+  cpSync(small, directory, { recursive: true });
+  const bundle = JSON.parse(readFileSync(join(small, 'bundle.json'), 'utf8')) as object;
   writeFileSync(join(directory, 'bundle.json'), JSON.stringify({ ...bundle, ...entries }));
   for (const [file, contents] of Object.entries(files)) writeFileSync(join(directory, file), contents);
 

@@ -6,7 +6,8 @@ import type { Volume } from '../volume/volume.js';
 import { assessVolume, type SeriesFacts } from './assess-volume.js';
 
 const FACTS: SeriesFacts = { kernel: 'B70f', kernelClass: 'lung', sliceThickness: 2 };
-const CHEST = phantomVolume({ seed: 3, findings: [] }, { matrix: 96, sliceSpacing: 4 });
+const SCAN = { matrix: 64, sliceSpacing: 5 } as const;
+const CHEST = phantomVolume({ seed: 3, findings: [] }, SCAN);
 
 function codes(volume: Volume, facts: Partial<SeriesFacts> = {}): string[] {
   return assessVolume(volume, { ...FACTS, ...facts }, PUBLISHED_GEOMETRY).map(({ code }) => code);
@@ -62,13 +63,11 @@ const filledLungs = recoloured(CHEST, (hu) => (hu > -985 && hu < -450 ? 30 : hu)
 
 describe('an ordinary chest', () => {
   it.each([1, 7])('gives no warning (patient %d)', (seed) => {
-    expect(codes(phantomVolume({ seed, findings: [] }, { matrix: 96, sliceSpacing: 4 }))).toEqual([]);
+    expect(codes(phantomVolume({ seed, findings: [] }, SCAN))).toEqual([]);
   });
 
   it.each(PHANTOM_FINDINGS)('gives no warning with %s', (finding) => {
-    expect(codes(phantomVolume({ seed: 8, findings: [finding] }, { matrix: 64, sliceSpacing: 5 }))).toEqual(
-      [],
-    );
+    expect(codes(phantomVolume({ seed: 8, findings: [finding] }, SCAN))).toEqual([]);
   });
 
   it('may have metal, padding round the field of view and contrast', () => {
@@ -89,17 +88,18 @@ describe('an ordinary chest', () => {
   });
 
   it('may be stored from head to feet, or as coronal planes', () => {
-    const [a, b, c, , e, f, g, , i, j, k] = CHEST.affine;
-    const depth = CHEST.slices - 1;
+    const fine = phantomVolume({ seed: 3, findings: [] }, { matrix: 96, sliceSpacing: 5 });
+    const [a, b, c, , e, f, g, , i, j, k] = fine.affine;
+    const depth = fine.slices - 1;
     const reversed = {
-      ...redrawn(CHEST, sizesOf(CHEST), (x, y, z) => valueAt(CHEST, x, y, depth - z) ?? NaN),
+      ...redrawn(fine, sizesOf(fine), (x, y, z) => valueAt(fine, x, y, depth - z) ?? NaN),
       affine: [a, b, -c, 0, e, f, -g, 0, i, j, -k, 0, 0, 0, 0, 1],
     };
     expect(codes(reversed)).toEqual([]);
-    const coronal = redrawn(CHEST, [CHEST.columns, CHEST.slices, CHEST.rows], (x, y, z) => {
-      return valueAt(CHEST, x, z, y) ?? NaN;
+    const coronal = redrawn(fine, [fine.columns, fine.slices, fine.rows], (x, y, z) => {
+      return valueAt(fine, x, z, y) ?? NaN;
     });
-    const [dx, dy, dz] = CHEST.spacing;
+    const [dx, dy, dz] = fine.spacing;
     expect(
       codes({ ...coronal, spacing: [dx, dz, dy], affine: [a, c, b, 0, e, g, f, 0, i, k, j, 0, 0, 0, 0, 1] }),
     ).toEqual([]);
@@ -114,7 +114,7 @@ describe('values that are not Hounsfield units', () => {
 
   it('are detected if never rescaled, with or without padding', () => {
     expect(codes(recoloured(CHEST, (hu) => hu + 1024))).toEqual(['dicom.not-rescaled']);
-    expect(codes(recoloured(CHEST, (hu, x) => (x < 20 ? -2000 : hu + 1000)))).toEqual(['dicom.not-rescaled']);
+    expect(codes(recoloured(CHEST, (hu, x) => (x < 13 ? -2000 : hu + 1000)))).toEqual(['dicom.not-rescaled']);
   });
 
   it('are detected if air is not at -1000', () => {
@@ -137,7 +137,7 @@ describe('values that are not Hounsfield units', () => {
   );
 
   it('are detected by their air in addition to a field that cuts the lungs', () => {
-    const low = recoloured(reframed(CHEST, [0, 0, 20], [CHEST.columns, CHEST.rows, 40]), (hu) => hu + 200);
+    const low = recoloured(reframed(CHEST, [0, 0, 16], [CHEST.columns, CHEST.rows, 32]), (hu) => hu + 200);
     expect(codes(low)).toEqual(['dicom.air-level', 'dicom.lungs-cut-off']);
   });
 
@@ -160,7 +160,7 @@ describe('a study without lungs', () => {
     const head = recoloured(CHEST, (_, ...at) => {
       const radius = distance(CHEST, at);
       // Air cells: walls and air in turn, which look like lung on average.
-      const cells = Math.hypot(at[0] - 48, at[1] - 30) * CHEST.spacing[0] < 25 && Math.abs(at[2] - 36) < 5;
+      const cells = Math.hypot(at[0] - 32, at[1] - 20) * CHEST.spacing[0] < 25 && Math.abs(at[2] - 29) < 4;
       if (cells) return (at[0] + at[1]) % 4 < 3 ? -990 : 40;
       return radius < 80 ? 35 : radius < 87 ? 1100 : -1000;
     });
@@ -200,23 +200,23 @@ describe('a part of the chest', () => {
     expect(codes(reframed(CHEST, [0, 0, half], [columns, rows, slices - half]))).toEqual([
       'dicom.lungs-cut-off',
     ]);
-    const [both] = assessVolume(reframed(CHEST, [0, 0, 22], [columns, rows, 31]), FACTS, PUBLISHED_GEOMETRY);
+    const [both] = assessVolume(reframed(CHEST, [0, 0, 18], [columns, rows, 25]), FACTS, PUBLISHED_GEOMETRY);
     expect(both.message).toContain('beyond the top and the bottom of the series');
   });
 
   it('is detected if it is a sample of a few centimetres', () => {
-    expect(codes(reframed(CHEST, [0, 0, 40], [columns, rows, 20]))).toContain('dicom.coverage-short');
+    expect(codes(reframed(CHEST, [0, 0, 32], [columns, rows, 16]))).toContain('dicom.coverage-short');
   });
 
   it('is detected if it is the bases of the lungs above an abdomen', () => {
-    const bases = reframed(CHEST, [0, 0, 0], [columns, rows, 26]);
-    expect(codes(reframed(bases, [0, 0, -30], [columns, rows, 56], 40))).toContain('dicom.lungs-cut-off');
+    const bases = reframed(CHEST, [0, 0, 0], [columns, rows, 21]);
+    expect(codes(reframed(bases, [0, 0, -24], [columns, rows, 45], 40))).toContain('dicom.lungs-cut-off');
     const little = recoloured(bases, (hu, x) => (x > columns * 0.35 && hu > -985 && hu < -450 ? 30 : hu));
     expect(codes(little)).toContain('dicom.little-lung');
   });
 
   it('is detected if the field of view ends inside the lungs', () => {
-    const narrow = reframed(CHEST, [26, 26, 0], [44, 44, slices]);
+    const narrow = reframed(CHEST, [17, 17, 0], [30, 30, slices]);
     expect(codes(narrow)).toContain('dicom.lungs-outside-field');
   });
 });
@@ -225,15 +225,15 @@ describe('more than the chest', () => {
   const [columns, rows, slices] = sizesOf(CHEST);
 
   it('is detected if the crop cuts lungs out of a large field with the patient aside', () => {
-    const aside = reframed(CHEST, [-120, 0, 0], [columns + 120, rows, slices]);
+    const aside = reframed(CHEST, [-80, 0, 0], [columns + 80, rows, slices]);
     expect(codes(aside)).toEqual(['dicom.lungs-outside-crop']);
-    const middle = reframed(CHEST, [-60, -30, 0], [columns + 120, rows + 60, slices]);
+    const middle = reframed(CHEST, [-40, -20, 0], [columns + 80, rows + 40, slices]);
     expect(codes(middle)).toEqual([]);
   });
 
   it('is detected if the series continues to the pelvis, and the crop cuts the apices', () => {
-    const trunk = redrawn(CHEST, [columns, rows, slices + 80], (x, y, z) => {
-      return valueAt(filledLungs, x, y, z) ?? valueAt(CHEST, x, y, z - 80) ?? NaN;
+    const trunk = redrawn(CHEST, [columns, rows, slices + 64], (x, y, z) => {
+      return valueAt(filledLungs, x, y, z) ?? valueAt(CHEST, x, y, z - 64) ?? NaN;
     });
     expect(codes(trunk)).toEqual(['dicom.lungs-outside-crop', 'dicom.coverage-long']);
   });
@@ -244,7 +244,7 @@ describe('a reconstruction unlike the training data', () => {
     expect(codes(CHEST, { sliceThickness: 5 })).toEqual(['dicom.thick-slices']);
     expect(codes(CHEST, { sliceThickness: null })).toEqual([]);
     expect(codes(CHEST, { kernel: 'BONE', kernelClass: 'sharp' })).toEqual(['dicom.unusual-kernel']);
-    expect(codes(phantomVolume({ seed: 3, findings: [] }, { matrix: 96, sliceSpacing: 8 }))).toEqual([
+    expect(codes(phantomVolume({ seed: 3, findings: [] }, { ...SCAN, sliceSpacing: 8 }))).toEqual([
       'dicom.slices-far-apart',
     ]);
   });

@@ -7,11 +7,11 @@ import type { Volume, Xyz } from '../volume/volume.js';
 import { mapBody, type Tissue } from './body-map.js';
 
 const PATIENT = { seed: 5, findings: [] } as const;
-const SCAN = { matrix: 96, sliceSpacing: 4 } as const;
+const SCAN = { matrix: 64, sliceSpacing: 6 } as const;
 const CHEST = phantomVolume(PATIENT, SCAN);
 /** Without noise, so that a voxel's value identifies its tissue. */
 const DRAWN = volumeOf(drawChest(PATIENT, planScan(PATIENT, SCAN).geometry).grid);
-const BLOCK: Xyz = [6, 6, 5];
+const BLOCK: Xyz = [4, 4, 3];
 
 interface Block {
   readonly low: Xyz;
@@ -60,6 +60,7 @@ function tissuesIn(volume: Volume, place: (block: Block) => Block = (block) => b
   return PLACES.map(([, , block]) => place(block)).map(({ low, high }) => body.tissueOf(low, high));
 }
 
+const BODY = mapBody(CHEST);
 const EXPECTED = PLACES.map(([tissue]) => tissue);
 
 /** The block where it lies in the volume that is stored in another order. */
@@ -74,14 +75,13 @@ function moved({ low, high }: Block, axes: Reorientation): Block {
 
 describe('the tissue at a place in the volume', () => {
   it.each(PLACES)('%s: %s', (tissue, _name, { low, high }) => {
-    expect(mapBody(CHEST).tissueOf(low, high)).toBe(tissue);
+    expect(BODY.tissueOf(low, high)).toBe(tissue);
   });
 
   it('is known for a single voxel too', () => {
-    const body = mapBody(CHEST);
     for (const [tissue, , { low, high }] of PLACES.slice(0, 3)) {
       const centre: Xyz = [(low[0] + high[0]) >> 1, (low[1] + high[1]) >> 1, (low[2] + high[2]) >> 1];
-      expect(body.tissueOf(centre, centre)).toBe(tissue);
+      expect(BODY.tissueOf(centre, centre)).toBe(tissue);
     }
   });
 
