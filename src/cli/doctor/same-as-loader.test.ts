@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { VOLUME_ENTRY } from '../../../test/builders/network-entries.js';
 import { medNeXtLike, networkOfOperator } from '../../../test/builders/onnx-networks.js';
+import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import {
   CTCLIP_FILE,
@@ -37,7 +38,13 @@ beforeEach(() => {
 });
 
 const configured = (variables: Record<string, string> = {}): ServiceConfiguration =>
-  loadConfiguration({ MODELS_DIR: directory, CONFIG_DIR: directory, CACHE_DIR: at('cache'), ...variables });
+  loadConfiguration({
+    ...ONE_THREAD,
+    MODELS_DIR: directory,
+    CONFIG_DIR: directory,
+    CACHE_DIR: at('cache'),
+    ...variables,
+  });
 
 /** Loads what the device process loads. The files are hashed here instead of on other threads. */
 async function load({ models, tensor, device }: ServiceConfiguration): Promise<void> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import { FULL_SIZE } from '../../../test/generate/ct-clip-tensors.js';
 import { generateCheckpoint } from '../../../test/generate/generate-checkpoint.js';
@@ -23,7 +24,7 @@ const tokenizer = loadTokenizer(
 );
 const INPUT = { depth: 12, height: 20, width: 20, depthSpacing: 1, inPlaneSpacing: 1 };
 const voxels = Float32Array.from({ length: 12 * 20 * 20 }, (_, i) => Math.sin(i));
-const { device } = loadConfiguration({});
+const { device } = loadConfiguration(ONE_THREAD);
 
 const prompts = (name: string) => ({
   name,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { refusalOf } from '../../../test/builders/refusal.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import { readTensor } from '../checkpoint/read-tensor.js';
@@ -42,7 +43,7 @@ interface Expected {
 const expected = JSON.parse(readFileSync(fixture('expected.json'), 'utf8')) as Expected;
 const volume = Float32Array.from(readNpy(readFileSync(fixture('input.npy'))).data, Number);
 const INPUT = { depth: 50, height: 60, width: 60 };
-const runtime = new Runtime(loadConfiguration({}).device);
+const runtime = new Runtime(loadConfiguration(ONE_THREAD).device);
 
 const load = (name: string) => {
   const checkpoint = openCheckpoint(fixture(name));
@@ -190,7 +191,7 @@ describe('parts that do not match', () => {
 
   it('a device whose provider is missing: the CPU never replaces it', async () => {
     const { checkpoint, image } = zeroShot;
-    const cuda = new Runtime({ ...loadConfiguration({}).device, kind: 'cuda' });
+    const cuda = new Runtime({ ...loadConfiguration(ONE_THREAD).device, kind: 'cuda' });
     await expect(ImageEncoder.load(cuda, checkpoint, image, INPUT)).rejects.toMatchObject({
       code: 'inference.device-unusable',
       kind: 'misconfigured',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { FULL_SIZE } from '../../../test/generate/ct-clip-tensors.js';
 import { generateCheckpoint, type CheckpointKind } from '../../../test/generate/generate-checkpoint.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
@@ -32,7 +33,7 @@ const options = (changes: Partial<CtClipOptions> = {}): CtClipOptions => ({
   findings: ['Emphysema', 'Pleural effusion', 'Lung nodule'].map(prompts),
   defaultSupervised: [],
   input: INPUT,
-  device: loadConfiguration({}).device,
+  device: loadConfiguration(ONE_THREAD).device,
   ...changes,
 });
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { FULL_SIZE } from '../../../test/generate/ct-clip-tensors.js';
 import { generateCheckpoint } from '../../../test/generate/generate-checkpoint.js';
 import { loadConfiguration } from '../../config/load-configuration.js';
@@ -28,7 +29,7 @@ const ARCHITECTURE = {
   ...{ heads: 2, headWidth: 32, latent: 32, textWidth: 64, textInner: 64, textLayers: 1, vocabulary: 400 },
 };
 
-const runtime = new Runtime(loadConfiguration({}).device);
+const runtime = new Runtime(loadConfiguration(ONE_THREAD).device);
 let directory: string;
 let right: VolumeEncoders;
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { residualOf, sumOf, type ScoreMap } from '../attribution/token-map.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import { readTensor } from '../checkpoint/read-tensor.js';
@@ -21,7 +22,7 @@ const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../../test/fixtures/ctclip-tiny/${name}`, import.meta.url));
 const volume = Float32Array.from(readNpy(readFileSync(fixture('input.npy'))).data, Number);
 const INPUT = { depth: 50, height: 60, width: 60 };
-const runtime = new Runtime(loadConfiguration({}).device);
+const runtime = new Runtime(loadConfiguration(ONE_THREAD).device);
 
 /** Largest difference between the sum of the parts and a score, in log odds: float32 sums in another order. */
 const TOLERANCE = 1e-4;

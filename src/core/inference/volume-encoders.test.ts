@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession } from './onnx-runtime.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { FULL_SIZE } from '../../../test/generate/ct-clip-tensors.js';
 import { generateCheckpoint } from '../../../test/generate/generate-checkpoint.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
@@ -129,7 +130,7 @@ describe('both encoders as one graph', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('computes what each encoder computes from the tensor alone, although their files are in different folders', async () => {
-    const runtime = new Runtime(loadConfiguration({}).device);
+    const runtime = new Runtime(loadConfiguration(ONE_THREAD).device);
     const [supervised, ctclip] = [source('supervised'), source('vocabfine')];
     const view = VOLUMES['that is cropped'];
     const encoders = await VolumeEncoders.load(runtime, supervised, ctclip, GEOMETRY, [4, 6, 8]);
@@ -146,7 +147,7 @@ describe('both encoders as one graph', () => {
   });
 
   it('chooses nearly the same codes with products of 16 bits, whose matrices of any width are filled up with zeros', async () => {
-    const { device } = loadConfiguration({});
+    const { device } = loadConfiguration(ONE_THREAD);
     const [supervised, ctclip] = [source('supervised'), source('vocabfine')];
     const packed = packVolume(VOLUMES['that is cropped'], GEOMETRY);
     const [exact, rounded] = await Promise.all(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { SLICES_ENTRY, VOLUME_ENTRY } from '../../../test/builders/network-entries.js';
 import {
   meanNetwork,
@@ -23,7 +24,7 @@ import { NetworkSet } from './network-set.js';
 const folder = mkdtempSync(join(tmpdir(), 'networks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const { device, tensor } = loadConfiguration({});
+const { device, tensor } = loadConfiguration(ONE_THREAD);
 const runtime = new Runtime(device);
 /** 13 slices between 5 and 95 % of 14. */
 const GEOMETRY = { ...tensor, depth: 14 };

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localTasks } from '../../../test/builders/local-tasks.js';
 import { SLICES_ENTRY, VOLUME_ENTRY } from '../../../test/builders/network-entries.js';
 import { meanNetwork, medNeXtLike, sliceNetwork } from '../../../test/builders/onnx-networks.js';
+import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { without } from '../../../test/builders/without.js';
 import { rejectionOf } from '../../../test/builders/refusal.js';
 import { SMALL_CHEST, sharedPhantomStudy } from '../../../test/builders/shared-phantom.js';
@@ -56,7 +57,11 @@ async function predicted(
   writeFileSync(join(directory, 'bundle.json'), JSON.stringify({ ...bundle, ...entries }));
   for (const [file, contents] of Object.entries(files)) writeFileSync(join(directory, file), contents);
 
-  const configuration = loadConfiguration({ MODELS_DIR: directory, CACHE_DIR: join(folder, 'cache') });
+  const configuration = loadConfiguration({
+    ...ONE_THREAD,
+    MODELS_DIR: directory,
+    CACHE_DIR: join(folder, 'cache'),
+  });
   const { models } = configuration;
   const rules = loadRules(models);
   const { findings } = rules;
