@@ -2,12 +2,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take the longest, the longest first: one that starts last would keep everybody waiting for it alone. */
 const LONGEST = [
-  'page-accessibility.e2e',
   'demo-bundle',
   'studies-endurance.e2e',
   'studies-stores.e2e',
   'page-study.e2e',
-  'page-viewer.e2e',
+  'page-accessibility.e2e',
   'command-line.e2e',
   'nginx.e2e',
   'model-reload.e2e',
@@ -20,6 +19,8 @@ const LONGEST = [
   'host-users.e2e',
   'study-reader.e2e',
   'page.e2e',
+  'page-tools.e2e',
+  'page-viewer.e2e',
   'page-privacy.e2e',
   'page-access.e2e',
 ];

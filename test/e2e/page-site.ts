@@ -191,11 +191,9 @@ export class PageSite implements AsyncDisposable {
     readonly service: RunningService,
     readonly browser: Browser,
     readonly files: StudyFiles,
-    slices: number,
-    /** Millimetres between columns of the volume. */
-    readonly spacing: number,
+    readonly volume: Volume,
   ) {
-    this.answer = answerAbout(this.nodule.middle, slices);
+    this.answer = answerAbout(this.nodule.middle, volume.slices);
     writeFileSync(this.archive, 'PK');
     writeFileSync(this.otherArchive, 'PK');
     mkdirSync(this.folder);
@@ -208,7 +206,7 @@ export class PageSite implements AsyncDisposable {
     const [images, attribution] = await Promise.all([volume, mapAround(volume)].map(niftiBytes));
     const [service, browser] = await Promise.all([startService(), startBrowser()]);
     const files = { volume: images, attribution, overlay: keySlices() };
-    return new PageSite(service, browser, files, volume.slices, volume.spacing[0]);
+    return new PageSite(service, browser, files, volume);
   }
 
   async visit(options: BrowserContextOptions = {}): Promise<Visit> {

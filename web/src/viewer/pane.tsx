@@ -9,12 +9,22 @@ import { type MapStyle, useMapLayers, useSliceLayer } from './drawing/use-layers
 import { moved, type Plane, PLANE_AXES } from './planes.js';
 import { sliceText, windowText } from './pane-text.js';
 import { actionOfKey, type Command } from './reading/keys.js';
-import type { Action, Distance, Reading } from './reading/reading.js';
+import type { Action, Distance, Reading, Tool } from './reading/reading.js';
 import { useGestures } from './reading/use-gestures.js';
 import { signed } from './signed.js';
 import { SliceSlider } from './slice-slider.js';
 import type { ShownMap } from './volume/use-attribution.js';
 import type { Volume } from './volume/volume.js';
+
+/** Whether vertical swipes of fingers belong to the tool instead of the page. */
+const DRAGS: Readonly<Record<Tool, '' | 'pane-windowing' | 'pane-grabbing'>> = {
+  scroll: '',
+  window: 'pane-windowing',
+  pan: 'pane-grabbing',
+  zoom: 'pane-grabbing',
+  crosshair: 'pane-grabbing',
+  distance: 'pane-grabbing',
+};
 
 /** The map over the images. */
 export interface ShownAttribution {
@@ -113,9 +123,7 @@ export function Pane({
     <div class={`pane pane-${plane}`}>
       <canvas
         ref={canvas}
-        class={
-          reading.tool === 'window' || reading.tool === 'scroll' ? 'pane-canvas' : 'pane-canvas pane-grabbing'
-        }
+        class={`pane-canvas ${DRAGS[reading.tool]}`}
         tabIndex={0}
         role="img"
         aria-label={`${say.viewer.canvas} ${say.viewer.planes[plane]}. ${text}`}
