@@ -50,7 +50,7 @@ export function agreementAfter(
   return {
     body: body.dice,
     lungs: lungs.dice,
-    wholeLungs: lungs.diceOfWhole((count(second.lungs) * cellVolume(second)) / compared),
+    wholeLungs: lungs.diceOfWhole((second.lungCells * cellVolume(second)) / compared),
     sharedBody: body.shared,
     sharedLungs: lungs.shared,
   };
@@ -133,10 +133,6 @@ function held(place: number, cells: number): number {
 function cellVolume({ toPatient: { steps } }: CoarseChest): number {
   const length = ([x, y, z]: Voxel): number => Math.hypot(x, y, z);
   return length(steps[0]) * length(steps[1]) * length(steps[2]);
-}
-
-function count(mask: Uint8Array): number {
-  return mask.reduce((total, cell) => total + cell, 0);
 }
 
 function ratio(part: number, whole: number): number {

@@ -24,6 +24,8 @@ export interface CoarseChest extends Cells {
   readonly body: Uint8Array;
   /** 1 for the air-filled spaces of the patient. */
   readonly lungs: Uint8Array;
+  /** Number of the cells in `lungs`: a search for a motion asks for it hundreds of times. */
+  readonly lungCells: number;
 }
 
 /** Millimetres: fine enough for a chest wall, and half a million cells at most for a usual scan. */
@@ -66,7 +68,14 @@ export function coarseScan(volume: Volume): CoarseScan {
 /** Finds body and lungs. */
 export function coarseChest({ air, ...cells }: CoarseScan): CoarseChest {
   const body = bodyCells(air, cells.sizes);
-  return { ...cells, body, lungs: lungCells(air, body, cells.sizes) };
+  const lungs = lungsIn(air, body, cells.sizes);
+  return { ...cells, body, lungs, lungCells: countOf(lungs) };
+}
+
+function countOf(mask: Uint8Array): number {
+  let count = 0;
+  for (const cell of mask) count += cell;
+  return count;
 }
 
 /**
@@ -131,7 +140,7 @@ function surroundingAir(air: Uint8Array, [columns, rows, slices]: Voxel): Uint8A
 }
 
 /** The large air-filled spaces inside the body. */
-function lungCells(air: Uint8Array, body: Uint8Array, sizes: Voxel): Uint8Array {
+function lungsIn(air: Uint8Array, body: Uint8Array, sizes: Voxel): Uint8Array {
   const spaces = connectedParts(
     air.map((isAir, cell) => isAir & (body[cell] ?? 0)),
     sizes,

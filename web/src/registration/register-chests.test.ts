@@ -81,8 +81,9 @@ function chestOf(volume: Volume): CoarseChest {
   return coarseChest(coarseScan(volume));
 }
 
-function registered(first: Volume, second: Volume): Registration {
-  const registration = registerChests(chestOf(first), chestOf(second));
+/** The registration of another scan with the chest. */
+function registered(other: Volume): Registration {
+  const registration = registerChests(chestCells, chestOf(other));
   if (registration === undefined) throw new Error('One of the volumes has no lungs.');
   return registration;
 }
@@ -110,6 +111,7 @@ function largestError(found: RigidMotion, planted: RigidMotion, places = PLACES)
 }
 
 const chest = scanned(CHEST);
+const chestCells = chestOf(chest);
 
 describe('the registration of two scans of one chest', () => {
   const degrees = (x: number, y: number, z: number): Voxel => [
@@ -123,7 +125,7 @@ describe('the registration of two scans of one chest', () => {
     ['a shift and a rotation', [-20, 10, -15], degrees(4, -3, 6)],
   ])('finds %s to within a cell, everywhere in the chest', (_what, shift, angles) => {
     const planted: RigidMotion = { centre: [0, 0, 0], angles, shift };
-    const { motion, agreement, ...found } = registered(chest, scanned(CHEST, { motion: planted }));
+    const { motion, agreement, ...found } = registered(scanned(CHEST, { motion: planted }));
     expect(largestError(motion, planted)).toBeLessThan(CELL);
     expect(agreement.lungs).toBeGreaterThan(0.93);
     expect(agreement.body).toBeGreaterThan(0.97);
@@ -132,7 +134,7 @@ describe('the registration of two scans of one chest', () => {
 
   it('works for other slices, another field of view and a scan of the upper part alone', () => {
     const part = scanned(CHEST, { sizes: [84, 70, 26], spacing: [5, 5, 7], towardsHead: 60 });
-    const registration = registered(chest, part);
+    const registration = registered(part);
     const shown = PLACES.filter(([, , height]) => height > -30);
     expect(largestError(registration.motion, STILL, shown)).toBeLessThan(CELL);
     expect(registration.agreement.sharedLungs).toBeLessThan(0.9);
@@ -141,7 +143,7 @@ describe('the registration of two scans of one chest', () => {
 
   it('states the angle, and the way of the middle of the lungs', () => {
     const motion: RigidMotion = { centre: [0, 0, 0], angles: degrees(0, 0, 5), shift: [0, 0, 40] };
-    const { angle, shift } = registered(chest, scanned(CHEST, { motion }));
+    const { angle, shift } = registered(scanned(CHEST, { motion }));
     expect(Math.abs(angle - 5)).toBeLessThan(1);
     expect(Math.abs(shift - 40)).toBeLessThan(2);
   });
@@ -149,24 +151,24 @@ describe('the registration of two scans of one chest', () => {
 
 describe('the quality of a registration', () => {
   it('is lower between two persons than within one', () => {
-    const { agreement } = registered(chest, scanned(OTHER));
+    const { agreement } = registered(scanned(OTHER));
     expect(agreement.lungs).toBeLessThan(0.9);
     expect(agreement.lungs).toBeGreaterThan(0.5);
   });
 
   it('refuses to link a chest with something else', () => {
-    expect(isReliable(registered(chest, scanned(BOTTLE)))).toBe(false);
+    expect(isReliable(registered(scanned(BOTTLE)))).toBe(false);
   });
 
   it('does not exist without lungs', () => {
     const [water] = BOTTLE;
     const solid = chestOf(scanned(water === undefined ? [] : [water]));
-    expect(registerChests(chestOf(chest), solid)).toBeUndefined();
+    expect(registerChests(chestCells, solid)).toBeUndefined();
   });
 
   it('takes the table for a part of its own', () => {
     const table: Ellipsoid = { middle: [0, 135, 0], axes: [150, 8, 600], hounsfield: 100 };
     const { body } = chestOf(scanned([...CHEST, table]));
-    expect(body).toEqual(chestOf(chest).body);
+    expect(Buffer.compare(body, chestCells.body)).toBe(0);
   });
 });
