@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sharedPhantomStudy } from '../builders/shared-phantom.js';
 import { type RunningService, spawnMain, until } from './running-service.js';
+import { succeeded } from './succeeded.js';
 
 let service: RunningService;
 let study: Blob;
@@ -14,6 +15,11 @@ beforeAll(async () => {
 afterAll(() => service[Symbol.asyncDispose]());
 
 type Body = Record<string, unknown>;
+interface LocatedStudy {
+  readonly state: string;
+  readonly result: { readonly localization: readonly Body[] };
+  readonly links: { readonly overlay: string; readonly attributions: Readonly<Record<string, string>> };
+}
 
 function formOf(fields: Readonly<Record<string, string>> = {}): FormData {
   const form = new FormData();
@@ -63,10 +69,9 @@ it('locates a finding named by the request, and offers its map', async () => {
   const { links } = (await taken.json()) as { links: { self: string; events: string } };
   // The event stream ends with the study.
   await (await service.get(links.events)).text();
-  const { result, links: files } = (await (await service.get(links.self)).json()) as {
-    result: { localization: Body[] };
-    links: { overlay: string; attributions: Record<string, string> };
-  };
+  const { result, links: files } = await succeeded(
+    async () => (await (await service.get(links.self)).json()) as LocatedStudy,
+  );
   expect(result.localization.slice(-2)).toMatchObject([
     { finding: 'Nodule', model: 'ctclip', map: 'ctclip_Nodule' },
     { finding: 'Mass', model: 'ctclip', map: 'ctclip_Mass' },

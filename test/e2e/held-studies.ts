@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { type Instruction, studyForm } from './instruction.js';
 import { type RunningService, until } from './running-service.js';
+import { succeeded } from './succeeded.js';
 
 export interface Resource {
   readonly id: string;
@@ -50,15 +51,9 @@ export async function resource(service: RunningService, id: string): Promise<Res
   return undefined;
 }
 
-/** Waits for the ends of the studies, which must have succeeded. */
+/** Waits for the success of each study. */
 export async function expectSuccess(service: RunningService, ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    await until(async () => {
-      const study = await resource(service, id);
-      return study !== undefined && study.state !== 'waiting' && study.state !== 'running';
-    }, `the end of ${id}`);
-    expect(await resource(service, id)).toMatchObject({ state: 'succeeded', failure: null });
-  }
+  for (const id of ids) expect((await succeeded(() => resource(service, id))).failure).toBeNull();
 }
 
 /** Probes and clients receive the same report. */

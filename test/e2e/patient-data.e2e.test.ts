@@ -10,6 +10,7 @@ import { sharedSmallModels } from '../builders/small-models.js';
 import { buildZip } from '../builders/zip-builder.js';
 import { RawConnection } from './raw-request.js';
 import { type RunningService, spawnMain, until } from './running-service.js';
+import { succeeded } from './succeeded.js';
 
 const NAME = 'QXMARK^PERSON';
 const ID = 'QXMARK-98765';
@@ -171,16 +172,12 @@ describe('a patient with a known name, number and date of birth', () => {
   });
 
   /** The only study of `/studies`, once it has succeeded. */
-  async function endedStudy(): Promise<StudyResourceDto> {
-    const find = async (): Promise<StudyResourceDto | undefined> => {
-      const list = await (await service.get('/studies?state=succeeded')).text();
+  function endedStudy(): Promise<StudyResourceDto> {
+    return succeeded(async () => {
+      const list = await (await service.get('/studies')).text();
       answers.push(list);
       return (JSON.parse(list) as StudyListDto).studies.at(0);
-    };
-    await until(async () => (await find()) !== undefined, 'the end of the study');
-    const found = await find();
-    if (found === undefined) throw new Error('The study was removed.');
-    return found;
+    });
   }
 
   it('sends a body other than a form, and disconnects in the middle of a form', async () => {

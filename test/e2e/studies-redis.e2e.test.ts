@@ -8,6 +8,7 @@ import { RunningBucket } from './running-bucket.js';
 import { hasProgram } from './running-nginx.js';
 import { RunningRedis } from './running-redis.js';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
+import { succeeded } from './succeeded.js';
 
 const isInstalled = hasProgram('redis-server', '--version');
 if (!isInstalled) console.warn('redis-server is not installed: the tests of two hosts are skipped.');
@@ -76,8 +77,8 @@ describe.skipIf(!isInstalled).each(['a directory', 'a bucket'])(
     /** Waits until the second host shows all answers. */
     async function expectAnswers(ids: readonly string[]): Promise<void> {
       for (const id of ids) {
-        await until(async () => (await resource(second, id)).state === 'succeeded', 'the end');
-        expect((await resource(second, id)).result?.study_uid).toBe('1.2.3');
+        const { result } = await succeeded(() => resource(second, id));
+        expect(result?.study_uid).toBe('1.2.3');
       }
     }
 
