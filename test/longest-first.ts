@@ -4,7 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'demo-bundle',
   'studies-endurance.e2e',
-  'studies-stores.e2e',
+  'studies-stores-directory.e2e',
+  'studies-stores-bucket.e2e',
   'page-study.e2e',
   'page-accessibility.e2e',
   'command-line.e2e',

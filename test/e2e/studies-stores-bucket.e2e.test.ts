@@ -1,0 +1,3 @@
+import { describeFailingStores } from './failing-stores.js';
+
+describeFailingStores('a bucket');
