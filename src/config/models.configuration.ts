@@ -40,6 +40,8 @@ export interface ModelsConfiguration {
   readonly intendedUse: string;
   /** Caches results that depend only on the models, for the next start. */
   readonly cacheDirectory: string;
+  /** Whether the copies of the models stay in the cache directory for the next start. */
+  readonly keepsCopies: boolean;
 }
 
 export class ModelsEnvironment {
@@ -66,6 +68,9 @@ export class ModelsEnvironment {
 
   @Text()
   CACHE_DIR = join(tmpdir(), 'ctclip-cache');
+
+  @OneOf(['true', 'false'])
+  KEEP_MODEL_COPIES: 'true' | 'false' = 'false';
 
   @DecimalNumber(0, 1)
   OPTIMAL_THRESHOLD = 0.4;
@@ -122,6 +127,7 @@ export function modelsConfiguration(environment: ModelsEnvironment, bundleOf: Bu
     maxMissingGain: environment.MAX_MISSING_FEATURE_GAIN,
     intendedUse: intendedUse([supervisedPath, ctclipPath, lightgbmPath, ...furtherPaths], bundleOf),
     cacheDirectory: resolve(environment.CACHE_DIR),
+    keepsCopies: environment.KEEP_MODEL_COPIES === 'true',
   };
 }
 

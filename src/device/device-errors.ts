@@ -115,6 +115,15 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
+/** A copy that an earlier service has left in CACHE_DIR does not have the recorded contents any more. */
+export function modelCopyDamaged(path: string): DomainError {
+  return new DomainError(
+    'models.copy-damaged',
+    `The copy ${path} is damaged: its SHA-256 differs from that of an earlier start. It was deleted. Check the disk of CACHE_DIR, then restart the service.`,
+    { fields: { path } },
+  );
+}
+
 /** A model file is being overwritten at this moment. */
 export function modelBeingWritten(file: string): DomainError {
   return new DomainError(

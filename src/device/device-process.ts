@@ -2,7 +2,9 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { digestsByName } from '../core/pipeline/model-digests.js';
 import type { LoadedPredictor } from '../core/pipeline/study-predictor.js';
+import { DomainError } from '../core/problem/domain-error.js';
 import { ServiceLogger } from '../logging/service-logger.js';
 import { DeviceProcessModule } from './device-process.module.js';
 import type { LoadOrder } from './device-protocol.js';
@@ -10,6 +12,7 @@ import { ModelCopies } from './model-copies.js';
 import { PipelineService } from './pipeline/pipeline.service.js';
 import { proveModels } from './prove-models.js';
 import { serveStudies } from './study-server.js';
+import { verifiedPredictor } from './verified-predictor.js';
 
 const logger = new Logger('DeviceProcess');
 /** Set once the configuration has arrived. */
@@ -25,19 +28,46 @@ async function loadModels(
   mustProve: boolean,
 ): Promise<LoadedPredictor> {
   base = new ServiceLogger(configuration.logging);
-  const copies = await ModelCopies[sha256 === undefined ? 'make' : 'reuse'](configuration.models, directory);
-  const module = DeviceProcessModule.forRoot({ ...configuration, models: copies.models }, sha256 ?? null);
+  const { models } = configuration;
+  const copies =
+    sha256 === undefined
+      ? await ModelCopies.make(models, directory)
+      : await ModelCopies.reuse(models, directory, sha256);
+  const module = DeviceProcessModule.forRoot({ ...configuration, models: copies.models }, copies.sha256);
   const context = await NestFactory.createApplicationContext(module, {
     logger: base,
     // The supervisor receives the reason; exiting here would lose it.
     abortOnError: false,
   });
+  const { kept } = copies;
+  if (kept.length > 0) logger.log('Copies of the models from an earlier start are used.', { models: kept });
   const pipeline = context.get(PipelineService);
   const { predictor } = pipeline;
   if (mustProve) await proveModels(predictor, directory);
   await copies.requireUnchanged();
   for (const notice of predictor.notices) logger.warn(notice);
-  return { predictor, testDevice: () => pipeline.testDevice(), close: () => context.close() };
+  const verified = verifyAndKeep(copies, digestsByName(predictor.model));
+  return {
+    predictor: verifiedPredictor(predictor, verified),
+    testDevice: () => pipeline.testDevice(),
+    close: () => context.close(),
+  };
+}
+
+/** Verifies the copies, then lets the next start use them. The process ends if one is damaged: its answers would be wrong. */
+function verifyAndKeep(copies: ModelCopies, sha256: Readonly<Record<string, string>>): Promise<void> {
+  const verified = copies.verify();
+  void verified
+    .catch((error: unknown) => {
+      logger.fatal(error instanceof DomainError ? error.message : error);
+      process.exit(1);
+    })
+    .then(() => copies.record(sha256))
+    .then((isKept) => {
+      if (isKept) logger.log('The copies of the models are kept for the next start.');
+    })
+    .catch((error: unknown) => logger.warn('The copies of the models are not kept.', { error }));
+  return verified;
 }
 
 serveStudies(

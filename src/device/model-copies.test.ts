@@ -33,10 +33,12 @@ describe('copies of the models', () => {
     const root = join(directory, 'cache', 'loaded');
     const made = await ModelCopies.make(models(), root);
     writeFileSync(join(directory, 'ctclip.pt'), 'another model');
-    const reused = await ModelCopies.reuse(models(), root);
+    const reused = await ModelCopies.reuse(models(), root, {});
     expect(reused.models).toEqual(made.models);
     rmSync(made.models.ctclipPath);
-    await expect(ModelCopies.reuse(models(), root)).rejects.toMatchObject({ code: 'models.not-readable' });
+    await expect(ModelCopies.reuse(models(), root, {})).rejects.toMatchObject({
+      code: 'models.not-readable',
+    });
   });
 
   it('that cannot be made are refused with the directory that was tried', async () => {

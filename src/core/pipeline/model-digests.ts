@@ -3,6 +3,7 @@ import { sha256InThread } from '../checkpoint/digest-thread.js';
 import { readListedDigests, verifyListedDigest } from '../checkpoint/listed-digests.js';
 import { modelFiles, type ModelFile } from '../../config/model-files.js';
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
+import type { ModelFiles } from './study-prediction.js';
 
 /** A model file and its SHA-256 in hexadecimal, which is computed on another thread. */
 export interface DigestedFile extends ModelFile {
@@ -28,6 +29,11 @@ export function digestOf(files: readonly DigestedFile[], name: string): Promise<
   const file = files.find((one) => one.name === name);
   if (file === undefined) throw new Error(`No model file is named ${name}.`);
   return file.sha256;
+}
+
+/** The SHA-256 of the model files of a report, by their names in the configuration. */
+export function digestsByName({ networks, ensembles }: ModelFiles): Readonly<Record<string, string>> {
+  return Object.fromEntries([...networks, ...ensembles].map(({ name, sha256 }) => [name, sha256]));
 }
 
 /**

@@ -12,8 +12,7 @@ export const MODEL_SET = Symbol('ModelSet');
     {
       provide: MODEL_SET,
       inject: [DEVICE_PROCESS_CONFIGURATION, KNOWN_DIGESTS],
-      useFactory: ({ models }: ServiceConfiguration, digests: KnownDigests) =>
-        openModelSet(models, digests ?? undefined),
+      useFactory: ({ models }: ServiceConfiguration, digests: KnownDigests) => openModelSet(models, digests),
     },
   ],
   exports: [MODEL_SET],

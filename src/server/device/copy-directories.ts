@@ -1,9 +1,11 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import type { ModelsConfiguration } from '../../config/models.configuration.js';
 import { deleteAbandoned } from '../../core/scratch/delete-abandoned.js';
 import { newOwnerName } from '../../core/scratch/owner-name.js';
+import { COPY_RECORD_EXTENSION } from '../../device/copy-record.js';
 import { modelNotCopied } from '../../device/device-errors.js';
 import type { SharedCopies } from '../../device/device-protocol.js';
 
@@ -12,29 +14,36 @@ const OWNER_ONLY = 0o700;
 /** The directories in which the device processes keep their copies of the models (`ModelCopies`). */
 export class CopyDirectories {
   private readonly root: string;
+  /** Has the copies of the last service that ended. A service moves it away and has it alone. */
+  private readonly kept: string;
+  private readonly keepsCopies: boolean;
   private readonly inUse = new Set<string>();
 
-  constructor(cacheDirectory: string) {
+  constructor({ cacheDirectory, keepsCopies }: Pick<ModelsConfiguration, 'cacheDirectory' | 'keepsCopies'>) {
     this.root = join(cacheDirectory, 'loaded');
-    process.once('exit', () => this.removeAll());
+    this.kept = join(this.root, 'kept');
+    this.keepsCopies = keepsCopies;
+    process.once('exit', () => this.end());
   }
 
   /**
-   * Deletes the copies of services that were killed. Called before {@link next}.
+   * Deletes the copies of services that were killed, and kept ones if none are to be kept. Called before {@link next}.
    * @throws DomainError `models.not-copied`
    */
-  async deleteAbandoned(): Promise<void> {
+  async prepare(): Promise<void> {
     try {
       await mkdir(this.root, { recursive: true, mode: OWNER_ONLY });
       await deleteAbandoned(this.root);
+      if (!this.keepsCopies) await rm(this.kept, { recursive: true, force: true });
     } catch (cause) {
       throw modelNotCopied(this.root, cause);
     }
   }
 
-  /** The path of a new directory. */
+  /** The path of a directory for this service alone. It exists if an earlier service has left its copies. */
   next(): string {
     const directory = join(this.root, newOwnerName());
+    if (this.keepsCopies) isMoved(this.kept, directory);
     this.inUse.add(directory);
     return directory;
   }
@@ -46,7 +55,34 @@ export class CopyDirectories {
     void rm(copies.directory, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  private removeAll(): void {
-    for (const directory of this.inUse) rmSync(directory, { recursive: true, force: true });
+  /** Deletes the copies, or keeps the last ones whose hashes are recorded. */
+  end(): void {
+    for (const directory of this.inUse)
+      if (!this.isKept(directory)) rmSync(directory, { recursive: true, force: true });
+    this.inUse.clear();
+  }
+
+  private isKept(directory: string): boolean {
+    if (!this.keepsCopies || !hasRecord(directory)) return false;
+    rmSync(this.kept, { recursive: true, force: true });
+    return isMoved(directory, this.kept);
+  }
+}
+
+/** False if the directory does not exist or cannot be moved. */
+function isMoved(directory: string, target: string): boolean {
+  try {
+    renameSync(directory, target);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasRecord(directory: string): boolean {
+  try {
+    return readdirSync(directory).some((name) => name.endsWith(COPY_RECORD_EXTENSION));
+  } catch {
+    return false;
   }
 }

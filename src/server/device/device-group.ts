@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { ServiceLogLevel } from '../../config/logging.configuration.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
+import { digestsByName } from '../../core/pipeline/model-digests.js';
 import type { ModelReport } from '../../core/pipeline/study-prediction.js';
 import { DomainError } from '../../core/problem/domain-error.js';
 import type { ProblemCode } from '../../core/problem/problem-codes.js';
@@ -37,7 +38,7 @@ export class DeviceGroup {
     entry: URL,
     private readonly configuration: ServiceConfiguration,
   ) {
-    this.copies = new CopyDirectories(configuration.models.cacheDirectory);
+    this.copies = new CopyDirectories(configuration.models);
     this.devices = configuration.devices.map((device) => {
       const placement = placeProcess(device);
       const { notice } = placement;
@@ -71,7 +72,7 @@ export class DeviceGroup {
    * @throws DomainError `models.not-copied`
    */
   async beginToLoad(): Promise<void> {
-    await this.copies.deleteAbandoned();
+    await this.copies.prepare();
     this.devices[0]?.begin(this.newOrder(this.configuration));
   }
 
@@ -162,11 +163,10 @@ export class DeviceGroup {
   }
 
   /** The models that a process has copied and hashed. */
-  private hashed({ networks, ensembles }: ModelReport): LoadOrder {
+  private hashed(model: ModelReport): LoadOrder {
     const { order } = this;
     if (order === undefined) throw new Error('No process has loaded models.');
-    const sha256 = Object.fromEntries([...networks, ...ensembles].map(({ name, sha256 }) => [name, sha256]));
-    this.order = { ...order, copies: { ...order.copies, sha256 } };
+    this.order = { ...order, copies: { ...order.copies, sha256: digestsByName(model) } };
     return this.order;
   }
 }

@@ -31,6 +31,12 @@ export const MODELS_CODES = {
     en: 'the models could not be copied to CACHE_DIR',
     ru: 'Модели не удалось скопировать в CACHE_DIR.',
   },
+  'models.copy-damaged': {
+    kind: 'misconfigured',
+    routes: [],
+    en: 'a copy of a model in CACHE_DIR differs from its hash of an earlier start',
+    ru: 'Копия модели в CACHE_DIR отличается от её хеша прошлого запуска. Проверьте диск.',
+  },
   'models.being-written': {
     kind: 'misconfigured',
     routes: [],

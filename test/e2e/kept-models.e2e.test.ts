@@ -1,0 +1,115 @@
+/** Copies of the models that stay in CACHE_DIR for the next start (KEEP_MODEL_COPIES). */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { modelFiles } from '../../src/config/model-files.js';
+import { CopyRecord } from '../../src/device/copy-record.js';
+import { fileState } from '../../src/device/file-state.js';
+import { sharedPhantomStudy } from '../builders/shared-phantom.js';
+import { type RunningService, spawnMain, until } from './running-service.js';
+
+/** The demonstration models: a fresh file would not be kept, but these are older than a minute in most checkouts. */
+const MODELS = modelFiles(
+  loadConfiguration({ MODELS_DIR: new URL('../../models/demo', import.meta.url).pathname }).models,
+);
+const NAMES = MODELS.map(({ name }) => name);
+
+let cache: string;
+beforeEach(async () => {
+  cache = mkdtempSync(join(tmpdir(), 'kept-models-'));
+  for (const { path } of MODELS)
+    await until(async () => (await fileState(path)).isSettled, 'models older than a minute');
+});
+afterEach(() => rmSync(cache, { recursive: true }));
+
+function start(): RunningService {
+  return spawnMain({ CACHE_DIR: cache, KEEP_MODEL_COPIES: 'true' });
+}
+
+const fromEarlierStart = (service: RunningService): unknown =>
+  service.log.find(({ message }) => message === 'Copies of the models from an earlier start are used.')?.[
+    'models'
+  ];
+
+const kept = (service: RunningService) =>
+  service.logged(
+    ({ message }) => message === 'The copies of the models are kept for the next start.',
+    'kept copies',
+  );
+
+/** Starts a service whose copies stay. */
+async function leaveCopies(): Promise<void> {
+  await using service = start();
+  await service.ready();
+  expect(fromEarlierStart(service)).toBeUndefined();
+  await kept(service);
+  await service.stop();
+}
+
+/** Each copy's inode. */
+function inodesIn(directory: string): readonly number[] {
+  return MODELS.map(({ name, path }) => statSync(join(directory, name, basename(path))).ino);
+}
+
+function loadedDirectory(): string {
+  const [name, ...others] = readdirSync(join(cache, 'loaded'));
+  expect(others).toEqual([]);
+  return join(cache, 'loaded', name);
+}
+
+async function predict(service: RunningService): Promise<{ status: number; model: unknown }> {
+  const form = new FormData();
+  const study = await sharedPhantomStudy({ seed: 7, matrix: 64, sliceSpacing: 6 });
+  form.append('file', new Blob([Buffer.from(study)]), 'phantom.zip');
+  const response = await fetch(`${service.url}/predict`, { method: 'POST', body: form });
+  return { status: response.status, model: ((await response.json()) as { model?: unknown }).model };
+}
+
+describe('a service that keeps its copies of the models', () => {
+  it('neither copies nor hashes them at the next start, and names the same models', async () => {
+    await leaveCopies();
+    const inodes = inodesIn(loadedDirectory());
+    await using service = start();
+    await service.ready();
+    expect(fromEarlierStart(service)).toEqual(NAMES);
+    expect(inodesIn(loadedDirectory())).toEqual(inodes);
+    const { status, model } = await predict(service);
+    expect(status).toBe(200);
+    await using usual = spawnMain({ CACHE_DIR: join(cache, 'usual') });
+    await usual.ready();
+    expect((await predict(usual)).model).toEqual(model);
+  });
+
+  it('gives no answer from a copy that its disk has damaged, and makes another one', async () => {
+    await leaveCopies();
+    const copy = join(loadedDirectory(), 'supervised', basename(MODELS[0].path));
+    await damageUnnoticed(copy);
+    {
+      await using service = start();
+      const { message } = await service.logged(({ level }) => level === 'fatal', 'the reason');
+      expect(message).toContain('is damaged');
+      await until(async () => (await service.get('/health/ready')).status === 503, 'no readiness');
+      expect((await predict(service)).status).toBe(503);
+      await service.stop();
+    }
+    await using service = start();
+    await service.ready();
+    expect(fromEarlierStart(service)).toEqual(NAMES.filter((name) => name !== 'supervised'));
+    expect((await predict(service)).status).toBe(200);
+  });
+});
+
+/** Flips a bit of a weight, as a failing disk would: the record agrees with the state of the file. */
+async function damageUnnoticed(copy: string): Promise<void> {
+  const bytes = readFileSync(copy);
+  bytes[bytes.length >> 1] ^= 1;
+  writeFileSync(copy, bytes);
+  const record = new CopyRecord(loadedDirectory());
+  const copies = new Map(await record.read());
+  const recorded = copies.get('supervised');
+  if (recorded === undefined) throw new Error('The copy is not recorded.');
+  const { identity } = await fileState(copy);
+  await record.write(copies.set('supervised', { ...recorded, copy: identity }));
+}
