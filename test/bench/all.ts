@@ -3,7 +3,7 @@
  *
  *   npm run bench [-- --markdown [docs/performance.md] --only bench:encoder bench:ingest]
  *
- * With a file, the table between its markers gets the column of this machine; other machines' columns stay.
+ * With a file, the table between its markers gets the figures of this machine; its other benchmarks and other machines' columns stay.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,14 @@ import { withTable } from '../docs/code-tables.js';
 import { figureTableOf, markdownOf, withColumn, type FigureGroup } from './figure-table.js';
 import { describeMachine } from './machine.js';
 
-const BENCHMARKS = ['bench:encoder', 'bench:operators', 'bench:ingest', 'bench:study', 'bench:load'] as const;
+const BENCHMARKS = [
+  'bench:encoder',
+  'bench:operators',
+  'bench:ingest',
+  'bench:start',
+  'bench:study',
+  'bench:load',
+] as const;
 
 /** Markers of the table in a page. */
 const TABLE = 'benchmarks';

@@ -20,26 +20,49 @@ interface FigureRow {
 }
 
 /**
- * Sets the column of a machine.
- * @returns the other machines' columns unchanged; rows in the order of the new figures, followed by rows that only others have
+ * Sets the figures of some benchmarks in the column of a machine.
+ * @returns the other machines' columns and the machine's other benchmarks unchanged. Benchmarks stay in the order of the table;
+ *   the rows of each are in the order of the new figures, followed by rows that only others have
  */
 export function withColumn(table: FigureTable, machine: string, groups: readonly FigureGroup[]): FigureTable {
   const machines = table.machines.includes(machine) ? table.machines : [...table.machines, machine];
-  const own = new Map<string, string>(
-    groups.flatMap(({ benchmark, figures }) =>
-      rowNames(figures).map(([quantity, value]) => [`${benchmark}: ${quantity}`, value] as const),
-    ),
-  );
-  const others = new Map(table.rows.map(({ quantity, values }) => [quantity, new Map(values)]));
+  const measured = new Map(groups.map((group) => [group.benchmark, rowsOf(group)]));
+  const benchmarks = new Set([...table.rows.map(benchmarkOf), ...measured.keys()]);
+  const rows = [...benchmarks].flatMap((benchmark) => {
+    const present = table.rows.filter((row) => benchmarkOf(row) === benchmark);
+    const own = measured.get(benchmark);
+    return own === undefined ? present : withFigures(present, machine, own);
+  });
+  return { machines, rows };
+}
+
+/** The rows of one benchmark with a machine's new figures in place of its old ones. */
+function withFigures(
+  rows: readonly FigureRow[],
+  machine: string,
+  own: ReadonlyMap<string, string>,
+): FigureRow[] {
+  const others = new Map(rows.map(({ quantity, values }) => [quantity, new Map(values)]));
   for (const values of others.values()) values.delete(machine);
   const quantities = new Set([...own.keys(), ...others.keys()]);
-  const rows = [...quantities].map((quantity) => {
-    const values = others.get(quantity) ?? new Map<string, string>();
-    const value = own.get(quantity);
-    if (value !== undefined) values.set(machine, value);
-    return { quantity, values };
-  });
-  return { machines, rows: rows.filter(({ values }) => values.size > 0) };
+  return [...quantities]
+    .map((quantity) => {
+      const values = others.get(quantity) ?? new Map<string, string>();
+      const value = own.get(quantity);
+      if (value !== undefined) values.set(machine, value);
+      return { quantity, values };
+    })
+    .filter(({ values }) => values.size > 0);
+}
+
+/** `bench:study` of `bench:study: study / limit` */
+function benchmarkOf({ quantity }: FigureRow): string {
+  return quantity.slice(0, quantity.indexOf(': '));
+}
+
+/** Values by the names of their rows. */
+function rowsOf({ benchmark, figures }: FigureGroup): ReadonlyMap<string, string> {
+  return new Map(rowNames(figures).map(([quantity, value]) => [`${benchmark}: ${quantity}`, value] as const));
 }
 
 /** An indented quantity is a part of the last one above it that is not: `study over HTTP, encoding`. */

@@ -1,5 +1,5 @@
 /**
- * A whole study through the real service with checkpoints of the published size: start-up; time by stage, compared with the
+ * A whole study through the real service with checkpoints of the published size: time by stage, compared with the
  * encoders and the inflating alone; a queue of studies with the service's defaults, and with one study read while another is
  * encoded; memory of all processes; and the latency of the probes meanwhile.
  *
@@ -171,13 +171,11 @@ async function measure({ models, study, runs }: Options) {
   const cache = mkdtempSync(join(benchDirectory(), 'cache-'));
   const environment = { CACHE_DIR: cache };
   try {
-    // The latents of the prompts are not cached yet.
-    const firstStartUpSeconds = await withService(directory, environment, ({ startUp }) => startUp);
     const usual = await withService(directory, environment, async (service) => {
       const limits = await openLimits(directory, file);
       const single = await timeStudies(service, file, runs, limits.time);
       await limits.close();
-      return { ...single, startUp: service.startUp, queue: await timeQueue(service.url, file) };
+      return { ...single, queue: await timeQueue(service.url, file) };
     });
     const overlapping = await withService(
       directory,
@@ -194,8 +192,6 @@ async function measure({ models, study, runs }: Options) {
       models: directory,
       study: file,
       runs,
-      startUpSeconds: usual.startUp,
-      firstStartUpSeconds,
       studySeconds: spreadOf(usual.whole),
       stages,
       limits: limitsOf(usual.limits),
@@ -233,8 +229,6 @@ interface Queue {
 interface StartedService {
   readonly pid: number;
   readonly url: string;
-  /** Seconds from the start of the process until it was ready. */
-  readonly startUp: number;
 }
 
 /** Runs a function against a service with these models, then stops the service. */
@@ -244,13 +238,11 @@ async function withService<T>(
   use: (service: StartedService) => T | Promise<T>,
 ): Promise<T> {
   const silent = { out: () => undefined, warn: () => undefined };
-  const begin = performance.now();
   const service = await startDemoService(directory, 0, silent, environment);
   try {
     const url = await service.ready;
-    const startUp = (performance.now() - begin) / 1000;
     if (service.pid === undefined) throw new Error('The service has no process.');
-    return await use({ pid: service.pid, url, startUp });
+    return await use({ pid: service.pid, url });
   } finally {
     await service.stop();
   }
@@ -273,8 +265,6 @@ function queueFigure({ seconds, throughput }: Queue): string {
 const result = await measure(options);
 const { probeMilliseconds: live, limits } = result;
 const figures: Figure[] = [
-  ['start to ready', `${result.startUpSeconds.toFixed(2)} s`],
-  ['  the first, with the latents of the prompts', `${result.firstStartUpSeconds.toFixed(2)} s`],
   ['study over HTTP', spreadText(result.studySeconds, 's')],
   ...Object.entries(result.stages).map(([stage, spread]): Figure => [`  ${stage}`, spreadText(spread, 's')]),
   [

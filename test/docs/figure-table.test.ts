@@ -36,6 +36,20 @@ describe('the table of benchmark figures', () => {
     );
   });
 
+  it("keeps the machine's figures of benchmarks that were not run again, in their order", () => {
+    const operators = [{ benchmark: 'bench:operators', figures: [['pass, profiled', '5.0 s']] as const }];
+    const both = withColumn(withColumn(figureTableOf(''), 'A', groups('4.6 s')), 'A', operators);
+    expect(markdownOf(withColumn(both, 'A', groups('4.4 s')))).toBe(
+      [
+        '| | A |',
+        '| --- | --- |',
+        '| bench:encoder: encoder pass | 4.4 s |',
+        '| bench:encoder: encoder pass, the first | 5.1 s |',
+        '| bench:operators: pass, profiled | 5.0 s |',
+      ].join('\n'),
+    );
+  });
+
   it('replaces the figures of a machine that was measured before', () => {
     const before = markdownOf(withColumn(figureTableOf(''), 'A', groups('4.6 s')));
     const after = markdownOf(withColumn(figureTableOf(before), 'A', groups('4.4 s')));
