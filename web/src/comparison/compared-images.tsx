@@ -7,6 +7,7 @@ import { useFullness } from '../viewer/use-fullness.js';
 import { useVolume } from '../viewer/volume/use-volume.js';
 import type { AnsweredStudy, ShownPlace } from './compared-study.js';
 import { LinkedImages } from './linked-images.js';
+import { useComparedMaps } from './use-compared-maps.js';
 
 /** The images of two studies side by side. */
 export function ComparedImages({
@@ -21,6 +22,7 @@ export function ComparedImages({
   const { say } = useSpeech();
   const section = useRef<HTMLElement>(null);
   const full = useFullness(section);
+  const maps = useComparedMaps({ current, earlier }, shown);
   const now = useVolume(current.study.links.volume, firstPeakOf(current));
   const before = useVolume(earlier.study.links.volume, undefined);
   const sides = [
@@ -42,6 +44,7 @@ export function ComparedImages({
           earlier={{ ...before.state, look: before.look, imageNumbers: earlier.answer.image_numbers ?? [] }}
           first={firstPeakOf(current)}
           shown={shown}
+          maps={maps}
           full={full}
         />
       ) : (

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { useSpeech } from '../language/language.js';
 import { isReliable } from '../registration/register-chests.js';
 import { KeyList, peakOf } from '../viewer/images.js';
-import { Pane } from '../viewer/pane.js';
+import { Pane, type ShownAttribution } from '../viewer/pane.js';
+import { OverlayControl, type OverlaySettings } from '../viewer/overlay-control.js';
 import { planesOf, type Voxel } from '../viewer/planes.js';
 import { positionText } from '../viewer/position-text.js';
 import type { Command } from '../viewer/reading/keys.js';
@@ -15,6 +16,7 @@ import { useReading } from '../viewer/use-reading.js';
 import type { Volume } from '../viewer/volume/volume.js';
 import type { ShownPlace, Side } from './compared-study.js';
 import { LinkNote } from './link-note.js';
+import type { ComparedMap } from './use-compared-maps.js';
 import { type LinkedSide, useLinkedPlaces } from './use-linked-places.js';
 import { useRegistration } from './use-registration.js';
 
@@ -35,16 +37,20 @@ export function LinkedImages({
   earlier,
   first,
   shown,
+  maps,
   full,
 }: Readonly<Record<Side, ShownVolume>> & {
   /** Where the images begin: millimetres in the current study. */
   readonly first: Voxel | undefined;
   readonly shown: ShownPlace | undefined;
+  /** Of the shown score. */
+  readonly maps: Readonly<Record<Side, ComparedMap>>;
   readonly full: Fullness;
 }): JSX.Element {
   const { say } = useSpeech();
   const [isLinkOn, setLinkOn] = useState(true);
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [overlay, setOverlay] = useState<OverlaySettings>({ isOn: true, style: 'colours', opacity: 0.6 });
   const volumes = { current, earlier };
   const sides: Readonly<Record<Side, LinkedSide>> = {
     current: { volume: current.volume, ...useReading(current.volume, first) },
@@ -73,7 +79,14 @@ export function LinkedImages({
     if (command === 'full') full.toggle();
     else if (command === 'leave') full.leave();
     else if (command === 'help') setHelpOpen(!isHelpOpen);
+    else setOverlay({ ...overlay, isOn: !overlay.isOn });
   };
+  const onMap = ({ place, shown: map }: ComparedMap): ShownAttribution => ({
+    shown: overlay.isOn ? map : undefined,
+    style: overlay.style,
+    opacity: overlay.opacity,
+    regions: overlay.isOn && place !== undefined ? regionsOf(place) : [],
+  });
   return (
     <>
       <Toolbar
@@ -101,12 +114,7 @@ export function LinkedImages({
                   plane={plane}
                   reading={sides[side].reading}
                   imageNumbers={volumes[side].imageNumbers}
-                  attribution={{
-                    shown: undefined,
-                    style: 'colours',
-                    opacity: 0,
-                    regions: shown?.side === side ? regionsOf(shown.place) : [],
-                  }}
+                  attribution={onMap(maps[side])}
                   act={(action) => act(side, action)}
                   onCommand={onCommand}
                 />
@@ -122,6 +130,16 @@ export function LinkedImages({
           </div>
         ))}
       </div>
+      {shown !== undefined && (
+        <>
+          <OverlayControl
+            settings={overlay}
+            shown={maps.current.shown ?? maps.earlier.shown}
+            onChange={setOverlay}
+          />
+          <MapNote maps={maps} />
+        </>
+      )}
       <LinkNote
         loaded={loaded}
         state={registration}
@@ -133,6 +151,15 @@ export function LinkedImages({
       </p>
     </>
   );
+}
+
+/** Says which study has no map of the score, or that both maps have one scale. */
+function MapNote({ maps }: { readonly maps: Readonly<Record<Side, ComparedMap>> }): JSX.Element {
+  const { say } = useSpeech();
+  const missing = SIDES.find((side) => maps[side].place === undefined);
+  const lost = SIDES.some((side) => maps[side].state === 'missing');
+  const note = missing === undefined ? say.comparison.oneScale : say.comparison.noMap[missing];
+  return <p class="quiet">{lost ? say.viewer.attributions.missing : note}</p>;
 }
 
 /** Whether an action is for both studies. Linked images follow the one that plays. */

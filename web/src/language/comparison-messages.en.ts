@@ -69,6 +69,11 @@ export const englishComparison = {
   rigid:
     'Rigid, from lungs and body in cells of 5 mm: it does not follow breathing, and the scans of two persons may match too.',
   beyond: 'The other study has no images of this position.',
+  oneScale: 'Both maps have one scale: the same colour is the same contribution.',
+  noMap: {
+    current: 'The current study has no map of this score.',
+    earlier: 'The earlier study has no map of this score.',
+  },
 };
 
 export type ComparisonMessages = typeof englishComparison;
