@@ -84,6 +84,7 @@ const VOLUME: Values<typeof volume> = {
   tooFewSlices: [3, 4],
   noPositions: [30],
   mixedSeries: [10, 30],
+  interleavedScans: [60],
   samePosition: [30],
   notAStack: [50, 35],
   tooManyMissingSlices: [9, 20, 50],
@@ -112,6 +113,7 @@ const refusals = MODULES.flatMap(([module, values]) =>
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   'archive.truncated': ['truncatedArchive', 'missingEndRecord'],
   'dicom.several-patients': ['severalPatients', 'severalPatientsInSeries'],
+  'dicom.mixed-series': ['mixedSeries', 'interleavedScans'],
   'dicom.too-few-slices': ['tooFewSlicesInSeries', 'seriesPerImage', 'tooFewSlices'],
 };
 

@@ -38,17 +38,25 @@ const DIFFERENCES: readonly Difference[] = [
   ['FrameOfReferenceUID', (set) => ({ FrameOfReferenceUID: `1.2.5.${set}` })],
   ['SeriesNumber', (set) => ({ SeriesNumber: 3 + set })],
   ['SeriesDescription', (set) => ({ SeriesDescription: `Chest ${set}` })],
-  ['ConvolutionKernel', (set) => ({ ConvolutionKernel: ['LUNG', 'STANDARD', 'BONE'][set] })],
+  ['ConvolutionKernel', (set) => ({ ConvolutionKernel: ['LUNG', 'STANDARD', 'BONE', 'SOFT'][set] })],
   ['SliceThickness', (set) => ({ SliceThickness: 4 + 3 * set })],
   ['KVP', (set) => ({ KVP: 80 + 20 * set })],
-  ['ScanOptions', (set) => ({ ScanOptions: ['HELICAL', 'AXIAL', 'CINE'][set] })],
+  ['ScanOptions', (set) => ({ ScanOptions: ['HELICAL', 'AXIAL', 'CINE', 'CARDIAC'][set] })],
   ['ProtocolName', (set) => ({ '0018,1030': { vr: 'LO', value: `Chest ${set}` } })],
   ['ReconstructionDiameter', (set) => ({ '0018,1100': { vr: 'DS', value: 350 - 20 * set } })],
   ['IrradiationEventUID', (set) => ({ '0008,3010': { vr: 'UI', value: `1.2.7.${set}` } })],
   ['ContentTime', (set) => ({ '0008,0033': { vr: 'TM', value: `1012${10 + 20 * set}` } })],
   ['StudyDate', (set) => ({ StudyDate: `2024010${set + 1}` })],
-  ['derived images', (set) => ({ ImageType: [set === 0 ? 'ORIGINAL' : 'DERIVED', 'PRIMARY', 'AXIAL'] })],
-  ['averages', (set) => ({ ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL', ['NONE', 'AVERAGE', 'VMI'][set]] })],
+  [
+    'derived images',
+    (set) => ({
+      ImageType: [set === 0 ? 'ORIGINAL' : 'DERIVED', 'PRIMARY', ['AXIAL', 'AXIAL', 'MPR', 'AVERAGE'][set]],
+    }),
+  ],
+  [
+    'averages',
+    (set) => ({ ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL', ['NONE', 'AVERAGE', 'VMI', 'MEAN'][set]] }),
+  ],
   ['PatientID', (set) => ({ PatientID: `P${set}` })],
   ['StudyInstanceUID', (set) => ({ StudyInstanceUID: `1.2.3.${set}` })],
   ['SeriesInstanceUID', (set) => ({ SeriesInstanceUID: `1.2.4.${set}` })],
@@ -73,21 +81,31 @@ const REMOVABLE: readonly string[] = [
 ];
 
 /**
- * Two or three scans of one chest: on one grid or shifted against each other, complete or with missing slices, numbered
- * separately, consecutively or alternately. They differ in at least one attribute; some attributes are missing in some or all
- * images. Names and order of the files are random.
+ * Two to four scans of one chest: on one grid or shifted against each other, complete or with missing slices, numbered
+ * separately, consecutively or alternately. They differ in at least one attribute, or the last two of them in none; some
+ * attributes are missing in some or all images. Names and order of the files are random.
  */
 export function mixedStudy(random: Random): MixedStudy {
-  const sets = random.pick([2, 2, 3]);
+  const sets = random.pick([2, 2, 2, 3, 3, 4]);
+  const areTwoAlike = random.chance(0.2);
   const differences = random.shuffled(DIFFERENCES).slice(0, random.pick([1, 1, 2, 3]));
   const spacing = random.pick([2.5, 4, 5]);
   const slices = 22 + random.below(10);
-  const shift = random.pick([0, 0, 0.5, 0.5, 0.3, 0.7]) * spacing;
-  const numbering = random.pick(['each', 'each', 'after', 'turns', 'none'] as const);
+  const share = random.pick([0, 0, 0.5, 0.5, 0.3, 0.7, 0.2, 0.4]);
+  const shift = share * spacing;
+  // Two scans at half the distance are told from one only by their numbers, and numbers in turn are those of one scan.
+  const areNumbersNeeded = areTwoAlike && share === 0.5;
+  const numberings = areNumbersNeeded
+    ? (['each', 'after'] as const)
+    : areTwoAlike
+      ? (['each', 'each', 'after', 'none'] as const)
+      : (['each', 'each', 'after', 'turns', 'none'] as const);
+  const numbering = random.pick<'each' | 'after' | 'turns' | 'none'>(numberings);
   const removedEverywhere = random.chance(0.4) ? random.shuffled(REMOVABLE).slice(0, 4) : [];
   const lost = random.pick([0, 0, 0.03, 0.1]);
   const stripped = random.pick([0, 0, 0.1]);
   const kept = new Set(differences.flatMap(([, of]) => Object.keys(of(0))));
+  if (areNumbersNeeded) kept.add('InstanceNumber');
 
   const files: Uint8Array[] = [];
   for (let set = 0; set < sets; set++) {
@@ -98,9 +116,10 @@ export function mixedStudy(random: Random): MixedStudy {
         turns: slice * sets + set + 1,
         none: undefined,
       };
+      const values = areTwoAlike ? Math.min(set, sets - 2) : set;
       const own: ElementAttributes = Object.assign(
         {},
-        ...differences.map(([, of]) => of(set)),
+        ...differences.map(([, of]) => of(values)),
       ) as ElementAttributes;
       const attributes: Record<string, ElementAttributes[string]> = {
         ...ORDINARY,
@@ -121,7 +140,7 @@ export function mixedStudy(random: Random): MixedStudy {
       .shuffled(files)
       .map((data) => ({ name: `${random.below(2 ** 30).toString(36)}-${random.below(2 ** 30)}`, data })),
     marks: Array.from({ length: sets }, (_, set) => markOf(set)),
-    difference: `${differences.map(([name]) => name).join(', ')}; shift ${shift} of ${spacing} mm; numbers: ${numbering}`,
+    difference: `${differences.map(([name]) => name).join(', ')}${areTwoAlike ? ', but two sets in none' : ''}; shift ${shift} of ${spacing} mm; numbers: ${numbering}`,
   };
 }
 

@@ -1,78 +1,145 @@
-import { neighbours, runsOf } from '../../sequence/neighbours.js';
-import { upperMedian } from '../../sequence/upper-median.js';
+import { neighbours } from '../../sequence/neighbours.js';
+import { repeatNumbers } from './repeated-numbers.js';
 import { areRoundedPositions } from './rounded-positions.js';
-import { ordinalOf } from './set-attributes.js';
 import {
+  areConsecutive,
   groupOf,
+  isNumberedInOrder,
   kindOf,
   leavesNoRoom,
   type Member,
+  type MemberGroup,
   numberingOf,
+  onePerPlane,
   spanOf,
   thicknessOf,
 } from './set-members.js';
-import { isFlat, isWhole, onePass, type Piece } from './set-pieces.js';
+import { chain, isWhole, onePass, type Piece, typicalDistance } from './set-pieces.js';
+import { type SliceTracks, tracksOf } from './slice-tracks.js';
 
-/** Most scans that are looked for between each other's slices. */
-const MAX_GRIDS = 4;
-/** Fewest images of a scan that can be recognised by its grid. */
-const FEWEST_ON_GRID = 4;
-/** Smallest distance between two grids, as a share of the distance between their slices. */
-const APART = 0.05;
-/** Smallest share of images that repeat another image's number in two scans that were numbered alike. */
-const REPEATED = 0.25;
+/** Differences between two neighbouring distances, as shares of the larger one. */
+const [LITTLE, MUCH] = [0.1, 0.3];
+/** Fewest images for counting them. */
+const FEWEST_BETWEEN = 4;
+/** Smallest share of images between distances that differ a little in several scans. */
+const CHANGING = 0.25;
+/** The same where they differ much, without and with numbers in one order. Lost slices of one scan explain smaller shares. */
+const [CHANGING_MUCH, CHANGING_IN_ORDER] = [0.45, 0.7];
 
 /**
- * Divides images that no attribute distinguishes by the grids on which they lie: the slices of two scans alternate at two
- * distances, or at one distance with the same numbers in both. One scan never does either.
+ * Divides images that no attribute distinguishes by the grids on which they lie: the slices of several scans lie between
+ * each other at changing distances, or at one distance with the same numbers. One scan never does either.
  */
 export function byInterleavedGrids(piece: Piece): Piece[] {
-  if (isFlat(piece) || areRoundedPositions(piece)) return [piece];
-  const isUneven = hasSeveralDistances(piece);
-  if (!isUneven && repeatedShare(piece.members) < REPEATED) return [piece];
-  for (let count = 2; count <= MAX_GRIDS; count++) {
-    const grids = gridsOf(piece.members, count);
-    if (grids?.every((grid) => isScan(grid, piece) && (isUneven || numberingOf(grid) === 'monotone'))) {
-      return grids.map((grid) => ({ ...grid, passes: piece.passes, doubled: piece.doubled }));
-    }
+  const found = findScans(piece, 2);
+  if (found === null || found === 'unknown') return [piece];
+  const { passes, doubled } = piece;
+  const [run, ...others] = chain(found.tracks.map(onePass));
+  const scans = others.length === 0 && run !== undefined ? [run] : found.tracks.map(onePass);
+  if (!scans.some((scan) => isWhole(scan, spanOf(piece)))) return [piece];
+  const rest = found.odd.length === 0 ? [] : [onePass(groupOf(found.odd))];
+  return [...scans, ...rest].map((scan) => ({
+    ...scan,
+    passes: Math.max(passes, scan.passes),
+    doubled: doubled + scan.doubled,
+  }));
+}
+
+/** Whether a stack shows several scans between each other's slices, which cannot be told apart. */
+export function holdsSeveralScans(group: MemberGroup): boolean {
+  const found = findScans(group, 1);
+  return found !== null && (found === 'unknown' || found.tracks.length > 1);
+}
+
+/**
+ * The scans in a stack according to positions and numbers; null for one scan, 'unknown' for several that positions do not
+ * separate.
+ * @param fewestIfOverlapping number of scans that explain lost slices if the slices would overlap
+ */
+function findScans(group: MemberGroup, fewestIfOverlapping: number): SliceTracks | 'unknown' | null {
+  if (spanOf(group) === 0 || areRoundedPositions(group)) return null;
+  if (repeatNumbers(group))
+    return tracksOf(group.members, 2).find(({ tracks }) => tracks.every(isNumberedInOrder)) ?? 'unknown';
+  switch (kindOf(onePerPlane(group))) {
+    case 'regular':
+      return null;
+    case 'missing':
+      return scansBetweenHoles(group, fewestIfOverlapping);
+    case 'unequal':
+      return scansAtChangingDistances(group);
   }
-  return [piece];
 }
 
-/** Whether distances differ for a reason other than lost slices, which leave holes but no overlapping slices. */
-function hasSeveralDistances(piece: Piece): boolean {
-  const kind = kindOf(piece);
-  const isThick = thicknessOf(piece) !== null && !leavesNoRoom(piece);
-  return kind === 'unequal' || (kind === 'missing' && isThick);
+/** Lost slices leave holes, but no slices that overlap each other, and not the same hole again and again. */
+function scansBetweenHoles(group: MemberGroup, fewestIfOverlapping: number): SliceTracks | null {
+  const planes = onePerPlane(group);
+  const distance = typicalDistance(planes);
+  if (leavesNoRoom(planes, distance)) return null;
+  // Numbers in one order belong to one scan.
+  const fewest = thicknessOf(group) === null || isNumberedInOrder(planes) ? 1 : fewestIfOverlapping;
+  const [found] = tracksOf(group.members, fewest);
+  if (found === undefined || !areInterleaved(found.tracks)) return null;
+  const leaveHoles = found.tracks.length < Math.round(found.distance / distance) && found.odd.length === 0;
+  return leaveHoles || fewest > 1 ? found : null;
 }
 
-/** Share of the images whose InstanceNumber another one has; 0 if they have none. */
-function repeatedShare(members: readonly Member[]): number {
-  const numbers = new Set<number>();
-  for (const { placed } of members) {
-    const ordinal = ordinalOf(placed.frame);
-    if (ordinal === null) return 0;
-    numbers.add(ordinal);
+function scansAtChangingDistances(group: MemberGroup): SliceTracks | 'unknown' | null {
+  const [found] = tracksOf(group.members);
+  if (found === undefined) {
+    const most = isNumberedInOrder(group) ? CHANGING_IN_ORDER : CHANGING_MUCH;
+    return changing(onePerPlane(group), MUCH) >= most ? 'unknown' : null;
   }
-  // One number for all says nothing.
-  return numbers.size < FEWEST_ON_GRID ? 0 : 1 - numbers.size / members.length;
+  const [only, ...others] = found.tracks;
+  if (only !== undefined && others.length === 0) {
+    // An image between two neighbours is of another scan, unless its number is between theirs.
+    const odd =
+      numberingOf(group) === 'monotone'
+        ? []
+        : found.odd.filter((image) => liesBetween(image, only, found.distance));
+    return odd.length === 0 ? null : { ...found, odd, tracks: [without(group, odd)] };
+  }
+  if (!areInterleaved(found.tracks)) return null;
+  const overlap = overlapOf(group, found.tracks);
+  // Two passes that overlap in a slice or two.
+  if (overlap.members.length < FEWEST_BETWEEN) return found;
+  const [within] = tracksOf(overlap.members);
+  // Distances that merely change on the way are those of one scan.
+  const isOneScan = within?.tracks.length === 1 || changing(onePerPlane(overlap), LITTLE) < CHANGING;
+  return isOneScan ? null : found;
 }
 
-/** The images on each of `count` grids with one distance; null if they are not on so many. */
-function gridsOf(members: readonly Member[], count: number): Piece[] | null {
-  const [lowest] = members;
-  if (lowest === undefined || members.length < count * FEWEST_ON_GRID) return null;
-  const distance = upperMedian(neighbours(members, count).map(([member, next]) => next.depth - member.depth));
-  if (distance === undefined || distance <= 0) return null;
-  const byOffset = members
-    .map((member) => ({ member, offset: (member.depth - lowest.depth) / distance }))
-    .map(({ member, offset }) => ({ member, offset: offset - Math.floor(offset + APART / 2) }))
-    .sort((a, b) => a.offset - b.offset);
-  const grids = runsOf(byOffset, ({ offset }, previous) => offset - previous.offset <= APART);
-  if (grids.length !== count) return null;
-  return grids.map((grid) => onePass(groupOf(grid.map(({ member }) => member))));
+/** Whether tracks are not one behind the other. */
+function areInterleaved(tracks: readonly MemberGroup[]): boolean {
+  return tracks.length > 1 && !areConsecutive(tracks);
 }
 
-function isScan(grid: Piece, whole: Piece): boolean {
-  return grid.members.length >= FEWEST_ON_GRID && isWhole(grid, spanOf(whole)) && kindOf(grid) !== 'unequal';
+/** Whether an image lies between two images of a track that lacks none there. */
+function liesBetween({ depth }: Member, { members }: MemberGroup, distance: number): boolean {
+  return neighbours(members).some(
+    ([below, above]) =>
+      below.depth < depth && depth < above.depth && above.depth - below.depth < 1.5 * distance,
+  );
+}
+
+/** The images in the range where at least two of the tracks lie. */
+function overlapOf({ members }: MemberGroup, tracks: readonly MemberGroup[]): MemberGroup {
+  const low = tracks.map((track) => track.low).sort((a, b) => a - b)[1] ?? Infinity;
+  const high = tracks.map((track) => track.high).sort((a, b) => b - a)[1] ?? -Infinity;
+  return groupOf(members.filter(({ depth }) => depth >= low && depth <= high));
+}
+
+function without({ members }: MemberGroup, left: readonly Member[]): MemberGroup {
+  const isLeft = new Set(left);
+  return groupOf(members.filter((member) => !isLeft.has(member)));
+}
+
+/** Share of the images between two distances that differ by more than a share of the larger one. */
+function changing(group: MemberGroup, difference: number): number {
+  const pairs = neighbours(gapsOf(group));
+  const changes = pairs.filter(([gap, next]) => Math.abs(next - gap) > difference * Math.max(gap, next));
+  return pairs.length === 0 ? 0 : changes.length / pairs.length;
+}
+
+function gapsOf({ members }: MemberGroup): number[] {
+  return neighbours(members).map(([member, next]) => next.depth - member.depth);
 }

@@ -1,9 +1,7 @@
 import { ACQUISITION_ATTRIBUTES, type ComparedValue, type SetAttribute } from './set-attributes.js';
-import { areDisjoint, areOneScan, completeEachOther, sharePlanes, thicknessOf } from './set-members.js';
-import { MAX_COMPARED, type Piece, typicalDistance, united } from './set-pieces.js';
+import { areOneScan, completeEachOther, thicknessOf } from './set-members.js';
+import { fillsHoles, MAX_COMPARED, type Piece, united } from './set-pieces.js';
 
-/** Largest deviation of an image from the grid of its set, as a share of the distance between slices. */
-const OFF_GRID = 0.1;
 /** Largest quotient of two thicknesses that are one, written by different rules. */
 const SAME_THICKNESS = 1.1;
 
@@ -87,18 +85,6 @@ function joinedWhereOneScan(pieces: readonly Piece[]): Piece[] {
     else scans[index] = united([scan, piece]);
   }
   return scans;
-}
-
-/** Whether a piece lies where a set has no image: behind it, or on its grid. */
-function fillsHoles(set: Piece, piece: Piece): boolean {
-  if (areDisjoint(set, piece)) return true;
-  const distance = typicalDistance(set);
-  if (!Number.isFinite(distance)) return false;
-  const isOnGrid = piece.members.every(({ depth }) => {
-    const steps = (depth - set.low) / distance;
-    return Math.abs(steps - Math.round(steps)) <= OFF_GRID;
-  });
-  return isOnGrid && !sharePlanes(united([set, piece]));
 }
 
 function areOfOneThickness(a: Piece, b: Piece): boolean {

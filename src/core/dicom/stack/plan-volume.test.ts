@@ -238,6 +238,30 @@ describe('planVolume', () => {
     });
   });
 
+  describe("when several scans lie between each other's slices", () => {
+    const scanAt = (distance: number, first: number, count: number): number[] =>
+      Array.from({ length: count }, (_, index) => first + index * distance);
+
+    it('refuses two distances without numbers', () => {
+      const mixed = depths([...scanAt(2, 0, 40), ...scanAt(2.5, 0.3, 32)], { instanceNumber: null });
+      expect(refusalOf(() => planVolume(mixed, limits))).toMatchObject({
+        code: 'dicom.mixed-series',
+        kind: 'unusable-study',
+        fields: { slices: 72 },
+      });
+    });
+
+    it('refuses numbers that begin anew for each scan', () => {
+      const mixed = [...depths(scanAt(2, 0, 40)), ...depths(scanAt(2.5, 0.3, 32))];
+      expect(refusalOf(() => planVolume(mixed, limits)).code).toBe('dicom.mixed-series');
+    });
+
+    it('reads passes that were numbered anew, one behind the other', () => {
+      const passes = [...depths(scanAt(2, 0, 20)), ...depths(scanAt(2, 40, 20))];
+      expect(planVolume(passes, limits).slices).toHaveLength(40);
+    });
+  });
+
   describe('when the gantry is tilted', () => {
     /** Rows run along x, columns tilted by 20 degrees in the y-z plane, stacked along z. */
     const angle = (20 * Math.PI) / 180;

@@ -6,6 +6,7 @@ import { placeFrame } from './placed-frame.js';
 import type { PlacedFrame } from './placed-frame.js';
 import { areRoundedPositions, atEqualDistances } from './rounded-positions.js';
 import { groupOf, membersOf } from './set-members.js';
+import { holdsSeveralScans } from './interleaved-grids.js';
 import { fitSliceGrid, measureGaps } from './slice-grid.js';
 import type { GridSlice } from './slice-grid.js';
 import { frameStack } from './stack-frame.js';
@@ -14,7 +15,14 @@ import { sortAlongStack } from './stack-order.js';
 import { groupUniformFrames } from './uniform-frames.js';
 import { length, scale } from '../../volume/vector.js';
 import { affineOf, spacingOf } from '../../volume/volume-affine.js';
-import { mixedSeries, noPositions, samePosition, tooFewSlices, volumeTooLarge } from './volume-errors.js';
+import {
+  interleavedScans,
+  mixedSeries,
+  noPositions,
+  samePosition,
+  tooFewSlices,
+  volumeTooLarge,
+} from './volume-errors.js';
 import type { VolumeLimits } from './volume-limits.js';
 import type { PlannedSlice, VolumePlan } from './volume-plan.js';
 import * as warn from './volume-warnings.js';
@@ -46,6 +54,7 @@ export function planVolume(
   const [first] = stack;
   if (first === undefined || stack.length < limits.minimumSlices)
     throw tooFewSlices(stack.length, limits.minimumSlices);
+  if (holdsSeveralScans(groupOf(membersOf(stack)))) throw interleavedScans(stack.length);
 
   const measured = measureGaps(stack);
   const grid = fitSliceGrid(measured, limits);

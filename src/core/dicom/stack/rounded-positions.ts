@@ -25,6 +25,8 @@ export function areRoundedPositions(group: MemberGroup): boolean {
   const { first, step } = fitDepths(ordered);
   return (
     ordered.every(({ depth }, index) => Math.abs(depth - first - index * step) <= ROUNDING) &&
+    // Rounding changes a distance by less than a millimetre.
+    neighbours(ordered).every(([image, next]) => Math.abs(Math.abs(next.depth - image.depth) - step) < 1) &&
     (step > 1 || areUneven(members))
   );
 }

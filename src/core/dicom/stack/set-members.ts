@@ -5,7 +5,7 @@ import { type GridKind, measureGaps } from './slice-grid.js';
 import { ordinalOf } from './set-attributes.js';
 
 /** Millimetres along the normal. Two images closer than this show the same slice. */
-const SAME_PLANE = 0.01;
+export const SAME_PLANE = 0.01;
 /** Share of the thickness below which slices overlap each other. */
 const CONTIGUOUS_SHARE = 0.75;
 /** Fewest images for a test of regular distances. */
@@ -54,6 +54,13 @@ export function sharePlanes({ members }: MemberGroup): boolean {
   return neighbours(members).some(([member, next]) => next.depth - member.depth < SAME_PLANE);
 }
 
+/** The first image of each plane. */
+export function onePerPlane({ members }: MemberGroup): MemberGroup {
+  return groupOf(
+    members.filter(({ depth }, index) => depth - (members[index - 1]?.depth ?? -Infinity) >= SAME_PLANE),
+  );
+}
+
 /** Whether the images lie at equal distances, one in a plane. */
 export function isRegular(group: MemberGroup): boolean {
   if (group.members.length < FEWEST_WITH_DISTANCES || sharePlanes(group)) return false;
@@ -70,7 +77,7 @@ export function completeEachOther(groups: readonly MemberGroup[]): boolean {
   return areConsecutive(groups) || formOneStack(groups);
 }
 
-function areConsecutive(groups: readonly MemberGroup[]): boolean {
+export function areConsecutive(groups: readonly MemberGroup[]): boolean {
   const byDepth = [...groups].sort((a, b) => a.low - b.low);
   return neighbours(byDepth).every(([group, next]) => areDisjoint(group, next));
 }
@@ -101,17 +108,36 @@ function formOneStack(groups: readonly MemberGroup[]): boolean {
 
 /** Whether ordinals grow, or fall, along the stack: `absent` if images have none. */
 export function numberingOf({ members }: MemberGroup): 'monotone' | 'broken' | 'absent' {
-  const ordinals = members.map(({ placed }) => ordinalOf(placed.frame)).filter((ordinal) => ordinal !== null);
+  const ordinals = knownOrdinals(members);
   if (ordinals.length < members.length) return 'absent';
-  const steps = neighbours(ordinals).map(([ordinal, next]) => Math.sign(next - ordinal));
-  const [first] = steps;
-  return steps.every((step) => step !== 0 && step === first) ? 'monotone' : 'broken';
+  return areMonotone(ordinals) ? 'monotone' : 'broken';
 }
 
-/** Whether the slices of the stack are known to be at most a little thicker than their distance. */
-export function leavesNoRoom(group: MemberGroup): boolean {
+/** Whether most ordinals are known, and grow, or fall, along the stack. */
+export function isNumberedInOrder({ members }: MemberGroup): boolean {
+  const ordinals = knownOrdinals(members);
+  return ordinals.length > members.length / 2 && areMonotone(ordinals);
+}
+
+export function knownOrdinals(members: readonly Member[]): number[] {
+  return members.map(({ placed }) => ordinalOf(placed.frame)).filter((ordinal) => ordinal !== null);
+}
+
+function areMonotone(ordinals: readonly number[]): boolean {
+  const steps = neighbours(ordinals).map(([ordinal, next]) => Math.sign(next - ordinal));
+  const [first] = steps;
+  return steps.every((step) => step !== 0 && step === first);
+}
+
+/**
+ * Whether the slices of the stack are known to be at most a little thicker than their distance.
+ * @param distance millimetres; by default the mean one
+ */
+export function leavesNoRoom(
+  group: MemberGroup,
+  distance = spanOf(group) / (group.members.length - 1),
+): boolean {
   const known = group.members.find(({ placed }) => placed.frame.sliceThickness !== null);
   const thickness = known?.placed.frame.sliceThickness ?? null;
-  const distance = spanOf(group) / (group.members.length - 1);
   return thickness !== null && distance >= CONTIGUOUS_SHARE * thickness;
 }

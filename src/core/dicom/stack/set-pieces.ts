@@ -1,6 +1,15 @@
 import { neighbours } from '../../sequence/neighbours.js';
 import { upperMedian } from '../../sequence/upper-median.js';
-import { areDisjoint, groupOf, isRegular, type Member, type MemberGroup, spanOf } from './set-members.js';
+import {
+  areDisjoint,
+  groupOf,
+  isRegular,
+  type Member,
+  type MemberGroup,
+  SAME_PLANE,
+  sharePlanes,
+  spanOf,
+} from './set-members.js';
 
 /** Images of a series that stay together, until attributes or numbers show that they are several scans. */
 export interface Piece extends MemberGroup {
@@ -18,6 +27,8 @@ const WHOLE_EXTENT = 0.8;
 const ADDITION_EXTENT = 0.2;
 /** Largest overlap of two consecutive passes, as a share of the shorter one. */
 const LARGEST_OVERLAP = 0.25;
+/** Largest deviation of an image from the grid of its set, as a share of the distance between slices. */
+const OFF_GRID = 0.1;
 
 export function onePass(group: MemberGroup): Piece {
   return { ...group, passes: 1, doubled: 0 };
@@ -53,19 +64,71 @@ export function areScans(runs: readonly MemberGroup[], extent: number): boolean 
 /** The median distance between neighbouring planes, in millimetres; Infinity for a single plane. */
 export function typicalDistance({ members }: MemberGroup): number {
   const gaps = neighbours(members).map(([member, next]) => next.depth - member.depth);
-  return upperMedian(gaps.filter((gap) => gap > 0.01)) ?? Infinity;
+  return upperMedian(gaps.filter((gap) => gap >= SAME_PLANE)) ?? Infinity;
+}
+
+/** Whether a piece lies where a set has no image: behind it, or on its grid. */
+export function fillsHoles(set: MemberGroup, piece: MemberGroup): boolean {
+  if (areDisjoint(set, piece)) return true;
+  const distance = typicalDistance(set);
+  if (!Number.isFinite(distance)) return false;
+  const areOnGrid = piece.members.every(({ depth }) => isOnGrid(depth - set.low, distance));
+  return areOnGrid && !sharePlanes(groupOf([...set.members, ...piece.members]));
+}
+
+function isOnGrid(depth: number, distance: number): boolean {
+  const steps = depth / distance;
+  return Math.abs(steps - Math.round(steps)) <= OFF_GRID;
+}
+
+/** A run with the images that were added one by one, in their order. */
+interface Run {
+  piece: Piece;
+  readonly singles: Member[];
 }
 
 /** Joins groups in the order of their values, as long as each continues the previous one along the axis. */
 export function chain(groups: readonly Piece[]): Piece[] {
-  const runs: Piece[] = [];
+  const runs: Run[] = [];
   for (const group of groups) {
     const run = runs.at(-1);
-    if (run !== undefined && continues(run, group)) runs[runs.length - 1] = joined(run, group);
+    const [first, ...others] = group.members;
+    const single = others.length === 0 ? first : undefined;
+    if (run !== undefined && continues(run.piece, group) && !turnsBack(run, single)) {
+      run.piece = joined(run.piece, group);
+      if (single !== undefined) run.singles.push(single);
+    } else if (run !== undefined && single !== undefined && belongsToNext(run, single)) {
+      const members = [...run.piece.members];
+      const singles = [...members.splice(-1), single];
+      run.piece = { ...run.piece, ...groupOf(members) };
+      runs.push({ piece: onePass(groupOf(singles)), singles });
+    }
     // A copy: a run grows in place.
-    else runs.push({ ...group, members: [...group.members] });
+    else {
+      const singles = single === undefined ? [] : [single];
+      runs.push({ piece: { ...group, members: [...group.members] }, singles });
+    }
   }
-  return runs.map((run) => ({ ...run, ...groupOf(run.members) }));
+  return runs.map(({ piece }) => ({ ...piece, ...groupOf(piece.members) }));
+}
+
+/** Whether an image lies behind the beginning of a run of single images: it is the first one of the next scan. */
+function turnsBack({ piece, singles }: Run, next: Member | undefined): boolean {
+  const [first, second] = singles;
+  if (first === undefined || second === undefined || next === undefined) return false;
+  if (singles.length < piece.members.length) return false;
+  return second.depth < first.depth ? next.depth > first.depth : next.depth < first.depth;
+}
+
+/**
+ * Whether the last image of a run of single images is the first one of a scan in the other direction: it is not on the
+ * grid of the run, but at a distance of slices from the next image.
+ */
+function belongsToNext({ piece, singles }: Run, next: Member): boolean {
+  const [last, previous] = [singles.at(-1), singles.at(-2)];
+  if (last === undefined || previous === undefined || singles.length < piece.members.length) return false;
+  const distance = typicalDistance(groupOf(singles));
+  return isOnGrid(next.depth - last.depth, distance) && !isOnGrid(last.depth - previous.depth, distance);
 }
 
 /** Whether two groups are consecutive, or overlap by at most the margin of two passes of a scan. */
