@@ -159,7 +159,7 @@ function MapNote({ maps }: { readonly maps: Readonly<Record<Side, ComparedMap>> 
   const missing = SIDES.find((side) => maps[side].place === undefined);
   const lost = SIDES.some((side) => maps[side].state === 'missing');
   const note = missing === undefined ? say.comparison.oneScale : say.comparison.noMap[missing];
-  return <p class="quiet">{lost ? say.viewer.attributions.missing : note}</p>;
+  return <p class="link-note link-quality">{lost ? say.viewer.attributions.missing : note}</p>;
 }
 
 /** Whether an action is for both studies. Linked images follow the one that plays. */
