@@ -1,4 +1,5 @@
 import { apply } from '../volume/affine.js';
+import { connectedParts, largestPart, maskOf } from '../volume/connected-parts.js';
 import type { Volume, Xyz } from '../volume/volume.js';
 import { orientToSlp, type OrientedView } from '../volume/volume-view.js';
 import { levelAir } from './air-offset.js';
@@ -31,7 +32,10 @@ export function mapBody(volume: Volume): BodyMap {
   const { volume: coarse } = levelAir(coarsen(view));
   const surroundings = findSurroundings(coarse);
   const { cells: lungs } = findLungs(coarse, surroundings);
-  const body = largestPart(coarse, surroundings.outside);
+  const inside = surroundings.outside.map((isOutside) => 1 - isOutside);
+  const [, rows, columns] = coarse.sizes;
+  // A table and other objects are separate parts.
+  const body = maskOf([largestPart(connectedParts(inside, columns, rows))], inside.length);
   const tissueAt = (cell: number): Tissue => {
     if (lungs[cell] === 1) return 'lung';
     return body[cell] === 1 ? 'body' : 'outside';
@@ -62,41 +66,6 @@ function centreOf(coarse: CoarseVolume, view: OrientedView, outside: Uint8Array)
     voxel[axis] = flip ? view.sizes[viewAxis] - 1 - along : along;
   });
   return voxel;
-}
-
-/** 1 for the largest connected part that is not outside; a table and other objects are separate parts. */
-function largestPart({ values, sizes }: CoarseVolume, outside: Uint8Array): Uint8Array {
-  const [, height, width] = sizes;
-  const plane = height * width;
-  const parts = new Int32Array(values.length);
-  const pending = new Int32Array(values.length);
-  let largest = { part: 0, cells: 0 };
-  let end = 0;
-  let part = 0;
-  const reach = (exists: boolean, cell: number): void => {
-    if (!exists || outside[cell] === 1 || parts[cell] !== 0) return;
-    parts[cell] = part;
-    pending[end++] = cell;
-  };
-  for (let start = 0; start < values.length; start++) {
-    if (outside[start] === 1 || parts[start] !== 0) continue;
-    part++;
-    end = 0;
-    reach(true, start);
-    for (let next = 0; next < end; next++) {
-      const cell = pending[next];
-      const column = cell % width;
-      const row = Math.floor(cell / width) % height;
-      reach(column > 0, cell - 1);
-      reach(column < width - 1, cell + 1);
-      reach(row > 0, cell - width);
-      reach(row < height - 1, cell + width);
-      reach(cell >= plane, cell - plane);
-      reach(cell < values.length - plane, cell + plane);
-    }
-    if (end > largest.cells) largest = { part, cells: end };
-  }
-  return Uint8Array.from(parts, (of) => (of !== 0 && of === largest.part ? 1 : 0));
 }
 
 /** The cells whose middle lies in a block of voxels; the nearest one if the block is smaller than a cell. */

@@ -1,6 +1,6 @@
+import { connectedParts, largestPart, maskOf } from '../../../src/core/volume/connected-parts.js';
 import type { Voxel } from '../viewer/planes.js';
 import type { Volume } from '../viewer/volume/volume.js';
-import { connectedParts } from './connected-parts.js';
 import { affineOf, type AffineMap } from './rigid-motion.js';
 
 /** Cells of some millimetres, as plain data that can be sent to a worker. */
@@ -105,10 +105,10 @@ function airCells({ grid, values }: Volume, [columns, rows, slices]: Voxel, step
 
 /** The largest part that air of the surroundings does not reach; a table is a separate part. */
 function bodyCells(air: Uint8Array, sizes: Voxel): Uint8Array {
+  const [columns, rows] = sizes;
   const outside = surroundingAir(air, sizes);
   const inside = outside.map((isOutside) => 1 - isOutside);
-  const [largest] = connectedParts(inside, sizes).toSorted((a, b) => b.length - a.length);
-  return maskOf(largest === undefined ? [] : [largest], air.length);
+  return maskOf([largestPart(connectedParts(inside, columns, rows))], air.length);
 }
 
 /** Air that the edge of a slice reaches, slice by slice, so that lungs at the first or last slice are not filled. */
@@ -140,20 +140,15 @@ function surroundingAir(air: Uint8Array, [columns, rows, slices]: Voxel): Uint8A
 }
 
 /** The large air-filled spaces inside the body. */
-function lungsIn(air: Uint8Array, body: Uint8Array, sizes: Voxel): Uint8Array {
+function lungsIn(air: Uint8Array, body: Uint8Array, [columns, rows]: Voxel): Uint8Array {
   const spaces = connectedParts(
     air.map((isAir, cell) => isAir & (body[cell] ?? 0)),
-    sizes,
+    columns,
+    rows,
   );
   const largest = spaces.reduce((most, { length }) => Math.max(most, length), 0);
   return maskOf(
     spaces.filter(({ length }) => length >= OF_LARGEST * largest),
     air.length,
   );
-}
-
-function maskOf(parts: readonly Int32Array[], length: number): Uint8Array {
-  const mask = new Uint8Array(length);
-  for (const part of parts) for (const cell of part) mask[cell] = 1;
-  return mask;
 }

@@ -1,11 +1,9 @@
-import type { Voxel } from '../viewer/planes.js';
-
 /**
  * The connected parts of a mask, over faces.
- * @param mask 1 for cells that belong to a part: `[(z * sizes[1] + y) * sizes[0] + x]`
+ * @param mask 1 for cells that belong to a part: `[(z * rows + y) * columns + x]`
  * @returns the cells of each part
  */
-export function connectedParts(mask: Uint8Array, [columns, rows]: Voxel): readonly Int32Array[] {
+export function connectedParts(mask: Uint8Array, columns: number, rows: number): readonly Int32Array[] {
   const plane = columns * rows;
   const rest = mask.slice();
   const pending = new Int32Array(mask.length);
@@ -32,4 +30,16 @@ export function connectedParts(mask: Uint8Array, [columns, rows]: Voxel): readon
     if (end > 0) parts.push(pending.slice(0, end));
   }
   return parts;
+}
+
+/** The part with the most cells, the first of equal ones; empty without parts. */
+export function largestPart(parts: readonly Int32Array[]): Int32Array {
+  return parts.reduce((most, part) => (part.length > most.length ? part : most), new Int32Array());
+}
+
+/** The mask with these parts. @param length of the mask */
+export function maskOf(parts: readonly Int32Array[], length: number): Uint8Array {
+  const mask = new Uint8Array(length);
+  for (const part of parts) for (const cell of part) mask[cell] = 1;
+  return mask;
 }
