@@ -26,7 +26,7 @@ const commands = (page: string) =>
 it('there are Russian versions of the documents for integrators and operators', () => {
   expect(TRANSLATED).toEqual(
     expect.arrayContaining(
-      ['api', 'delivery', 'deployment', 'migration', 'operations'].map((name) => `${name}.ru.md`),
+      ['api', 'delivery', 'deployment', 'migration', 'operations', 'replay'].map((name) => `${name}.ru.md`),
     ),
   );
 });
