@@ -63,7 +63,6 @@ await build({
   plugins: [compiledModules],
   output: {
     dir: 'dist',
-    cleanDir: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     intro: declareRoot,

@@ -1,0 +1,37 @@
+/** `npm run build` after the compiler: the parts that do not need one another run at the same time. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, rmSync } from 'node:fs';
+import process from 'node:process';
+
+/** Runs a program to its end. @throws Error with its command if it fails */
+function run(program, parameters, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, parameters, { stdio: 'inherit', ...options });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${[program, ...parameters].join(' ')} failed.`));
+    });
+  });
+}
+
+async function buildPage() {
+  await run(process.execPath, ['web/write-service-types.mjs']);
+  await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn']);
+}
+
+function writeSbom() {
+  const parameters = ['sbom', '--omit=dev', '--package-lock-only', '--sbom-format=cyclonedx'];
+  // On Windows, npm is a script of the shell.
+  const stdio = ['ignore', openSync('dist/sbom.cdx.json', 'w'), 'inherit'];
+  return run('npm', parameters, { stdio, shell: process.platform === 'win32' });
+}
+
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
+try {
+  await Promise.all([import('./bundle.mjs'), buildPage(), writeSbom()]);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
