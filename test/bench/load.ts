@@ -19,7 +19,7 @@ import { positiveNumber } from './command-options.js';
 import { eventLoopLag } from './event-loop-lag.js';
 import { growthPerThousand, type MemorySample } from './memory-trend.js';
 import { percentile, probe } from './probe-latency.js';
-import { memoryOf } from './process-tree.js';
+import { memoryOf, processorSecondsOfTree } from './process-tree.js';
 import { report, type Figure } from './report.js';
 
 interface Options {
@@ -74,6 +74,7 @@ async function measure({ seconds, clients, queue, inFlight, devices }: Options) 
     await eventLoopLag(url);
     const stopProbing = probe(`${url}/health/live`, 20);
     const tally: Tally = { seconds: [], rejected: 0, failures: new Map() };
+    const before = processorSecondsOfTree(pid);
     const begin = performance.now();
     const until = begin + seconds * 1000;
     const sending = Array.from({ length: clients }, () => client(url, file, until, tally));
@@ -90,6 +91,7 @@ async function measure({ seconds, clients, queue, inFlight, devices }: Options) 
     }
     await Promise.all(sending);
     const elapsed = (performance.now() - begin) / 1000;
+    const processorSeconds = processorSecondsOfTree(pid) - before;
     const latencies = await stopProbing();
     const lag = await eventLoopLag(url);
     const answered = tally.seconds.length;
@@ -99,6 +101,7 @@ async function measure({ seconds, clients, queue, inFlight, devices }: Options) 
       seconds: elapsed,
       answered,
       perMinute: (answered / elapsed) * 60,
+      processorSecondsPerStudy: processorSeconds / answered,
       studySeconds: {
         median: percentile(tally.seconds, 0.5),
         p95: percentile(tally.seconds, 0.95),
@@ -150,6 +153,7 @@ const figures: Figure[] = [
     'study',
     `${study.median.toFixed(2)} s median, ${study.p95.toFixed(2)} s p95, ${study.p99.toFixed(2)} s p99`,
   ],
+  ['  processor time', `${result.processorSecondsPerStudy.toFixed(2)} s of all cores together`],
   ['rejected (429)', `${result.rejected}`],
   ['failed', failures.length === 0 ? 'none' : failures.join(', ')],
   ['memory', quarters(result.memory).join('; ')],

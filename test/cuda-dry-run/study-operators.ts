@@ -21,11 +21,10 @@ export function cudaStudyGraph(models: DryRunModels, precision: DevicePrecision)
     const positions = image.grid ** 2;
     return { name, checkpoint, image, positionBias: new Float32Array(image.heads * positions ** 2) };
   });
-  const products = precision === 'fp16' ? 'float16' : 'float32';
   return studyGraph(encoders, {
     depth: geometry.depth,
     slabSlices: SLAB_SLICES,
-    products: { precision: products, attention: 'fused', gate: products },
+    products: { precision: precision === 'fp16' ? 'float16' : 'float32', attention: 'fused' },
     voxels: 'int16',
     weightsFolder: weightsFolder([ctclipPath, supervisedPath]),
   });

@@ -74,13 +74,11 @@ export class Runtime {
 
   /** Precision and attention operator of the image encoder's matrix products. */
   get products(): ProductForms {
-    const precision = this.device.precision === 'fp16' ? 'float16' : 'float32';
     return {
-      precision,
-      // The WebGPU provider's fused attention gave wrong results for sequences over 32 on every driver tested.
+      precision: this.device.precision === 'fp16' ? 'float16' : 'float32',
+      // The WebGPU provider's fused attention gave wrong results for sequences over 32 on every driver tested, and its GELU of 16-bit
+      // numbers computes the error function in 16 bits.
       attention: this.device.kind === 'webgpu' ? 'explicit' : 'fused',
-      // WebGPU computes the error function of 16-bit numbers in 16 bits; CUDA and the processor in 32.
-      gate: this.device.kind === 'webgpu' ? 'float32' : precision,
     };
   }
 

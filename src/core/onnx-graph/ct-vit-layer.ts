@@ -2,7 +2,7 @@ import type { ImageEncoderArchitecture } from './architecture.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
 import type { MatrixProducts } from './matrix-products.js';
 import { transformerLayerKeys } from './network-keys.js';
-import { add, divideByLength, layerNorm, multiply, reshape, transpose } from './operators.js';
+import { add, layerNorm, reshape, transpose } from './operators.js';
 import { at, part } from './tensor-view.js';
 import type { Weights } from './weights.js';
 
@@ -89,13 +89,12 @@ function cosineAttention(
   b: GraphBuilder,
   products: MatrixProducts,
   keys: ReturnType<typeof transformerLayerKeys>,
-  { heads, headWidth }: ImageEncoderArchitecture,
+  { heads }: ImageEncoderArchitecture,
   { batch, sequence }: LayerShape,
   x: Value,
   bias: Value | undefined,
 ): Value {
   const { weights } = products;
-  const inner = heads * headWidth;
   const normalised = layerNorm(
     b,
     x,
@@ -104,24 +103,17 @@ function cosineAttention(
     EPSILON,
   );
   const keyValue = weights.ref(keys.toKeyValue);
-  const query = products.linear(b, normalised, keys.toQuery);
-  const key = products.linear(b, x, part(keyValue, 0, 2));
-  const value = products.linear(b, x, part(keyValue, 1, 2));
-  const scale = b.float32(`${keys.queryScale}/folded`, [headWidth], similarityScale(weights, keys));
-  const sequences = (tokens: Value): Value => reshape(b, tokens, [batch, sequence, inner]);
-  const inputs = {
-    query: sequences(multiply(b, headNorm(b, query, heads, headWidth), scale)),
-    key: sequences(headNorm(b, key, heads, headWidth)),
-    value: sequences(value),
+  return products.cosineAttention(b, x, normalised, {
+    query: keys.toQuery,
+    key: part(keyValue, 0, 2),
+    value: part(keyValue, 1, 2),
+    output: keys.toOutput,
+    scale: similarityScale(weights, keys),
+    heads,
+    batch,
+    sequence,
     bias,
-  };
-  const mixed = products.attention(b, inputs, heads);
-  return products.linear(b, reshape(b, mixed, [-1, inner]), keys.toOutput, x);
-}
-
-/** Every head's part of every token, `[tokens, heads, head width]`, scaled to length 1. */
-function headNorm(b: GraphBuilder, x: Value, heads: number, headWidth: number): Value {
-  return divideByLength(b, reshape(b, x, [-1, heads, headWidth]), 3);
+  });
 }
 
 /** The similarity's factor, q_scale and k_scale multiply the same products, so all three are applied to the query. */

@@ -1,22 +1,50 @@
 import type { TensorRef } from '../checkpoint/checkpoint.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
-import { add, attention, cast, gelu, linear, multiply, reshape, transpose } from './operators.js';
+import { toFloat16 } from './float16.js';
+import {
+  add,
+  attention as fusedAttention,
+  cast,
+  divideByLength,
+  gelu,
+  linear,
+  multiply,
+  reshape,
+  rmsNorm,
+  transpose,
+} from './operators.js';
 import type { AttentionInputs } from './operators.js';
 import type { Weights } from './weights.js';
 
 /**
  * Precision of the matrix products of the transformers. The residual stream, layer norms, lengths, the position encoding, the
- * codebook and the readout stay float32. `float16` rounds the operands and results of
- * products to 11 significant bits; graphics processors accumulate in float32.
+ * codebook and the readout stay float32. `float16` rounds the operands and results of products to 11 significant bits; graphics
+ * processors accumulate in float32.
  */
 export type MatrixPrecision = 'float32' | 'float16';
 
 export interface ProductForms {
   readonly precision: MatrixPrecision;
-  /** `fused`: ONNX Runtime's own operator. `explicit`: two products and a softmax, with memory for all logits. */
+  /**
+   * `fused`: ONNX Runtime's own operator; float16 values then stay so between the matrices of an attention or a feed-forward.
+   * `explicit`: two products and a softmax, with memory for all logits; values between products are float32.
+   */
   readonly attention: 'fused' | 'explicit';
-  /** Precision between the matrices of a feed-forward. */
-  readonly gate: MatrixPrecision;
+}
+
+/** The matrices of an attention by cosine similarity, and the shape of its tokens. */
+export interface CosineAttention {
+  readonly query: TensorRef | string;
+  readonly key: TensorRef;
+  readonly value: TensorRef;
+  readonly output: TensorRef | string;
+  /** Factors of the similarities, `[head width]`. */
+  readonly scale: Float32Array;
+  readonly heads: number;
+  readonly batch: number;
+  readonly sequence: number;
+  /** `[1, heads, sequence, sequence]` */
+  readonly bias: Value | undefined;
 }
 
 /** The three matrices of a gated feed-forward. */
@@ -36,6 +64,11 @@ export class MatrixProducts {
     private readonly forms: ProductForms,
   ) {}
 
+  /** Whether values between matrices are float16. */
+  get #areHalves(): boolean {
+    return this.forms.precision === 'float16' && this.forms.attention === 'fused';
+  }
+
   /** `x W^T + addend`, as {@link linear}. A float16 product gets its addend afterwards, in float32. */
   linear(b: GraphBuilder, x: Value, weight: TensorRef | string, addend?: Value): Value {
     if (this.forms.precision === 'float32') return linear(b, x, this.weights.constant(b, weight), addend);
@@ -48,7 +81,7 @@ export class MatrixProducts {
    * `(gelu(x G^T) * x V^T) W^T + addend`. The zeros that align a float16 product's width change nothing: GELU keeps them zero.
    */
   gatedFeedForward(b: GraphBuilder, x: Value, { value, gate, output }: GatedWeights, addend: Value): Value {
-    if (this.forms.gate === 'float32') {
+    if (!this.#areHalves) {
       const values = this.linear(b, x, value);
       return this.linear(b, multiply(b, gelu(b, this.linear(b, x, gate)), values), output, addend);
     }
@@ -62,18 +95,64 @@ export class MatrixProducts {
     return add(b, cast(b, product, 'float32'), addend);
   }
 
-  /** {@link attention} with the products of queries and keys as logits. */
-  attention(b: GraphBuilder, inputs: AttentionInputs, heads: number): Value {
-    if (this.forms.attention === 'explicit') return this.#explicitAttention(b, inputs, heads);
-    if (this.forms.precision === 'float32') return attention(b, inputs, heads, 1);
-    const { query, key, value, bias } = inputs;
-    const halves = {
-      query: cast(b, query, 'float16'),
-      key: cast(b, key, 'float16'),
-      value: cast(b, value, 'float16'),
+  /**
+   * `attention(x) + x`, `[tokens, dim]`: queries from the normalised tokens, keys and values from the tokens themselves. Queries and
+   * keys of each head have length 1.
+   */
+  cosineAttention(b: GraphBuilder, x: Value, normalised: Value, attention: CosineAttention): Value {
+    return this.#areHalves
+      ? this.#attention16(b, x, normalised, attention)
+      : this.#attention32(b, x, normalised, attention);
+  }
+
+  #attention32(b: GraphBuilder, x: Value, normalised: Value, attention: CosineAttention): Value {
+    const { heads, batch, sequence, bias } = attention;
+    const headWidth = attention.scale.length;
+    const inner = heads * headWidth;
+    const query = this.linear(b, normalised, attention.query);
+    const key = this.linear(b, x, attention.key);
+    const value = this.linear(b, x, attention.value);
+    const scale = b.float32(`${nameOf(attention.query)}/scale`, [headWidth], attention.scale);
+    const sequences = (tokens: Value): Value => reshape(b, tokens, [batch, sequence, inner]);
+    /** Every head's part of every token. */
+    const directions = (tokens: Value): Value =>
+      divideByLength(b, reshape(b, tokens, [-1, heads, headWidth]), 3);
+    const inputs = {
+      query: sequences(multiply(b, directions(query), scale)),
+      key: sequences(directions(key)),
+      value: sequences(value),
+      bias,
+    };
+    const isFused = this.forms.attention === 'fused';
+    const mixed = isFused ? fusedAttention(b, inputs, heads, 1) : this.#explicitAttention(b, inputs, heads);
+    return this.linear(b, reshape(b, mixed, [-1, inner]), attention.output, x);
+  }
+
+  /** RMS norms have the length of the head's root width: the queries' factor makes up for both. */
+  #attention16(b: GraphBuilder, x: Value, normalised: Value, attention: CosineAttention): Value {
+    const { heads, batch, sequence, bias } = attention;
+    const headWidth = attention.scale.length;
+    const inner = heads * headWidth;
+    const rounded = cast(b, x, 'float16');
+    const project = (tokens: Value, weight: TensorRef | string): Value =>
+      linear(b, tokens, this.weights.half(b, weight));
+    const sequences = (tokens: Value): Value => reshape(b, tokens, [batch, sequence, inner]);
+    const normed = (tokens: Value, name: string, factors: Float32Array): Value => {
+      const gamma = b.float16(name, [headWidth], toFloat16(factors));
+      return sequences(rmsNorm(b, reshape(b, tokens, [-1, heads, headWidth]), gamma));
+    };
+    const scale = attention.scale.map((factor) => factor / headWidth);
+    const query = project(cast(b, normalised, 'float16'), attention.query);
+    const key = project(rounded, attention.key);
+    const inputs = {
+      query: normed(query, `${nameOf(attention.query)}/rms-scale`, scale),
+      key: normed(key, `ones-${headWidth}`, new Float32Array(headWidth).fill(1)),
+      value: sequences(project(rounded, attention.value)),
       bias: bias === undefined ? undefined : cast(b, bias, 'float16'),
     };
-    return cast(b, attention(b, halves, heads, 1), 'float32');
+    const mixed = fusedAttention(b, inputs, heads, 1);
+    const product = project(reshape(b, mixed, [-1, inner]), attention.output);
+    return add(b, cast(b, product, 'float32'), x);
   }
 
   /** Bias and softmax are float32 here. */
@@ -92,4 +171,8 @@ export class MatrixProducts {
     if (this.forms.precision === 'float32') return b.node('MatMul', [left, right]);
     return cast(b, b.node('MatMul', [cast(b, left, 'float16'), cast(b, right, 'float16')]), 'float32');
   }
+}
+
+function nameOf(weight: TensorRef | string): string {
+  return typeof weight === 'string' ? weight : weight.name;
 }

@@ -67,6 +67,12 @@ export function divideByLength(b: GraphBuilder, x: Value, axes: number): Value {
   return b.node('Div', [x, b.node('Max', [length, smallest])]);
 }
 
+/** `x / rms(x) * gamma` over the last axis, where `rms` is the root mean square. Sums are float32 for 16-bit values, too. */
+export function rmsNorm(b: GraphBuilder, x: Value, gamma: Value): Value {
+  const attributes = { axis: { int: -1 }, epsilon: { float: SMALLEST_LENGTH ** 2 } };
+  return b.node('SimplifiedLayerNormalization', [x, gamma], attributes);
+}
+
 export interface AttentionInputs {
   /** `[batch, sequence, heads * head width]`, like `key` and `value`. */
   readonly query: Value;
