@@ -38,7 +38,7 @@ describe('the memory of a device', () => {
     [1024, 512, 512],
     [430, 768, 768],
     [250, 1024, 1024],
-    [40, 1976, 1976],
+    [40, 1369, 1369],
   ] as const)('is enough for %i x %i x %i', (...sizes) => {
     expect(fitsDevice({ sizes })).toBe(true);
   });
@@ -46,7 +46,7 @@ describe('the memory of a device', () => {
   it.each([
     ['voxels of more than 512 MiB', [1025, 512, 512]],
     ['many wide slices', [300, 1024, 1024]],
-    ['very wide slices even if there are few', [10, 2100, 2100]],
+    ['very wide slices even if there are few', [10, 1450, 1450]],
   ] as const)('is too small for %s', (_what, sizes) => {
     expect(fitsDevice({ sizes })).toBe(false);
   });
