@@ -16,7 +16,7 @@ import { writeAnswers, writeProof } from './stub-answers.js';
 import type { StubSettings } from './stub-driver.js';
 
 /** Slices so wide that a card does not resample them (`fitsDevice`). */
-const WIDE_SLICES = { seed: 5, matrix: 1500, sliceSpacing: 14 } as const;
+const WIDE_SLICES = { seed: 5, matrix: 1500, sliceSpacing: 11 } as const;
 
 const provider = await providerForDryRun();
 
