@@ -7,16 +7,16 @@ import { pixelAttributes } from '../phantom/slice-instances.js';
 import type { IngestGoal } from './ingest-request.js';
 import { ingestStudy } from './ingest-study.js';
 
-/** Along its depth, slices of 256 x 256 would be repeated until they fill 2.7 GB in float32. */
-const DEEP = { depth: 3000, height: 4, width: 5, depthSpacing: 0.1, inPlaneSpacing: 60 };
+const COARSE = { depth: 100, height: 4, width: 5, depthSpacing: 1, inPlaneSpacing: 60 };
 
-const SIDE = 256;
+/** Columns and rows of slices that are too wide for a device, however few there are. */
+const SIDE = 2100;
 
-/** A slice with other values in every row and column, ${'`index`'} centimetres above the first. */
+/** A slice of 256 mm with other values in every row and column, `index` centimetres above the first. */
 function slice(_: unknown, index: number): Uint8Array {
   const values = Int16Array.from(
     { length: SIDE * SIDE },
-    (_one, at) => (((at % SIDE) * 7 + (at >> 8) * 3 + index * 50) % 2000) - 1000,
+    (_one, at) => (((at % SIDE) * 7 + Math.floor(at / SIDE) * 3 + index * 50) % 2000) - 1000,
   );
   return writeDicomInstance(
     {
@@ -29,7 +29,7 @@ function slice(_: unknown, index: number): Uint8Array {
       InstanceNumber: index + 1,
       ImagePositionPatient: [-128, -128, index * 10],
       ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
-      PixelSpacing: [1, 1],
+      PixelSpacing: [256 / SIDE, 256 / SIDE],
       ...pixelAttributes(SIDE, SIDE, true),
       RescaleIntercept: 0,
     },
@@ -38,8 +38,8 @@ function slice(_: unknown, index: number): Uint8Array {
 }
 
 it('a volume whose resampling needs too much memory of a device is resampled by the processor', async () => {
-  const files = Array.from({ length: 30 }, slice);
-  const settings = { ...readingSettings(), geometry: DEEP };
+  const files = Array.from({ length: 10 }, slice);
+  const settings = { ...readingSettings(), geometry: COARSE };
   const read = (goal: IngestGoal) =>
     withArchive(files, (path) => {
       const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
@@ -48,7 +48,7 @@ it('a volume whose resampling needs too much memory of a device is resampled by 
   const { packed } = await read('packed-volume');
   const { tensor } = await read('tensor');
   if (packed === undefined || tensor === undefined) throw new Error('Nothing was read.');
-  expect(packed).toMatchObject({ isTensor: true, slices: 3000, rows: 5, columnsInUse: 4 });
+  expect(packed).toMatchObject({ isTensor: true, slices: 100, rows: 5, columnsInUse: 4 });
   const { voxels, columns, unit } = packed;
   const largest = tensor.reduce((difference, value, index) => {
     const [depth, height, width] = [Math.floor(index / 20), Math.floor(index / 5) % 4, index % 5];
