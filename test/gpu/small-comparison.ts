@@ -33,7 +33,8 @@ try {
     ...paths,
     tokenizerPath: packagePath('test/fixtures/tokenizer/vocab.txt'),
     textHeads: undefined,
-    geometry: { depth: 12, height: 16, width: 16, depthSpacing: 20, inPlaneSpacing: 18 },
+    // Two slabs, because the division into slabs matters for the placement.
+    geometry: { depth: 48, height: 16, width: 16, depthSpacing: 5, inPlaneSpacing: 18 },
     ordinarySize: [12, 20, 22] as const,
     findings: [
       {

@@ -46,6 +46,21 @@ export function sliceRows(b: GraphBuilder, x: Value, from: number, to: number): 
   return b.node('Slice', [x, b.int64([from]), b.int64([to])]);
 }
 
+/**
+ * Divides the first axis.
+ * @param sizes of the parts, in order
+ * @returns the part with an index
+ */
+export function splitRows(b: GraphBuilder, x: Value, sizes: readonly number[]): (index: number) => Value {
+  const parts = b.nodes('Split', [x, b.int64(sizes)], { axis: { int: 0 } }, { outputs: sizes.length });
+  return (index) => {
+    const part = parts[index];
+    if (part === undefined)
+      throw new Error(`There are ${sizes.length} parts, and none with the index ${index}.`);
+    return part;
+  };
+}
+
 /** One after the other along the first axis. */
 export function joinRows(b: GraphBuilder, parts: readonly Value[]): Value {
   const [first] = parts;

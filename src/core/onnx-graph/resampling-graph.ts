@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from './graph-builder.js';
-import { add, cast, multiply, sliceRows, transpose } from './operators.js';
+import { add, cast, multiply, splitRows, transpose } from './operators.js';
 
 /**
  * Format of the voxels that the graph takes. `int16`: as they are. `int16-pairs`: two in one int32, the lower half first,
@@ -64,16 +64,13 @@ export function resampleVolume(
     const decode = (x: Value): Value =>
       input === 'int16' ? clipped(b, cast(b, x, 'float32'), unit) : pairedVoxels(b, x, unit);
     const { depth, width, height } = samplingInputs(b, size);
-    const slabs: Slab[] = [];
-    for (let from = 0; from < size.depth; from += slabDepth) {
-      const to = Math.min(size.depth, from + slabDepth);
+    return samplingParts(b, depth, slabSizes(size.depth, slabDepth)).map(({ slices, sampling }) => {
       // Along the first axis the stored slices are gathered and then decoded: only a slab's slices are in memory as float32.
-      const slices = resampleAxis(b, stored, 0, samplingPart(b, depth, from, to), decode);
-      const rows = resampleAxis(b, slices, 1, width);
+      const gathered = resampleAxis(b, stored, 0, sampling, decode);
+      const rows = resampleAxis(b, gathered, 1, width);
       const columns = resampleAxis(b, rows, 2, height);
-      slabs.push({ slices: to - from, value: transpose(b, columns, [0, 2, 1]) });
-    }
-    return slabs;
+      return { slices, value: transpose(b, columns, [0, 2, 1]) };
+    });
   });
 }
 
@@ -128,14 +125,38 @@ function samplingInputs(b: GraphBuilder, size: ResampledSize): Readonly<Record<R
   return { depth: sampling('depth'), width: sampling('width'), height: sampling('height') };
 }
 
-function samplingPart(b: GraphBuilder, whole: Sampling, from: number, to: number): Sampling {
-  return {
-    lower: sliceRows(b, whole.lower, from, to),
-    upper: sliceRows(b, whole.upper, from, to),
-    lowerWeight: sliceRows(b, whole.lowerWeight, from, to),
-    upperWeight: sliceRows(b, whole.upperWeight, from, to),
-    offset: sliceRows(b, whole.offset, from, to),
-  };
+/** Sizes of the slabs along the depth. */
+function slabSizes(depth: number, slabDepth: number): number[] {
+  const count = Math.ceil(depth / slabDepth);
+  return Array.from({ length: count }, (_, index) => Math.min(slabDepth, depth - index * slabDepth));
+}
+
+interface SlabSampling {
+  readonly slices: number;
+  readonly sampling: Sampling;
+}
+
+/** The positions of each slab. Split, not Slice: the WebGPU provider leaves slices of integers to the processor. */
+function samplingParts(b: GraphBuilder, whole: Sampling, sizes: readonly number[]): SlabSampling[] {
+  const [only] = sizes;
+  if (only !== undefined && sizes.length === 1) return [{ slices: only, sampling: whole }];
+  const [lower, upper, lowerWeight, upperWeight, offset] = [
+    splitRows(b, whole.lower, sizes),
+    splitRows(b, whole.upper, sizes),
+    splitRows(b, whole.lowerWeight, sizes),
+    splitRows(b, whole.upperWeight, sizes),
+    splitRows(b, whole.offset, sizes),
+  ];
+  return sizes.map((slices, index) => ({
+    slices,
+    sampling: {
+      lower: lower(index),
+      upper: upper(index),
+      lowerWeight: lowerWeight(index),
+      upperWeight: upperWeight(index),
+      offset: offset(index),
+    },
+  }));
 }
 
 /** @param decode applied to the gathered values, before they are weighted */

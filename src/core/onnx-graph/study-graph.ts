@@ -6,7 +6,7 @@ import { ImageEncoderNodes } from './image-encoder-graph.js';
 import type { ProductForms } from './matrix-products.js';
 import { resampleVolume, type VoxelInput } from './resampling-graph.js';
 import type { OnnxGraph } from './onnx-model.js';
-import { joinRows, reshape } from './operators.js';
+import { joinRows, reshape, splitRows } from './operators.js';
 import { OPSET, serializeModel } from './serialize-model.js';
 
 /** One of the image encoders that process a study. */
@@ -93,13 +93,12 @@ function computedTogether(b: GraphBuilder, parts: readonly NamedPart[]): NamedPa
     b,
     parts.map(({ value }) => reshape(b, value, [-1])),
   );
-  const sizes = b.int64(parts.map(({ shape: [rows, columns] }) => rows * columns));
-  const separate = b.nodes('Split', [flat, sizes], { axis: { int: 0 } }, { outputs: parts.length });
-  return parts.map(({ name, shape }, index) => {
-    const value = separate[index];
-    if (value === undefined) throw new Error(`The tokens of ${name} have no place.`);
-    return { name, value: reshape(b, value, shape), shape };
-  });
+  const separate = splitRows(
+    b,
+    flat,
+    parts.map(({ shape: [rows, columns] }) => rows * columns),
+  );
+  return parts.map(({ name, shape }, index) => ({ name, value: reshape(b, separate(index), shape), shape }));
 }
 
 /** About `slices`: a multiple of the patch depths of all encoders. */
