@@ -28,7 +28,7 @@ const RESOURCE = z.object({
   failure: z.looseObject({ code: z.string() }).nullable(),
 });
 
-export interface SubmitOptions {
+export interface SubmissionOptions {
   /** Names of the peers, as in the field of the form. */
   readonly deliverTo: string;
   /** Of the study: a second request with it creates no second study. */
@@ -46,7 +46,7 @@ export interface SubmitOptions {
 export async function submitStudy(
   study: StudyBody,
   address: ServiceAddress,
-  { deliverTo, idempotencyKey, signal, pollMs = POLL_MS }: SubmitOptions,
+  { deliverTo, idempotencyKey, signal, pollMs = POLL_MS }: SubmissionOptions,
 ): Promise<ServiceAnswer> {
   let answer = await postStudy(serviceEndpoint(address.url, ROUTE), study, address, {
     fields: { [DELIVER_TO]: deliverTo },
