@@ -104,6 +104,15 @@ describe('reading a study on threads', () => {
     expect(Object.keys(timings)).toEqual(stages);
   });
 
+  it('hashes the volumes of studies that are read at once, whose further threads end', async () => {
+    const shared = reader(1);
+    const { volume } = await shared.readVolume(goldenZip('axial-shuffled'), ANY, silent);
+    const expected = volumeDigest(volume);
+    const read = async (): Promise<string> =>
+      (await shared.readTensor(goldenZip('axial-shuffled'), ANY, silent)).volumeDigest;
+    expect(await Promise.all([read(), read(), read()])).toEqual([expected, expected, expected]);
+  });
+
   it('hashes the volume after the tensor is returned, also while the next study is read', async () => {
     const names = ['axial-shuffled', 'cropped-large-field'] as const;
     const shared = reader(2);

@@ -133,7 +133,7 @@ export class StudyReader implements AsyncDisposable {
     this.idle = undefined;
     try {
       const result = await thread.read(request, onStage);
-      this.putBack(thread);
+      this.putBack(thread, result);
       return result;
     } catch (error) {
       void this.replace(thread);
@@ -151,9 +151,9 @@ export class StudyReader implements AsyncDisposable {
     return thread;
   }
 
-  private putBack(thread: IngestThread): void {
+  private putBack(thread: IngestThread, { volumeDigest }: ThreadResult): void {
     if (this.idle === undefined) this.idle = thread;
-    else void thread.end();
+    else void endAfter(volumeDigest, thread);
   }
 
   /** A thread with an unreadable study ends, so its replacement starts at once and the next study need not wait. */
@@ -167,4 +167,10 @@ export class StudyReader implements AsyncDisposable {
     this.spare = undefined;
     return memory;
   }
+}
+
+/** Ends a thread that is not needed, once it has hashed the volume of its study: without the digest, that study would fail. */
+async function endAfter(volumeDigest: Promise<string> | undefined, thread: IngestThread): Promise<void> {
+  await volumeDigest?.catch(() => undefined);
+  await thread.end();
 }
