@@ -41,7 +41,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** Lets the files be an hour old. */
+/** Makes the files an hour old. */
 function later(): void {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
 }

@@ -31,10 +31,10 @@ const RESOURCE = z.object({
 export interface SubmissionOptions {
   /** Names of the peers, as in the field of the form. */
   readonly deliverTo: string;
-  /** Of the study: a second request with it creates no second study. */
+  /** Of the study: a repeated request with it does not create another study. */
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
-  /** Time between two looks at a study that takes long. */
+  /** Time between two requests for a study that takes long. */
   readonly pollMs?: number;
 }
 

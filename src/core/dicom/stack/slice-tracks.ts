@@ -42,7 +42,7 @@ interface Track {
 
 /**
  * The explanations of positions by tracks, the best first: the fewest tracks among those that need the fewest lost slices.
- * Empty if positions are on no few tracks.
+ * Empty if the positions do not lie on a few tracks.
  * @param members in ascending depth
  */
 export function tracksOf(members: readonly Member[], fewest = 1): SliceTracks[] {
