@@ -139,6 +139,35 @@ describe('two scans of one series', () => {
     ]);
   });
 
+  it.each([
+    ['first', 31],
+    ['second', 61],
+  ])(
+    'are separated by a weak attribute although single images lack it, and others another one: the %s scan is shorter',
+    (_, lost) => {
+      const scan = (scanOptions: string, firstEntry: number, lacks: number): ImageFrame[] =>
+        stack(
+          {},
+          {
+            firstEntry,
+            each: (index) => ({
+              kernel: index === 22 ? '' : 'LUNG',
+              origin: { scanOptions: index === lacks ? null : scanOptions },
+            }),
+          },
+        );
+      const scans = [scan('HELICAL', 0, -1), scan('CINE', 30, 17), scan('CARDIAC', 60, 20)];
+      const complete = [range(0, 30), range(30, 60), range(60, 90)];
+      const unclear = [47, 80];
+      expect(divide(...scans.map((frames) => frames.filter(({ entry }) => entry !== lost)))).toEqual(
+        [
+          ...complete.map((entries) => entries.filter((entry) => ![lost, ...unclear].includes(entry))),
+          unclear,
+        ].sort(([a], [b]) => a - b),
+      );
+    },
+  );
+
   it('are separated by instance numbers that run through the extent twice', () => {
     const later = { firstEntry: 30, each: (index: number) => ({ instanceNumber: 31 + index }) };
     for (const shift of [0, 1, 0.7]) expect(divide(stack(), stack({}, { ...later, shift }))).toEqual(BOTH);

@@ -41,8 +41,8 @@ function mergedDespiteMissing(described: readonly Described[]): Described[] {
         areCompatible(cluster, { piece, values }) &&
         (fillsHoles(cluster.piece, piece) || completeEachOther([cluster.piece, piece])),
     );
-    // Images that fit into the holes of two sets are ambiguous.
-    const [cluster, ...others] = fitting;
+    // Images that fit into the holes of two sets are ambiguous, unless one set agrees in more values.
+    const [cluster, ...others] = closest(fitting, values);
     if (cluster === undefined || others.length > 0) clusters.push({ piece, values });
     else {
       const known = [...cluster.values].filter(([, value]) => value !== null);
@@ -79,10 +79,10 @@ function joinedWhereOneScan(pieces: readonly Piece[]): Piece[] {
   if (areOneScan(pieces)) return [united(pieces)];
   const scans: Piece[] = [];
   for (const piece of [...pieces].sort((a, b) => b.members.length - a.members.length)) {
-    const index = scans.findIndex((other) => areOneScan([other, piece]));
-    const scan = scans[index];
-    if (scan === undefined) scans.push(piece);
-    else scans[index] = united([scan, piece]);
+    const [scan, ...others] = scans.filter((other) => areOneScan([other, piece]));
+    // Images that complete two scans are ambiguous.
+    if (scan === undefined || others.length > 0) scans.push(piece);
+    else scans[scans.indexOf(scan)] = united([scan, piece]);
   }
   return scans;
 }
@@ -92,6 +92,16 @@ function areOfOneThickness(a: Piece, b: Piece): boolean {
   const second = thicknessOf(b);
   if (first === null || second === null) return true;
   return Math.max(first, second) <= SAME_THICKNESS * Math.min(first, second);
+}
+
+/** Those that agree with a piece in the most known values. */
+function closest(candidates: readonly Described[], values: Described['values']): Described[] {
+  const agreement = (candidate: Described): number =>
+    [...values].filter(
+      ([attribute, value]) => value !== null && value !== VARIES && value === candidate.values.get(attribute),
+    ).length;
+  const most = Math.max(...candidates.map(agreement));
+  return candidates.filter((candidate) => agreement(candidate) === most);
 }
 
 function commonValue({ members }: Piece, { valueOf }: SetAttribute): CommonValue {
