@@ -168,6 +168,31 @@ describe('two scans of one series', () => {
     },
   );
 
+  it('are separated although an image of each lacks the series number, and both together complete one scan', () => {
+    const scan = (
+      seriesNumber: number,
+      firstEntry: number,
+      lacks: number,
+      lacksVoltage: number,
+    ): ImageFrame[] =>
+      stack(
+        {},
+        {
+          firstEntry,
+          each: (index) => ({
+            seriesNumber: index === lacks ? null : seriesNumber,
+            origin: { kvp: index === lacksVoltage ? null : 120 },
+          }),
+        },
+      );
+    expect(divide(scan(3, 0, 26, 20), scan(4, 30, -1, -1), scan(5, 60, 20, -1))).toEqual([
+      range(0, 30),
+      range(30, 60),
+      range(60, 90).filter((entry) => entry !== 80),
+      [80],
+    ]);
+  });
+
   it('are separated by instance numbers that run through the extent twice', () => {
     const later = { firstEntry: 30, each: (index: number) => ({ instanceNumber: 31 + index }) };
     for (const shift of [0, 1, 0.7]) expect(divide(stack(), stack({}, { ...later, shift }))).toEqual(BOTH);

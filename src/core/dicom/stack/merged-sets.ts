@@ -1,6 +1,6 @@
 import { ACQUISITION_ATTRIBUTES, type ComparedValue, type SetAttribute } from './set-attributes.js';
-import { areOneScan, completeEachOther, thicknessOf } from './set-members.js';
-import { fillsHoles, MAX_COMPARED, type Piece, united } from './set-pieces.js';
+import { areOneScan, completeEachOther, groupOf, type Member, thicknessOf } from './set-members.js';
+import { fillsHoles, hasRoomFor, MAX_COMPARED, onePass, type Piece, united } from './set-pieces.js';
 
 /** Largest quotient of two thicknesses that are one, written by different rules. */
 const SAME_THICKNESS = 1.1;
@@ -36,21 +36,28 @@ export function mergedWhereComplete(pieces: readonly Piece[], distinct: readonly
 function mergedDespiteMissing(described: readonly Described[]): Described[] {
   const clusters: Described[] = [];
   for (const { piece, values } of described) {
-    const fitting = clusters.filter(
-      (cluster) =>
-        areCompatible(cluster, { piece, values }) &&
-        (fillsHoles(cluster.piece, piece) || completeEachOther([cluster.piece, piece])),
+    const compatible = clusters.filter((cluster) => areCompatible(cluster, { piece, values }));
+    const fitting = compatible.filter(
+      (cluster) => fillsHoles(cluster.piece, piece) || completeEachOther([cluster.piece, piece]),
     );
     // Images that fit into the holes of two sets are ambiguous, unless one set agrees in more values.
     const [cluster, ...others] = closest(fitting, values);
-    if (cluster === undefined || others.length > 0) clusters.push({ piece, values });
-    else {
-      const known = [...cluster.values].filter(([, value]) => value !== null);
-      clusters[clusters.indexOf(cluster)] = {
-        piece: united([cluster.piece, piece]),
-        values: new Map([...values, ...known]),
-      };
+    if (cluster === undefined || others.length > 0) {
+      clusters.push({ piece, values });
+      continue;
     }
+    const rivals = compatible.filter(
+      (other) => other !== cluster && agreement(other, values) >= agreement(cluster, values),
+    );
+    const isClear = (member: Member): boolean => !rivals.some((rival) => hasRoomFor(rival.piece, member));
+    const known = [...cluster.values].filter(([, value]) => value !== null);
+    clusters[clusters.indexOf(cluster)] = {
+      piece: united([cluster.piece, { ...piece, ...groupOf(piece.members.filter(isClear)) }]),
+      values: new Map([...values, ...known]),
+    };
+    // What images lack does not make them one scan's: each of them may be of another.
+    const unclear = piece.members.filter((member) => !isClear(member));
+    if (unclear.length > 0) clusters.push({ piece: onePass(groupOf(unclear)), values });
   }
   return clusters;
 }
@@ -96,12 +103,15 @@ function areOfOneThickness(a: Piece, b: Piece): boolean {
 
 /** Those that agree with a piece in the most known values. */
 function closest(candidates: readonly Described[], values: Described['values']): Described[] {
-  const agreement = (candidate: Described): number =>
-    [...values].filter(
-      ([attribute, value]) => value !== null && value !== VARIES && value === candidate.values.get(attribute),
-    ).length;
-  const most = Math.max(...candidates.map(agreement));
-  return candidates.filter((candidate) => agreement(candidate) === most);
+  const most = Math.max(...candidates.map((candidate) => agreement(candidate, values)));
+  return candidates.filter((candidate) => agreement(candidate, values) === most);
+}
+
+/** Number of known values in which a candidate agrees with a piece. */
+function agreement(candidate: Described, values: Described['values']): number {
+  return [...values].filter(
+    ([attribute, value]) => value !== null && value !== VARIES && value === candidate.values.get(attribute),
+  ).length;
 }
 
 function commonValue({ members }: Piece, { valueOf }: SetAttribute): CommonValue {

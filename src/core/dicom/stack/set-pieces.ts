@@ -76,6 +76,14 @@ export function fillsHoles(set: MemberGroup, piece: MemberGroup): boolean {
   return areOnGrid && !sharePlanes(groupOf([...set.members, ...piece.members]));
 }
 
+/** Whether an image lies in a hole of a set, or is the next one at either end. */
+export function hasRoomFor(set: MemberGroup, member: Member): boolean {
+  const margin = typicalDistance(set) * (1 + OFF_GRID);
+  if (!Number.isFinite(margin) || member.depth < set.low - margin || member.depth > set.high + margin)
+    return false;
+  return isOnGrid(member.depth - set.low, typicalDistance(set)) && fillsHoles(set, groupOf([member]));
+}
+
 function isOnGrid(depth: number, distance: number): boolean {
   const steps = depth / distance;
   return Math.abs(steps - Math.round(steps)) <= OFF_GRID;
