@@ -43,7 +43,7 @@ export class CopyDirectories {
   /** The path of a directory for this service alone. It exists if an earlier service has left its copies. */
   next(): string {
     const directory = join(this.root, newOwnerName());
-    if (this.keepsCopies) isMoved(this.kept, directory);
+    if (this.keepsCopies) moveIfPossible(this.kept, directory);
     this.inUse.add(directory);
     return directory;
   }
@@ -58,19 +58,19 @@ export class CopyDirectories {
   /** Deletes the copies, or keeps the last ones whose hashes are recorded. */
   end(): void {
     for (const directory of this.inUse)
-      if (!this.isKept(directory)) rmSync(directory, { recursive: true, force: true });
+      if (!this.keepIfRecorded(directory)) rmSync(directory, { recursive: true, force: true });
     this.inUse.clear();
   }
 
-  private isKept(directory: string): boolean {
+  private keepIfRecorded(directory: string): boolean {
     if (!this.keepsCopies || !hasRecord(directory)) return false;
     rmSync(this.kept, { recursive: true, force: true });
-    return isMoved(directory, this.kept);
+    return moveIfPossible(directory, this.kept);
   }
 }
 
-/** False if the directory does not exist or cannot be moved. */
-function isMoved(directory: string, target: string): boolean {
+/** @returns whether the directory exists and was moved */
+function moveIfPossible(directory: string, target: string): boolean {
   try {
     renameSync(directory, target);
     return true;

@@ -127,8 +127,8 @@ function faultOf({ fields }: SerializedProblem): string {
 }
 
 /**
- * Niceness of device processes: a third of the ordinary share of a busy core. Libuv's "below normal" is 10, a tenth of it:
- * beside other busy programs of the same session, studies then hardly progress.
+ * Niceness of device processes: a third of the ordinary share of a busy core. With libuv's "below normal", 10, the share is a
+ * tenth: studies hardly progress while other programs of the same session are busy.
  */
 const DEVICE_NICENESS = 5;
 

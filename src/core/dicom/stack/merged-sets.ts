@@ -1,5 +1,5 @@
 import { ACQUISITION_ATTRIBUTES, type ComparedValue, type SetAttribute } from './set-attributes.js';
-import { areOneScan, completeEachOther, groupOf, type Member, thicknessOf } from './set-members.js';
+import { areOneScan, completeEachOther, groupOf, thicknessOf } from './set-members.js';
 import { fillsHoles, hasRoomFor, MAX_COMPARED, onePass, type Piece, united } from './set-pieces.js';
 
 /** Largest quotient of two thicknesses that are one, written by different rules. */
@@ -49,14 +49,14 @@ function mergedDespiteMissing(described: readonly Described[]): Described[] {
     const rivals = compatible.filter(
       (other) => other !== cluster && agreement(other, values) >= agreement(cluster, values),
     );
-    const isClear = (member: Member): boolean => !rivals.some((rival) => hasRoomFor(rival.piece, member));
+    // Images that lack the same value may be of different scans: those with room in a rival are ambiguous.
+    const unclear = piece.members.filter((member) => rivals.some((rival) => hasRoomFor(rival.piece, member)));
+    const clear = piece.members.filter((member) => !unclear.includes(member));
     const known = [...cluster.values].filter(([, value]) => value !== null);
     clusters[clusters.indexOf(cluster)] = {
-      piece: united([cluster.piece, { ...piece, ...groupOf(piece.members.filter(isClear)) }]),
+      piece: united([cluster.piece, { ...piece, ...groupOf(clear) }]),
       values: new Map([...values, ...known]),
     };
-    // What images lack does not make them one scan's: each of them may be of another.
-    const unclear = piece.members.filter((member) => !isClear(member));
     if (unclear.length > 0) clusters.push({ piece: onePass(groupOf(unclear)), values });
   }
   return clusters;

@@ -78,10 +78,11 @@ export function fillsHoles(set: MemberGroup, piece: MemberGroup): boolean {
 
 /** Whether an image lies in a hole of a set, or is the next one at either end. */
 export function hasRoomFor(set: MemberGroup, member: Member): boolean {
-  const margin = typicalDistance(set) * (1 + OFF_GRID);
-  if (!Number.isFinite(margin) || member.depth < set.low - margin || member.depth > set.high + margin)
-    return false;
-  return isOnGrid(member.depth - set.low, typicalDistance(set)) && fillsHoles(set, groupOf([member]));
+  const distance = typicalDistance(set);
+  if (!Number.isFinite(distance) || !isOnGrid(member.depth - set.low, distance)) return false;
+  const margin = distance * (1 + OFF_GRID);
+  if (member.depth < set.low - margin || member.depth > set.high + margin) return false;
+  return !sharePlanes(groupOf([...set.members, member]));
 }
 
 function isOnGrid(depth: number, distance: number): boolean {
