@@ -32,8 +32,9 @@ export interface SuspectVariable {
 
 /** Unknown names in the environment that look like variables of this service. */
 export function suspectVariables(names: readonly string[], known: readonly string[]): SuspectVariable[] {
+  const own = new Set(known);
   return names
-    .filter((name) => !known.includes(name))
+    .filter((name) => !own.has(name))
     .map((variable) => {
       const suggestion = closest(variable, known);
       return { variable, suggestion, fatal: variable.startsWith(SECURITY_PREFIX) };
@@ -44,33 +45,36 @@ export function suspectVariables(names: readonly string[], known: readonly strin
     );
 }
 
+/** The known name with the fewest typing errors in `name`, if they are few enough. */
 function closest(name: string, known: readonly string[]): string | undefined {
+  const written = name.toUpperCase();
   // Two errors in a short name make another word: HOST and PATH, PORT and SORT.
   const tolerance = name.length >= 10 ? 2 : name.length >= 6 ? 1 : 0;
-  const near = known
-    // At least so many letters were added or left out.
-    .filter((candidate) => Math.abs(candidate.length - name.length) <= tolerance)
-    .map((candidate) => ({ candidate, distance: editDistance(name.toUpperCase(), candidate) }))
-    .filter(({ distance }) => distance <= tolerance)
-    .sort((a, b) => a.distance - b.distance);
-  return near.at(0)?.candidate;
+  for (let errors = 0; errors <= tolerance; errors++) {
+    const near = known.find((candidate) => isWithin(errors, written, candidate));
+    if (near !== undefined) return near;
+  }
+  return undefined;
 }
 
-/** Levenshtein distance, with a swap of neighbours as one edit (optimal string alignment). */
-export function editDistance(a: string, b: string): number {
-  const rows: number[][] = [];
-  // Nothing is reached from outside the table.
-  const cell = (i: number, j: number): number => rows[i]?.[j] ?? Infinity;
-  for (let i = 0; i <= a.length; i++) {
-    const row: number[] = [];
-    rows.push(row);
-    for (let j = 0; j <= b.length; j++) {
-      const substitution = cell(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swap = isSwap ? cell(i - 2, j - 2) + 1 : Infinity;
-      const edits = Math.min(cell(i - 1, j) + 1, cell(i, j - 1) + 1, substitution, swap);
-      row.push(i === 0 && j === 0 ? 0 : edits);
-    }
+/**
+ * Whether so many edits, or fewer, lead from the rest of `a` to the rest of `b`: a letter added, left out or replaced, or two
+ * neighbours swapped. Every start compares all variables of its environment with all known ones, so it follows few edits
+ * instead of computing the distance.
+ */
+function isWithin(edits: number, a: string, b: string, i = 0, j = 0): boolean {
+  if (Math.abs(a.length - i - (b.length - j)) > edits) return false;
+  while (i < a.length && a[i] === b[j]) {
+    i++;
+    j++;
   }
-  return cell(a.length, b.length);
+  if (i === a.length || j === b.length) return a.length - i + (b.length - j) <= edits;
+  if (edits === 0) return false;
+  const isSwap = a[i] === b[j + 1] && a[i + 1] === b[j];
+  return (
+    isWithin(edits - 1, a, b, i + 1, j + 1) ||
+    isWithin(edits - 1, a, b, i + 1, j) ||
+    isWithin(edits - 1, a, b, i, j + 1) ||
+    (isSwap && isWithin(edits - 1, a, b, i + 2, j + 2))
+  );
 }
