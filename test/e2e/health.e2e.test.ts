@@ -4,8 +4,15 @@ import { FORM_HEADER, RawConnection } from './raw-request.js';
 import { type RunningService, startService } from './running-service.js';
 
 let service: RunningService;
-beforeAll(async () => (service = await startService({ MAX_UPLOAD_MB: '1' })));
-afterAll(() => service[Symbol.asyncDispose]());
+/** On a host without room for the largest study, and short of memory. */
+let small: RunningService;
+beforeAll(async () => {
+  [service, small] = await Promise.all([
+    startService({ MAX_UPLOAD_MB: '1' }),
+    startService({ MAX_UPLOAD_MB: '1000000', MIN_AVAILABLE_MEMORY_MB: '1000000' }),
+  ]);
+});
+afterAll(() => Promise.all([service, small].map((one) => one[Symbol.asyncDispose]())));
 
 type Body = Record<string, unknown>;
 const bodyOf = async (response: Response): Promise<Body> => (await response.json()) as Body;
@@ -30,7 +37,6 @@ describe('health', () => {
   });
 
   it('is unhealthy when the disk lacks room for the largest study, but stays ready', async () => {
-    await using small = await startService({ MAX_UPLOAD_MB: '1000000' });
     const response = await small.get('/health');
     expect(response.status).toBe(503);
     expect(await bodyOf(response)).toMatchObject({
@@ -67,8 +73,7 @@ it('a study that does not fit on the disk is refused before it is sent', async (
 });
 
 it('studies are refused with Retry-After while the host is short of memory', async () => {
-  await using service = await startService({ MIN_AVAILABLE_MEMORY_MB: '1000000' });
-  const answer = await service.predict({ do: 'succeed' });
+  const answer = await small.predict({ do: 'succeed' });
   expect(answer.status).toBe(503);
   expect(answer.headers.get('retry-after')).toBe('30');
   expect(await answer.json()).toMatchObject({ code: 'upload.memory-low', processing_status: 'Failure' });

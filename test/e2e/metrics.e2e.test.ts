@@ -135,14 +135,16 @@ describe('metrics', () => {
 
 describe('access to the metrics', () => {
   it('requires a password if users are configured, except from the networks of monitoring', async () => {
-    await using closed = await startService({ AUTH_BASIC_FILE: USERS });
-    expect((await closed.get('/metrics')).status).toBe(401);
-    await using open = await startService({
+    await using closed = await startService({
       AUTH_BASIC_FILE: USERS,
       AUTH_ALLOW: '10.0.0.0/8',
-      METRICS_ALLOW: '127.0.0.1',
+      AUTH_TRUSTED_PROXIES: '127.0.0.1',
+      METRICS_ALLOW: '192.0.2.7',
     });
-    expect((await open.get('/metrics')).status).toBe(200);
-    expect((await open.get('/')).status).toBe(403);
+    const statusFor = async (path: string, client: string): Promise<number> =>
+      (await closed.get(path, { 'x-forwarded-for': client })).status;
+    expect(await statusFor('/metrics', '10.1.2.3')).toBe(401);
+    expect(await statusFor('/metrics', '192.0.2.7')).toBe(200);
+    expect(await statusFor('/', '192.0.2.7')).toBe(403);
   });
 });

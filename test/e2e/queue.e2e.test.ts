@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
 import { type RunningService, startService, until } from './running-service.js';
 
-/** With a queue for sixteen studies, and with none. */
+/** With a queue for two studies, and with none. */
 let service: RunningService;
 let full: RunningService;
 beforeAll(async () => {
-  [service, full] = await Promise.all([startService(), startService({ QUEUE_LIMIT: '0' })]);
+  [service, full] = await Promise.all([
+    startService({ QUEUE_LIMIT: '2' }),
+    startService({ QUEUE_LIMIT: '0' }),
+  ]);
 });
 afterAll(() => Promise.all([service, full].map((one) => one[Symbol.asyncDispose]())));
 
@@ -37,11 +40,10 @@ async function codeOf(response: Response): Promise<unknown> {
 
 describe('a full queue', () => {
   it('refuses the next study before it is sent, with Retry-After, and accepts it later', async () => {
-    await using service = await startService({ QUEUE_LIMIT: '1' });
-    const running = service.predict(service.waitFor('go'));
+    const running = service.predict(service.waitFor('full'));
     await busy(service, { running: 1 });
-    const waiting = service.predict({ do: 'succeed' });
-    await busy(service, { running: 1, waiting: 1 });
+    const waiting = [service.predict({ do: 'succeed' }), service.predict({ do: 'succeed' })];
+    await busy(service, { running: 1, waiting: 2 });
     using asking = new RawConnection(service.port);
     asking.write(
       `POST /predict HTTP/1.1\r\nhost: x\r\n${FORM_HEADER}\r\ncontent-length: 1000\r\nexpect: 100-continue\r\n\r\n`,
@@ -53,8 +55,9 @@ describe('a full queue', () => {
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refused.json()).toMatchObject({ processing_status: 'Failure', code: 'queue.full' });
-    service.release('go');
-    expect([(await running).status, (await waiting).status]).toEqual([200, 200]);
+    service.release('full');
+    const answers = await Promise.all([running, ...waiting]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await service.predict({ do: 'succeed' })).status).toBe(200);
   });
 
