@@ -1,10 +1,10 @@
-import { mkdirSync, openAsBlob, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { type Instruction, studyForm } from './instruction.js';
-import { FORM_HEADER, formStart, wholeForm } from './raw-request.js';
+import { FORM_END, FORM_HEADER, formStart, wholeForm } from './raw-request.js';
 import { type Answered, hasProgram, MONITORING, OUTSIDER, RunningNginx } from './running-nginx.js';
 import { type RunningService, startService, until } from './running-service.js';
 import { RADIOLOGY, USERS } from './test-users.js';
@@ -15,7 +15,21 @@ const FORM_TYPE = FORM_HEADER.slice('content-type: '.length);
 const isInstalled = hasProgram('nginx', '-v') && hasProgram('openssl', 'version');
 if (!isInstalled) console.warn('nginx or openssl is not installed: the tests of the proxy are skipped.');
 
-/** Three instances behind nginx. */
+/** The running instances. A site takes those that earlier sites left running, and starts the missing ones. */
+let running: RunningService[] = [];
+afterAll(() => Promise.all(running.map((instance) => instance[Symbol.asyncDispose]())));
+
+async function threeInstances(): Promise<readonly RunningService[]> {
+  const settings = { AUTH_BASIC_FILE: USERS, AUTH_TRUSTED_PROXIES: '127.0.0.1' };
+  const ended = running.filter(({ isRunning }) => !isRunning);
+  await Promise.all(ended.map((instance) => instance[Symbol.asyncDispose]()));
+  running = running.filter(({ isRunning }) => isRunning);
+  const missing = Array.from({ length: 3 - running.length }, () => startService(settings));
+  running.push(...(await Promise.all(missing)));
+  return running;
+}
+
+/** Three instances behind an nginx of its own. */
 class Site implements AsyncDisposable {
   private clients = 0;
 
@@ -25,16 +39,15 @@ class Site implements AsyncDisposable {
   ) {}
 
   static async start(): Promise<Site> {
-    const settings = { AUTH_BASIC_FILE: USERS, AUTH_TRUSTED_PROXIES: '127.0.0.1' };
-    const instances = await Promise.all([1, 2, 3].map(() => startService(settings)));
+    const instances = [...(await threeInstances())];
     const ports = instances.map(({ port }) => port);
     return new Site(instances, await RunningNginx.start(ports));
   }
 
   /** Sends a study from a new client address, because the rate limit counts each client's requests. */
-  predict(instruction: Instruction, form = studyForm(instruction)): Promise<Answered> {
+  predict(instruction: Instruction): Promise<Answered> {
     const from = `127.0.1.${10 + this.clients++}`;
-    return this.nginx.ask('/predict', { body: form, headers: RADIOLOGY, from });
+    return this.nginx.ask('/predict', { body: studyForm(instruction), headers: RADIOLOGY, from });
   }
 
   /** Number of studies on each instance's disk. */
@@ -60,9 +73,8 @@ class Site implements AsyncDisposable {
     return lines.filter(({ context, request_id }) => context === 'Access' && request_id === id).length;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.nginx[Symbol.asyncDispose]();
-    await Promise.all(this.instances.map((instance) => instance[Symbol.asyncDispose]()));
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.nginx[Symbol.asyncDispose]();
   }
 }
 
@@ -86,12 +98,13 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
   });
 
   it('a study of 400 MB arrives complete, and is buffered on the instance’s disk only', async () => {
-    const path = join(nginx.directory, 'large.zip');
-    writeFileSync(path, `${JSON.stringify({ do: 'succeed' })}\n`);
-    truncateSync(path, 400 * MB);
-    const form = new FormData();
-    form.append('file', await openAsBlob(path), 'large.zip');
-    const answer = await site.predict({ do: 'succeed' }, form);
+    const [start, zeros] = [formStart(`${JSON.stringify({ do: 'succeed' })}\n`), Buffer.alloc(MB)];
+    const length = start.length + 400 * MB + FORM_END.length;
+    const answer = await nginx.ask('/predict', {
+      body: Readable.from([start, ...Array<Buffer>(400).fill(zeros), FORM_END]),
+      headers: { ...RADIOLOGY, 'content-type': FORM_TYPE, 'content-length': String(length) },
+      from: '127.0.1.8',
+    });
     expect(answer.status).toBe(200);
     const id = String(answer.headers['x-request-id']);
     await until(() => nginx.accessLog().some(({ request_id }) => request_id === id), 'the line of the log');

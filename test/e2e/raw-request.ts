@@ -11,9 +11,12 @@ export function formStart(contents: string, fileName = 'study.zip'): string {
   return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${fileName}"\r\n\r\n${contents}`;
 }
 
+/** Ends a form. */
+export const FORM_END = `\r\n--${BOUNDARY}--\r\n`;
+
 /** A complete form with a file. */
 export function wholeForm(contents: string, fileName?: string): string {
-  return `${formStart(contents, fileName)}\r\n--${BOUNDARY}--\r\n`;
+  return formStart(contents, fileName) + FORM_END;
 }
 
 /** A connection on which a test writes HTTP by hand, as slowly and as incorrectly as it likes. */
