@@ -26,14 +26,15 @@ export function* regionMasks(
     const voxels = Array.from({ length: high[axis] - low[axis] + 1 }, (_, at) => low[axis] + at);
     return { voxels, places: sampler.places(axis, voxels) };
   });
+  const shares = new Float64Array(columns.voxels.length);
   for (const [z, slice] of slices.voxels.entries()) {
     const mask = new Uint8Array(place.columns * place.rows);
-    rows.voxels.forEach((row, y) =>
+    rows.voxels.forEach((row, y) => {
+      sampler.line(shares, columns.places, rows.places, y, slices.places, z);
       columns.voxels.forEach((column, x) => {
-        const share = sampler.at(columns.places, x, rows.places, y, slices.places, z);
-        if (share >= OF_PEAK) mask[row * place.columns + column] = 1;
-      }),
-    );
+        if (shares[x] >= OF_PEAK) mask[row * place.columns + column] = 1;
+      });
+    });
     if (mask.includes(1)) yield { slice, mask };
   }
 }

@@ -46,21 +46,41 @@ export class MapSampler {
     return { lower, upper, share };
   }
 
-  /** Share of `strongest`, linear between tokens; 0 where nothing raises the score. */
-  at(x: AxisPlaces, column: number, y: AxisPlaces, row: number, z: AxisPlaces, slice: number): number {
-    if (x.lower[column] < 0 || y.lower[row] < 0 || z.lower[slice] < 0) return 0;
-    const before = this.inPlane(x, column, y, row, z.lower[slice]);
-    const behind = this.inPlane(x, column, y, row, z.upper[slice]);
-    return Math.max(0, mixed(before, behind, z.share[slice])) / this.strongest;
-  }
-
-  private inPlane(x: AxisPlaces, column: number, y: AxisPlaces, row: number, offset: number): number {
+  /** Shares of `strongest` along a row of voxels, linear between tokens; 0 where nothing raises the score. */
+  line(
+    into: Float64Array,
+    x: AxisPlaces,
+    y: AxisPlaces,
+    row: number,
+    z: AxisPlaces,
+    slice: number,
+  ): Float64Array {
+    if (y.lower[row] < 0 || z.lower[slice] < 0) return into.fill(0);
     const { values } = this.map;
-    const [left, right] = [x.lower[column] + offset, x.upper[column] + offset];
-    const [top, bottom] = [y.lower[row], y.upper[row]];
-    const above = mixed(values[left + top], values[right + top], x.share[column]);
-    const below = mixed(values[left + bottom], values[right + bottom], x.share[column]);
-    return mixed(above, below, y.share[row]);
+    const { lower, upper, share } = x;
+    const [down, through] = [y.share[row], z.share[slice]];
+    // The four lines of tokens round the row: above and below it, in the plane before it and in the one behind.
+    const [aboveBefore, belowBefore] = [y.lower[row] + z.lower[slice], y.upper[row] + z.lower[slice]];
+    const [aboveBehind, belowBehind] = [y.lower[row] + z.upper[slice], y.upper[row] + z.upper[slice]];
+    for (let column = 0; column < into.length; column++) {
+      const [left, right, across] = [lower[column], upper[column], share[column]];
+      if (left < 0) {
+        into[column] = 0;
+        continue;
+      }
+      const before = mixed(
+        mixed(values[left + aboveBefore], values[right + aboveBefore], across),
+        mixed(values[left + belowBefore], values[right + belowBefore], across),
+        down,
+      );
+      const behind = mixed(
+        mixed(values[left + aboveBehind], values[right + aboveBehind], across),
+        mixed(values[left + belowBehind], values[right + belowBehind], across),
+        down,
+      );
+      into[column] = Math.max(0, mixed(before, behind, through)) / this.strongest;
+    }
+    return into;
   }
 }
 

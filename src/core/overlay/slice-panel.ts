@@ -1,6 +1,6 @@
 import type { RegionBox } from '../attribution/strong-regions.js';
 import type { Affine, Volume } from '../volume/volume.js';
-import { visibilityOf } from './attribution-scale.js';
+import { SHOWN_SHARES, visibilityOf } from './attribution-scale.js';
 import { heat, type Rgb } from './colours.js';
 import type { MapSampler } from './map-sampler.js';
 import { TEXT_HEIGHT, textWidth, type Picture } from './picture.js';
@@ -42,21 +42,28 @@ export function drawSlice(
   const rowAt = places(rows, spacing[1]);
   const across = columnAt.map((column) => spanAround(column, pixel / spacing[0] / 2, columns));
   const down = rowAt.map((row) => spanAround(row, pixel / spacing[1] / 2, rows));
-  const shareAt = sharesOf(panel, columnAt, rowAt);
+  const sharesOfLine = linesOf(panel, columnAt, rowAt);
+  const black = new Uint8Array(side);
   const greys = new Uint8Array(side);
+  let drawn = OUTSIDE;
   for (let y = 0; y < side; y++) {
     const [rowSpan, line] = [down[y], top + y];
     if (rowSpan === OUTSIDE) {
-      picture.greyLine(left, line, greys.fill(0));
+      picture.greyLine(left, line, black);
       continue;
     }
-    for (let x = 0; x < side; x++)
-      greys[x] = across[x] === OUTSIDE ? 0 : greyOf(meanOf(volume, across[x], rowSpan, panel.slice));
+    // Where voxels are larger than pixels, several lines show the same rows.
+    if (rowSpan.first !== drawn.first || rowSpan.last !== drawn.last) {
+      fillGreys(greys, volume, across, rowSpan, panel.slice);
+      drawn = rowSpan;
+    }
     picture.greyLine(left, line, greys);
-    for (let x = 0; x < side && panel.map !== undefined; x++) {
-      const share = across[x] === OUTSIDE ? 0 : shareAt(x, y);
+    const shares = sharesOfLine(y);
+    for (let x = 0; x < shares.length; x++) {
+      const share = shares[x];
+      if (share <= SHOWN_SHARES.from || across[x] === OUTSIDE) continue;
       const opacity = OPACITY * visibilityOf(share);
-      if (opacity > 0) picture.blend(left + x, line, HEATS[Math.min(255, Math.round(255 * share))], opacity);
+      picture.blend(left + x, line, HEATS[Math.min(255, Math.round(255 * share))], opacity);
     }
   }
   for (const { low, high } of panel.regions ?? []) {
@@ -73,19 +80,38 @@ export function drawSlice(
   });
 }
 
-/** Shares of the map at a pixel of the panel. */
-function sharesOf(
+/** Shares of the map along a line of the panel, valid until the next call; none without a map. */
+function linesOf(
   { map, slice }: SlicePanel,
   columnAt: readonly number[],
   rowAt: readonly number[],
-): (x: number, y: number) => number {
-  if (map === undefined) return () => 0;
+): (y: number) => Float64Array {
+  const shares = new Float64Array(map === undefined ? 0 : columnAt.length);
+  if (map === undefined) return () => shares;
   const [alongColumns, alongRows, alongSlices] = [
     map.places(0, columnAt),
     map.places(1, rowAt),
     map.places(2, [slice]),
   ];
-  return (x, y) => map.at(alongColumns, x, alongRows, y, alongSlices, 0);
+  return (y) => map.line(shares, alongColumns, alongRows, y, alongSlices, 0);
+}
+
+/** The greys of the voxels under a line of pixels; black outside the volume. */
+function fillGreys(
+  greys: Uint8Array,
+  volume: Volume,
+  across: readonly Span[],
+  down: Span,
+  slice: number,
+): void {
+  let drawn = OUTSIDE;
+  for (let x = 0; x < greys.length; x++) {
+    const span = across[x];
+    const isSame = span.first === drawn.first && span.last === drawn.last;
+    if (isSame && x > 0) greys[x] = greys[x - 1];
+    else greys[x] = span === OUTSIDE ? 0 : greyOf(meanOf(volume, span, down, slice));
+    drawn = span;
+  }
 }
 
 function greyOf(hounsfield: number): number {
