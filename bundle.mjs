@@ -29,7 +29,20 @@ const EXTERNAL = [
   // Optional packages that are not installed: Nest asks for them, and goes on without.
   /^@nestjs\/(axios|microservices|mongoose|platform-express|sequelize|typeorm|websockets)/,
   /^(@fastify\/view|@grpc\/|@mikro-orm\/|class-transformer\/storage|mongoose|sequelize|typeorm)/,
+  // Fastify loads them when they are needed: for routes with schemas, which the service does not have, and for tests.
+  /^(@fastify\/(ajv-compiler|fast-json-stringify-compiler)|light-my-request)$/,
 ];
+
+/** ES modules of packages that lead Node to CommonJS. Only ES modules are bundled without their unused parts. */
+const ES_MODULES = {
+  'class-transformer$': 'class-transformer/esm2015/index.js',
+  'class-validator$': 'class-validator/esm2015/index.js',
+  rxjs$: 'rxjs/dist/esm/index.js',
+  'rxjs/operators$': 'rxjs/dist/esm/operators/index.js',
+};
+
+/** Functions of packages that other packages import, but the service does not call. They are loaded when they are called. */
+const UNUSED = { glob: ['glob'], 'js-yaml': ['dump'], 'mime-types': ['lookup'] };
 
 /** Maps the modules to their sources, and lets them find workers and other files at places relative to their own. */
 const compiledModules = {
@@ -41,6 +54,32 @@ const compiledModules = {
       const place = `new URL(${JSON.stringify(relative(MODULES, id))}, DIST)`;
       const code = readFileSync(id, 'utf8').replaceAll('import.meta.url', place);
       return { code, map: readFileSync(`${id}.map`, 'utf8') };
+    },
+  },
+};
+
+/** Leaves out what the service does not use, but other packages ask for: it stays in node_modules. */
+const unusedPackages = {
+  name: 'unused-packages',
+  resolveId: {
+    filter: {
+      id: [/^class-(validator|transformer)$/, ...Object.keys(UNUSED).map((name) => new RegExp(`^${name}$`))],
+    },
+    handler(source, importer) {
+      if (importer === `unused:${source}`) return { id: source, external: true };
+      if (source in UNUSED) return `unused:${source}`;
+      // Nest's pipes and interceptors would use all their parts.
+      return importer.startsWith(MODULES) ? null : { id: source, external: true };
+    },
+  },
+  load: {
+    filter: { id: /^unused:/ },
+    handler(id) {
+      const [, source] = id.split(':');
+      const functions = UNUSED[source].map(
+        (name) => `exports.${name} = (...parameters) => require('${source}').${name}(...parameters);`,
+      );
+      return { code: functions.join('\n'), moduleType: 'js' };
     },
   },
 };
@@ -60,7 +99,12 @@ await build({
   platform: 'node',
   logLevel: 'warn',
   external: EXTERNAL,
-  plugins: [compiledModules],
+  resolve: {
+    alias: Object.fromEntries(
+      Object.entries(ES_MODULES).map(([name, path]) => [name, `${import.meta.dirname}/node_modules/${path}`]),
+    ),
+  },
+  plugins: [unusedPackages, compiledModules],
   output: {
     dir: 'dist',
     entryFileNames: '[name].js',
