@@ -94,10 +94,10 @@ export function enhancedCtFile(
 /** A file of a study, with a neutral name unless it is given one. */
 export type StudyFile = Uint8Array | { readonly name: string; readonly data: Uint8Array };
 
-/** Writes a ZIP to the disk for the duration of `use`. */
+/** Writes a ZIP to the disk for the duration of `use`. Its files are stored: deflating them would take longer than reading them. */
 export function withArchive<T>(files: readonly StudyFile[], use: (path: string) => Promise<T>): Promise<T> {
   const entries = files.map((file, index) => ('name' in file ? file : { name: `IM${index}`, data: file }));
-  return withArchiveOf(buildZip(entries), use);
+  return withArchiveOf(buildZip(entries.map((entry) => ({ ...entry, method: 0 }))), use);
 }
 
 /** Writes any bytes to the disk as `study.zip` for the duration of `use`. */

@@ -19,11 +19,15 @@ function volumeFrom(
   hu: Float32Array | Int16Array,
 ): Volume {
   const data = new Int16Array(new SharedArrayBuffer(hu.length * Int16Array.BYTES_PER_ELEMENT));
-  for (let i = 0; i < hu.length; i++) data[i] = Math.round(hu[i]);
+  round(hu, data);
   const [x, y, z] = spacing;
   // prettier-ignore
   const affine = [-x, 0, 0, -origin[0],  0, -y, 0, -origin[1],  0, 0, z, origin[2],  0, 0, 0, 1];
   return { data, columns, rows, slices, spacing, affine };
+}
+
+function round(hu: ArrayLike<number>, into: Int16Array): void {
+  for (let i = 0; i < hu.length; i++) into[i] = Math.round(hu[i]);
 }
 
 /** A synthetic chest with scanner noise, in the given resolution; drawn once per run and copied for each caller. */
@@ -32,7 +36,9 @@ export function phantomVolume(patient: Patient, settings: ScanSettings): Volume 
   const bytes = sharedBytesSync(['phantom volume', patient, settings], () => {
     const { grid } = drawChest(patient, geometry);
     acquire(grid, sharp, dose, new Random(patient.seed));
-    return new Uint8Array(Int16Array.from(grid.data, Math.round).buffer);
+    const rounded = new Int16Array(grid.data.length);
+    round(grid.data, rounded);
+    return new Uint8Array(rounded.buffer);
   });
   return volumeFrom(geometry, new Int16Array(new Uint8Array(bytes).buffer));
 }

@@ -16,7 +16,8 @@ const TABLE_SIZE = 1 << 16;
 
 /** Simulates scanner and reconstruction in place: noise, stronger inside the body, then the kernel. */
 export function acquire(grid: VoxelGrid, kernel: KernelCharacter, dose: number, random: Random): void {
-  const gaussian = Float32Array.from({ length: TABLE_SIZE }, () => random.normal());
+  const gaussian = new Float32Array(TABLE_SIZE);
+  for (let index = 0; index < TABLE_SIZE; index++) gaussian[index] = random.normal();
   const plane = grid.columns * grid.rows;
   const scratch = new Float32Array(plane);
   const sigma = kernel.noise / Math.sqrt(dose);

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
 import dicomParser from 'dicom-parser';
 import JSZip from 'jszip';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { TRANSFER_SYNTAX } from '../dicom/writing/write-instance.js';
 import { phantomStudy, type PhantomStudyOptions } from './phantom-study.js';
 
 const SMALL: PhantomStudyOptions = { seed: 3, matrix: 48, sliceSpacing: 8, findings: ['consolidation'] };
+
+/** Studies that several tests look at. */
+let complete: Uint8Array;
+let seriesOnly: Uint8Array;
+beforeAll(async () => {
+  complete = await phantomStudy(SMALL);
+  seriesOnly = await phantomStudy({ ...SMALL, companions: false });
+});
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
@@ -26,14 +34,14 @@ function seriesOf(files: dicomParser.DataSet[]): dicomParser.DataSet[][] {
 
 describe('phantomStudy', () => {
   it('has the same bytes for the same options, and others for another seed or finding', async () => {
-    const first = sha256(await phantomStudy(SMALL));
+    const first = sha256(complete);
     expect(sha256(await phantomStudy(SMALL))).toBe(first);
     expect(sha256(await phantomStudy({ ...SMALL, seed: 4 }))).not.toBe(first);
     expect(sha256(await phantomStudy({ ...SMALL, findings: [] }))).not.toBe(first);
   });
 
   it('holds one axial series of a lung kernel, a localizer and a dose sheet of one study', async () => {
-    const files = await filesOf(await phantomStudy(SMALL));
+    const files = await filesOf(complete);
     expect(new Set(files.map((file) => file.string('x0020000d'))).size).toBe(1);
     const kinds = seriesOf(files).map((series) => series[0].string('x00080008'));
     expect(kinds.sort()).toEqual([
@@ -44,7 +52,7 @@ describe('phantomStudy', () => {
   });
 
   it('places its slices evenly from below the diaphragm to above the lungs, and shuffles their files', async () => {
-    const series = seriesOf(await filesOf(await phantomStudy({ ...SMALL, companions: false })));
+    const series = seriesOf(await filesOf(seriesOnly));
     const heights = series[0].map((file) => Number(file.string('x00200032')?.split('\\')[2]));
     const sorted = heights.toSorted((a, b) => a - b);
     expect(series).toHaveLength(1);
@@ -63,7 +71,7 @@ describe('phantomStudy', () => {
   });
 
   it('stores CT numbers behind slope and intercept: air outside, the lungs far below water', async () => {
-    const files = await filesOf(await phantomStudy({ ...SMALL, companions: false }));
+    const files = await filesOf(seriesOnly);
     const middle = files.find(
       (file) => Number(file.string('x00201041')) >= 0 && Number(file.string('x00201041')) < 8,
     );
@@ -86,7 +94,7 @@ describe('phantomStudy', () => {
   });
 
   it('contains no patient data', async () => {
-    for (const file of await filesOf(await phantomStudy(SMALL))) {
+    for (const file of await filesOf(complete)) {
       expect(file.string('x00100010')).toBe('PHANTOM^CHEST');
       expect(file.string('x00100030')).toBeUndefined();
     }

@@ -5,7 +5,8 @@ const MASK = SIDE - 1;
 
 /** Smooth random texture in about [-1, 1], with features of about `scale` millimetres. Repeats after 32 features. */
 export function valueNoise(random: Random, scale: number): (x: number, y: number, z: number) => number {
-  const lattice = Float32Array.from({ length: SIDE ** 3 }, () => random.between(-1, 1));
+  const lattice = new Float32Array(SIDE ** 3);
+  for (let index = 0; index < lattice.length; index++) lattice[index] = random.between(-1, 1);
   const at = (i: number, j: number, k: number): number =>
     lattice[(((k & MASK) * SIDE + (j & MASK)) * SIDE + (i & MASK)) | 0];
   return (x, y, z) => {

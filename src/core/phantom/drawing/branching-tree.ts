@@ -10,6 +10,8 @@ export interface Branch {
 
 interface Node {
   readonly place: Point;
+  /** Millimetres from the root. */
+  readonly away: number;
   readonly parent: number;
   /** Number of ends that this node supplies. */
   leaves: number;
@@ -33,7 +35,7 @@ export function growTree(
   random: Random,
   { root, targets, rootRadius, tipRadius, leg }: TreeOptions,
 ): Branch[] {
-  const nodes: Node[] = [{ place: root, parent: -1, leaves: 0 }];
+  const nodes: Node[] = [{ place: root, away: 0, parent: -1, leaves: 0 }];
   for (const target of targets) {
     let parent = nearest(nodes, target, root);
     const start = nodes[parent].place;
@@ -43,7 +45,8 @@ export function growTree(
       const wander = step < legs ? leg * 0.12 : 0;
       const axis = (i: 0 | 1 | 2): number =>
         start[i] + (target[i] - start[i]) * t + random.between(-wander, wander);
-      nodes.push({ place: [axis(0), axis(1), axis(2)], parent, leaves: 0 });
+      const place: Point = [axis(0), axis(1), axis(2)];
+      nodes.push({ place, away: distance(root, place), parent, leaves: 0 });
       parent = nodes.length - 1;
     }
     for (let node = parent; node >= 0; node = nodes[node].parent) nodes[node].leaves++;
@@ -67,12 +70,21 @@ export function growTree(
 /** The node to grow from: a near one, from which the branch does not run back towards the root. */
 function nearest(nodes: readonly Node[], target: Point, root: Point): number {
   const reach = distance(root, target);
+  const [x, y, z] = target;
   let best = 0;
   let least = Infinity;
-  nodes.forEach(({ place }, index) => {
-    const back = distance(root, place) - reach;
+  // A little more than the square of `least`: most nodes are farther, which needs no exact distance.
+  let within = Infinity;
+  for (let index = 0; index < nodes.length; index++) {
+    const { place, away } = nodes[index];
+    const [dx, dy, dz] = [place[0] - x, place[1] - y, place[2] - z];
+    if (dx * dx + dy * dy + dz * dz > within) continue;
+    const back = away - reach;
     const cost = distance(place, target) + (back > 0 ? back * 3 : 0);
-    if (cost < least) [best, least] = [index, cost];
-  });
+    if (cost < least) {
+      [best, least] = [index, cost];
+      within = least * least * 1.0001;
+    }
+  }
   return best;
 }
