@@ -1,4 +1,4 @@
-/** `npm run build` after the compiler: the parts that do not need one another run at the same time. */
+/** `npm run build`: compiles, and then does at the same time what does not need one another. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, rmSync } from 'node:fs';
 import process from 'node:process';
@@ -15,6 +15,10 @@ function run(program, parameters, options = {}) {
   });
 }
 
+function compile() {
+  return run(process.execPath, ['node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.build.json']);
+}
+
 async function buildPage() {
   await run(process.execPath, ['web/write-service-types.mjs']);
   await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn']);
@@ -27,9 +31,10 @@ function writeSbom() {
   return run('npm', parameters, { stdio, shell: process.platform === 'win32' });
 }
 
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist');
 try {
+  await compile();
+  rmSync('dist', { recursive: true, force: true });
+  mkdirSync('dist');
   await Promise.all([import('./bundle.mjs'), buildPage(), writeSbom()]);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
