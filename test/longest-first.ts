@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take the longest, the longest first: one that starts last would keep everybody waiting for it alone. */
@@ -32,7 +33,7 @@ export class LongestFirst extends BaseSequencer {
     const rankOf = ({ moduleId, project }: TestSpecification): number => {
       const place = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
       if (place >= 0) return place;
-      return LONGEST.length + (project.name === 'end-to-end' ? 0 : 1);
+      return LONGEST.length + (relative(project.config.root, moduleId).startsWith('test') ? 0 : 1);
     };
     const sorted = await super.sort(files);
     return sorted.toSorted((left, right) => rankOf(left) - rankOf(right));

@@ -1,12 +1,36 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import './builders/made-once.js';
 
-/** Creates a directory for the shared files of all tests of one run. */
+/** A file system in memory, on Linux: thousands of small files are created and deleted there in half the time. */
+const MEMORY = '/dev/shm';
+
+/** Free bytes that all tests together need at most, with room to spare. */
+const NEEDED_BYTES = 4 * 2 ** 30;
+
+/**
+ * Creates the directory of one run: all temporary files of the tests and of the programs that they start are in it, and go
+ * with it, also those of a test that was interrupted. It contains the directory that all tests share.
+ */
 export default function setup(project: TestProject): () => void {
-  const directory = mkdtempSync(join(tmpdir(), 'ctclip-tests-'));
-  project.provide('sharedDirectory', directory);
+  const directory = mkdtempSync(join(hasRoom(MEMORY) ? MEMORY : tmpdir(), 'ctclip-'));
+  // Programs with users of their own, such as nginx, pass through it.
+  chmodSync(directory, 0o755);
+  process.env['TMPDIR'] = directory;
+  const shared = join(directory, 'shared');
+  mkdirSync(shared);
+  project.provide('sharedDirectory', shared);
   return () => rmSync(directory, { recursive: true, force: true });
+}
+
+function hasRoom(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize >= NEEDED_BYTES;
+  } catch {
+    return false;
+  }
 }
