@@ -48,7 +48,7 @@ const goldenZip = (name: Golden): StudyInput => zip(golden(`${name}.zip`));
 /** The published box of the patient in coarser voxels, for tests that do not compare with published values. */
 const COARSE: TensorGeometry = { depth: 60, height: 120, width: 120, depthSpacing: 6, inPlaneSpacing: 3 };
 
-/** Readers and their threads serve all tests that need the same. */
+/** Readers and their threads serve all tests that need the same: a thread costs more to start than such a study to read. */
 const opened = new Map<string, Reading.StudyReader>();
 afterAll(() => Promise.all([...opened.values()].map((reader) => reader.close())));
 function reader(threads = 2, geometry = COARSE): Reading.StudyReader {
@@ -126,7 +126,7 @@ describe('reading a study on threads', () => {
 
   it('returns the same tensor on any number of threads, in new or reused memory', async () => {
     const one = await reader(1).readTensor(goldenZip('cropped-large-field'), ANY, silent);
-    const several = reader(5);
+    const several = reader(3);
     several.reuse((await several.readTensor(goldenZip('axial-shuffled'), ANY, silent)).tensor);
     const again = await several.readTensor(goldenZip('cropped-large-field'), ANY, silent);
     expect(Buffer.from(again.tensor.buffer).equals(Buffer.from(one.tensor.buffer))).toBe(true);
@@ -165,7 +165,7 @@ describe('reading a study on threads', () => {
   });
 
   it('reads a study after one that could not be read', async () => {
-    const shared = reader();
+    const shared = reader(1);
     const nothing = withArchive([Buffer.from('hello')], (path) => shared.readTensor(zip(path), {}, silent));
     await expect(nothing).rejects.toMatchObject({ code: 'dicom.no-dicom' });
     const { seriesUid } = await shared.survey(goldenZip('axial-shuffled'), ANY);
@@ -179,7 +179,7 @@ describe('reading a study on threads', () => {
   });
 
   it('reads several studies at a time', async () => {
-    const shared = reader();
+    const shared = reader(1);
     const read = await Promise.all(GOLDEN.map((name) => shared.readVolume(goldenZip(name), ANY, silent)));
     expect(read.map(({ seriesUid }) => seriesUid)).toEqual(GOLDEN.map((name) => EXPECTED[name].series_uid));
   });
@@ -214,7 +214,7 @@ describe('images that cannot be read', () => {
   it('are omitted, counted, and bridged', async () => {
     const files = ctFiles().map((file, index) => (index === 12 ? file.subarray(0, file.length - 10) : file));
     const { volume, warnings } = await withArchive(files, (path) =>
-      reader().readVolume(zip(path), {}, silent),
+      reader(1).readVolume(zip(path), {}, silent),
     );
     expect(volume.slices).toBe(24);
     expect(warnings.map(({ code }) => code)).toEqual(['dicom.files-left-out', 'dicom.slices-interpolated']);
@@ -224,14 +224,14 @@ describe('images that cannot be read', () => {
     ['a study without DICOM', [Buffer.from('hello')], 'dicom.no-dicom', 'unusable-study'],
     ['half a study', ctFiles().slice(0, 10), 'dicom.too-few-slices', 'unusable-study'],
   ])('%s is refused with its reason', async (_, files, code, kind) => {
-    const read = withArchive(files, (path) => reader().readTensor(zip(path), {}, silent));
+    const read = withArchive(files, (path) => reader(1).readTensor(zip(path), {}, silent));
     await expect(read).rejects.toMatchObject({ code, kind });
   });
 
   it('a missing file is refused, and so is an invalid series UID', async () => {
-    const missing = reader().readTensor(zip(join(temporary, 'none.zip')), {}, silent);
+    const missing = reader(1).readTensor(zip(join(temporary, 'none.zip')), {}, silent);
     await expect(missing).rejects.toMatchObject({ code: 'archive.unreadable' });
-    const wrong = reader().readVolume(goldenZip('axial-shuffled'), { seriesUid: '../etc' }, silent);
+    const wrong = reader(1).readVolume(goldenZip('axial-shuffled'), { seriesUid: '../etc' }, silent);
     await expect(wrong).rejects.toMatchObject({ code: 'dicom.invalid-series-uid' });
   });
 });
@@ -284,7 +284,7 @@ describe('threads that die while reading', () => {
   });
 
   it('end the reading when the reader is closed', async () => {
-    const closing = new StudyReader(readingSettings(2));
+    const closing = new StudyReader(readingSettings(1));
     const read = closing.readTensor(goldenZip('axial-shuffled'), ANY, silent);
     const refusal = expect(read).rejects.toMatchObject({ code: 'ingest.thread-lost', kind: 'fault' });
     await closing.close();
@@ -295,7 +295,7 @@ describe('threads that die while reading', () => {
 it('reading leaves nothing in the temporary directory', async () => {
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = temporary;
-  const starting = new StudyReader({ ...readingSettings(2), geometry: COARSE });
+  const starting = new StudyReader({ ...readingSettings(1), geometry: COARSE });
   try {
     await starting.readTensor(goldenZip('axial-shuffled'), ANY, silent);
   } finally {
