@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { sha256InThread } from '../core/checkpoint/digest-thread.js';
+import { sha256Meanwhile } from '../core/checkpoint/digest-thread.js';
 import { DIGEST_LIST } from '../core/checkpoint/listed-digests.js';
 import { modelFiles, withModelPaths } from '../config/model-files.js';
 import type { ModelsConfiguration } from '../config/models.configuration.js';
@@ -106,7 +106,7 @@ export class ModelCopies {
    */
   async verify(): Promise<void> {
     for (const { path, sha256 } of this.unverified) {
-      if ((await sha256InThread(path)) === sha256) continue;
+      if ((await sha256Meanwhile(path)) === sha256) continue;
       await rm(path, { force: true });
       throw modelCopyDamaged(path);
     }

@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import { sha256InThread } from '../checkpoint/digest-thread.js';
+import { sha256Meanwhile } from '../checkpoint/digest-thread.js';
 import { readListedDigests, verifyListedDigest } from '../checkpoint/listed-digests.js';
 import { modelFiles, type ModelFile } from '../../config/model-files.js';
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
 import type { ModelFiles } from './study-prediction.js';
 
-/** A model file and its SHA-256 in hexadecimal, which is computed on another thread. */
+/** A model file and its SHA-256 in hexadecimal, which is computed meanwhile. */
 export interface DigestedFile extends ModelFile {
   readonly sha256: Promise<string>;
 }
@@ -17,7 +17,7 @@ export function digestModels(
 ): readonly DigestedFile[] {
   return modelFiles(models).map((file) => {
     const digest = known[file.name];
-    const sha256 = digest === undefined ? sha256InThread(file.path) : Promise.resolve(digest);
+    const sha256 = digest === undefined ? sha256Meanwhile(file.path) : Promise.resolve(digest);
     // The caller that awaits the digest gets the error; if loading fails first, no caller does.
     sha256.catch(() => undefined);
     return { ...file, sha256 };

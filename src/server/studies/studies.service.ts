@@ -1,6 +1,6 @@
 import type { Language } from '../../core/problem/translation.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { sha256InThread } from '../../core/checkpoint/digest-thread.js';
+import { sha256Meanwhile } from '../../core/checkpoint/digest-thread.js';
 import {
   DELIVERY_CONFIGURATION,
   EVIDENCE_CONFIGURATION,
@@ -69,7 +69,7 @@ export class StudiesService {
       language,
     });
     const target = webhookUrl === undefined ? undefined : webhookTarget(webhookUrl, this.webhooks).href;
-    const sha256 = await sha256InThread(path);
+    const sha256 = await sha256Meanwhile(path);
     const content = contentKey({ sha256, kind, fileName, options, deliverTo, evidence: this.evidence });
     const { status } = this.device;
     const record = await this.studies.submit({
