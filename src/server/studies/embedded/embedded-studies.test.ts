@@ -19,7 +19,7 @@ import { once } from '../../../../test/contract/once.js';
 import { rejectionOf } from '../../../../test/builders/refusal.js';
 import { type StoreFault, StoreFaults } from '../../storage/store-faults.js';
 import { openEmbeddedStudies } from './embedded-studies.js';
-import { submitted } from '../lifecycle/study-transitions.js';
+import { started, submitted } from '../lifecycle/study-transitions.js';
 
 function makeBackend(): Promise<Backend> {
   const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
@@ -74,6 +74,27 @@ describe('the directory of studies', () => {
       await first.close();
       await using second = await openEmbeddedStudies(directory, 1, new StoreFaults());
       expect(await second.files.ids()).toEqual([]);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('is left to the next process: no change is written after the end', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'embedded-'));
+    try {
+      const first = await openEmbeddedStudies(directory, 1, new StoreFaults());
+      await first.store.create(record('study'));
+      await first.close();
+      const changes = [
+        first.store.create(record('another')),
+        first.store.update('study', (study) => started(study, 'attempt', 2000)),
+        first.store.remove('study'),
+      ];
+      for (const change of changes)
+        expect(await rejectionOf(change)).toMatchObject({ code: 'studies.queue-unusable' });
+      await using second = await openEmbeddedStudies(directory, 1, new StoreFaults());
+      const { records } = await second.store.page({}, undefined, 10);
+      expect(records).toEqual([record('study')]);
     } finally {
       rmSync(directory, { recursive: true });
     }

@@ -1,5 +1,5 @@
 import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { Readable } from 'node:stream';
 import { systemErrorCode } from '../../../core/problem/system-error.js';
 import { PART_EXTENSION, syncDirectory, writeDurably } from '../../storage/durable-file.js';
@@ -7,7 +7,7 @@ import { probeWriting } from '../../storage/write-probe.js';
 import type { StoreGuard } from '../../storage/store-faults.js';
 import { isSettled, type RecordSummary, summaryOf } from '../lifecycle/record-summary.js';
 import { parseStudyRecord, unlessDamaged } from '../lifecycle/stored-record.js';
-import { recordDamaged } from '../lifecycle/studies-errors.js';
+import { queueUnusable, recordDamaged } from '../lifecycle/studies-errors.js';
 import type { OpenDelivery } from '../lifecycle/study-delivery.js';
 import { hasEnded, type StudyRecord } from '../lifecycle/study-record.js';
 import type {
@@ -42,6 +42,7 @@ export class FileStudyStore implements StudyStore {
   private readonly listeners = new Set<(id: string) => void>();
   /** Studies whose records could not be read. They are read again on access, because an operator may restore them. */
   private readonly damaged = new Set<string>();
+  private isClosed = false;
 
   private constructor(
     private readonly directory: string,
@@ -85,7 +86,7 @@ export class FileStudyStore implements StudyStore {
 
   create(record: StudyRecord): Promise<StudyRecord> {
     const { id, idempotencyKey } = record;
-    return this.changes.run(idempotencyKey === undefined ? id : `key ${idempotencyKey}`, async () => {
+    return this.change(idempotencyKey === undefined ? id : `key ${idempotencyKey}`, async () => {
       const same =
         (await this.get(id)) ?? (idempotencyKey && (await this.withIdempotencyKey(idempotencyKey)));
       if (same) return same;
@@ -123,7 +124,7 @@ export class FileStudyStore implements StudyStore {
     id: string,
     change: (record: StudyRecord) => StudyRecord | undefined,
   ): Promise<StudyRecord | undefined> {
-    return this.changes.run(id, async () => {
+    return this.change(id, async () => {
       const record = await this.get(id);
       const changed = record && change(record);
       if (record === undefined || changed === undefined) return changed;
@@ -141,7 +142,7 @@ export class FileStudyStore implements StudyStore {
   }
 
   remove(id: string): Promise<void> {
-    return this.changes.run(id, async () => {
+    return this.change(id, async () => {
       await this.disk.run('remove', async () => {
         await rm(this.pathOf(id), { force: true });
         await syncDirectory(this.directory);
@@ -206,7 +207,15 @@ export class FileStudyStore implements StudyStore {
 
   async close(): Promise<void> {
     await this.changes.idle();
+    this.isClosed = true;
     await this.indexFile.close();
+  }
+
+  /** Runs a change after all earlier ones with its key. After the end there are none: another process may have the directory. */
+  private change<T>(key: string, task: () => Promise<T>): Promise<T> {
+    return this.isClosed
+      ? Promise.reject(queueUnusable(dirname(this.directory), 'this process has closed it'))
+      : this.changes.run(key, task);
   }
 
   /**
