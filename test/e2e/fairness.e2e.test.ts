@@ -19,12 +19,34 @@ const UPLOADS = 12;
 const STREAMS = 32;
 const STUDY = JSON.stringify({ do: 'succeed' });
 const users = join(mkdtempSync(join(tmpdir(), 'fair-users-')), 'users');
-writeFileSync(users, ['greedy', 'other'].map((name) => `${name}:${hashSync('password', 4)}\n`).join(''));
-afterAll(() => rmSync(dirname(users), { recursive: true }));
+/** One who takes as much as possible and another one, for each test that shares the service. */
+const PAIRS = ['uploads', 'streams', 'disk', 'uploads-by-nginx', 'streams-by-nginx'];
+const hash = hashSync('password', 4);
+writeFileSync(users, PAIRS.map((test) => `greedy-${test}:${hash}\nother-${test}:${hash}\n`).join(''));
 
-const GREEDY = { ...basic('greedy', 'password'), from: '127.0.1.20' };
-const OTHER = { ...basic('other', 'password'), from: '127.0.1.21' };
-type User = typeof GREEDY;
+const pair = (test: string): readonly [greedy: User, other: User] => [
+  { ...basic(`greedy-${test}`, 'password'), from: '127.0.1.20' },
+  { ...basic(`other-${test}`, 'password'), from: '127.0.1.21' },
+];
+interface User {
+  readonly authorization: string;
+  readonly from: string;
+}
+
+let service: RunningService;
+beforeAll(async () => {
+  service = await startService({
+    AUTH_BASIC_FILE: users,
+    AUTH_TRUSTED_PROXIES: '127.0.0.1',
+    MAX_UPLOAD_MB: '1000000',
+    UPLOADS_PER_USER: String(UPLOADS),
+    UPLOAD_IDLE_SECONDS: '5',
+  });
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  rmSync(dirname(users), { recursive: true });
+});
 
 /** An open request. */
 interface Open extends Disposable {
@@ -68,23 +90,14 @@ function heldOpen(open: Open): Open {
 describe.each([['directly', false], ...(hasNginx ? [['through nginx', true] as const] : [])] as const)(
   '%s',
   (_how, isThroughNginx) => {
-    let service: RunningService;
+    const suffix = isThroughNginx ? '-by-nginx' : '';
     let nginx: RunningNginx | undefined;
     let begin: Begin;
     beforeAll(async () => {
-      service = await startService({
-        AUTH_BASIC_FILE: users,
-        AUTH_TRUSTED_PROXIES: '127.0.0.1',
-        UPLOADS_PER_USER: String(UPLOADS),
-        UPLOAD_IDLE_SECONDS: '5',
-      });
       if (isThroughNginx) nginx = await RunningNginx.start([service.port, service.port, service.port]);
       begin = beginAt(nginx?.httpsPort ?? service.port, isThroughNginx);
     });
-    afterAll(async () => {
-      await nginx?.[Symbol.asyncDispose]();
-      await service[Symbol.asyncDispose]();
-    });
+    afterAll(() => nginx?.[Symbol.asyncDispose]());
 
     const answerOf = async (open: Open): Promise<[status: number | undefined, code: unknown]> => {
       const answer = await open.answered;
@@ -100,48 +113,50 @@ describe.each([['directly', false], ...(hasNginx ? [['through nginx', true] as c
     const sent = (user: User, path: string): Open => begin(user, path, wholeForm(STUDY));
 
     it('uploads that stand still take some places of their user, are ended, and others are answered meanwhile', async () => {
+      const [greedy, other] = pair(`uploads${suffix}`);
       const stalled = Array.from({ length: UPLOADS }, () =>
-        heldOpen(begin(GREEDY, '/predict', formStart('PK'), 1_000_000)),
+        heldOpen(begin(greedy, '/predict', formStart('PK'), 1_000_000)),
       );
       await until(async () => (await arriving()) === UPLOADS, 'the uploads');
-      expect(await answerOf(sent(GREEDY, '/predict'))).toEqual([429, 'upload.too-many']);
-      expect(await answerOf(sent(GREEDY, '/studies'))).toEqual([429, 'upload.too-many']);
-      expect(await answerOf(sent(OTHER, '/predict'))).toEqual([200, undefined]);
-      expect(await answerOf(sent(OTHER, '/studies'))).toEqual([202, undefined]);
+      expect(await answerOf(sent(greedy, '/predict'))).toEqual([429, 'upload.too-many']);
+      expect(await answerOf(sent(greedy, '/studies'))).toEqual([429, 'upload.too-many']);
+      expect(await answerOf(sent(other, '/predict'))).toEqual([200, undefined]);
+      expect(await answerOf(sent(other, '/studies'))).toEqual([202, undefined]);
       for (const upload of stalled) expect(await answerOf(upload)).toEqual([400, 'upload.stalled']);
-      expect(await answerOf(sent(GREEDY, '/predict'))).toEqual([200, undefined]);
+      expect(await answerOf(sent(greedy, '/predict'))).toEqual([200, undefined]);
       expect(service.spooledFiles()).toEqual([]);
     });
 
     it('streams of events are counted by user', async () => {
+      const [greedy, other] = pair(`streams${suffix}`);
       const idOf = async (user: User): Promise<string> => {
-        const waiting = wholeForm(JSON.stringify(service.waitFor('the end of the streams')));
+        const waiting = wholeForm(JSON.stringify(service.waitFor(`the end of the streams${suffix}`)));
         const answer = await begin(user, '/studies', waiting).answered;
         return (JSON.parse(await text(answer)) as { id: string }).id;
       };
-      const [ofGreedy, ofOther] = [await idOf(GREEDY), await idOf(OTHER)];
+      const [ofGreedy, ofOther] = [await idOf(greedy), await idOf(other)];
       const follow = (user: User, id: string): Open => heldOpen(begin(user, `/studies/${id}/events`));
-      const open = Array.from({ length: STREAMS }, () => follow(GREEDY, ofGreedy));
+      const open = Array.from({ length: STREAMS }, () => follow(greedy, ofGreedy));
       for (const stream of open) expect((await stream.answered).statusCode).toBe(200);
-      expect(await answerOf(follow(GREEDY, ofGreedy))).toEqual([429, 'studies.too-many-followers']);
-      expect((await follow(OTHER, ofOther).answered).statusCode).toBe(200);
+      expect(await answerOf(follow(greedy, ofGreedy))).toEqual([429, 'studies.too-many-followers']);
+      expect((await follow(other, ofOther).answered).statusCode).toBe(200);
       open[0][Symbol.dispose]();
-      await until(async () => (await follow(GREEDY, ofGreedy).answered).statusCode === 200, 'the free place');
-      service.release('the end of the streams');
+      await until(async () => (await follow(greedy, ofGreedy).answered).statusCode === 200, 'the free place');
+      service.release(`the end of the streams${suffix}`);
     });
   },
 );
 
 it('announcements of one user reserve at most a part of the disk', async () => {
-  await using service = await startService({ AUTH_BASIC_FILE: users, MAX_UPLOAD_MB: '1000000' });
+  const [greedy, other] = pair('disk');
   const begin = beginAt(service.port, false);
   const { bavail, bsize } = statfsSync(service.directory);
   const free = bavail * bsize;
   const announce = (user: User, part: number): Open =>
     heldOpen(begin(user, '/studies', formStart('PK'), Math.floor(free * part)));
-  announce(GREEDY, 0.4);
+  announce(greedy, 0.4);
   await until(() => service.spooledFiles().length === 1, 'the first upload');
-  const second = await announce(GREEDY, 0.3).answered;
+  const second = await announce(greedy, 0.3).answered;
   expect([second.statusCode, await text(second)]).toEqual([429, expect.stringContaining('upload.too-many')]);
-  expect((await begin(OTHER, '/studies', wholeForm(STUDY)).answered).statusCode).toBe(202);
+  expect((await begin(other, '/studies', wholeForm(STUDY)).answered).statusCode).toBe(202);
 });

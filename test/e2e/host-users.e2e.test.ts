@@ -1,5 +1,6 @@
 /** Other users of the host: files that they could plant or read, and processes that they could attach to. */
 import {
+  chmodSync,
   chownSync,
   mkdirSync,
   mkdtempSync,
@@ -11,10 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SMALL_CHEST, sharedPhantomStudy } from '../builders/shared-phantom.js';
 import { sharedSmallModels } from '../builders/small-models.js';
-import { spawnMain, spawnService, startService, until } from './running-service.js';
+import { type RunningService, spawnMain, spawnService, startService, until } from './running-service.js';
 
 const NOBODY = 65534;
 const DEBUGGER = 'http://127.0.0.1:9229/json/list';
@@ -27,24 +28,37 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-describe.each(['QUEUE_DIR', 'SPOOL_DIR', 'CACHE_DIR'])('%s', (variable) => {
+const OWN = ['QUEUE_DIR', 'SPOOL_DIR', 'CACHE_DIR'] as const;
+
+/** What a service says that finds its own directories there already. One start tells about all of them. */
+function refusalOf(plant: (path: string) => void): () => Promise<string> {
   const start = async (): Promise<string> => {
-    await using service = spawnService({ [variable]: join(root, 'planted') });
+    const planted = OWN.map((variable): [string, string] => [variable, join(root, variable)]);
+    for (const [, path] of planted) plant(path);
+    await using service = spawnService(Object.fromEntries(planted));
     expect((await service.ended).code).toBe(1);
     return JSON.stringify([service.plain, service.log]);
   };
+  let said: Promise<string> | undefined;
+  return () => (said ??= start());
+}
 
+const ofAnother = refusalOf((path) => {
+  mkdirSync(path);
+  chownSync(path, NOBODY, NOBODY);
+});
+const writable = refusalOf((path) => {
+  mkdirSync(path);
+  chmodSync(path, 0o777);
+});
+
+describe.each(OWN)('%s', (variable) => {
   it.skipIf(!isRoot)('of another user is refused', async () => {
-    mkdirSync(join(root, 'planted'));
-    chownSync(join(root, 'planted'), NOBODY, NOBODY);
-    expect(await start()).toContain(`${variable} must be the service's own`);
+    expect(await ofAnother()).toContain(`${variable} must be the service's own`);
   });
 
   it('in which others may write is refused', async () => {
-    const umask = process.umask(0);
-    mkdirSync(join(root, 'planted'), { mode: 0o777 });
-    process.umask(umask);
-    expect(await start()).toContain(`${variable} must be the service's own`);
+    expect(await writable()).toContain(`${variable} must be the service's own`);
   });
 });
 
@@ -108,14 +122,20 @@ function openToOthers(directory: string): string[] {
   });
 }
 
+/** With secrets in its environment. */
+let service: RunningService;
+beforeAll(async () => {
+  service = await startService({
+    AWS_SECRET_ACCESS_KEY: 'secret-of-a-bucket',
+    GRAFANA_ADMIN_PASSWORD: 'secret-of-grafana',
+    CUDA_VISIBLE_DEVICES: '0',
+    ORT_DISABLE_TELEMETRY: '0',
+  });
+});
+afterAll(() => service[Symbol.asyncDispose]());
+
 describe('the device process', () => {
-  it('does not get the secrets of the service', async () => {
-    await using service = await startService({
-      AWS_SECRET_ACCESS_KEY: 'secret-of-a-bucket',
-      GRAFANA_ADMIN_PASSWORD: 'secret-of-grafana',
-      CUDA_VISIBLE_DEVICES: '0',
-      ORT_DISABLE_TELEMETRY: '0',
-    });
+  it('does not get the secrets of the service', () => {
     const environment = readFileSync(`/proc/${service.devicePid}/environ`, 'utf8').split('\0');
     expect(environment.filter((entry) => entry.includes('secret-of'))).toEqual([]);
     expect(environment).toEqual(
@@ -126,7 +146,6 @@ describe('the device process', () => {
 
 describe('SIGUSR1', () => {
   it('does not open a debugger in either process', async () => {
-    await using service = await startService();
     service.signal('SIGUSR1');
     process.kill(service.devicePid, 'SIGUSR1');
     // The signals arrived before these requests.

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
-import { spawnMain, spawnService, startService, until } from './running-service.js';
+import { type RunningService, spawnMain, spawnService, startService, until } from './running-service.js';
 
 /** Each test has its own service. */
 const it = test.concurrent;
@@ -56,8 +56,12 @@ describe('the start', () => {
     other.close();
   });
 
+  /** With a variable that looks misspelled. */
+  let service: RunningService;
+  beforeAll(async () => (service = await startService({ UPLOAD_TIMEOUT_SECOND: '5' })));
+  afterAll(() => service[Symbol.asyncDispose]());
+
   it('warns about a variable that looks misspelled, and continues', async () => {
-    await using service = await startService({ UPLOAD_TIMEOUT_SECOND: '5' });
     const line = await service.logged(({ level }) => level === 'warn', 'the warning');
     expect(line.message).toBe(
       'UPLOAD_TIMEOUT_SECOND is not a variable of this service; did you mean UPLOAD_TIMEOUT_SECONDS?',
@@ -65,7 +69,6 @@ describe('the start', () => {
   });
 
   it('logs its address and that of the API’s description', async () => {
-    await using service = await startService();
     await service.logged(
       ({ message }) =>
         message ===

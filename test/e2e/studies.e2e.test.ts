@@ -1,5 +1,6 @@
 /** Asynchronous studies over a real socket: accepted now, answered later. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Instruction, studyForm } from './instruction.js';
@@ -12,11 +13,21 @@ type Resource = Readonly<Record<string, unknown>> & {
   readonly links: Readonly<Record<string, string>>;
 };
 
+/** The service, with room for three studies that wait. Tests may restart it. */
 let service: RunningService;
+let queue: string;
 beforeAll(async () => {
-  service = await startService({ STUDIES_LIMIT: '50' });
+  queue = mkdtempSync(join(tmpdir(), 'studies-'));
+  service = await start();
 });
-afterAll(() => service[Symbol.asyncDispose]());
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  rmSync(queue, { recursive: true });
+});
+
+function start(): Promise<RunningService> {
+  return startService({ STUDIES_LIMIT: '3', QUEUE_DIR: queue });
+}
 
 function post(instruction: Instruction, { on = service, query = '', headers = {} } = {}): Promise<Response> {
   return fetch(`${on.url}/studies${query}`, { method: 'POST', body: studyForm(instruction), headers });
@@ -40,14 +51,11 @@ async function ended(id: string, on = service, headers = {}): Promise<Resource> 
   return resource(id, on, headers);
 }
 
-const kept = (on = service): string[] =>
-  readdirSync(join(on.directory, 'studies', 'files'), { recursive: true })
-    .map(String)
-    .sort();
+const kept = (): string[] => readdirSync(join(queue, 'files'), { recursive: true }).map(String).sort();
 
 describe('a submitted study', () => {
   it('is accepted with its address, and answered there as /predict would', async () => {
-    const response = await post({ do: 'succeed' });
+    const response = await post({ do: 'succeed' }, { query: '?fresh=true' });
     const accepted = (await response.json()) as Resource;
     expect(response.status).toBe(202);
     expect(response.headers.get('location')).toBe(`/studies/${accepted.id}`);
@@ -140,41 +148,44 @@ describe('a submitted study', () => {
 
 describe('the queue', () => {
   it('reports the progress of a study, takes stat first, and drops cancelled studies', async () => {
-    await using one = await startService();
-    const first = await submit(one.waitFor('go'), { on: one });
-    await until(async () => (await resource(first.id, one)).state === 'running', 'the beginning');
-    const routine = await submit({ do: 'succeed' }, { on: one, query: '?series_uid=1' });
-    const dropped = await submit({ do: 'succeed' }, { on: one, query: '?series_uid=2' });
-    const stat = await submit({ do: 'succeed' }, { on: one, query: '?series_uid=3&priority=stat' });
-    expect(await resource(stat.id, one)).toMatchObject({ state: 'waiting', position: 1, priority: 'stat' });
-    expect(await resource(routine.id, one)).toMatchObject({ position: 2 });
-    const cancelled = await fetch(`${one.url}/studies/${dropped.id}`, { method: 'DELETE' });
+    const first = await submit(service.waitFor('progress'));
+    await until(async () => (await resource(first.id)).state === 'running', 'the beginning');
+    const routine = await submit({ do: 'succeed' }, { query: '?fresh=true&series_uid=1' });
+    const dropped = await submit({ do: 'succeed' }, { query: '?fresh=true&series_uid=2' });
+    const stat = await submit({ do: 'succeed' }, { query: '?fresh=true&series_uid=3&priority=stat' });
+    expect(await resource(stat.id)).toMatchObject({ state: 'waiting', position: 1, priority: 'stat' });
+    expect(await resource(routine.id)).toMatchObject({ position: 2 });
+    const cancelled = await fetch(`${service.url}/studies/${dropped.id}`, { method: 'DELETE' });
     expect([cancelled.status, await cancelled.json()]).toMatchObject([200, { state: 'cancelled' }]);
-    const tooLate = await fetch(`${one.url}/studies/${dropped.id}`, { method: 'DELETE' });
+    const tooLate = await fetch(`${service.url}/studies/${dropped.id}`, { method: 'DELETE' });
     expect([tooLate.status, await tooLate.json()]).toMatchObject([409, { code: 'studies.has-ended' }]);
-    one.release('go');
-    const [statEnd, routineEnd] = [await ended(stat.id, one), await ended(routine.id, one)];
+    service.release('progress');
+    const [statEnd, routineEnd] = [await ended(stat.id), await ended(routine.id)];
     expect(Date.parse(String(statEnd['started_at']))).toBeLessThanOrEqual(
       Date.parse(String(routineEnd['started_at'])),
     );
-    expect((await resource(first.id, one)).state).toBe('succeeded');
-    const list = (await (await one.get('/studies?state=cancelled')).json()) as { studies: Resource[] };
+    expect((await resource(first.id)).state).toBe('succeeded');
+    const list = (await (await service.get('/studies?state=cancelled')).json()) as { studies: Resource[] };
     expect(list.studies.map(({ id }) => id)).toEqual([dropped.id]);
   });
 
   it('refuses before the study is sent if it is full', async () => {
-    await using one = await startService({ STUDIES_LIMIT: '1' });
-    const running = await submit(one.waitFor('go'), { on: one });
-    await until(async () => (await resource(running.id, one)).state === 'running', 'the beginning');
-    await submit({ do: 'succeed' }, { on: one });
-    const refused = await post({ do: 'succeed' }, { on: one, query: '?fresh=true' });
+    const running = await submit(service.waitFor('full'));
+    await until(async () => (await resource(running.id)).state === 'running', 'the beginning');
+    const waiting = [];
+    for (let study = 0; study < 3; study++)
+      waiting.push(await submit({ do: 'succeed' }, { query: '?fresh=true' }));
+    const refused = await post({ do: 'succeed' }, { query: '?fresh=true' });
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('30');
     expect(await refused.json()).toMatchObject({ code: 'studies.line-full' });
-    one.release('go');
+    service.release('full');
+    for (const { id } of waiting) expect(await ended(id)).toMatchObject({ state: 'succeeded' });
   });
 
   it('lists studies page by page', async () => {
+    for (let study = 0; study < 4; study++)
+      await ended((await submit({ do: 'succeed' }, { query: '?fresh=true' })).id);
     const first = (await (await service.get('/studies?limit=2')).json()) as {
       studies: Resource[];
       next: string;
@@ -262,11 +273,18 @@ describe('the events of a study', () => {
 });
 
 describe('a service that is killed', () => {
+  /** The ids of all studies. */
+  async function listed(): Promise<string[]> {
+    const list = (await (await service.get('/studies?limit=500')).json()) as { studies: Resource[] };
+    return list.studies.map(({ id }) => id);
+  }
+
   it('answers accepted studies after its restart, once', async () => {
-    await using first = await startService();
-    const running = await submit(first.waitFor('never'), { on: first });
-    const waiting = await submit({ do: 'succeed' }, { on: first });
-    await until(async () => (await resource(running.id, first)).state === 'running', 'the beginning');
+    await using first = service;
+    const earlier = await listed();
+    const running = await submit(first.waitFor('never'));
+    const waiting = await submit({ do: 'succeed' }, { query: '?fresh=true' });
+    await until(async () => (await resource(running.id)).state === 'running', 'the beginning');
     const device = first.devicePid;
     first.signal('SIGKILL');
     await first.ended;
@@ -276,24 +294,23 @@ describe('a service that is killed', () => {
       // It ended with its parent.
     }
     first.release('never');
-    await using second = await startService({ QUEUE_DIR: join(first.directory, 'studies') });
-    expect(await ended(running.id, second)).toMatchObject({ state: 'succeeded' });
-    expect(await ended(waiting.id, second)).toMatchObject({ state: 'succeeded' });
-    const list = (await (await second.get('/studies')).json()) as { studies: Resource[] };
-    expect(list.studies).toHaveLength(2);
+    service = await start();
+    expect(await ended(running.id)).toMatchObject({ state: 'succeeded' });
+    expect(await ended(waiting.id)).toMatchObject({ state: 'succeeded' });
+    expect((await listed()).sort()).toEqual([...earlier, running.id, waiting.id].sort());
   });
 
   it('by SIGTERM finishes running studies and keeps waiting ones', async () => {
-    await using first = await startService();
-    const running = await submit(first.waitFor('soon'), { on: first });
-    const waiting = await submit({ do: 'succeed' }, { on: first });
-    await until(async () => (await resource(running.id, first)).state === 'running', 'the beginning');
+    await using first = service;
+    const running = await submit(first.waitFor('soon'));
+    const waiting = await submit({ do: 'succeed' }, { query: '?fresh=true' });
+    await until(async () => (await resource(running.id)).state === 'running', 'the beginning');
     first.signal('SIGTERM');
     await first.logged(({ message }) => String(message).startsWith('Stopping'), 'the stop');
     first.release('soon');
     expect(await first.ended).toMatchObject({ code: 0 });
-    await using second = await startService({ QUEUE_DIR: join(first.directory, 'studies') });
-    expect(await ended(waiting.id, second)).toMatchObject({ state: 'succeeded' });
-    expect(await resource(running.id, second)).toMatchObject({ state: 'succeeded' });
+    service = await start();
+    expect(await ended(waiting.id)).toMatchObject({ state: 'succeeded' });
+    expect(await resource(running.id)).toMatchObject({ state: 'succeeded' });
   });
 });
