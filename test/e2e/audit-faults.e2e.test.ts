@@ -1,17 +1,25 @@
 /** An audit log that cannot be written, and what the service does without it. */
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { AUDITED, linesOf, submit } from './audit-lines.js';
 import { type RunningService, spawnService, startService, until } from './running-service.js';
 import { RADIOLOGY, USERS } from './test-users.js';
 
 describe('an audit log that cannot be written', () => {
-  /** Replaces the file by something that cannot be written to. */
+  /** Requires its log. */
+  let required: RunningService;
+  beforeAll(async () => {
+    required = await startService({ ...AUDITED, AUTH_BASIC_FILE: USERS, AUDIT_REQUIRED: 'true' });
+  });
+  afterAll(() => required[Symbol.asyncDispose]());
+
+  /** Replaces the file by something that cannot be written to, until the end of the test. */
   function breakLog(service: RunningService): void {
     const path = join(service.directory, 'audit.log');
-    rmSync(path);
+    rmSync(path, { force: true });
     symlinkSync('/dev/full', path);
+    onTestFinished(() => rmSync(path, { force: true }));
   }
 
   it('prevents the start if it is unwritable from the beginning', async () => {
@@ -31,9 +39,8 @@ describe('an audit log that cannot be written', () => {
   });
 
   it('blocks every answer if the operator requires the log', async () => {
-    await using service = await startService({ ...AUDITED, AUDIT_REQUIRED: 'true' });
-    breakLog(service);
-    const answer = await service.predict({ do: 'succeed' });
+    breakLog(required);
+    const answer = await required.predict({ do: 'succeed' }, { headers: RADIOLOGY });
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('60');
     expect(await answer.json()).toMatchObject({
@@ -42,20 +49,22 @@ describe('an audit log that cannot be written', () => {
       study_uid: '',
       probability_of_pathology: null,
     });
-    expect((await service.get('/')).status).toBe(200);
+    expect((await required.get('/', RADIOLOGY)).status).toBe(200);
   });
 
   it.each(['a disk that is full from the beginning', 'a disk that becomes full'])(
     'AUDIT_REQUIRED: a study is accepted, answered or shown only if its line is written (%s)',
     async (disk) => {
       const isBroken = disk.includes('beginning');
-      const settings = { ...AUDITED, AUTH_BASIC_FILE: USERS, AUDIT_REQUIRED: 'true' };
-      await using service = await startService(isBroken ? { ...settings, AUDIT_LOG: '/dev/full' } : settings);
+      const settings = { AUDIT_LOG: '/dev/full', AUTH_BASIC_FILE: USERS, AUDIT_REQUIRED: 'true' };
+      const service = isBroken ? await startService(settings) : required;
+      if (isBroken) onTestFinished(() => service[Symbol.asyncDispose]());
+      const before = linesOf(service).length;
       const id = isBroken
         ? 'unknown'
         : String((await submit(service, RADIOLOGY, { do: 'succeed' })).body['id']);
       if (!isBroken) {
-        await until(() => linesOf(service).length === 2, 'the lines of the study');
+        await until(() => linesOf(service).length === before + 2, 'the lines of the study');
         breakLog(service);
       }
       const submitted = [

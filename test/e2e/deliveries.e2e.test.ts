@@ -93,20 +93,34 @@ describe.skipIf(!hasOrthanc)('a PACS (skipped where orthanc or orthanc-dicomweb 
 });
 
 describe('deliveries', () => {
+  /** The service delivers to each of them; by default to `pacs`. Each test has its own. */
+  let receivers: Readonly<Record<'archive' | 'batch' | 'pacs', DicomReceiver>>;
+  let record: WebReceiver;
+  let service: RunningService;
+  beforeAll(async () => {
+    const [archive, batch, pacs] = await Promise.all([1, 2, 3].map(() => DicomReceiver.start()));
+    receivers = { archive, batch, pacs };
+    record = await WebReceiver.start();
+    const dicom = Object.entries(receivers).map(([name, { port }]) => ({
+      ...{ name, kind: 'dicom', host: '127.0.0.1', port, calledAeTitle: 'PACS' },
+    }));
+    service = await startService({
+      AUDIT_LOG: 'audit.log',
+      DELIVER_TO: 'pacs',
+      PACS_FILE: peersFile(...dicom, { name: 'record', kind: 'fhir', url: record.url }),
+    });
+  });
+  afterAll(async () => {
+    await service[Symbol.asyncDispose]();
+    await Promise.all([record, ...Object.values(receivers)].map((one) => one[Symbol.asyncDispose]()));
+  });
+
   it('wait for a busy system, stay dead after a refusal until an administrator decides, and are counted', async () => {
-    await using archive = await DicomReceiver.start();
-    await using record = await WebReceiver.start();
+    const { archive } = receivers;
     archive.statuses = [0xa700];
     let isDown = true;
     record.reply = () =>
       isDown ? { status: 503 } : { status: 200, json: { resourceType: 'Bundle', entry: [] } };
-    await using service = await startService({
-      AUDIT_LOG: 'audit.log',
-      PACS_FILE: peersFile(
-        { name: 'archive', kind: 'dicom', host: '127.0.0.1', port: archive.port, calledAeTitle: 'PACS' },
-        { name: 'record', kind: 'fhir', url: record.url },
-      ),
-    });
     // A busy archive is tried again; pictures come before the report.
     const first = await submit(service, 'deliver_to=archive');
     await until(() => archive.received.length === OBJECTS, 'the objects');
@@ -157,12 +171,6 @@ describe('deliveries', () => {
   });
 
   it('follow from ctclip batch --deliver-to, which stops at a name that the service does not know', async () => {
-    await using archive = await DicomReceiver.start();
-    await using service = await startService({
-      PACS_FILE: peersFile({
-        ...{ name: 'archive', kind: 'dicom', host: '127.0.0.1', port: archive.port, calledAeTitle: 'PACS' },
-      }),
-    });
     const study = join(directory, 'delivered.zip');
     writeFileSync(study, JSON.stringify(instruction));
     const table = join(directory, 'delivered.jsonl');
@@ -173,30 +181,23 @@ describe('deliveries', () => {
       return `${child.exitCode} ${said}`;
     };
     expect(await batch('elsewhere')).toMatch(/^1 [^]*does not deliver\. They are archive/);
-    expect(await batch('archive')).toMatch(/^0 [^]*1 succeeded[^]*delivers the results to archive by itself/);
+    expect(await batch('batch')).toMatch(/^0 [^]*1 succeeded[^]*delivers the results to batch by itself/);
     expect(JSON.parse(readFileSync(table, 'utf8'))).toMatchObject({ processing_status: 'Success' });
-    await until(() => archive.received.length === OBJECTS, 'the objects');
+    await until(() => receivers.batch.received.length === OBJECTS, 'the objects');
   });
 
   it('go to the systems of PACS_FILE only, of DICOM studies', async () => {
-    await using archive = await DicomReceiver.start();
-    await using service = await startService({
-      DELIVER_TO: 'archive',
-      PACS_FILE: peersFile({
-        ...{ name: 'archive', kind: 'dicom', host: '127.0.0.1', port: archive.port, calledAeTitle: 'PACS' },
-      }),
-    });
     const refused = async (query: string, fileName: string): Promise<unknown> => {
       const body = studyForm({ do: 'succeed' }, fileName);
       const response = await fetch(`${service.url}/studies?${query}`, { method: 'POST', body });
       return ((await response.json()) as { readonly code?: unknown }).code ?? response.status;
     };
     expect(await refused('deliver_to=elsewhere', 'study.zip')).toBe('delivery.unknown-destination');
-    expect(await refused('deliver_to=archive', 'study.nii.gz')).toBe('delivery.not-dicom');
+    expect(await refused('deliver_to=pacs', 'study.nii.gz')).toBe('delivery.not-dicom');
     expect(await refused('', 'study.nii.gz')).toBe(202);
     const silent = await submit(service, 'deliver_to=none');
     const delivered = await submit(service, '');
-    await until(() => archive.received.length === OBJECTS, 'the objects');
+    await until(() => receivers.pacs.received.length === OBJECTS, 'the objects');
     await until(async () => (await deliveries(service)).length === 0, 'the outcome');
     const links = async (id: string): Promise<unknown> =>
       ((await (await service.get(`/studies/${id}`)).json()) as { links: object }).links;

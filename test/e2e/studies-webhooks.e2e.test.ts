@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Instruction, studyForm } from './instruction.js';
 import { hasProgram } from './running-nginx.js';
 import { RunningRedis } from './running-redis.js';
@@ -16,13 +16,17 @@ if (!isInstalled)
 let directory: string;
 let receiver: WebhookReceiver;
 
-beforeEach(async () => {
+beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'webhooks-'));
   receiver = await WebhookReceiver.start();
 });
-afterEach(async () => {
+afterAll(async () => {
   await receiver[Symbol.asyncDispose]();
   rmSync(directory, { recursive: true });
+});
+beforeEach(() => {
+  receiver.received.length = 0;
+  receiver.status = 204;
 });
 
 /** The service, with permission to call the receiver. */
@@ -54,8 +58,12 @@ async function expectEnds(...ends: readonly object[]): Promise<void> {
 }
 
 describe('the webhook of a study', () => {
+  let service: RunningService;
+  beforeAll(async () => (service = await start({ WEBHOOK_ATTEMPTS: '1' })));
+  afterAll(() => service[Symbol.asyncDispose]());
+
   it('receives the study when it has ended, whether it was computed, repeated or cancelled', async () => {
-    await using service = await start();
+    const dead = await deadOf(service);
     const id = await submit(service, { do: 'succeed' });
     const computed = { id, state: 'succeeded', repeated: false, result: { study_uid: '1.2.3' } };
     await expectEnds(computed);
@@ -68,13 +76,12 @@ describe('the webhook of a study', () => {
     service.release('never');
     const delivered = 'ctclip_webhook_deliveries_total{outcome="delivered"} 3';
     await until(async () => (await textOf(service, '/metrics')).includes(delivered), 'the count');
-    expect(await deadOf(service)).toEqual([]);
+    expect(await deadOf(service)).toEqual(dead);
   });
 
   it('is reported to administrators if it does not accept the study', async () => {
     receiver.status = 500;
-    await using service = await start({ WEBHOOK_ATTEMPTS: '1' });
-    const id = await submit(service, { do: 'succeed' });
+    const id = await submit(service, { do: 'tell-options' });
     await until(async () => (await deadOf(service)).length === 1, 'the end of the tries');
     expect(await deadOf(service)).toEqual([{ id, url: receiver.url, attempts: 1, problem: 'answered 500' }]);
     const givenUp = 'ctclip_webhook_deliveries_total{outcome="given-up"} 1';
