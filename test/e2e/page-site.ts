@@ -10,6 +10,7 @@ import { provenanceAnswer } from '../../src/core/pipeline/provenance.js';
 import type { StudyAnswer } from '../../web/src/service/study-contract.js';
 import type { NiftiImage } from '../../src/core/nifti/write-nifti.js';
 import type { Volume } from '../../src/core/volume/volume.js';
+import { sharedBytes, sharedBytesSync } from '../builders/made-once.js';
 import { phantomVolume } from '../builders/phantom-volume.js';
 import { PROVENANCE } from '../builders/study-prediction.js';
 import { hasChromium, startBrowser, Visit } from './browser-visit.js';
@@ -44,27 +45,31 @@ const SERIES = {
   reason_values: {},
 };
 
-interface PlantedNodule {
-  readonly middle: readonly number[];
+interface Box {
   readonly low: readonly number[];
   readonly high: readonly number[];
 }
 
+interface PlantedNodule extends Box {
+  readonly middle: readonly number[];
+}
+
 /** Position of the phantom's nodule: millimetres in DICOM's frame. */
 function plantedNodule(): PlantedNodule {
-  const { lesions } = drawChest(PATIENT, planScan(PATIENT, SCAN).geometry);
-  const [{ box }] = lesions;
-  return {
-    middle: box.low.map((low, axis) => (low + box.high[axis]) / 2),
-    low: [...box.low],
-    high: [...box.high],
-  };
+  const box = sharedBytesSync(['planted box', PATIENT, SCAN], () => {
+    const { lesions } = drawChest(PATIENT, planScan(PATIENT, SCAN).geometry);
+    return Buffer.from(JSON.stringify(lesions[0].box));
+  });
+  const { low, high } = JSON.parse(Buffer.from(box).toString()) as Box;
+  return { middle: low.map((value, axis) => (value + high[axis]) / 2), low, high };
 }
 
 /** A map over the volume in tokens of {@link TOKEN} voxels a side, as the models make it: strongest at the nodule. */
-function mapAround({ columns, rows, slices, spacing, affine }: Volume): NiftiImage {
+function mapAround(
+  { columns, rows, slices, spacing, affine }: Volume,
+  { middle }: PlantedNodule,
+): NiftiImage {
   const sizes = [columns, rows, slices].map((size) => Math.ceil(size / TOKEN));
-  const { middle } = plantedNodule();
   const data = new Float32Array(sizes[0] * sizes[1] * sizes[2]).fill(0.01);
   // The volume's axes are the patient's; in the affine, right and front are positive, in DICOM left and back.
   const token = [-middle[0], -middle[1], middle[2]].map((place, axis) =>
@@ -179,7 +184,6 @@ function answerAbout(peak: readonly number[], slices: number): StudyAnswer {
 
 /** A service whose page is tested. */
 export class PageSite implements AsyncDisposable {
-  readonly nodule = plantedNodule();
   readonly answer: StudyAnswer;
   private readonly directory = mkdtempSync(join(tmpdir(), 'page-test-'));
   /** A file and a folder to send. Their contents do not matter here. */
@@ -187,11 +191,20 @@ export class PageSite implements AsyncDisposable {
   readonly otherArchive = join(this.directory, 'Case 9.zip');
   readonly folder = join(this.directory, 'Case 8');
 
+  private readonly leftWindows: Page[] = [];
+  private readonly keepWindow = async (page: Page): Promise<void> => {
+    const context = page.context();
+    // One with several pages may have data that they share.
+    if (page.isClosed() || context.pages().length > 1) await context.close();
+    else this.leftWindows.push(page);
+  };
+
   private constructor(
     readonly service: RunningService,
     readonly browser: Browser,
     readonly files: StudyFiles,
     readonly volume: Volume,
+    readonly nodule: PlantedNodule,
   ) {
     this.answer = answerAbout(this.nodule.middle, volume.slices);
     writeFileSync(this.archive, 'PK');
@@ -203,14 +216,23 @@ export class PageSite implements AsyncDisposable {
 
   static async open(): Promise<PageSite> {
     const volume = phantomVolume(PATIENT, SCAN);
-    const [images, attribution] = await Promise.all([volume, mapAround(volume)].map(niftiBytes));
+    const nodule = plantedNodule();
+    const images = await sharedBytes(['page images', PATIENT, SCAN], () => niftiBytes(volume));
+    const attribution = await niftiBytes(mapAround(volume, nodule));
     const [service, browser] = await Promise.all([startService(), startBrowser()]);
-    const files = { volume: images, attribution, overlay: keySlices() };
-    return new PageSite(service, browser, files, volume);
+    const files = { volume: Buffer.from(images), attribution, overlay: keySlices() };
+    return new PageSite(service, browser, files, volume, nodule);
   }
 
-  async visit(options: BrowserContextOptions = {}): Promise<Visit> {
-    const visitor = await Visit.with(this.browser, options);
+  /**
+   * A new visitor. One without wishes gets the window that another one has left, because each new window starts a process of
+   * the browser: such visitors change neither its size nor its colours.
+   */
+  async visit(options?: BrowserContextOptions): Promise<Visit> {
+    const left = options === undefined ? this.leftWindows.pop() : undefined;
+    const visitor = await (left === undefined
+      ? Visit.with(this.browser, options, options === undefined ? this.keepWindow : undefined)
+      : Visit.after(left, this.keepWindow));
     await visitor.page.goto(`${this.service.url}/app`);
     return visitor;
   }

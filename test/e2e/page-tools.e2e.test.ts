@@ -212,9 +212,9 @@ describe.skipIf(!hasChromium)('the tools of the images', () => {
   });
 
   it('invert, play, project a slab, hide the map, reset and fill the screen: by button, key and finger', async () => {
-    // A slice with a map.
+    // A slice with a map, which is loaded; the legend appears with it.
     await page.locator('.place').first().click();
-    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    await page.locator('.legend').waitFor();
     const plain = await viewer.picture();
     const invert = page.getByRole('button', { name: 'Invert' });
     for (const [on, off] of [

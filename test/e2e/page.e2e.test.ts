@@ -14,10 +14,10 @@ describe.skipIf(!hasChromium)('the page', () => {
   it('is reached with and without a slash, and says what it is for', async () => {
     await using visitor = await site.visit();
     expect(visitor.page.url()).toBe(`${site.service.url}/app/`);
+    await visitor.page.getByText('Nothing sent yet').waitFor();
     const text = await visitor.page.locator('body').innerText();
     expect(text).toContain('Assess a chest CT');
     expect(text).toContain('Research use only');
-    expect(text).toContain('Nothing sent yet');
   });
 
   it('follows a study from the queue to its answer', async () => {
