@@ -24,8 +24,6 @@ const PROGRAMS = [
 const EXTERNAL = [
   // Have native or WebAssembly files.
   /^(onnxruntime-node|@cornerstonejs|dcmjs-codecs)/,
-  // Must run before all other modules, and only imports of other files come before a chunk's own modules.
-  'reflect-metadata',
   // Optional packages that are not installed: Nest asks for them, and goes on without.
   /^@nestjs\/(axios|microservices|mongoose|platform-express|sequelize|typeorm|websockets)/,
   /^(@fastify\/view|@grpc\/|@mikro-orm\/|class-(transformer|validator)|mongoose|sequelize|typeorm)/,
@@ -42,6 +40,8 @@ const ES_MODULES = {
 /** Functions of packages that other packages import, but the service does not call. They are loaded when they are called. */
 const UNUSED = { glob: ['glob'], 'js-yaml': ['dump'], 'mime-types': ['lookup'] };
 
+const REFLECT_METADATA = /[\\/]node_modules[\\/]reflect-metadata[\\/]/;
+
 /** Maps the modules to their sources, and lets them find workers and other files at places relative to their own. */
 const compiledModules = {
   name: 'compiled-modules',
@@ -52,6 +52,32 @@ const compiledModules = {
       const place = `new URL(${JSON.stringify(relative(MODULES, id))}, DIST)`;
       const code = readFileSync(id, 'utf8').replaceAll('import.meta.url', place);
       return { code, map: readFileSync(`${id}.map`, 'utf8') };
+    },
+  },
+};
+
+/**
+ * Makes reflect-metadata an ES module. It must run before all modules with decorators, so it is a chunk of its own: a chunk's
+ * imports of other chunks come before its own modules. As CommonJS it would come after them, or be parsed by Node for its exports.
+ */
+const earlyMetadata = {
+  name: 'early-metadata',
+  load: {
+    filter: { id: REFLECT_METADATA },
+    handler: (id) => ({ code: `${readFileSync(id, 'utf8')}\nexport {};`, moduleType: 'js' }),
+  },
+};
+
+/** Defers what Nest's console logger prepares for its time stamps, because ours replaces it: locales take 15 ms to load. */
+const lateLocales = {
+  name: 'late-locales',
+  transform: {
+    filter: { id: /[\\/]@nestjs[\\/]common[\\/]services[\\/](console-)?logger\.service\.js$/ },
+    handler(code) {
+      const eager = /(const dateTimeFormatter = )(new Intl\.DateTimeFormat\([^)]*\));/;
+      if (!eager.test(code))
+        throw new Error("Nest's logger has changed: bundle.mjs has no time stamps to defer.");
+      return { code: code.replace(eager, '$1{ format: (time) => $2.format(time) };'), map: null };
     },
   },
 };
@@ -96,13 +122,14 @@ await build({
       Object.entries(ES_MODULES).map(([name, path]) => [name, `${import.meta.dirname}/node_modules/${path}`]),
     ),
   },
-  plugins: [unusedPackages, compiledModules],
+  plugins: [earlyMetadata, lateLocales, unusedPackages, compiledModules],
   output: {
     dir: 'dist',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     intro: declareRoot,
     sourcemap: true,
+    codeSplitting: { groups: [{ name: 'reflect-metadata', test: REFLECT_METADATA }] },
     // Nest and Swagger read the names of classes.
     keepNames: true,
   },
