@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -139,6 +139,14 @@ export class RunningService implements AsyncDisposable {
     writeFileSync(join(this.directory, word), '');
   }
 
+  /** How the test's device behaves in processes that start from now on: variables of fixtures/test-device.mjs. */
+  changeDevice(variables: Readonly<Record<string, string>>): void {
+    const path = join(this.directory, 'test-device.json');
+    writeFileSync(`${path}.part`, JSON.stringify(variables));
+    // A starting process reads all of it or nothing of it.
+    renameSync(`${path}.part`, path);
+  }
+
   /** PIDs of its running child processes. Works on Linux only. */
   async children(): Promise<number[]> {
     const { pid } = this.child;
@@ -160,7 +168,8 @@ export class RunningService implements AsyncDisposable {
     if (this.isRunning) this.signalProgram('SIGKILL');
     this.child.kill('SIGKILL');
     await this.ended;
-    rmSync(this.directory, { recursive: true, force: true });
+    // A device process that was starting when its service was killed may still write its first files here.
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 
   /** Signals the service itself, which a tracer may have started: the log contains its PID. */
