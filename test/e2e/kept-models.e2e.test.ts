@@ -1,8 +1,9 @@
 /** Copies of the models that stay in CACHE_DIR for the next start (KEEP_MODEL_COPIES). */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { modelFiles } from '../../src/config/model-files.js';
 import { CopyRecord } from '../../src/device/copy-record.js';
@@ -17,12 +18,19 @@ const MODELS = modelFiles(
 const NAMES = MODELS.map(({ name }) => name);
 
 let cache: string;
-beforeEach(async () => {
+/** What a study's answer says of the models whose copies the first start made and left. */
+let copied: unknown;
+beforeAll(async () => {
   cache = mkdtempSync(join(tmpdir(), 'kept-models-'));
   for (const { path } of MODELS)
     await until(async () => (await fileState(path)).isSettled, 'models older than a minute');
+  await using service = start();
+  await service.ready();
+  expect(fromEarlierStart(service)).toBeUndefined();
+  copied = (await predict(service)).model;
+  await leave(service);
 });
-afterEach(() => rmSync(cache, { recursive: true }));
+afterAll(() => rmSync(cache, { recursive: true }));
 
 function start(): RunningService {
   return spawnMain({ CACHE_DIR: cache, KEEP_MODEL_COPIES: 'true' });
@@ -33,18 +41,12 @@ const fromEarlierStart = (service: RunningService): unknown =>
     'models'
   ];
 
-const kept = (service: RunningService) =>
-  service.logged(
+/** Stops the service once its copies stay. */
+async function leave(service: RunningService): Promise<void> {
+  await service.logged(
     ({ message }) => message === 'The copies of the models are kept for the next start.',
     'kept copies',
   );
-
-/** Starts a service whose copies stay. */
-async function leaveCopies(): Promise<void> {
-  await using service = start();
-  await service.ready();
-  expect(fromEarlierStart(service)).toBeUndefined();
-  await kept(service);
   await service.stop();
 }
 
@@ -69,7 +71,6 @@ async function predict(service: RunningService): Promise<{ status: number; model
 
 describe('a service that keeps its copies of the models', () => {
   it('neither copies nor hashes them at the next start, and names the same models', async () => {
-    await leaveCopies();
     const inodes = inodesIn(loadedDirectory());
     await using service = start();
     await service.ready();
@@ -77,13 +78,12 @@ describe('a service that keeps its copies of the models', () => {
     expect(inodesIn(loadedDirectory())).toEqual(inodes);
     const { status, model } = await predict(service);
     expect(status).toBe(200);
-    await using usual = spawnMain({ CACHE_DIR: join(cache, 'usual') });
-    await usual.ready();
-    expect((await predict(usual)).model).toEqual(model);
+    expect(model).toEqual(copied);
+    expect(model).toMatchObject(sha256OfFiles());
+    await leave(service);
   });
 
   it('gives no answer from a copy that its disk has damaged, and makes another one', async () => {
-    await leaveCopies();
     const copy = join(loadedDirectory(), 'supervised', basename(MODELS[0].path));
     await damageUnnoticed(copy);
     {
@@ -98,8 +98,19 @@ describe('a service that keeps its copies of the models', () => {
     await service.ready();
     expect(fromEarlierStart(service)).toEqual(NAMES.filter((name) => name !== 'supervised'));
     expect((await predict(service)).status).toBe(200);
+    await leave(service);
   });
 });
+
+/** The hashes in an answer, from the operator's files themselves. */
+function sha256OfFiles(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    MODELS.map(({ name, path }) => [
+      `${name === 'main' ? 'lightgbm' : name}_sha256`,
+      createHash('sha256').update(readFileSync(path)).digest('hex'),
+    ]),
+  );
+}
 
 /** Flips a bit of a weight, as a failing disk would: the record agrees with the state of the file. */
 async function damageUnnoticed(copy: string): Promise<void> {

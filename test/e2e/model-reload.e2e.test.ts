@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { openAsBlob, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { phantomCommand } from '../../src/cli/phantom.js';
 import { SUPERVISED_FILE, writeSmallModels } from '../builders/small-models.js';
 import { type RunningService, spawnMain, startService, until } from './running-service.js';
@@ -132,36 +132,45 @@ describe('with its own models', () => {
   );
 });
 
-describe.concurrent('a reload', () => {
-  const WAITING = { TEST_DEVICE_START: 'wait', TEST_DEVICE_COUNTER: 'starts', TEST_DEVICE_RELEASE: 'go' };
+/** Counts the starts of device processes: each one has another model. */
+const COUNTING = { TEST_DEVICE_COUNTER: 'starts' };
+
+/** A service with the test's device, for all tests that neither stop it nor need other users. */
+let shared: RunningService;
+beforeAll(async () => (shared = await startService(COUNTING)));
+afterAll(() => shared[Symbol.asyncDispose]());
+
+describe('a reload', () => {
+  beforeEach(async () => {
+    shared.changeDevice(COUNTING);
+    await until(async () => (await deviceProcesses(shared)) === 1, 'the only device process');
+  });
 
   it('waits for the running study, and continues with the waiting ones', async () => {
-    await using service = await startService({ TEST_DEVICE_COUNTER: 'starts' });
-    const first = service.predict(service.waitFor('one'));
-    await until(() => service.spooledFiles().length === 1, 'the first study');
-    const second = service.predict(service.waitFor('two'));
-    await until(() => service.spooledFiles().length === 2, 'the second study');
-    const old = service.devicePid;
-    const exchange = reload(service);
-    await service.logged(
-      ({ message }) => String(message).startsWith('The next models are loaded'),
-      'the next models',
-    );
-    service.release('one');
-    expect(await modelOf(await first)).toBe('a'.repeat(64));
+    const before = await currentModel();
+    const first = shared.predict(shared.waitFor('one'));
+    await until(() => shared.spooledFiles().length === 1, 'the first study');
+    const second = shared.predict(shared.waitFor('two'));
+    await until(() => shared.spooledFiles().length === 2, 'the second study');
+    const old = shared.devicePid;
+    const earlier = times('The next models are loaded');
+    const exchange = reload(shared);
+    await until(() => times('The next models are loaded') > earlier, 'the next models');
+    shared.release('one');
+    expect(await modelOf(await first)).toBe(before);
     expect((await exchange).status).toBe(200);
-    service.release('two');
-    expect(await modelOf(await second)).toBe('1'.repeat(64));
+    shared.release('two');
+    expect(await modelOf(await second)).toBe(modelOfLatestStart());
     await until(() => !isAlive(old), 'the end of the old process');
   });
 
   it('is refused while another one is under way', async () => {
-    await using service = await startService(WAITING);
-    const first = reload(service);
-    await until(async () => (await deviceProcesses(service)) === 2, 'the second process');
-    const second = await reload(service);
+    shared.changeDevice({ ...COUNTING, TEST_DEVICE_START: 'wait', TEST_DEVICE_RELEASE: 'refused-second' });
+    const first = reload(shared);
+    await until(async () => (await deviceProcesses(shared)) === 2, 'the second process');
+    const second = await reload(shared);
     expect(second).toMatchObject({ status: 409, body: { code: 'models.reload-under-way' } });
-    service.release('go');
+    shared.release('refused-second');
     expect((await first).status).toBe(200);
   });
 
@@ -169,57 +178,76 @@ describe.concurrent('a reload', () => {
     ['refuse', 'checkpoint.unreadable'],
     ['die', 'device.start-died'],
   ])('whose process fails to start (%s) changes nothing', async (behaviour, cause) => {
-    await using service = await startService({ TEST_DEVICE_START: behaviour, TEST_DEVICE_COUNTER: 'starts' });
-    const old = service.devicePid;
-    expect(await reload(service)).toMatchObject({ status: 422, body: { values: { cause } } });
-    expect(await modelOf(await service.predict({ do: 'succeed' }))).toBe('a'.repeat(64));
-    expect(service.devicePid).toBe(old);
+    const before = await currentModel();
+    shared.changeDevice({ ...COUNTING, TEST_DEVICE_START: behaviour });
+    const old = shared.devicePid;
+    expect(await reload(shared)).toMatchObject({ status: 422, body: { values: { cause } } });
+    expect(await currentModel()).toBe(before);
+    expect(shared.devicePid).toBe(old);
   });
 
   it('continues if the old process dies meanwhile, and its study is answered', async () => {
-    await using service = await startService({ TEST_DEVICE_COUNTER: 'starts' });
-    const study = service.predict(service.waitFor('go'));
-    await until(() => service.spooledFiles().length === 1, 'the study');
-    const exchange = reload(service);
-    await until(async () => (await deviceProcesses(service)) === 2, 'the second process');
-    process.kill(service.devicePid, 'SIGKILL');
-    service.release('go');
+    const old = shared.devicePid;
+    const study = shared.predict(shared.waitFor('after-the-death'));
+    await until(() => shared.spooledFiles().length === 1, 'the study');
+    const exchange = reload(shared);
+    await until(async () => (await deviceProcesses(shared)) === 2, 'the second process');
+    process.kill(old, 'SIGKILL');
+    shared.release('after-the-death');
     expect((await study).status).toBe(200);
     await exchange;
-    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+    expect((await shared.predict({ do: 'succeed' })).status).toBe(200);
   });
 
   it('is triggered by SIGHUP', async () => {
-    await using service = await startService({ TEST_DEVICE_COUNTER: 'starts' });
-    service.signal('SIGHUP');
-    await service.logged(({ message }) => message === 'The models were reloaded.', 'the exchange');
-    expect(await modelOf(await service.predict({ do: 'succeed' }))).toBe('1'.repeat(64));
+    const [before, earlier] = [await currentModel(), times('The models were reloaded.')];
+    shared.signal('SIGHUP');
+    await until(() => times('The models were reloaded.') > earlier, 'the exchange');
+    const next = await currentModel();
+    expect(next).toBe(modelOfLatestStart());
+    expect(next).not.toBe(before);
   });
 
   it('is abandoned when the service is stopped', async () => {
-    await using service = await startService(WAITING);
+    await using service = await startService({
+      ...COUNTING,
+      TEST_DEVICE_START: 'wait',
+      TEST_DEVICE_RELEASE: 'never',
+    });
     const exchange = reload(service);
     await until(async () => (await deviceProcesses(service)) === 2, 'the second process');
     service.signal('SIGTERM');
     expect(await exchange).toMatchObject({ status: 503, body: { code: 'device.stopped' } });
     expect((await service.ended).code).toBe(0);
   });
+
+  /** Number of lines of the log that start with these words. */
+  const times = (words: string): number =>
+    shared.log.filter(({ message }) => String(message).startsWith(words)).length;
+
+  const currentModel = async (): Promise<unknown> => modelOf(await shared.predict({ do: 'succeed' }));
+
+  /** The model of the device process that was started last; the first start does not count. */
+  function modelOfLatestStart(): string {
+    const starts = Number(readFileSync(join(shared.directory, 'starts'), 'utf8'));
+    return String(starts - 1).repeat(64);
+  }
 });
 
 describe('the log', () => {
   it('has the level that an administrator sets, in both processes', async () => {
-    await using service = await startService();
     const set = (level: string): Promise<Response> =>
-      fetch(`${service.url}/admin/log-level/${level}`, { method: 'PUT' });
-    expect(await (await service.get('/admin/log-level')).json()).toEqual({ level: 'info' });
+      fetch(`${shared.url}/admin/log-level/${level}`, { method: 'PUT' });
+    expect(await (await shared.get('/admin/log-level')).json()).toEqual({ level: 'info' });
     expect(await (await set('debug')).json()).toEqual({ level: 'debug' });
-    await service.predict({ do: 'succeed' });
-    await service.logged(({ message }) => message === 'A study reached a stage.', 'a line for debugging');
+    await shared.predict({ do: 'succeed' });
+    await shared.logged(({ message }) => message === 'A study reached a stage.', 'a line for debugging');
     const unknown = await set('loud');
     expect([unknown.status, ((await unknown.json()) as Body)['code']]).toEqual([
       400,
       'admin.unknown-log-level',
     ]);
+    expect(await (await set('info')).json()).toEqual({ level: 'info' });
   });
 });
 
@@ -242,12 +270,11 @@ describe.concurrent('administrators', () => {
   });
 
   it('are, without users, clients on the service’s own host, but not through a proxy there', async () => {
-    await using service = await startService();
-    expect(await reload(service, { 'x-forwarded-for': '10.1.2.3' })).toMatchObject({
+    expect(await reload(shared, { 'x-forwarded-for': '10.1.2.3' })).toMatchObject({
       status: 403,
       body: { code: 'auth.admins-only-here' },
     });
-    expect((await reload(service)).status).toBe(200);
+    expect((await reload(shared)).status).toBe(200);
   });
 });
 
