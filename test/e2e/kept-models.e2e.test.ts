@@ -6,22 +6,31 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { modelFiles } from '../../src/config/model-files.js';
+import { packagePath } from '../../src/config/package-path.js';
 import { CopyRecord } from '../../src/device/copy-record.js';
 import { fileState } from '../../src/device/file-state.js';
 import { sharedPhantomStudy } from '../builders/shared-phantom.js';
 import { type RunningService, spawnMain, until } from './running-service.js';
 
-/** The demonstration models: a fresh file would not be kept, but these are older than a minute in most checkouts. */
-const MODELS = modelFiles(
-  loadConfiguration({ MODELS_DIR: new URL('../../models/demo', import.meta.url).pathname }).models,
-);
+const cache = mkdtempSync(join(tmpdir(), 'kept-models-'));
+/** Small models of the repository: a file that was just written would not be kept, but these are older than a minute in most checkouts. */
+const SMALL = {
+  CTCLIP_MODEL_PATH: packagePath('test', 'fixtures', 'ctclip-tiny', 'vocabfine.pt'),
+  SUPERVISED_MODEL_PATH: packagePath('test', 'fixtures', 'ctclip-tiny', 'supervised.pt'),
+  TEXT_TOKENIZER_PATH: join(cache, 'vocab.txt'),
+  TENSOR_SHAPE: '30x60x60',
+  TENSOR_SPACING_MM: '12x6',
+  // The ensemble is the demonstration's, which knows more findings.
+  MAX_MISSING_FEATURE_GAIN: '1',
+};
+const MODELS = modelFiles(loadConfiguration({ MODELS_DIR: packagePath('models', 'demo'), ...SMALL }).models);
 const NAMES = MODELS.map(({ name }) => name);
 
-let cache: string;
 /** What a study's answer says of the models whose copies the first start made and left. */
 let copied: unknown;
 beforeAll(async () => {
-  cache = mkdtempSync(join(tmpdir(), 'kept-models-'));
+  const words = readFileSync(packagePath('models', 'demo', 'vocab.txt'), 'utf8').split('\n');
+  writeFileSync(SMALL.TEXT_TOKENIZER_PATH, words.slice(0, 120).join('\n'));
   for (const { path } of MODELS)
     await until(async () => (await fileState(path)).isSettled, 'models older than a minute');
   await using service = start();
@@ -33,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(cache, { recursive: true }));
 
 function start(): RunningService {
-  return spawnMain({ CACHE_DIR: cache, KEEP_MODEL_COPIES: 'true' });
+  return spawnMain({ ...SMALL, CACHE_DIR: cache, KEEP_MODEL_COPIES: 'true' });
 }
 
 const fromEarlierStart = (service: RunningService): unknown =>
