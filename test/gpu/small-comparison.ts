@@ -1,8 +1,8 @@
 /**
- * Compares a graphics processor with the CPU on networks and a volume small enough for a software driver, and prints the
- * comparison, or why there is none, as one line of JSON. A separate process, because drivers may crash.
+ * Compares a graphics processor with the CPU on networks and a volume small enough for a software driver, and prints for each
+ * precision the comparison, or why there is none, as one line of JSON. A separate process, because drivers may crash.
  *
- *   tsx test/gpu/small-comparison.ts webgpu fp32
+ *   tsx test/gpu/small-comparison.ts webgpu fp16 fp32
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ import { generateCheckpoint } from '../generate/generate-checkpoint.js';
 import { compareDevices } from './compare-devices.js';
 import { phantomView } from './phantom-view.js';
 
-const [kind, precision] = process.argv.slice(2);
+const [kind, ...precisions] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'small-comparison-'));
 const architecture = {
   ...FULL_SIZE,
@@ -28,7 +28,6 @@ try {
   const findings = ['cancer', 'covid', 'fibrosis'];
   generateCheckpoint(paths.ctclipPath, { kind: 'vocabfine', architecture, seed: 1, findings });
   generateCheckpoint(paths.supervisedPath, { kind: 'supervised', architecture, seed: 2, findings });
-  const { device } = loadConfiguration({ DEVICE: kind, DEVICE_PRECISION: precision });
   const models = {
     ...paths,
     tokenizerPath: packagePath('test/fixtures/tokenizer/vocab.txt'),
@@ -45,10 +44,16 @@ try {
     ],
     defaultSupervised: [],
   };
-  console.log(JSON.stringify(await compareDevices(models, device, [phantomView(1, 33, 15)], 1)));
-} catch (error) {
-  if (!(error instanceof DomainError)) throw error;
-  console.log(JSON.stringify({ refusal: { code: error.code, message: error.message } }));
+  const view = phantomView(1, 33, 15);
+  for (const precision of precisions) {
+    const { device } = loadConfiguration({ DEVICE: kind, DEVICE_PRECISION: precision });
+    try {
+      console.log(JSON.stringify(await compareDevices(models, device, [view], 1)));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      console.log(JSON.stringify({ precision, refusal: { code: error.code, message: error.message } }));
+    }
+  }
 } finally {
   rmSync(folder, { recursive: true });
 }
