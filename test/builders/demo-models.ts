@@ -22,13 +22,17 @@ import { loadTokenizer } from '../../src/core/tokenizer/tokenizer.js';
 import { withArchive } from './ct-study.js';
 import { localTasks } from './local-tasks.js';
 
-/** The models' results for an encoder input: probabilities, and the data for maps. */
-export interface TensorScores {
+/** The models' probabilities. */
+export interface StudyScores {
   readonly pathology: number;
   /** The finding with the largest contribution to the ensemble's score. */
   readonly strongest: string;
   readonly ctclip: Readonly<Record<string, number>>;
   readonly supervised: Readonly<Record<string, number>>;
+}
+
+/** The models' results for an encoder input: probabilities, and the data for maps. */
+export interface TensorScores extends StudyScores {
   readonly encoded: EncodedStudy;
 }
 
@@ -77,6 +81,11 @@ export class DemoModels {
     const weights = this.classifier.weightsOf(classification, { supervised, ctclip });
     const { main } = classification;
     return { scores, asked: readout, encoded, classification: main, weights, place, volume };
+  }
+
+  scoresOf({ scores: { supervised, ctclip }, classification }: ScoredStudy): StudyScores {
+    const { probability, mostDangerousPathologyType } = classification;
+    return { pathology: probability, strongest: mostDangerousPathologyType, ctclip, supervised };
   }
 
   async scoreTensor(tensor: Float32Array): Promise<TensorScores> {

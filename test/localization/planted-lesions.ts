@@ -2,7 +2,7 @@ import type { Region } from '../../src/core/attribution/strong-regions.js';
 import type { FindingName } from '../../src/core/phantom/findings/findings.js';
 import { makePhantomStudy, type PhantomStudy } from '../../src/core/phantom/phantom-study.js';
 import type { ScanSettings } from '../../src/core/phantom/scan.js';
-import type { DemoModels } from '../builders/demo-models.js';
+import type { DemoModels, StudyScores } from '../builders/demo-models.js';
 import { ZERO_SHOT_NAME } from '../demo/finding-names.js';
 
 /** Findings with a location. */
@@ -25,6 +25,7 @@ export interface Located {
   readonly isFound: boolean;
   /** Whether the region's side is the lesion's; undefined if the lesion is on neither side or on both. */
   readonly isSideRight: boolean | undefined;
+  readonly scores: StudyScores;
 }
 
 /**
@@ -51,6 +52,7 @@ export async function locatePlanted(
     finding,
     isFound: region !== undefined && isNear(region, lesions, token),
     isSideRight: region === undefined ? false : isSideRight(region, lesions),
+    scores: models.scoresOf(study),
   };
 }
 
