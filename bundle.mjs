@@ -26,13 +26,15 @@ const EXTERNAL = [
   /^(onnxruntime-node|@cornerstonejs|dcmjs-codecs)/,
   // Optional packages that are not installed: Nest asks for them, and goes on without.
   /^@nestjs\/(axios|microservices|mongoose|platform-express|sequelize|typeorm|websockets)/,
-  /^(@fastify\/view|@grpc\/|@mikro-orm\/|class-(transformer|validator)|mongoose|sequelize|typeorm)/,
+  /^(@fastify\/view|@grpc\/|@mikro-orm\/|class-transformer\/storage|mongoose|sequelize|typeorm)/,
   // Fastify loads them when they are needed: for routes with schemas, which the service does not have, and for tests.
   /^(@fastify\/(ajv-compiler|fast-json-stringify-compiler)|light-my-request)$/,
 ];
 
 /** ES modules of packages that lead Node to CommonJS. Only ES modules are bundled without their unused parts. */
 const ES_MODULES = {
+  'class-transformer$': 'class-transformer/esm2015/index.js',
+  'class-validator$': 'class-validator/esm2015/index.js',
   rxjs$: 'rxjs/dist/esm/index.js',
   'rxjs/operators$': 'rxjs/dist/esm/operators/index.js',
 };
@@ -86,9 +88,15 @@ const lateLocales = {
 const unusedPackages = {
   name: 'unused-packages',
   resolveId: {
-    filter: { id: Object.keys(UNUSED).map((name) => new RegExp(`^${name}$`)) },
-    handler: (source, importer) =>
-      importer === `unused:${source}` ? { id: source, external: true } : `unused:${source}`,
+    filter: {
+      id: [/^class-(validator|transformer)$/, ...Object.keys(UNUSED).map((name) => new RegExp(`^${name}$`))],
+    },
+    handler(source, importer) {
+      if (importer === `unused:${source}`) return { id: source, external: true };
+      if (source in UNUSED) return `unused:${source}`;
+      // Nest's pipes and interceptors would use all their parts.
+      return importer.startsWith(MODULES) ? null : { id: source, external: true };
+    },
   },
   load: {
     filter: { id: /^unused:/ },

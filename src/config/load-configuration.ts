@@ -1,3 +1,6 @@
+import 'reflect-metadata';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
 import { archiveConfiguration, ArchiveEnvironment } from './archive.configuration.js';
 import { auditConfiguration, AuditEnvironment } from './audit.configuration.js';
 import { authConfiguration, AuthEnvironment, authIssue } from './auth.configuration.js';
@@ -22,7 +25,6 @@ import {
 } from './studies.configuration.js';
 import { tracingConfiguration, TracingEnvironment } from './tracing.configuration.js';
 import { queueConfiguration, uploadConfiguration, UploadEnvironment } from './upload.configuration.js';
-import { readVariables } from './variables.js';
 
 /** Variables by name, as in `process.env`. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
@@ -66,7 +68,7 @@ export function misspelledVariables(variables: EnvironmentVariables): SuspectVar
 export function loadConfiguration(variables: EnvironmentVariables): ServiceConfiguration {
   const issues = mistypedSecurity(variables);
   const read = <T extends object>(environment: new () => T): T =>
-    readVariables(environment, variables, (...issue) => issues.push(issueOf(...issue)));
+    readEnvironment(environment, variables, issues);
   const http = read(HttpEnvironment);
   const logging = read(LoggingEnvironment);
   const upload = read(UploadEnvironment);
@@ -107,10 +109,26 @@ export function loadConfiguration(variables: EnvironmentVariables): ServiceConfi
   };
 }
 
+/** Reads one slice's variables and adds its mistakes to `issues`. */
+function readEnvironment<T extends object>(
+  environment: new () => T,
+  variables: EnvironmentVariables,
+  issues: ConfigurationIssue[],
+): T {
+  // Compose files pass an unset variable as an empty one.
+  const present = Object.keys(new environment()).filter((name) => (variables[name] ?? '').trim() !== '');
+  const plain = Object.fromEntries(present.map((name) => [name, variables[name]]));
+  const instance = plainToInstance(environment, plain, { exposeDefaultValues: true });
+  for (const error of validateSync(instance)) issues.push(issueOf(error, plain[error.property]));
+  return instance;
+}
+
 const MAX_QUOTED_LENGTH = 80;
 
-function issueOf(variable: string, text: string, allowed: string): ConfigurationIssue {
-  return { variable, complaint: `${allowed}, but is ${JSON.stringify(text.slice(0, MAX_QUOTED_LENGTH))}` };
+function issueOf(error: ValidationError, text: string | undefined): ConfigurationIssue {
+  const [allowed] = new Set(Object.values(error.constraints ?? {}));
+  const quoted = JSON.stringify((text ?? '').slice(0, MAX_QUOTED_LENGTH));
+  return { variable: error.property, complaint: `${allowed}, but is ${quoted}` };
 }
 
 function mistypedSecurity(variables: EnvironmentVariables): ConfigurationIssue[] {

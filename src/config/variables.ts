@@ -1,79 +1,57 @@
 /**
- * The kinds of environment variables, as property decorators of the classes that list them: each says how the text of the
- * environment becomes a value, and which values are allowed. The property's initial value is the default.
+ * The kinds of environment variables, as property decorators: each converts the text of the environment to a value
+ * (class-transformer) and states the allowed values (class-validator). Text that cannot be converted stays unchanged, so
+ * that the complaint can quote it. The property's initial value is the default.
  */
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsNumber, IsOptional, Max, Min, registerDecorator } from 'class-validator';
 
 const WHOLE_NUMBER = /^[+-]?\d{1,15}$/;
 const DECIMAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-interface Kind {
-  /** @returns undefined for text that is not allowed */
-  readonly parse: (text: string) => unknown;
-  /** Completes the sentence "VARIABLE …". */
-  readonly allowed: string;
-}
-
-/** The kinds of the properties, by the prototypes of their classes. */
-const KINDS = new Map<object, Map<string | symbol, Kind>>();
-
-function variable(kind: Kind): PropertyDecorator {
-  return (prototype, name) => {
-    const kinds = KINDS.get(prototype) ?? new Map<string | symbol, Kind>();
-    KINDS.set(prototype, kinds.set(name, kind));
+function combine(...decorators: PropertyDecorator[]): PropertyDecorator {
+  return (target, property) => {
+    for (const decorate of decorators) decorate(target, property);
   };
 }
 
-/**
- * The variables of a class, with the default for an empty or missing one.
- * @param complain called with every variable whose text is not allowed
- */
-export function readVariables<T extends object>(
-  environment: new () => T,
-  variables: Readonly<Record<string, string | undefined>>,
-  complain: (name: string, text: string, allowed: string) => void,
-): T {
-  const values = new environment();
-  for (const name of Object.keys(values)) {
-    const text = variables[name] ?? '';
-    // Compose files pass an unset variable as an empty one.
-    if (text.trim() === '') continue;
-    const kind = KINDS.get(environment.prototype as object)?.get(name);
-    if (kind === undefined) throw new Error(`${name} is of no kind.`);
-    const value = kind.parse(text.trim());
-    if (value === undefined) complain(name, text, kind.allowed);
-    // Checks of several variables see that this one is set, even if its text is not allowed.
-    Object.assign(values, { [name]: value ?? text.trim() });
-  }
-  return values;
+function parsed(parse: (text: string) => unknown): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? parse(value.trim()) : value,
+  );
 }
 
 /** A whole number in `[minimum, maximum]`. */
 export function WholeNumber(minimum: number, maximum: number): PropertyDecorator {
-  return variable({
-    parse: (text) => numberWithin(minimum, maximum, WHOLE_NUMBER, text),
-    allowed: `must be a whole number from ${minimum} to ${maximum}`,
-  });
+  const message = `must be a whole number from ${minimum} to ${maximum}`;
+  return combine(
+    parsed((text) => (WHOLE_NUMBER.test(text) ? Number(text) : text)),
+    IsOptional(),
+    IsInt({ message }),
+    Min(minimum, { message }),
+    Max(maximum, { message }),
+  );
 }
 
 /** A number in `[minimum, maximum]`. */
 export function DecimalNumber(minimum: number, maximum: number): PropertyDecorator {
-  return variable({
-    parse: (text) => numberWithin(minimum, maximum, DECIMAL_NUMBER, text),
-    allowed: `must be a number from ${minimum} to ${maximum}`,
-  });
-}
-
-function numberWithin(minimum: number, maximum: number, form: RegExp, text: string): number | undefined {
-  const value = Number(text);
-  return form.test(text) && value >= minimum && value <= maximum ? value : undefined;
+  const message = `must be a number from ${minimum} to ${maximum}`;
+  return combine(
+    parsed((text) => (DECIMAL_NUMBER.test(text) ? Number(text) : text)),
+    IsOptional(),
+    IsNumber({ allowNaN: false, allowInfinity: false }, { message }),
+    Min(minimum, { message }),
+    Max(maximum, { message }),
+  );
 }
 
 /** One of several words, in any case. */
 export function OneOf(choices: readonly string[]): PropertyDecorator {
-  return variable({
-    parse: (text) => choices.find((choice) => choice === text.toLowerCase()),
-    allowed: `must be one of ${choices.join(', ')}`,
-  });
+  return combine(
+    parsed((text) => text.toLowerCase()),
+    IsOptional(),
+    IsIn([...choices], { message: `must be one of ${choices.join(', ')}` }),
+  );
 }
 
 /**
@@ -82,7 +60,11 @@ export function OneOf(choices: readonly string[]): PropertyDecorator {
  * @param allowed completes the sentence "VARIABLE …"
  */
 export function Parsed(parse: (text: string) => object | undefined, allowed: string): PropertyDecorator {
-  return variable({ parse, allowed });
+  return combine(
+    parsed((text) => parse(text) ?? text),
+    IsOptional(),
+    Satisfies((value) => typeof value === 'object', allowed),
+  );
 }
 
 /** Any text, such as a path. Never empty: an empty variable counts as unset. */
@@ -90,5 +72,20 @@ export function Text(
   pattern = /^[^\0]+$/,
   allowed = 'must be text without NUL characters',
 ): PropertyDecorator {
-  return variable({ parse: (text) => (pattern.test(text) ? text : undefined), allowed });
+  return combine(
+    parsed((text) => text),
+    IsOptional(),
+    Satisfies((value) => typeof value === 'string' && pattern.test(value), allowed),
+  );
+}
+
+function Satisfies(test: (value: unknown) => boolean, message: string): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name: 'satisfies',
+      target: target.constructor,
+      propertyName: String(property),
+      options: { message },
+      validator: { validate: test },
+    });
 }
