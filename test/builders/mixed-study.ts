@@ -181,14 +181,24 @@ function markOf(set: number): number {
   return 100 + 30 * set;
 }
 
+/** Drawn images by set and by what else differs between slices. */
+const drawn = new Map<string, Uint16Array>();
+
 /** A trunk with two lungs, surrounded by air. */
 function pixelsOf(set: number, slice: number): Uint16Array {
+  const key = `${set} ${slice % 3}`;
+  const pixels = drawn.get(key) ?? draw(set, slice % 3);
+  drawn.set(key, pixels);
+  return pixels;
+}
+
+function draw(set: number, layer: number): Uint16Array {
   const middle = (SIDE - 1) / 2;
   return Uint16Array.from({ length: SIDE * SIDE }, (_, at) => {
     const [across, down] = [(at % SIDE) - middle, Math.floor(at / SIDE) - middle];
     const isBody = Math.hypot(across / 5, down / 4) < 1;
     const isLung = Math.abs(Math.abs(across) - 2.5) < 1.4 && Math.abs(down) < 2.4;
-    const value = at === MARK ? markOf(set) : isLung ? LUNG : isBody ? BODY + (slice % 3) : AIR;
+    const value = at === MARK ? markOf(set) : isLung ? LUNG : isBody ? BODY + layer : AIR;
     return value - INTERCEPT;
   });
 }

@@ -82,11 +82,13 @@ export class GuardedByteStream implements ByteStream {
   /** dicom-parser reads only value representations with this method. */
   readFixedString(length: number): string {
     this.step(length);
-    const text = String.fromCharCode(...this.byteArray.subarray(this.position - length, this.position));
+    const begin = this.position - length;
+    const text =
+      length === 2
+        ? String.fromCharCode(this.view.getUint8(begin), this.view.getUint8(begin + 1))
+        : String.fromCharCode(...this.byteArray.subarray(begin, this.position));
     if (UNKNOWN_LONG_FORMS.has(text)) return 'UN';
-    return this.hasCapitals(this.position - length) || !this.startsImplicitElement(PRINTABLE.test(text))
-      ? text
-      : 'UN';
+    return this.hasCapitals(begin) || !this.startsImplicitElement(PRINTABLE.test(text)) ? text : 'UN';
   }
 
   /** Every representation is two capital letters. */

@@ -66,10 +66,10 @@ function textOf(vr: Vr, value: string | number): string {
 
 type NumberWriter = (view: DataView, offset: number, value: number, littleEndian: boolean) => void;
 
-const writeUint16: NumberWriter = (view, offset, value, little) => view.setUint16(offset, value, little);
-const writeUint32: NumberWriter = (view, offset, value, little) => view.setUint32(offset, value, little);
-const writeFloat32: NumberWriter = (view, offset, value, little) => view.setFloat32(offset, value, little);
-const writeFloat64: NumberWriter = (view, offset, value, little) => view.setFloat64(offset, value, little);
+const setUint16: NumberWriter = (view, offset, value, little) => view.setUint16(offset, value, little);
+const setUint32: NumberWriter = (view, offset, value, little) => view.setUint32(offset, value, little);
+const setFloat32: NumberWriter = (view, offset, value, little) => view.setFloat32(offset, value, little);
+const setFloat64: NumberWriter = (view, offset, value, little) => view.setFloat64(offset, value, little);
 
 /** Representations of binary numbers, with the width of one in bytes. */
 const BINARY_NUMBERS: Partial<Record<Vr, { readonly width: number; readonly write: NumberWriter }>> = {
@@ -80,17 +80,17 @@ const BINARY_NUMBERS: Partial<Record<Vr, { readonly width: number; readonly writ
       view.setUint16(offset + 2, tag & 0xffff, little);
     },
   },
-  FD: { width: 8, write: writeFloat64 },
-  FL: { width: 4, write: writeFloat32 },
-  OD: { width: 8, write: writeFloat64 },
-  OL: { width: 4, write: writeUint32 },
-  OF: { width: 4, write: writeFloat32 },
-  OW: { width: 2, write: writeUint16 },
+  FD: { width: 8, write: setFloat64 },
+  FL: { width: 4, write: setFloat32 },
+  OD: { width: 8, write: setFloat64 },
+  OL: { width: 4, write: setUint32 },
+  OF: { width: 4, write: setFloat32 },
+  OW: { width: 2, write: setUint16 },
   SL: { width: 4, write: (view, offset, value, little) => view.setInt32(offset, value, little) },
   SS: { width: 2, write: (view, offset, value, little) => view.setInt16(offset, value, little) },
   SV: { width: 8, write: (view, offset, value, little) => view.setBigInt64(offset, BigInt(value), little) },
-  UL: { width: 4, write: writeUint32 },
-  US: { width: 2, write: writeUint16 },
+  UL: { width: 4, write: setUint32 },
+  US: { width: 2, write: setUint16 },
   UV: { width: 8, write: (view, offset, value, little) => view.setBigUint64(offset, BigInt(value), little) },
 };
 
@@ -111,7 +111,7 @@ function encodeValue(vr: Vr, value: Exclude<AttributeValue, Uint8Array>, encodin
   });
   const binary = BINARY_NUMBERS[vr];
   if (binary !== undefined) {
-    const bytes = Buffer.alloc(binary.width * scalars.length);
+    const bytes = Buffer.allocUnsafe(binary.width * scalars.length);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     scalars.forEach((one, index) =>
       binary.write(view, index * binary.width, Number(one), encoding.littleEndian),
@@ -147,44 +147,51 @@ function encodeSequence(items: readonly ElementAttributes[], encoding: ElementEn
 export function elementHeader(tag: number, vr: Vr, length: number, encoding: ElementEncoding): Buffer {
   const { explicitVr, littleEndian } = encoding;
   const long = LONG_FORM.has(vr);
-  const header = Buffer.alloc(explicitVr && long ? 12 : 8);
-  const view = new DataView(header.buffer, header.byteOffset, header.length);
-  view.setUint16(0, tag >>> 16, littleEndian);
-  view.setUint16(2, tag & 0xffff, littleEndian);
-  if (explicitVr) header.write(vr, 4, 'latin1');
+  const header = Buffer.allocUnsafe(explicitVr && long ? 12 : 8);
+  writeUint16(header, 0, tag >>> 16, littleEndian);
+  writeUint16(header, 2, tag & 0xffff, littleEndian);
+  if (explicitVr) {
+    header[4] = vr.charCodeAt(0);
+    header[5] = vr.charCodeAt(1);
+  }
   if (explicitVr && !long) {
     if (length > 0xffff) throw new Error(`${length} bytes are too many for the representation ${vr}`);
-    view.setUint16(6, length, littleEndian);
-  } else {
-    view.setUint32(header.length - 4, length, littleEndian);
+    writeUint16(header, 6, length, littleEndian);
+    return header;
   }
+  if (explicitVr) writeUint16(header, 6, 0, littleEndian);
+  if (littleEndian) header.writeUInt32LE(length, header.length - 4);
+  else header.writeUInt32BE(length, header.length - 4);
   return header;
 }
 
-/** One complete element. Raw bytes must already have an even length; otherwise the file is broken. */
-export function encodeElement(tag: number, vr: Vr, value: AttributeValue, encoding: ElementEncoding): Buffer {
-  if (value instanceof Uint8Array) {
-    return Buffer.concat([elementHeader(tag, vr, value.length, encoding), value]);
-  }
-  if (vr === 'SQ') {
-    if (!Array.isArray(value)) throw new Error('a sequence requires an array of items');
-    const body = encodeSequence(value as readonly ElementAttributes[], encoding);
-    const length = encoding.undefinedLengths ? UNDEFINED_LENGTH : body.length;
-    return Buffer.concat([elementHeader(tag, vr, length, encoding), body]);
-  }
-  const body = encodeValue(vr, value, encoding);
-  return Buffer.concat([elementHeader(tag, vr, body.length, encoding), body]);
+function writeUint16(into: Buffer, offset: number, value: number, littleEndian: boolean): void {
+  if (littleEndian) into.writeUInt16LE(value, offset);
+  else into.writeUInt16BE(value, offset);
+}
+
+/** The value of an element. Raw bytes must already have an even length; otherwise the file is broken. */
+function encodeBody(vr: Vr, value: AttributeValue, encoding: ElementEncoding): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (vr !== 'SQ') return encodeValue(vr, value, encoding);
+  if (!Array.isArray(value)) throw new Error('a sequence requires an array of items');
+  return encodeSequence(value as readonly ElementAttributes[], encoding);
 }
 
 /** All elements of a data set, in the order of their tags (PS3.5 section 7.1). `undefined` values are omitted. */
 export function encodeDataSet(attributes: ElementAttributes, encoding: ElementEncoding): Buffer {
-  const elements: { tag: number; bytes: Buffer }[] = [];
+  const elements: { readonly tag: number; readonly header: Buffer; readonly body: Uint8Array }[] = [];
   for (const [name, given] of Object.entries(attributes)) {
     if (given === undefined) continue;
-    const { tag, vr } = defineAttribute(name);
-    const typed = typedValue(vr, given);
-    elements.push({ tag, bytes: encodeElement(tag, typed.vr, typed.value, encoding) });
+    const { tag, vr: usual } = defineAttribute(name);
+    const { vr, value } = typedValue(usual, given);
+    const body = encodeBody(vr, value, encoding);
+    const isOpen = vr === 'SQ' && encoding.undefinedLengths && !(value instanceof Uint8Array);
+    const header = elementHeader(tag, vr, isOpen ? UNDEFINED_LENGTH : body.length, encoding);
+    elements.push({ tag, header, body });
   }
   elements.sort((a, b) => a.tag - b.tag);
-  return Buffer.concat(elements.map((element) => element.bytes));
+  const parts: Uint8Array[] = [];
+  for (const { header, body } of elements) parts.push(header, body);
+  return Buffer.concat(parts);
 }
