@@ -14,8 +14,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/config/package-path.js';
 import { runProgram, script, type ScriptRun } from './deployment-script.js';
 
@@ -65,6 +65,24 @@ function backedUp(environment?: Record<string, string>): string {
   return out.slice(0, out.indexOf(':'));
 }
 
+let template: string | undefined;
+afterAll(() => {
+  if (template !== undefined) rmSync(template, { recursive: true });
+});
+
+/** A copy of one backup of the installation as each test finds it: for tests of what is done with a backup. */
+function copiedBackup(): string {
+  if (template === undefined) {
+    template = mkdtempSync(join(tmpdir(), 'backup-template-'));
+    const made = backedUp();
+    cpSync(made, join(template, basename(made)), { recursive: true, preserveTimestamps: true });
+    rmSync(made, { recursive: true });
+  }
+  const [name] = readdirSync(template);
+  cpSync(join(template, name), at('backups', name), { recursive: true, preserveTimestamps: true });
+  return at('backups', name);
+}
+
 const restore = (...options: string[]): ScriptRun => runProgram(script('restore.sh'), options);
 
 const backups = (): string[] => readdirSync(at('backups')).filter((name) => !name.startsWith('.'));
@@ -102,7 +120,7 @@ describe.skipIf(!isGnu)('a backup', () => {
   });
 
   it('can be checked with sha256sum alone', () => {
-    const backup = backedUp();
+    const backup = copiedBackup();
     const { code, out } = runProgram('sh', ['-c', 'cd "$1" && sha256sum -c SHA256SUMS', '-', backup]);
     expect([code, out.match(/: OK$/gm)]).toEqual([0, Array(10).fill(': OK')]);
   });
@@ -210,7 +228,7 @@ describe.skipIf(!isGnu)('a restore', () => {
     ['a damaged list', (b: string) => writeFileSync(join(b, 'SHA256SUMS'), 'x\n'), /SHA256SUMS is damaged/],
     ['no list', (b: string) => rmSync(join(b, 'SHA256SUMS')), /is not a backup: it has no SHA256SUMS/],
   ])('of a backup with %s is refused', (_, tamper, complaint) => {
-    const backup = backedUp();
+    const backup = copiedBackup();
     tamper(backup);
     expectRefused(backup, complaint);
   });
@@ -227,7 +245,7 @@ describe.skipIf(!isGnu)('a restore', () => {
   });
 
   it('overwrites nothing: if a file differs, it is named and none is written', () => {
-    const backup = backedUp();
+    const backup = copiedBackup();
     write(at('new/.env'), 'COMPOSE_PROFILES=cpu\n');
     write(at('new/models/CT_VocabFine_v2.pt'), 'newer weights');
     mkdirSync(at('new/access/users'), { recursive: true });
@@ -239,7 +257,7 @@ describe.skipIf(!isGnu)('a restore', () => {
   });
 
   it('into a fresh clone keeps existing identical files', () => {
-    const backup = backedUp();
+    const backup = copiedBackup();
     for (const path of ['docker-compose.yml', 'config/findings.json']) write(at('new', path), FILES[path]);
     write(at('new/README.md'), 'of the clone');
     expect(restore(backup, at('new')).out).toBe(`8 files restored to ${at('new')}, 2 were there already.\n`);
