@@ -58,11 +58,15 @@ async function expectUnharmed(service: RunningService, received: readonly string
   expect(received.filter((text) => /^HTTP\/1\.1 5/m.test(text))).toEqual([]);
 }
 
+let service: RunningService;
+beforeAll(async () => {
+  service = await startService(SETTINGS);
+});
+afterAll(() => service[Symbol.asyncDispose]());
+
 describe('clients that disconnect at any moment', () => {
-  let service: RunningService;
   let target: AbortTarget;
   beforeAll(async () => {
-    service = await startService(SETTINGS);
     const answer = await fetch(`${service.url}/studies`, {
       method: 'POST',
       body: studyForm({ do: 'succeed' }),
@@ -78,7 +82,6 @@ describe('clients that disconnect at any moment', () => {
       from: () => '127.0.0.1',
     };
   });
-  afterAll(() => service[Symbol.asyncDispose]());
 
   it('there are 25 kinds of requests', () => {
     expect(Object.keys(ABORT_KINDS)).toHaveLength(25);
@@ -135,12 +138,6 @@ describe('clients that disconnect at any moment', () => {
 });
 
 describe('targets that no route can have', () => {
-  let service: RunningService;
-  beforeAll(async () => {
-    service = await startService(SETTINGS);
-  });
-  afterAll(() => service[Symbol.asyncDispose]());
-
   it.each([
     ['GET', '*'],
     ['OPTIONS', '*'],

@@ -1,7 +1,7 @@
 /** Disks of studies that are full under the running service: every accepted study still succeeds, and new ones are refused. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectRecovery, expectRefusals, expectReport, expectSuccess, hold, post } from './held-studies.js';
-import { spawnService, startService, until } from './running-service.js';
+import { type RunningService, spawnService, startService, until } from './running-service.js';
 import { canMount, SmallDisk } from './small-disk.js';
 
 const TIMEOUT_MS = 180_000;
@@ -10,17 +10,34 @@ const hasDisks = canMount();
 if (!hasDisks) console.warn('This user may mount no disk: the tests of a full disk are skipped.');
 
 describe.skipIf(!hasDisks)('studies on a full disk', () => {
+  let studies: SmallDisk;
+  let uploads: SmallDisk;
+  let service: RunningService;
+  const settings = (): Readonly<Record<string, string>> => ({
+    QUEUE_DIR: studies.directory,
+    SPOOL_DIR: uploads.directory,
+    MIN_FREE_DISK_MB: '0',
+    MAX_UPLOAD_MB: '1',
+  });
+  beforeAll(async () => {
+    studies = new SmallDisk(1);
+    uploads = new SmallDisk(4);
+    service = await startService(settings());
+  });
+  afterAll(async () => {
+    await service[Symbol.asyncDispose]();
+    for (const disk of [studies, uploads]) disk[Symbol.dispose]();
+  });
+
   it(
     'succeed when there is room again, and new ones are refused meanwhile',
     async () => {
-      using disk = new SmallDisk(1);
-      await using service = await startService({ QUEUE_DIR: disk.directory });
       const held = await hold(service);
-      disk.fill();
+      studies.fill();
       held.release();
       await expectRefusals(service, 'studies.disk-full');
       await expectReport(service, 'disk', 'studies.disk-full');
-      disk.makeRoom();
+      studies.makeRoom();
       await expectSuccess(service, held.ids);
       await expectRecovery(service);
     },
@@ -30,20 +47,19 @@ describe.skipIf(!hasDisks)('studies on a full disk', () => {
   it(
     'succeed after a restart with a full disk',
     async () => {
-      using disk = new SmallDisk(1);
       // Disposed of at the end: the first study waits for a file in its directory.
-      await using service = await startService({ QUEUE_DIR: disk.directory });
-      const held = await hold(service);
-      disk.fill();
-      service.signal('SIGKILL');
-      await service.ended;
+      await using killed = service;
+      const held = await hold(killed);
+      studies.fill();
+      killed.signal('SIGKILL');
+      await killed.ended;
       held.release();
-      await using next = spawnService({ QUEUE_DIR: disk.directory });
-      await next.listening();
-      await until(async () => (await next.get('/health')).status === 503, 'the probe');
-      disk.makeRoom();
-      await next.ready();
-      await expectSuccess(next, held.ids);
+      service = spawnService(settings());
+      await service.listening();
+      await until(async () => (await service.get('/health')).status === 503, 'the probe');
+      studies.makeRoom();
+      await service.ready();
+      await expectSuccess(service, held.ids);
     },
     TIMEOUT_MS,
   );
@@ -51,20 +67,14 @@ describe.skipIf(!hasDisks)('studies on a full disk', () => {
   it(
     'succeed although SPOOL_DIR is full, and new ones are refused',
     async () => {
-      using disk = new SmallDisk(4);
-      await using service = await startService({
-        SPOOL_DIR: disk.directory,
-        MIN_FREE_DISK_MB: '0',
-        MAX_UPLOAD_MB: '1',
-      });
       const held = await hold(service);
-      disk.fill();
+      uploads.fill();
       const refused = await post(service, { do: 'succeed' });
       expect([500, 503]).toContain(refused.status);
       expect(((await refused.json()) as { code: string }).code).toMatch(/^upload\.(no-room|disk-full)$/);
       held.release();
       await expectSuccess(service, held.ids);
-      disk.makeRoom();
+      uploads.makeRoom();
       await expectRecovery(service);
     },
     TIMEOUT_MS,
