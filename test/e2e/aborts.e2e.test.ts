@@ -5,10 +5,10 @@ import { studyForm } from './instruction.js';
 import { RawConnection } from './raw-request.js';
 import { hasProgram, RunningNginx } from './running-nginx.js';
 import { type RunningService, startService, until } from './running-service.js';
-import { RADIOLOGY, USERS } from './test-users.js';
+import { RADIOLOGY, QUICK_USERS } from './test-users.js';
 
 const SETTINGS = {
-  AUTH_BASIC_FILE: USERS,
+  AUTH_BASIC_FILE: QUICK_USERS,
   AUTH_TRUSTED_PROXIES: '127.0.0.1',
   CORS_ORIGINS: 'https://viewer.example.org',
 };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { studyForm } from './instruction.js';
 import { FORM_HEADER, formStart, RawConnection, wholeForm } from './raw-request.js';
 import { type RunningService, startService, until } from './running-service.js';
-import { RADIOLOGY, USERS } from './test-users.js';
+import { RADIOLOGY, QUICK_USERS } from './test-users.js';
 
 const LOGIN = `authorization: ${RADIOLOGY.authorization}\r\n`;
 const STUDY = wholeForm(JSON.stringify({ do: 'succeed' }));
@@ -13,7 +13,7 @@ let service: RunningService;
 let study: string;
 beforeAll(async () => {
   service = await startService({
-    AUTH_BASIC_FILE: USERS,
+    AUTH_BASIC_FILE: QUICK_USERS,
     AUTH_ADMIN_USERS: 'radiology',
     AUTH_TRUSTED_PROXIES: '127.0.0.1',
     UPLOAD_IDLE_SECONDS: '2',
