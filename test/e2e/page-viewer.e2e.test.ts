@@ -61,6 +61,20 @@ describe.skipIf(!hasChromium)('the images', () => {
     await expect.poll(async () => (await shown()).number).toBe(3);
   });
 
+  it('say the value under the pointer without being drawn again', async () => {
+    const value = page.locator('.pane-axial .pane-hover');
+    const { x, y, width, height } = (await viewer.canvas().boundingBox()) ?? expect.fail('no images');
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await expect.poll(() => value.innerText()).toMatch(/HU$/);
+    const texts = await viewer.recordedTexts();
+    const before = await value.innerText();
+    await page.mouse.move(x + width / 2, y + 20);
+    await expect.poll(() => value.innerText()).not.toBe(before);
+    expect(await texts()).toEqual([]);
+    await press('ArrowDown');
+    await expect.poll(texts).not.toEqual([]);
+  });
+
   it('say level and width after each change, and the preset only while it is in use', async () => {
     await page.getByRole('button', { name: 'Mediastinum' }).click();
     expect(await shown()).toMatchObject({ level: 50, width: 350, preset: 'Mediastinum' });

@@ -9,7 +9,6 @@ import { planesOf, type Voxel } from '../viewer/planes.js';
 import { positionText } from '../viewer/position-text.js';
 import type { Command } from '../viewer/reading/keys.js';
 import type { Action } from '../viewer/reading/reading.js';
-import { regionsOf } from '../viewer/region-text.js';
 import { Toolbar } from '../viewer/toolbar.js';
 import type { Fullness } from '../viewer/use-fullness.js';
 import { useReading } from '../viewer/use-reading.js';
@@ -85,7 +84,7 @@ export function LinkedImages({
     shown: overlay.isOn ? map : undefined,
     style: overlay.style,
     opacity: overlay.opacity,
-    regions: overlay.isOn && place !== undefined ? regionsOf(place) : [],
+    place: overlay.isOn ? place : undefined,
   });
   return (
     <>

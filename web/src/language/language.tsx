@@ -81,12 +81,22 @@ export interface Speech {
   readonly day: (iso: string) => string;
 }
 
-/** Everything a component needs for its texts. */
+/** Everything a component needs for its texts; the same object as long as the language is the same. */
 export function useSpeech(): Speech {
   return speechIn(useContext(LanguageContext));
 }
 
+const SPEECHES = new Map<Language, Speech>();
+
 export function speechIn(language: Language): Speech {
+  const known = SPEECHES.get(language);
+  if (known !== undefined) return known;
+  const speech = newSpeech(language);
+  SPEECHES.set(language, speech);
+  return speech;
+}
+
+function newSpeech(language: Language): Speech {
   return {
     language,
     say: MESSAGES[language],

@@ -9,7 +9,6 @@ import { Places } from './places.js';
 import { planesOf, type Voxel } from './planes.js';
 import { positionText } from './position-text.js';
 import type { Command } from './reading/keys.js';
-import { regionsOf } from './region-text.js';
 import { signed } from './signed.js';
 import { Toolbar } from './toolbar.js';
 import type { Fullness } from './use-fullness.js';
@@ -67,7 +66,7 @@ export function Images({
     shown: overlay.isOn ? shown : undefined,
     style: overlay.style,
     opacity: overlay.opacity,
-    regions: overlay.isOn && place !== undefined ? regionsOf(place) : [],
+    place: overlay.isOn ? place : undefined,
   };
   const hounsfield = volume.at(reading.place);
   return (

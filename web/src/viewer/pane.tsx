@@ -1,16 +1,17 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useSpeech } from '../language/language.js';
-import type { Region } from '../service/study-contract.js';
+import type { Localization, Region } from '../service/study-contract.js';
 import { Directions } from './directions.js';
-import { drawPane, type Frame } from './drawing/draw-pane.js';
+import { drawPane, type Frame, type PaneContents } from './drawing/draw-pane.js';
 import { distanceBetween, PaneView, type Point } from './drawing/pane-view.js';
 import { type MapStyle, useMapLayers, useSliceLayer } from './drawing/use-layers.js';
 import { moved, type Plane, PLANE_AXES } from './planes.js';
 import { sliceText, windowText } from './pane-text.js';
 import { actionOfKey, type Command } from './reading/keys.js';
-import type { Action, Distance, Reading, Tool } from './reading/reading.js';
+import type { Action, Reading, Tool } from './reading/reading.js';
 import { useGestures } from './reading/use-gestures.js';
+import { regionsOf } from './region-text.js';
 import { signed } from './signed.js';
 import { SliceSlider } from './slice-slider.js';
 import type { ShownMap } from './volume/use-attribution.js';
@@ -32,8 +33,8 @@ export interface ShownAttribution {
   readonly style: MapStyle;
   /** In [0, 1]. */
   readonly opacity: number;
-  /** Framed in their slices. */
-  readonly regions: readonly Region[];
+  /** Its regions are framed in their slices. */
+  readonly place: Localization | undefined;
 }
 
 /** One plane of the volume on a canvas, with its tools. */
@@ -73,39 +74,54 @@ export function Pane({
   const { across, down, through } = PLANE_AXES[plane];
   const index = reading.place[through];
 
-  const lengthText = ({ from, to }: Pick<Distance, 'from' | 'to'>): string =>
-    say.viewer.distance(number(distanceBetween(grid, plane, from, to), 1));
+  const { place, begun, distances } = reading;
+  const isActive = reading.plane === plane;
+  const { opacity, place: framed } = attribution;
+  const contents = useMemo((): PaneContents => {
+    const crosshair = { x: place[across], y: place[down] };
+    const measured = distances.filter((each) => each.plane === plane && each.slice === index);
+    const begunAtCrosshair = begun === undefined || !isActive ? [] : [{ from: begun, to: crosshair }];
+    const drafts = draft === undefined ? begunAtCrosshair : [draft];
+    return {
+      slice,
+      map: colours && { ...colours, opacity },
+      contours,
+      frames: (framed === undefined ? [] : regionsOf(framed)).flatMap((region) =>
+        framesOf(region, volume, plane, index),
+      ),
+      crosshair,
+      rulers: [...measured, ...drafts].map(({ from, to }) => ({
+        from,
+        to,
+        text: say.viewer.distance(number(distanceBetween(grid, plane, from, to), 1)),
+      })),
+      millimetres: say.viewer.millimetres,
+    };
+  }, [
+    volume,
+    plane,
+    slice,
+    colours,
+    opacity,
+    contours,
+    framed,
+    place,
+    begun,
+    isActive,
+    distances,
+    draft,
+    speech,
+  ]);
+  const ratio = devicePixelRatio;
+  // Most renders change texts only, such as the value under the pointer; drawing takes far longer than these.
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (element === null || context === null || context === undefined || width === 0) return;
-    const ratio = devicePixelRatio;
     element.width = Math.round(width * ratio);
     element.height = Math.round(height * ratio);
-    const crosshair = { x: reading.place[across], y: reading.place[down] };
-    const begun =
-      reading.begun === undefined || reading.plane !== plane ? [] : [{ from: reading.begun, to: crosshair }];
-    const measured = reading.distances.filter((each) => each.plane === plane && each.slice === index);
-    const drafts = draft === undefined ? begun : [draft];
-    drawPane(
-      context,
-      view,
-      {
-        slice,
-        map: colours && { ...colours, opacity: attribution.opacity },
-        contours,
-        frames: attribution.regions.flatMap((region) => framesOf(region, volume, plane, index)),
-        crosshair,
-        rulers: [...measured, ...drafts].map(({ from, to }) => ({
-          from,
-          to,
-          text: lengthText({ from, to }),
-        })),
-        millimetres: say.viewer.millimetres,
-      },
-      ratio,
-    );
-  });
+    drawPane(context, view, contents, ratio);
+  }, [view, contents, ratio]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.metaKey) return;

@@ -16,7 +16,7 @@ export function useAttribution(
   links: StudyResource['links']['attributions'],
   place: Localization | undefined,
 ): { readonly state: AttributionState; readonly shown: ShownMap | undefined } {
-  const [loaded, setLoaded] = useState<{ readonly of: Localization; readonly map?: AttributionMap }>();
+  const [loaded, setLoaded] = useState<{ readonly of: Localization; readonly shown?: ShownMap }>();
   const link = place === undefined ? undefined : links?.[place.map];
   const region = place?.region ?? null;
   useEffect(() => {
@@ -28,7 +28,7 @@ export function useAttribution(
     const stopping = new AbortController();
     const { signal } = stopping;
     AttributionMap.fetch(linkAddress(link), signal).then(
-      (map) => setLoaded({ of: place, map }),
+      (map) => setLoaded({ of: place, shown: { map, strongest: region.peak_contribution } }),
       () => {
         // After an abort, another map has been requested.
         if (!signal.aborted) setLoaded({ of: place });
@@ -38,6 +38,6 @@ export function useAttribution(
   }, [link, place, region]);
   if (place === undefined || region === null) return { state: 'shown', shown: undefined };
   if (loaded?.of !== place) return { state: 'loading', shown: undefined };
-  if (loaded.map === undefined) return { state: 'missing', shown: undefined };
-  return { state: 'shown', shown: { map: loaded.map, strongest: region.peak_contribution } };
+  const { shown } = loaded;
+  return { state: shown === undefined ? 'missing' : 'shown', shown };
 }
