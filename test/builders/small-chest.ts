@@ -34,6 +34,7 @@ export function smallSeries({
   each = () => ({}),
 }: SmallSeries): Uint8Array[] {
   const half = (SIDE * pixel) / 2;
+  const chest = parts.flatMap((one, at) => (one === 'chest' ? [at] : []));
   return parts.map((part, index) => {
     const own: ElementAttributes = {
       SOPClassUID: SOP_CLASS.ctImage,
@@ -55,7 +56,6 @@ export function smallSeries({
       HighBit: 15,
     };
     // Lungs taper towards both ends of the chest.
-    const chest = parts.flatMap((one, at) => (one === 'chest' ? [at] : []));
     const along = (index - chest[0] + 0.5) / chest.length;
     const values = sliceOf(part, pixel, Math.sin(Math.PI * along));
     return writeDicomInstance({ ...own, ...attributes, ...each(index) }, values);
@@ -66,7 +66,17 @@ export function partsOf(...runs: readonly (readonly [part: BodyPart, slices: num
   return runs.flatMap(([part, slices]) => Array.from({ length: slices }, () => part));
 }
 
+/** Drawn slices: the series of a test have many of them in common. */
+const drawn = new Map<string, Uint16Array>();
+
 function sliceOf(part: BodyPart, pixel: number, size: number): Uint16Array {
+  const key = `${part} ${pixel} ${part === 'chest' ? size : ''}`;
+  const slice = drawn.get(key) ?? draw(part, pixel, size);
+  drawn.set(key, slice);
+  return slice;
+}
+
+function draw(part: BodyPart, pixel: number, size: number): Uint16Array {
   const middle = (SIDE - 1) / 2;
   const isInside = (x: number, y: number, width: number, height: number): boolean =>
     Math.hypot(x / width, y / height) < 1;

@@ -57,7 +57,8 @@ function inputOf(target: Target, random: Random): Omit<FuzzCase, 'seed' | 'targe
         : archiveOf(BASE_FILES.dicom.slice(0, 3), random);
     case 'mixture': {
       const mixture = mixedStudy(random);
-      return { base: `mixture by ${mixture.difference}`, bytes: buildZip([...mixture.files]), mixture };
+      const entries = mixture.files.map((file) => ({ ...file, method: 0 }));
+      return { base: `mixture by ${mixture.difference}`, bytes: buildZip(entries), mixture };
     }
     case 'study':
     case 'threads':
