@@ -14,13 +14,16 @@ const MB = 1 << 20;
 const directory = mkdtempSync(join(tmpdir(), 'file-digest-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-it.each([0, 1, MB - 1, MB, MB + 1, 3 * MB + 7])('the digest of %i bytes is their SHA-256', async (length) => {
-  const bytes = Buffer.from(Array.from({ length: 251 }, (_, at) => at));
-  const contents = Buffer.alloc(length, bytes);
-  const path = join(directory, `${length}`);
-  writeFileSync(path, contents);
-  expect(await sha256Meanwhile(path)).toBe(createHash('sha256').update(contents).digest('hex'));
-});
+it.each([0, 1, MB + 1, 16 * MB - 1, 16 * MB, 16 * MB + 7])(
+  'the digest of %i bytes is their SHA-256',
+  async (length) => {
+    const bytes = Buffer.from(Array.from({ length: 251 }, (_, at) => at));
+    const contents = Buffer.alloc(length, bytes);
+    const path = join(directory, `${length}`);
+    writeFileSync(path, contents);
+    expect(await sha256Meanwhile(path)).toBe(createHash('sha256').update(contents).digest('hex'));
+  },
+);
 
 it('a file that cannot be read has none', async () => {
   await expect(sha256Meanwhile(join(directory, 'missing'))).rejects.toMatchObject({ code: 'ENOENT' });

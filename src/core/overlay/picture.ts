@@ -14,8 +14,13 @@ interface Glyph {
   readonly width: number;
 }
 
-const sheet = decode(Buffer.from(GLYPH_SHEET, 'base64'));
 const glyphs = glyphTable();
+let sheet: ReturnType<typeof decode> | undefined;
+
+/** The picture of the glyphs, decoded for the first text that is drawn: every start of a device process loads this module. */
+function glyphSheet(): ReturnType<typeof decode> {
+  return (sheet ??= decode(Buffer.from(GLYPH_SHEET, 'base64')));
+}
 
 function glyphTable(): ReadonlyMap<string, Glyph> {
   const table = new Map<string, Glyph>();
@@ -97,12 +102,13 @@ export class Picture {
 
   /** Draws one line of text from its upper left corner. */
   text(left: number, top: number, text: string, colour: Rgb): void {
+    const { data, width: columns, height: rows } = glyphSheet();
     let x = left;
     for (const character of text) {
       const { from, width } = glyphOf(character);
-      for (let row = 0; row < sheet.height; row++)
+      for (let row = 0; row < rows; row++)
         for (let column = 0; column < width; column++) {
-          const coverage = sheet.data[row * sheet.width + from + column];
+          const coverage = data[row * columns + from + column];
           if (coverage > 0) this.blend(x + column, top + row, colour, coverage / 255);
         }
       x += width;
