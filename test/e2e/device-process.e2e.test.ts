@@ -18,6 +18,12 @@ describe('a service that is ready', () => {
   beforeAll(async () => (service = await startService()));
   afterAll(() => service[Symbol.asyncDispose]());
 
+  /** Until a study is finished, the device counts as failing, or fails sooner. */
+  async function recovered(): Promise<void> {
+    await service.ready();
+    expect((await service.predict({ do: 'succeed' })).status).toBe(200);
+  }
+
   test('a device killed in the middle of a study is replaced, and the study answered', async () => {
     const study = service.predict(service.waitFor('go'));
     await until(
@@ -78,6 +84,56 @@ describe('a service that is ready', () => {
     });
     expect(service.devicePid).toBe(before);
   });
+
+  test('while its device is replaced, the service is unhealthy and still accepts studies', async () => {
+    service.changeDevice({ TEST_DEVICE_START: 'wait', TEST_DEVICE_RELEASE: 'replace' });
+    process.kill(service.devicePid, 'SIGKILL');
+    await until(async () => (await service.get('/health')).status === 503, 'the unhealthy state');
+    const device = await deviceOf(service);
+    expect(device).toMatchObject({ status: 'down', state: 'recovering', code: 'device.died' });
+    expect((await service.get('/health/ready')).status).toBe(503);
+    expect((await service.get('/health/live')).status).toBe(200);
+    const study = service.predict({ do: 'succeed' });
+    await until(() => service.spooledFiles().length === 1, 'the study');
+    service.release('replace');
+    expect((await study).status).toBe(200);
+    expect((await service.get('/health')).status).toBe(200);
+    service.changeDevice({});
+  });
+
+  test('a device that is lost five times without a finished study is failing', async () => {
+    const counter = join(service.directory, 'losses');
+    const studies = [1, 2, 3].map(() => service.predict({ do: 'lose-device', times: 99, counter }));
+    const states = new Set<unknown>();
+    await until(async () => {
+      const { state } = await deviceOf(service);
+      states.add(state);
+      return state === 'failing';
+    }, 'the failing state');
+    expect(states).toContain('recovering');
+    for (const study of studies) expect((await study).ok).toBe(false);
+    await recovered();
+  });
+
+  test('health reports a device that dies and does not restart, without the paths of its message', async () => {
+    service.changeDevice({ TEST_DEVICE_START: 'refuse' });
+    process.kill(service.devicePid, 'SIGKILL');
+    await until(async () => (await deviceOf(service))['state'] === 'failing', 'the failure');
+    const device = await deviceOf(service);
+    expect(device).toMatchObject({
+      status: 'down',
+      code: 'device.unavailable',
+      cause: 'checkpoint.unreadable',
+    });
+    expect(JSON.stringify(device)).not.toContain('/secret/place');
+    const response = await service.predict({ do: 'succeed' });
+    expect(response.status).toBe(503);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(JSON.stringify(await bodyOf(response))).not.toContain('/secret/place');
+    await service.logged(({ message }) => String(message).includes('/secret/place'), 'the reason in the log');
+    service.changeDevice({});
+    await recovered();
+  });
 });
 
 describe('a study that makes its device', () => {
@@ -91,38 +147,6 @@ describe('a study that makes its device', () => {
     expect(await bodyOf(response)).toMatchObject({ code: 'device.timeout', detail: { seconds: 1 } });
     expect((await service.predict({ do: 'succeed' })).status).toBe(200);
   });
-});
-
-it('a device that is lost five times without a finished study is failing', async () => {
-  await using service = await startService();
-  const counter = join(service.directory, 'losses');
-  const studies = [1, 2, 3].map(() => service.predict({ do: 'lose-device', times: 99, counter }));
-  const states = new Set<unknown>();
-  await until(async () => {
-    const { state } = await deviceOf(service);
-    states.add(state);
-    return state === 'failing';
-  }, 'the failing state');
-  expect(states).toContain('recovering');
-  for (const study of studies) expect((await study).ok).toBe(false);
-});
-
-it('while its device is replaced, the service is unhealthy and still accepts studies', async () => {
-  await using service = await startService({
-    TEST_DEVICE_START: 'wait',
-    TEST_DEVICE_COUNTER: 'starts',
-    TEST_DEVICE_RELEASE: 'go',
-  });
-  process.kill(service.devicePid, 'SIGKILL');
-  await until(async () => (await service.get('/health')).status === 503, 'the unhealthy state');
-  expect(await deviceOf(service)).toMatchObject({ status: 'down', state: 'recovering', code: 'device.died' });
-  expect((await service.get('/health/ready')).status).toBe(503);
-  expect((await service.get('/health/live')).status).toBe(200);
-  const study = service.predict({ do: 'succeed' });
-  await until(() => service.spooledFiles().length === 1, 'the study');
-  service.release('go');
-  expect((await study).status).toBe(200);
-  expect((await service.get('/health')).status).toBe(200);
 });
 
 it('a service that is still loading answers 503 and Retry-After', async () => {
@@ -161,24 +185,4 @@ it('a service whose device does not load in time says so and ends', async () => 
   });
   expect((await service.ended).code).toBe(1);
   expect(service.log.find(({ level }) => level === 'fatal')).toMatchObject({ code: 'device.start-timeout' });
-});
-
-it('health reports a device that dies and does not restart, without the paths of its message', async () => {
-  const environment = { TEST_DEVICE_START: 'refuse' };
-  await using service = spawnService({ ...environment, TEST_DEVICE_COUNTER: 'starts' });
-  await service.ready();
-  process.kill(service.devicePid, 'SIGKILL');
-  await until(async () => (await deviceOf(service))['state'] === 'failing', 'the failure');
-  const device = await deviceOf(service);
-  expect(device).toMatchObject({
-    status: 'down',
-    code: 'device.unavailable',
-    cause: 'checkpoint.unreadable',
-  });
-  expect(JSON.stringify(device)).not.toContain('/secret/place');
-  const response = await service.predict({ do: 'succeed' });
-  expect(response.status).toBe(503);
-  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(JSON.stringify(await bodyOf(response))).not.toContain('/secret/place');
-  await service.logged(({ message }) => String(message).includes('/secret/place'), 'the reason in the log');
 });
