@@ -31,14 +31,18 @@ function formOf(fields: Readonly<Record<string, string>> = {}): FormData {
 const send = (query = '', fields: Readonly<Record<string, string>> = {}): Promise<Response> =>
   fetch(`${service.url}/predict${query}`, { method: 'POST', body: formOf(fields) });
 
-/** The answer without further requests, which several tests compare with. */
-let plain: Promise<Body> | undefined;
-const plainAnswer = (): Promise<Body> =>
-  (plain ??= send().then(async (response) => {
-    const answer = (await response.json()) as Body;
-    expect([response.status, answer['error']]).toEqual([200, undefined]);
-    return answer;
-  }));
+/** Two studies sent at once without further requests, with which several tests compare. */
+let plain: Promise<readonly { readonly id: string | null; readonly answer: Body }[]> | undefined;
+const plainAnswers = () =>
+  (plain ??= Promise.all(
+    [send(), send()].map(async (sent) => {
+      const response = await sent;
+      const answer = (await response.json()) as Body;
+      expect([response.status, answer['error']]).toEqual([200, undefined]);
+      return { id: response.headers.get('x-request-id'), answer };
+    }),
+  ));
+const plainAnswer = async (): Promise<Body> => (await plainAnswers())[0].answer;
 
 it('a synthetic chest is predicted, and the answer says that it is a demonstration', async () => {
   const answer = await plainAnswer();
@@ -81,8 +85,7 @@ it('locates a finding named by the request, and offers its map', async () => {
 });
 
 it('each study runs both encoders before the next: waiting for another study is not part of its encoding', async () => {
-  const answers = await Promise.all([send(), send()]);
-  const ids = answers.map(({ headers }) => headers.get('x-request-id'));
+  const ids = (await plainAnswers()).map(({ id }) => id);
   const stages = service.log.filter(
     ({ message, request_id }) => message === 'A study reached a stage.' && ids.includes(String(request_id)),
   );
