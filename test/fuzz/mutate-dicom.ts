@@ -173,11 +173,11 @@ function nest(original: Uint8Array, random: Random): Uint8Array {
   ]);
   const end = Buffer.concat([itemHeader(0xe00d, 0, littleEndian), itemHeader(0xe0dd, 0, littleEndian)]);
   const closed = random.chance(0.7) ? depth : random.below(depth + 1);
-  const nested = [
-    ...Array.from({ length: depth }, () => level),
-    ...Array.from({ length: closed }, () => end),
-  ];
-  return splice(bytes, at, 0, Buffer.concat(nested));
+  return splice(bytes, at, 0, Buffer.concat([repeated(level, depth), repeated(end, closed)]));
+}
+
+function repeated(bytes: Buffer, times: number): Buffer {
+  return Buffer.alloc(bytes.length * times, bytes);
 }
 
 /** Changes the items of encapsulated pixel data or of a sequence: their tags, lengths, number. */
@@ -196,7 +196,7 @@ function changeItem(original: Uint8Array, random: Random): Uint8Array {
     default: {
       const item = itemHeader(random.pick([0xe000, 0xe00d, 0xe0dd]), random.below(3) * 2, littleEndian);
       const count = random.pick([1, 2, 1000, 100_000]);
-      return splice(bytes, at, 0, Buffer.concat(Array.from({ length: count }, () => item)));
+      return splice(bytes, at, 0, repeated(item, count));
     }
   }
 }
