@@ -57,13 +57,25 @@ async function expectEnds(...ends: readonly object[]): Promise<void> {
   );
 }
 
-describe('the webhook of a study', () => {
-  let service: RunningService;
-  beforeAll(async () => (service = await start({ WEBHOOK_ATTEMPTS: '1' })));
-  afterAll(() => service[Symbol.asyncDispose]());
+/** Gives up after one try. A test kills it and starts the next one. */
+let service: RunningService;
+const startAlone = (): Promise<RunningService> =>
+  start({ WEBHOOK_ATTEMPTS: '1', QUEUE_DIR: join(directory, 'queue') });
+beforeAll(async () => (service = await startAlone()));
+afterAll(() => service[Symbol.asyncDispose]());
 
+/** Deliveries by a service since its start. */
+async function countOf(outcome: string): Promise<number> {
+  const metrics = await textOf(service, '/metrics');
+  return Number(
+    new RegExp(`^ctclip_webhook_deliveries_total\\{outcome="${outcome}"\\} (\\d+)`, 'm').exec(metrics)?.[1] ??
+      0,
+  );
+}
+
+describe('the webhook of a study', () => {
   it('receives the study when it has ended, whether it was computed, repeated or cancelled', async () => {
-    const dead = await deadOf(service);
+    const [dead, delivered] = [await deadOf(service), await countOf('delivered')];
     const id = await submit(service, { do: 'succeed' });
     const computed = { id, state: 'succeeded', repeated: false, result: { study_uid: '1.2.3' } };
     await expectEnds(computed);
@@ -74,8 +86,7 @@ describe('the webhook of a study', () => {
     await fetch(`${service.url}/studies/${cancelled}`, { method: 'DELETE' });
     await expectEnds(computed, repeated, { id: cancelled, state: 'cancelled', result: null });
     service.release('never');
-    const delivered = 'ctclip_webhook_deliveries_total{outcome="delivered"} 3';
-    await until(async () => (await textOf(service, '/metrics')).includes(delivered), 'the count');
+    await until(async () => (await countOf('delivered')) === delivered + 3, 'the count');
     expect(await deadOf(service)).toEqual(dead);
   });
 
@@ -84,31 +95,29 @@ describe('the webhook of a study', () => {
     const id = await submit(service, { do: 'tell-options' });
     await until(async () => (await deadOf(service)).length === 1, 'the end of the tries');
     expect(await deadOf(service)).toEqual([{ id, url: receiver.url, attempts: 1, problem: 'answered 500' }]);
-    const givenUp = 'ctclip_webhook_deliveries_total{outcome="given-up"} 1';
-    await until(async () => (await textOf(service, '/metrics')).includes(givenUp), 'the count');
+    await until(async () => (await countOf('given-up')) === 1, 'the count');
   });
 });
 
 describe('an end that a service could not notify before it was killed', () => {
   /** Ends a study on a service that is killed while it sends the webhook. @returns the study's id */
-  async function endUntold(settings: Readonly<Record<string, string>>): Promise<string> {
-    await using service = await start(settings);
+  async function endUntold(killed: RunningService): Promise<string> {
     receiver.status = 0;
-    const id = await submit(service, { do: 'succeed' });
+    const id = await submit(killed, { do: 'tell-options', tag: 1 });
     await until(() => receiver.received.length === 1, 'the call');
-    service.signal('SIGKILL');
-    await service.ended;
+    killed.signal('SIGKILL');
+    await killed.ended;
     receiver.status = 204;
     receiver.received.length = 0;
     return id;
   }
 
   it('is notified by the next one', async () => {
-    const settings = { QUEUE_DIR: join(directory, 'queue') };
-    const id = await endUntold(settings);
-    await using next = await start(settings);
+    await using killed = service;
+    const id = await endUntold(killed);
+    service = await startAlone();
     await expectEnds({ id, state: 'succeeded' });
-    expect(next.isRunning).toBe(true);
+    expect(service.isRunning).toBe(true);
   });
 
   it.skipIf(!isInstalled)('is notified by another host on the same Redis server', async () => {
@@ -118,7 +127,8 @@ describe('an end that a service could not notify before it was killed', () => {
       STUDIES_FILES: join(directory, 'files'),
       STUDIES_TAKEOVER_SECONDS: '1',
     };
-    const id = await endUntold({ ...settings, QUEUE_DIR: join(directory, 'first') });
+    await using first = await start({ ...settings, QUEUE_DIR: join(directory, 'first') });
+    const id = await endUntold(first);
     await using other = await start({ ...settings, QUEUE_DIR: join(directory, 'second') });
     await expectEnds({ id, state: 'succeeded' });
     expect(other.isRunning).toBe(true);
