@@ -2,31 +2,21 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { serviceIdentity } from '../config/service-version.js';
 import { LANGUAGES } from '../core/problem/translation.js';
 import { ATTRIBUTION_BASELINES } from '../core/inference/attribution-baseline.js';
-import { auditVerifyCommand, type AuditVerifyOptions } from './audit.js';
-import { batchCommand, type BatchCommandOptions } from './batch.js';
-import { classifyCommand } from './classify.js';
-import { clientCommand, type ClientOptions } from './client.js';
-import { commandConfiguration } from './command-configuration.js';
-import { demoCommand, type DemoOptions } from './demo.js';
-import { doctorCommand, type DoctorOptions } from './doctor.js';
-import { embedCommand, type EmbedOptions } from './embed.js';
-import { evidenceCommand, type EvidenceOptions } from './evidence.js';
-import { explainCommand, type ExplainOptions } from './explain.js';
-import { inspectCommand } from './inspect.js';
+import type { AuditVerifyOptions } from './audit.js';
+import type { BatchCommandOptions } from './batch.js';
+import type { ClientOptions } from './client.js';
+import type { DemoOptions } from './demo.js';
+import type { DoctorOptions } from './doctor.js';
+import type { EmbedOptions } from './embed.js';
+import type { EvidenceOptions } from './evidence.js';
+import type { ExplainOptions } from './explain.js';
 import type { Output } from './output.js';
-import { pacsEchoCommand } from './pacs-echo.js';
-import { phantomCommand, type PhantomCommandOptions } from './phantom.js';
-import { predictCommand, type PredictOptions } from './predict.js';
-import { replayCommand, type ReplayOptions } from './replay.js';
-import {
-  createTokenCommand,
-  type CreateTokenOptions,
-  listTokensCommand,
-  revokeTokenCommand,
-  type TokenFileOption,
-} from './token.js';
+import type { PhantomCommandOptions } from './phantom.js';
+import type { PredictOptions } from './predict.js';
+import type { ReplayOptions } from './replay.js';
+import type { CreateTokenOptions, TokenFileOption } from './token.js';
 import { ROLES } from '../server/auth/roles.js';
-import { volumeCommand, type VolumeOptions } from './volume.js';
+import type { VolumeOptions } from './volume.js';
 
 const STUDY = 'ZIP or directory of DICOM files, or a volume as .nii or .nii.gz in Hounsfield units';
 const SERIES = 'SeriesInstanceUID to use instead of the one that the rules choose';
@@ -34,7 +24,8 @@ const SERIES = 'SeriesInstanceUID to use instead of the one that the rules choos
 const FINDING = 'a further finding to score, in English words; may be repeated';
 
 /**
- * The command line: names and options only. Each command's code is in the file of its name.
+ * The command line: names and options only. Each command's code is in the file of its name, and is loaded when it runs: most
+ * commands need neither networks nor tables.
  * @param end called with the exit code of a command that says more by it than that it failed
  */
 export function buildProgram(output: Output, end: (code: number) => void): Command {
@@ -51,8 +42,8 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .option('--series <uid>', SERIES)
     .option('--finding <name>', FINDING, collect)
     .option('--json', 'print the answer as the service’s JSON', false)
-    .action((study: string, options: Omit<PredictOptions, 'study'>) =>
-      predictCommand({ ...options, study }, output),
+    .action(async (study: string, options: Omit<PredictOptions, 'study'>) =>
+      (await import('./predict.js')).predictCommand({ ...options, study }, output),
     );
 
   program
@@ -72,8 +63,8 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .addOption(
       new Option('--language <language>', 'language of the picture').choices(LANGUAGES).default(LANGUAGES[0]),
     )
-    .action((study: string, options: Omit<ExplainOptions, 'study'>) =>
-      explainCommand({ ...options, study }, output),
+    .action(async (study: string, options: Omit<ExplainOptions, 'study'>) =>
+      (await import('./explain.js')).explainCommand({ ...options, study }, output),
     );
 
   program
@@ -88,8 +79,8 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
       '--findings <names...>',
       'findings to localize (default: the most important and the further ones)',
     )
-    .action((study: string, options: Omit<EvidenceOptions, 'study'>) =>
-      evidenceCommand({ ...options, study }),
+    .action(async (study: string, options: Omit<EvidenceOptions, 'study'>) =>
+      (await import('./evidence.js')).evidenceCommand({ ...options, study }),
     );
 
   program
@@ -108,7 +99,7 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     )
     .option('--json', 'print every difference as JSON', false)
     .action(async (answer: string, study: string, options: Omit<ReplayOptions, 'answer' | 'study'>) =>
-      end(await replayCommand({ ...options, answer, study }, output)),
+      end(await (await import('./replay.js')).replayCommand({ ...options, answer, study }, output)),
     );
 
   program
@@ -116,7 +107,9 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .description('describe a model file, or the series of a study that would be read; no model is run')
     .argument('<file>', 'a .pt checkpoint, a .pkl or .txt ensemble, or a ZIP or directory of DICOM files')
     .option('--json', 'print JSON', false)
-    .action((file: string, options: { json: boolean }) => inspectCommand({ ...options, file }, output));
+    .action(async (file: string, options: { json: boolean }) =>
+      (await import('./inspect.js')).inspectCommand({ ...options, file }, output),
+    );
 
   program
     .command('doctor')
@@ -125,7 +118,7 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     )
     .option('--clock <url>', "compare the clock with a web server's")
     .option('--json', 'print JSON', false)
-    .action((options: DoctorOptions) => doctorCommand(options, output));
+    .action(async (options: DoctorOptions) => (await import('./doctor.js')).doctorCommand(options, output));
 
   const audit = program.command('audit').description('work with the audit log of a service');
   audit
@@ -135,7 +128,7 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .option('--key <file>', 'the key that its lines are hashed with (default: AUDIT_SALT_FILE)')
     .option('--json', 'print JSON', false)
     .action(async (files: string[], options: Omit<AuditVerifyOptions, 'files'>) => {
-      end(await auditVerifyCommand({ ...options, files }, output));
+      end(await (await import('./audit.js')).auditVerifyCommand({ ...options, files }, output));
     });
 
   const pacs = program.command('pacs').description('work with the systems that receive results (PACS_FILE)');
@@ -146,7 +139,7 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     )
     .argument('[name]', 'a peer of PACS_FILE (default: all)')
     .action(async (name: string | undefined) => {
-      end(await pacsEchoCommand(name, output));
+      end(await (await import('./pacs-echo.js')).pacsEchoCommand(name, output));
     });
 
   addTokenCommands(
@@ -162,8 +155,8 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .option('--tensor <file>', "the encoder's input, .npy")
     .option('--series <uid>', SERIES)
     .option('--any', 'lift the rules on modality and number of slices', false)
-    .action((study: string, options: Omit<VolumeOptions, 'study'>) =>
-      volumeCommand({ ...options, study }, output),
+    .action(async (study: string, options: Omit<VolumeOptions, 'study'>) =>
+      (await import('./volume.js')).volumeCommand({ ...options, study }, output),
     );
 
   program
@@ -174,8 +167,8 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .requiredOption('-o, --output <file>', 'the latent, .npy')
     .option('--tensor <file>', "the encoder's input as .npy, instead of a study")
     .option('--codes <file>', 'also write the codes of the tokens, .npy')
-    .action((study: string | undefined, options: Omit<EmbedOptions, 'study'>) =>
-      embedCommand({ ...options, study }, output),
+    .action(async (study: string | undefined, options: Omit<EmbedOptions, 'study'>) =>
+      (await import('./embed.js')).embedCommand({ ...options, study }, output),
     );
 
   program
@@ -188,12 +181,14 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
       'pathological from this probability on (default: OPTIMAL_THRESHOLD)',
       probability,
     )
-    .action((features: string, options: { model: string; threshold?: number }) =>
-      classifyCommand(
+    .action(async (features: string, options: { model: string; threshold?: number }) =>
+      (await import('./classify.js')).classifyCommand(
         {
           features,
           model: options.model,
-          threshold: options.threshold ?? commandConfiguration().models.ensembles[0].threshold,
+          threshold:
+            options.threshold ??
+            (await import('./command-configuration.js')).commandConfiguration().models.ensembles[0].threshold,
         },
         output,
       ),
@@ -207,8 +202,11 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .option('--finding <name>', FINDING, collect)
     .addOption(userOption())
     .addOption(tokenOption())
-    .action(({ user, ...options }: Omit<ClientOptions, 'credentials'> & WithUser) =>
-      clientCommand({ ...options, ...(user !== undefined && { credentials: user }) }, output),
+    .action(async ({ user, ...options }: Omit<ClientOptions, 'credentials'> & WithUser) =>
+      (await import('./client.js')).clientCommand(
+        { ...options, ...(user !== undefined && { credentials: user }) },
+        output,
+      ),
     );
 
   program
@@ -227,7 +225,7 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .addOption(tokenOption())
     .action(async (studies: string[], { user, ...options }: BatchArguments) => {
       const address = user === undefined ? {} : { credentials: user };
-      end(await batchCommand({ ...options, ...address, studies }, output));
+      end(await (await import('./batch.js')).batchCommand({ ...options, ...address, studies }, output));
     });
 
   program
@@ -241,7 +239,9 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .option('--kernel <name>', 'ConvolutionKernel of the thin series')
     .option('--soft-tissue-series', 'add a soft-tissue reconstruction', false)
     .option('--truth <file>', 'write the positions of the findings, as JSON')
-    .action(async (options: PhantomCommandOptions) => output.out(`${await phantomCommand(options)}\n`));
+    .action(async (options: PhantomCommandOptions) =>
+      output.out(`${await (await import('./phantom.js')).phantomCommand(options)}\n`),
+    );
 
   program
     .command('demo')
@@ -249,7 +249,7 @@ export function buildProgram(output: Output, end: (code: number) => void): Comma
     .option('--stay', 'keep the service running until Ctrl-C', false)
     .option('--port <port>', 'port of the service; another one if it is taken', number, 8000)
     .option('-o, --output <directory>', 'directory of the study and the picture', 'ctclip-demo')
-    .action(async (options: DemoOptions) => demoCommand(options, output));
+    .action(async (options: DemoOptions) => (await import('./demo.js')).demoCommand(options, output));
 
   return program;
 }
@@ -301,17 +301,23 @@ function addTokenCommands(token: Command, output: Output): void {
     .requiredOption('--name <name>', 'name of its user, for the log and as the owner of its studies')
     .addOption(new Option('--role <role>', 'role of the token').choices([...ROLES]).default('sender'))
     .option('--days <days>', 'days until the token expires', '365')
-    .action((options: CreateTokenOptions) => createTokenCommand(options, output));
+    .action(async (options: CreateTokenOptions) =>
+      (await import('./token.js')).createTokenCommand(options, output),
+    );
   token
     .command('list')
     .description('list the tokens with their users and expiry dates')
     .option(...file)
     .option('--json', 'print JSON', false)
-    .action((options: TokenFileOption & { readonly json: boolean }) => listTokensCommand(options, output));
+    .action(async (options: TokenFileOption & { readonly json: boolean }) =>
+      (await import('./token.js')).listTokensCommand(options, output),
+    );
   token
     .command('revoke')
     .description('revoke a token')
     .argument('<id>', 'id of the token, as shown by `list`')
     .option(...file)
-    .action((id: string, options: TokenFileOption) => revokeTokenCommand(id, options, output));
+    .action(async (id: string, options: TokenFileOption) =>
+      (await import('./token.js')).revokeTokenCommand(id, options, output),
+    );
 }
