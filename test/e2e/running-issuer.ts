@@ -44,6 +44,8 @@ export class RunningIssuer implements AsyncDisposable {
       if (request.url === '/jwks') issuer.keyRequests += 1;
       issuer.listener(request, response);
     });
+    // It closes no idle connection: a busy machine may just be sending the next request on it.
+    server.keepAliveTimeout = 0;
     const issuer = new RunningIssuer(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     issuer.rotateKeys();
