@@ -7,7 +7,7 @@ import { DomainError } from '../problem/domain-error.js';
 import { Random } from '../phantom/random.js';
 import { ingestStudy } from './ingest-study.js';
 
-const MIXTURES = 200;
+const MIXTURES = process.env['CTCLIP_SOAK'] === '1' ? 200 : 80;
 const SETTINGS = readingSettings();
 
 /** @returns whether the study was answered */
@@ -27,7 +27,7 @@ async function readUnmixed(study: MixedStudy): Promise<boolean> {
   });
 }
 
-it(`no answer holds slices of two sets: ${MIXTURES} random mixtures`, { timeout: 300_000 }, async () => {
+it('no answer holds slices of two sets of a random mixture', { timeout: 300_000 }, async () => {
   let answered = 0;
   for (let seed = 1; seed <= MIXTURES; seed++) {
     try {
