@@ -94,12 +94,15 @@ export class DemoModels {
     return { pathology: probability, strongest: mostDangerousPathologyType, ctclip, supervised, encoded };
   }
 
-  /** The encoder input of a synthetic chest, and its position. */
-  async read(files: PhantomStudy['files']) {
+  /**
+   * The encoder input of a synthetic chest, and its position.
+   * @param geometry of the input; by default that of the models
+   */
+  async read(files: PhantomStudy['files'], geometry = this.configuration.tensor) {
     const studyFiles = files.map(({ path, bytes }) => ({ name: path, data: bytes }));
     const read = await withArchive(studyFiles, (path) => {
       const input = { kind: 'dicom-zip', path, fileName: 'study.zip' } as const;
-      const settings = ingestSettings(this.configuration);
+      const settings = { ...ingestSettings(this.configuration), geometry };
       const request = { goal: 'tensor', input, settings, options: { keepVolume: true } } as const;
       return ingestStudy(request, localTasks, () => undefined);
     });

@@ -11,12 +11,16 @@ import type { Volume } from '../../src/core/volume/volume.js';
 import { FINDING_NAMES, type FindingName } from '../../src/core/phantom/findings/findings.js';
 import { makePhantomStudy } from '../../src/core/phantom/phantom-study.js';
 import { resampleSlab } from '../../src/core/tensor/resample-slab.js';
+import { tensorFromVolume } from '../../src/core/tensor/tensor-from-volume.js';
 import { PUBLISHED_GEOMETRY } from '../../src/core/tensor/tensor-geometry.js';
 import { orientToSlp, type VolumeView } from '../../src/core/volume/volume-view.js';
 
 /** As coarse as those of the training; coarser ones for what does not depend on details. */
 const SCAN = { matrix: 128, sliceSpacing: 4 };
 const COARSE = { matrix: 64, sliceSpacing: 6 };
+
+/** The published cube in larger voxels. */
+const COARSE_GEOMETRY = { depth: 60, height: 120, width: 120, depthSpacing: 6, inPlaneSpacing: 3 };
 
 const { depth, height, width } = PUBLISHED_GEOMETRY;
 const tensor = new Float32Array(depth * height * width);
@@ -25,6 +29,10 @@ const tensor = new Float32Array(depth * height * width);
 function tensorOf(view: VolumeView): Float32Array {
   resampleSlab(view, PUBLISHED_GEOMETRY, 0, tensor);
   return tensor;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int16Array | Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 let models: DemoModels;
@@ -36,29 +44,30 @@ afterAll(() => models.close());
 describe('the volume on which the bundle is trained and measured', () => {
   it.each([3, 5])('equals the volume that the ingest reads from phantom %i', async (seed) => {
     const patient = { ...phantomCase(seed), settings: COARSE };
-    const read = await models.read(makePhantomStudy({ ...patient, ...COARSE }).files);
+    const read = await models.read(makePhantomStudy({ ...patient, ...COARSE }).files, COARSE_GEOMETRY);
     const { volume } = scanPhantom(patient);
-    expect(read.volume).toMatchObject({ columns: volume.columns, rows: volume.rows, slices: volume.slices });
-    const expected = tensorOf(orientToSlp(volume));
-    expect(Buffer.from(read.tensor.buffer).equals(Buffer.from(expected.buffer))).toBe(true);
+    const { data, columns, rows, slices, spacing } = volume;
+    expect(read.volume).toMatchObject({ columns, rows, slices, spacing });
+    expect(bytesOf(read.volume.data).equals(bytesOf(data))).toBe(true);
+    const expected = tensorFromVolume(orientToSlp(volume), COARSE_GEOMETRY);
+    expect(bytesOf(read.tensor).equals(bytesOf(expected))).toBe(true);
   });
 });
 
-/** Pairs of findings such that, with the located ones, every finding occurs two or three times. */
-const PAIRS: readonly (readonly FindingName[])[] = [
-  ['nodule', 'cardiac-enlargement'],
-  ['consolidation', 'emphysema'],
-  ['effusion', 'cardiac-enlargement'],
-  ['pneumothorax', 'rib-fracture'],
-  ['nodule', 'emphysema'],
+/** Findings per patient: with the located ones, every finding occurs twice. No other one hides the nodule. */
+const ILL: readonly (readonly FindingName[])[] = [
+  ['nodule', 'emphysema', 'cardiac-enlargement'],
+  ['consolidation', 'pneumothorax', 'cardiac-enlargement'],
+  ['effusion', 'rib-fracture', 'emphysema'],
 ];
-const HEALTHY = 4;
+const HEALTHY_SEEDS = [1005, 1006, 1007];
 /** Patients whose volumes are scored without DICOM files. */
-const SCANNED: readonly PhantomCase[] = [...PAIRS, ...Array.from({ length: HEALTHY }, () => [])].map(
-  (findings, index) => ({ seed: FIRST_UNSEEN_SEED + 1000 + index, findings, settings: SCAN }),
-);
-/** Two of them with findings, whose volumes are also read wrongly. */
-const MISREAD = [2, 4] as const;
+const SCANNED: readonly PhantomCase[] = [
+  ...ILL.map((findings, index) => ({ seed: FIRST_UNSEEN_SEED + 1000 + index, findings, settings: SCAN })),
+  ...HEALTHY_SEEDS.map((seed) => ({ seed: FIRST_UNSEEN_SEED + seed, findings: [], settings: SCAN })),
+];
+/** One of them with findings, whose volume is also read wrongly. */
+const MISREAD = [2, 3] as const;
 
 describe('the demonstration bundle', () => {
   let volumes: Volume[];
@@ -90,7 +99,7 @@ describe('the demonstration bundle', () => {
 
   it('names a planted finding as the strongest', () => {
     const named = right.filter(({ strongest }, patient) => namesOneOf(planted[patient], strongest));
-    expect(named.length).toBeGreaterThanOrEqual(9);
+    expect(named.length).toBe(planted.filter((findings) => findings.length > 0).length);
   });
 
   it('points at the lesion: the peak of its map is within one token', () => {
