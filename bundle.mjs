@@ -11,9 +11,10 @@ const PROGRAMS = [
   'cli/ctclip',
   'cli/doctor/device-proof',
   'device/device-process',
-  // The tests start the service with their own device process, and run commands in their own.
+  // The tests start the service with their own device process, run commands in their own, and read studies.
   'server/run-service',
   'cli/run-command-line',
+  'core/ingest/study-reader',
   'core/checkpoint/file-digest.worker',
   'core/ingest/ingest.worker',
   'core/ingest/task.worker',

@@ -10,20 +10,19 @@ import { localTasks } from '../builders/local-tasks.js';
 import { readingSettings } from '../builders/reading-settings.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
+import { ingestStudy, type StartTasks } from '../../src/core/ingest/ingest-study.js';
+import { TaskPool } from '../../src/core/ingest/task-pool.js';
 import type { Volume } from '../../src/core/volume/volume.js';
 import { volumeDigest } from '../../src/core/volume/volume-digest.js';
 import { Runtime } from '../../src/core/inference/runtime.js';
 import type { ReadingStage, StudyInput } from '../../src/core/ingest/ingest-request.js';
-import type * as Studies from '../../src/core/ingest/ingest-study.js';
-import type * as Pools from '../../src/core/ingest/task-pool.js';
 import type * as Reading from '../../src/core/ingest/study-reader.js';
 import { writeNifti } from '../../src/core/nifti/write-nifti.js';
 import { PUBLISHED_GEOMETRY, type TensorGeometry } from '../../src/core/tensor/tensor-geometry.js';
 
-const built = (name: string): string => packagePath('build', 'core', 'ingest', name);
+/** The bundled threads start in half the time of the compiled ones. */
+const built = (name: string): string => packagePath('dist', 'core', 'ingest', name);
 const { StudyReader } = (await import(built('study-reader.js'))) as typeof Reading;
-const { ingestStudy } = (await import(built('ingest-study.js'))) as typeof Studies;
-const { TaskPool } = (await import(built('task-pool.js'))) as typeof Pools;
 
 const GOLDEN = ['axial-shuffled', 'cropped-large-field', 'fractional-slope', 'oblique-feet-first'] as const;
 type Golden = (typeof GOLDEN)[number];
@@ -253,8 +252,8 @@ describe('threads that die while reading', () => {
     kill: (workers: readonly Worker[], slice: number) => void,
   ): Promise<Volume> {
     const workers: Worker[] = [];
-    const pools: Pools.TaskPool[] = [];
-    const start: Studies.StartTasks = (files) => {
+    const pools: TaskPool[] = [];
+    const start: StartTasks = (files) => {
       const pool = new TaskPool(2, () => {
         const worker = new Worker(built('task.worker.js'));
         workers.push(worker);
