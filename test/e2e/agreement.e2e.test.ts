@@ -21,7 +21,7 @@ import { picturesOnPanes, shownPlace, watchCanvases } from '../agreement/read-pa
 import { PictureRow } from '../agreement/read-picture.js';
 import { SeriesHeaders } from '../agreement/series-headers.js';
 import { ZERO_SHOT_NAME } from '../demo/finding-names.js';
-import { hasChromium, startBrowser, Visit } from './browser-visit.js';
+import { hasChromium, sharedBrowser, Visit } from './browser-visit.js';
 import { DRAWN, LONG_TIMEOUT, positionOf } from './page-site.js';
 import { type RunningService, spawnMain } from './running-service.js';
 
@@ -55,12 +55,11 @@ describe.skipIf(!hasChromium)('answer, picture and page agree', () => {
   let browser: Browser;
   const directory = mkdtempSync(join(tmpdir(), 'agreement-test-'));
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await sharedBrowser();
     service = spawnMain();
     await service.ready();
   });
   afterAll(async () => {
-    await browser.close();
     await service[Symbol.asyncDispose]();
     rmSync(directory, { recursive: true, force: true });
   });

@@ -18,6 +18,16 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
+let ofWorker: Promise<Browser> | undefined;
+
+/**
+ * The browser that all test files of a worker share, because a start takes a second and more of a processor. It ends with the
+ * worker; each visitor has separate cookies, stored data and windows.
+ */
+export function sharedBrowser(): Promise<Browser> {
+  return (ofWorker ??= startBrowser());
+}
+
 /** An accessibility problem, as axe reports it. */
 export interface AxeViolation {
   readonly id: string;

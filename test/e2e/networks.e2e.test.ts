@@ -18,7 +18,7 @@ import { medNeXtLike, sliceNetwork } from '../builders/onnx-networks.js';
 import { without } from '../builders/without.js';
 import { sharedPhantomStudy } from '../builders/shared-phantom.js';
 import { sharedSmallModels } from '../builders/small-models.js';
-import { hasChromium, startBrowser, Visit } from './browser-visit.js';
+import { hasChromium, sharedBrowser, Visit } from './browser-visit.js';
 import { DRAWN, LONG_TIMEOUT } from './page-site.js';
 import { type RunningService, spawnMain } from './running-service.js';
 
@@ -204,19 +204,14 @@ describe('networks and an ensemble that a bundle adds', () => {
   });
 
   it.skipIf(!hasChromium)('are on the page', LONG_TIMEOUT, async () => {
-    const browser = await startBrowser();
-    try {
-      await using visitor = await Visit.with(browser);
-      const { page } = visitor;
-      await page.goto(`${service.url}/app/`);
-      await page.locator('input[type=file]').first().setInputFiles(join(studies, 'phantom.zip'));
-      await page.locator('.verdict h1').waitFor(DRAWN);
-      expect(await page.locator('.verdict').innerText()).toContain('By the ensemble “thoracic”');
-      await page.getByText('MedNeXt', { exact: true }).click();
-      const names = await page.locator('.findings .bar-name').allInnerTexts();
-      expect(names.map((name) => name.trim()).toSorted()).toEqual(['Emphysema', 'Nodule', 'Normal']);
-    } finally {
-      await browser.close();
-    }
+    await using visitor = await Visit.with(await sharedBrowser());
+    const { page } = visitor;
+    await page.goto(`${service.url}/app/`);
+    await page.locator('input[type=file]').first().setInputFiles(join(studies, 'phantom.zip'));
+    await page.locator('.verdict h1').waitFor(DRAWN);
+    expect(await page.locator('.verdict').innerText()).toContain('By the ensemble “thoracic”');
+    await page.getByText('MedNeXt', { exact: true }).click();
+    const names = await page.locator('.findings .bar-name').allInnerTexts();
+    expect(names.map((name) => name.trim()).toSorted()).toEqual(['Emphysema', 'Nodule', 'Normal']);
   });
 });

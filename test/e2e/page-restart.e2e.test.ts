@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { hasChromium, startBrowser, Visit } from './browser-visit.js';
+import { hasChromium, sharedBrowser, Visit } from './browser-visit.js';
 import { LONG_TIMEOUT, verdictOf } from './page-site.js';
 import { startService } from './running-service.js';
 
@@ -10,9 +10,8 @@ it.skipIf(!hasChromium)(
   'a service that is killed in the middle of a study, and started again, gives the result without a reload',
   LONG_TIMEOUT,
   async () => {
-    await using browser = await startBrowser();
     await using first = await startService();
-    await using visitor = await Visit.with(browser);
+    await using visitor = await Visit.with(await sharedBrowser());
     const { page } = visitor;
     let documents = 0;
     page.on('domcontentloaded', () => (documents += 1));

@@ -13,7 +13,7 @@ import type { Volume } from '../../src/core/volume/volume.js';
 import { sharedBytes, sharedBytesSync } from '../builders/made-once.js';
 import { phantomVolume } from '../builders/phantom-volume.js';
 import { PROVENANCE } from '../builders/study-prediction.js';
-import { hasChromium, startBrowser, Visit } from './browser-visit.js';
+import { hasChromium, sharedBrowser, Visit } from './browser-visit.js';
 import { type RunningService, startService } from './running-service.js';
 import { niftiBytes, type StudyFiles, StubStudies } from './stub-studies.js';
 
@@ -219,7 +219,7 @@ export class PageSite implements AsyncDisposable {
     const nodule = plantedNodule();
     const images = await sharedBytes(['page images', PATIENT, SCAN], () => niftiBytes(volume));
     const attribution = await niftiBytes(mapAround(volume, nodule));
-    const [service, browser] = await Promise.all([startService(), startBrowser()]);
+    const [service, browser] = await Promise.all([startService(), sharedBrowser()]);
     const files = { volume: Buffer.from(images), attribution, overlay: keySlices() };
     return new PageSite(service, browser, files, volume, nodule);
   }
@@ -253,7 +253,7 @@ export class PageSite implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.browser.close();
+    await Promise.all(this.leftWindows.map((page) => page.context().close()));
     await this.service[Symbol.asyncDispose]();
     rmSync(this.directory, { recursive: true, force: true });
   }

@@ -12,7 +12,7 @@ import { distanceFromThreshold } from '../../src/core/probability/probability-te
 import { plantedOutline } from '../builders/planted-outline.js';
 import { sharedPhantomStudy } from '../builders/shared-phantom.js';
 import type { StudyAnswer, StudyResource } from '../../web/src/service/study-contract.js';
-import { hasChromium, startBrowser, Visit } from './browser-visit.js';
+import { hasChromium, sharedBrowser, Visit } from './browser-visit.js';
 import { DRAWN, LONG_TIMEOUT, millimetresOf, positionOf } from './page-site.js';
 import { type RunningService, spawnMain, startService } from './running-service.js';
 
@@ -39,12 +39,11 @@ describe.skipIf(!hasChromium)('the page, on the service that it is part of', () 
     writeFileSync(healthy, await sharedPhantomStudy({ ...patient, ...COARSE_SCAN }));
     writeFileSync(broken, 'This is not a ZIP.');
     writeFileSync(large, Buffer.alloc(3 * MB));
-    browser = await startBrowser();
+    browser = await sharedBrowser();
     service = spawnMain();
     await service.ready();
   });
   afterAll(async () => {
-    await browser.close();
     await service[Symbol.asyncDispose]();
     rmSync(directory, { recursive: true, force: true });
   });
