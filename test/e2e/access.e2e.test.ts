@@ -35,7 +35,7 @@ const path = join(directory, 'users');
 let service: RunningService;
 /** With a file of users that tests replace; the password of one of them is expensive to check. */
 let changing: RunningService;
-/** With users, networks and a trusted proxy. It counts failures by address: each test has its own addresses. */
+/** With users, networks, monitoring and a trusted proxy. It counts failures by address: each test has its own addresses. */
 let proxied: RunningService;
 beforeAll(async () => {
   copyFileSync(USERS, path);
@@ -47,6 +47,7 @@ beforeAll(async () => {
       AUTH_BASIC_FILE: QUICK_USERS,
       AUTH_MAX_FAILURES: '3',
       AUTH_TRUSTED_PROXIES: '127.0.0.0/8, 198.51.100.1',
+      METRICS_ALLOW: '203.0.113.9',
     }),
   ]);
 });
@@ -269,5 +270,15 @@ describe('with a list of networks', () => {
     const asks = [{}, RADIOLOGY, from('10.1.2.4'), { ...from('10.1.2.4'), ...RADIOLOGY }];
     const answers = await Promise.all(asks.map((headers) => proxied.get('/', headers)));
     expect(answers.map(({ status }) => status)).toEqual([403, 403, 401, 200]);
+  });
+});
+
+describe('access to the metrics', () => {
+  it('requires a password if users are configured, except from the networks of monitoring', async () => {
+    const statusFor = async (path: string, client: string): Promise<number> =>
+      (await proxied.get(path, from(client))).status;
+    expect(await statusFor('/metrics', '10.1.2.5')).toBe(401);
+    expect(await statusFor('/metrics', '203.0.113.9')).toBe(200);
+    expect(await statusFor('/', '203.0.113.9')).toBe(403);
   });
 });
