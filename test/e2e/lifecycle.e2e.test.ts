@@ -5,8 +5,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
 import { type RunningService, spawnMain, spawnService, startService, until } from './running-service.js';
 
-/** Each test has its own service. */
+/** Each test that ends a service has its own. */
 const it = test.concurrent;
+
+/** Loads until it is stopped, and has a variable that looks misspelled. What it logged at its start can be read after its end. */
+let loading: RunningService;
+beforeAll(async () => {
+  loading = spawnService({
+    TEST_DEVICE_START: 'wait',
+    TEST_DEVICE_RELEASE: 'never',
+    UPLOAD_TIMEOUT_SECOND: '5',
+  });
+  await loading.listening();
+});
+afterAll(() => loading[Symbol.asyncDispose]());
 
 describe('the start', () => {
   it('with wrong settings fails with one message that lists every mistake', async () => {
@@ -56,23 +68,18 @@ describe('the start', () => {
     other.close();
   });
 
-  /** With a variable that looks misspelled. */
-  let service: RunningService;
-  beforeAll(async () => (service = await startService({ UPLOAD_TIMEOUT_SECOND: '5' })));
-  afterAll(() => service[Symbol.asyncDispose]());
-
   it('warns about a variable that looks misspelled, and continues', async () => {
-    const line = await service.logged(({ level }) => level === 'warn', 'the warning');
+    const line = await loading.logged(({ level }) => level === 'warn', 'the warning');
     expect(line.message).toBe(
       'UPLOAD_TIMEOUT_SECOND is not a variable of this service; did you mean UPLOAD_TIMEOUT_SECONDS?',
     );
   });
 
   it('logs its address and that of the API’s description', async () => {
-    await service.logged(
+    await loading.logged(
       ({ message }) =>
         message ===
-        `Listening on ${service.url}; people start at ${service.url}/app, the API is described at ${service.url}/docs`,
+        `Listening on ${loading.url}; people start at ${loading.url}/app, the API is described at ${loading.url}/docs`,
       'the line',
     );
   });
@@ -191,11 +198,9 @@ it('a second signal ends the service at once, without leaving a study on the dis
 });
 
 it('a service that is stopped while loading ends without an error', async () => {
-  await using service = spawnService({ TEST_DEVICE_START: 'wait', TEST_DEVICE_RELEASE: 'never' });
-  await service.listening();
-  service.signal('SIGTERM');
-  expect((await service.ended).code).toBe(0);
-  expect(service.log.filter(({ level }) => level === 'fatal' || level === 'error')).toEqual([]);
+  loading.signal('SIGTERM');
+  expect((await loading.ended).code).toBe(0);
+  expect(loading.log.filter(({ level }) => level === 'fatal' || level === 'error')).toEqual([]);
 });
 
 it('an unexpected failure is logged and ends the service, without leaving a study on the disk', async () => {
