@@ -19,7 +19,7 @@ const [kind, ...precisions] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'small-comparison-'));
 const architecture = {
   ...FULL_SIZE,
-  ...{ dim: 64, codes: 96, patch: 4, patchDepth: 3, grid: 4, spatialLayers: 1, temporalLayers: 1 },
+  ...{ dim: 64, codes: 96, patch: 4, patchDepth: 3, grid: 2, spatialLayers: 1, temporalLayers: 1 },
   ...{ heads: 2, headWidth: 32, latent: 32, textWidth: 64, textInner: 64, textLayers: 1, vocabulary: 400 },
 };
 const paths = { ctclipPath: join(folder, 'ctclip.pt'), supervisedPath: join(folder, 'supervised.pt') };
@@ -33,7 +33,7 @@ try {
     tokenizerPath: packagePath('test/fixtures/tokenizer/vocab.txt'),
     textHeads: undefined,
     // Two slabs, because the division into slabs matters for the placement.
-    geometry: { depth: 48, height: 16, width: 16, depthSpacing: 5, inPlaneSpacing: 18 },
+    geometry: { depth: 48, height: 8, width: 8, depthSpacing: 5, inPlaneSpacing: 36 },
     ordinarySize: [12, 20, 22] as const,
     findings: [
       {
