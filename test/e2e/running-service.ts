@@ -51,6 +51,9 @@ export class RunningService implements AsyncDisposable {
         QUEUE_DIR: join(this.directory, 'studies'),
         DRAIN_TIMEOUT_SECONDS: '20',
         ...ONE_THREAD,
+        // A few studies do not repay large pages: on a virtual machine that returns free memory to its host, those of the first
+        // study take two seconds of a processor.
+        GLIBC_TUNABLES: 'glibc.malloc.hugetlb=0',
         // All clients of a test share one address, which counts as one user.
         UPLOADS_PER_USER: '100',
         ...environment,
