@@ -129,7 +129,8 @@ describe('tokens', () => {
     expect(refused.headers.get('www-authenticate')).toContain(
       'Bearer realm="CT-CLIP inference", error="invalid_token"',
     );
-    expect(JSON.stringify(service.log)).not.toContain(token.split('_')[2]);
+    // The secret is the last 43 characters, of which some may be underscores.
+    expect(JSON.stringify(service.log)).not.toContain(token.slice(-43));
     await service.logged(({ user }) => user === 'token:short', 'the user');
   });
 
