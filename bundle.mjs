@@ -71,20 +71,6 @@ const earlyMetadata = {
   },
 };
 
-/** Defers what Nest's console logger prepares for its time stamps, because ours replaces it: locales take 15 ms to load. */
-const lateLocales = {
-  name: 'late-locales',
-  transform: {
-    filter: { id: /[\\/]@nestjs[\\/]common[\\/]services[\\/](console-)?logger\.service\.js$/ },
-    handler(code) {
-      const eager = /(const dateTimeFormatter = )(new Intl\.DateTimeFormat\([^)]*\));/;
-      if (!eager.test(code))
-        throw new Error("Nest's logger has changed: bundle.mjs has no time stamps to defer.");
-      return { code: code.replace(eager, '$1{ format: (time) => $2.format(time) };'), map: null };
-    },
-  },
-};
-
 /** Leaves out what the service does not use, but other packages ask for: it stays in node_modules. */
 const unusedPackages = {
   name: 'unused-packages',
@@ -131,7 +117,7 @@ await build({
       Object.entries(ES_MODULES).map(([name, path]) => [name, `${import.meta.dirname}/node_modules/${path}`]),
     ),
   },
-  plugins: [earlyMetadata, lateLocales, unusedPackages, compiledModules],
+  plugins: [earlyMetadata, unusedPackages, compiledModules],
   output: {
     dir: 'dist',
     entryFileNames: '[name].js',
