@@ -3,16 +3,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take the longest, the longest first: one that starts last would keep everybody waiting for it alone. */
 const LONGEST = [
+  'demonstration.e2e',
   'demo-bundle',
   'studies-endurance.e2e',
   'studies-stores-directory.e2e',
   'studies-stores-bucket.e2e',
-  'page-study.e2e',
   'page-accessibility.e2e',
   'command-line.e2e',
   'nginx.e2e',
   'model-reload.e2e',
-  'demo-models.e2e',
   'studies-redis.e2e',
   'patient-data.e2e',
   'connections.e2e',

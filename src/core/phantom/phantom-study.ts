@@ -51,12 +51,18 @@ export async function zipOf(files: readonly PhantomFile[]): Promise<Uint8Array> 
   return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE', compressionOptions: { level: 1 } });
 }
 
-/** The files of one synthetic chest CT, and the positions of its findings. */
-export function makePhantomStudy(options: PhantomStudyOptions): PhantomStudy {
+/**
+ * The files of one synthetic chest CT, and the positions of its findings.
+ * @param planted called while the chest is drawn, as by {@link drawChest}
+ */
+export function makePhantomStudy(
+  options: PhantomStudyOptions,
+  planted?: Parameters<typeof drawChest>[2],
+): PhantomStudy {
   const patient: Patient = { seed: options.seed, findings: options.findings ?? [] };
   const random = new Random(options.seed);
   const scan = planScan(patient, options);
-  const { grid, lesions } = drawChest(patient, scan.geometry);
+  const { grid, lesions } = drawChest(patient, scan.geometry, planted);
 
   const studyUid = randomUid(random.fork(`study ${patient.findings.join()}`));
   const study: StudyIdentity = {

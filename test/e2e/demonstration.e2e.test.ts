@@ -1,0 +1,17 @@
+/**
+ * The operators' program with the demonstration models. One service serves all suites, because its start and the first study
+ * cost seconds of a processor; patients whom the page has sent are also those whose answer, picture and page are compared.
+ */
+import { afterAll, beforeAll } from 'vitest';
+import { testAgreement } from './demonstration/agreement.js';
+import { Demonstration } from './demonstration/demonstration.js';
+import { testPage } from './demonstration/page-study.js';
+import { testPredictions } from './demonstration/predictions.js';
+
+const demonstration = new Demonstration();
+beforeAll(() => demonstration.start());
+afterAll(() => demonstration.stop());
+
+testPage(demonstration);
+testAgreement(demonstration);
+testPredictions(demonstration);
