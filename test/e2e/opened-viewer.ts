@@ -2,7 +2,7 @@ import type { CDPSession, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Plane } from '../../web/src/viewer/planes.js';
 import type { Visit } from './browser-visit.js';
-import { DRAWN, type PageSite, positionOf } from './page-site.js';
+import { DRAWN, millimetresOf, type PageSite, positionOf } from './page-site.js';
 
 /** CSS pixels, from the middle of a pane. */
 export interface Spot {
@@ -23,6 +23,57 @@ export interface Shown {
   readonly width: number;
   readonly preset: string;
 }
+
+interface Box extends Spot {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The parts of the page that say something about the images. */
+interface ShownTexts {
+  readonly slice: string;
+  /** The slice, as the slider says it. */
+  readonly spoken: string;
+  readonly label: string;
+  readonly slider: string;
+  readonly window: string;
+  readonly fields: readonly string[];
+  readonly pressed: readonly string[];
+}
+
+// Each question to the page costs its process, the browser's and the test's a millisecond: what belongs together is one.
+
+const SHOWN = `(() => {
+  const find = (place) => document.querySelector(place);
+  const slider = find('.pane-axial input[type=range][aria-label="Axial slice"]');
+  return {
+    slice: find('.pane-axial .pane-slice').innerText,
+    spoken: slider.getAttribute('aria-valuetext'),
+    label: find('.pane-axial canvas').getAttribute('aria-label'),
+    slider: slider.value,
+    window: find('.pane-axial .pane-window').innerText,
+    fields: ['Level', 'Width'].map((name) => find('input[type=number][aria-label=' + name + ']').value),
+    pressed: [...document.querySelectorAll('.preset[aria-pressed=true]')].map((each) => each.innerText),
+  };
+})()`;
+
+const PICTURE = `(async () => {
+  const canvas = document.querySelector('.pane-axial canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const digest = await crypto.subtle.digest('SHA-256', data);
+  return canvas.width + ' x ' + canvas.height + ': ' + new Uint8Array(digest).join(' ');
+})()`;
+
+/** Scrolls to a pane, and waits until it is drawn in its size, which it learns a frame after a change. */
+const boxOf = (plane: Plane): string => `(async () => {
+  for (;;) {
+    const canvas = document.querySelector('.pane-${plane} canvas');
+    canvas?.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = canvas?.getBoundingClientRect() ?? {};
+    if (canvas?.width === Math.round(width * devicePixelRatio)) return { x, y, width, height };
+    await new Promise(requestAnimationFrame);
+  }
+})()`;
 
 /** The images of a study on a screen with mouse and fingers. */
 export class OpenedViewer implements AsyncDisposable {
@@ -52,8 +103,10 @@ export class OpenedViewer implements AsyncDisposable {
     return this.page.locator(`.pane-${plane} .pane-slider`);
   }
 
-  press(key: string): Promise<void> {
-    return this.canvas().press(key);
+  /** Presses keys one after the other in a pane. */
+  async press(keys: string | readonly string[], plane: Plane = 'axial'): Promise<void> {
+    await this.page.evaluate(`document.querySelector('.pane-${plane} canvas').focus()`);
+    for (const key of [keys].flat()) await this.page.keyboard.press(key);
   }
 
   /** Chooses the effect of dragging. */
@@ -61,9 +114,16 @@ export class OpenedViewer implements AsyncDisposable {
     return this.page.getByRole('group', { name: 'Dragging' }).getByRole('button', { name }).click();
   }
 
-  /** The drawing, without the texts around it. */
+  /** A digest of the drawing, without the texts around it. */
   picture(): Promise<string> {
-    return this.page.evaluate<string>(`document.querySelector('.pane-axial canvas').toDataURL()`);
+    return this.page.evaluate<string>(PICTURE);
+  }
+
+  /** Millimetres of the crosshair, as the page says them. */
+  async place(): Promise<number[]> {
+    return millimetresOf(
+      await this.page.evaluate<string>(`document.querySelector('.viewer-position').innerText`),
+    );
   }
 
   async sizeOf(plane: Plane): Promise<{ readonly width: number; readonly height: number }> {
@@ -117,23 +177,18 @@ export class OpenedViewer implements AsyncDisposable {
 
   /** Reads the page, and checks that its texts, its slider and its buttons say the same. */
   async shown(): Promise<Shown> {
-    const { page } = this;
-    const slice = await page.locator('.pane-axial .pane-slice').innerText();
-    const slider = page.getByRole('slider', { name: 'Axial slice' });
-    expect(await slider.getAttribute('aria-valuetext')).toBe(slice);
-    expect(await this.canvas().getAttribute('aria-label')).toContain(slice);
-    const window = await page.locator('.pane-axial .pane-window').innerText();
+    const { slice, spoken, label, slider, window, fields, pressed } =
+      await this.page.evaluate<ShownTexts>(SHOWN);
+    expect(spoken).toBe(slice);
+    expect(label).toContain(slice);
     const [, sign, level, width, preset = ''] =
       /^L (−?)(\d+) W (\d+)(?: · ([A-Z][a-z ]+))?/.exec(window) ?? [];
     const numbers = { level: (sign === '' ? 1 : -1) * Number(level), width: Number(width) };
-    const field = (name: string) => page.getByRole('spinbutton', { name }).inputValue();
-    expect(await field('Level')).toBe(String(numbers.level));
-    expect(await field('Width')).toBe(String(numbers.width));
-    const pressed = await page.locator('.preset[aria-pressed=true]').allInnerTexts();
+    expect(fields).toEqual([String(numbers.level), String(numbers.width)]);
     expect(pressed).toEqual(preset === '' ? [] : [preset]);
     return {
       number: Number(/^Image (\d+)/.exec(slice)?.[1]),
-      slider: Number(await slider.inputValue()),
+      slider: Number(slider),
       ...numbers,
       preset,
     };
@@ -159,12 +214,8 @@ export class OpenedViewer implements AsyncDisposable {
     return this.visitor[Symbol.asyncDispose]();
   }
 
-  private async boxOf(plane: Plane) {
-    const canvas = this.canvas(plane);
-    await canvas.scrollIntoViewIfNeeded();
-    const box = await canvas.boundingBox();
-    if (box === null) throw new Error(`The page does not show the ${plane} plane.`);
-    return box;
+  private boxOf(plane: Plane): Promise<Box> {
+    return this.page.evaluate<Box>(boxOf(plane));
   }
 
   private async onScreen(spots: readonly Spot[], plane: Plane): Promise<Spot[]> {

@@ -6,7 +6,7 @@ import { moved, type Plane, PLANE_AXES, PLANES, type Voxel } from '../../web/src
 import { AnatomicalGrid } from '../../web/src/viewer/volume/anatomical-grid.js';
 import { hasChromium } from './browser-visit.js';
 import { type Hand, OpenedViewer, type Spot } from './opened-viewer.js';
-import { millimetresOf, PageSite, positionOf } from './page-site.js';
+import { PageSite } from './page-site.js';
 
 const HANDS: readonly Hand[] = ['mouse', 'finger'];
 const MIDDLE: Spot = { x: 0, y: 0 };
@@ -37,8 +37,8 @@ describe.skipIf(!hasChromium)('the tools of the images', () => {
     await site[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
-    await page.getByText('Axial', { exact: true }).click();
-    for (const key of ['Delete', '1', '0', 'Home']) await viewer.press(key);
+    await page.evaluate(`document.querySelector('.viewer-bar .choice label').click()`);
+    await viewer.press(['Delete', '1', '0', 'Home']);
   });
 
   async function viewOf(plane: Plane, camera: Camera): Promise<PaneView> {
@@ -48,7 +48,7 @@ describe.skipIf(!hasChromium)('the tools of the images', () => {
   /** CSS pixels of a millimetre in the whole axial slice. */
   const scale = async (): Promise<number> => (await viewOf('axial', FITTED)).scale;
 
-  const placeShown = async (): Promise<number[]> => millimetresOf(await positionOf(page).innerText());
+  const placeShown = (): Promise<number[]> => viewer.place();
   const millimetresAt = (voxel: Voxel): number[] =>
     // Zero has no sign.
     grid.toPatient(voxel).map((value) => Math.round(value) + 0);
@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('the tools of the images', () => {
     });
 
     it('pan the slice by the pixels of the drag', async () => {
-      for (let time = 0; time < 4; time++) await viewer.press('+');
+      await viewer.press(['+', '+', '+', '+']);
       await viewer.tool(/^Pan/);
       await viewer.drag(hand, MIDDLE, { x: 50, y: 20 });
       const zoom = KEY.zoom ** 4;
@@ -139,21 +139,17 @@ describe.skipIf(!hasChromium)('the tools of the images', () => {
 
   it('obey keys: zoom, pan, level and width, the crosshair in every plane', async () => {
     const pixels = KEY.zoom * (await scale());
-    await viewer.press('+');
-    await viewer.press('Control+ArrowLeft');
-    await viewer.press('Control+ArrowUp');
+    await viewer.press(['+', 'Control+ArrowLeft', 'Control+ArrowUp']);
     await expectCamera({ zoom: KEY.zoom, x: -KEY.pan / pixels, y: -KEY.pan / pixels }, 'mouse');
     await viewer.press('-');
     await expectCamera(FITTED, 'mouse');
-    await viewer.press(']');
-    await viewer.press('}');
+    await viewer.press([']', '}']);
     expect(await viewer.shown()).toMatchObject({ level: -575, width: 1525 });
     await page.getByText('MPR', { exact: true }).click();
     let voxel = await voxelAt(PROBES[1], [0, 0, 0]);
     await viewer.tap('mouse', PROBES[1]);
     for (const plane of PLANES) {
-      await viewer.canvas(plane).press('Shift+ArrowRight');
-      await viewer.canvas(plane).press('Shift+ArrowDown');
+      await viewer.press(['Shift+ArrowRight', 'Shift+ArrowDown'], plane);
       for (const axis of [PLANE_AXES[plane].across, PLANE_AXES[plane].down])
         voxel = moved(voxel, axis, voxel[axis] + 1);
       await expect.poll(placeShown).toEqual(millimetresAt(voxel));
@@ -163,10 +159,8 @@ describe.skipIf(!hasChromium)('the tools of the images', () => {
   it('measure with keys', async () => {
     const labels = await viewer.recordedTexts();
     await viewer.tap('mouse', MIDDLE);
-    await viewer.press('d');
-    await viewer.press('Enter');
-    for (let step = 0; step < 4; step++) await viewer.press('Shift+ArrowRight');
-    await viewer.press('Enter');
+    const right = 'Shift+ArrowRight';
+    await viewer.press(['d', 'Enter', right, right, right, right, 'Enter']);
     await expect.poll(labels).toContain(`${(4 * site.volume.spacing[0]).toFixed(1)} mm`);
     await viewer.press('Delete');
     await expect.poll(() => page.getByRole('button', { name: 'Remove distances' }).count()).toBe(0);
