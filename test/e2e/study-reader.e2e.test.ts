@@ -1,5 +1,5 @@
 /** Studies read by the built program's threads: results, failures, and threads that die meanwhile. */
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { resampledOnDevice } from '../gpu/resampled-on-device.js';
 import { ctFiles, enhancedCtFile, withArchive } from '../builders/ct-study.js';
 import { localTasks } from '../builders/local-tasks.js';
+import { openFiles } from '../builders/open-files.js';
 import { readingSettings } from '../builders/reading-settings.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
@@ -58,19 +59,6 @@ function reader(threads = 3, geometry = COARSE): Reading.StudyReader {
   const made = new StudyReader({ ...readingSettings(threads), geometry });
   opened.set(key, made);
   return made;
-}
-
-/** Open files of this process, by its file descriptors. */
-function openFiles(): string[] {
-  const folder = '/proc/self/fd';
-  return readdirSync(folder).map((descriptor) => {
-    try {
-      return readlinkSync(join(folder, descriptor));
-    } catch {
-      // Closed meanwhile, such as the descriptor of the listing itself.
-      return '';
-    }
-  });
 }
 
 function samplesOf({ data, columns, rows }: Volume, { hu_samples }: Expected): number[] {
