@@ -1,12 +1,15 @@
 import { defineConfig } from 'vitest/config';
 import { ONE_THREAD } from './test/builders/one-thread.js';
+import { compiledSources } from './test/compiled-sources.js';
 import { LongestFirst } from './test/longest-first.js';
 
 /**
  * Two kinds of tests. Unit tests are next to their sources and import them. End-to-end tests (test/e2e and the surroundings
- * of the service) start the built program as its users do: real processes, real sockets, real files.
+ * of the service) start the built program as its users do: real processes, real sockets, real files. The mode `compiled` runs unit
+ * tests on the modules of the build, too; without it, they run on the sources as they are, and need no build.
  */
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
+  plugins: mode === 'compiled' ? [compiledSources()] : [],
   test: {
     include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/shared-directory.ts', 'test/cuda-dry-run/fetch-providers.ts'],
@@ -26,4 +29,4 @@ export default defineConfig({
     // Built programs run as they are: transforming their bundles takes seconds.
     server: { deps: { external: [/\/(build|dist)\//] } },
   },
-});
+}));
