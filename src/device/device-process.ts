@@ -10,7 +10,6 @@ import { DeviceProcessModule } from './device-process.module.js';
 import type { LoadOrder } from './device-protocol.js';
 import { ModelCopies } from './model-copies.js';
 import { PipelineService } from './pipeline/pipeline.service.js';
-import { proveModels } from './prove-models.js';
 import { serveStudies } from './study-server.js';
 import { verifiedPredictor } from './verified-predictor.js';
 
@@ -43,7 +42,11 @@ async function loadModels(
   if (kept.length > 0) logger.log('Copies of the models from an earlier start are used.', { models: kept });
   const pipeline = context.get(PipelineService);
   const { predictor } = pipeline;
-  if (mustProve) await proveModels(predictor, directory);
+  if (mustProve) {
+    // Most starts prove nothing, and the code that draws and packs a chest takes time to load.
+    const { proveModels } = await import('./prove-models.js');
+    await proveModels(predictor, directory);
+  }
   await copies.requireUnchanged();
   for (const notice of predictor.notices) logger.warn(notice);
   const verified = verifyAndKeep(copies, digestsByName(predictor.model));

@@ -60,12 +60,14 @@ function pairOffsets(grid: number): Int32Array {
   const side = 2 * grid - 1;
   const positions = grid * grid;
   const rows = new Int32Array(positions * positions);
-  for (let i = 0; i < positions; i++) {
-    for (let j = 0; j < positions; j++) {
-      const dy = Math.floor(i / grid) - Math.floor(j / grid);
-      const dx = (i % grid) - (j % grid);
-      rows[i * positions + j] = (dy + grid - 1) * side + (dx + grid - 1);
-    }
-  }
+  // The row for a pair is the difference of two places in the grid of offsets, from the row of the offset (0, 0) on.
+  const placeOf = (position: number): number => Math.floor(position / grid) * side + (position % grid);
+  const places = Int32Array.from({ length: positions }, (_, position) => placeOf(position));
+  const middle = (grid - 1) * (side + 1);
+  places.forEach((from, i) =>
+    places.forEach((to, j) => {
+      rows[i * positions + j] = from - to + middle;
+    }),
+  );
   return rows;
 }

@@ -3,8 +3,10 @@ const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 const FIXED_32 = 5;
 
-const CONTINUES = 0x80n;
+const CONTINUES = 0x80;
 const LOW_SEVEN_BITS = 0x7fn;
+
+const utf8 = new TextEncoder();
 
 /**
  * Writes one protocol buffers message, field by field (protobuf.dev, "Encoding"). Byte fields are kept by reference and
@@ -12,12 +14,15 @@ const LOW_SEVEN_BITS = 0x7fn;
  */
 export class ProtobufWriter {
   readonly #chunks: Uint8Array[] = [];
+  /** Bytes after the last chunk. */
+  #rest: number[] = [];
   #length = 0;
 
   /** A signed or unsigned integer; negative ones take ten bytes, as int32 and int64 do. */
   varint(field: number, value: number | bigint): this {
     this.#key(field, VARINT);
-    this.#pushVarint(BigInt(value));
+    if (typeof value === 'number' && value >= 0) this.#pushVarint(value);
+    else this.#pushLongVarint(BigInt(value));
     return this;
   }
 
@@ -30,12 +35,12 @@ export class ProtobufWriter {
   }
 
   string(field: number, value: string): this {
-    return this.bytes(field, new TextEncoder().encode(value));
+    return this.bytes(field, utf8.encode(value));
   }
 
   bytes(field: number, value: Uint8Array): this {
     this.#key(field, LENGTH_DELIMITED);
-    this.#pushVarint(BigInt(value.length));
+    this.#pushVarint(value.length);
     this.#push(value);
     return this;
   }
@@ -43,12 +48,14 @@ export class ProtobufWriter {
   /** A nested message. Do not write to the nested writer afterwards. */
   message(field: number, nested: ProtobufWriter): this {
     this.#key(field, LENGTH_DELIMITED);
-    this.#pushVarint(BigInt(nested.#length));
+    this.#pushVarint(nested.#length);
+    nested.#endChunk();
     for (const chunk of nested.#chunks) this.#push(chunk);
     return this;
   }
 
   finish(): Uint8Array {
+    this.#endChunk();
     const result = new Uint8Array(this.#length);
     let offset = 0;
     for (const chunk of this.#chunks) {
@@ -59,22 +66,42 @@ export class ProtobufWriter {
   }
 
   #key(field: number, wireType: number): void {
-    this.#pushVarint(BigInt((field << 3) | wireType));
+    this.#pushVarint((field << 3) | wireType);
   }
 
-  #pushVarint(value: bigint): void {
-    const bytes: number[] = [];
+  /** @param value not negative, and exact as a number */
+  #pushVarint(value: number): void {
+    let rest = value;
+    while (rest >= CONTINUES) {
+      this.#pushByte((rest % CONTINUES) + CONTINUES);
+      rest = Math.floor(rest / CONTINUES);
+    }
+    this.#pushByte(rest);
+  }
+
+  #pushLongVarint(value: bigint): void {
     let rest = BigInt.asUintN(64, value);
     while (rest >= CONTINUES) {
-      bytes.push(Number((rest & LOW_SEVEN_BITS) | CONTINUES));
+      this.#pushByte(Number(rest & LOW_SEVEN_BITS) + CONTINUES);
       rest >>= 7n;
     }
-    bytes.push(Number(rest));
-    this.#push(Uint8Array.from(bytes));
+    this.#pushByte(Number(rest));
+  }
+
+  #pushByte(byte: number): void {
+    this.#rest.push(byte);
+    this.#length++;
   }
 
   #push(chunk: Uint8Array): void {
+    this.#endChunk();
     this.#chunks.push(chunk);
     this.#length += chunk.length;
+  }
+
+  #endChunk(): void {
+    if (this.#rest.length === 0) return;
+    this.#chunks.push(new Uint8Array(this.#rest));
+    this.#rest = [];
   }
 }

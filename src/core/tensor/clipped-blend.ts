@@ -30,21 +30,27 @@ export function blendClipped(
 
 const LOWEST_INT16 = -0x8000;
 
+/** Made by the first line: most threads that load this module blend none. */
+let thousandths: Float32Array | undefined;
+
 /**
  * The clipped thousandth of every int16. A table avoids a branch: the noise of air lies around the limit, where no
  * processor can predict one. Only a few of its entries are used, so it stays in the cache.
  */
-const THOUSANDTHS = Float32Array.from({ length: 0x10000 }, (_, index) =>
-  clippedThousandth(index + LOWEST_INT16),
-);
+function tabulateThousandths(): Float32Array {
+  const table = new Float32Array(0x10000);
+  for (let index = 0; index < table.length; index++) table[index] = clippedThousandth(index + LOWEST_INT16);
+  return table;
+}
 
 function blendWhole(data: Int16Array, line: LinePair, out: Float32Array, start: number): void {
   const { stride, length, share } = line;
+  const table = (thousandths ??= tabulateThousandths());
   let lower = line.lower;
   let upper = line.upper;
   for (let step = 0; step < length; step++) {
-    const below = THOUSANDTHS[data[lower] - LOWEST_INT16];
-    const above = THOUSANDTHS[data[upper] - LOWEST_INT16];
+    const below = table[data[lower] - LOWEST_INT16];
+    const above = table[data[upper] - LOWEST_INT16];
     out[start + step] = below + (above - below) * share;
     lower += stride;
     upper += stride;
