@@ -63,11 +63,14 @@ export class MapSampler {
     const [aboveBefore, belowBefore] = [y.lower[row] + z.lower[slice], y.upper[row] + z.lower[slice]];
     const [aboveBehind, belowBehind] = [y.lower[row] + z.upper[slice], y.upper[row] + z.upper[slice]];
     for (let column = 0; column < into.length; column++) {
-      const [left, right, across] = [lower[column], upper[column], share[column]];
+      // No arrays here: taking them apart costs as much as the sums until the code is compiled.
+      const left = lower[column];
       if (left < 0) {
         into[column] = 0;
         continue;
       }
+      const right = upper[column];
+      const across = share[column];
       const before = mixed(
         mixed(values[left + aboveBefore], values[right + aboveBefore], across),
         mixed(values[left + belowBefore], values[right + belowBefore], across),

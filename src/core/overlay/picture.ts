@@ -70,10 +70,10 @@ export class Picture {
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return;
     const { pixels } = this;
     const at = 3 * (y * this.width + x);
-    const [red, green, blue] = [pixels[at], pixels[at + 1], pixels[at + 2]];
-    pixels[at] = Math.round(red + (colour[0] - red) * opacity);
-    pixels[at + 1] = Math.round(green + (colour[1] - green) * opacity);
-    pixels[at + 2] = Math.round(blue + (colour[2] - blue) * opacity);
+    for (let channel = 0; channel < 3; channel++) {
+      const before = pixels[at + channel];
+      pixels[at + channel] = Math.round(before + (colour[channel] - before) * opacity);
+    }
   }
 
   /** Draws grey pixels from a place to the right. @param levels 0 is black, 255 white */
