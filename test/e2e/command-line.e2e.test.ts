@@ -11,9 +11,10 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type * as CommandLine from '../../src/cli/run-command-line.js';
 import { packagePath } from '../../src/config/package-path.js';
-import { makePhantomStudy, zipOf } from '../../src/core/phantom/phantom-study.js';
+import { zipOf } from '../../src/core/phantom/phantom-study.js';
 import { readNpy } from '../../src/core/tensor/npy.js';
-import { CTCLIP_FILE, writeSmallModels } from '../builders/small-models.js';
+import { SMALL_CHEST, sharedPhantom, sharedPhantomStudy } from '../builders/shared-phantom.js';
+import { CTCLIP_FILE, sharedSmallModels } from '../builders/small-models.js';
 
 interface Run {
   readonly code: number;
@@ -51,15 +52,14 @@ async function ctclip(...args: string[]): Promise<Run> {
 }
 
 /** A chest of 28 thick slices of 64 x 64, with files in no folder, one of them not DICOM. */
-const study = makePhantomStudy({ seed: 5, matrix: 64, sliceSpacing: 10, findings: ['nodule'] });
+const study = sharedPhantom(SMALL_CHEST);
 
 const repository = process.cwd();
 beforeAll(async () => {
-  vi.stubEnv('MODELS_DIR', path('models'));
+  vi.stubEnv('MODELS_DIR', sharedSmallModels());
   vi.stubEnv('CACHE_DIR', path('cache'));
   process.chdir(directory);
-  writeSmallModels(path('models'));
-  writeFileSync(path('study.zip'), await zipOf(study.files));
+  writeFileSync(path('study.zip'), await sharedPhantomStudy(SMALL_CHEST));
   mkdirSync(path('folder'));
   for (const [index, { bytes }] of study.files.entries()) writeFileSync(path(`folder/${index}`), bytes);
 });
@@ -179,7 +179,7 @@ describe('ctclip', () => {
   });
 
   it('embed writes the latent and the codes of a study, and the same from the tensor that volume writes', async () => {
-    const model = path(`models/${CTCLIP_FILE}`);
+    const model = join(sharedSmallModels(), CTCLIP_FILE);
     const direct = await started(
       'embed',
       'study.zip',

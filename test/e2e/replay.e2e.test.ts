@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type * as CommandLine from '../../src/cli/run-command-line.js';
 import { packagePath } from '../../src/config/package-path.js';
-import { makePhantomStudy, zipOf } from '../../src/core/phantom/phantom-study.js';
-import { SUPERVISED_FILE, writeSmallModels } from '../builders/small-models.js';
+import { zipOf } from '../../src/core/phantom/phantom-study.js';
+import { SMALL_CHEST, sharedPhantom, sharedPhantomStudy } from '../builders/shared-phantom.js';
+import { SUPERVISED_FILE, sharedSmallModels } from '../builders/small-models.js';
 
 const built = packagePath('dist', 'cli', 'run-command-line.js');
 const { runCommandLine } = (await import(built)) as typeof CommandLine;
@@ -29,13 +30,12 @@ function replay(study: string, ...options: string[]): Promise<Run> {
   return ctclip('replay', path('recorded/answer.json'), path(study), ...options);
 }
 
-const study = makePhantomStudy({ seed: 5, matrix: 64, sliceSpacing: 10, findings: ['nodule'] });
+const study = sharedPhantom(SMALL_CHEST);
 
 beforeAll(async () => {
-  vi.stubEnv('MODELS_DIR', path('models'));
+  vi.stubEnv('MODELS_DIR', sharedSmallModels());
   vi.stubEnv('CACHE_DIR', path('cache'));
-  writeSmallModels(path('models'));
-  writeFileSync(path('study.zip'), await zipOf(study.files));
+  writeFileSync(path('study.zip'), await sharedPhantomStudy(SMALL_CHEST));
   const asked = ['--finding', 'Mass, cavitated', '--findings', 'Pulmonary nodule', '--baseline', 'blank'];
   const { code } = await ctclip('explain', path('study.zip'), '-o', path('recorded'), ...asked);
   expect(code).toBe(0);
@@ -83,7 +83,7 @@ it('names the file of which one rule differs, also if the study is refused by it
 });
 
 it('names the model file of which one byte differs', async () => {
-  cpSync(path('models'), path('changed'), { recursive: true });
+  cpSync(sharedSmallModels(), path('changed'), { recursive: true });
   const file = path(`changed/${SUPERVISED_FILE}`);
   // The archive gets a comment of one byte, which changes no number.
   writeFileSync(file, Buffer.concat([readFileSync(file).subarray(0, -2), Buffer.of(1, 0, 0)]));

@@ -6,12 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DemoModels } from '../../../test/builders/demo-models.js';
 import { ONE_THREAD } from '../../../test/builders/one-thread.js';
 import { refusalOf } from '../../../test/builders/refusal.js';
-import { SMALL_CHEST } from '../../../test/builders/shared-phantom.js';
+import { SMALL_CHEST, sharedPhantom } from '../../../test/builders/shared-phantom.js';
 import { sharedSmallModels } from '../../../test/builders/small-models.js';
 import { residualOf } from '../attribution/token-map.js';
 import { apply } from '../volume/affine.js';
 import { readNifti } from '../nifti/read-nifti.js';
-import { makePhantomStudy } from '../phantom/phantom-study.js';
 import { explanationOptions } from './explanation-options.js';
 import { writeMaps, writeVolume } from './study-artifacts.js';
 import type { ScoredStudy } from './study-explainer.js';
@@ -20,7 +19,7 @@ import type { ScoredStudy } from './study-explainer.js';
 const TOLERANCE = 1e-4;
 /** Millimetres of the tensor's voxels: places of a map measure 28 mm, and a NIfTI file's voxels at most 30. */
 const SPACING = { depth_spacing_mm: 2.8, in_plane_spacing_mm: 1.4 };
-const PHANTOM = makePhantomStudy(SMALL_CHEST);
+const PHANTOM = sharedPhantom(SMALL_CHEST);
 
 /** Writes the small models with another field of view. */
 function smallModels(folder: string): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
-import { transpile, ModuleKind, ScriptTarget } from 'typescript';
+import { transformSync } from 'rolldown/utils';
 import { expect, it } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
 import { signatureOf } from './webhook-signature.js';
@@ -13,8 +13,9 @@ interface Example {
 async function example(): Promise<Example> {
   const blocks = readFileSync(packagePath('docs', 'api.md'), 'utf8').matchAll(/^```ts\n([^]*?)^```$/gm);
   const source = [...blocks].map(([, block]) => block).find((block) => block.includes('isFromService')) ?? '';
-  const program = transpile(source, { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 });
-  return (await import(`data:text/javascript,${encodeURIComponent(program)}`)) as Example;
+  const { code, errors } = transformSync('example.ts', source);
+  expect(errors).toEqual([]);
+  return (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as Example;
 }
 
 /** Headers of a body that the service signed `age` seconds ago. */
