@@ -51,10 +51,16 @@ function sum(values: ArrayLike<number>): number {
   return total;
 }
 
-function countAbove(values: ArrayLike<number>, limit: number): number {
-  let count = 0;
-  for (let at = 0; at < values.length; at++) if (values[at] > limit) count++;
-  return count;
+/** In one pass over 55 million voxels. */
+function measure(tensor: Float32Array): { readonly total: number; readonly aboveMinus1: number } {
+  let total = 0;
+  let aboveMinus1 = 0;
+  for (let at = 0; at < tensor.length; at++) {
+    const value = tensor[at];
+    total += value;
+    if (value > -1) aboveMinus1++;
+  }
+  return { total, aboveMinus1 };
 }
 
 describe.each(Object.entries(EXPECTED))('the study %s', (_, expected) => {
@@ -87,9 +93,10 @@ describe.each(Object.entries(EXPECTED))('the study %s', (_, expected) => {
       Math.abs(tensor[at] - expected.tensor_value[index]),
     );
     expect(Math.max(...differences)).toBeLessThan(1e-4);
-    expect(Math.abs(sum(tensor) - expected.tensor_sum)).toBeLessThan(1e-6 * Math.abs(expected.tensor_sum));
+    const { total, aboveMinus1 } = measure(tensor);
+    expect(Math.abs(total - expected.tensor_sum)).toBeLessThan(1e-6 * Math.abs(expected.tensor_sum));
     // Between voxels that are all clipped to -1000 the interpolation may round to either side of -1.
-    const share = countAbove(tensor, -1) / expected.tensor_voxels_above_minus1;
+    const share = aboveMinus1 / expected.tensor_voxels_above_minus1;
     expect(Math.abs(share - 1)).toBeLessThan(1e-3);
   });
 });
