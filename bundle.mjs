@@ -1,6 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { build } from 'rolldown';
+import process from 'node:process';
+
+// Without large pages for Rolldown's memory: clearing them takes twice as long as bundling.
+process.env['MIMALLOC_ALLOW_THP'] ??= '0';
+const { build } = await import('rolldown');
 
 /** The compiler's output: a file for every module. */
 const MODULES = `${import.meta.dirname}/build/`;
@@ -20,6 +25,9 @@ const PROGRAMS = [
   'core/ingest/task.worker',
   'server/auth/passwords/bcrypt.worker',
 ];
+
+/** The HTTP process, which `main` runs. It is bundled as CommonJS, because Node keeps the compiled code of CommonJS only. */
+const SERVICE = 'server/run-service';
 
 /** Packages that stay in node_modules. */
 const EXTERNAL = [
@@ -97,18 +105,28 @@ const unusedPackages = {
   },
 };
 
-/** The root of `dist`, for the modules that look for files: a chunk is at another place than its modules were. */
-function declareRoot({ fileName }) {
+/** Lets the programs load the HTTP process with its compiled code. */
+const cachedService = {
+  name: 'cached-service',
+  load: {
+    filter: { id: new RegExp(`[\\\\/]build[\\\\/]${SERVICE}\\.js$`) },
+    handler: () => ({
+      code: `
+        import { fileURLToPath } from 'node:url';
+        import { CachedCode } from '../process/cached-code.js';
+        const code = new CachedCode(fileURLToPath(DIST));
+        export const { runService } = code.load(fileURLToPath(new URL('${SERVICE}.cjs', DIST)));`,
+    }),
+  },
+};
+
+/** Declares the root of `dist`, for the modules that look for files: a chunk is at another place than its modules were. */
+function declareRoot(fileName, chunkUrl) {
   const root = '../'.repeat(fileName.split('/').length - 1) || './';
-  return `const DIST = new URL('${root}', import.meta.url);`;
+  return `const DIST = new URL('${root}', ${chunkUrl});`;
 }
 
-/**
- * Bundles the compiled programs and their packages: Node opens some dozen files at a start instead of 2,500, which takes less
- * than half the time (docs/decisions/0010-bundled-programs.md).
- */
-await build({
-  input: Object.fromEntries(PROGRAMS.map((program) => [program, `${MODULES}${program}.js`])),
+const INPUT_OPTIONS = {
   platform: 'node',
   logLevel: 'warn',
   external: EXTERNAL,
@@ -117,15 +135,53 @@ await build({
       Object.entries(ES_MODULES).map(([name, path]) => [name, `${import.meta.dirname}/node_modules/${path}`]),
     ),
   },
-  plugins: [earlyMetadata, unusedPackages, compiledModules],
+};
+
+const OUTPUT_OPTIONS = {
+  dir: 'dist',
+  sourcemap: true,
+  codeSplitting: { groups: [{ name: 'reflect-metadata', test: REFLECT_METADATA }] },
+  // Nest and Swagger read the names of classes.
+  keepNames: true,
+};
+
+const inputOf = (programs) => Object.fromEntries(programs.map((name) => [name, `${MODULES}${name}.js`]));
+
+/*
+ * Bundles the compiled programs and their packages: Node opens some dozen files at a start instead of 2,500, which takes less
+ * than half the time (docs/decisions/0010-bundled-programs.md).
+ */
+await build({
+  ...INPUT_OPTIONS,
+  input: inputOf(PROGRAMS),
+  plugins: [cachedService, earlyMetadata, unusedPackages, compiledModules],
   output: {
-    dir: 'dist',
+    ...OUTPUT_OPTIONS,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
-    intro: declareRoot,
-    sourcemap: true,
-    codeSplitting: { groups: [{ name: 'reflect-metadata', test: REFLECT_METADATA }] },
-    // Nest and Swagger read the names of classes.
-    keepNames: true,
+    intro: ({ fileName }) => declareRoot(fileName, 'import.meta.url'),
   },
+});
+
+await build({
+  ...INPUT_OPTIONS,
+  input: inputOf([SERVICE]),
+  transform: { define: { 'import.meta.resolve': 'require.resolve' } },
+  plugins: [earlyMetadata, unusedPackages, compiledModules],
+  output: {
+    ...OUTPUT_OPTIONS,
+    format: 'cjs',
+    // As in ES modules.
+    strict: true,
+    dynamicImportInCjs: false,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name].cjs',
+    intro: ({ fileName }) => declareRoot(fileName, "require('node:url').pathToFileURL(__filename)"),
+  },
+});
+
+// The service's options of V8 have to be those of this program: those of the build would not fit.
+execFileSync(process.execPath, ['build/process/write-code-cache.js', 'dist'], {
+  env: { ...process.env, NODE_OPTIONS: '' },
+  stdio: 'inherit',
 });
