@@ -48,7 +48,7 @@ export function suspectVariables(names: readonly string[], known: readonly strin
 /** The known name with the fewest typing errors in `name`, if they are few enough. */
 function closest(name: string, known: readonly string[]): string | undefined {
   const written = name.toUpperCase();
-  // Two errors in a short name make another word: HOST and PATH, PORT and SORT.
+  // In a short name, a single error makes another word: PORT and SORT.
   const tolerance = name.length >= 10 ? 2 : name.length >= 6 ? 1 : 0;
   for (let errors = 0; errors <= tolerance; errors++) {
     const near = known.find((candidate) => isWithin(errors, written, candidate));

@@ -28,7 +28,7 @@ interface Options {
 const MB = 1e6;
 const LATENCY_MS = 20;
 const TIMEOUT_MS = 300_000;
-/** The first image is the largest contentful one that a canvas shows; these are there once it is drawn. */
+/** Selects the heading of the answer: the first thing that a reader looks for. */
 const VERDICT = '.verdict h1';
 
 const options = new Command()

@@ -56,7 +56,7 @@ export class PromptEncoder {
   ) {
     checkVocabulary(tokenizer, text);
     const [temperature] = readTensor(checkpoint, requireTensor(checkpoint, TEMPERATURE_KEY, []));
-    if (temperature === undefined) throw new Error('The temperature of a checkpoint is a number.');
+    if (temperature === undefined) throw new Error('The temperature of the checkpoint has no value.');
     this.scale = Math.exp(temperature);
   }
 

@@ -42,7 +42,7 @@ export class SupervisedHead implements LinearReadout {
   }
 
   /**
-   * @param latent the image's, `[latent]`, of length 1
+   * @param latent latent of the image, `[latent]`, with Euclidean length 1
    * @throws DomainError `inference.failed`
    */
   async probabilities(latent: Float32Array): Promise<Record<string, number>> {

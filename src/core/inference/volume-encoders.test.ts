@@ -1,4 +1,4 @@
-/** A graphics processor's graphs, run on the CPU: they give the same answers as the usual way. */
+/** The graphs for graphics processors give the same answers as those for the CPU. Here, the CPU runs both. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -29,7 +29,7 @@ export class ZeroShot implements LinearReadout {
     );
   }
 
-  /** @param latent the image's, `[latent]`, of length 1 */
+  /** @param latent latent of the image, `[latent]`, with Euclidean length 1 */
   probabilities(latent: Float32Array): Record<string, number> {
     const logits = this.#logits(latent);
     return valuesByFinding(this.findings, logits.map(sigmoid));

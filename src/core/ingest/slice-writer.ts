@@ -152,7 +152,7 @@ function writeBlend(
   return checkedBits(bits);
 }
 
-/** Adds an image, `shift` to the right and down, linearly interpolated between its pixels; around it is air. */
+/** Adds an image that is moved right and down by `shift`: interpolated linearly between its pixels, air around it. */
 function addShifted(sum: Float64Array, { columns, rows }: SliceShape, source: DecodedSource): void {
   const { frame, weight, shift } = source;
   const { columns: width, rows: height } = frame.pixels;

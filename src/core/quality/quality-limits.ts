@@ -1,6 +1,6 @@
 /** Limits beyond which a volume differs from the training data. Hounsfield units, millimetres, millilitres. */
 export interface QualityLimits {
-  /** Distance of the air round the patient from -1000 HU. */
+  /** Distance of the air around the patient from -1000 HU. */
   readonly airDeviation: number;
   /** Smallest certain lung volume: the study is refused below it. */
   readonly noLungsVolume: number;

@@ -5,7 +5,7 @@ import { Histogram } from './histogram.js';
 export interface Surroundings {
   /** 1 for cells that are connected to the edge of their slice by air, table or padding; lungs are not. */
   readonly outside: Uint8Array;
-  /** HU of the air round the patient; null if the field has too little of it for a measurement. */
+  /** HU of the air around the patient; null if the field has too little of it for a measurement. */
   readonly airLevel: number | null;
 }
 

@@ -4,7 +4,7 @@ import type { StudyRecord } from './lifecycle/study-record.js';
 
 type OnDelivery = (outcome: DeliveryOutcome, record: StudyRecord, delivery: StudyDelivery) => void;
 
-/** Publishes ended studies and tries of deliveries of this host, for example to the metrics. */
+/** Publishes the studies that this host ended and its delivery attempts, for example to the metrics. */
 export class StudyOutcomes {
   private readonly studyListeners: ((record: StudyRecord) => void)[] = [];
   private readonly deliveryListeners: OnDelivery[] = [];

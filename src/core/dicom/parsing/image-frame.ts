@@ -43,7 +43,7 @@ export interface ImageFrame {
   readonly seriesUid: string;
   readonly sopInstanceUid: string;
   readonly sopClassUid: string;
-  /** Whether the UIDs are the file's own: otherwise at least one was missing or invalid, and is replaced. */
+  /** False if at least one UID of the file was missing or invalid and has been replaced. */
   readonly hasOwnUids: boolean;
   readonly modality: string;
   /** Whether Modality is missing, so that the SOP class replaces it. */

@@ -189,7 +189,7 @@ export class Bucket {
     return { Bucket: this.name, Key: this.prefix + key };
   }
 
-  /** Transfers can fail because of this host's disk or of the bucket. */
+  /** Transfers can fail because of the bucket or of this host's disk. */
   private async run<T>(operation: string, task: () => Promise<T>): Promise<T> {
     try {
       return await task();
