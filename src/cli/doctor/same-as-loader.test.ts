@@ -1,5 +1,13 @@
 /** The doctor and the loader of the service agree about model files: the doctor passes exactly those that can be loaded. */
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
@@ -11,9 +19,9 @@ import {
   CTCLIP_FILE,
   ENSEMBLE_FILE,
   SUPERVISED_FILE,
+  sharedSmallModels,
   VOCABULARY_FILE,
   writeSmallCheckpoint,
-  writeSmallModels,
 } from '../../../test/builders/small-models.js';
 import { loadConfiguration } from '../../config/load-configuration.js';
 import { modelFiles } from '../../config/model-files.js';
@@ -32,7 +40,7 @@ const at = (name: string): string => join(directory, name);
 afterAll(() => rmSync(directory, { recursive: true }));
 beforeEach(() => {
   rmSync(directory, { recursive: true });
-  writeSmallModels(directory);
+  cpSync(sharedSmallModels(), directory, { recursive: true });
   for (const name of ['findings.json', 'series-rules.json'])
     copyFileSync(packagePath('config', name), at(name));
 });
