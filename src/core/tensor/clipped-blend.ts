@@ -38,8 +38,10 @@ let thousandths: Float32Array | undefined;
  * processor can predict one. Only a few of its entries are used, so it stays in the cache.
  */
 function tabulateThousandths(): Float32Array {
-  const table = new Float32Array(0x10000);
-  for (let index = 0; index < table.length; index++) table[index] = clippedThousandth(index + LOWEST_INT16);
+  const table = new Float32Array(0x10000).fill(LOWEST_HU / HIGHEST_HU).fill(1, HIGHEST_HU - LOWEST_INT16);
+  for (let value = LOWEST_HU; value < HIGHEST_HU; value++) {
+    table[value - LOWEST_INT16] = clippedThousandth(value);
+  }
   return table;
 }
 
