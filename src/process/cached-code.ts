@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -17,7 +18,7 @@ const WRAPPER = '(function (exports, require, module, __filename) {';
  */
 export class CachedCode {
   private readonly modules = new Map<string, Module>();
-  private readonly scripts = new Map<string, Script>();
+  private readonly scripts = new Map<string, { readonly script: Script; readonly digest: Buffer }>();
 
   /** @param root directory of the bundle */
   constructor(private readonly root: string) {}
@@ -37,17 +38,20 @@ export class CachedCode {
 
   /** Keeps the code of all loaded files beside them. */
   write(): void {
-    for (const [path, script] of this.scripts) writeFileSync(cacheOf(path), script.createCachedData());
+    for (const [path, { script, digest }] of this.scripts)
+      writeFileSync(cacheOf(path), Buffer.concat([digest, script.createCachedData()]));
   }
 
-  /** Without kept code that fits this version of V8 and its options, it compiles the file. */
+  /** Without kept code that fits the file, this version of V8 and its options, it compiles the file. */
   private compile(path: string): Script {
-    const code = `${WRAPPER}${readFileSync(path, 'utf8')}\n})`;
-    const cachedData = readIfPresent(cacheOf(path));
+    const bytes = readFileSync(path);
+    const digest = createHash('sha256').update(bytes).digest();
+    const code = `${WRAPPER}${bytes.toString()}\n})`;
+    const cachedData = keptCode(cacheOf(path), digest);
     // Kept code brings the name that the file had at the build. Thus a name without the place, which may be another by now.
     const filename = join(basename(this.root), relative(this.root, path));
     const script = new Script(code, { filename, columnOffset: -WRAPPER.length, cachedData });
-    this.scripts.set(path, script);
+    this.scripts.set(path, { script, digest });
     return script;
   }
 
@@ -65,9 +69,14 @@ function cacheOf(path: string): string {
   return `${path}.${process.arch}.cache`;
 }
 
-function readIfPresent(path: string): Buffer | undefined {
+/**
+ * V8 compares only the length of a file with that of its kept code. The digest in front of the code makes sure that a changed file
+ * of the same length is compiled again.
+ */
+function keptCode(path: string, digest: Buffer): Buffer | undefined {
   try {
-    return readFileSync(path);
+    const kept = readFileSync(path);
+    return digest.equals(kept.subarray(0, digest.length)) ? kept.subarray(digest.length) : undefined;
   } catch {
     return undefined;
   }
