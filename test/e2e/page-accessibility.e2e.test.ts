@@ -9,11 +9,12 @@ import { StubStudies } from './stub-studies.js';
 const PHONE = { width: 390, height: 844 };
 const WIDE = { width: 1440, height: 900 };
 
+/** The structure is the same in the dark: there, only the colours are examined. */
 const LOOKS = [
-  { colorScheme: 'light', viewport: WIDE, language: 'en' },
-  { colorScheme: 'dark', viewport: WIDE, language: 'ru' },
-  { colorScheme: 'light', viewport: PHONE, language: 'ru' },
-  { colorScheme: 'dark', viewport: PHONE, language: 'en' },
+  { colorScheme: 'light', viewport: WIDE, language: 'en', rules: 'all' },
+  { colorScheme: 'dark', viewport: WIDE, language: 'ru', rules: 'colours' },
+  { colorScheme: 'light', viewport: PHONE, language: 'ru', rules: 'all' },
+  { colorScheme: 'dark', viewport: PHONE, language: 'en', rules: 'colours' },
 ] as const;
 
 const FAILURE = { code: 'dicom.no-lungs', error: 'The series shows no lungs.', request_id: 'request-7' };
@@ -156,10 +157,12 @@ async function given(page: Page, site: PageSite, changes: Partial<PageSite['answ
 
 /** Changes the look of the page without leaving its state. */
 async function dress(page: Page, { colorScheme, viewport, language }: (typeof LOOKS)[number]): Promise<void> {
-  await page.emulateMedia({ colorScheme });
-  await page.setViewportSize(viewport);
-  // Not with the mouse: dragged files are in its way.
-  await page.locator(`.header input[value=${language}]`).dispatchEvent('click');
+  await Promise.all([
+    page.emulateMedia({ colorScheme }),
+    page.setViewportSize(viewport),
+    // Not with the mouse: dragged files are in its way.
+    page.evaluate(`document.querySelector('.header input[value=${language}]').click()`),
+  ]);
   await page.locator(`html[lang=${language}]`).waitFor();
 }
 
@@ -168,11 +171,12 @@ describe.skipIf(!hasChromium)('the page, to axe', () => {
   let visitor: Visit;
   beforeAll(async () => {
     site = await PageSite.open();
-    visitor = await site.visit();
+    // A window of its own: it leaves it with another size and other colours.
+    visitor = await site.visit({});
   });
   afterAll(async () => {
     await visitor[Symbol.asyncDispose]();
-    await site[Symbol.asyncDispose]();
+    site[Symbol.dispose]();
   });
 
   describe.each(STATES)('%s', (_state, reach) => {
@@ -186,7 +190,7 @@ describe.skipIf(!hasChromium)('the page, to axe', () => {
       LONG_TIMEOUT,
       async (look) => {
         await dress(visitor.page, look);
-        expect(await visitor.seriousViolations()).toEqual([]);
+        expect(await visitor.seriousViolations(look.rules)).toEqual([]);
         expect(visitor.complaints).toEqual([]);
       },
     );
