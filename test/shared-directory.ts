@@ -22,7 +22,8 @@ export default function setup(project: TestProject): () => void {
   const shared = join(directory, 'shared');
   mkdirSync(shared);
   project.provide('sharedDirectory', shared);
-  return () => rmSync(directory, { recursive: true, force: true });
+  // Services that a worker shared until its end may live a moment longer and write into it.
+  return () => rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 function hasRoom(directory: string): boolean {

@@ -22,7 +22,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   beforeAll(async () => {
     site = await PageSite.open();
   });
-  afterAll(() => site[Symbol.asyncDispose]());
+  afterAll(() => site[Symbol.dispose]());
 
   it('works by the keyboard alone', LONG_TIMEOUT, async () => {
     await using visitor = await site.visit();

@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium)('a workstation', () => {
   beforeAll(async () => {
     site = await PageSite.open();
   });
-  afterAll(() => site[Symbol.asyncDispose]());
+  afterAll(() => site[Symbol.dispose]());
 
   it('stores no name, result or finding: during the upload, while the result is read, and afterwards', async () => {
     await using visitor = await site.visit();

@@ -15,7 +15,7 @@ describe.skipIf(!hasChromium)('a report', () => {
   beforeAll(async () => {
     site = await PageSite.open();
   });
-  afterAll(() => site[Symbol.asyncDispose]());
+  afterAll(() => site[Symbol.dispose]());
 
   async function open(page: Page): Promise<void> {
     const studies = await StubStudies.in(page, site.files);

@@ -182,22 +182,33 @@ function answerAbout(peak: readonly number[], slices: number): StudyAnswer {
   };
 }
 
+let ofWorker: Promise<RunningService> | undefined;
+/** Windows that visitors have left, for the next ones of this worker. */
+const leftWindows: Page[] = [];
+
+/**
+ * The service that all sites of a worker share, as they share its browser: mocks answer for it about studies, and nothing else
+ * changes in it. It ends with the worker.
+ */
+function sharedService(): Promise<RunningService> {
+  return (ofWorker ??= startService());
+}
+
+async function keepWindow(page: Page): Promise<void> {
+  const context = page.context();
+  // One with several pages may have data that they share.
+  if (page.isClosed() || context.pages().length > 1) await context.close();
+  else leftWindows.push(page);
+}
+
 /** A service whose page is tested. */
-export class PageSite implements AsyncDisposable {
+export class PageSite implements Disposable {
   readonly answer: StudyAnswer;
   private readonly directory = mkdtempSync(join(tmpdir(), 'page-test-'));
   /** A file and a folder to send. Their contents do not matter here. */
   readonly archive = join(this.directory, 'Case 7.zip');
   readonly otherArchive = join(this.directory, 'Case 9.zip');
   readonly folder = join(this.directory, 'Case 8');
-
-  private readonly leftWindows: Page[] = [];
-  private readonly keepWindow = async (page: Page): Promise<void> => {
-    const context = page.context();
-    // One with several pages may have data that they share.
-    if (page.isClosed() || context.pages().length > 1) await context.close();
-    else this.leftWindows.push(page);
-  };
 
   private constructor(
     readonly service: RunningService,
@@ -219,20 +230,20 @@ export class PageSite implements AsyncDisposable {
     const nodule = plantedNodule();
     const images = await sharedBytes(['page images', PATIENT, SCAN], () => niftiBytes(volume));
     const attribution = await niftiBytes(mapAround(volume, nodule));
-    const [service, browser] = await Promise.all([startService(), sharedBrowser()]);
+    const [service, browser] = await Promise.all([sharedService(), sharedBrowser()]);
     const files = { volume: Buffer.from(images), attribution, overlay: keySlices() };
     return new PageSite(service, browser, files, volume, nodule);
   }
 
   /**
    * A new visitor. One without wishes gets the window that another one has left, because each new window starts a process of
-   * the browser: such visitors change neither its size nor its colours.
+   * the browser: such visitors change neither its size nor its colours. With options, even empty ones, it is a new window.
    */
   async visit(options?: BrowserContextOptions): Promise<Visit> {
-    const left = options === undefined ? this.leftWindows.pop() : undefined;
+    const left = options === undefined ? leftWindows.pop() : undefined;
     const visitor = await (left === undefined
-      ? Visit.with(this.browser, options, options === undefined ? this.keepWindow : undefined)
-      : Visit.after(left, this.keepWindow));
+      ? Visit.with(this.browser, options, options === undefined ? keepWindow : undefined)
+      : Visit.after(left, keepWindow));
     await visitor.page.goto(`${this.service.url}/app`);
     return visitor;
   }
@@ -252,9 +263,7 @@ export class PageSite implements AsyncDisposable {
     return studies;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.leftWindows.map((page) => page.context().close()));
-    await this.service[Symbol.asyncDispose]();
+  [Symbol.dispose](): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

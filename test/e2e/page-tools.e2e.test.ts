@@ -34,7 +34,7 @@ describe.skipIf(!hasChromium)('the tools of the images', () => {
   });
   afterAll(async () => {
     await viewer[Symbol.asyncDispose]();
-    await site[Symbol.asyncDispose]();
+    site[Symbol.dispose]();
   });
   beforeEach(async () => {
     await page.evaluate(`document.querySelector('.viewer-bar .choice label').click()`);

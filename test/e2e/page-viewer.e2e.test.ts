@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('the images', () => {
   });
   afterAll(async () => {
     await viewer[Symbol.asyncDispose]();
-    await site[Symbol.asyncDispose]();
+    site[Symbol.dispose]();
   });
 
   const shown = (): Promise<Shown> => viewer.shown();
@@ -128,7 +128,8 @@ describe.skipIf(!hasChromium)('the images', () => {
         data: new Int16Array(512 * 512 * 25),
         affine: [-0.5, 0, 0, 128, 0, -0.5, 0, 128, 0, 0, 8, -100, 0, 0, 0, 1],
       });
-      await using other = await site.visit();
+      // A window of its own has no memory of earlier visitors.
+      await using other = await site.visit({});
       const studies = await StubStudies.in(other.page, { ...site.files, volume });
       studies.succeeds(site.answer);
       const session = await other.page.context().newCDPSession(other.page);

@@ -9,7 +9,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   beforeAll(async () => {
     site = await PageSite.open();
   });
-  afterAll(() => site[Symbol.asyncDispose]());
+  afterAll(() => site[Symbol.dispose]());
 
   it('is reached with and without a slash, and says what it is for', async () => {
     await using visitor = await site.visit();
