@@ -6,8 +6,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import JSZip from 'jszip';
-import type { Browser } from 'playwright-core';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readNifti } from '../../../src/core/nifti/read-nifti.js';
 import type { PlantedLesion } from '../../../src/core/phantom/chest-phantom.js';
 import type { StudyResource } from '../../../web/src/service/study-contract.js';
@@ -50,10 +50,21 @@ interface Planted {
 
 export function testAgreement(demonstration: Demonstration): void {
   describe.skipIf(!hasChromium)('answer, picture and page agree', () => {
-    let browser: Browser;
+    /** Looks at all studies, because a window of its own for each costs half a second of a processor. */
+    let visitor: Visit;
     beforeAll(async () => {
-      browser = await sharedBrowser();
+      visitor = await Visit.with(await sharedBrowser(), { viewport: { width: 1366, height: 900 } });
+      await watchCanvases(visitor.page);
     });
+    afterAll(() => visitor[Symbol.asyncDispose]());
+
+    /** Opens the page anew: an address of the same page would keep what it knows. */
+    async function open(path: string): Promise<Page> {
+      const { page } = visitor;
+      await page.goto('about:blank');
+      await page.goto(`${demonstration.service.url}/app/#${path}`);
+      return page;
+    }
 
     const known = new Map<number, Promise<Assessed & Planted>>();
     /** A phantom and what the service says of it, asked once. */
@@ -114,10 +125,7 @@ export function testAgreement(demonstration: Demonstration): void {
         checkAnswer(study, place.region);
         checkPicture(study, place, new PictureRow(study.picture, row));
       }
-      await using visitor = await Visit.with(browser, { viewport: { width: 1366, height: 900 } });
-      const { page } = visitor;
-      await watchCanvases(page);
-      await page.goto(`${demonstration.service.url}/app/#/study/${study.id}`);
+      const page = await open(`/study/${study.id}`);
       await positionOf(page).waitFor(DRAWN);
       for (const [index, place] of places.entries()) {
         await page.locator('.place').nth(index).click();
@@ -142,10 +150,7 @@ export function testAgreement(demonstration: Demonstration): void {
       LONG_TIMEOUT,
       async () => {
         const [current, earlier] = await Promise.all([phantom(FEW[0]), phantom(FEW[1])]);
-        await using visitor = await Visit.with(browser, { viewport: { width: 1366, height: 900 } });
-        const { page } = visitor;
-        await watchCanvases(page);
-        await page.goto(`${demonstration.service.url}/app/#/study/${current.id}/compare/${earlier.id}`);
+        const page = await open(`/study/${current.id}/compare/${earlier.id}`);
         await page.locator('.compared-position').first().waitFor(DRAWN);
         await expect.poll(() => picturesOnPanes(page), DRAWN).toEqual([1, 1]);
         await page.getByText('Zero-shot', { exact: true }).click();
