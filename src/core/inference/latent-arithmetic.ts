@@ -7,10 +7,15 @@ export function dotProduct(left: Float32Array | Float64Array, right: Float32Arra
 
 /** `left * right`, element by element. */
 export function elementwiseProduct(left: Float32Array, right: Float32Array): Float64Array {
-  return Float64Array.from(left, (value, index) => value * right[index]);
+  const products = new Float64Array(left.length);
+  for (let index = 0; index < left.length; index++) products[index] = left[index] * right[index];
+  return products;
 }
 
 /** `factor * (left - right)`, element by element. */
 export function scaledDifference(left: Float32Array, right: Float32Array, factor: number): Float64Array {
-  return Float64Array.from(left, (value, index) => factor * (value - right[index]));
+  const differences = new Float64Array(left.length);
+  for (let index = 0; index < left.length; index++)
+    differences[index] = factor * (left[index] - right[index]);
+  return differences;
 }

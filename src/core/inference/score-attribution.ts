@@ -60,7 +60,7 @@ export class ScoreAttribution {
           throw new Error(
             `The readout does not have finding ${index + 1} of ${this.scores.findings.length}.`,
           );
-        const values = Float32Array.from(scaledDifference(reading, reference, share));
+        const values = new Float32Array(scaledDifference(reading, reference, share));
         return [finding, { grid: this.grid, values, constant: own + share * sumOf(reference), logit }];
       }),
     );

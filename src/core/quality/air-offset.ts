@@ -44,12 +44,9 @@ export function levelAir(volume: CoarseVolume): LevelledVolume {
 
 function findOffset(values: Float32Array): number {
   const counts = cumulativeCounts(values);
-  const share = (low: number, high: number): number => {
-    const [from, to] = [low, high].map(
-      (value) => Math.min(Math.max(Math.round(value), LOWEST), HIGHEST) - LOWEST,
-    );
-    return (counts[to + 1] - counts[from]) / values.length;
-  };
+  const binOf = (value: number): number => Math.min(Math.max(Math.round(value), LOWEST), HIGHEST) - LOWEST;
+  const share = (low: number, high: number): number =>
+    (counts[binOf(high) + 1] - counts[binOf(low)]) / values.length;
   let best: { level: number; share: number } | undefined;
   for (let level = LOWEST + SURROUNDINGS; level <= HIGHEST - SOFT_TISSUE_ABOVE_AIR[1]; level++) {
     const near = share(level - AIR_SPREAD, level + AIR_SPREAD);
