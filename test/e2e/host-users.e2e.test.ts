@@ -33,9 +33,9 @@ const OWN = ['QUEUE_DIR', 'SPOOL_DIR', 'CACHE_DIR'] as const;
 /** What a service says that finds its own directories there already. One start tells about all of them. */
 function refusalOf(plant: (path: string) => void): () => Promise<string> {
   const start = async (): Promise<string> => {
-    const planted = OWN.map((variable): [string, string] => [variable, join(root, variable)]);
-    for (const [, path] of planted) plant(path);
-    await using service = spawnService(Object.fromEntries(planted));
+    const places = OWN.map((variable): [string, string] => [variable, join(root, variable)]);
+    for (const [, path] of places) plant(path);
+    await using service = spawnService(Object.fromEntries(places));
     expect((await service.ended).code).toBe(1);
     return JSON.stringify([service.plain, service.log]);
   };
@@ -59,33 +59,6 @@ describe.each(OWN)('%s', (variable) => {
 
   it('in which others may write is refused', async () => {
     expect(await writable()).toContain(`${variable} must be the service's own`);
-  });
-});
-
-describe('records on the disk', () => {
-  it('whose ids point outside the directory remove nothing and are not shown', async () => {
-    const victim = join(root, 'victim');
-    mkdirSync(victim);
-    writeFileSync(join(victim, 'thesis'), 'years of work');
-    const queue = join(root, 'queue');
-    mkdirSync(join(queue, 'records'), { recursive: true, mode: 0o700 });
-    const old = {
-      ...{ owner: null, priority: 'routine', kind: 'dicom-zip', fileName: 'x.zip', options: {}, attempts: 1 },
-      ...{ requestId: 'planted', contentKey: 'c', repeatKey: 'r', repeated: false, state: 'succeeded' },
-      ...{ submittedAt: 1, endedAt: 1, events: [{ id: 1, at: 1, state: 'succeeded', progress: 1 }] },
-    };
-    for (const [name, id] of [
-      ['a.json', '../../victim'],
-      ['b.json', victim],
-      ['c.json', '..'],
-      ['11111111-1111-4111-8111-111111111111.json', '22222222-2222-4222-8222-222222222222'],
-      ['d.json', 5],
-    ] as const)
-      writeFileSync(join(queue, 'records', name), JSON.stringify({ ...old, id }));
-    await using service = await startService({ QUEUE_DIR: queue, RESULTS_TTL_HOURS: '0.001' });
-    expect(await (await service.get('/studies')).json()).toMatchObject({ studies: [] });
-    expect(readdirSync(victim)).toEqual(['thesis']);
-    expect(readdirSync(join(queue, 'records'))).toHaveLength(5);
   });
 });
 
@@ -122,17 +95,54 @@ function openToOthers(directory: string): string[] {
   });
 }
 
-/** With secrets in its environment. */
+/** With secrets in its environment, and records in its queue that it has not written. */
 let service: RunningService;
+const planted = mkdtempSync(join(tmpdir(), 'host-users-planted-'));
+const victim = join(planted, 'victim');
+const queue = join(planted, 'queue');
 beforeAll(async () => {
+  plantRecords();
   service = await startService({
+    QUEUE_DIR: queue,
+    RESULTS_TTL_HOURS: '0.001',
     AWS_SECRET_ACCESS_KEY: 'secret-of-a-bucket',
     GRAFANA_ADMIN_PASSWORD: 'secret-of-grafana',
     CUDA_VISIBLE_DEVICES: '0',
     ORT_DISABLE_TELEMETRY: '0',
   });
 });
-afterAll(() => service[Symbol.asyncDispose]());
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  rmSync(planted, { recursive: true });
+});
+
+/** Records whose ids lead to another directory, or are none. */
+function plantRecords(): void {
+  mkdirSync(victim);
+  writeFileSync(join(victim, 'thesis'), 'years of work');
+  mkdirSync(join(queue, 'records'), { recursive: true, mode: 0o700 });
+  const old = {
+    ...{ owner: null, priority: 'routine', kind: 'dicom-zip', fileName: 'x.zip', options: {}, attempts: 1 },
+    ...{ requestId: 'planted', contentKey: 'c', repeatKey: 'r', repeated: false, state: 'succeeded' },
+    ...{ submittedAt: 1, endedAt: 1, events: [{ id: 1, at: 1, state: 'succeeded', progress: 1 }] },
+  };
+  for (const [name, id] of [
+    ['a.json', '../../victim'],
+    ['b.json', victim],
+    ['c.json', '..'],
+    ['11111111-1111-4111-8111-111111111111.json', '22222222-2222-4222-8222-222222222222'],
+    ['d.json', 5],
+  ] as const)
+    writeFileSync(join(queue, 'records', name), JSON.stringify({ ...old, id }));
+}
+
+describe('records on the disk', () => {
+  it('whose ids point outside the directory remove nothing and are not shown', async () => {
+    expect(await (await service.get('/studies')).json()).toMatchObject({ studies: [] });
+    expect(readdirSync(victim)).toEqual(['thesis']);
+    expect(readdirSync(join(queue, 'records'))).toHaveLength(5);
+  });
+});
 
 describe('the device process', () => {
   it('does not get the secrets of the service', () => {
