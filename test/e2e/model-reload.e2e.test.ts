@@ -1,6 +1,7 @@
 /** Models that are replaced while the service accepts studies. */
 import { execFileSync } from 'node:child_process';
 import { openAsBlob, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { phantomCommand } from '../../src/cli/phantom.js';
@@ -43,10 +44,12 @@ describe('with its own models', () => {
   const copies = (): string[] => readdirSync(join(service.directory, 'cache', 'loaded'));
 
   /** Whether a process predicts the study that proves its models. */
-  const isProving = (): boolean =>
-    readdirSync(join(service.directory, 'cache', 'loaded'), { recursive: true }).some((name) =>
-      basename(String(name)).startsWith('proof-'),
-    );
+  async function isProving(): Promise<boolean> {
+    const loaded = join(service.directory, 'cache', 'loaded');
+    // A directory of copies may be removed while it is read.
+    const names = await readdir(loaded, { recursive: true }).catch(() => []);
+    return names.some((name) => basename(name).startsWith('proof-'));
+  }
 
   async function predict(): Promise<{ status: number; model: Body; probability: unknown }> {
     const form = new FormData();
@@ -122,7 +125,7 @@ describe('with its own models', () => {
       const clients = Array.from({ length: 2 }, async () => {
         results.push(await predict());
         // The exchange follows the proof. Studies in all the time before it would take most of the processor for nothing.
-        await until(() => isProving() || isExchanged, 'the proof of the next models');
+        await until(async () => isExchanged || (await isProving()), 'the proof of the next models');
         while (!isExchanged) results.push(await predict());
         results.push(await predict());
       });
