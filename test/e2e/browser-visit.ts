@@ -37,18 +37,13 @@ export interface AxeViolation {
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Those about colours examine what the colour scheme changes; the others examine the structure. */
-export type AxeRules = 'all' | 'colours';
-
 /**
  * A rule gives its own impact to its violations: rules with a lesser one cannot find a serious violation, and take a third of
  * the time. Of the other rules, only one about sounds needs a preload, and the page has no sounds.
  */
-const runAxe = (which: AxeRules): string => `(async () => {
-  const isLeftOut = ({ impact, tags }) =>
-    impact === 'minor' || impact === 'moderate' || (${which === 'colours'} && !tags.includes('cat.color'));
-  const leftOut = axe._audit.rules.filter(isLeftOut).map(({ id }) => [id, { enabled: false }]);
-  const rules = Object.fromEntries(leftOut);
+const RUN_AXE = `(async () => {
+  const lesser = axe._audit.rules.filter(({ impact }) => impact === 'minor' || impact === 'moderate');
+  const rules = Object.fromEntries(lesser.map(({ id }) => [id, { enabled: false }]));
   const { violations } = await axe.run(document, { reporter: 'no-passes', preload: false, rules });
   return violations;
 })()`;
@@ -96,9 +91,9 @@ export class Visit implements AsyncDisposable {
   }
 
   /** Serious accessibility problems of the page in its current state. */
-  async seriousViolations(rules: AxeRules = 'all'): Promise<AxeViolation[]> {
+  async seriousViolations(): Promise<AxeViolation[]> {
     if (!(await this.page.evaluate<boolean>('"axe" in globalThis'))) await this.page.evaluate(AXE);
-    const violations = await this.page.evaluate<readonly AxeViolation[]>(runAxe(rules));
+    const violations = await this.page.evaluate<readonly AxeViolation[]>(RUN_AXE);
     return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   }
 
