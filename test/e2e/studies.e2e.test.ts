@@ -266,6 +266,12 @@ describe('the events of a study', () => {
     expect(rest).toMatch(/^id: 3$/m);
   });
 
+  it('leave no warning of Node in the log', async () => {
+    const { id } = await submit({ do: 'succeed' }, { query: '?fresh=true' });
+    await events(id, service);
+    expect(service.plain.filter((line) => line.includes('Warning'))).toEqual([]);
+  });
+
   it('of an unknown study are refused', async () => {
     const response = await service.get('/studies/nothing/events');
     expect([response.status, await response.json()]).toMatchObject([404, { code: 'studies.unknown' }]);

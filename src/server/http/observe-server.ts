@@ -9,6 +9,12 @@ import { isRequestTarget } from './request-target.js';
 import { securityHeaders } from './security-headers.js';
 
 /**
+ * Node, Fastify and Nest wait nine times for the end of a streamed answer, and the service up to four times. Node warns of a leak
+ * above ten.
+ */
+const MAX_RESPONSE_LISTENERS = 20;
+
+/**
  * Names, logs and secures all requests, including those that the router refuses before any hook of the application.
  * Records each client's address first.
  */
@@ -25,6 +31,7 @@ export function observeServer(instance: FastifyInstance, ids: RequestIds, onAnsw
         const id = ids.of(request);
         response.setHeader(REQUEST_ID_HEADER, id);
         setSecurityHeaders(request, response);
+        response.setMaxListeners(MAX_RESPONSE_LISTENERS);
         log.follow(request, response, id);
       },
       (error) => logger.error(error),
