@@ -108,9 +108,13 @@ export class Visit implements AsyncDisposable {
   }
 }
 
-/** Removes the answers of mocks and stored data. */
+/**
+ * Removes stored data and the answers of mocks. Before that, the window goes to a file without scripts: a page that repeats a
+ * request, such as one that the mock refused, would send it to the service itself.
+ */
 async function forget(page: Page): Promise<void> {
+  await page.goto(new URL('/app/favicon.svg', page.url()).href);
+  await page.evaluate('sessionStorage.clear(); localStorage.clear()');
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.context().clearCookies();
-  await page.evaluate('sessionStorage.clear(); localStorage.clear()');
 }
