@@ -53,6 +53,12 @@ async function ended(id: string, on = service, headers = {}): Promise<Resource> 
 
 const kept = (): string[] => readdirSync(join(queue, 'files'), { recursive: true }).map(String).sort();
 
+/** Whether it is an upload, or the folder that had nothing else. */
+function isBeingRemoved(name: string, _: number, names: readonly string[]): boolean {
+  const isFile = name.startsWith('.') || name.includes('/');
+  return isFile ? name.endsWith('/upload') : !names.some((other) => other.startsWith(`${name}/`));
+}
+
 describe('a submitted study', () => {
   it('is accepted with its address, and answered there as /predict would', async () => {
     const response = await post({ do: 'succeed' }, { query: '?fresh=true' });
@@ -137,7 +143,7 @@ describe('a submitted study', () => {
     ['?explain=yes', 400, 'studies.invalid-field'],
     ['?webhook_url=https://example.org/', 400, 'webhook.off'],
   ])('with %s is refused with %i and leaves nothing behind', async (query, status, code) => {
-    await until(() => !kept().some((name) => name.endsWith('upload')), 'the end of earlier studies');
+    await until(() => !kept().some(isBeingRemoved), 'the end of earlier studies');
     const before = kept();
     const response = await post({ do: 'succeed' }, { query });
     expect([response.status, await response.json()]).toMatchObject([status, { code }]);
