@@ -76,10 +76,9 @@ export class Visit implements AsyncDisposable {
     return new Visit(await context.newPage(), leave);
   }
 
-  /** A new visitor in a window that another one has left. */
-  static async after(page: Page, leave: (page: Page) => Promise<void>): Promise<Visit> {
+  /** A new visitor in a window that another one has left, and that has forgotten it. */
+  static after(page: Page, leave: (page: Page) => Promise<void>): Visit {
     page.removeAllListeners();
-    await forget(page);
     return new Visit(page, leave);
   }
 
@@ -112,7 +111,7 @@ export class Visit implements AsyncDisposable {
  * Removes stored data and the answers of mocks. Before that, the window goes to a file without scripts: a page that repeats a
  * request, such as one that the mock refused, would send it to the service itself.
  */
-async function forget(page: Page): Promise<void> {
+export async function forget(page: Page): Promise<void> {
   await page.goto(new URL('/app/favicon.svg', page.url()).href);
   await page.evaluate('sessionStorage.clear(); localStorage.clear()');
   await page.unrouteAll({ behavior: 'ignoreErrors' });

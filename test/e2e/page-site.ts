@@ -13,7 +13,7 @@ import type { Volume } from '../../src/core/volume/volume.js';
 import { sharedBytes, sharedBytesSync } from '../builders/made-once.js';
 import { phantomVolume } from '../builders/phantom-volume.js';
 import { PROVENANCE } from '../builders/study-prediction.js';
-import { hasChromium, sharedBrowser, Visit } from './browser-visit.js';
+import { forget, hasChromium, sharedBrowser, Visit } from './browser-visit.js';
 import { type RunningService, startService } from './running-service.js';
 import { niftiBytes, type StudyFiles, StubStudies } from './stub-studies.js';
 
@@ -197,8 +197,12 @@ function sharedService(): Promise<RunningService> {
 async function keepWindow(page: Page): Promise<void> {
   const context = page.context();
   // One with several pages may have data that they share.
-  if (page.isClosed() || context.pages().length > 1) await context.close();
-  else leftWindows.push(page);
+  if (page.isClosed() || context.pages().length > 1) {
+    await context.close();
+    return;
+  }
+  await forget(page);
+  leftWindows.push(page);
 }
 
 /** A service whose page is tested. */
@@ -241,9 +245,10 @@ export class PageSite implements Disposable {
    */
   async visit(options?: BrowserContextOptions): Promise<Visit> {
     const left = options === undefined ? leftWindows.pop() : undefined;
-    const visitor = await (left === undefined
-      ? Visit.with(this.browser, options, options === undefined ? keepWindow : undefined)
-      : Visit.after(left, keepWindow));
+    const visitor =
+      left === undefined
+        ? await Visit.with(this.browser, options, options === undefined ? keepWindow : undefined)
+        : Visit.after(left, keepWindow);
     await visitor.page.goto(`${this.service.url}/app`);
     return visitor;
   }

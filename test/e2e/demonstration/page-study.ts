@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { distanceFromThreshold } from '../../../src/core/probability/probability-text.js';
 import { sharedPhantomStudy } from '../../builders/shared-phantom.js';
 import type { StudyAnswer, StudyResource } from '../../../web/src/service/study-contract.js';
-import { hasChromium, sharedBrowser, Visit } from '../browser-visit.js';
+import { forget, hasChromium, sharedBrowser, Visit } from '../browser-visit.js';
 import { DRAWN, LONG_TIMEOUT, millimetresOf, positionOf } from '../page-site.js';
 import { startService } from '../running-service.js';
 import {
@@ -47,16 +47,12 @@ export function testPage(demonstration: Demonstration): void {
     const windows: Page[] = [];
     afterAll(() => Promise.all(windows.map((page) => page.context().close())));
     async function visit(): Promise<Visit> {
-      const leave = (page: Page): Promise<void> => {
+      const leave = async (page: Page): Promise<void> => {
+        await forget(page);
         windows.push(page);
-        return Promise.resolve();
       };
       const left = windows.pop();
-      if (left === undefined) return Visit.with(browser, {}, leave);
-      const visitor = await Visit.after(left, leave);
-      // An address of the same page would keep what it knows.
-      await left.goto('about:blank');
-      return visitor;
+      return left === undefined ? Visit.with(browser, {}, leave) : Visit.after(left, leave);
     }
 
     const give = (page: Page, file: string): Promise<void> =>
