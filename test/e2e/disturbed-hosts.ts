@@ -53,6 +53,9 @@ export interface Pace {
   readonly fault: number;
 }
 
+/** A kill, a fault of a store, or both at once. */
+const DISTURBANCES = ['kill', 'both', 'fault'] as const;
+
 /** Hosts of the service whose stores fail, and which are killed, device and all, and started again. */
 export class DisturbedHosts implements AsyncDisposable {
   kills = 0;
@@ -83,11 +86,16 @@ export class DisturbedHosts implements AsyncDisposable {
     for (const setting of this.settings) this.hosts.push(this.watch(await startService(setting)));
   }
 
-  /** A pause, then a kill, a fault, or a kill while a store fails. Everything works again afterwards. */
-  async disturb(): Promise<void> {
+  /**
+   * A pause, then a kill, a fault, or a kill while a store fails. Everything works again afterwards.
+   *
+   * @param missing the only kind of disturbance that is still needed, if it is the only one
+   */
+  async disturb(missing?: 'kill' | 'fault'): Promise<void> {
     await delay(this.random.between(0, this.pace.pause));
-    const choice = this.random.between(0, 3);
-    if (choice < 1) {
+    const chosen = DISTURBANCES[Math.floor(this.random.between(0, DISTURBANCES.length))];
+    const kind = missing ?? chosen;
+    if (kind === 'kill') {
       await this.startAgain(await this.kill());
       return;
     }
@@ -95,7 +103,7 @@ export class DisturbedHosts implements AsyncDisposable {
     await fault.begin();
     this.faults += 1;
     await delay(this.random.between(100, this.pace.fault));
-    const killed = choice < 2 ? await this.kill() : undefined;
+    const killed = kind === 'both' ? await this.kill() : undefined;
     await fault.end();
     // A service starts only where its stores answer.
     if (killed !== undefined) await this.startAgain(killed);

@@ -109,13 +109,19 @@ async function submit(hosts: DisturbedHosts, tag: number, afterMs: number): Prom
   }
 }
 
+/** The kind of disturbance that is still needed when there were enough of the other one. */
+function missing({ kills, faults }: DisturbedHosts): 'kill' | 'fault' | undefined {
+  if (kills >= DISTURBANCES) return 'fault';
+  return faults >= DISTURBANCES ? 'kill' : undefined;
+}
+
 /** Sends studies, and disturbs the hosts all the while: each further study waits for its share of the disturbances. */
 async function submitAll(hosts: DisturbedHosts, afterMs: number): Promise<ReadonlyMap<number, string>> {
   const accepted = new Map<number, string>();
   let share = 0;
   const disturbing = (async () => {
     while (hosts.kills < DISTURBANCES || hosts.faults < DISTURBANCES) {
-      await hosts.disturb();
+      await hosts.disturb(isSoak ? undefined : missing(hosts));
       share = Math.min(hosts.kills, hosts.faults) / DISTURBANCES;
     }
   })();
