@@ -18,10 +18,13 @@ export class ProtobufWriter {
   #rest: number[] = [];
   #length = 0;
 
-  /** A signed or unsigned integer; negative ones take ten bytes, as int32 and int64 do. */
+  /**
+   * A signed or unsigned integer; negative ones take ten bytes, as int32 and int64 do.
+   * @throws RangeError if the value is not an integer
+   */
   varint(field: number, value: number | bigint): this {
     this.#key(field, VARINT);
-    if (typeof value === 'number' && value >= 0) this.#pushVarint(value);
+    if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) this.#pushVarint(value);
     else this.#pushLongVarint(BigInt(value));
     return this;
   }
