@@ -1,10 +1,12 @@
-import { decode } from 'fast-png';
+import { decode, encode } from 'fast-png';
 import type { Rgb } from './colours.js';
 import { GLYPH_CHARACTERS, GLYPH_SHEET, GLYPH_WIDTHS } from './glyphs.js';
-import { writePng } from './write-png.js';
 
 /** Pixels from the top to the bottom of a line of text. */
 export const TEXT_HEIGHT = 20;
+
+/** zlib level: noise compresses badly at any level, and this one takes half the time of the default. */
+const PNG_LEVEL = 3;
 
 interface Glyph {
   /** First column of the sheet. */
@@ -126,6 +128,7 @@ export class Picture {
   }
 
   toPng(): Uint8Array {
-    return writePng(this.width, this.height, this.pixels);
+    const { width, height, pixels } = this;
+    return encode({ width, height, data: pixels, channels: 3, depth: 8 }, { zlib: { level: PNG_LEVEL } });
   }
 }
