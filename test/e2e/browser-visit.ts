@@ -82,13 +82,6 @@ export class Visit implements AsyncDisposable {
     return new Visit(page, leave);
   }
 
-  /** Visits the page like a new visitor in the same window: without answers of mocks, stored data and earlier errors. */
-  async again(url: string): Promise<void> {
-    await forget(this.page);
-    await this.page.goto(url);
-    this.complaints.length = 0;
-  }
-
   /** Serious accessibility problems of the page in its current state. */
   async seriousViolations(): Promise<AxeViolation[]> {
     if (!(await this.page.evaluate<boolean>('"axe" in globalThis'))) await this.page.evaluate(AXE);

@@ -163,7 +163,8 @@ async function startOver({ page, complaints }: Visit): Promise<void> {
   await page.evaluate(`
     dispatchEvent(new DragEvent('dragleave'));
     document.querySelector('.parcel button, .home-main .note-actions button:last-child')?.click();`);
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  // Above the mocks, which stay: without any, the browser would send an upload that a mock holds back.
+  await page.route(/\/studies(\/|\?|$)/, (route) => route.continue());
   // A list that is shown already is asked for again when the user comes back to the tab.
   await page.evaluate(`
     sessionStorage.clear();
