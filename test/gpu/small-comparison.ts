@@ -7,13 +7,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeviceConfiguration } from '../../src/config/device.configuration.js';
 import { packagePath } from '../../src/config/package-path.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
-import { Runtime } from '../../src/core/inference/runtime.js';
-import { GraphBuilder } from '../../src/core/onnx-graph/graph-builder.js';
-import { reshape } from '../../src/core/onnx-graph/operators.js';
-import { OPSET, serializeModel } from '../../src/core/onnx-graph/serialize-model.js';
 import { DomainError } from '../../src/core/problem/domain-error.js';
 import { FULL_SIZE } from '../generate/ct-clip-tensors.js';
 import { generateCheckpoint } from '../generate/generate-checkpoint.js';
@@ -24,8 +19,8 @@ const [kind, ...precisions] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'small-comparison-'));
 const architecture = {
   ...FULL_SIZE,
-  ...{ dim: 32, codes: 64, patch: 4, patchDepth: 6, grid: 2, spatialLayers: 1, temporalLayers: 1 },
-  ...{ heads: 2, headWidth: 16, latent: 32, textWidth: 64, textInner: 64, textLayers: 1, vocabulary: 400 },
+  ...{ dim: 64, codes: 96, patch: 4, patchDepth: 3, grid: 2, spatialLayers: 1, temporalLayers: 1 },
+  ...{ heads: 2, headWidth: 32, latent: 32, textWidth: 64, textInner: 64, textLayers: 1, vocabulary: 400 },
 };
 const paths = { ctclipPath: join(folder, 'ctclip.pt'), supervisedPath: join(folder, 'supervised.pt') };
 
@@ -50,7 +45,6 @@ try {
     defaultSupervised: [],
   };
   const view = phantomView(1, 33, 15);
-  await holdDevice(loadConfiguration({ DEVICE: kind }).device);
   for (const precision of precisions) {
     const { device } = loadConfiguration({ DEVICE: kind, DEVICE_PRECISION: precision });
     try {
@@ -62,11 +56,4 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true });
-}
-
-/** Opens a session until the process ends: ONNX Runtime deletes a device's compiled programs with its last session. */
-async function holdDevice(device: DeviceConfiguration): Promise<void> {
-  const b = new GraphBuilder('copy');
-  b.output(reshape(b, b.input('from', 'float32', [1]), [1]), 'to', 'float32', [1]);
-  await new Runtime(device).session(serializeModel({ graph: b.build(), opset: OPSET }), paths.ctclipPath);
 }
