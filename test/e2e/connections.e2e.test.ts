@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SMALL_CHEST, sharedPhantomStudy } from '../builders/shared-phantom.js';
 import { sharedSmallModels } from '../builders/small-models.js';
 import { hasProgram } from './running-nginx.js';
-import { type RunningService, spawnMain, until } from './running-service.js';
+import { spawnMain, until } from './running-service.js';
 import { tracedAddresses, tracing } from './traced-connections.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
@@ -58,43 +58,37 @@ describe.skipIf(!isInstalled)('outgoing connections', () => {
     expect(addresses.some((address) => address.endsWith(':53'))).toBe(true);
   });
 
-  describe('of one service, in this order,', () => {
-    let trace: string;
-    let receiver: WebhookReceiver;
-    let service: RunningService;
-    beforeAll(async () => {
-      trace = join(directory, 'service');
-      receiver = await WebhookReceiver.start();
-      service = spawnMain(
-        { ...environment(), ...receiver.settings, ORT_DISABLE_TELEMETRY: '0' },
-        tracing(trace, process.execPath),
-      );
-      await service.ready();
-    });
-    afterAll(async () => {
-      await service[Symbol.asyncDispose]();
-      await receiver[Symbol.asyncDispose]();
-    });
+  it('the service makes none while it loads its models and predicts, even if telemetry is enabled', async () => {
+    const trace = join(directory, 'service');
+    await using service = spawnMain(
+      { ...environment(), ORT_DISABLE_TELEMETRY: '0' },
+      tracing(trace, process.execPath),
+    );
+    await service.ready();
+    const form = new FormData();
+    form.append('file', await openAsBlob(study), 'phantom.zip');
+    const answer = await fetch(`${service.url}/predict?explain=true`, { method: 'POST', body: form });
+    expect(answer.status).toBe(200);
+    await service.stop();
+    expect(tracedAddresses(trace)).toEqual([]);
+    expect(kept()).toEqual([]);
+  });
 
-    it('the service makes none while it loads its models and predicts, even if telemetry is enabled', async () => {
-      const form = new FormData();
-      form.append('file', await openAsBlob(study), 'phantom.zip');
-      const answer = await fetch(`${service.url}/predict?explain=true`, { method: 'POST', body: form });
-      expect(answer.status).toBe(200);
-      expect(tracedAddresses(trace)).toEqual([]);
-      expect(kept()).toEqual([]);
-    });
-
-    it('the service makes only the configured ones', async () => {
-      const form = new FormData();
-      form.append('webhook_url', receiver.url);
-      form.append('file', await openAsBlob(study), 'phantom.zip');
-      expect((await fetch(`${service.url}/studies`, { method: 'POST', body: form })).status).toBe(202);
-      await until(() => receiver.received.length === 1, 'the call');
-      await service.stop();
-      expect(tracedAddresses(trace)).toEqual([receiver.host]);
-      expect(kept()).toEqual([]);
-    });
+  it('the service makes only the configured ones', async () => {
+    const trace = join(directory, 'configured');
+    await using receiver = await WebhookReceiver.start();
+    await using service = spawnMain(
+      { ...environment(), ...receiver.settings },
+      tracing(trace, process.execPath),
+    );
+    await service.ready();
+    const form = new FormData();
+    form.append('webhook_url', receiver.url);
+    form.append('file', await openAsBlob(study), 'phantom.zip');
+    expect((await fetch(`${service.url}/studies`, { method: 'POST', body: form })).status).toBe(202);
+    await until(() => receiver.received.length === 1, 'the call');
+    await service.stop();
+    expect(tracedAddresses(trace)).toEqual([receiver.host]);
   });
 
   it('the command line makes none', async () => {
