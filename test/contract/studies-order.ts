@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { StudyRecord } from '../../src/server/studies/lifecycle/study-record.js';
 import { rejectionOf } from '../builders/refusal.js';
 import type { Backend } from './studies-backend.js';
+import { until } from '../until.js';
 import { ANYBODY, studiesScene } from './studies-scene.js';
 import { TestSlot } from './test-slot.js';
 
@@ -64,7 +65,9 @@ export function describeOrder(makeBackend: () => Promise<Backend>): void {
     const { host, studies } = await open();
     const idle = new TestSlot();
     idle.isReady = false;
-    const { id } = await studies.submit(study());
+    const { id, submittedAt } = await studies.submit(study());
+    // The next process knows the order by these times only.
+    await until(() => Date.now() > submittedAt, 'the next millisecond');
     await studies.submit(study());
     await run(host, idle).close();
     await host.close();
