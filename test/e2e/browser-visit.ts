@@ -100,11 +100,38 @@ export class Visit implements AsyncDisposable {
   }
 }
 
+/** Windows of earlier visitors, which later ones use again, because each new window starts a process of the browser. */
+export class ReusedWindows {
+  private readonly left: Page[] = [];
+
+  /** A new visitor, who must change neither the window's size nor its colours. */
+  async visit(browser: Browser): Promise<Visit> {
+    const page = this.left.pop();
+    const keep = (used: Page): Promise<void> => this.keep(used);
+    return page === undefined ? Visit.with(browser, {}, keep) : Visit.after(page, keep);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.left.splice(0).map((page) => page.context().close()));
+  }
+
+  private async keep(page: Page): Promise<void> {
+    const context = page.context();
+    // One with several pages may have data that they share.
+    if (page.isClosed() || context.pages().length > 1) {
+      await context.close();
+      return;
+    }
+    await forget(page);
+    this.left.push(page);
+  }
+}
+
 /**
  * Removes stored data and the answers of mocks. Before that, the window goes to a file without scripts: a page that repeats a
  * request, such as one that the mock refused, would send it to the service itself.
  */
-export async function forget(page: Page): Promise<void> {
+async function forget(page: Page): Promise<void> {
   await page.goto(new URL('/app/favicon.svg', page.url()).href);
   await page.evaluate('sessionStorage.clear(); localStorage.clear()');
   await page.unrouteAll({ behavior: 'ignoreErrors' });

@@ -13,7 +13,7 @@ import type { Volume } from '../../src/core/volume/volume.js';
 import { sharedBytes, sharedBytesSync } from '../builders/made-once.js';
 import { phantomVolume } from '../builders/phantom-volume.js';
 import { PROVENANCE } from '../builders/study-prediction.js';
-import { forget, hasChromium, sharedBrowser, Visit } from './browser-visit.js';
+import { hasChromium, ReusedWindows, sharedBrowser, Visit } from './browser-visit.js';
 import { type RunningService, startService } from './running-service.js';
 import { niftiBytes, type StudyFiles, StubStudies } from './stub-studies.js';
 
@@ -183,8 +183,8 @@ function answerAbout(peak: readonly number[], slices: number): StudyAnswer {
 }
 
 let ofWorker: Promise<RunningService> | undefined;
-/** Windows that visitors have left, for the next ones of this worker. */
-const leftWindows: Page[] = [];
+/** Of this worker. */
+const windows = new ReusedWindows();
 
 /**
  * The service that all sites of a worker share, as they share its browser: mocks answer for it about studies, and nothing else
@@ -192,17 +192,6 @@ const leftWindows: Page[] = [];
  */
 function sharedService(): Promise<RunningService> {
   return (ofWorker ??= startService());
-}
-
-async function keepWindow(page: Page): Promise<void> {
-  const context = page.context();
-  // One with several pages may have data that they share.
-  if (page.isClosed() || context.pages().length > 1) {
-    await context.close();
-    return;
-  }
-  await forget(page);
-  leftWindows.push(page);
 }
 
 /** A service whose page is tested. */
@@ -240,15 +229,11 @@ export class PageSite implements Disposable {
   }
 
   /**
-   * A new visitor. One without wishes gets the window that another one has left, because each new window starts a process of
-   * the browser: such visitors change neither its size nor its colours. With options, even empty ones, it is a new window.
+   * A new visitor. Without options it may have the window of an earlier one; with options, even empty ones, it has a new window.
    */
   async visit(options?: BrowserContextOptions): Promise<Visit> {
-    const left = options === undefined ? leftWindows.pop() : undefined;
     const visitor =
-      left === undefined
-        ? await Visit.with(this.browser, options, options === undefined ? keepWindow : undefined)
-        : Visit.after(left, keepWindow);
+      options === undefined ? await windows.visit(this.browser) : await Visit.with(this.browser, options);
     await visitor.page.goto(`${this.service.url}/app`);
     return visitor;
   }

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { distanceFromThreshold } from '../../../src/core/probability/probability-text.js';
 import { sharedPhantomStudy } from '../../builders/shared-phantom.js';
 import type { StudyAnswer, StudyResource } from '../../../web/src/service/study-contract.js';
-import { forget, hasChromium, sharedBrowser, Visit } from '../browser-visit.js';
+import { hasChromium, ReusedWindows, sharedBrowser, Visit } from '../browser-visit.js';
 import { DRAWN, LONG_TIMEOUT, millimetresOf, positionOf } from '../page-site.js';
 import { startService } from '../running-service.js';
 import {
@@ -43,17 +43,9 @@ export function testPage(demonstration: Demonstration): void {
       writeFileSync(healthy, await sharedPhantomStudy({ seed: NODULE.seed, findings: [], ...COARSE_SCAN }));
     });
 
-    /** Windows that visitors have left: the next one's page starts in them for a fraction of the cost of a new window. */
-    const windows: Page[] = [];
-    afterAll(() => Promise.all(windows.map((page) => page.context().close())));
-    async function visit(): Promise<Visit> {
-      const leave = async (page: Page): Promise<void> => {
-        await forget(page);
-        windows.push(page);
-      };
-      const left = windows.pop();
-      return left === undefined ? Visit.with(browser, {}, leave) : Visit.after(left, leave);
-    }
+    const windows = new ReusedWindows();
+    afterAll(() => windows.close());
+    const visit = (): Promise<Visit> => windows.visit(browser);
 
     const give = (page: Page, file: string): Promise<void> =>
       page.locator('input[type=file]').first().setInputFiles(file);
