@@ -41,7 +41,7 @@ function kept(): string[] {
 }
 
 describe('code that V8 compiled at the build', () => {
-  it('is kept beside each file', () => {
+  it('is in a file next to each loaded one', () => {
     keep();
 
     expect(kept()).toEqual([`chunks/a.cjs.${process.arch}.cache`, `server/main.cjs.${process.arch}.cache`]);

@@ -36,7 +36,7 @@ export class CachedCode {
     return module.exports;
   }
 
-  /** Keeps the code of all loaded files beside them. */
+  /** Writes the compiled code of each loaded file into a file next to it. */
   write(): void {
     for (const [path, { script, digest }] of this.scripts)
       writeFileSync(cacheOf(path), Buffer.concat([digest, script.createCachedData()]));

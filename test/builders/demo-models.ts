@@ -38,7 +38,7 @@ export interface TensorScores extends StudyScores {
 
 /** The demonstration models in the test's own process, and their results for synthetic chests. */
 export class DemoModels {
-  /** Of the last scored study, for the next one: fresh memory for 221 MB costs a tenth of a second of a processor. */
+  /** Memory that the next study uses again: fresh memory for its 221 MB takes a tenth of a second of a processor. */
   private inputMemory: ArrayBuffer | undefined;
 
   private constructor(

@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Open files of this process, by its file descriptors. Linux only. */
+/** Paths of the files that this process has open. Linux only. */
 export function openFiles(): string[] {
   const folder = '/proc/self/fd';
   return readdirSync(folder).map((descriptor) => {

@@ -166,7 +166,7 @@ export function testAgreement(demonstration: Demonstration): void {
     );
 
     it.skipIf(STUDY === undefined)(
-      'with each other, for the study of the environment',
+      'with each other, for the study that CTCLIP_AGREEMENT_STUDY names',
       LONG_TIMEOUT,
       async () => {
         const zip = readFileSync(STUDY ?? '');
