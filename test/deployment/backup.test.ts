@@ -70,7 +70,7 @@ afterAll(() => {
   if (template !== undefined) rmSync(template, { recursive: true });
 });
 
-/** A copy of one backup of the installation as each test finds it: for tests of what is done with a backup. */
+/** A copy, for one test, of the backup that is made once for all of them. */
 function copiedBackup(): string {
   if (template === undefined) {
     template = mkdtempSync(join(tmpdir(), 'backup-template-'));
