@@ -1,6 +1,6 @@
 /**
  * Writes the types of the service's answers for the page, from the OpenAPI document of the built service. The build runs
- * it; `npm run service-types` does so alone.
+ * it; `npm run service-types` runs only this.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const HEADER =
 const { openapi, info, components } = JSON.parse(
   execFileSync(process.execPath, [PRINTER], { encoding: 'utf8' }),
 );
-// The page calls few routes, by hand: it needs the answers' shapes only.
+// The page calls its few routes by hand, so it needs only the types of the answers.
 const types = await openapiTypes({ openapi, info, paths: {}, components }, { immutable: true });
 const text = HEADER + astToString(types);
 if (text !== readFileSync(TARGET, { encoding: 'utf8', flag: 'a+' })) writeFileSync(TARGET, text);

@@ -4,7 +4,7 @@ import type { Plane } from './planes.js';
 
 type Direction = 'left' | 'right' | 'anterior' | 'posterior' | 'superior' | 'inferior';
 
-/** The patient's directions at the edges of a slice, in the radiological view: from the feet and from the left. */
+/** The patient's directions at the edges of a slice, in the radiological view: from the feet, front and left. */
 const EDGES: Readonly<Record<Plane, Readonly<Record<'top' | 'bottom' | 'start' | 'end', Direction>>>> = {
   axial: { top: 'anterior', bottom: 'posterior', start: 'right', end: 'left' },
   coronal: { top: 'superior', bottom: 'inferior', start: 'right', end: 'left' },

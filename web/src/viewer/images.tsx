@@ -41,7 +41,7 @@ export function Images({
   readonly shown: ShownMap | undefined;
   readonly full: Fullness;
   readonly onPlace: (place: Localization) => void;
-  /** Called with the place that is looked at. */
+  /** Called with the place of the crosshair. */
   readonly onLook: (place: Voxel) => void;
 }): JSX.Element {
   const { say } = useSpeech();
@@ -53,7 +53,7 @@ export function Images({
     const peak = peakOf(region);
     if (peak !== undefined) act({ do: 'go', place: grid.nearest(grid.fromPatient(peak)) });
   };
-  // Also if the same place is chosen again after scrolling away.
+  // `visit` changes even if the same place is chosen again after scrolling away.
   useEffect(() => goTo(place?.region), [place, visit]);
   useEffect(() => onLook(reading.place), [reading.place]);
   const onCommand = (command: Command): void => {
@@ -131,7 +131,7 @@ export function KeyList(): JSX.Element {
   );
 }
 
-/** Where a region's peak is in the patient: millimetres in DICOM's frame. */
+/** Position of a region's peak in the patient: millimetres in DICOM's frame. */
 export function peakOf(region: Region | null | undefined): Voxel | undefined {
   if (region === null || region === undefined) return undefined;
   const [left = 0, posterior = 0, superior = 0] = region.peak_mm;

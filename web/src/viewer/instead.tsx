@@ -7,7 +7,7 @@ import type { VolumeState } from './volume/use-volume.js';
 
 const NOT_FOUND = 404;
 
-/** Replacement for images that cannot be shown, or not yet. */
+/** Replacement for images that are loading or cannot be shown. */
 export function Instead({
   state,
 }: {

@@ -7,7 +7,7 @@ import type { ShownMap } from './volume/use-attribution.js';
 
 const STYLES: readonly MapStyle[] = ['colours', 'contours'];
 const GRADIENT = `linear-gradient(to right, ${Array.from({ length: 9 }, (_, step) => mapColour(step / 8)).join(', ')})`;
-/** Digits of a contribution that are worth reading. */
+/** Significant digits of a contribution. */
 const DIGITS = 2;
 
 export interface OverlaySettings {
@@ -62,7 +62,7 @@ export function OverlayControl({
   );
 }
 
-/** The colours with their values: from 0 to what the strongest place adds, as in the service's picture. */
+/** The colours with their values, from 0 to the contribution of the strongest place, as in the service's picture. */
 function Legend({ shown: { map, strongest } }: { readonly shown: ShownMap }): JSX.Element {
   const { say } = useSpeech();
   const spacing = map.grid.spacing.map((length) => Math.round(length));

@@ -6,8 +6,8 @@ import { signed } from './signed.js';
 import type { AnatomicalGrid } from './volume/anatomical-grid.js';
 
 /**
- * The slice that a plane shows: by the number of its image in the series if there is one, else counted from the head, the
- * front or the right; and its position in the patient.
+ * Names the slice that a plane shows by its image's number in the series, or else by its number from the head, the front
+ * or the right, and adds its position in the patient.
  */
 export function sliceText(
   { place }: Reading,
@@ -36,7 +36,7 @@ const DIRECTIONS: Readonly<Record<Plane, readonly [positive: Direction, negative
   sagittal: ['left', 'right'],
 };
 
-/** Level and width, always, and the preset with exactly these values. */
+/** Level and width; if they apply, also the preset with exactly these values, inversion and slab. */
 export function windowText({ window, isInverted, slab }: Reading, { say }: Speech): string {
   const preset = presetOf(window);
   const parts = [

@@ -17,7 +17,7 @@ import { SliceSlider } from './slice-slider.js';
 import type { ShownMap } from './volume/use-attribution.js';
 import type { Volume } from './volume/volume.js';
 
-/** Whether vertical swipes of fingers belong to the tool instead of the page. */
+/** Classes that let the tool, instead of the page, receive vertical swipes of fingers. */
 const DRAGS: Readonly<Record<Tool, '' | 'pane-windowing' | 'pane-grabbing'>> = {
   scroll: '',
   window: 'pane-windowing',
@@ -33,7 +33,7 @@ export interface ShownAttribution {
   readonly style: MapStyle;
   /** In [0, 1]. */
   readonly opacity: number;
-  /** Its regions are framed in their slices. */
+  /** Place whose regions are framed in their slices. */
   readonly place: Localization | undefined;
 }
 
@@ -50,7 +50,7 @@ export function Pane({
   readonly volume: Volume;
   readonly plane: Plane;
   readonly reading: Reading;
-  /** Numbers of the stored slices' images. */
+  /** Image numbers of the stored slices. */
   readonly imageNumbers: readonly (number | null)[];
   readonly attribution: ShownAttribution;
   readonly act: (action: Action) => void;
@@ -113,7 +113,7 @@ export function Pane({
     speech,
   ]);
   const ratio = devicePixelRatio;
-  // Most renders change texts only, such as the value under the pointer; drawing takes far longer than these.
+  // Drawing is slow, and most renders change only texts, such as the value under the pointer.
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
@@ -164,7 +164,7 @@ export function Pane({
   );
 }
 
-/** The frame of a region in a slice that it reaches into. */
+/** The frame of a region in a slice; none if the region does not reach the slice. */
 function framesOf(region: Region, { grid }: Volume, plane: Plane, index: number): readonly Frame[] {
   const [a, b] = [grid.fromStored(region.voxels_low), grid.fromStored(region.voxels_high)];
   const { across, down, through } = PLANE_AXES[plane];

@@ -3,7 +3,7 @@ import { placeName } from '../language/feature-names.js';
 import { useSpeech } from '../language/language.js';
 import type { Localization } from '../service/study-contract.js';
 
-/** The scores with a known place, to choose the one shown. */
+/** Buttons that choose the score whose place is shown. */
 export function Places({
   places,
   shown,

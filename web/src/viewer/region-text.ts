@@ -8,7 +8,7 @@ export function regionsOf({ region, further_regions: further }: Localization): r
   return region === null ? [] : [region, ...further];
 }
 
-/** Tissue, side and size of a score's region in words. A score of both sides has the share of each. */
+/** Tissue, side and size of a score's region in words. A score on both sides has the share of each side. */
 export function regionText(
   { sides, further_regions: further }: Localization,
   { side, tissue, size_mm: size }: Region,
@@ -24,7 +24,7 @@ export function regionText(
 }
 
 /**
- * The image of a region's peak, to append to its text; empty if it has no number.
+ * The image of a region's peak, to append to its text; empty if the image has no number.
  * @param imageNumbers of the slices, from `image_numbers` of the answer
  */
 export function imageText(

@@ -12,13 +12,13 @@ export interface UsedReading {
   readonly act: (action: Action) => void;
 }
 
-/** The part of a volume that is shown, from the first place on. @param first patient millimetres */
+/** The reading of a volume, which starts at `first`. @param first patient millimetres; the middle without it */
 export function useReading(volume: Volume, first: Voxel | undefined): UsedReading {
   const { sizes } = volume.grid;
   const [reading, dispatch] = useReducer(
     (before: Reading, action: Action) => afterAction(before, action, sizes),
     undefined,
-    // Fingers scroll first, because a vertical swipe must still scroll the page.
+    // Touch screens start with `scroll`, because a vertical swipe must still scroll the page.
     () => firstReading(startOf(volume, first), matchMedia('(pointer: coarse)').matches ? 'scroll' : 'window'),
   );
   const act = useCallback((action: Action) => dispatch(action), []);

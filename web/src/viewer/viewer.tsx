@@ -17,9 +17,9 @@ export function Viewer({
   visit,
   onPlace,
 }: {
-  /** The files of the study. */
+  /** Links to the files of the study. */
   readonly links: StudyResource['links'];
-  /** The numbers that the series gives to the images of its slices; slices without one are counted. */
+  /** Image numbers of the slices in their series; slices without one are counted. */
   readonly imageNumbers?: readonly (number | null)[] | undefined;
   readonly places: readonly Localization[];
   /** The place that is shown. */

@@ -21,7 +21,7 @@ export function WindowFields({
         onChange={({ currentTarget }) => {
           const typed = currentTarget.valueAsNumber;
           if (Number.isFinite(typed)) onChange(change(typed));
-          // The number that is in use, also after a wrong or a limited one.
+          // Shows the number in use, even after a wrong or limited input.
           currentTarget.value = String(value);
         }}
       />

@@ -29,7 +29,7 @@ const LINES: Readonly<Record<number, readonly (readonly [Edge, Edge])[]>> = {
 };
 
 /**
- * The line on which values on a grid have a level (marching squares).
+ * The line along which values on a grid equal a level (marching squares).
  * @returns segments in coordinates of the grid, (0, 0) at the first value
  */
 export function contourAt(

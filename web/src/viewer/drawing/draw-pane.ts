@@ -1,7 +1,7 @@
 import type { Segment } from './contours.js';
 import { type PaneView, type Point, scaleBarLength } from './pane-view.js';
 
-/** A picture of a slice, or of a map over it, with the voxels between its pixels. */
+/** A picture of a slice, or of a map over it. A pixel covers `step` voxels across and down. */
 export interface Layer {
   readonly picture: CanvasImageSource;
   readonly width: number;
@@ -11,7 +11,7 @@ export interface Layer {
 
 export interface ContourLine {
   readonly colour: string;
-  /** In voxels across and down. */
+  /** Coordinates in voxels across and down. */
   readonly segments: readonly Segment[];
 }
 
@@ -22,7 +22,7 @@ export interface Ruler {
   readonly text: string;
 }
 
-/** A rectangle around voxels: its first and its last one. */
+/** A rectangle around voxels, from the first to the last one. */
 export interface Frame {
   readonly from: Point;
   readonly to: Point;
@@ -49,7 +49,7 @@ const SCALE_BAR_BOTTOM = 54;
 /** CSS pixels around the crosshair's middle that stay free, so that it does not cover what it points at. */
 const GAP = 14;
 
-/** @param pixelRatio device pixels of a CSS pixel */
+/** @param pixelRatio device pixels per CSS pixel */
 export function drawPane(
   context: CanvasRenderingContext2D,
   view: PaneView,

@@ -1,7 +1,7 @@
 import { type Plane, PLANE_AXES } from '../planes.js';
 import type { AnatomicalGrid } from '../volume/anatomical-grid.js';
 
-/** How closely a pane shows its slice: 1 fits the slice, and the millimetres from its middle to that of the pane. */
+/** The part of a slice in a pane: `zoom` 1 fits the slice; `x` and `y` lead from its middle to the pane's, in mm. */
 export interface Camera {
   readonly zoom: number;
   readonly x: number;
@@ -17,13 +17,13 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where a pane shows the voxels of a slice. */
+/** Converts places in a slice to places in its pane, and back. */
 export class PaneView {
   /** CSS pixels per millimetre. */
   readonly scale: number;
   /** Millimetres between voxels, across and down. */
   private readonly step: Point;
-  /** Millimetres. */
+  /** Size of the slice in millimetres. */
   private readonly size: Point;
 
   /** @param width, height of the pane in CSS pixels */
@@ -96,7 +96,7 @@ export function distanceBetween(grid: AnatomicalGrid, plane: Plane, from: Point,
   return Math.hypot((to.x - from.x) * grid.spacing[across], (to.y - from.y) * grid.spacing[down]);
 }
 
-/** Lengths of scale bars, millimetres. */
+/** Lengths of scale bars in millimetres. */
 const BARS = [100, 50, 20, 10, 5, 2, 1] as const;
 
 /** The longest scale bar that takes at most a quarter of the width. */

@@ -13,11 +13,11 @@ import { paintGrey } from './windows.js';
 /** How the map of a score is drawn. */
 export type MapStyle = 'colours' | 'contours';
 
-/** Voxels between two samples of a map: it is far coarser than the volume. */
+/** Voxels between two samples of a map, which is far coarser than the volume. */
 const MAP_STEP = 2;
-/** Shares of the strongest place with a contour; 0.5 bounds the regions. */
+/** Levels of the contours, as shares of the strongest place; 0.5 bounds the regions. */
 const CONTOURS = [0.25, 0.5, 0.75] as const;
-/** Slices across the stored ones are drawn again this often while the volume loads. */
+/** Number of times that slices across the stored ones are redrawn while the volume loads. */
 const REDRAWS = 25;
 
 /** The grey picture of a slice. It is drawn again only if something that it shows has changed. */

@@ -1,4 +1,4 @@
-/** Hounsfield units: the middle of the grey scale, and its width. */
+/** Middle and width of the grey scale, in Hounsfield units. */
 export interface GreyWindow {
   readonly level: number;
   readonly width: number;
@@ -23,7 +23,7 @@ export function presetOf({ level, width }: GreyWindow): WindowName | undefined {
   return WINDOW_NAMES.find((name) => WINDOWS[name].level === level && WINDOWS[name].width === width);
 }
 
-/** Whole Hounsfield units within the limits. */
+/** Rounds a window to whole Hounsfield units within the limits. */
 export function limitedWindow({ level, width }: GreyWindow): GreyWindow {
   const within = (value: number, { min, max }: { readonly min: number; readonly max: number }): number =>
     Math.min(max, Math.max(min, Math.round(value)));

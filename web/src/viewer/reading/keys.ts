@@ -8,7 +8,7 @@ import type { Action, Reading } from './reading.js';
 const PAGE = 10;
 const ZOOM = 1.25;
 const PAN = 40;
-/** Hounsfield units of one press. */
+/** Hounsfield units that one key press changes. */
 const WINDOW_STEP = 25;
 
 /** Effects of keys besides a change of the reading. */
@@ -99,7 +99,7 @@ const LETTERS = ({ isPlaying }: Reading): Readonly<Record<string, Action | Comma
   '?': 'help',
 });
 
-/** The presets by their numbers, from 1. */
+/** The preset of a number key, from 1. */
 function presetOfKey(key: string): WindowName | undefined {
   return WINDOW_NAMES[Number(key === '0' || key === '' ? Number.NaN : key) - 1];
 }

@@ -22,11 +22,11 @@ export interface Reading {
   /** The voxel of the crosshair; its coordinates are the slices that are shown. */
   readonly place: Voxel;
   readonly window: GreyWindow;
-  /** Chosen last, to return to. */
+  /** The preset that was chosen last; a reset returns to it. */
   readonly preset: WindowName;
   readonly isInverted: boolean;
   readonly tool: Tool;
-  /** Millimetres of neighbouring slices whose maximum is shown; 0 for plain slices. */
+  /** Thickness in mm of the slices whose maximum is shown; 0 for plain slices. */
   readonly slab: number;
   readonly cameras: Readonly<Record<Plane, Camera>>;
   readonly distances: readonly Distance[];

@@ -9,12 +9,12 @@ import { WheelSteps } from './wheel-steps.js';
 const CLICK_PIXELS = 4;
 /** CSS pixels of a drag that scroll one slice. */
 const SLICE_PIXELS = 6;
-/** Share of the window's width that one CSS pixel changes. */
+/** Change of the window per CSS pixel, as a share of its width. */
 const WINDOW_SHARE = 1 / 300;
-/** Pixels of a wheel event that double the size; those of a pinch on a trackpad are smaller. */
+/** Pixels of a drag or of wheel events that double the zoom. A pinch on a trackpad reports fewer pixels. */
 const ZOOM_PIXELS = 300;
 
-/** Drags with the second and third button of a mouse; the first has the chosen tool. */
+/** Tools of the middle and the right mouse button; the left one has the chosen tool. */
 const BUTTON_TOOLS: Readonly<Record<number, Tool>> = { 1: 'pan', 2: 'zoom' };
 
 export interface GestureTarget {
@@ -22,9 +22,9 @@ export interface GestureTarget {
   readonly reading: Reading;
   readonly view: PaneView;
   readonly act: (action: Action) => void;
-  /** The place under the pointer in voxels across and down; undefined when it leaves. */
+  /** The place under the pointer in voxels across and down; undefined when the pointer leaves. */
   readonly onHover: (place: Point | undefined) => void;
-  /** A distance while it is dragged. */
+  /** The ends of a distance while it is dragged; undefined when the drag ends. */
   readonly onDraft: (ends: { readonly from: Point; readonly to: Point } | undefined) => void;
 }
 
@@ -79,7 +79,7 @@ class PaneGestures {
     pane.addEventListener('pointercancel', (event) => this.onLost(event), { signal });
     pane.addEventListener('pointerleave', () => this.target()?.onHover(undefined), { signal });
     pane.addEventListener('dblclick', () => this.onDoubleClick(), { signal });
-    // The right button zooms.
+    // The right button zooms instead of opening a menu.
     pane.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
   }
 

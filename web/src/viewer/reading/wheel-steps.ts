@@ -1,6 +1,6 @@
-/** Distance on a trackpad, or one notch of most wheels is about three times as much, for one slice. */
+/** Distance on a trackpad that scrolls one slice. A notch of most wheels is about three times as much. */
 const PIXELS = 40;
-/** Distance of a line and of a page, for wheels that count in these. */
+/** Pixels of a line and of a page, for wheels that report these units. */
 const LINE_PIXELS = 16;
 const PAGE_PIXELS = 400;
 

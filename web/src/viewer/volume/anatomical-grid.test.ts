@@ -4,7 +4,7 @@ import { Volume } from './volume.js';
 
 /** 4 columns, 3 rows, 2 slices; voxels of 1 x 2 x 5 mm. */
 const SIZES = [4, 3, 2] as const;
-/** Columns to the left, rows to the back, slices to the head, as in most CTs. Right, anterior, superior. */
+/** Columns to the left, rows to the back, slices to the head, as in most CTs. The affine is right, anterior, superior. */
 const USUAL = [-1, 0, 0, 10, 0, -2, 0, 20, 0, 0, 5, -30];
 
 function filled(affine: readonly number[], sizes: readonly [number, number, number] = SIZES): Volume {

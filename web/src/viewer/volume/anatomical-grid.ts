@@ -28,7 +28,7 @@ export class AnatomicalGrid {
   private readonly order: readonly [Axis, Axis, Axis];
   private readonly isReversed: readonly [boolean, boolean, boolean];
   private readonly storedSizes: readonly [number, number, number];
-  /** Columns: millimetres (LPS) of one step along each axis; then the position of the first voxel. */
+  /** Steps along each axis in millimetres (LPS), then the position of the first voxel. */
   private readonly steps: readonly [Voxel, Voxel, Voxel];
   private readonly origin: Voxel;
 
@@ -108,7 +108,7 @@ function perAxis<T>(of: (axis: Axis) => T): [T, T, T] {
   return [of(0), of(1), of(2)];
 }
 
-/** A column of the affine in DICOM's frame, whose first two axes point the other way. */
+/** A column of the affine, converted to DICOM's frame: its first two axes point the other way. */
 function column(affine: readonly number[], at: number): Voxel {
   return [-(affine[at] ?? 0), -(affine[4 + at] ?? 0), affine[8 + at] ?? 0];
 }

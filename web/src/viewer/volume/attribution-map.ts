@@ -34,7 +34,7 @@ export class AttributionMap {
     return this.values[grid.offsetOf(grid.nearest(grid.fromPatient(millimetres)))] ?? 0;
   }
 
-  /** Linear between the middles of the tokens; 0 outside the map. The picture of the service interpolates in the same way. */
+  /** Value at a position in tokens: linear between their middles, 0 outside, as in the service's picture. */
   between(x: number, y: number, z: number): number {
     const [columns, rows, depth] = this.grid.sizes;
     if (isOutside(x, columns) || isOutside(y, rows) || isOutside(z, depth)) return 0;

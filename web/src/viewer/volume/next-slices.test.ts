@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { nextSlices } from './next-slices.js';
 
-it('slices are loaded from the one that is looked at outwards, alternating between both sides', () => {
+it('slices are loaded outwards from the one in view, alternating between both sides', () => {
   const loaded = new Set<number>();
   const runs: (readonly [number, number])[] = [];
   for (let most = 1; ; most = 3) {

@@ -5,7 +5,7 @@ export interface SliceRun {
 }
 
 /**
- * The missing slices to load next: those nearest to the slice that is looked at, at most `most` together.
+ * The missing slices to load next: those nearest to the slice in view, at most `most` together.
  * @returns undefined if none is missing
  */
 export function nextSlices(

@@ -1,6 +1,6 @@
 import { Failure, GONE } from '../../service/failure.js';
 
-/** The header of a volume in the form in which the service writes it: little-endian NIfTI-1 with an sform. */
+/** The header of a volume as the service writes it: little-endian NIfTI-1 with an sform. */
 export interface NiftiHeader {
   /** Columns, rows, slices. */
   readonly sizes: readonly [number, number, number];
@@ -10,7 +10,7 @@ export interface NiftiHeader {
 }
 
 const HEADER_BYTES = 348;
-/** Codes of nifti1.h. */
+/** Data type codes of nifti1.h. */
 const TYPES: Readonly<Record<number, NiftiHeader['type']>> = { 4: 'int16', 16: 'float32' };
 
 /** @throws Failure if the bytes are not such a header */

@@ -8,7 +8,7 @@ export interface PlaneImage {
   readonly values: Int16Array | Float32Array;
 }
 
-/** Darker than everything: drawn where slices have not arrived. */
+/** Darker than every value: drawn where slices have not arrived. */
 const MISSING = -32768;
 
 /**

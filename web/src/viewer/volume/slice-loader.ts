@@ -3,23 +3,23 @@ import { nextSlices, type SliceRun } from './next-slices.js';
 import type { StoredVolume } from './stored-volume.js';
 import type { Volume } from './volume.js';
 
-/** Slices of one request: few requests for the audit log, and soon another one where somebody looks. */
+/** Slices per request: large enough for a short audit log, small enough to reach a newly viewed slice soon. */
 const TOGETHER = 16;
-/** Time between two reports of slices that nobody looks at: each report draws the page again. */
+/** Time between two reports of slices that are not in view: each report redraws the page. */
 const REPORT_MS = 100;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 15_000;
 
-/** Loads the slices of a volume, those that are looked at first. */
+/** Loads the slices of a volume, first those in view. */
 export class SliceLoader {
   private readonly stopping = new AbortController();
   private running: { readonly run: SliceRun; readonly controller: AbortController } | undefined;
   private reportedAt = -Infinity;
 
   /**
-   * @param looked slice that is looked at
-   * @param onChange called when the slice that is looked at arrives, after others now and then, and after each request
-   * @param onFailure called once if the service refuses
+   * @param looked slice in view
+   * @param onChange called when the slice in view arrives, at intervals for other slices, and after each request
+   * @param onFailure called once if the service refuses, or cannot be reached for the first slice
    */
   constructor(
     private readonly stored: StoredVolume,
@@ -58,7 +58,7 @@ export class SliceLoader {
         await this.load(run);
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
-        // A lost connection is waited for; a refusal is final.
+        // Only a connection that is lost after the first slice is retried; a refusal is final.
         const isLost = error instanceof Failure && error.code === UNREACHABLE;
         if (!isLost || volume.loadedShare === 0) throw error;
         await new Promise((resolve) => setTimeout(resolve, retryMs));
@@ -67,7 +67,7 @@ export class SliceLoader {
     }
   }
 
-  /** Resolves too when another slice is looked at meanwhile. */
+  /** Also resolves if the user moves to a missing slice outside the run. */
   private async load(run: SliceRun): Promise<void> {
     const controller = new AbortController();
     this.running = { run, controller };

@@ -2,7 +2,7 @@ import { END_OF_DEFLATE, HEAD_BYTES, partOffsets } from '../../../../src/core/ni
 import { asFailure, Failure, failureOf, GONE, UNREACHABLE } from '../../service/failure.js';
 import { type NiftiHeader, parseNiftiHeader, valuesOf } from './nifti-header.js';
 
-/** A part of a file has this status, a whole file another. */
+/** Status of an answer with a part of a file instead of the whole file. */
 const PARTIAL = 206;
 
 /** A volume on the service, whose slices can be loaded one by one. */
@@ -31,7 +31,7 @@ export class StoredVolume {
     return new StoredVolume(address, parseNiftiHeader(await inflate(head.subarray(start, end))), offsets);
   }
 
-  /** Loads consecutive slices and reports each one as it arrives. @throws Failure */
+  /** Loads consecutive slices and reports each one as it arrives. @throws Failure if one cannot be loaded */
   async load(
     first: number,
     last: number,
@@ -57,7 +57,7 @@ export class StoredVolume {
   }
 }
 
-/** The bytes from `start` to before `end`, cut out here if the server sends the whole file. */
+/** The bytes from `start` up to, not including, `end`, cut out here if the server sends the whole file. */
 async function* bytesOf(
   address: string,
   start: number,

@@ -11,7 +11,7 @@ export interface ShownMap {
   readonly strongest: number;
 }
 
-/** Loads the map of a score. A score without a place has none to show. */
+/** Loads the map of a score. A score without a place has no map to show. */
 export function useAttribution(
   links: StudyResource['links']['attributions'],
   place: Localization | undefined,

@@ -21,7 +21,7 @@ export interface UsedVolume {
 /**
  * Loads the slices of a study's volume, and releases them when the study is left.
  * @param link to the volume; undefined if the study has none
- * @param first place to look at (patient millimetres); the middle of the volume without it
+ * @param first place to show in patient millimetres; by default the middle of the volume
  */
 export function useVolume(link: string | undefined, first: Voxel | undefined): UsedVolume {
   const [state, setState] = useState<VolumeState>({ is: 'loading' });
@@ -56,7 +56,7 @@ export function useVolume(link: string | undefined, first: Voxel | undefined): U
   return { state, look };
 }
 
-/** The voxel to look at first. */
+/** The voxel to show first. */
 export function startOf({ grid }: Volume, first: Voxel | undefined): Voxel {
   const [x, y, z] = grid.sizes;
   return grid.nearest(first === undefined ? [x / 2, y / 2, z / 2] : grid.fromPatient(first));

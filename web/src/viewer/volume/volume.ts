@@ -37,7 +37,7 @@ export class Volume {
     this.loaded[slice] = 1;
   }
 
-  /** Hounsfield units; undefined outside, and before the voxel has arrived. */
+  /** Hounsfield units; undefined outside the volume, and before the slice has arrived. */
   at(voxel: Voxel): number | undefined {
     const isInside = voxel.every((index, axis) => index >= 0 && index < (this.grid.sizes[axis] ?? 0));
     if (!isInside || !this.isLoaded(this.grid.storedSliceOf(voxel))) return undefined;
