@@ -1,12 +1,12 @@
 import type { StudyAnswer } from '../service/study-contract.js';
 
-/** What may have changed a score besides the patient. */
+/** Possible cause of a changed score, other than the patient. */
 export type DifferenceKind = 'models' | 'files' | 'settings' | 'programs';
 
-/** A fact about two assessments that differs; empty where an answer does not have it. */
+/** A fact in which two assessments differ; its value is empty if an answer lacks it. */
 export interface AssessmentDifference {
   readonly kind: DifferenceKind;
-  /** Its name in the answer, such as `model.threshold`. */
+  /** Name of the fact in the answer, such as `model.threshold`. */
   readonly name: string;
   readonly current: string;
   readonly earlier: string;
@@ -14,7 +14,7 @@ export interface AssessmentDifference {
 
 type Assessment = Pick<StudyAnswer, 'model' | 'provenance'>;
 
-/** Differences between two assessments in what computed the scores. */
+/** Differences in the models, files, settings and programs of two assessments. */
 export function assessmentDifferences(
   current: Assessment,
   earlier: Assessment,

@@ -61,7 +61,7 @@ export function ComparedImages({
   );
 }
 
-/** The place of the strongest score, where the images begin: millimetres in DICOM's frame. */
+/** Peak of the first score with a place, at which the images open: millimetres in DICOM's frame. */
 function firstPeakOf({ answer: { localization = [] } }: AnsweredStudy): ReturnType<typeof peakOf> {
   return peakOf(localization.find(({ region }) => region !== null)?.region);
 }

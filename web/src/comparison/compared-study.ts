@@ -1,6 +1,6 @@
 import type { Localization, StudyAnswer, StudyResource } from '../service/study-contract.js';
 
-/** Which of the two studies. */
+/** One of the two compared studies. */
 export type Side = 'current' | 'earlier';
 
 /** A study with an answer. */

@@ -9,7 +9,7 @@ import { shortId } from '../study/study-name.js';
 import { furtherDecisions, verdictWords } from '../study/verdict-words.js';
 import type { AnsweredStudy } from './compared-study.js';
 
-/** The verdict of one of two compared studies, and what it is about. */
+/** The verdict of one of two compared studies, with its study, series and models. */
 export function ComparedVerdict({
   title,
   compared: { study, answer },

@@ -73,7 +73,7 @@ function useFollowed(id: string): Followed {
   return { study, isLost, failure };
 }
 
-/** What becomes of a study that is compared when it has an answer. */
+/** State of one of the two studies, shown until both have an answer. */
 function Waiting({
   title,
   id,

@@ -18,7 +18,7 @@ export function Comparison({
   readonly earlier: AnsweredStudy;
 }): JSX.Element {
   const { say, change, comparedScore } = useSpeech();
-  // A new object for each visit, also of the same place.
+  // Each visit sets a new object, even for the same place.
   const [shown, setShown] = useState<ShownPlace>();
   const { comparison } = say;
   const now = current.answer.probability_of_pathology;

@@ -27,7 +27,7 @@ export function changesByGroup(current: Probabilities, earlier: Probabilities): 
     .toSorted((a, b) => Math.max(...b.changes.map(sizeOf)) - Math.max(...a.changes.map(sizeOf)));
 }
 
-/** How far a score moved in either direction; a score without a counterpart did not. */
+/** Size of the change in either direction; 0 if only one study has the score. */
 function sizeOf({ current, earlier }: FindingChange): number {
   return current === undefined || earlier === undefined ? 0 : Math.abs(current - earlier);
 }

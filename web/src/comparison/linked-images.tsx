@@ -30,7 +30,7 @@ interface ShownVolume {
 
 const SIDES: readonly Side[] = ['current', 'earlier'];
 
-/** Two volumes with one toolbar. A position that is chosen in one of them is shown in the other, if both match. */
+/** Two volumes with one toolbar. A position chosen in one is shown in the other if the scans match. */
 export function LinkedImages({
   current,
   earlier,
@@ -39,10 +39,10 @@ export function LinkedImages({
   maps,
   full,
 }: Readonly<Record<Side, ShownVolume>> & {
-  /** Where the images begin: millimetres in the current study. */
+  /** Position at which the images open: millimetres in the current study. */
   readonly first: Voxel | undefined;
   readonly shown: ShownPlace | undefined;
-  /** Of the shown score. */
+  /** Maps of the shown score. */
   readonly maps: Readonly<Record<Side, ComparedMap>>;
   readonly full: Fullness;
 }): JSX.Element {
@@ -161,7 +161,7 @@ function MapNote({ maps }: { readonly maps: Readonly<Record<Side, ComparedMap>> 
   return <p class="link-note link-quality">{lost ? say.viewer.attributions.missing : note}</p>;
 }
 
-/** Whether an action is for both studies. Linked images follow the one that plays. */
+/** Whether an action is for both studies. If they are linked, one plays and the other follows. */
 function isShared(action: Action, isLinked: boolean): boolean {
   switch (action.do) {
     case 'view':

@@ -29,7 +29,7 @@ export function useComparedMaps(
   };
 }
 
-/** The chosen place, or that of the same score in the other study. */
+/** The chosen place, or the place of the same score in the other study. */
 function placeIn(
   studies: Readonly<Record<Side, AnsweredStudy>>,
   side: Side,

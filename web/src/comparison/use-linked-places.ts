@@ -12,8 +12,8 @@ export interface LinkedSide extends UsedReading {
 
 /**
  * Moves the images of one study to the position that the user chooses in the other.
- * @param motion from the current study's patient millimetres to the earlier one's; undefined while they are not linked
- * @returns the study without images of that position; its images stay where they are
+ * @param motion from the current study's patient millimetres to the earlier one's; undefined while not linked
+ * @returns the study whose images do not reach that position; they stay where they are
  */
 export function useLinkedPlaces(
   current: LinkedSide,
@@ -48,7 +48,7 @@ export function useLinkedPlaces(
       return;
     }
     const place = grid.nearest(position);
-    // The follower's own move is not a move of the user.
+    // Stored so that the follower's move does not count as a user's choice.
     last.current = { motion, places: { ...places, [follower]: place } };
     setBeyond(undefined);
     to.act({ do: 'go', place });

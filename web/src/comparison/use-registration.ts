@@ -11,7 +11,7 @@ export type RegistrationState =
 
 /**
  * Registers two volumes in a worker.
- * @param isLoaded whether all slices of both have arrived; nothing is done before
+ * @param isLoaded whether all slices of both have arrived; registration starts only then
  */
 export function useRegistration(current: Volume, earlier: Volume, isLoaded: boolean): RegistrationState {
   const [state, setState] = useState<RegistrationState>({ is: 'running' });

@@ -1,4 +1,4 @@
-/** Tells all tabs of the page that a study was sent, cancelled or deleted. The message itself says nothing about it. */
+/** Notifies the other tabs that a study was sent, cancelled or deleted. The message does not say which study. */
 const channel = new BroadcastChannel('ctclip.studies');
 const listeners = new Set<() => void>();
 
@@ -9,7 +9,7 @@ export function announceChange(): void {
   notify();
 }
 
-/** @returns function that ends it */
+/** @returns function that removes the listener */
 export function onChangeOfStudies(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -22,12 +22,12 @@ export function forgetName(id: string): void {
   names.delete(id);
 }
 
-/** The list of studies is the service's: nothing about them is kept in the browser. */
+/** Deletes the data of earlier versions. Only the service stores data of studies now. */
 export function clearOldHistory(): void {
   try {
     localStorage.removeItem(OLD_KEY);
     sessionStorage.removeItem(OLD_KEY);
   } catch {
-    // A browser that stores nothing has nothing to clear.
+    // Storage is unavailable: there is nothing to clear.
   }
 }

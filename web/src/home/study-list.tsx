@@ -84,7 +84,7 @@ function StudyItem({
   );
 }
 
-/** What became of a study. */
+/** Probability of a study that succeeded, state of any other. */
 export function Outcome({
   study: { state, result, position, progress },
 }: {

@@ -5,7 +5,7 @@ import { hasOptions, type StudyOptions } from '../sending/study-options.js';
 
 const FIELDS: readonly (keyof StudyOptions)[] = ['findings', 'explained', 'seriesUid'];
 
-/** Questions to the next study besides the usual ones. */
+/** Form for the options of the next study; open if any is set. */
 export function StudyOptionsForm({
   options,
   onChange,

@@ -4,7 +4,7 @@ import { useSpeech } from '../language/language.js';
 import { chosenFiles, type GivenFile } from '../packing/dropped-files.js';
 import { FileIcon, FolderIcon, SendIcon } from '../parts/icons.js';
 
-/** Where a study is chosen. It can be dropped anywhere on the page. */
+/** Buttons that choose a study. Files can be dropped anywhere on the page. */
 export function UploadArea({
   onGiven,
 }: {

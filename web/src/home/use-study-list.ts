@@ -6,13 +6,13 @@ import type { StudyResource } from '../service/study-contract.js';
 import { asFailure, type Failure } from '../service/failure.js';
 import { fetchStudies, fetchStudy } from '../service/study-requests.js';
 
-/** Studies of a page of the list. */
+/** Number of studies that the list shows at first, and adds on request. */
 const PAGE = 20;
-/** Interval at which unfinished studies are asked for. */
+/** Interval at which unfinished studies are requested. */
 const UNFINISHED_MS = 3000;
-/** Every list is a line in the audit log of the service, so the whole list is asked for rarely. */
+/** Each request for the list adds a line to the audit log, so the list is requested rarely. */
 const LIST_MS = 60_000;
-/** Unfinished studies that are asked for one by one. */
+/** Maximum number of unfinished studies that are requested one by one. */
 const MOST_UNFINISHED = 10;
 
 const NOT_FOUND = 404;
@@ -34,8 +34,8 @@ interface Listed {
 }
 
 /**
- * Follows the service's list while the start page is shown: at once when a tab changes it or the user comes back, regularly
- * for unfinished studies, now and then for the rest.
+ * Follows the service's list while it is shown. Refreshes it at once when a tab changes it or the user comes back, often
+ * for unfinished studies, and rarely for the rest.
  */
 export function useStudyList(): UsedStudyList {
   const [listed, setListed] = useState<Listed>();
@@ -104,7 +104,7 @@ export function useStudyList(): UsedStudyList {
   };
 }
 
-/** A page of the service may hold fewer studies than asked for, although others follow. */
+/** A page of the service may hold fewer studies than requested, although others follow. */
 async function fetchFirst(count: number, signal: AbortSignal): Promise<Listed> {
   const studies: StudyResource[] = [];
   let cursor: string | undefined;

@@ -17,14 +17,14 @@ export function placeName({ model, finding }: Localization, say: Messages): stri
 /** Origin and meaning of a feature, such as `ctclip_group_pleural_max`. */
 export interface FeatureName {
   readonly name: string;
-  /** The feature's list of findings; empty if it belongs to none. */
+  /** Display name of the feature's model; empty if it belongs to none. */
   readonly source: string;
 }
 
 const FEATURE = /^(supervised|ctclip)_(.+)$/;
 const GROUP = /^group_(.+)_(max|mean|count_high|std)$/;
 
-/** Titles of the service's further networks by the beginnings of their features' names. */
+/** Titles of the service's further networks, by the prefix of their features' names. */
 export type FurtherPrefixes = ReadonlyMap<string, string>;
 
 export function furtherPrefixes({ networks = {} }: Pick<StudyAnswer['model'], 'networks'>): FurtherPrefixes {

@@ -24,7 +24,7 @@ export const LANGUAGES: readonly {
   { language: 'ru', name: 'Русский', short: 'RU' },
 ];
 
-/** Where dates look as on most screens of the language. In English, 3/1 is not the same day everywhere. */
+/** Region for the dates of each language. In English, 3/1 means different days in different regions. */
 const REGIONS: Readonly<Record<Language, string>> = { en: 'en-GB', ru: 'ru' };
 
 const KEY = 'ctclip.language';
@@ -43,7 +43,7 @@ export function keepLanguage(language: Language): void {
   }
 }
 
-/** Reports the language that the user chooses in another tab. @returns function that ends it */
+/** Reports the language that the user chooses in another tab. @returns function that removes the listener */
 export function onChoiceOfLanguage(listener: (language: Language) => void): () => void {
   const follow = ({ key }: StorageEvent): void => {
     if (key === KEY) listener(preferredLanguage());
@@ -71,7 +71,7 @@ export interface Speech {
   readonly probability: (value: number) => string;
   /** Formats the change from one score in [0, 1] to another, in percentage points. */
   readonly change: (from: number, to: number) => string;
-  /** Formats a score in [0, 1] with the digits of a change. */
+  /** Formats a score in [0, 1] with as many digits as a change. */
   readonly comparedScore: (value: number) => string;
   /** Compares a probability with the threshold of its decision, both in [0, 1]. */
   readonly distance: (probability: number, threshold: number) => ThresholdDistance;

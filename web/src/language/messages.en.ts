@@ -29,7 +29,7 @@ export const english = {
   apiDocs: 'API',
   licences: 'Licences',
   home: 'Start',
-  /** Of work that is done; in [0, 1]. */
+  /** Formats a share in [0, 1]. */
   percent: (part: number) => `${Math.round(part * 100)}%`,
 
   upload: {
@@ -99,7 +99,7 @@ export const english = {
     heading: 'Assessment in progress',
     queued: (before: number) =>
       before <= 0 ? 'Next in the queue' : before === 1 ? '1 study ahead' : `${before} studies ahead`,
-    /** By the service's names of stages; an unknown stage is shown by its name. */
+    /** Texts by the service's names of stages; an unknown stage is shown by its name. */
     stages: {
       waiting: 'Waiting in the queue',
       reading: 'Reading the files and choosing the series',
@@ -222,7 +222,7 @@ export const english = {
     unknown:
       'The service failed without giving a reason. Try again; if that does not help, tell its operator.',
   },
-  /** By code. For other codes the page shows the service's own sentence. */
+  /** Sentences by code. For other codes the page shows the service's own sentence. */
   failures: {
     'page.unreachable': 'The service cannot be reached. Check the network, then try again.',
     'page.gone': 'The service no longer has this study. Results are kept for a limited time; send it again.',
@@ -233,7 +233,7 @@ export const english = {
       'You are not signed in. Reload the page, and enter your user name and password.',
     'auth.credentials-wrong': 'The user name or the password is wrong. Reload the page to enter them again.',
   } as Readonly<Record<string, string>>,
-  /** By code. Empty, because the service's own sentences are in English. */
+  /** Texts by code. Empty, because the service's own sentences are in English. */
   serviceWarnings: {} as Readonly<Record<string, ServiceWarning>>,
   /** Findings whose display name differs from the service's. */
   findingNames: {
@@ -257,7 +257,7 @@ export const english = {
   features: {
     supervised: 'supervised',
     ctclip: 'zero-shot',
-    /** By the group's name in the service's findings.json. */
+    /** Display names by the group's name in the service's findings.json. */
     groups: {
       lung_parenchyma: 'Lung parenchyma',
       airways: 'Airways',
@@ -269,7 +269,7 @@ export const english = {
       bone_spine: 'Bones and spine',
       postop: 'After surgery',
       incidentalomas: 'Incidental findings',
-      /** Findings that are in no group. */
+      /** Findings without a group. */
       other: 'Other findings',
     } as Readonly<Record<string, string>>,
     ofList: {

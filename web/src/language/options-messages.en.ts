@@ -1,4 +1,4 @@
-/** The texts about what a study is asked besides the usual. */
+/** The texts of a study's options in English. */
 export const englishOptions = {
   heading: 'Options',
   text: 'For the next study. Leave them empty for the usual assessment.',

@@ -36,7 +36,7 @@ export const englishReport = {
   noPlace: 'no single place',
   scores: 'Scores of all findings',
   scoresText:
-    'Of all findings that the models score, by organ. The scores are not calibrated, and have no thresholds of their own.',
+    'All findings that the models score, by organ. The scores are not calibrated, and have no thresholds of their own.',
   raised: 'Raised the probability',
   lowered: 'Lowered the probability',
   factorsText: 'Factors by which a feature multiplies (×) or divides (÷) the odds of pathology.',

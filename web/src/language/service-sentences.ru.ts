@@ -12,7 +12,7 @@ const PAGE_FAILURES: Readonly<Record<string, string>> = {
   'page.unreadable-file': 'Файл не читается. Скопируйте папку на этот компьютер и попробуйте ещё раз.',
 };
 
-/** Sentences by code, with places for values (`filled`): the page's own, and those of the service's registry of error codes. */
+/** Sentences by code, with placeholders for values (`filled`): the page's own and those of the service's error codes. */
 export const russianFailures: Readonly<Record<string, string>> = {
   ...PAGE_FAILURES,
   ...Object.fromEntries(Object.entries(PROBLEMS).map(([code, { ru }]) => [code, ru])),

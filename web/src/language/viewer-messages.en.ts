@@ -1,4 +1,4 @@
-/** The texts of the images. */
+/** The texts of the viewer in English. */
 export const englishViewer = {
   heading: 'Images',
   loading: 'Loading the images',

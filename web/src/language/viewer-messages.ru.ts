@@ -77,7 +77,7 @@ export const russianViewer: ViewerMessages = {
   image: (number) => `снимок ${number}`,
   region: (number, side) => `${number}: ${side}`,
   millimetres: 'мм',
-  // As on the images, and in every viewer.
+  // Not translated, because every viewer uses these letters.
   directions: { left: 'L', right: 'R', anterior: 'A', posterior: 'P', superior: 'S', inferior: 'I' },
   hounsfield: (value) => `${value} HU`,
 };

@@ -2,22 +2,22 @@ import type { Voxel } from '../viewer/planes.js';
 import type { CoarseChest } from './coarse-chest.js';
 import { affineOf, applied, movedPoint, type RigidMotion } from './rigid-motion.js';
 
-/** How well two chests agree after a motion. Dice coefficients (Dice 1945, Ecology 26:297): 1 for equal shapes, 0 for apart. */
+/** How well two chests agree after a motion. Dice coefficients (Dice 1945, Ecology 26:297): 1 if equal, 0 if apart. */
 export interface Agreement {
-  /** Of the bodies, where both scans have images. */
+  /** Dice coefficient of the bodies where both scans have images. */
   readonly body: number;
-  /** Of the lungs, where both scans have images. */
+  /** Dice coefficient of the lungs where both scans have images. */
   readonly lungs: number;
-  /** Of the lungs, with the parts that only one of the scans has. */
+  /** Dice coefficient of the lungs, including parts that only one scan shows. */
   readonly wholeLungs: number;
-  /** Share of the first chest's body, and of its lungs, where the second scan has images. */
+  /** Shares of the first chest's body and lungs that the second scan covers. */
   readonly sharedBody: number;
   readonly sharedLungs: number;
 }
 
 /**
- * Compares the cells of a chest with the places in another one where a motion moves them.
- * @param every cells along each axis of which one is compared
+ * Compares each cell of a chest with the place in another chest to which a motion moves it.
+ * @param every step along each axis in cells; 1 compares all cells
  */
 export function agreementAfter(
   motion: RigidMotion,
@@ -75,7 +75,7 @@ class Overlap {
     return ratio(2 * this.common, this.first + this.second);
   }
 
-  /** @param second cells of the whole second shape */
+  /** @param second size of the whole second shape, in compared cells */
   diceOfWhole(second: number): number {
     return ratio(2 * this.common, this.whole + second);
   }
@@ -86,7 +86,7 @@ class Overlap {
 }
 
 /**
- * Body and lungs at a place between cells, by trilinear interpolation.
+ * Writes the body and lungs at a place between cells to `found`, by trilinear interpolation.
  * @returns false outside the scan
  */
 function sample(
@@ -129,7 +129,7 @@ function held(place: number, cells: number): number {
   return Math.min(cells - 1, Math.max(0, place));
 }
 
-/** Cubic millimetres. */
+/** Volume of a cell in cubic millimetres. */
 function cellVolume({ toPatient: { steps } }: CoarseChest): number {
   const length = ([x, y, z]: Voxel): number => Math.hypot(x, y, z);
   return length(steps[0]) * length(steps[1]) * length(steps[2]);

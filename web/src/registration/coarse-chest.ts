@@ -3,7 +3,7 @@ import type { Voxel } from '../viewer/planes.js';
 import type { Volume } from '../viewer/volume/volume.js';
 import { affineOf, type AffineMap } from './rigid-motion.js';
 
-/** Cells of some millimetres, as plain data that can be sent to a worker. */
+/** Cells of a few millimetres, as plain data that can be sent to a worker. */
 interface Cells {
   /** Cells from right to left, from front to back, from head to feet. */
   readonly sizes: Voxel;
@@ -24,17 +24,17 @@ export interface CoarseChest extends Cells {
   readonly body: Uint8Array;
   /** 1 for the air-filled spaces of the patient. */
   readonly lungs: Uint8Array;
-  /** Number of the cells in `lungs`: a search for a motion asks for it hundreds of times. */
+  /** Number of cells in `lungs`, stored because the search for a motion needs it hundreds of times. */
   readonly lungCells: number;
 }
 
-/** Millimetres: fine enough for a chest wall, and half a million cells at most for a usual scan. */
+/** Edge of a cell in mm: fine enough for a chest wall, and at most half a million cells for a usual scan. */
 export const CELL = 5;
-/** Cells along an axis: bounds time and memory for every scan. */
+/** Limit of cells along an axis, which bounds time and memory for every scan. */
 const MAX_CELLS = 128;
 /** HU. Air and lung are below, the body's wall is above. */
 const AIR_FILLED_BELOW = -500;
-/** An air-filled space smaller than this share of the largest is not one of the lungs. */
+/** Air-filled spaces below this share of the largest one are not lungs. */
 const OF_LARGEST = 0.05;
 
 /** Samples a volume. @param volume whose slices have all arrived */
@@ -103,7 +103,7 @@ function airCells({ grid, values }: Volume, [columns, rows, slices]: Voxel, step
   return air;
 }
 
-/** The largest part that air of the surroundings does not reach; a table is a separate part. */
+/** The largest connected part without surrounding air; a table is a separate part. */
 function bodyCells(air: Uint8Array, sizes: Voxel): Uint8Array {
   const [columns, rows] = sizes;
   const outside = surroundingAir(air, sizes);
@@ -111,7 +111,7 @@ function bodyCells(air: Uint8Array, sizes: Voxel): Uint8Array {
   return maskOf([largestPart(connectedParts(inside, columns, rows))], air.length);
 }
 
-/** Air that the edge of a slice reaches, slice by slice, so that lungs at the first or last slice are not filled. */
+/** Air connected to the edge of its own slice, so that it does not enter lungs cut by the first or last slice. */
 function surroundingAir(air: Uint8Array, [columns, rows, slices]: Voxel): Uint8Array {
   const plane = columns * rows;
   const outside = new Uint8Array(air.length);

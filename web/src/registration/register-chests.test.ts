@@ -5,14 +5,14 @@ import { CELL, type CoarseChest, coarseChest, coarseScan } from './coarse-chest.
 import { isReliable, registerChests, type Registration } from './register-chests.js';
 import { affineOf, applied, movedPoint, pointBefore, type RigidMotion } from './rigid-motion.js';
 
-/** Millimetres: half axes of an ellipsoid, and its middle. */
+/** An ellipsoid: its middle and half axes in millimetres, and its density. */
 interface Ellipsoid {
   readonly middle: Voxel;
   readonly axes: Voxel;
   readonly hounsfield: number;
 }
 
-/** A drawn chest: later shapes cover earlier ones. The lungs differ, as those of people do. */
+/** A drawn chest: later shapes cover earlier ones. The two lungs differ, as in people. */
 const CHEST: readonly Ellipsoid[] = [
   { middle: [0, 0, 0], axes: [170, 110, 400], hounsfield: 40 },
   { middle: [-75, 5, 10], axes: [62, 80, 125], hounsfield: -820 },
@@ -41,7 +41,7 @@ interface Scan {
   /** Columns, rows, slices. */
   readonly sizes?: Voxel;
   readonly spacing?: Voxel;
-  /** Millimetres that the middle of the scan is nearer to the head. */
+  /** Millimetres by which the scan is shifted towards the head. */
   readonly towardsHead?: number;
 }
 
@@ -99,7 +99,7 @@ const PLACES: readonly Voxel[] = [
   [0, 0, -120],
 ];
 
-/** The largest distance between where two motions move places. */
+/** The largest distance between the points to which two motions move a place. */
 function largestError(found: RigidMotion, planted: RigidMotion, places = PLACES): number {
   return Math.max(
     ...places.map((place) => {
@@ -141,7 +141,7 @@ describe('the registration of two scans of one chest', () => {
     expect(isReliable(registration)).toBe(true);
   });
 
-  it('states the angle, and the way of the middle of the lungs', () => {
+  it('states the angle, and the distance that the middle of the lungs moves', () => {
     const motion: RigidMotion = { centre: [0, 0, 0], angles: degrees(0, 0, 5), shift: [0, 0, 40] };
     const { angle, shift } = registered(scanned(CHEST, { motion }));
     expect(Math.abs(angle - 5)).toBeLessThan(1);
@@ -166,7 +166,7 @@ describe('the quality of a registration', () => {
     expect(registerChests(chestCells, solid)).toBeUndefined();
   });
 
-  it('takes the table for a part of its own', () => {
+  it('does not count the table as body', () => {
     const table: Ellipsoid = { middle: [0, 135, 0], axes: [150, 8, 600], hounsfield: 100 };
     const { body } = chestOf(scanned([...CHEST, table]));
     expect(Buffer.compare(body, chestCells.body)).toBe(0);

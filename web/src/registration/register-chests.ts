@@ -10,18 +10,18 @@ export interface Registration {
   readonly agreement: Agreement;
   /** Millimetres that the middle of the lungs moves. */
   readonly shift: number;
-  /** Degrees. */
+  /** Rotation in degrees. */
   readonly angle: number;
 }
 
 /**
- * Lowest values of a registration that links images. They exclude scans that show something else. They do not tell persons
- * apart: the lungs of two of our phantoms overlap by 0.80 to 0.90, and those of one phantom before and after an effusion
- * by 0.89.
+ * Lowest agreement at which images are linked. These limits exclude scans that show something else. They do not
+ * distinguish persons: the lungs of two of our phantoms overlap by 0.80 to 0.90, and those of one phantom before and
+ * after an effusion by 0.89.
  */
 const LINKED_FROM = { lungs: 0.75, body: 0.8, sharedLungs: 0.5 } as const;
 
-/** Whether images may be linked by it. */
+/** Whether images may be linked by a registration. */
 export function isReliable({ agreement }: Registration): boolean {
   return (
     agreement.lungs >= LINKED_FROM.lungs &&
@@ -30,20 +30,20 @@ export function isReliable({ agreement }: Registration): boolean {
   );
 }
 
-/** Every third cell in the search, all cells for the quality. */
+/** The search compares every third cell along each axis, the final agreement all cells. */
 const SEARCHED = 3;
-/** Millimetres by which the search shifts, and by which it rotates the rim of a chest. */
+/** Lengths of the steps of the search in mm: of shifts, and of rotations at the rim of a chest. */
 const STEPS = [16, 8, 4, 2, 1, 0.5];
 /** Millimetres from the middle of a chest to its rim. */
 const RIM = 120;
-/** Shifts towards the head from which the search starts: one of the scans may show a part of the lungs only. */
+/** Shifts towards the head in mm from which the search starts: a scan may show only a part of the lungs. */
 const STARTS = [0, -80, -40, 40, 80];
-/** Starts that are searched to the end. */
+/** Number of starts that are searched to the end. */
 const FOLLOWED = 2;
-/** Below this share of common body, its agreement says nothing. */
+/** Below this share of common body, only the whole lungs are compared. */
 const COMMON_BODY = 0.25;
 
-/** Three shifts, then three rotations at the rim: millimetres. */
+/** Three shifts, then three rotations at the rim, all in millimetres. */
 type Step = readonly [number, number, number, number, number, number];
 
 interface Candidate {
@@ -87,7 +87,7 @@ export function registerChests(first: CoarseChest, second: CoarseChest): Registr
   };
 }
 
-/** Takes each step that improves the score, then shorter ones. */
+/** Takes steps while they improve the score, then shorter ones. */
 function searchedFrom(start: Candidate, scoreOf: (step: Step) => number): Candidate {
   let best = start;
   for (const length of STEPS) {

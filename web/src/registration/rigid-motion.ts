@@ -8,7 +8,7 @@ export interface RigidMotion {
   readonly shift: Voxel;
 }
 
-/** An affine map: what it makes of each axis' unit, and of the origin. */
+/** An affine map: the change per unit along each axis, and the image of the origin. */
 export interface AffineMap {
   readonly steps: readonly [Voxel, Voxel, Voxel];
   readonly origin: Voxel;
@@ -19,7 +19,7 @@ export function movedPoint({ centre, angles, shift }: RigidMotion, point: Voxel)
   return sum(sum(rotated(difference(point, centre), angles), centre), shift);
 }
 
-/** The point that a motion moves here. */
+/** The point that a motion moves to the given one. */
 export function pointBefore({ centre, angles, shift }: RigidMotion, point: Voxel): Voxel {
   return sum(rotatedBack(difference(difference(point, shift), centre), angles), centre);
 }
