@@ -19,14 +19,14 @@ import { SendingBar } from './sending/sending-panel.js';
 import { SendingProvider } from './sending/sending.js';
 import { StudyPage } from './study/study-page.js';
 
-/** The whole page: a frame around the start page or a study. */
+/** The whole page: a frame around the view of the current route. */
 export function Page(): JSX.Element {
   const [language, setLanguage] = useState<Language>(preferredLanguage);
   const route = useRoute();
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  // The other tabs follow a choice.
+  // A choice in another tab applies here as well.
   useEffect(() => onChoiceOfLanguage(setLanguage), []);
   const choose = (choice: Language): void => {
     keepLanguage(choice);

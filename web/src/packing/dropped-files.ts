@@ -1,4 +1,4 @@
-/** A file and its path relative to the dropped or chosen item. */
+/** A file and its path, which begins with the name of the dropped or chosen item. */
 export interface GivenFile {
   readonly path: string;
   readonly file: File;

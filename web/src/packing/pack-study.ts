@@ -24,7 +24,7 @@ const RECOGNISED = /\.(zip|nii|nii\.gz)$/i;
  * Makes one file of a study: an archive or volume stays unchanged, other files become a ZIP. The ZIP stores them without
  * compression, because the network is seldom the bottleneck and CT noise compresses badly.
  * @param onProgress receives the packed share of the bytes, in [0, 1]
- * @throws Failure if it is too large for a ZIP, or a file cannot be read
+ * @throws Failure if the study is too large for a ZIP, or a file cannot be read
  */
 export async function packStudy(
   { name, isReady, files, bytes }: PlannedStudy,

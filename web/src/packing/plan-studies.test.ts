@@ -20,7 +20,7 @@ test('each archive and each volume is a study', async () => {
   ]);
 });
 
-test('an archive is recognised by its first bytes, and those in a folder are studies of their own', async () => {
+test('an archive is recognised by its first bytes, and each archive in a folder is a study', async () => {
   const unnamed = given('study', new Uint8Array([0x50, 0x4b, 3, 4, 0]));
   const plan = await planStudies([unnamed, given('morning/a.zip'), given('morning/b.zip')]);
   expect(plan.map(({ name, isReady }) => [name, isReady])).toEqual([
@@ -54,7 +54,7 @@ test('several folders can be sent as one study; archives stay apart', async () =
   ]);
 });
 
-test('nothing, or nothing but hidden files, is no study', async () => {
+test('no files, or only hidden files, make no study', async () => {
   expect(await planned()).toEqual([]);
   expect(await planned('Case/.DS_Store')).toEqual([]);
 });

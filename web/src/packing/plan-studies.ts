@@ -4,7 +4,7 @@ import type { GivenFile } from './dropped-files.js';
 export interface PlannedStudy {
   /** Name of the file or folder, as on the user's disk. */
   readonly name: string;
-  /** Whether it is one file that is sent unchanged. */
+  /** Whether the study is one file that is sent unchanged. */
   readonly isReady: boolean;
   readonly files: readonly [GivenFile, ...GivenFile[]];
   readonly bytes: number;
@@ -16,8 +16,8 @@ const READY = /\.(zip|nii|nii\.gz)$/i;
 const ZIP_BEGINS = [0x50, 0x4b, 0x03, 0x04];
 
 /**
- * Divides given files into studies. Each archive and each NIfTI volume is a study. Of the other files, those of one folder
- * are a study; if some of them are in no folder, all of them together are one, as on a disk with a DICOMDIR.
+ * Divides given files into studies. Each archive and each NIfTI volume is a study. The other files of each folder are a
+ * study; if some are outside folders, all other files together are one study, as on a disk with a DICOMDIR.
  */
 export async function planStudies(given: readonly GivenFile[]): Promise<readonly PlannedStudy[]> {
   const ready: PlannedStudy[] = [];
@@ -34,7 +34,7 @@ export async function planStudies(given: readonly GivenFile[]): Promise<readonly
   return [...ready, ...loose.flatMap(studyOf)];
 }
 
-/** All files that are packed, as one study; files that are sent unchanged stay apart. */
+/** Combines all files to pack into one study; files that are sent unchanged stay separate. */
 export function asOneStudy(plan: readonly PlannedStudy[]): readonly PlannedStudy[] {
   const packed = plan.filter(({ isReady: unchanged }) => !unchanged);
   return [
@@ -51,7 +51,7 @@ function studyOf(files: readonly GivenFile[]): readonly PlannedStudy[] {
   return [{ name, isReady: false, files: [first, ...others], bytes }];
 }
 
-/** Files inside folders are recognised by their names: their number makes reading all of them slow. */
+/** Files inside folders are recognised by name only, because reading many files is slow. */
 async function isReady({ path, file }: GivenFile): Promise<boolean> {
   if (READY.test(file.name)) return true;
   if (folderOf(path) !== '') return false;
@@ -59,7 +59,7 @@ async function isReady({ path, file }: GivenFile): Promise<boolean> {
     const begin = new Uint8Array(await file.slice(0, ZIP_BEGINS.length).arrayBuffer());
     return ZIP_BEGINS.every((byte, index) => begin[index] === byte);
   } catch {
-    // Packing it reports that it cannot be read.
+    // Packing reports that the file cannot be read.
     return false;
   }
 }
@@ -69,7 +69,7 @@ function isHidden(path: string): boolean {
   return path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
 }
 
-/** The outermost folder; empty for a file in none. */
+/** The outermost folder; empty for a file outside folders. */
 function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.indexOf('/')));
 }

@@ -4,7 +4,7 @@ import { useId } from 'preact/hooks';
 export interface Option<Value extends string> {
   readonly value: Value;
   readonly text: string;
-  /** For screen readers, if the visible text is short. */
+  /** Text for screen readers, if the visible text is short. */
   readonly label?: string;
   readonly lang?: string;
 }

@@ -4,14 +4,14 @@ import { asFailure, failureOf } from '../service/failure.js';
 
 /** How the file of a report is named. */
 export interface ReportFile {
-  /** Of the document. Without the patient's name. */
+  /** Title of the document, without the patient's name. */
   readonly title: string;
   readonly language: Language;
   readonly fileName: string;
 }
 
 /**
- * Saves a report as one HTML file that needs nothing else: its style sheet and its images are inside, scripts are forbidden.
+ * Saves a report as one self-contained HTML file: style sheet and images are embedded, scripts are forbidden.
  * @throws Failure if an image cannot be loaded
  */
 export async function downloadReport(paper: HTMLElement, file: ReportFile): Promise<void> {
@@ -25,7 +25,7 @@ export async function downloadReport(paper: HTMLElement, file: ReportFile): Prom
 }
 
 async function reportHtml(paper: HTMLElement, { title, language }: ReportFile): Promise<string> {
-  // A document without a window loads no images: the page's policy forbids those that are embedded in the copy.
+  // A document without a window loads no images. In the page, the security policy would block the embedded ones.
   const copy = document.implementation.createHTMLDocument().importNode(paper, true);
   await Promise.all([...copy.querySelectorAll('img')].map(embed));
   const heading = document.createElement('title');
@@ -57,7 +57,7 @@ function dataAddress(blob: Blob): Promise<string> {
   const reader = new FileReader();
   return new Promise((resolve, reject) => {
     reader.addEventListener('load', () => {
-      // It was read as a data URL, which is a text.
+      // The result of `readAsDataURL` is always a string.
       if (typeof reader.result === 'string') resolve(reader.result);
     });
     reader.addEventListener('error', () => reject(asFailure(reader.error)));

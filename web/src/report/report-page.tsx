@@ -13,7 +13,7 @@ import { dateOf, fileNameOf, shortId } from '../study/study-name.js';
 import { downloadReport } from './report-file.js';
 import { Report } from './report.js';
 
-/** The report on a study: on the screen as on paper, with what makes a file or a print of it. */
+/** The report on a study as it looks on paper, with buttons to print and download it. */
 export function ReportPage({ id }: { readonly id: string }): JSX.Element {
   const { say } = useSpeech();
   const [study, setStudy] = useState<StudyResource>();

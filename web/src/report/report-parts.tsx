@@ -22,7 +22,7 @@ export function Part({
   );
 }
 
-/** Terms with their values; those without a value are left out. */
+/** Terms with their values; terms without a value are left out. */
 export function Facts({ facts }: { readonly facts: readonly (readonly [string, string])[] }): JSX.Element {
   return (
     <dl class="report-facts">

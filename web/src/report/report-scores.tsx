@@ -5,7 +5,7 @@ import { sourcesOf } from '../study/finding-sources.js';
 import { Part } from './report-parts.js';
 import { scoreTable } from './score-table.js';
 
-/** The scores of all findings by organ, those of all networks side by side. */
+/** The scores of all findings by organ, with all networks side by side. */
 export function ReportScores({ answer }: { readonly answer: StudyAnswer }): JSX.Element {
   const { say, probability } = useSpeech();
   const sources = sourcesOf(answer, say);

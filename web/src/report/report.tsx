@@ -21,8 +21,8 @@ interface ReportParts {
 }
 
 /**
- * A study's answer for paper. Its header and footer are those of a table, which browsers repeat on every page: each page
- * states research use and the study.
+ * A study's answer for paper. Header and footer belong to a table, so that browsers repeat them: every page states
+ * research use and the study.
  */
 export function Report({
   paper,

@@ -6,7 +6,7 @@ import type { Source } from '../study/finding-sources.js';
 /** A finding with its score by each network. */
 export interface ScoreRow {
   readonly name: string;
-  /** In the order of the networks, in [0, 1]; undefined if a network does not score it. */
+  /** In the order of the networks, in [0, 1]; undefined if a network does not score the finding. */
   readonly probabilities: readonly (number | undefined)[];
 }
 
@@ -16,7 +16,7 @@ export interface ScoreGroup {
   readonly rows: readonly ScoreRow[];
 }
 
-/** The scores of all networks side by side, by organ. Findings of one name are one row, whatever the networks call them. */
+/** The scores of all networks side by side, by organ. Findings with one display name share a row. */
 export function scoreTable(sources: readonly Source[], say: Messages): readonly ScoreGroup[] {
   const groups = new Map<string, Map<string, (number | undefined)[]>>();
   sources.forEach(({ probabilities }, column) => {

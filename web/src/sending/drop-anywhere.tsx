@@ -18,7 +18,7 @@ export function DropAnywhere(): JSX.Element | null {
       setOver(true);
     };
     const onDragLeave = (event: DragEvent): void => {
-      // Inside the page, the pointer enters another element.
+      // Null if the pointer leaves the page instead of entering another element.
       if (event.relatedTarget === null) setOver(false);
     };
     const onDrop = (event: DragEvent): void => {

@@ -17,27 +17,27 @@ export interface Parcel {
   readonly options: StudyOptions;
   /** `lost`: the connection is lost, and the study is sent again as soon as the service can be reached. */
   readonly step: 'queued' | 'packing' | 'sending' | 'received' | 'lost' | 'failed';
-  /** Of the current step, in [0, 1]. */
+  /** Finished share of the current step, in [0, 1]. */
   readonly part: number;
-  /** Only if it failed. */
+  /** Set only if the parcel failed. */
   readonly failure?: Failure;
 }
 
 const KEY_BYTES = 16;
 
 /**
- * The studies that this tab sends, one after another. It belongs to no view: an upload goes on while the user looks at other
- * studies, and a failed one stays until the user sends it again or dismisses it.
+ * The studies that this tab sends, one after another. They do not depend on the current view: an upload continues while
+ * the user looks at other studies, and a failed one stays until the user sends it again or dismisses it.
  */
 export class Outbox {
   private parcels: readonly Parcel[] = [];
   private readonly listeners = new Set<() => void>();
   private running: { readonly key: string; readonly stop: AbortController } | undefined;
 
-  /** The files of studies by the service's ids, to send them again with other options. The browser holds no bytes of them. */
+  /** Sent studies by the service's ids, to send them again with other options. Their bytes are not held in memory. */
   private readonly sent = new Map<string, PlannedStudy>();
 
-  /** Number of studies since the outbox was empty. */
+  /** Number of studies given since the outbox was last empty. */
   private together = 0;
 
   /** @param onSent called for each study that the service accepted; `isAlone`: no others were given with it */
@@ -57,7 +57,7 @@ export class Outbox {
     return this.parcels.some(({ step }) => step !== 'failed');
   }
 
-  /** @returns function that ends it */
+  /** @returns function that removes the listener */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

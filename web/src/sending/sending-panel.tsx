@@ -42,7 +42,7 @@ export function SendingPanel(): JSX.Element | null {
   );
 }
 
-/** Says what would be sent, before it is. */
+/** Shows the planned studies before they are sent. */
 function Plan({ plan }: { readonly plan: readonly PlannedStudy[] }): JSX.Element {
   const { say, number } = useSpeech();
   const { send, discardPlan } = useSending();

@@ -8,19 +8,19 @@ import { asFailure, Failure } from '../service/failure.js';
 import { Outbox, type Parcel } from './outbox.js';
 import { NO_OPTIONS, type StudyOptions } from './study-options.js';
 
-/** Files of the user, before they are sent. */
+/** The studies that the user sends, and the actions on them. */
 export interface Sending {
   readonly parcels: readonly Parcel[];
-  /** Studies that are sent once the user agrees, because the files could be meant differently. */
+  /** Studies that are sent once the user agrees, because the files could be divided differently. */
   readonly plan: readonly PlannedStudy[] | undefined;
-  /** Nothing usable was given. */
+  /** Set if the given files cannot be sent. */
   readonly failure: Failure | undefined;
-  /** Of the studies that are sent next. */
+  /** Options of the studies that are sent next. */
   readonly options: StudyOptions;
   readonly setOptions: (options: StudyOptions) => void;
   /**
    * Sends a study again with other options; the start page asks for its files if this tab does not have them.
-   * @param id of the service
+   * @param id of the study on the service
    */
   readonly askAgain: (id: string, options: StudyOptions) => void;
   readonly give: (given: Promise<readonly GivenFile[]>) => void;
@@ -57,7 +57,7 @@ export function SendingProvider({ children }: { readonly children: ComponentChil
   const send = (studies: readonly PlannedStudy[]): void => {
     setPlan(undefined);
     outbox.send(studies, options);
-    // They belong to one patient.
+    // They belong to one patient: the next study starts without options.
     setOptions(NO_OPTIONS);
   };
   const askAgain = (id: string, asked: StudyOptions): void => {
@@ -93,13 +93,13 @@ export function SendingProvider({ children }: { readonly children: ComponentChil
   return <SendingContext.Provider value={sending}>{children}</SendingContext.Provider>;
 }
 
-/** Whether what was given can mean only one study: one file, or one folder. */
+/** Whether the given files can only be one study: one file, or one folder. */
 function isClear([study, ...others]: readonly PlannedStudy[]): boolean {
   if (study === undefined || others.length > 0) return false;
   return study.files.length === 1 || study.files.every(({ path }) => path.includes('/'));
 }
 
-/** A study sent alone is opened or compared, as the user asked for it, unless the user looks at another one meanwhile. */
+/** Opens a study that was sent alone, or its comparison if the user is choosing an earlier study. Other views stay. */
 function openIfAlone({ id }: { readonly id: string }, isAlone: boolean): void {
   if (!isAlone) return;
   const route = routeOf(location.hash);

@@ -1,4 +1,4 @@
-/** Questions to a study besides its usual findings. */
+/** Options of a study; empty ones leave the usual assessment. */
 export interface StudyOptions {
   /** Findings in words, separated by commas. */
   readonly findings: string;
@@ -10,7 +10,7 @@ export interface StudyOptions {
 
 export const NO_OPTIONS: StudyOptions = { findings: '', explained: '', seriesUid: '' };
 
-/** Names of the options in the service's address. */
+/** Names of the options as query parameters of the service. */
 const FIELDS: Readonly<Record<keyof StudyOptions, string>> = {
   findings: 'findings',
   explained: 'explain_findings',

@@ -1,6 +1,6 @@
 import { SERVICE_LANGUAGE } from './service-language.js';
 
-/** The page is served at `…/app/`; the service is one level up, under every path that a proxy adds in front. */
+/** The page is served at `…/app/`; the service is one level up, even if a proxy adds a path in front. */
 const SERVICE = new URL('..', document.baseURI);
 
 function address(path: string): string {
@@ -8,7 +8,7 @@ function address(path: string): string {
 }
 
 /**
- * The picture has the language of the page at the time of sending.
+ * The labels in the picture have the language of the page at the time of sending.
  * @param options further parameters of the address
  */
 export function newStudyAddress(options: URLSearchParams): string {

@@ -15,7 +15,7 @@ export class Failure extends Error {
     readonly status = 0,
     readonly requestId = '',
     readonly retryAfterSeconds?: number,
-    /** The numbers of the sentence, by name. */
+    /** The values in the sentence, by name. */
     readonly values: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${code}: ${sentence}`);
@@ -27,7 +27,7 @@ export function asFailure(thrown: unknown): Failure {
   return new Failure(UNREACHABLE, '');
 }
 
-/** @param text of the answer; a proxy's may not be JSON */
+/** @param text of the answer; that of a proxy may not be JSON */
 export function failureOf(status: number, text: string, retryAfter: string | null = null): Failure {
   return failureOfBody(parse(text), status, seconds(retryAfter));
 }
@@ -36,7 +36,7 @@ export function failureOfBody(body: FailureBody, status = 0, retryAfterSeconds?:
   const { error, detail, values, code, request_id } = body;
   const sentence = error ?? (typeof detail === 'string' ? detail : '');
   const known = code ?? codeOfStatus(status);
-  // A failed study has its values in `detail`, problem details in `values`.
+  // A failed study has its values in `detail`; problem details have them in `values`.
   const filling = { ...objectOf(values), ...objectOf(detail) };
   return new Failure(known, sentence, status, request_id ?? '', retryAfterSeconds, filling);
 }

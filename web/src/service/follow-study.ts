@@ -8,13 +8,13 @@ const EVENTS = ['state', 'stage', 'progress', 'end'] as const;
 /** Interval of polling if a proxy blocks events. */
 const POLL_MS = 2000;
 
-/** Receives what becomes of a study. */
+/** Receives the progress of a study. */
 export interface StudyFollower {
-  /** After every change. The connection works. */
+  /** Called after every change. The connection works. */
   readonly onChange: (study: StudyResource) => void;
-  /** The service cannot be reached. The study is followed again as soon as it can. */
+  /** Called when the service cannot be reached. Reports continue when it answers again. */
   readonly onLost: () => void;
-  /** The study cannot be followed. */
+  /** Called when the study cannot be followed. */
   readonly onFailure: (failure: Failure) => void;
 }
 
@@ -23,9 +23,9 @@ export function hasEnded(state: StudyState): boolean {
 }
 
 /**
- * Reports the progress of a study until it has ended: from the service's events, or by polling if these do not arrive. A
- * restart of the service and a lost connection are waited for.
- * @returns function that stops it
+ * Reports the progress of a study until it has ended: from the service's events, or by polling if these do not arrive.
+ * Continues after a restart of the service or a lost connection.
+ * @returns function that stops the reports
  */
 export function followStudy(id: string, follower: StudyFollower): () => void {
   const stopping = new AbortController();
@@ -53,7 +53,7 @@ async function follow(id: string, signal: AbortSignal, { onChange, onLost }: Stu
   }
 }
 
-/** Resolves when the study has ended, with true, or when no more events arrive, with false. */
+/** Resolves with true when the study has ended, with false when no more events arrive. */
 function listen(
   id: string,
   signal: AbortSignal,
@@ -71,7 +71,7 @@ function listen(
         if (event === 'end') end(true);
       });
     }
-    // The browser would reconnect by itself, forever; asking for the state also reveals why nothing arrives.
+    // The browser would reconnect forever; fetching the study also reveals why no events arrive.
     source.addEventListener('error', () => end(false));
     signal.addEventListener('abort', () => end(false), { once: true });
   });

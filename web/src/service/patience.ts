@@ -5,13 +5,13 @@ import { asFailure, UNREACHABLE } from './failure.js';
 /** A restart with published models takes a minute: retries are frequent first, and rare in a long outage. */
 const BACK_OFF = { firstMs: 500, longestMs: 10_000 };
 
-/** No answer, answers of a proxy whose service restarts, and that of a service that is about to end. */
+/** No answer, answers of a proxy while the service restarts, and the answer of a service that is shutting down. */
 const RESTARTING: readonly string[] = [UNREACHABLE, 'http.502', 'http.503', 'http.504', 'service.draining'];
 
 /**
  * Repeats a request until the service answers it.
  * @param onLost called after each failure of the connection
- * @throws Failure of any other kind; DOMException `AbortError` if the signal came first
+ * @throws Failure of any other kind; DOMException `AbortError` if the signal aborts first
  */
 export async function untilAnswered<Answer>(
   ask: () => Promise<Answer>,

@@ -3,7 +3,7 @@ import { Failure, failureOf, UNREACHABLE } from './failure.js';
 import type { StudyResource } from './study-contract.js';
 import { SERVICE_LANGUAGE } from './service-language.js';
 
-/** The service's answer to an accepted study. A repeat that arrives after the study's end is answered by 200. */
+/** Statuses of an accepted study. A repeat that arrives after the study's end is answered with 200. */
 const ACCEPTED: readonly number[] = [200, 202];
 
 /** A file to upload. */
@@ -19,7 +19,7 @@ export interface Upload {
 /**
  * Uploads a study. `fetch` does not report how much of a body has been sent; XMLHttpRequest does.
  * @param onProgress receives the sent share of the bytes, in [0, 1]
- * @throws Failure with the service's reason for refusing it; DOMException `AbortError` if the signal came first
+ * @throws Failure with the service's reason for refusing it; DOMException `AbortError` if the signal aborts first
  */
 export function sendStudy(
   { blob, fileName, idempotencyKey, options }: Upload,

@@ -1,2 +1,2 @@
-/** Language of the service's own sentences on the page, whose user may choose another language than the browser's. */
+/** Language of the service's own sentences on the page, whatever the browser's language is. */
 export const SERVICE_LANGUAGE = 'en';

@@ -1,4 +1,4 @@
-/** The service's answers by the names that the page uses, from the types that the build generates. */
+/** The service's answers under the names that the page uses. The build generates their types. */
 import type { components } from './service-types.js';
 
 type Schemas = components['schemas'];

@@ -13,7 +13,7 @@ export async function fetchStudy(id: string, signal?: AbortSignal): Promise<Stud
 
 /**
  * The user's studies, newest first.
- * @param cursor `next` of the page before
+ * @param cursor `next` of the previous page
  * @throws Failure if the service cannot be reached
  */
 export async function fetchStudies(limit: number, cursor?: string, signal?: AbortSignal): Promise<StudyList> {
@@ -27,14 +27,14 @@ export async function cancelStudy(id: string): Promise<void> {
 }
 
 /**
- * Deletes an ended study with its result and files, permanently. A study that is gone already is no failure.
- * @throws Failure if it has not ended
+ * Deletes an ended study with its result and files, permanently. A study that is already gone is not a failure.
+ * @throws Failure if the study has not ended
  */
 export async function deleteResult(id: string): Promise<void> {
   await request('DELETE', resultAddress(id), [404, 410]);
 }
 
-/** @param accepted statuses of refusals that are answers too */
+/** @param accepted statuses of refusals that are returned instead of thrown */
 async function request(
   method: 'GET' | 'DELETE',
   address: string,

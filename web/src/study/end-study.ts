@@ -7,7 +7,7 @@ import { cancelStudy, deleteResult } from '../service/study-requests.js';
 
 /**
  * Cancels an unfinished study, or deletes an ended one from the service, if the user confirms it.
- * @returns whether it was done
+ * @returns whether the study was cancelled or deleted
  * @throws Failure with the service's reason for refusing it
  */
 export async function endStudy(

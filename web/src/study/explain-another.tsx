@@ -3,13 +3,13 @@ import { findingName } from '../language/feature-names.js';
 import { useSpeech } from '../language/language.js';
 import type { StudyAnswer } from '../service/study-contract.js';
 
-/** The findings without a map, to explain one of them. Maps are made with the answer, so the study is assessed again. */
+/** Offers the findings without a map. Maps are made with the answer, so a choice assesses the study again. */
 export function ExplainAnother({
   answer,
   onExplain,
 }: {
   readonly answer: StudyAnswer;
-  /** @param findings by their full names, such as `ctclip_Pneumonia`: those of the answer, and the chosen one */
+  /** @param findings full names, such as `ctclip_Pneumonia`, of the explained findings and of the chosen one */
   readonly onExplain: (findings: readonly string[]) => void;
 }): JSX.Element {
   const { say } = useSpeech();

@@ -1,6 +1,6 @@
 import findings from '../../../config/findings.json';
 
-/** The group of findings that are in none. */
+/** The group of all findings that `findings.json` does not group. */
 export const OTHER_GROUP = 'other';
 
 /** A finding's score. */

@@ -3,7 +3,7 @@ import type { StudyAnswer } from '../service/study-contract.js';
 
 /** The scores of one network. */
 export interface Source {
-  /** Its name in the answer. */
+  /** Name of the network in the answer. */
   readonly network: string;
   readonly title: string;
   readonly text: string;

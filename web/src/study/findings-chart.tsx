@@ -78,7 +78,7 @@ export function FindingsChart({
   );
 }
 
-/** The network with the highest probability; of CT-CLIP's two, because only their findings have places. */
+/** The one of CT-CLIP's two networks with the highest probability; only their findings have places. */
 function strongestSource(sources: readonly Source[]): string {
   const strongest = ({ probabilities }: Source): number => Math.max(0, ...Object.values(probabilities));
   const [first, second] = sources;

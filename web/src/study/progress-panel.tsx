@@ -4,7 +4,7 @@ import { DoneIcon, WarningIcon } from '../parts/icons.js';
 import { ProgressBar } from '../parts/progress-bar.js';
 import type { StudyResource, StudyStage } from '../service/study-contract.js';
 
-/** In the service's order; the compiler misses no stage. */
+/** Stages in the service's order; the compiler reports a missing one. */
 const ORDER: Readonly<Record<StudyStage, number>> = {
   reading: 0,
   decoding: 1,

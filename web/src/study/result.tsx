@@ -87,19 +87,19 @@ export function Result({
   );
 }
 
-/** The strongest finding of a pathological study, shown first. */
+/** The most important finding with a place, shown first for a pathological study. */
 function firstPlace({ pathology, localization = [] }: StudyAnswer): Localization | undefined {
   if (pathology === 0) return undefined;
   return localization.find(({ model, region }) => model !== 'ensemble' && region !== null);
 }
 
-/** The destination that is not a system: it notifies a program. */
+/** The only destination that is not a system: it notifies a program. */
 const WEBHOOK = 'webhook';
 
 interface DownloadedFile {
   readonly link: string | undefined;
   readonly text: string;
-  /** Contents of the saved file. */
+  /** End of the saved file's name, such as `answer.json`. */
   readonly name: string;
 }
 

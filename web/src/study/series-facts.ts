@@ -3,7 +3,7 @@ import { useSpeech } from '../language/language.js';
 import type { SeriesAnswer } from '../service/study-contract.js';
 
 /**
- * Known facts of a series: names and values in the user's language. Unknown values are empty.
+ * Facts of a series: names and values in the user's language. Unknown values are empty.
  * @param position PatientPosition of the series that was read; undefined in answers of earlier versions
  */
 export function useSeriesFacts(
@@ -23,7 +23,7 @@ export function useSeriesFacts(
   ];
 }
 
-/** DICOM's term, which images and other programs show, with its meaning. */
+/** The meaning with DICOM's term, which images and other programs show. */
 function positionText(position: string, say: Messages): string {
   const words = say.series.positions[position];
   return words === undefined ? position : `${words} (${position})`;

@@ -1,6 +1,6 @@
 import type { StudyResource } from '../service/study-contract.js';
 
-/** Enough to tell the studies of a day apart, and short enough to read aloud. */
+/** Long enough to distinguish the studies of a day, and short enough to read aloud. */
 const SHORT_ID = 8;
 const PREFIX = 'ct-clip';
 
@@ -11,7 +11,7 @@ export function shortId(id: string): string {
   return id.slice(0, SHORT_ID);
 }
 
-/** Day of the assessment as ISO 8601, such as `2026-03-01`, in the time zone of the browser. */
+/** Day on which a study ended, or else was sent: ISO 8601, such as `2026-03-01`, in the browser's time zone. */
 export function dateOf({ ended_at: ended, submitted_at: submitted }: Dated): string {
   const date = new Date(ended ?? submitted);
   const [year, month, day] = [date.getFullYear(), date.getMonth() + 1, date.getDate()];

@@ -42,7 +42,7 @@ export function StudyPage({ id }: { readonly id: string }): JSX.Element {
     return onChangeOfStudies(check);
   }, [id]);
   useEffect(() => {
-    // Without the study's name or result: the browser keeps titles in its own history.
+    // The browser keeps titles in its history, so they do not contain the study's name or result.
     const progress = study?.state === 'running' ? `${say.percent(study.progress)} · ` : '';
     const title = study === undefined ? say.subtitle : say.result.title(shortId(id), day(dateOf(study)));
     document.title = `${progress}${title} · CT-CLIP`;

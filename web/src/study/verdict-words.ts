@@ -1,7 +1,7 @@
 import type { Speech } from '../language/language.js';
 import type { StudyAnswer } from '../service/study-contract.js';
 
-/** Colour of a decision. Few percentage points are neither an alarm nor an all-clear. */
+/** Colour of a decision. A result close to the threshold is neither an alarm nor an all-clear. */
 export type Tone = 'alert' | 'close' | 'calm';
 
 /** A decision in words. The words follow from the probability and its threshold alone. */
@@ -14,7 +14,7 @@ export interface VerdictWords {
   readonly distance: string;
 }
 
-/** @param probability of any ensemble, like its threshold in [0, 1] */
+/** @param probability of any ensemble in [0, 1], like its threshold */
 export function verdictWords(
   probability: number,
   threshold: number,
@@ -30,7 +30,7 @@ export function verdictWords(
   };
 }
 
-/** The decisions of the ensembles that the service's bundle adds. Their fields are named after them. */
+/** The decisions of the ensembles that the service's bundle adds. Fields of the answer are named after them. */
 export function furtherDecisions(answer: StudyAnswer) {
   const fields: Readonly<Record<string, unknown>> = { ...answer };
   return Object.entries(answer.model.ensembles ?? {}).flatMap(([ensemble, { threshold }]) => {

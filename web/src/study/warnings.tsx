@@ -29,7 +29,7 @@ export function Warnings({ warnings }: { readonly warnings: readonly Warning[] }
   );
 }
 
-/** In the user's language if translated; the service's own sentence, which contains the numbers, can be expanded. */
+/** A warning in the user's language if translated. The service's own sentence, with the numbers, can be expanded. */
 function WarningText({
   said,
   message,

@@ -18,7 +18,7 @@ test('the bars lead from the start to the log odds of the probability: what rais
   ]);
 });
 
-test('log odds are a probability, and a step is a factor of the odds, whatever its direction', () => {
+test('log odds convert to a probability, and a step in either direction to a factor of the odds', () => {
   expect(probabilityOfLogOdds(0)).toBe(0.5);
   expect(probabilityOfLogOdds(Math.log(4))).toBeCloseTo(0.8, 12);
   expect(oddsFactor({ from: 1, to: 1 + Math.LN2 })).toBeCloseTo(2, 12);

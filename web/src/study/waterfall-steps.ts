@@ -33,7 +33,7 @@ export function probabilityOfLogOdds(logOdds: number): number {
   return 1 / (1 + Math.exp(-logOdds));
 }
 
-/** Number of times by which the odds grow or shrink, at least 1. */
+/** Factor by which the odds grow or shrink, at least 1. */
 export function oddsFactor({ from, to }: Pick<WaterfallStep, 'from' | 'to'>): number {
   return Math.exp(Math.abs(to - from));
 }

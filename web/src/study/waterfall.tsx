@@ -41,7 +41,7 @@ function Step({
   further,
 }: {
   readonly step: WaterfallStep;
-  /** Percent of the chart's width. */
+  /** Position of a value in percent of the chart's width. */
   readonly place: (value: number) => number;
   readonly probability: number;
   readonly further: FurtherPrefixes;
