@@ -53,7 +53,7 @@ describe('an association', () => {
     expect(receiver.types).toEqual([1, 4, 5]);
   });
 
-  it('stores objects in order and by equal bytes, in fragments of the size that the peer receives', async () => {
+  it('stores objects in order and byte for byte, in fragments of the size that the peer accepts', async () => {
     receiver.maximumLength = 4096;
     const classes = [SOP_CLASS.secondaryCapture, SOP_CLASS.comprehensive3dSr];
     const report = storedInstance('report', file(SOP_CLASS.comprehensive3dSr, '2.25.2'));
@@ -128,7 +128,7 @@ describe('a peer', () => {
     expect(await refusal()).toMatchObject({ code: 'pacs.unsupported-object', kind: 'misconfigured' });
   });
 
-  it('that is silent is left after its time', async () => {
+  it('that stays silent is disconnected after its timeout', async () => {
     receiver.answer = Buffer.alloc(0);
     expect(await refusal({ timeoutMs: 50 })).toMatchObject({ code: 'pacs.timeout', kind: 'unavailable' });
   });
@@ -140,7 +140,7 @@ describe('a peer', () => {
     expect(await refusal({ port })).toMatchObject({ code: 'pacs.unreachable', kind: 'unavailable' });
   });
 
-  it('is left when its whole delivery takes too long', async () => {
+  it('is disconnected when its whole delivery takes too long', async () => {
     receiver.answer = Buffer.alloc(0);
     await expect(Association.request(node(), [VERIFICATION], AbortSignal.timeout(50))).rejects.toMatchObject({
       code: 'pacs.timeout',

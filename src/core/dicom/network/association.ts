@@ -41,7 +41,7 @@ export interface DicomNode extends ConnectionTarget {
 
 /** An object to store. */
 export interface StorableInstance {
-  /** For errors. */
+  /** Named in errors. */
   readonly name: string;
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
@@ -50,8 +50,8 @@ export interface StorableInstance {
 }
 
 /**
- * An association that this service requested (PS3.8 section 7). Every SOP class is proposed in explicit and in implicit little
- * endian, which each acceptor supports (PS3.5 section 10.1). Disposal without {@link release} aborts it.
+ * An association that this service requested (PS3.8 section 7). Every SOP class is proposed in explicit little endian, and in
+ * implicit, which each acceptor supports (PS3.5 section 10.1). Disposal without {@link release} aborts the association.
  */
 export class Association implements AsyncDisposable {
   private lastMessageId = 0;
@@ -132,7 +132,7 @@ export class Association implements AsyncDisposable {
     return outcome;
   }
 
-  /** A-RELEASE (PS3.8 section 7.2). An acceptor that just closes has all the same stored the objects. */
+  /** A-RELEASE (PS3.8 section 7.2). The objects are stored even if the acceptor closes without an answer. */
   async release(): Promise<void> {
     this.isReleased = true;
     this.socket.write(encodePdu(PDU.releaseRequest, Buffer.alloc(4)));

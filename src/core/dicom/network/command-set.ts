@@ -34,7 +34,7 @@ export const VERIFICATION = '1.2.840.10008.1.1';
 export interface CommandResponse {
   readonly command: number;
   readonly respondedMessageId: number;
-  /** PS3.7 annex C. */
+  /** Status code (PS3.7 annex C). */
   readonly status: number;
 }
 

@@ -6,7 +6,7 @@ import { noAnswerInTime, tlsFailed, unexpectedAnswer, unreachable } from './netw
 
 /** Files of an encrypted connection, read for every connection because certificates are renewed. */
 export interface TlsFiles {
-  /** Certificates that the peer's must come from; undefined: those of the system. */
+  /** Certificates of the authorities that the peer's certificate must come from; by default the system's. */
   readonly caFile?: string | undefined;
   /** Own certificate and key, if the peer requires them. */
   readonly certificateFile?: string | undefined;
@@ -27,7 +27,7 @@ export interface ConnectionTarget {
   readonly host: string;
   readonly port: number;
   readonly tls?: TlsFiles | undefined;
-  /** Longest silence, also before the connection. */
+  /** Longest silence, including that while connecting. */
   readonly timeoutMs: number;
 }
 
@@ -61,12 +61,12 @@ export async function openConnection(target: ConnectionTarget, signal: AbortSign
     socket.once('error', (error) => reject(connectionFault(error)));
     socket.once('close', () => reject(unreachable(new Error('The connection was closed.'))));
   });
-  // A later failure rejects the operation that waits; without a listener it would end the process.
+  // A later failure rejects the waiting operation; without a listener, its event would end the process.
   socket.on('error', () => undefined);
   return socket;
 }
 
-/** The error for a failed connection. Errors of this program's own protocol pass unchanged. */
+/** The error for a failed connection. A DomainError passes unchanged. */
 export function connectionFault(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   const { code, name } = Object(error) as { readonly code?: unknown; readonly name?: unknown };

@@ -7,8 +7,8 @@ const UNDEFINED_LENGTH = 0xffffffff;
 
 /**
  * Encodes a data set for a peer that supports the default transfer syntax only (PS3.5 section 7.1.3).
- * @param dataSet of this service's own object: explicit little endian, with a length for every sequence and item
- * @returns the same elements in {@link implicit little endian
+ * @param dataSet of an object that this service wrote: explicit little endian, with a length for every sequence and item
+ * @returns the same elements in implicit little endian
  */
 export function implicitLittleEndian(dataSet: Buffer): Buffer {
   const parts: Buffer[] = [];
@@ -19,7 +19,7 @@ export function implicitLittleEndian(dataSet: Buffer): Buffer {
     const begin = offset + (isLong ? 12 : 8);
     const end = begin + length;
     if (length === UNDEFINED_LENGTH || end > dataSet.length)
-      throw new Error('An own object has an element without a valid length.');
+      throw new Error('An object to send has an element without a valid length.');
     const value = dataSet.subarray(begin, end);
     const body = vr === 'SQ' ? implicitItems(value) : value;
     parts.push(header(dataSet.subarray(offset, offset + 4), body.length), body);
@@ -33,7 +33,7 @@ function implicitItems(sequence: Buffer): Buffer {
   for (let offset = 0; offset < sequence.length;) {
     const begin = offset + ITEM_HEADER_BYTES;
     const end = begin + sequence.readUInt32LE(offset + 4);
-    if (end > sequence.length) throw new Error('An own object has an item without a valid length.');
+    if (end > sequence.length) throw new Error('An object to send has an item without a valid length.');
     const body = implicitLittleEndian(sequence.subarray(begin, end));
     parts.push(header(sequence.subarray(offset, offset + 4), body.length), body);
     offset = end;

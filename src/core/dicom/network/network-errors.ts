@@ -11,7 +11,7 @@ const REJECTIONS: Readonly<Record<string, string>> = {
   '3/1': 'it is congested',
   '3/2': 'it has reached its limit of associations',
 };
-/** Result of a rejection that a later try may not get (PS3.8 table 9-21). */
+/** Result of a transient rejection: a later try may succeed (PS3.8 table 9-21). */
 const TRANSIENT = 2;
 
 /** No connection: refused, unknown host, reset, closed. */

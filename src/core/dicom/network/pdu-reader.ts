@@ -12,7 +12,7 @@ export interface ReceivedPdu {
   readonly body: Buffer;
 }
 
-/** Reads PDUs from a connection. The announced length meets its limit before any of it is collected. */
+/** Reads PDUs from a connection. The announced length is checked against its limit before the PDU is collected. */
 export class PduReader {
   private readonly chunks: AsyncIterator<Buffer, undefined>;
   private rest: Buffer = Buffer.alloc(0);

@@ -106,7 +106,7 @@ describe('a command set (PS3.7 section 6.3)', () => {
 
   it.each([
     ['is cut off', '0000 0001 0200', 'its command set is cut off'],
-    ['lies about a length', '0000 0001 ff000000 0180', 'its command set is damaged'],
+    ['states a wrong length', '0000 0001 ff000000 0180', 'its command set is damaged'],
     ['is of another group', '0800 0001 02000000 0180', 'its command set is damaged'],
     ['does not have a status', '0000 0001 02000000 0180', 'its response does not have a status'],
   ])('is refused when it %s', (_, bytes, reason) => {

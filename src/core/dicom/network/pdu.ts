@@ -25,7 +25,7 @@ const ITEM = {
   implementationVersionName: 0x55,
 } as const;
 
-/** The only one of DICOM (PS3.7 annex A.2.1). */
+/** The only application context of DICOM (PS3.7 annex A.2.1). */
 const APPLICATION_CONTEXT = '1.2.840.10008.3.1.1.1';
 const PROTOCOL_VERSION = 1;
 const AE_TITLE_BYTES = 16;

@@ -14,7 +14,7 @@ export type StoreOutcome = 'stored' | 'stored-with-warning';
 /**
  * The meaning of a status or failure reason of a stored object (PS3.4 tables B.2-1 and I.2-2; PS3.7 annex C).
  * @param name of the object, for the error
- * @returns the error of a refused object: `pacs.busy`, which a later try may not get, or `pacs.object-refused`
+ * @returns for a refused object its error: `pacs.object-refused`, or `pacs.busy`, after which a later try may succeed
  */
 export function storeOutcome(status: number, name: string): StoreOutcome | DomainError {
   if (status === SUCCESS || status === DUPLICATE) return 'stored';

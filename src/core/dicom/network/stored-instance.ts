@@ -5,7 +5,7 @@ import type { StorableInstance } from './association.js';
 const META_BYTES = 128 + 4 + 12;
 
 /**
- * Splits a file of this service's own into what an association carries (PS3.8 section 9.3.5).
+ * Splits a file that this service wrote into the parts that an association carries (PS3.8 section 9.3.5).
  * @param name of the object, for errors
  */
 export function storedInstance(name: string, file: Buffer): StorableInstance {
@@ -13,6 +13,6 @@ export function storedInstance(name: string, file: Buffer): StorableInstance {
   const length = meta.uint32('x00020000');
   const [sopClassUid, sopInstanceUid] = [meta.string('x00020002'), meta.string('x00020003')];
   if (length === undefined || sopClassUid === undefined || sopInstanceUid === undefined)
-    throw new Error('The file meta group of an own object is incomplete.');
+    throw new Error('The file meta group of an object to send is incomplete.');
   return { name, sopClassUid, sopInstanceUid, dataSet: file.subarray(META_BYTES + length) };
 }

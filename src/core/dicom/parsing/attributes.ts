@@ -6,7 +6,7 @@ import { parseDecimalString, parseIntegerString } from './number-string.js';
 /** Elements by dicom-parser's spelling of the tag. */
 export type ElementsByTag = Readonly<Record<string, Element | undefined>>;
 
-/** So many numbers. */
+/** Tuples of numbers, by length. */
 export interface Numbers {
   readonly 1: readonly [number];
   readonly 2: readonly [number, number];
@@ -44,7 +44,7 @@ export class Attributes {
     return this.elements[tag] !== undefined;
   }
 
-  /** Present and not empty. */
+  /** Whether the attribute is present and not empty. */
   filled(tag: Tag): boolean {
     const element = this.elements[tag];
     return element !== undefined && element.length > 0;

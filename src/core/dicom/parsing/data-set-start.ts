@@ -75,7 +75,7 @@ function spellingOf(transferSyntaxUid: string, bytes: Uint8Array, offset: number
   };
 }
 
-/** Whether the element after a first one without representation has one. */
+/** Whether the second element has a representation although the first one has none. */
 function isFollowedByExplicit(bytes: Uint8Array, offset: number): boolean {
   if (offset + 8 > bytes.length) return false;
   const view = viewOf(bytes);
@@ -116,7 +116,7 @@ function beginsWithFileMeta(bytes: Uint8Array): boolean {
 function fileMetaOffset(bytes: Uint8Array): number | null {
   const prefixEnd = PREAMBLE_BYTES + PREFIX.length;
   if (latin1(bytes, PREAMBLE_BYTES, prefixEnd) === PREFIX) return prefixEnd;
-  // An empty preamble: some programs cut it off, but keep the prefix.
+  // Without a preamble: some programs cut it off, but keep the prefix.
   if (latin1(bytes, 0, PREFIX.length) === PREFIX) return PREFIX.length;
   return beginsWithFileMeta(bytes) ? 0 : null;
 }

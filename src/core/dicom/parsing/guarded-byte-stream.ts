@@ -12,26 +12,26 @@ export class PastTheEnd extends Error {
 }
 
 /**
- * Elements of one header, those in sequences included. An enhanced CT of 6,000 frames has 400,000; each costs some 250
- * bytes of memory while it is parsed, so this is also a limit of memory.
+ * Most elements of one header, including those in sequences. An enhanced CT of 6,000 frames has 400,000; each costs some 250
+ * bytes of memory while it is parsed, so this also limits memory.
  */
 const MAX_ELEMENTS = 1_000_000;
 /** Reading an element takes at least three steps: two halves of the tag, the length. */
 const MAX_READS = 3 * MAX_ELEMENTS;
 
-/** Representations younger than dicom-parser 1.8, with a 32-bit length (PS3.5 table 7.1-1). It would read 16 bits. */
+/** Representations newer than dicom-parser 1.8, which would read 16 bits of their 32-bit length (PS3.5 table 7.1-1). */
 const UNKNOWN_LONG_FORMS: ReadonlySet<string> = new Set(['OV', 'SV', 'UV']);
 
 const TAG_BYTES = 4;
 const PRINTABLE = /^[\x20-\x7e]{2}$/;
 const UNDEFINED_LENGTH = 0xffffffff;
-/** Bytes of an element without a representation. Longer values are pixels, icons and sequences of other files. */
+/** Most bytes of an element without a representation. In other files, only pixels, icons and sequences are longer. */
 const MAX_IMPLICIT_LENGTH = 16 * 1024 * 1024;
 
 /**
- * A guarded byte stream for dicom-parser, which seeks to any stated length and ends silently
- * there, builds an object for every element without a limit, and lacks the 64-bit representations. The position never
- * goes back by more than a peeked tag, so parsing takes time in proportion to the bytes.
+ * Guards dicom-parser, which by itself seeks to any stated length and ends there silently, builds an object for every
+ * element without a limit, and lacks the 64-bit representations. The position never goes back by more than a peeked tag, so
+ * parsing takes time in proportion to the bytes.
  */
 export class GuardedByteStream implements ByteStream {
   readonly byteArrayParser: ByteArrayParser;
@@ -98,9 +98,9 @@ export class GuardedByteStream implements ByteStream {
   }
 
   /**
-   * Whether the element has no representation: some writers put elements of implicit form into an explicit data set. Its
-   * length of 32 bits then replaces the representation and its shorter length. dicom-parser takes such an element
-   * for UN: it skips two bytes and reads the length, which {@link readUint32} gives it.
+   * Whether the element has no representation: some writers put elements of implicit form into an explicit data set. The
+   * 32-bit length of such an element replaces the representation and its shorter length. dicom-parser reads the element as
+   * UN: it skips two bytes and reads the length, which {@link readUint32} returns.
    * @param isPrintable whether the two bytes may be an invented representation
    */
   private startsImplicitElement(isPrintable: boolean): boolean {

@@ -3,11 +3,11 @@ import type { FileOrigin, FrameOrigin } from './image-origin.js';
 
 /** Location of the value of PixelData (7FE0,0010), so that decoding need not parse the header again. */
 export interface PixelDataLocation {
-  /** First byte of the value, in the file; of a deflated file, in its inflated data set. */
+  /** Offset of the value in the file, or in the inflated data set of a deflated file. */
   readonly offset: number;
-  /** Bytes, as declared; null if the length is undefined: the value is a sequence of fragments (PS3.5 annex A.4). */
+  /** Declared length in bytes; null if it is undefined: the value is a sequence of fragments (PS3.5 annex A.4). */
   readonly length: number | null;
-  /** OW holds 8-bit samples two to a word, which matters in big endian (PS3.5 section 8.1.1). */
+  /** Whether it is OW, which holds two 8-bit samples in a word: big endian swaps them (PS3.5 section 8.1.1). */
   readonly words: boolean;
 }
 
@@ -31,8 +31,8 @@ export interface PixelFormat {
 }
 
 /**
- * One image of a file: an ordinary CT image is one frame, an enhanced multi-frame file many. Contains the attributes for choosing a
- * series and planning a volume; of the patient only a digest. Structured-clonable.
+ * One image of a file: an ordinary CT image is one frame, an enhanced multi-frame file many. Contains the attributes for
+ * choosing a series and planning a volume, and only a digest of the patient. Structured-clonable.
  */
 export interface ImageFrame {
   /** Index into the source's entries. */
@@ -55,7 +55,7 @@ export interface ImageFrame {
   readonly kernel: string;
   readonly seriesNumber: number | null;
   readonly acquisitionNumber: number | null;
-  /** The file's own: all frames of an enhanced image have the same. */
+  /** InstanceNumber of the file: all frames of an enhanced image share it. */
   readonly instanceNumber: number | null;
   readonly sliceThickness: number | null;
   /** Degrees, as the scanner wrote it. */

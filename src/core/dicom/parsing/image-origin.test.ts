@@ -134,7 +134,7 @@ function enhanced(shared: ElementAttributes, own: (frame: number) => ElementAttr
   return readImageFrames(ctInstance(attributes, { pixels: DISTINCT }), 0);
 }
 
-/** The values that were found; absent ones are left out. */
+/** The values of an image that the tests compare. */
 function foundIn({ origin, acquisitionNumber, kernel }: ImageFrame): Found {
   return { ...origin, acquisitionNumber, kernel };
 }

@@ -24,11 +24,11 @@ export interface FileOrigin {
   readonly lossyRatio: number | null;
 }
 
-/** Digests of what identifies a patient; null where it is missing. */
+/** Digests of the values that identify a patient; null for a missing value. */
 export interface PatientDigests {
-  /** Of PatientID. */
+  /** Digest of PatientID. */
   readonly id: string | null;
-  /** Of name and date of birth. */
+  /** Digest of name and date of birth. */
   readonly name: string | null;
 }
 
@@ -36,7 +36,7 @@ export interface PatientDigests {
 export interface FrameOrigin {
   /** Time of the acquisition, in seconds from an arbitrary moment. */
   readonly acquisitionMoment: number | null;
-  /** Time of the image's creation, likewise. */
+  /** Time of the image's creation, in the same unit. */
   readonly contentMoment: number | null;
   /** Identifies one irradiation by the scanner (PS3.3 section C.7.6.16.2.2.13). */
   readonly irradiationEventUid: string | null;
@@ -50,7 +50,7 @@ export interface FrameOrigin {
   /** DimensionIndexValues of a frame (PS3.3 section C.7.6.17); empty for a classic image. */
   readonly dimensions: readonly number[];
   readonly kvp: number | null;
-  /** Millimetres of the reconstructed circle. */
+  /** Diameter of the reconstructed circle, in millimetres. */
   readonly reconstructionDiameter: number | null;
   /** ScanOptions, or AcquisitionType of an enhanced image. */
   readonly scanOptions: string | null;
@@ -169,8 +169,8 @@ function dateTimeMoment(text: string | null): number | null {
 }
 
 /**
- * DA and TM values, those of ACR-NEMA with dots and colons included, as seconds from an arbitrary moment. A time without
- * a date counts: it still orders the images of one scan. A date without a time is its midnight.
+ * DA and TM values, including ACR-NEMA's with dots and colons, as seconds from an arbitrary moment. A time without a date
+ * counts: it still orders the images of one scan. A date without a time means midnight.
  */
 function momentOf(date: string | null, time: string | null): number | null {
   const day = dayOf(date);

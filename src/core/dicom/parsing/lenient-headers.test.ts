@@ -34,7 +34,7 @@ function element(
   return Buffer.concat([elementHeader(tag, vr, value.length, encoding), value]);
 }
 
-/** The file with bytes put in front of the element that begins with these bytes. */
+/** The file with bytes put in front of the element that begins with `tag`. */
 function before(bytes: Uint8Array, tag: readonly number[], inserted: Uint8Array): Buffer {
   const at = Buffer.from(bytes).indexOf(Uint8Array.from(tag), 132);
   expect(at).toBeGreaterThan(0);
@@ -184,7 +184,7 @@ describe('sequences unknown to a system, as UN with a length', () => {
   }
 
   it.each([TRANSFER_SYNTAX.implicitLittleEndian, TRANSFER_SYNTAX.explicitLittleEndian])(
-    'the functional groups are read, with what is inside in %s',
+    'the functional groups are read, with their contents in %s',
     (inner) => {
       const perFrame = valueOf({ PerFrameFunctionalGroupsSequence: PER_FRAME }, inner);
       const shared = valueOf({ SharedFunctionalGroupsSequence: SHARED }, inner);
@@ -203,10 +203,10 @@ describe('sequences unknown to a system, as UN with a length', () => {
     },
   );
 
-  it.each(sequences)('those inside of them are read: (%s,%s)', (group, number) => {
+  it.each(sequences)('a single one is read: (%s,%s)', (group, number) => {
     const options: CtInstanceOptions = { pixels: stored };
     const bytes = Buffer.from(ctInstance(enhanced, options));
-    // Of the same length in both forms; the contents keep their explicit form.
+    // The header has the same length in both forms; the contents keep their explicit form.
     const tag = Buffer.alloc(6);
     tag.writeUInt16LE(Number(`0x${group}`), 0);
     tag.writeUInt16LE(Number(`0x${number}`), 2);

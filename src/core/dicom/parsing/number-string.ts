@@ -1,10 +1,9 @@
-/** Decimal strings are 16 characters (PS3.5 section 6.2); scanners write longer ones, and this limit suffices for every number. */
+/** DICOM allows 16 characters (PS3.5 section 6.2); scanners write more, and this limit suffices for every number. */
 const MAX_NUMBER_LENGTH = 64;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
- * Value of a decimal string (DS). `parseFloat` would read `0.7garbage` as 0.7 and `nan` as NaN: here both are not
- * numbers.
+ * Value of a decimal string (DS). `parseFloat` would read `0.7garbage` as 0.7 and `nan` as NaN: here neither is a number.
  *
  * @returns a finite number, or null.
  */

@@ -16,7 +16,7 @@ import { INVALID_TRANSFER_SYNTAX } from './transfer-syntax.js';
 const MAX_ROWS_OR_COLUMNS = 4096;
 /** Widths of PS3.5 section 8.1.1 that the decoders support; 12 was packed in ACR-NEMA files, 1 is for segmentations. */
 const BITS_ALLOCATED: ReadonlySet<number> = new Set([8, 16, 32]);
-/** Frames of a file: a dynamic CT of 320 slices and 20 phases has 6,400. The cost of a frame is multiplied by this. */
+/** Most frames of a file: a dynamic CT of 320 slices and 20 phases has 6,400. The cost of a frame is multiplied by this. */
 const MAX_FRAMES = 20_000;
 
 function required(attributes: Attributes, keyword: Keyword): number {
@@ -58,7 +58,7 @@ function readPadding(
   return { low: Math.min(value, limit), high: Math.max(value, limit) };
 }
 
-/** Many files with one frame have 0. */
+/** Many files with one frame have a NumberOfFrames of 0. */
 function readFrameCount(attributes: Attributes): number {
   if (!attributes.filled(TAG.NumberOfFrames)) return 1;
   const count = attributes.integer(TAG.NumberOfFrames);

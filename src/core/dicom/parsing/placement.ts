@@ -10,7 +10,7 @@ export type Placement = Pick<
   'position' | 'orientation' | 'pixelSpacing' | 'rescaleSlope' | 'rescaleIntercept'
 >;
 
-/** Location of each macro: one data set for an ordinary image, a sequence each for a frame. */
+/** Source of each macro: the data set of an ordinary image, or the item of a sequence for a frame. */
 export interface PlacementSources {
   readonly position: Attributes;
   readonly orientation: Attributes;
@@ -20,7 +20,7 @@ export interface PlacementSources {
 
 /** Millimetres. Tables do not move this far; larger numbers are garbage and would absorb small differences. */
 const MAX_COORDINATE = 100_000;
-/** Millimetres. A pixel of a CT is less than one wide, of a localizer or of another modality a few. */
+/** Millimetres. Pixels of a CT are narrower than 1 mm, those of a localizer or another modality a few millimetres wide. */
 const MAX_PIXEL_SPACING = 100;
 /** Largest deviation of directions from length 1 and from a right angle: they are written with six digits, or with three. */
 const DIRECTION_TOLERANCE = 0.01;
@@ -97,7 +97,7 @@ function readRescale(
  * Reads position, orientation and spacing (PS3.3 sections C.7.6.2 and C.7.6.16.2) and the rescale to Hounsfield units
  * (section C.11.1).
  *
- * @throws DomainError `dicom.invalid-attribute` when one is present and impossible
+ * @throws DomainError `dicom.invalid-attribute` if one of them has an impossible value
  */
 export function readPlacement(sources: PlacementSources): Placement {
   return {

@@ -22,7 +22,7 @@ import { DEFLATED_LITTLE_ENDIAN } from './transfer-syntax.js';
 export interface DataSetHeader {
   readonly transferSyntaxUid: string;
   readonly attributes: Attributes;
-  /** Null if the file has none; `float` for floating-point pixels. */
+  /** Null if the file has no pixel data; `float` for floating-point pixels. */
   readonly pixelData: PixelDataLocation | 'float' | null;
 }
 
@@ -64,8 +64,8 @@ function readElements(bytes: Uint8Array, start: DataSetStart): DataSetHeader {
 }
 
 /**
- * Meaning of a failure of dicom-parser. It throws plain strings, recurses once per nested sequence, and treats the end
- * of the bytes as the end of the file.
+ * The error for a failure of dicom-parser, which throws plain strings, recurses once per nested sequence, and treats the
+ * end of the bytes as the end of the file.
  */
 function explain(error: unknown, bytes: Uint8Array, complete: boolean): Error {
   if (error instanceof DomainError) return error;

@@ -4,8 +4,8 @@ import { TAG } from '../tags.js';
 import type { GuardedByteStream } from './guarded-byte-stream.js';
 
 /**
- * Reads the next element with dicom-parser, including the items of a sequence; of the pixel data only its start.
- * dicom-parser uses only these methods of a stream.
+ * Reads the next element with dicom-parser, including the items of a sequence, but only the start of the pixel data.
+ * dicom-parser calls only the stream methods that {@link GuardedByteStream} has.
  */
 export function readElement(stream: GuardedByteStream, explicitVr: boolean): Element {
   const parserStream: ByteStream = stream;

@@ -75,7 +75,7 @@ function hasContrast(attributes: Attributes): boolean {
 /** Head, feet, left, right, back or front first; then prone, supine or on a side. */
 const PATIENT_POSITION = /^(?:[HF]F(?:P|S|DR|DL)|[LR]F[PS]|[AP]F(?:DR|DL))$/;
 
-/** Any other text could be anything. */
+/** Null for any other text, because that could contain anything. */
 function patientPositionOf(attributes: Attributes): string | null {
   const text = attributes.text(TAG.PatientPosition)?.toUpperCase() ?? '';
   return PATIENT_POSITION.test(text) ? text : null;

@@ -23,12 +23,13 @@ function codeOf(changes: ElementAttributes): string {
   return refusal(ctInstance(changes)).code;
 }
 
-/** The element before which test elements are put: early in every file. */
+/** The file with bytes inserted in front of the element that begins with `tag`. */
 function before(bytes: Uint8Array, tag: readonly number[], inserted: Uint8Array): Uint8Array {
   const at = Buffer.from(bytes).indexOf(Uint8Array.from(tag));
   return Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)]);
 }
 
+/** The tag of Rows, which comes early in every file: test elements are put before it. */
 const ROWS = [0x28, 0x00, 0x10, 0x00];
 
 it('reads the reference file of the other cases', () => {

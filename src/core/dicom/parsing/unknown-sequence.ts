@@ -4,9 +4,9 @@ import { DomainError } from '../../problem/domain-error.js';
 import { GuardedByteStream } from './guarded-byte-stream.js';
 
 /**
- * Reads the items of a sequence that a system without support for it wrote as UN with a length: they are in implicit little
- * endian in every file (PS3.5 section 6.2.2), though some systems keep the file's explicit form. The items are
- * kept in the element; there are none if the value is not a sequence.
+ * Reads the items of a sequence that some system did not support and wrote as UN with a length. They are in implicit little
+ * endian in every file (PS3.5 section 6.2.2), though some systems keep the file's explicit form. Stores the items in the
+ * element; a value that is not a sequence has none.
  * @throws DomainError `dicom.too-many-elements`
  */
 export function readUnknownSequence(element: Element, bytes: Uint8Array): void {

@@ -12,23 +12,23 @@ import { boundsOf, type SeriesBounds } from './series-bounds.js';
 import { classifyKernel } from './series-rules.js';
 import type { SeriesRules } from './series-rules.js';
 
-/** One set of images in a series, which may become a volume, with everything that the choice compares. */
+/** A set of images in a series, as a possible volume, with everything that the choice compares. */
 export interface SeriesAssessment {
   readonly studyUid: string;
   readonly seriesUid: string;
   readonly modality: string;
   readonly seriesNumber: number | null;
-  /** Images of the whole series. */
+  /** Number of images in the whole series. */
   readonly instances: number;
   /** The images of this set. */
   readonly usable: readonly ImageFrame[];
-  /** Passes and images from which the set was joined. */
+  /** Number of passes joined into the set, and of images left out as doubled. */
   readonly set: Omit<ImageSet, 'images'>;
   /** The images of each other set of the series. */
   readonly otherSets: readonly (readonly ImageFrame[])[];
-  /** Distinct positions in the set. */
+  /** Number of distinct positions in the set. */
   readonly slices: number;
-  /** Images of the series that never become slices, by kind. */
+  /** Numbers of images of the series that never become slices, by kind. */
   readonly excluded: ReadonlyMap<string, number>;
   readonly kernel: string;
   readonly kernelClass: string;
@@ -138,7 +138,7 @@ function positive(value: number | null): number | null {
   return value !== null && value > 0 ? value : null;
 }
 
-/** The value that all others equal; null if they differ, or without any. */
+/** The value that all share; null if they differ, or if there are none. */
 function onlyOne<T>(values: readonly (T | null)[]): T | null {
   const distinct = new Set(values);
   return distinct.size === 1 ? (values[0] ?? null) : null;

@@ -28,7 +28,7 @@ describe('with several patients', () => {
     ctStack(30, { ...changes, origin: { ...ORIGIN, patient: { id: patient, name: null } } });
   const two = [...of('A', { seriesUid: '1.1' }), ...of('B', { seriesUid: '1.2', studyUid: '9' })];
 
-  it('refuses, but reads the one whose series is requested', () => {
+  it('refuses, unless the series of one is requested', () => {
     expect(refusalOf(() => chooseSeries(two, rules))).toMatchObject({
       code: 'dicom.several-patients',
       fields: { patients: 2, available: ['1.1', '1.2'] },
@@ -43,7 +43,7 @@ describe('with several patients', () => {
     }
   });
 
-  it('counts those of pictures and other modalities', () => {
+  it('counts the patients of pictures and other modalities', () => {
     const picture = ctFrame({
       seriesUid: '1.9',
       modality: 'OT',
@@ -106,7 +106,7 @@ it('reports that all images have one position', () => {
   });
 });
 
-it('leaves localizers out of a series that has both', () => {
+it('leaves localizers out of a series with slices', () => {
   const choice = chooseSeries(
     [...ctStack(20), ctFrame({ entry: 99, imageType: ['ORIGINAL', 'PRIMARY', 'LOCALIZER'] })],
     rules,
@@ -139,7 +139,7 @@ it('refuses a study of localizers only', () => {
   );
 });
 
-it('lifts modality and number of slices on request', () => {
+it('ignores the rules on modality and number of slices on request', () => {
   const choice = chooseSeries(ctStack(5, { modality: 'MR' }), rules, { any: true });
   expect(choice.frames).toHaveLength(5);
 });

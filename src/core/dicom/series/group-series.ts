@@ -6,7 +6,7 @@ import { groupUniformFrames } from '../stack/uniform-frames.js';
 import { frameExclusion } from './frame-exclusion.js';
 import type { SeriesRules } from './series-rules.js';
 
-/** Most series that are parts of one scan. */
+/** Most series that are joined as parts of one scan. */
 const MAX_PARTS = 8;
 
 /** The images of a series. */
@@ -17,14 +17,14 @@ type Group = NonEmpty<ImageFrame>;
  * series. StudyInstanceUID is ignored, because pseudonymisers change it within a series.
  *
  * If a tool gave each image its own SeriesInstanceUID, images of the same patient, number, description and kernel are
- * one series, under the first of its UIDs. So are a few series that agree in these, and complete each other to one scan.
+ * one series, under the first of its UIDs. A few series that agree in these and form one scan are joined, too.
  */
 export function groupBySeries(frames: readonly ImageFrame[], rules: SeriesRules): Group[] {
   const groups = groupBy(frames, ({ seriesUid, modality }) => `${seriesUid}\n${modality}`);
   return joinParts(joinSingles(groups, rules), rules);
 }
 
-/** Images that are alone in their series, if they suffice for a series. */
+/** Joins images that are alone in their series, if they suffice for a series. */
 function joinSingles(groups: readonly Group[], rules: SeriesRules): Group[] {
   const singles = groups.flatMap((group) => (group.length === 1 ? group : []));
   if (singles.length < rules.minimumSlices) return [...groups];
@@ -36,7 +36,7 @@ function joinSingles(groups: readonly Group[], rules: SeriesRules): Group[] {
   return [...groups.filter(([first]) => !isJoined.has(first)), ...joined.map(inOrder)];
 }
 
-/** A few series of one number that are one scan: a tool or an archive divided it. */
+/** Joins a few series of one number if they are one scan, which a tool or an archive divided. */
 function joinParts(groups: readonly Group[], rules: SeriesRules): Group[] {
   const candidates = groups.filter(([{ modality, seriesNumber }]) => {
     return rules.modalities.includes(modality) && seriesNumber !== null;

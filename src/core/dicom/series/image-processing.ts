@@ -12,7 +12,7 @@ export interface ImageProcessing {
   readonly rank: 1 | 2;
 }
 
-/** The least original of images; null if all are original. */
+/** The processing of the least original image; null if all images are original. */
 export function processingOfAll(frames: readonly ImageFrame[], rules: SeriesRules): ImageProcessing | null {
   const known = new Map<string, ImageProcessing | null>();
   for (const frame of frames) {

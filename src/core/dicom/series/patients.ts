@@ -1,8 +1,8 @@
 import type { ImageFrame } from '../parsing/image-frame.js';
 
 /**
- * Number of patients that images show. PatientID decides; name and date of birth count only for images without one, and
- * only if no image with an ID has them. Missing values say nothing.
+ * Number of patients in the images. PatientID decides; name and date of birth count only for images without an ID, and only
+ * if no image with an ID has them. Missing values do not count.
  */
 export function patientsOf(frames: readonly ImageFrame[]): number {
   const ids = new Set<string>();

@@ -52,7 +52,7 @@ function criteriaFor(
   const mostInBox = [...sightings.values()].reduce((most, { inBox }) => Math.max(most, inBox), 1);
   const studies = studyRanks(all);
   const seen = (series: SeriesAssessment): LungsSeen | undefined => sightings.get(series);
-  // If any series was sampled, one that was not counts as incomplete.
+  // If any series was sampled, a series that was not sampled counts as incomplete.
   const isIncomplete = (series: SeriesAssessment): boolean =>
     series.holes || (sightings.size > 0 && seen(series)?.extent !== 'whole');
   const tenthsInBox = (series: SeriesAssessment): number =>

@@ -55,7 +55,7 @@ const SENTENCES: readonly (readonly [SeriesReason, english: string, russian: str
   ],
   [
     { code: 'one-position', images: 30 },
-    'All 30 of its images have one ImagePositionPatient.',
+    'All 30 of its images have the same ImagePositionPatient.',
     'У всех её снимков (30) одно и то же ImagePositionPatient.',
   ],
   [

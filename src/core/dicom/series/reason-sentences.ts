@@ -49,7 +49,7 @@ function inEnglish(reason: SeriesReason): string {
     case 'no-slices':
       return `None of its images is a slice (${kindsText(reason.kinds)}).`;
     case 'one-position':
-      return `All ${reason.images} of its images have one ImagePositionPatient.`;
+      return `All ${reason.images} of its images have the same ImagePositionPatient.`;
     case 'too-few-slices':
       return `It has ${reason.slices} usable slice${reason.slices === 1 ? '' : 's'}, and at least ${reason.minimum} are needed.`;
   }
@@ -152,7 +152,7 @@ function russianMillimetres(value: string | number | null): string {
   return value === null ? 'неизвестно' : `${Number(Number(value).toFixed(2))} мм`;
 }
 
-/** `localizer: 2, reformat: 30`. */
+/** Numbers of images by kind: `localizer: 2, reformat: 30`. */
 export function kindsText(
   kinds: Readonly<Record<string, number>>,
   word: (kind: string) => string = (kind) => kind,

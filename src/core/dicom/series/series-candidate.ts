@@ -8,7 +8,7 @@ export interface SeriesCandidate {
   readonly instances: number;
   /** Usable slices among the instances: distinct positions that can be stacked. */
   readonly slices: number;
-  /** As the scanner wrote it; '' when it did not. */
+  /** The kernel as the scanner wrote it; '' without one. */
   readonly kernel: string;
   /** The class of the kernel by the rules: `lung`, `standard`, … */
   readonly kernelClass: string;

@@ -33,7 +33,7 @@ export function tooFewSlicesInSeries(largest: number, minimum: number, fields: P
   );
 }
 
-/** Every image is a series, and more than their UIDs differ, so that they cannot be joined. */
+/** Every image is a series of its own, and more than the UIDs differ, so they cannot be joined. */
 export function seriesPerImage(series: number, minimum: number, fields: ProblemFields): DomainError {
   return new DomainError(
     'dicom.too-few-slices',

@@ -21,7 +21,7 @@ export const ADVANTAGES = [
 ] as const;
 export type Advantage = (typeof ADVANTAGES)[number];
 
-/** A criterion, and its values of the preferred series and of the other one; null where a value is unknown. */
+/** A criterion with its values in the preferred series and in the other one; null where a value is unknown. */
 export interface Preference {
   readonly advantage: Advantage;
   readonly preferred: string | number | null;
@@ -33,7 +33,7 @@ export interface ChosenSet {
   readonly slices: number;
   /** Millimetres. */
   readonly thickness: number | null;
-  /** Empty if the file has none. */
+  /** Empty without a kernel. */
   readonly kernel: string;
   readonly kernel_class: string;
 }
@@ -44,11 +44,11 @@ export type SeriesReason =
   | ({ readonly code: 'chosen-as-only' } & ChosenSet)
   /** The preferred series could not be read. */
   | ({ readonly code: 'chosen-as-readable' } & ChosenSet)
-  /** `series`: number of usable ones. The preference is that to the next one. */
+  /** `series`: number of usable series. The preference is the one over the next-best series. */
   | ({ readonly code: 'chosen'; readonly series: number } & ChosenSet & Preference)
   | { readonly code: 'other-requested' }
   | ({ readonly code: 'other-preferred' } & Preference)
-  /** It could not be read. */
+  /** The series could not be read. */
   | {
       readonly code: 'skipped';
       readonly problem: ProblemCode;
@@ -63,7 +63,7 @@ export type SeriesReason =
 
 export type SeriesReasonCode = SeriesReason['code'];
 
-/** All codes. The compiler knows that none is missing. */
+/** All codes. The compiler checks that none is missing. */
 export const SERIES_REASON_CODES = Object.keys({
   'chosen-as-requested': true,
   'chosen-as-only': true,
