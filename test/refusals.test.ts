@@ -62,7 +62,7 @@ const PIXELS: Values<typeof pixels> = {
   truncatedPixelData: [20, 10],
   pixelDataNotEncapsulated: ['1.2.3'],
   pixelDataEncapsulated: ['1.2.3'],
-  damagedFragments: ['there is not one fragment'],
+  damagedFragments: ['it has no fragments'],
   unknownFrameBoundaries: [2, 3],
   damagedPixelData: ['JPEG', 'cut off'],
   codestreamMismatch: ['Rows', 512, 256],

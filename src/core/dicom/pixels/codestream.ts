@@ -11,9 +11,8 @@ export interface CodestreamHeader {
 }
 
 /**
- * A decoder allocates by the codestream's own size, which must match the checked header. More bits than the
- * header's container holds cannot be right either; fewer or more than BitsStored occur: values have the fewer of
- * the two.
+ * A decoder allocates by the codestream's own size, which must match the checked header. The precision must fit into
+ * BitsAllocated but may differ from BitsStored: values have the fewer bits of the two.
  *
  * @throws DomainError `dicom.codestream-mismatch`
  */

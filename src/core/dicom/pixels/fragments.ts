@@ -7,8 +7,8 @@ import {
 } from './pixel-errors.js';
 
 /**
- * Encapsulated pixel data (PS3.5 annex A.4): items of undefined meaning, in order, always little endian. Every frame
- * walks over all of them, of which a dynamic CT has thousands, so they are two lists of numbers instead of an object for each.
+ * Encapsulated pixel data (PS3.5 annex A.4): items of undefined meaning, in order, always little endian. Every frame walks
+ * over all items, thousands in a dynamic CT, so they are two lists of numbers instead of an object for each.
  */
 interface Fragments {
   /** The basic offset table: four bytes for each frame, or none if the file does not record the starts of frames. */
@@ -51,7 +51,7 @@ function readFragments(bytes: Uint8Array, offset: number, end = bytes.length): F
       lengths.push(length);
     }
   }
-  if (table === undefined || starts.length === 0) throw damagedFragments('there is not one fragment');
+  if (table === undefined || starts.length === 0) throw damagedFragments('it has no fragments');
   return { table, starts, lengths };
 }
 
@@ -61,7 +61,7 @@ function beginsWithItem(bytes: Uint8Array, offset: number): boolean {
   return view.getUint16(offset, true) * 0x10000 + view.getUint16(offset + 2, true) === ITEM;
 }
 
-/** Whether bytes begin as JPEG, JPEG-LS, JPEG 2000, a JP2 file, or the segment table of RLE (PS3.5 annex G.5) do. */
+/** Whether bytes begin like JPEG, JPEG-LS, JPEG 2000, a JP2 file, or the segment table of RLE (PS3.5 annex G.5). */
 function beginsFrame(bytes: Uint8Array): boolean {
   if (bytes.length < 64) return false;
   const view = viewOf(bytes);
@@ -72,7 +72,7 @@ function beginsFrame(bytes: Uint8Array): boolean {
   return isMarker || isJp2 || isRle;
 }
 
-/** Fragments at the frame starts of the offset table; null if the table does not match. */
+/** First fragment of each frame according to the offset table; null if the table does not match. */
 function startsByTable({ table, starts }: Fragments, numberOfFrames: number): readonly number[] | null {
   if (table.length !== 4 * numberOfFrames) return null;
   const view = viewOf(table);
@@ -85,7 +85,7 @@ function startsByTable({ table, starts }: Fragments, numberOfFrames: number): re
   return firsts.length === numberOfFrames && firsts[0] === 0 ? firsts : null;
 }
 
-/** A JPEG or JPEG 2000 codestream begins with its marker, which cannot occur inside one. */
+/** The fragments that begin with the first marker of JPEG or JPEG 2000, which cannot occur inside a codestream. */
 function startsByMarker(bytes: Uint8Array, { starts }: Fragments): readonly number[] {
   const firsts: number[] = [];
   starts.forEach((start, fragment) => {
@@ -95,7 +95,7 @@ function startsByMarker(bytes: Uint8Array, { starts }: Fragments): readonly numb
   return firsts;
 }
 
-/** First fragment of a frame and the one behind its last, or null if it is unknown. */
+/** First fragment of a frame and the one behind its last; null if they are unknown. */
 function fragmentsOf(
   bytes: Uint8Array,
   read: Fragments,
@@ -116,7 +116,7 @@ function fragmentsOf(
   return from === undefined ? null : [from, firsts[frame + 1] ?? count];
 }
 
-/** Whether the fragments that begin at `offset` end within the bytes, without other data among them. */
+/** Whether all fragments from `offset` lie within the bytes: something other than a fragment follows them. */
 export function holdsAllFragments(bytes: Uint8Array, offset: number): boolean {
   const view = viewOf(bytes);
   let position = offset;

@@ -25,7 +25,7 @@ export function decodeJpegLs(codestream: Uint8Array, format: PixelFormat): Store
   checkCodestream(header, format);
   const count = pixelCount(format);
   const width = decodedBytes(header.precision);
-  // CharLS searches for the next marker past the end of a truncated stream, in all of its heap, for seconds; this marker ends the search.
+  // In a truncated stream, CharLS searches its whole heap for the next marker, for seconds; this marker ends the search.
   const terminated = Buffer.concat([codestream, END_OF_IMAGE]);
   const decoded = charls.decode(terminated, count * width);
   return storedValues(decoded, count, width, codestreamBits(header.precision, format));

@@ -32,8 +32,8 @@ function decodeContainers(codestream: Uint8Array, image: LibijgImage): Uint8Arra
 }
 
 /**
- * JPEG baseline, extended and lossless. The codestream itself names its process, because files whose transfer syntax
- * names another exist. BitsStored and PixelRepresentation define the values.
+ * JPEG baseline, extended and lossless. The process is read from the codestream, because the transfer syntax of some files
+ * names another one. BitsStored and PixelRepresentation define the values.
  *
  * @throws DomainError `dicom.codestream-mismatch`, `dicom.damaged-pixel-data`, `dicom.unsupported-codestream`
  */

@@ -12,8 +12,8 @@ const CODING_STYLE = 0xff52;
 const WHOLE_IMAGE = 15;
 const MAX_LEVELS = 32;
 /**
- * A CT slice is cut into a dozen packets for each quality layer, with small precincts into some thousands. A decoder
- * visits each, even an empty one: a few bytes can declare billions.
+ * A CT slice has a dozen packets for each quality layer, or some thousands with small precincts. A decoder visits each
+ * packet, even an empty one, and a few bytes can declare billions.
  */
 const MAX_PACKETS = 1_000_000;
 
@@ -45,7 +45,7 @@ function packetsOfTile({ layers, precincts }: CodingStyle, width: number, height
 /**
  * Checks that decoding takes work in proportion to the image.
  *
- * @param position of a marker segment of the main header; all others except COD are accepted.
+ * @param position of a marker segment of the main header; segments other than COD are accepted.
  * @throws DomainError `dicom.unsupported-codestream`, `dicom.damaged-pixel-data`
  */
 export function checkCodingStyle(view: DataView, position: number, decoder: string): void {

@@ -7,7 +7,7 @@ export interface Jpeg2000Codestream extends CodestreamHeader {
   readonly bytes: Uint8Array;
   /** Whether its values are signed. */
   readonly signed: boolean;
-  /** Tiles that the image is cut into. */
+  /** Number of tiles of the image. */
   readonly tiles: number;
 }
 
@@ -51,7 +51,7 @@ function checkGrid(view: DataView, decoder: string): void {
   if (!(countTiles(view) <= MAX_TILES)) throw unsupportedCodestream(decoder, 'its tiles are too many');
 }
 
-/** Infinite or NaN for tiles without an extent. */
+/** Number of tiles; infinite or NaN if they have no extent. */
 function countTiles(view: DataView): number {
   const [width, height] = [view.getUint32(8), view.getUint32(12)];
   const [tileWidth, tileHeight] = [view.getUint32(24), view.getUint32(28)];

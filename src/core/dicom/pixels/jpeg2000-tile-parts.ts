@@ -13,7 +13,7 @@ const TILE_PART_HEADER_BYTES = 12;
 
 type CheckSegment = (position: number, marker: number) => void;
 
-/** Visits marker segments from `from` up to the marker `until`; its position, or null if it does not occur before `end`. */
+/** Visits marker segments from `from` up to the marker `until`. Returns its position, or null if it is not before `end`. */
 function walkSegments(
   view: DataView,
   [from, end]: readonly [number, number],
@@ -37,9 +37,9 @@ function tilePartLength(view: DataView, position: number): number {
 }
 
 /**
- * Checks that decoding takes work in proportion to the image, and that all tiles are there, their tile-parts in their
- * whole length: OpenJPH silently decodes a truncated codestream with zeros for the missing part, and OpenJPEG
- * one with missing tiles.
+ * Checks that decoding takes work in proportion to the image, that every tile-part has its whole length, and that no tile
+ * is missing. OpenJPH silently fills the missing part of a truncated codestream with zeros, and OpenJPEG silently decodes
+ * one that lacks tiles.
  *
  * @param codestream begins with SOC and SIZ.
  * @throws DomainError `dicom.damaged-pixel-data`, `dicom.unsupported-codestream`

@@ -23,7 +23,7 @@ const openJph = new EmscriptenDecoder('HTJ2K', {
 });
 
 /**
- * The codestream has its own sign flag, which some encoders set wrongly: PixelRepresentation decides, on the bits
+ * The codestream has its own sign flag, which some encoders set wrongly. PixelRepresentation decides instead, for the bits
  * within both the codestream's precision and BitsStored.
  */
 function decodeWith(

@@ -86,7 +86,7 @@ export interface LibijgImage {
   readonly rows: number;
   /** Bits per value, by the codestream's frame header. */
   readonly precision: number;
-  /** Bytes per value wanted. */
+  /** Requested bytes per value. */
   readonly containerBytes: 1 | 2;
 }
 
@@ -123,7 +123,7 @@ function decode({ exports, memory }: Libijg, codestream: Uint8Array, image: Libi
 }
 
 /**
- * Decodes a JPEG of any of the sequential and lossless processes, of one component.
+ * Decodes a JPEG of one component and any sequential or lossless process.
  *
  * @throws Error with the library's message
  */

@@ -23,8 +23,8 @@ export function pixelCount({ rows, columns }: PixelFormat): number {
 }
 
 /**
- * BitsStored bits that end at HighBit. Some headers name a HighBit although values are right-justified, and most readers
- * ignore it: it is wrong if values with bits below its range fit into BitsStored unchanged.
+ * BitsStored bits that end at HighBit. Some headers give a higher HighBit although values are right-justified, and most
+ * readers ignore it. It is wrong if all values fit into BitsStored unchanged and some have bits below that range.
  */
 function valueBits(bytes: Uint8Array, format: PixelFormat): ValueBits {
   const { bitsStored, highBit, pixelRepresentation } = format;
@@ -74,7 +74,7 @@ export function decodeLittleEndian(bytes: Uint8Array, format: PixelFormat): Stor
   return storedValues(bytes, count, containerBytes(format), valueBits(bytes, format));
 }
 
-/** Uncompressed big-endian pixels. 8-bit pixels are swapped in pairs if they are in words, but not in bytes. */
+/** Uncompressed big-endian pixels. 8-bit pixels are swapped in pairs only if they are stored in words. */
 export function decodeBigEndian(bytes: Uint8Array, format: PixelFormat): StoredPixels {
   const width = containerBytes(format);
   const copy = Buffer.from(bytes);

@@ -1,6 +1,6 @@
 import type { WasmMemory } from './webassembly.js';
 
-/** Memory of a WebAssembly module grows and never shrinks: one that has grown past this is discarded after the frame. */
+/** Memory of a WebAssembly module never shrinks: a module that has grown past this is discarded after the frame. */
 const MAX_IDLE_HEAP_BYTES = 256 * 1024 * 1024;
 
 /** The part of a loaded codec that its replacement needs. */
@@ -9,8 +9,8 @@ export interface LoadedCodec {
 }
 
 /**
- * A codec that is loaded when it is first needed and replaced after a possible failure. An error leaks the memory that the
- * C++ code had allocated, and an exhausted or overwritten heap would spoil the frames that follow.
+ * A codec that is loaded when it is first needed and replaced after an error. An error leaks the memory that the C++ code
+ * had allocated, and an exhausted or overwritten heap would spoil the frames that follow.
  */
 export class ReplaceableCodec<C extends LoadedCodec> {
   private loaded: C | null = null;

@@ -12,12 +12,13 @@ import {
 } from './set-members.js';
 import { addTo, areScans, chain, isFlat, onePass, type Piece, typicalDistance } from './set-pieces.js';
 
-/** A value does not identify a scan if more values than this have images so many times as far apart as all images. */
+/** Fewest values to judge: they do not identify scans if most of them are scattered. */
 const FEWEST_SCATTERED = 5;
+/** The images of a scattered value are more than this many times as far apart as all images. */
 const SCATTERED = 2.5;
-/** Slices farther apart than so many thicknesses have gaps between them. */
+/** Slices farther apart than this many thicknesses have gaps between them. */
 const CONTIGUOUS = 1.5;
-/** A step between values divides them if it is so many times as wide as the usual one. */
+/** A step between values divides them if it is wider than this many usual steps. */
 const WIDE_STEP = 10;
 
 /** Divides by the groups of an acquisition attribute, if they are sets. */
@@ -66,7 +67,7 @@ function atWideSteps(sorted: readonly (readonly [string | number, readonly Membe
   if (usual === undefined) return sorted.map(([, members]) => onePass(groupOf(members)));
   const clusters = runsOf(sorted, ([value], [previous]) => {
     const step = Number(value) - Number(previous);
-    // NaN between UIDs, which do not divide.
+    // UIDs give NaN, which does not divide.
     return !(step > WIDE_STEP * usual);
   });
   return clusters.map((cluster) => onePass(groupOf(cluster.flatMap(([, members]) => members))));

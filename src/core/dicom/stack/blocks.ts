@@ -9,7 +9,7 @@ const WIDE_GAP = 2.5;
 const STRAY_SHARE = 0.05;
 
 /**
- * The parts of a stack that lie too far from each other for the gap between them to be interpolated.
+ * The parts of a stack between which the gaps are too wide to be interpolated.
  * @param stack in the order of the stack
  */
 export function blocksOf(stack: readonly PlacedFrame[], { maximumGap }: VolumeLimits): PlacedFrame[][] {

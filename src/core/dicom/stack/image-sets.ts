@@ -8,7 +8,7 @@ import { groupOf, type Member, membersOf } from './set-members.js';
 import { addTo, onePass, type Piece } from './set-pieces.js';
 import { groupUniformFrames } from './uniform-frames.js';
 
-/** Images of one acquisition and reconstruction, which alone may share a volume. */
+/** Images of one acquisition and reconstruction. Only these may share a volume. */
 export interface ImageSet {
   readonly images: readonly PlacedFrame[];
   /** Number of passes that were joined along the axis; 1 for an ordinary set. */
@@ -21,11 +21,10 @@ export interface ImageSet {
  * Divides the images of a series into sets that were made together, before planes are considered. Neither the
  * names of files nor their order matter.
  *
- * Images of other size, spacing or orientation, or of another value of a distinct attribute (PatientID, kernel,
- * thickness …), are of another set. The groups of an acquisition attribute (AcquisitionNumber, time, phase …) are sets
- * if they overlap, and one set if they continue each other along the axis. If all else is equal,
- * instance numbers that run through the whole extent several times divide them, and so do positions on several
- * grids that lie between each other's slices.
+ * Images that differ in size, spacing, orientation or a distinct attribute (PatientID, kernel, thickness …) are of different
+ * sets. The groups of an acquisition attribute (AcquisitionNumber, time, phase …) are sets if they overlap, and one set if
+ * they continue each other along the axis. If all else is equal, instance numbers that run through the whole extent several
+ * times divide images, and so do positions on several interleaved grids.
  */
 export function divideIntoSets(frames: readonly PlacedFrame[]): ImageSet[] {
   return groupUniformFrames(frames).flatMap((uniform) => {

@@ -19,16 +19,16 @@ import { type SliceTracks, tracksOf } from './slice-tracks.js';
 
 /** Differences between two neighbouring distances, as shares of the larger one. */
 const [LITTLE, MUCH] = [0.1, 0.3];
-/** Fewest images for counting them. */
+/** Fewest images of an overlap in which distances are compared. */
 const FEWEST_BETWEEN = 4;
-/** Smallest share of images between distances that differ a little in several scans. */
+/** Smallest share of images whose distances to both neighbours differ by more than LITTLE in several scans. */
 const CHANGING = 0.25;
-/** The same where they differ much, without and with numbers in one order. Lost slices of one scan explain smaller shares. */
+/** The same share for MUCH, without and with numbers in one order. Lost slices of one scan explain smaller shares. */
 const [CHANGING_MUCH, CHANGING_IN_ORDER] = [0.45, 0.7];
 
 /**
- * Divides images that no attribute distinguishes by the grids on which they lie: the slices of several scans lie between
- * each other at changing distances, or at one distance with the same numbers. One scan never does either.
+ * Divides images that no attribute distinguishes by the grids on which they lie: interleaved scans have slices at changing
+ * distances, or at one distance with the same numbers. One scan never has either.
  */
 export function byInterleavedGrids(piece: Piece): Piece[] {
   const found = findScans(piece, 2);
@@ -45,7 +45,7 @@ export function byInterleavedGrids(piece: Piece): Piece[] {
   }));
 }
 
-/** Whether a stack shows several scans between each other's slices, which cannot be told apart. */
+/** Whether a stack holds interleaved scans that were not separated. */
 export function holdsSeveralScans(group: MemberGroup): boolean {
   const found = findScans(group, 1);
   return found !== null && (found === 'unknown' || found.tracks.length > 1);
@@ -54,7 +54,7 @@ export function holdsSeveralScans(group: MemberGroup): boolean {
 /**
  * The scans in a stack according to positions and numbers; null for one scan, 'unknown' for several that positions do not
  * separate.
- * @param fewestIfOverlapping number of scans that explain lost slices if the slices would overlap
+ * @param fewestIfOverlapping fewest scans to look for if slices of a single scan would overlap
  */
 function findScans(group: MemberGroup, fewestIfOverlapping: number): SliceTracks | 'unknown' | null {
   if (spanOf(group) === 0 || areRoundedPositions(group)) return null;
@@ -70,7 +70,7 @@ function findScans(group: MemberGroup, fewestIfOverlapping: number): SliceTracks
   }
 }
 
-/** Lost slices leave holes, but no slices that overlap each other, and not the same hole again and again. */
+/** Interleaved scans in a stack with holes: lost slices explain neither overlapping slices nor the same hole repeatedly. */
 function scansBetweenHoles(group: MemberGroup, fewestIfOverlapping: number): SliceTracks | null {
   const planes = onePerPlane(group);
   const distance = typicalDistance(planes);
@@ -103,17 +103,17 @@ function scansAtChangingDistances(group: MemberGroup): SliceTracks | 'unknown' |
   // Two passes that overlap in a slice or two.
   if (overlap.members.length < FEWEST_BETWEEN) return found;
   const [within] = tracksOf(overlap.members);
-  // Distances that merely change on the way are those of one scan.
+  // Distances that merely change along the stack are those of one scan.
   const isOneScan = within?.tracks.length === 1 || changing(onePerPlane(overlap), LITTLE) < CHANGING;
   return isOneScan ? null : found;
 }
 
-/** Whether tracks are not one behind the other. */
+/** Whether several tracks overlap along the stack. */
 function areInterleaved(tracks: readonly MemberGroup[]): boolean {
   return tracks.length > 1 && !areConsecutive(tracks);
 }
 
-/** Whether an image lies between two images of a track that lacks none there. */
+/** Whether an image lies between two neighbouring slices of a track that have no lost slice between them. */
 function liesBetween({ depth }: Member, { members }: MemberGroup, distance: number): boolean {
   return neighbours(members).some(
     ([below, above]) =>
@@ -133,7 +133,7 @@ function without({ members }: MemberGroup, left: readonly Member[]): MemberGroup
   return groupOf(members.filter((member) => !isLeft.has(member)));
 }
 
-/** Share of the images between two distances that differ by more than a share of the larger one. */
+/** Share of the images whose distances to both neighbours differ by more than a share of the larger one. */
 function changing(group: MemberGroup, difference: number): number {
   const pairs = neighbours(gapsOf(group));
   const changes = pairs.filter(([gap, next]) => Math.abs(next - gap) > difference * Math.max(gap, next));

@@ -4,7 +4,7 @@ import type { ImageFrame } from '../parsing/image-frame.js';
 
 const BOTH = [range(0, 30), range(30, 60)];
 
-describe("scans between each other's slices", () => {
+describe('interleaved scans', () => {
   it('are separated by their grids although both lost slices: two derived ones of three scans', () => {
     const derived = (shift: number, kept: readonly number[]): ImageFrame[] =>
       stack(
@@ -56,11 +56,11 @@ describe("scans between each other's slices", () => {
     expect(divide(stack(), stack({}, { firstEntry: 30, shift: 0.7, each: backwards }))).toEqual(BOTH);
   });
 
-  it('are separated by numbers in turn although a plane of whole millimetres lacks an image', () => {
+  it('stay together if they are numbered in turn but a plane of whole millimetres lacks an image', () => {
     const turns = (turn: number) => (index: number) => ({ instanceNumber: 2 * index + turn });
     const first = stack({}, { each: turns(1) });
     const second = stack({}, { firstEntry: 30, each: turns(2) }).slice(0, 29);
-    // Not rounded positions of one scan at half the distance: planning refuses two images of one plane.
+    // These are not rounded positions of one scan at half the distance: planning refuses two images of one plane.
     expect(divide(first, second)).toEqual([range(0, 59)]);
   });
 

@@ -2,7 +2,7 @@ import { ACQUISITION_ATTRIBUTES, type ComparedValue, type SetAttribute } from '.
 import { areOneScan, completeEachOther, groupOf, thicknessOf } from './set-members.js';
 import { fillsHoles, hasRoomFor, MAX_COMPARED, onePass, type Piece, united } from './set-pieces.js';
 
-/** Largest quotient of two thicknesses that are one, written by different rules. */
+/** Largest ratio of two values of one thickness, written by different rules. */
 const SAME_THICKNESS = 1.1;
 
 /** Marks an attribute that differs inside a piece: it describes the image, not the scan. */
@@ -80,7 +80,7 @@ function mergedDespiteWeak(described: readonly Described[]): Piece[] {
   return alike.flatMap((group) => joinedWhereOneScan(group.map(({ piece }) => piece)));
 }
 
-/** All pieces at once, or else the pairs of them that are one scan. */
+/** Joins all pieces at once, or else those pairs that are one scan. */
 function joinedWhereOneScan(pieces: readonly Piece[]): Piece[] {
   if (pieces.length < 2) return [...pieces];
   if (areOneScan(pieces)) return [united(pieces)];
@@ -101,7 +101,7 @@ function areOfOneThickness(a: Piece, b: Piece): boolean {
   return Math.max(first, second) <= SAME_THICKNESS * Math.min(first, second);
 }
 
-/** Those that agree with a piece in the most known values. */
+/** The candidates that agree with a piece in the most known values. */
 function closest(candidates: readonly Described[], values: Described['values']): Described[] {
   const most = Math.max(...candidates.map((candidate) => agreement(candidate, values)));
   return candidates.filter((candidate) => agreement(candidate, values) === most);
@@ -125,7 +125,7 @@ function knownCount(values: Described['values']): number {
 
 /**
  * Whether no value tells two pieces apart. A value that differs inside the larger piece describes its images, not the
- * scan; inside the smaller one it may be of images of several scans.
+ * scan; inside the smaller one, it may come from several scans.
  */
 function areCompatible(a: Described, b: Described): boolean {
   const isLarger = a.piece.members.length > b.piece.members.length;

@@ -15,8 +15,8 @@ import {
 } from './set-pieces.js';
 
 /**
- * Divides by the order in which images were written, if they were written scan by scan or in turn. An image without a
- * number belongs to the scan whose hole it fills.
+ * Divides images by their numbers, if they were numbered scan by scan or in turn. An image without a number belongs to the
+ * scan whose hole it fills.
  */
 export function byNumbering(piece: Piece): Piece[] {
   if (isFlat(piece)) return [piece];
@@ -52,7 +52,7 @@ function withUnnumbered(runs: readonly Piece[], unnumbered: readonly Member[]): 
   ];
 }
 
-/** Images that were numbered plane by plane, each plane holding as many: the first of each, the second, and so on. */
+/** The first images of all planes, the second ones, and so on; null unless planes hold equally many, numbered in turn. */
 function byTurns({ members, passes, doubled }: Piece): Piece[] | null {
   const planes = runsOf(members, (member, _, first) => !areDisjoint(groupOf([first]), groupOf([member])));
   const turns = planes.at(0)?.length;

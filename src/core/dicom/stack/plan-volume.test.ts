@@ -238,7 +238,7 @@ describe('planVolume', () => {
     });
   });
 
-  describe("when several scans lie between each other's slices", () => {
+  describe('when several scans are interleaved', () => {
     const scanAt = (distance: number, first: number, count: number): number[] =>
       Array.from({ length: count }, (_, index) => first + index * distance);
 

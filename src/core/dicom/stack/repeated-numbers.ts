@@ -3,18 +3,18 @@ import { ordinalOf } from './set-attributes.js';
 import { knownOrdinals, type Member, type MemberGroup, SAME_PLANE } from './set-members.js';
 import { addTo, typicalDistance } from './set-pieces.js';
 
-/** Fewest numbers that say anything: some writers give all images one number, or count to three again and again. */
+/** Fewest distinct numbers that are meaningful: some writers give all images one number, or count to three repeatedly. */
 const FEWEST_NUMBERS = 4;
 /** Most images of one number in scans that were numbered alike. */
 const MOST_ALIKE = 4;
 /** Smallest share of images that repeat another image's number in scans that were numbered alike. */
 const REPEATED = 0.25;
-/** The same if the images lie near each other, at so many typical distances. */
+/** The same share if the images lie near each other: within this many typical distances. */
 const [REPEATED_NEARBY, NEARBY] = [0.1, 5];
-/** Smallest share of steps along the stack against the order of numbers. Passes one after the other have few. */
+/** Smallest share of steps along the stack that run against the order of numbers. Consecutive passes have few. */
 const DISORDERED = 0.3;
 
-/** Whether numbers show several scans between each other's slices, each numbered from its own beginning. */
+/** Whether numbers show several interleaved scans, each numbered from its own beginning. */
 export function repeatNumbers(group: MemberGroup): boolean {
   const byNumber = new Map<number, Member[]>();
   for (const member of group.members) {

@@ -8,8 +8,8 @@ export interface SetAttribute {
   readonly name: string;
   readonly valueOf: (frame: ImageFrame) => ComparedValue;
   /**
-   * Whether consoles and pseudonymisers also change it within one scan: images with other values are of another set, unless
-   * their positions and numbers show one scan.
+   * Whether consoles and pseudonymisers also change it within one scan. Images with different values are of different sets,
+   * unless their positions and numbers show one scan.
    */
   readonly isWeak?: true;
 }
@@ -49,8 +49,8 @@ export const DISTINCT_ATTRIBUTES: readonly SetAttribute[] = [
 const DIMENSIONS = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /**
- * Attributes that identify the acquisition or phase of an image. They may also grow from slice to slice, so that
- * their groups are sets only if they overlap.
+ * Attributes that identify the acquisition or phase of an image. Their values may also grow from slice to slice, so their
+ * groups are sets only if they overlap.
  */
 export const ACQUISITION_ATTRIBUTES: readonly SetAttribute[] = [
   { name: 'AcquisitionNumber', valueOf: ({ acquisitionNumber }) => acquisitionNumber },

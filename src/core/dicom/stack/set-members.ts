@@ -6,7 +6,7 @@ import { ordinalOf } from './set-attributes.js';
 
 /** Millimetres along the normal. Two images closer than this show the same slice. */
 export const SAME_PLANE = 0.01;
-/** Share of the thickness below which slices overlap each other. */
+/** Slices overlap each other if their distance is below this share of their thickness. */
 const CONTIGUOUS_SHARE = 0.75;
 /** Fewest images for a test of regular distances. */
 const FEWEST_WITH_DISTANCES = 4;
@@ -83,8 +83,8 @@ export function areConsecutive(groups: readonly MemberGroup[]): boolean {
 }
 
 /**
- * Whether groups with different values are the images of one scan all the same: they form one stack, and its slices do not
- * overlap. Overlapping ones may be of several scans, a few of whose images lack the value and fill all holes.
+ * Whether groups are of one scan despite different values: they form one stack, and its slices do not overlap. Overlapping
+ * slices may be of several scans, a few of whose images lack the value and fill all holes.
  */
 export function areOneScan(groups: readonly MemberGroup[]): boolean {
   if (!formOneStack(groups)) return false;
@@ -92,7 +92,7 @@ export function areOneScan(groups: readonly MemberGroup[]): boolean {
 }
 
 /**
- * Whether groups form one stack: together they are regular, and alone they are not. Two groups that are
+ * Whether groups form one stack: together they are regular, and at least one of them alone is not. Two groups that are
  * regular alone may be two scans, shifted by half a slice: they are one only if one numbering runs through both, and they
  * are consecutive, or the slices of one leave room for the other's.
  */
@@ -106,7 +106,7 @@ function formOneStack(groups: readonly MemberGroup[]): boolean {
   return areConsecutive(groups) || leavesNoRoom(union);
 }
 
-/** Whether ordinals grow, or fall, along the stack: `absent` if images have none. */
+/** Whether ordinals grow, or fall, along the stack; `absent` if any image lacks one. */
 export function numberingOf({ members }: MemberGroup): 'monotone' | 'broken' | 'absent' {
   const ordinals = knownOrdinals(members);
   if (ordinals.length < members.length) return 'absent';

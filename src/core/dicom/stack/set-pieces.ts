@@ -21,7 +21,7 @@ export interface Piece extends MemberGroup {
 
 /** Most sets that are compared with each other: a hostile archive may have one for each image. */
 export const MAX_COMPARED = 64;
-/** Smallest share of the whole extent of a run of images that is a separate scan. */
+/** Smallest share of the whole extent that a separate scan covers. */
 const WHOLE_EXTENT = 0.8;
 /** Share of the whole extent below which a run is an addition, such as the images of bolus tracking. */
 const ADDITION_EXTENT = 0.2;
@@ -67,7 +67,7 @@ export function typicalDistance({ members }: MemberGroup): number {
   return upperMedian(gaps.filter((gap) => gap >= SAME_PLANE)) ?? Infinity;
 }
 
-/** Whether a piece lies where a set has no image: behind it, or on its grid. */
+/** Whether a piece lies where a set has no image: beyond its ends, or in the holes of its grid. */
 export function fillsHoles(set: MemberGroup, piece: MemberGroup): boolean {
   if (areDisjoint(set, piece)) return true;
   const distance = typicalDistance(set);
@@ -112,7 +112,7 @@ export function chain(groups: readonly Piece[]): Piece[] {
       run.piece = { ...run.piece, ...groupOf(members) };
       runs.push({ piece: onePass(groupOf(singles)), singles });
     }
-    // A copy: a run grows in place.
+    // Copied, because a run grows in place.
     else {
       const singles = single === undefined ? [] : [single];
       runs.push({ piece: { ...group, members: [...group.members] }, singles });
@@ -121,7 +121,7 @@ export function chain(groups: readonly Piece[]): Piece[] {
   return runs.map(({ piece }) => ({ ...piece, ...groupOf(piece.members) }));
 }
 
-/** Whether an image lies behind the beginning of a run of single images: it is the first one of the next scan. */
+/** Whether an image lies before the start of a run of single images, and so begins the next scan. */
 function turnsBack({ piece, singles }: Run, next: Member | undefined): boolean {
   const [first, second] = singles;
   if (first === undefined || second === undefined || next === undefined) return false;
@@ -130,8 +130,8 @@ function turnsBack({ piece, singles }: Run, next: Member | undefined): boolean {
 }
 
 /**
- * Whether the last image of a run of single images is the first one of a scan in the other direction: it is not on the
- * grid of the run, but at a distance of slices from the next image.
+ * Whether the last image of a run of single images is the first one of a scan in the other direction: it is off the grid
+ * of the run, and a whole number of slices away from the next image.
  */
 function belongsToNext({ piece, singles }: Run, next: Member): boolean {
   const [last, previous] = [singles.at(-1), singles.at(-2)];
@@ -148,7 +148,7 @@ function continues(run: MemberGroup, next: MemberGroup): boolean {
   return shorter > 0 && overlap <= LARGEST_OVERLAP * shorter;
 }
 
-/** Both groups; at shared positions only the first group's images. The members are unordered. */
+/** Joins both groups; an irregular overlap keeps only the images of the first. The members are unordered. */
 function joined(run: Piece, next: Piece): Piece {
   const low = Math.min(run.low, next.low);
   const high = Math.max(run.high, next.high);

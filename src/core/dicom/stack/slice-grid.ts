@@ -104,7 +104,7 @@ function isClose(gap: number, expected: number): boolean {
   return Math.abs(gap - expected) <= ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * expected;
 }
 
-/** The images, and between each and the next `steps - 1` slices at equal distances. */
+/** The images, with `step - 1` slices at equal distances between each and the next. */
 function withHolesFilled(steps: readonly number[]): GridSlice[] {
   const slices: GridSlice[] = [];
   steps.forEach((step, lower) => {
@@ -144,7 +144,7 @@ function resampled(gaps: NonEmpty<number>, typical: number): GridSlice[] {
 
 /** Largest harmless distance between slices, in millimetres. */
 const HARMLESS_GAP = 5;
-/** A gap wider than this, in distances or thicknesses, is a hole. */
+/** A gap wider than this many narrowest gaps or thicknesses is a hole. */
 const HOLE = 1.5;
 
 /**

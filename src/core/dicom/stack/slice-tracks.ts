@@ -1,22 +1,22 @@
 import { neighbours, runsOf } from '../../sequence/neighbours.js';
 import { groupOf, type Member, type MemberGroup, SAME_PLANE } from './set-members.js';
 
-/** Images that follow each other at one distance, except for lost ones: as many tracks as scans lie between each other's slices. */
+/** Tracks of images at one distance from each other, except for lost ones: one track for each interleaved scan. */
 export interface SliceTracks {
   readonly tracks: readonly MemberGroup[];
-  /** The few images that are on none of them. */
+  /** The few images on no track. */
   readonly odd: readonly Member[];
   /** Millimetres between neighbouring slices of a track. */
   readonly distance: number;
-  /** Share of the steps from a slice to the next of its track that skip none. */
+  /** Share of the steps along the tracks that skip no slice. */
   readonly unbroken: number;
 }
 
-/** Most scans that are looked for between each other's slices. */
+/** Most interleaved scans that are looked for. */
 const MAX_TRACKS = 4;
 /** Fewest images of a scan that can be recognised by their distance. */
 const FEWEST_ON_TRACK = 4;
-/** Smallest share of unbroken steps: of a scan that lost more slices than this, a volume cannot be made anyway. */
+/** Smallest share of unbroken steps: a scan that lost more slices cannot become a volume anyway. */
 const LEAST_UNBROKEN = 0.6;
 /** Explanations by tracks that differ by less than this in their share of unbroken steps are equally good. */
 const AS_UNBROKEN = 0.12;
@@ -24,7 +24,7 @@ const AS_UNBROKEN = 0.12;
 const ODD_SHARE = 0.1;
 /** Deviation from the distance that the rounding of positions explains: in millimetres, and as shares of the distance. */
 const [ROUNDING, RELATIVE, LARGEST_SHARE] = [0.1, 0.01, 0.15];
-/** Most steps of a track over lost slices. */
+/** Longest step of a track over lost slices, in distances. */
 const MAX_STEPS = 8;
 /** Most tracks that are followed at once, odd images included. */
 const MAX_FOLLOWED = 16;
@@ -81,7 +81,7 @@ function usualDistances(planes: readonly Plane[]): number[] {
   return usual;
 }
 
-/** The largest range of ascending distances that rounding makes of one. */
+/** The fullest range of ascending distances that rounding can make of one distance. */
 function fullestWindow(distances: readonly number[]): [from: number, to: number] {
   let [bestFrom, bestTo] = [0, 1];
   let from = 0;
@@ -96,7 +96,7 @@ function toleranceFor(distance: number): number {
   return Math.min(ROUNDING + RELATIVE * distance, LARGEST_SHARE * distance);
 }
 
-/** Lays each plane on the track that it continues; null if too many are on none, or one is on two. */
+/** Assigns each plane to the track that it continues; null if too many are on none, or one is on two. */
 function follow(planes: readonly Plane[], distance: number): SliceTracks | null {
   const tolerance = toleranceFor(distance);
   const followed: Track[] = [];

@@ -13,9 +13,9 @@ export interface StackFrame {
   readonly frame: VolumeAxes;
   readonly columns: number;
   readonly rows: number;
-  /** Columns and rows by which each image lies right of and below the grid's first voxel; empty without such offsets. */
+  /** Offset of each image from the grid's first voxel, in columns to the right and rows down; empty without offsets. */
   readonly shifts: readonly (readonly [columns: number, rows: number])[];
-  /** Degrees between the direction of the stack and the normal of its images, when that was sheared back; else 0. */
+  /** Degrees between the direction of the stack and the normal of its images if the stack was sheared back; else 0. */
   readonly tilt: number;
 }
 
@@ -26,8 +26,8 @@ const STRAIGHT_TOLERANCE = 0.2;
 
 /**
  * Finds the grid of a stack. An orthogonal, straight stack has dicom2nifti's grid: the first image's axes and the mean
- * step from first to last. A tilted one is sheared back: slices along the normal, with every image moved to its place. One
- * with images that are shifted against each other is straightened.
+ * step from first to last. A tilted stack is sheared back: slices along the normal, with every image moved to its place. A
+ * stack of images that are shifted against each other is straightened.
  *
  * @throws DomainError `dicom.not-a-stack` beyond the largest tilt, `dicom.shifted-slices` beyond an image's size
  */

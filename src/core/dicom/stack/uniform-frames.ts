@@ -7,7 +7,7 @@ const ORIENTATION_TOLERANCE = 0.001;
 const SPACING_TOLERANCE = 0.001;
 /** Most kinds of frames in a series; further ones are left out, which bounds the comparisons. */
 const MAX_GROUPS = 64;
-/** Between rows, and between columns. */
+/** Indices of PixelSpacing: between rows, and between columns. */
 const AXES = [0, 1] as const;
 
 /** Frames that share size, pixel spacing and orientation, the largest such group first. */

@@ -33,7 +33,7 @@ export function mixedSeries(planes: number, slices: number): DomainError {
 export function interleavedScans(slices: number): DomainError {
   return unusable(
     'dicom.mixed-series',
-    `The ${slices} slices of the series are of several scans between each other's slices, according to their positions and numbers (ImagePositionPatient, InstanceNumber), and nothing in their headers says which belong together. Export each acquisition and reconstruction as a series of its own.`,
+    `The ${slices} slices of the series come from several interleaved scans, according to their positions and numbers (ImagePositionPatient, InstanceNumber), and nothing in their headers says which belong together. Export each acquisition and reconstruction as a series of its own.`,
     { slices },
   );
 }

@@ -2,7 +2,7 @@
 export interface VolumeLimits {
   /** Fewest measured slices of a volume. */
   readonly minimumSlices: number;
-  /** Voxels of the volume; two or four bytes each. */
+  /** Most voxels of a volume; two or four bytes each. */
   readonly maximumVoxels: number;
   /**
    * Millimetres between neighbouring slices that interpolation may bridge. A single missing slice is always bridged,
@@ -13,7 +13,7 @@ export interface VolumeLimits {
   readonly maximumInterpolatedShare: number;
   /** Millimetres between slices that the encoder needs: a volume that is too large is thinned to this. */
   readonly neededSliceDistance: number;
-  /** Degrees between the direction of the stack and the normal of its slices that shearing repairs. */
+  /** Largest tilt that shearing repairs: degrees between the direction of the stack and the normal of its slices. */
   readonly maximumTilt: number;
 }
 

@@ -7,7 +7,7 @@ export interface SliceSource {
   readonly frame: ImageFrame;
   /** In (0, 1]; the weights of a slice sum to 1. */
   readonly weight: number;
-  /** Columns and rows by which the image lies right of and below the volume's first voxel; 0, 0 unless repaired. */
+  /** Offset of the image from the volume's first voxel, in columns and rows; 0, 0 unless repaired. */
   readonly shift: readonly [columns: number, rows: number];
 }
 

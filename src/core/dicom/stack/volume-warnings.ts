@@ -24,7 +24,7 @@ export function severalAcquisitions(sets: number, used: number, total: number): 
 
 export function stitchedPasses(passes: number, doubled: number): Warning {
   const twice =
-    doubled === 0 ? '' : `; of the places that two show, one image was read (${doubled} left out)`;
+    doubled === 0 ? '' : `; where two show the same place, one image was read (${doubled} left out)`;
   return {
     code: 'dicom.passes-stitched',
     message: `The series was scanned in ${passes} passes that continue each other, and they were put together${twice}.`,

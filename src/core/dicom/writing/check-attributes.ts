@@ -4,11 +4,11 @@ import { formatDecimal, typedValue, type ElementAttributes } from './elements.js
 
 /** Rules of one text representation (PS3.5 table 6.2-1). */
 interface TextRule {
-  /** Characters of one value. */
+  /** Most characters of one value. */
   readonly longest: number;
   /** Whether a backslash separates values. */
   readonly several: boolean;
-  /** Allowed characters, if they are fewer than the character set's. */
+  /** Form of a value, where it is stricter than the character set. */
   readonly form?: RegExp;
 }
 
@@ -49,7 +49,7 @@ const ALWAYS_REQUIRED = ['SOPClassUID', 'SOPInstanceUID', 'StudyInstanceUID', 'S
 
 /**
  * Checks a data set before it is written: lengths and characters by value representation (PS3.5 section 6.2), characters
- * outside the declared character set, and required attributes. Raw bytes are another program's values: only their even
+ * outside the declared character set, and required attributes. Raw bytes come from another program: only their even
  * length is checked.
  * @param required keywords of further attributes of type 1, which must be present and not empty
  * @throws Error naming the attribute, never its value: a mistake in the calling code
@@ -100,7 +100,7 @@ function checkValue(vr: Vr, value: string | number, place: string, isUtf8: boole
     throw new Error(`${place} does not have the form of ${vr}`);
 }
 
-/** Each of the three groups of a name has its own limit. */
+/** Characters in the longest group of a name: the limit applies to each of its three groups. */
 function longestGroup(name: string): number {
   return Math.max(...name.split('=').map((group) => Array.from(group).length));
 }

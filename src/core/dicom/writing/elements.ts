@@ -39,7 +39,7 @@ function isTyped(value: AttributeValue | TypedValue): value is TypedValue {
   return typeof value === 'object' && 'vr' in value && 'value' in value;
 }
 
-/** A value with its representation: its own if it states one. */
+/** The value with its own representation, or else with `vr`. */
 export function typedValue(vr: Vr, given: AttributeValue | TypedValue): TypedValue {
   return isTyped(given) ? given : { vr, value: given };
 }
@@ -48,7 +48,7 @@ function isItem(value: string | number | ElementAttributes): value is ElementAtt
   return typeof value === 'object';
 }
 
-/** A decimal string: the shortest that fits the 16 bytes of PS3.5 section 6.2. */
+/** A decimal string with as many digits as fit into the 16 bytes of PS3.5 section 6.2. */
 export function formatDecimal(value: number): string {
   const plain = String(value);
   if (plain.length <= 16) return plain;

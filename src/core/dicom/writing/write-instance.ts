@@ -34,8 +34,8 @@ export interface Implementation {
 }
 
 /**
- * Identifies this service in its files. Derived from a UUID, so it needs no registered root (PS3.5 annex B.2). A class UID
- * names what writes, a version name its release.
+ * Identifies this service in its files. Derived from a UUID, so it needs no registered root (PS3.5 annex B.2). The class UID
+ * names the program, the version name its release.
  */
 export const IMPLEMENTATION: Implementation = {
   classUid: '2.25.332784716923051870145626188440216738419',
@@ -64,7 +64,7 @@ export interface WriteOptions {
   readonly envelope?: 'part10' | 'bare' | 'no-preamble';
   /** Sequences and items with delimiters instead of lengths. Default: false. */
   readonly undefinedLengths?: boolean;
-  /** Refuse values that the standard forbids, and missing values of these attributes. */
+  /** Refuse values that the standard forbids, and missing values of the `required` attributes. */
   readonly checked?: { readonly required?: readonly string[] };
   /** Default: this service. */
   readonly implementation?: Implementation;
