@@ -70,7 +70,7 @@ export class AdminController {
     name: 'level',
     enum: LOG_LEVELS,
     example: 'debug',
-    description: 'From the fewest to the most lines.',
+    description: 'Levels in order, from the fewest to the most lines.',
   })
   @ApiOkResponse({ type: LogLevelDto, description: 'The level is set.' })
   @ApiProblems('admin', ['The level does not exist.', [unknownLogLevel()]])

@@ -16,7 +16,7 @@ export class ReloadedModelsDto {
   @ApiProperty({
     type: () => ModelDto,
     nullable: true,
-    description: 'The models before; null without any.',
+    description: 'The models before the reload; null if none were in use.',
   })
   readonly previous!: ModelDto | null;
 

@@ -14,7 +14,7 @@ export class DeadWebhookDto {
   @ApiProperty({ example: 'https://pacs.example.org/ct' })
   readonly url!: string;
 
-  @ApiProperty({ type: 'integer', description: 'Tries.', example: 8 })
+  @ApiProperty({ type: 'integer', description: 'Number of tries.', example: 8 })
   readonly attempts!: number;
 
   @ApiProperty({

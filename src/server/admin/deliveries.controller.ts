@@ -71,7 +71,7 @@ export class DeliveriesController {
   @AdminRoute('retry-delivery')
   @ApiOperation({
     summary: 'Retry a delivery',
-    description: `Sends a dead or waiting delivery at once, and again as often as a new one. ${ADMINISTRATORS}`,
+    description: `Sends a dead or waiting delivery at once, with as many retries as a new one. ${ADMINISTRATORS}`,
   })
   @DELIVERY_PARAM
   @ApiNoContentResponse({ description: 'The delivery is tried.' })

@@ -3,7 +3,7 @@ import { DELIVERY_STATES, type OpenDelivery } from '../studies/lifecycle/study-d
 import { invalidOption } from '../studies/lifecycle/studies-errors.js';
 import { limitOf, oneOf } from '../studies/list-query.js';
 
-/** States of the list; delivered ones leave it. */
+/** States of listed deliveries. A delivery leaves the list once it is delivered. */
 export const LISTED_STATES = DELIVERY_STATES.filter((state) => state !== 'delivered');
 
 /** Place of a delivery in the list, the oldest first. */
@@ -17,7 +17,7 @@ export interface DeliveryQuery {
   readonly limit: number;
 }
 
-/** The query of the list, parsed and checked. @throws DomainError `studies.invalid-field` */
+/** Parses and checks the query of the list. @throws DomainError `studies.invalid-field` */
 @Injectable()
 export class DeliveryQueryPipe implements PipeTransform<Readonly<Record<string, unknown>>, DeliveryQuery> {
   transform(query: Readonly<Record<string, unknown>>): DeliveryQuery {

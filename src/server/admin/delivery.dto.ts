@@ -22,16 +22,16 @@ export class DeliveryDto extends StudyDeliveryDto {
   })
   readonly owner: string | null;
 
-  @ApiProperty({ description: 'End of the study.', example: '2026-03-01T10:00:42.000Z' })
+  @ApiProperty({ description: 'Time when the study ended.', example: '2026-03-01T10:00:42.000Z' })
   readonly ordered_at: string;
 
-  @ApiProperty({ description: 'Start of the state.', example: '2026-03-01T10:00:43.000Z' })
+  @ApiProperty({ description: 'Time when the state began.', example: '2026-03-01T10:00:43.000Z' })
   readonly since: string;
 
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Time of the next try; null unless it waits.',
+    description: 'Time of the next try; null unless the delivery waits.',
     example: null,
   })
   readonly next_attempt_at: string | null;
@@ -60,7 +60,7 @@ export class DeliveryDto extends StudyDeliveryDto {
 
 @ApiSchema({ name: 'DeliveryList', description: 'A page of deliveries, the oldest first.' })
 export class DeliveryListDto {
-  @ApiProperty({ type: [DeliveryDto], description: 'Without those that were delivered.' })
+  @ApiProperty({ type: [DeliveryDto], description: 'Deliveries that wait, are being sent, or were given up.' })
   readonly deliveries!: readonly DeliveryDto[];
 
   @ApiProperty({

@@ -13,7 +13,7 @@ import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 export const READ_CONFIGURATION = Symbol('ReadConfiguration');
 
 /**
- * Reads the configuration again. The variables stay as at the start, but `bundle.json` may name other files.
+ * Reads the configuration again. Environment variables stay the same, but `bundle.json` may name other files.
  * @throws DomainError naming the invalid setting
  */
 export type ReadConfiguration = () => ServiceConfiguration;

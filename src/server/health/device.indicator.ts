@@ -51,7 +51,7 @@ function fieldsOf(status: DeviceStatus): Fields {
     case 'recovering':
       return { state, ...said(status.problem) };
     case 'failing':
-      // Probes are public, so the sentence, which may name the operator's files, goes only to the log.
+      // Probes are public, and the sentence may name the operator's files, so it goes only to the log.
       return {
         state,
         ...said(deviceUnavailable(status.problem)),

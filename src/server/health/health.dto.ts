@@ -20,8 +20,8 @@ const CHECKS = {
   type: 'object',
   additionalProperties: { $ref: getSchemaPath(HealthCheckDto) },
   description:
-    'Parts by name. `device`: whether the models are loaded, with several devices each one in `devices` and those that take ' +
-    'no studies in `degraded`; `queue`: whether studies are accepted, and how many arrive, ' +
+    'Parts by name. `device`: whether the models are loaded (with several devices, `devices` lists each, and `degraded` ' +
+    'those that take no studies); `queue`: whether studies are accepted, and how many arrive, ' +
     'wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable, and how many deliveries wait or were given up; ' +
     '`access`: whether the configured files of users and tokens, and the token issuer, are usable.',
 } as const;

@@ -20,7 +20,7 @@ export class StudiesIndicator {
     return indicator.down({ code, message });
   }
 
-  /** Deliveries that wait or were given up. The service accepts studies nevertheless. */
+  /** Counts deliveries that wait or were given up. They do not stop the service from accepting studies. */
   private async deliveries(): Promise<{ waiting_deliveries?: number; dead_deliveries?: number }> {
     const open = await this.backend.store.openDeliveries().catch(() => undefined);
     if (open === undefined) return {};

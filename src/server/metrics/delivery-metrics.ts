@@ -8,7 +8,7 @@ import { STUDIES_BACKEND, type StudiesBackend } from '../studies/studies-backend
 import { StudyOutcomes } from '../studies/study-outcomes.js';
 import { ServiceMetrics } from './service-metrics.js';
 
-/** States that the gauge has; delivered ones leave the outbox. */
+/** States of the gauge. A delivery leaves the outbox once it is delivered. */
 const OPEN_STATES = DELIVERY_STATES.filter((state) => state !== 'delivered');
 
 /** Registers metrics of deliveries by destination: `webhook`, or the name of a peer. */
@@ -31,7 +31,7 @@ export class DeliveryMetrics implements OnModuleInit {
     });
     const webhooks = new Counter({
       name: 'ctclip_webhook_deliveries_total',
-      help: 'The webhooks among them.',
+      help: 'Tries of webhooks: delivered, failed with a retry to follow, given up.',
       labelNames: ['outcome'],
       registers,
     });
@@ -63,7 +63,7 @@ export class DeliveryMetrics implements OnModuleInit {
     });
     new Gauge({
       name: 'ctclip_delivery_oldest_waiting_seconds',
-      help: 'Age of the oldest delivery that waits, from the end of its study; 0 without one.',
+      help: 'Age of the oldest waiting delivery, from the end of its study; 0 if none waits.',
       labelNames: ['destination'],
       registers,
       async collect() {

@@ -3,10 +3,10 @@ import type { AnsweredRequest } from '../http/access-log.js';
 import '../problem-http/request-failure.js';
 import '../prediction/study-trace.js';
 
-/** Seconds, from a probe to a study in a long queue. */
+/** Bucket bounds in seconds, from a probe to a study in a long queue. */
 const REQUEST_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const STAGE_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320];
-/** From 1 MB to 1 GB. */
+/** Bucket bounds from 1 MB to 1 GB. */
 const UPLOAD_BYTES = [1, 10, 50, 100, 200, 300, 400, 500, 1000].map((megabytes) => megabytes * 1024 * 1024);
 
 /**

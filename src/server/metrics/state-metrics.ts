@@ -217,7 +217,7 @@ function registerModels(registry: Registry, device: DeviceGroup): void {
   });
 }
 
-/** Registers every model file by its name, those of further networks and ensembles included. */
+/** Registers metrics of all networks and ensembles in use, by name and hash. */
 function registerFiles(registry: Registry, device: DeviceGroup): void {
   const registers = [registry];
   new Gauge({

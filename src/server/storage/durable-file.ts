@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 export const PART_EXTENSION = '.part';
 
 /**
- * Replaces a file atomically: after a crash the old or the new file exists, and once this resolves, the new one. Rejects if
- * the disk fails; then the old file remains, and the part of the new one is removed to free its space.
+ * Replaces a file atomically: after a crash, the old or the new file exists. Once this resolves, it is the new file. Rejects
+ * if the disk fails. After a failed write the old file remains, and the part of the new one is removed to free its space.
  */
 export async function writeDurably(path: string, contents: string): Promise<void> {
   const part = path + PART_EXTENSION;

@@ -8,7 +8,7 @@ export class OccasionLimit {
     private readonly clock: () => number = () => performance.now(),
   ) {}
 
-  /** @returns number of the kind held back since the last pass; undefined if this one is held back */
+  /** @returns number of occasions of this kind held back since the last pass; undefined if this one is held back */
   pass(kind: string): number | undefined {
     const now = this.clock();
     const last = this.kinds.get(kind);

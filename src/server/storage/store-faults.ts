@@ -53,8 +53,8 @@ export class StoreGuard {
   }
 
   /**
-   * Reports a fault that the store itself did not.
-   * @param study the one study whose data are damaged; undefined: all
+   * Reports a fault that the store itself did not report.
+   * @param study the one study whose data are damaged; undefined if all may be affected
    * @returns the error
    */
   reported(operation: string, error: DomainError, study?: string): DomainError {

@@ -121,15 +121,15 @@ export class StudyResourceDto {
   })
   readonly repeated!: boolean;
 
-  @ApiProperty({ type: StudyAnswerDto, nullable: true, description: 'As `POST /predict` answers.' })
+  @ApiProperty({ type: StudyAnswerDto, nullable: true, description: 'Like the answer of `POST /predict`.' })
   readonly result!: StudyAnswer | null;
 
-  @ApiProperty({ type: StudyFailureDto, nullable: true, description: 'As `POST /predict` fails.' })
+  @ApiProperty({ type: StudyFailureDto, nullable: true, description: 'Like the failure of `POST /predict`.' })
   readonly failure!: StudyFailureDto | null;
 
   @ApiProperty({
     type: [StudyDeliveryDto],
-    description: 'To the webhook and the peers of an ended study; empty before its end.',
+    description: 'Deliveries to the webhook and the peers of an ended study; empty before its end.',
   })
   readonly deliveries!: readonly StudyDeliveryDto[];
 

@@ -1,7 +1,7 @@
 import type { TracingConfiguration } from '../../config/tracing.configuration.js';
 import type { RequestTracer } from './request-tracer.js';
 
-/** The tracer of the configured collector; undefined without one, and then its code is not loaded. */
+/** Loads the tracer of the configured collector. Without a collector, its code is not loaded. */
 export async function requestTracer(configuration: TracingConfiguration): Promise<RequestTracer | undefined> {
   const { endpoint, serviceName } = configuration;
   if (endpoint === undefined) return undefined;

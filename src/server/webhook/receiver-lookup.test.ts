@@ -35,13 +35,13 @@ describe('the address of a receiver', () => {
     '::',
     '224.0.0.1',
     '255.255.255.255',
-  ])('must not be %s, even of a name in the list', async (address) => {
+  ])('must not be %s, even for a name in the list', async (address) => {
     expect(await lookedUp([address], true, false)).toBe(FORBIDDEN_ADDRESS);
     expect(await lookedUp(['203.0.113.9', address], true, true)).toBe(FORBIDDEN_ADDRESS);
   });
 
   it.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])(
-    'may be %s, this host, for a name in the list alone, not for one that fits a pattern',
+    'may be %s, this host, only for a name in the list, not for one that fits a pattern',
     async (address) => {
       expect(await lookedUp([address], true, false)).toBe(address);
       expect(await lookedUp([address], false, false)).toBe(FORBIDDEN_ADDRESS);
@@ -49,7 +49,7 @@ describe('the address of a receiver', () => {
   );
 });
 
-it('a name without an address fails as the name server says', async () => {
+it('a name without an address fails with the error of the name server', async () => {
   const failing = ((_name: string, _options: object, callback: (error: Error) => void) =>
     callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))) as unknown as typeof lookup;
   const code = await new Promise((resolve) =>

@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Ranges without a receiver; cloud providers serve credentials of the host at link-local addresses. */
+/** Ranges that contain no receivers. Cloud providers serve credentials of the host at link-local addresses. */
 const NEVER = ['linkLocal', 'unspecified', 'multicast', 'broadcast'];
 const OF_THIS_HOST = 'loopback';
 
@@ -10,8 +10,8 @@ const OF_THIS_HOST = 'loopback';
 export const FORBIDDEN_ADDRESS = 'forbidden-address';
 
 /**
- * Resolves the name of a webhook's receiver, and fails for addresses that a name server must not send signed results to (DNS
- * rebinding). The connection goes to the checked address, so a second answer of the name server changes nothing.
+ * Resolves the name of a webhook's receiver. Fails for forbidden addresses, so that a name server cannot direct signed results
+ * there (DNS rebinding). The connection goes to the checked address, so a second answer of the name server changes nothing.
  * @param isListedByName whether the operator's list has this very name; a name that only fits a pattern such as `*.example.org`
  *   may be under a client's control, and must not lead to this host
  */

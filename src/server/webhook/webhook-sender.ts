@@ -10,7 +10,7 @@ const SUCCESS = { from: 200, below: 300 };
 
 /** A webhook delivery. */
 export interface WebhookDelivery {
-  /** Name of its file, and id by which the receiver recognises repeats. */
+  /** Id of the study, by which the receiver recognises repeats. */
   readonly id: string;
   readonly url: string;
   /** The JSON to send. */

@@ -13,6 +13,6 @@ export interface WebhookSettings {
   readonly attempts: number;
   /** Delay between the first and the second try; each further delay is four times as long, up to an hour. */
   readonly firstDelayMs: number;
-  /** Timeout of a whole delivery with its answer. */
+  /** Timeout of one try, until the status of the answer arrives. */
   readonly timeoutMs: number;
 }

@@ -33,7 +33,7 @@ describe('a webhook URL', () => {
     ['https://pacs.example.org:8443/', ['pacs.example.org']],
     ['https://pacs.example.org/', ['pacs.example.org:8443']],
     ['https://127.0.0.1/', ['pacs.example.org']],
-    // Other spellings of 127.0.0.1, which URL normalizes.
+    // Another spelling of 127.0.0.1, which URL normalizes.
     ['https://0x7f.1/', ['0x7f.1']],
   ])('%s is refused if only %j is listed', (url, hosts) => {
     expect(refusal(url, hosts)).toBe('webhook.host-not-allowed');

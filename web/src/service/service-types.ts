@@ -977,11 +977,11 @@ export interface components {
              * @example false
              */
             readonly repeated: boolean;
-            /** @description As `POST /predict` answers. */
+            /** @description Like the answer of `POST /predict`. */
             readonly result: components["schemas"]["StudyAnswer"] | null;
-            /** @description As `POST /predict` fails. */
+            /** @description Like the failure of `POST /predict`. */
             readonly failure: components["schemas"]["StudyFailure"] | null;
-            /** @description To the webhook and the peers of an ended study; empty before its end. */
+            /** @description Deliveries to the webhook and the peers of an ended study; empty before its end. */
             readonly deliveries: readonly components["schemas"]["StudyDelivery"][];
             readonly links: components["schemas"]["StudyLinks"];
         };
@@ -1029,7 +1029,7 @@ export interface components {
              * @example []
              */
             readonly failing: readonly string[];
-            /** @description Parts by name. `device`: whether the models are loaded, with several devices each one in `devices` and those that take no studies in `degraded`; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable, and how many deliveries wait or were given up; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
+            /** @description Parts by name. `device`: whether the models are loaded (with several devices, `devices` lists each, and `degraded` those that take no studies); `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable, and how many deliveries wait or were given up; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
             readonly checks: {
                 readonly [key: string]: components["schemas"]["HealthCheck"];
             };
@@ -1054,7 +1054,7 @@ export interface components {
              * @example []
              */
             readonly failing: readonly string[];
-            /** @description Parts by name. `device`: whether the models are loaded, with several devices each one in `devices` and those that take no studies in `degraded`; `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable, and how many deliveries wait or were given up; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
+            /** @description Parts by name. `device`: whether the models are loaded (with several devices, `devices` lists each, and `degraded` those that take no studies); `queue`: whether studies are accepted, and how many arrive, wait and run; `spool`: whether the disk has room for the largest study; `studies`: whether the stores of `/studies` are writable, and how many deliveries wait or were given up; `access`: whether the configured files of users and tokens, and the token issuer, are usable. */
             readonly checks: {
                 readonly [key: string]: components["schemas"]["HealthCheck"];
             };
@@ -1066,7 +1066,7 @@ export interface components {
              * @example true
              */
             readonly changed: boolean;
-            /** @description The models before; null without any. */
+            /** @description The models before the reload; null if none were in use. */
             readonly previous: components["schemas"]["Model"] | null;
             /** @description The models in use. */
             readonly model: components["schemas"]["Model"];
@@ -1123,17 +1123,17 @@ export interface components {
              */
             readonly owner: string | null;
             /**
-             * @description End of the study.
+             * @description Time when the study ended.
              * @example 2026-03-01T10:00:42.000Z
              */
             readonly ordered_at: string;
             /**
-             * @description Start of the state.
+             * @description Time when the state began.
              * @example 2026-03-01T10:00:43.000Z
              */
             readonly since: string;
             /**
-             * @description Time of the next try; null unless it waits.
+             * @description Time of the next try; null unless the delivery waits.
              * @example null
              */
             readonly next_attempt_at: string | null;
@@ -1145,7 +1145,7 @@ export interface components {
         };
         /** @description A page of deliveries, the oldest first. */
         readonly DeliveryList: {
-            /** @description Without those that were delivered. */
+            /** @description Deliveries that wait, are being sent, or were given up. */
             readonly deliveries: readonly components["schemas"]["Delivery"][];
             /**
              * @description `cursor` of the next page; null on the last one.
@@ -1163,7 +1163,7 @@ export interface components {
             /** @example https://pacs.example.org/ct */
             readonly url: string;
             /**
-             * @description Tries.
+             * @description Number of tries.
              * @example 8
              */
             readonly attempts: number;
