@@ -1,6 +1,6 @@
 /**
- * Every write of a study's life on the local disk, one after another: the disk is full at it, full from it on for a while, or
- * the process dies before it. An accepted study is answered, once, in each case.
+ * Tests every write of a study's life on the local disk in turn: the disk is full at this write, or for a while from
+ * this write on, or the process dies before it. In each case, an accepted study is answered once.
  */
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-/** A device that answers at once, and counts. */
+/** A device that answers at once, and counts its predictions. */
 class Slot implements DeviceSlot {
   predictions = 0;
   ready = (): Promise<void> => Promise.resolve();
@@ -155,7 +155,7 @@ function scratch() {
   return { directory, [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
-/** One study on a disk that fails at the writes that are chosen. @returns the number of its writes */
+/** Runs one study on a disk that fails at the chosen writes. @returns the number of its writes */
 async function live(fails: (write: number) => boolean): Promise<number> {
   using root = scratch();
   const queueDirectory = join(root.directory, 'queue');
@@ -167,7 +167,7 @@ async function live(fails: (write: number) => boolean): Promise<number> {
   const record = await process.settles(id);
   expect(record).toMatchObject({ state: 'succeeded', attempts: 1 });
   expect(slot.predictions).toBe(1);
-  // Perhaps twice, if the disk failed when its delivery was noted.
+  // Perhaps twice, if the disk failed while the delivery was recorded.
   expect(received).toContain(id);
   expect(process.reported.length > 0).toBe(disk.failed > 0);
   const others = process.reported.filter(({ error }) => error.code !== 'studies.disk-full');
@@ -175,7 +175,7 @@ async function live(fails: (write: number) => boolean): Promise<number> {
   const { writes } = disk;
   await process.close();
   disk.mend();
-  // The state on the disk that it acknowledged.
+  // The next process finds the state that this one acknowledged.
   const next = await start(queueDirectory, new Slot());
   expect(await next.studies.get(id, VIEWER)).toEqual(record);
   expect((await next.studies.list({}, VIEWER, undefined, 10)).records).toHaveLength(1);
@@ -191,7 +191,7 @@ describe('a study on the local disk', () => {
     for (let failing = 1; failing <= writes; failing++) await live((write) => write === failing);
   });
 
-  it('is answered once although the disk is full from any of its writes on, for a while', async () => {
+  it('is answered once although the disk is full for a while from any of its writes on', async () => {
     const writes = await live(() => false);
     for (let first = 1; first <= writes; first++)
       await live((write) => write >= first && write < first + WHILE);

@@ -134,7 +134,7 @@ describe('the next process', () => {
     expect(damaged.length).toBeGreaterThan(0);
   });
 
-  it('shows no study to a user whom only a damaged line of the index names', async () => {
+  it('hides a study from a user who is named only by a damaged line of the index', async () => {
     const first = await open();
     await settle(first, 'one');
     await first.close();

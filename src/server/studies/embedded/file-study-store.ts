@@ -77,7 +77,7 @@ export class FileStudyStore implements StudyStore {
     for (const ids of batches([...unread], READS_AT_ONCE))
       for (const record of await Promise.all(ids.map((id) => unlessDamaged(() => store.read(id)))))
         if (record !== undefined) found.push(store.register(record));
-    // In the order of time each is added at the end of its lists; anywhere else, the others would have to make room.
+    // In the order of time, each summary is added at the end of its lists, which moves no others.
     for (const summary of found.sort((left, right) => left.submittedAt - right.submittedAt))
       index.set(summary);
     store.tidyIndex();
@@ -129,11 +129,11 @@ export class FileStudyStore implements StudyStore {
       const changed = record && change(record);
       if (record === undefined || changed === undefined) return changed;
       if (changed === record) {
-        // A write whose sync failed may have replaced the file of an ended study, which the index does not have.
+        // A write whose sync failed may have replaced the file of an ended study without updating the index.
         if (hasEnded(record)) this.index.set(this.register(record));
         return changed;
       }
-      // Only changes of state are written; without one, only the stage has changed.
+      // Before the end, a change without a new state is only a new stage, which is not written.
       if (hasEnded(changed) || changed.state !== record.state)
         await this.disk.run('update', () => this.write(changed));
       this.publish(changed);
@@ -211,7 +211,7 @@ export class FileStudyStore implements StudyStore {
     await this.indexFile.close();
   }
 
-  /** Runs a change after all earlier ones with its key. After the end there are none: another process may have the directory. */
+  /** Runs a change after earlier ones with its key. Refused after `close`, as another process may have the directory. */
   private change<T>(key: string, task: () => Promise<T>): Promise<T> {
     return this.isClosed
       ? Promise.reject(queueUnusable(dirname(this.directory), 'this process has closed it'))
@@ -246,11 +246,11 @@ export class FileStudyStore implements StudyStore {
     this.notify(record.id);
   }
 
-  /** Keeps a record, or only its summary. @returns its summary, for the index */
+  /** Keeps an unfinished record in memory, and only the summary of others. @returns the summary, for the index */
   private register(record: StudyRecord): RecordSummary {
     if (hasEnded(record)) this.open.delete(record.id);
     else this.open.set(record.id, record);
-    // The size of a study counts from its end.
+    // The size of a study counts only after its end.
     const bytes = hasEnded(record) ? Buffer.byteLength(JSON.stringify(record)) : 0;
     const summary = summaryOf(record, bytes);
     if (isSettled(summary)) this.indexFile.add(summary);

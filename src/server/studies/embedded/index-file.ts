@@ -13,7 +13,7 @@ const SPARE_LINES = 1000;
 
 /**
  * Stores the summaries of settled records in one file, so that the start need not read the records. The records are
- * authoritative: a missing or damaged line costs the reading of one record, and a line without a record is skipped. So
+ * authoritative: a record with a missing or damaged line is read itself, and a line without a record is skipped. So
  * writes need not be durable, and their failures do not affect studies.
  */
 export class IndexFile {
@@ -55,7 +55,6 @@ export class IndexFile {
     return file;
   }
 
-  /** Adds a summary. */
   add(summary: RecordSummary): void {
     this.lines += 1;
     this.write(summaryLine(summary));

@@ -6,7 +6,7 @@ import type {
   StudyJobQueue,
 } from '../lifecycle/study-job-queue.js';
 
-/** For studies whose attempt failed with an unforeseen error. */
+/** Retry of a study whose attempt failed with an unforeseen error. */
 const AFTER_FAULT: HandedBack = { retryAfterMs: 1000 };
 
 /**

@@ -5,7 +5,7 @@ import type { Consumer, StoreFilter, StorePosition } from '../lifecycle/study-st
 import { OrderedSummaries } from './ordered-summaries.js';
 import { UserUsage } from './user-usage.js';
 
-/** The records of all users, or of one, in the orders of queries. */
+/** The records of all users, or of one, in the orders that queries need. */
 class OrderedRecords {
   readonly submitted = new OrderedSummaries('submittedAt');
   readonly ended = new OrderedSummaries('endedAt');
@@ -84,12 +84,12 @@ export class RecordIndex {
     if (this.idWithRepeatKey(repeatKey) === id) this.byRepeatKey.delete(repeatKey);
   }
 
-  /** The newest record with an idempotency key. */
+  /** Id of the newest record with an idempotency key. */
   idWithIdempotencyKey(key: string): string | undefined {
     return this.byIdempotencyKey.get(key)?.id;
   }
 
-  /** The newest record that succeeded with a repeat key. After its removal none is found until the next success. */
+  /** Id of the newest successful record with a repeat key. After its removal none is found until the next success. */
   idWithRepeatKey(key: string): string | undefined {
     return this.byRepeatKey.get(key)?.id;
   }
@@ -111,7 +111,7 @@ export class RecordIndex {
     return [...this.unnotified];
   }
 
-  /** In the order of submission. */
+  /** Deliveries that are not delivered, in the order of their studies' submission. */
   openDeliveries(): readonly OpenDelivery[] {
     return [...this.undelivered]
       .flatMap((id) => this.byId.get(id) ?? [])
@@ -127,7 +127,7 @@ export class RecordIndex {
       .filter(({ studies }) => studies > 0);
   }
 
-  /** The records that ended first, at most `count`. @param owner of one user; undefined: of all */
+  /** The records that ended first, at most `count`. @param owner user who sent them; undefined: all users */
   oldestEnded(owner: string | null | undefined, count: number): readonly RecordSummary[] {
     const records = owner === undefined ? this.all : this.byOwner.get(owner);
     return records?.ended.first(count) ?? [];

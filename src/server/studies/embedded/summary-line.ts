@@ -1,7 +1,7 @@
 import { isSettled, type RecordSummary } from '../lifecycle/record-summary.js';
 import { STUDY_PRIORITIES, STUDY_STATES } from '../lifecycle/study-record.js';
 
-/** Format version. Lines of another version are skipped, and their records read. */
+/** Format version. Lines of another version are skipped, and their records are read. */
 const VERSION = 1;
 
 type Line = readonly [

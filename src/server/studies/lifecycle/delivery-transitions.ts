@@ -1,12 +1,12 @@
 /**
  * Deliveries of an ended study. They are a part of its record, so the step that publishes the end also orders its
  * deliveries: a process that dies in between loses none. Each transition returns the record afterwards, or undefined if it is
- * invalid in the current state: so of several hosts only one sends.
+ * invalid in the current state, so only one of several hosts sends.
  */
 import { type DeliveryLease, type DeliveryProblem, type StudyDelivery, WEBHOOK } from './study-delivery.js';
 import type { StudyRecord } from './study-record.js';
 
-/** The deliveries of a study that has just ended. Only an answer of its own has objects for peers, see {@link StudyRecord.repeated}. */
+/** The deliveries of a study that has just ended. Peers do not get a repeated result again, see {@link StudyRecord.repeated}. */
 export function orderedDeliveries(
   { webhookUrl, deliverTo = [], repeated, state }: StudyRecord,
   at: number,
@@ -25,7 +25,7 @@ export function openDeliveries({ deliveries = [] }: StudyRecord): readonly Study
   return deliveries.filter(({ state }) => state !== 'delivered');
 }
 
-/** Starts a try, unless another live process sends. @param isOwn whether no other process can send */
+/** Starts a try, unless another live process is sending. @param isOwn whether no other process can send */
 export function claimDelivery(
   record: StudyRecord,
   destination: string,
@@ -43,7 +43,7 @@ export function claimDelivery(
   });
 }
 
-/** Extends the lease of a try that lasts. */
+/** Extends the lease of a running try. */
 export function renewLease(
   record: StudyRecord,
   destination: string,
@@ -63,7 +63,7 @@ export function deliveryAccepted(
   }));
 }
 
-/** @param nextAttemptAt undefined: given up */
+/** @param nextAttemptAt undefined if the delivery is given up */
 export function deliveryFailed(
   record: StudyRecord,
   destination: string,
@@ -82,7 +82,7 @@ export function deliveryFailed(
   }));
 }
 
-/** Ends a try that does not count, as at the end of the process. */
+/** Ends a try without counting it, for example at the end of the process. */
 export function deliveryReleased(
   record: StudyRecord,
   destination: string,
@@ -94,7 +94,7 @@ export function deliveryReleased(
   }));
 }
 
-/** Tries a dead or waiting delivery again at once, as often as a new one. */
+/** Retries a dead or waiting delivery at once, and counts its attempts from 0 again. */
 export function retryDelivery(record: StudyRecord, destination: string, at: number): StudyRecord | undefined {
   return change(record, destination, (delivery) =>
     delivery.state === 'dead' || delivery.state === 'waiting'
@@ -125,8 +125,8 @@ function change(
 }
 
 /**
- * Changes a delivery that a process sends.
- * @param at time of the end of the try: the same end, repeated after a lost answer of the store, changes nothing
+ * Changes a delivery that the process is sending.
+ * @param at time of the end of the try. A repeat of the same end, as after a lost answer of the store, changes nothing
  */
 function changeOwn(
   record: StudyRecord,

@@ -1,7 +1,7 @@
 import type { StudyPrediction } from '../../../core/pipeline/study-prediction.js';
 import type { OnStage, StudyJob } from '../../../core/pipeline/study-predictor.js';
 
-/** The device cannot take the study after all: it waits for this host or another one. */
+/** The device cannot take the study after all. The study waits for this host or another one. */
 export class NoCapacity extends Error {
   override readonly name = 'NoCapacity';
 }

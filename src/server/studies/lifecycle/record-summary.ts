@@ -15,7 +15,7 @@ export interface RecordSummary {
   readonly priority: StudyPriority;
   readonly state: StudyState;
   readonly submittedAt: number;
-  /** 0 before its end. */
+  /** 0 before the end of the study. */
   readonly endedAt: number;
   /** Whether the notification of its end is pending. */
   readonly isUnnotified: boolean;

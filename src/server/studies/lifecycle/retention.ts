@@ -16,8 +16,8 @@ const BATCH = 100;
 
 /**
  * Removes expired studies, and the excess over the limits of size and number: records, results and files. The user with the
- * largest usage loses studies first, the oldest before the others, so users within an equal share lose none to others.
- * Waiting and running studies are never removed, nor studies with a delivery that waits.
+ * largest usage loses studies first, oldest first, so users within an equal share lose none to others.
+ * Studies that wait or run, or have a delivery that waits or is being sent, are never removed.
  */
 export class Retention {
   /** Studies that must stay for a delivery, or could not be removed in this round. */
@@ -39,7 +39,7 @@ export class Retention {
     const dead = open.filter(({ state, since }) => state === 'dead' && now - since <= this.settings.keepMs);
     for (const study of [...waiting, ...dead.map((delivery) => delivery.study)]) this.stuck.add(study);
     const expired = await this.removeExpired(now);
-    // The limits of size and number also hold for studies whose deliveries were given up.
+    // The limits of size and number also apply to studies whose deliveries were given up.
     for (const { study } of dead) if (!waiting.has(study)) this.stuck.delete(study);
     return [...expired, ...(await this.makeRoom())];
   }

@@ -3,7 +3,6 @@ import { DELIVERY_STATES, type StudyDelivery } from './study-delivery.js';
 
 const TIME = z.number();
 
-/** A delivery in a store. */
 export const STORED_DELIVERY: z.ZodType<StudyDelivery> = z.object({
   destination: z.string(),
   state: z.enum(DELIVERY_STATES),

@@ -27,7 +27,7 @@ describe('a stored record', () => {
     expect(parseStudyRecord('id', stored(options)).options).toEqual(options);
   });
 
-  it('of an earlier version has the options in its texts', () => {
+  it('of an earlier version takes its options from its texts', () => {
     const texts = { series_uid: '1.2', findings: '["Cyst"]', explain: 'true', volume: 'true', junk: 'x' };
     expect(parseStudyRecord('id', stored(texts)).options).toEqual(
       studyOptions({ seriesUid: '1.2', findings: ['Cyst'], explanation: {}, keepVolume: true }),
@@ -47,7 +47,7 @@ describe('a stored record', () => {
   it.each([
     ['torn', stored({}).slice(0, 100)],
     ['empty', ''],
-    ['no object', '[]'],
+    ['not an object', '[]'],
     ['null', 'null'],
     ['of another study', stored({}, false, { id: 'other' })],
     ['without events', stored({}, false, { events: [] })],

@@ -44,7 +44,7 @@ const TEXT_FIELDS = optionFields(invalidExplanationField);
 
 /**
  * Parses a record from a store.
- * @param id of the study that the store keeps there
+ * @param id id under which the store keeps the record
  * @param text JSON
  * @throws Error without contents of the record if it is damaged, or DomainError of an invalid option
  */
@@ -72,7 +72,7 @@ function storedOptions(record: StudyRecord): StudyOptions {
     const fields = new RequestFields(TEXT_FIELDS, stored);
     return optionsOf(fields.values, { keepVolume: 'volume' in stored && stored.volume === 'true' });
   } catch (error) {
-    // An ended study needs no options any more.
+    // An ended study no longer needs its options.
     if (hasEnded(record)) return studyOptions();
     throw error;
   }

@@ -21,7 +21,7 @@ export interface Viewer {
 export interface NewStudy extends SubmittedStudy {
   /** Path of the upload. The file is moved from there unless an earlier study answers this one. */
   readonly uploadPath: string;
-  /** Whether a stored result must not be returned. */
+  /** Whether to compute a new result instead of returning a stored one. */
   readonly fresh: boolean;
 }
 
@@ -230,8 +230,8 @@ export class Studies {
   }
 
   /**
-   * Removes unused uploads: of ended studies, and of studies that were never accepted because a store failed or the process
-   * died in between.
+   * Removes unused uploads: of ended studies, and of studies that were never accepted because a store or the process
+   * failed during the submission.
    * @param ageMs minimum age of the uploads; much longer than the time for accepting a study
    * @param keepsUnknown keeps uploads of unknown studies because their records may be damaged
    * @returns the ids of their studies

@@ -1,25 +1,25 @@
-/** The delivery of an ended study to one destination, as its record has it. */
+/** The delivery of an ended study to one destination, as stored in its record. */
 
 /** `dead`: given up, until an administrator retries or discards it. */
 export const DELIVERY_STATES = ['waiting', 'sending', 'delivered', 'dead'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** The destination of a study's own `webhook_url`; the others are names of peers. */
+/** Destination of a study's own `webhook_url`. Other destinations have the names of peers. */
 export const WEBHOOK = 'webhook';
 
 export interface StudyDelivery {
-  /** {@link WEBHOOK}, or the name of a peer; once in a study. */
+  /** {@link WEBHOOK}, or the name of a peer; unique within a study. */
   readonly destination: string;
   readonly state: DeliveryState;
-  /** Start of the state, in milliseconds since 1970 as all times. */
+  /** Time when the state began, in milliseconds since 1970 like all times. */
   readonly since: number;
   /** Failed tries. */
   readonly attempts: number;
   /** Time of the next try. */
   readonly nextAttemptAt: number;
-  /** The process that sends; others may take over later. */
+  /** Lease of the process that is sending. Others may take over after its end. */
   readonly lease?: DeliveryLease | undefined;
-  /** Of the last failure; without patient data. */
+  /** Reason of the last failure, without patient data. */
   readonly problem?: DeliveryProblem | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface DeliveryLease {
 }
 
 export interface DeliveryProblem {
-  /** Code of the registry; undefined for an answer of a webhook's receiver. */
+  /** Error code; undefined for an answer of a webhook's receiver. */
   readonly code?: string | undefined;
   /** A sentence or phrase. */
   readonly message: string;
@@ -38,8 +38,8 @@ export interface DeliveryProblem {
 /** A delivery that is not delivered, and its study. */
 export interface OpenDelivery extends StudyDelivery {
   readonly study: string;
-  /** Of the study. */
+  /** Owner of the study. */
   readonly owner: string | null;
-  /** End of the study. */
+  /** Time when the study ended. */
   readonly orderedAt: number;
 }

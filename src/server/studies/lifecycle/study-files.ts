@@ -10,7 +10,7 @@ export interface ByteRange {
 /** A file of a study besides its result. */
 export interface StudyArtifact {
   readonly size: number;
-  /** @param range within the file; the whole file without it */
+  /** @param range part within the file; undefined for the whole file */
   stream(range?: ByteRange): Readable;
 }
 
@@ -19,7 +19,7 @@ export interface ArtifactsDirectory extends AsyncDisposable {
   readonly path: string;
   /**
    * Keeps the written files. Without this call they are deleted on disposal.
-   * @returns undefined without files
+   * @returns undefined if no files were written
    */
   keep(): Promise<KeptArtifacts | undefined>;
 }
@@ -38,7 +38,7 @@ export interface StudyFiles {
   /** Does nothing if the upload does not exist. */
   removeUpload(id: string): Promise<void>;
   /**
-   * Studies whose uploads are older, including waiting and running ones.
+   * Ids of studies with old uploads, including waiting and running ones.
    * @param ageMs minimum age by the clock of the store
    */
   oldUploads(ageMs: number): Promise<string[]>;

@@ -12,7 +12,7 @@ export interface HandedBack {
   readonly retryAfterMs: number;
 }
 
-/** Works on a study. Never rejects; a queue treats a rejection as a study that is handed back. */
+/** Works on a study. Should not reject; a queue retries the study after a rejection. */
 export type PerformStudy = (id: string) => Promise<'done' | HandedBack>;
 
 /** Number of waiting studies by priority. */
@@ -26,7 +26,7 @@ export interface StudyJobQueue {
   /** Queues a study; durable once this resolves. A queued or running study keeps its position. */
   add(entry: QueuedStudy): Promise<void>;
   remove(entry: QueuedStudy): Promise<void>;
-  /** Position from 1 for the next study; undefined for studies that do not wait or were handed back with a delay. */
+  /** Position, 1 for the next study; undefined for studies that do not wait or were handed back with a delay. */
   position(entry: QueuedStudy): Promise<number | undefined>;
   /** Lengths of the queue, including studies that were handed back with a delay. */
   lengths(): Promise<QueueLengths>;

@@ -50,14 +50,13 @@ export interface StudyRecord extends SubmittedStudy {
   readonly submittedAt: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
-  /** Start of the notification of its end; undefined before it and after delivery. */
+  /** Start of the pending notification of its end; undefined before the end and after the notification. */
   readonly notifyingSince?: number;
   readonly state: StudyState;
-  /** Number of attempts. */
   readonly attempts: number;
   /** Id of the last attempt; undefined before the first one. */
   readonly attemptId?: string;
-  /** At least one. */
+  /** At least one event. */
   readonly events: readonly StudyEvent[];
   /** Whether the result is that of an earlier study of the same content. */
   readonly repeated: boolean;
@@ -65,7 +64,7 @@ export interface StudyRecord extends SubmittedStudy {
   /** The files of the result; undefined without files. */
   readonly artifacts?: KeptArtifacts;
   readonly failure?: SerializedProblem;
-  /** Ordered with its end; undefined before it. */
+  /** Set if the study ends with deliveries; undefined before. */
   readonly deliveries?: readonly StudyDelivery[];
 }
 
@@ -87,6 +86,6 @@ export function hasEnded({ state }: Pick<StudyRecord, 'state'>): boolean {
 
 export function latestEvent({ events }: StudyRecord): StudyEvent {
   const latest = events.at(-1);
-  if (latest === undefined) throw new Error('A record without events was not parsed.');
+  if (latest === undefined) throw new Error('The record has no events, so it was not parsed.');
   return latest;
 }

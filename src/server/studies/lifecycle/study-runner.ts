@@ -15,11 +15,11 @@ import { NoCapacity, type DeviceSlot } from './device-slot.js';
 import { reached, failed, notBegun, started, succeeded } from './study-transitions.js';
 import { MILLISECONDS_PER_SECOND } from '../../../core/units/units.js';
 
-/** After this many deaths of its processes, a study is the suspected cause. */
+/** After this many deaths of its processes, the study is the suspected cause. */
 const MAX_ATTEMPTS = 3;
 /** Longest wait for an unavailable device. Then another host may take the study. */
 const DEVICE_WAIT_MS = 5000;
-/** Maximum number of tries to write an outcome during the shutdown. */
+/** Maximum number of retries of a failed write of an outcome during the shutdown. */
 const TRIES_WHILE_CLOSING = 3;
 /** Maximum number of remembered interrupted attempts. A forgotten one counts as one attempt too many. */
 const MAX_INTERRUPTED = 1000;
@@ -28,11 +28,10 @@ const AT_ONCE: HandedBack = { retryAfterMs: 0 };
 
 /** Events of the runner. */
 export interface RunnerEvents {
-  /** A study has ended on this host. Called once for each; after a crash the record contains the pending call. */
+  /** A study has ended on this host. Called once for each study; after a crash, its record shows the pending call. */
   onEnded(record: StudyRecord): Promise<void>;
   /**
-   * A store or the program failed, which does not answer the study. The study continues, unless a fault of the program ends
-   * it.
+   * A store or the program failed. The study continues, unless a fault of the program ends it.
    */
   onFault(error: unknown, study: { readonly id: string; readonly requestId?: string }): void;
 }
@@ -92,7 +91,7 @@ export class StudyRunner {
       const timer = AbortSignal.timeout(DEVICE_WAIT_MS);
       await this.slot.ready(AbortSignal.any([this.closing.signal, timer]));
     } catch {
-      // In the store the study still waits.
+      // The study still waits in the store.
       return AT_ONCE;
     }
     const { attemptId = randomUUID(), failures = 0 } = this.interrupted.get(id) ?? {};
@@ -102,7 +101,7 @@ export class StudyRunner {
       return 'done';
     } catch (error) {
       if (isDamage(error)) {
-        // Its store has reported it. Later attempts would fail as well, and the upload stays for an operator.
+        // The store has reported the damage. Later attempts would fail as well, and the upload stays for an operator.
         this.interrupted.delete(id);
         return 'done';
       }
@@ -167,7 +166,8 @@ export class StudyRunner {
     this.underWay[record.priority] += 1;
     try {
       const { change, artifacts } = await work(record);
-      // Before the record, and once: a store that loses its answer may already have published it, and clients read the files.
+      // Files are kept before the record is written, and only once: after a write whose answer was lost, clients may already
+      // read the files.
       const kept = artifacts && (await this.untilWritten(record, () => artifacts.keep()));
       return await this.untilWritten(record, () => this.store.update(id, (now) => change(now, kept)));
     } finally {

@@ -1,7 +1,7 @@
 import type { OpenDelivery } from './study-delivery.js';
 import type { StudyPriority, StudyRecord, StudyState } from './study-record.js';
 
-/** Start of a page of records: after this one. */
+/** The record after which a page begins. */
 export interface StorePosition {
   readonly submittedAt: number;
   readonly id: string;
@@ -42,7 +42,7 @@ export interface StudyStore {
   /**
    * Changes a record atomically. A new state is durable once this resolves, and so is whether its end was notified.
    * @param change called with the current record, perhaps several times; undefined leaves it unchanged
-   * @returns the changed record, or undefined if it is missing or unchanged
+   * @returns the changed record; undefined if it is missing or `change` returned undefined
    */
   update(
     id: string,
@@ -66,7 +66,7 @@ export interface StudyStore {
   openDeliveries(): Promise<readonly OpenDelivery[]>;
   /** The users with ended studies. */
   consumers(): Promise<readonly Consumer[]>;
-  /** Studies in the order of their ends, at most `count`. @param owner of one user; undefined: of all */
+  /** Studies in the order of their ends, at most `count`. @param owner user who sent them; undefined: all users */
   oldestEnded(owner: string | null | undefined, count: number): Promise<readonly EndedStudy[]>;
   /** Calls back after every change of a record on any host. @returns a function that unsubscribes */
   onChange(listener: (id: string) => void): () => void;

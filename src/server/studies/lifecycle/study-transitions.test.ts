@@ -41,13 +41,13 @@ describe('an attempt', () => {
 });
 
 describe('a result', () => {
-  it('is written once, and stays what it is when it is written again', () => {
+  it('is written once, and a second write does not change it', () => {
     const ended = succeeded(begun(WAITING, 'a'), 'a', ANSWER, undefined, 3000);
     expect(ended).toMatchObject({ state: 'succeeded', endedAt: 3000 });
     expect(ended && succeeded(ended, 'a', ANSWER, undefined, 4000)).toBe(ended);
   });
 
-  it('counts when another host has taken the study over meanwhile, whose own result comes too late then', () => {
+  it('counts even if another host has taken over the study, and the result of that host then comes too late', () => {
     const takenOver = begun(begun(WAITING, 'a'), 'b');
     const ended = succeeded(takenOver, 'a', ANSWER, undefined, 3000);
     expect(ended).toMatchObject({ state: 'succeeded', attempts: 2 });

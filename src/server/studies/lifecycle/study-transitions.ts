@@ -1,6 +1,6 @@
 /**
- * Transitions of a study. Each returns the record afterwards, or undefined if the transition is invalid in the current state:
- * so of two concurrent hosts only one succeeds.
+ * Transitions of a study. Each returns the record afterwards, or undefined if the transition is invalid in the current state,
+ * so only one of two concurrent hosts succeeds.
  */
 import type { StudyAnswer } from '../../../core/pipeline/study-prediction.js';
 import type { StudyStage } from '../../../core/pipeline/study-predictor.js';
@@ -52,7 +52,7 @@ export function repeated(
 
 /**
  * Starts an attempt. A study in state `running` was on a device that has died.
- * @param attemptId id of the attempt. A second start, as after a lost answer of a store, changes nothing
+ * @param attemptId id of the attempt. A second start with it, as after a lost answer of a store, changes nothing
  */
 export function started(record: StudyRecord, attemptId: string, at: number): StudyRecord | undefined {
   if (hasEnded(record)) return undefined;
@@ -119,19 +119,19 @@ export function notBegun(record: StudyRecord, attemptId: string, at: number): St
   return waitingAgain({ ...record, attempts: record.attempts - 1 }, at);
 }
 
-/** Claims the notification of its end if it has been pending for at least `claimTimeoutMs`. */
+/** Claims the notification of a study's end if it has been pending for at least `claimTimeoutMs`. */
 export function reclaimNotification(
   record: StudyRecord,
   claimTimeoutMs: number,
   at: number,
 ): StudyRecord | undefined {
   const { notifyingSince } = record;
-  // A claim from the future is from before a correction of the clock.
+  // A claim from the future was made before the clock was corrected.
   const isLeft = notifyingSince !== undefined && Math.abs(at - notifyingSince) >= claimTimeoutMs;
   return isLeft ? { ...record, notifyingSince: at } : undefined;
 }
 
-/** Marks the notification of its end as delivered. */
+/** Marks the notification of a study's end as delivered. */
 export function notified(record: StudyRecord): StudyRecord | undefined {
   const { notifyingSince, ...rest } = record;
   return notifyingSince === undefined ? undefined : rest;
