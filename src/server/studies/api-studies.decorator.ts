@@ -26,7 +26,7 @@ const HEADERS = {
   Location: { description: 'The study.', schema: { type: 'string' } },
 } as const;
 
-/** Text fields of a submission besides its file. Each may stand in the form or in the address. */
+/** Text fields of a submission besides its file. Each may be in the form or in the address. */
 const FIELDS: Readonly<Record<StudyFieldName, TextField>> = {
   priority: text('`stat` studies run before `routine` ones.', {
     enum: [...STUDY_PRIORITIES],
@@ -49,8 +49,8 @@ const FIELDS: Readonly<Record<StudyFieldName, TextField>> = {
     example: 'false',
   }),
   deliver_to: text(
-    'Names of the systems that receive the objects for PACS and medical record, separated by commas: those that the ' +
-      'operator has listed in PACS_FILE. `none` for nobody; DELIVER_TO by default. Implies `evidence`.',
+    'Names of the systems in PACS_FILE that receive the objects for PACS and medical record, separated by commas. ' +
+      '`none` for nobody; DELIVER_TO by default. Implies `evidence`.',
     { example: 'archive' },
   ),
   webhook_url: text('URL that receives the study after its end. The operator must allow the host.'),

@@ -15,8 +15,8 @@ export interface FileAnswer {
 }
 
 /**
- * Decides between the whole file, a part of it and "not modified" (RFC 9110, sections 13 and 14). Other ranges than one that
- * the file has are ignored, as section 14.2 permits: the answer is the whole file.
+ * Decides between the whole file, a part of it and "not modified" (RFC 9110, sections 13 and 14). Several ranges, and a range
+ * outside the file, are ignored, as section 14.2 permits: the answer is the whole file.
  * @param etag without quotes; changes with the content
  * @param size bytes of the file
  */
@@ -45,7 +45,7 @@ function names(header: string | undefined, etag: string): boolean {
   return listed.includes(etag) || listed.includes('*');
 }
 
-/** The only range of the header within the file: `bytes=0-99`, `bytes=100-` or `bytes=-100`. */
+/** The single range of the header, cut to the file: `bytes=0-99`, `bytes=100-` or `bytes=-100`. */
 function rangeOf(header: string | undefined, size: number): ByteRange | undefined {
   const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
   if (from === '' && to === '') return undefined;

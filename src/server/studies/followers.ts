@@ -5,7 +5,7 @@ import { tooManyFollowers } from './lifecycle/studies-errors.js';
 /** Maximum number of open event connections of one user: more than the open pages of a person. */
 const LIMIT = 32;
 
-/** Counts the idle connections of each user that wait for events of studies. */
+/** Counts each user's idle connections that wait for events of studies. */
 export class Followers {
   private readonly counts = new Map<string, number>();
 

@@ -25,7 +25,7 @@ export async function openSharedBackend(
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw queueUnusable(directory, 'it cannot be made', cause);
   });
-  // The directory contains data of this process only: webhooks to send and files in use.
+  // The directory contains only data of this process: files in use, and unsent webhooks of version 0.1.
   const lock = await DirectoryLock.take(directory);
   const { openRedisStudies } = await import('./redis/redis-studies.js');
   const sharedFiles = await openFiles(files, join(directory, 'scratch'), faults);

@@ -23,7 +23,7 @@ import { StudyEndNotifier } from './study-end-notifier.js';
 import { STUDIES_BACKEND, type StudiesBackend } from './studies-backend.js';
 
 const SWEEP_EVERY_MS = 60_000;
-/** The search lists the whole shared store. */
+/** Infrequent, because the search lists the whole shared store. */
 const STRAYS_EVERY_MS = 600_000;
 const STRAY_AGE_MS = 3_600_000;
 const RESUME_AGAIN_MS = 2000;
@@ -95,7 +95,7 @@ export class StudiesWorker
       return;
     }
     this.runner.start(this.device.capacity);
-    // Without other hosts, no other process can be about to send these notifications.
+    // Without other hosts, no other process may still send these notifications.
     await this.step(() => this.notifier.redeliver(this.configuration.shared?.takeoverMs ?? 0));
     await this.step(() => this.outbox.search());
   }

@@ -234,7 +234,7 @@ export class StudiesController {
     // A study's files never change, and its id is never reused.
     const { status, headers, range } = fileAnswer(request.headers, `${id}-${artifact.size}`, artifact.size);
     reply.code(status).headers(headers);
-    // The browser asks the service before each use, so that an expired study or another user's is not shown.
+    // The browser asks the service before each use, so that it does not show an expired study or another user's.
     if (known.isAnonymous) reply.header('cache-control', 'private, no-cache');
     return status === 304 ? undefined : new StreamableFile(artifact.stream(range), { type: known.mediaType });
   }

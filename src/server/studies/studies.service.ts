@@ -88,7 +88,7 @@ export class StudiesService {
       uploadPath: path,
       fresh,
     });
-    // A repeated study has already ended. A study of the same idempotency key was reported before.
+    // A repeated study has already ended. An earlier study with the same idempotency key was reported before.
     if (record.repeated && record.requestId === requestId) await this.notifier.report(record);
     this.logger.log('A study was submitted.', { request_id: requestId, study: record.id, priority });
     return record;

@@ -7,7 +7,7 @@ import { contentKey, repeatKey, type StudyContent } from './study-keys.js';
 const { networks, ensembles } = MODEL_REPORT;
 
 describe('the repeat key', () => {
-  it('is the same content, sent by the same user, for the same models', () => {
+  it('is equal for the same content from the same user for the same models', () => {
     expect(repeatKey('alice', 'content', MODEL_REPORT)).toBe(
       repeatKey('alice', 'content', { ...MODEL_REPORT }),
     );
@@ -31,7 +31,7 @@ describe('the repeat key', () => {
         networks: networks.map((one) => ({ ...one, sha256: 'd'.repeat(64) })),
       }),
     ],
-  ])('is not %s', (_what, other) => {
+  ])('differs for %s', (_what, other) => {
     expect(other).not.toBe(repeatKey('alice', 'content', MODEL_REPORT));
   });
 });
@@ -46,13 +46,13 @@ describe('the key of the content', () => {
     });
   const withEvidence = { options: studyOptions({ evidence: true }) };
 
-  it('is the file, the options and the receivers', () => {
+  it('depends on the file, the options and the receivers', () => {
     expect(key({ fileName: 'other.zip' })).toBe(key());
     expect(key({ deliverTo: ['archive'] })).not.toBe(key());
     expect(key(withEvidence)).not.toBe(key());
   });
 
-  it('has the settings of evidence objects if the study has such objects', () => {
+  it('depends on the settings of evidence objects only if the study has such objects', () => {
     const evidence = { ...EVIDENCE_SETTINGS, segmentation: true };
     expect(key({ ...withEvidence, evidence })).not.toBe(key(withEvidence));
     expect(key({ evidence })).toBe(key());

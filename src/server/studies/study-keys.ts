@@ -8,12 +8,12 @@ export interface StudyContent {
   /** SHA-256 of the file. */
   readonly sha256: string;
   readonly kind: string;
-  /** The study's name for NIfTI. */
+  /** Part of the key only for NIfTI, where it is the study's name. */
   readonly fileName: string;
   readonly options: StudyOptions;
   /** Names of the peers that receive its objects. */
   readonly deliverTo: readonly string[];
-  /** The settings of evidence objects, which a change makes others. */
+  /** Settings of evidence objects. Other settings make other objects. */
   readonly evidence: EvidenceConfiguration;
 }
 

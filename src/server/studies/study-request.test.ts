@@ -55,7 +55,7 @@ describe('the request for a study', () => {
     },
   );
 
-  it('has the language of its headers for the picture, unless a field names another one', () => {
+  it('takes the language of the picture from its headers, unless a field names another one', () => {
     const languageOf = (query: object): unknown =>
       requestOf([], { explain: 'true', ...query }, 'ru').options.explanation?.language;
     expect(languageOf({})).toBe('ru');
@@ -115,7 +115,7 @@ describe('the request for a study', () => {
       'explanation.too-many-findings',
     ],
   ])(
-    'is refused by the field %s that holds %j, in form and address, as soon as it is read',
+    'is refused for the field %s with the value %j, in form and address, as soon as it is read',
     (name, text, code) => {
       expect(refusalOf(() => studyRequestFields({ [name]: text })).code).toBe(code);
       expect(refusalOf(() => studyRequestFields({}).addOfForm(name, text)).code).toBe(code);

@@ -9,9 +9,9 @@ import { STUDY_PRIORITIES, type StudyPriority } from './lifecycle/study-record.j
 /** Options of a request besides its file. */
 export interface StudyRequest {
   readonly priority: StudyPriority;
-  /** Whether a stored result must not be returned. */
+  /** Whether to compute a new result instead of returning a stored one. */
   readonly fresh: boolean;
-  /** As sent by the client; the hosts allowed by the settings are checked later. */
+  /** As sent by the client; its host is checked later. */
   readonly webhookUrl: string | undefined;
   /** Options for the device. */
   readonly options: StudyOptions;
@@ -34,7 +34,6 @@ const FIELDS = {
   } satisfies FieldType<readonly string[]>,
 };
 
-/** Names of the fields. */
 export type StudyFieldName = keyof typeof FIELDS;
 
 /** The fields of a submitted study. */
@@ -45,16 +44,16 @@ export function studyRequestFields(query: unknown): StudyRequestFields {
   return new RequestFields(FIELDS, query);
 }
 
-/** What decides about a study besides its fields. */
+/** Properties of a request besides its fields. */
 interface Circumstances {
-  /** Whether the study has objects to deliver, which are evidence objects. */
+  /** Whether peers receive the study, which then needs evidence objects. */
   readonly isDelivered: boolean;
-  /** Of the request; that of the picture, unless a field names another one. */
+  /** Language of the request, and of the picture unless a field names another one. */
   readonly language: Language;
 }
 
 /**
- * @throws DomainError `findings.too-many` of form and address together
+ * @throws DomainError `findings.too-many` for form and address together
  */
 export function studyRequestOf(
   { values }: StudyRequestFields,

@@ -38,7 +38,7 @@ function example(summary: string, record: StudyRecord, position?: number) {
 /** A study that was submitted just now. */
 export const WAITING_EXAMPLE = { waiting: example('Third in the queue', WAITING, 3) };
 
-/** Further states of a study; the schema's own example has succeeded. */
+/** Further states of a study, besides the schema's own example. */
 export const STUDY_EXAMPLES = {
   ...WAITING_EXAMPLE,
   running: example('On a device', ENCODING),

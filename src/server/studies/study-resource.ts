@@ -15,7 +15,7 @@ export interface ResourceParts {
   readonly artifacts: readonly string[];
   /** How long results are kept. */
   readonly ttlMs: number;
-  /** Of the sentences; English by default. */
+  /** Language of the sentences; English by default. */
   readonly language?: Language;
 }
 

@@ -12,10 +12,10 @@ export interface Submission {
   readonly query: unknown;
   /** Null without authentication. */
   readonly owner: string | null;
-  /** As chosen by the client; undefined without one. */
+  /** The client's key; undefined without one. */
   readonly idempotencyKey: string | undefined;
   readonly requestId: string;
-  /** Of `Accept-Language`. */
+  /** Language that `Accept-Language` requests. */
   readonly language: Language;
 }
 

@@ -17,5 +17,5 @@ function viewerBy(permission: Permission): () => ParameterDecorator {
 /** The user who reads: users see their own studies, readers and administrators all. */
 export const Reader = viewerBy('read-all');
 
-/** The user who cancels or deletes: users their own studies, administrators all. */
+/** The user who cancels or deletes: users change their own studies, administrators all. */
 export const Changer = viewerBy('administer');

@@ -24,7 +24,7 @@ const INSUFFICIENT_STORAGE = 507;
 const FULL = ['QuotaExceeded', 'XMinioStorageFull'];
 
 /**
- * Maps a failure of the bucket to an error of kind `unavailable`; `studies.bucket-unavailable` if the bucket does not answer.
+ * Maps a failure of the bucket to an error of kind `unavailable`, by default `studies.bucket-unavailable`.
  * @returns the error for the request
  */
 export function bucketFault(cause: unknown): DomainError {

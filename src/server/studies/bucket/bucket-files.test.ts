@@ -79,7 +79,7 @@ describe('files of studies in a bucket', () => {
     expect(await files.artifact('two', 'volume.nii.gz')).toBeUndefined();
   });
 
-  it('give a repeat a copy of the artifacts of the first, which may then be removed', async () => {
+  it('give a repeated study a copy of the artifacts, so that the first study may be removed', async () => {
     const kept = await withArtifacts('three', { 'attribution/Lung nodule.nii.gz': 'picture' });
     // A copy takes its own space.
     expect(kept && (await files.shareArtifacts('three', 'four', kept))).toEqual({ ...kept, group: 'four' });

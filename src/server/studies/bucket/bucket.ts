@@ -25,7 +25,7 @@ export interface BucketSettings {
   readonly prefix: string;
   /** Address of a server other than Amazon's. */
   readonly endpoint: string | undefined;
-  /** Other servers than Amazon's also require a value. */
+  /** Servers other than Amazon's also require a value. */
   readonly region: string;
   /** Timeout of an idle connection. */
   readonly timeoutMs: number;

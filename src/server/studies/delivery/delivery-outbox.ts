@@ -17,10 +17,10 @@ import type { StudyStore } from '../lifecycle/study-store.js';
 
 const LONGEST_DELAY_MS = 3_600_000;
 const DELAY_FACTOR = 4;
-/** Later deliveries are left to a later search, so that a long outage of a peer does not fill the memory with timers. */
+/** Deliveries due later are left to a later search, so that a long outage of a peer does not fill the memory with timers. */
 const HORIZON_MS = 120_000;
 
-/** Maximum number of tries to write an outcome during the shutdown. */
+/** Maximum number of retries of a failed write of an outcome during the shutdown. */
 const TRIES_WHILE_CLOSING = 3;
 
 export type DeliveryOutcome = 'delivered' | 'failed' | 'given-up';
@@ -44,7 +44,7 @@ export interface Destination {
 }
 
 export interface OutboxSettings {
-  /** Whether only this process works on the store: then a try of another one has ended with it. */
+  /** Whether only this process works on the store. Then a try of another process ended with that process. */
   readonly isOwn: boolean;
   /** Another host takes over a try whose process is silent for this time. */
   readonly takeoverMs: number;
@@ -72,7 +72,7 @@ export class DeliveryOutbox {
   private readonly lanes = new KeyedSerialQueue();
   private readonly backOff: BackOff;
 
-  /** @param destinationOf finds the destination of any name; the configuration may have lost it meanwhile */
+  /** @param destinationOf finds the destination of any name, even of one that the configuration no longer has */
   constructor(
     private readonly store: StudyStore,
     private readonly destinationOf: (name: string) => Destination,
@@ -87,12 +87,12 @@ export class DeliveryOutbox {
     for (const delivery of openDeliveries(record)) this.schedule(record.id, delivery);
   }
 
-  /** Finds deliveries that are due soon, and that no live process sends. */
+  /** Schedules deliveries that are due soon and that no live process is sending. */
   async search(): Promise<void> {
     for (const delivery of await this.store.openDeliveries()) this.schedule(delivery.study, delivery);
   }
 
-  /** Ends the tries of this process, which do not count. */
+  /** Ends the tries of this process without counting them. */
   async close(): Promise<void> {
     this.closing.abort();
     for (const timer of this.timers.values()) clearTimeout(timer);
@@ -104,7 +104,6 @@ export class DeliveryOutbox {
     const { destination, state } = delivery;
     if (state === 'dead' || state === 'delivered') return;
     const dueAt = state === 'waiting' ? delivery.nextAttemptAt : this.leaseEnd(delivery);
-    // A correction of the clock delays it by no more than the longest delay.
     const waitMs = Math.min(Math.max(0, dueAt - Date.now()), LONGEST_DELAY_MS);
     if (waitMs <= HORIZON_MS) this.later(study, destination, waitMs);
   }
@@ -133,7 +132,7 @@ export class DeliveryOutbox {
     this.timers.set(key, timer);
   }
 
-  /** Never rejects. @returns the delay until the next try; undefined without one on this host */
+  /** Never rejects. @returns the delay until the next try; undefined if this host plans none */
   private async perform(study: string, destination: string): Promise<number | undefined> {
     if (this.closing.signal.aborted) return undefined;
     try {
@@ -196,7 +195,7 @@ export class DeliveryOutbox {
   /** Sends, and extends the lease meanwhile. */
   private async send(record: StudyRecord, destination: string): Promise<FailedTry | undefined> {
     const renew = (): void => {
-      // A lost renewal has the study delivered twice at worst.
+      // At worst, a lost renewal causes a second delivery.
       this.store
         .update(record.id, (now) => renewLease(now, destination, this.newLease()))
         .catch((error: unknown) => this.events.onFault(error, record));
@@ -213,7 +212,7 @@ export class DeliveryOutbox {
     return { holder: this.holder, until: Date.now() + this.settings.takeoverMs };
   }
 
-  /** Writes an outcome, again and again after failures of the store, because a lost one has the study delivered twice. */
+  /** Writes an outcome, with retries after failures of the store, because a lost outcome causes a second delivery. */
   private async settle(
     id: string,
     transition: (record: StudyRecord) => StudyRecord | undefined,

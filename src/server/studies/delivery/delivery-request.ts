@@ -7,7 +7,7 @@ type StudyKind = StudyRecord['kind'];
 
 /**
  * The peers that receive a study's objects.
- * @param asked `deliver_to` of the request; undefined: DELIVER_TO, which holds for DICOM studies
+ * @param asked `deliver_to` of the request; undefined: DELIVER_TO, for DICOM studies only
  * @returns names of peers, each once; empty: none
  * @throws DomainError `delivery.unknown-destination`, `delivery.not-dicom`
  */
@@ -21,6 +21,6 @@ export function deliveryTargets(
   const known = peers.map(({ name }) => name);
   if (!names.every((name) => known.includes(name))) throw unknownDestination(known);
   if (names.length > 0 && kind === 'nifti') throw cannotDeliverNifti();
-  // In the order of PACS_FILE, so that the order of the request makes no other study.
+  // In the order of PACS_FILE, so that the order in the request does not change the keys of the study.
   return known.filter((name) => names.includes(name));
 }

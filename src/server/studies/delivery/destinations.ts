@@ -26,7 +26,7 @@ export class Destinations {
     ]);
   }
 
-  /** A name that PACS_FILE has lost gives a destination that refuses. */
+  /** Returns a destination that refuses every study if PACS_FILE has lost the name. */
   of(name: string): Destination {
     return this.byName.get(name) ?? removedDestination(name);
   }

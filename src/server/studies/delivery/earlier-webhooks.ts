@@ -8,7 +8,7 @@ import { webhookDamaged } from '../../webhook/webhook-errors.js';
 import { type StudyDelivery, WEBHOOK } from '../lifecycle/study-delivery.js';
 import type { StudyStore } from '../lifecycle/study-store.js';
 
-/** Directories of version 0.1, which kept each webhook in a file of the study's id. */
+/** Directories of version 0.1, which kept each webhook in a file named by the study's id. */
 const STATES = { pending: 'waiting', dead: 'dead' } as const;
 const ENTRY = z.object({ id: z.string(), attempts: z.int(), problem: z.string().optional() });
 
@@ -40,7 +40,7 @@ async function adopt(store: StudyStore, text: string, state: StudyDelivery['stat
   const webhook = { destination: WEBHOOK, state, since: at, attempts, nextAttemptAt: at };
   const known = await store.update(id, (record) => ({
     ...record,
-    // The file of an earlier try of this move may still be there.
+    // An earlier start may have moved this webhook without removing its file.
     deliveries: record.deliveries ?? [
       { ...webhook, ...(problem !== undefined && { problem: { message: problem } }) },
     ],

@@ -14,7 +14,7 @@ import { DeliveryOutbox } from './delivery-outbox.js';
 import { adoptEarlierWebhooks } from './earlier-webhooks.js';
 import { Destinations } from './destinations.js';
 
-/** Takeover of tries on a store of this process alone, where it is not used. */
+/** Takeover time for a store that only this process uses. No other host takes over its tries. */
 const ALONE_MS = 30_000;
 
 /** The outbox of this host, which logs every outcome. */

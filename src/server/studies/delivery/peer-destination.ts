@@ -11,14 +11,14 @@ import type { StudyRecord } from '../lifecycle/study-record.js';
 import { nothingToDeliver } from './delivery-errors.js';
 import type { Destination, FailedTry } from './delivery-outbox.js';
 
-/** A whole delivery lasts at most this many times the longest silence of its peer. */
+/** Maximum duration of a whole delivery, as a multiple of the peer's longest silence. */
 const SILENCES = 10;
 
-/** For the log of operators. */
+/** Remarks for the log of operators. */
 export interface PeerRemarks {
   /** The peer keeps the objects, but changed or dropped elements. */
   onWarning(study: string, peer: string): void;
-  /** @param causes of the network's own errors */
+  /** @param causes the underlying errors of the network */
   onCause(study: string, peer: string, code: string, causes: string): void;
 }
 

@@ -5,7 +5,7 @@ import { webhookTarget } from '../../webhook/webhook-target.js';
 import type { StudyRecord } from '../lifecycle/study-record.js';
 import type { Destination, FailedTry } from './delivery-outbox.js';
 
-/** Calls the address that a study's request named, with the study as its resource. */
+/** Sends the resource of a study to the `webhook_url` of its request. */
 export class WebhookDestination implements Destination {
   readonly attempts: number;
   readonly firstDelayMs: number;

@@ -1,7 +1,7 @@
 /**
  * Atomic steps of the job queue as Lua scripts for Redis. They share their keys:
  * KEYS: 1 and 2 the waiting studies, `stat` and `routine`, by their turns; 3 and 4 those that are deferred; 5 `priority turn`
- * of every queued study; 6 the study that a ticket has claimed; 7 the ticket that has claimed a study; 8 a counter.
+ * of every queued study; 6 the study that each ticket has claimed; 7 the ticket that has claimed each study; 8 a counter.
  */
 
 /** Finds the position of a study: its priority (1 or 2, the index of its keys) and its turn; nil if it is not queued. */
@@ -20,7 +20,7 @@ end
 
 /**
  * ARGV: id, priority, turn in milliseconds. Studies with the same turn keep the order in which they come: a fraction of a
- * millisecond is added. Returns the ticket that has claimed the study, else nil: it waits.
+ * millisecond is added. Returns the ticket that has claimed the study; nil if the study waits.
  */
 export const ENQUEUE = `${POSITION_OF}
 local priority, earlier = positionOf(ARGV[1])

@@ -14,7 +14,7 @@ export async function connectToRedis(url: string, timeoutMs: number): Promise<Re
     maxRetriesPerRequest: 2,
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
-    // Replaces a connection that was lost without a word, as by a firewall.
+    // Replaces a connection that was lost silently, for example by a firewall.
     socketTimeout: timeoutMs,
     retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RECONNECT_MS),
   });

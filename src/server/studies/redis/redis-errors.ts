@@ -26,7 +26,7 @@ interface Refusal {
   readonly message: string;
 }
 
-/** Texts of the server's refusals, also inside script errors, with the errors for the request. */
+/** Words of the server's refusals, also inside script errors, and the errors for the request. */
 const REFUSALS: readonly Refusal[] = [
   {
     words: /\bOOM\b/,
@@ -63,8 +63,8 @@ function errorAnswer(text: string): Omit<Refusal, 'words'> {
 
 /**
  * Maps a failure of the server to the error for the request.
- * @param connectionError why the connection could not be made again since its last use: a command that waited for it
- * fails without a reason of its own
+ * @param connectionError last error of a lost connection. It is the cause if a command waited for the connection and failed
+ * without a reason of its own
  * @returns an error of kind `unavailable`; `studies.redis-unavailable` only if the server does not answer
  */
 export function redisFault(commandError: unknown, connectionError?: unknown): DomainError {

@@ -20,7 +20,7 @@ const ANY_NUMBER = 1_000_000;
 const LONGEST_WAIT_MS = 10_000;
 /** Retry of tickets after a failure of Redis. */
 const BACK_OFF = { type: 'fixed', delay: 1000 };
-/** For studies whose attempt failed with an unforeseen error. */
+/** Retry of a study whose attempt failed with an unforeseen error. */
 const AFTER_FAULT: HandedBack = { retryAfterMs: 1000 };
 
 export interface RedisJobQueueOptions {
@@ -101,7 +101,7 @@ export class RedisJobQueue implements StudyJobQueue {
   }
 
   work(perform: PerformStudy, concurrency: number): void {
-    // A worker waits for tickets without a timeout, but is answered at least once in every wait.
+    // Redis answers each wait for a ticket after at most LONGEST_WAIT_MS, so only longer silence is a failure.
     this.workersConnection = this.redis.duplicate({
       maxRetriesPerRequest: null,
       commandTimeout: undefined,

@@ -69,7 +69,7 @@ export class RedisRecords {
     );
   }
 
-  /** A study that has ended and was removed meanwhile has left the set. */
+  /** Reports a missing record, unless its study was removed meanwhile and has left the set. */
   private async reportMissing(set: string, id: string): Promise<void> {
     const isLost = (await this.guard.run('list', () => this.redis.zscore(set, id))) !== null;
     if (isLost) this.guard.reported('read', recordDamaged(id, new Error('It is missing.')), id);

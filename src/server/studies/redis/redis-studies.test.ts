@@ -126,7 +126,7 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
     await backend.remove();
   });
 
-  it('names a wrong password as the reason of every operation, and works again with the right one', async () => {
+  it('names a wrong password as the reason of every failure, and works again with the right one', async () => {
     const backend = await backendWith(openDirectory)();
     const { store, close } = await openHost(backend);
     const code = async (): Promise<string> =>

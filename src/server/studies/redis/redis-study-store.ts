@@ -17,7 +17,7 @@ import { ADOPT, CREATE, REMOVE, REPLACE } from './study-store-scripts.js';
 import { RedisRecords } from './redis-records.js';
 import { deliveriesIn, ownerOf, StoreKeys, summaryText } from './store-keys.js';
 
-/** Version of the index. A change makes records be indexed again. */
+/** Version of the index. After a change, all records are indexed again. */
 const LAYOUT = '2';
 /** Maximum number of reads for one page with a selective filter. */
 const MAX_READS = 5;
@@ -89,7 +89,7 @@ export class RedisStudyStore implements StudyStore {
       ),
     );
     if (typeof same !== 'string') return record;
-    // Another record may have the idempotency key; its text says which.
+    // Another record may have the idempotency key; its text contains its id.
     return this.records.parse(idIn(same) ?? id, same);
   }
 
@@ -130,7 +130,7 @@ export class RedisStudyStore implements StudyStore {
     const { keys } = this;
     const record = await unlessDamaged(() => this.get(id));
     const named = [keys.record(id), keys.all];
-    // Keys that name a damaged record remain; they are ignored without it.
+    // Keys that name a damaged record remain, and are ignored once the record is gone.
     if (record !== undefined) named.push(keys.repeat(record.repeatKey));
     if (record?.idempotencyKey !== undefined) named.push(keys.idempotency(record.idempotencyKey));
     await this.guard.run('remove', () =>
@@ -239,7 +239,7 @@ export class RedisStudyStore implements StudyStore {
     return Promise.resolve();
   }
 
-  /** Positions of the same millisecond are ordered by id, and may begin before the position. */
+  /** Positions of the same millisecond are ordered by id, so the millisecond of `behind` is read whole and filtered. */
   private async positionsBehind(
     list: string,
     behind: StorePosition | undefined,
@@ -261,7 +261,7 @@ export class RedisStudyStore implements StudyStore {
     return positions.slice(0, count);
   }
 
-  /** Every store writes the layout at its start, and it never expires. Without it, the server has lost everything. */
+  /** Every store writes the layout key at its start, and it never expires. If it is missing, the server has lost all. */
   private async reportLoss(): Promise<void> {
     const { layout } = this.keys;
     if ((await this.redis.set(layout, LAYOUT, 'NX')) === 'OK') this.guard.reported('check', redisEmptied());
