@@ -60,7 +60,7 @@ export class DeliveryDto extends StudyDeliveryDto {
 
 @ApiSchema({ name: 'DeliveryList', description: 'A page of deliveries, the oldest first.' })
 export class DeliveryListDto {
-  @ApiProperty({ type: [DeliveryDto], description: 'Deliveries that wait, are being sent, or were given up.' })
+  @ApiProperty({ type: [DeliveryDto], description: 'Deliveries waiting, being sent, or given up.' })
   readonly deliveries!: readonly DeliveryDto[];
 
   @ApiProperty({

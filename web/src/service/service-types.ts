@@ -1145,7 +1145,7 @@ export interface components {
         };
         /** @description A page of deliveries, the oldest first. */
         readonly DeliveryList: {
-            /** @description Deliveries that wait, are being sent, or were given up. */
+            /** @description Deliveries waiting, being sent, or given up. */
             readonly deliveries: readonly components["schemas"]["Delivery"][];
             /**
              * @description `cursor` of the next page; null on the last one.
