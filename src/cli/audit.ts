@@ -5,16 +5,16 @@ import { auditLogMissing, auditLogUnreadable } from './cli-errors.js';
 import { PROCESS_OUTPUT, type Output } from './output.js';
 
 export interface AuditVerifyOptions {
-  /** Oldest first; default AUDIT_LOG. */
+  /** Files of the log, the oldest first; default AUDIT_LOG. */
   readonly files: readonly string[];
-  /** Default AUDIT_SALT_FILE. */
+  /** File with the key of the hashes; default AUDIT_SALT_FILE. */
   readonly key?: string;
   readonly json: boolean;
 }
 
 /**
  * Checks an audit log for changed, removed and inserted lines.
- * @returns exit code: 0 without findings
+ * @returns exit code: 0 if it finds no problem
  */
 export async function auditVerifyCommand(
   { files, key, json }: AuditVerifyOptions,

@@ -14,7 +14,7 @@ export interface ClassifyOptions {
   readonly model: string;
   /** JSON file: an object of features by name, or an array of such objects. */
   readonly features: string;
-  /** Pathological from this probability on. In [0, 1]. */
+  /** Probability from which a study is pathological, in [0, 1]. */
   readonly threshold: number;
 }
 
@@ -54,7 +54,7 @@ function warnOfNames(
   if (binding.missing.length > 0) warn(`${where}taken as 0: ${binding.missing.join(', ')}`);
 }
 
-/** The result, with the field names of the HTTP contract where it has them. */
+/** The result. Fields that the HTTP contract has too are named as there. */
 function answerOf(classification: Classification, threshold: number): Record<string, unknown> {
   return {
     probability: classification.probability,

@@ -24,10 +24,10 @@ export interface DemoService {
 }
 
 /**
- * @param models directory of a bundle; overrides settings of the environment that name other models
+ * @param models directory of a bundle; settings of the environment that name other models are ignored
  * @param preferredPort used if it is free, otherwise another one
  * @param output receives the service's log
- * @param settings further environment variables for it
+ * @param settings further environment variables for the service
  */
 export async function startDemoService(
   models: string,

@@ -52,7 +52,7 @@ export async function demoCommand(
   }
 }
 
-/** Submits the study to /studies and saves its files: /predict draws no picture. */
+/** Submits the study to /studies, prints the answer and saves the picture: /predict draws none. */
 async function answerStudy(url: string, study: string, picture: string, output: Output): Promise<void> {
   output.warn(`Sending the study to ${url}/studies …`);
   const form = new FormData();
@@ -62,7 +62,7 @@ async function answerStudy(url: string, study: string, picture: string, output: 
   const body: unknown = await taken.json();
   if (!taken.ok) throw demoFailed(`it answered the study with ${taken.status}`);
   const { self, events } = (body as StudyResourceDto).links;
-  // The event stream ends with the study, on a slow machine too.
+  // The event stream ends when the study ends, however slow the machine is.
   await (await fetch(`${url}${events}`)).text();
   const ended = (await (await fetch(`${url}${self}`)).json()) as StudyResourceDto;
   const { state, result, failure, links } = ended;

@@ -13,7 +13,7 @@ export interface ExplainOptions extends StudyToDirectory {
   /** Names of further findings to score; they are explained as well. */
   readonly finding?: readonly string[];
   readonly baseline: AttributionBaseline;
-  /** Of the texts in the picture. */
+  /** Language of the texts in the picture. */
   readonly language: Language;
 }
 

@@ -8,7 +8,7 @@ export type FeatureRow = ReadonlyMap<string, number>;
 
 export interface FeatureRows {
   readonly rows: readonly FeatureRow[];
-  /** The file contained one object, not an array of them. */
+  /** Whether the file contained one object instead of an array. */
   readonly isSingle: boolean;
 }
 

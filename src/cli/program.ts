@@ -26,7 +26,7 @@ const FINDING = 'a further finding to score, in English words; may be repeated';
 /**
  * The command line: names and options only. Each command's code is in the file of its name, and is loaded when it runs: most
  * commands need neither networks nor tables.
- * @param end called with the exit code of a command that says more by it than that it failed
+ * @param end called with the exit code of a command that returns one
  */
 export function buildProgram(output: Output, end: (code: number) => void): Command {
   const program = new Command('ctclip')

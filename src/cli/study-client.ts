@@ -52,7 +52,7 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const CONTINUE_MS = 1000;
 
 /**
- * Sends a study to a running service and waits for its answer, however long the queue. The client asks before sending the
+ * Sends a study to a running service and waits for its answer, however long the queue is. The client asks before it sends the
  * study (`Expect: 100-continue`), so a full queue costs no upload.
  *
  * @throws DomainError `cli.service-unreachable` if nothing answers, `cli.study-unreadable` if the study cannot be read to

@@ -9,7 +9,7 @@ export type StudyFile = Pick<StudyJob, 'kind' | 'path' | 'fileName'>;
 export const NIFTI_NAME = /\.nii(\.gz)?$/i;
 
 /**
- * A directory of DICOM, a volume by its extension, otherwise a ZIP; reading confirms or refuses it.
+ * Takes a directory as DICOM, a `.nii` or `.nii.gz` as a volume, and any other file as a ZIP; reading confirms or refuses it.
  * @throws DomainError `cli.usage` if the path does not exist
  */
 export async function studyFile(path: string): Promise<StudyFile> {

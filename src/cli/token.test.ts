@@ -38,7 +38,7 @@ async function create(
 
 const tokens = () => parseTokenFile(readFileSync(file, 'utf8'), file);
 const idOf = (token: string): string => token.split('_')[1] ?? '';
-/** Its last 43 characters, of which some may be underscores. */
+/** The token's last 43 characters, some of which may be underscores. */
 const secretOf = (token: string): string => token.slice(-43);
 const userOf = (token: string, now = NOW) =>
   new TokenCheck(

@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { usageError } from './cli-errors.js';
 
 /**
- * Writes a file atomically: a failure leaves nothing under its name.
+ * Writes a file atomically: a failure leaves the earlier file, or none.
  * @throws DomainError `cli.usage`
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {

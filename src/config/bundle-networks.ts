@@ -171,7 +171,7 @@ const classification = object({
 const SEGMENTATION =
   'is "segmentation": networks that give masks are not supported; only "classification" is';
 
-/** The form of an entry depends on its kind: mistakes against the form of another kind would say nothing. */
+/** The form of an entry depends on its kind: mistakes against the form of another kind would not help. */
 const network = z
   .unknown()
   .check(({ value, issues }) => {

@@ -24,7 +24,7 @@ export function checkAlways<T>(mistakesOf: (value: Unchecked<T>) => readonly Mis
   return check;
 }
 
-/** The keys that rules concern. */
+/** The keys that the rules check. */
 export interface RuledOutput {
   readonly activation: string;
   readonly names: readonly string[];
@@ -86,7 +86,7 @@ export function mistakesOfNetwork(network: Unchecked<RuledNetwork>): readonly Mi
   return mistakes;
 }
 
-/** Names are unique, and no prefix begins another one. */
+/** Names are unique, and no prefix is the beginning of another. */
 export function mistakesOfEntries(bundle: Unchecked<RuledBundle>): readonly Mistake[] {
   const networks = listOf(bundle?.networks);
   const named = [
@@ -133,7 +133,7 @@ function repeated(labels: readonly string[]): readonly string[] {
 }
 
 function listOf<T>(list: readonly T[] | undefined): readonly T[] {
-  // The value may be anything: its own mistakes are listed besides.
+  // The value may be anything: its own mistakes are listed separately.
   const isList: boolean = Array.isArray(list);
   return isList && list !== undefined ? list : [];
 }

@@ -18,7 +18,7 @@ export class ConfigurationError extends DomainError {
   }
 }
 
-/** @throws always: `bundle.json` cannot be used */
+/** A `bundle.json` cannot be used. */
 export function unusableBundle(path: string, complaint: string): DomainError {
   return new DomainError('config.model-bundle', `The model bundle ${path} ${complaint}.`, {
     fields: { path },

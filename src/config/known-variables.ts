@@ -58,9 +58,9 @@ function closest(name: string, known: readonly string[]): string | undefined {
 }
 
 /**
- * Whether so many edits, or fewer, lead from the rest of `a` to the rest of `b`: a letter added, left out or replaced, or two
- * neighbours swapped. Every start compares all variables of its environment with all known ones, so it follows few edits
- * instead of computing the distance.
+ * Whether at most `edits` edits turn the rest of `a` into the rest of `b`: a letter added, left out or replaced, or two
+ * neighbours swapped. Every start compares all variables of its environment with all known ones, so this function tries a
+ * few edits instead of computing the distance.
  */
 function isWithin(edits: number, a: string, b: string, i = 0, j = 0): boolean {
   if (Math.abs(a.length - i - (b.length - j)) > edits) return false;

@@ -13,7 +13,7 @@
  * }
  * ```
  *
- * `bundle-networks.ts` has the form of further networks and ensembles. Their unknown keys are mistakes.
+ * `bundle-networks.ts` defines the form of further networks and ensembles. Their unknown keys are mistakes.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

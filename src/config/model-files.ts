@@ -31,7 +31,7 @@ function ensembleFile({ name, path }: EnsembleConfiguration): ModelFile {
   return { kind: 'ensemble', name, path, setting };
 }
 
-/** The configuration with other paths of its model files. */
+/** The configuration with its model files at other paths. */
 export function withModelPaths(
   models: ModelsConfiguration,
   pathOf: (file: ModelFile) => string,

@@ -1,7 +1,7 @@
 import type { Aggregate } from '../core/classifier/score-list.js';
 import type { NetworkInput } from '../core/network-input/network-input.js';
 
-/** What turns a network's outputs into probabilities; `none` if they are probabilities already. */
+/** Function that turns a network's outputs into probabilities; `none` if they already are. */
 export const ACTIVATIONS = ['sigmoid', 'softmax', 'none'] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
@@ -19,7 +19,7 @@ export interface NetworkOutput {
   readonly activation: Activation;
   /** Names of the taken values, in their order. */
   readonly names: readonly string[];
-  /** Indices of the values after the activation; undefined: all. */
+  /** Indices of the values to take after the activation; undefined: all. */
   readonly take: readonly number[] | undefined;
   /** For a network of slices: how a study's scores are named; `{name}` stands for the output's name. */
   readonly overSlices: Readonly<Partial<Record<SliceSummary, string>>> | undefined;
@@ -28,7 +28,7 @@ export interface NetworkOutput {
 /** How the ensembles read a network's scores. */
 export interface NetworkFeatures {
   readonly prefix: string;
-  /** The rest of the names of summaries over the scores. */
+  /** Names of the summaries over the scores, without the prefix. */
   readonly aggregates: Readonly<Partial<Record<Aggregate, string>>>;
   /** Scores that the summaries leave out. */
   readonly except: readonly string[];
@@ -36,7 +36,7 @@ export interface NetworkFeatures {
 
 /** A network besides CT-CLIP's two, as a bundle describes it. */
 export interface NetworkConfiguration {
-  /** Names it everywhere: in the answer, in metrics, in the log. */
+  /** Name of the network in the answer, the metrics and the log. */
   readonly name: string;
   readonly path: string;
   readonly input: NetworkInput;

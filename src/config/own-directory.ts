@@ -12,7 +12,7 @@ const ROOT = 0;
 /**
  * Creates a directory without access for others, if it does not exist.
  * @returns why the service must not use it: another user owns it or a part of it, or may write there, and could plant or swap
- *   files. Undefined if it is fine, or if it cannot be created, which its user will report.
+ *   files. Undefined if it is fine, or if it cannot be created: the code that uses it reports that.
  */
 export function makeOwnDirectory(path: string): string | undefined {
   try {
@@ -54,7 +54,7 @@ function unsafeParent(path: string, uid: number): string | undefined {
 }
 
 /**
- * Finds what another user left, for example before the directory was given to the service.
+ * Finds an entry that another user left, for example before the directory was given to the service.
  * @param isPrivate whether others cannot reach the entries; then their modes do not matter
  */
 function foreignEntry(directory: string, uid: number, isPrivate: boolean): string | undefined {
@@ -73,7 +73,7 @@ function foreignEntry(directory: string, uid: number, isPrivate: boolean): strin
   return undefined;
 }
 
-/** Empty for a directory that vanished, as those of other instances do, or that only root can read, as `lost+found`. */
+/** Empty for a directory that vanished (of another instance, for example) or that only root can read (`lost+found`). */
 function namesIn(directory: string): readonly string[] {
   try {
     return readdirSync(directory);

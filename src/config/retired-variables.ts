@@ -1,4 +1,4 @@
-/** Variables of the Python service that this service replaces and that mean nothing here, with the consequence for a site. */
+/** Variables of the replaced Python service that have no effect on this service, with the consequence for a site. */
 const RETIRED: readonly (readonly [name: RegExp, consequence: string])[] = [
   [
     /^(CLASSIFIER_SCALE|DIFFUSION_\w+)$/,
@@ -22,7 +22,7 @@ export interface RetiredVariable {
   readonly consequence: string;
 }
 
-/** The variables of the Python service among the names. Empty values are left out: compose files hand them over. */
+/** The variables that are retired. Empty ones are left out: compose files pass an unset variable as an empty one. */
 export function retiredVariables(
   variables: Readonly<Record<string, string | undefined>>,
 ): readonly RetiredVariable[] {

@@ -13,7 +13,7 @@ export interface TensorSpacing {
   readonly inPlane: number;
 }
 
-/** 1024 voxels a side: several times the published size along every axis, and more than any encoder has seen. */
+/** 1024 voxels a side: more than twice the published size along every axis, and more than any encoder takes. */
 const MAX_SIDE = 1024;
 const MAX_SPACING_MM = 100;
 

@@ -12,7 +12,7 @@ const RECORDED_COPY = z.strictObject({
   source: z.string(),
   /** Identity of the copy when it was complete and on the disk. */
   copy: z.string(),
-  /** Of the contents, in hexadecimal. */
+  /** Hash of the contents, in hexadecimal. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 const RECORD = z.record(z.string(), RECORDED_COPY);

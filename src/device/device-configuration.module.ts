@@ -4,11 +4,11 @@ import type { ServiceConfiguration } from '../config/service-configuration.js';
 /** Injection token of the configuration that the parent process sent, with private copies as its model files. */
 export const DEVICE_PROCESS_CONFIGURATION = Symbol('DeviceProcessConfiguration');
 
-/** Injection token of the SHA-256 of the model files by name, of those that another process has hashed. */
+/** Injection token of the SHA-256, by name, of the model files that another process has hashed. */
 export const KNOWN_DIGESTS = Symbol('KnownDigests');
 export type KnownDigests = Readonly<Partial<Record<string, string>>>;
 
-/** Provides the objects that exist before the application context to every module. */
+/** Provides every module with the objects that exist before the application context. */
 @Global()
 @Module({})
 export class DeviceConfigurationModule {

@@ -11,7 +11,7 @@ const NAMES: readonly string[] = [
   'NODE_OPTIONS',
 ];
 
-/** Prefixes of settings of what it loads: dynamic linker, allocator, thread pools, graphics drivers, ONNX Runtime. */
+/** Prefixes of the settings of libraries: dynamic linker, allocator, thread pools, graphics drivers, ONNX Runtime. */
 const PREFIXES: readonly string[] = [
   ...['LC_', 'LD_', 'GLIBC_', 'MALLOC_', 'UV_', 'XDG_', 'DISPLAY', 'WAYLAND_'],
   ...[
@@ -35,8 +35,8 @@ const PREFIXES: readonly string[] = [
 ];
 
 /**
- * The environment of a device process. It decodes hostile files and loads native libraries, so it gets only the variables
- * that these need: not the password of Redis or the keys of a bucket. Its configuration arrives as a message.
+ * The environment of a device process. The process decodes hostile files and loads native libraries, so it gets only the
+ * variables that these need: not the password of Redis or the keys of a bucket. Its configuration arrives as a message.
  *
  * Memory comes in pages of 2 MB instead of 4 KB, if the kernel grants them on request
  * (`/sys/kernel/mm/transparent_hugepage/enabled`). The weights and an encoder's data then fit into the CPU's TLB, and a

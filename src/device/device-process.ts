@@ -18,8 +18,8 @@ const logger = new Logger('DeviceProcess');
 let base: ServiceLogger | undefined;
 
 /**
- * Loads the models of this process from copies that nobody else can change, and makes these if no other process has.
- * @param mustProve whether they are to replace models in use or a device that failed, and must predict a study first
+ * Loads the models of this process from copies that nobody else can change, and makes the copies if no other process has.
+ * @param mustProve whether the models must predict a study first, because they replace models in use or a device that failed
  * @throws DomainError that names the wrong file or setting
  */
 async function loadModels(

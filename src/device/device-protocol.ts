@@ -1,6 +1,6 @@
 /**
  * All messages between the HTTP process and a device process: small and plain. A study goes in as a path and comes out as a
- * result; its images never cross.
+ * result; its images are never sent.
  */
 import type { ServiceLogLevel } from '../config/logging.configuration.js';
 import type { ServiceConfiguration } from '../config/service-configuration.js';
@@ -10,7 +10,7 @@ import type { SerializedProblem } from '../core/problem/domain-error.js';
 
 /** The copies of the models that all device processes of a service share (`ModelCopies`). */
 export interface SharedCopies {
-  /** For these copies alone; the HTTP process deletes it. */
+  /** Contains only these copies; the HTTP process deletes it. */
   readonly directory: string;
   /** SHA-256 of the files, by their names in the configuration; undefined for the process that makes the copies. */
   readonly sha256: Readonly<Record<string, string>> | undefined;
@@ -23,7 +23,7 @@ export interface LoadOrder {
 }
 
 export type ToDevice =
-  /** Sent first and once: load the models, and prove them if they are to replace models in use or a device that failed. */
+  /** Sent first and once: load the models, and prove them if they replace models in use or a device that failed. */
   | { readonly type: 'start'; readonly order: LoadOrder; readonly mustProve: boolean }
   | { readonly type: 'predict'; readonly id: number; readonly job: StudyJob }
   | { readonly type: 'log-level'; readonly level: ServiceLogLevel }

@@ -2,8 +2,8 @@ import { open, stat } from 'node:fs/promises';
 import { modelNotReadable } from './device-errors.js';
 
 /**
- * A write may leave the time of a file as it is: within one tick of the kernel's clock (2 s on old file systems), and through
- * a mapping until the page is written back (30 s on Linux).
+ * Some writes do not change the time of a file: those within one tick of the kernel's clock (2 s on old file systems), and
+ * those through a mapping until the page is written back (30 s on Linux).
  */
 const SETTLED_AFTER_MS = 60_000;
 
@@ -14,7 +14,7 @@ export interface FileState {
    * replacement. Programs can set the time of modification, but not the time of change.
    */
   readonly identity: string;
-  /** Whether the file had not changed for so long that the next write gives it another identity. */
+  /** Whether the file was unchanged for long enough that the next write gives it another identity. */
   readonly isSettled: boolean;
 }
 

@@ -46,7 +46,7 @@ function later(): void {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
 }
 
-/** What a start does with the copies, and what the next one finds. */
+/** Makes and records the copies as a start does: the next start finds them. */
 async function start(): Promise<ModelCopies> {
   const copies = await ModelCopies.make(settings, root);
   expect(await copies.record(SHA256)).toBe(true);

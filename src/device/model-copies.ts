@@ -23,7 +23,7 @@ interface CopiedFile {
   readonly kept: string | undefined;
 }
 
-/** A copy whose hash is known from an earlier time, since which its disk may have damaged it. */
+/** A copy whose hash was computed earlier: the disk may have damaged the copy since. */
 interface UnverifiedCopy {
   readonly path: string;
   readonly sha256: string;
@@ -33,8 +33,8 @@ interface UnverifiedCopy {
  * Copies of the model files at one moment, for the device processes of a service. The runtime maps the operator's weights into
  * memory, so an overwritten file would change running models and their answers.
  * The first process makes the copies, and the others read them: all devices answer with the same models. The HTTP process
- * deletes them, because parts of the models are loaded on demand, or keeps them for the next start with a record of their
- * hashes (`CopyRecord`).
+ * deletes them when no process uses them any more (parts of the models are loaded on demand), or keeps them for the next
+ * start with a record of their hashes (`CopyRecord`).
  */
 export class ModelCopies {
   private constructor(
@@ -48,7 +48,7 @@ export class ModelCopies {
   ) {}
 
   /**
-   * Copies the files, except those whose kept copy is of the present file and unchanged.
+   * Copies the files, except those that have not changed since an earlier start made a copy that is still intact.
    * @param directory for the copies alone; needs as much space as the models
    * @throws DomainError `models.not-readable`, `models.not-copied`, `models.being-written`
    */
@@ -100,7 +100,7 @@ export class ModelCopies {
   }
 
   /**
-   * Hashes the copies that may be of an earlier service, one after the other, so that a study can be read meanwhile. A
+   * Hashes the copies that an earlier service may have made, one after the other, so that a study can be read meanwhile. A
    * damaged copy is deleted: the next start makes another one.
    * @throws DomainError `models.copy-damaged` naming the file
    */
@@ -132,7 +132,7 @@ export class ModelCopies {
     return new CopyRecord(this.directory).write(recorded);
   }
 
-  /** Copies that this service has hashed itself do not change unless their disk fails, which no start can exclude. */
+  /** Copies that an earlier service may have made. Others change only if the disk fails, which no start can exclude. */
   private get unverified(): readonly UnverifiedCopy[] {
     if (!this.models.keepsCopies) return [];
     return modelFiles(this.models).flatMap(({ name, path }) => {

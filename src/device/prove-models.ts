@@ -7,7 +7,7 @@ import type { StudyPredictor } from '../core/pipeline/study-predictor.js';
 import { DomainError } from '../core/problem/domain-error.js';
 import { modelsImplausible, proofFailed } from './device-errors.js';
 
-/** Always the same synthetic chest, in coarse slices: it passes through every stage of a study, quickly. */
+/** Always the same synthetic chest, in coarse slices: it passes quickly through every stage of a study. */
 const PROOF_STUDY = { seed: 1, matrix: 64, sliceSpacing: 4 } as const;
 
 /**

@@ -14,7 +14,6 @@ export type LoadModels = (order: LoadOrder, mustProve: boolean) => Promise<Loade
 /** Logs an unexpected failure. */
 export type LogFailure = (message: string, error: unknown, requestId?: string) => void;
 
-/** Changes the level of the log. */
 export type SetLogLevel = (level: ServiceLogLevel) => void;
 
 /**

@@ -13,8 +13,8 @@ type Wrapped = (exports: unknown, require: NodeJS.Require, module: Module, __fil
 const WRAPPER = '(function (exports, require, module, __filename) {';
 
 /**
- * Loads CommonJS files with the code that V8 compiled for them at the build. Compiling takes a third of a start, and Node keeps
- * compiled code by itself from version 22 on only.
+ * Loads CommonJS files with the code that V8 compiled for them at the build. Compiling takes a third of a start, and only Node 22
+ * and newer keep compiled code by themselves.
  */
 export class CachedCode {
   private readonly modules = new Map<string, Module>();
@@ -42,20 +42,20 @@ export class CachedCode {
       writeFileSync(cacheOf(path), Buffer.concat([digest, script.createCachedData()]));
   }
 
-  /** Without kept code that fits the file, this version of V8 and its options, it compiles the file. */
+  /** Compiles the file unless kept code fits the file, this version of V8 and its options. */
   private compile(path: string): Script {
     const bytes = readFileSync(path);
     const digest = createHash('sha256').update(bytes).digest();
     const code = `${WRAPPER}${bytes.toString()}\n})`;
     const cachedData = keptCode(cacheOf(path), digest);
-    // Kept code brings the name that the file had at the build. Thus a name without the place, which may be another by now.
+    // Kept code contains the file's name at the build. The name omits the bundle's location, which may have changed since.
     const filename = join(basename(this.root), relative(this.root, path));
     const script = new Script(code, { filename, columnOffset: -WRAPPER.length, cachedData });
     this.scripts.set(path, { script, digest });
     return script;
   }
 
-  /** The files of the bundle come from here, packages and Node's modules from Node. */
+  /** A `require` that loads the bundle's files here, and packages and Node's modules with Node. */
   private requireOf(path: string): NodeJS.Require {
     const require = createRequire(path);
     const load = (id: string): unknown =>
@@ -64,7 +64,7 @@ export class CachedCode {
   }
 }
 
-/** Named after what V8 does not check by itself. */
+/** The name contains the architecture, which V8 does not check by itself. */
 function cacheOf(path: string): string {
   return `${path}.${process.arch}.cache`;
 }

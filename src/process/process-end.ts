@@ -2,7 +2,7 @@
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The fault of the device (`CUDA failure 719: unspecified launch failure`) for which the process ended itself. */
+  /** The fault of the device (`CUDA failure 719: unspecified launch failure`) that made the process exit. */
   readonly deviceFault?: string;
 }
 

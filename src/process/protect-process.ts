@@ -2,7 +2,7 @@
 const OWNER_ONLY = 0o077;
 
 /**
- * Ignores SIGUSR1. Node would open its debugger, to which every local user could attach and run code as the service.
+ * Ignores SIGUSR1. Node would open its debugger: every local user could attach to it and run code as the service.
  */
 export function refuseDebugger(): void {
   process.on('SIGUSR1', () => undefined);

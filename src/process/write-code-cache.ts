@@ -1,5 +1,5 @@
 /*
- * For the build: keeps the compiled code of the bundle of a directory.
+ * For the build: writes the compiled code of the bundle in a directory.
  *   node write-code-cache.js DIRECTORY
  */
 import { readdirSync } from 'node:fs';
@@ -11,7 +11,7 @@ const code = new CachedCode(directory);
 for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
   if (name.endsWith('.cjs')) code.load(join(directory, name));
 }
-// Functions that ran are part of it.
+// The written code includes the functions that have run.
 code.write();
 // Some packages start timers when they are loaded.
 process.exit();

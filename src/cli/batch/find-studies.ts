@@ -27,8 +27,8 @@ interface FoundFiles {
  * - all other DICOM files are grouped by StudyInstanceUID, which is read from every file. The path of such a study is the
  *   lowest folder that contains all of its files, followed by the UID if several studies have the same path.
  *
- * Files without a readable StudyInstanceUID go with every study of their folder, so that the service reports them; if there
- * is none, they are a study of their own. Hidden files and folders are skipped, and so are links to folders.
+ * Files without a readable StudyInstanceUID go with every study of their folder, so that the service reports them. In a folder
+ * without a study, they are a study of their own. Hidden files and folders are skipped, and so are links to folders.
  * @throws DomainError `cli.usage` naming a path that neither is nor contains a study
  */
 export async function findStudies(paths: readonly string[]): Promise<BatchStudy[]> {

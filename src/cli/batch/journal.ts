@@ -4,7 +4,7 @@ import { usageError } from '../cli-errors.js';
 import { writeWhole } from '../write-whole.js';
 import { COLUMNS, type StudyResult } from './result-row.js';
 
-/** First line of a journal: results of different services do not belong in one table, and a finished study is not delivered later. */
+/** First line of a journal. It must match the run: a table is for one service, and a finished study is not delivered later. */
 const HEAD = z.object({ url: z.string(), deliverTo: z.string().optional() });
 
 /** A line after the head: the study's fingerprint, and its result. */
@@ -32,7 +32,7 @@ export class Journal {
 
   /**
    * @param restart discards the results of an earlier run
-   * @throws DomainError `cli.usage` if it belongs to another service or to other destinations, or cannot be written
+   * @throws DomainError `cli.usage` if the journal belongs to another service or other destinations, or cannot be written
    */
   static async open(path: string, head: Head, restart: boolean): Promise<Journal> {
     const results = restart ? new Map<string, StudyResult>() : await readJournal(path, head);

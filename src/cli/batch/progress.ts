@@ -34,7 +34,7 @@ export class Progress {
     else this.screen.write(`${CLEAR_LINE}${hasSucceeded(result) ? '' : `${line}\n`}${this.bar()}`);
   }
 
-  /** Prints once why the service accepts no study, until it accepts one. */
+  /** Prints why the service accepts no study, once until the reason changes or a study is done. */
   wait(reason: string): void {
     if (reason === this.waitingFor) return;
     this.waitingFor = reason;

@@ -22,7 +22,7 @@ export interface StudyResult {
   readonly row: ResultRow;
   /** Columns of the networks and ensembles that the service's bundle adds. */
   readonly further?: Readonly<Record<string, number>> | undefined;
-  /** Sending the study again would give the same result: a prediction, or a failure caused by the study itself. */
+  /** Whether the study would get the same result again: a prediction, or a failure caused by the study itself. */
   readonly isFinal: boolean;
 }
 

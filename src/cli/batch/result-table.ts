@@ -51,10 +51,10 @@ const WIDTHS: Readonly<Record<string, number>> = {
   error: 80,
 };
 const NARROW = 24;
-/** Most characters in a cell (Excel's limit for Office Open XML). */
+/** Maximum length of a cell in characters (Excel's limit for Office Open XML). */
 const MAX_CELL_CHARACTERS = 32_767;
 
-/** Every text is a text cell, even with the first character of a formula, and never a formula. */
+/** Every text becomes a text cell, never a formula, even if it begins like one. */
 async function workbook(rows: readonly TableRow[], names: readonly string[] = COLUMNS): Promise<Uint8Array> {
   const header = names.map((name) => ({ value: name, fontWeight: 'bold' as const }));
   const data = rows.map((row) => names.map((column) => cellOf(row[column] ?? null)));

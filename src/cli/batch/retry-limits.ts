@@ -41,7 +41,7 @@ export class RetryBudget {
   }
 }
 
-/** At least the time that the service named. */
+/** The time that the service named, or else `first` doubled with each attempt; each up to its limit. */
 export function delaySeconds(first: number, attempt: number, retryAfterSeconds: number | undefined): number {
   if (retryAfterSeconds !== undefined) return Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS);
   const backOff = { firstMs: first * MILLISECONDS_PER_SECOND, longestMs: LONGEST_DELAY_MS };

@@ -11,7 +11,7 @@ import { resultOf, type StudyResult, unsentResult } from './result-row.js';
 
 /** The service is full or not ready, or a proxy cannot reach it. */
 const COME_BACK: readonly number[] = [429, 502, 503, 504];
-/** Statuses that do not concern the study: every other one would get the same. */
+/** Statuses that do not concern the study: every other study would get the same. */
 const SERVICE_STATUSES: readonly number[] = [401, 403, 404, 405];
 
 export interface RetryOptions {

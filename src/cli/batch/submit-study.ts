@@ -15,10 +15,10 @@ import {
 
 const ROUTE = 'studies';
 const DELIVER_TO = 'deliver_to' satisfies StudyFieldName;
-/** Shorter than the patience of ordinary proxies. */
+/** Shorter than the timeouts of ordinary proxies. */
 const WAIT_SECONDS = 50;
 const POLL_MS = 2000;
-/** Of a failure without a known code, from a later version of the service. */
+/** Status of a cancelled study, or of a failure whose code only a later version of the service has. */
 const UNKNOWN_STATUS = 500;
 
 const RESOURCE = z.object({
@@ -31,7 +31,7 @@ const RESOURCE = z.object({
 export interface SubmissionOptions {
   /** Names of the peers, as in the field of the form. */
   readonly deliverTo: string;
-  /** Of the study: a repeated request with it does not create another study. */
+  /** Key of the study: a repeated request with it does not create another study. */
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
   /** Time between two requests for a study that takes long. */

@@ -92,7 +92,7 @@ function examineFile(
   }
 }
 
-/** Asks the issuer as the service does. A warning, because the service starts without it and tries again. */
+/** Asks the issuer as the service does. A failure is a warning, because the service starts without it and tries again. */
 async function examineIssuer({ issuer }: OidcConfiguration): Promise<Examination> {
   const subject = 'Token issuer';
   try {

@@ -9,7 +9,7 @@ const REMEDY = 'Synchronise the machine with a time server (systemd-timesyncd, c
 
 /**
  * Compares the clock with the Date header of another machine's answer.
- * @param url any web server that is trusted to know the time, such as the PACS
+ * @param url any web server whose clock is trusted, such as the PACS
  */
 export async function examineClock(url: string): Promise<Examination> {
   const subject = 'Clock';

@@ -33,7 +33,7 @@ async function examinePreconditions(devices: DeviceConfigurations, host: Host): 
   }
 }
 
-/** Each card, but the processor once: its parts differ in nothing. */
+/** Each card, but the processor only once, because its parts are equal. */
 function computing(devices: DeviceConfigurations): readonly DeviceConfiguration[] {
   return devices[0].kind === 'cpu' ? devices.slice(0, 1) : devices;
 }
@@ -57,7 +57,7 @@ function examineThreads(devices: DeviceConfigurations, { cores }: Host): Examina
 
 async function examineComputation(subject: string, device: DeviceConfiguration): Promise<Examination> {
   try {
-    // Only drivers and providers of cards crash.
+    // Only drivers and providers of graphics cards crash.
     await (device.kind === 'cpu' ? proveDevice(new Runtime(device)) : proveInProcess(device));
     return ok(subject, `It computes with DEVICE=${device.kind}.`);
   } catch (error) {

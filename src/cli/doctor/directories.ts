@@ -3,7 +3,7 @@ import { foreignDirectory } from '../../config/own-directory.js';
 import type { ServiceConfiguration } from '../../config/service-configuration.js';
 import { type Examination, ok, problem } from './examination.js';
 
-/** Examines whether the directories that the service refuses if another user may write there are its own. */
+/** Examines whether other users may write to the service's directories: the service refuses such directories. */
 export function examineDirectories(configuration: ServiceConfiguration): Examination[] {
   const directories = ownDirectoriesOf(configuration);
   const problems = directories.flatMap(([variable, path]) => {

@@ -23,8 +23,8 @@ import { examinePort } from './port.js';
 import { examineSpool } from './spool.js';
 
 /**
- * Examines everything that the service needs, as the current user. Changes nothing, and contacts no other machine but the
- * configured issuer of tokens, the peers of PACS_FILE and the one that `clockUrl` names.
+ * Examines everything that the service needs, as the current user. Changes nothing, and contacts no other machines except the
+ * configured issuer of tokens, the peers of PACS_FILE and the server of `clockUrl`.
  */
 export async function examineHost(
   variables: EnvironmentVariables,

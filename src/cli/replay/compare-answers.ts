@@ -3,17 +3,17 @@ import type { AnswerBasis } from '../../core/pipeline/provenance.js';
 import { type Difference, differencesOf } from './differences.js';
 import type { RecordedAnswer } from './recorded-answer.js';
 
-/** Where a replayed answer parts from the recorded one. */
+/** The differences between a replayed and a recorded answer. */
 export interface AnswerComparison {
-  /** Origin of the answers: study, models, files, settings, versions, volume, tensor. */
+  /** Differences in the origin of the answers: study, models, files, settings, versions, volume, tensor. */
   readonly provenance: readonly Difference[];
-  /** Their values. */
+  /** Differences in the values of the answers. */
   readonly values: readonly Difference[];
-  /** With which the values were compared; 0: exactly. */
+  /** Tolerance of the comparison of values; 0: exact. */
   readonly tolerance: number;
 }
 
-/** Fields that differ between any two runs, that are compared as provenance, or that are compared otherwise. */
+/** Fields that differ between any two runs, or that are compared separately, such as the provenance. */
 const NOT_VALUES = [
   ...['time_of_processing', 'timings', 'processing_status'],
   ...['study_uid', 'series_uid', 'model', 'provenance', 'warnings'],
@@ -44,7 +44,7 @@ export function compareAnswers(
   };
 }
 
-/** The provenance of a study that gives no answer any more. */
+/** Compares the provenance of a study that gives no answer any more. */
 export function compareBases(
   { model, provenance }: RecordedAnswer,
   now: { readonly model: ModelAnswer; readonly basis: AnswerBasis },
@@ -56,7 +56,7 @@ export function compareBases(
   ];
 }
 
-/** Graphics cards add in an order of their own choice. */
+/** False for graphics cards, because they add numbers in an order that may change. */
 function isExact(
   { provenance: recorded }: RecordedAnswer,
   replayed: Pick<AnswerBasis, 'onnxruntime' | 'processor' | 'settings'>,
@@ -68,12 +68,12 @@ function isExact(
   );
 }
 
-/** The options are the recorded ones, except for files that are not made again. */
+/** A replay uses the recorded options, except for files, which are not made again. */
 function withoutOptions(provenance: object): object {
   return without(provenance, ['options']);
 }
 
-/** Sentences may be in another language. Warnings about evidence objects are left out: none are made. */
+/** Leaves out the sentences (they may be in another language) and warnings about evidence objects (a replay makes none). */
 function warningsOf(warnings: unknown): readonly object[] {
   if (!Array.isArray(warnings)) return [];
   return warnings

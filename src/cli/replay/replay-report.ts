@@ -87,7 +87,7 @@ const ORIGINS: Readonly<Record<string, string | undefined>> = {
   'provenance tensor_digest': "tensor (the encoder's input)",
 };
 
-/** Folders of `model` and `provenance` whose entries have names of their own. */
+/** Fields of `model` and `provenance` whose entries have names of their own. */
 const KINDS: Readonly<Record<string, string | undefined>> = {
   'provenance files': 'file',
   'provenance settings': 'setting',

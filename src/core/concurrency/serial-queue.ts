@@ -17,7 +17,7 @@ export class SerialQueue {
 
 /** Runs the tasks of one key one at a time, in the order of the calls; other keys do not wait for them. */
 export class KeyedSerialQueue {
-  /** Queues with tasks by key, and their numbers of tasks. */
+  /** Queues by key, each with its number of tasks. */
   private readonly queues = new Map<string, { readonly queue: SerialQueue; tasks: number }>();
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {

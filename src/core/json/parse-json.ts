@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 
-/** Most mistakes that a message lists. */
+/** Maximum number of mistakes that a message lists. */
 const MAX_LISTED = 20;
 
 /**
  * Checks a JSON value against a schema.
- * @param sentence a mistake in words, from its path in the value and the schema's message
+ * @param sentence puts a mistake into words, from its path in the value and the schema's message
  * @throws Error whose message lists the mistakes, separated by semicolons
  */
 export function parseJson<T>(

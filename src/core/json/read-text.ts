@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Reads a whole file of UTF-8. A caller replaces it to learn what was read. @throws a system error */
+/** Reads a whole UTF-8 file. A caller replaces this function to record what was read. @throws a system error */
 export type ReadText = (path: string) => string;
 
 export const readText: ReadText = (path) => readFileSync(path, 'utf8');

@@ -10,7 +10,7 @@ import { ClassifierService, ENSEMBLES } from './classifier.service.js';
   imports: [ModelsModule, InferenceModule],
   providers: [
     {
-      // Before the networks load: a wrong ensemble is reported within a second.
+      // Loads before the networks, so a wrong ensemble is reported within a second.
       provide: ENSEMBLES,
       inject: [MODEL_SET],
       useFactory: ({ files }: ModelSet) => loadEnsembles(files),
