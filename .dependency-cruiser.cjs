@@ -9,7 +9,7 @@ const TESTS = '\\.test\\.ts$';
 const layerRule = ([folder, allowed]) => ({
   name: `layer ${folder}`,
   severity: 'error',
-  // A test may build what it reads with any part of the program.
+  // A test may build its input with any part of the program.
   from: { path: `^src/${folder}/`, pathNot: TESTS },
   to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
 });
@@ -26,7 +26,7 @@ module.exports = {
     },
     {
       name: 'core-without-nest',
-      comment: 'From bytes to score nothing knows the framework: the same code serves HTTP, the command line and the workers.',
+      comment: 'The core does not depend on the framework: the same code serves HTTP, the command line and the workers.',
       severity: 'error',
       from: { path: '^src/(core|cli)/' },
       to: { path: 'node_modules/@nestjs/' },

@@ -1,4 +1,4 @@
-/** `npm run build`: compiles, and then does at the same time what does not need one another. */
+/** `npm run build`: compiles, bundles and builds the page. Independent steps run in parallel. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import process from 'node:process';
@@ -17,13 +17,13 @@ function run(program, parameters, options = {}) {
   });
 }
 
-/** With one checker, because several check the types that they share once each: they take a third more of a processor. */
+/** Uses one checker: several would each check the types that they share, and take a third more processor time. */
 function compile() {
   const compiler = 'node_modules/typescript-7/bin/tsc';
   return run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--checkers', '1']);
 }
 
-/** The page needs no types to be built: they are for its editors and the linter. */
+/** The build of the page does not need the service's types: only editors and the linter do. */
 function buildPage() {
   return run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn']);
 }

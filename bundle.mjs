@@ -16,7 +16,7 @@ const PROGRAMS = [
   'cli/ctclip',
   'cli/doctor/device-proof',
   'device/device-process',
-  // The tests start the service with their own device process, run commands in their own, and read studies.
+  // For tests: they start the service with their own device process, run commands in their own process, and read studies.
   'server/run-service',
   'cli/run-command-line',
   'core/ingest/study-reader',
@@ -36,14 +36,14 @@ const SERVICE = 'server/run-service';
 const EXTERNAL = [
   // Have native or WebAssembly files.
   /^(onnxruntime-node|@cornerstonejs|dcmjs-codecs)/,
-  // Optional packages that are not installed: Nest asks for them, and goes on without.
+  // Optional packages that are not installed: Nest tries to load them, and works without them.
   /^@nestjs\/(axios|microservices|mongoose|platform-express|sequelize|typeorm|websockets)/,
   /^(@fastify\/view|@grpc\/|@mikro-orm\/|class-transformer\/storage|mongoose|sequelize|typeorm)/,
   // Fastify loads them when they are needed: for routes with schemas, which the service does not have, and for tests.
   /^(@fastify\/(ajv-compiler|fast-json-stringify-compiler)|light-my-request)$/,
 ];
 
-/** ES modules of packages that lead Node to CommonJS. Only ES modules are bundled without their unused parts. */
+/** ES modules of packages for which Node would choose CommonJS. Only ES modules are bundled without their unused parts. */
 const ES_MODULES = {
   'class-transformer$': 'class-transformer/esm2015/index.js',
   'class-validator$': 'class-validator/esm2015/index.js',
@@ -56,7 +56,7 @@ const UNUSED = { glob: ['glob'], 'js-yaml': ['dump'], 'mime-types': ['lookup'] }
 
 const REFLECT_METADATA = /[\\/]node_modules[\\/]reflect-metadata[\\/]/;
 
-/** Maps the modules to their sources, and lets them find workers and other files at places relative to their own. */
+/** Maps the modules to their sources, and lets them find workers and other files at paths relative to their own. */
 const compiledModules = {
   name: 'compiled-modules',
   load: {
@@ -71,8 +71,8 @@ const compiledModules = {
 };
 
 /**
- * Makes reflect-metadata an ES module. It must run before all modules with decorators, so it is a chunk of its own: a chunk's
- * imports of other chunks come before its own modules. As CommonJS it would come after them, or be parsed by Node for its exports.
+ * Makes reflect-metadata an ES module. It must run before all modules with decorators, so it is a chunk of its own: other chunks
+ * import it before they run their modules. As CommonJS it would run after them, or Node would parse it for its exports.
  */
 const earlyMetadata = {
   name: 'early-metadata',
@@ -82,7 +82,7 @@ const earlyMetadata = {
   },
 };
 
-/** Leaves out what the service does not use, but other packages ask for: it stays in node_modules. */
+/** Leaves code that other packages import, but the service does not use, in node_modules. */
 const unusedPackages = {
   name: 'unused-packages',
   resolveId: {
@@ -92,7 +92,7 @@ const unusedPackages = {
     handler(source, importer) {
       if (importer === `unused:${source}`) return { id: source, external: true };
       if (source in UNUSED) return `unused:${source}`;
-      // Nest's pipes and interceptors would use all their parts.
+      // Nest's pipes and interceptors would bring all parts of them into the bundle.
       return importer.startsWith(MODULES) ? null : { id: source, external: true };
     },
   },
@@ -123,7 +123,7 @@ const cachedService = {
   },
 };
 
-/** Declares the root of `dist`, for the modules that look for files: a chunk is at another place than its modules were. */
+/** Declares the root of `dist`, for the modules that look for files: a chunk is in another directory than its modules were. */
 function declareRoot(fileName, chunkUrl) {
   const root = '../'.repeat(fileName.split('/').length - 1) || './';
   return `const DIST = new URL('${root}', ${chunkUrl});`;
@@ -151,8 +151,8 @@ const OUTPUT_OPTIONS = {
 const inputOf = (programs) => Object.fromEntries(programs.map((name) => [name, `${MODULES}${name}.js`]));
 
 /*
- * Bundles the compiled programs and their packages: Node opens some dozen files at a start instead of 2,500, which takes less
- * than half the time (docs/decisions/0010-bundled-programs.md).
+ * Bundles the compiled programs and their packages: at a start, Node opens a few dozen files instead of 2,500, in less than half
+ * the time (docs/decisions/0010-bundled-programs.md).
  */
 await build({
   ...INPUT_OPTIONS,
@@ -183,7 +183,7 @@ await build({
   },
 });
 
-// The service's options of V8 have to be those of this program: those of the build would not fit.
+// Without NODE_OPTIONS: compiled code fits only the V8 options that it was compiled with, and the service has its own.
 execFileSync(process.execPath, ['build/process/write-code-cache.js', 'dist'], {
   env: { ...process.env, NODE_OPTIONS: '' },
   stdio: 'inherit',

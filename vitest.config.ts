@@ -4,9 +4,9 @@ import { compiledSources } from './test/compiled-sources.js';
 import { LongestFirst } from './test/longest-first.js';
 
 /**
- * Two kinds of tests. Unit tests are next to their sources and import them. End-to-end tests (test/e2e and the surroundings
- * of the service) start the built program as its users do: real processes, real sockets, real files. The mode `compiled` runs unit
- * tests on the modules of the build, too; without it, they run on the sources as they are, and need no build.
+ * Two kinds of tests. Unit tests are next to their sources and import them. End-to-end tests (such as test/e2e and
+ * test/deployment) start the built program as its users do: real processes, real sockets, real files. In the mode `compiled`,
+ * unit tests run on the modules of the build; otherwise they run on the sources, and need no build.
  */
 export default defineConfig(({ mode }) => ({
   plugins: mode === 'compiled' ? [compiledSources()] : [],

@@ -123,7 +123,7 @@ start_with_buildah() {
     service=$!
 }
 
-# Runs a command in the container: `docker exec`, or with its mounts, root and user, without any capability.
+# Runs a command in the container: by `docker exec`, or with the container's mounts, root and user, without capabilities.
 enter=(docker exec ct-clip-check)
 
 in_container() { "${enter[@]}" "$@"; }

@@ -67,7 +67,7 @@ for index in "${!names[@]}"; do
 done
 checkout=$(git -C "$target" rev-parse HEAD 2>/dev/null) || checkout=''
 
-# Whether git can bring a file back: it is tracked, and as in the commit.
+# Whether git can restore a file: it is tracked, and the same as in the commit.
 is_unedited() {
     [[ -n $commit && $commit == "$checkout" && -f $1 && ! -L $1 ]] &&
         git -C "$target" ls-files --error-unmatch -- "$(realpath "$1")" >/dev/null 2>&1 &&

@@ -3,14 +3,14 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** A large file for optional tests, which the repository does not contain. */
+/** A large file that optional tests need and the repository does not contain. */
 export interface PinnedDownload {
   /** For messages: what it is and where it comes from. */
   readonly name: string;
   readonly algorithm: 'sha256' | 'sha512';
   /** In hexadecimal digits. */
   readonly digest: string;
-  /** @throws Error if it cannot be had */
+  /** @throws Error if it cannot be fetched */
   readonly download: () => Promise<Buffer>;
   readonly unpack: (bytes: Buffer, directory: string) => void;
 }
@@ -18,7 +18,7 @@ export interface PinnedDownload {
 /**
  * The directory of an unpacked download, which is fetched once. It stays in `$XDG_CACHE_HOME/ctclip`, by default
  * `~/.cache/ctclip`.
- * @returns undefined where the file cannot be had, which is then said
+ * @returns undefined, after a warning, if the file cannot be fetched
  * @throws Error if the file is not the pinned one
  */
 export async function fetchOnce(pinned: PinnedDownload): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take the longest, the longest first: one that starts last would keep everybody waiting for it alone. */
+/** Files that take the longest, the longest first: if one of them started last, the run would wait for it alone. */
 const LONGEST = [
   'demonstration.e2e',
   'demo-bundle',
@@ -26,7 +26,7 @@ const LONGEST = [
   'page-access.e2e',
 ];
 
-/** Starts {@link LONGEST} first, then the end-to-end tests, which wait for other processes, and the unit tests at last. */
+/** Starts {@link LONGEST} first, then the end-to-end tests, which wait for other processes, and last the unit tests. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rankOf = ({ moduleId, project }: TestSpecification): number => {

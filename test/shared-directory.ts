@@ -7,22 +7,22 @@ import './builders/made-once.js';
 /** A file system in memory, on Linux: thousands of small files are created and deleted there in half the time. */
 const MEMORY = '/dev/shm';
 
-/** Free bytes that all tests together need at most, with room to spare. */
+/** Free bytes that suffice for all tests together, with a margin. */
 const NEEDED_BYTES = 4 * 2 ** 30;
 
 /**
- * Creates the directory of one run: all temporary files of the tests and of the programs that they start are in it, and go
- * with it, also those of a test that was interrupted. It contains the directory that all tests share.
+ * Creates the directory of one run. It contains all temporary files of the tests and of the programs that they start, and is
+ * deleted with them, even after an interrupted test. It also contains the directory that all tests share.
  */
 export default function setup(project: TestProject): () => void {
   const directory = mkdtempSync(join(hasRoom(MEMORY) ? MEMORY : tmpdir(), 'ctclip-'));
-  // Programs with users of their own, such as nginx, pass through it.
+  // Programs that run as other users, such as nginx, must be able to enter it.
   chmodSync(directory, 0o755);
   process.env['TMPDIR'] = directory;
   const shared = join(directory, 'shared');
   mkdirSync(shared);
   project.provide('sharedDirectory', shared);
-  // Services that a worker shared until its end may live a moment longer and write into it.
+  // Services that a worker shared until it ended may run a moment longer and write into the directory.
   return () => rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 

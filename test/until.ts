@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The first looks follow one another closely; later ones wait longer, because each costs a busy machine something. */
+/** The first checks follow one another closely; later ones wait longer, because each check loads a busy machine. */
 const FIRST_POLL_MS = 10;
 const LONGEST_POLL_MS = 150;
 const GROWTH = 1.2;
