@@ -35,7 +35,7 @@ function count(bodies: readonly Body[], slices = SLICES): number {
 const still: Body = { left: 0, noise: 30 };
 const moved: Body = { left: 4, noise: 30 };
 
-describe('the scans between whose slices those of another lie', () => {
+describe('scans whose slices alternate', () => {
   it('are counted', () => {
     expect(count([still, moved])).toBe(2);
     expect(count([still, moved, { left: -4, noise: 30 }])).toBe(3);

@@ -3,13 +3,13 @@ import { upperMedian } from '../sequence/upper-median.js';
 import { meanSquareDifference } from './sample-differences.js';
 import type { SliceValues } from './slice-values.js';
 
-/** Most scans that are looked for between each other's slices. */
+/** At most this many alternating scans are looked for. */
 const MAX_SCANS = 4;
 /** Fewest slices of a scan for a comparison. */
 const FEWEST_SLICES = 8;
 /**
- * Ratio of mean square differences: neighbours of one scan never differ by this factor more than slices that lie
- * farther apart.
+ * Ratio of mean square differences: in one scan, neighbours never differ this many times as much as slices farther
+ * apart.
  */
 const MORE_DIFFERENT = 1.5;
 /** Root mean square difference in HU below which slices count as equal. */
@@ -20,7 +20,7 @@ const [LOWEST, HIGHEST] = [-1000, 400];
 /**
  * Number of scans whose slices alternate in a volume, by their contents; 1 for an ordinary volume. In one scan, neighbours
  * resemble each other more than slices farther apart. If every second (third …) slice resembles the next of its kind
- * more than its neighbours, two (three …) scans lie between each other's slices, and no header said so.
+ * more than its neighbours, the slices of two (three …) scans alternate, although no header says so.
  *
  * @param values of the slices of a stack, in their order; without interpolated slices, which resemble both neighbours
  */

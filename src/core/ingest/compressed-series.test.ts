@@ -1,4 +1,4 @@
-/** A series in every supported compression: `test/fixtures/transfer-syntaxes`, a slice each. */
+/** A series in every supported compression: `test/fixtures/transfer-syntaxes`, one slice each. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ const manifest = JSON.parse(readFileSync(new URL('manifest.json', FOLDER), 'utf8
   string,
   { readonly base: string; readonly values?: string }
 >;
-/** Recorded decoder pixels mean lossy compression: such series are specified slice by slice. */
+/** Fixtures with recorded decoder pixels are lossy; other tests specify them slice by slice. */
 const lossless = Object.entries(manifest).filter(
   ([name, { base, values }]) => name !== base && values === undefined,
 );

@@ -43,12 +43,12 @@ export interface DicomIngestOptions {
 /** The chosen series of a study as a volume. */
 export interface DicomVolume extends Pick<SeriesChoice, 'studyUid' | 'seriesUid' | 'candidates'> {
   readonly volume: Volume;
-  /** By slice of the volume. */
+  /** One for each slice of the volume. */
   readonly images: readonly SliceImage[];
   readonly warnings: readonly Warning[];
 }
 
-/** Requirements for reading a series besides its headers. */
+/** Resources for reading the images of a study. */
 export interface DicomMeans {
   readonly entries: readonly StudyEntry[];
   readonly tasks: TaskRunner;
@@ -65,7 +65,7 @@ interface Headers {
 /**
  * The series of a study and the first one to read. If several parts of the patient are shown, some images
  * of each are decoded.
- * @throws DomainError `dicom.*` when none can be read, with the most frequent reason for unusable images
+ * @throws DomainError `dicom.*` when no series can be read, with the most frequent reason for unusable images
  */
 export async function surveyDicom(
   means: DicomMeans,
@@ -80,12 +80,12 @@ export async function surveyDicom(
 }
 
 /**
- * Reads a study's best series in Hounsfield units. A series that cannot be stacked, decoded or judged is skipped for
- * the next; an image with unusable pixels is left out, and the remaining images are assessed again.
+ * Reads a study's best series in Hounsfield units. If a series cannot be stacked, decoded or judged, the next one is
+ * tried. An image with unusable pixels is left out, and the remaining images are assessed again.
  *
  * @param onDecoding called for each tried series before its images are decoded
  * @param judge consumer of the volume; a DomainError from it skips the series
- * @throws DomainError `dicom.*` of the preferred series, with the other attempts
+ * @throws DomainError `dicom.*`: the refusal of the preferred series, with the other attempts
  */
 export async function ingestDicom<T>(
   means: DicomMeans,
@@ -166,7 +166,7 @@ function rank(frames: readonly ImageFrame[], leftOut: LeftOut, options: DicomIng
   }
 }
 
-/** Images were left out: if nothing else is usable, a series that was tried before is the reason. */
+/** Ranks again after images were left out. If no series is usable, throws the refusal of those tried, if any. */
 function rankAnew(
   frames: readonly ImageFrame[],
   leftOut: LeftOut,
@@ -203,7 +203,7 @@ function imagesOf({ slices }: VolumePlan): readonly SliceImage[] {
   return slices.map(imageOf);
 }
 
-/** Failures that another series may avoid, unlike faults of the host. */
+/** Whether another series may avoid the failure, unlike a fault of the host. */
 function isAboutSeries(error: unknown): error is DomainError {
   return error instanceof DomainError && (error.kind === 'unusable-study' || error.kind === 'too-large');
 }

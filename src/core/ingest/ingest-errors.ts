@@ -19,10 +19,10 @@ export function otherFile(found: FileKind, cause?: unknown): DomainError {
   );
 }
 
-/** Kinds of the files of a study without an image. */
+/** Kinds of files in a study without an image. */
 export interface FilesWithoutImage {
   readonly files: number;
-  /** Files that are not DICOM, by kind, as far as it is known. */
+  /** Number of files that are not DICOM, by kind, where the kind is known. */
   readonly kinds: ReadonlyMap<FileKind, number>;
   /** Tables of contents of a disc. */
   readonly directories: number;
@@ -71,7 +71,7 @@ function directoryWithoutImages(files: number): DomainError {
   );
 }
 
-/** A thread that reads images died twice on the same image: out of memory, or a decoder that crashed. */
+/** Reading an image killed two threads: memory ran out, or a decoder crashed. */
 export function imageCrashed(): DomainError {
   return new DomainError(
     'dicom.image-crashed',
@@ -95,7 +95,7 @@ export function blankImage(): DomainError {
   );
 }
 
-/** An image whose air and body lie at other Hounsfield units than in the neighbouring slices. */
+/** An image whose air and body have other Hounsfield units than in the neighbouring slices. */
 export function inconsistentValues(): DomainError {
   return new DomainError(
     'dicom.inconsistent-values',
@@ -103,13 +103,13 @@ export function inconsistentValues(): DomainError {
   );
 }
 
-/** Too many such images for the rest to be the scan. */
 const ORDINALS: Readonly<Record<number, string>> = { 2: 'second', 3: 'third', 4: 'fourth' };
 
+/** Too many slices have impossible or inconsistent values for the rest to be the scan. */
 export function inconsistentSeries(strange: number, slices: number): DomainError {
   return new DomainError(
     'dicom.inconsistent-values',
-    `${strange} of the ${slices} slices of the series have values that contradict the others' or that no CT has, too many to leave out. Export the series again.`,
+    `${strange} of the ${slices} slices of the series have values that no CT has or that contradict the other slices: too many to leave out. Export the series again.`,
     { fields: { strange, slices } },
   );
 }
@@ -117,12 +117,12 @@ export function inconsistentSeries(strange: number, slices: number): DomainError
 export function alternatingScans(scans: number): DomainError {
   return new DomainError(
     'dicom.mixed-series',
-    `Every ${ORDINALS[scans] ?? `${scans}th`} slice of the series resembles the next of its kind more than its neighbours: ${scans} scans lie between each other's slices, and nothing in their headers says which belong together. Export each acquisition and reconstruction as a series of its own.`,
+    `Every ${ORDINALS[scans] ?? `${scans}th`} slice of the series resembles the next of its kind more than its neighbours: the slices of ${scans} scans alternate, and their headers do not say which belong together. Export each acquisition and reconstruction as a series of its own.`,
     { fields: { scans } },
   );
 }
 
-/** More images than a plausible study has, most of them declared by few files. */
+/** More images than a plausible study has; few files can declare that many. */
 export function tooManyImages(limit: number): DomainError {
   return new DomainError(
     'dicom.too-many-images',
@@ -156,11 +156,11 @@ export function filesLeftOut(files: number, code: ProblemCode, reason: string): 
 export function severalStudies(studies: number): Warning {
   return {
     code: 'dicom.several-studies',
-    message: `The files belong to ${studies} studies; one series of one of them was read, of the newest that has a usable chest CT.`,
+    message: `The files belong to ${studies} studies; one series was read, from the newest study that has a usable chest CT.`,
   };
 }
 
-/** @param series UIDs with the code of their failure */
+/** @param series UID and failure code of each series, as text */
 export function seriesSkipped(series: readonly string[]): Warning {
   return {
     code: 'dicom.series-passed-over',

@@ -32,7 +32,7 @@ export interface IngestSettings {
   readonly limits: VolumeLimits;
   readonly geometry: TensorGeometry;
   readonly niftiOrientation: NiftiOrientation;
-  /** Threads that decode and resample. */
+  /** Number of threads that decode and resample. */
   readonly threads: number;
 }
 
@@ -44,7 +44,7 @@ export interface ReadingOptions {
   readonly any?: boolean | undefined;
   /** Return the volume besides the encoder's input, in shared memory and without a copy. */
   readonly keepVolume?: boolean | undefined;
-  /** Inputs of further networks to compute besides the encoder's. */
+  /** Further networks whose inputs are computed besides the encoder's. */
   readonly networks?: readonly NamedInput[] | undefined;
 }
 
@@ -62,7 +62,7 @@ export function isForEncoder(goal: IngestGoal): boolean {
   return goal === 'tensor' || goal === 'packed-volume';
 }
 
-/** Values of inputs by the names of their networks, row-major. */
+/** Values of the inputs, row-major, by the name of the network. */
 export type NetworkInputs = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 
 export interface IngestRequest {
@@ -84,20 +84,20 @@ export interface IngestResult {
   readonly volume?: Volume | undefined;
   /** `[depth, height, width]`. */
   readonly tensor?: Float32Array<ArrayBuffer> | undefined;
-  /** With the tensor: see `tensorDigest`. */
+  /** Only with the tensor, see `tensorDigest`. */
   readonly tensorDigest?: string | undefined;
   readonly packed?: PackedVolume | undefined;
-  /** The inputs of further networks by their names, with the encoder's input. */
+  /** Inputs of further networks; only with the encoder's input. */
   readonly networkInputs?: NetworkInputs | undefined;
-  /** With the encoder's input. */
+  /** Only with the encoder's input. */
   readonly place?: StudyGeometry | undefined;
-  /** Seconds of wall clock by stage. */
+  /** Wall-clock seconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
 
 /** The result with a digest of the volume that was read, see `volumeDigest`. */
 export interface DigestedResult extends IngestResult {
-  /** With the encoder's input. */
+  /** Only with the encoder's input. */
   readonly volumeDigest?: string | undefined;
 }
 

@@ -103,7 +103,7 @@ describe('the volume of a study', () => {
     expect(codes).toEqual([]);
   });
 
-  it('keeps the fraction of a fractional slope, of each image its own', async () => {
+  it('keeps fractional values, although each image may have its own slope', async () => {
     const { volume } = await volumeOf(
       ctFiles((index) => ({ attributes: { RescaleSlope: index === 5 ? 0.25 : 1 }, value: () => 5 })),
     );

@@ -22,10 +22,10 @@ import { studyGeometry, type SliceImage } from './study-geometry.js';
 import { networkInputs } from './network-inputs.js';
 import { buildTensor } from './tensor-building.js';
 
-/** Creates the threads for a study's files: their location, or undefined for a volume in memory. */
+/** Provides the threads for a study, from the location of its files; undefined for a volume in memory. */
 export type StartTasks = (files: SourceLocation | undefined) => TaskRunner;
 
-/** Identification of a volume. */
+/** A volume that was read, and its series. */
 interface ReadVolume {
   readonly studyUid: string;
   readonly seriesUid: string;
@@ -39,7 +39,7 @@ interface ReadVolume {
 /**
  * Reads a study from its path and returns the requested result.
  * @param onStage called at the beginning of each stage
- * @param memory reused between studies: it gets a volume back that was not requested besides the encoder's input
+ * @param memory reused between studies; it gets the volume back unless the volume is part of the result
  * @param deliver gets the result before the volume is hashed, so that the encoders need not wait
  * @throws DomainError `archive.*`, `dicom.*`, `nifti.*`, `tensor.*`
  */
@@ -60,7 +60,7 @@ export async function ingestStudy(
   return digested;
 }
 
-/** A result, and the volume from which the encoder's input was computed, if it was requested. */
+/** A result, and the volume from which the encoder's input was computed if that was requested. */
 interface Finished {
   readonly result: IngestResult;
   readonly source?: Volume;
@@ -81,7 +81,7 @@ async function readGoal(
 }
 
 /**
- * The requested result of a volume, whose memory is given back if it is refused.
+ * The requested result of a volume. The memory of a refused volume is given back.
  * @throws DomainError `dicom.no-lungs`, `tensor.*`
  */
 async function finish(
@@ -118,15 +118,15 @@ async function finish(
   return { result, source: volume };
 }
 
-/** The first part of the UIDs that a NIfTI volume gets. */
+/** Prefix of the UIDs of a NIfTI volume. */
 const NIFTI_UID = 'nifti_';
 
-/** A refusal with the study's UID, which the answer names if it is known. */
+/** Adds the UIDs of study and series to a refusal, because the answer names them. */
 function withUids(
   error: unknown,
   { studyUid, seriesUid }: Pick<ReadVolume, 'studyUid' | 'seriesUid'>,
 ): unknown {
-  // The UIDs of a NIfTI volume are the client's file name, which may hold a patient's name.
+  // The UIDs of a NIfTI volume contain the client's file name, which may hold a patient's name.
   if (!(error instanceof DomainError) || studyUid.startsWith(NIFTI_UID)) return error;
   return new DomainError(error.code, error.message, {
     fields: { ...error.fields, studyUid, seriesUid },
@@ -144,7 +144,7 @@ async function assess(tasks: TaskRunner, input: TaskInput<'assessment'>): Promis
   return assessment.warnings;
 }
 
-/** The device's input: the tensor, or the volume from which it computes one if it has the memory for that. */
+/** The tensor; for a device the packed volume, or the packed tensor if the device lacks memory for resampling. */
 async function encoderInput(
   { goal, settings, memory }: IngestRequest,
   view: OrientedView,
@@ -215,7 +215,7 @@ async function readNiftiVolume({ input, settings }: IngestRequest, startTasks: S
   return { read, tasks: startTasks(undefined) };
 }
 
-/** By its affine as a DICOM series, or in the stored order as the Python service, with a warning if that differs. */
+/** The view by the affine, as of a DICOM series, or in the stored order of the Python service; warns if they differ. */
 function viewOfNifti(
   volume: Volume,
   isOriented: boolean,

@@ -47,7 +47,7 @@ export interface HeaderReport {
   readonly leftOut: readonly LeftOutReason[];
 }
 
-/** A file's bytes to decode frames from, or why they cannot be read. */
+/** A file's bytes, from which frames are decoded, or the reason why they cannot be read. */
 export type FileReport = { readonly memory: SharedArrayBuffer } | { readonly reason: LeftOutReason };
 
 export interface Fingerprint {
@@ -79,7 +79,7 @@ export interface IngestTasks {
       readonly volume: Volume;
       readonly facts: SeriesFacts;
       readonly geometry: TensorGeometry;
-      /** It may be something other than a chest CT. */
+      /** Whether the volume may be something other than a chest CT. */
       readonly any: boolean;
     };
     output: Assessment;
@@ -89,7 +89,7 @@ export interface IngestTasks {
     input: { readonly volume: Volume; readonly geometry: TensorGeometry };
     output: LungsSeen;
   };
-  /** Depths of the tensor, as many as fit into the slab, from `from` on; and those checksums of the tensor's digest. */
+  /** Fills the slab with depths of the tensor, beginning at `from`; the output is their checksums for the digest. */
   readonly slab: {
     input: {
       readonly view: VolumeView;
@@ -119,7 +119,7 @@ export type AnyTask = { [N in TaskName]: { readonly name: N; readonly input: Tas
 
 /** Performs any number of tasks at a time. */
 export interface TaskRunner {
-  /** @throws TaskCrashed when the performing thread died of it */
+  /** @throws TaskCrashed when the task crashed two threads */
   run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>>;
 }
 

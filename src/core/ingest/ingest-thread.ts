@@ -26,7 +26,7 @@ interface Reading extends Waiting<ThreadResult> {
 /** A study that was read, whose volume the thread may still be hashing. */
 export interface ThreadResult {
   readonly result: IngestResult;
-  /** With the encoder's input: the digest of the volume, see `volumeDigest`. */
+  /** Digest of the volume, see `volumeDigest`; undefined without the encoder's input. */
   readonly volumeDigest: Promise<string> | undefined;
 }
 
@@ -36,11 +36,11 @@ export class IngestThread {
   readonly ended: Promise<void>;
   private readonly worker: Worker;
   private reading: Reading | undefined;
-  /** The study before, while its volume is hashed: the thread answers in the order of the studies. */
+  /** The previous study, while its volume is hashed: the thread answers in the order of the studies. */
   private hashing: Waiting<string> | undefined;
   private isEnding = false;
 
-  /** @param threads that decode and resample for it */
+  /** @param threads number of threads that decode and resample for it */
   constructor(threads: number) {
     const workerData: IngestThreadData = { threads };
     this.worker = new Worker(new URL('./ingest.worker.js', import.meta.url), { workerData });
@@ -50,7 +50,7 @@ export class IngestThread {
     this.worker.on('error', (error) => this.fail(isOutOfMemory(error) ? readingLost(error) : error));
     this.ended = new Promise((resolve) => {
       this.worker.on('exit', () => {
-        // Already settled, unless the thread ended in the middle.
+        // The study is already settled, unless the thread ended in the middle of it.
         this.fail(readingLost());
         resolve();
       });
@@ -58,7 +58,7 @@ export class IngestThread {
   }
 
   /**
-   * Reads a study; one at a time. The thread ends when it rejects.
+   * Reads a study, one at a time. If it rejects, the thread ends.
    * @throws DomainError the reason why the study cannot be read, `ingest.thread-lost`
    */
   read(request: IngestRequest, onStage: OnReadingStage): Promise<ThreadResult> {
@@ -105,7 +105,7 @@ export class IngestThread {
 
   private awaitDigest(): Promise<string> {
     const digest = new Promise<string>((resolve, reject) => (this.hashing = { resolve, reject }));
-    // A study that fails in the encoders does not ask for its digest.
+    // Nothing awaits the digest of a study that fails in the encoders.
     digest.catch(() => undefined);
     return digest;
   }
@@ -115,7 +115,7 @@ export class IngestThread {
     this.hashing?.reject(error);
   }
 
-  /** An idle thread does not keep the process alive, but one does that is about to end, for its caller. */
+  /** An idle thread does not keep the process alive. One that is being ended does, for its caller. */
   private release(): void {
     const isIdle = this.reading === undefined && this.hashing === undefined;
     if (isIdle && !this.isEnding) this.worker.unref();

@@ -1,7 +1,7 @@
 /**
- * The thread that reads studies, one after the other, with its own threads that decode and resample. The thread that
- * requests studies may be blocked by ONNX Runtime. An unreadable study is the last one: the effects of its files on
- * the threads end with the threads.
+ * The thread that reads studies, one after the other, with its own threads that decode and resample. ONNX Runtime may
+ * block the thread that requests studies. The thread ends after an unreadable study, so that the effects of its files
+ * on the threads end as well.
  */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { DomainError, serializeProblem } from '../problem/domain-error.js';
@@ -10,12 +10,12 @@ import { ingestStudy } from './ingest-study.js';
 import { StudyMemory } from './study-memory.js';
 import { TaskPool } from './task-pool.js';
 
-/** Megabytes of JavaScript objects of a thread; images are outside of them. Only a hostile header needs more. */
+/** Megabytes for a thread's JavaScript objects; images are not part of them. Only a hostile header needs more. */
 const TASK_HEAP_MB = 512;
 
 /** Start options of the thread. */
 export interface IngestThreadData {
-  /** Threads that decode and resample. */
+  /** Number of threads that decode and resample. */
   readonly threads: number;
 }
 

@@ -20,7 +20,7 @@ const COMPANIONS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   NOT_CT,
 ]);
 
-/** Most sentences of one code that are listed: their numbers differ, and a damaged archive has many. */
+/** At most this many sentences of one code are listed: they differ in numbers, and a damaged archive has many. */
 const MAX_LISTED = 3;
 
 interface Tally {
@@ -28,9 +28,9 @@ interface Tally {
   count: number;
 }
 
-/** Counts omitted files and images by reason. Names are never kept: they may hold a patient's. */
+/** Counts omitted files and images by reason. File names are never kept: they may hold a patient's name. */
 export class LeftOut {
-  /** By the sentence: the numbers in it are those of its own files. */
+  /** By sentence: files whose sentences quote other numbers are counted separately. */
   private readonly tallies = new Map<string, Tally>();
   /** Files that are not DICOM, by kind. */
   private readonly kinds = new Map<FileKind, number>();
@@ -80,7 +80,7 @@ export class LeftOut {
     });
   }
 
-  /** An error about the images that are left, with the reason why others are not among them. */
+  /** An error about the remaining images, with the main reason why others were left out. */
   explain(error: unknown): unknown {
     const main = this.mainReason();
     if (!(error instanceof DomainError) || main === undefined) return error;

@@ -14,12 +14,12 @@ import { decodeVolume } from './volume-decoding.js';
 
 /** Millimetres between the examined slices: smaller distances do not find lungs more reliably. */
 const LOOK_DISTANCE = 7;
-/** Most slices that are decoded of one part of the patient. */
+/** At most about this many slices of one part of the patient are decoded. */
 const MAX_SLICES = 64;
 /** Parts of the patient that are examined: head, neck, chest, abdomen, and a separate heart. */
 const MAX_VIEWS = 6;
 
-/** Examines the lungs in a few slices of a series before a whole one is decoded. */
+/** Examines the lungs in a few slices of a series before the whole series is decoded. */
 export class LungSightings {
   private readonly known = new Map<ImageFrame, LungsSeen>();
 
@@ -87,7 +87,7 @@ export class LungSightings {
       this.memory.giveBack(volume.data.buffer);
       return seen;
     } catch (error) {
-      // A stack failure is not a reason for a refusal yet: the series is tried in its turn.
+      // A failure does not refuse the series yet: it is tried in its turn.
       if (error instanceof DomainError) return undefined;
       throw error;
     }

@@ -7,12 +7,12 @@ import { DomainError } from '../problem/domain-error.js';
 
 /** Bytes that identify a DICOM file or an archive. */
 const PROBED_BYTES = 512;
-/** Most files that are examined before the first image: an export has a few documents, a disc a viewer. */
+/** At most this many files are examined before the first image: an export has a few documents, a disc a viewer. */
 const MAX_PROBED = 2000;
 
 /**
- * Opens the files of a study. A ZIP with one ZIP and no image, as in portals' downloads, represents the
- * inner one; that is looked into one level deep.
+ * Opens the files of a study. If a ZIP holds one ZIP and no image, as portals' downloads do, the inner ZIP is opened
+ * instead, one level deep.
  * @throws DomainError `archive.*`
  */
 export async function openStudy(path: string, limits: ArchiveLimits): Promise<StudySource> {

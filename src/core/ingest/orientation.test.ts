@@ -43,7 +43,7 @@ async function read(input: IngestRequest['input'], niftiOrientation: 'affine' | 
   const settings = { ...readingSettings(), geometry, niftiOrientation };
   const request: IngestRequest = { goal: 'tensor', input, settings, options: { any: true } };
   const { tensor, warnings } = await ingestStudy(request, localTasks, () => undefined);
-  // Compared as a whole: an orientation that is wrong has other values throughout.
+  // Compared as a whole, because a wrong orientation changes the values everywhere.
   if (tensor === undefined) throw new Error('nothing was read');
   return {
     tensor: createHash('sha256').update(tensor).digest('hex'),

@@ -5,7 +5,7 @@ import { refusalOf } from '../../../test/builders/refusal.js';
 import { readImageFrames } from '../dicom/parsing/read-image-frames.js';
 import { bytesForAlike, readHeader } from './read-header.js';
 
-/** A source of one file, which lists the lengths that it was asked for. */
+/** A source of one file, which records the requested lengths. */
 function sourceOf(file: Buffer) {
   const lengths: (number | undefined)[] = [];
   const read = (_: unknown, maxBytes?: number): Uint8Array => {
@@ -53,7 +53,7 @@ describe('the header of a file like the one before', () => {
 
 it('a length past the end of a short file means a truncated file, not a long header', () => {
   const bytes = Buffer.from(ctInstance({ InstitutionName: 'A'.repeat(40_000) }));
-  // The length of the last private element before the pixels.
+  // A private element before the pixels, whose length reaches past the end.
   const lying = elementHeader(0x00291010, 'OB', 0x7ffffffe, {
     explicitVr: true,
     littleEndian: true,

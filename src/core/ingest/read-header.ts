@@ -13,18 +13,18 @@ import type { IndexedEntry } from './ingest-tasks.js';
 
 /** Most headers of CT images take 2 to 20 kB; private elements may make them much longer. */
 const FIRST_BYTES = 32 * 1024;
-/** Bytes by which a header may exceed that of another image of its study. */
+/** Bytes by which a header may be longer than another one of its study. */
 const VARIATION_BYTES = 4 * 1024;
-/** Smallest step for reading the rest of a header, so that a few attempts suffice for every header. */
+/** An attempt beyond `FIRST_BYTES` reads at least this many times as much, so that a few attempts suffice. */
 const GROWTH = 4;
 
-/** The beginning of a file. `complete`: whether it is the whole file. @throws IncompleteHeader if it is too short */
+/** Parses the beginning of a file, or a `complete` one. @throws IncompleteHeader if the beginning is too short */
 type ParseHeader<T> = (bytes: Uint8Array, complete: boolean) => T;
 
 /**
  * The images of a file, from its header only: the pixels behind it are not inflated.
  * @param firstBytes bytes that probably suffice; the result does not depend on them
- * @throws DomainError `dicom.*`, `archive.*`: the reason for leaving it out
+ * @throws DomainError `dicom.*`, `archive.*`: the reason for leaving the file out
  */
 export function readHeader(
   source: Pick<FileSource<StudyEntry>, 'read'>,
@@ -54,7 +54,7 @@ function needPixels(frames: readonly ImageFrame[]): boolean {
 
 /**
  * Reads as much of a file as its header takes.
- * @param firstBytes of the first attempt
+ * @param firstBytes bytes that the first attempt reads
  * @throws DomainError `dicom.*`, `archive.*`
  */
 export function parseHeader<T>(
@@ -85,7 +85,7 @@ function isTooLong(error: unknown): boolean {
   return error instanceof DomainError && error.code === 'dicom.header-too-large';
 }
 
-/** The actual kind of a file that is not DICOM: a packed one may be the study. */
+/** Adds the actual kind of a file that is not DICOM to the error: a packed file may be the study. */
 function namingKind(
   error: unknown,
   source: Pick<FileSource<StudyEntry>, 'read'>,

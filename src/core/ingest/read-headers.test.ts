@@ -10,7 +10,7 @@ const entries = (count: number): IndexedEntry[] =>
     entry: { name: `${index}`, size: 1, ordinal: index },
   }));
 
-/** Answers each task with a frame for each file; one file, alone or not, crashes its reader. */
+/** Answers each task with `framesPerFile` frames for each file; the file `fatal` crashes every task that reads it. */
 function runner(framesPerFile: number, fatal?: number): TaskRunner {
   const run = (_: string, { entries: batch }: { entries: IndexedEntry[] }) =>
     batch.some(({ index }) => index === fatal)

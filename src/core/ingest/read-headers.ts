@@ -6,8 +6,8 @@ import { TaskCrashed, type HeaderReport, type IndexedEntry, type TaskRunner } fr
 const FILES_PER_TASK = 16;
 
 /**
- * Images of a study: a heart in 20 phases has 6,400, several series of it some ten thousand. A file may declare 20,000
- * frames in a few kilobytes, so the number of files is not a bound.
+ * Limit of images in a study: a heart in 20 phases has 6,400, several series of it about ten thousand. A file may
+ * declare 20,000 frames in a few kilobytes, so the number of files is not a bound.
  */
 const MAX_IMAGES = 50_000;
 

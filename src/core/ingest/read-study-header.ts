@@ -5,8 +5,8 @@ import { openStudy } from './open-study.js';
 import { parseHeader } from './read-header.js';
 
 /**
- * The header of one file of a study that was read before.
- * @param index of the file, as in {@link SliceImage}
+ * Reads the header of one file again after its study was read.
+ * @param index index of the file: `entry` of a {@link SliceImage}
  * @throws DomainError `dicom.*`, `archive.*`
  */
 export async function readStudyHeader(

@@ -31,7 +31,7 @@ const OF_PARTS: ReadonlySet<string> = new Set(['dicom.missing-slices', 'dicom.un
 /** Warnings that may be explained by images that are not slices. */
 const OF_MISSING: ReadonlySet<string> = new Set(['dicom.slices-interpolated', 'dicom.slices-resampled']);
 
-/** Most blocks in a stack; more parts are implausible for a body. */
+/** A stack of more blocks is not examined: more parts are implausible for a body. */
 const MAX_BLOCKS = 8;
 /** Fewest images of a block that can be assessed. */
 const FEWEST_LOOKED_AT = 3;
@@ -94,7 +94,7 @@ export class SeriesReader {
     }
   }
 
-  /** The only block of a stack that shows lungs, if it is long enough; undefined if several blocks do, or none. */
+  /** The block of a stack that shows lungs; undefined if several blocks do, or none, or if it is too short. */
   private async blockWithLungs(
     frames: readonly ImageFrame[],
   ): Promise<{ frames: readonly ImageFrame[]; blocks: number } | undefined> {
@@ -128,7 +128,7 @@ export class SeriesReader {
   }
 }
 
-/** Values of the slices that are one image each; interpolated ones resemble both neighbours. */
+/** Values of the slices that consist of one image; interpolated slices resemble both neighbours. */
 function wholeImagesOf(slices: readonly DecodedSlice[]): SliceValues[] {
   return slices.filter(({ sources }) => sources.length === 1).map(({ values }) => values);
 }

@@ -3,7 +3,7 @@ import type { ImageFrame } from '../dicom/parsing/image-frame.js';
 import * as stack from '../dicom/stack/volume-warnings.js';
 import type { Warning } from '../problem/warning.js';
 
-/** Distinct positions below which a set of images is an addition to the series, rather than another scan. */
+/** A set of images with fewer distinct positions is an addition to the series, not another scan. */
 const FEWEST_OF_A_SCAN = 4;
 
 /** Differences of the chosen series from an ordinary one, according to its headers. */
@@ -28,7 +28,7 @@ export function seriesWarnings(series: SeriesAssessment): Warning[] {
   ];
 }
 
-/** Images of the series that are not slices, where they may be the missing ones. */
+/** A warning about images of the series that are not slices: the missing slices may be among them. */
 export function excludedImages({ excluded }: SeriesAssessment): Warning[] {
   const kinds = [...excluded].map(([kind, count]) => `${kind}: ${count}`).join(', ');
   return excluded.size === 0

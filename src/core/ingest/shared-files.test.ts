@@ -14,7 +14,7 @@ import { SharedFiles } from './shared-files.js';
 const FRAMES = 24;
 const MEBIBYTE = 1024 ** 2;
 
-/** Tasks on this thread that count the requests for each. */
+/** Tasks on this thread, with a count of the requests for each. */
 function countingTasks(): { start: StartTasks; counts: Map<string, number> } {
   const counts = new Map<string, number>();
   const start: StartTasks = (files) => {

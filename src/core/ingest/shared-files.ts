@@ -5,15 +5,15 @@ import { imageCrashed } from './ingest-errors.js';
 import { TaskCrashed, type FileReport, type LocatedFrame, type TaskRunner } from './ingest-tasks.js';
 import type { LeftOutReason } from './left-out.js';
 
-/** Bytes of files that are shared at once, beyond the first file. Each thread reads further files for itself. */
+/** Bytes of files that are shared at once; only the first file may be larger. Threads read further files themselves. */
 const SHARED_BYTES = 1024 ** 3;
 
 /** A frame with its decoding input, or the reason why its file cannot be read. */
 export type Located = { readonly located: LocatedFrame } | { readonly reason: LeftOutReason };
 
 /**
- * Sources of the frames of a study. A file of one frame is read by the thread that decodes it. One of many
- * frames, an enhanced image, is read and inflated once, into shared memory, because it is as long as a study.
+ * Sources of the frames of a study. A file of one frame is read by the thread that decodes it. A file of many frames, an
+ * enhanced image, is read and inflated once, into shared memory, because it is as long as a study.
  */
 export class SharedFiles {
   private readonly reports = new Map<number, Promise<FileReport>>();
@@ -57,7 +57,7 @@ export class SharedFiles {
   }
 }
 
-/** Only what a thread needs, because every frame is copied to one. */
+/** Only the fields that a thread needs, because every frame is copied to one. */
 function storedFrame({ frame, pixels, rescaleSlope, rescaleIntercept }: ImageFrame): StoredFrame {
   return { frame, pixels, rescaleSlope, rescaleIntercept };
 }

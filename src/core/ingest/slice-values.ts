@@ -6,24 +6,24 @@ export interface SliceValues {
   readonly body: number | null;
   /** Whether all values are equal. */
   readonly isBlank: boolean;
-  /** Whether any value is impossible in a CT; a single value that fills the corners is padding. */
+  /** Whether any value is impossible in a CT. A single value below the range is padding if it is in the corner. */
   readonly isImpossible: boolean;
 }
 
-/** HU. Scanners store -1024 and less outside of the field; metal on an extended scale stays below the upper one. */
+/** Range in HU. Scanners store -1024 and less outside the field; metal on an extended scale stays below the upper limit. */
 export const POSSIBLE_VALUES = [-4096, 32_767] as const;
 
 /** Samples along rows and columns. */
 const GRID = 16;
 /** Values along rows and columns for measuring the level of the body. */
 const DENSE_GRID = 64;
-/** HU of a bin, and the range of the histogram. */
+/** Width of a bin in HU, and lowest value and number of bins of the histogram. */
 const BIN = 32;
 const LOWEST = -1536;
 const BINS = 128;
 /** A power of two, so that a product with it is exact. */
 const BINS_PER_HU = 1 / BIN;
-/** HU between the 2nd and the 98th percentile below which a slice does not show the body. */
+/** A slice with fewer HU between its 2nd and its 98th percentile does not show the body. */
 const LEAST_CONTRAST = 400;
 
 /**
@@ -88,7 +88,7 @@ function placesAlong(length: number, grid: number): Int32Array {
   return places;
 }
 
-/** The median of the denser of two classes, which Otsu's threshold divides (IEEE Trans. SMC 9, 1979). */
+/** The median of the denser of the two classes that Otsu's threshold divides (IEEE Trans. SMC 9, 1979). */
 function bodyLevel(bins: Uint32Array): number | null {
   if (quantile(bins, 0, 0.98) - quantile(bins, 0, 0.02) < LEAST_CONTRAST) return null;
   let [total, sum] = [0, 0];
@@ -109,7 +109,7 @@ function bodyLevel(bins: Uint32Array): number | null {
   return quantile(bins, threshold + 1, 0.5);
 }
 
-/** HU below which a share of the values lies that fall into `from` and the bins after it. */
+/** The HU value below which a share of the values lies; only bin `from` and later bins count. */
 function quantile(bins: Uint32Array, from: number, share: number): number {
   let total = 0;
   for (let bin = from; bin < BINS; bin++) total += bins[bin];

@@ -9,7 +9,7 @@ const INT16_MIN = -32_768;
 const INT16_MAX = 32_767;
 
 const [LOWEST_POSSIBLE] = POSSIBLE_VALUES;
-/** Bits of a value that is counted from the lowest possible one, if it is ordinary. */
+/** Bits of an ordinary value minus the lowest possible value. */
 const ORDINARY_BITS = 15;
 
 /** An image and its share in a slice. */
@@ -64,7 +64,7 @@ function writePixels(target: Int16Array | Float32Array, { pixels, frame }: Decod
     for (let i = 0; i < pixels.length; i++) target[i] = pixels[i] * rescaleSlope + rescaleIntercept;
     return 'unchecked';
   }
-  // 32 bits hold the sum of two such numbers; of wider pixels and other slopes it takes a double.
+  // 32 bits hold the sum of such a pixel and intercept; wider pixels and other slopes need doubles.
   const isPlainShift =
     rescaleSlope === 1 && Math.abs(rescaleIntercept) < 2 ** 30 && pixels.BYTES_PER_ELEMENT < 4;
   return isPlainShift
@@ -73,8 +73,8 @@ function writePixels(target: Int16Array | Float32Array, { pixels, frame }: Decod
 }
 
 /**
- * Nearly every scanner stores whole Hounsfield units above an intercept. Four at a time take half the time of one by one.
- * One look at the bits of all values finds ordinary ones, without a pass of its own.
+ * Nearly every scanner stores whole Hounsfield units above an intercept. Four pixels at a time take half as long as one
+ * by one. The collected bits of all values show whether they are ordinary, without a second pass.
  */
 function shiftInto(values: Int16Array, pixels: StoredPixels, intercept: number): WrittenSlice {
   const { length } = pixels;
@@ -126,7 +126,7 @@ function rescaleInto(
   return outside > 0 ? 'overflow' : checkedBits(bits);
 }
 
-/** @param bits all bits that are set in any value, counted from the lowest possible one */
+/** @param bits all bits that are set in any value minus the lowest possible value */
 function checkedBits(bits: number): WrittenSlice {
   return bits >>> ORDINARY_BITS === 0 ? 'ordinary' : 'unchecked';
 }
@@ -152,7 +152,7 @@ function writeBlend(
   return checkedBits(bits);
 }
 
-/** Adds an image that is moved right and down by `shift`: interpolated linearly between its pixels, air around it. */
+/** Adds an image moved right and down by `shift`, with linear interpolation between its pixels and air around it. */
 function addShifted(sum: Float64Array, { columns, rows }: SliceShape, source: DecodedSource): void {
   const { frame, weight, shift } = source;
   const { columns: width, rows: height } = frame.pixels;

@@ -8,12 +8,12 @@ import { jumpingShare } from './sample-differences.js';
 import type { SliceValues } from './slice-values.js';
 import type { DecodedSlice } from './volume-decoding.js';
 
-/** HU between the level of the body in a slice and in the series above which the slice is on another scale. */
+/** A slice whose body level differs by more HU from that of the series is on another scale. */
 const OTHER_LEVEL = 300;
-/** HU, and the share of samples that must differ by it, between a slice on another scale and its neighbour. */
+/** A slice on another scale differs from its neighbour by more than `JUMP` HU in more than `JUMPING_SHARE` of samples. */
 const JUMP = 250;
 const JUMPING_SHARE = 0.1;
-/** Smallest share of ordinary slices that makes the others strange. */
+/** The other slices are strange only if at least this share is ordinary. */
 const ORDINARY_SHARE = 0.5;
 
 interface Slice {
@@ -22,8 +22,8 @@ interface Slice {
 }
 
 /**
- * Images with values that cannot belong to the scan: impossible or constant ones, or a scale on which air and body lie
- * elsewhere than in the neighbouring slices, because rescale, sign or depth of the image are wrong. Attributes are not
+ * Images with values that cannot belong to the scan: impossible values, constant values, or other values of air and body
+ * than in the neighbouring slices, because rescale, sign or bit depth of the image are wrong. Attributes are not
  * compared, because a separate slope for each slice is legal.
  *
  * @param decoded in the order of the stack
@@ -64,7 +64,7 @@ function onAnotherScale(slices: readonly Slice[]): Slice[] {
     const jumps =
       (before !== undefined && differ(before, first)) ||
       (after !== undefined && differ(after, run.at(-1) ?? first));
-    // Beyond the patient there is only air, which at an end of the stack does not mean another scale.
+    // Slices of only air at an end of the stack are beyond the patient, not on another scale.
     const isAtEnd = before === undefined || after === undefined;
     const isBeyond = isAtEnd && run.every(({ values }) => values.body === null);
     return jumps && !isBeyond ? run : [];

@@ -38,7 +38,7 @@ export function studyGeometry(
 /**
  * The number that viewers show for the image of each slice: the frame, counted from 1, if a file has several images, else
  * InstanceNumber.
- * @returns null where there is none
+ * @returns null for an image without a number
  */
 export function imageNumbers(images: readonly SliceImage[]): readonly (number | null)[] {
   const frames = new Map<string, number>();

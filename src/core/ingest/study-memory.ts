@@ -2,18 +2,18 @@
 const MAX_KEPT_BYTES = 256 * 1024 ** 2;
 
 /**
- * Shared memory that serves one study after the other. The system clears newly allocated memory page by page
- * at the first write, which takes as long as a third of the decoding; and released memory stays until the next
- * garbage collection, after which the heaps of many threads have holes.
+ * Shared memory that serves one study after the other. The system clears newly allocated memory page by page at the
+ * first write, which takes a third as long as decoding. Released memory stays until the next garbage collection, which
+ * leaves holes in the heaps of many threads.
  */
 export class RecycledMemory {
   /** The most recently returned pieces are at the end. */
   private readonly spares: SharedArrayBuffer[] = [];
 
-  /** @param kept pieces that are kept, the oldest going first; by default as many as are simultaneously in use */
+  /** @param kept number of newest pieces that are kept; by default as many as are in use at the same time */
   constructor(private readonly kept = Infinity) {}
 
-  /** At least so many bytes with their previous contents. A kept piece that is too small is replaced by a new one. */
+  /** At least this many bytes, with their previous contents. A kept piece that is too small is replaced by a new one. */
   take(bytes: number): SharedArrayBuffer {
     const spare = this.spares.shift();
     return spare !== undefined && spare.byteLength >= bytes ? spare : new SharedArrayBuffer(bytes);

@@ -21,13 +21,13 @@ export type StudySurvey = Omit<
   'volume' | 'tensor' | 'tensorDigest' | 'packed' | 'networkInputs' | 'place'
 >;
 export type StudyVolume = StudySurvey & { readonly volume: Volume };
-/** Companions of the encoder's input; the volume only if the options keep it. */
+/** Results that come with the encoder's input; the volume only if the options keep it. */
 export interface PlacedStudy extends StudySurvey {
   readonly place: StudyGeometry;
   readonly volume?: Volume | undefined;
-  /** Of the volume that was read, see `volumeDigest`. It resolves while the study is encoded. */
+  /** Digest of the volume that was read, see `volumeDigest`. It resolves while the study is encoded. */
   readonly volumeDigest: Promise<string>;
-  /** Of the tensor, see `tensorDigest`; undefined if the device computes it. */
+  /** Digest of the tensor, see `tensorDigest`; undefined with a packed volume. */
   readonly tensorDigest?: string | undefined;
 }
 /** The encoder's input comes with the inputs of the networks that the options name. */
@@ -38,16 +38,16 @@ export type StudyTensor = ForNetworks & { readonly tensor: Float32Array<ArrayBuf
 export type StudyPackedVolume = ForNetworks & { readonly packed: PackedVolume };
 
 /**
- * Reads several studies at a time on their own threads. One thread waits for the next study, with threads that decode
- * for it and the memory of the last volume: starting threads and compiling their code takes as much of the processor as
- * decoding does. Further threads, and those that could not read their study, end.
+ * Reads several studies at a time, each on its own thread. One thread waits for the next study, with threads that decode
+ * for it and the memory of the last volume: starting threads and compiling their code takes as much processor time as
+ * decoding. Further threads, and those that could not read their study, end.
  */
 export class StudyReader implements AsyncDisposable {
   private readonly threads = new Set<IngestThread>();
-  /** Without a study. */
+  /** The thread that waits for the next study. */
   private idle: IngestThread | undefined;
   private isClosed = false;
-  /** Memory of a finished study: 221 MB of a tensor that need not be allocated again. */
+  /** Memory of a finished study: the 221 MB of a tensor need not be allocated again. */
   private spare: ArrayBuffer | undefined;
 
   constructor(private readonly settings: IngestSettings) {

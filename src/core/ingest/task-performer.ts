@@ -34,10 +34,10 @@ type EntryReader = Pick<FileSource<StudyEntry>, 'read'>;
 
 /** Performs the tasks of a study on the current thread. */
 export class TaskPerformer {
-  /** Tasks come in the order of slices: so a file is read once even if its frames are not shared. */
+  /** Tasks come in the order of slices, so a file is read once even if its frames are not shared. */
   private last: { readonly ordinal: number; readonly dataSet: Uint8Array } | undefined;
 
-  /** Headers of a study are about equally long, so each tells how much of the next file to read. */
+  /** Headers of a study are about equally long, so each one predicts how much of the next file to read. */
   private headerBytes: number | undefined;
 
   constructor(private readonly source: EntryReader) {}

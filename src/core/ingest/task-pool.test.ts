@@ -4,8 +4,8 @@ import { type LocatedFrame, type SliceTarget, TaskCrashed, type TaskInput } from
 import { TaskPool } from './task-pool.js';
 
 /**
- * A thread that obeys the name of the entry: it dies, fails, or answers. The answer of a `headers` task is the number of
- * threads before it, that of a `slice` whether the next task was sent ahead.
+ * A thread that obeys the name of the entry: it dies, fails, or answers. The answer to a `headers` task is the number of
+ * threads before it; the answer to a `slice` task is whether the next task was sent ahead.
  */
 const OBEDIENT = `
   const { parentPort, receiveMessageOnPort, workerData } = require('node:worker_threads');

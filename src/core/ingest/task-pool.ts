@@ -11,12 +11,12 @@ import type { OpenRequest, OpenedStudy, TaskAnswer, TaskRequest } from './task.w
 /** A task that ends its thread this often is given up. */
 const MAX_CRASHES = 2;
 
-/** Tasks with temporary memory that is released late (a file and its stages of unpacking). Their thread ends. */
+/** Tasks whose temporary memory is released late (a file and its stages of unpacking): their thread ends after them. */
 const WASTEFUL: ReadonlySet<TaskName> = new Set(['file']);
 
-/** Tasks of about a millisecond: a thread that waited for the next one after each would be idle for a tenth of the time. */
+/** Tasks of about a millisecond: without the next one at hand, a thread would be idle for a tenth of the time. */
 const SHORT: ReadonlySet<TaskName> = new Set(['slice']);
-/** Short tasks that a thread has at once. */
+/** Number of short tasks that a thread has at once. */
 const SHORT_AT_ONCE = 2;
 
 interface Assignment {
@@ -27,12 +27,12 @@ interface Assignment {
 }
 
 /**
- * Worker threads that take tasks from one queue, one at a time each; of short tasks, the next is sent ahead. A thread that
+ * Worker threads that take tasks from one queue, each one at a time; the next short task is sent ahead. A thread that
  * dies is replaced: a decoder that crashes or runs out of memory costs its image, not the study.
  */
 export class TaskPool implements TaskRunner {
   private readonly waiting: Assignment[] = [];
-  /** By thread, in the order in which it performs them. */
+  /** Tasks of each thread, in the order in which it performs them. */
   private readonly assigned = new Map<Worker, Assignment[]>();
   private isClosed = false;
   /** Sent to every thread; a later thread gets it before its first task. */
@@ -86,7 +86,7 @@ export class TaskPool implements TaskRunner {
     }
   }
 
-  /** An idle thread, a new one, or one whose tasks are as short as the next; undefined if the task has to wait. */
+  /** An idle thread, a new one, or for a short task one with only short tasks; undefined if the task has to wait. */
   private workerFor(next: Assignment): Worker | undefined {
     for (const [worker, assignments] of this.assigned) if (assignments.length === 0) return worker;
     if (this.assigned.size < this.size) return this.start();

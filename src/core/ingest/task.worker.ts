@@ -7,7 +7,7 @@ import { TaskPerformer } from './task-performer.js';
 /** Location of the study's files; undefined between studies, and for a volume in memory. */
 export type OpenedStudy = SourceLocation | undefined;
 
-/** Sent before a study's tasks and after them, without an answer. */
+/** Sent before and after a study's tasks; it is not answered. */
 export interface OpenRequest {
   readonly name: 'open';
   readonly files: OpenedStudy;

@@ -13,7 +13,7 @@ const SLABS_PER_THREAD = 2;
 
 /** Resources for building a tensor. */
 export interface TensorMeans {
-  /** Threads that perform tasks at a time. */
+  /** Number of threads that perform tasks. */
   readonly threads: number;
   /** Source of the slabs' memory. */
   readonly slabs: RecycledMemory;
@@ -29,8 +29,8 @@ export interface BuiltTensor {
 }
 
 /**
- * The encoder's input, `[depth, height, width]`. Worker threads compute slabs of it in shared memory, a few at a time; the
- * tensor itself cannot, because ONNX Runtime does not accept shared memory.
+ * The encoder's input, `[depth, height, width]`. Worker threads compute slabs of it in shared memory, a few at a time.
+ * The slabs are copied into the tensor, because ONNX Runtime does not accept shared memory.
  * @throws DomainError `tensor.spacing-unknown`, `tensor.volume-too-small`
  */
 export async function buildTensor(

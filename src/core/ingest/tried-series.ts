@@ -6,7 +6,7 @@ import type { Warning } from '../problem/warning.js';
 import { seriesSkipped } from './ingest-errors.js';
 import type { LeftOut } from './left-out.js';
 
-/** Another part of the body besides the chest is not a fault of the study. */
+/** A series without lungs is not a fault: a study may also show other parts of the body. */
 const EXPECTED = 'dicom.no-lungs';
 
 interface Failure {
@@ -14,7 +14,7 @@ interface Failure {
   readonly error: DomainError;
 }
 
-/** The preferred series, or sets of one, that could not be read. */
+/** Series, or sets of one series, that were preferred but could not be read. */
 export class TriedSeries {
   private readonly failures: Failure[] = [];
   /** Sets are identified by their images; the same set may have fewer images later. */
