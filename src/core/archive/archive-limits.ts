@@ -14,7 +14,7 @@ export interface ArchiveLimits {
 }
 
 /**
- * For studies: a chest CT has 100 to 3,000 instances of 0.5 MB, an enhanced multi-frame object all of them at once.
+ * For studies: a chest CT has 100 to 3,000 instances of 0.5 MB, or one enhanced multi-frame object with all slices.
  * CT compresses 2 to 4 times, noise-free phantoms up to some 200 times, bombs 1,000 times.
  */
 export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = {

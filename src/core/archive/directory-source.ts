@@ -94,7 +94,7 @@ function* filesBelow(root: string, maxEntries: number): Generator<{ name: string
       if (size !== undefined) yield { name, size };
     }
     if (folder.depth >= MAX_DIRECTORY_DEPTH) continue;
-    // Last in, first out: reversed, they come in the order of names.
+    // Folders are taken last in, first out: reversed, they come in the order of names.
     for (const name of below.reverse()) folders.push({ name, depth: folder.depth + 1 });
   }
 }

@@ -31,7 +31,7 @@ interface KindRule {
   readonly matches: (head: Buffer) => boolean;
 }
 
-/** The bytes at an offset, as hexadecimal digits. */
+/** Whether these bytes, given as hexadecimal digits, are at an offset. */
 function has(offset: number, hex: string): (head: Buffer) => boolean {
   const bytes = Buffer.from(hex, 'hex');
   return (head) => head.subarray(offset, offset + bytes.length).equals(bytes);
@@ -49,7 +49,7 @@ function isDocument(head: Buffer): boolean {
 }
 
 const WEB_PAGE = /^\s*<(!doctype\s+html|html|head|body|!--)/i;
-/** Line ends, tabs, and printable characters; bytes above ASCII occur in every encoding. */
+/** Text has only line ends, tabs, printable characters, and bytes above ASCII, which occur in every encoding. */
 const NOT_TEXT = /[^\t\n\r\f\x20-\x7e\x80-\xff]/;
 
 /** The head without a byte order mark. */

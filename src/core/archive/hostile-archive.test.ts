@@ -13,7 +13,7 @@ import { openZipSource } from './zip-source.js';
 const folder = mkdtempSync(join(tmpdir(), 'hostile-archive-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The error code of opening the archive, or else of reading an entry whole or in part. */
+/** The error code of opening the archive or of reading its entries; 'accepted' without an error. */
 function refusal(bytes: Uint8Array, limits: Partial<ArchiveLimits> = {}): string {
   const path = join(folder, 'archive.zip');
   writeFileSync(path, bytes);

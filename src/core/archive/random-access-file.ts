@@ -23,7 +23,7 @@ const MAX_KEPT_BYTES = 4 * 1024 ** 2;
 /** A file on disk. Holds one descriptor until closed. */
 export class RandomAccessFile implements RandomAccess {
   private descriptor: number;
-  /** In bytes, when it was opened. */
+  /** In bytes, when the file was opened. */
   readonly size: number;
   private kept: Buffer | undefined;
 
@@ -54,7 +54,7 @@ export class RandomAccessFile implements RandomAccess {
   borrow(offset: number, length: number): Buffer {
     if (length > MAX_KEPT_BYTES) return this.read(offset, length);
     requireInside(this.size, offset, length);
-    // Slices differ a little in size.
+    // Longer than needed, because slices differ a little in size.
     if (this.kept === undefined || this.kept.length < length)
       this.kept = Buffer.allocUnsafeSlow(Math.min(2 * length, MAX_KEPT_BYTES));
     const bytes = this.kept.subarray(0, length);

@@ -43,7 +43,7 @@ const METHOD_NAMES: Readonly<Record<number, string | undefined>> = {
 };
 
 /**
- * Reads the directory of a ZIP archive and makes all checks that do not need the entries.
+ * Reads the directory of a ZIP archive and makes all checks that do not need the entries' data.
  * Folders, symbolic links and other special files are left out.
  * @throws DomainError `archive.*`
  */

@@ -5,9 +5,9 @@ import { UINT16_SENTINEL, UINT32_SENTINEL, readUint64 } from './zip64-extra-fiel
 
 const END_SIGNATURE = 0x06054b50;
 const END_SIZE = 22;
-/** Bytes appended by a transfer (a line end, a portal's page) are fewer; a comment has at most 64 KiB. */
+/** A transfer appends fewer bytes (a line end, a portal's page), and a comment has at most 64 KiB. */
 const MAX_TAIL = 1024 ** 2;
-/** The signature may occur by chance in a comment or behind the archive, but not a thousand times. */
+/** At most this many records are examined: the signature may occur by chance in a comment or behind the archive. */
 const MAX_CANDIDATES = 16;
 const LOCATOR_SIGNATURE = 0x07064b50;
 const LOCATOR_SIZE = 20;
@@ -69,7 +69,7 @@ function readEndRecord(file: RandomAccess, record: Buffer, endOffset: number): C
     if (record.readUInt16LE(8) !== narrow.entries) throw splitArchive(disk + 1);
     return placeDirectory(file, narrow, endOffset);
   }
-  // Two readers must not see two archives: the old record must agree, unless it refers to zip64.
+  // All readers must find the same archive: the old record must agree, unless it refers to zip64.
   for (const key of ['entries', 'size', 'offset'] as const) {
     const sentinel = key === 'entries' ? UINT16_SENTINEL : UINT32_SENTINEL;
     if (narrow[key] !== sentinel && narrow[key] !== zip64.stated[key]) {
@@ -84,8 +84,8 @@ function readEndRecord(file: RandomAccess, record: Buffer, endOffset: number): C
 }
 
 /**
- * Offset in `tail` of the end record: the last one whose comment ends with the file; otherwise, if bytes follow or the comment is
- * cut off, the last one with a directory. -1 without a record.
+ * Offset in `tail` of the end record: the last one whose comment ends with the file. If bytes follow or the comment is cut
+ * off, the last one with a directory, or else the last one. -1 without a record.
  */
 function findEndRecord(file: RandomAccess, tail: Buffer, tailOffset: number): number {
   const candidates: number[] = [];
@@ -138,8 +138,8 @@ function readZip64EndRecord(file: RandomAccess, endOffset: number): Zip64End | u
 }
 
 /**
- * The directory ends where the end record begins: a later offset than stated means bytes in front of the archive. If it
- * is not there, further records lie between the two, and the stated offset is right.
+ * The directory ends where the end record begins: a later offset than stated means bytes in front of the archive. If no
+ * directory is there, further records lie between the two, and the stated offset is right.
  */
 function placeDirectory(file: RandomAccess, stated: StatedLocation, end: number): CentralDirectoryLocation {
   if (stated.offset + stated.size > end) throw malformedArchive('its directory lies outside the file');

@@ -57,9 +57,9 @@ function inflateWhole(file: RandomAccess, entry: ZipEntry, dataOffset: number): 
 const MAX_SURPLUS_BYTES = 1024 ** 2;
 
 /**
- * The first `wanted` bytes, inflated with little surplus: from a piece of the data that should suffice by
- * the entry's overall ratio, from twice as much if it does not, and from less if the output is far too long, as when noise is
- * followed by a long blank.
+ * The first `wanted` bytes, inflated with little surplus. The first piece of the data should suffice by the entry's
+ * overall ratio. If it does not, the next piece is twice as long; if its output is far too long, as when noise is followed
+ * by a long blank, the next piece is shorter.
  */
 function inflateBeginning(
   file: RandomAccess,
@@ -112,7 +112,7 @@ function inflate(
   }
 }
 
-/** One output buffer for the usual slice saves joining dozens of small ones; zlib joins buffers of larger entries. */
+/** An ordinary slice fits into one output buffer, instead of dozens that are joined; zlib joins those of larger entries. */
 const MAX_CHUNK_BYTES = 4 * 1024 ** 2;
 
 function chunkSizeFor(entry: ZipEntry, compressedLength: number): number {

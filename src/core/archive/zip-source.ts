@@ -18,7 +18,7 @@ export function openZipSource(path: string, limits: ArchiveLimits = DEFAULT_ARCH
 }
 
 /**
- * {@link openZipSource} over open bytes; it closes them, also after a refusal.
+ * {@link openZipSource} over open bytes; the source closes them, and a refusal does too.
  * @throws DomainError `archive.*`
  */
 export function zipSourceOf(file: RandomAccess, limits: ArchiveLimits): ZipSource {

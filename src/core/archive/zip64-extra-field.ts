@@ -7,12 +7,12 @@ export const UINT16_SENTINEL = 0xffff;
 const ZIP64_EXTRA_ID = 0x0001;
 
 /**
- * Replaces 32-bit sentinel values by the 64-bit values of the zip64 extra field, which has only
- * those, in the given order (APPNOTE.TXT 4.5.3).
+ * Replaces 32-bit sentinel values by the 64-bit values of the zip64 extra field, which has only values for the sentinels,
+ * in the given order (APPNOTE.TXT 4.5.3).
  *
  * @param extra the extra field of a header: records of id, size, data
  * @param values size, compressed size and local header offset, as the header has them
- * @throws DomainError `archive.malformed` when the field is missing, short, or beyond 2^53
+ * @throws DomainError `archive.malformed` when the field is missing or too short, or a value is beyond 2^53
  */
 export function resolveZip64(
   extra: Buffer,
@@ -22,7 +22,7 @@ export function resolveZip64(extra: Buffer, values: readonly number[]): number[]
 export function resolveZip64(extra: Buffer, values: readonly number[]): number[] {
   if (!values.includes(UINT32_SENTINEL)) return [...values];
   const field = findExtra(extra, ZIP64_EXTRA_ID);
-  // 4,294,967,295 bytes exactly is possible in theory; a header that means it must still say so in zip64.
+  // A size of exactly 4,294,967,295 bytes is possible in theory, but must be in the zip64 field as well.
   if (!field) throw malformedArchive('an entry refers to a zip64 field that it does not have');
   let position = 0;
   const holdsAll = holdsAllValues(field, values);

@@ -12,7 +12,7 @@ export interface BoundEnsemble {
   readonly ensemble: Ensemble;
   readonly specs: readonly FeatureSpec[];
   readonly binding: FeatureBinding;
-  /** Share of the features that cannot be computed in the gain of the ensemble's splits, in [0, 1]. */
+  /** Share of the gain of the ensemble's splits that belongs to features that cannot be computed, in [0, 1]. */
   readonly missingGain: number;
 }
 
@@ -31,7 +31,7 @@ export function bindEnsemble(
   return { ensemble, specs, binding, missingGain };
 }
 
-/** Share of the features of some networks in the gain of the ensemble's splits, in [0, 1]. */
+/** Share of the gain of the ensemble's splits that belongs to features of these networks, in [0, 1]. */
 export function gainOf({ ensemble, specs, binding }: BoundEnsemble, networks: readonly string[]): number {
   const names = new Set(specs.filter(({ list }) => networks.includes(list)).map(({ name }) => name));
   return gainShares(ensemble)
@@ -40,7 +40,8 @@ export function gainOf({ ensemble, specs, binding }: BoundEnsemble, networks: re
 }
 
 /**
- * The reason why an ensemble must not be used: features that nothing computes carry too much of its gain, or all of it.
+ * The reason why an ensemble must not be used: features that cannot be computed carry too much of its gain, or are all
+ * that it has.
  * @param maxMissingGain share in [0, 1]
  * @param name of the ensemble, unless it is the main one
  */

@@ -37,7 +37,7 @@ export function modelOverLimit(what: string, value: number, maximum: number): Do
   );
 }
 
-/** An attribute of a pickled object is not what its class always has. */
+/** An attribute of a pickled object is missing, or has another form than its class prescribes. */
 export function unreadableAttribute(className: string, attribute: string, detail: string): DomainError {
   return new DomainError(
     'classifier.unreadable-attribute',

@@ -4,7 +4,7 @@ import type { NamedFeature } from './feature-spec.js';
 export interface Contribution {
   readonly feature: string;
   readonly value: number;
-  /** Undefined for a feature of the model that is 0 in every study because this service does not compute it. */
+  /** Undefined for a column that a step of the pipeline adds, and for a feature that is 0 in every study. */
   readonly source: NamedFeature | undefined;
 }
 
@@ -13,13 +13,13 @@ export interface ScoreExplanation {
   readonly mostDangerousPathologyType: string;
   /** At most five, positive only, largest first. */
   readonly topShapFeatures: Readonly<Record<string, number>>;
-  /** Of any sign, largest first, as many. */
+  /** At most five of any sign, largest first. */
   readonly largestContributions: Readonly<Record<string, number>>;
 }
 
 /** How a probability comes about, in natural log odds: all parts add up to the log odds of the probability. */
 export interface LogOdds {
-  /** Of the ensemble before it saw any feature. */
+  /** Log odds of the ensemble without any feature. */
   readonly start: number;
   /** At most five features that raised the probability, by name; the largest contribution first. */
   readonly raising: Readonly<Record<string, number>>;

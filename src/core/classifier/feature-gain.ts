@@ -1,8 +1,8 @@
 import type { Ensemble } from './ensemble.js';
 
 /**
- * The share of each feature of an ensemble in the gain of all its splits, in [0, 1] and in the order of the features: what
- * LightGBM calls `feature_importance("gain")`, divided by its sum. All 0 for an ensemble without splits.
+ * The share of each feature of an ensemble in the gain of all its splits, in [0, 1] and in the order of the features:
+ * LightGBM's `feature_importance("gain")`, divided by its sum. All 0 for an ensemble without splits.
  */
 export function gainShares({ booster, columns, featureNames }: Ensemble): readonly number[] {
   const gains = featureNames.map(() => 0);

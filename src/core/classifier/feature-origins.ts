@@ -49,7 +49,7 @@ function originsOf({ kind, list, findings }: FeatureSpec, scores: StudyScores): 
     case 'count_high':
       return shares(list, members, ({ value }) => (value > HIGH_PROBABILITY ? 1 : 0));
     case 'std': {
-      // Members without a score are 0 and count for the mean, but contribute no score.
+      // Members without a score count as 0 in the mean, but are not origins.
       const centre = members.reduce((sum, { value }) => sum + value, 0) / findings.length;
       return shares(list, members, ({ value }) => (value - centre) ** 2);
     }

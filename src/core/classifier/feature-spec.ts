@@ -8,13 +8,13 @@ export type FeatureKind = 'finding' | Aggregate;
 /** A finding counts as high above this probability. */
 export const HIGH_PROBABILITY = 0.5;
 
-/** A feature by its name alone, as a table of features names it. */
+/** A feature as far as its name describes it. */
 export interface NamedFeature {
   /** As in the training data: `ctclip_Pleural effusion`, `supervised_mean_probability`. */
   readonly name: string;
-  /** Whether it summarises findings, or says something else, such as `normal`, instead of being one. */
+  /** Whether it is not a single finding: a summary of findings, or another score such as `normal`. */
   readonly isAggregate: boolean;
-  /** The name without its list: `Pleural effusion`. */
+  /** The name without the prefix of its list: `Pleural effusion`. */
   readonly label: string;
 }
 
@@ -36,8 +36,8 @@ export function escapeLikeLightGbm(name: string): string {
  * All features that can be computed for an ensemble: the probability of each scored finding, the aggregates of each list,
  * and those of each group of findings.
  *
- * Aggregates run over {@link aggregatedFindings}; those that are not scored count as 0. A group runs over its findings among
- * them, or over all scored ones if the ensemble has none of it.
+ * Aggregates run over {@link aggregatedFindings}; those that are not scored count as 0. A group runs over its scored
+ * findings among them, or over all its scored findings if none is among them.
  * @param ensembleFeatures names of the ensemble's features, spaces kept or escaped
  */
 export function featureSpecs(
@@ -52,7 +52,7 @@ export function featureSpecs(
 
 const GROUP = 'group_';
 
-/** A feature's list, and whether it is an aggregate, by its name. */
+/** The label of a feature, and whether it is an aggregate, by the feature's name. */
 export function namedFeature(name: string, lists: readonly ListNaming[]): NamedFeature {
   const list = lists.find(({ prefix }) => name.startsWith(prefix));
   const label = list === undefined ? name : name.slice(list.prefix.length);
@@ -64,12 +64,12 @@ function isAggregateLabel({ aggregates, hasGroups }: ListNaming, label: string):
 }
 
 /**
- * The findings over which a list's aggregates run, because the ensemble's training data did.
+ * The findings over which a list's aggregates run, as they did in the ensemble's training data.
  *
- * The ensemble's own findings decide; an ensemble without any counts as one of all scored findings. If they all come from a
- * known list, the whole list is taken, the shortest that has them: the Python service gave the aggregates of all 52, or 15,
- * findings to an ensemble that kept 20 features, or has the 13 findings of a smaller checkpoint. Otherwise only the
- * ensemble's own findings are.
+ * The ensemble's own findings decide; an ensemble without any counts as one of all scored findings. If a known list
+ * contains all of them, the shortest such list is taken whole: the Python service computed aggregates over all 52, or 15,
+ * findings even for an ensemble that kept 20 features, or has the 13 findings of a smaller checkpoint. Otherwise the
+ * ensemble's own findings are taken.
  * @param ensembleFeatures names of the ensemble's features, spaces kept or escaped
  */
 export function aggregatedFindings(list: ScoreList, ensembleFeatures: readonly string[]): readonly string[] {

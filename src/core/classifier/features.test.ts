@@ -5,7 +5,7 @@ import { computeFeatures } from './features.js';
 import { loadFindings } from './findings.js';
 import { ctClipLists } from './score-list.js';
 
-// Findings that the Python service did not have, so that no list of its decides.
+// Findings that the Python service did not have, so that none of its lists applies.
 const supervised = { bulla: 0.5, cyst: 0.25, scar: 0.75, mass: 1 };
 const ctclip = { Opacity: 0.875, Collapse: 0.5, 'Wide airway': 0.25 };
 const groups = { lung: ['Opacity', 'Collapse'], airways: ['Wide airway'], postop: ['Not scored'] };

@@ -15,7 +15,7 @@ const MAX_FINDINGS = 4096;
 export interface Findings {
   /** In the order of the answer. */
   readonly zeroShot: readonly ZeroShotFinding[];
-  /** The same prompts for any other finding. */
+  /** Makes the same prompts for any other finding. */
   readonly ask: (name: string) => ZeroShotFinding;
   readonly groups: FindingGroups;
   /** Names of the supervised outputs if the checkpoint has no `target_pathologies`. */

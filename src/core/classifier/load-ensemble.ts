@@ -16,7 +16,7 @@ const MAX_MODEL_BYTES = 256 * 1024 * 1024;
 /** PROTO, the first opcode of pickles since protocol 2. */
 const PROTO = 0x80;
 
-/** Pickles of older protocols have no mark; those of an object begin with the opcode GLOBAL or MARK. */
+/** Pickles of older protocols have no PROTO; those of an object begin with the opcode GLOBAL or MARK. */
 const OLD_PICKLE = /^(c[a-zA-Z_][\w.]*\n|\()/;
 
 const TEXT_MODEL = new RegExp(`^\\ufeff?${FIRST_LINE}\\r?\\n`);

@@ -76,8 +76,8 @@ const SUPERVISED: readonly string[] = [
 ];
 
 /**
- * The lists over which the versions of the Python service computed their aggregates, older ones first. It always ran over a
- * whole list: a finding that its checkpoint did not score was 0.
+ * The lists over which the versions of the Python service computed their aggregates, older ones first. An aggregate always
+ * ran over a whole list: a finding that the checkpoint did not score was 0.
  */
 export const PYTHON_SERVICE_LISTS = {
   supervised: [SUPERVISED],

@@ -20,15 +20,15 @@ export type FindingGroups = Readonly<Record<string, readonly string[]>>;
 export interface ListNaming {
   /** Name of the network that scores the list: `ctclip`. */
   readonly network: string;
-  /** Begins the name of each feature: `ctclip_`. */
+  /** Prefix of the name of each feature: `ctclip_`. */
   readonly prefix: string;
-  /** The rest of the names of its summaries: `{ mean: 'mean_probability' }`. */
+  /** Names of its summaries without the prefix: `{ mean: 'mean_probability' }`. */
   readonly aggregates: Readonly<Partial<Record<Aggregate, string>>>;
   /** Whether names that begin with `group_` summarise groups of its findings. */
   readonly hasGroups: boolean;
   /**
-   * Complete lists of findings that ensembles were trained with, older ones first. An ensemble whose findings all come from
-   * one of them has its summaries over all of it.
+   * Complete lists of findings that ensembles were trained with, older ones first. If all findings of an ensemble come
+   * from one of them, its summaries run over that whole list.
    */
   readonly knownLists: readonly (readonly string[])[];
 }

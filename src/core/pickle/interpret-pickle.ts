@@ -16,7 +16,7 @@ export interface PickleOptions {
 
 /**
  * Reads a pickle of protocols 0 to 5 as data. A pickle is a program for a stack machine; here its opcodes only build
- * values. The table's constructors make the globals that it lists; all other globals become inert placeholders. Nothing
+ * values. Constructors make the globals that the table lists; all other globals become inert placeholders. Nothing
  * is imported, called or executed. The length of the input and the limits bound time and memory. Bytes after STOP are
  * ignored.
  * @throws DomainError `pickle.truncated`, `pickle.malformed`, `pickle.unsupported-opcode`, `pickle.over-limit`, and

@@ -79,7 +79,7 @@ export class PickleMachine {
     return value;
   }
 
-  /** Stands in for calling `callable`: runs the table's constructor if it has one, otherwise makes an inert placeholder. */
+  /** Replaces a call of `callable`: runs its constructor if the table has one, otherwise makes an inert placeholder. */
   construct(
     callable: PickleValue,
     args: PickleValue,

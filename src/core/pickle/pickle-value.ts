@@ -32,8 +32,8 @@ export class PickleGlobal {
 }
 
 /**
- * The placeholder for an object whose class or function is not in the table. It holds what the pickle said and nothing
- * more. Unused placeholders are harmless (an optimizer's settings); code that needs the real value refuses it by `path`.
+ * The placeholder for an object whose class or function is not in the table. It holds only data of the pickle.
+ * Unused placeholders are harmless (an optimizer's settings); code that needs the real value refuses it by `path`.
  */
 export class PickleObject {
   /** Argument of BUILD: usually the instance's attributes by name. */
@@ -64,7 +64,7 @@ export class PickleObject {
   }
 }
 
-/** Reads what a writer put into the stream behind a value's BUILD. Every read is checked against the end. */
+/** Reads bytes that a writer put into the stream behind a value's BUILD. Every read is checked against the end. */
 export interface RawBytes {
   /** Bytes up to the end of the input. */
   readonly remaining: number;
@@ -96,7 +96,7 @@ export interface ConstructContext {
   /** Keyword arguments, when the pickle gives any (NEWOBJ_EX). */
   readonly keywords: ReadonlyMap<PickleValue, PickleValue> | undefined;
   /**
-   * Reserves about `bytes` of memory that the input did not pay for byte by byte, such as a copy.
+   * Reserves about `bytes` of memory beyond the input's own bytes, such as for a copy.
    * @throws DomainError `pickle.over-limit`
    */
   charge(bytes: number): void;

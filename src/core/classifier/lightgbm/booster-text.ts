@@ -122,8 +122,8 @@ function checkTreeCount(header: ReadonlyMap<string, string>, found: number): voi
 }
 
 /**
- * If trained on pandas columns of type "category", LightGBM splits on category codes and keeps the table of codes in the
- * last line. The features of this service are plain numbers, so every code must equal its number.
+ * For pandas columns of type "category", LightGBM splits on category codes and keeps the table of codes in the last line.
+ * The features of this service are plain numbers, so every code must equal its number.
  */
 function refusePandasCategories(text: string): void {
   const marker = '\npandas_categorical:';

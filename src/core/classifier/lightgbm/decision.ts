@@ -12,15 +12,15 @@ const MISSING_NAN = 2;
 export const MAX_DECISION_TYPE = 11;
 
 /**
- * LightGBM's `kZeroThreshold`: the smallest magnitude that is not zero. LightGBM writes it as the float32 literal `1e-35f`,
- * so comparisons in float64 use the nearest float32.
+ * LightGBM's `kZeroThreshold`: the largest magnitude that counts as zero. LightGBM writes it as the float32 literal
+ * `1e-35f`, so comparisons in float64 use the nearest float32.
  */
 const ZERO_THRESHOLD = Math.fround(1e-35);
 
 /** Beyond int32, C++'s conversion of a category to int yields the smallest int on x86-64, which is not a category. */
 const INT32_LIMIT = 2 ** 31;
 
-/** A row as LightGBM's predictor sees it: magnitudes up to the zero threshold become zero, NaN stays. */
+/** A row as LightGBM's predictor reads it: magnitudes up to the zero threshold become zero, NaN stays. */
 export function flushTinyValues(row: Float64Array): Float64Array {
   return row.map((value) => (Math.abs(value) <= ZERO_THRESHOLD ? 0 : value));
 }
@@ -42,7 +42,7 @@ function isLeftOfThreshold(type: number, threshold: number, value: number): bool
   const missing = type >> MISSING_SHIFT;
   if (Number.isNaN(value)) {
     if (missing === MISSING_NAN) return (type & DEFAULT_LEFT) !== 0;
-    // A model that never saw NaN at this feature treats it as zero, which may itself be its missing value.
+    // A model trained without NaN in this feature treats NaN as zero, which may itself be the missing value.
     value = 0;
   }
   if (missing === MISSING_ZERO && Math.abs(value) <= ZERO_THRESHOLD) return (type & DEFAULT_LEFT) !== 0;

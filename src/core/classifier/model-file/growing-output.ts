@@ -21,7 +21,7 @@ export class GrowingOutput {
     this.used += bytes.length;
   }
 
-  /** Appends a copy of `count` bytes that begin `distance` before the end; they may overlap the output. */
+  /** Appends a copy of `count` bytes that begin `distance` bytes before the end; the copy may overlap its source. */
   repeat(distance: number, count: number): void {
     this.reserve(count);
     const { buffer } = this;

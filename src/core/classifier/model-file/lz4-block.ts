@@ -1,7 +1,7 @@
 import { damagedModelCompression } from '../classifier-errors.js';
 import type { GrowingOutput } from './growing-output.js';
 
-/** A length of 15 in the token continues in further bytes, each added, up to the first below 255. */
+/** A length of 15 in the token continues in further bytes, which are added up to the first one below 255. */
 const LENGTH_CONTINUES = 15;
 
 /** The shortest match; the token stores lengths minus this. */

@@ -71,7 +71,7 @@ function flatten(pipeline: PythonObject, prefix: string, nesting: number): Named
 
 /**
  * Names of the first step's inputs. The step keeps them if it was fitted on a data frame. A table without names still has
- * a width; LightGBM's own names (`Column_0`) apply if its width is the same.
+ * a width: LightGBM's names apply if there are as many, else names in LightGBM's form (`Column_0`).
  */
 function inputNames(steps: readonly NamedStep[], boosterNames: readonly string[]): readonly string[] {
   const first = steps.find(({ value }) => value instanceof PickleObject)?.value;

@@ -11,7 +11,7 @@ export interface TransformStep {
   readonly name: string;
   /** `StandardScaler` */
   readonly transformer: string;
-  /** The columns after it. */
+  /** The columns after the step. */
   readonly columns: readonly Column[];
   /** Returns a new row; the given row stays unchanged. */
   readonly apply: (row: Float64Array) => Float64Array;
