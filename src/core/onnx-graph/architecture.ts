@@ -51,7 +51,6 @@ export function imageSide(image: ImageEncoderArchitecture): number {
   return image.grid * image.patchSide;
 }
 
-/** Voxels in a patch. */
 export function patchVoxels(image: ImageEncoderArchitecture): number {
   return image.patchDepth * image.patchSide * image.patchSide;
 }

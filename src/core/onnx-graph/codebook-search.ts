@@ -3,7 +3,7 @@ import { add, cast, multiply, reshape } from './operators.js';
 
 /**
  * Finds the first column of the largest value in every row of `[rows, columns]`. ArgMax compares one value at a time,
- * while ReduceMax takes many: the maximum of each group comes first, and ArgMax searches the winning group only.
+ * while ReduceMax takes many. So ReduceMax finds the maximum of each group, and ArgMax searches only the winning group.
  */
 export function nearestByArgMax(b: GraphBuilder, similarity: Value, rows: number, columns: number): Value {
   const width = groupWidth(columns);
@@ -31,8 +31,8 @@ function groupWidth(columns: number): number {
 }
 
 /**
- * The same as int32, with operators that all graphics processors have: CUDA has ArgMax, too, but WebGPU does not have its 64-bit
- * integers, and both use one graph. A row with a NaN yields the last column.
+ * Like {@link nearestByArgMax}, but int32 and with operators that all graphics processors have: CUDA has ArgMax too, but WebGPU
+ * lacks its 64-bit integers, and both use one graph. A row with a NaN yields the last column.
  */
 export function nearestByMaximum(b: GraphBuilder, similarity: Value, columns: number): Value {
   const largest = b.node('ReduceMax', [similarity, b.int64([1])]);

@@ -21,7 +21,7 @@ export interface LayerShape {
   readonly batch: number;
   /** Tokens of a sequence. */
   readonly sequence: number;
-  /** Slices of grid x grid tokens that the PEG sees in the same tokens; `batch * sequence = slices * grid * grid`. */
+  /** Slices of grid x grid tokens into which the PEG divides the same tokens; `batch * sequence = slices * grid * grid`. */
   readonly slices: number;
 }
 

@@ -11,8 +11,8 @@ import { divideByLength, l2Normalize } from './operators.js';
 export type EncoderStrategy = 'streamed' | 'whole';
 
 /**
- * Divides the vectors along the last axis of `axes` by their lengths. CPUs are faster with LpNormalization. CUDA
- * has it, too, but WebGPU and CUDA use one graph, and no card has shown which form is faster.
+ * Divides the vectors along the last of `axes` axes by their lengths. CPUs are faster with LpNormalization. CUDA has it too,
+ * but WebGPU and CUDA use one graph, and no measurement on a card shows which form is faster.
  */
 export function unitLength(b: GraphBuilder, x: Value, axes: number, strategy: EncoderStrategy): Value {
   return strategy === 'whole' ? divideByLength(b, x, axes) : l2Normalize(b, x);

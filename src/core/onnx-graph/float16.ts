@@ -6,8 +6,8 @@ const INFINITY_16 = 0x7c00;
 const QUIET_NAN_16 = 0x7e00;
 
 /**
- * The nearest IEEE 754 binary16 of every value, ties to even, as bit patterns, the form in which ONNX Runtime takes
- * float16 data. JavaScript has no Float16Array before Node 24.
+ * Rounds every value to the nearest IEEE 754 binary16, ties to even. The results are bit patterns, as ONNX Runtime takes them.
+ * JavaScript has no Float16Array before Node 24.
  */
 export function toFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);

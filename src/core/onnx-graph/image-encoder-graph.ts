@@ -39,7 +39,7 @@ export const IMAGE_ENCODER = {
  *
  * Input `volume`: float32 `[1, 1, depth, side, side]`. Outputs: `latent`, float32 `[latent]`, of length 1; `projection`,
  * the same before it is normalised; `codes`, `[depth patches * grid * grid]`, the codebook entries in the order (depth,
- * row, column), int64 where `streamed` and int32 where `whole`, because graphics processors have no 64-bit integers;
+ * row, column), int64 where `streamed` and int32 where `whole`, because WebGPU has no 64-bit integers;
  * `pooled_tokens`, float32 `[grid * grid, dim]`, the mean over depth of the code vectors. The projection is linear in
  * them.
  */
@@ -70,7 +70,7 @@ export function encodeImage(
   encoder.addOutputs(b, encoder.spatial(b, volume), '');
 }
 
-/** The encoder's parts, for a graph that computes its input. */
+/** Parts of the encoder, for a graph that itself computes the encoder's input. */
 export class ImageEncoderNodes {
   private readonly products: MatrixProducts;
   /** Depth patches: the length of the temporal sequences. */
@@ -92,7 +92,7 @@ export class ImageEncoderNodes {
     this.#quantiser = new Quantiser(weights, image, this.steps, options.strategy);
   }
 
-  /** Tokens of so many slices. */
+  /** Shape of the tokens of `slices` slices. */
   embeddedShape(slices: number): readonly [number, number] {
     return [(slices / this.image.patchDepth) * this.#positions, this.image.dim];
   }
@@ -149,7 +149,7 @@ export class ImageEncoderNodes {
     const positions = this.#positions;
     const byPosition = transpose(b, reshape(b, tokens, [steps, positions, dim]), [1, 0, 2]);
     // The published code passes the buffer [positions, steps, dim] to the temporal PEG as if it were [steps, grid, grid,
-    // dim]. A slice of that consists of whole sequences, so blocks of them can be streamed, only if the steps divide it.
+    // dim]. Blocks of sequences can be streamed only if `steps` divides `positions`: then a slice of it is whole sequences.
     if (this.options.strategy === 'whole' || positions % steps !== 0) {
       const shape = { batch: positions, sequence: steps, slices: steps };
       const x = this.#wholeTransformer(b, IMAGE_KEYS.temporal, shape, reshape(b, byPosition, [-1, dim]));

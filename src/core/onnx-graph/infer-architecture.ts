@@ -17,7 +17,8 @@ const BERT_HEAD_WIDTH = 64;
 
 /**
  * Maximum number of positions in the slice's grid. The position bias is a constant of heads x positions x positions, so
- * its size grows with the fourth power of the grid's side: 576 positions are published; 4,096 with 8 heads take 512 MiB.
+ * its size grows with the fourth power of the grid's side. The published grid has 576 positions; 4,096 with 8 heads take
+ * 512 MiB.
  */
 const MAX_POSITIONS = 4096;
 

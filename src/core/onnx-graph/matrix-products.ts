@@ -26,7 +26,7 @@ export type MatrixPrecision = 'float32' | 'float16';
 export interface ProductForms {
   readonly precision: MatrixPrecision;
   /**
-   * `fused`: ONNX Runtime's own operator; float16 values then stay so between the matrices of an attention or a feed-forward.
+   * `fused`: ONNX Runtime's own operator; between the matrices of an attention or a feed-forward, float16 values stay float16.
    * `explicit`: two products and a softmax, with memory for all logits; values between products are float32.
    */
   readonly attention: 'fused' | 'explicit';
@@ -114,7 +114,7 @@ export class MatrixProducts {
     const value = this.linear(b, x, attention.value);
     const scale = b.float32(`${nameOf(attention.query)}/scale`, [headWidth], attention.scale);
     const sequences = (tokens: Value): Value => reshape(b, tokens, [batch, sequence, inner]);
-    /** Every head's part of every token. */
+    /** Every head's part of every token, with length 1. */
     const directions = (tokens: Value): Value =>
       divideByLength(b, reshape(b, tokens, [-1, heads, headWidth]), 3);
     const inputs = {
@@ -128,7 +128,7 @@ export class MatrixProducts {
     return this.linear(b, reshape(b, mixed, [-1, inner]), attention.output, x);
   }
 
-  /** RMS norms have the length of the head's root width: the queries' factor makes up for both. */
+  /** RMS norms give queries and keys the length sqrt(head width). Dividing the queries' factor by the head width corrects both. */
   #attention16(b: GraphBuilder, x: Value, normalised: Value, attention: CosineAttention): Value {
     const { heads, batch, sequence, bias } = attention;
     const headWidth = attention.scale.length;

@@ -41,7 +41,7 @@ export function transpose(b: GraphBuilder, x: Value, permutation: readonly numbe
   return b.node('Transpose', [x], { perm: { ints: permutation } });
 }
 
-/** Elements `from` up to, not including, `to` of the first axis. */
+/** Elements of the first axis, from `from` up to but not including `to`. */
 export function sliceRows(b: GraphBuilder, x: Value, from: number, to: number): Value {
   return b.node('Slice', [x, b.int64([from]), b.int64([to])]);
 }
@@ -49,7 +49,7 @@ export function sliceRows(b: GraphBuilder, x: Value, from: number, to: number): 
 /**
  * Divides the first axis.
  * @param sizes of the parts, in order
- * @returns the part with an index
+ * @returns a function from an index to its part
  */
 export function splitRows(b: GraphBuilder, x: Value, sizes: readonly number[]): (index: number) => Value {
   const parts = b.nodes('Split', [x, b.int64(sizes)], { axis: { int: 0 } }, { outputs: sizes.length });
@@ -61,7 +61,7 @@ export function splitRows(b: GraphBuilder, x: Value, sizes: readonly number[]): 
   };
 }
 
-/** One after the other along the first axis. */
+/** Joins the parts along the first axis. */
 export function joinRows(b: GraphBuilder, parts: readonly Value[]): Value {
   const [first] = parts;
   return first !== undefined && parts.length === 1 ? first : b.node('Concat', parts, { axis: { int: 0 } });
@@ -75,7 +75,7 @@ export function l2Normalize(b: GraphBuilder, x: Value): Value {
 /** Minimum length when normalising, so that a vector of zeros stays zero. */
 const SMALLEST_LENGTH = 1e-12;
 
-/** {@link l2Normalize} with operators that every execution provider has, over the last axis of `axes`. */
+/** {@link l2Normalize} with operators that every execution provider has, over the last of `axes` axes. */
 export function divideByLength(b: GraphBuilder, x: Value, axes: number): Value {
   const length = b.node('ReduceL2', [x, b.int64([axes - 1])]);
   const smallest = b.float32('smallest-length', [1], Float32Array.of(SMALLEST_LENGTH));
@@ -122,8 +122,8 @@ export interface ScanBody {
 
 /**
  * Runs `body` once for each element of the first axis of `sequences`, which are `[steps, ...shape]`, and carries `states`
- * along. Returns the stacked outputs. One step's values are small, so they stay in the processor's cache, and the memory
- * of the whole is that of one step.
+ * along. Returns the stacked outputs. One step's values are small, so they stay in the processor's cache, and the whole scan
+ * needs only the memory of one step.
  */
 export function scan(
   b: GraphBuilder,

@@ -60,7 +60,7 @@ function pairOffsets(grid: number): Int32Array {
   const side = 2 * grid - 1;
   const positions = grid * grid;
   const rows = new Int32Array(positions * positions);
-  // The row for a pair is the difference of two places in the grid of offsets, from the row of the offset (0, 0) on.
+  // The row for a pair is the difference of two places in the grid of offsets, plus the row of the offset (0, 0).
   const placeOf = (position: number): number => Math.floor(position / grid) * side + (position % grid);
   const places = Int32Array.from({ length: positions }, (_, position) => placeOf(position));
   const middle = (grid - 1) * (side + 1);

@@ -6,7 +6,7 @@ import { IMAGE_KEYS } from './network-keys.js';
 import { add, joinRows, linear, multiply, reshape, sliceRows } from './operators.js';
 import type { Weights } from './weights.js';
 
-/** Bytes of similarities that exist at once where `whole`: more would not fit the largest buffer of small GPUs. */
+/** Maximum size in bytes of the similarities held at a time by `whole`: more would not fit the largest buffer of small GPUs. */
 const SIMILARITY_BYTES = 1 << 26;
 
 export interface Quantised {
@@ -48,7 +48,7 @@ export class Quantiser {
   quantiseInBlocks(b: GraphBuilder, tokens: Value, sequences: number): Quantised {
     const sequenceBytes = this.steps * this.image.codes * Float32Array.BYTES_PER_ELEMENT;
     let count = Math.min(sequences, Math.ceil((sequences * sequenceBytes) / SIMILARITY_BYTES));
-    // The runtime keeps memory for every size of array, so all blocks have the same.
+    // The runtime keeps memory for every size of array, so all blocks have the same size.
     while (sequences % count !== 0) count++;
     const block = sequences / count;
     const blocks = Array.from({ length: count }, (_, index) => {
@@ -68,7 +68,7 @@ export class Quantiser {
   }
 
   /**
-   * Zeros, or NaN for sequences that contain NaN. Otherwise the quantiser would hide damaged voxels, damaged weights and
+   * Zeros, or NaN for sequences that contain NaN. Without this, the quantiser would hide damaged voxels, damaged weights and
    * overflows: it chooses some code even for NaN, and the latent would look like any other.
    */
   #taint(b: GraphBuilder, tokens: Value, sequences: number): Value {

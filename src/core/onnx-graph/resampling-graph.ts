@@ -40,17 +40,17 @@ const TWO_TO_15 = 0x8000;
 
 /**
  * Adds the computation of the encoder's input from a volume, on the device: clip, trilinear resize, crop and pad, as
- * `src/core/tensor` does. The sampling positions come in with the volume, so `src/core/tensor` alone defines the rules and
- * one graph serves volumes of any size.
+ * `src/core/tensor` does. The sampling positions are inputs too, so `src/core/tensor` alone defines the rules and one graph
+ * serves volumes of any size.
  *
  * Inputs: `voxels`, `[slices, rows, columns]` (`int16-pairs`: `[slices, rows, columns / 2]`, an even number of columns);
  * `unit`, float32 `[1]`, the factor from a voxel to thousands of Hounsfield units. For each axis and each voxel of the
- * result: `lower` and `upper`, int32 `[size]`, the voxels on either side, and their factors and the summand, float32
- * `[size, 1, 1]`, `[size, 1]` or `[size]`: 0, 0 and -1 outside the volume. With `int16-pairs` columns are numbered even
- * ones first, then odd ones: `int16PairColumn`.
+ * result: `lower` and `upper`, int32 `[size]`, the voxels on either side; their factors and the summand `offset`, float32
+ * `[size, 1, 1]`, `[size, 1]` or `[size]`: 0, 0 and -1 outside the volume. With `int16-pairs`, even columns are numbered
+ * first, then odd ones: `int16PairColumn`.
  *
  * @param slabDepth slices of the result that are computed at a time: a card's memory need not hold more of them as float32
- * @returns the result in slabs of that depth, the last of which may have less
+ * @returns the result in slabs of that depth; the last slab may have less
  */
 export function resampleVolume(
   b: GraphBuilder,
@@ -85,7 +85,7 @@ function storedVoxels(b: GraphBuilder, input: VoxelInput): Value {
     : b.input(RESAMPLING.voxels, 'int32', ['slices', 'rows', 'pairs']);
 }
 
-/** Even columns first, then odd ones. */
+/** Decodes the pairs: even columns first, then odd ones. */
 function pairedVoxels(b: GraphBuilder, pairs: Value, unit: Value): Value {
   const number = (value: number): Value => b.float32(`number ${value}`, [1], Float32Array.of(value));
   const divisor = b.int32('2^16', [1], Int32Array.of(TWO_TO_16));
@@ -136,7 +136,7 @@ interface SlabSampling {
   readonly sampling: Sampling;
 }
 
-/** The positions of each slab. Split, not Slice: the WebGPU provider leaves slices of integers to the processor. */
+/** The positions of each slab. Split replaces Slice because the WebGPU provider leaves slices of integers to the CPU. */
 function samplingParts(b: GraphBuilder, whole: Sampling, sizes: readonly number[]): SlabSampling[] {
   const [only] = sizes;
   if (only !== undefined && sizes.length === 1) return [{ slices: only, sampling: whole }];

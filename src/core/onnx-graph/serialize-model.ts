@@ -30,7 +30,7 @@ import { ProtobufWriter } from './protobuf-writer.js';
  * and in later ones; 1.26 lacks kernels for some operators of newer versions.
  */
 export const OPSET = 18;
-/** The file format's version: opset 18 belongs to 8, and runtimes keep reading older ones. */
+/** Version of the file format: opset 18 belongs to 8, and runtimes still read older versions. */
 const IR_VERSION = 8;
 /** Operators of ONNX Runtime only: fused attention, skip layer normalisation, exact GELU. */
 export const MICROSOFT_DOMAIN = 'com.microsoft';

@@ -22,7 +22,7 @@ export interface StudyEncoder {
 export interface StudyGraphOptions {
   /** Slices of the encoders' input. */
   readonly depth: number;
-  /** About how many of them are computed and embedded at a time. */
+  /** Approximate number of slices that are computed and embedded at a time. */
   readonly slabSlices: number;
   readonly products: ProductForms;
   readonly voxels: VoxelInput;
@@ -85,8 +85,8 @@ interface NamedPart {
 }
 
 /**
- * The same values, none of which the runtime can use before it has computed all. It orders operators by the outputs that need them:
- * without this, it would finish one encoder before it embeds a slab for the other, and keep all slabs in memory until then.
+ * The same values, joined so that the runtime computes all of them before it uses any. It orders operators by the outputs that
+ * need them: otherwise it would finish one encoder before it embeds a slab for the other, and keep all slabs in memory.
  */
 function computedTogether(b: GraphBuilder, parts: readonly NamedPart[]): NamedPart[] {
   const flat = joinRows(
@@ -101,7 +101,7 @@ function computedTogether(b: GraphBuilder, parts: readonly NamedPart[]): NamedPa
   return parts.map(({ name, shape }, index) => ({ name, value: reshape(b, separate(index), shape), shape }));
 }
 
-/** About `slices`: a multiple of the patch depths of all encoders. */
+/** Slices of a slab: about `slices`, and a multiple of the patch depths of all encoders. */
 function slabDepth(encoders: readonly StudyEncoder[], slices: number): number {
   const depths = new Set(encoders.map(({ image }) => image.patchDepth));
   const multiple = [...depths].reduce((product, depth) => product * depth, 1);

@@ -7,7 +7,7 @@ export function byteLength(ref: TensorRef): number {
   return elementCount(ref.shape) * BYTES_PER_ELEMENT[ref.dtype];
 }
 
-/** Part `index` of `parts` equal parts along the first axis: the keys of a key-value weight. No data is read. */
+/** Part `index` of `parts` equal parts along the first axis, such as the keys of a key-value weight. No data is read. */
 export function part(ref: TensorRef, index: number, parts: number): TensorRef {
   const [length = NaN, ...others] = ref.shape;
   const [stride = NaN] = ref.strides;
@@ -21,7 +21,7 @@ export function part(ref: TensorRef, index: number, parts: number): TensorRef {
   };
 }
 
-/** The tensor without `axis`, at index `index` of it. No data is read. */
+/** The tensor at `index` of `axis`, without that axis. No data is read. */
 export function at(ref: TensorRef, axis: number, index: number): TensorRef {
   const stride = ref.strides[axis];
   if (stride === undefined) throw new Error(`${ref.name} does not have the axis ${axis}`);

@@ -15,8 +15,8 @@ export const TOKEN_READOUT = {
 } as const;
 
 /**
- * The weights of tokens on directions of the latent space: `directions`, float32 `[count, latent]`, to `weights`, float32
- * `[grid * grid * dim, count]`: the transposed projection to the latent times the transposed directions.
+ * The weights of tokens on directions of the latent space. Input: `directions`, float32 `[count, latent]`. Output: `weights`,
+ * float32 `[grid * grid * dim, count]`, the transposed projection to the latent times the transposed directions.
  */
 export function buildReadoutWeightsGraph(
   checkpoint: Checkpoint,
@@ -33,8 +33,8 @@ export function buildReadoutWeightsGraph(
 }
 
 /**
- * The contribution of every token to every direction: `codes`, int64 `[steps * grid * grid]` in the order (depth, row,
- * column), and `weights` from the graph above as `[grid * grid, dim, count]`, to `readings`, float32
+ * The contribution of every token to every direction. Inputs: `codes`, int64 `[steps * grid * grid]` in the order (depth, row,
+ * column), and `weights` from the graph above as `[grid * grid, dim, count]`. Output: `readings`, float32
  * `[count, steps, grid * grid]`.
  */
 export function buildTokenReadoutGraph(

@@ -68,7 +68,7 @@ export class Weights {
   }
 }
 
-/** The elements of a matrix in the upper left corner of a larger one. */
+/** A larger matrix with the elements of a smaller one in its upper left corner and zeros elsewhere. */
 function enlarged(elements: Uint16Array, from: readonly number[], to: readonly number[]): Uint16Array {
   const [rows = 0, columns = 0] = from;
   const [newRows = 0, newColumns = 0] = to;
