@@ -57,7 +57,7 @@ async function withCtClip<T>(use: (ctClip: CtClip) => Promise<T>): Promise<T> {
 }
 
 describe('a study with further findings', () => {
-  it('scores the words of a configured finding like that finding, in any case', async () => {
+  it('scores the words of a configured finding like that finding, in upper and lower case', async () => {
     const { ctclip, asked } = await withCtClip(async (ctClip) =>
       ctClip.score(voxels, await ctClip.ask(['pleural EFFUSION', 'Emphysema'].map(prompts))),
     );

@@ -1,4 +1,4 @@
-/** Whether model files fit each other and the configuration: the rules of the loader, and of `ctclip doctor`. */
+/** Checks that model files fit each other and the configuration, for the loader and `ctclip doctor`. */
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import {
   imageSide,

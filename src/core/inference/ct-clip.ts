@@ -37,7 +37,7 @@ export interface CtClipOptions {
   readonly device: DeviceConfiguration;
   /** Cache for the latents of the prompts across starts. */
   readonly latentKeeping?: LatentKeeping;
-  /** Cache for the encodings that a graphics processor is compared with, across starts. */
+  /** Cache across starts for the encodings with which a graphics processor is compared. */
   readonly referenceKeeping?: ReferenceKeeping;
 }
 
@@ -87,7 +87,7 @@ export class CtClip {
 
     if (runtime.kind !== 'cpu') await proveDevice(runtime);
 
-    // Texts and heads take the processor no time. The device computes only what is compared with the processor's below.
+    // Texts and heads take the processor no time, so the device computes only what is compared with the processor's below.
     const processor =
       runtime.kind === 'cpu' ? runtime : new Runtime({ ...options.device, kind: 'cpu', precision: 'fp32' });
     const prompts = new PromptEncoder(processor, ctclip, ctclipSizes.text, tokenizer);
@@ -159,7 +159,7 @@ export class CtClip {
   }
 
   /**
-   * Blocks the calling thread while an encoder runs; on a CPU, timers and messages run between the two.
+   * Blocks the calling thread while an encoder runs; on a CPU, timers and messages run between the two encoders.
    * @param asked findings to score from the same latent, in addition to the configured ones
    * @throws DomainError `inference.failed`
    */
@@ -199,7 +199,7 @@ export class CtClip {
   }
 
   /**
-   * Encodes a small volume of air on a graphics processor, to tell a broken device from a study that cannot be encoded.
+   * Encodes a small volume of air on a graphics processor, to distinguish a broken device from a study that cannot be encoded.
    * @throws DomainError `inference.failed`
    */
   async testDevice(): Promise<void> {

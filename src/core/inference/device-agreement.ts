@@ -4,7 +4,7 @@ import { dotProduct } from './latent-arithmetic.js';
 import type { ReferenceEncodings } from './reference-cache.js';
 import type { EncodedStudy } from './study-encoders.js';
 
-/** The least agreement of a device with the processor. Wrong arithmetic changes nearly every code. */
+/** Minimum agreement of a device with the processor. Wrong arithmetic changes nearly every code. */
 interface AgreementLimits {
   /** Share of equal codes, in [0, 1]. */
   readonly codes: number;
@@ -13,7 +13,7 @@ interface AgreementLimits {
 }
 
 /**
- * Products in 16 bits change 0.1 to 2 % of the codes (docs/gpu.md), and float32 products in another order those codes whose
+ * Products in 16 bits change 0.1 to 2 % of the codes (docs/gpu.md). Float32 products in another order change only codes whose
  * two best entries are nearly equal.
  */
 const LIMITS: Readonly<Record<DevicePrecision, AgreementLimits>> = {
@@ -36,7 +36,7 @@ export function disagreement(
     if (reference === undefined) throw new Error(`There is no reference for ${network}.`);
     const codes = equalShare(image.codes, reference.codes);
     const cosine = cosineOf(image.latent, reference.latent);
-    // Also for NaN.
+    // The negation also catches NaN.
     if (!(codes >= limits.codes && cosine >= limits.cosine))
       return `it computes wrongly: of a known volume, ${(100 * codes).toFixed(1)} % of the codes of ${network} equal the processor's (at least ${100 * limits.codes} % must), and the cosine between the latents is ${cosine.toFixed(4)} (at least ${limits.cosine})`;
   }

@@ -71,7 +71,7 @@ export function wrongFindingCount(path: string, outputs: number, names: number):
   );
 }
 
-/** The vocabulary has tokens that the text encoder has no embeddings for. */
+/** The vocabulary has more tokens than the text encoder has embeddings. */
 export function vocabularyTooLarge(path: string, tokens: number, embeddings: number): DomainError {
   return new DomainError(
     'inference.vocabulary-too-large',

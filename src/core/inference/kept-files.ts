@@ -13,7 +13,7 @@ const OTHERS_MAY_WRITE = 0o022;
  * used, because they could change the service's answers.
  */
 export class KeptFiles {
-  /** @param extension of the files, which tells this kind from others in the directory */
+  /** @param extension of the files, which distinguishes them from others in the directory */
   constructor(
     private readonly directory: string,
     private readonly extension: string,

@@ -3,7 +3,7 @@ import type { VolumeView } from '../volume/volume-view.js';
 
 /** Voxels along depth, height and width. */
 const SIZES = [40, 48, 56] as const;
-/** The volume is this much larger than the encoder's box, so that the box is full. */
+/** Factor by which the volume is larger than the encoder's box, so that it fills the box. */
 const MARGIN = 1.1;
 
 /**

@@ -21,7 +21,7 @@ export interface PromptPair {
   readonly absentPrompt: string;
 }
 
-/** Most findings kept in memory; each takes 4 kB at the published size. */
+/** Maximum number of findings kept in memory; each takes 4 kB at the published size. */
 const KEPT_FINDINGS = 2048;
 
 /** Token ids of a finding's two prompts. */
@@ -82,7 +82,7 @@ export class PromptEncoder {
    * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
    */
   directions(findings: readonly PromptPair[], keeping?: LatentKeeping): Promise<Float64Array[]> {
-    // One at a time: the text encoder is in memory once, and finds the results of earlier calls.
+    // Calls run one at a time, so the text encoder is in memory once and each call finds the results of earlier ones.
     return this.encodings.run(() => this.directionsInTurn(findings, keeping));
   }
 
@@ -134,7 +134,7 @@ export class PromptEncoder {
   }
 }
 
-/** Cache key: equal for the same words in any case. */
+/** Cache key: equal for the same words in upper and lower case. */
 function keyOf({ present, absent }: TokenPair): string {
   return `${present.join(' ')}|${absent.join(' ')}`;
 }

@@ -7,7 +7,7 @@ import { floatsOf } from './session-outputs.js';
 
 /**
  * Multiplies two numbers on a device, which proves that provider, libraries and driver exist and work together. The service and
- * `ctclip doctor` do it first, so both give the same reason if they do not.
+ * `ctclip doctor` do it first, so both give the same reason for a fault.
  * @throws DomainError `inference.device-unusable`, `inference.model-not-loaded`
  */
 export async function proveDevice(runtime: Runtime): Promise<void> {

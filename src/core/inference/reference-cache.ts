@@ -15,7 +15,7 @@ export interface ReferenceSource {
   readonly geometry: object;
 }
 
-/** The processor's encodings of the known volume, kept across starts: they take as long as a study. */
+/** The processor's encodings of the known volume, kept across starts because computing them takes as long as a study. */
 export class ReferenceCache {
   private readonly files: KeptFiles;
 
@@ -27,7 +27,7 @@ export class ReferenceCache {
   async read(source: ReferenceSource): Promise<ReferenceEncodings | undefined> {
     const body = await this.files.read([FORMAT, source]);
     if (body === undefined) return undefined;
-    // The file's own digest has vouched for its form.
+    // `KeptFiles` has compared the body with its digest, so its form is right.
     const stored = JSON.parse(Buffer.from(body).toString('utf8')) as StoredEncodings;
     return Object.fromEntries(
       Object.entries(stored).map(([network, { latent, length, codes }]) => [

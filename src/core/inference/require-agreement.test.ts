@@ -1,4 +1,4 @@
-/** A graphics processor's encoders, run on the CPU, as devices that compute rightly and wrongly. */
+/** Runs a graphics processor's encoders on the CPU as devices that compute correctly or wrongly. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** A device whose encoders compute something else. */
+/** A device whose encoders run `encode`. */
 function deviceThat(encode: (volume: PackedVolume) => Promise<EncodedStudy>): StudyEncoders {
   return {
     takes: 'packed-volume',

@@ -19,9 +19,9 @@ export interface ReferenceKeeping {
 const REMEDY = 'Update its driver, try DEVICE_PRECISION=fp32, or set DEVICE=cpu.';
 
 /**
- * Compares a graphics processor with the CPU on a known volume. A device that computes nothing, or wrongly, would otherwise
- * answer every study as if all were well.
- * @param loadOnProcessor the same encoders on the CPU, for the first start with these checkpoints
+ * Compares a graphics processor with the CPU on a known volume. Without this check, a device that computes nothing or wrong
+ * values would answer every study as if it worked.
+ * @param loadOnProcessor loads the same encoders on the CPU, at the first start with these checkpoints
  * @throws DomainError `inference.device-unusable` with the figures
  */
 export async function requireAgreement(

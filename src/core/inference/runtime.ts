@@ -20,7 +20,7 @@ const REMEDY: Readonly<Record<DeviceKind, string>> = {
 const CUDA_ENVIRONMENT = {
   // Otherwise the operands of float32 products are rounded to 11 bits (TF32), including the codebook's.
   NVIDIA_TF32_OVERRIDE: '0',
-  // Otherwise CUDA counts the fastest card first, and nvidia-smi and `ctclip doctor` by bus.
+  // Otherwise CUDA counts the fastest card first, while nvidia-smi and `ctclip doctor` count by bus.
   CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
   // cuDNN's attention, the provider's choice on Hopper and later, is not verified; the provider's own kernels take its place.
   ORT_ENABLE_CUDNN_FLASH_ATTENTION: '0',
@@ -52,7 +52,7 @@ export class Runtime {
   ) {
     // The runtime prints nothing: failures are thrown, and the service logs them.
     env.logLevel = 'fatal';
-    // Read when the first session is made.
+    // These are read when the first session is made.
     if (device.kind === 'cuda') Object.assign(process.env, CUDA_ENVIRONMENT);
     const isKnown = listSupportedBackends().some(({ name }) => name === device.kind);
     if (!isKnown) {
@@ -122,13 +122,13 @@ export class Runtime {
     return {
       executionProviders: [this.#provider()],
       graphOptimizationLevel: 'all',
-      // The plan of one study's size takes 2 GiB of a card for ever; a processor's memory is returned.
+      // On a card, the memory plan for one study's size would hold 2 GiB for ever; on a CPU, the memory is returned.
       enableMemPattern: this.device.kind === 'cpu',
       ...(inferenceThreads !== undefined && { intraOpNumThreads: inferenceThreads }),
       extra: {
         session: {
           model_external_initializers_file_folder_path: folder,
-          // The provider's arena would place the weights, in another order in every process, where large arrays then find no room.
+          // The provider's arena would place the weights in another order in every process; large arrays would then find no room.
           use_device_allocator_for_initializers: this.device.kind === 'cuda' ? '1' : '0',
           disable_cpu_ep_fallback: this.placement.processorMayHelp ? '0' : '1',
         },

@@ -50,7 +50,7 @@ export class ScoreAttribution {
         ? await this.blankReadings()
         : readings.map(({ length }) => new Float32Array(length));
     const { scale, constants, logits } = await this.scores.at(encoded.latent);
-    // The latent is the mean over depth divided by its length; both are fixed at this study's values.
+    // The latent is the mean over depth divided by its length. The length and `scale` are fixed at the values of this study.
     const share = scale / (this.grid[0] * encoded.length);
     return new Map(
       this.scores.findings.map((finding, index) => {
@@ -85,7 +85,7 @@ export class ScoreAttribution {
     return this.readout;
   }
 
-  /** The first call costs an encoding. */
+  /** The first call encodes a volume of air. */
   private blankReadings(): Promise<readonly Float32Array[]> {
     this.blank ??= this.readBlank().catch((error: unknown) => {
       this.blank = undefined;

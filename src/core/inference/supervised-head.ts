@@ -14,7 +14,7 @@ import type { Runtime } from './runtime.js';
 import { floatsOf } from './session-outputs.js';
 import { valuesByFinding } from './values-by-finding.js';
 
-/** A checkpoint's supervised readout, loaded. */
+/** A checkpoint's loaded supervised readout. */
 export class SupervisedHead implements LinearReadout {
   private constructor(
     private readonly session: InferenceSession,

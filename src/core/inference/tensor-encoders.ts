@@ -14,7 +14,7 @@ export class TensorEncoders implements StudyEncoders {
     private readonly input: EncoderInput,
   ) {}
 
-  /** Timers and messages run between the two. */
+  /** Timers and messages run between the two encoders. */
   async encode(volume: EncoderVolume): Promise<EncodedStudy> {
     if (!(volume instanceof Float32Array)) throw new Error('These encoders take a tensor.');
     const supervised = await this.supervised.encode(volume);

@@ -2,14 +2,14 @@ import { KeptFiles } from './kept-files.js';
 
 /** Increment with every change that alters the latents of the same weights and tokens. */
 const FORMAT = 'ctclip text latents 1';
-/** Latents have length 1; float32 rounds. */
+/** Maximum difference of a latent's length from 1, for rounding in float32. */
 const LENGTH_TOLERANCE = 1e-3;
 
 /** The inputs that determine the latents. */
 export interface TextLatentSource {
   /** SHA-256 of the checkpoint. */
   readonly checkpointSha256: string;
-  /** Everything else that the latents depend on. */
+  /** The text encoder's sizes. */
   readonly architecture: object;
   readonly tokens: readonly (readonly number[])[];
   /** Length of a latent vector. */

@@ -47,8 +47,8 @@ export class VolumeEncoders implements StudyEncoders {
   ) {}
 
   /**
-   * Loads both and runs them on a uniform volume of ordinary size: a graphics processor compiles its programs and allocates
-   * its memory only then.
+   * Loads both encoders and runs them on a uniform volume of ordinary size: a graphics processor compiles its programs and
+   * allocates its memory only then.
    * @throws DomainError `inference.geometry-mismatch`, `.device-unusable`, `.model-not-loaded`
    */
   static async load(
@@ -116,7 +116,7 @@ export function voxelInputOf({ kind }: Runtime): VoxelInput {
   return kind === 'webgpu' ? 'int16-pairs' : 'int16';
 }
 
-/** The inputs of the graph. Nothing of the volume is copied. */
+/** The inputs of the graph. The volume is not copied. */
 export function feedsOf(volume: PackedVolume, input: VoxelInput): Record<string, Tensor> {
   const { columns, unit, plan } = volume;
   const lengths = { depth: volume.slices, width: volume.rows, height: volume.columnsInUse };
@@ -138,7 +138,7 @@ function voxelTensor({ voxels, slices, rows, columns }: PackedVolume, input: Vox
   return new Tensor('int32', pairs, [slices, rows, columns / 2]);
 }
 
-/** @param trailing axes along which the weights are constant */
+/** @param trailing number of trailing axes, along which the weights are constant */
 function addAxis(
   feeds: Record<string, Tensor>,
   axis: (typeof RESAMPLED_AXES)[number],

@@ -21,7 +21,7 @@ const CHANGED = {
   EVIDENCE_SEG: 'true',
 };
 
-it('says each setting as its variable has it', () => {
+it('returns each setting in the form of its variable', () => {
   expect(answerSettings(loadConfiguration(CHANGED))).toEqual(CHANGED);
   expect(knownVariables()).toEqual(expect.arrayContaining(Object.keys(CHANGED)));
 });

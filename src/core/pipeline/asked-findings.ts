@@ -1,8 +1,8 @@
 import { invalidFinding, tooManyFindings } from './pipeline-errors.js';
 
-/** Most findings that a study may ask for in addition to the configured ones. */
+/** Maximum number of findings that a study may request in addition to the configured ones. */
 export const MAX_ASKED_FINDINGS = 20;
-/** Longest name of a finding, in characters. */
+/** Maximum length of the name of a finding, in characters. */
 export const MAX_FINDING_CHARACTERS = 100;
 
 /** Characters of radiology's words. None of them has a special meaning in JSON, HTML or a tokenizer. */

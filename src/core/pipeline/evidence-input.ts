@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<string, string | undefined>> = {
   [ZERO_SHOT_NETWORK]: 'CT-CLIP zero-shot',
 };
 
-/** @param parts what only this process has */
+/** @param parts the data that only this process has */
 export function evidenceStudy(
   answer: Omit<StudyPrediction, 'timings'>,
   parts: Pick<EvidenceStudy, 'volume' | 'place' | 'explanation' | 'options'>,

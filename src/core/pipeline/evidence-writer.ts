@@ -2,7 +2,6 @@ import type { ServiceConfiguration } from '../../config/service-configuration.js
 import { EvidenceWriter } from '../evidence/evidence-writer.js';
 import type { Rules } from './rules.js';
 
-/** The writer of evidence objects, from the configuration. */
 export function evidenceWriter(
   { evidence, archive }: ServiceConfiguration,
   { findingCodes }: Pick<Rules, 'findingCodes'>,

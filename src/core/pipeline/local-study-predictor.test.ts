@@ -69,7 +69,7 @@ async function predicted(
     ...file,
     sha256: Promise.resolve(sha256OfFile(file.path)),
   }));
-  // The same files in every copy.
+  // Every copy has the same CT-CLIP files.
   ctClip ??= await loadCtClip({ files: models, rules, digests }, configuration);
   const networks = await loadNetworks({ files: models }, configuration);
   try {
@@ -151,12 +151,12 @@ describe('networks and an ensemble of a bundle', () => {
     expect(ensembles?.['thoracic']).toMatchObject({ threshold: 0.25, missing_features: [] });
     expect(answer.top_pathologies.slice(0, top.length)).toEqual(top);
     const { emphysema = 0, nodule = 0 } = answer.scores?.['mednext'] ?? {};
-    // "normal" is no finding, whatever its score is.
+    // "normal" is not a finding, whatever its score is.
     expect(answer.top_pathologies.at(-1)).toBe(emphysema > nodule ? 'emphysema' : 'nodule');
   });
 
-  it('give the scores of the volume and of the slices of the encoder in the patient', async () => {
-    // Mean of the box in units of its own deviation over all voxels: 0. The network adds 0, 1 and 2.
+  it('score the volume with the scaling of their entry', async () => {
+    // The scaled box has a mean of 0 over all voxels. The network adds 0, 1 and 2.
     const input = { ...VOLUME_ENTRY.input, scale: { kind: 'z-score', over: 'all' } };
     const { answer } = await predicted(
       'mean',
@@ -186,7 +186,7 @@ describe('networks and an ensemble of a bundle', () => {
     expect(leftOut).toEqual([expect.stringMatching(/^request mednext: .*not a probability/) as string]);
   });
 
-  it('that are hidden have features and no scores in the answer', async () => {
+  it('that are hidden have features but no scores in the answer', async () => {
     const { answer, model } = await predicted(
       'hidden',
       { networks: [{ ...VOLUME_ENTRY, answer: false }], ensembles: [THORACIC] },

@@ -50,7 +50,7 @@ export interface StudyEvents {
   resampledByProcessor(requestId: string): void;
 }
 
-/** A study without the digest of its volume, which may still be computed. */
+/** A study without the digest of its volume, which may not be ready yet. */
 type ScoredStudy = Omit<PlacedStudy, 'volumeDigest'>;
 
 /** Everything known about a study once it is classified. */
@@ -69,7 +69,7 @@ export class LocalStudyPredictor implements StudyPredictor {
   readonly model: ModelReport;
   readonly notices: readonly string[];
   private readonly explainer: StudyExplainer;
-  /** A study runs both encoders before the next one starts: taking turns would speed up no answer. */
+  /** A study runs both encoders before the next one starts, because taking turns would not speed up any answer. */
   private readonly encodings = new SerialQueue();
 
   private readonly reader: EncoderReader;
@@ -79,7 +79,7 @@ export class LocalStudyPredictor implements StudyPredictor {
   private readonly classifier: StudyClassifier;
   private readonly evidence: EvidenceWriter;
   private readonly basis: AnswerBasis;
-  /** Networks whose strongest finding is named besides the two of CT-CLIP, with their scores that are not findings. */
+  /** Networks, besides CT-CLIP's two, whose strongest finding is named, with their scores that are not findings. */
   private readonly naming: ReadonlyMap<string, readonly string[]>;
 
   constructor(

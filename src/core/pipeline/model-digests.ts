@@ -5,7 +5,7 @@ import { modelFiles, type ModelFile } from '../../config/model-files.js';
 import type { ModelsConfiguration } from '../../config/models.configuration.js';
 import type { ModelFiles } from './study-prediction.js';
 
-/** A model file and its SHA-256 in hexadecimal, which is computed meanwhile. */
+/** A model file and its SHA-256 in hexadecimal, which is computed in the background. */
 export interface DigestedFile extends ModelFile {
   readonly sha256: Promise<string>;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { arch } from 'node:os';
 
-/** Instruction sets by which ONNX Runtime and the kernels choose how they add: other ones round differently. */
+/** Instruction sets that determine how ONNX Runtime and the kernels add: other sets round differently. */
 const INSTRUCTION_SETS = [
   ...['avx', 'avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx512_bf16', 'avx_vnni', 'amx_int8', 'amx_bf16'],
   ...['asimd', 'asimddp', 'asimdhp', 'i8mm', 'bf16', 'sve'],

@@ -1,11 +1,11 @@
-/** Everything besides the models and the study that an answer depends on, so that it can be repeated. */
+/** Everything that an answer depends on besides the models and the study, so that it can be repeated. */
 import type { AnswerSettings } from './answer-settings.js';
 import type { Immutable } from './immutable.js';
 import type { StudyOptions } from './study-options.js';
 
 /** The part that is the same for all answers of a process. */
 export interface AnswerBasis {
-  /** Of the service. */
+  /** Version of the service. */
   readonly version: string;
   readonly node: string;
   readonly onnxruntime: string;

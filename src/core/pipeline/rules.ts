@@ -20,7 +20,7 @@ export interface Rules {
 }
 
 /**
- * Reads each file once, so that a digest is that of the rules in use although a file changes meanwhile.
+ * Reads each file once, so that a digest is that of the rules in use even if a file changes meanwhile.
  * @throws DomainError `classifier.findings`, `dicom.invalid-series-rules`, `evidence.finding-codes`, `tokenizer.*`
  */
 export function loadRules({

@@ -17,7 +17,7 @@ import type { Warning } from '../problem/warning.js';
 
 /** An operator's choices about an ensemble. */
 export interface ClassifierOptions {
-  /** Of an ensemble besides the main one: its sentences name it. */
+  /** Name of an ensemble besides the main one, for its sentences. */
   readonly name?: string;
   /** Probability from which a study is called pathological, in [0, 1]. */
   readonly threshold: number;

@@ -16,7 +16,7 @@ export function scoreLists(
   return [...ctClipLists({ supervised, ctclip }, groups), ...networks.flatMap(listOf)];
 }
 
-/** How the features of all networks are named. */
+/** The naming of the features of all networks. */
 export function listNamings(networks: readonly NetworkConfiguration[]): readonly ListNaming[] {
   return [...Object.values(CT_CLIP_LISTS), ...networks.flatMap(listOf)];
 }

@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const findings = loadFindings(packagePath('config'));
 const { defaultSupervised } = findings;
 
-/** The fixture with a network's feature in place of its strongest one, and its mean in place of a group's maximum. */
+/** The fixture with a network's feature in place of its strongest one, and the network's mean in place of a group's maximum. */
 async function thoracic(): Promise<LoadedEnsemble> {
   const text = readFileSync(fixture('stumps.txt'), 'utf8')
     .replaceAll('ctclip_Pleural_effusion', 'kolyan_emphysema')
@@ -78,7 +78,7 @@ describe('ensembles over the scores of all networks', () => {
     expect(of(0.99)).toEqual(of(0.01));
   });
 
-  it('without the network are refused by their names, and warn by their names where that is allowed', () => {
+  it('are named in the refusal without the network, and in the warning where that is allowed', () => {
     const refusal = refusalOf(() => classifierWith([]));
     expect(refusal).toMatchObject({
       code: 'classifier.too-much-missing',

@@ -25,9 +25,9 @@ export type Decision = Pick<Classification, 'probability' | 'pathology'>;
 
 /** The results of all ensembles for a study. */
 export interface StudyClassification {
-  /** By the main ensemble, with the contributions to its score. */
+  /** Result of the main ensemble, with the contributions to its score. */
   readonly main: Classification;
-  /** By the other ensembles, by name. */
+  /** Decisions of the other ensembles, by name. */
   readonly further: Readonly<Record<string, Decision>>;
 }
 
@@ -53,7 +53,7 @@ export class StudyClassifier {
 
   /**
    * @throws DomainError `classifier.too-much-missing` if features that carry too much of a gain cannot be computed,
-   *   `networks.too-important` if that is so without the networks that may be left out
+   *   `networks.too-important` if that would happen without the networks that may be left out
    */
   constructor(
     [main, ...further]: LoadedEnsembles,

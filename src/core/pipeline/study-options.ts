@@ -18,7 +18,7 @@ export interface StudyOptions {
   readonly explanation?: ExplanationOptions;
   /** Whether the series is kept as a volume, for a viewer. */
   readonly keepVolume: boolean;
-  /** Whether objects for PACS and medical record are made. They show the places of the scores, so it implies an explanation. */
+  /** Whether objects for PACS and medical record are made. They show the places of the scores, so they require an explanation. */
   readonly evidence: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface GivenStudyOptions {
 }
 
 /**
- * Validates options before any work is done. Only the models know whether a finding to explain is scored at all.
+ * Validates options before any work is done. The loaded models check later whether the findings to explain are scored.
  * @throws DomainError `dicom.invalid-series-uid`, `findings.*`, `explanation.too-many-findings`
  */
 export function studyOptions(given: GivenStudyOptions = {}): StudyOptions {

@@ -20,17 +20,17 @@ export interface NetworkFile {
 
 /** A network behind an answer. */
 export interface NetworkReport extends NetworkFile {
-  /** Of a network besides CT-CLIP's two. */
+  /** Description of a network besides CT-CLIP's two. */
   readonly further?: FurtherNetwork;
 }
 
-/** What an answer says about a network of the bundle. */
+/** The description of a bundle's network in an answer. */
 export interface FurtherNetwork {
-  /** For people; undefined if the answer does not show the scores. */
+  /** Name for people; undefined if the answer does not show the scores. */
   readonly title: string | undefined;
   /** Names of its scores, in the order of the answer. */
   readonly findings: readonly string[];
-  /** Begins the names of its features; undefined if no ensemble reads them. */
+  /** Start of the names of its features; undefined if it has none. */
   readonly prefix: string | undefined;
   /** SHA-256 of its description in the bundle: the same file with other rules gives other scores. */
   readonly settingsSha256: string;
@@ -45,9 +45,9 @@ export interface EnsembleFile extends NetworkFile {
 /** The model files behind an answer. */
 export interface ModelFiles {
   readonly intendedUse: string;
-  /** CT-CLIP's two first. */
+  /** CT-CLIP's two networks first. */
   readonly networks: readonly NetworkReport[];
-  /** The main one first. */
+  /** The main ensemble first. */
   readonly ensembles: readonly EnsembleFile[];
 }
 
@@ -78,7 +78,7 @@ export interface StudyPrediction {
   readonly further: Readonly<Record<string, Decision>>;
   readonly topShapFeatures: Readonly<Record<string, number>>;
   readonly largestContributions: Readonly<Record<string, number>>;
-  /** How the probability comes about. */
+  /** The terms that add up to the log odds of the probability. */
   readonly logOdds: LogOdds;
   readonly warnings: readonly Warning[];
   readonly series: readonly SeriesCandidate[];
@@ -147,7 +147,7 @@ export function translatedAnswer(answer: StudyAnswer, language: Language): Study
   };
 }
 
-/** Of the series that was read. */
+/** Patient position of the series that was read. */
 function patientPositionOf({ series }: StudyPrediction): string | null {
   return series.find(({ chosen }) => chosen)?.patientPosition ?? null;
 }

@@ -42,11 +42,11 @@ export interface StudyPredictor {
   predict(job: StudyJob, onStage: OnStage): Promise<StudyPrediction>;
 }
 
-/** A predictor, how to test its device, and how to release the models and threads that it uses. */
+/** A predictor with the test of its device and the release of its models and threads. */
 export interface LoadedPredictor {
   readonly predictor: StudyPredictor;
   /**
-   * Encodes a small known volume on the device. Resolves at once on a processor, which fails on every volume or on none.
+   * Encodes a small volume of air on a graphics processor. Resolves at once on a CPU, which fails on every volume or on none.
    * @throws DomainError `inference.failed` if the device is broken
    */
   testDevice(): Promise<void>;

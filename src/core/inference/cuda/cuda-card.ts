@@ -32,7 +32,7 @@ export async function findCudaCard(
 ): Promise<CudaCard | NoCudaCard | undefined> {
   const answer = await system.run('nvidia-smi', ...QUERY);
   if (answer === undefined) return undefined;
-  // Without a card it prints a sentence.
+  // Without a card, nvidia-smi prints a sentence.
   const cards = answer
     .trim()
     .split('\n')
@@ -62,9 +62,9 @@ function parseCard(line: string): ParsedCard {
 }
 
 /**
- * The cards in CUDA's order: by bus, as nvidia-smi lists them (the service sets CUDA_DEVICE_ORDER), and of these the ones in
- * CUDA_VISIBLE_DEVICES, by index or by the beginning of their UUID, up to the first that does not exist (CUDA C++ Programming
- * Guide, section "CUDA Environment Variables"). nvidia-smi itself ignores that variable.
+ * The cards in CUDA's order: by bus, as nvidia-smi lists them (the service sets CUDA_DEVICE_ORDER). CUDA_VISIBLE_DEVICES, if set,
+ * lists them by index or by the beginning of their UUID, and the list ends at the first that does not exist (CUDA C++
+ * Programming Guide, section "CUDA Environment Variables"). nvidia-smi itself ignores that variable.
  */
 function visibleCards(cards: readonly ParsedCard[], devices: string | undefined): readonly ParsedCard[] {
   if (devices === undefined) return cards;

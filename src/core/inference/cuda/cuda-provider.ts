@@ -7,7 +7,7 @@ const PROVIDER = 'libonnxruntime_providers_cuda.so';
 export const PROVIDER_LIBRARIES: readonly string[] = [PROVIDER, 'libonnxruntime_providers_shared.so'];
 
 /**
- * Examines the CUDA provider without loading it: one of another version crashes the process that loads it.
+ * Examines the CUDA provider without loading it: a provider of another version crashes the process that loads it.
  * @returns what is wrong and the remedy; undefined if nothing is
  */
 export async function cudaProviderFault(

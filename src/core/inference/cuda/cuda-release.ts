@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 const packageFile = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
 
-/** Version of ONNX Runtime. Its CUDA provider, another package, must be of the same. */
+/** Version of ONNX Runtime. Its CUDA provider, a separate package, must have the same version. */
 export const RUNTIME_VERSION = (createRequire(import.meta.url)(packageFile) as { readonly version: string })
   .version;
 
@@ -18,9 +18,9 @@ export interface CudaRelease {
   readonly oldestDriver: number;
   /** Dependencies in `readelf -d libonnxruntime_providers_cuda.so`. */
   readonly libraries: readonly string[];
-  /** Compute capabilities with kernels: by major number the least minor one. */
+  /** Compute capabilities with kernels: the lowest minor number of each major number. */
   readonly capabilities: ReadonlyMap<number, number>;
-  /** The same, for people. */
+  /** The compute capabilities, for people. */
   readonly capabilitiesText: string;
   /** Target of docker/Dockerfile. */
   readonly imageTarget: string;
@@ -38,7 +38,7 @@ const RELEASES: Readonly<Partial<Record<string, CudaRelease>>> = {
   '1.30': {
     cuda: 13,
     oldestDriver: 580,
-    // Only operators that no graph here has open cuFFT and NVRTC.
+    // cuFFT and NVRTC are left out: only operators that our graphs lack open them.
     libraries: ['libcudart.so.13', 'libcublas.so.13', 'libcublasLt.so.13', 'libcurand.so.10'],
     capabilities: new Map([
       [7, 5],
@@ -75,7 +75,7 @@ const RELEASES: Readonly<Partial<Record<string, CudaRelease>>> = {
   },
 };
 
-/** @throws Error for a version of ONNX Runtime that nobody has examined */
+/** @throws Error for a version of ONNX Runtime that is not in `RELEASES` */
 export function cudaReleaseOf(version: string): CudaRelease {
   const release = RELEASES[version.split('.').slice(0, 2).join('.')];
   if (release === undefined)
@@ -83,5 +83,5 @@ export function cudaReleaseOf(version: string): CudaRelease {
   return release;
 }
 
-/** Of the installed ONNX Runtime. */
+/** Requirements of the installed ONNX Runtime's CUDA provider. */
 export const CUDA_RELEASE = cudaReleaseOf(RUNTIME_VERSION);

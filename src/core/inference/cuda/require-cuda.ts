@@ -5,8 +5,8 @@ import { cudaProviderFault } from './cuda-provider.js';
 import { THIS_SYSTEM, type System } from './system.js';
 
 /**
- * Examines provider, libraries and card before ONNX Runtime loads them: it would name none of them, and a provider of another
- * version crashes the process.
+ * Examines provider, libraries and card before ONNX Runtime loads them: its errors would name none of them, and a provider of
+ * another version crashes the process.
  * @throws DomainError `inference.device-unusable` with the first fault
  */
 export async function requireCuda(deviceId: number, system: System = THIS_SYSTEM): Promise<void> {
