@@ -38,7 +38,7 @@ function addNoise(image: Float32Array, gaussian: Float32Array, sigma: number, ra
   }
 }
 
-/** Image := image + share * (blurred - image), the blur being 1 2 1 along rows and columns. */
+/** Replaces the image by image + share * (blurred - image); the blur is 1 2 1 along rows and columns. */
 function mixBlur(
   image: Float32Array,
   scratch: Float32Array,

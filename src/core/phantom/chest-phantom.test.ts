@@ -6,14 +6,14 @@ import type { BoxShape, Point } from './shapes.js';
 import type { VoxelGrid } from './voxel-grid.js';
 
 const COARSE = { matrix: 48, sliceSpacing: 8 };
-/** For tests that do not look at the picture. */
+/** For tests that do not use the picture. */
 const COARSEST = { matrix: 16, sliceSpacing: 40 };
 
 function draw(patient: Patient, settings = COARSE): DrawnChest {
   return drawChest(patient, planScan(patient, settings).geometry);
 }
 
-/** Patients of seed 8 with one finding, by the finding; two tests look at each. */
+/** Patients of seed 8 with one finding each; two tests use each patient. */
 const diseased = new Map<FindingName, DrawnChest>();
 
 function drawnWith(finding: FindingName): DrawnChest {

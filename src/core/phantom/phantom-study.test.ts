@@ -7,7 +7,7 @@ import { phantomStudy, type PhantomStudyOptions } from './phantom-study.js';
 
 const SMALL: PhantomStudyOptions = { seed: 3, matrix: 48, sliceSpacing: 8, findings: ['consolidation'] };
 
-/** Studies that several tests look at. */
+/** Studies that several tests share. */
 let complete: Uint8Array;
 let seriesOnly: Uint8Array;
 beforeAll(async () => {

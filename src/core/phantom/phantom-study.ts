@@ -16,7 +16,7 @@ export interface PhantomStudyOptions extends ScanSettings {
   readonly findings?: readonly FindingName[];
   /** Adds the soft-tissue reconstruction in slices twice as thick, to test the choice of series. Default: false. */
   readonly softTissueSeries?: boolean;
-  /** Localizer and dose sheet. Default: true. */
+  /** Adds a localizer and a dose sheet. Default: true. */
   readonly companions?: boolean;
   /** Default: explicit little endian. Uncompressed syntaxes only. */
   readonly transferSyntaxUid?: string;
@@ -53,7 +53,7 @@ export async function zipOf(files: readonly PhantomFile[]): Promise<Uint8Array> 
 
 /**
  * The files of one synthetic chest CT, and the positions of its findings.
- * @param planted called while the chest is drawn, as by {@link drawChest}
+ * @param planted as in {@link drawChest}
  */
 export function makePhantomStudy(
   options: PhantomStudyOptions,

@@ -34,7 +34,7 @@ export class Random {
     return sum >>> 0;
   }
 
-  /** In [low, high). */
+  /** A number in [low, high). */
   between(low: number, high: number): number {
     return low + (high - low) * (this.bits() / 2 ** 32);
   }

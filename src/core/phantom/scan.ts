@@ -9,7 +9,7 @@ interface ScannerStyle {
   readonly manufacturer: string;
   readonly sharpKernel: string;
   readonly softKernel: string;
-  /** Two's complement with a padding value outside the field of view, or unsigned. */
+  /** True: two's complement with a padding value outside the field of view; false: unsigned. */
   readonly signed: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface ScanSettings {
 
 export interface Scan extends ScannerStyle {
   readonly geometry: GridGeometry;
-  /** Relative to a typical scan. */
+  /** Dose relative to a typical scan. */
   readonly dose: number;
   readonly sharp: KernelCharacter;
   readonly soft: KernelCharacter;

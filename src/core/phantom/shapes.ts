@@ -13,7 +13,7 @@ export interface Shape {
   readonly depth: (x: number, y: number, z: number) => number;
 }
 
-/** All of space: for shapes that are cut out of others. */
+/** Bounds far outside any scan, for shapes without an end along an axis. */
 export const EVERYWHERE: BoxShape = { low: [-1e4, -1e4, -1e4], high: [1e4, 1e4, 1e4] };
 
 export function boxAround(points: readonly Point[], margin: number): BoxShape {

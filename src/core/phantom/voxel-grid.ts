@@ -11,7 +11,7 @@ export interface GridGeometry {
   readonly origin: readonly [number, number, number];
 }
 
-/** HU, x fastest. */
+/** Values in HU; x varies fastest. */
 export interface VoxelGrid extends GridGeometry {
   readonly data: Float32Array;
 }
@@ -29,7 +29,7 @@ export function emptyGrid(geometry: GridGeometry, hu: number): VoxelGrid {
 }
 
 /**
- * Draws a shape. Voxels on its surface get a mixture of both tissues, like a scanner's (partial volume).
+ * Draws a shape. Voxels on its surface get a mixture of both tissues, as in a scanner (partial volume).
  */
 export function paint(grid: VoxelGrid, shape: Shape, tissue: DrawnTissue, over: Over = everything): void {
   const { columns, rows, data, spacing, origin } = grid;
@@ -54,7 +54,7 @@ export function paint(grid: VoxelGrid, shape: Shape, tissue: DrawnTissue, over: 
   }
 }
 
-/** First voxel, and the one after the last, that a shape can touch along an axis, with one voxel of margin. */
+/** Voxels that a shape can touch along an axis, with a margin of one: the first, and the one after the last. */
 function range(grid: GridGeometry, shape: Shape, axis: 0 | 1 | 2, count: number): [number, number] {
   const step = grid.spacing[axis];
   const first = Math.floor((shape.box.low[axis] - grid.origin[axis]) / step) - 1;

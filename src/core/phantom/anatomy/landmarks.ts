@@ -15,8 +15,9 @@ export interface Landmarks {
   readonly heartTurn: number;
   readonly carina: Point;
   readonly trachea: readonly Point[];
-  /** Entry of bronchus and artery into the lung, and exit of the veins. */
+  /** Entry of bronchus and artery into the lung. */
   readonly hilum: Readonly<Record<BodySide, Point>>;
+  /** Exit of the veins from the lung. */
   readonly veinGate: Readonly<Record<BodySide, Point>>;
   /** From the heart over the arch down to the abdomen. */
   readonly aorta: readonly Point[];
@@ -29,7 +30,7 @@ const HEART_TURN = -0.55;
 export function findLandmarks(m: Measurements): Landmarks {
   const h = m.heart;
   const heartRadii: Point = [63 * h, 46 * h, 52 * h];
-  // An enlarged heart extends backwards into the lung: the breastbone holds it in front.
+  // An enlarged heart extends backwards into the lung because the breastbone stops it in front.
   const reach = Math.sqrt(
     (heartRadii[0] * Math.sin(HEART_TURN)) ** 2 + (heartRadii[1] * Math.cos(HEART_TURN)) ** 2,
   );

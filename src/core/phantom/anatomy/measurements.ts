@@ -2,10 +2,10 @@ import type { Random } from '../random.js';
 
 /**
  * The numbers that distinguish one patient from another: millimetres, HU, radians. Everything drawn follows from them.
- * z = 0 is a little below the carina; the front of the spine is behind y = 40.
+ * z = 0 is a little below the carina; the front of the spine is near y = 40.
  */
 export interface Measurements {
-  /** Of the thoracic cavity at its widest point, inside the ribs. */
+  /** Half width and half depth of the thoracic cavity at its widest point, inside the ribs. */
   readonly cavityHalfWidth: number;
   readonly cavityHalfDepth: number;
   /** Upper end of the lungs. */
@@ -23,7 +23,7 @@ export interface Measurements {
   /** Sideways bow of the spine. */
   readonly spineBow: number;
   readonly kyphosis: number;
-  /** HU of normal lung in front; gravity makes it denser towards the back. */
+  /** HU of normal lung at y = 0; gravity makes it denser towards the back. */
   readonly lungDensity: number;
   readonly gravityGradient: number;
   /** HU of blood: higher after contrast. */

@@ -8,9 +8,9 @@ export interface RibCourse {
   readonly side: BodySide;
   /** 1 (uppermost) to 12. */
   readonly number: number;
-  /** From the vertebra round to the front. */
+  /** From the vertebra to the front. */
   readonly bone: readonly Point[];
-  /** From the bone's end to the sternum; empty for floating ribs. */
+  /** From the bone's end to the sternum; empty for ribs 8 to 12. */
   readonly cartilage: readonly Point[];
 }
 
@@ -20,7 +20,7 @@ const STEPS = 22;
 /** Drop from back to front in millimetres: rib 1, and ribs 8 and below. */
 const FALL = [34, 92] as const;
 
-/** The ring of the first ribs relative to the widest. */
+/** Size of the rings of ribs 1 to 4 relative to the widest. */
 const RING = [0.5, 0.74, 0.88, 0.96];
 
 /** Distance from the cavity's wall to the middle of the bone. */
@@ -62,7 +62,7 @@ function steps(from: number, to: number): number[] {
   return Array.from({ length: STEPS }, (_, index) => from + ((to - from) * index) / (STEPS - 1));
 }
 
-/** A point just outside the cavity's wall; degrees from the back round the side to the front. */
+/** A point just outside the cavity's wall. `degrees` run from the back over the side to the front. */
 function onWall(m: Measurements, torso: Torso, ring: number, degrees: number, z: number): [number, number] {
   const scale = Math.max(torso.cavityScale(z), ring);
   const angle = (degrees * Math.PI) / 180;

@@ -15,7 +15,7 @@ export function spineAt(m: Measurements, z: number): Point {
   return [x, y, z];
 }
 
-/** Centre of thoracic vertebra 1 (uppermost) to 13 (the first lumbar one). */
+/** Centre of a vertebra: 1 is the uppermost thoracic one, 13 the first lumbar one. */
 export function vertebraCentre(m: Measurements, number: number): Point {
   return spineAt(m, FIRST_VERTEBRA - (number - 1) * VERTEBRA_STEP);
 }

@@ -8,7 +8,7 @@ export interface Torso {
   readonly cavityDepth: (x: number, y: number, z: number) => number;
   /** The cavity's size at a height relative to its widest, 0 above the apex. */
   readonly cavityScale: (z: number) => number;
-  /** Subcutaneous fat at a place's side of the body. */
+  /** Millimetres of subcutaneous fat at a place. */
   readonly fatThickness: (x: number, y: number) => number;
   readonly skinHalfWidth: number;
   readonly skinHalfDepth: number;
@@ -61,7 +61,7 @@ export function makeTorso(m: Measurements): Torso {
       return radialDepth(x / width, forward / depth, Math.sqrt(x * x + forward * forward));
     },
     fatThickness(x, y) {
-      // Thickest at the flanks' back, thin over the spine and the sternum.
+      // Thickest at the back of the flanks, thin over the spine and the sternum.
       const side = Math.min(1, Math.abs(x) / m.cavityHalfWidth);
       return m.fat * (0.55 + 0.6 * side) * (y > 0 ? 1.05 : 0.9) + 2;
     },

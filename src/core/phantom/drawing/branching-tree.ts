@@ -67,13 +67,13 @@ export function growTree(
   });
 }
 
-/** The node to grow from: a near one, from which the branch does not run back towards the root. */
+/** The node to grow from: a near one, preferably one from which the branch does not run back towards the root. */
 function nearest(nodes: readonly Node[], target: Point, root: Point): number {
   const reach = distance(root, target);
   const [x, y, z] = target;
   let best = 0;
   let least = Infinity;
-  // A little more than the square of `least`: most nodes are farther, which needs no exact distance.
+  // A little more than the square of `least`, to skip most nodes without an exact distance.
   let within = Infinity;
   for (let index = 0; index < nodes.length; index++) {
     const { place, away } = nodes[index];

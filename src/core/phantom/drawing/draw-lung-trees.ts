@@ -28,7 +28,7 @@ export function placesInLung(
   return places;
 }
 
-/** The branching structures of a lung: arteries from the hilum, veins to the heart, and the bronchi with the windpipe. */
+/** Draws the vessels of both lungs: arteries from the hilum, and veins to the heart. */
 export function drawLungTrees(grid: VoxelGrid, anatomy: Anatomy): void {
   for (const side of ['right', 'left'] as const) {
     drawVessels(grid, anatomy, side, 'artery', anatomy.landmarks.hilum[side]);

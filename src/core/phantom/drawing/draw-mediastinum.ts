@@ -113,7 +113,7 @@ function drawHeart(grid: VoxelGrid, { measurements: m, landmarks: l }: Anatomy, 
   chamber(-0.52, 0.05, 0.3, [0.34, 0.46, 0.58], veins);
   chamber(-0.06, -0.42, -0.1, [0.52, 0.34, 0.62], m.blood);
   chamber(0.36, 0.02, -0.12, [0.4, 0.42, 0.6], m.blood);
-  // Fat in the groove between them.
+  // Fat in the groove between the chambers.
   chamber(-0.22, -0.72, 0.5, [0.3, 0.14, 0.3], HU.fat);
 }
 

@@ -11,7 +11,7 @@ export const RIB_RADIUS = 4.6;
 /** Thickness of the hard outer layer, millimetres. */
 const CORTEX = 1.5;
 
-/** A bone: dense outside, spongy inside, the marrow a little uneven. */
+/** Draws a bone: dense outside, `marrow` inside. */
 export function drawBone(
   grid: VoxelGrid,
   shape: Shape,
@@ -107,7 +107,7 @@ function drawShoulders(grid: VoxelGrid, { measurements: m, torso }: Anatomy, mar
     const blade: Shape = {
       box,
       depth(x, y, z) {
-        // A curved plate on the ribs, a triangle that narrows downwards.
+        // A curved triangular plate on the ribs, which narrows downwards.
         const rise = (z + 18) / 134;
         const width = 8 + 52 * rise;
         const along = Math.abs(x) - w * 0.7 - 6 * rise;

@@ -30,7 +30,7 @@ export function drawTrunk(grid: VoxelGrid, { measurements: m, torso, random }: A
 function drawBreasts(grid: VoxelGrid, size: number, depth: number, width: number): void {
   if (size === 0) return;
   for (const sign of [-1, 1]) {
-    // In the supine patient they flatten and shift to the sides.
+    // Breasts flatten and shift to the sides in a supine patient.
     const centre = [sign * width * 0.56, -depth * 0.68, 4] as const;
     paint(grid, ellipsoid(centre, [width * 0.48, depth * 0.26 + size * 0.75, 66]), HU.fat);
     const gland = [sign * width * 0.6, -depth * 0.92 - size * 0.2, 0] as const;

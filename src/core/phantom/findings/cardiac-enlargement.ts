@@ -1,7 +1,7 @@
 import { ellipsoid } from '../shapes.js';
 import type { Finding } from './finding.js';
 
-/** A heart enlarged by half, wider than half of the chest. */
+/** A heart enlarged by 28 to 50 %, usually wider than half of the chest. */
 export const cardiacEnlargement: Finding = {
   reshape: (measurements, random) => ({
     ...measurements,

@@ -27,7 +27,7 @@ function pourFluid(grid: VoxelGrid, anatomy: Anatomy, side: BodySide, random: Ra
   const top = random.between(20, 95);
   const deepest = random.between(38, 80);
   const back = m.cavityHalfDepth;
-  // Distance of the fluid's level from the back wall at a height; it curves up along the side wall.
+  // The fluid's level as a position y; it curves up along the side wall.
   const level = (x: number, z: number): number => {
     const rise = Math.min(1, Math.max(0, (top - z) / (top - base)));
     const lateral = Math.min(1, Math.abs(x) / m.cavityHalfWidth);
