@@ -128,7 +128,7 @@ export class MatrixProducts {
     return this.linear(b, reshape(b, mixed, [-1, inner]), attention.output, x);
   }
 
-  /** RMS norms give queries and keys the length sqrt(head width). Dividing the queries' factor by the head width corrects both. */
+  /** RMS norms give queries and keys length sqrt(head width). Dividing the queries' factor by the head width corrects both. */
   #attention16(b: GraphBuilder, x: Value, normalised: Value, attention: CosineAttention): Value {
     const { heads, batch, sequence, bias } = attention;
     const headWidth = attention.scale.length;
