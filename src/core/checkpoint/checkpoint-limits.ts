@@ -15,11 +15,11 @@ export const MAX_PICKLE_BYTES = 64 * 1024 ** 2;
 export const MAX_RANK = 64;
 
 /**
- * Most elements of a tensor that has more elements than its storage (an expanded one, with a stride of 0): reading it
- * allocates memory that the file did not pay for.
+ * Maximum elements of a tensor with more elements than its storage (an expanded one, with a stride of 0): a small file
+ * could otherwise allocate any amount of memory.
  */
 export const MAX_EXPANDED_ELEMENTS = 2 ** 24;
 
-/** Most findings named in a checkpoint, and characters of a name. The published ones have 15 and 18. */
+/** Maximum findings in a checkpoint, and characters of a name. Published checkpoints have 15 or 18 findings. */
 export const MAX_PATHOLOGIES = 1000;
 export const MAX_PATHOLOGY_LENGTH = 200;

@@ -3,7 +3,7 @@ import type { TensorDtype } from './tensor-dtype.js';
 
 export type { TensorDtype } from './tensor-dtype.js';
 
-/** A tensor in the `.pt` file, by its place. Its data has not been read. */
+/** Location of a tensor in the `.pt` file. Its data has not been read. */
 export interface TensorRef {
   /** Key in the state dict, without the layout's prefix (`ct_clip.`). */
   readonly name: string;
@@ -15,10 +15,10 @@ export interface TensorRef {
   readonly fileOffset: number;
 }
 
-/** Contents of a `.pt` file, by name. Each read opens and closes the file: holding one costs no memory or descriptor. */
+/** Contents of a `.pt` file, by name, without the tensors' data. Each read opens the file and closes it again. */
 export interface Checkpoint {
   readonly path: string;
-  /** `state-dict`: the file is the dict itself; `training`: it lies under `model_state_dict`. */
+  /** `state-dict`: the file is the dict itself; `training`: the dict is under `model_state_dict` or `state_dict`. */
   readonly layout: 'state-dict' | 'training';
   /** All tensors of the CT-CLIP network, by name without prefix. */
   readonly tensors: ReadonlyMap<string, TensorRef>;
@@ -26,7 +26,7 @@ export interface Checkpoint {
   readonly headTensors: ReadonlyMap<string, TensorRef>;
   /** `target_pathologies` when the file has it. */
   readonly targetPathologies: readonly string[] | undefined;
-  /** Entries of the state dict that cannot be used as a weight, by the same names; the error says why. */
+  /** Entries of the state dict that cannot be used as weights, by name without prefix; the error says why. */
   readonly unusable: ReadonlyMap<string, DomainError>;
   /** Unused keys next to the state dict (optimizer state, arguments). */
   readonly otherKeys: readonly string[];

@@ -17,7 +17,7 @@ export interface CheckpointDescription {
   readonly layout: Checkpoint['layout'];
   readonly fileBytes: number;
   readonly sha256: string;
-  /** In the order of the file. */
+  /** The network's, then the head's, each in the order of the file. */
   readonly tensors: readonly TensorDescription[];
   /** Elements of all tensors, buffers included; a tensor with several names counts once per name. */
   readonly parameterCount: number;

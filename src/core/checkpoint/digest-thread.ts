@@ -4,9 +4,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 
-/** Hashing a smaller file takes less of the processor than starting a thread. */
+/** Hashing a smaller file takes less processor time than starting a thread. */
 const WORTH_A_THREAD_BYTES = 16 << 20;
-/** Hashed at once by the caller's thread, in half a millisecond. */
+/** The caller's thread hashes this many bytes at a time, in half a millisecond. */
 const PIECE_BYTES = 1 << 18;
 
 /**

@@ -4,8 +4,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 const PIECE_BYTES = 1 << 20;
 
 /**
- * SHA-256 of a file in hexadecimal. 1.75 GB takes more than a second and no memory. It blocks the thread: reading into one
- * buffer takes a third of the system time of a stream, which allocates a buffer for each piece.
+ * SHA-256 of a file in hexadecimal. 1.75 GB takes more than a second and one small buffer. It blocks the thread: synchronous
+ * reads into one buffer take a third of the system time of a stream, which allocates a buffer for each piece.
  * @throws the errors of reading the file
  */
 export function sha256OfFile(path: string): string {

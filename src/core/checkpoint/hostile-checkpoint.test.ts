@@ -116,7 +116,7 @@ describe('checkpoints in an unusable container', () => {
     expect(refusalOfBytes(buildZip([entry, entry])).message).toContain('two entries of the same name');
   });
 
-  it('two pickles, of which another reader might take the other', () => {
+  it('two pickles: another program might read the other one', () => {
     const zip = buildZip([
       { name: 'a/data.pkl', data: pickle, method: 0 },
       { name: 'b/data.pkl', data: pickle, method: 0 },

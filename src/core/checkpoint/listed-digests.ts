@@ -1,6 +1,6 @@
 /**
  * `SHA256SUMS` next to the model files, as `sha256sum * > SHA256SUMS` writes it: the expected content of the files.
- * Without the list, a directory promises nothing.
+ * Without the list, any content is accepted.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
@@ -39,7 +39,7 @@ export function readListedDigests(directory: string): ListedDigests | undefined 
 /**
  * Compares a file with the list in its directory.
  * @param sha256 actual digest of the file, in hexadecimal
- * @returns whether a list names the file; false means that nothing was promised
+ * @returns whether a list names the file; false means that any content is accepted
  * @throws DomainError `checkpoint.digest-mismatch`, or `checkpoint.digest-list` as {@link readListedDigests} does
  */
 export function verifyListedDigest(file: string, sha256: string): boolean {

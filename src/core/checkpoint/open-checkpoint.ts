@@ -44,7 +44,7 @@ function resolveAll(path: string, file: string, found: FoundStateDict, archive: 
   return { path, layout, tensors, headTensors, targetPathologies, unusable, otherKeys };
 }
 
-/** Turns errors about archives and pickles, which speak of studies or of no file, into errors about this file. */
+/** Turns errors about archives and pickles, which mention a study or no file, into errors that name this file. */
 export function namingTheFile<T>(file: string, action: () => T): T {
   try {
     return action();

@@ -11,7 +11,7 @@ import { stridedAxes, elementCount, isContiguous, lastElement } from './tensor-s
 const CHUNK_ELEMENTS = 1 << 18;
 
 /**
- * A tensor's values in row-major order of its shape, as float32, from every element type and strides.
+ * A tensor's values in row-major order of its shape, as float32, whatever its element type and strides.
  * @throws DomainError `checkpoint.truncated` or `checkpoint.unreadable` if the file changed since it was opened
  */
 export function readTensor(checkpoint: Checkpoint, ref: TensorRef): Float32Array {

@@ -5,13 +5,13 @@ import type { Checkpoint, TensorRef } from './checkpoint.js';
 /** A shape to compare with: a length, or `*` for any. */
 export type ShapePattern = readonly (number | '*')[];
 
-/** The lengths of the axes of a tensor that has the shape. */
+/** The axis lengths of a tensor that matches the pattern. */
 export type AxisLengths<Shape extends ShapePattern> = { readonly [Axis in keyof Shape]: number };
 
 export type ShapedTensor<Shape extends ShapePattern> = TensorRef & { readonly shape: AxisLengths<Shape> };
 
 /**
- * A tensor of the network that must exist in the given shape.
+ * Returns a tensor of the network, which must exist and have the given shape.
  * @throws DomainError `checkpoint.missing-tensor`, `checkpoint.shape-mismatch` (with both shapes), or the reason why the
  *   entry of that name is not a weight (`checkpoint.forbidden-global`, `.not-a-tensor`, `.unsupported-dtype`)
  */

@@ -71,7 +71,7 @@ function counts(value: PickleValue | undefined): number[] | undefined {
   return Array.isArray(value) && value.length <= MAX_RANK && value.every(isCount) ? [...value] : undefined;
 }
 
-/** Checks that the last element lies in the storage. An empty tensor has none. */
+/** Checks that the last element, if any, lies in the storage, and that an expanded tensor is not too large. */
 function checkExtent(
   shape: readonly number[],
   strides: readonly number[],

@@ -2,7 +2,6 @@
 export type TensorDtype =
   'float32' | 'float64' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'int16' | 'int8' | 'uint8' | 'bool';
 
-/** Bytes of one element. */
 export const BYTES_PER_ELEMENT: Readonly<Record<TensorDtype, number>> = {
   float32: 4,
   float64: 8,
@@ -16,7 +15,7 @@ export const BYTES_PER_ELEMENT: Readonly<Record<TensorDtype, number>> = {
   bool: 1,
 };
 
-/** Class that names a storage in a pickle -> its element type. In the modules `torch` and `torch.cuda`. */
+/** Element type by the storage class that a pickle names, of the modules `torch` and `torch.cuda`. */
 export const STORAGE_DTYPES: ReadonlyMap<string, TensorDtype> = new Map<string, TensorDtype>([
   ['FloatStorage', 'float32'],
   ['DoubleStorage', 'float64'],

@@ -2,7 +2,6 @@ import type { TensorRef } from './checkpoint.js';
 
 type Layout = Pick<TensorRef, 'shape' | 'strides'>;
 
-/** Number of elements. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
@@ -30,7 +29,7 @@ export function stridedAxes({
   });
 }
 
-/** Elements from the first to the last in storage. Negative where an axis is empty. */
+/** Distance from the first element to the last in storage, in elements. It may be negative if an axis is empty. */
 export function lastElement(layout: Layout): number {
   return stridedAxes(layout).reduce((sum, { length, stride }) => sum + (length - 1) * stride, 0);
 }

@@ -7,7 +7,7 @@ export class StorageValue extends HostValue {
   /**
    * @param storageClass `torch.FloatStorage`
    * @param key name of the entry below `data/`
-   * @param elements its length
+   * @param elements the storage's length
    */
   constructor(
     readonly storageClass: PickleGlobal,
@@ -55,7 +55,7 @@ export const TORCH_GLOBALS: AllowedGlobals = new Map<string, PickleConstructor>(
   ['torch.Size', size],
 ]);
 
-/** `('storage', torch.FloatStorage, key, location, elements)`. Other ids pass unchanged and fail where they are used. */
+/** Reads `('storage', torch.FloatStorage, key, location, elements)`. Other ids pass unchanged and fail when used. */
 export function persistentStorage(id: PickleValue): PickleValue {
   if (!Array.isArray(id)) return id;
   const [kind, storageClass, key, , elements] = id;

@@ -5,7 +5,7 @@ export type ReadValue = (view: DataView, offset: number, littleEndian: boolean) 
 
 export interface NiftiDatatype {
   readonly bytes: number;
-  /** Whether all its values are whole numbers of 16 bits. */
+  /** Whether int16 holds all its values. */
   readonly isInt16: boolean;
   readonly read: ReadValue;
 }

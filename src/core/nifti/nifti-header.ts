@@ -7,7 +7,7 @@ import { headerAndImageApart, invalidHeader, niftiTooLarge, notAVolume, notNifti
 export const NIFTI1_BYTES = 348;
 export const NIFTI2_BYTES = 540;
 
-/** Longest extensions before the voxels, in bytes. */
+/** Maximum bytes before the voxels: the header and its extensions. */
 const MAX_VOXEL_OFFSET = 64 * 1024 * 1024;
 
 /** Layout of the voxels, from the header. */
@@ -19,7 +19,7 @@ export interface NiftiHeader {
   readonly datatype: NiftiDatatype;
   /** Bytes before the first voxel. */
   readonly voxelOffset: number;
-  /** A value is stored * slope + intercept. */
+  /** The value is `slope * stored + intercept`. */
   readonly slope: number;
   readonly intercept: number;
 }

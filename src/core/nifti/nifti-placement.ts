@@ -76,7 +76,7 @@ function scaled(values: readonly number[], factor: number): Xyz {
   return [x, y, z];
 }
 
-/** Undefined if it is missing or its directions are dependent. */
+/** The sform; undefined if it is missing or its directions are linearly dependent. */
 function sformOf({ sformCode, srow }: PlacementFields, scale: number): Affine | undefined {
   if (sformCode <= 0) return undefined;
   const affine = [...srow.map((value) => value * scale), 0, 0, 0, 1];
@@ -84,7 +84,7 @@ function sformOf({ sformCode, srow }: PlacementFields, scale: number): Affine | 
   return isUsable ? affine : undefined;
 }
 
-/** Undefined if it is missing or its quaternion is not a rotation. */
+/** The qform; undefined if it is missing or its quaternion is not a rotation. */
 function qformOf(
   { qformCode, qform, pixdim }: PlacementFields,
   scale: number,
@@ -101,7 +101,7 @@ function qformOf(
   return [...row(0), ...row(1), ...row(2), 0, 0, 0, 1];
 }
 
-/** pixdim, unless it is missing or the 1 x 1 x 1 that programs leave there: then the affine is right. */
+/** pixdim, or the affine's spacing if pixdim is missing or is the 1 x 1 x 1 that programs leave there. */
 function spacingOf(stated: Xyz, sform: Affine | undefined): Xyz {
   if (sform === undefined) return stated;
   const isMissing = stated.some((distance) => !(distance > 0)) || stated.every((distance) => distance === 1);

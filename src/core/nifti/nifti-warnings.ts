@@ -5,7 +5,7 @@ function inWords(spacing: Xyz): string {
   return `${spacing.map((distance) => Number(distance.toFixed(3))).join(' x ')} mm`;
 }
 
-/** Neither a qform nor an sform. */
+/** The header has neither a qform nor an sform. */
 export function unknownOrientation(): Warning {
   return {
     code: 'nifti.orientation-unknown',

@@ -32,7 +32,7 @@ describe('the quaternion of an affine', () => {
     }
   });
 
-  it.each([NaN, 2, Infinity])('has no part of %d', (b) => {
+  it.each([NaN, 2, Infinity])('never has a part of %d', (b) => {
     expect(axesOf({ b, c: 0, d: 0, handedness: 1 })).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ export interface Quaternion {
   readonly handedness: 1 | -1;
 }
 
-/** Largest deviation from perpendicular axes, for rounding, as for a patient's directions. */
+/** Largest deviation from perpendicular axes, or from a rotation, that counts as rounding. */
 const TOLERANCE = 1e-3;
 
 /**
@@ -26,7 +26,7 @@ export function quaternionOf(affine: Affine): Quaternion | undefined {
   const [r11, r21, r31] = x;
   const [r12, r22, r32] = y;
   const [r13, r23, r33] = third;
-  // Four times the square of each part; the largest is the divisor.
+  // Four times the square of each part; the largest gives the divisor.
   const squares = [1 + r11 + r22 + r33, 1 + r11 - r22 - r33, 1 - r11 + r22 - r33, 1 - r11 - r22 + r33];
   const largest = squares.indexOf(Math.max(...squares));
   const divisor = 2 * Math.sqrt(squares[largest]);
@@ -42,7 +42,7 @@ export function quaternionOf(affine: Affine): Quaternion | undefined {
 
 /**
  * The axes of a qform rotation, row by row (nifti1.h, "METHOD 2"), undefined if the parts are not
- * numbers or exceed a rotation.
+ * numbers or are too large for a rotation.
  */
 export function axesOf({ b, c, d, handedness }: Quaternion): readonly number[] | undefined {
   const rest = 1 - (b * b + c * c + d * d);

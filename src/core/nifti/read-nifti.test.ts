@@ -47,7 +47,7 @@ function nifti1(values: Uint8Array, header: Header = {}): Buffer {
   return Buffer.concat([file, values]);
 }
 
-/** The same as NIfTI-2 (nifti2.h), little-endian int16. */
+/** A NIfTI-2 file (nifti2.h) of the same size and spacing, little-endian int16. */
 function nifti2(values: Uint8Array): Buffer {
   const bytes = Buffer.alloc(544);
   bytes.writeInt32LE(540, 0);
@@ -76,7 +76,7 @@ describe('reading a NIfTI volume', () => {
     ['.nii.gz', gzipSync(nifti1(INT16))],
     ['NIfTI-2', nifti2(INT16)],
     ['extensions before the voxels', nifti1(Buffer.concat([Buffer.alloc(512), INT16]), { voxelOffset: 864 })],
-    ['axes of length 1 behind the third', nifti1(INT16, { sizes: [2, 3, 4, 1, 1] })],
+    ['axes of length 1 after the third', nifti1(INT16, { sizes: [2, 3, 4, 1, 1] })],
   ])('takes %s', async (_, file) => {
     const volume = await read(file);
     expect(volume.data).toBeInstanceOf(Int16Array);
@@ -152,7 +152,7 @@ describe('the place of the voxels', () => {
     ['micrometres called millimetres', [500, 750, 2000], 2],
     ['metres called millimetres', [0.0005, 0.00075, 0.002], 0],
     ['millimetres called metres', [0.5, 0.75, 2], METRE],
-    ['slices a hand apart', [0.5, 0.75, 90], 2],
+    ['slices 90 mm apart', [0.5, 0.75, 90], 2],
   ])('is refused if the voxel size is implausible for a CT: %s', async (_name, spacing, units) => {
     const refusal = await rejectionOf(read(nifti1(INT16, { spacing, units })));
     expect(refusal.code).toBe('nifti.implausible-voxels');
@@ -160,9 +160,9 @@ describe('the place of the voxels', () => {
   });
 
   it.each([
-    ['1 x 1 x 1 gives way to the sform', [1, 1, 1], [0.5, 0.75, 2]],
-    ['0 gives way to the sform', [0, 0.75, 2], [0.5, 0.75, 2]],
-    ['other distances hold against the sform', [0.5, 0.75, 3], [0.5, 0.75, 3]],
+    ['the sform replaces 1 x 1 x 1', [1, 1, 1], [0.5, 0.75, 2]],
+    ['the sform replaces 0', [0, 0.75, 2], [0.5, 0.75, 2]],
+    ['other distances take precedence over the sform', [0.5, 0.75, 3], [0.5, 0.75, 3]],
   ])('pixdim contradicts the sform: %s', async (_name, spacing, expected) => {
     const volume = await read(nifti1(INT16, { spacing, sform: LPS }));
     expect(volume.spacing).toEqual(expected);
@@ -196,7 +196,7 @@ describe('the place of the voxels', () => {
     expect(codesOf(volume)).toEqual(codes);
   });
 
-  it('is that of a CT without any orientation', async () => {
+  it('is that of a CT if the header has no orientation', async () => {
     const { affine } = await read(nifti1(INT16));
     expect(affine).toEqual([-0.5, 0, 0, 0, 0, -0.75, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1].map((value) => value + 0));
   });

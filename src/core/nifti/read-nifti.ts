@@ -8,13 +8,13 @@ import { NIFTI1_BYTES, NIFTI2_BYTES, parseNiftiHeader, type NiftiHeader } from '
 
 const PIECE_BYTES = 1 << 20;
 
-/** A volume with its known or missing placement. */
+/** A volume, whether its header orients it, and the header's contradictions. */
 export type NiftiVolume = Volume & Pick<NiftiPlacement, 'isOriented' | 'warnings'>;
 
 /**
- * Reads a `.nii` or `.nii.gz` (told apart by their content) into its values with scl_slope and scl_inter applied,
- * in shared memory: 16-bit integers if the file has them, otherwise floats. Bytes beyond the header's
- * declaration are not read, so that a small file cannot unpack to more than that.
+ * Reads a `.nii` or `.nii.gz` (distinguished by content) into shared memory, with scl_slope and scl_inter applied: as
+ * 16-bit integers if the unscaled values fit, otherwise as floats. Bytes beyond the size that the header declares are
+ * not read, so that a small file cannot unpack to more.
  * @throws DomainError `nifti.*`
  */
 export async function readNifti(path: string, maximumVoxels: number): Promise<NiftiVolume> {
@@ -38,7 +38,7 @@ async function readVoxels(
   const { sizes, placement, datatype, slope, intercept, littleEndian } = header;
   const [columns, rows, slices] = sizes;
   const count = columns * rows * slices;
-  // The version 2 header is longer than a version 1 header with its voxels right behind it.
+  // The beginning has the size of a version 2 header: after the shorter version 1 header, it contains voxels.
   reader.putBack(beginning.subarray(Math.min(header.voxelOffset, beginning.length)));
   await reader.skip(Math.max(0, header.voxelOffset - beginning.length));
   const isInt16 = datatype.isInt16 && slope === 1 && intercept === 0;

@@ -46,7 +46,7 @@ export async function writeGzip(
   await writeAll(file, gzipHeader(lengths), 0);
 }
 
-/** One call may write fewer bytes than it was given. */
+/** One call of `write` may write fewer bytes than requested. */
 async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);

@@ -16,7 +16,7 @@ export type NiftiImage = Omit<Volume, 'data'> & { readonly data: Int16Array | Fl
 
 /**
  * Writes a volume as a single-file NIfTI-1, compressed if the name ends in `.gz`; then each slice can be read alone
- * (slice-index.ts). The array is [column, row, slice] and the affine the volume's: as in dicom2nifti without reorientation.
+ * (slice-index.ts). The array is [column, row, slice] with the volume's affine, as in dicom2nifti without reorientation.
  * If writing fails, no file is left under that name.
  */
 export async function writeNifti(path: string, volume: NiftiImage): Promise<void> {
@@ -41,7 +41,7 @@ function sliceOf({ data, columns, rows }: NiftiImage, slice: number): Uint8Array
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** nifti1.h. Little-endian, like all supported machines. */
+/** The header of nifti1.h, little-endian like all supported machines. */
 function headerOf({ data, columns, rows, slices, spacing, affine }: NiftiImage): Buffer {
   const header = Buffer.alloc(VOXEL_OFFSET);
   const isInt16 = data instanceof Int16Array;
@@ -57,7 +57,7 @@ function headerOf({ data, columns, rows, slices, spacing, affine }: NiftiImage):
   return header;
 }
 
-/** The sform is complete; the qform repeats it, if it is a rotation, for programs that read only the qform. */
+/** The sform holds the whole affine. The qform repeats a rotation, for programs that read only the qform. */
 function writeOrientation(header: Buffer, affine: Affine, spacing: Xyz): void {
   const quaternion = quaternionOf(affine);
   [quaternion?.handedness ?? 1, ...spacing].forEach((value, index) =>

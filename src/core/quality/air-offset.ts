@@ -9,21 +9,21 @@ const MEASURABLE_SHARE = 0.01;
 /** Range of counted values in HU, for every offset. */
 const LOWEST = -2500;
 const HIGHEST = 2500;
-/** Spread of air around its level in HU, apart from noise; lung spreads over some hundred. */
+/** Spread of air around its level in HU, apart from noise; lung spreads over some hundred HU. */
 const AIR_SPREAD = 30;
 const SURROUNDINGS = 100;
-/** Share of the values near a level that lie within AIR_SPREAD of it: above it, the level is that of air. */
+/** If a level is that of air, at least this share of the values near it lies within AIR_SPREAD of it. */
 const NARROW = 0.55;
-/** HU below lung within which air would lie, and the share of a level's own cells that may lie there: noise. */
+/** Air lies within this many HU below lung. Below a level of air, only noise is there: at most this share of its cells. */
 const DARKER_THAN_LUNG = 250;
 const DARKER_SHARE = 0.03;
-/** HU from air to fat, water, muscle and blood, and the share of the volume that these have at least. */
+/** HU from air to fat, water, muscle and blood, and their smallest share of the volume. */
 const SOFT_TISSUE_ABOVE_AIR = [850, 1250] as const;
 const SOFT_TISSUE_SHARE = 0.1;
 /** Largest share of bone, contrast and metal, which are brighter still. */
 const BRIGHTER_SHARE = 0.1;
 
-/** A volume whose air is at -1000, and by how much its values were higher before. */
+/** A volume whose air is at -1000, and the offset that was subtracted from its values. */
 export interface LevelledVolume {
   readonly volume: CoarseVolume;
   /** HU; 0 for a volume whose air is at the right level or cannot be measured. */
@@ -32,9 +32,9 @@ export interface LevelledVolume {
 
 /**
  * Brings the air of a volume to -1000 HU: a scanner without calibration, or a wrong intercept, shifts all values by
- * the same amount, and lungs and surroundings are found by their values. Air is the narrow peak that soft tissue lies about
- * 1040 HU above, and only padding is darker; if it is near -1000, or missing, the values stay. Padding of -2048 is a narrow peak
- * as well, with air and lung about 1040 HU above it, but there the body is brighter still.
+ * the same amount, and lungs and surroundings are found by their values. Air is the narrow peak about 1040 HU below soft
+ * tissue, and only padding is darker. If the peak is near -1000, or missing, the values stay. Padding of -2048 is also a narrow
+ * peak, with air and lung about 1040 HU above it, but in that case the body is brighter still.
  */
 export function levelAir(volume: CoarseVolume): LevelledVolume {
   const offset = findOffset(volume.values);

@@ -7,7 +7,7 @@ import { assessVolume, type SeriesFacts } from './assess-volume.js';
 
 const FACTS: SeriesFacts = { kernel: 'B70f', kernelClass: 'lung', sliceThickness: 2 };
 const SCAN = { matrix: 64, sliceSpacing: 5 } as const;
-/** For chests whose voxels no test counts. */
+/** For tests that do not count voxels. */
 const COARSE_SCAN = { matrix: 40, sliceSpacing: 5 } as const;
 const CHEST = phantomVolume({ seed: 3, findings: [] }, SCAN);
 const COARSE_CHEST = phantomVolume({ seed: 3, findings: [] }, COARSE_SCAN);
@@ -227,7 +227,7 @@ describe('a part of the chest', () => {
 describe('more than the chest', () => {
   const [columns, rows, slices] = sizesOf(CHEST);
 
-  it('is detected if the crop cuts lungs out of a large field with the patient aside', () => {
+  it('is detected if the patient is at the side of a large field, so that the crop cuts the lungs', () => {
     const aside = reframed(CHEST, [-80, 0, 0], [columns + 80, rows, slices]);
     expect(codes(aside)).toEqual(['dicom.lungs-outside-crop']);
     const middle = reframed(CHEST, [-40, -20, 0], [columns + 80, rows + 40, slices]);

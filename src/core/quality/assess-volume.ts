@@ -19,16 +19,16 @@ import { findSurroundings } from './surroundings.js';
 export type SeriesFacts = Pick<SeriesCandidate, 'kernel' | 'kernelClass' | 'sliceThickness'>;
 
 export interface AssessmentOptions {
-  /** Accepts volumes other than a chest CT without an assessment, for inspecting unusual data. */
+  /** Accepts any volume without an assessment, to inspect unusual data. */
   readonly any?: boolean;
   readonly limits?: QualityLimits;
 }
 
 /**
- * Lists the differences between a volume and the chest CTs in Hounsfield units of the training data. Samples one voxel
- * in some hundred, every 5 mm, in tens of milliseconds for every volume.
+ * Lists the differences between a volume and the training data: chest CTs in Hounsfield units. Samples one voxel in some
+ * hundred, every 5 mm, which takes tens of milliseconds for every volume.
  *
- * @param geometry the box that the tensor is cropped from the middle of the volume.
+ * @param geometry of the tensor: the box that is cropped from the middle of the volume
  * @throws DomainError `dicom.no-lungs` if it shows no lung
  */
 export function assessVolume(

@@ -22,7 +22,7 @@ function blockAt(low: Xyz): Block {
   return { low, high: [low[0] + BLOCK[0] - 1, low[1] + BLOCK[1] - 1, low[2] + BLOCK[2] - 1] };
 }
 
-/** The first block of the volume all of whose values are accepted, from the middle slice on. */
+/** The first block, from the middle slice on, whose values are all accepted. */
 function blockOf(accepts: (hu: number) => boolean): Block {
   const { columns, rows, slices, data } = DRAWN;
   for (let z = slices >> 1; z <= slices - BLOCK[2]; z++)
@@ -63,7 +63,7 @@ function tissuesIn(volume: Volume, place: (block: Block) => Block = (block) => b
 const BODY = mapBody(CHEST);
 const EXPECTED = PLACES.map(([tissue]) => tissue);
 
-/** The block where it lies in the volume that is stored in another order. */
+/** The same block of the patient in the volume that is stored in another order. */
 function moved({ low, high }: Block, axes: Reorientation): Block {
   const sizes = [CHEST.columns, CHEST.rows, CHEST.slices];
   const along = (from: Xyz, to: Xyz): Xyz => {

@@ -15,7 +15,7 @@ export type Tissue = (typeof TISSUES)[number];
 export interface BodyMap {
   /**
    * The middle of the body, in millimetres of the patient (RAS): the mean place of everything except the air around the patient.
-   * Lungs count as body, so that an effusion or a collapsed lung moves it little.
+   * Lungs count as body, so that an effusion or a collapsed lung moves the middle little.
    */
   readonly centre: Xyz;
   /**

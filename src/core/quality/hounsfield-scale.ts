@@ -22,7 +22,7 @@ const MISSING = 0.02;
 /** Smallest share of a present tissue. */
 const PRESENT = 0.1;
 
-/** Whether at least a share of the values lies in a range. Stops as soon as it is found, usually near the beginning. */
+/** Whether at least a share of the values lies in a range. Stops as soon as the share is reached, usually early. */
 function hasShare(values: Float32Array, [low, high]: readonly [number, number], share: number): boolean {
   const wanted = share * values.length;
   let count = 0;
@@ -41,8 +41,8 @@ function hasShiftedAir(values: Float32Array): boolean {
 }
 
 /**
- * Whether tissues have plausible values. A pseudonymiser or a converter that rescales pixels and leaves
- * the intercept in the header makes the rescale apply twice; one that drops the intercept prevents it.
+ * Whether tissues have plausible values. A pseudonymiser or converter that rescales pixels but keeps the intercept in the
+ * header causes a second rescale; one that drops the intercept prevents any.
  */
 export function judgeScale({ values }: CoarseVolume): HounsfieldScale {
   const isTwice =

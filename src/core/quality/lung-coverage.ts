@@ -4,13 +4,13 @@ import type { Lungs } from './lungs.js';
 
 /** Coverage of the lungs by the volume and by the encoder's box, as shares. */
 export interface LungCoverage {
-  /** Cross-section of the lungs in the lowest slice, of the largest cross-section. */
+  /** Cross-section of the lungs in the lowest slice, relative to the largest cross-section. */
   readonly atBottom: number;
-  /** The same in the highest slice. */
+  /** Cross-section of the lungs in the highest slice, relative to the largest cross-section. */
   readonly atTop: number;
-  /** Of the lungs, outside the encoder's box. */
+  /** Share of the lungs outside the encoder's box. */
   readonly outsideCrop: number;
-  /** Of the lungs, at the edge of the image. */
+  /** Share of the lungs at the edge of the image. */
   readonly atEdge: number;
 }
 
@@ -40,7 +40,7 @@ export function measureCoverage(volume: CoarseVolume, lungs: Lungs, geometry: Te
   };
 }
 
-/** For each axis, the cells in the box that is cropped from the middle of the volume. */
+/** For each axis and cell, whether the cell is in the box that is cropped from the middle of the volume. */
 function insideBox({ sizes, spacing, extent }: CoarseVolume, geometry: TensorGeometry): boolean[][] {
   const box = [
     geometry.depth * geometry.depthSpacing,

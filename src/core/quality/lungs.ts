@@ -9,18 +9,18 @@ export interface Lungs {
   readonly cells: Uint8Array;
   readonly count: number;
   readonly volume: number;
-  /** The certain part of it: lung-like, and not at the rim of a space. */
+  /** The certain part of `volume`: lung-like, and not at the rim of a space. */
   readonly coreVolume: number;
 }
 
 /**
- * HU of aerated lung at a few millimetres a cell. Emphysema and pneumothorax are darker, as gas in the bowel is, and
- * surround themselves with lung.
+ * HU of aerated lung at a few millimetres a cell. Emphysema and pneumothorax are as dark as gas in the bowel, but lung
+ * surrounds them.
  */
 const LUNG_LIKE = [-970, AIR_FILLED_BELOW] as const;
 /**
- * Share of lung-like cells in the core of an air-filled space above which it is a lung rather than bowel, stomach or sinus.
- * The core leaves out the rim, which is part air, part wall, and looks like lung round every cavity.
+ * Smallest share of lung-like cells in the core of a lung; bowel, stomach and sinuses have less. The core leaves out the
+ * rim, which is part air, part wall, and looks like lung round every cavity.
  */
 const LUNG_LIKE_SHARE = 0.3;
 /** A space smaller than this share of the largest is not one of the lungs. */
@@ -30,7 +30,7 @@ interface Space {
   readonly cells: Int32Array;
   /** Cells with air-filled neighbours on all sides. */
   readonly core: number;
-  /** Lung-like ones among them. */
+  /** Lung-like cells of the core. */
   readonly lungLike: number;
 }
 
@@ -53,7 +53,7 @@ export function findLungs(volume: CoarseVolume, { outside }: Surroundings): Lung
   return { cells, count, volume: count * millilitres, coreVolume: core * millilitres };
 }
 
-/** Connected over faces. */
+/** Air-filled cells inside the body form a space if they are connected over faces. */
 function airFilledSpaces({ values, sizes }: CoarseVolume, outside: Uint8Array): Space[] {
   const [, height, width] = sizes;
   const plane = height * width;
@@ -61,7 +61,7 @@ function airFilledSpaces({ values, sizes }: CoarseVolume, outside: Uint8Array): 
   const pending = new Int32Array(values.length);
   const seen = new Uint8Array(values.length);
   let end = 0;
-  /** Whether the neighbour belongs to the space; neighbours beyond the volume's edge count as such. */
+  /** Whether the neighbour belongs to the space, as every neighbour beyond the volume's edge does. Adds it if it is new. */
   const reach = (exists: boolean, cell: number): boolean => {
     if (!exists) return true;
     if (!isOpen(cell)) return false;

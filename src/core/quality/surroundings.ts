@@ -9,7 +9,7 @@ export interface Surroundings {
   readonly airLevel: number | null;
 }
 
-/** HU. Air, lung, blankets and foam are below, every tissue of a body wall is above. */
+/** HU. Air, lung, blankets and foam are darker; every tissue of a body wall is brighter. */
 export const AIR_FILLED_BELOW = -500;
 /** HU. Level of lung at the edge of the field; air around a patient is darker. */
 const LUNG_LEVEL = [-920, AIR_FILLED_BELOW] as const;

@@ -10,11 +10,11 @@ export interface AxisSampling {
   /** Voxels that the volume covers. */
   readonly count: number;
   /**
-   * By voxel from `begin`: the volume's voxel before it. The other neighbour is the next voxel; at the volume's edge, both
-   * are the edge voxel.
+   * For each voxel from `begin` on: the volume's voxel before it. The other neighbour is the next voxel; at the volume's
+   * edge, both are the edge voxel.
    */
   readonly lower: Int32Array;
-  /** By voxel from `begin`: weight of the next voxel, in [0, 1). */
+  /** For each voxel from `begin` on: weight of the next voxel, in [0, 1). */
   readonly share: Float64Array;
   /** Voxels of the volume per voxel of the tensor. */
   readonly scale: number;
@@ -23,8 +23,8 @@ export interface AxisSampling {
 }
 
 /**
- * Number of voxels after resizing. The Python service computes this in float32, and the rounding decides where the product
- * is a whole number: its spacings come from a NIfTI header as float32, and NumPy 2 keeps that type.
+ * Number of voxels after resizing. The Python service computes this in float32: its spacings come from a NIfTI header as
+ * float32, and NumPy 2 keeps that type. If the exact product is a whole number, the rounding decides the result.
  */
 export function resizedLength(size: number, spacing: number, target: number): number {
   return Math.floor(Math.fround(size * Math.fround(Math.fround(spacing) / Math.fround(target))));

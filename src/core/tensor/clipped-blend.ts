@@ -30,12 +30,12 @@ export function blendClipped(
 
 const LOWEST_INT16 = -0x8000;
 
-/** Made by the first line: most threads that load this module blend none. */
+/** Created for the first line, because most threads that load this module blend no lines. */
 let thousandths: Float32Array | undefined;
 
 /**
- * The clipped thousandth of every int16. A table avoids a branch: the noise of air lies around the limit, where no
- * processor can predict one. Only a few of its entries are used, so it stays in the cache.
+ * Every int16, clipped and divided by 1000. A table avoids a branch that no processor can predict: the noise of air lies
+ * around the limit. Only a few of its entries are used, so it stays in the cache.
  */
 function tabulateThousandths(): Float32Array {
   const table = new Float32Array(0x10000).fill(LOWEST_HU / HIGHEST_HU).fill(1, HIGHEST_HU - LOWEST_INT16);

@@ -1,6 +1,6 @@
 /**
  * NumPy's `.npy` files (NEP 1): magic, version, a header that is a Python dictionary literal, raw values. Only the types of
- * tensors and latents: little-endian float32, int32 and int64, in C order.
+ * tensors and latents are supported: little-endian float32, int32 and int64, in C order.
  */
 import { unreadableNpy } from './npy-errors.js';
 

@@ -18,7 +18,7 @@ export interface PackedVolume {
   /** Factor from a voxel's value to thousands of Hounsfield units. */
   readonly unit: number;
   readonly plan: SamplingPlan;
-  /** Whether it is the tensor itself, because the device has too little memory for the volume. */
+  /** Whether the voxels are the tensor itself, because the device has too little memory for the volume. */
   readonly isTensor: boolean;
 }
 
@@ -53,8 +53,8 @@ export function packVolume(view: VolumeView, geometry: TensorGeometry, memory?: 
 }
 
 /**
- * The encoder's input as a volume of its own voxel size, which the device resamples to itself. Its values are rounded to 32nds
- * of a Hounsfield unit.
+ * The encoder's input as a volume with the tensor's voxel size: the device resamples it to the same values, rounded to 32nds of
+ * a Hounsfield unit.
  * @param tensor `[depth, height, width]`, in thousands of Hounsfield units, in [-1, 1]
  * @param memory as for {@link packVolume}
  */

@@ -5,7 +5,7 @@ const GEOMETRY = { depth: 10, height: 1, width: 2, depthSpacing: 1, inPlaneSpaci
 /** The tensor whose values count up from 0. */
 const TENSOR = Float32Array.from({ length: 20 }, (_, at) => at);
 
-/** The digest from slabs of so many depths, the last one first. */
+/** The digest from slabs of `depths` depths, the last slab first. */
 function digestOf(tensor: Float32Array, depths: number): string {
   const starts = Array.from({ length: Math.ceil(10 / depths) }, (_, slab) => slab * depths).toReversed();
   const checksums = starts.map((from) =>

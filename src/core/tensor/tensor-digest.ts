@@ -3,8 +3,8 @@ import { crc32 } from 'node:zlib';
 import type { TensorGeometry } from './tensor-geometry.js';
 
 /**
- * One depth of so many is part of a tensor's digest. The tensor is a function of the volume, whose digest covers every voxel;
- * this one shows whether the function was the same, and takes an eighth of the time.
+ * One depth in this many is part of a tensor's digest. The tensor is a function of the volume, and the volume's digest covers
+ * every voxel. The tensor's digest shows whether the function was the same, in an eighth of the time of a complete one.
  */
 const DEPTHS_PER_CHECKSUM = 8;
 

@@ -1,5 +1,5 @@
 /**
- * The box of the patient that the encoder sees: `[depth, height, width]` voxels, depth towards the head, height towards the
+ * The box of the patient that the encoder reads: `[depth, height, width]` voxels, depth towards the head, height towards the
  * patient's left, width towards the back (S-L-P).
  */
 export interface TensorGeometry {
@@ -12,7 +12,7 @@ export interface TensorGeometry {
   readonly inPlaneSpacing: number;
 }
 
-/** Geometry of the published weights' training: 240 x 480 x 480 voxels of 1.5 x 0.75 x 0.75 mm, a 360 mm cube. */
+/** Geometry in which the published weights were trained: 240 x 480 x 480 voxels of 1.5 x 0.75 x 0.75 mm, a 360 mm cube. */
 export const PUBLISHED_GEOMETRY: TensorGeometry = {
   depth: 240,
   height: 480,
