@@ -8,10 +8,9 @@ export interface WeightedMap {
 }
 
 /**
- * The map of a score that is combined from others. Each part's contribution is spread over the places that account for it:
- * a contribution that raises the whole goes to places that raise the part, one that lowers the whole to places that
- * lower the part, in proportion to their values. Every share is positive and the shares of a part sum to 1, so nothing is
- * lost and nothing cancels.
+ * The map of a score that is combined from others. Each part's contribution is spread over the places that account for it,
+ * in proportion to their values: a positive contribution goes to places that raise the part, a negative one to places that
+ * lower it. Every share is positive and the shares of a part sum to 1, so nothing is lost and nothing cancels.
  *
  * @param base log odds without any part
  * @param logit the score itself

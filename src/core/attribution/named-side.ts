@@ -1,4 +1,4 @@
-/** Shares of the patient's sides in what the strong places of a score add; they sum to 1. */
+/** Shares of the patient's sides in the contribution of a score's strong places; they sum to 1. */
 export interface SideShares {
   readonly left: number;
   readonly right: number;

@@ -20,7 +20,7 @@ const ORIGIN: Xyz = [-40, -12, -300];
 /** Middle of the volume: the body fills it completely. */
 const CENTRE: Xyz = [-(ORIGIN[0] + 21.5 * 1.3), -(ORIGIN[1] + 17.5 * 1.1), ORIGIN[2] + 29.5 * 2.5];
 
-/** Axial, head last; dense where `isDense` says, and lung everywhere else. */
+/** Axial, head last; dense where `isDense` is true, and lung everywhere else. */
 function volumeWith(isDense: (x: number, y: number, z: number) => boolean): Volume {
   const [columns, rows, slices] = SIZES;
   const data = new Int16Array(new SharedArrayBuffer(columns * rows * slices * 2)).fill(-900);
@@ -33,7 +33,7 @@ function volumeWith(isDense: (x: number, y: number, z: number) => boolean): Volu
   return { data, columns, rows, slices, spacing: SPACING, affine };
 }
 
-/** Simulates a model that sums densities: every token's mean above lung. */
+/** Simulates a model that sums, for every token, the densities above lung. */
 function densityMap(tensor: Float32Array): TokenMap {
   const [depth, rows, columns] = GRID;
   const values = new Float32Array(depth * rows * columns);
@@ -167,7 +167,7 @@ describe('the position of a map', () => {
   });
 });
 
-/** In RAS millimetres. */
+/** Step from token to token along an axis, in RAS millimetres. */
 function stepAlong({ toPatient }: MapGeometry, axis: number): Xyz {
   return [toPatient[axis], toPatient[4 + axis], toPatient[8 + axis]];
 }

@@ -33,7 +33,7 @@ export interface Region {
 
 /** Tokens that add at least this share of the strongest contribution are strong. */
 const OF_STRONGEST = 0.5;
-/** Most regions of one score. */
+/** Maximum number of regions of one score. */
 const MOST_REGIONS = 5;
 /** The places that raise a score. */
 export interface StrongPlaces {
@@ -46,7 +46,7 @@ export interface StrongPlaces {
 const AS_MUCH = 0.9999;
 /** Millimetres from the middle of the body within which the centre of a region counts as midline. */
 const MIDLINE = 10;
-/** Voxels: keeps an edge between two voxels from rounding to either centre. */
+/** Tolerance in voxels: a voxel whose centre is on the edge of a region belongs to it despite rounding. */
 const ROUNDING = 1e-6;
 
 /**
@@ -88,7 +88,7 @@ export function findStrongPlaces(
 interface Frame {
   readonly geometry: MapGeometry;
   readonly volume: VolumeShape;
-  /** Millimetres from right to left of the middle of the body, LPS. */
+  /** Middle of the body along the axis from right to left, in millimetres, LPS. */
   readonly middle: number;
 }
 
@@ -118,7 +118,7 @@ function regionOf(
   };
 }
 
-/** A token counts for the side of its middle. */
+/** A token counts for the side on which its centre lies. */
 function sidesOf(
   { grid, values }: TokenMap,
   strong: ReadonlySet<number>,

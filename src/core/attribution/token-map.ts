@@ -9,7 +9,7 @@ export interface TokenMap {
 
 /** A score in log odds, distributed over the places of the volume. */
 export interface ScoreMap extends TokenMap {
-  /** Part of the score that belongs to no place: the values and this sum to the score. */
+  /** Part of the score that belongs to no place: the values and this constant sum to the score. */
   readonly constant: number;
   /** The score as the model computed it. */
   readonly logit: number;

@@ -4,7 +4,7 @@
 export interface FileArtifact {
   readonly file: string;
   readonly mediaType: string;
-  /** Whether it identifies nobody: then a browser may keep it, and asks the service before each use. */
+  /** Whether it identifies nobody. If so, a browser may cache it, and asks the service before each use. */
   readonly isAnonymous: boolean;
   /** A sentence for the description of the API and for docs/explanations.md. */
   readonly description: string;
@@ -14,7 +14,7 @@ export interface FileArtifact {
 export interface FolderArtifact {
   readonly folder: string;
   readonly ending: string;
-  /** Word for the name of one of the files. */
+  /** Name of the parameter in the documented path that selects one of the files. */
   readonly parameter: string;
   readonly mediaType: string;
   readonly isAnonymous: boolean;
@@ -94,7 +94,7 @@ export interface KnownArtifact {
   readonly name?: string;
 }
 
-/** The path of a file whose name may lack the ending, as `localization` names maps and `links` name objects. */
+/** The path of a file whose name may lack the ending, as names of maps in `localization` and of objects in `links` do. */
 export function artifactFile(path: string): string {
   const folder = Object.values<FileArtifact | FolderArtifact>(ARTIFACTS)
     .filter((artifact) => 'folder' in artifact)

@@ -8,7 +8,7 @@ function scored(finding: string, probability: number, weight: number): ScoredFin
 const namesOf = (findings: readonly ScoredFinding[]): string[] =>
   mostImportant(findings).map(({ finding }) => finding);
 
-it('likely findings are explained first, then unlikely ones that raise the score', () => {
+it('likely findings are explained first, then less likely ones that raise the score', () => {
   const findings = [
     scored('raises most', 0.3, 2),
     scored('likely', 0.9, 0),

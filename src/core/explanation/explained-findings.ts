@@ -11,7 +11,7 @@ export interface ScoredFinding {
   readonly weight: number;
 }
 
-/** Number of findings explained by default. */
+/** Maximum number of findings explained by default. */
 const MOST_IMPORTANT = 5;
 /** From this probability on, a finding is explained regardless of its weight. */
 const LIKELY = 0.5;
@@ -20,8 +20,8 @@ const UNLIKELY = 0.1;
 
 /**
  * Selects the findings to explain: likely ones first; within each group by their contribution to the ensemble's score,
- * then by probability. Unlikely findings are included only if they raise the score. A finding that both lists have under
- * similar names is explained once.
+ * then by probability. Findings between unlikely and likely are included only if they raise the score. A finding that both
+ * lists have under similar names is explained once.
  */
 export function mostImportant(findings: readonly ScoredFinding[]): readonly ScoredFinding[] {
   const isLikely = ({ probability }: ScoredFinding): boolean => probability >= LIKELY;
@@ -44,7 +44,7 @@ export function mostImportant(findings: readonly ScoredFinding[]): readonly Scor
 
 /**
  * The findings with these names, from either list, in the order of the names.
- * @param names as in the answer; the list's name and an underscore in front restrict a name to that list
+ * @param names as in the answer; the prefix `supervised_` or `ctclip_` restricts a name to that list
  * @throws DomainError `explanation.unknown-finding`
  */
 export function named<T extends Named>(findings: readonly T[], names: readonly string[]): readonly T[] {

@@ -7,7 +7,7 @@ export interface ExplanationOptions {
   /** Findings to explain, by name; empty: the most important ones. */
   readonly findings: readonly string[];
   readonly baseline: AttributionBaseline;
-  /** Of the texts in the picture. */
+  /** Language of the texts in the picture. */
   readonly language: Language;
 }
 
@@ -16,7 +16,7 @@ export type GivenExplanationOptions = {
   readonly [Name in keyof ExplanationOptions]?: ExplanationOptions[Name] | undefined;
 };
 
-/** Most findings that one study may ask to explain: each is a map, a region and a row of pictures. */
+/** Maximum number of findings to explain in one study: each adds a map, a region and a row of pictures. */
 export const MAX_EXPLAINED_FINDINGS = 20;
 
 /**

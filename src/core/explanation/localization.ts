@@ -27,19 +27,19 @@ export interface Localization {
   readonly region: LocalizedRegion | undefined;
   /** Separate regions that add at least half as much at their peak, the strongest first. */
   readonly furtherRegions: readonly LocalizedRegion[];
-  /** Shares of the patient's sides in what these regions add; undefined without a region. */
+  /** Shares of the patient's sides in the contribution of these regions; undefined without a region. */
   readonly sides: SideShares | undefined;
 }
 
-/** A region, with what it holds and the series' images that it spans. */
+/** A region, with its tissue and the images of the series that it spans. */
 export interface LocalizedRegion extends Region {
   /** The tissue of most of its voxels. A model can also attend to the table or the air; such a place shows no finding. */
   readonly tissue: Tissue;
-  /** From its first slice to its last; empty for a volume that arrived without images. */
+  /** Images from its first slice to its last; empty for a volume that arrived without images. */
   readonly images: readonly SliceImage[];
 }
 
-/** Keeps letters and digits of any script; other characters of a name do not go into the file's name. */
+/** Keeps letters and digits of any script, and hyphens; an underscore replaces other characters in the file's name. */
 export function mapName(model: ScoredBy, finding: string): string {
   if (model === 'ensemble') return finding;
   const safe = finding.normalize('NFC').replaceAll(/[^\p{L}\p{N}-]+/gu, '_');

@@ -5,7 +5,7 @@ import type { ScoredBy } from './localization.js';
 
 /** The texts of a score and its place in the picture. */
 export interface OverlayTexts {
-  /** @param size columns and rows, @param spacing millimetres, each with signs between its numbers */
+  /** @param size columns and rows, @param spacing millimetres, each with an `x` between its numbers */
   readonly series: (slices: number, size: string, spacing: string) => string;
   /** The score's name and its model. */
   readonly score: (model: ScoredBy, finding: string) => string;

@@ -8,7 +8,7 @@ import { ARTIFACTS, mapFile } from './artifact-table.js';
 import type { PictureStyle } from '../overlay/picture-texts.js';
 import { overlayOf } from './study-overlay.js';
 
-/** The series as it was read, in Hounsfield units. */
+/** Writes the series as it was read, in Hounsfield units. */
 export async function writeVolume(directory: string, volume: Volume): Promise<void> {
   await writeNifti(join(directory, ARTIFACTS.volume.file), volume);
 }

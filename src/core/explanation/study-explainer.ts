@@ -15,7 +15,7 @@ import { isNamed, mostImportant, named, type Named, type ScoredFinding } from '.
 import type { ExplanationOptions } from './explanation-options.js';
 import { ENSEMBLE_SCORE, mapName, type Localization, type LocalizedRegion } from './localization.js';
 
-/** A scored study, before it is known where the scores come from. */
+/** A scored study whose scores are not located yet. */
 export interface ScoredStudy {
   readonly scores: CtClipScores;
   /** Readout of the findings that only this study asks for. */
@@ -35,7 +35,7 @@ export interface PlacedMap {
 
 /** Places in the patient that a study's scores come from. */
 export interface StudyExplanation {
-  /** The ensemble's score first, then the findings in order of importance. */
+  /** The ensemble's score first, then the findings in the requested order, or in order of importance. */
   readonly localizations: readonly Localization[];
   /** Keyed by the localizations' `map`. */
   readonly maps: ReadonlyMap<string, PlacedMap>;

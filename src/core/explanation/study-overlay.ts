@@ -25,7 +25,7 @@ export function overlayOf(
   return drawMontage(volume, rows, subtitleOf(place, language), style).toPng();
 }
 
-/** The same for one score; undefined if it has no place. */
+/** The picture of {@link overlayOf} for one score; undefined if the score has no place. */
 export function pictureOfScore(
   volume: Volume,
   place: StudyGeometry,

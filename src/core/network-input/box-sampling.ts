@@ -9,9 +9,9 @@ export interface BoxSampling {
   readonly begin: number;
   /** Voxels that the volume covers. */
   readonly count: number;
-  /** By voxel from `begin`: the volume's voxel before it. */
+  /** For each voxel from `begin` on: the volume's voxel before it. */
   readonly lower: Int32Array;
-  /** By voxel from `begin`: weight of the next voxel, in [0, 1). */
+  /** For each voxel from `begin` on: weight of the next voxel, in [0, 1). */
   readonly share: Float64Array;
 }
 
@@ -40,7 +40,7 @@ export function planBox(
 }
 
 /**
- * MONAI's `Spacing`: the first voxels coincide, and `round((size - 1) * old / new + 1)` voxels follow, halves to even
+ * MONAI's `Spacing`: the first voxels coincide, and the result has `round((size - 1) * old / new + 1)` voxels, halves to even
  * (monai/data/utils.py, `compute_shape_offset`). `SpatialPad` adds the smaller half in front; `CenterSpatialCrop` begins at
  * `floor(size / 2) - floor(box / 2)`.
  */

@@ -14,8 +14,8 @@ export type AxisOrder = 'stored' | readonly [Direction, Direction, Direction];
 /**
  * Resampling rules.
  *
- * `affine-linear` is MONAI's `Spacingd(mode="bilinear")`: voxel i of the result lies at i * new / old of the volume, outside
- * of it the edge continues; clipping follows; the box is that of `SpatialPadd` and `CenterSpatialCropd`.
+ * `affine-linear` is MONAI's `Spacingd(mode="bilinear")`: voxel i of the result lies at voxel i * new / old of the volume;
+ * beyond the edge, the edge voxel continues. Clipping follows. The box is that of `SpatialPadd` and `CenterSpatialCropd`.
  *
  * `torch-trilinear` is CT-CLIP's: clipping first, then `torch.nn.functional.interpolate(mode="trilinear",
  * align_corners=False)` to `floor(size * old / new)` voxels, then a crop around the centre and padding.
@@ -23,15 +23,15 @@ export type AxisOrder = 'stored' | readonly [Direction, Direction, Direction];
 export const RESAMPLING_RULES = ['affine-linear', 'torch-trilinear'] as const;
 export type ResamplingRule = (typeof RESAMPLING_RULES)[number];
 
-/** What becomes of the values after padding. */
+/** Scaling of the values, after padding. */
 export type Scaling =
   | { readonly kind: 'none' }
-  /** Linearly, so that `from` becomes `to`: MONAI's `ScaleIntensityRanged` without clipping. */
+  /** Maps `from` to `to` linearly: MONAI's `ScaleIntensityRanged` without clipping. */
   | { readonly kind: 'range'; readonly from: Interval; readonly to: Interval }
   /** `(value - mean) / deviation`. */
   | { readonly kind: 'affine'; readonly mean: number; readonly deviation: number }
   /**
-   * Mean 0 and population deviation 1: MONAI's `NormalizeIntensityd`. Over `non-zero`, only values other than 0 count, and
+   * Mean 0 and population deviation 1: MONAI's `NormalizeIntensityd`. With `non-zero`, only values other than 0 count, and
    * zeros stay 0.
    */
   | { readonly kind: 'z-score'; readonly over: 'all' | 'non-zero' };
@@ -64,19 +64,19 @@ export interface SlicesInput {
   readonly tensor: string;
   /** Shares of the depth between which slices are taken: `[0.05, 0.95]`. */
   readonly slices: Interval;
-  /** Height and width, bilinearly with half-pixel centres and without anti-aliasing, as `torch.nn.functional.interpolate`. */
+  /** Height and width. Bilinear like `torch.nn.functional.interpolate`, with half-pixel centres and no anti-aliasing. */
   readonly resize: readonly [number, number];
-  /** Equal channels of a slice: 3 for networks of colour pictures. */
+  /** Equal channels of a slice: 3 for networks that take colour pictures. */
   readonly channels: 1 | 3;
   readonly batch: number;
   readonly scale: Exclude<Scaling, { readonly kind: 'z-score' }>;
   readonly constants: Readonly<Record<string, number>>;
 }
 
-/** How a network's input follows from a study. */
+/** Description of a network's input. */
 export type NetworkInput = VolumeInput | SlicesInput;
 
-/** Most values of an input: 256 MB of 32-bit floats. The published encoders' tensor has 55 million. */
+/** Maximum number of values in an input: 256 MB of 32-bit floats. The published encoders' tensor has 55 million. */
 export const MAX_INPUT_VALUES = 64 * 1024 * 1024;
 
 /** Indices of the first slice and of the one after the last. */

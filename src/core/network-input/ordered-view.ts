@@ -3,7 +3,7 @@ import { viewAlong, type OrientedView } from '../volume/volume-view.js';
 import type { Volume } from '../volume/volume.js';
 import type { AxisOrder, Direction } from './network-input.js';
 
-/** Axis of the encoder's view (S-L-P) on which a direction lies, and whether the view runs against it. */
+/** For each direction, its axis of the encoder's view (S-L-P), and whether the view runs the other way. */
 const ON_ENCODER_AXES: Readonly<Record<Direction, readonly [axis: 0 | 1 | 2, isReverse: boolean]>> = {
   S: [0, false],
   I: [0, true],

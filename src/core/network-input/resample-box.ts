@@ -2,7 +2,7 @@ import type { VolumeView } from '../volume/volume-view.js';
 import { type BoxSampling, planBox } from './box-sampling.js';
 import type { Interval, VolumeInput } from './network-input.js';
 
-/** Leaves every value as it is. NaN becomes infinite, and the clipping that follows makes it the lowest value. */
+/** Leaves every number unchanged. NaN becomes -Infinity, and the later clipping makes it the lowest value. */
 const UNLIMITED: Interval = [-Infinity, Infinity];
 
 /** An axis of the box, with the steps along it in the volume and in the box. */
@@ -29,7 +29,7 @@ export function resampleBox(view: VolumeView, input: VolumeInput, box: Float32Ar
     volumeStride: view.strides[at],
     boxStride: boxStrides[at],
   });
-  // In the order of the volume's memory, so that its voxels are read line by line whatever the box's order is.
+  // The axes in the order of the volume's memory, so that voxels are read line by line in every order of the box.
   const [slow, middle, fast] = slowestFirst([axis(0), axis(1), axis(2)]);
   const isClippedFirst = input.resample === 'torch-trilinear';
   const planes = new ResampledPlanes(view, middle, fast, isClippedFirst ? input.clip : UNLIMITED);
@@ -88,10 +88,10 @@ function writeBlock(
   }
 }
 
-/** Planes of the volume, resampled within. The last two are kept, because neighbours in the box share them. */
+/** Planes of the volume, resampled along both their axes. The last two are kept: neighbours in the box share them. */
 class ResampledPlanes {
   private readonly kept: { offset: number; readonly values: Float64Array }[];
-  /** One line of the volume at a time, resampled along the fast axis. */
+  /** The lines of one plane of the volume, resampled along the fast axis. */
   private readonly lines: Float64Array;
 
   constructor(

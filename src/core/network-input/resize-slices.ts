@@ -8,8 +8,8 @@ import { sliceRange, type SlicesInput } from './network-input.js';
 const SLICES_AT_ONCE = 8;
 
 /**
- * Fills the slices of the encoder's tensor in a network's size, `[slices, channels, height, width]`, with the tensor's values
- * in [-1, 1].
+ * Resizes slices of the encoder's tensor to a network's size. `out` is `[slices, channels, height, width]` with the tensor's
+ * values in [-1, 1].
  * @param view along the encoder's axes
  * @throws DomainError `tensor.spacing-unknown`, `tensor.volume-too-small`
  */
@@ -42,7 +42,7 @@ export function resizeSlices(
 
 type Sampling = Pick<ReturnType<typeof sampleAxis>, 'lower' | 'share' | 'count'>;
 
-/** Bilinearly; beyond the edge, the edge voxel continues. */
+/** Bilinear resizing; beyond the edge, the edge voxel continues. */
 function resizePlane(
   plane: Float32Array,
   width: number,

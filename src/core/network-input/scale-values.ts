@@ -22,7 +22,7 @@ export function scaleValues(values: Float32Array, scaling: Scaling): void {
   }
 }
 
-/** As MONAI's `NormalizeIntensity`: equal values have no deviation, and only their mean is subtracted. */
+/** Like MONAI's `NormalizeIntensity`: if all values are equal, only their mean is subtracted. */
 function standardise(values: Float32Array, isNonZeroOnly: boolean): void {
   let count = 0;
   let sum = 0;

@@ -1,4 +1,4 @@
-/** What an ONNX file declares about its inputs and outputs, against the description in the bundle. */
+/** Compares the inputs and outputs that an ONNX file declares with the description in the bundle. */
 import type { NetworkConfiguration } from '../../config/network.configuration.js';
 import { type InferenceSession, Tensor } from '../inference/onnx-runtime.js';
 import { wrongInputs, wrongOutput } from './network-errors.js';

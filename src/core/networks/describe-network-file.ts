@@ -7,7 +7,7 @@ import { networkNotLoaded } from './network-errors.js';
 export interface DeclaredTensor {
   readonly name: string;
   readonly type: string;
-  /** Sizes that become known when the network runs are names. */
+  /** A name stands for a size that is unknown until the network runs. */
   readonly shape: string;
 }
 

@@ -25,7 +25,7 @@ export function scoresOf(rows: readonly Float32Array[], output: NetworkOutput): 
   return Object.fromEntries(entries);
 }
 
-/** Number of outputs that the description fits; undefined: any number above the highest taken one. */
+/** Number of outputs that the description requires: one per name, or enough for the highest index in `take`. */
 export function requiredOutputs({
   names,
   take,
@@ -62,7 +62,7 @@ const ACTIVATED = {
 const SUMMARIES: Readonly<Record<SliceSummary, (values: readonly number[]) => number>> = {
   mean,
   max: (values) => values.reduce((most, value) => Math.max(most, value), 0),
-  // Of the population, as NumPy's.
+  // Deviation of the population, as in NumPy.
   std: (values) => {
     const centre = mean(values);
     return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));

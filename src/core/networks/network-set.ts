@@ -16,7 +16,7 @@ export interface FurtherScores {
 /** Called with the cause when a network is left out, for the log. */
 export type OnLeftOut = (network: string, cause: DomainError) => void;
 
-/** The networks of a bundle on one device, one after the other. */
+/** The networks of a bundle on one device. They run one after the other. */
 export class NetworkSet {
   private constructor(private readonly networks: readonly Network[]) {}
 
@@ -44,7 +44,7 @@ export class NetworkSet {
 
   /**
    * @param inputs values by the networks' names
-   * @throws DomainError `networks.failed` if a network fails that must not be left out
+   * @throws DomainError `networks.failed` if a network that must not be left out fails
    */
   async score(
     inputs: Readonly<Record<string, Float32Array<ArrayBuffer>>>,

@@ -15,7 +15,7 @@ export class Network {
   private constructor(
     readonly configuration: NetworkConfiguration,
     private readonly session: InferenceSession,
-    /** Of one run: the volume, or a batch of slices. */
+    /** Shape of the input of one run: the volume, or a batch of slices. */
     private readonly shape: readonly number[],
     private readonly constants: Readonly<Record<string, Tensor>>,
   ) {}
@@ -114,7 +114,7 @@ export class Network {
   }
 }
 
-/** A last batch that is not full is filled with its last row, because a network may take only full ones. */
+/** Fills an incomplete last batch with copies of its last row, because a network may take only full batches. */
 function filled(batch: Float32Array, size: number, rowSize: number): Float32Array {
   if (batch.length === size) return batch;
   const full = new Float32Array(size);

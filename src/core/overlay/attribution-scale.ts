@@ -2,7 +2,7 @@
 export const SHOWN_SHARES = { from: 0.15, full: 0.6 } as const;
 
 /**
- * How opaque a place is drawn.
+ * Opacity of a place.
  * @param share of the strongest place's contribution
  * @returns in [0, 1], relative to the opacity of the whole map
  */

@@ -3,10 +3,10 @@ import type { TokenMap } from '../attribution/token-map.js';
 
 /** Positions of voxels along one axis of the volume, between tokens. */
 export interface AxisPlaces {
-  /** By voxel: the map's elements before and behind it, as offsets along this axis; -1 outside the map. */
+  /** For each voxel: the map's elements before and behind it, as offsets along this axis; -1 outside the map. */
   readonly lower: Int32Array;
   readonly upper: Int32Array;
-  /** By voxel: weight of the element behind. */
+  /** For each voxel: weight of the element behind it. */
   readonly share: Float64Array;
 }
 
@@ -63,7 +63,7 @@ export class MapSampler {
     const [aboveBefore, belowBefore] = [y.lower[row] + z.lower[slice], y.upper[row] + z.lower[slice]];
     const [aboveBehind, belowBehind] = [y.lower[row] + z.upper[slice], y.upper[row] + z.upper[slice]];
     for (let column = 0; column < into.length; column++) {
-      // No arrays here: taking them apart costs as much as the sums until the code is compiled.
+      // No arrays here: destructuring them costs as much as the sums until the code is compiled.
       const left = lower[column];
       if (left < 0) {
         into[column] = 0;

@@ -189,7 +189,7 @@ describe('a montage', () => {
   });
 
   it.each(LANGUAGES)(
-    'says in language %s at its head and at its foot whom its scores are not for',
+    'states in language %s, at its head and at its foot, that its scores are not for diagnosis',
     (language) => {
       const { research, demonstration } = PICTURE_TEXTS[language];
       const placesOf = (style: PictureStyle, text: string) =>

@@ -1,9 +1,9 @@
 import type { Language } from '../problem/translation.js';
 
-/** What a picture says besides its scores. */
+/** Language of a picture, and whether its scores come from demonstration models. */
 export interface PictureStyle {
   readonly language: Language;
-  /** Whether the models only show how the service works: the picture says that its scores mean nothing. */
+  /** Whether the models only show how the service works. If so, the picture states that its scores mean nothing. */
   readonly isDemonstration: boolean;
 }
 

@@ -17,7 +17,7 @@ interface Glyph {
 const glyphs = glyphTable();
 let sheet: ReturnType<typeof decode> | undefined;
 
-/** The picture of the glyphs, decoded for the first text that is drawn: every start of a device process loads this module. */
+/** The picture of the glyphs, decoded when the first text is drawn, because every device process loads this module at start. */
 function glyphSheet(): ReturnType<typeof decode> {
   return (sheet ??= decode(Buffer.from(GLYPH_SHEET, 'base64')));
 }
@@ -76,7 +76,7 @@ export class Picture {
     }
   }
 
-  /** Draws grey pixels from a place to the right. @param levels 0 is black, 255 white */
+  /** Draws a line of grey pixels from `left` to the right. @param levels 0 is black, 255 white */
   greyLine(left: number, y: number, levels: Uint8Array): void {
     if (y < 0 || y >= this.height) return;
     const { pixels, width } = this;

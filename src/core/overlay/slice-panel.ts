@@ -13,7 +13,7 @@ export interface SlicePanel {
   readonly caption: readonly string[];
   /** Drawn over the slice. */
   readonly map?: MapSampler;
-  /** Framed if they reach into the slice: columns, rows and slices of the volume. */
+  /** Regions that get a frame if they reach into the slice, in columns, rows and slices of the volume. */
   readonly regions?: readonly RegionBox[];
 }
 

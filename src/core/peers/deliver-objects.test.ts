@@ -151,7 +151,7 @@ describe('a delivery by HTTP', () => {
     expect(String(error)).not.toContain('MUSTER');
   });
 
-  it('is left after the time of a silent peer', async () => {
+  it('ends with a timeout if the peer is silent', async () => {
     receiver.reply = () => 'hang';
     const peer = stow({ timeoutSeconds: 1 });
     await expect(deliverObjects({ ...peer, timeoutMs: 50 }, OBJECTS, never)).rejects.toMatchObject({

@@ -19,7 +19,7 @@ type DicomObject = DeliverableObject & { readonly kind: DicomObjectKind };
  * Sends the objects that a peer receives, once each: pictures and segmentation before the report. A second delivery changes
  * nothing, because the objects have the same UIDs and ids.
  * @param signal ends the delivery with `pacs.timeout`
- * @returns the warning of any object
+ * @returns `stored-with-warning` if the peer warns about any object
  * @throws DomainError `pacs.*`; of the kind `unavailable` if a later try may succeed
  */
 export async function deliverObjects(
@@ -54,7 +54,7 @@ async function deliverByAssociation(
   return together(outcomes);
 }
 
-/** Two requests: a server may process the parts of one in any order. */
+/** Sends two requests, because a server may process the parts of one request in any order. */
 async function deliverByWeb(
   peer: WebPeer,
   objects: readonly DicomObject[],

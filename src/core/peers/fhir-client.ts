@@ -19,7 +19,7 @@ const RESPONSE = z.looseObject({
 });
 
 /**
- * Sends a transaction, of which the peer stores everything or nothing (http://hl7.org/fhir/R4/http.html#transaction).
+ * Sends a transaction: the peer stores all of it or nothing (http://hl7.org/fhir/R4/http.html#transaction).
  * @param bundle the transaction as JSON
  * @throws DomainError `pacs.*`
  */

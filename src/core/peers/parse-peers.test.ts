@@ -61,7 +61,7 @@ describe('the list of peers', () => {
     expect(() => parse(...peers)).toThrow(mistake);
   });
 
-  it('names all mistakes at once, and unknown words', () => {
+  it('names all mistakes at once, and unknown keys', () => {
     const wrong = { ...ARCHIVE, port: 0, attempts: 0, calledAETitle: 'PACS' };
     expect(() => parse(wrong)).toThrow(/attempts must be .*port must be .*calledAETitle/);
   });

@@ -80,7 +80,7 @@ function isBaseAddress(text: string): boolean {
 
 /**
  * Parses PACS_FILE.
- * @param path its path, at whose directory the paths in it start
+ * @param path of PACS_FILE; relative paths in it start at its directory
  * @throws Error whose message lists all mistakes
  */
 export function parsePeers(json: unknown, path: string): readonly Peer[] {

@@ -1,7 +1,7 @@
 import { outOfResources } from '../dicom/network/network-errors.js';
 import { DomainError } from '../problem/domain-error.js';
 
-/** HTTP statuses of a request that a later try may not get, besides all from 500 on (RFC 9110; RFC 6585). */
+/** HTTP statuses after which a later try may succeed, besides all from 500 on (RFC 9110; RFC 6585). */
 const TRANSIENT: ReadonlySet<number> = new Set([408, 425, 429]);
 const DENIED: ReadonlySet<number> = new Set([401, 403]);
 const SERVER_ERRORS = 500;

@@ -10,7 +10,7 @@ export const OBJECT_KINDS = ['sc', 'seg', 'sr', 'fhir'] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 export type DicomObjectKind = Exclude<ObjectKind, 'fhir'>;
 
-/** The kinds in DICOM. */
+/** The SOP class of each kind of DICOM object. */
 export const OBJECT_CLASSES: Readonly<Record<DicomObjectKind, string>> = {
   sc: SOP_CLASS.secondaryCapture,
   seg: SOP_CLASS.segmentation,

@@ -29,7 +29,7 @@ const TAG = {
 /** DICOM JSON (PS3.18 annex F), as far as it is read. */
 const ATTRIBUTE = z.looseObject({ Value: z.array(z.unknown()).optional() });
 const DATA_SET = z.record(z.string(), ATTRIBUTE);
-/** The standard requires an array; Orthanc answers its only element. */
+/** The standard requires an array; Orthanc answers with its only element instead. */
 const ANSWER = z.union([DATA_SET, z.array(DATA_SET).min(1)]);
 
 /** The peer's answer about an instance: stored, or the reason of a failure. */
@@ -37,8 +37,8 @@ type InstanceAnswer = { readonly failureReason: number } | 'stored';
 
 /**
  * Stores objects by one request (PS3.18 section 10.5).
- * @returns `stored-with-warning` if the peer says so of any object
- * @throws DomainError `pacs.*`: of an object that is refused for good before one that may be stored later
+ * @returns `stored-with-warning` if the peer warns about any object
+ * @throws DomainError `pacs.*`; a permanent refusal takes precedence over a failure that a later try may resolve
  */
 export async function storeByWeb(
   peer: WebPeer,

@@ -7,7 +7,7 @@ import { webRefusal } from './peer-errors.js';
 import { DICOM_JSON } from './stow-client.js';
 import { exchange } from './web-exchange.js';
 
-/** Requests that every system of the kind answers without a change. */
+/** Requests that every system of the kind answers, and that change nothing. */
 const QUESTIONS = {
   // QIDO-RS (PS3.18 section 10.6).
   stow: { path: '/studies?limit=1', accept: DICOM_JSON },
@@ -15,16 +15,16 @@ const QUESTIONS = {
   fhir: { path: '/metadata', accept: FHIR_JSON },
 } as const;
 
-/** The answer of a peer that works. */
+/** The result of a successful test. */
 export interface PeerTest {
   /** Milliseconds from the connection to the answer. */
   readonly tookMs: number;
-  /** Kinds of objects that it should receive, and does not accept. Known of C-STORE only. */
+  /** Kinds of objects that the peer should receive but does not accept. Known only for C-STORE. */
   readonly unsupported: readonly ObjectKind[];
 }
 
 /**
- * Tests the connection to a peer and sends it nothing of a patient: C-ECHO, QIDO-RS or the capabilities of FHIR.
+ * Tests the connection to a peer without patient data: by C-ECHO, QIDO-RS or the capabilities of FHIR.
  * @throws DomainError `pacs.*`
  */
 export async function testPeer(peer: Peer, signal: AbortSignal): Promise<PeerTest> {

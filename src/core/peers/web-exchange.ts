@@ -9,7 +9,7 @@ import type { WebPeer } from './peer.js';
 
 /** Largest answer that is read: a STOW-RS answer has some hundred bytes per object. */
 const MAX_ANSWER_BYTES = 4_194_304;
-/** Longest believed Retry-After. */
+/** Longer values of Retry-After are reduced to this. */
 const MAX_RETRY_AFTER_SECONDS = 3600;
 
 /** A body with a known length. */

@@ -1,7 +1,7 @@
 /** How people read probabilities: on the page, in reports, pictures and objects for the PACS, and on the command line. */
 import type { Language } from '../problem/translation.js';
 
-/** Digits after the decimal point that separate a probability from a threshold at most. */
+/** Maximum digits after the decimal point to separate a probability from a threshold. */
 const MOST_DIGITS = 4;
 /** Percentage points within which a probability is close to the threshold. */
 const CLOSE_POINTS = 5;
@@ -25,9 +25,9 @@ export function thresholdText(threshold: number, language: Language = 'en'): str
 /** A decision, and how far its probability is from the threshold. */
 export interface ThresholdDistance {
   readonly side: 'above' | 'at' | 'below';
-  /** Whether few percentage points decide. */
+  /** Whether the distance is less than {@link CLOSE_POINTS}. */
   readonly isClose: boolean;
-  /** The probability with as many digits as show its side; `< 40%` if it is closer to 40 % than {@link MOST_DIGITS} show. */
+  /** The probability with enough digits to show its side; `< 40%` if {@link MOST_DIGITS} digits are too few. */
   readonly probability: string;
   readonly threshold: string;
   /** Percentage points between both, such as `39` or `0.07`. */
@@ -72,7 +72,7 @@ export function changeText(from: number, to: number, language: Language = 'en'):
   return `${sign}${decimal(size, language)}`;
 }
 
-/** The probability with the fewest digits whose rounded value is on its side of the threshold. */
+/** The probability with the fewest digits that keep its rounded value on its side of the threshold. */
 function textBeside(
   side: 'above' | 'below',
   probability: number,
@@ -95,7 +95,7 @@ function rounded(probability: number, digits: number): { readonly sign: string; 
   return value <= 0 ? { sign: '< ', value: unit } : { sign: '', value };
 }
 
-/** Of the threshold as an operator wrote it: 0.07 is 7, not 7.000000000000001. */
+/** The threshold in percent, as an operator would write it: 0.07 is 7, not 7.000000000000001. */
 function percentOf(threshold: number): number {
   return Number((threshold * 100).toPrecision(12));
 }

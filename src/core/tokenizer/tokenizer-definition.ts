@@ -112,7 +112,7 @@ function checked<T>(path: string, schema: z.ZodType<T>, json: unknown): T {
   }
 }
 
-/** The key is the first one of the path: a token of the vocabulary may be any text. */
+/** Quotes only the first key of the path, because a token of the vocabulary may be any text. */
 function mistake(path: readonly PropertyKey[], message: string): string {
   const key = path.at(0);
   return key === undefined || message.startsWith('has no')

@@ -17,7 +17,7 @@ export const MAX_TOKENS = 512;
 /** The largest multilingual vocabularies take about 9 MB as JSON; a checkpoint named by mistake takes hundreds. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
-/** The first of these that a directory holds is read; the published service reads `vocab.txt`. */
+/** The first of these files in a directory is read; the published service reads `vocab.txt`. */
 const FILE_NAMES = ['vocab.txt', 'tokenizer.json'] as const;
 
 /** Tokens that are never split, wherever they occur in a text. */

@@ -31,7 +31,7 @@ export function spacingOf({ columnStep, rowStep, sliceStep }: VolumeAxes): Xyz {
   return [Math.fround(length(columnStep)), Math.fround(length(rowStep)), Math.fround(length(sliceStep))];
 }
 
-/** Step vectors of an image plane: PixelSpacing is between rows first, then between columns. */
+/** Step vectors of an image plane. PixelSpacing contains the distance between rows first, then between columns. */
 export function planeSteps(
   rowDirection: Xyz,
   columnDirection: Xyz,

@@ -3,8 +3,8 @@ import { crc32 } from 'node:zlib';
 import type { Volume } from './volume.js';
 
 /**
- * A digest of a volume's voxels, shape and place in the patient. It tells volumes apart that differ by accident in a single
- * voxel, and does not protect against forgery: SHA-256 over the voxels takes four times as long.
+ * A digest of a volume's voxels, shape and place in the patient. It distinguishes volumes that differ by accident in a single
+ * voxel. It does not protect against forgery: SHA-256 over the voxels takes four times as long.
  *
  * SHA-256, in hexadecimal, over: the line `int16 COLUMNS ROWS SLICES` (or `float32`), the three spacings and the 16 numbers of
  * the affine as float64, and for each slice the CRC-32 of its voxels as uint32. All numbers are little-endian.

@@ -15,14 +15,14 @@ export interface VolumeView {
   readonly spacing: Xyz;
 }
 
-/** A view with the volume's axes that are depth, height and width. */
+/** A view, and the volume's axes that are its depth, height and width. */
 export interface OrientedView extends VolumeView {
   readonly axes: readonly [ViewAxis, ViewAxis, ViewAxis];
 }
 
 /**
- * The stored order: slices, then columns, then rows. The Python service uses it for every volume, this service for volumes
- * that arrive as NIfTI.
+ * The stored order: slices, then columns, then rows. The Python service uses it for every volume. This service uses it for a
+ * NIfTI volume without an orientation, and for all of them with NIFTI_ORIENTATION=stored.
  */
 export function storedView(volume: Volume): OrientedView {
   return viewAlong(volume, [
