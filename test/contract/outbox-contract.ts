@@ -10,9 +10,14 @@ import {
   type Destination,
   type FailedTry,
 } from '../../src/server/studies/delivery/delivery-outbox.js';
-import { discardDelivery, retryDelivery } from '../../src/server/studies/lifecycle/delivery-transitions.js';
+import {
+  claimDelivery,
+  deliveryFailed,
+  discardDelivery,
+  retryDelivery,
+} from '../../src/server/studies/lifecycle/delivery-transitions.js';
 import type { StudyDelivery } from '../../src/server/studies/lifecycle/study-delivery.js';
-import type { SubmittedStudy } from '../../src/server/studies/lifecycle/study-record.js';
+import type { StudyRecord, SubmittedStudy } from '../../src/server/studies/lifecycle/study-record.js';
 import { studyResource } from '../../src/server/studies/study-resource.js';
 import {
   cancelled,
@@ -104,6 +109,16 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       );
       if (record === undefined) throw new Error('The record is gone.');
       return record;
+    }
+
+    const laterBy = (hours: number): number => Date.now() + hours * 3_600_000;
+
+    /** A record whose delivery another process claimed, by a clock that was five hours ahead. */
+    function claimed(record: StudyRecord, { host }: Sender): StudyRecord {
+      const lease = { holder: 'before', until: laterBy(5) };
+      const after = claimDelivery(record, 'archive', lease, host.recovers, Date.now());
+      if (after === undefined) throw new Error('The delivery cannot be claimed.');
+      return after;
     }
 
     const open1 = async ({ host }: Sender) => {
@@ -270,6 +285,32 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       const closed = dying.outbox.close();
       giveUp(BUSY);
       await closed;
+    });
+
+    it('is sent although the clock was set back by hours after its next try was planned', async () => {
+      const sender = await open();
+      const record = await end(sender.host);
+      const planned = deliveryFailed(
+        claimed(record, sender),
+        'archive',
+        'before',
+        BUSY,
+        laterBy(5),
+        Date.now(),
+      );
+      await sender.host.store.update(record.id, () => planned);
+      await sender.outbox.search();
+      await until(() => delivered(sender), 'the delivery');
+      expect(arrived).toEqual([record.id]);
+    });
+
+    it('is taken over from a dead process although the clock was set back by hours during its lease', async () => {
+      const sender = await open();
+      const record = await end(sender.host);
+      await sender.host.store.update(record.id, (now) => claimed(now, sender));
+      await sender.outbox.search();
+      await until(() => delivered(sender), 'the delivery');
+      expect(arrived).toEqual([record.id]);
     });
 
     it('is sent by one of several processes that find it at the same time', async () => {

@@ -75,10 +75,13 @@ describe.skipIf(provider === undefined)('the service on a stub card', () => {
       expect(causes).toContain('The device fails on a known volume, too');
     });
 
-    it('logs the request of a study whose slices need too much memory of a card, and `predict` prints it', async () => {
+    it('logs the request of a study whose slices need too much memory of a card, digests its tensor, and `predict` prints it', async () => {
       const study = await sharedPhantomStudy(WIDE_SLICES);
       const response = await post(service, study);
       expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({
+        provenance: { tensor_digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+      });
       const line = await service.logged(({ message }) => message === RESAMPLED_BY_PROCESSOR, 'the line');
       expect(line['request_id']).toBe(response.headers.get('x-request-id'));
 

@@ -84,7 +84,7 @@ export interface IngestResult {
   readonly volume?: Volume | undefined;
   /** `[depth, height, width]`. */
   readonly tensor?: Float32Array<ArrayBuffer> | undefined;
-  /** Only with the tensor, see `tensorDigest`. */
+  /** Digest of the encoder's input, see `tensorDigest`; undefined if a graphics processor computes it. */
   readonly tensorDigest?: string | undefined;
   readonly packed?: PackedVolume | undefined;
   /** Inputs of further networks; only with the encoder's input. */

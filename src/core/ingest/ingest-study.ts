@@ -154,8 +154,8 @@ async function encoderInput(
   const { geometry, threads } = settings;
   if (goal === 'tensor') return buildTensor(view, geometry, tasks, { threads, slabs, memory });
   if (fitsDevice(view)) return { packed: packVolume(view, geometry, memory) };
-  const { tensor } = await buildTensor(view, geometry, tasks, { threads, slabs });
-  return { packed: packTensor(tensor, geometry, memory) };
+  const { tensor, ...digest } = await buildTensor(view, geometry, tasks, { threads, slabs });
+  return { ...digest, packed: packTensor(tensor, geometry, memory) };
 }
 
 /** A volume without a series has no reconstruction parameters. */

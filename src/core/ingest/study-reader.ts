@@ -27,7 +27,7 @@ export interface PlacedStudy extends StudySurvey {
   readonly volume?: Volume | undefined;
   /** Digest of the volume that was read, see `volumeDigest`. It resolves while the study is encoded. */
   readonly volumeDigest: Promise<string>;
-  /** Digest of the tensor, see `tensorDigest`; undefined with a packed volume. */
+  /** Digest of the tensor, see `tensorDigest`; undefined if a graphics processor computes it. */
   readonly tensorDigest?: string | undefined;
 }
 /** The encoder's input comes with the inputs of the networks that the options name. */

@@ -8,6 +8,8 @@ import {
   deliveryAccepted,
   deliveryFailed,
   deliveryReleased,
+  LONGEST_DELAY_MS,
+  msUntil,
   openDeliveries,
   renewLease,
 } from '../lifecycle/delivery-transitions.js';
@@ -15,7 +17,6 @@ import type { DeliveryProblem, StudyDelivery } from '../lifecycle/study-delivery
 import type { StudyRecord } from '../lifecycle/study-record.js';
 import type { StudyStore } from '../lifecycle/study-store.js';
 
-const LONGEST_DELAY_MS = 3_600_000;
 const DELAY_FACTOR = 4;
 /** Deliveries due later are left to a later search, so that a long outage of a peer does not fill the memory with timers. */
 const HORIZON_MS = 120_000;
@@ -104,7 +105,7 @@ export class DeliveryOutbox {
     const { destination, state } = delivery;
     if (state === 'dead' || state === 'delivered') return;
     const dueAt = state === 'waiting' ? delivery.nextAttemptAt : this.leaseEnd(delivery);
-    const waitMs = Math.min(Math.max(0, dueAt - Date.now()), LONGEST_DELAY_MS);
+    const waitMs = msUntil(dueAt, Date.now());
     if (waitMs <= HORIZON_MS) this.later(study, destination, waitMs);
   }
 

@@ -6,6 +6,18 @@
 import { type DeliveryLease, type DeliveryProblem, type StudyDelivery, WEBHOOK } from './study-delivery.js';
 import type { StudyRecord } from './study-record.js';
 
+/** Longest delay until the next try, and longest lease, in milliseconds. */
+export const LONGEST_DELAY_MS = 3_600_000;
+
+/**
+ * Milliseconds until the end of a delay or lease. One that is much longer than any began before the clock was corrected: it
+ * has ended. Twice the longest, because the clocks of several hosts differ.
+ */
+export function msUntil(end: number, at: number): number {
+  const ahead = end - at;
+  return ahead > 2 * LONGEST_DELAY_MS ? 0 : Math.max(0, ahead);
+}
+
 /** The deliveries of a study that has just ended. Peers do not get a repeated result again, see {@link StudyRecord.repeated}. */
 export function orderedDeliveries(
   { webhookUrl, deliverTo = [], repeated, state }: StudyRecord,
@@ -38,7 +50,7 @@ export function claimDelivery(
     const isFree =
       state === 'waiting' ||
       (state === 'sending' &&
-        (other === undefined || other.holder === lease.holder || isOwn || other.until < at));
+        (other === undefined || other.holder === lease.holder || isOwn || msUntil(other.until, at) === 0));
     return isFree ? { ...delivery, state: 'sending', since: at, lease } : undefined;
   });
 }

@@ -20,6 +20,9 @@ import { DirectoryFiles } from '../embedded/directory-files.js';
 import { Bucket } from '../bucket/bucket.js';
 import { BucketFiles } from '../bucket/bucket-files.js';
 import type { StudyFiles } from '../lifecycle/study-files.js';
+import { studyOptions } from '../../../core/pipeline/study-options.js';
+import type { StudyState } from '../lifecycle/study-record.js';
+import { started, submitted } from '../lifecycle/study-transitions.js';
 import { openRedisStudies } from './redis-studies.js';
 
 const TIMEOUT_MS = 10_000;
@@ -122,6 +125,25 @@ describe.skipIf(!isInstalled)('with a Redis server', () => {
     await store.check();
     await store.check();
     expect(backend.faults.map(({ error }) => error.code)).toEqual(['studies.redis-emptied']);
+    await close();
+    await backend.remove();
+  });
+
+  it('lists a study only in its present state, even if its summary was damaged in the earlier one', async () => {
+    const backend = await backendWith(openDirectory)();
+    const { store, close } = await openHost(backend);
+    const id = randomUUID();
+    const study = { id, owner: null, priority: 'routine', kind: 'dicom-zip', fileName: 'study.zip' } as const;
+    const keys = { requestId: id, contentKey: id, repeatKey: id };
+    await store.create(submitted({ ...study, ...keys, options: studyOptions() }, 1000));
+    const redis = new Redis(server.url);
+    for (const key of await redis.keys('*:summaries'))
+      if (await redis.hexists(key, id)) await redis.hset(key, id, 'damaged');
+    redis.disconnect();
+    await store.update(id, (record) => started(record, 'attempt', 2000));
+    const listed = async (state: StudyState) =>
+      (await store.page({ state, submittedAfter: 0 }, undefined, 10)).records.map((record) => record.id);
+    expect([await listed('waiting'), await listed('running')]).toEqual([[], [id]]);
     await close();
     await backend.remove();
   });

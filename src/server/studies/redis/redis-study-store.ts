@@ -154,7 +154,10 @@ export class RedisStudyStore implements StudyStore {
     return unlessDamaged(() => this.namedBy(this.keys.repeat(key)));
   }
 
-  /** Each user and state has a list; priorities are filtered in the records of a few pages. */
+  /**
+   * Each user and state has a list; priorities are filtered in the records of a few pages. Owner and state are compared again,
+   * because a study may change between both reads, and a damaged summary leaves entries behind.
+   */
   async page(filter: StoreFilter, behind: StorePosition | undefined, count: number): Promise<StudyPage> {
     const { owner, state, priority, submittedAfter } = filter;
     const list = this.keys.list(owner, state);
@@ -167,7 +170,8 @@ export class RedisStudyStore implements StudyStore {
       for (const record of await this.records.several(looked.map(({ id }) => id)))
         if (
           (priority === undefined || record.priority === priority) &&
-          (owner === undefined || record.owner === owner)
+          (owner === undefined || record.owner === owner) &&
+          (state === undefined || record.state === state)
         )
           records.push(record);
       if (found.length <= wanted) return { records, next: undefined };

@@ -29,7 +29,7 @@ local function unindex(id)
   local text = redis.call('HGET', summaries, id)
   if not text then return end
   local isWhole, summary = pcall(cjson.decode, text)
-  -- Without a readable summary, entries in lists remain. Reads compare their owner with that of the record.
+  -- Without a readable summary, entries in lists remain. Reads compare them with the record.
   if not isWhole then summary = { user = '', state = '', endedAt = 0 } end
   for _, key in ipairs(lists(summary)) do redis.call('ZREM', key, id) end
   redis.call('ZREM', prefix .. ':unfinished', id)
