@@ -68,7 +68,7 @@ export async function createService(
 
 /** Hooks of the server in the order of execution, which is independent of the modules' order. */
 const SERVER_HOOKS: readonly Type<ServerHook>[] = [
-  // Decide the form and the language of every answer, also of those of the hooks below.
+  // These two decide the format and the language of every answer, including answers of the hooks below.
   ResponseFormatHook,
   LanguageHook,
   // Comes next, so that a refused request causes no further work.
@@ -83,8 +83,8 @@ function registerHooks(app: NestFastifyApplication, server: FastifyInstance): vo
 }
 
 /**
- * Answers preflight requests of browsers for pages of the allowed origins. Without allowed origins there is no answer, and
- * browsers block the request. Registered before the access check: a preflight request carries no credentials.
+ * Answers preflight requests of browsers for pages of the allowed origins. Without allowed origins preflight requests fail,
+ * and browsers block the request. Registered before the access check because preflight requests carry no credentials.
  */
 function allowOrigins(app: NestFastifyApplication, origins: OriginList): void {
   if (origins.length === 0) return;
@@ -97,7 +97,7 @@ function allowOrigins(app: NestFastifyApplication, origins: OriginList): void {
   });
 }
 
-/** Disables Fastify's body parsers: only the upload routes read a body, and they reject anything but multipart/form-data. */
+/** Disables Fastify's body parsers: only the upload routes read a body, and they accept only multipart/form-data. */
 function leaveBodiesUnread(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('*', (_request, _payload, done) => done(null));

@@ -7,8 +7,8 @@ type Schema = Readonly<Record<string, unknown>>;
 const PROBABILITY = { type: 'number', minimum: 0, maximum: 1 } as const;
 
 /**
- * The document with the fields of the answer that the networks and ensembles of a bundle add, for the models in use. Without
- * such models it is the document itself.
+ * Adds to the document the fields of the answer that come from further networks and ensembles of the bundle in use. Without
+ * such models, returns the document itself.
  */
 export function describeModels(document: OpenAPIObject, model: ModelReport | undefined): OpenAPIObject {
   const { components: { schemas } = {} } = document;

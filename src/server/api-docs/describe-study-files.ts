@@ -9,7 +9,7 @@ const ALL_FILES = '/studies/{id}/{path}';
 /** The parameter that `ALL_FILES` has besides the study's. */
 const PATH_PARAMETER = 'path';
 
-/** The document with a path for each kind of file in the table of artifacts instead of one for all. */
+/** Replaces the path of all files by one path for each kind of file in the table of artifacts. */
 export function describeStudyFiles(document: OpenAPIObject): OpenAPIObject {
   const { [ALL_FILES]: allFiles, ...paths } = document.paths as Partial<Paths>;
   const operation = allFiles?.get;

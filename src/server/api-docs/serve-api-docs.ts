@@ -14,7 +14,7 @@ const FASTAPI_DOCUMENT_PATH = '/openapi.json';
 /**
  * Serves the OpenAPI document and Swagger UI. Its files come from the package, so that a hospital's network needs no access
  * to the internet. The first request makes the document, because most hosts never need it.
- * @param modelInUse whose networks and ensembles have fields in the answer; undefined until models are loaded
+ * @param modelInUse the loaded models, whose networks and ensembles have fields in the answer; undefined before loading
  */
 export function serveApiDocs(app: NestFastifyApplication, modelInUse: () => ModelReport | undefined): void {
   let document: OpenAPIObject | undefined;

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { contained } from '../../core/problem/contained.js';
 import { Access } from './access.js';
 
-/** An open stream of events ends within this time after the access of its user. */
+/** An open stream of events ends within this time after its user has lost access. */
 const CHECK_INTERVAL_MS = 5000;
 const EVENT_STREAM = 'text/event-stream';
 

@@ -11,7 +11,7 @@ import { isOfOwnPage, type OriginFilter } from './origin-filter.js';
 import type { PassportAuthenticator } from './passport-authenticator.js';
 import { type Permission, permits } from './roles.js';
 
-/** Kinds of errors that end an admission. A check that is too busy is repeated later. */
+/** Kinds of errors that end an admission. After an error of the kind `busy`, the check is repeated later. */
 const REFUSALS: readonly ProblemKind[] = ['unauthenticated', 'forbidden', 'unavailable'];
 
 /** Methods without side effects. */

@@ -21,7 +21,7 @@ export interface AdminRequest {
 export class AdminRule {
   private readonly loopback = new AddressFilter(LOOPBACK);
 
-  /** @param areUsersAsked whether requests are authenticated before */
+  /** @param areUsersAsked whether requests are authenticated before this check */
   constructor(private readonly areUsersAsked: boolean) {}
 
   /** @throws DomainError `auth.not-an-admin` or `auth.admins-only-here` */

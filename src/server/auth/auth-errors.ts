@@ -3,7 +3,7 @@ import type { Permission } from './roles.js';
 
 /** An unusable line of a user file. Its contents are secret and never quoted. */
 export interface UserFileMistake {
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number;
   readonly complaint: string;
 }
@@ -114,7 +114,7 @@ export function roleMissing(permission: Permission): DomainError {
 export function adminsOnlyHere(): DomainError {
   return new DomainError(
     'auth.admins-only-here',
-    "Only administrators may do this: ask from the service's own host, without a proxy, or set AUTH_BASIC_FILE and AUTH_ADMIN_USERS.",
+    "Only administrators may do this: connect from the service's own host, without a proxy, or set AUTH_BASIC_FILE and AUTH_ADMIN_USERS.",
   );
 }
 

@@ -15,7 +15,7 @@ import { PasswordThread } from './passwords/password-thread.js';
 /** The configured {@link Scheme}s. */
 const SCHEMES = Symbol('Schemes');
 
-/** Controls access to the service. Off unless configured; then every route needs credentials unless it is marked `isPublic`. */
+/** Controls access to the service. Off by default. With authentication, routes not marked `isPublic` need credentials. */
 @Module({
   providers: [
     PasswordThread,

@@ -1,8 +1,8 @@
 import type { Role } from './roles.js';
 
 /**
- * The authenticated sender of a request. Names of different schemes never collide: users of the file have no colon in their
- * names, the others begin with their scheme and a colon (`token:pacs`, `oidc:8c1f`).
+ * The authenticated sender of a request. Names of different schemes never collide: names from the user file have no colon, the
+ * others begin with their scheme and a colon (`token:pacs`, `oidc:8c1f`).
  */
 export interface AuthenticatedUser {
   readonly name: string;

@@ -18,7 +18,7 @@ type Done = (error: unknown, user?: AuthenticatedUser | null) => void;
 
 /**
  * passport's strategy of bearer tokens (RFC 6750), the counterpart of passport-http's BasicStrategy: it extracts the token
- * from the header and calls its callback for the user.
+ * from the header and calls its callback to find the user.
  */
 export class BearerStrategy extends Strategy {
   constructor(

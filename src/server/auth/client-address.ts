@@ -4,7 +4,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /**
      * The client's address: of the socket, or as stated by a trusted proxy. Read once, before anything else, because a socket
-     * loses it when its peer resets the connection. Undefined if the reset came first: such a client is in no network, and
+     * loses it when its peer resets the connection. Undefined if the reset came first: then the client matches no network and
      * cannot receive an answer.
      */
     clientAddress: string | undefined;
@@ -16,7 +16,7 @@ const WRITTEN = /^(?:\[(?<bracketed>[^\]]*)\](?::\d{1,5})?|(?<v4>[\d.]+):\d{1,5}
 
 /**
  * The IP address in a text of a socket or a proxy, without port and zone: the port differs in every connection, and a zone
- * is a name of this host.
+ * only names a network interface.
  * @returns undefined for everything else, such as `unknown` and `_hidden` (RFC 7239, section 6)
  */
 export function addressIn(text: string | undefined): string | undefined {

@@ -23,7 +23,7 @@ export interface Scheme {
 }
 
 /**
- * Opens the configured schemes in the order of their challenges: some browsers read only the first one.
+ * Opens the configured schemes in the order of their challenges, because some browsers read only the first challenge.
  * @throws DomainError when a file cannot be used
  */
 export async function openSchemes(

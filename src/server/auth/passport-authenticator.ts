@@ -7,8 +7,8 @@ import { isRefusal } from './bearer-challenge.js';
 import type { Scheme } from './open-schemes.js';
 
 /**
- * Tries passport's strategies one after another to authenticate a request. A further scheme is one more strategy
- * registered under its name.
+ * Tries passport's strategies one after another to authenticate a request. To add a scheme, register its strategy under its
+ * name.
  */
 export class PassportAuthenticator {
   constructor(private readonly schemes: readonly Scheme[]) {}
@@ -48,7 +48,7 @@ export class PassportAuthenticator {
 interface Verdict {
   readonly user: AuthenticatedUser | undefined;
   readonly challenges: string[];
-  /** Refusal by the scheme of the sent credentials. */
+  /** Refusal by the scheme that the credentials belong to. */
   readonly refusal: DomainError | undefined;
 }
 

@@ -9,12 +9,12 @@ import { accessUnavailable, unreadableAccessFile } from './auth-errors.js';
 export interface WatchIntervals {
   /** Shortest interval between two checks for changes. */
   readonly check: number;
-  /** Until an invalid file is read once more: a program that writes in place leaves it incomplete for a moment. */
+  /** Delay before an invalid file is read again: a program that writes in place leaves it incomplete for a moment. */
   readonly secondLook: number;
 }
 
 const INTERVALS: WatchIntervals = { check: 1000, secondLook: 100 };
-/** A list of users is smaller. */
+/** Lists of users or tokens are smaller. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /**

@@ -14,7 +14,7 @@ export interface AnsweredRequest {
   /** The routed request; undefined if it was refused before routing. */
   readonly routed: FastifyRequest | undefined;
   readonly status: number;
-  /** From the request's headers to the last byte of the answer. */
+  /** Time from the request's headers to the last byte of the answer. */
   readonly seconds: number;
 }
 
@@ -28,7 +28,7 @@ interface Traffic {
 
 /**
  * Logs one line for each request after its answer or the disconnect of its client. The line contains the route, never the
- * requested address: that may contain anything, like a body or a file name.
+ * requested address, because an address may contain anything, as a body or a file name may.
  */
 export class AccessLog {
   private readonly logger = new Logger('Access');

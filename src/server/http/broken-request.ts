@@ -30,7 +30,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
 export function answerBrokenAddress(request: FastifyRequest, reply: FastifyReply): void {
   const problem = brokenAddress();
   request.failure = problem;
-  // A body after such a header is never read.
+  // The body of this request is never read.
   reply.header('connection', 'close').code(problem.status).type(PROBLEM_MEDIA_TYPE);
   void reply.send(new ProblemDetailsDto(problem, request.id));
 }

@@ -9,14 +9,13 @@ import { isRequestTarget } from './request-target.js';
 import { securityHeaders } from './security-headers.js';
 
 /**
- * Node, Fastify and Nest wait nine times for the end of a streamed answer, and the service up to four times. Node warns of a leak
- * above ten.
+ * Node, Fastify and Nest add nine listeners to a streamed answer, and the service up to four. Node warns of a leak above ten.
  */
 const MAX_RESPONSE_LISTENERS = 20;
 
 /**
- * Names, logs and secures all requests, including those that the router refuses before any hook of the application.
- * Records each client's address first.
+ * Gives every request an id, a log line and security headers, even if the router refuses it before any hook of the
+ * application. Records each client's address first.
  */
 export function observeServer(instance: FastifyInstance, ids: RequestIds, onAnswered: OnAnswered): void {
   const logger = new Logger('Http');

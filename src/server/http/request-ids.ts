@@ -9,7 +9,7 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 /** Matches UUIDs, ULIDs, nginx's `$request_id` and ids of tracing systems. Characters that break a log line are excluded. */
 const ACCEPTED = /^[A-Za-z0-9][A-Za-z0-9._:+/=-]{0,127}$/;
 
-/** Assigns request ids: that of a trusted proxy, or a new one. */
+/** Assigns each request the id from a trusted proxy, or a new one. */
 export class RequestIds {
   private readonly given = new WeakMap<IncomingMessage, string>();
   private readonly proxies: AddressFilter;

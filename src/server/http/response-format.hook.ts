@@ -6,7 +6,7 @@ import { RESPONSE_FORMATS } from '../../config/response-format.js';
 import '../problem-http/requested-format.js';
 import type { ServerHook } from './server-hook.js';
 
-/** Stores the requested form of the answer. The route refuses an unknown form, in the configured one. */
+/** Stores the requested format of the answer. The route refuses an unknown format and answers in the configured one. */
 @Injectable()
 export class ResponseFormatHook implements ServerHook {
   constructor(@Inject(HTTP_CONFIGURATION) private readonly configuration: HttpConfiguration) {}

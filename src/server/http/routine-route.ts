@@ -1,7 +1,7 @@
 /** Logging settings of routes in Fastify's `config`. */
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Polled by machines; logged only at level debug. */
+    /** Whether machines poll this route. Its requests are logged only at level debug. */
     isRoutine?: boolean;
   }
 }

@@ -10,7 +10,7 @@ import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 const HEADERS_TIMEOUT_MS = 20_000;
 /** Interval of the check of these limits. */
 const TIMEOUT_CHECK_MS = 5000;
-/** Added to UPLOAD_TIMEOUT_SECONDS, which has its own answer; this limit only closes the connection. */
+/** Added to UPLOAD_TIMEOUT_SECONDS, so that the error of that timeout is answered before Node closes the connection. */
 const REQUEST_GRACE_MS = 30_000;
 /** nginx keeps idle connections to its upstreams for 60 s. The client must be the first to close one. */
 const KEEP_ALIVE_MS = 75_000;
@@ -52,7 +52,7 @@ export function serverOptions(
   };
 }
 
-/** No route has a JSON schema, so the compilers of schemas are not loaded, which takes a tenth of a start. */
+/** Routes have no JSON schemas, so the schema compilers are not loaded. Loading them would take a tenth of a start. */
 function withoutSchemas(): never {
   throw new Error(
     'Routes have no schemas: their answers are checked by types, and there are no JSON bodies.',

@@ -69,7 +69,7 @@ export interface StudyRouteDescription {
   readonly description: string;
   /** Content of the field `file`. */
   readonly file: string;
-  /** Text fields besides it, by name. */
+  /** Text fields besides `file`, by name. */
   readonly furtherFields?: Readonly<Record<string, TextField>>;
 }
 
@@ -82,12 +82,12 @@ const FINDINGS: TextField = {
     'added to `ctclip_probabilities`; the other scores do not change.',
 };
 
-/** Two forms of an answer, as `response_format` says. The longer may have all fields of the shorter. */
+/** Schema of both formats of `response_format`: "anyOf", because the longer one may have all fields of the shorter. */
 function anyOf(...forms: readonly [Type, Type]): object {
   return { anyOf: forms.map((form) => ({ $ref: getSchemaPath(form) })) };
 }
 
-/** Text fields of a form as query parameters: they count instead of the fields, and lists are joined. */
+/** Text fields of a form as query parameters. A parameter replaces the field of the same name; lists are joined. */
 export function queryFields(fields: Readonly<Record<string, TextField>>): readonly MethodDecorator[] {
   return Object.entries(fields).map(([name, { type, enum: choices, description }]) =>
     ApiQuery({

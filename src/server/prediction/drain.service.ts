@@ -9,7 +9,7 @@ import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 /** Time for the last answers to reach their clients. Slower clients, and those that still send, are disconnected. */
 const LAST_ANSWERS_MS = 5000;
-/** The server closes idle connections repeatedly, because a connection with an answer in flight is idle only later. */
+/** The server closes idle connections repeatedly, because a connection with an answer in flight becomes idle only later. */
 const IDLE_CHECK_MS = 50;
 
 /**

@@ -9,9 +9,9 @@ import type { Admission, QueueSnapshot, StudyQueue, SubmitOptions } from './stud
 import { MILLISECONDS_PER_SECOND } from '../../core/units/units.js';
 
 interface WaitingStudy {
-  /** In the order of arrival. */
+  /** Number in the order of arrival. */
   readonly turn: number;
-  /** Devices that died while they processed it. */
+  /** Number of devices that died while they processed it. */
   readonly deaths: number;
   readonly job: StudyJob;
   readonly options: SubmitOptions;
@@ -31,7 +31,7 @@ interface Lane {
  */
 export class MemoryStudyQueue implements StudyQueue {
   private readonly waiting: WaitingStudy[] = [];
-  /** In the order of their last studies, the latest last. */
+  /** Lanes in the order of their most recent study; the latest is last. */
   private readonly lanes: Lane[];
   private readonly durations = new StudyDurations();
   private admitted = 0;
@@ -163,7 +163,7 @@ export class MemoryStudyQueue implements StudyQueue {
     return this.tryAgain(study);
   }
 
-  /** On the device that is free first, which may be another one. */
+  /** Queues the study again for the first free device, which may be another one. */
   private tryAgain(study: WaitingStudy): Promise<StudyPrediction> {
     const blocker = study.options.signal.aborted ? clientGone() : this.blocker();
     return blocker === undefined ? this.enqueue(study) : Promise.reject(blocker);

@@ -28,7 +28,7 @@ export function optionFields(invalid: InvalidField) {
   };
 }
 
-/** What a route offers besides: see `StudyOptions` and `ExplanationOptions`. */
+/** Options that only some routes offer: see `StudyOptions` and `ExplanationOptions`. */
 interface OfferedFiles extends Pick<GivenStudyOptions, 'keepVolume' | 'evidence'> {
   readonly language?: Language | undefined;
 }

@@ -12,7 +12,7 @@ const FIELDS = {
 /** The fields of a request for a prediction. */
 export type PredictionFields = RequestFields<typeof FIELDS>;
 
-/** Parses the fields in the address; those of the form follow. @throws DomainError of an invalid field */
+/** Parses the fields in the address; those of the form are added later. @throws DomainError of an invalid field */
 @Injectable()
 export class PredictionFieldsPipe implements PipeTransform<unknown, PredictionFields> {
   transform(query: unknown): PredictionFields {

@@ -22,7 +22,7 @@ interface GivenField {
 
 /**
  * The fields of a request: first those of its address, then those of its form, each parsed on arrival. An invalid field is
- * refused before the study is received. Unknown names are dropped without a trace.
+ * refused before the study is received. Fields with unknown names are ignored.
  */
 export class RequestFields<Types extends FieldTypes> {
   private readonly given = new Map<string, GivenField>();
@@ -42,7 +42,7 @@ export class RequestFields<Types extends FieldTypes> {
   }
 
   /**
-   * Adds a field of the form. The same field of the address counts instead, because forms in browsers send the defaults of
+   * Adds a field of the form. If the address has the same field, that one counts, because browsers also send the defaults of
    * fields that nobody filled; lists are joined. An empty field counts as absent.
    * @throws DomainError of the field, if it is wrong or contradicts itself
    */

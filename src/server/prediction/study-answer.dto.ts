@@ -7,7 +7,7 @@ import { ProvenanceDto } from './provenance.dto.js';
 import { SeriesDto } from './series.dto.js';
 import { WarningDto } from './warning.dto.js';
 
-/** Numbers by name. */
+/** Probabilities by name. */
 const PROBABILITIES = {
   type: 'object',
   additionalProperties: { type: 'number', minimum: 0, maximum: 1 },
@@ -41,7 +41,7 @@ export class StudyAnswerDto implements StudyAnswer {
   })
   readonly pathology!: 0 | 1;
 
-  /** Fields of further ensembles; the document of a running service describes each (`describe-bundle.ts`). */
+  /** Fields of further ensembles; the document of a running service describes each (`describe-models.ts`). */
   readonly [probability: `probability_of_pathology_${string}`]: number;
   readonly [pathology: `pathology_${string}`]: 0 | 1;
 

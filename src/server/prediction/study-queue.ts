@@ -15,7 +15,7 @@ export interface QueueSnapshot {
 }
 
 export interface SubmitOptions {
-  /** Aborted when the client disconnects. A waiting study is dropped, a running one finished. */
+  /** Aborted when the client disconnects. A waiting study is dropped, a running one is finished. */
   readonly signal: AbortSignal;
   readonly onStage: OnStage;
 }
@@ -35,7 +35,7 @@ export interface StudyQueue {
   /** @throws DomainError `queue.full`, `service.draining` or `device.*` when studies cannot be accepted now */
   admit(): Admission;
   /**
-   * Admits a study from another queue for which a device is free. The limit does not apply.
+   * Admits a study that has already waited in another queue. The limit does not apply.
    * @throws DomainError `service.draining` or `device.*`
    */
   admitWaited(): Admission;

@@ -11,7 +11,7 @@ export interface StudyTrace {
   readonly kind: UploadKind;
   /** Size of the file; set after its arrival. */
   uploadBytes?: number;
-  /** Seconds of wall clock by the stages that come before a device: `upload`, `waiting`. */
+  /** Wall-clock seconds of the stages before a device: `upload`, `waiting`. */
   readonly seconds: Record<string, number>;
   /** Start of each stage, in milliseconds since 1970, in order. Stages repeat after the death of a device. */
   readonly begins: StageBegin[];

@@ -38,7 +38,7 @@ export class WaitingClient {
     return elapsedSeconds(this.reply);
   }
 
-  /** The form of its answer. A failure from now on has the same form. */
+  /** Format of the answer. A later failure is answered in the same format. */
   get responseFormat(): ResponseFormat {
     return this.request.responseFormat;
   }

@@ -50,7 +50,7 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Ht
   );
 }
 
-/** An address with invalid percent encoding. */
+/** An address that no route can have, or with invalid percent encoding. */
 export function brokenAddress(): HttpProblem {
   return problem('http.bad-request', 'The address cannot be decoded.');
 }
@@ -60,7 +60,7 @@ export function brokenRequest(status: number): HttpProblem {
   return problem(codeOf(status), BROKEN_REQUESTS[status] ?? NOT_HTTP);
 }
 
-/** The public part of a thrown value: details only of errors that were thrown for clients. */
+/** The public part of a thrown value. Only errors that were thrown for clients have details. */
 export function httpProblemOf(exception: unknown): HttpProblem {
   if (exception instanceof DomainError) {
     const { code, kind, message, retryAfterSeconds } = exception;
@@ -74,7 +74,7 @@ export function httpProblemOf(exception: unknown): HttpProblem {
         // Nest's own message quotes the address, which may contain anything.
         return problem('http.not-found', NOTHING_HERE);
       case 415:
-        // Fastify's own word for a Content-Type that it cannot parse. The route says which types it takes.
+        // Fastify throws this for a Content-Type that it cannot parse. The route itself refuses unsupported types.
         return problem('http.bad-request', 'The header Content-Type cannot be understood. Correct it.');
       default:
         return problem(codeOf(exception.getStatus()), exception.message);

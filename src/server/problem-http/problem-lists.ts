@@ -25,7 +25,7 @@ export function problemsOf(...routes: readonly ProblemRoute[]): readonly Documen
   );
 }
 
-/** Markdown list of the routes' error codes with a status. */
+/** Markdown list of the routes' error codes that have this status. */
 export function codesInWords(status: number, ...routes: readonly ProblemRoute[]): string {
   return problemsOf(...routes)
     .filter((problem) => problem.status === status)

@@ -2,7 +2,7 @@ import type { ResponseFormat } from '../../config/response-format.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Form of the answer on the routes that answer studies, also of a refusal before the route is reached. */
+    /** Format of answers on the routes that answer studies, including refusals before the route is reached. */
     responseFormat: ResponseFormat;
   }
 }

@@ -11,7 +11,7 @@ declare module 'fastify' {
 const VARY = 'vary';
 const ACCEPT_LANGUAGE = 'Accept-Language';
 
-/** The language of an answer with sentences; the answer's headers name it, and what it depends on. */
+/** The language of an answer with sentences. Sets the headers Content-Language and Vary of the answer. */
 export function answeredLanguage({ language }: FastifyRequest, reply: FastifyReply): Language {
   const earlier = [reply.getHeader(VARY) ?? []].flat().map(String);
   reply.header(VARY, [...earlier.filter((name) => name !== ACCEPT_LANGUAGE), ACCEPT_LANGUAGE].join(', '));

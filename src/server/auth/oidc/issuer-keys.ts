@@ -3,11 +3,11 @@ import { isSecureUrl } from '../../../config/auth.configuration.js';
 
 /** Validity times of an issuer's answers, in milliseconds. */
 export interface IssuerKeysTimes {
-  /** For its description, which contains the address of its keys. */
+  /** Validity of the issuer's description, which contains the address of its keys. */
   readonly description: number;
-  /** For its keys: a withdrawn key is accepted for at most this time. */
+  /** Validity of the issuer's keys: a withdrawn key is accepted for at most this time. */
   readonly keys: number;
-  /** Minimum time between requests after an unknown key or a failure. It keeps clients from causing a request each time. */
+  /** Minimum time between requests after an unknown key or a failure, so that not every token causes a request. */
   readonly pause: number;
   /** Timeout of a request. */
   readonly timeout: number;

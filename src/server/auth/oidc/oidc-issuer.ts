@@ -21,7 +21,7 @@ const ALGORITHMS = [
   'EdDSA',
   'Ed25519',
 ];
-/** Maximum length of a subject, which is logged. */
+/** Allowed characters and length of a subject, which is logged. */
 const SUBJECT = /^[\x21-\x7e]{1,200}$/;
 
 /** Finds the users and roles of tokens of the OpenID Connect issuer. */
@@ -44,7 +44,7 @@ export class OidcIssuer implements AccessSource {
   /** @throws DomainError `auth.token-refused`, `auth.token-expired`, `auth.unavailable` */
   async userOf(token: string): Promise<AuthenticatedUser> {
     const { sub, ...claims } = await this.verified(token);
-    // The library checks its presence alone, and a list would become a text.
+    // The library only checks that the subject is present, and a list would be converted to a text.
     if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw tokenRefused('its subject cannot be used');
     const roles = [valueAt(claims, this.configuration.rolesClaim)].flat().filter(isRole);
     return { name: `oidc:${sub}`, roles: [...new Set(roles)] };

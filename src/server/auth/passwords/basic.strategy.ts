@@ -47,7 +47,7 @@ export class HtpasswdBasicStrategy extends PassportStrategy(BasicStrategy, BASIC
     );
   }
 
-  /** The file has no roles: users that no variable lists are senders. */
+  /** The file has no roles: users are senders unless a variable lists them. */
   private rolesOf(name: string): readonly Role[] {
     const { adminUsers, readerUsers } = this.configuration;
     if (adminUsers.includes(name)) return ['admin'];

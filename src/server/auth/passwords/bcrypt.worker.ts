@@ -8,7 +8,7 @@ import type { BcryptHashes } from './equal-cost.js';
 
 export interface PasswordQuestion {
   readonly password: string;
-  /** The first one decides. The others are computed only if it does not match. */
+  /** The first hash decides. The others are computed only if it does not match. */
   readonly hashes: BcryptHashes;
 }
 

@@ -14,7 +14,7 @@ interface User {
   readonly cost?: number;
 }
 
-/** By cost and password. */
+/** Hashes by cost and password. */
 const hashes = new Map<string, string>();
 
 function hashOf({ password, cost = COST }: User): string {
@@ -47,7 +47,7 @@ function checkOf(given: Readonly<Record<string, User>>, maxFailures = 10) {
     throttle: new LoginThrottle(maxFailures, now),
     now,
   });
-  /** The answer as its status: 200, 401, 429. */
+  /** Status of the answer: 200, 401 or 429; 500 for any other error. */
   const login = (name: string, password: string, address = HOME): Promise<number> =>
     check.isRight({ name, password, address }).then(
       (isRight) => (isRight ? 200 : 401),

@@ -34,8 +34,8 @@ export interface CredentialCheckParts {
 }
 
 /**
- * Checks user names and passwords. Results are cached by client, because a cache for all would speed up guesses from other
- * addresses while the user is logged in.
+ * Checks user names and passwords. Results are cached by client, because a cache for all clients would speed up guesses from
+ * other addresses while the user is logged in.
  */
 export class CredentialCheck {
   /** Random key of the process, so that cached digests reveal no passwords outside it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../../core/problem/domain-error.js';
 import { bcryptCost, parseHtpasswd } from './htpasswd.js';
 
-/** `htpasswd -nbB -C 5 radiology secret`, and the same hash as other programs mark it. */
+/** Hash by `htpasswd -nbB -C 5 radiology secret`. Other programs mark the same hash `$2b$`. */
 const HASH = '$2y$05$xj0cI3W3nqRbTqKpuFYjKOCkzk0wN/wSjUE2P8XJBYqVxS5cW1dQu';
 
 function complaintOf(text: string): string {
@@ -64,6 +64,6 @@ describe('a user file', () => {
   });
 
   it.each(['', '# nobody\n'])('without users is refused because it would lock out everybody', (text) => {
-    expect(complaintOf(text)).toContain('is followed by no user at all');
+    expect(complaintOf(text)).toContain('starts a file without any users');
   });
 });

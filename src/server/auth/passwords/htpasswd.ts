@@ -41,10 +41,11 @@ export function parseHtpasswd(text: string, path: string): Users {
     const complaint = addUser(content, users);
     if (complaint !== undefined) mistakes.push({ line: index + 1, complaint });
   });
-  if (users.size > MAX_USERS) mistakes.push({ line: 1, complaint: `begins more than ${MAX_USERS} users` });
+  if (users.size > MAX_USERS)
+    mistakes.push({ line: 1, complaint: `starts a file of more than ${MAX_USERS} users` });
   if (mistakes.length > 0) throw unusableUserFile(path, mistakes);
   if (users.size === 0)
-    throw unusableUserFile(path, [{ line: 1, complaint: 'is followed by no user at all' }]);
+    throw unusableUserFile(path, [{ line: 1, complaint: 'starts a file without any users' }]);
   return users;
 }
 

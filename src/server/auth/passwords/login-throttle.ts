@@ -24,7 +24,7 @@ export interface Attempt {
 /** Failures, which decay over time, and passwords under check. */
 interface Count {
   readonly failures: number;
-  /** Time of the count of failures. */
+  /** Time when the failures were counted. */
   readonly at: number;
   readonly pending: number;
 }
@@ -79,8 +79,8 @@ export class LoginThrottle {
   }
 
   /**
-   * Counts a repeated wrong password, as of a program with an old one. It is answered as any wrong password, and uses up no
-   * tries.
+   * Counts a wrong password that was sent before, for example by a program with an old one. It is answered like any wrong
+   * password and uses up no tries.
    * @throws DomainError `auth.too-many-failures` once there were too many
    */
   repeat(client: string, user: string): void {

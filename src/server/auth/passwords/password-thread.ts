@@ -10,7 +10,7 @@ export interface PasswordCheck {
   /** Key of the client's address: clients take turns. */
   readonly client: string;
   readonly password: string;
-  /** The first one decides. The others are computed if it does not match, so that every failure costs the same. */
+  /** The first hash decides. The others are computed if it does not match, so that every failure costs the same. */
   readonly hashes: BcryptHashes;
 }
 

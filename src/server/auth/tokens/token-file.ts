@@ -31,7 +31,7 @@ export function parseTokenFile(text: string, path: string): Tokens {
     tokens.set(entry.id, entry);
   });
   // An empty file is an error: it may have been cleared by mistake or truncated by a full disk.
-  if (tokens.size === 0) throw unusableTokenFile(path, 'it holds no token');
+  if (tokens.size === 0) throw unusableTokenFile(path, 'it does not contain a token');
   return tokens;
 }
 
