@@ -30,8 +30,8 @@ export interface SealedLine extends ChainEnd {
 }
 
 /**
- * Adds to a record its number, the hash of the previous line and its own hash, which covers all of these.
- * @returns the line without its end, and the new end of the chain
+ * Adds to a record its number, the hash of the previous line and a hash that covers all of these.
+ * @returns the line without its line feed, and the new end of the chain
  */
 export function sealLine(
   record: object,

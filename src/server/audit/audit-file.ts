@@ -143,7 +143,7 @@ export class AuditFile {
     await this.findEnd();
   }
 
-  /** Continues after the last known line: of the file, of this process, or of the head of the previous process. */
+  /** Continues after the latest line known from the file, from this process or from the head of the previous process. */
   private async findEnd(): Promise<void> {
     const stats = await this.handle.stat();
     this.size = stats.isFile() ? stats.size : undefined;

@@ -2,7 +2,7 @@ import { SocketLock } from '../storage/socket-lock.js';
 import { auditShared } from './audit-errors.js';
 
 /**
- * Locks a log for one process by a socket next to it: two writers of one chain would break it.
+ * Locks a log for one process by a socket next to it, because two writers would break its chain.
  * @throws DomainError `audit.unusable` when another process has the lock; a system error when the socket cannot be created
  */
 export async function lockLog(path: string): Promise<SocketLock> {

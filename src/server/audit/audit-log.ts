@@ -33,12 +33,12 @@ export class AuditLog implements OnApplicationShutdown {
     return this.failed;
   }
 
-  /** Whether a line can be written, as far as a test without one can show. */
+  /** Whether a line can presumably be written: the last write succeeded, or a test succeeds now. */
   async canWrite(): Promise<boolean> {
     return this.isProven || this.isWritable();
   }
 
-  /** The same, tested now, also directly after a line. */
+  /** Tests now whether a line can be written, even if the last write succeeded. */
   async isWritable(): Promise<boolean> {
     return (await this.file?.isWritable()) ?? true;
   }

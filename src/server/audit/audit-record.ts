@@ -34,8 +34,8 @@ export interface AuditRecord {
   readonly time: string;
   readonly request_id: string;
   /**
-   * Address of the client. Null for the end of a submitted study; the line of its submission has the address. The host that
-   * received a delivered result.
+   * Address of the client. Null for the end of a submitted study; the line of its submission has the address. For a delivery,
+   * the host of the webhook or the name of the peer.
    */
   readonly client: string | null;
   readonly user: string | null;
@@ -67,7 +67,7 @@ export function predictionRecord(
     trace?.kind === 'dicom-zip' ? (trace.prediction?.studyUid ?? failure?.fields['studyUid']) : undefined;
   const model = trace?.prediction?.model;
   const isSuccess = status < SUCCESS_BELOW;
-  // After its complete arrival a study has failed; before, it was refused.
+  // A study that has arrived completely has failed; an incomplete one was refused.
   const hasArrived = trace?.uploadBytes !== undefined;
   return {
     event: isSuccess ? 'study.answered' : hasArrived ? 'study.failed' : 'study.refused',
@@ -110,7 +110,7 @@ export function studyRequestRecords(
   }));
 }
 
-/** Whether a request is audited. Reading a study without a result reveals no findings and is not. */
+/** Whether a request is audited. Reading an unfinished study is not, because it reveals no findings. */
 export function isAudited(request: FastifyRequest, action: StudyAction, status: number): boolean {
   if (action !== 'read' || status >= SUCCESS_BELOW) return true;
   return request.disclosedStudies?.some(hasEnded) ?? false;

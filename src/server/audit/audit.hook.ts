@@ -53,7 +53,7 @@ export class AuditHook implements ServerHook {
           (error) => this.logger.error(error, { request_id: request.id }),
         ),
       );
-      // Checked before the submission, because an accepted study would be answered without a line in the log.
+      // Checked first, so that a request whose line cannot be written does not submit a study.
       if (this.configuration.isRequired && isForAudit(request) && !(await this.audit.canWrite()))
         throw auditFailed();
     });

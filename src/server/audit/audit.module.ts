@@ -7,7 +7,7 @@ import { AuditLog } from './audit-log.js';
 import { openDicomRepository } from './dicom-repository.js';
 import { textDigest } from './text-digest.js';
 
-/** Records who did what with which study: off unless AUDIT_LOG names a file. */
+/** Records who did what with which study: off unless AUDIT_LOG or AUDIT_SYSLOG_URL is set. */
 @Module({
   providers: [
     {

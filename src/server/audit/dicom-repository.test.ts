@@ -78,11 +78,11 @@ class Repository {
       socket.on('data', (chunk: Buffer) => (this.bytes = Buffer.concat([this.bytes, chunk])));
       socket.on('error', () => undefined);
     });
-    // A client that does not trust the certificate.
+    // Emitted when a client does not trust the certificate.
     this.server.on('tlsClientError', () => undefined);
   }
 
-  /** Octet counting: RFC 5425, section 4.3. */
+  /** Messages are framed by octet counting (RFC 5425, section 4.3). */
   messages(): string[] {
     const messages: string[] = [];
     for (let at = 0; at < this.bytes.length;) {

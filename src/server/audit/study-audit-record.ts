@@ -35,7 +35,7 @@ export function studyAuditRecord(study: StudyRecord, digest: TextDigest): AuditR
 
 /**
  * The line for a delivery that was accepted, or was given up.
- * @param destination name of a peer; of a webhook, the line has the host
+ * @param destination name of a peer, or {@link WEBHOOK}; then the line has the host of the webhook
  */
 export function deliveryAuditRecord(
   study: StudyRecord,

@@ -6,7 +6,7 @@ import { contained } from '../../core/problem/contained.js';
 const PRIORITY = 85;
 /** MSGID of audit messages (PS3.15, A.6). */
 const MESSAGE_ID = 'DICOM+RFC3881';
-/** Maximum number of queued messages. Above it the oldest is dropped; the log contains all. */
+/** Maximum number of queued messages. Above it the oldest is dropped; AUDIT_LOG, if set, still contains it. */
 const MOST_WAITING = 10_000;
 const RECONNECT_MS = 5000;
 const CLOSE_MS = 2000;
@@ -15,7 +15,7 @@ const CLOSE_MS = 2000;
 export interface SyslogSettings {
   readonly host: string;
   readonly port: number;
-  /** CA certificates for verifying the repository; undefined: those of the system. */
+  /** CA certificates for verifying the repository; undefined: Node's default ones. */
   readonly caFile: string | undefined;
   /** Client certificate and key, if the repository requires them. */
   readonly certificateFile: string | undefined;

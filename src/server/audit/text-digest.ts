@@ -9,8 +9,8 @@ const MINIMUM_SALT_BYTES = 16;
 export type TextDigest = (text: string) => string;
 
 /**
- * SHA-256, keyed with the file's contents (HMAC) if there is a file. Without a key, UIDs of other days can be guessed from
- * known ones and found by their plain hashes, and a writer of the log can chain changed lines again.
+ * SHA-256, keyed with the file's contents (HMAC) if there is a file. Without a key, a reader of the log can guess UIDs of
+ * other days from known ones and find their plain hashes, and a writer of the log can chain changed lines again.
  * @throws DomainError `audit.salt` when the key is too short
  */
 export function textDigest(saltFile: string | undefined): TextDigest {

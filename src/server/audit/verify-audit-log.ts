@@ -11,7 +11,7 @@ const CLOSING_BRACE = 0x7d;
 /** A problem in a log. */
 export interface AuditFinding {
   readonly file: string;
-  /** From 1; undefined for the whole file. */
+  /** Line number, from 1; undefined for the whole file. */
   readonly line: number | undefined;
   readonly problem: string;
 }

@@ -14,7 +14,7 @@ const OWNER_ONLY = 0o700;
 /** The directories in which the device processes keep their copies of the models (`ModelCopies`). */
 export class CopyDirectories {
   private readonly root: string;
-  /** Has the copies of the last service that ended. A service moves it away and has it alone. */
+  /** Contains the copies of the last service that ended. The next service moves it, so that no other one uses it. */
   private readonly kept: string;
   private readonly keepsCopies: boolean;
   private readonly inUse = new Set<string>();
@@ -27,7 +27,7 @@ export class CopyDirectories {
   }
 
   /**
-   * Deletes the copies of services that were killed, and kept ones if none are to be kept. Called before {@link next}.
+   * Deletes the copies of services that were killed, and kept ones if `keepsCopies` is off. Called before {@link next}.
    * @throws DomainError `models.not-copied`
    */
   async prepare(): Promise<void> {
@@ -48,7 +48,7 @@ export class CopyDirectories {
     return directory;
   }
 
-  /** Deletes copies that no process reads any more. Another start deletes what remains after an error. */
+  /** Deletes copies that no process reads any more. After an error, the next start deletes the rest. */
   remove(copies: SharedCopies | undefined): void {
     if (copies === undefined) return;
     this.inUse.delete(copies.directory);

@@ -13,7 +13,7 @@ import { jointStatus } from './joint-status.js';
 import { placeProcess } from './process-placement.js';
 import type { DeviceStatus } from './study-device.js';
 
-/** Failures of one device. Any other failure to load is one of the models, which all devices share. */
+/** Failures of a single device. Any other failure to load is a failure of the models, which all devices share. */
 const DEVICE_FAULTS: readonly ProblemCode[] = [
   'inference.device-unusable',
   'device.start-died',
@@ -21,7 +21,7 @@ const DEVICE_FAULTS: readonly ProblemCode[] = [
 ];
 
 /**
- * The devices of the service, each with a process of its own that is replaced on its own. All have the same models: the first
+ * The devices of the service. Each has its own process, which is replaced independently. All have the same models: the first
  * process copies and hashes the files, the others read its copies.
  */
 export class DeviceGroup {
@@ -155,14 +155,14 @@ export class DeviceGroup {
     await Promise.all(this.devices.map((device) => device.stop()));
   }
 
-  /** Models whose files are not copied yet. */
+  /** Order of models whose files are not copied yet. */
   private newOrder(configuration: ServiceConfiguration): LoadOrder {
     const order = { configuration, copies: { directory: this.copies.next(), sha256: undefined } };
     this.order = order;
     return order;
   }
 
-  /** The models that a process has copied and hashed. */
+  /** The order with the hashes of the models that a process has copied. */
   private hashed(model: ModelReport): LoadOrder {
     const { order } = this;
     if (order === undefined) throw new Error('No process has loaded models.');

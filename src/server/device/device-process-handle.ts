@@ -28,7 +28,7 @@ export class DeviceProcessHandle {
   /** Resolves when the process has ended for any reason. Never rejects. */
   readonly ended: Promise<ProcessEnd>;
   private readonly child: ChildProcess;
-  /** Reported by the process before it ends for a fault of its device. */
+  /** Fault of its device that the process reported before it ended. */
   private deviceFault: string | undefined;
 
   /**
@@ -58,7 +58,7 @@ export class DeviceProcessHandle {
       ...(this.deviceFault !== undefined && { deviceFault: this.deviceFault }),
     }));
     this.ready = this.becomeReady(start.order.configuration.device.startTimeoutSeconds, onStudy);
-    // Awaiting callers get the reason; without them the end of the process is handled instead.
+    // Callers that await it get the reason. Without them, only the end of the process is handled.
     this.ready.catch(() => undefined);
     this.send(start);
   }
@@ -127,8 +127,8 @@ function faultOf({ fields }: SerializedProblem): string {
 }
 
 /**
- * Niceness of device processes: a third of the ordinary share of a busy core. With libuv's "below normal", 10, the share is a
- * tenth: studies hardly progress while other programs of the same session are busy.
+ * Niceness of device processes. It leaves them a third of the usual share of a busy core. libuv's "below normal", 10, leaves a
+ * tenth: studies would hardly progress while other programs of the same session are busy.
  */
 const DEVICE_NICENESS = 5;
 

@@ -5,7 +5,7 @@ import type { LoadOrder } from '../../device/device-protocol.js';
 import { DeviceProcessHandle, type StudyMessage } from './device-process-handle.js';
 import type { ProcessPlacement } from './process-placement.js';
 
-/** Starts the processes of one device, each at its place among the host's processors. */
+/** Starts the processes of one device on its share of the host's processors. */
 export class DeviceProcessLauncher {
   /** @param entry program of the device process; tests use another one */
   constructor(
@@ -28,7 +28,7 @@ export class DeviceProcessLauncher {
     return new DeviceProcessHandle(this.entry, start, this.placement.command, this.logger, onMessage);
   }
 
-  /** Sets the level of later processes. */
+  /** Sets the log level of later processes. */
   setLogLevel(level: ServiceLogLevel): void {
     this.logging = { level };
   }

@@ -38,7 +38,7 @@ export class DeviceSupervisor implements StudyDevice {
   private onIdle: (() => void) | undefined;
   /** Whether the last process lost its device: its successor must predict a study before it counts as ready. */
   private isDeviceSuspect = false;
-  /** Whether the process was killed for the timeout of one study, so that its other studies are innocent. */
+  /** Whether the process was killed for the timeout of one study. Its other studies then did not cause the death. */
   private isKilledForTimeout = false;
 
   /** @param entry program of the device process; tests use another one */
@@ -118,7 +118,7 @@ export class DeviceSupervisor implements StudyDevice {
     previous?.kill();
   }
 
-  /** Retries a failed first start later: other devices of the service have started. */
+  /** Retries a failed first start later, because other devices of the service have started. */
   retryLater(problem: DomainError, order: LoadOrder): void {
     if (this.isStopped) return;
     this.order = order;
@@ -147,7 +147,7 @@ export class DeviceSupervisor implements StudyDevice {
   }
 
   /**
-   * Gives the process no further study; resolves when it has none.
+   * Sends the process no further studies; resolves when its running ones have ended.
    * @throws DomainError when the prepared process has died meanwhile
    */
   async becomeIdle(): Promise<void> {
@@ -178,7 +178,7 @@ export class DeviceSupervisor implements StudyDevice {
     return previous?.stop() ?? Promise.resolve();
   }
 
-  /** Continues with the present process if another one was prepared. */
+  /** Ends the prepared process, if any, and continues with the present one. */
   async abandon(): Promise<void> {
     const { candidate } = this;
     this.candidate = undefined;
@@ -201,7 +201,7 @@ export class DeviceSupervisor implements StudyDevice {
     this.change({ state: 'stopped' });
     this.work.rejectAll(errors.deviceStopped());
     this.deadlines.endAll();
-    // Its work has no clients any more.
+    // No client waits for its studies any more.
     if (!isIdle) this.process?.kill();
     this.candidate?.kill();
     await Promise.all([this.process?.stop(), this.candidate?.ended]);

@@ -17,7 +17,7 @@ const jobOf = (name: string): StudyJob => ({
   options: studyOptions(),
 });
 
-/** A study, or one that was on a device at the death of so many. */
+/** Name of a study, or its name and the number of devices that died during it. */
 type Named = string | readonly [name: string, deaths: number];
 
 /** Adds studies by name; `outcomes` collects their outcomes. */

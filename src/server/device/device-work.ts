@@ -95,7 +95,7 @@ export class DeviceWork {
     for (const { reject, deaths } of this.takeAll()) reject(new StudyInterrupted(deaths));
   }
 
-  /** Handles a death of the device: its studies are returned, and those of a second death fail. */
+  /** Handles a death of the device: its studies are returned, or fail at their second death. */
   die(end: ProcessEnd): void {
     const suspects = new Set(this.underWay.keys());
     for (const { id, reject, deaths: earlier } of this.takeAll()) {

@@ -1,6 +1,6 @@
 import type { DeviceStatus } from './study-device.js';
 
-/** The states of a service by the states of its devices: the first that any device has. */
+/** States by precedence. The service has the first state that any of its devices has. */
 const PRECEDENCE = [
   'ready',
   'recovering',
@@ -9,7 +9,7 @@ const PRECEDENCE = [
   'stopped',
 ] as const satisfies readonly DeviceStatus['state'][];
 
-/** The status of several devices as one: the best one's, because one device is enough to accept studies. */
+/** Combines the statuses of several devices. The best one counts, because one device is enough to accept studies. */
 export function jointStatus(statuses: readonly DeviceStatus[]): DeviceStatus {
   for (const state of PRECEDENCE) {
     const status = statuses.find((one) => one.state === state);

@@ -6,11 +6,11 @@ import { coreCount, processorsOfShare } from './processor-share.js';
 
 /** How a device process is started, and the number of its threads. */
 export interface ProcessPlacement {
-  /** Starts Node: its program, or one that pins it to its share of the cores. */
+  /** Starts Node, either directly or through a program that pins it to its share of the cores. */
   readonly command: readonly [program: string, ...options: string[]];
   /** Replaces the defaults, which assume that the process has all cores. */
   readonly threads: Partial<Pick<DeviceConfiguration, 'inferenceThreads' | 'decodeThreads'>>;
-  /** For the log; undefined for a process with all cores. */
+  /** Message for the log; undefined for a process with all cores. */
   readonly notice: PlacementNotice | undefined;
 }
 

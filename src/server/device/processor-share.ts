@@ -3,14 +3,14 @@ import type { ProcessorShare } from '../../config/device.configuration.js';
 /** A logical processor. */
 export interface Processor {
   readonly id: number;
-  /** Unique for a physical core, whose threads share it. */
+  /** Name of the physical core; its threads have the same one. */
   readonly core: string;
-  /** NUMA node: the part of the memory that is closest. */
+  /** NUMA node, whose memory is closest to the processor. */
   readonly node: number;
 }
 
 /**
- * The processors of one share: whole cores, neighbours by NUMA node, about equally many in each share. Empty if there are
+ * The processors of one share: whole cores, grouped by NUMA node, about equally many in each share. May be empty if there are
  * fewer cores than shares.
  */
 export function processorsOfShare(

@@ -3,10 +3,10 @@ import { type BackOff, backOffMs } from '../../core/concurrency/back-off.js';
 /** Delays before the restart of a dead device process. */
 const RESTART_BACK_OFF: BackOff = { firstMs: 250, longestMs: 30_000 };
 
-/** So many deaths without a finished study in between, and the device counts as failing. */
+/** After this many deaths without a finished study in between, the device counts as failing. */
 const FAILING_AFTER_DEATHS = 5;
 
-/** Times of the restarts of a device process: each one later than the last, until a study is finished. */
+/** Schedules the restarts of a device process. The delay grows with each restart until a study is finished. */
 export class RestartSchedule {
   private timer: NodeJS.Timeout | undefined;
   private deaths = 0;

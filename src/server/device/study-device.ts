@@ -23,7 +23,7 @@ export type DeviceStatus =
 
 /** The device died during a study, which any device may try again. */
 export class StudyInterrupted extends Error {
-  /** @param deaths of devices during this study for which the study may be the reason */
+  /** @param deaths number of deaths of devices that this study may have caused */
   constructor(readonly deaths: number) {
     super('The device died during a study.');
   }
@@ -38,7 +38,7 @@ export interface StudyDevice {
   readonly capacity: number;
   /**
    * Predicts a study.
-   * @param deaths devices that died while they processed this study: it then runs alone
+   * @param deaths number of devices that died while they processed this study; if above 0, it runs alone
    * @throws DomainError the study's own, or `device.*`
    * @throws StudyInterrupted
    */

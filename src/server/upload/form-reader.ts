@@ -33,7 +33,7 @@ export interface UploadForm {
   onField(name: string, text: string): void;
 }
 
-/** Chunks that arrive during a write are written together: one write for each makes an upload 50 % slower. */
+/** Chunks that arrive during a write are written together: one write per chunk would make an upload 50 % slower. */
 const WRITE_BYTES = 1024 * 1024;
 
 interface ReceivedFile {
@@ -80,7 +80,7 @@ export class FormReader {
   /** Stops reading at any point and deletes the received file. */
   async abandon(): Promise<void> {
     this.abandoned.abort();
-    // The abort makes an arriving file fail; its receiver deletes it.
+    // The abort ends `store`, which deletes a file that is still arriving.
     const received = await this.storing?.catch(() => undefined);
     if (received !== undefined) await deleteSpoolFile(received.path);
   }

@@ -5,7 +5,7 @@ import { memoryLow, noRoom, tooManyUploads } from './upload-errors.js';
 
 /** Disk space reserved for an upload until disposal. */
 export interface Room extends Disposable {
-  /** Reports received bytes, which are on the disk already and leave the reservation. */
+  /** Reports received bytes. They are on the disk already, so they leave the reservation. */
   arrived(bytes: number): void;
 }
 
@@ -41,7 +41,7 @@ export class HostGuard {
     const { maxUploadBytes, minAvailableMemoryBytes, uploadsPerUser } = this.configuration;
     const needed = bytes ?? maxUploadBytes;
     if (this.heldBy(user).uploads >= uploadsPerUser) throw tooManyUploads(uploadsPerUser);
-    // The reservation precedes the checks, so that concurrent uploads see each other.
+    // The reservation precedes the checks, so that concurrent uploads are counted.
     this.change(user, 1, needed);
     try {
       const [free, available] = await Promise.all([this.disk(), this.memory()]);

@@ -4,7 +4,7 @@ import { userKey } from '../auth/client-key.js';
 
 /** The body of a request before it is read, and the part of its connection that an upload needs. */
 export class IncomingUpload {
-  /** Whose uploads it counts among. */
+  /** Key of the user whose uploads include this one. */
   readonly user: string;
   /** Content-Length; undefined for a body in chunks. */
   readonly announcedBytes: number | undefined;
@@ -26,7 +26,7 @@ export class IncomingUpload {
     return raw.destroyed && !raw.complete;
   }
 
-  /** Lets a client with `Expect: 100-continue` send its body; it has not started. */
+  /** Lets a client with `Expect: 100-continue` start to send its body. */
   letContinue(): void {
     if (this.request.headers.expect !== undefined) this.reply.raw.writeContinue();
   }

@@ -26,7 +26,7 @@ describe('an upload that is too large', () => {
 
   it('is refused when it passes the limit, not at its end', async () => {
     await using target = await UploadServer.start({ maxBytes: 1000 });
-    // Without a declared length, and without an end.
+    // The body has neither a declared length nor an end.
     using connection = new RawConnection(target.port);
     const part = formStart('x'.repeat(2000));
     connection.write(

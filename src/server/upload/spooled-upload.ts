@@ -10,9 +10,9 @@ export class SpooledUpload implements AsyncDisposable {
     readonly kind: UploadKind,
     /** Random path, independent of the client's file name. */
     readonly path: string,
-    /** The client's name for it, without folders. May hold a patient's name: not for logs. */
+    /** The client's name of the file, without folders. It may contain a patient's name and must not be logged. */
     readonly fileName: string,
-    /** In bytes. */
+    /** Size in bytes. */
     readonly size: number,
   ) {}
 
@@ -21,7 +21,7 @@ export class SpooledUpload implements AsyncDisposable {
   }
 }
 
-/** Deletes a file if it exists. Never throws because the answer to the client does not depend on it. */
+/** Deletes a file if it exists. Errors are only logged, because the answer to the client does not depend on them. */
 export async function deleteSpoolFile(path: string): Promise<void> {
   try {
     await rm(path, { force: true });

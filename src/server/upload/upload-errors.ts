@@ -32,7 +32,7 @@ export function fileIsText(): DomainError {
 export function secondFile(): DomainError {
   return new DomainError(
     'upload.second-file',
-    'The request contains more than one file. Send one study a request; several files of one study go into one ZIP.',
+    'The request contains more than one file. Send one study per request; several files of one study go into one ZIP.',
   );
 }
 

@@ -6,7 +6,7 @@ export const UPLOAD_EXTENSIONS = {
 
 export type UploadKind = keyof typeof UPLOAD_EXTENSIONS;
 
-/** The extension of the name among those of the kind, in any case; undefined without one. */
+/** The allowed extension that the name ends with, in upper or lower case; undefined without one. */
 export function extensionOf(kind: UploadKind, fileName: string): string | undefined {
   const lower = fileName.toLowerCase();
   return UPLOAD_EXTENSIONS[kind].find((extension) => lower.endsWith(extension) && lower !== extension);

@@ -21,8 +21,8 @@ export class UploadService {
   ) {}
 
   /**
-   * @returns the file, complete; the caller disposes of it
-   * @throws DomainError `upload.*`, or errors of the form's `onField`; then the disk has no remains
+   * @returns the complete file; the caller disposes of it
+   * @throws DomainError `upload.*`, or errors of the form's `onField`; then nothing remains on the disk
    */
   async receive(incoming: IncomingUpload, form: UploadForm): Promise<SpooledUpload> {
     const { maxUploadBytes } = this.configuration;
