@@ -81,7 +81,7 @@ export function containerItem(
   return contentItem('CONTAINS', 'CONTAINER', name, containerValue(content, template));
 }
 
-/** The root of a report, which belongs to nothing above it. */
+/** The root of a report, which has no parent. */
 export function rootContainer(
   name: Code,
   content: readonly ElementAttributes[],

@@ -11,7 +11,7 @@ import type { FindingCodes } from './finding-codes.js';
 import type { Moment } from './moment.js';
 import { ownText, type PatientIdentity } from './patient-identity.js';
 
-/** Shared by all evidence objects of one study. */
+/** Data shared by all evidence objects of one study. */
 export interface EvidenceContext {
   readonly study: EvidenceStudy;
   readonly identity: PatientIdentity;
@@ -33,7 +33,7 @@ export function deviceUid({ settings, service }: EvidenceContext): string {
   return derivedUid('device', service.name, settings.deviceSerial);
 }
 
-/** Everything that makes an object another one, besides its kind: the images, the models, the program and the options. */
+/** Everything, besides the kind, that decides an object's UID: the images, the models, the program and the options. */
 export function keyOf({ study, models, service, settings }: EvidenceContext): readonly unknown[] {
   const { studyUid, seriesUid, place, options } = study;
   const instances = [...new Set(place.images.map(({ sopInstanceUid }) => sopInstanceUid))];
@@ -56,7 +56,7 @@ export function uidOf(context: EvidenceContext, ...kind: readonly string[]): str
   return derivedUid(...keyOf(context), ...kind);
 }
 
-/** Kinds of objects, each a series of its own. The numbers are above those of scanners. */
+/** Kinds of objects, each with its own series. The numbers are above those of scanners. */
 export const SERIES = {
   report: { number: 9701, modality: 'SR', description: 'AI findings (research use only)' },
   capture: { number: 9702, modality: 'OT', description: 'AI pictures (research use only)' },
@@ -65,7 +65,7 @@ export const SERIES = {
 export type EvidenceSeries = keyof typeof SERIES;
 
 /**
- * Patient and study of the images, an own series, the equipment, and the times (PS3.3 sections C.7.1 to C.7.5 and C.12.1).
+ * The images' patient and study, the object's series, the equipment, and the times (PS3.3 sections C.7.1 to C.7.5 and C.12.1).
  * @param kind the series
  * @param name of the object in its series
  */
@@ -95,7 +95,7 @@ export function commonAttributes(
     DeviceSerialNumber: settings.deviceSerial,
     SoftwareVersions: service.version,
     DeviceUID: deviceUid(context),
-    // IHE AI Results describes each algorithm as a contributing equipment; a changed file is another device.
+    // IHE AI Results describes each algorithm as contributing equipment; a changed file has another device UID.
     ContributingEquipmentSequence: models.files.map((file) => ({
       Manufacturer: MANUFACTURER,
       ManufacturerModelName: ownText(identity, `${file.name} model`),
@@ -114,7 +114,7 @@ export interface LocalizedFinding extends Localization {
   readonly peakImage: SliceImage;
 }
 
-/** The localized scores in the order of the answer: the study's own first. */
+/** The localized scores in the order of the answer: the study's own score first. */
 export function localizedFindings({ study }: EvidenceContext): readonly LocalizedFinding[] {
   return study.explanation.localizations.flatMap((localization) => {
     const { region } = localization;
@@ -123,13 +123,13 @@ export function localizedFindings({ study }: EvidenceContext): readonly Localize
   });
 }
 
-/** Images of many frames (PS3.4 annex B.5): enhanced CT, and CT converted to it. */
+/** Classes of multi-frame images (PS3.4 annex B.5): enhanced CT, and CT converted to it. */
 const MULTI_FRAME_CLASSES: ReadonlySet<string> = new Set([
   '1.2.840.10008.5.1.4.1.1.2.1',
   '1.2.840.10008.5.1.4.1.1.2.2',
 ]);
 
-/** A reference to an image, and to the frame of an image of many. DICOM counts frames from 1. */
+/** A reference to an image, and to its frame if it is multi-frame. DICOM counts frames from 1. */
 export function imageReference({ sopClassUid, sopInstanceUid, frame }: SliceImage): ElementAttributes {
   return {
     ReferencedSOPClassUID: sopClassUid,
@@ -144,7 +144,7 @@ export function nameOf({ model, finding }: Pick<Localization, 'model' | 'finding
   return `${finding === ENSEMBLE_SCORE ? 'Study' : `Ensemble ${finding}`}: probability of pathology`;
 }
 
-/** A probability in percent. Seven digits are what a float32 holds. */
+/** A probability in percent, with the seven digits that a float32 holds. */
 export function percent(probability: number): number {
   return Number((100 * probability).toPrecision(7));
 }

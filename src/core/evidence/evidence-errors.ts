@@ -30,7 +30,7 @@ export function noImages(): Warning {
   };
 }
 
-/** @param keyword of the attribute whose value is the obstacle */
+/** @param keyword the attribute whose value is too long */
 export function uncopiableIdentity(keyword: string): Warning {
   return {
     code: 'evidence.no-identity',

@@ -1,7 +1,7 @@
 import { artifactAt } from '../explanation/artifact-table.js';
 import type { ObjectKind } from '../peers/peer.js';
 
-/** Names of the objects that a study has once; every other DICOM object is the picture of one finding. */
+/** Names of the report and the segmentation. Every other DICOM object is a picture. */
 export const EVIDENCE_NAME = { report: 'report', regions: 'regions' } as const;
 
 /** The evidence object at a path in a study's directory; undefined for another file. */

@@ -4,11 +4,11 @@ import type { Volume } from '../volume/volume.js';
 
 /** The scores of one network. */
 export interface NetworkScores {
-  /** As in the localizations' `model`. */
+  /** The same name as in the localizations' `model`. */
   readonly model: string;
   /** Name of the algorithm for readers. */
   readonly title: string;
-  /** In [0, 1], by finding, in the order of the answer. */
+  /** Values in [0, 1] by finding, in the order of the answer. */
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
@@ -33,7 +33,7 @@ export interface EvidenceStudy {
 export interface EvidenceOrigin {
   /** Digest of the volume that was read. */
   readonly volumeDigest: string;
-  /** All of it as in the answer's `provenance`, as JSON. */
+  /** The answer's `provenance`, as JSON. */
   readonly json: string;
 }
 

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => evidence.delete());
 
 describe.skipIf(!hasProgram('dciodvfy'))('for dciodvfy (skipped where dicom3tools is not installed)', () => {
-  /** Known differences between the validator's edition of the standard, of 2022, and the current one, and private terms. */
+  /** Complaints about private terms, and about changes of the standard since the validator's edition of 2022. */
   const KNOWN = [
     /ContributingEquipmentSequence.*DeviceUID.* - Attribute is not present in standard DICOM IOD$/,
     /CodingSchemeDesignator.* - Unrecognized defined term = <99CTCLIP>$/,
@@ -48,7 +48,7 @@ describe.skipIf(!hasProgram('dsrdump'))('for DCMTK (skipped where it is not inst
   it.each(CHARACTER_SETS)('the report is a document without a complaint: %s', async (_, attributes) => {
     await evidence.make(patientImages(attributes), { settings: { findings: 'all' } });
     const report = evidence.pathOf('report');
-    // The assumption holds only for a document that declares no character set.
+    // The option applies only to a document that declares no character set.
     for (const [program, ...options] of [['dsrdump'], ['dsr2xml', '--charset-assume', 'latin-1']] as const) {
       const lines = linesOf(program, [...options, report]);
       expect(lines.join('\n')).toContain('Comprehensive 3D SR');

@@ -22,8 +22,8 @@ import { writeStructuredReport } from './structured-report.js';
 const OWNER_ONLY = { mode: 0o600 } as const;
 
 /**
- * Writes the objects that carry an answer into PACS and medical record. It reads patient and study from the images again and
- * writes them into these files alone: they reach neither the answer nor another process.
+ * Writes the objects that carry an answer into PACS and medical record. It reads the data of the patient from the images again
+ * and writes them only into these files, so that they reach neither the answer nor another process.
  */
 export class EvidenceWriter {
   private readonly service = serviceIdentity();

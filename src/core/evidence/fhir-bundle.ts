@@ -25,7 +25,7 @@ interface Resource extends Json {
 }
 
 interface JudgedScore extends Score {
-  /** Of an ensemble, which has a threshold. */
+  /** Only for an ensemble, because networks have no threshold. */
   readonly conclusion?: Conclusion;
 }
 
@@ -129,7 +129,7 @@ function studyOf({ study }: EvidenceContext): Json {
   };
 }
 
-/** What report and observations share. */
+/** Fields that report and observations share. */
 function commonOf(context: EvidenceContext): Json {
   const { identity, moment } = context;
   const { accessionNumber, studyDate } = identity;
@@ -197,7 +197,7 @@ function groupOf(
   return { group, members };
 }
 
-/** Codes of schemes that have a URI; the name alone says the rest. */
+/** The finding by its name, and by its codes whose schemes have a URI. */
 function findingOf({ codes }: EvidenceContext, { model, finding }: Score): Json {
   if (model === 'ensemble') return { ...concept(CONCEPT.abnormal), text: 'Pathology' };
   const codings = codes.codesOf(finding).flatMap((code) => {

@@ -6,7 +6,7 @@ import { type ReadText, readText } from '../json/read-text.js';
 import type { Code } from '../dicom/writing/code.js';
 import { unusableFindingCodes } from './evidence-errors.js';
 
-/** A coding scheme: its name in DICOM is the key of the table. */
+/** A coding scheme. Its designator in DICOM is its key in the table. */
 export interface CodingScheme {
   /** Its name for readers. */
   readonly name: string;
@@ -20,7 +20,7 @@ export interface CodingScheme {
 export interface FindingCodes {
   readonly schemes: ReadonlyMap<string, CodingScheme>;
   /**
-   * The codes of a finding, the preferred one first; a private one for a name that the table lacks, the same each time.
+   * The codes of a finding, the preferred one first. A name that the table lacks has a private code, always the same one.
    * @param finding as in the answer
    */
   readonly codesOf: (finding: string) => readonly [Code, ...Code[]];
@@ -118,7 +118,7 @@ function withPrivateCodes({ schemes, findings }: z.infer<typeof FILE>): FindingC
   };
 }
 
-/** Shortened names would collide, so the code of an unlisted name derives from all of it. */
+/** Shortened names would collide, so the code of an unlisted name derives from the whole name. */
 function privateCode(finding: string): Code {
   const digest = createHash('sha256')
     .update(finding.normalize('NFC'))

@@ -18,7 +18,7 @@ const REQUIRED = [
   'PatientSex',
 ] as const satisfies readonly Keyword[];
 
-/** The same, copied if the images have them. */
+/** Further attributes, copied only if the images have them. */
 const OPTIONAL = [
   'SpecificCharacterSet',
   'TimezoneOffsetFromUTC',
@@ -35,13 +35,13 @@ const MAX_BYTES = 0xfffe;
 /** The patient and study of the images, for other objects of the same study. */
 export interface PatientIdentity {
   /**
-   * Values byte for byte as in the images, with the character set that they are in: decoding and encoding them again would
-   * change names that a scanner stored under the wrong or no character set.
+   * Values byte for byte as in the images, with their character set: decoding and encoding them again would change names that
+   * a scanner stored under the wrong or no character set.
    */
   readonly attributes: ElementAttributes;
   /** Whether texts besides these values may hold characters outside ASCII. */
   readonly isUtf8: boolean;
-  /** PatientID and its issuer; undefined if empty, or if the declared character set does not explain it. */
+  /** PatientID and its issuer; undefined if empty, or if the declared character set cannot decode it. */
   readonly patientId: string | undefined;
   readonly issuer: string | undefined;
   readonly accessionNumber: string | undefined;
@@ -86,13 +86,13 @@ export function patientIdentity(header: Attributes): PatientIdentity | Obstacle 
 function identifierOf(header: Attributes, keyword: Keyword): string | undefined {
   const bytes = header.raw(TAG[keyword]);
   if (bytes === null) return undefined;
-  // Padding of either kind is not part of an identifier.
+  // Padding by spaces or NULs is not part of an identifier.
   const end = bytes.findLastIndex((byte) => byte !== 0x20 && byte !== 0x00) + 1;
   const text = storedText(bytes.subarray(0, end), header.text(TAG.SpecificCharacterSet) ?? '');
   return text === '' ? undefined : text;
 }
 
-/** Some writers omit the padding, which a file must have (PS3.5 section 7.1.1). Space pads every value copied here but UIDs. */
+/** Adds the padding that some writers omit (PS3.5 section 7.1.1): NUL for UIDs, a space for all other values copied here. */
 function evenLength(bytes: Uint8Array): Uint8Array {
   if (bytes.length % 2 === 0) return bytes;
   const isUid = bytes.every((byte) => byte === 0x2e || (byte >= 0x30 && byte <= 0x39));

@@ -10,10 +10,10 @@ export interface SliceMask {
   readonly mask: Uint8Array;
 }
 
-/** Share of the strongest place from which a voxel belongs to the region, as for the region itself. */
+/** Least strength of a voxel of the region as a share of the peak. The region itself is found with the same share. */
 const OF_PEAK = 0.5;
 
-/** The voxels of a region's box in which the map, linear between its tokens, is at least half as strong as at its peak. */
+/** The voxels of a region's box where the map, interpolated between its tokens, is at least half as strong as at its peak. */
 export function* regionMasks(
   { place, explanation }: Pick<EvidenceStudy, 'place' | 'explanation'>,
   { map: name, region }: LocalizedFinding,

@@ -21,12 +21,12 @@ import type { ReportedPictures } from './structured-report.js';
 
 /** A written picture. */
 export interface Capture {
-  /** Of its file, without the extension. */
+  /** Name of its file, without the extension. */
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** The name of the page of scores; `finding_` begins all others. */
+/** The name of the page of scores; all other names begin with `finding_`. */
 const PAGE = 'scores';
 
 /** The UIDs of the pictures, which the structured report names. */
@@ -48,7 +48,7 @@ export function reportedPictures(context: EvidenceContext): ReportedPictures {
 export function* writeCaptures(context: EvidenceContext): Generator<Capture> {
   const { study } = context;
   const findings = localizedFindings(context);
-  // English, as the texts of the structured report.
+  // English, like the texts of the structured report.
   const style = { language: 'en', isDemonstration: isDemonstration(context.models.intendedUse) } as const;
   for (const [index, finding] of findings.entries()) {
     const picture = pictureOfScore(study.volume, study.place, study.explanation, finding, style);

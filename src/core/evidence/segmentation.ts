@@ -163,7 +163,7 @@ function frameGroups(context: EvidenceContext, { segment, slice }: Frame): Eleme
   };
 }
 
-/** A digit more would not fit a decimal string with sign and exponent. */
+/** With one more digit, a value with sign and exponent would not fit in a decimal string. */
 function decimal(value: number): number {
   return Number(value.toPrecision(LONGEST_DECIMAL_DIGITS));
 }
@@ -185,7 +185,7 @@ function referencedSeries(images: readonly SliceImage[]): readonly ElementAttrib
   });
 }
 
-/** One bit a pixel, the first in the lowest bit, frames without a gap (PS3.5 section 8.1.1). */
+/** Packs one bit per pixel, the first in the lowest bit, without gaps between frames (PS3.5 section 8.1.1). */
 function packed(frames: readonly Frame[]): Uint8Array {
   const size = frames.reduce((sum, { mask }) => sum + mask.length, 0);
   const bytes = new Uint8Array(2 * Math.ceil(size / 16));

@@ -24,7 +24,7 @@ const ENCODINGS = new Map(
 /**
  * A stored text as characters.
  * @param characterSet value of SpecificCharacterSet, '' without it
- * @returns undefined for characters that the declared character set does not explain: a wrong identifier is worse than none
+ * @returns undefined if the declared character set cannot decode the bytes: a wrong identifier is worse than none
  */
 export function storedText(bytes: Uint8Array, characterSet: string): string | undefined {
   const isBasic = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);

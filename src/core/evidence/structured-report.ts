@@ -49,7 +49,7 @@ const REQUIRED = [
 
 /**
  * The structured report: a Comprehensive 3D SR of template 1500 (PS3.16). Every group has coordinates in an image, because
- * viewers show no report of which one group has none; with EVIDENCE_FINDINGS=all, the other scores are groups as well.
+ * viewers do not show a report if one group has none. With EVIDENCE_FINDINGS=all, the other scores are groups as well.
  */
 export function writeStructuredReport(context: EvidenceContext, pictures: ReportedPictures): Uint8Array {
   const attributes: ElementAttributes = {
@@ -113,7 +113,7 @@ function contentOf(context: EvidenceContext, pictures: ReportedPictures): readon
     codeValueItem('HAS CONCEPT MOD', CONCEPT.language, CONCEPT.english),
     ...observer(context),
     codeValueItem('HAS CONCEPT MOD', CONCEPT.procedureReported, CONCEPT.ct),
-    // The template allows no empty container.
+    // The template does not allow an empty container.
     ...(groups.length > 0 ? [containerItem(CONCEPT.measurements, groups)] : []),
     containerItem(
       CONCEPT.qualitative,
@@ -208,7 +208,7 @@ function valuesOf({ study }: EvidenceContext, { model, probability }: Score): re
   ];
 }
 
-/** Scores that are in no group of a region. */
+/** Scores that are not in a group with a region. */
 function scoresWithoutPlace(
   context: EvidenceContext,
   localized: readonly LocalizedFinding[],

@@ -2,8 +2,8 @@
 export type OnContained = (error: unknown) => void;
 
 /**
- * Wraps a listener so that it cannot end the process: errors that it throws or rejects with go to `onError`. Otherwise an
- * emitter's listener that throws ends the process, together with the studies of all users.
+ * Wraps a listener so that it cannot end the process: errors that it throws or rejects with go to `onError`. Otherwise a
+ * throwing listener would end the process, together with the studies of all users.
  */
 export function contained<Arguments extends readonly unknown[]>(
   listener: (...args: Arguments) => unknown,

@@ -11,7 +11,7 @@ export type ProblemKind =
   | 'forbidden'
   /** Something exceeds a configured size limit. */
   | 'too-large'
-  /** Readable, but without a usable study (or volume, tensor). */
+  /** The file is readable, but has no usable study (or volume, tensor). */
   | 'unusable-study'
   /** Nothing of that name exists for this client. */
   | 'not-found'
@@ -27,7 +27,7 @@ export type ProblemKind =
   | 'unusable-models'
   /** The queue is full: retry later. */
   | 'busy'
-  /** Not loaded, draining, or the device is lost. */
+  /** The models are not loaded, the service is draining, or the device is lost. */
   | 'unavailable'
   /** An operator's file or setting is wrong: model, configuration. */
   | 'misconfigured'

@@ -1,4 +1,4 @@
-/** The name of a system error at the beginning of a message: all that remains of it after crossing a thread boundary. */
+/** The name of a system error at the beginning of its message. Only the message crosses a thread boundary. */
 const NAMED = /^(E[A-Z0-9]{2,20}): /;
 
 /** The errno name, such as `ENOSPC`, if the operating system refused something; undefined for other errors. */

@@ -58,7 +58,7 @@ export class RegionDto implements RegionAnswer {
   })
   readonly share!: number;
 
-  @ApiProperty({ description: 'Its largest contribution, in log odds.', example: 0.31 })
+  @ApiProperty({ description: 'Largest contribution of the region, in log odds.', example: 0.31 })
   readonly peak_contribution!: number;
 
   @ApiProperty({
@@ -70,7 +70,7 @@ export class RegionDto implements RegionAnswer {
 
   @ApiProperty({
     ...THREE_NUMBERS,
-    description: `Its voxel of the largest contribution, ${LPS}.`,
+    description: `Voxel of the largest contribution, ${LPS}.`,
     example: [-72.5, 10, 132.5],
   })
   readonly peak_mm!: readonly number[];
@@ -93,7 +93,7 @@ export class RegionDto implements RegionAnswer {
 
   @ApiProperty({
     type: 'integer',
-    description: 'Slice of its largest contribution, counted from 0.',
+    description: 'Slice of the largest contribution, counted from 0.',
     example: 94,
   })
   readonly peak_slice!: number;
@@ -101,7 +101,7 @@ export class RegionDto implements RegionAnswer {
   @ApiProperty({
     type: LocalizedImageDto,
     nullable: true,
-    description: 'The image of that slice; null for a NIfTI volume.',
+    description: 'The image of the slice `peak_slice`; null for a NIfTI volume.',
   })
   readonly peak_image!: LocalizedImageDto | null;
 
@@ -153,7 +153,7 @@ export class LocalizationDto implements LocalizationAnswer {
   readonly constant!: number;
 
   @ApiProperty({
-    description: `Name of its map among the files of a study, \`${mapFile('{map}')}\`, and in \`links.attributions\`.`,
+    description: `Name of the map among the files of a study, \`${mapFile('{map}')}\`, and in \`links.attributions\`.`,
     example: 'ctclip_Pulmonary_nodule',
   })
   readonly map!: string;
@@ -176,7 +176,7 @@ export class LocalizationDto implements LocalizationAnswer {
     type: SideSharesDto,
     nullable: true,
     description:
-      "Shares of the patient's sides in what all places add that add at least half as much as the strongest; null without a region.",
+      "Shares of the patient's sides in the sum of all places that add at least half as much as the strongest; null without a region.",
   })
   readonly sides!: SideSharesDto | null;
 }

@@ -8,7 +8,7 @@ const CONTRIBUTIONS = { type: 'object', additionalProperties: { type: 'number' }
   description: 'How the probability comes about, in natural log odds. All parts add up to ln(p / (1 - p)).',
 })
 export class LogOddsDto implements LogOddsAnswer {
-  @ApiProperty({ description: 'Of the ensemble before it saw any feature.', example: -0.6 })
+  @ApiProperty({ description: 'Log odds of the ensemble without any feature.', example: -0.6 })
   readonly start!: number;
 
   @ApiProperty({
@@ -20,11 +20,11 @@ export class LogOddsDto implements LogOddsAnswer {
 
   @ApiProperty({
     ...CONTRIBUTIONS,
-    description: 'The five features that lowered it most.',
+    description: 'The five features that lowered the probability most, with their contributions.',
     example: { supervised_covid: -0.22 },
   })
   readonly lowering!: Readonly<Record<string, number>>;
 
-  @ApiProperty({ description: 'Sum of all other features.', example: 0.05 })
+  @ApiProperty({ description: 'Sum of the contributions of all other features.', example: 0.05 })
   readonly others!: number;
 }

@@ -25,7 +25,7 @@ export class NetworkDto implements NetworkAnswer {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Begins the names of its features; null if it has none.',
+    description: 'Prefix of the names of its features; null if it has none.',
     example: 'mednext_',
   })
   readonly feature_prefix!: string | null;

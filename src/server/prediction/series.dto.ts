@@ -16,7 +16,7 @@ export class SeriesDto implements SeriesAnswer {
   @ApiProperty({ type: 'integer', description: 'Images of the series in the archive.', example: 301 })
   readonly instances!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Usable slices among them.', example: 300 })
+  @ApiProperty({ type: 'integer', description: 'Usable slices among these images.', example: 300 })
   readonly slices!: number;
 
   @ApiProperty({ description: 'Reconstruction kernel; empty if the file has none.', example: 'B70f' })

@@ -75,7 +75,7 @@ export interface components {
         /** @description How the probability comes about, in natural log odds. All parts add up to ln(p / (1 - p)). */
         readonly LogOdds: {
             /**
-             * @description Of the ensemble before it saw any feature.
+             * @description Log odds of the ensemble without any feature.
              * @example -0.6
              */
             readonly start: number;
@@ -89,7 +89,7 @@ export interface components {
                 readonly [key: string]: number;
             };
             /**
-             * @description The five features that lowered it most.
+             * @description The five features that lowered the probability most, with their contributions.
              * @example {
              *       "supervised_covid": -0.22
              *     }
@@ -98,7 +98,7 @@ export interface components {
                 readonly [key: string]: number;
             };
             /**
-             * @description Sum of all other features.
+             * @description Sum of the contributions of all other features.
              * @example 0.05
              */
             readonly others: number;
@@ -143,7 +143,7 @@ export interface components {
              */
             readonly instances: number;
             /**
-             * @description Usable slices among them.
+             * @description Usable slices among these images.
              * @example 300
              */
             readonly slices: number;
@@ -220,7 +220,7 @@ export interface components {
              */
             readonly settings_sha256: string;
             /**
-             * @description Begins the names of its features; null if it has none.
+             * @description Prefix of the names of its features; null if it has none.
              * @example mednext_
              */
             readonly feature_prefix: string | null;
@@ -417,7 +417,7 @@ export interface components {
              */
             readonly share: number;
             /**
-             * @description Its largest contribution, in log odds.
+             * @description Largest contribution of the region, in log odds.
              * @example 0.31
              */
             readonly peak_contribution: number;
@@ -431,7 +431,7 @@ export interface components {
              */
             readonly size_mm: readonly number[];
             /**
-             * @description Its voxel of the largest contribution, millimetres in DICOM's patient coordinates (towards left, back, head).
+             * @description Voxel of the largest contribution, millimetres in DICOM's patient coordinates (towards left, back, head).
              * @example [
              *       -72.5,
              *       10,
@@ -476,11 +476,11 @@ export interface components {
              */
             readonly voxels_high: readonly number[];
             /**
-             * @description Slice of its largest contribution, counted from 0.
+             * @description Slice of the largest contribution, counted from 0.
              * @example 94
              */
             readonly peak_slice: number;
-            /** @description The image of that slice; null for a NIfTI volume. */
+            /** @description The image of the slice `peak_slice`; null for a NIfTI volume. */
             readonly peak_image: components["schemas"]["LocalizedImage"] | null;
             /** @description The images that contain the region, in the order of the stack; empty for a NIfTI volume. */
             readonly images: readonly components["schemas"]["LocalizedImage"][];
@@ -521,7 +521,7 @@ export interface components {
              */
             readonly constant: number;
             /**
-             * @description Name of its map among the files of a study, `attribution/{map}.nii.gz`, and in `links.attributions`.
+             * @description Name of the map among the files of a study, `attribution/{map}.nii.gz`, and in `links.attributions`.
              * @example ctclip_Pulmonary_nodule
              */
             readonly map: string;
@@ -529,7 +529,7 @@ export interface components {
             readonly region: components["schemas"]["Region"] | null;
             /** @description Separate places that add at least half as much at their peak, the strongest first; at most 4. */
             readonly further_regions: readonly components["schemas"]["Region"][];
-            /** @description Shares of the patient's sides in what all places add that add at least half as much as the strongest; null without a region. */
+            /** @description Shares of the patient's sides in the sum of all places that add at least half as much as the strongest; null without a region. */
             readonly sides: components["schemas"]["SideShares"] | null;
         };
         /** @description The prediction for a study. For research, not for diagnosis. */

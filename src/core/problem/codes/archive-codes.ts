@@ -82,7 +82,7 @@ export const ARCHIVE_CODES = {
   'archive.ratio-too-high': {
     kind: 'too-large',
     routes: ['predict'],
-    en: 'a file in the archive would unpack to suspiciously much',
+    en: 'a file in the archive would unpack to a suspiciously large size',
     ru: 'Один из файлов архива сжат подозрительно сильно[: в {ratio} раз, а допустимо в {maximum}]. Упакуйте файлы в обычный ZIP.',
   },
   'archive.directory-too-large': {

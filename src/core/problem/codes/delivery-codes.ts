@@ -10,7 +10,7 @@ export const DELIVERY_CODES = {
   'delivery.not-dicom': {
     kind: 'malformed',
     routes: ['studies'],
-    en: '`deliver_to` with a NIfTI volume, which has no patient',
+    en: '`deliver_to` was sent with a NIfTI volume, which has no patient',
     ru: 'Для `deliver_to` нужно исследование DICOM: в томе NIfTI нет данных пациента.',
   },
   'delivery.unknown': {

@@ -88,7 +88,7 @@ export const DICOM_PARSING_CODES = {
   'dicom.unsupported-bits-allocated': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'a pixel is stored in other than 8, 16 or 32 bits',
+    en: 'the pixels are not stored in 8, 16 or 32 bits',
     ru: 'Пиксели снимка хранятся необычно[: бит на пиксель {bitsAllocated}, а читаются 8, 16 и 32]. Выгрузите его с 16 битами на пиксель.',
   },
   'dicom.float-pixel-data': {

@@ -22,7 +22,7 @@ export const DICOM_SERIES_CODES = {
   'dicom.several-patients': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: 'the images belong to several patients, and no series was named, or one series holds them',
+    en: 'the images belong to several patients, and either no series was named or one series mixes them',
     ru: 'Снимки принадлежат нескольким пациентам[, их {patients}]. Отправьте исследование одного пациента.',
   },
   'dicom.series-not-found': {

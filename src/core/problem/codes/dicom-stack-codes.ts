@@ -10,7 +10,7 @@ export const DICOM_STACK_CODES = {
   'dicom.mixed-series': {
     kind: 'unusable-study',
     routes: ['predict'],
-    en: "several images lie in one plane, or several scans between each other's slices, and nothing says which belong together",
+    en: 'several images lie in one plane, or the slices of several scans are interleaved, and nothing says which belong together',
     ru: 'В серии смешаны несколько съёмок или реконструкций[, всего {scans}], и различить их нельзя. Выгрузите каждую отдельной серией.',
   },
   'dicom.same-position': {

@@ -10,7 +10,7 @@ export const FINDINGS_CODES = {
   'findings.too-many': {
     kind: 'malformed',
     routes: ['predict', 'studies'],
-    en: '`findings` names more than 20',
+    en: '`findings` names more than 20 findings',
     ru: 'В `findings` слишком много названий[: {count}, а допустимо {maximum}].',
   },
   'findings.invalid-name': {
