@@ -8,7 +8,7 @@ export const RUSSIAN_FIELDS: Readonly<Record<string, Readonly<Record<string, str
     probability_of_pathology: 'Вероятность ансамбля.',
     pathology: '1, если вероятность не меньше `model.threshold`.',
     most_dangerous_pathology_type: 'Находка, сильнее всего повысившая вероятность.',
-    top_pathologies: 'Находка с наибольшей вероятностью в каждом списке; пусто, если `pathology` равно 0.',
+    top_pathologies: 'Самая вероятная находка каждого списка; пусто, если `pathology` равно 0.',
     processing_status: 'Всегда `Success`.',
     time_of_processing: 'Секунды от запроса до ответа, с отправкой и очередью.',
     supervised_probabilities: 'Вероятности моделей с учителем, по находкам.',
@@ -51,7 +51,7 @@ export const RUSSIAN_FIELDS: Readonly<Record<string, Readonly<Record<string, str
     supervised_sha256: 'SHA-256 файла моделей с учителем.',
     ctclip_sha256: 'SHA-256 файла CT-CLIP.',
     lightgbm_sha256: 'SHA-256 ансамбля.',
-    threshold: 'Наименьшая вероятность патологического исследования.',
+    threshold: 'Порог: наименьшая вероятность, при которой исследование считается патологическим.',
     missing_features:
       'Признаки ансамбля, которые сервис не вычисляет. В каждом исследовании они равны 0, и в ответе есть предупреждение `classifier.features-missing`.',
     networks: 'Сети, которые добавляет `bundle.json`, по именам; только с такими сетями.',
@@ -66,8 +66,8 @@ export const RUSSIAN_FIELDS: Readonly<Record<string, Readonly<Record<string, str
     files: 'SHA-256 файлов, кроме моделей, по именам файлов.',
     settings: 'Настройки сервиса, меняющие ответ, по именам переменных.',
     options: 'Параметры запроса.',
-    volume_digest: 'Свёртка прочитанного объёма: каждый воксель, размеры и место в пациенте.',
-    tensor_digest: 'Свёртка каждой восьмой плоскости входа сети; null, если её вычислила видеокарта.',
+    volume_digest: 'Дайджест прочитанного объёма: каждый воксель, размеры и место в пациенте.',
+    tensor_digest: 'Дайджест каждой восьмой плоскости входа сети; null, если вход вычислила видеокарта.',
   },
   AnsweredOptions: {
     series_uid: 'Запрошенная серия; null, если её выбрали правила.',
@@ -76,14 +76,14 @@ export const RUSSIAN_FIELDS: Readonly<Record<string, Readonly<Record<string, str
     explain_findings: 'Находки для объяснения; пусто — самые важные.',
     explain_baseline: 'С чем сравнивает объяснение; null без него.',
     volume: 'Сохранён ли объём.',
-    evidence: 'Созданы ли объекты для PACS и карты.',
+    evidence: 'Созданы ли объекты для PACS и медицинской карты.',
   },
   Localization: {
     finding: 'Имя, как в вероятностях, или `probability_of_pathology` для оценки самого ансамбля.',
     model: 'Модель, давшая оценку.',
     probability: 'Оценка.',
     logit:
-      'Оценка в логарифме шансов; у ансамбля — его исходная. Значения карты и `constant` в сумме дают её.',
+      'Оценка в логарифме шансов; у ансамбля — исходная оценка. Значения карты и `constant` в сумме дают её.',
     constant: 'Часть оценки без места.',
     map: 'Имя её карты среди файлов исследования, `attribution/{map}.nii.gz`, и в `links.attributions`.',
     region: 'Место, сильнее всего повышающее оценку; null, если ни одно не повышает.',
@@ -95,7 +95,7 @@ export const RUSSIAN_FIELDS: Readonly<Record<string, Readonly<Record<string, str
   Region: {
     side: 'Сторона пациента: `midline` — не дальше 10 мм от середины тела.',
     tissue:
-      'Где лежит большая часть: воздушное лёгкое `lung`, остальное тело `body` или вне пациента `outside` (воздух, стол, поля). Область снаружи находку не указывает.',
+      'Где лежит большая часть: воздушное лёгкое `lung`, остальное тело `body` или вне пациента `outside` (воздух, стол, заполнение). Область вне пациента не указывает места находки.',
     share: 'Доля области в сумме всех положительных вкладов.',
     peak_contribution: 'Наибольший вклад в ней, логарифм шансов.',
     size_mm: 'Размеры в миллиметрах справа налево, спереди назад, от ног к голове.',
@@ -107,7 +107,7 @@ export const RUSSIAN_FIELDS: Readonly<Record<string, Readonly<Record<string, str
     voxels_high: 'Последние столбец, строка и срез.',
     peak_slice: 'Срез с наибольшим вкладом, считая от 0.',
     peak_image: 'Снимок этого среза; у объёма NIfTI null.',
-    images: 'Снимки, содержащие область, в порядке стопки; у объёма NIfTI пусто.',
+    images: 'Снимки, содержащие область, в порядке срезов; у объёма NIfTI пусто.',
   },
   LocalizedImage: {
     sop_instance_uid: 'SOPInstanceUID.',

@@ -95,6 +95,6 @@ export const ARCHIVE_CODES = {
     kind: 'malformed',
     routes: [],
     en: 'the file or folder cannot be opened',
-    ru: 'Архив не читается. Упакуйте файлы заново.',
+    ru: 'Файл или папка не открывается. Проверьте путь и права.',
   },
 } as const satisfies Record<string, ProblemDefinition>;

@@ -5,7 +5,7 @@ export const AUDIT_CODES = {
     kind: 'unavailable',
     routes: ['predict', 'studies'],
     en: 'the audit log cannot be written, and AUDIT_REQUIRED is set',
-    ru: 'Сервис не может вести журнал доступа и поэтому не отвечает. Сообщите оператору.',
+    ru: 'Сервис не может вести журнал аудита и поэтому не отвечает. Сообщите оператору.',
   },
   'audit.unusable': {
     kind: 'misconfigured',

@@ -35,7 +35,7 @@ export const CHECKPOINT_CODES = {
     kind: 'misconfigured',
     routes: [],
     en: 'the checkpoint was saved on a big-endian machine',
-    ru: 'Файл модели сохранён с обратным порядком байтов.',
+    ru: 'Файл модели сохранён с порядком байтов big-endian.',
   },
   'checkpoint.pickle-too-large': {
     kind: 'misconfigured',

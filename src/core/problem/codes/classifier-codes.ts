@@ -65,7 +65,7 @@ export const CLASSIFIER_CODES = {
     kind: 'misconfigured',
     routes: [],
     en: 'the pickle holds something other than a supported pipeline',
-    ru: 'В pickle не поддерживаемый конвейер.',
+    ru: 'В файле pickle нет поддерживаемого конвейера.',
   },
   'classifier.unsupported-step': {
     kind: 'misconfigured',

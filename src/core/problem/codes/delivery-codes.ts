@@ -11,7 +11,7 @@ export const DELIVERY_CODES = {
     kind: 'malformed',
     routes: ['studies'],
     en: '`deliver_to` was sent with a NIfTI volume, which has no patient',
-    ru: 'Для `deliver_to` нужно исследование DICOM: в томе NIfTI нет данных пациента.',
+    ru: 'Для `deliver_to` нужно исследование DICOM: в файле NIfTI нет данных пациента.',
   },
   'delivery.unknown': {
     kind: 'not-found',

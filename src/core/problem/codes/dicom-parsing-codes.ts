@@ -29,7 +29,7 @@ export const DICOM_PARSING_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the file ends inside its header',
-    ru: 'Снимок обрывается[ после {size} байт], внутри заголовка. Скопируйте исследование заново.',
+    ru: 'Снимок обрывается внутри заголовка[, после {size} байт]. Скопируйте исследование заново.',
   },
   'dicom.damaged-header': {
     kind: 'unusable-study',
@@ -47,7 +47,7 @@ export const DICOM_PARSING_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the header is too long',
-    ru: 'Заголовок снимка слишком велик[: больше {limitBytes} байт]. Выгрузите исследование без частных полей.',
+    ru: 'Заголовок снимка слишком велик[: больше {limitBytes} байт]. Выгрузите исследование без приватных полей.',
   },
   'dicom.too-many-elements': {
     kind: 'unusable-study',
@@ -89,7 +89,7 @@ export const DICOM_PARSING_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the pixels are not stored in 8, 16 or 32 bits',
-    ru: 'Пиксели снимка хранятся необычно[: бит на пиксель {bitsAllocated}, а читаются 8, 16 и 32]. Выгрузите его с 16 битами на пиксель.',
+    ru: 'Пиксели снимка хранятся необычным образом[: бит на пиксель {bitsAllocated}, а читаются 8, 16 и 32]. Выгрузите его с 16 битами на пиксель.',
   },
   'dicom.float-pixel-data': {
     kind: 'unusable-study',
@@ -113,6 +113,6 @@ export const DICOM_PARSING_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the number of frames differs from the number of their descriptions',
-    ru: 'Файл описывает не столько кадров[ ({described})], сколько объявляет[ ({numberOfFrames})]. Выгрузите его заново.',
+    ru: 'Число описанных кадров[ ({described})] не равно объявленному[ ({numberOfFrames})]. Выгрузите файл заново.',
   },
 } as const satisfies Record<string, ProblemDefinition>;

@@ -5,7 +5,7 @@ export const DICOM_SERIES_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the study has no CT series',
-    ru: 'В исследовании нет серии КТ[: серий — {series}, их виды (Modality) — {modalities}]. Отправьте КТ грудной клетки.',
+    ru: 'В исследовании нет серии КТ[: серий — {series}, их модальности — {modalities}]. Отправьте КТ грудной клетки.',
   },
   'dicom.too-few-slices': {
     kind: 'unusable-study',
@@ -23,7 +23,7 @@ export const DICOM_SERIES_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the images belong to several patients, and either no series was named or one series mixes them',
-    ru: 'Снимки принадлежат нескольким пациентам[, их {patients}]. Отправьте исследование одного пациента.',
+    ru: 'Снимки принадлежат нескольким пациентам[ ({patients})]. Отправьте исследование одного пациента.',
   },
   'dicom.series-not-found': {
     kind: 'unusable-study',

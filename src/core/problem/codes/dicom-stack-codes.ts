@@ -5,7 +5,7 @@ export const DICOM_STACK_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'no image states its position in the patient',
-    ru: 'Снимки[ ({images})] не указывают своего положения. Отправьте исходные снимки томографа.',
+    ru: 'В снимках[ ({images})] не указано их положение. Отправьте исходные снимки томографа.',
   },
   'dicom.mixed-series': {
     kind: 'unusable-study',
@@ -29,7 +29,7 @@ export const DICOM_STACK_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'too many slices are missing to interpolate them',
-    ru: 'В серии не хватает слишком многих срезов[: {missing} между {measured} имеющимися, наибольший промежуток {widestGap} мм]. Отправьте полную серию.',
+    ru: 'В серии слишком много пропущенных срезов[: {missing} между {measured} имеющимися, наибольший промежуток {widestGap} мм]. Отправьте полную серию.',
   },
   'dicom.unequal-gaps': {
     kind: 'unusable-study',
@@ -41,7 +41,7 @@ export const DICOM_STACK_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'slices are shifted against each other by more than an image',
-    ru: 'Срезы сдвинуты друг относительно друга больше чем на снимок[ (столбцов {columns}, строк {rows})].',
+    ru: 'Срезы сдвинуты друг относительно друга больше чем на размер снимка[ (столбцов {columns}, строк {rows})].',
   },
   'dicom.volume-too-large': {
     kind: 'too-large',
@@ -56,7 +56,7 @@ export const DICOM_STACK_WARNINGS = {
     en: 'images that differ in size, spacing, orientation, acquisition or reconstruction were left out',
     ru: {
       title: 'Есть снимки, не подходящие к серии',
-      text: 'Снимки другого размера, шага, наклона, съёмки или реконструкции не учтены.',
+      text: 'Снимки, отличающиеся размером, шагом, ориентацией, съёмкой или реконструкцией, не учтены.',
     },
   },
   'dicom.duplicate-images': {
@@ -83,8 +83,8 @@ export const DICOM_STACK_WARNINGS = {
   'dicom.stray-images': {
     en: 'images far away from all others were left out',
     ru: {
-      title: 'Есть далёкие снимки',
-      text: 'Снимки, лежащие далеко от всех остальных, не учтены.',
+      title: 'Есть снимки в стороне от остальных',
+      text: 'Они лежат далеко от серии и не учтены.',
     },
   },
   'dicom.separate-blocks': {
@@ -126,7 +126,7 @@ export const DICOM_STACK_WARNINGS = {
     en: 'the distance between slices varies; they were interpolated to equal distances',
     ru: {
       title: 'Срезы пересчитаны на равный шаг',
-      text: 'Расстояние между срезами менялось.',
+      text: 'Расстояние между срезами не везде одинаково.',
     },
   },
   'dicom.gantry-tilt': {

@@ -29,7 +29,7 @@ export const HTTP_CODES = {
     kind: 'too-slow',
     routes: ['any'],
     en: 'the request headers did not arrive in time',
-    ru: 'Запрос не пришёл вовремя. Отправьте ещё раз.',
+    ru: 'Заголовки запроса не пришли вовремя. Отправьте запрос ещё раз.',
   },
   'http.payload-too-large': {
     kind: 'too-large',

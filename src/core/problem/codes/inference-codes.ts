@@ -47,7 +47,7 @@ export const INFERENCE_CODES = {
     kind: 'misconfigured',
     routes: [],
     en: 'the tokenizer has more tokens than the text encoder has embeddings',
-    ru: 'В словаре больше слов, чем знает текстовая модель.',
+    ru: 'В словаре больше токенов, чем знает текстовая модель.',
   },
   'inference.geometry-mismatch': {
     kind: 'misconfigured',

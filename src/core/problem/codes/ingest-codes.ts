@@ -65,7 +65,7 @@ export const INGEST_CODES = {
     kind: 'fault',
     routes: ['predict'],
     en: 'reading the study failed, most likely because memory ran out',
-    ru: 'Чтение исследования оборвалось, вероятно, не хватило памяти. Сообщите оператору.',
+    ru: 'Чтение исследования оборвалось: вероятно, не хватило памяти. Сообщите оператору.',
   },
 } as const satisfies Record<string, ProblemDefinition>;
 
@@ -94,14 +94,14 @@ export const INGEST_WARNINGS = {
   'dicom.study-uids-differ': {
     en: 'the images of one series name several studies',
     ru: {
-      title: 'У серии несколько номеров исследования',
+      title: 'У серии несколько UID исследования',
       text: 'Снимки совпадают во всём остальном и прочитаны как одна серия.',
     },
   },
   'dicom.series-uid-per-image': {
     en: 'each image has a SeriesInstanceUID of its own',
     ru: {
-      title: 'У каждого снимка свой номер серии',
+      title: 'У каждого снимка свой UID серии',
       text: 'Снимки совпадают во всём остальном и прочитаны как одна серия.',
     },
   },
@@ -116,7 +116,7 @@ export const INGEST_WARNINGS = {
     en: 'Modality is missing; the SOP class says that the images are CT',
     ru: {
       title: 'Модальность не указана',
-      text: 'По классу объектов это КТ.',
+      text: 'По классу SOP это КТ.',
     },
   },
   'dicom.lossy-images': {
@@ -129,7 +129,7 @@ export const INGEST_WARNINGS = {
   'dicom.images-excluded': {
     en: 'images of the series are not slices; missing slices may be among them',
     ru: {
-      title: 'Часть снимков серии не срезы',
+      title: 'Часть снимков серии — не срезы',
       text: 'Недостающие срезы могут быть среди них.',
     },
   },

@@ -35,7 +35,7 @@ export const MODELS_CODES = {
     kind: 'misconfigured',
     routes: [],
     en: 'a copy of a model in CACHE_DIR differs from its hash of an earlier start',
-    ru: 'Копия модели в CACHE_DIR отличается от её хеша прошлого запуска. Проверьте диск.',
+    ru: 'Копия модели в CACHE_DIR не совпадает с хешем, записанным при прошлом запуске. Проверьте диск.',
   },
   'models.being-written': {
     kind: 'misconfigured',

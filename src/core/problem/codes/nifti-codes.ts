@@ -53,7 +53,7 @@ export const NIFTI_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the volume holds NaN or infinite values',
-    ru: 'В объёме NIfTI есть значения, которые не числа.',
+    ru: 'В объёме NIfTI есть NaN или бесконечные значения.',
   },
   'nifti.too-large': {
     kind: 'too-large',
@@ -65,7 +65,7 @@ export const NIFTI_CODES = {
     kind: 'unusable-study',
     routes: ['predict'],
     en: 'the voxels have a size that no CT has: the unit of length or the distances in the header are wrong',
-    ru: 'Воксели тома NIfTI имеют размер, какого у КТ не бывает[ ({spacing} мм)]: единица длины или расстояния в заголовке неверны.',
+    ru: 'Воксели объёма NIfTI имеют размер, какого у КТ не бывает[ ({spacing} мм)]: единица длины или расстояния в заголовке неверны.',
   },
 } as const satisfies Record<string, ProblemDefinition>;
 
@@ -73,15 +73,15 @@ export const NIFTI_WARNINGS = {
   'nifti.orientation-unknown': {
     en: 'the header does not say how the volume lies in the patient; the order of a CT was assumed',
     ru: {
-      title: 'Ориентация тома неизвестна',
-      text: 'В заголовке NIfTI нет ни qform, ни sform. Том прочитан в порядке КТ; если он записан иначе, ответ неверен.',
+      title: 'Ориентация объёма неизвестна',
+      text: 'В заголовке NIfTI нет ни qform, ни sform. Объём прочитан в порядке КТ; если он записан иначе, ответ неверен.',
     },
   },
   'nifti.stored-order': {
     en: 'NIFTI_ORIENTATION=stored: the model saw the volume turned or mirrored against its training data',
     ru: {
-      title: 'Том прочитан в порядке записи',
-      text: 'Так настроен сервис (NIFTI_ORIENTATION=stored). Модель видела том повёрнутым или зеркальным.',
+      title: 'Объём прочитан в порядке записи',
+      text: 'Так настроен сервис (NIFTI_ORIENTATION=stored). Модель видела объём повёрнутым или зеркально отражённым.',
     },
   },
   'nifti.spacing-contradiction': {
@@ -94,7 +94,7 @@ export const NIFTI_WARNINGS = {
   'nifti.orientation-contradiction': {
     en: 'qform and sform orient the volume differently; the sform was used',
     ru: {
-      title: 'Ориентация тома указана по-разному',
+      title: 'Ориентация объёма указана по-разному',
       text: 'В заголовке NIfTI qform и sform противоречат друг другу; использована sform.',
     },
   },

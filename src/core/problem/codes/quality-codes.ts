@@ -13,14 +13,14 @@ export const QUALITY_WARNINGS = {
   'dicom.rescaled-twice': {
     en: 'the rescale to Hounsfield units seems to be applied twice: do not rely on the prediction',
     ru: {
-      title: 'Значения пересчитаны дважды',
+      title: 'Значения, по-видимому, пересчитаны дважды',
       text: 'На такой ответ нельзя полагаться. Выгрузите исходные снимки томографа.',
     },
   },
   'dicom.not-rescaled': {
     en: 'the values do not look rescaled to Hounsfield units: do not rely on the prediction',
     ru: {
-      title: 'Значения не пересчитаны в единицы Хаунсфилда',
+      title: 'Значения, по-видимому, не пересчитаны в единицы Хаунсфилда',
       text: 'На такой ответ нельзя полагаться. Выгрузите исходные снимки томографа.',
     },
   },
@@ -28,7 +28,7 @@ export const QUALITY_WARNINGS = {
     en: 'the air around the patient is not near -1000 HU',
     ru: {
       title: 'Необычная плотность воздуха',
-      text: 'Воздух вокруг пациента[ ({level} HU)] не близок к −1000 HU: значения не в единицах Хаунсфилда или томограф не откалиброван.',
+      text: 'Плотность воздуха вокруг пациента[ ({level} HU)] далека от −1000 HU: значения не в единицах Хаунсфилда или томограф не откалиброван.',
     },
   },
   'dicom.little-lung': {
@@ -41,14 +41,14 @@ export const QUALITY_WARNINGS = {
   'dicom.coverage-short': {
     en: 'the series covers less than a chest',
     ru: {
-      title: 'Снята малая часть грудной клетки',
+      title: 'Грудная клетка снята не целиком',
       text: 'Серия[ ({length} мм)] короче грудной клетки: о том, что не снято, ответ ничего не говорит.',
     },
   },
   'dicom.coverage-long': {
     en: 'the series covers more than a chest; its middle was read',
     ru: {
-      title: 'Снята большая часть тела',
+      title: 'Снята не только грудная клетка',
       text: 'Серия[ ({length} мм)] длиннее грудной клетки; прочитана её середина[, {read} мм].',
     },
   },
@@ -62,8 +62,8 @@ export const QUALITY_WARNINGS = {
   'dicom.lungs-outside-field': {
     en: 'the lungs reach the edge of the images: the field of view cuts parts off',
     ru: {
-      title: 'Часть лёгких вне поля съёмки',
-      text: 'Лёгкие доходят до края снимков[ ({percent} %)]: часть их не попала в поле зрения.',
+      title: 'Часть лёгких вне поля зрения',
+      text: 'Лёгкие доходят до края снимков[ ({percent} %)]: часть их на снимки не попала.',
     },
   },
   'dicom.lungs-outside-crop': {

@@ -11,12 +11,12 @@ export const QUEUE_CODES = {
     kind: 'aborted',
     routes: [],
     en: 'the client disconnected before its study began',
-    ru: 'Клиент ушёл раньше, чем началась оценка.',
+    ru: 'Клиент отключился раньше, чем началась оценка.',
   },
   'service.draining': {
     kind: 'unavailable',
     routes: ['predict', 'studies'],
     en: 'the service is stopping and finishes its accepted studies',
-    ru: 'Сервис перезапускается. Попробуйте немного позже.',
+    ru: 'Сервис останавливается и новых исследований не принимает. Попробуйте немного позже.',
   },
 } as const satisfies Record<string, ProblemDefinition>;

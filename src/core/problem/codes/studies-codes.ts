@@ -11,19 +11,19 @@ export const STUDIES_CODES = {
     kind: 'not-found',
     routes: ['studies'],
     en: 'the study does not exist, was removed, or belongs to another user',
-    ru: 'Такого исследования нет, или оно чужое.',
+    ru: 'Такого исследования нет, оно удалено или принадлежит другому пользователю.',
   },
   'studies.no-such-file': {
     kind: 'not-found',
     routes: ['studies'],
     en: 'the study does not have the file, or it was removed',
-    ru: 'Такого файла у исследования нет.',
+    ru: 'Такого файла у исследования нет, или он удалён.',
   },
   'studies.idempotency-mismatch': {
     kind: 'conflict',
     routes: ['studies'],
     en: 'the key was used with other content or options',
-    ru: 'Этот Idempotency-Key уже был с другим содержимым или параметрами.',
+    ru: 'Этот Idempotency-Key уже использован с другим содержимым или параметрами.',
   },
   'studies.has-ended': {
     kind: 'conflict',
@@ -83,7 +83,7 @@ export const STUDIES_CODES = {
     kind: 'unavailable',
     routes: ['studies'],
     en: 'Redis rejects the service',
-    ru: 'Хранилище очереди не впускает сервис. Сообщите оператору сервиса.',
+    ru: 'Хранилище очереди отказывает сервису в доступе. Сообщите оператору сервиса.',
   },
   'studies.bucket-full': {
     kind: 'unavailable',
@@ -95,7 +95,7 @@ export const STUDIES_CODES = {
     kind: 'unavailable',
     routes: ['studies'],
     en: 'the bucket rejects the service',
-    ru: 'Хранилище сервиса не впускает сервис. Сообщите оператору сервиса.',
+    ru: 'Хранилище отказывает сервису в доступе. Сообщите оператору сервиса.',
   },
   'studies.bucket-missing': {
     kind: 'unavailable',
@@ -119,7 +119,7 @@ export const STUDIES_CODES = {
     kind: 'unavailable',
     routes: ['studies'],
     en: 'a disk of the service accepts no writes',
-    ru: 'На диск сервиса нельзя записать. Сообщите оператору сервиса.',
+    ru: 'Диск сервиса недоступен для записи. Сообщите оператору сервиса.',
   },
   'studies.interrupted': {
     kind: 'fault',
@@ -137,7 +137,7 @@ export const STUDIES_CODES = {
     kind: 'fault',
     routes: ['studies'],
     en: 'the record of the study is damaged or missing in its store',
-    ru: 'Запись об исследовании повреждена. Отправьте исследование ещё раз или сообщите оператору сервиса.',
+    ru: 'Запись об исследовании повреждена или потеряна. Отправьте исследование ещё раз или сообщите оператору сервиса.',
   },
   'studies.file-lost': {
     kind: 'fault',

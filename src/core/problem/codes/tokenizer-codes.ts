@@ -29,6 +29,6 @@ export const TOKENIZER_CODES = {
     kind: 'misconfigured',
     routes: [],
     en: 'the vocabulary lacks a special token',
-    ru: 'В словаре нет служебного слова.',
+    ru: 'В словаре нет служебного токена.',
   },
 } as const satisfies Record<string, ProblemDefinition>;

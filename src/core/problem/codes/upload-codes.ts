@@ -11,7 +11,7 @@ export const UPLOAD_CODES = {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: 'the body is damaged or ends too early',
-    ru: 'Отправка повреждена или оборвалась. Отправьте ещё раз.',
+    ru: 'Запрос повреждён или оборвался. Отправьте ещё раз.',
   },
   'upload.no-file': {
     kind: 'malformed',
@@ -47,7 +47,7 @@ export const UPLOAD_CODES = {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: 'the name does not end as this address requires',
-    ru: 'Такие файлы сервис не читает. Нужен ZIP, папка с файлами DICOM или том NIfTI.[ Имя должно заканчиваться на {extensions}.]',
+    ru: 'Такие файлы сервис не читает. Нужен ZIP, папка с файлами DICOM или файл NIfTI.[ Имя должно заканчиваться на {extensions}.]',
   },
   'upload.file-name-too-long': {
     kind: 'malformed',
@@ -71,7 +71,7 @@ export const UPLOAD_CODES = {
     kind: 'malformed',
     routes: ['predict', 'studies'],
     en: 'nothing came for a while, or the upload took too long',
-    ru: 'Отправка прервалась: данные долго не приходили. Отправьте ещё раз.',
+    ru: 'Отправка прервана: данные долго не приходили, или она длилась слишком долго. Отправьте ещё раз.',
   },
   'upload.too-large': {
     kind: 'too-large',
@@ -83,7 +83,7 @@ export const UPLOAD_CODES = {
     kind: 'fault',
     routes: ['predict', 'studies'],
     en: 'SPOOL_DIR is full',
-    ru: 'На сервисе кончилось место. Сообщите оператору.',
+    ru: 'На диске сервиса кончилось место. Сообщите оператору.',
   },
   'upload.spool-failed': {
     kind: 'fault',
@@ -101,7 +101,7 @@ export const UPLOAD_CODES = {
     kind: 'unavailable',
     routes: ['predict', 'studies'],
     en: 'SPOOL_DIR has no room for the study',
-    ru: 'На сервисе нет места. Попробуйте позже или сообщите оператору.',
+    ru: 'На диске сервиса нет места. Попробуйте позже или сообщите оператору.',
   },
   'upload.memory-low': {
     kind: 'unavailable',

@@ -11,7 +11,7 @@ export const WEBHOOK_CODES = {
     kind: 'malformed',
     routes: ['studies'],
     en: '`webhook_url` is not an address that a service may call',
-    ru: '`webhook_url` не адрес https://.',
+    ru: '`webhook_url` не адрес https://, на который сервис может отправлять уведомления.',
   },
   'webhook.host-not-allowed': {
     kind: 'malformed',
