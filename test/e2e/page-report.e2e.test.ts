@@ -70,7 +70,7 @@ describe.skipIf(!hasChromium)('a report', () => {
 
   it.each([
     ['en-GB', 'Research use only · Demonstration models'],
-    ['ru-RU', 'Только для исследований · Демонстрационные модели'],
+    ['ru-RU', 'Только для научных целей · Демонстрационные модели'],
   ])('is printed on three A4 pages, each with the mark of research use: %s', async (locale, mark) => {
     await using visitor = await site.visit({ locale });
     const { page } = visitor;

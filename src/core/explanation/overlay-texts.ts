@@ -30,7 +30,7 @@ export const OVERLAY_TEXTS: Readonly<Record<Language, OverlayTexts>> = {
     slice: (number, slice, slices) => (number === null ? `Slice ${slice} of ${slices}` : `Image ${number}`),
   },
   ru: {
-    series: (slices, size, spacing) => `${slices} срезов по ${size}, ${spacing} мм`,
+    series: (slices, size, spacing) => `Срезов: ${slices}, по ${size}, ${spacing} мм`,
     score: (model, finding) =>
       model === 'ensemble'
         ? 'Все модели вместе'

@@ -37,7 +37,7 @@ export const PICTURE_TEXTS: Readonly<Record<Language, PictureTexts>> = {
     resolution: (size) => `A place is ${size} mm.`,
   },
   ru: {
-    research: 'ТОЛЬКО ДЛЯ ИССЛЕДОВАНИЙ — НЕ ДИАГНОЗ',
+    research: 'ТОЛЬКО ДЛЯ НАУЧНЫХ ЦЕЛЕЙ — НЕ ДИАГНОЗ',
     demonstration: 'ДЕМОНСТРАЦИОННЫЕ МОДЕЛИ — О ПАЦИЕНТЕ ОЦЕНКИ НИЧЕГО НЕ ГОВОРЯТ',
     title: 'Откуда берутся оценки',
     nowhere: 'Ни одно место не повышает оценок.',

@@ -21,7 +21,7 @@ const dicomObjects: Partial<Record<string, string>> = {
 /** The page's texts in Russian. */
 export const russian: Messages = {
   subtitle: 'Оценка КТ грудной клетки',
-  researchUse: 'Только для исследований',
+  researchUse: 'Только для научных целей',
   researchUseLong:
     'Это не медицинское изделие, а его ответы не диагноз. Каждый результат должен оценить квалифицированный специалист.',
   demonstration: 'Демонстрационные модели',
@@ -41,7 +41,7 @@ export const russian: Messages = {
     lead: 'Отправьте одно исследование. В ответ вы получите вероятность патологии, находки, которые на неё указывают, и места на снимках, где они видны.',
     drop: 'Перетащите исследование сюда',
     dropNow: 'Отпустите, чтобы отправить',
-    kinds: 'ZIP с файлами DICOM, папка с ними или том NIfTI',
+    kinds: 'ZIP с файлами DICOM, папка с ними или файл NIfTI',
     chooseFile: 'Выбрать файл',
     chooseFolder: 'Выбрать папку',
     privacy:
@@ -76,7 +76,7 @@ export const russian: Messages = {
     },
     see: {
       title: 'Понять почему',
-      text: 'Листайте срезы: каждая находка покажет место, из которого складывается её оценка.',
+      text: 'Листайте срезы: для каждой находки видны места, из которых складывается её оценка.',
     },
   },
   history: {
@@ -104,13 +104,13 @@ export const russian: Messages = {
     heading: 'Идёт оценка',
     queued: (before) => (before <= 0 ? 'Следующее в очереди' : `Впереди ${studies(before)}`),
     stages: {
-      waiting: 'Ожидание очереди',
+      waiting: 'Ожидание в очереди',
       reading: 'Чтение файлов и выбор серии',
       decoding: 'Декодирование снимков',
       resampling: 'Построение объёма',
       encoding: 'Поиск находок',
       networks: 'Поиск находок дополнительными сетями',
-      classifying: 'Взвешивание находок',
+      classifying: 'Сведение находок в одну вероятность',
       explaining: 'Локализация находок',
     },
     stay: 'Со страницы можно уйти: исследование останется в вашем списке.',
@@ -127,12 +127,12 @@ export const russian: Messages = {
       below: (points, threshold) => `Ниже порога ${threshold} на ${points}\u00a0п.\u00a0п.`,
     },
     close: 'Это близко к порогу: небольшое отличие снимков могло бы изменить решение.',
-    strongest: (finding) => `Сильнее всего повысила: ${finding}.`,
+    strongest: (finding) => `Сильнее всего повысило вероятность: ${finding}.`,
     byEnsemble: (name, percent, distance) => `Ансамбль «${name}»: ${percent}. ${distance}`,
     threshold: (percent) => `Порог ${percent}`,
     took: (seconds) => `Оценено за ${seconds} с`,
     cancelled: 'Исследование отменено',
-    cancelledText: 'Оно снято с очереди и удалено.',
+    cancelledText: 'Оно убрано из очереди и удалено.',
     remove: 'Удалить',
     title: (id, date) => `Исследование ${id} · ${date}`,
     expires: (when) => `Хранится до ${when}`,
@@ -211,8 +211,8 @@ export const russian: Messages = {
     again: 'Ещё раз',
     back: 'На главную',
     details: 'Подробности для поддержки',
-    code: 'Код',
-    request: 'Запрос',
+    code: 'Код ошибки',
+    request: 'Код запроса',
     retryAfter: (seconds) => `Повторите через ${seconds} с.`,
     unknown: 'Сервис не назвал причину ошибки. Попробуйте ещё раз; если не поможет, сообщите оператору.',
   },

@@ -46,7 +46,7 @@ export const russianReport: typeof englishReport = {
   models: 'Модели',
   intendedUse: 'Назначение',
   uses: {
-    research: 'исследования',
+    research: 'научные цели',
     demonstration: 'демонстрация: по ответам нельзя судить о пациенте',
   },
   files: { supervised: 'Модель с учителем', ctclip: 'CT-CLIP, по описанию', lightgbm: 'Ансамбль' },

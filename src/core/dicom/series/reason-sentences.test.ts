@@ -31,7 +31,7 @@ const SENTENCES: readonly (readonly [SeriesReason, english: string, russian: str
   [
     { code: 'other-preferred', advantage: 'thickness', preferred: 1.255, other: null },
     'Usable, but the chosen series is preferred for its thinner slices (1.25 mm against unknown).',
-    'Пригодна, но выбрана другая серия: её срезы тоньше, 1.25 мм против неизвестно.',
+    'Пригодна, но выбранная серия предпочтительнее: её срезы тоньше, 1.25 мм против неизвестно.',
   ],
   [
     {

@@ -68,7 +68,7 @@ function inRussian(reason: SeriesReason): string {
     case 'other-requested':
       return 'Пригодна, но запросили другую серию.';
     case 'other-preferred':
-      return `Пригодна, но выбрана другая серия: ${RUSSIAN[reason.advantage](reason)}.`;
+      return `Пригодна, но выбранная серия предпочтительнее: ${RUSSIAN[reason.advantage](reason)}.`;
     case 'skipped':
       return `Пропущена. ${problemSentence({ code: reason.problem, message: reason.message, fields: reason.fields }, 'ru')}`;
     case 'modality':
@@ -175,7 +175,7 @@ const WORDS: Readonly<Record<string, string | undefined>> = {
   localizer: 'топограмма',
   reformat: 'реформат',
   screenshot: 'снимок экрана',
-  'dose sheet': 'протокол дозы',
+  'dose sheet': 'отчёт о дозе',
   'image for processing': 'снимок для обработки',
   'colour image': 'цветной снимок',
   'image whose values are not Hounsfield units': 'снимок не в единицах Хаунсфилда',
@@ -185,7 +185,7 @@ const WORDS: Readonly<Record<string, string | undefined>> = {
   'average image': 'усреднённый снимок',
   'intensity projection': 'проекция интенсивности',
   'derived image': 'производный снимок',
-  'secondary capture': 'вторичный снимок',
+  'secondary capture': 'вторичный захват',
 };
 
 function russianWord(word: string | number | null): string {
