@@ -10,7 +10,7 @@ const [english, russian] = GUIDES.map(textOf);
 
 /** Words in commands that a reader replaces. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
-  ИДЕНТИФИКАТОР_ЗАПРОСА: 'REQUEST_ID',
+  КОД_ЗАПРОСА: 'REQUEST_ID',
   СЕРВЕР: 'SERVER',
   ИМЯ: 'NAME',
   ПАРОЛЬ: 'PASSWORD',
