@@ -2,7 +2,7 @@ import type { Volume } from '../../src/core/volume/volume.js';
 import type { Localization, Region, StudyAnswer } from '../../web/src/service/study-contract.js';
 import type { SeriesHeaders } from './series-headers.js';
 
-/** A study with everything that the service says of it, and what is known of it otherwise. */
+/** A study, the service's results for it, and the headers read without the service's code. */
 export interface Assessed {
   readonly id: string;
   readonly answer: StudyAnswer;

@@ -9,15 +9,15 @@ import { type Assessed, framesOf, type Place } from './assessed-study.js';
 import type { ShownPlace } from './read-page.js';
 import type { PictureRow } from './read-picture.js';
 
-/** Millimetres of a token of the demonstration models: no place is known more closely. */
+/** Size in millimetres of a token of the demonstration models, which limits the precision of a place. */
 const TOKEN = 15;
 
-/** Side, peak and box are those of a planted lesion, as closely as a token allows. */
+/** Checks that side, peak and box match a planted lesion within a token. */
 export function checkTruth(place: Place | undefined, lesions: readonly PlantedLesion[]): void {
   const { region } = place ?? {};
   if (place === undefined || region === undefined) throw new Error('No place was found.');
   const sides = new Set(lesions.map(({ side }) => side));
-  // The models may see weaker places on the other side too, so only of lesions on both sides are both expected.
+  // Weaker places on the other side are allowed, so `both` is expected only for lesions on both sides.
   expect([...sides]).toContain(region.side);
   const named = namedSide(region.side, place.sides, 1 + place.further_regions.length);
   if (sides.size === 2) expect(named).toBe('both');
@@ -30,10 +30,10 @@ export function checkTruth(place: Place | undefined, lesions: readonly PlantedLe
   expect(overlaps).toContain(true);
 }
 
-/** Millimetres: the answer has tenths. */
+/** Tolerance in millimetres, because the answer has tenths. */
 const ROUNDED = 0.051;
 
-/** Numbers, positions and box are those of the images' headers. */
+/** Checks that numbers, positions and box match the images' headers. */
 export function checkAnswer({ answer, headers, volume }: Assessed, region: Region): void {
   const { first, images } = headers;
   const peak = headers.image(region.peak_image?.sop_instance_uid);
@@ -63,7 +63,7 @@ export function checkAnswer({ answer, headers, volume }: Assessed, region: Regio
 const MIDLINE = 10;
 const UNSURE = 8;
 
-/** Millimetres towards the left, measured by another way than the service's: the mean position of soft tissue and bone. */
+/** Middle of the body in millimetres towards the left, measured unlike the service: mean position of soft tissue and bone. */
 function middleOfBody({ data, columns, affine }: Volume): number {
   let [sum, count] = [0, 0];
   for (let at = 0; at < data.length; at += 3)
@@ -74,7 +74,7 @@ function middleOfBody({ data, columns, affine }: Volume): number {
   return -(affine[0] * (sum / count) + affine[3]);
 }
 
-/** The picture shows the same slice, number, side and box. */
+/** Checks that the picture shows the same slice, number, side and box. */
 export function checkPicture(study: Assessed, place: Place, row: PictureRow): void {
   const { volume, answer } = study;
   const { region, further_regions: further, sides } = place;
@@ -86,7 +86,7 @@ export function checkPicture(study: Assessed, place: Place, row: PictureRow): vo
   const frames = framesOf(place, study);
   const pixels = row.frame.map(([x, y]) => study.headers.ofPanel(x, y));
   const pixel = study.headers.pixelOfPanel;
-  // Every edge is drawn, but for what letters cover.
+  // Every edge is drawn, except where letters cover it.
   for (const { low, high } of frames)
     for (const axis of [0, 1])
       for (const edge of [low[axis], high[axis]]) {
@@ -110,7 +110,7 @@ export function checkPicture(study: Assessed, place: Place, row: PictureRow): vo
 
 const SIDES = { left: 'left side', right: 'right side', midline: 'midline' } as const;
 
-/** The page shows the same slice, number, side and box. */
+/** Checks that the page shows the same slice, number, side and box. */
 export function checkPage(study: Assessed, place: Place, shown: ShownPlace): void {
   const { headers } = study;
   const { region, sides, further_regions: further } = place;

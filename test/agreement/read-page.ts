@@ -9,8 +9,8 @@ export interface DrawnFrame {
 }
 
 /**
- * Remembers what each canvas was last drawn with: the rectangles, which are those of regions, and the number of pictures: the
- * slice, and the map over it. Call it before the page is opened.
+ * Records the last drawing of each canvas: its rectangles, which are regions, and its number of pictures, which are the slice
+ * and the map over it. Call it before the page is opened.
  */
 export async function watchCanvases(page: Page): Promise<void> {
   await page.addInitScript(`
@@ -31,7 +31,7 @@ export async function watchCanvases(page: Page): Promise<void> {
   `);
 }
 
-/** What the page shows of a score's place. */
+/** A score's place as the page shows it. */
 export interface ShownPlace {
   readonly caption: string;
   /** Text of the axial slice, such as `Image 81 / 120 · S 12 mm`. */
@@ -39,7 +39,7 @@ export interface ShownPlace {
   /** Text of the crosshair's position. */
   readonly position: string;
   readonly frames: readonly DrawnFrame[];
-  /** Of the canvas, in CSS pixels. */
+  /** Size of the canvas in CSS pixels. */
   readonly width: number;
   readonly height: number;
 }

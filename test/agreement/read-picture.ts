@@ -8,7 +8,7 @@ import { type Pixels, textPlaces } from '../builders/drawn-text.js';
 const CAPTION: Rgb = [240, 244, 248];
 const DETAIL: Rgb = [150, 158, 170];
 const FRAME: Rgb = [120, 220, 255];
-/** Pixels between compared places: a slice is known by fewer places than it has. */
+/** Pixels between compared points: a few points are enough to recognise a slice. */
 const SAMPLED = 5;
 
 /** A row of `overlay.png`, read from its pixels. */
@@ -25,7 +25,7 @@ export class PictureRow {
     this.title = cut(data, width, { left: 0, top: top - above, width, height: above });
   }
 
-  /** The longest of the names that is written in the lower left corner. */
+  /** The longest of the names that are written in the lower left corner. */
   captionAmong(names: readonly string[]): string | undefined {
     const corner = cut(this.panel.rgb, PANEL, {
       left: 0,
@@ -37,7 +37,7 @@ export class PictureRow {
     return written.toSorted((a, b) => b.length - a.length).at(0);
   }
 
-  /** Whether the text stands beside the title. */
+  /** Whether the text is next to the title. */
   says(text: string): boolean {
     return textPlaces(this.title, text, DETAIL).length > 0;
   }

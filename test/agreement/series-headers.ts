@@ -1,11 +1,11 @@
 import dicomParser from 'dicom-parser';
 import { PANEL } from '../../src/core/overlay/montage.js';
 
-/** What the header of an image says, read without the service's code. */
+/** Header of an image, read without the service's code. */
 export interface ImageHeader {
   readonly sopInstanceUid: string;
   readonly instanceNumber: number;
-  /** Of the first pixel: millimetres, LPS. */
+  /** Position of the first pixel: millimetres, LPS. */
   readonly position: readonly number[];
   /** Millimetres from column to column, and from row to row. */
   readonly spacing: readonly [column: number, row: number];
@@ -18,7 +18,7 @@ export class SeriesHeaders {
   private constructor(readonly images: readonly ImageHeader[]) {}
 
   /**
-   * @param files of a study; those that are not DICOM are passed over
+   * @param files of a study; files other than DICOM are skipped
    * @throws Error if the images are not axial from right to left and from front to back, which the comparison assumes
    */
   static of(files: readonly Uint8Array[], seriesUid: string): SeriesHeaders {
@@ -40,25 +40,25 @@ export class SeriesHeaders {
     return [position[0] + ((columns - 1) / 2) * spacing[0], position[1] + ((rows - 1) / 2) * spacing[1]];
   }
 
-  /** Millimetres of a pixel of a square of the picture, which shows a whole image. */
+  /** Millimetres of a pixel of the picture's panel, which shows a whole image. */
   get pixelOfPanel(): number {
     return Math.max(...this.#size) / PANEL;
   }
 
-  /** The place of a pixel of such a square: millimetres towards the left and the back. */
+  /** Position of a pixel of the panel: millimetres towards the left and the back. */
   ofPanel(x: number, y: number): readonly [number, number] {
     const [left, back] = this.middle;
     const half = (PANEL - 1) / 2;
     return [left + (x - half) * this.pixelOfPanel, back + (y - half) * this.pixelOfPanel];
   }
 
-  /** Pixels of a millimetre where a whole image is fitted into a rectangle. */
+  /** Pixels per millimetre when a whole image is fitted into a rectangle. */
   fittedInto({ width, height }: { readonly width: number; readonly height: number }): number {
     const [across, down] = this.#size;
     return Math.min(width / across, height / down);
   }
 
-  /** Millimetres of an image across and down. */
+  /** Width and height of an image in millimetres. */
   get #size(): readonly [number, number] {
     const { spacing, columns, rows } = this.first;
     return [columns * spacing[0], rows * spacing[1]];

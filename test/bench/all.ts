@@ -50,7 +50,7 @@ interface Options {
 const { markdown, only } = new Command()
   .option('--markdown [file]', 'print the figures as a table, or update the table in this file')
   .addOption(
-    new Option('--only <benchmarks...>', 'some of them').choices(BENCHMARKS).default(BENCHMARKS, 'all'),
+    new Option('--only <benchmarks...>', 'run only these').choices(BENCHMARKS).default(BENCHMARKS, 'all'),
   )
   .parse()
   .opts<Options>();

@@ -54,7 +54,7 @@ function probesOf(products: readonly MatrixProduct[], blockRows: number): Promis
 
 interface PythonSeconds {
   readonly pass: readonly number[];
-  /** A study the way the Python service works: one pass per finding. */
+  /** Study with one pass per finding, as in the Python service. */
   readonly study: number;
 }
 

@@ -15,7 +15,7 @@ export interface FigureTable {
 interface FigureRow {
   /** `bench:study: study / limits` */
   readonly quantity: string;
-  /** By machine; machines without this figure are missing. */
+  /** Values by machine; machines without this figure are missing. */
   readonly values: ReadonlyMap<string, string>;
 }
 
@@ -65,7 +65,7 @@ function rowsOf({ benchmark, figures }: FigureGroup): ReadonlyMap<string, string
   return new Map(rowNames(figures).map(([quantity, value]) => [`${benchmark}: ${quantity}`, value] as const));
 }
 
-/** An indented quantity is a part of the last one above it that is not: `study over HTTP, encoding`. */
+/** Puts the whole before each indented quantity, which is a part of it: `study over HTTP, encoding`. */
 function rowNames(figures: readonly Figure[]): Figure[] {
   let whole = '';
   return figures.map(([quantity, value]) => {

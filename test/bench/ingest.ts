@@ -20,7 +20,7 @@ import { report, type Figure } from './report.js';
 import { secondsOf, spreadOf, spreadText, type Spread } from './statistics.js';
 import type * as Reading from '../../src/core/ingest/study-reader.js';
 
-// From the built program, whose threads are plain JavaScript. The types come from the sources.
+// Loaded from the built program, because threads need plain JavaScript. The types come from the sources.
 const BUILT = new URL('../../build/core/ingest/study-reader.js', import.meta.url).href;
 const { StudyReader } = (await import(BUILT)) as typeof Reading;
 
@@ -38,7 +38,7 @@ interface Options {
   readonly json: boolean;
 }
 
-/** The same work with Python's libraries: seconds of each run. */
+/** Seconds of each run of the same work with Python's libraries. */
 async function ingestInPython(python: string, path: string, seriesUid: string): Promise<readonly number[]> {
   const script = packagePath('test', 'compare', 'python_ingest.py');
   const { stdout } = await promisify(execFile)(python, [script, path, seriesUid, PYTHON_RUNS]);

@@ -4,9 +4,9 @@ export interface MemorySample {
   readonly seconds: number;
   /** Studies answered so far. */
   readonly answered: number;
-  /** Of the HTTP process. */
+  /** Memory of the HTTP process. */
   readonly http: number;
-  /** Of the device process. */
+  /** Memory of the device process. */
   readonly device: number;
 }
 

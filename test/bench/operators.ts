@@ -3,7 +3,7 @@
  *
  *   npm run bench:operators [-- --model FILE.pt --runs 3 --threads 2 --json]
  *
- * Profiling takes some time itself, so that a pass is slower than in bench:encoder; the shares are what counts.
+ * Profiling takes time itself, so a pass is slower than in bench:encoder; only the shares matter.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

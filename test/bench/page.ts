@@ -20,7 +20,7 @@ import { report, type Figure } from './report.js';
 
 interface Options {
   readonly study?: string;
-  /** Of the connection, in million bits a second. */
+  /** Speed of the connection in million bits a second. */
   readonly mbit: number;
   readonly json: boolean;
 }
@@ -50,7 +50,7 @@ async function assessed(url: string, path: string): Promise<string> {
   return id;
 }
 
-/** Seconds from opening the study until its verdict, its first image and all its slices are shown; and bytes. */
+/** Seconds and bytes from opening the study until its verdict, its first image and all its slices are shown. */
 async function opened(page: Page, address: string, mbit: number) {
   page.setDefaultTimeout(TIMEOUT_MS);
   const session = await page.context().newCDPSession(page);

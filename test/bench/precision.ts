@@ -117,7 +117,7 @@ const options = new Command()
   .option('--studies <number>', 'phantoms to encode', positiveNumber, 5)
   .option('--full', 'models of the published size', false)
   .addOption(
-    new Option('--forms <names...>', 'of the encoders; all by default')
+    new Option('--forms <names...>', 'forms of the encoders; all by default')
       .choices(Object.keys(REDUCED_FORMS))
       .default(Object.keys(REDUCED_FORMS)),
   )

@@ -34,7 +34,7 @@ export interface ReducedEncoding {
   readonly usualSeconds: Spread;
   /** fp32's time divided by this form's time. */
   readonly gain: number;
-  /** The worst over all studies. */
+  /** Worst agreement over all studies. */
   readonly agreement: Agreement;
 }
 

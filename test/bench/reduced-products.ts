@@ -152,7 +152,7 @@ function inBlocks({ name, left, weight }: Parameters<Form>[0], bits: 4 | 8): Rep
 
 /** Steps of a low half in one step of its high half. */
 const HALF_STEPS = 256;
-/** Of both halves of the left operand: its values have either sign. */
+/** Zero point of both halves of the left operand, whose values have either sign. */
 const ZERO_POINT = 128;
 
 /**
@@ -173,7 +173,7 @@ function inSplitBytes({ name, left, weight }: Parameters<Form>[0]): Replacement 
       embedded(part('crossing-weight'), 'int8', [2 * inner, columns], crossing),
       embedded(part('scales'), 'float32', [columns], scales),
       embedded(part('zero-point'), 'uint8', [], Uint8Array.of(ZERO_POINT)),
-      // The largest value has 127 of the high steps; a value of zeros still has a scale.
+      // The largest value is 127 high steps; an operand of zeros still has a scale.
       scalar('to-step', 1 / 127),
       scalar('least', 1e-30),
       scalar('half-steps', HALF_STEPS),

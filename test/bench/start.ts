@@ -29,13 +29,13 @@ interface Options {
 /** Seconds from the start of the process. */
 interface Start {
   readonly ready: number;
-  /** Until it answers probes and refuses studies. */
+  /** Seconds until it answers probes and refuses studies. */
   readonly listening: number;
-  /** Of the processors, until it was ready. */
+  /** Processor seconds until it is ready. */
   readonly processor: number;
 }
 
-/** What the log of a service says about its start. */
+/** The log of a service during its start. */
 class StartLog {
   private readonly waiting: { readonly text: string; readonly resolve: (seconds: number) => void }[] = [];
   private readonly begin = performance.now();
@@ -51,7 +51,7 @@ class StartLog {
   }
 }
 
-/** @param waitsForCopies until the copies are recorded for the next start; otherwise the service is stopped once it is ready */
+/** @param waitsForCopies stops the service once the copies are recorded for the next start, otherwise once it is ready */
 async function timeStart(
   models: string,
   environment: Readonly<Record<string, string>>,
@@ -64,7 +64,7 @@ async function timeStart(
   const output = { out: () => undefined, warn: (line: string) => log.read(line) };
   const service = await startDemoService(models, 0, output, environment);
   try {
-    // Without its lines, it has failed: this rejects.
+    // Rejects if the service fails before these lines.
     const ready = await Promise.race([loaded, service.ready.then(() => loaded)]);
     if (service.pid === undefined) throw new Error('The service has no process.');
     const processor = processorSecondsOfTree(service.pid);
@@ -75,7 +75,7 @@ async function timeStart(
   }
 }
 
-/** Seconds of what a start does with the files: copying all at once, and hashing them one after the other. */
+/** Seconds of a start's work on the files: copying all at once, and hashing them one after the other. */
 async function timeFiles(models: string, directory: string): Promise<{ copying: number; hashing: number }> {
   const files = modelFiles(loadConfiguration({ MODELS_DIR: models }).models);
   const target = mkdtempSync(join(directory, 'copies-'));

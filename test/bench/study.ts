@@ -48,7 +48,7 @@ async function predict(url: string, file: string): Promise<StudyAnswer> {
 
 /** Seconds that bound every service from below. */
 interface LimitSample {
-  /** One per encoder. */
+  /** One value per encoder. */
   readonly passes: readonly number[];
   /** Reading and inflating the archive on all cores, in an ideal program: one thread's time divided by their number. */
   readonly inflating: number;
@@ -195,12 +195,12 @@ async function measure({ models, study, runs }: Options) {
       studySeconds: spreadOf(usual.whole),
       stages,
       limits: limitsOf(usual.limits),
-      /** Of each study relative to its own measurement of the limits. */
+      /** Time of each study relative to its own measurement of the limits. */
       ratio: spreadOf(usual.whole.map((seconds, run) => seconds / sumOf(usual.limits[run]))),
       processorSeconds: usual.busySeconds,
       /** Seconds per study, and throughput as a share of the slowest stage's rate. */
       queue: { seconds: usual.queue, throughput: slowest / usual.queue.between },
-      /** The same with one study being read while another is encoded. */
+      /** Same values when one study is read while another is encoded. */
       overlappingQueue: { seconds: overlapping.queue, throughput: slowest / overlapping.queue.between },
       ...overlapping.seen,
     };
@@ -211,8 +211,8 @@ async function measure({ models, study, runs }: Options) {
 
 /**
  * Seconds of the slowest stage alone.
- * @param encodings additional ones without concurrent reading. The more there are, over as many minutes as the queue takes,
- *   the less the changing speed of a virtual machine matters.
+ * @param encodings further encodings without concurrent reading. Many of them, spread over the queue's minutes, reduce the
+ *   effect of a virtual machine's changing speed.
  */
 function slowestStage(stages: ReadonlyMap<string, readonly number[]>, encodings: readonly number[]): number {
   const medians = [...stages].map(([stage, taken]) =>

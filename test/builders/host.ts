@@ -2,7 +2,7 @@ import type { Host } from '../../src/cli/doctor/host.js';
 
 const GB = 1024 ** 3;
 
-/** Programs by name and what they print, files by path, names by directory. */
+/** Output of programs by name, strings of files by path, names of files by directory. */
 export interface HostContents extends Partial<
   Pick<Host, 'platform' | 'nodeVersion' | 'cores' | 'libraryPath' | 'visibleDevices'>
 > {

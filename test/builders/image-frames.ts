@@ -1,6 +1,6 @@
 import type { ImageFrame } from '../../src/core/dicom/parsing/image-frame.js';
 
-/** Of a file without information about its origin. */
+/** Origin of a file that has no information about it. */
 export const ORIGIN: ImageFrame['origin'] = {
   patient: { id: null, name: null },
   frameOfReferenceUid: null,

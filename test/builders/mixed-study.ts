@@ -93,7 +93,7 @@ export function mixedStudy(random: Random): MixedStudy {
   const slices = 22 + random.below(10);
   const share = random.pick([0, 0, 0.5, 0.5, 0.3, 0.7, 0.2, 0.4]);
   const shift = share * spacing;
-  // Two scans at half the distance are told from one only by their numbers, and numbers in turn are those of one scan.
+  // Only the numbers distinguish two scans at half the distance from one scan, and alternating numbers look like one scan.
   const areNumbersNeeded = areTwoAlike && share === 0.5;
   const numberings = areNumbersNeeded
     ? (['each', 'after'] as const)
@@ -181,7 +181,7 @@ function markOf(set: number): number {
   return 100 + 30 * set;
 }
 
-/** Drawn images by set and by what else differs between slices. */
+/** Drawn images by set and by the rest of the slice's index divided by 3. */
 const drawn = new Map<string, Uint16Array>();
 
 /** A trunk with two lungs, surrounded by air. */

@@ -1,6 +1,6 @@
 /** Entries of `networks` in a bundle.json. */
 
-/** A network of the whole volume, as the MedNeXt of the Python service is described, at a small size. */
+/** Entry of a network of the whole volume, like the Python service's MedNeXt, but smaller. */
 export const VOLUME_ENTRY = {
   name: 'mednext',
   file: 'mednext.onnx',
@@ -24,7 +24,7 @@ export const VOLUME_ENTRY = {
   answer: { title: 'MedNeXt', top_finding: true },
 } as const;
 
-/** A network of single slices, as the diffusion classifier of the Python service is described, at a small size. */
+/** Entry of a network of single slices, like the Python service's diffusion classifier, but smaller. */
 export const SLICES_ENTRY = {
   name: 'diffusion_classifier',
   file: 'slices.onnx',

@@ -1,5 +1,5 @@
 /**
- * Settings for tests, whose models and studies are small and of which several run at once: the threads of ONNX Runtime wait for
- * one another actively, which takes twice as much of a processor.
+ * Settings for tests, several of which run at once on small models and studies. Further threads of ONNX Runtime would wait
+ * actively for one another, which takes twice the processor time.
  */
 export const ONE_THREAD = { INFERENCE_THREADS: '1', DECODE_THREADS: '1' } as const;

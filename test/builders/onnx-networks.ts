@@ -4,12 +4,12 @@ import type { OnnxDimension } from '../../src/core/onnx-graph/onnx-model.js';
 import { serializeModel } from '../../src/core/onnx-graph/serialize-model.js';
 import { randomStorage } from '../generate/random-weights.js';
 
-/** Others export their networks with newer operators than the service's own graphs have. */
+/** Operator set of exported networks, which is newer than that of the service's own graphs. */
 const EXPORTED_OPSET = 21;
 
 export interface NetworkShape {
   readonly outputs: number;
-  /** Declared sizes of the input; texts are unknown until it runs. */
+  /** Declared sizes of the input; a text stands for a size that is unknown until the network runs. */
   readonly input: readonly OnnxDimension[];
   readonly seed?: number;
 }

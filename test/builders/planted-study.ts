@@ -12,7 +12,7 @@ const VISIBLE = 100;
 export type PlantedOutline = (place: readonly number[]) => boolean;
 
 export interface PlantedStudy extends PhantomStudy {
-  /** The outline to the voxel, in contrast to the box around it, which contains healthy tissue too. */
+  /** Exact outline in voxels; the box around it also contains healthy tissue. */
   readonly isInLesion: PlantedOutline;
 }
 
@@ -29,7 +29,7 @@ export function plantedStudy(options: PhantomStudyOptions): PlantedStudy {
 
 function outlineOf(healthy: Float32Array, grid: VoxelGrid): PlantedOutline {
   const { columns, rows, slices, origin, spacing } = grid;
-  // The picture goes on to change: noise follows.
+  // Compared now, because noise changes the picture later.
   const isChanged = Uint8Array.from(grid.data, (hu, voxel) =>
     Number(Math.abs(hu - healthy[voxel]) > VISIBLE),
   );

@@ -7,7 +7,7 @@ import {
 } from '../../src/core/phantom/phantom-study.js';
 import { sharedBytes, sharedBytesSync } from './made-once.js';
 
-/** A chest of few and small slices, for tests of the way of a study. */
+/** A chest of few and small slices, for tests of a study's way through the service. */
 export const SMALL_CHEST = { seed: 5, matrix: 64, sliceSpacing: 10, findings: ['nodule'] } as const;
 
 /** A synthetic study, drawn once per run and copied for each caller. Tests of the phantom itself draw their own. */

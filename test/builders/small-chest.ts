@@ -7,11 +7,11 @@ export type BodyPart = 'chest' | 'abdomen' | 'head';
 
 export interface SmallSeries {
   readonly seriesUid: string;
-  /** From the feet to the head, one a slice. */
+  /** Contents of the slices from the feet to the head. */
   readonly parts: readonly BodyPart[];
   /** Millimetres between slices. */
   readonly spacing?: number;
-  /** Millimetres of the lowest slice. */
+  /** Position of the lowest slice in millimetres. */
   readonly from?: number;
   /** Millimetres between pixels. */
   readonly pixel?: number;
@@ -66,7 +66,7 @@ export function partsOf(...runs: readonly (readonly [part: BodyPart, slices: num
   return runs.flatMap(([part, slices]) => Array.from({ length: slices }, () => part));
 }
 
-/** Drawn slices: the series of a test have many of them in common. */
+/** Drawn slices, because the series of a test share many of them. */
 const drawn = new Map<string, Uint16Array>();
 
 function sliceOf(part: BodyPart, pixel: number, size: number): Uint16Array {

@@ -45,7 +45,7 @@ export class UploadServer implements AsyncDisposable {
       minFreeDiskBytes: 0,
       minAvailableMemoryBytes: 0,
     };
-    // By default the guard does not know the free space: refusals before the upload have their own tests.
+    // By default the free space is unknown: refusals before the upload have their own tests.
     const guard = new HostGuard(configuration, options.freeDisk ?? (() => Promise.resolve(undefined)));
     const service = new UploadService(configuration, spool, guard);
     const server = fastify();

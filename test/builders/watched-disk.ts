@@ -2,7 +2,7 @@ import { promises } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** The functions of `node:fs/promises` that need room on a disk, by the position of the path that they write. */
+/** Functions of `node:fs/promises` that need room on a disk, with the position of the written path in their arguments. */
 const WRITES = { mkdir: 0, open: 0, rename: 1, link: 1, copyFile: 1, writeFile: 0 } as const;
 const READ_ONLY = ['r', undefined];
 const WRITES_OF_HANDLE = ['writeFile', 'appendFile', 'sync'] as const;
@@ -13,7 +13,7 @@ type Task = (...parameters: readonly unknown[]) => Promise<unknown>;
 export class WatchedDisk implements Disposable {
   /** Number of writes. */
   writes = 0;
-  /** Number of those that failed. */
+  /** Number of writes that failed. */
   failed = 0;
   private readonly restore: (() => void)[] = [];
   private readonly paths = new WeakMap<object, string>();

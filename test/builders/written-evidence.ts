@@ -9,7 +9,7 @@ import type { Warning } from '../../src/core/problem/warning.js';
 import { ctFiles, withArchive } from './ct-study.js';
 import { EVIDENCE_MODELS, evidenceStudyOf, evidenceWriterOf } from './evidence-study.js';
 
-/** Headers of the images, by which the patient is known. */
+/** Headers of the images that identify the patient. */
 const PATIENT: ElementAttributes = {
   PatientName: 'MUSTER^MAX',
   PatientID: 'P-1',
@@ -29,7 +29,7 @@ export function patientImages(attributes: ElementAttributes = {}): readonly Uint
 }
 
 const raw = (bytes: readonly number[]): Uint8Array => Uint8Array.from(bytes);
-/** Padded with a space. */
+/** Text in Latin-1, padded with a space to an even length. */
 const latin = (text: string): Uint8Array => Buffer.from(text.length % 2 === 0 ? text : `${text} `, 'latin1');
 /** A Cyrillic name in ISO 8859-5. */
 const cyrillic = Buffer.from('b8d2d0ddded25ec1d5e0d3d5d920', 'hex');
@@ -84,7 +84,7 @@ export class WrittenEvidence {
     return dicomParser.parseDicom(readFileSync(this.pathOf(name)));
   }
 
-  /** Without their extension, sorted. */
+  /** Sorted names of the objects, without their extension. */
   get names(): readonly string[] {
     return readdirSync(join(this.directory, 'dicom'))
       .map((name) => name.slice(0, -'.dcm'.length))

@@ -23,7 +23,7 @@ CHECKS = [
 
 parser = argparse.ArgumentParser()
 parser.add_argument('url')
-parser.add_argument('credentials', nargs='?', help='of an administrator, as USER:PASSWORD')
+parser.add_argument('credentials', nargs='?', help='those of an administrator, as USER:PASSWORD')
 parser.add_argument('--seconds', type=int, default=300)
 parser.add_argument('--seed', type=int, default=7)
 given = parser.parse_args()

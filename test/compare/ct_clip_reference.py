@@ -5,7 +5,7 @@ The service, its build and its tests do not need this file.
 
     python ct_clip_reference.py encode CHECKPOINT.pt INPUT.npy OUT.npz     # codes, latent, logits of a supervised head
     python ct_clip_reference.py check CHECKPOINT.pt INPUT.npy EXPECTED.json  # against golden vectors
-    python ct_clip_reference.py time CHECKPOINT.pt [threads]               # a pass over noise; a study as before
+    python ct_clip_reference.py time CHECKPOINT.pt [threads]               # a pass over noise; a study as in the Python service
 """
 
 import json

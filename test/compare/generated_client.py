@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 PACKAGE = 'ct_clip_client'
-# How often and how long the study is asked for.
+# Interval and limit of polling the study.
 PAUSE_SECONDS = 0.5
 LIMIT_SECONDS = 600
 
@@ -54,7 +54,7 @@ with tempfile.TemporaryDirectory() as folder:
     listed = part('api.studies.list_studies').sync(client=client, limit=1)
     assert [one.id for one in listed.studies] == [submitted.id], listed
     place = got.result.localization[0]
-    # The generator knows no gzip, so its client returns the bytes of a map and calls their type unexpected.
+    # The generator does not support gzip, so its client returns the bytes of a map and calls their type unexpected.
     lenient = part('client').Client(base_url=url, httpx_args={'auth': auth})
     found = part('api.studies.get_attributions').sync_detailed(submitted.id, place.map_, client=lenient)
     assert found.status_code == 200 and found.content[:2] == b'\x1f\x8b', found

@@ -10,11 +10,11 @@ import types
 from pathlib import Path
 from unittest.mock import MagicMock
 
-# With 52 zero-shot findings, text labels and all scores in the answer: the version of the deployment guide.
+# The version of the deployment guide: 52 zero-shot findings, text labels and all scores in the answer.
 GUIDE = '1cf36ef'
-# 0 and 1 as labels, no scores.
+# The version with 0 and 1 as labels, and without scores.
 NUMBERS = '47eaf61'
-# 55 findings with groups; the last version that takes a checkpoint with fewer than 15 targets.
+# The version with 55 findings in groups, the last that takes a checkpoint with fewer than 15 targets.
 FEWER_TARGETS = '26b21ad'
 NEWEST = 'd596cd3'
 

@@ -21,7 +21,7 @@ import pandas
 import requests
 from python_service import GUIDE, NEWEST, NUMBERS, written
 
-# How far a probability may differ that a client wrote to a spreadsheet.
+# Largest allowed difference of a probability that a client wrote to a spreadsheet.
 ROUNDING = 1e-12
 
 
@@ -64,7 +64,7 @@ def named(answer):
 
 
 def strongest(answer):
-    """The newest client shows the list instead, which is empty for a normal study."""
+    """The finding in the newest client: the list of the strongest, which is empty for a normal study."""
     return ', '.join(answer['top_pathologies'])
 
 

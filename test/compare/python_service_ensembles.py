@@ -106,7 +106,7 @@ def main(paths):
             if targets == 13:
                 table = table.drop(columns=[f'supervised_{target}' for target in LATER_TARGETS])
             if selection:
-                # A finding that the first 52 lack stays: it tells the lists apart.
+                # One finding that the first 52 lack stays, to distinguish the lists.
                 always = table.columns.str.endswith(('_probability', 'Breast mass'))
                 table = table.loc[:, always | (random.random(table.shape[1]) < 0.5)]
             # The later versions compute aggregates of absent networks too: they are 0.

@@ -53,7 +53,7 @@ export function describeJobQueue(makeBackend: () => Promise<Backend>): void {
   const done = (): Promise<'done'> => Promise.resolve('done');
   const arePerformed = (count: number) => until(() => performed.length >= count, `${count} performances`);
 
-  it('takes a stat study before a routine one only if that came at most the ageing time earlier', async () => {
+  it('takes a stat study before a routine one only if the routine one came at most the ageing time earlier', async () => {
     const routine = entry('routine', 0);
     const early = entry('stat', AGEING_MS - 1);
     const late = entry('stat', AGEING_MS + 1);
@@ -98,7 +98,7 @@ export function describeJobQueue(makeBackend: () => Promise<Backend>): void {
     expect(performed).toEqual([other.id]);
   });
 
-  it('takes others before a study that was handed back with a delay, and still counts it', async () => {
+  it('takes other studies before one that was handed back with a delay, and still counts that one', async () => {
     const [first, second] = [entry('stat', 0), entry('routine', 1)];
     await addAll(first, second);
     let lengths: unknown;

@@ -70,7 +70,7 @@ export function describeEndNotifier(name: string, makeBackend: () => Promise<Bac
     const isPending = async ({ host }: Sender, id: string): Promise<boolean> =>
       (await host.store.get(id))?.notifyingSince !== undefined;
 
-    it('has a pending notification from the moment of the end until it is sent', async () => {
+    it('have a pending notification until it is sent', async () => {
       const sender = await open();
       const { id } = await running(sender.host);
       expect(await isPending(sender, id)).toBe(false);
@@ -82,7 +82,7 @@ export function describeEndNotifier(name: string, makeBackend: () => Promise<Bac
       expect(sender.sent).toEqual([record.id]);
     });
 
-    it('keeps a failed notification for later', async () => {
+    it('keep a failed notification for later', async () => {
       const sender = await open(() => Promise.reject(new Error('The disk is full.')));
       const record = await ended(sender.host, LONG_AGO);
       await sender.notifier.make(record);
@@ -90,7 +90,7 @@ export function describeEndNotifier(name: string, makeBackend: () => Promise<Bac
       expect(await isPending(sender, record.id)).toBe(true);
     });
 
-    it('lets the next process send the pending notification of a dead one, once', async () => {
+    it('let the next process send the pending notification of a dead one, once', async () => {
       const dying = await open(() => new Promise(() => undefined));
       const record = await ended(dying.host, LONG_AGO);
       // The dying process's notification is never awaited.
@@ -102,21 +102,21 @@ export function describeEndNotifier(name: string, makeBackend: () => Promise<Bac
       expect(next.sent).toEqual([record.id]);
     });
 
-    it('sends no notification that a live process may be about to send', async () => {
+    it('are not notified while a live process may be about to do so', async () => {
       const sender = await open();
       await ended(sender.host, Date.now());
       await sender.redeliver();
       expect(sender.sent).toEqual([]);
     });
 
-    it('sends a notification that was claimed before the clock was set back', async () => {
+    it('are notified if the notification was claimed before the clock was set back', async () => {
       const sender = await open();
       const { id } = await ended(sender.host, Date.now() + 2 * TIMEOUT_MS);
       await sender.redeliver();
       expect(sender.sent).toEqual([id]);
     });
 
-    it('lets only one of several processes send it when they find it at the same time', async () => {
+    it('are notified by only one of several processes that find them at the same time', async () => {
       const first = await open();
       const second = first.host.recovers ? first : await open();
       const { id } = await ended(first.host, LONG_AGO);

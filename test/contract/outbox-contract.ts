@@ -128,7 +128,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
     };
     const delivered = ({ outcomes }: Sender): boolean => outcomes.at(-1)?.[0] === 'delivered';
 
-    it('orders the deliveries with the end of the study', async () => {
+    it('are ordered with the end of the study', async () => {
       const sender = await open();
       const { id } = await end(sender.host, { deliverTo: ['archive', 'record'], webhookUrl: 'https://x/' });
       const deliveries = await sender.host.store.openDeliveries();
@@ -139,7 +139,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       ]);
     });
 
-    it('has none for the peers of a cancelled or repeated study, whose webhook is called', async () => {
+    it('are not made to the peers of a cancelled or repeated study, whose webhook is still called', async () => {
       const { host } = await open();
       const base = { owner: null, priority: 'routine', kind: 'dicom-zip', fileName: 'study.zip' } as const;
       const keys = { requestId: 'r', contentKey: 'c', repeatKey: 'k', options: studyOptions() };
@@ -154,7 +154,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       ]);
     });
 
-    it('delivers once, and has nothing left', async () => {
+    it('are made once, and leave nothing open', async () => {
       const sender = await open();
       const record = await end(sender.host);
       sender.outbox.scheduleAll(record);
@@ -168,7 +168,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       expect(arrived).toEqual([record.id]);
     });
 
-    it('tries again with growing delays, then gives up until an administrator retries', async () => {
+    it('are tried again with growing delays, then given up until an administrator retries', async () => {
       const sender = await open();
       answers = [BUSY, BUSY, BUSY];
       const record = await end(sender.host);
@@ -190,7 +190,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       await until(() => delivered(sender), 'the delivery');
     });
 
-    it('shows each delivery in the resource of its study, without an address', async () => {
+    it('are shown in the resource of their study, without an address', async () => {
       const sender = await open();
       const webhookUrl = 'https://name:password@pacs.example.org/ct';
       const { id } = await end(sender.host, { deliverTo: ['archive', 'record'], webhookUrl });
@@ -217,7 +217,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       ]);
     });
 
-    it('lists dead webhooks with their addresses, except those of damaged records', async () => {
+    it('are listed with their addresses if they are dead webhooks, except those of damaged records', async () => {
       const sender = await open();
       const { host } = sender;
       const controller = new WebhooksController({ ...host, isOwn: host.recovers });
@@ -234,7 +234,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       ]);
     });
 
-    it('gives up at once after a refusal for good, and can be discarded', async () => {
+    it('are given up at once after a final refusal, and can be discarded', async () => {
       const sender = await open();
       answers = [REFUSED];
       const record = await end(sender.host);
@@ -245,7 +245,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       expect(await sender.host.store.openDeliveries()).toEqual([]);
     });
 
-    it('waits as long as the receiver asks for', async () => {
+    it('wait as long as the receiver requests', async () => {
       const sender = await open();
       answers = [{ ...BUSY, retryAfterMs: 60_000 }];
       sender.outbox.scheduleAll(await end(sender.host));
@@ -254,7 +254,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       expect(nextAttemptAt - since).toBe(60_000);
     });
 
-    it('waits while studies may not leave, which is no try', async () => {
+    it('wait while studies may not leave, and do not count that as a try', async () => {
       const sender = await open();
       mayDeliver = false;
       const record = await end(sender.host);
@@ -265,7 +265,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       expect(arrived).toEqual([record.id]);
     });
 
-    it('is continued by another process after its own died before or during the sending', async () => {
+    it('continue in another process after the first one died before or during the sending', async () => {
       const dying = await open();
       const before = await end(dying.host);
       const during = await end(dying.host);
@@ -281,7 +281,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
         return next.outcomes.length === 2;
       }, 'both deliveries');
       expect(arrived.toSorted()).toEqual([during.id, during.id, before.id].toSorted());
-      // Lets the dead process rest, whose try would renew its lease for ever.
+      // Stops the dead process, because its try would renew its lease for ever.
       const closed = dying.outbox.close();
       giveUp(BUSY);
       await closed;
@@ -322,7 +322,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       expect(arrived.toSorted()).toEqual(ids.toSorted());
     });
 
-    it('keeps a long try: other processes do not take it over', async () => {
+    it('keep their process during a long try: other processes do not take over', async () => {
       const first = await open();
       let release: (accepted: undefined) => void = () => undefined;
       answers = [new Promise((resolve) => (release = resolve))];
@@ -341,7 +341,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
     });
 
     it.each(['fails for a while', 'loses its answer'] as const)(
-      'writes the outcome although the store %s',
+      'have their outcome written although the store %s',
       async (fault) => {
         const sender = await open(new Plan('update', fault, 1));
         const record = await end(sender.host);
@@ -353,7 +353,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       },
     );
 
-    it('is not counted when its process ends while it sends', async () => {
+    it('do not count a try whose process ends while it sends', async () => {
       const sender = await open();
       let fail: (failure: FailedTry) => void = () => undefined;
       answers = [new Promise((resolve) => (fail = resolve))];

@@ -8,7 +8,7 @@ export interface Host {
   readonly store: StudyStore;
   readonly queue: StudyJobQueue;
   readonly files: StudyFiles;
-  /** Requeues orphaned studies, if no other part does. */
+  /** Whether the host itself requeues orphaned studies. */
   readonly recovers: boolean;
   /** Releases its resources of the backend. */
   close(): Promise<void>;
@@ -18,7 +18,7 @@ export interface Host {
 export interface Backend {
   /** All faults that its stores reported. */
   readonly faults: readonly StoreFault[];
-  /** @param ageingMs of its queue */
+  /** @param ageingMs ageing time of the host's queue */
   open(ageingMs: number): Promise<Host>;
   /** Cuts the end off the stored record of a study. */
   damage(id: string): Promise<void>;

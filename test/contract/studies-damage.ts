@@ -79,7 +79,7 @@ export function describeDamage(makeBackend: () => Promise<Backend>): void {
     expect((await studies.submit(study(key))).id).toBe(again.id);
   });
 
-  it('of a running study does not hold the device', async () => {
+  it('of a running study does not block the device', async () => {
     const { host, studies } = await open();
     const slot = new TestSlot();
     const { id } = await studies.submit(study());

@@ -151,7 +151,7 @@ export function describeRetention(makeBackend: () => Promise<Backend>): void {
     expect(await crowded.removeOld(Date.now())).toEqual([]);
   });
 
-  it('keeps a study while a delivery waits, and keeps it from expiring for a while after a dead one', async () => {
+  it('keeps a study while a delivery waits, and does not let it expire for a while after a dead one', async () => {
     const scene = await start();
     const { host, studies } = scene;
     const [id] = await answer(scene, [{ deliverTo: ['archive'] }]);
@@ -173,7 +173,7 @@ export function describeRetention(makeBackend: () => Promise<Backend>): void {
     expect(await removeOld(host, studies, {}, late + HOUR_MS + 1)).toEqual([crowded]);
   });
 
-  it('lets only its user remove an ended study early', async () => {
+  it('lets only the user of an ended study remove it early', async () => {
     const scene = await start();
     const { host, studies } = scene;
     const [id] = await answer(scene, [{ owner: 'anna' }]);

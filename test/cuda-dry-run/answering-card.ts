@@ -36,7 +36,7 @@ export class AnsweringCards {
     return service;
   }
 
-  /** Environment of a process that is to use them. */
+  /** Environment of a process that uses the cards. */
   environment(settings: StubSettings): Record<string, string> {
     return this.checkout.driver.environment({ ...settings, answers: this.answers });
   }

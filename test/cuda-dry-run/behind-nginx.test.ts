@@ -42,7 +42,7 @@ describe.skipIf(provider === undefined || !isInstalled)('an instance behind ngin
       fields.append('file', study, 'study.zip');
       return fields;
     };
-    // Every context dies at its first kernel, in all successors of the process, too.
+    // Every context dies at its first kernel, also in the processes that replace this one.
     writeFileSync(faults, '999');
     const lost = await fetch(`${failing.url}/predict`, { method: 'POST', body: form() });
     expect(lost.status).toBe(503);

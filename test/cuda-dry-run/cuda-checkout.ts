@@ -39,7 +39,7 @@ export class CudaCheckout implements Disposable {
     this.driver = StubDriver.compile(provider, this.path('stub-driver'));
   }
 
-  /** Replaces the provider; without one, ONNX Runtime has none. */
+  /** Replaces ONNX Runtime's provider, or removes it if none is given. */
   install(provider?: CudaProvider): void {
     const libraries = this.path(relative(packagePath(), PROVIDER_DIRECTORY));
     for (const name of PROVIDER_LIBRARIES) {

@@ -19,13 +19,13 @@ export type DryRunModels = 'demo' | 'full';
 export const MODELS_TO_RUN: readonly DryRunModels[] =
   { '1': ['demo', 'full'] as const, demo: ['demo'] as const }[process.env['CTCLIP_CUDA_DRY_RUN'] ?? ''] ?? [];
 
-/** Whether all of the dry run was asked for. */
+/** Whether the whole dry run was requested. */
 export const IS_WHOLE = MODELS_TO_RUN.includes('full');
 
 /** The wheel of the image for CUDA 12. Only the whole dry run fetches it. */
 export const CUDA12_REQUIREMENTS = packagePath('docker', 'onnxruntime-gpu-cuda12.txt');
 
-/** The provider for the dry run; undefined where it was not asked for or cannot run, which is then said. */
+/** The provider for the dry run; undefined if the run was not requested, or cannot run, which is logged. */
 export async function providerForDryRun(requirements?: string): Promise<CudaProvider | undefined> {
   if (MODELS_TO_RUN.length === 0) return undefined;
   if (process.platform === 'linux' && process.arch === 'x64' && hasCompiler())

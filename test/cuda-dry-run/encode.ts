@@ -1,6 +1,6 @@
 /**
- * Loads both encoders on a card, all of whose work must be done there, and encodes volumes. After each step it prints the
- * stub driver's counters, or the failure, as a line of JSON. A process of its own, because a driver may crash it.
+ * Loads both encoders on a card, which must do all of their work, and encodes volumes. After each step it prints the stub
+ * driver's counters, or the failure, as a line of JSON. A process of its own, because a driver may crash it.
  *
  *   tsx test/cuda-dry-run/encode.ts demo fp32 300x512x512
  */

@@ -1,6 +1,6 @@
 /**
- * Everything that can be missing or unfit before a study, shown to `ctclip doctor` and to the start of the built service: both name
- * the same fault in the same words, and neither crashes.
+ * Everything that can be missing or unfit before a study: `ctclip doctor` and the start of the built service name each fault in
+ * the same words, and neither crashes.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ import type { StubSettings } from './stub-driver.js';
 
 const DRIVER = 'libcuda.so.1';
 const provider = await providerForDryRun();
-/** That of the image for CUDA 12, which crashes the process that loads it. */
+/** The provider of the image for CUDA 12, which crashes the process that loads it. */
 const otherProvider = IS_WHOLE ? await providerForDryRun(CUDA12_REQUIREMENTS) : undefined;
 const hasDriver = (await missingLibraries(THIS_SYSTEM, [DRIVER])).length === 0;
 
@@ -31,7 +31,7 @@ interface Situation {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** The situation, and the words of both. */
+/** The situation, and the words in which both name the fault. */
 type Row = readonly [what: string, situation: Situation, fault: string];
 
 const ROWS: readonly Row[] = [
@@ -154,7 +154,7 @@ function strangeProvider(checkout: CudaCheckout): CudaProvider {
   return { directory };
 }
 
-/** A directory with the libraries of CUDA that are not of the driver. */
+/** A directory with the libraries of CUDA, without that of the driver. */
 function withoutDriver(checkout: CudaCheckout): string {
   const { driver } = checkout;
   const directory = checkout.path('libraries');
@@ -168,7 +168,7 @@ const report = z.object({
   examinations: z.array(z.object({ subject: z.string(), verdict: z.string(), message: z.string() })),
 });
 
-/** What the doctor says. It ends by itself. */
+/** The doctor's examinations. It ends by itself. */
 async function examine(
   checkout: CudaCheckout,
   environment: Readonly<Record<string, string>>,
@@ -192,7 +192,7 @@ async function examine(
   return report.parse(JSON.parse(out)).examinations;
 }
 
-/** The last words of a service that ends by itself. */
+/** The fatal message of a service that ends by itself. */
 async function startRefused(
   checkout: CudaCheckout,
   environment: Readonly<Record<string, string>>,

@@ -1,6 +1,6 @@
 /**
- * Eight studies on one stub card and on two: whether the service keeps several cards busy. Each launch of a kernel sleeps, so
- * that a study takes the card as long as on a real one; nothing is computed.
+ * Measures whether the service keeps several cards busy: eight studies on one stub card, and on two. Each launch of a kernel
+ * sleeps, so that a study takes as long as on a real card; nothing is computed.
  *
  *   npm run bench:cards [-- --launch-us 4000]
  */

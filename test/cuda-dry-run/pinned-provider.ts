@@ -18,7 +18,7 @@ interface PinnedWheel {
 
 const INDEX = 'https://pypi.org/simple';
 const INDEX_FORMAT = 'application/vnd.pypi.simple.v1+json';
-/** A machine without a way to the index says so soon. */
+/** Short, so that a machine that cannot reach the index reports it soon. */
 const INDEX_TIMEOUT_MS = 20_000;
 const DOWNLOAD_TIMEOUT_MS = 600_000;
 

@@ -71,7 +71,7 @@ describe.skipIf(provider === undefined)('on a stub card', () => {
     },
   );
 
-  it.skipIf(!IS_WHOLE)('the operators of all these graphs are the list of proven ones', async () => {
+  it.skipIf(!IS_WHOLE)('all these graphs have exactly the operators of the proven list', async () => {
     const graphs = MODELS_TO_RUN.flatMap((models) =>
       (['fp32', 'fp16'] as const).map((precision) => cudaStudyGraph(models, precision)),
     );

@@ -1,7 +1,7 @@
 /**
  * The built service on a stub card. A card that computes nothing is refused, so the stub gives prepared answers: 9 for 3 times 3, and
- * then each copy to the host brings the processor's encodings of the known volume, which that refusal has left in CACHE_DIR. The
- * service then finds the card to agree, as it would a real one.
+ * then, in each copy to the host, the processor's encodings of the known volume, which that refusal has left in CACHE_DIR. The
+ * service then accepts the card, like a real one that agrees.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -105,7 +105,7 @@ describe.skipIf(provider === undefined)('the service on a stub card', () => {
       expect(stderr.split('\n')).toContain(RESAMPLED_BY_PROCESSOR);
     });
 
-    it('is not ready after the second failure, fails while the card does, and recovers', async () => {
+    it('is not ready after the second failure, is failing while the card fails, and recovers', async () => {
       writeFileSync(faults, '99');
       const seen = service.log.length;
       const study = post(service);
@@ -124,7 +124,7 @@ describe.skipIf(provider === undefined)('the service on a stub card', () => {
     });
   });
 
-  it('verify:gpu calls a card that computes nothing wrong', () => {
+  it('verify:gpu reports the wrong results of a card that computes nothing', () => {
     const { status, stdout } = spawnSync(
       process.execPath,
       [

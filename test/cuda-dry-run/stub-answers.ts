@@ -11,7 +11,7 @@ const encodings = z.record(
 );
 
 /**
- * Lets a stub card answer the proof that precedes the models (src/core/inference/prove-device.ts): 3 times 3.
+ * Lets a stub card pass the proof before the models are loaded (src/core/inference/prove-device.ts): 3 times 3.
  * @param answers directory for the stub driver
  */
 export function writeProof(answers: string): void {

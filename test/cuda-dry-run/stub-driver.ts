@@ -6,7 +6,7 @@ import type { CudaProvider } from './pinned-provider.js';
 const SOURCES = join(import.meta.dirname, 'stub-driver');
 const COMPILER = 'cc';
 const DRIVER = 'libcuda.so.1';
-/** The provider opens it by a name that it composes. */
+/** The provider composes this name at run time. */
 const CUDNN = 'libcudnn.so.9';
 
 /** Settings of the stub driver (stub-driver/stub.h). */
@@ -82,7 +82,7 @@ export class StubDriver {
     return new StubDriver(directory);
   }
 
-  /** Environment of a process that is to use it. */
+  /** Environment of a process that uses the driver. */
   environment(settings: StubSettings = {}): Record<string, string> {
     const variables = {
       CUDA_STUB_CAPABILITY: settings.capability,
@@ -103,10 +103,10 @@ export class StubDriver {
 }
 
 const CHUNK_BYTES = 16 * 2 ** 20;
-/** Longer than every name. */
+/** Overlap of two chunks, longer than every name. */
 const OVERLAP_BYTES = 256;
 
-/** NVIDIA's functions, and its libraries by their kind, that a provider names. */
+/** Names of NVIDIA's functions, and of its libraries by kind, in a provider's file. */
 function namesIn(path: string): { functions: Set<string>; libraries: Map<string, string> } {
   const functions = new Set<string>();
   const libraries = new Map<string, string>();

@@ -12,7 +12,7 @@ import type { DryRunModels } from './dry-run.js';
 /** The list of operators that the dry run has shown to run on a card. */
 export const PROVEN_OPERATORS = 'proven-operators.txt';
 
-/** The graph of a study for CUDA, as the service builds it. The values of the position bias are no part of an operator. */
+/** The graph of a study for CUDA, as the service builds it. Its position bias is zero: operators do not depend on values. */
 export function cudaStudyGraph(models: DryRunModels, precision: DevicePrecision): OnnxGraph {
   const { ctclipPath, supervisedPath, textHeads, geometry } = comparedModels(models === 'full');
   const encoders = Object.entries({ supervised: supervisedPath, ctclip: ctclipPath }).map(([name, path]) => {
@@ -52,7 +52,7 @@ function operatorsOfGraph({ nodes, inputs, initializers, outputs }: OnnxGraph): 
   return operators;
 }
 
-/** The type of a node's results; of most operators it is that of the first input. */
+/** The type of a node's results; for most operators, the type of the first input. */
 function resultType({ operator, attributes }: OnnxNode, inputs: readonly string[]): string {
   switch (operator) {
     case 'Cast': {

@@ -15,7 +15,7 @@ import { tensorFromVolume } from '../../src/core/tensor/tensor-from-volume.js';
 import { PUBLISHED_GEOMETRY } from '../../src/core/tensor/tensor-geometry.js';
 import { orientToSlp, type VolumeView } from '../../src/core/volume/volume-view.js';
 
-/** As coarse as those of the training; coarser ones for what does not depend on details. */
+/** Scans as coarse as in the training; coarser ones for tests that do not depend on details. */
 const SCAN = { matrix: 128, sliceSpacing: 4 };
 const COARSE = { matrix: 64, sliceSpacing: 6 };
 
@@ -54,7 +54,7 @@ describe('the volume on which the bundle is trained and measured', () => {
   });
 });
 
-/** Findings per patient: with the located ones, every finding occurs twice. No other one hides the nodule. */
+/** Findings per patient. With the located ones, every finding occurs twice. No other finding hides the nodule. */
 const ILL: readonly (readonly FindingName[])[] = [
   ['nodule', 'emphysema', 'cardiac-enlargement'],
   ['consolidation', 'pneumothorax', 'cardiac-enlargement'],
@@ -66,7 +66,7 @@ const SCANNED: readonly PhantomCase[] = [
   ...ILL.map((findings, index) => ({ seed: FIRST_UNSEEN_SEED + 1000 + index, findings, settings: SCAN })),
   ...HEALTHY_SEEDS.map((seed) => ({ seed: FIRST_UNSEEN_SEED + seed, findings: [], settings: SCAN })),
 ];
-/** One of them with findings, whose volume is also read wrongly. */
+/** Range of `SCANNED`: a patient with findings, whose volume is also read wrongly. */
 const MISREAD = [2, 3] as const;
 
 describe('the demonstration bundle', () => {
@@ -144,14 +144,14 @@ function flipped(view: VolumeView, axis: 0 | 1 | 2): VolumeView {
   };
 }
 
-/** As if the slope of the stored values were different: they are Hounsfield units above -1024. */
+/** The volume read with another slope of the stored values, which are Hounsfield units above -1024. */
 function rescaled(volume: Volume, slope: number): Volume {
   const data = new Int16Array(new SharedArrayBuffer(volume.data.length * Int16Array.BYTES_PER_ELEMENT));
   volume.data.forEach((hu, index) => (data[index] = (hu + 1024) * slope - 1024));
   return { ...volume, data };
 }
 
-/** Without the lowest and rightmost quarter of the volume. */
+/** The view without its lowest and its rightmost quarter. */
 function cornered(view: VolumeView): VolumeView {
   const cut = view.sizes.map((size) => Math.floor(size / 4));
   const [depth, height, width] = view.sizes;

@@ -135,7 +135,7 @@ describe.skipIf(!isGnu)('a backup', () => {
     expect(readFileSync(join(second, 'models/lightgbm model.pkl'), 'utf8')).toBe('other trees');
   });
 
-  it('is not linked to a model that was corrupted in the last one', () => {
+  it('is not linked to a model that was corrupted in the previous backup', () => {
     const first = age(backedUp(), MINUTE_MS);
     writeFileSync(join(first, 'models/CT_VocabFine_v2.pt'), 'wEights');
     expect(readFileSync(join(backedUp(), 'models/CT_VocabFine_v2.pt'), 'utf8')).toBe('weights');
@@ -330,7 +330,7 @@ describe.skipIf(!isGnu)('a restore', () => {
   });
 });
 
-it('cron’s line and .gitignore know the directory of backups', () => {
+it('the line for cron and .gitignore name the directory of backups', () => {
   expect(readFileSync(script('backup.sh'), 'utf8')).toMatch(
     /^# +\d+ \d+ \* \* \* {2}root {2}\/.*backup\.sh \/\S+/m,
   );

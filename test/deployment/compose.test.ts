@@ -48,7 +48,7 @@ const handedOver = [...environment.matchAll(/^ {2}([A-Z0-9_]+):/gm)].map(([, nam
 
 interface ComposeTool {
   readonly command: readonly [program: string, ...plugin: string[]];
-  /** Its configuration of any profile is that of all: so does its first release. */
+  /** Whether it shows the configuration of all profiles for any profile, as its first release does. */
   readonly showsAllProfiles: boolean;
 }
 
@@ -103,7 +103,7 @@ describe('docker-compose.yml', () => {
   });
 
   it.each([
-    // Code of authenticated clients: CVE-2025-49844, CVE-2026-23479 and the releases of July and August 2026.
+    // Code run by authenticated clients: CVE-2025-49844, CVE-2026-23479 and the releases of July and August 2026.
     ['redis', 7, 2, 16],
     // Host names in TLS and DNS, Brotli: the release of October 2026.
     ['node', 24, 22, 1],
@@ -146,7 +146,7 @@ if (tool === undefined)
 describe.skipIf(tool === undefined)('docker compose', () => {
   const [program, ...plugin] = tool?.command ?? [''];
   const configurations = new Map<string, string>();
-  /** The tool's YAML of some profiles, which takes it half a second: asked for once. */
+  /** The tool's YAML of some profiles. It takes half a second, so each one is requested once. */
   function configurationOf(
     profiles: readonly string[],
     settings: Readonly<Record<string, string>> = {},
@@ -190,7 +190,7 @@ describe.skipIf(tool === undefined)('docker compose', () => {
     },
   );
 
-  it('covers all services', () => {
+  it('shows exactly the expected services', () => {
     const [, services = ''] = /^services:\n((?: .*\n)+)/m.exec(configurationOf(PROFILES)) ?? [];
     const names = [...services.matchAll(/^ {2}(\S+):$/gm)].map(([, name]) => name);
     expect(names.toSorted()).toEqual(SERVICES.toSorted());

@@ -66,7 +66,7 @@ describe('the guides', () => {
     ...GUIDES,
     ...['api', 'operations', 'delivery'].flatMap((name) => [`docs/${name}.md`, `docs/${name}.ru.md`]),
     'README.md',
-  ])('of %s every link has a target', (path) => {
+  ])('have a target for every link of %s', (path) => {
     const links = [...textOf(path).matchAll(/\]\(([^):]+)\)/g)].map(([, link]) => link);
     const broken = links.filter((link) => {
       const [file, ...anchors] = link.split('#');

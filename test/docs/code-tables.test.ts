@@ -20,7 +20,7 @@ it('docs/api.md lists the codes that clients may receive', async () => {
   await expect(withTable(page, 'warning codes', warningCodes())).toMatchFileSnapshot(API);
 });
 
-it('docs/api.ru.md lists the same in Russian', async () => {
+it('docs/api.ru.md lists the codes of docs/api.md in Russian', async () => {
   const page = withTable(readFileSync(RUSSIAN_API, 'utf8'), 'codes', russianPublicCodes());
   await expect(withTable(page, 'warning codes', russianWarningCodes())).toMatchFileSnapshot(RUSSIAN_API);
 });

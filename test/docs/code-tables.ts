@@ -37,7 +37,7 @@ export function publicCodes(): string {
   ].join('\n');
 }
 
-/** The same for docs/api.ru.md. */
+/** The codes that a client may receive, in Russian, for docs/api.ru.md. */
 export function russianPublicCodes(): string {
   const rows = DOCUMENTED_PROBLEMS.filter(
     ({ routes }) => routes.length > 0 && !routes.includes('warning'),

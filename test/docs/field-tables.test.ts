@@ -31,7 +31,7 @@ it('docs/api.md describes the fields of an answer', async () => {
   await expect(page).toMatchFileSnapshot(API);
 });
 
-it('docs/api.ru.md describes them in Russian, every one', async () => {
+it('docs/api.ru.md describes every field of an answer in Russian', async () => {
   const schemas = await answerSchemas();
   for (const schema of Object.keys(TABLES)) {
     expect(Object.keys(RUSSIAN_FIELDS[schema] ?? {})).toEqual(Object.keys(schemas[schema].properties ?? {}));

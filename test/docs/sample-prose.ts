@@ -21,7 +21,7 @@ interface Passage {
 const ROOT = join(import.meta.dirname, '..', '..');
 
 const { seed, count } = new Command()
-  .option('--seed <number>', 'of the random choice', positiveNumber, randomInt(1, 1_000_000))
+  .option('--seed <number>', 'seed of the random choice', positiveNumber, randomInt(1, 1_000_000))
   .option('--count <number>', 'passages of each kind', positiveNumber, 10)
   .parse()
   .opts<{ readonly seed: number; readonly count: number }>();

@@ -153,7 +153,7 @@ struct properties {
     int processors;
 };
 
-/* The struct's whole size is known to the caller only: fields after those above stay as they are, but for these. */
+/* Only the caller has the struct's whole size: fields after those above stay as they are, except for these. */
 static int describe(void *at, int device) {
     if (!is_card(device)) return not_a_card();
     struct properties described = {.name = "Stub card", .memory = (size_t)total_memory(), .shared = SHARED_BYTES, .registers = REGISTERS,
@@ -255,7 +255,7 @@ int cudaPointerGetAttributes(struct pointer_attributes *attributes, const void *
     return SUCCESS;
 }
 
-/* Puts the next prepared answer of this length, if there is one, where the card's would go. */
+/* Writes the next prepared answer of this length, if there is one, to the destination of the card's copy. */
 static void answer(void *to, size_t bytes) {
     const char *directory = getenv("CUDA_STUB_ANSWERS");
     if (directory == NULL) return;

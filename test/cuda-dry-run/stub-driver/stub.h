@@ -1,6 +1,6 @@
 /*
  * A stub of the NVIDIA driver and of the libraries that ONNX Runtime's CUDA provider links to. Host memory stands for device
- * memory; copies are real; kernels do nothing. Everything is declared here or beside its use: no vendor header is needed.
+ * memory; copies are real; kernels do nothing. Everything is declared here or next to its use: no vendor header is needed.
  *
  * Environment (a device process gets only variables with certain prefixes, CUDA_ among them):
  *   CUDA_STUB_CAPABILITY   compute capability, for example 8.6 (the default)
