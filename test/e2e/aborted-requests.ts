@@ -9,7 +9,7 @@ import { RADIOLOGY } from './test-users.js';
 export interface AbortTarget {
   readonly port: number;
   readonly host: string;
-  /** The study that some of them request. */
+  /** Id of the study that some of the requests name. */
   readonly study: string;
   /** Whether the server speaks TLS. */
   readonly tls: boolean;

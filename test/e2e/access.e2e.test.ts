@@ -31,11 +31,11 @@ async function statusesOf(service: RunningService, paths: string[], headers = {}
 const directory = mkdtempSync(join(tmpdir(), 'users-'));
 /** The file of users that a test may replace. */
 const path = join(directory, 'users');
-/** With users. */
+/** A service with users. */
 let service: RunningService;
-/** With a file of users that tests replace; the password of one of them is expensive to check. */
+/** A service with a file of users that tests replace; the password of one user is expensive to check. */
 let changing: RunningService;
-/** With users, networks, monitoring and a trusted proxy. It counts failures by address: each test has its own addresses. */
+/** A service with users, networks, monitoring and a trusted proxy. Each test has its own addresses, by which it counts failures. */
 let proxied: RunningService;
 beforeAll(async () => {
   copyFileSync(USERS, path);
@@ -79,13 +79,13 @@ describe('with users', () => {
   });
 
   it.each([
-    ['no', {}, 'auth.credentials-missing'],
+    ['no credentials', {}, 'auth.credentials-missing'],
     ['a wrong password', basic('radiology', 'correct'), 'auth.credentials-wrong'],
     ['a password with a suffix', basic('radiology', 'correct:horse:more'), 'auth.credentials-wrong'],
     ['an unknown user', basic('nobody', 'correct:horse'), 'auth.credentials-wrong'],
-    ['no', { authorization: 'Basic ?' }, 'auth.credentials-wrong'],
-    ['a token instead of', { authorization: 'Bearer x' }, 'auth.credentials-wrong'],
-  ])('a study with %s credentials is refused with a challenge', async (_what, headers, code) => {
+    ['malformed credentials', { authorization: 'Basic ?' }, 'auth.credentials-wrong'],
+    ['a token', { authorization: 'Bearer x' }, 'auth.credentials-wrong'],
+  ])('a study with %s is refused with a challenge', async (_what, headers, code) => {
     const response = await service.predict({ do: 'succeed' }, { headers });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Basic realm="Ward 7"');
@@ -102,7 +102,7 @@ describe('with users', () => {
     expect(connection.received).toContain('www-authenticate: Basic realm="Ward 7"');
   });
 
-  it('others are answered while an expensive password check runs', async () => {
+  it('other requests are answered while an expensive password check runs', async () => {
     const order: string[] = [];
     const slow = changing.get('/', SLOW).then(({ status }) => order.push(`password ${status}`));
     for (let probe = 0; probe < 5; probe++) {
@@ -168,7 +168,7 @@ describe('a throttle on wrong passwords', () => {
   });
 });
 
-describe("a users' file that cannot be used", () => {
+describe('a file of users', () => {
   it.each<[string, () => void]>([
     ['is emptied', () => writeFileSync(path, '')],
     ['is gone', () => rmSync(path)],
@@ -233,7 +233,7 @@ describe('with a list of networks', () => {
     expect(await statusesOf(service, PROBES, from('10.1.2.3'))).toEqual([200, 200, 200]);
   });
 
-  it('a trusted proxy is believed about its direct client only', async () => {
+  it('a trusted proxy is trusted only about its direct client', async () => {
     const ask = async (addresses?: string): Promise<number> =>
       (await proxied.get('/', { ...RADIOLOGY, ...(addresses !== undefined && from(addresses)) })).status;
     expect(await ask('10.1.2.3')).toBe(200);
@@ -266,7 +266,7 @@ describe('with a list of networks', () => {
     expect(strange.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('both checks together require both', async () => {
+  it('a client must pass both checks if both are configured', async () => {
     const asks = [{}, RADIOLOGY, from('10.1.2.4'), { ...from('10.1.2.4'), ...RADIOLOGY }];
     const answers = await Promise.all(asks.map((headers) => proxied.get('/', headers)));
     expect(answers.map(({ status }) => status)).toEqual([403, 403, 401, 200]);

@@ -190,7 +190,7 @@ describe('an invalid request', () => {
     expect(await connection.receives('"upload.not-multipart"')).toContain('400 Bad Request');
   });
 
-  it('is JSON without a parameter, which clients of the Python service compare with', async () => {
+  it('changes nothing for valid ones: JSON is exactly application/json, which clients of the Python service compare with', async () => {
     for (const path of ['/health', '/docs-json', '/openapi.json']) {
       const response = await service.get(path);
       expect(response.headers.get('content-type')).toBe('application/json');

@@ -7,7 +7,7 @@ import { type RunningService, spawnService, startService, until } from './runnin
 import { RADIOLOGY, USERS } from './test-users.js';
 
 describe('an audit log that cannot be written', () => {
-  /** Requires its log. */
+  /** A service that requires its audit log. */
   let required: RunningService;
   beforeAll(async () => {
     required = await startService({ ...AUDITED, AUTH_BASIC_FILE: USERS, AUDIT_REQUIRED: 'true' });
@@ -53,7 +53,7 @@ describe('an audit log that cannot be written', () => {
   });
 
   it.each(['a disk that is full from the beginning', 'a disk that becomes full'])(
-    'AUDIT_REQUIRED: a study is accepted, answered or shown only if its line is written (%s)',
+    'with AUDIT_REQUIRED keeps a study from being accepted, answered or shown (%s)',
     async (disk) => {
       const isBroken = disk.includes('beginning');
       const settings = { AUDIT_LOG: '/dev/full', AUTH_BASIC_FILE: USERS, AUDIT_REQUIRED: 'true' };

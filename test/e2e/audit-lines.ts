@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Instruction, studyForm } from './instruction.js';
 import type { RunningService } from './running-service.js';
 
-/** Relative to the service's working directory, which is the test's. */
+/** The path is relative to the service's working directory, which is the test's. */
 export const AUDITED = { AUDIT_LOG: 'audit.log' };
 
 export type AuditLine = Readonly<Record<string, unknown>>;

@@ -31,7 +31,7 @@ beforeEach(() => {
 
 const deliveries = (): AuditLine[] => linesOf(service).filter(({ event }) => event === 'result.delivered');
 
-it('names the host that received a result, and the one that did not', async () => {
+it('the audit log names the host that received a result, or refused it', async () => {
   const address = `${service.url}/studies?fresh=true&webhook_url=${encodeURIComponent(receiver.url)}`;
   const send = async (): Promise<string> => {
     const answer = await fetch(address, {

@@ -23,7 +23,7 @@ const SALT = '0123456789abcdef0123456789abcdef';
 const SALT_FILE = join(dirname(NAMED_USERS), 'salt');
 writeFileSync(SALT_FILE, `${SALT}\n`);
 
-/** With users, and without, but with the operator's key. */
+/** One service with users, and one without users but with the operator's key. */
 let guarded: RunningService;
 let open: RunningService;
 beforeAll(async () => {

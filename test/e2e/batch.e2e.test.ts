@@ -64,7 +64,7 @@ const lines = (file: string): string[] => {
 const predicted = (status: number): number =>
   service.log.filter((line) => line['route'] === '/predict' && line['status'] === status).length;
 
-describe('a folder of fifty archives, five of them damaged', () => {
+describe('a batch of fifty archives, five of them damaged,', () => {
   beforeAll(() => putArchives('archives'));
   const send = (...args: string[]) =>
     new Batch('archives', '-o', 'results.jsonl', '--url', service.url, ...args);
@@ -90,7 +90,7 @@ describe('a folder of fifty archives, five of them damaged', () => {
       /\n50 studies: 45 succeeded, 5 failed\.\nPathology in 45 of 45 studies\.\n[^]*\nThe table is results\.jsonl\.\n$/,
     );
     await until(() => predicted(200) - succeeded >= 27, 'the lines of the log');
-    // The interrupted ones were finished on a device, without a reader.
+    // The device finished the interrupted studies, although no client waited for them.
     expect(predicted(200) - succeeded).toBe(27);
     expect(predicted(400) - failed).toBe(3);
 
@@ -141,7 +141,7 @@ it('the batch waits for a full queue', async () => {
   for (let index = 0; index < 5; index += 1) {
     writeFileSync(join(service.directory, 'few', `${index}.zip`), '{"do": "succeed"}');
   }
-  // From its duration the service estimates how long a refused study must wait: a second.
+  // The service estimates the wait of a refused study from the duration of this one: a second.
   expect((await small.predict({ do: 'succeed' })).status).toBe(200);
   const running = small.predict(small.waitFor('room'));
   await until(() => small.spooledFiles().length === 1, 'a study on the device');

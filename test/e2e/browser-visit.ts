@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type * as Playwright from 'playwright-core';
 
 const require = createRequire(import.meta.url);
-// An import would parse Playwright's 4 MB for the names that it exports first.
+// An import would first parse Playwright's 4 MB for the names that it exports.
 const { chromium } = require('playwright-core') as typeof Playwright;
 
 /** Debian's packages. The shell has no windows and menus to draw, and takes half the time. */
@@ -38,7 +38,7 @@ export interface AxeViolation {
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * A rule gives its own impact to its violations: rules with a lesser one cannot find a serious violation, and take a third of
+ * Violations have the impact of their rule, so rules of a lesser impact cannot find a serious violation. They take a third of
  * the time. Of the other rules, only one about sounds needs a preload, and the page has no sounds.
  */
 const RUN_AXE = `(async () => {
@@ -66,7 +66,7 @@ export class Visit implements AsyncDisposable {
     page.on('request', (request) => this.requested.push(request.url()));
   }
 
-  /** @param leave what becomes of the window after the visit */
+  /** @param leave closes or keeps the window after the visit */
   static async with(
     browser: Browser,
     options: BrowserContextOptions = {},
@@ -76,7 +76,7 @@ export class Visit implements AsyncDisposable {
     return new Visit(await context.newPage(), leave);
   }
 
-  /** A new visitor in a window that another one has left, and that has forgotten it. */
+  /** A new visitor in the window of an earlier one, whose data has been removed. */
   static after(page: Page, leave: (page: Page) => Promise<void>): Visit {
     page.removeAllListeners();
     return new Visit(page, leave);
@@ -117,7 +117,7 @@ export class ReusedWindows {
 
   private async keep(page: Page): Promise<void> {
     const context = page.context();
-    // One with several pages may have data that they share.
+    // Several pages of a context may share data.
     if (page.isClosed() || context.pages().length > 1) {
       await context.close();
       return;

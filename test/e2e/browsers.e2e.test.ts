@@ -126,7 +126,7 @@ describe('with CORS_ORIGINS', () => {
     expect(refused.headers.get('access-control-allow-origin')).toBe(VIEWER);
   });
 
-  it('a page of none of them administers the service, even for an administrator', async () => {
+  it('no page of these origins administers the service, even for an administrator', async () => {
     const administer = async (headers: Record<string, string>, method = 'GET'): Promise<number> => {
       const path = method === 'GET' ? '/admin/log-level' : '/admin/log-level/info';
       return (await fetch(service.url + path, { method, headers: { ...RADIOLOGY, ...headers } })).status;
@@ -139,7 +139,7 @@ describe('with CORS_ORIGINS', () => {
     }
   });
 
-  it('a page of any other origin cannot', async () => {
+  it('a page of any other origin cannot send studies', async () => {
     expect((await ask(service, ELSEWHERE)).headers.has('access-control-allow-origin')).toBe(false);
     expect((await sendFrom(service, { origin: ELSEWHERE })).status).toBe(403);
   });

@@ -41,7 +41,7 @@ function started(...args: string[]): Promise<Run> {
   });
 }
 
-/** Runs what the program runs. */
+/** Runs the program's code in this process. */
 async function ctclip(...args: string[]): Promise<Run> {
   const run = { out: '', error: '' };
   const code = await runCommandLine(args, {

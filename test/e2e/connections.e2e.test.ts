@@ -39,7 +39,7 @@ describe.skipIf(!isInstalled)('outgoing connections', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  /** A home and a temporary directory of the test, in which files of a library would be found. */
+  /** A home and a temporary directory for the test, where files written by a library would be found. */
   const environment = () => ({
     HOME: join(directory, 'home'),
     TMPDIR: join(directory, 'tmp'),
@@ -58,7 +58,7 @@ describe.skipIf(!isInstalled)('outgoing connections', () => {
     expect(addresses.some((address) => address.endsWith(':53'))).toBe(true);
   });
 
-  it('the service makes none while it loads its models and predicts, even if telemetry is enabled', async () => {
+  it('are not made by the service while it loads its models and predicts, even if telemetry is enabled', async () => {
     const trace = join(directory, 'service');
     await using service = spawnMain(
       { ...environment(), ORT_DISABLE_TELEMETRY: '0' },
@@ -74,7 +74,7 @@ describe.skipIf(!isInstalled)('outgoing connections', () => {
     expect(kept()).toEqual([]);
   });
 
-  it('the service makes only the configured ones', async () => {
+  it('are made by the service only as configured', async () => {
     const trace = join(directory, 'configured');
     await using receiver = await WebhookReceiver.start();
     await using service = spawnMain(
@@ -91,7 +91,7 @@ describe.skipIf(!isInstalled)('outgoing connections', () => {
     expect(tracedAddresses(trace)).toEqual([receiver.host]);
   });
 
-  it('the command line makes none', async () => {
+  it('are not made by the command line', async () => {
     const trace = join(directory, 'command-line');
     const [first, ...further] = tracing(trace, process.execPath, COMMAND_LINE, 'predict', study);
     const { stdout } = await run(first, [...further, '--json'], {

@@ -1,4 +1,4 @@
-/** Evidence objects reach PACS and medical record, although these are down, busy or refuse, or the service is killed. */
+/** Evidence objects reach PACS and medical record, although these are down or busy or refuse, and the service is killed. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -65,7 +65,7 @@ async function deliveries(service: RunningService, query = ''): Promise<Delivery
 }
 
 describe.skipIf(!hasOrthanc)('a PACS (skipped where orthanc or orthanc-dicomweb is not installed)', () => {
-  it('that is down when the service is killed has every object once, when both are back', async () => {
+  it('that is down when the service is killed receives every object once when both are back', async () => {
     const [httpPort, dicomPort] = [await freePort(), await freePort()];
     const settings = {
       QUEUE_DIR: join(directory, 'queue'),
@@ -170,7 +170,7 @@ describe('deliveries', () => {
     expect(first).not.toBe(second);
   });
 
-  it('follow from ctclip batch --deliver-to, which stops at a name that the service does not know', async () => {
+  it('are requested by ctclip batch --deliver-to, which stops at a name that the service does not have', async () => {
     const study = join(directory, 'delivered.zip');
     writeFileSync(study, JSON.stringify(instruction));
     const table = join(directory, 'delivered.jsonl');
@@ -186,7 +186,7 @@ describe('deliveries', () => {
     await until(() => receivers.batch.received.length === OBJECTS, 'the objects');
   });
 
-  it('go to the systems of PACS_FILE only, of DICOM studies', async () => {
+  it('are made only of DICOM studies, and only to the systems of PACS_FILE', async () => {
     const refused = async (query: string, fileName: string): Promise<unknown> => {
       const body = studyForm({ do: 'succeed' }, fileName);
       const response = await fetch(`${service.url}/studies?${query}`, { method: 'POST', body });

@@ -1,6 +1,6 @@
 /**
  * The operators' program with the demonstration models. One service serves all suites, because its start and the first study
- * cost seconds of a processor; patients whom the page has sent are also those whose answer, picture and page are compared.
+ * cost seconds of a processor. The comparison of answer, picture and page uses the studies that the page's tests have sent.
  */
 import { afterAll, beforeAll } from 'vitest';
 import { testAgreement } from './demonstration/agreement.js';

@@ -18,7 +18,7 @@ describe('a service that is ready', () => {
   beforeAll(async () => (service = await startService()));
   afterAll(() => service[Symbol.asyncDispose]());
 
-  /** Until a study is finished, the device counts as failing, or fails sooner. */
+  /** Finishes a study, because losses without a finished study in between add up to the failing state. */
   async function recovered(): Promise<void> {
     await service.ready();
     expect((await service.predict({ do: 'succeed' })).status).toBe(200);

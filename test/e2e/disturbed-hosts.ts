@@ -89,7 +89,7 @@ export class DisturbedHosts implements AsyncDisposable {
   /**
    * A pause, then a kill, a fault, or a kill while a store fails. Everything works again afterwards.
    *
-   * @param missing the only kind of disturbance that is still needed, if it is the only one
+   * @param missing the kind of the disturbance, if only one kind is still needed
    */
   async disturb(missing?: 'kill' | 'fault'): Promise<void> {
     await delay(this.random.between(0, this.pace.pause));

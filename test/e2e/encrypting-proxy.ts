@@ -9,7 +9,7 @@ import type { PacsCertificates } from './running-orthanc.js';
 import { until } from './running-service.js';
 
 /**
- * nginx with HTTPS before a PACS, as its manual recommends; only clients with a certificate get through. (Orthanc's own HTTPS
+ * nginx with HTTPS in front of a PACS, as its manual recommends; only clients with a certificate get through. (Orthanc's own HTTPS
  * crashes in Debian 12's package.) Ends with the scope that holds it.
  */
 export class EncryptingProxy implements AsyncDisposable {

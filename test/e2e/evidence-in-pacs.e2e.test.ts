@@ -50,7 +50,7 @@ const canEncrypt = hasProgram('openssl', 'version') && hasProgram('nginx', '-v')
 describe.skipIf(!hasOrthanc)(
   'evidence objects in Orthanc (skipped where orthanc or orthanc-dicomweb is not installed)',
   () => {
-    it('come back by equal bytes after STOW-RS and C-STORE, and a further delivery changes nothing', async () => {
+    it('come back with equal bytes after STOW-RS and C-STORE, and a further delivery changes nothing', async () => {
       await using pacs = await RunningOrthanc.start();
       for (const [how, peer] of Object.entries(KINDS)) {
         const objects = evidenceObjects();
@@ -101,7 +101,7 @@ describe.skipIf(!hasOrthanc)(
           }),
         );
 
-      it('are refused by name if the certificate of either side is not trusted', async () => {
+      it('are refused with a code if the certificate of either side is not trusted', async () => {
         const notTrusted = ['pacs.tls-failed', 'pacs.tls-failed'];
         expect(await refusals(files(stranger, ofClients))).toEqual(notTrusted);
         expect(await refusals(files(undefined, ofClients))).toEqual(notTrusted);

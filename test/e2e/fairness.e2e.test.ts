@@ -19,7 +19,7 @@ const UPLOADS = 12;
 const STREAMS = 32;
 const STUDY = JSON.stringify({ do: 'succeed' });
 const users = join(mkdtempSync(join(tmpdir(), 'fair-users-')), 'users');
-/** One who takes as much as possible and another one, for each test that shares the service. */
+/** A user who takes as much as possible and another user, for each test that shares the service. */
 const PAIRS = ['uploads', 'streams', 'disk', 'uploads-by-nginx', 'streams-by-nginx'];
 const hash = hashSync('password', 4);
 writeFileSync(users, PAIRS.map((test) => `greedy-${test}:${hash}\nother-${test}:${hash}\n`).join(''));
@@ -112,7 +112,7 @@ describe.each([['directly', false], ...(hasNginx ? [['through nginx', true] as c
     };
     const sent = (user: User, path: string): Open => begin(user, path, wholeForm(STUDY));
 
-    it('uploads that stand still take some places of their user, are ended, and others are answered meanwhile', async () => {
+    it('stalled uploads take only places of their user, and are ended; other users are answered meanwhile', async () => {
       const [greedy, other] = pair(`uploads${suffix}`);
       const stalled = Array.from({ length: UPLOADS }, () =>
         heldOpen(begin(greedy, '/predict', formStart('PK'), 1_000_000)),
@@ -127,7 +127,7 @@ describe.each([['directly', false], ...(hasNginx ? [['through nginx', true] as c
       expect(service.spooledFiles()).toEqual([]);
     });
 
-    it('streams of events are counted by user', async () => {
+    it('streams of events are limited per user', async () => {
       const [greedy, other] = pair(`streams${suffix}`);
       const idOf = async (user: User): Promise<string> => {
         const waiting = wholeForm(JSON.stringify(service.waitFor(`the end of the streams${suffix}`)));
@@ -147,7 +147,7 @@ describe.each([['directly', false], ...(hasNginx ? [['through nginx', true] as c
   },
 );
 
-it('announcements of one user reserve at most a part of the disk', async () => {
+it('announced uploads of one user reserve at most a part of the disk', async () => {
   const [greedy, other] = pair('disk');
   const begin = beginAt(service.port, false);
   const { bavail, bsize } = statfsSync(service.directory);

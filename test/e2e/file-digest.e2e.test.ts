@@ -25,7 +25,7 @@ it.each([0, 1, MB + 1, 16 * MB - 1, 16 * MB, 16 * MB + 7])(
   },
 );
 
-it('a file that cannot be read has none', async () => {
+it('a file that cannot be read has no digest', async () => {
   await expect(sha256Meanwhile(join(directory, 'missing'))).rejects.toMatchObject({ code: 'ENOENT' });
   await expect(sha256Meanwhile(directory)).rejects.toMatchObject({ code: 'EISDIR' });
 });

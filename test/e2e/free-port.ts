@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems give to outgoing connections and to servers that take any port: none of these takes the
+ * Range below the ports that systems give to outgoing connections and to servers that take any port. Neither can take the
  * port before its server listens, or while that server restarts.
  */
 const [FIRST, END] = [20_000, 32_768];

@@ -1,10 +1,10 @@
-/** The health of the service and of its host, and what it refuses without room on the disk or in memory. */
+/** The health of the service and of its host, and its refusals without room on the disk or in memory. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORM_HEADER, RawConnection } from './raw-request.js';
 import { type RunningService, startService } from './running-service.js';
 
 let service: RunningService;
-/** On a host without room for the largest study, and short of memory. */
+/** A service on a host without room for the largest study, and short of memory. */
 let small: RunningService;
 beforeAll(async () => {
   [service, small] = await Promise.all([

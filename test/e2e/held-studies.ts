@@ -42,7 +42,7 @@ export async function hold(service: RunningService): Promise<Held> {
   return { ids: [running, waiting], release: () => service.release(word) };
 }
 
-/** Undefined while its store is unavailable. */
+/** The resource of a study; undefined while its store is unavailable. */
 export async function resource(service: RunningService, id: string): Promise<Resource | undefined> {
   const response = await service.get(`/studies/${id}`);
   const body: unknown = await response.json();

@@ -30,7 +30,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const OWN = ['QUEUE_DIR', 'SPOOL_DIR', 'CACHE_DIR'] as const;
 
-/** What a service says that finds its own directories there already. One start tells about all of them. */
+/** Output of a service whose directories exist already. One start reports all of them. */
 function refusalOf(plant: (path: string) => void): () => Promise<string> {
   const start = async (): Promise<string> => {
     const places = OWN.map((variable): [string, string] => [variable, join(root, variable)]);
@@ -53,11 +53,11 @@ const writable = refusalOf((path) => {
 });
 
 describe.each(OWN)('%s', (variable) => {
-  it.skipIf(!isRoot)('of another user is refused', async () => {
+  it.skipIf(!isRoot)('is refused if it belongs to another user', async () => {
     expect(await ofAnother()).toContain(`${variable} must be the service's own`);
   });
 
-  it('in which others may write is refused', async () => {
+  it('is refused if others may write in it', async () => {
     expect(await writable()).toContain(`${variable} must be the service's own`);
   });
 });
@@ -95,7 +95,7 @@ function openToOthers(directory: string): string[] {
   });
 }
 
-/** With secrets in its environment, and records in its queue that it has not written. */
+/** A service with secrets in its environment, and with records in its queue that it has not written. */
 let service: RunningService;
 const planted = mkdtempSync(join(tmpdir(), 'host-users-planted-'));
 const victim = join(planted, 'victim');
@@ -116,7 +116,7 @@ afterAll(async () => {
   rmSync(planted, { recursive: true });
 });
 
-/** Records whose ids lead to another directory, or are none. */
+/** Writes records whose ids lead to another directory or are invalid. */
 function plantRecords(): void {
   mkdirSync(victim);
   writeFileSync(join(victim, 'thesis'), 'years of work');

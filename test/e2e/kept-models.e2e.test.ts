@@ -13,20 +13,20 @@ import { sharedPhantomStudy } from '../builders/shared-phantom.js';
 import { type RunningService, spawnMain, until } from './running-service.js';
 
 const cache = mkdtempSync(join(tmpdir(), 'kept-models-'));
-/** Small models of the repository: a file that was just written would not be kept, but these are older than a minute in most checkouts. */
+/** Small models of the repository. Copies of new files are not kept, but these are older than a minute in most checkouts. */
 const SMALL = {
   CTCLIP_MODEL_PATH: packagePath('test', 'fixtures', 'ctclip-tiny', 'vocabfine.pt'),
   SUPERVISED_MODEL_PATH: packagePath('test', 'fixtures', 'ctclip-tiny', 'supervised.pt'),
   TEXT_TOKENIZER_PATH: join(cache, 'vocab.txt'),
   TENSOR_SHAPE: '30x60x60',
   TENSOR_SPACING_MM: '12x6',
-  // The ensemble is the demonstration's, which knows more findings.
+  // The ensemble is the demonstration's, which has more findings.
   MAX_MISSING_FEATURE_GAIN: '1',
 };
 const MODELS = modelFiles(loadConfiguration({ MODELS_DIR: packagePath('models', 'demo'), ...SMALL }).models);
 const NAMES = MODELS.map(({ name }) => name);
 
-/** What a study's answer says of the models whose copies the first start made and left. */
+/** The models in a study's answer, from the start that made and kept the copies. */
 let copied: unknown;
 beforeAll(async () => {
   const words = readFileSync(packagePath('models', 'demo', 'vocab.txt'), 'utf8').split('\n');
@@ -50,7 +50,7 @@ const fromEarlierStart = (service: RunningService): unknown =>
     'models'
   ];
 
-/** Stops the service once its copies stay. */
+/** Stops the service once its copies are kept. */
 async function leave(service: RunningService): Promise<void> {
   await service.logged(
     ({ message }) => message === 'The copies of the models are kept for the next start.',
@@ -121,7 +121,7 @@ function sha256OfFiles(): Readonly<Record<string, string>> {
   );
 }
 
-/** Flips a bit of a weight, as a failing disk would: the record agrees with the state of the file. */
+/** Flips a bit of a weight, as a failing disk would, and adapts the record to the file's new state. */
 async function damageUnnoticed(copy: string): Promise<void> {
   const bytes = readFileSync(copy);
   bytes[bytes.length >> 1] ^= 1;

@@ -8,7 +8,7 @@ import { type RunningService, spawnMain, spawnService, startService, until } fro
 /** Each test that ends a service has its own. */
 const it = test.concurrent;
 
-/** Loads until it is stopped, and has a variable that looks misspelled. What it logged at its start can be read after its end. */
+/** A service that loads until it is stopped, with a variable that looks misspelled. Its log can be read after its end. */
 let loading: RunningService;
 beforeAll(async () => {
   loading = spawnService({

@@ -124,7 +124,7 @@ describe('with its own models', () => {
       let isExchanged = false;
       const clients = Array.from({ length: 2 }, async () => {
         results.push(await predict());
-        // The exchange follows the proof. Studies in all the time before it would take most of the processor for nothing.
+        // The exchange follows the proof. Studies before the proof would only waste processor time.
         await until(async () => isExchanged || (await isProving()), 'the proof of the next models');
         while (!isExchanged) results.push(await predict());
         results.push(await predict());
@@ -261,7 +261,7 @@ describe.concurrent('administrators', () => {
     expect((await reload(service, RADIOLOGY)).status).toBe(200);
   });
 
-  it('are none of the users if it names none', async () => {
+  it('are none of the users if AUTH_ADMIN_USERS is not set', async () => {
     await using service = await startService({ AUTH_BASIC_FILE: USERS });
     expect(await reload(service, RADIOLOGY)).toMatchObject({
       status: 403,
@@ -269,7 +269,7 @@ describe.concurrent('administrators', () => {
     });
   });
 
-  it('are, without users, clients on the service’s own host, but not through a proxy there', async () => {
+  it('are, without users, clients on the service’s own host, except through a proxy there', async () => {
     expect(await reload(shared, { 'x-forwarded-for': '10.1.2.3' })).toMatchObject({
       status: 403,
       body: { code: 'auth.admins-only-here' },

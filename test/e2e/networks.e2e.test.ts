@@ -36,7 +36,7 @@ const models = join(directory, 'models');
 const studies = join(directory, 'studies');
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** The highest-ranking feature of the fixture, and the network's that takes its place. */
+/** The highest-ranking feature of the fixture, and the network's feature that replaces it. */
 const REPLACED = ['ctclip_Pleural_effusion', 'kolyan_emphysema'] as const;
 
 function addToBundle(): void {

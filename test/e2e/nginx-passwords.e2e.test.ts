@@ -40,7 +40,7 @@ const nginxWith = (users?: string): Promise<RunningNginx> =>
 /** As many requests as the rate limit lets through at once, less some for the rest of the test. */
 const GUESSES = 90;
 
-/** Wrong passwords for one user, each another one. */
+/** Sends wrong passwords for one user, each a different one. */
 async function guess(nginx: RunningNginx, from: string): Promise<Answered[]> {
   const half = (first: number): Promise<Answered[]> =>
     Promise.all(
@@ -55,7 +55,7 @@ describe.skipIf(!isInstalled)('guessing passwords through nginx', () => {
   it.each([
     ['leaves to the service whether they are right', undefined, '127.0.1.6'],
     ['checks passwords itself (basic-auth.conf)', QUICK_USERS, '127.0.1.9'],
-  ])('is stopped where nginx %s, and others are not', async (_who, users, network) => {
+  ])('is stopped where nginx %s, and other clients are not', async (_who, users, network) => {
     const [guesser, colleague, other] = [`${network}0`, `${network}1`, `${network}2`];
     await using nginx = await nginxWith(users);
     const guesses = await guess(nginx, guesser);
@@ -66,7 +66,7 @@ describe.skipIf(!isInstalled)('guessing passwords through nginx', () => {
     ]);
     expect(guesses.filter(({ text }) => text.includes('proxy.too-many-requests'))).toEqual([]);
     expect((await nginx.ask('/', { headers: RADIOLOGY, from: colleague })).status).toBe(200);
-    // The guesser finds nothing out any more, not even with the right password.
+    // The guesser learns nothing more, even with the right password.
     const right = await nginx.ask('/', { headers: RADIOLOGY, from: guesser });
     expect([right.status, JSON.parse(right.text)]).toEqual([
       429,
@@ -81,7 +81,7 @@ describe.skipIf(!isInstalled)('guessing passwords through nginx', () => {
       401,
       expect.objectContaining({ processing_status: 'Failure', code: 'auth.credentials-wrong' }),
     ]);
-    // A name that was refused may be a password: it is in no log. fail2ban needs the address alone.
+    // A refused user name may be a password, so no log has it. fail2ban needs only the address.
     await until(
       () => nginx.accessLogLines().some((line) => line.includes(other)),
       'the last line of the log',
@@ -117,7 +117,7 @@ describe.skipIf(!isInstalled)("a users' file that nginx cannot use (basic-auth.c
     ],
     ['is empty', (path) => writeFileSync(path, ''), [401, 401], 'proxy.credentials'],
   ])(
-    'because it %s is no missing instance and no address that is not allowed',
+    'because it %s is reported neither as a missing instance nor as a forbidden address',
     async (_what, damage, expected, code) => {
       const directory = mkdtempSync(join(tmpdir(), 'nginx-users-'));
       const users = join(directory, 'users');

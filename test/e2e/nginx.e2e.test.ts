@@ -248,7 +248,7 @@ describe.skipIf(!isInstalled)('three instances behind nginx', () => {
     expect((await slow).status).toBe(200);
   });
 
-  it('a client that sends more than twenty studies at once is told to wait', async () => {
+  it('a client that sends more than twenty studies at once must wait', async () => {
     const study = (): Promise<Answered> =>
       nginx.ask('/predict', { method: 'POST', headers: RADIOLOGY, from: '127.0.1.6' });
     const answers = await Promise.all(Array.from({ length: 30 }, study));
@@ -284,7 +284,7 @@ describe.skipIf(!isInstalled)('a failing instance', () => {
     await using site = await Site.start();
     const [stopping] = site.instances;
     const [brief, long] = ['brief', 'long'].map((word) => stopping.waitFor(word));
-    // Each has a study. Then nginx counts none on the stopping instance, which finishes one that bypassed nginx.
+    // Each has a study. nginx then counts none on the stopping instance, which finishes a study that bypassed nginx.
     const first = [];
     for (let study = 0; study < 3; study++) first.push(await site.occupy(study === 0 ? brief : long));
     const [early, ...busy] = first;

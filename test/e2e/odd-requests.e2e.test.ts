@@ -81,7 +81,7 @@ it.each(['HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'PATCH', 'QUERY', 'get'])(
   },
 );
 
-it('an absolute address means the same as its path, of any host', async () => {
+it('an absolute address of any host means the same as its path', async () => {
   const ask = (target: string): Promise<number[]> =>
     statusesOf(`GET ${target} HTTP/1.1\r\nhost: x\r\n${CLOSE}\r\n`);
   for (const host of ['http://x', 'https://elsewhere.example:99', 'HTTP://[::1]']) {
@@ -102,7 +102,7 @@ it.each([
 ])('%s is answered on every route, without a fault', async (_what, rest) => {
   for (const route of routes())
     for (const method of ['GET', 'POST']) {
-      // Their answers wait for the body, and their own tests cover them.
+      // The answers of these routes wait for the body; other tests cover them.
       if (method === 'POST' && /^\/(predict|studies)/.test(route)) continue;
       const status = await firstStatusOf(`${method} ${route} HTTP/1.1\r\nhost: x\r\n${LOGIN}${rest}`);
       expect([method, route, isOrdinary(status)]).toEqual([method, route, true]);
@@ -156,7 +156,7 @@ it.each([
   'é',
   "'; drop",
   Array(400).fill('127.0.0.1').join(','),
-])('X-Forwarded-For: %s is no fault, with or without other headers of proxies', async (value) => {
+])('X-Forwarded-For: %s causes no fault, with or without other headers of proxies', async (value) => {
   for (const more of ['', `forwarded: for=${value};proto=https\r\n`, 'x-real-ip: x\r\nvia: 1.1 x\r\n'])
     for (const [login, expected] of [
       ['', 401],
@@ -167,14 +167,14 @@ it.each([
     }
 });
 
-it('requests in a row on one connection are answered in order, also behind a study', async () => {
+it('requests in a row on one connection are answered in order, also after a study', async () => {
   const ask = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nhost: x\r\n${LOGIN}${more}\r\n`;
   const send = `POST /predict HTTP/1.1\r\nhost: x\r\n${LOGIN}${FORM_HEADER}\r\ncontent-length: ${STUDY.length}\r\n\r\n${STUDY}`;
   const row = ask('/health/live') + send + ask('/nothing') + send + ask('/', CLOSE);
   expect(await statusesOf(row)).toEqual([200, 200, 404, 200, 200]);
 });
 
-it('a smuggled request behind the end of a body is a request of its own, with its own credentials', async () => {
+it('a smuggled request after the end of a body is a separate request, with its own credentials', async () => {
   const smuggled = `GET /admin/log-level HTTP/1.1\r\nhost: x\r\n${CLOSE}\r\n`;
   const send = `POST /predict HTTP/1.1\r\nhost: x\r\n${LOGIN}${FORM_HEADER}\r\ncontent-length: ${STUDY.length}\r\n\r\n${STUDY}`;
   expect(await statusesOf(send + smuggled)).toEqual([200, 401]);
@@ -184,12 +184,12 @@ it('a smuggled request behind the end of a body is a request of its own, with it
 const PHASES: readonly [string, (open: RawConnection) => unknown][] = [
   ['in the request line', (open) => open.write('GET /stu')],
   ['in its headers', (open) => open.write(`POST /predict HTTP/1.1\r\nhost: x\r\nx-forwarded-for: 1.2`)],
-  ['behind its headers', (open) => open.write(head('/predict', 100_000))],
+  ['after its headers', (open) => open.write(head('/predict', 100_000))],
   ['in its file', (open) => open.write(head('/predict', 100_000) + formStart('x'.repeat(50_000)))],
-  ['behind its file', (open) => open.write(head('/studies', 100_000) + STUDY)],
-  ['behind its body', (open) => open.write(head('/studies', STUDY.length) + STUDY)],
+  ['after its file', (open) => open.write(head('/studies', 100_000) + STUDY)],
+  ['after its body', (open) => open.write(head('/studies', STUDY.length) + STUDY)],
   [
-    'after it was let continue',
+    'after 100 Continue',
     async (open) => {
       open.write(head('/predict', 100_000, 'expect: 100-continue\r\n'));
       await open.receives('100 Continue');

@@ -59,7 +59,7 @@ describe('an access token', () => {
     );
   });
 
-  it('is accepted within the difference of clocks that is allowed, and no longer', async () => {
+  it('is accepted within the allowed difference of clocks, and no longer', async () => {
     const token = await issuer.tokenOf('short-lived');
     const strict = checkOf({ clockSkewSeconds: 0 });
     await until(async () => (await refusal(token, strict)) === 'auth.token-expired', 'its end');
@@ -76,7 +76,7 @@ describe('an access token', () => {
       'without a signature',
       (token) => `${Buffer.from('{"alg":"none"}').toString('base64url')}.${token.split('.')[1]}.`,
     ],
-    ['that is no token', () => 'abc.def.ghi'],
+    ['that is not one', () => 'abc.def.ghi'],
     [
       'signed with a secret that its forger chose',
       () =>
@@ -110,20 +110,20 @@ describe('an access token', () => {
     ['is for a list of lists', { aud: [[AUDIENCE]] }, 'auth.token-refused'],
     ['is for a service of a similar name', { aud: `${AUDIENCE}.other` }, 'auth.token-refused'],
     ['is not valid yet', { nbf: now + 3600 }, 'auth.token-refused'],
-    ['is of the future', { nbf: 'soon' }, 'auth.token-refused'],
+    ['is valid from a moment that is not a number', { nbf: 'soon' }, 'auth.token-refused'],
     ['has expired', { exp: now - 3600 }, 'auth.token-expired'],
     ['never expires', { exp: undefined }, 'auth.token-refused'],
-    ['expires at no number', { exp: '9999999999' }, 'auth.token-refused'],
+    ['expires at a moment that is not a number', { exp: '9999999999' }, 'auth.token-refused'],
     ['has no subject', { sub: undefined }, 'auth.token-refused'],
     ['has a subject with a line break', { sub: 'chief\nroot' }, 'auth.token-refused'],
-    ['has a subject that is no text', { sub: ['chief'] }, 'auth.token-refused'],
+    ['has a subject that is not text', { sub: ['chief'] }, 'auth.token-refused'],
     ['is of another issuer', { iss: 'https://elsewhere.example' }, 'auth.token-refused'],
-    ['is of nobody', { iss: undefined }, 'auth.token-refused'],
+    ['names no issuer', { iss: undefined }, 'auth.token-refused'],
   ])('that the issuer signed and that %s is refused', async (_what, changed, code) => {
     expect(await refusal(await issuer.sign(claims(changed)))).toBe(code);
   });
 
-  /** A key that the issuer does not know. */
+  /** A key that the issuer does not have. */
   let foreign: Promise<KeyPair> | undefined;
   const foreignKey = (): Promise<KeyPair> => (foreign ??= generateKeyPair('RS256'));
 
@@ -135,7 +135,7 @@ describe('an access token', () => {
       () => issuer.sign(claims(), { crit: ['urn:unknown'], 'urn:unknown': true }),
     ],
     [
-      'brings its key along',
+      'contains its own key',
       async () => {
         const { privateKey, publicKey } = await foreignKey();
         return new SignJWT(claims())
@@ -144,7 +144,7 @@ describe('an access token', () => {
       },
     ],
     [
-      'says where its key is',
+      'names the address of its key',
       async () =>
         new SignJWT(claims())
           .setProtectedHeader({ alg: 'RS256', jku: 'http://127.0.0.1:1/jwks', kid: 'own' })
@@ -173,7 +173,7 @@ describe('an access token', () => {
     expect(await refusal(old, check)).toBe('auth.token-refused');
   });
 
-  it('with unknown keys does not have the issuer asked again and again', async () => {
+  it('with an unknown key does not cause repeated requests to the issuer', async () => {
     const check = new OidcIssuer(
       { issuer: issuer.url, audience: AUDIENCE, rolesClaim: 'realm_access.roles', clockSkewSeconds: 5 },
       { ...TIMES, pause: 60_000 },
@@ -188,7 +188,7 @@ describe('an access token', () => {
 });
 
 describe('an issuer', () => {
-  it('that gives no answer lets nobody in, and is asked again later', async () => {
+  it('that gives no answer lets nobody in, and counts as unusable', async () => {
     const gone = await RunningIssuer.start();
     const check = checkOf({ issuer: gone.url });
     const token = await gone.tokenOf('chief');
@@ -197,7 +197,7 @@ describe('an issuer', () => {
     expect(await check.isUsable()).toBe(false);
   });
 
-  it('whose description is that of another issuer is not believed', async () => {
+  it('whose description is that of another issuer lets nobody in', async () => {
     const check = checkOf({ issuer: issuer.url.replace('127.0.0.1', 'localhost') });
     expect(await refusal(await issuer.tokenOf('chief'), check)).toBe('auth.unavailable');
   });

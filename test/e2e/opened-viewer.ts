@@ -15,7 +15,7 @@ export type Hand = 'mouse' | 'finger';
 /** Events of a drag between its ends. */
 const STEPS = 8;
 
-/** Statements of the page about the images, from all its parts. */
+/** Values that all parts of the page show about the images. */
 export interface Shown {
   readonly number: number;
   readonly slider: number;
@@ -29,10 +29,10 @@ interface Box extends Spot {
   readonly height: number;
 }
 
-/** The parts of the page that say something about the images. */
+/** Texts about the images in the parts of the page. */
 interface ShownTexts {
   readonly slice: string;
-  /** The slice, as the slider says it. */
+  /** The slice in the text of the slider for screen readers. */
   readonly spoken: string;
   readonly label: string;
   readonly slider: string;
@@ -41,7 +41,7 @@ interface ShownTexts {
   readonly pressed: readonly string[];
 }
 
-// Each question to the page costs its process, the browser's and the test's a millisecond: what belongs together is one.
+// Each query costs the page, the browser and the test a millisecond of processor time, so related values are one query.
 
 const SHOWN = `(() => {
   const find = (place) => document.querySelector(place);
@@ -64,7 +64,7 @@ const PICTURE = `(async () => {
   return canvas.width + ' x ' + canvas.height + ': ' + new Uint8Array(digest).join(' ');
 })()`;
 
-/** Scrolls to a pane, and waits until it is drawn in its size, which it learns a frame after a change. */
+/** Scrolls to a pane, and waits until it is drawn in its size, one frame after a change. */
 const boxOf = (plane: Plane): string => `(async () => {
   for (;;) {
     const canvas = document.querySelector('.pane-${plane} canvas');
@@ -119,7 +119,7 @@ export class OpenedViewer implements AsyncDisposable {
     return this.page.evaluate<string>(PICTURE);
   }
 
-  /** Millimetres of the crosshair, as the page says them. */
+  /** Millimetres of the crosshair, as the page shows them. */
   async place(): Promise<number[]> {
     return millimetresOf(
       await this.page.evaluate<string>(`document.querySelector('.viewer-position').innerText`),
@@ -175,7 +175,7 @@ export class OpenedViewer implements AsyncDisposable {
     for (let time = 0; time < times; time++) await this.page.mouse.wheel(0, distance);
   }
 
-  /** Reads the page, and checks that its texts, its slider and its buttons say the same. */
+  /** Reads the page, and checks that its texts, its slider and its buttons agree. */
   async shown(): Promise<Shown> {
     const { slice, spoken, label, slider, window, fields, pressed } =
       await this.page.evaluate<ShownTexts>(SHOWN);

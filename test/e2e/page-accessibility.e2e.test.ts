@@ -156,16 +156,16 @@ async function given(page: Page, site: PageSite, changes: Partial<PageSite['answ
 
 /**
  * Goes back to the start as users do, in the same document: a new one takes long to load, and axe's compiled code is lost with
- * the old one. The service itself answers again, which has no studies.
+ * the old one. The service itself, which has no studies, answers again.
  */
 async function startOver({ page, complaints }: Visit): Promise<void> {
-  // Files that were not sent: the page keeps dragged ones, planned ones, an upload and a refused one.
+  // Removes files that were not sent, which the page would keep: dragged, planned, uploading and refused ones.
   await page.evaluate(`
     dispatchEvent(new DragEvent('dragleave'));
     document.querySelector('.parcel button, .home-main .note-actions button:last-child')?.click();`);
-  // Above the mocks, which stay: without any, the browser would send an upload that a mock holds back.
+  // Added above the mocks, which stay: without them, the browser would send an upload that a mock holds back.
   await page.route(/\/studies(\/|\?|$)/, (route) => route.continue());
-  // A list that is shown already is asked for again when the user comes back to the tab.
+  // When the user comes back to the tab, the page repeats the request for a list that it shows.
   await page.evaluate(`
     sessionStorage.clear();
     localStorage.clear();
@@ -187,12 +187,12 @@ async function dress(page: Page, { colorScheme, viewport, language }: (typeof LO
   await page.locator(`html[lang=${language}]`).waitFor();
 }
 
-describe.skipIf(!hasChromium)('the page, to axe', () => {
+describe.skipIf(!hasChromium)('the page, examined by axe,', () => {
   let site: PageSite;
   let visitor: Visit;
   beforeAll(async () => {
     site = await PageSite.open();
-    // A window of its own: it leaves it with another size and other colours.
+    // A separate window, because these tests change its size and colours.
     visitor = await site.visit({});
   });
   afterAll(async () => {

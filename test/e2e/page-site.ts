@@ -19,9 +19,9 @@ import { niftiBytes, type StudyFiles, StubStudies } from './stub-studies.js';
 
 if (!hasChromium) console.warn('chromium is not installed: the tests of the page are skipped.');
 
-/** For software rendering on two busy cores. */
+/** Timeout of software rendering on two busy cores. */
 export const DRAWN = { timeout: 120_000 };
-/** For tests that wait for rendering. */
+/** Timeout of tests that wait for rendering. */
 export const LONG_TIMEOUT = { timeout: 240_000 };
 
 const PATIENT = { seed: 1, findings: ['nodule'] as const };
@@ -183,12 +183,12 @@ function answerAbout(peak: readonly number[], slices: number): StudyAnswer {
 }
 
 let ofWorker: Promise<RunningService> | undefined;
-/** Of this worker. */
+/** The windows of this worker. */
 const windows = new ReusedWindows();
 
 /**
- * The service that all sites of a worker share, as they share its browser: mocks answer for it about studies, and nothing else
- * changes in it. It ends with the worker.
+ * The service that all sites of a worker share, as they share its browser. Tests do not change it, because mocks answer
+ * requests about studies. It ends with the worker.
  */
 function sharedService(): Promise<RunningService> {
   return (ofWorker ??= startService());

@@ -83,7 +83,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await site.give(page);
     const alert = page.getByRole('alert');
     expect(await alert.innerText()).toMatch(/Case 7\.zip[^]*The queue is full/);
-    // It answers instead of the first.
+    // This mock answers instead of the first one.
     const studies = await StubStudies.in(page, site.files);
     studies.succeeds(site.answer);
     await alert.getByRole('button', { name: 'Try again' }).click();
@@ -100,7 +100,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.route(/\/studies/, (route) => route.abort());
     await site.give(page);
     await page.getByText('The service cannot be reached. Waiting for it; then').waitFor();
-    // It answers at once where the requests were aborted: none reaches the service itself.
+    // This mock answers instead of aborting, so no request reaches the service itself.
     const studies = await StubStudies.in(page, site.files);
     studies.succeeds(site.answer);
     await verdictOf(page).waitFor();
@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.locator('.history-item', { hasText: '79%' }).waitFor();
   });
 
-  it('drops an expired study from the list, and says so to whoever opens it', async () => {
+  it('drops an expired study from the list, and reports it to users who open it', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
     const studies = await site.assessed(page);

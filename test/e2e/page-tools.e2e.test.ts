@@ -10,12 +10,12 @@ import { PageSite } from './page-site.js';
 
 const HANDS: readonly Hand[] = ['mouse', 'finger'];
 const MIDDLE: Spot = { x: 0, y: 0 };
-/** Two places of a pane give away its zoom and its middle. */
+/** Two places of a pane determine its zoom and its middle. */
 const PROBES: readonly Spot[] = [
   { x: 110, y: 70 },
   { x: -90, y: -50 },
 ];
-/** Pixels of a drag that double the size. */
+/** Length in pixels of a drag that doubles the size. */
 const DOUBLING = 300;
 /** Pixels that a key pans, and the factor of a key that zooms. */
 const KEY = { pan: 40, zoom: 1.25 } as const;

@@ -128,7 +128,7 @@ describe.skipIf(!hasChromium)('the images', () => {
         data: new Int16Array(512 * 512 * 12),
         affine: [-0.5, 0, 0, 128, 0, -0.5, 0, 128, 0, 0, 8, -100, 0, 0, 0, 1],
       });
-      // A window of its own has no memory of earlier visitors.
+      // A separate window holds no data of earlier visitors.
       await using other = await site.visit({});
       const studies = await StubStudies.in(other.page, { ...site.files, volume });
       studies.succeeds(site.answer);

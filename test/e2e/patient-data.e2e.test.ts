@@ -58,7 +58,7 @@ interface Study {
   readonly fields?: Readonly<Record<string, string>>;
 }
 
-/** Sends it under the patient's name; returns the code of the answer, or its status. */
+/** Sends a study under the patient's name; returns the code of the answer, or its status. */
 async function send({
   bytes,
   path = '/predict',
@@ -81,7 +81,7 @@ async function send({
   return body['code'] ?? response.status;
 }
 
-/** Files that name the patient by their purpose. */
+/** Whether a file names the patient on purpose. */
 function isEvidence(name: string): boolean {
   return name.endsWith('.dcm') || name === ARTIFACTS.fhir.file;
 }
@@ -194,7 +194,7 @@ describe('a patient with a known name, number and date of birth', () => {
     answers.push(broken.received);
   });
 
-  it('is on a device that the study kills', async () => {
+  it('has a study answered whose device is killed', async () => {
     const study = send({ bytes: phantom });
     await until(() => service.spooledFiles().length === 1, 'the study');
     process.kill(service.devicePid, 'SIGKILL');

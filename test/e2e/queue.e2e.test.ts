@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORM_HEADER, RawConnection, wholeForm } from './raw-request.js';
 import { type RunningService, startService, until } from './running-service.js';
 
-/** With a queue for two studies, and with none. */
+/** One service with a queue for two studies, and one without a queue. */
 let service: RunningService;
 let full: RunningService;
 beforeAll(async () => {

@@ -19,7 +19,7 @@ export function wholeForm(contents: string, fileName?: string): string {
   return formStart(contents, fileName) + FORM_END;
 }
 
-/** A connection on which a test writes HTTP by hand, as slowly and as incorrectly as it likes. */
+/** A connection on which a test writes HTTP by hand, as slowly and as incorrectly as it needs. */
 export class RawConnection implements Disposable {
   /** Everything that has arrived. */
   received = '';

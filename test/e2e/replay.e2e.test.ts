@@ -56,7 +56,7 @@ it('finds no difference in an answer with a further finding and an explanation, 
   vi.stubEnv('INFERENCE_THREADS', '1');
 });
 
-it('names the volume of which one voxel differs', async () => {
+it('names the volume if one of its voxels differs', async () => {
   const files = study.files.map((file) => ({ path: file.path, bytes: Uint8Array.from(file.bytes) }));
   // The lower byte of the last voxel of one image.
   const { bytes } = files[10];
@@ -67,7 +67,7 @@ it('names the volume of which one voxel differs', async () => {
   expect(out).toContain('\n  volume (its voxels, shape or place): ');
 });
 
-it('names the file of which one rule differs, also if the study is refused by it', async () => {
+it('names the file if one of its rules differs, even if that rule refuses the study', async () => {
   cpSync(packagePath('config'), path('config'), { recursive: true });
   const rules = JSON.parse(readFileSync(path('config/series-rules.json'), 'utf8')) as object;
   writeFileSync(path('config/series-rules.json'), JSON.stringify({ ...rules, minimumSlices: 500 }));
@@ -82,7 +82,7 @@ it('names the file of which one rule differs, also if the study is refused by it
   });
 });
 
-it('names the model file of which one byte differs', async () => {
+it('names the model file if one of its bytes differs', async () => {
   cpSync(sharedSmallModels(), path('changed'), { recursive: true });
   const file = path(`changed/${SUPERVISED_FILE}`);
   // The archive gets a comment of one byte, which changes no number.

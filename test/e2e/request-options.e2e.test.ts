@@ -61,7 +61,7 @@ describe('an answer in the form of the Python service', () => {
     expect(body).toStrictEqual(oldFailure('There is no CT.'));
   });
 
-  it('has them also for a request that no route reaches the study of', async () => {
+  it('has zeros and "Unknown" also for a request without a form', async () => {
     const response = await fetch(`${service.url}/predict${OLD}`, { method: 'POST', body: 'text' });
     expect(response.status).toBe(400);
     expect(await response.json()).toStrictEqual(
@@ -215,20 +215,20 @@ async function listed(): Promise<number> {
 }
 
 describe('findings named by a request', () => {
-  it('those of the form and of the query are combined, each once', async () => {
+  it('are combined from the form and the query, each once', async () => {
     const form = studyForm({ do: 'tell-options' });
     form.append('findings', 'Cyst, Rib  fracture');
     const [, body] = await post('/predict?findings=Mass&findings=["Cyst"]', form);
     expect(body['warnings']).toEqual([received('Mass', 'Cyst', 'Rib fracture')]);
   });
 
-  it('they also work for a volume', async () => {
+  it('also work for a volume', async () => {
     const volume = studyForm({ do: 'tell-options' }, 'chest.nii');
     const [, body] = await post('/predict_nifti?findings=Mass', volume);
     expect(body['warnings']).toEqual([received('Mass')]);
   });
 
-  it('they also work for a submitted study, which is refused before it is stored', async () => {
+  it('also work for a submitted study, which is refused before it is stored if one is invalid', async () => {
     const before = await listed();
     const [, body] = await post('/studies?findings=Mass', studyForm({ do: 'tell-options' }));
     const address = `/studies/${String(body['id'])}`;
@@ -241,14 +241,14 @@ describe('findings named by a request', () => {
     expect(await listed()).toBe(before + 1);
   });
 
-  it('too many of form and query together are refused', async () => {
+  it('are refused if the form and the query together have too many', async () => {
     const form = studyForm({ do: 'succeed' });
     form.append('findings', Array.from({ length: 12 }, (_, index) => `Cyst ${index}`).join());
     const more = Array.from({ length: 12 }, (_, index) => `Mass ${index}`).join();
     expect(await post(`/predict?findings=${more}`, form)).toMatchObject([400, { code: 'findings.too-many' }]);
   });
 
-  it('an invalid name is refused without being quoted', async () => {
+  it('are refused without being quoted if one is invalid', async () => {
     const markup = encodeURIComponent('<i>Cyst</i>');
     const [status, body] = await post(`/predict?findings=${markup}`, studyForm({ do: 'succeed' }));
     expect([status, body['code']]).toEqual([400, 'findings.invalid-name']);

@@ -11,7 +11,7 @@ const SECRET = randomBytes(24).toString('hex');
 
 /** A client of the issuer, and the claims of its tokens. */
 interface Client {
-  /** Claim with its roles. */
+  /** Roles in a claim of its tokens. */
   readonly roles?: readonly string[];
   /** The `aud` of its tokens. */
   readonly audience?: string;

@@ -201,7 +201,7 @@ export class RunningNginx implements AsyncDisposable {
     return readFileSync(certificate, 'utf8');
   }
 
-  /** Replacements that enable it and name the file of users. */
+  /** Replacements that enable basic-auth.conf and name the file of users. */
   private basicAuth(): [string, string, string][] {
     if (this.users === undefined) return [];
     return [

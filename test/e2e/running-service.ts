@@ -161,7 +161,7 @@ export class RunningService implements AsyncDisposable {
     this.child.kill(signal);
   }
 
-  /** Lets it end by itself. */
+  /** Asks it to end, and waits until it has ended. */
   async stop(): Promise<Ended> {
     this.signalProgram('SIGTERM');
     return this.ended;

@@ -23,7 +23,7 @@ const DISTURBED_STUDIES = isSoak ? 200 : 8;
 /** Minimum number of kills, and of store faults. */
 const DISTURBANCES = isSoak ? 15 : 2;
 const PACE = isSoak ? { pause: 800, fault: 2500 } : { pause: 200, fault: 800 };
-/** The others were interrupted three times by kills. */
+/** Least share of successes. The other studies were interrupted three times by kills. */
 const MIN_SUCCESSES = isSoak ? 0.95 : 0.75;
 /** `CTCLIP_SEED` repeats what happened in an earlier run: which disturbances, in which order and how long. */
 const seed = Number(process.env['CTCLIP_SEED'] ?? randomInt(2 ** 32));

@@ -102,7 +102,7 @@ describe.skipIf(!isInstalled).each(['a directory', 'a bucket'])(
       expect(Math.min(byFirst, bySecond)).toBeGreaterThanOrEqual(STUDIES / 3);
     }, 120_000);
 
-    /** Not from the log: an earlier study's last line may still be missing. */
+    /** Ids of all studies. They are not read from the log, where an earlier study's last line may still be missing. */
     async function listed(): Promise<string[]> {
       const answer = (await (await second.get('/studies?limit=500')).json()) as {
         studies: readonly Resource[];

@@ -57,7 +57,7 @@ async function expectEnds(...ends: readonly object[]): Promise<void> {
   );
 }
 
-/** Gives up after one try. A test kills it and starts the next one. */
+/** A service that gives up after one try. A test kills it and starts the next one. */
 let service: RunningService;
 const startAlone = (): Promise<RunningService> =>
   start({ WEBHOOK_ATTEMPTS: '1', QUEUE_DIR: join(directory, 'queue') });

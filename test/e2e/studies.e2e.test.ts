@@ -53,7 +53,7 @@ async function ended(id: string, on = service, headers = {}): Promise<Resource> 
 
 const kept = (): string[] => readdirSync(join(queue, 'files'), { recursive: true }).map(String).sort();
 
-/** Whether it is an upload, or the folder that had nothing else. */
+/** Whether a name is that of an upload, or of a folder without other files. */
 function isBeingRemoved(name: string, _: number, names: readonly string[]): boolean {
   const isFile = name.startsWith('.') || name.includes('/');
   return isFile ? name.endsWith('/upload') : !names.some((other) => other.startsWith(`${name}/`));
@@ -232,7 +232,7 @@ describe('where users log in', () => {
   });
 });
 
-it('a result is deleted before its time, but not before it is there', async () => {
+it('a result can be deleted before it expires, but not before it exists', async () => {
   const { id } = await submit(service.waitFor('delete'), { query: '?fresh=true' });
   const remove = (): Promise<Response> => fetch(`${service.url}/studies/${id}/result`, { method: 'DELETE' });
   const early = await remove();

@@ -49,7 +49,7 @@ const goldenZip = (name: Golden): StudyInput => zip(golden(`${name}.zip`));
 /** The published box of the patient in coarser voxels, for tests that do not compare with published values. */
 const COARSE: TensorGeometry = { depth: 60, height: 120, width: 120, depthSpacing: 6, inPlaneSpacing: 3 };
 
-/** Readers and their threads serve all tests that need the same: a thread costs more to start than such a study to read. */
+/** Readers serve all tests with equal settings, because starting a thread costs more than reading such a study. */
 const opened = new Map<string, Reading.StudyReader>();
 afterAll(() => Promise.all([...opened.values()].map((reader) => reader.close())));
 function reader(threads = 3, geometry = COARSE): Reading.StudyReader {
@@ -92,7 +92,7 @@ describe('reading a study on threads', () => {
     expect(Object.keys(timings)).toEqual(stages);
   });
 
-  it('hashes the volumes of studies that are read at once, whose further threads end', async () => {
+  it('hashes the volumes of studies that are read at once, although their extra threads end', async () => {
     const shared = reader(1);
     const { volume } = await shared.readVolume(goldenZip('axial-shuffled'), ANY, silent);
     const expected = volumeDigest(volume);

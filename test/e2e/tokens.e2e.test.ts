@@ -81,7 +81,7 @@ describe('tokens', () => {
     expect(await ask('/health', headers)).toBe(200);
   });
 
-  it('a study belongs to who sent it; readers and administrators see it, and administrators cancel it', async () => {
+  it('a study belongs to the user who sent it; readers and administrators see it, and administrators cancel it', async () => {
     const submitted = await send('/studies', { ...as['token sender'], prefer: 'wait=60' });
     const { id } = (await submitted.json()) as { id: string };
     const statuses = async (path: string, method = 'GET'): Promise<Record<string, number>> => {
@@ -119,7 +119,7 @@ describe('tokens', () => {
     });
   });
 
-  it('a token that is revoked is refused without a restart, and its name stands in no log but as the user', async () => {
+  it('a revoked token is refused without a restart, and the log has its name as the user but not its secret', async () => {
     const token = await newToken('short', 'admin');
     await until(async () => (await ask('/', bearer(token))) === 200, 'the token');
     await revokeTokenCommand(token.split('_')[1], { file }, { out: () => undefined, warn: () => undefined });
@@ -156,7 +156,7 @@ describe('tokens', () => {
     expect(await other.text()).toContain('event: end');
   });
 
-  it('who has no credentials is told of every way to send them', async () => {
+  it('a refusal for missing credentials names every way to send them', async () => {
     const refused = await service.get('/');
     expect(refused.headers.get('www-authenticate')).toBe(
       'Basic realm="CT-CLIP inference", Bearer realm="CT-CLIP inference"',

@@ -31,7 +31,7 @@ describe('a client that disconnects during the upload', () => {
     expect(await queueOf()).toEqual(EMPTY_QUEUE);
   });
 
-  it('is answered if it only fell silent, and leaves no file', async () => {
+  it('is answered if it only stalls, and leaves no file', async () => {
     using connection = new RawConnection(service.port);
     connection.write(head(500_000) + formStart('x'));
     expect(await connection.receives('"upload.stalled"')).toContain('HTTP/1.1 400');
@@ -71,7 +71,7 @@ describe('a study that is too large', () => {
 describe('a client with Expect: 100-continue', () => {
   const ASKING = 'expect: 100-continue\r\n';
 
-  it('is told to continue, and then answered on a connection that stays open', async () => {
+  it('receives 100 Continue, and then an answer on a connection that stays open', async () => {
     using connection = new RawConnection(service.port);
     const form = wholeForm(STUDY);
     connection.write(head(form.length, ASKING));

@@ -1,5 +1,5 @@
 /**
- * The answer, its picture and the page say the same of a place: side, image and box. They are compared with each other, with
+ * The answer, its picture and the page show the same side, image and box of a place. They are compared with each other, with
  * the headers of the images, and in synthetic chests with the planted findings.
  *
  * By default two phantoms. `CTCLIP_AGREEMENT=1` takes ten, and `CTCLIP_AGREEMENT_STUDY` adds a ZIP of DICOM files.
@@ -50,7 +50,7 @@ interface Planted {
 
 export function testAgreement(demonstration: Demonstration): void {
   describe.skipIf(!hasChromium)('answer, picture and page agree', () => {
-    /** Looks at all studies, because a window of its own for each costs half a second of a processor. */
+    /** Opens all studies, because a separate window for each one costs half a second of a processor. */
     let visitor: Visit;
     beforeAll(async () => {
       visitor = await Visit.with(await sharedBrowser(), { viewport: { width: 1366, height: 900 } });
@@ -58,7 +58,7 @@ export function testAgreement(demonstration: Demonstration): void {
     });
     afterAll(() => visitor[Symbol.asyncDispose]());
 
-    /** Opens the page anew: an address of the same page would keep what it knows. */
+    /** Opens the page anew, because a new address within the same page would keep its state. */
     async function open(path: string): Promise<Page> {
       const { page } = visitor;
       await page.goto('about:blank');
@@ -67,7 +67,7 @@ export function testAgreement(demonstration: Demonstration): void {
     }
 
     const known = new Map<number, Promise<Assessed & Planted>>();
-    /** A phantom and what the service says of it, asked once. */
+    /** A phantom and the service's results for it, requested once. */
     function phantom(patient: Patient): Promise<Assessed & Planted> {
       const made = known.get(patient.seed) ?? assessPhantom(patient);
       known.set(patient.seed, made);
@@ -116,7 +116,7 @@ export function testAgreement(demonstration: Demonstration): void {
       };
     }
 
-    /** Compares everything that is said of each place. */
+    /** Compares answer, picture and page for each place. */
     async function checkAgreement(study: Assessed): Promise<void> {
       const places = placesOf(study.answer);
       expect(places.length).toBeGreaterThan(0);
@@ -146,7 +146,7 @@ export function testAgreement(demonstration: Demonstration): void {
     );
 
     it(
-      'two compared studies both show the map of a score, until it is switched off',
+      'when two studies are compared: both show the map of a score until it is switched off',
       LONG_TIMEOUT,
       async () => {
         const [current, earlier] = await Promise.all([phantom(FEW[0]), phantom(FEW[1])]);

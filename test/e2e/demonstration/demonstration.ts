@@ -7,7 +7,7 @@ import { type RunningService, spawnMain } from '../running-service.js';
 
 const SCAN = { matrix: 96, sliceSpacing: 4 } as const;
 
-/** A finding that every illness has. */
+/** A finding that accompanies every planted one. */
 export const IN_EVERY = 'Pathological finding';
 
 /** A synthetic patient with one finding. */
@@ -57,7 +57,7 @@ export class Demonstration {
   }
 }
 
-/** What the service is asked: a patient's study, and the scores to explain; empty: those that the service chooses. */
+/** Key of a request: a patient's study, and the scores to explain; empty: those that the service chooses. */
 export function questionOf({ seed }: Patient, explained: string): string {
   return `${seed} ${explained}`;
 }

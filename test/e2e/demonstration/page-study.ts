@@ -22,7 +22,7 @@ import {
 } from './demonstration.js';
 
 const MB = 1024 * 1024;
-/** For studies in which nothing is sought. */
+/** Scan of studies without a lesion to find. */
 const COARSE_SCAN = { matrix: 64, sliceSpacing: 6 };
 const CONSOLIDATION: Patient = { finding: 'consolidation', seed: 18 };
 
@@ -60,7 +60,7 @@ export function testPage(demonstration: Demonstration): void {
     const percentIn = async (part: Locator | Page): Promise<string> =>
       (await part.locator('.verdict-percent').innerText()).replaceAll('\u00a0', ' ');
 
-    /** Shows the verdict on a patient, whose study the first test that needs it sends. @returns its id */
+    /** Shows the verdict on a patient. The first test that needs the study sends it. @returns its id */
     async function assess(page: Page, patient: Patient, explained: string): Promise<string> {
       const { assessed, service } = demonstration;
       const question = questionOf(patient, explained);
@@ -128,7 +128,7 @@ export function testPage(demonstration: Demonstration): void {
     );
 
     it(
-      'a study is compared with an earlier one that is sent from there, and the images follow each other',
+      'a study is compared with an earlier one that is sent for the comparison, and the images follow each other',
       LONG_TIMEOUT,
       async () => {
         await using visitor = await Visit.with(browser);

@@ -30,7 +30,7 @@ export function testPredictions(demonstration: Demonstration): void {
   const send = (query = '', fields: Readonly<Record<string, string>> = {}): Promise<Response> =>
     fetch(`${demonstration.service.url}/predict${query}`, { method: 'POST', body: formOf(fields) });
 
-  /** Two studies sent at once, with whose answers several tests compare. */
+  /** Two studies sent at once; several tests compare with their answers. */
   let both: Promise<readonly { readonly id: string | null; readonly answer: Body }[]> | undefined;
   const bothAnswers = () =>
     (both ??= Promise.all(
