@@ -60,7 +60,7 @@ export async function runCase(one: FuzzCase, runner: CaseRunner): Promise<Outcom
   }
 }
 
-/** From the sources or from the built program, whose classes differ. */
+/** Whether it is a DomainError of the sources or of the built program, whose classes differ. */
 function isDomainError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && 'kind' in error && error.name === 'DomainError';
 }

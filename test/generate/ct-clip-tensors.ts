@@ -164,7 +164,7 @@ function* bertLinear(name: string, outputs: number, inputs: number): Generator<G
   yield normal(`${name}.bias`, [outputs], 0.02);
 }
 
-/** Near 1 and 0, but not exactly: a forgotten or swapped tensor must change the result. */
+/** Weights near 1 and biases near 0, but not exactly: a forgotten or swapped tensor must change the result. */
 function* layerNorm(name: string, width: number): Generator<GeneratedTensor> {
   yield normal(`${name}.weight`, [width], 0.1, 1);
   yield normal(`${name}.bias`, [width], 0.1);

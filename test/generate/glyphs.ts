@@ -35,7 +35,7 @@ const DRAW = `(settings) => {
   const measuring = document.createElement('canvas').getContext('2d');
   measuring.font = settings.font;
   const measures = settings.characters.map((character) => measuring.measureText(character));
-  // A letter that reaches to the left of its place, as J does, would leave its tail in its neighbour's.
+  // A letter that reaches to the left of its place, as J does, would be drawn into its neighbour's place.
   const overhangs = measures.map(({ actualBoundingBoxLeft }) => Math.max(0, Math.ceil(actualBoundingBoxLeft)));
   const widths = measures.map(({ width }, at) => Math.ceil(width) + overhangs[at]);
   const canvas = document.createElement('canvas');

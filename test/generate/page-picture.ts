@@ -13,7 +13,7 @@ import { packagePath } from '../../src/config/package-path.js';
 import { startBrowser, Visit } from '../e2e/browser-visit.js';
 import { positionOf, verdictOf } from '../e2e/page-site.js';
 
-/** For rendering on the CPU. */
+/** Timeout of rendering on the CPU. */
 const TIMEOUT_MS = 120_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'page-picture-'));

@@ -16,10 +16,10 @@ interface Refused {
   readonly refusal: { readonly code: string; readonly message: string };
 }
 
-/** By precision. In a separate process: a driver may crash, which must not end the tests. */
+/** One comparison per precision, in a separate process, because a crash of the driver must not end the tests. */
 function comparisons(): readonly (DeviceComparison | Refused)[] {
   const script = packagePath('test/gpu/small-comparison.ts');
-  // First the one that ends before it computes anything.
+  // fp16 is first, because it ends before it computes anything.
   const precisions = driver === SWIFTSHADER ? ['fp16', 'fp32'] : ['fp32'];
   const { stdout, stderr, signal } = spawnSync(
     process.execPath,

@@ -56,7 +56,7 @@ export async function locatePlanted(
   };
 }
 
-/** Whether the middle of the strongest token is within `token` millimetres of a lesion's box along each axis. */
+/** Whether the strongest token, `token` millimetres wide, is within its width of a lesion's box along each axis. */
 function isNear({ peak }: Region, lesions: PhantomStudy['lesions'], token: number): boolean {
   return lesions.some(({ box }) =>
     peak.every(

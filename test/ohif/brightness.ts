@@ -6,7 +6,7 @@ export interface Pixels {
   readonly data: ArrayLike<number>;
 }
 
-/** In pixels, with fractions; `right` and `bottom` are outside. */
+/** Edges in pixels, with fractions; `right` and `bottom` are outside. */
 export interface Rectangle {
   readonly left: number;
   readonly top: number;

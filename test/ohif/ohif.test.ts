@@ -16,7 +16,7 @@ import { ViewerServer } from './viewer-server.js';
 
 /** Two findings at a distance: no two of their regions have their peak on the same image. */
 const STUDY = { seed: 1, matrix: 128, sliceSpacing: 5, findings: ['nodule', 'effusion'] } as const;
-/** Software rendering, on two busy cores. */
+/** Timeout of software rendering on two busy cores. */
 const DRAWN = { timeout: 120_000 };
 
 /** Where the screenshots go, for people. */
@@ -24,7 +24,7 @@ const SCREENSHOTS = process.env['CTCLIP_OHIF_SCREENSHOTS'] ?? join(tmpdir(), 'ct
 
 const viewer = await viewerForTest();
 
-/** By default none, because the package is 50 MB. */
+/** The directory of OHIF; by default none, because the package is 50 MB. */
 async function viewerForTest(): Promise<string | undefined> {
   if (process.env['CTCLIP_OHIF'] !== '1') return undefined;
   if (hasOrthanc && hasChromium) return fetchViewer();

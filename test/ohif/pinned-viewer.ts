@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fetchOnce } from '../download-cache.js';
 
-/** The npm package that contains the built viewer; its dependencies are those of a build, and not needed. */
+/** The npm package that contains the built viewer; its dependencies are needed only for a build. */
 const PACKAGE = '@ohif/app@3.13.2';
 /** The hash of its file: `npm view @ohif/app@3.13.2 dist.integrity`. */
 const INTEGRITY = {

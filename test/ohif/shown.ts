@@ -4,7 +4,7 @@ import { brightness, type Rectangle } from './brightness.js';
 
 type Corner = readonly [column: number, row: number];
 
-/** What OHIF's active viewport shows. */
+/** Contents of OHIF's active viewport. */
 export interface Shown {
   readonly sopInstanceUid: string;
   /** Outlines of the measurements: corners in pixels of the image, counted from the corner of its first pixel. */
@@ -46,7 +46,7 @@ const PICTURE = `(() => {
   ${VIEWPORT}
   const [columns, rows] = imageData.getDimensions();
   const canvas = viewport.getCanvas();
-  // The canvas has more pixels than the page where the screen has.
+  // On dense screens, the canvas has more pixels than the page.
   const ratio = canvas.width / canvas.clientWidth;
   const placeOf = (column, row) =>
     viewport.worldToCanvas(imageData.indexToWorld([column, row, 0])).map((at) => at * ratio);

@@ -46,7 +46,7 @@ export class ViewerServer implements AsyncDisposable {
   }
 }
 
-/** Addresses of the page's own routes are those of no file. */
+/** Sends the page for an address without a file extension, which is a route of the page. */
 function sendFile(path: string, page: string, response: ServerResponse): void {
   const isRoute = extname(path) === '';
   if (!isRoute && !existsSync(path)) {
