@@ -287,7 +287,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       await closed;
     });
 
-    it('is sent although the clock was set back by hours after its next try was planned', async () => {
+    it('are sent although the clock was set back by hours after their next try was planned', async () => {
       const sender = await open();
       const record = await end(sender.host);
       const planned = deliveryFailed(
@@ -304,7 +304,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       expect(arrived).toEqual([record.id]);
     });
 
-    it('is taken over from a dead process although the clock was set back by hours during its lease', async () => {
+    it('are taken over from a dead process although the clock was set back by hours during the lease', async () => {
       const sender = await open();
       const record = await end(sender.host);
       await sender.host.store.update(record.id, (now) => claimed(now, sender));
@@ -313,7 +313,7 @@ export function describeOutbox(name: string, makeBackend: () => Promise<Backend>
       expect(arrived).toEqual([record.id]);
     });
 
-    it('is sent by one of several processes that find it at the same time', async () => {
+    it('are sent by one of several processes that find them at the same time', async () => {
       const first = await open();
       const second = first.host.recovers ? first : await open();
       const ids = (await Promise.all([1, 2, 3].map(() => end(first.host)))).map(({ id }) => id);

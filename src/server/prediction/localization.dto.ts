@@ -176,7 +176,7 @@ export class LocalizationDto implements LocalizationAnswer {
     type: SideSharesDto,
     nullable: true,
     description:
-      "Shares of the patient's sides in the sum of all places that add at least half as much as the strongest; null without a region.",
+      "Shares of the patient's sides in the sum over the strong places, which add at least half as much as the strongest one; null without a region.",
   })
   readonly sides!: SideSharesDto | null;
 }

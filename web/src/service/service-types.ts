@@ -529,7 +529,7 @@ export interface components {
             readonly region: components["schemas"]["Region"] | null;
             /** @description Separate places that add at least half as much at their peak, the strongest first; at most 4. */
             readonly further_regions: readonly components["schemas"]["Region"][];
-            /** @description Shares of the patient's sides in the sum of all places that add at least half as much as the strongest; null without a region. */
+            /** @description Shares of the patient's sides in the sum over the strong places, which add at least half as much as the strongest one; null without a region. */
             readonly sides: components["schemas"]["SideShares"] | null;
         };
         /** @description The prediction for a study. For research, not for diagnosis. */
