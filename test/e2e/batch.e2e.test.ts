@@ -44,17 +44,19 @@ const REFUSAL: Instruction = {
   message: '=The archive, a "ZIP", is cut off.',
 };
 
-/** Fifty archives, every tenth of them damaged; those from 20 to 23 block until they are released. */
+/** Fifty archives, every tenth of them damaged; those from 20 to 23 block until `releaseOf` their folder. */
 function putArchives(folder: string): void {
   mkdirSync(join(service.directory, folder));
   for (let index = 0; index < 50; index += 1) {
     const name = `${index}`.padStart(2, '0');
     const waits = index >= 20 && index < 24;
-    const ordinary: Instruction = waits ? service.waitFor('go') : { do: 'succeed' };
+    const ordinary: Instruction = waits ? service.waitFor(releaseOf(folder)) : { do: 'succeed' };
     const instruction = index % 10 === 5 ? REFUSAL : ordinary;
     writeFileSync(join(service.directory, folder, `${name}.zip`), JSON.stringify(instruction));
   }
 }
+
+const releaseOf = (folder: string): string => `go-${folder}`;
 
 const lines = (file: string): string[] => {
   const path = join(service.directory, file);
@@ -65,38 +67,46 @@ const predicted = (status: number): number =>
   service.log.filter((line) => line['route'] === '/predict' && line['status'] === status).length;
 
 describe('a batch of fifty archives, five of them damaged,', () => {
-  beforeAll(() => putArchives('archives'));
-  const send = (...args: string[]) =>
-    new Batch('archives', '-o', 'results.jsonl', '--url', service.url, ...args);
+  /** Each test has a folder and a table of its own. */
+  const send = (folder: string, ...args: string[]) =>
+    new Batch(folder, '-o', `${folder}.jsonl`, '--url', service.url, ...args);
 
-  it('stops at an interrupt with partial results, and says how to continue', async () => {
-    const batch = send('--parallel', '4');
-    await until(() => lines('results.jsonl.journal').length === 21, 'the first twenty');
+  /** Interrupts a batch after twenty studies. @returns what it wrote */
+  async function interrupt(folder: string): Promise<string> {
+    putArchives(folder);
+    const batch = send(folder, '--parallel', '4');
+    await until(() => lines(`${folder}.jsonl.journal`).length === 21, 'the first twenty');
     batch.interrupt();
     expect(await batch.code()).toBe(130);
-    expect(batch.error).toMatch(
-      /\n50 studies: 18 succeeded, 2 failed, 30 not done\.\nPathology in 18 of 18 studies\.\n[^]*\nThe table is results\.jsonl\.\nRun the same command again to continue\.\n$/,
+    // The device finishes the interrupted studies, although no client waits for them.
+    service.release(releaseOf(folder));
+    await until(() => service.spooledFiles().length === 0, 'the end of the interrupted studies');
+    return batch.error;
+  }
+
+  it('stops at an interrupt with partial results, and says how to continue', async () => {
+    expect(await interrupt('stopped')).toMatch(
+      /\n50 studies: 18 succeeded, 2 failed, 30 not done\.\nPathology in 18 of 18 studies\.\n[^]*\nThe table is stopped\.jsonl\.\nRun the same command again to continue\.\n$/,
     );
-    expect(lines('results.jsonl')).toHaveLength(20);
-    service.release('go');
+    expect(lines('stopped.jsonl')).toHaveLength(20);
   });
 
   it('is continued without sending finished studies again', async () => {
+    await interrupt('continued');
     const [succeeded, failed] = [predicted(200), predicted(400)];
-    const batch = send();
+    const batch = send('continued');
     expect(await batch.code()).toBe(1);
-    expect(batch.error).toMatch(/^20 of 50 studies are done already\.\n1\/30 archives\//);
+    expect(batch.error).toMatch(/^20 of 50 studies are done already\.\n1\/30 continued\//);
     expect(batch.error).toMatch(
-      /\n50 studies: 45 succeeded, 5 failed\.\nPathology in 45 of 45 studies\.\n[^]*\nThe table is results\.jsonl\.\n$/,
+      /\n50 studies: 45 succeeded, 5 failed\.\nPathology in 45 of 45 studies\.\n[^]*\nThe table is continued\.jsonl\.\n$/,
     );
     await until(() => predicted(200) - succeeded >= 27, 'the lines of the log');
-    // The device finished the interrupted studies, although no client waited for them.
     expect(predicted(200) - succeeded).toBe(27);
     expect(predicted(400) - failed).toBe(3);
 
-    const rows = lines('results.jsonl').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const rows = lines('continued.jsonl').map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(rows.map((row) => row['path_to_study'])).toEqual(
-      Array.from({ length: 50 }, (_, index) => `archives/${`${index}`.padStart(2, '0')}.zip`),
+      Array.from({ length: 50 }, (_, index) => `continued/${`${index}`.padStart(2, '0')}.zip`),
     );
     expect(rows[5]).toMatchObject({
       processing_status: 'Failure',
@@ -113,10 +123,15 @@ describe('a batch of fifty archives, five of them damaged,', () => {
   });
 
   it('is not sent again once it is done, except with --restart', async () => {
+    putArchives('done');
+    service.release(releaseOf('done'));
+    const first = send('done');
+    expect(await first.code()).toBe(1);
+    await until(() => service.spooledFiles().length === 0, 'the end of all studies');
     const before = predicted(200);
-    const again = send();
+    const again = send('done');
     expect([await again.code(), again.error]).toEqual([1, expect.stringMatching(/^50 of 50 .* already/)]);
-    const restarted = send('--restart');
+    const restarted = send('done', '--restart');
     expect(await restarted.code()).toBe(1);
     await until(() => predicted(200) - before >= 45, 'the lines of the log');
     expect(predicted(200) - before).toBe(45);
@@ -155,15 +170,8 @@ it('the batch waits for a full queue', async () => {
 });
 
 it('an unreachable service ends the batch, and the table has the partial results', async () => {
-  const batch = new Batch(
-    'archives/00.zip',
-    '-o',
-    'none.csv',
-    '--patience',
-    '1',
-    '--url',
-    'http://127.0.0.1:9',
-  );
+  writeFileSync(join(service.directory, 'alone.zip'), '{"do": "succeed"}');
+  const batch = new Batch('alone.zip', '-o', 'none.csv', '--patience', '1', '--url', 'http://127.0.0.1:9');
   expect(await batch.code()).toBe(1);
   expect(batch.error).toMatch(
     /^Waiting: No answer from .*\n1 study: 0 succeeded, 0 failed, 1 not done\.\n[^]*ctclip: No answer from [^]*ECONNREFUSED/,

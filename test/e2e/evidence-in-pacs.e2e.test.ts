@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import dicomParser from 'dicom-parser';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliverObjects } from '../../src/core/peers/deliver-objects.js';
 import { parsePeers } from '../../src/core/peers/parse-peers.js';
 import type { TlsFiles } from '../../src/core/dicom/network/connection.js';
@@ -81,6 +81,7 @@ describe.skipIf(!hasOrthanc)(
         await pacs[Symbol.asyncDispose]();
         for (const certificate of certificates) certificate[Symbol.dispose]();
       });
+      beforeEach(() => pacs.clear());
       const files = (authority?: OwnCertificate, client?: OwnCertificate): TlsFiles => ({
         caFile: authority?.certificateFile,
         certificateFile: client?.certificateFile,

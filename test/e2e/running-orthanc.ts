@@ -85,6 +85,12 @@ export class RunningOrthanc implements AsyncDisposable {
     return statistics.CountInstances;
   }
 
+  /** Removes all objects. */
+  async clear(): Promise<void> {
+    const patients = (await (await fetch(this.address('patients'))).json()) as readonly string[];
+    for (const patient of patients) await fetch(this.address(`patients/${patient}`), { method: 'DELETE' });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const ended = new Promise((resolve) => this.child.once('close', resolve));
     if (this.child.exitCode === null && this.child.kill('SIGKILL')) await ended;
