@@ -19,8 +19,9 @@ export class ConfigurationError extends DomainError {
 }
 
 /** A `bundle.json` cannot be used. */
-export function unusableBundle(path: string, complaint: string): DomainError {
+export function unusableBundle(path: string, complaint: string, cause?: unknown): DomainError {
   return new DomainError('config.model-bundle', `The model bundle ${path} ${complaint}.`, {
     fields: { path },
+    cause,
   });
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -267,12 +267,37 @@ describe('a directory of models with a bundle.json', () => {
       '{"ctclip": 7, "text_heads": 0.5}',
       'must have text in "ctclip"; must have a whole number from 1 to 4096 in "text_heads".',
     ],
+    [
+      '{"tensor": {"depth": 1, "height": 1, "width": 1, "depth_spacing_mm": 0, "in_plane_spacing_mm": 4097}}',
+      'must have a number above 0, at most 4096 in "depth_spacing_mm"; must have a number above 0, at most 4096 in "in_plane_spacing_mm".',
+    ],
     ['[]', 'is not a JSON object'],
     ['{', 'is not JSON'],
   ])('is refused if it contains %s', (json, complaint) => {
     const broken = mkdtempSync(join(tmpdir(), 'bundle-'));
     writeFileSync(join(broken, 'bundle.json'), json);
     expect(() => loadConfiguration({ MODELS_DIR: broken })).toThrow(complaint);
+    rmSync(broken, { recursive: true });
+  });
+
+  it('may have the published spacing, which is below a millimetre', () => {
+    const own = mkdtempSync(join(tmpdir(), 'bundle-'));
+    const tensor = { depth: 240, height: 480, width: 480, depth_spacing_mm: 1.5, in_plane_spacing_mm: 0.75 };
+    writeFileSync(join(own, 'bundle.json'), JSON.stringify({ tensor }));
+    expect(loadConfiguration({ MODELS_DIR: own }).tensor).toMatchObject({ inPlaneSpacing: 0.75 });
+    rmSync(own, { recursive: true });
+  });
+
+  it.each([
+    ['a link in a circle', (path: string) => symlinkSync(path, path), 'ELOOP'],
+    ['a directory', (path: string) => mkdirSync(path), 'EISDIR'],
+  ])('is refused if it is %s, because its restriction must not be lost', (_, make, code) => {
+    const broken = mkdtempSync(join(tmpdir(), 'bundle-'));
+    const path = join(broken, 'bundle.json');
+    make(path);
+    expect(() => loadConfiguration({ MODELS_DIR: broken })).toThrow(
+      `The model bundle ${path} cannot be read (${code}).`,
+    );
     rmSync(broken, { recursive: true });
   });
 });

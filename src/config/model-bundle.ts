@@ -15,10 +15,11 @@
  *
  * `bundle-networks.ts` defines the form of further networks and ensembles. Their unknown keys are mistakes.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { jsonPath, parseJson } from '../core/json/parse-json.js';
+import { systemErrorCode } from '../core/problem/system-error.js';
 import type { TensorGeometry } from '../core/tensor/tensor-geometry.js';
 import { BUNDLE_ENSEMBLES, ensembleOf, networkOf, BUNDLE_NETWORKS } from './bundle-networks.js';
 import { checkAlways, mistakesOfEntries, type RuledBundle } from './bundle-rules.js';
@@ -48,7 +49,6 @@ export interface ModelBundle {
  */
 export function readModelBundle(directory: string): ModelBundle | undefined {
   const path = join(directory, 'bundle.json');
-  if (!existsSync(path)) return undefined;
   let json: unknown;
   try {
     const bytes = readFileSync(path);
@@ -56,6 +56,11 @@ export function readModelBundle(directory: string): ModelBundle | undefined {
     json = JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
     if (cause instanceof SyntaxError) throw unusableBundle(path, `is not JSON: ${cause.message}`);
+    const code = systemErrorCode(cause);
+    // A path below a file names nothing either; the files of the models are reported then.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // An ignored bundle would lift the restriction of its models to demonstrations.
+    if (code !== undefined) throw unusableBundle(path, `cannot be read (${code})`, cause);
     throw cause;
   }
   try {
@@ -65,15 +70,17 @@ export function readModelBundle(directory: string): ModelBundle | undefined {
   }
 }
 
-/** Largest plausible side of a tensor in voxels, and number of heads. */
+/** Largest plausible side of a tensor in voxels, spacing in millimetres, and number of heads. */
 const MAX_POSITIVE = 4096;
 
 const MISSING = 'missing';
 const NOT_AN_OBJECT = 'an object';
 
 const TEXT = z.string('text').min(1, 'text').nullish();
-const LENGTH = positive('a number');
-const COUNT = positive('a whole number').refine(Number.isInteger, wanted('a whole number'));
+/** Millimetres. The published spacing in the plane is 0.75. */
+const LENGTH = positive(`a number above 0, at most ${MAX_POSITIVE}`);
+const WANTED_COUNT = `a whole number from 1 to ${MAX_POSITIVE}`;
+const COUNT = positive(WANTED_COUNT).refine(Number.isInteger, WANTED_COUNT);
 
 const BUNDLE = z
   .object(
@@ -103,12 +110,8 @@ const BUNDLE = z
   )
   .check(checkAlways<RuledBundle>(mistakesOfEntries));
 
-function wanted(what: string): string {
-  return `${what} from 1 to ${MAX_POSITIVE}`;
-}
-
-function positive(what: string) {
-  const message = wanted(what);
+/** @param message what the place must hold */
+function positive(message: string) {
   return z
     .number({ error: ({ input }) => (input === undefined || input === null ? MISSING : message) })
     .positive(message)
