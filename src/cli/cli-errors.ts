@@ -1,8 +1,14 @@
+import { reasonOf } from '../core/archive/random-access-file.js';
 import { DomainError } from '../core/problem/domain-error.js';
 
 /** A file or value given to a command is unusable. */
 export function usageError(message: string): DomainError {
   return new DomainError('cli.usage', message);
+}
+
+/** A file given to a command, or found by it, exists but cannot be read. */
+export function unreadableFile(path: string, cause: unknown): DomainError {
+  return new DomainError('cli.usage', `${path} cannot be read: ${reasonOf(cause)}.`, { cause });
 }
 
 /** Neither an argument nor AUDIT_LOG names the log to verify. */

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { openSource } from '../core/archive/open-source.js';
 import { sha256OfFile } from '../core/checkpoint/file-digest.js';
@@ -15,6 +15,7 @@ import { ingestSettings } from '../core/pipeline/ingest-settings.js';
 import { seriesAnswer } from '../core/pipeline/study-prediction.js';
 import { DomainError } from '../core/problem/domain-error.js';
 import { usageError } from './cli-errors.js';
+import { fileInfo } from './file-info.js';
 import { commandConfiguration } from './command-configuration.js';
 import { jsonText, PROCESS_OUTPUT, type Output } from './output.js';
 import { reportText, type Report } from './report-text.js';
@@ -40,7 +41,7 @@ export async function inspectCommand(
 }
 
 async function inspect(path: string): Promise<Report> {
-  const info = await stat(path).catch(() => undefined);
+  const info = await fileInfo(path);
   if (info === undefined) throw usageError(`There is no file or directory ${path}.`);
   if (info.isDirectory()) return inspectStudy(path);
   if (extname(path).toLowerCase() === '.onnx') return inspectNetwork(path);

@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -110,6 +119,12 @@ describe('what cannot be done', () => {
     writeFileSync(`${file}.new`, '');
     await expect(create('third')).rejects.toMatchObject({ code: 'cli.usage' });
     expect(tokens().size).toBe(2);
+  });
+
+  it('does not replace a file that cannot be examined, because its tokens would be lost', async () => {
+    symlinkSync(file, file);
+    await expect(create('pacs')).rejects.toMatchObject({ code: 'auth.token-file' });
+    expect(readlinkSync(file)).toBe(file);
   });
 
   it.each([

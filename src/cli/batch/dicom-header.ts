@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isNothingThere } from '../../core/problem/system-error.js';
 import { readHeader } from '../../core/ingest/read-header.js';
 import { RandomAccessFile } from '../../core/archive/random-access-file.js';
 import type { StudyPart } from './batch-study.js';
@@ -12,7 +13,7 @@ export interface DicomHeader {
   readonly studyUid: string;
 }
 
-/** Reads the header of a file; undefined if it is not a DICOM file. */
+/** Reads the header of a file; undefined if it is not a DICOM file. A file that cannot be read counts as one. */
 export async function dicomHeaderOf(file: StudyPart): Promise<DicomHeader | undefined> {
   const studyUid = readStudyUid(file);
   if (studyUid !== undefined) return { studyUid };
@@ -34,16 +35,15 @@ function readStudyUid({ path, name, size }: StudyPart): string | undefined {
   }
 }
 
+/** Whether the file has the mark of DICOM, or may have it. */
 async function hasMark(path: string): Promise<boolean> {
-  const handle = await open(path).catch(() => undefined);
-  if (handle === undefined) return false;
   try {
+    await using handle = await open(path);
     const bytes = Buffer.alloc(MARK.length);
     await handle.read(bytes, 0, MARK.length, PREAMBLE_BYTES);
     return bytes.toString('latin1') === MARK;
-  } catch {
-    return false;
-  } finally {
-    await handle.close();
+  } catch (error) {
+    // An unreadable file may be an image. It counts as one, so that sending it fails in the table.
+    return !isNothingThere(error);
   }
 }

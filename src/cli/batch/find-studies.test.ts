@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ctFile } from '../../../test/builders/ct-study.js';
@@ -117,4 +117,47 @@ it('a study has another fingerprint once one of its files has changed', async ()
   expect(fingerprint((await findStudies([root]))[0])).toBe(fingerprint(before));
   put('2.dcm', image('1.1'));
   expect(fingerprint((await findStudies([root]))[0])).not.toBe(fingerprint(before));
+});
+
+describe('a file that cannot be read', () => {
+  const isRoot = userInfo().uid === 0;
+  /** Reading it from the start fails with EIO, for root too. */
+  const unreadable = '/proc/self/mem';
+
+  it.runIf(existsSync(unreadable))('counts as DICOM, so that its study fails in the table', async () => {
+    put('a/1', image('1.1'));
+    mkdirSync(join(root, 'b'));
+    symlinkSync(unreadable, join(root, 'b', '1'));
+    expect(await found()).toEqual([
+      ['a', ['1']],
+      ['b', ['1']],
+    ]);
+  });
+
+  it.skipIf(isRoot)('without permission counts as DICOM too', async () => {
+    put('a/1', image('1.1'));
+    put('b/1', image('1.2'));
+    chmodSync(join(root, 'b', '1'), 0o200);
+    expect(await found()).toEqual([
+      ['a', ['1']],
+      ['b', ['1']],
+    ]);
+  });
+
+  it.skipIf(isRoot)('is named if it cannot be examined either, and nothing is sent', async () => {
+    put('a/1', image('1.1'));
+    put('b/1', image('1.2'));
+    chmodSync(join(root, 'b'), 0o600);
+    const reason = `${join(root, 'b', '1')} cannot be read: permission is denied.`;
+    await expect(found()).rejects.toThrow(reason);
+    await expect(found('b/1')).rejects.toThrow(reason);
+    chmodSync(join(root, 'b'), 0o700);
+  });
+
+  it('is not looked for behind a link that leads to nothing or in a circle', async () => {
+    put('a.zip');
+    symlinkSync(join(root, 'missing'), join(root, 'dangling.zip'));
+    symlinkSync(join(root, 'circle.zip'), join(root, 'circle.zip'));
+    expect(await found()).toEqual([['a.zip', ['a.zip']]]);
+  });
 });

@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { usageError } from '../cli-errors.js';
+import { unreadableFile, usageError } from '../cli-errors.js';
+import { fileInfo } from '../file-info.js';
 import type { BatchStudy, StudyPart } from './batch-study.js';
 import { dicomHeaderOf } from './dicom-header.js';
 
@@ -29,7 +30,7 @@ interface FoundFiles {
  *
  * Files without a readable StudyInstanceUID go with every study of their folder, so that the service reports them. In a folder
  * without a study, they are a study of their own. Hidden files and folders are skipped, and so are links to folders.
- * @throws DomainError `cli.usage` naming a path that neither is nor contains a study
+ * @throws DomainError `cli.usage` naming a path that neither is nor contains a study, or that cannot be listed or examined
  */
 export async function findStudies(paths: readonly string[]): Promise<BatchStudy[]> {
   const found = new Map<string, BatchStudy>();
@@ -45,7 +46,7 @@ export async function findStudies(paths: readonly string[]): Promise<BatchStudy[
 }
 
 async function studiesAt(path: string): Promise<BatchStudy[]> {
-  const info = await stat(path).catch(() => undefined);
+  const info = await fileInfo(path);
   if (info === undefined) throw usageError(`There is no file or directory ${path}.`);
   if (info.isDirectory()) return studiesBelow(path);
   if (!STUDY_FILE.test(basename(path))) throw usageError(`${path} is not a .zip, .nii or .nii.gz file.`);
@@ -73,12 +74,15 @@ async function studiesBelow(path: string): Promise<BatchStudy[]> {
 
 /** Adds the files below a folder, in the order of their names. */
 async function collect(path: string, found: FoundFiles): Promise<void> {
-  const entries = (await readdir(path, { withFileTypes: true }).catch(() => unreadable(path)))
+  const listed = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    throw unreadableFile(path, error);
+  });
+  const entries = listed
     .filter(({ name }) => !name.startsWith('.'))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries.filter((each) => !each.isDirectory())) {
     const child = join(path, entry.name);
-    const info = await stat(child).catch(() => undefined);
+    const info = await fileInfo(child);
     // A link to a folder may form a loop; pipes and devices have no end.
     if (info?.isFile() !== true) continue;
     found.walk.push(child);
@@ -126,10 +130,6 @@ function commonFolder(folders: readonly string[]): string {
       candidate = dirname(candidate);
     return candidate;
   }, first);
-}
-
-function unreadable(path: string): never {
-  throw usageError(`The directory ${path} cannot be read.`);
 }
 
 function folderStudy(path: string, folder: string, parts: readonly StudyPart[]): BatchStudy {

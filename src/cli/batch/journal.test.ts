@@ -1,5 +1,15 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Journal } from './journal.js';
@@ -73,4 +83,22 @@ it('does not overwrite a file that is not a journal', async () => {
   writeFileSync(path, 'my diary');
   await expect(reopened()).rejects.toThrow(/is not a journal of ctclip batch/);
   expect(readFileSync(path, 'utf8')).toBe('my diary');
+});
+
+/** Reading it from the start fails with EIO, for root too. */
+const UNREADABLE = '/proc/self/mem';
+
+it.runIf(existsSync(UNREADABLE))('does not overwrite a journal on a disk that fails', async () => {
+  symlinkSync(UNREADABLE, path);
+  await expect(reopened()).rejects.toThrow(`${path} cannot be read: the operating system answers EIO.`);
+  expect(readlinkSync(path)).toBe(UNREADABLE);
+});
+
+it.skipIf(userInfo().uid === 0)('does not overwrite a journal that this user may not read', async () => {
+  await written();
+  const text = readFileSync(path, 'utf8');
+  chmodSync(path, 0o200);
+  await expect(reopened()).rejects.toThrow(`${path} cannot be read: permission is denied.`);
+  chmodSync(path, 0o600);
+  expect(readFileSync(path, 'utf8')).toBe(text);
 });

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { usageError } from '../cli-errors.js';
+import { systemErrorCode } from '../../core/problem/system-error.js';
+import { unreadableFile, usageError } from '../cli-errors.js';
 import { writeWhole } from '../write-whole.js';
 import { COLUMNS, type StudyResult } from './result-row.js';
 
@@ -32,7 +33,7 @@ export class Journal {
 
   /**
    * @param restart discards the results of an earlier run
-   * @throws DomainError `cli.usage` if the journal belongs to another service or other destinations, or cannot be written
+   * @throws DomainError `cli.usage` if the journal belongs to another service or other destinations, or cannot be read or written
    */
   static async open(path: string, head: Head, restart: boolean): Promise<Journal> {
     const results = restart ? new Map<string, StudyResult>() : await readJournal(path, head);
@@ -59,7 +60,10 @@ export class Journal {
 }
 
 async function readJournal(path: string, { url, deliverTo }: Head): Promise<Map<string, StudyResult>> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (systemErrorCode(error) === 'ENOENT') return '';
+    throw unreadableFile(path, error);
+  });
   if (text === '') return new Map();
   const lines = text.split('\n').flatMap(parsed);
   const head = lines.at(0);

@@ -1,4 +1,6 @@
+import type { Stats } from 'node:fs';
 import { chmod, chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { systemErrorCode } from '../../core/problem/system-error.js';
 import { unreadableAccessFile } from '../../server/auth/auth-errors.js';
 import { parseTokenFile, type Tokens } from '../../server/auth/tokens/token-file.js';
 import { usageError } from '../cli-errors.js';
@@ -21,7 +23,7 @@ export async function changeTokenFile(path: string, change: (tokens: Tokens) => 
   const temporary = `${path}.new`;
   const handle = await openNew(temporary, path);
   try {
-    const before = await stat(path).catch(() => undefined);
+    const before = await statsOf(path);
     const tokens = before === undefined ? new Map() : await readTokenFile(path);
     await handle.writeFile(change(tokens));
     await handle.sync();
@@ -36,6 +38,16 @@ export async function changeTokenFile(path: string, change: (tokens: Tokens) => 
     throw error;
   } finally {
     await handle.close();
+  }
+}
+
+/** Undefined only if the file is missing: tokens of a file that cannot be examined must not be replaced. */
+async function statsOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') return undefined;
+    throw unreadableAccessFile('tokens', path, cause);
   }
 }
 

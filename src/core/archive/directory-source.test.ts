@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DomainError } from '../problem/domain-error.js';
@@ -66,6 +66,18 @@ describe('a folder', () => {
     expect(names).not.toContain('outside');
     expect(names).not.toContain('dangling');
     expect(names.filter((name) => name.startsWith('parent'))).toEqual([]);
+  });
+
+  it('is refused if a file in it cannot be examined, because that file may be an image', () => {
+    // The system refuses a name of this length before it looks for the file.
+    symlinkSync('1'.repeat(300), join(folder, 'series a', '3.dcm'));
+    expect(codeOf(() => openDirectorySource(folder))).toBe('archive.unreadable');
+  });
+
+  it.skipIf(userInfo().uid === 0)('is refused if a folder in it may be listed, but not entered', () => {
+    chmodSync(join(folder, 'series a'), 0o600);
+    expect(() => openDirectorySource(folder)).toThrow('permission is denied');
+    chmodSync(join(folder, 'series a'), 0o700);
   });
 
   it('never reads outside the folder, even for a forged entry', () => {

@@ -20,6 +20,7 @@ import {
 import { DEFAULT_ARCHIVE_LIMITS, MAX_DIRECTORY_DEPTH } from './archive-limits.js';
 import type { ArchiveLimits } from './archive-limits.js';
 import type { FileSource, SourceEntry } from './file-source.js';
+import { isNothingThere } from '../problem/system-error.js';
 import { reasonOf } from './random-access-file.js';
 
 /** A file below the root of a directory source. Structured-clonable. */
@@ -116,33 +117,42 @@ function childrenOf(folder: string, maxEntries: number): Dirent[] {
   return children.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** Undefined unless it is a regular file inside the root. */
+/**
+ * Undefined unless it is a regular file inside the root.
+ * @throws DomainError `archive.unreadable` if the system does not say what it is
+ */
 function sizeOfFile(root: string, name: string, child: Dirent): number | undefined {
   if (!child.isFile() && !child.isSymbolicLink()) return undefined;
   try {
-    const stats = statSync(realPathInside(root, name));
+    const real = realPathInside(root, name);
+    if (real === undefined) return undefined;
+    const stats = statSync(real);
     return stats.isFile() ? stats.size : undefined;
-  } catch {
-    // Deleted meanwhile, a dangling link, or a link to the outside: not a file of this folder.
-    return undefined;
+  } catch (error) {
+    // Deleted meanwhile, or a dangling link: not a file of this folder.
+    if (isNothingThere(error)) return undefined;
+    // Any other file may be an image, and a study without it would be another one.
+    throw unreadableSource(reasonOf(error), error);
   }
 }
 
-function realPathInside(root: string, name: string): string {
+/** Undefined for a link that leads out of the folder. */
+function realPathInside(root: string, name: string): string | undefined {
   const real = realpathSync(join(root, name));
   const inside = root.endsWith(sep) ? root : root + sep;
-  if (!real.startsWith(inside)) throw unreadableSource('it leads out of the folder');
-  return real;
+  return real.startsWith(inside) ? real : undefined;
 }
 
 function readFileBelow(root: string, entry: DirectoryEntry, maxBytes = entry.size): Uint8Array {
   const wanted = Math.min(Math.max(0, maxBytes), entry.size);
-  let descriptor: number;
+  let descriptor: number | undefined;
   try {
-    descriptor = openSync(realPathInside(root, entry.name), constants.O_RDONLY | constants.O_NOFOLLOW);
+    const real = realPathInside(root, entry.name);
+    descriptor = real === undefined ? undefined : openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
     throw unreadableSource(reasonOf(error), error);
   }
+  if (descriptor === undefined) throw unreadableSource('it leads out of the folder');
   try {
     if (fstatSync(descriptor).size !== entry.size) throw sizeMismatch(entry.ordinal, entry.size);
     const bytes = Buffer.allocUnsafeSlow(wanted);

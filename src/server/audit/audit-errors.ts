@@ -1,9 +1,19 @@
+import { systemErrorCode } from '../../core/problem/system-error.js';
 import { DomainError } from '../../core/problem/domain-error.js';
 
 export function auditUnusable(path: string, cause: unknown): DomainError {
   return new DomainError(
     'audit.unusable',
     `AUDIT_LOG ${path} cannot be written to. Name a file in a directory that the service may write to.`,
+    { fields: { path }, cause },
+  );
+}
+
+/** The file that identifies the last line of the log exists, but cannot be read. */
+export function auditHeadUnreadable(path: string, cause: unknown): DomainError {
+  return new DomainError(
+    'audit.unusable',
+    `${path} cannot be read (${systemErrorCode(cause) ?? 'unknown'}). It reveals lines that were cut off from AUDIT_LOG: make it readable for this user, as the log is.`,
     { fields: { path }, cause },
   );
 }

@@ -1,6 +1,8 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { isNothingThere } from '../../core/problem/system-error.js';
 import { CHAIN_START, type ChainEnd } from './audit-chain.js';
+import { auditHeadUnreadable } from './audit-errors.js';
 
 const MODE = 0o640;
 /** Size of the probe: more than a line. */
@@ -13,10 +15,20 @@ export function headPathOf(path: string): string {
   return `${path}.head`;
 }
 
-/** @returns undefined if it is missing or damaged */
+/**
+ * @returns undefined if it is missing or damaged, as after a power failure
+ * @throws DomainError `audit.unusable` if it cannot be read: the next line would replace it, and cut-off lines would stay hidden
+ */
 export async function readChainHead(path: string): Promise<ChainEnd | undefined> {
+  let text: string;
   try {
-    return HEAD.parse(JSON.parse(await readFile(headPathOf(path), 'utf8')));
+    text = await readFile(headPathOf(path), 'utf8');
+  } catch (cause) {
+    if (isNothingThere(cause)) return undefined;
+    throw auditHeadUnreadable(headPathOf(path), cause);
+  }
+  try {
+    return HEAD.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

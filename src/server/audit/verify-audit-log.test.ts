@@ -1,11 +1,14 @@
 import {
   appendFileSync,
   copyFileSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -146,6 +149,20 @@ describe('a log that a service writes', () => {
     expect(await verifyAuditLog([log], DIGEST)).toMatchObject({ verified: 50, findings: [] });
     expect(statSync(headPathOf(log)).mode & 0o777).toBe(0o640);
   });
+
+  // Reading the memory of a process from the start fails with EIO.
+  it.runIf(existsSync('/proc/self/mem'))(
+    'is neither verified nor continued without the file that reveals a cut-off end, if that cannot be read',
+    async () => {
+      await write({ a: 1 });
+      rmSync(headPathOf(log));
+      symlinkSync('/proc/self/mem', headPathOf(log));
+      const refusal = /audit\.log\.head cannot be read \(EIO\)\. /;
+      await expect(verifyAuditLog([log], DIGEST)).rejects.toThrow(refusal);
+      await expect(write({ a: 2 })).rejects.toThrow(refusal);
+      expect(readlinkSync(headPathOf(log))).toBe('/proc/self/mem');
+    },
+  );
 
   it('continues its chain after a restart', async () => {
     await write({ a: 1 });
