@@ -87,7 +87,9 @@ export async function postStudy(
   const isWanted = wantsBody(request, answered);
   // A service may refuse early and close while the body is still being sent. Its answer counts, the broken pipe does
   // not.
-  const sending = isWanted.then((yes) => (yes ? pipeline(framed(head, study, tail), request) : undefined));
+  const sending = isWanted.then((yes) =>
+    yes ? pipeline(endingWithReason(request, framed(head, study, tail)), request) : undefined,
+  );
   sending.catch(() => undefined);
   try {
     return await readAnswer(await answered);
@@ -225,6 +227,19 @@ async function* framed(head: Buffer, study: StudyBody, tail: Buffer): AsyncGener
   // The service was promised `study.size` bytes and would wait for the rest.
   if (sent !== study.size) throw studyUnreadable(new Error('it changed while it was sent'));
   yield tail;
+}
+
+/** Ends a request with the error of its body. `pipeline` only aborts it, which looks like a lost connection. */
+async function* endingWithReason(
+  request: ClientRequest,
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    request.destroy(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  }
 }
 
 async function readAnswer(response: IncomingMessage): Promise<ServiceAnswer> {

@@ -1,11 +1,13 @@
 /** The result of a study for each kind of answer. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { ctFile } from '../../../test/builders/ct-study.js';
+import type { BatchStudy } from './batch-study.js';
 import { findStudies } from './find-studies.js';
 import { RetryBudget } from './retry-limits.js';
 import { sendWithRetries } from './send-with-retries.js';
@@ -39,12 +41,13 @@ async function send(
     seconds = 3600,
     timeout = 60,
     deliverTo,
-  }: { seconds?: number; timeout?: number; deliverTo?: string } = {},
+    study,
+  }: { seconds?: number; timeout?: number; deliverTo?: string; study?: BatchStudy } = {},
 ) {
   server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const [study] = await findStudies([path]);
-  return sendWithRetries(study, {
+  const [found] = await findStudies([path]);
+  return sendWithRetries(study ?? found, {
     address: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
     deliverTo,
     budget: new RetryBudget({ seconds, firstDelaySeconds: 0.001 }),
@@ -65,6 +68,41 @@ describe('a study', () => {
       isFinal: true,
       row: { path_to_study: path, processing_status: 'Success', probability_of_pathology: 0.9, error: null },
     });
+  });
+
+  // Reading the memory of a process from the start fails with EIO.
+  it.runIf(existsSync('/proc/self/mem'))('with a file that cannot be read fails in the table', async () => {
+    const folder = mkdtempSync(join(directory, 'folder-'));
+    symlinkSync('/proc/self/mem', join(folder, '1'));
+    const [study] = await findStudies([folder]);
+    expect(await send(inTurn([[200, PREDICTION]]), { study })).toMatchObject({
+      isFinal: false,
+      row: { path_to_study: folder, error: 'The study cannot be read: EIO: i/o error, read.' },
+    });
+  });
+
+  it('with a file that is gone fails in the table, and is not sent again as after a lost connection', async () => {
+    const folder = mkdtempSync(join(directory, 'folder-'));
+    const gone = join(folder, '2');
+    for (const name of ['1', '2']) writeFileSync(join(folder, name), ctFile(0));
+    const [study] = await findStudies([folder]);
+    rmSync(gone);
+    let count = 0;
+    const result = await send(
+      (request) => {
+        count += 1;
+        request.resume();
+      },
+      { study },
+    );
+    expect(result).toMatchObject({
+      isFinal: false,
+      row: {
+        path_to_study: folder,
+        error: `The study cannot be read: ENOENT: no such file or directory, open '${gone}'.`,
+      },
+    });
+    expect(count).toBe(1);
   });
 
   it('is sent again when the connection breaks', async () => {
