@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { networkInterfaces, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostOf, type HostContents } from '../../../test/builders/host.js';
@@ -15,6 +15,9 @@ import { examineSpool } from './spool.js';
 
 const MB = 1024 * 1024;
 const isRoot = userInfo().uid === 0;
+const hasIPv6 = Object.values(networkInterfaces()).some((list) =>
+  list?.some(({ address }) => address === '::1'),
+);
 
 let directory: string;
 const at = (name: string): string => join(directory, name);
@@ -87,8 +90,12 @@ describe('the memory', () => {
 });
 
 /** Runs a web server for the duration of one call. */
-async function withServer<T>(listener: RequestListener, use: (port: number) => Promise<T>): Promise<T> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
+async function withServer<T>(
+  listener: RequestListener,
+  use: (port: number) => Promise<T>,
+  { host = '127.0.0.1', port = 0 } = {},
+): Promise<T> {
+  const server = createServer(listener).listen(port, host);
   await once(server, 'listening');
   try {
     return await use((server.address() as AddressInfo).port);
@@ -131,6 +138,46 @@ describe('the port', () => {
         `warning Port: 127.0.0.1, port ${port}: the service is running and reports unhealthy; /health says why.`,
       ),
     );
+  });
+
+  // Linux listens at all of 127.0.0.0/8.
+  it.runIf(process.platform === 'linux').each(['127.0.0.2', ...(hasIPv6 ? ['::1'] : [])])(
+    'is asked at the address %s that HOST names',
+    async (host) => {
+      await withServer(
+        healthOf('healthy'),
+        async (port) =>
+          expect(await portOf(port, host)).toBe(
+            `ok Port: ${host}, port ${port}: the service is running and healthy.`,
+          ),
+        { host },
+      );
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'that another program uses is a problem although the service uses it at another address',
+    async () => {
+      await withServer(healthOf('healthy'), (port) =>
+        withServer(
+          (_, response) => response.end('hello'),
+          async () => expect(await portOf(port, '127.0.0.2')).toMatch(/is taken by another program/),
+          { host: '127.0.0.2', port },
+        ),
+      );
+    },
+  );
+
+  it('of all addresses is asked at the loopback addresses', async () => {
+    for (const host of ['0.0.0.0', ...(hasIPv6 ? ['::'] : [])])
+      await withServer(
+        healthOf('healthy'),
+        async (port) =>
+          expect(await portOf(port, host)).toBe(
+            `ok Port: ${host}, port ${port}: the service is running and healthy.`,
+          ),
+        { host },
+      );
   });
 
   it('of another machine’s address is a problem', async () => {

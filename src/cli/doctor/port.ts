@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, isIPv6 } from 'node:net';
 import type { HttpConfiguration } from '../../config/http.configuration.js';
 import { SERVICE_NAME } from '../../config/service-version.js';
 import { type Examination, ok, problem, warning } from './examination.js';
 
 /** A live service answers its probe at once. */
 const TIMEOUT_MS = 5000;
+
+const ALL_ADDRESSES = ['0.0.0.0', '::'];
 
 /** Examines whether the service can listen on its port, or already does. Contacts only this machine. */
 export async function examinePort({ host, port }: HttpConfiguration): Promise<Examination> {
@@ -16,7 +18,7 @@ export async function examinePort({ host, port }: HttpConfiguration): Promise<Ex
     case undefined:
       return ok(subject, `${place} is free.`);
     case 'EADDRINUSE':
-      return examineListener(port, place);
+      return examineListener(host, port, place);
     case 'EACCES':
       return problem(
         subject,
@@ -49,9 +51,10 @@ async function listen(host: string, port: number): Promise<string | undefined> {
 }
 
 /** Examines which program listens on the port: this service or another one. */
-async function examineListener(port: number, place: string): Promise<Examination> {
-  const health = await askHealth(port);
-  if (health?.service !== SERVICE_NAME) {
+async function examineListener(host: string, port: number, place: string): Promise<Examination> {
+  const answers = await Promise.all(addressesOf(host).map((address) => askHealth(address, port)));
+  const health = answers.find((answer) => answer?.service === SERVICE_NAME);
+  if (health === undefined) {
     return problem(
       'Port',
       `${place} is taken by another program (ss -ltnp shows which). End it, or set another PORT.`,
@@ -61,9 +64,18 @@ async function examineListener(port: number, place: string): Promise<Examination
   return warning('Port', `${place}: the service is running and reports ${health.status}; /health says why.`);
 }
 
-async function askHealth(port: number): Promise<{ service: unknown; status: string } | undefined> {
+/** The addresses at which a service with this `HOST` answers. If HOST means all addresses, these are the loopback addresses. */
+function addressesOf(host: string): readonly string[] {
+  return ALL_ADDRESSES.includes(host) ? ['127.0.0.1', '::1'] : [host];
+}
+
+async function askHealth(
+  address: string,
+  port: number,
+): Promise<{ service: unknown; status: string } | undefined> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/health`, {
+    const name = isIPv6(address) ? `[${address}]` : address;
+    const answer = await fetch(`http://${name}:${port}/health`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const { service, status } = (await answer.json()) as Record<string, unknown>;
