@@ -43,6 +43,13 @@ test('the statistics of a table count pathological studies and summarise probabi
   ]);
 });
 
+test('the median of an even number of studies is the mean of the two in the middle', () => {
+  expect(statisticsOf([...ROWS, row('dddd.zip', 0.8, 'Pneumonia')]).slice(1, 3)).toEqual([
+    'Probability of pathology: median 0.650, from 0.100 to 0.900.',
+    'Seconds per study, with the queue: median 6.5, from 1.0 to 9.0.',
+  ]);
+});
+
 test('a table without answers has no statistics', () => {
   expect(statisticsOf([])).toEqual([]);
 });

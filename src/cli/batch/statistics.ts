@@ -28,8 +28,12 @@ function numbersOf(rows: readonly TableRow[], column: string): readonly number[]
 /** Median, minimum and maximum. */
 function spread(values: readonly number[], digits: number): string {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (index: number): string => (sorted[index] ?? NaN).toFixed(digits);
-  return `median ${at(Math.floor((sorted.length - 1) / 2))}, from ${at(0)} to ${at(sorted.length - 1)}`;
+  const at = (index: number): number => sorted[index] ?? NaN;
+  const last = sorted.length - 1;
+  // The mean of the two middle values of an even count, as in every program for statistics.
+  const median = (at(Math.floor(last / 2)) + at(Math.ceil(last / 2))) / 2;
+  const [middle, least, most] = [median, at(0), at(last)].map((value) => value.toFixed(digits));
+  return `median ${middle}, from ${least} to ${most}`;
 }
 
 function frequent(rows: readonly TableRow[]): string {
