@@ -229,6 +229,10 @@ export const english = {
     'page.nothing-given': 'There are no files in it. Send a ZIP, a folder of DICOM files or a NIfTI volume.',
     'page.too-much-given': 'That is more than one study: over 65,535 files or 4 GB. Send one chest CT.',
     'page.unreadable-file': 'A file could not be read. Copy the folder to this computer, and try again.',
+    'page.foreign-answer':
+      'Something other than the service answered, such as a proxy. Reload the page; sign in if you are asked to.',
+    'page.fault':
+      'This page failed. Reload it, and try again; if that does not help, tell the operator of the service.',
     'auth.credentials-missing':
       'You are not signed in. Reload the page, and enter your user name and password.',
     'auth.credentials-wrong': 'The user name or the password is wrong. Reload the page to enter them again.',

@@ -10,6 +10,10 @@ const PAGE_FAILURES: Readonly<Record<string, string>> = {
   'page.too-much-given':
     'Это больше одного исследования: свыше 65 535 файлов или 4 ГБ. Нужна одна КТ грудной клетки.',
   'page.unreadable-file': 'Файл не читается. Скопируйте папку на этот компьютер и попробуйте ещё раз.',
+  'page.foreign-answer':
+    'Ответил не сервис, а, например, прокси. Перезагрузите страницу и войдите, если она об этом попросит.',
+  'page.fault':
+    'На этой странице произошла ошибка. Перезагрузите её и попробуйте ещё раз. Если не поможет, сообщите администратору сервиса.',
 };
 
 /** Sentences by code, with placeholders for values (`filled`): the page's own and those of the service's error codes. */

@@ -1,5 +1,5 @@
 import { Zip, ZipPassThrough } from 'fflate';
-import { Failure } from '../service/failure.js';
+import { Failure, ownFailure, UNREADABLE } from '../service/failure.js';
 import type { GivenFile } from './dropped-files.js';
 import type { PlannedStudy } from './plan-studies.js';
 
@@ -15,7 +15,6 @@ const MOST_BYTES = 4_000_000_000;
 
 export const NOTHING_GIVEN = 'page.nothing-given';
 export const TOO_MUCH_GIVEN = 'page.too-much-given';
-export const UNREADABLE = 'page.unreadable-file';
 
 /** A name from which the service recognises the kind of a file. */
 const RECOGNISED = /\.(zip|nii|nii\.gz)$/i;
@@ -58,15 +57,15 @@ async function zipOf(
     onProgress(total > 0 ? done / total : 1);
   }
   zip.end();
-  if (failures.length > 0) throw new Failure(UNREADABLE, '');
+  if (failures.length > 0) throw ownFailure(UNREADABLE, failures[0]);
   return new Blob(parts, { type: 'application/zip' });
 }
 
 async function bytesOf(file: File): Promise<Uint8Array> {
   try {
     return new Uint8Array(await file.arrayBuffer());
-  } catch {
+  } catch (error) {
     // The file was moved, or its medium removed.
-    throw new Failure(UNREADABLE, file.name);
+    throw ownFailure(UNREADABLE, error);
   }
 }

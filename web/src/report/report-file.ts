@@ -1,5 +1,6 @@
 import type { Language } from '../language/language.js';
 import style from '../styles/report.css?inline';
+import { arrived } from '../service/answers.js';
 import { asFailure, failureOf } from '../service/failure.js';
 
 /** How the file of a report is named. */
@@ -46,11 +47,9 @@ async function reportHtml(paper: HTMLElement, { title, language }: ReportFile): 
 }
 
 async function embed(image: HTMLImageElement): Promise<void> {
-  const response = await fetch(image.src).catch((error: unknown) => {
-    throw asFailure(error);
-  });
-  if (!response.ok) throw failureOf(response.status, await response.text());
-  image.src = await dataAddress(await response.blob());
+  const response = await arrived(fetch(image.src));
+  if (!response.ok) throw failureOf(response.status, await arrived(response.text()));
+  image.src = await dataAddress(await arrived(response.blob()));
 }
 
 function dataAddress(blob: Blob): Promise<string> {

@@ -9,6 +9,7 @@ import { asFailure, type Failure } from '../service/failure.js';
 import { untilAnswered } from '../service/patience.js';
 import type { StudyAnswer, StudyResource } from '../service/study-contract.js';
 import { fetchStudy } from '../service/study-requests.js';
+import { LostNote } from '../study/progress-panel.js';
 import { dateOf, fileNameOf, shortId } from '../study/study-name.js';
 import { downloadReport } from './report-file.js';
 import { Report } from './report.js';
@@ -17,13 +18,14 @@ import { Report } from './report.js';
 export function ReportPage({ id }: { readonly id: string }): JSX.Element {
   const { say } = useSpeech();
   const [study, setStudy] = useState<StudyResource>();
+  const [isLost, setLost] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   useEffect(() => {
     const stopping = new AbortController();
     const { signal } = stopping;
     untilAnswered(
       () => fetchStudy(id, signal),
-      () => undefined,
+      () => setLost(true),
       signal,
     ).then(setStudy, (error: unknown) => {
       if (!signal.aborted) setFailure(asFailure(error));
@@ -35,6 +37,7 @@ export function ReportPage({ id }: { readonly id: string }): JSX.Element {
   return (
     <div class="narrow">
       {study === undefined && failure === undefined && <ProgressBar label={say.report.heading} part={null} />}
+      {study === undefined && failure === undefined && isLost && <LostNote />}
       {failure !== undefined && <FailureNote failure={failure} />}
       <BackLink id={id} />
     </div>

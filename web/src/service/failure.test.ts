@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureOf } from './failure.js';
+import { asFailure, failureOf } from './failure.js';
 
 test('sentence and code come from the failed study or from the problem details', () => {
   const study = {
@@ -28,4 +28,11 @@ test.each([
   [502, '[]', 'http.502'],
 ])('an answer %d of a proxy is interpreted by its status', (status, text, code) => {
   expect(failureOf(status, text)).toMatchObject({ code, sentence: '' });
+});
+
+test.each([
+  new DOMException('The file could not be read.', 'NotReadableError'),
+  new RangeError('Array buffer allocation failed'),
+])('an unexpected error is a fault of the page, not of the service: %s', (error) => {
+  expect(asFailure(error)).toMatchObject({ code: 'page.fault', cause: error });
 });

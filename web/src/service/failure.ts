@@ -3,6 +3,13 @@ import type { FailureBody } from './study-contract.js';
 /** Failures that the page itself detects; all other codes come from the service. */
 export const UNREACHABLE = 'page.unreachable';
 export const GONE = 'page.gone';
+export const UNREADABLE = 'page.unreadable-file';
+/** Something other than the service answered, such as a proxy's page for signing in. */
+export const FOREIGN_ANSWER = 'page.foreign-answer';
+/** Anything that the code does not expect: a defect of the page, or too little memory. */
+const FAULT = 'page.fault';
+
+const NOT_FOUND = 404;
 
 /** The reason of a failure: a code to translate, and the service's own sentence. */
 export class Failure extends Error {
@@ -22,9 +29,21 @@ export class Failure extends Error {
   }
 }
 
+/** A failure that the page itself detects. */
+export function ownFailure(code: string, cause?: unknown): Failure {
+  const failure = new Failure(code, '');
+  failure.cause = cause;
+  return failure;
+}
+
+/** Only code that waits for the service knows that it cannot be reached. All other errors are faults of the page. */
 export function asFailure(thrown: unknown): Failure {
-  if (thrown instanceof Failure) return thrown;
-  return new Failure(UNREACHABLE, '');
+  return thrown instanceof Failure ? thrown : ownFailure(FAULT, thrown);
+}
+
+/** Whether the service does not have the study or file. */
+export function isGone({ code, status }: Failure): boolean {
+  return code === GONE || status === NOT_FOUND;
 }
 
 /** @param text of the answer; that of a proxy may not be JSON */

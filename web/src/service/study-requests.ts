@@ -1,5 +1,6 @@
 import { listAddress, resultAddress, studyAddress } from './addresses.js';
-import { asFailure, failureOf } from './failure.js';
+import { arrived, jsonOf } from './answers.js';
+import { failureOf } from './failure.js';
 import { SERVICE_LANGUAGE } from './service-language.js';
 import type { StudyList, StudyResource } from './study-contract.js';
 
@@ -8,7 +9,7 @@ const ENDED_OR_GONE: readonly number[] = [404, 409, 410];
 /** @throws Failure if the study does not exist, or the service cannot be reached */
 export async function fetchStudy(id: string, signal?: AbortSignal): Promise<StudyResource> {
   const response = await request('GET', studyAddress(id), [], signal);
-  return (await response.json()) as StudyResource;
+  return jsonOf(await arrived(response.text())) as StudyResource;
 }
 
 /**
@@ -18,7 +19,7 @@ export async function fetchStudy(id: string, signal?: AbortSignal): Promise<Stud
  */
 export async function fetchStudies(limit: number, cursor?: string, signal?: AbortSignal): Promise<StudyList> {
   const response = await request('GET', listAddress(limit, cursor), [], signal);
-  return (await response.json()) as StudyList;
+  return jsonOf(await arrived(response.text())) as StudyList;
 }
 
 /** Removes a study from the queue, or discards its running assessment. An ended or missing study stays unchanged. */
@@ -41,17 +42,13 @@ async function request(
   accepted: readonly number[],
   signal?: AbortSignal,
 ): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(address, {
-      method,
-      headers: { accept: 'application/json', 'accept-language': SERVICE_LANGUAGE },
-      cache: 'no-store',
-      ...(signal !== undefined && { signal }),
-    });
-  } catch (error) {
-    throw asFailure(error);
-  }
+  const answer = fetch(address, {
+    method,
+    headers: { accept: 'application/json', 'accept-language': SERVICE_LANGUAGE },
+    cache: 'no-store',
+    ...(signal !== undefined && { signal }),
+  });
+  const response = await arrived(answer);
   if (response.ok || accepted.includes(response.status)) return response;
-  throw failureOf(response.status, await response.text(), response.headers.get('retry-after'));
+  throw failureOf(response.status, await arrived(response.text()), response.headers.get('retry-after'));
 }

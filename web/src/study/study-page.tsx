@@ -6,7 +6,7 @@ import { useSpeech } from '../language/language.js';
 import { FailureNote } from '../parts/failure-note.js';
 import { ProgressBar } from '../parts/progress-bar.js';
 import { HOME_LINK } from '../route.js';
-import { asFailure, type Failure, failureOfBody } from '../service/failure.js';
+import { asFailure, type Failure, failureOfBody, isGone } from '../service/failure.js';
 import { followStudy } from '../service/follow-study.js';
 import type { StudyResource } from '../service/study-contract.js';
 import { fetchStudy } from '../service/study-requests.js';
@@ -14,8 +14,6 @@ import { endStudy } from './end-study.js';
 import { LostNote, ProgressPanel } from './progress-panel.js';
 import { Result } from './result.js';
 import { dateOf, shortId } from './study-name.js';
-
-const NOT_FOUND = 404;
 
 /** A study from the queue to its answer. */
 export function StudyPage({ id }: { readonly id: string }): JSX.Element {
@@ -36,7 +34,7 @@ export function StudyPage({ id }: { readonly id: string }): JSX.Element {
     const check = (): void => {
       fetchStudy(id).catch((error: unknown) => {
         const reason = asFailure(error);
-        if (reason.status === NOT_FOUND) setFailure(reason);
+        if (isGone(reason)) setFailure(reason);
       });
     };
     return onChangeOfStudies(check);

@@ -2,10 +2,8 @@ import type { JSX } from 'preact';
 import { useSpeech } from '../language/language.js';
 import { FailureNote } from '../parts/failure-note.js';
 import { ProgressBar } from '../parts/progress-bar.js';
-import { GONE } from '../service/failure.js';
+import { isGone } from '../service/failure.js';
 import type { VolumeState } from './volume/use-volume.js';
-
-const NOT_FOUND = 404;
 
 /** Replacement for images that are loading or cannot be shown. */
 export function Instead({
@@ -22,10 +20,9 @@ export function Instead({
       </div>
     );
   const { failure } = state;
-  const isGone = failure.code === GONE || failure.status === NOT_FOUND;
   return (
     <div class="viewer-instead">
-      {isGone ? (
+      {isGone(failure) ? (
         <>
           <p class="empty-title">{say.viewer.unavailable}</p>
           <p>{say.viewer.unavailableText}</p>

@@ -1,4 +1,5 @@
-import { asFailure, Failure, UNREACHABLE } from '../../service/failure.js';
+import { asFailure, type Failure } from '../../service/failure.js';
+import { isLost } from '../../service/patience.js';
 import { nextSlices, type SliceRun } from './next-slices.js';
 import type { StoredVolume } from './stored-volume.js';
 import type { Volume } from './volume.js';
@@ -59,8 +60,7 @@ export class SliceLoader {
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
         // Only a connection that is lost after the first slice is retried; a refusal is final.
-        const isLost = error instanceof Failure && error.code === UNREACHABLE;
-        if (!isLost || volume.loadedShare === 0) throw error;
+        if (!isLost(error) || volume.loadedShare === 0) throw error;
         await new Promise((resolve) => setTimeout(resolve, retryMs));
         retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
       }

@@ -1,5 +1,6 @@
 import { END_OF_DEFLATE, HEAD_BYTES, partOffsets } from '../../../../src/core/nifti/slice-index.js';
-import { asFailure, Failure, failureOf, GONE, UNREACHABLE } from '../../service/failure.js';
+import { arrived } from '../../service/answers.js';
+import { Failure, failureOf, GONE, ownFailure, UNREACHABLE } from '../../service/failure.js';
 import { type NiftiHeader, parseNiftiHeader, valuesOf } from './nifti-header.js';
 
 /** Status of an answer with a part of a file instead of the whole file. */
@@ -65,10 +66,9 @@ async function* bytesOf(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const headers = { range: `bytes=${start}-${end - 1}` };
-  const response = await fetch(address, { signal, headers }).catch((error: unknown) => {
-    throw signal.aborted ? error : asFailure(error);
-  });
-  if (!response.ok || response.body === null) throw failureOf(response.status, await response.text());
+  const response = await arrived(fetch(address, { signal, headers }));
+  if (!response.ok || response.body === null)
+    throw failureOf(response.status, await arrived(response.text()));
   let position = response.status === PARTIAL ? start : 0;
   try {
     for await (const chunk of response.body) {
@@ -78,7 +78,7 @@ async function* bytesOf(
       if (position >= end) return;
     }
   } catch (error) {
-    throw signal.aborted ? error : asFailure(error);
+    throw ownFailure(UNREACHABLE, error);
   }
 }
 
