@@ -21,7 +21,8 @@ export default defineConfig(({ mode }) => ({
     // there are cores run at once, and three concurrent tests of one file.
     maxWorkers: 4,
     maxConcurrency: 3,
-    sequence: { sequencer: LongestFirst },
+    // Shuffled, because no test may depend on another one's order. `--sequence.seed` gives another order.
+    sequence: { sequencer: LongestFirst, shuffle: { tests: true }, seed: 1 },
     // The files of one worker share the modules that they import: tests leave no state behind. One project for all files lets
     // unit and end-to-end tests share them, too.
     isolate: false,

@@ -10,8 +10,8 @@ export const AUDIT_CODES = {
   'audit.unusable': {
     kind: 'misconfigured',
     routes: [],
-    en: 'AUDIT_LOG cannot be written to',
-    ru: 'В AUDIT_LOG нельзя писать.',
+    en: 'AUDIT_LOG cannot be written to, its `.head` cannot be read, or another process writes to it',
+    ru: 'В AUDIT_LOG нельзя писать, его файл `.head` не читается, или в него пишет другой процесс.',
   },
   'audit.salt': {
     kind: 'misconfigured',
