@@ -104,6 +104,15 @@ describe.skipIf(!hasChromium)('the page', () => {
     expect(studies.asked.slice(before).filter((one) => one === 'GET /studies')).toHaveLength(1);
   });
 
+  it('says that a study does not exist, even if its address is entered while the page starts', async () => {
+    await using visitor = await site.visit({});
+    const { page } = visitor;
+    // The script of the page has run by then, and nothing has been painted yet.
+    await page.addInitScript("addEventListener('DOMContentLoaded', () => { location.hash = '#/study/none'; })");
+    await page.reload();
+    await page.getByRole('alert').filter({ hasText: 'exist' }).waitFor({ timeout: 10_000 });
+  });
+
   it('says that it waits for the service before it shows a report', async () => {
     await using visitor = await site.visit();
     const { page } = visitor;
