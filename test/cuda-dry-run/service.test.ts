@@ -41,10 +41,17 @@ describe.skipIf(provider === undefined)('the service on a stub card', () => {
       checkout.path('dist', 'main.js'),
     );
 
+  /** A service whose card multiplies numbers but computes no study. Its end leaves the processor's encodings in CACHE_DIR. */
+  let refused: RunningService;
+  beforeAll(async () => {
+    refused = start({ answers });
+    await refused.ended;
+  });
+  afterAll(() => refused[Symbol.asyncDispose]());
+
   it('does not start on a card that multiplies numbers but computes no study, and gives the figures', async () => {
-    await using service = start({ answers });
-    expect((await service.ended).code).toBe(1);
-    const [{ message }] = service.log.filter(({ level }) => level === 'fatal');
+    expect((await refused.ended).code).toBe(1);
+    const [{ message }] = refused.log.filter(({ level }) => level === 'fatal');
     expect(message).toMatch(
       /^DEVICE=cuda cannot be used: it computes wrongly: of a known volume, \d\.\d % of the codes of supervised equal the processor's \(at least \d+ % must\), and the cosine between the latents is NaN/,
     );

@@ -108,7 +108,9 @@ describe.skipIf(!hasChromium)('the page', () => {
     await using visitor = await site.visit({});
     const { page } = visitor;
     // The script of the page has run by then, and nothing has been painted yet.
-    await page.addInitScript("addEventListener('DOMContentLoaded', () => { location.hash = '#/study/none'; })");
+    await page.addInitScript(
+      "addEventListener('DOMContentLoaded', () => { location.hash = '#/study/none'; })",
+    );
     await page.reload();
     await page.getByRole('alert').filter({ hasText: 'exist' }).waitFor({ timeout: 10_000 });
   });
