@@ -75,7 +75,7 @@ function errorsOf(text: string, file: string): readonly string[] {
 function paragraphsOf(text: string): readonly string[] {
   return text
     .replace(/^```[^]*?^```/gm, '')
-    .split(/\n\s*\n|\n(?=\s*(?:-|\d+\.) )/)
+    .split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.) )/)
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '' && !/^[#|<![]/.test(paragraph));
 }
@@ -89,7 +89,7 @@ function sample(from: readonly Passage[], random: Random): readonly Passage[] {
 }
 
 const kinds = {
-  comments: passages(/^(?:src|web\/src|test)\/.*\.tsx?$/, commentsOf),
+  comments: passages(/^(?:src|web\/src|test)\/.*(?<!service-types)\.tsx?$/, commentsOf),
   errors: passages(/^(?:src|web\/src)\/.*(?<!\.test)\.tsx?$/, errorsOf),
   paragraphs: passages(/(?<!\.ru)\.md$/, paragraphsOf),
 };
