@@ -14,7 +14,7 @@ export interface UploadConfiguration {
   readonly idleTimeoutSeconds: number;
   /** Free space that must remain on the disk in addition to accepted uploads. */
   readonly minFreeDiskBytes: number;
-  /** Uploads that a user, or an address if there are no users, may have under way. */
+  /** Maximum number of simultaneous uploads per user; per address if there are no users. */
   readonly uploadsPerUser: number;
   /** The service refuses studies when less memory is available. */
   readonly minAvailableMemoryBytes: number;

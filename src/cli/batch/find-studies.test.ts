@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ctFile } from '../../../test/builders/ct-study.js';
+import { hasUnreadableFile, UNREADABLE_FILE } from '../../../test/builders/unreadable-file.js';
 import { fingerprint } from './batch-study.js';
 import { findStudies } from './find-studies.js';
 
@@ -121,13 +122,11 @@ it('a study has another fingerprint once one of its files has changed', async ()
 
 describe('a file that cannot be read', () => {
   const isRoot = userInfo().uid === 0;
-  /** Reading it from the start fails with EIO, for root too. */
-  const unreadable = '/proc/self/mem';
 
-  it.runIf(existsSync(unreadable))('counts as DICOM, so that its study fails in the table', async () => {
+  it.runIf(hasUnreadableFile)('counts as DICOM, so that its study fails in the table', async () => {
     put('a/1', image('1.1'));
     mkdirSync(join(root, 'b'));
-    symlinkSync(unreadable, join(root, 'b', '1'));
+    symlinkSync(UNREADABLE_FILE, join(root, 'b', '1'));
     expect(await found()).toEqual([
       ['a', ['1']],
       ['b', ['1']],

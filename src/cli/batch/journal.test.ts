@@ -1,7 +1,6 @@
 import {
   appendFileSync,
   chmodSync,
-  existsSync,
   mkdtempSync,
   readFileSync,
   readlinkSync,
@@ -12,6 +11,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { hasUnreadableFile, UNREADABLE_FILE } from '../../../test/builders/unreadable-file.js';
 import { Journal } from './journal.js';
 import { unsentResult } from './result-row.js';
 
@@ -85,13 +85,10 @@ it('does not overwrite a file that is not a journal', async () => {
   expect(readFileSync(path, 'utf8')).toBe('my diary');
 });
 
-/** Reading it from the start fails with EIO, for root too. */
-const UNREADABLE = '/proc/self/mem';
-
-it.runIf(existsSync(UNREADABLE))('does not overwrite a journal on a disk that fails', async () => {
-  symlinkSync(UNREADABLE, path);
+it.runIf(hasUnreadableFile)('does not overwrite a journal on a disk that fails', async () => {
+  symlinkSync(UNREADABLE_FILE, path);
   await expect(reopened()).rejects.toThrow(`${path} cannot be read: the operating system answers EIO.`);
-  expect(readlinkSync(path)).toBe(UNREADABLE);
+  expect(readlinkSync(path)).toBe(UNREADABLE_FILE);
 });
 
 it.skipIf(userInfo().uid === 0)('does not overwrite a journal that this user may not read', async () => {

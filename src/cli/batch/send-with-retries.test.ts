@@ -1,12 +1,13 @@
 /** The result of a study for each kind of answer. */
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { ctFile } from '../../../test/builders/ct-study.js';
+import { hasUnreadableFile, UNREADABLE_FILE } from '../../../test/builders/unreadable-file.js';
 import type { BatchStudy } from './batch-study.js';
 import { findStudies } from './find-studies.js';
 import { RetryBudget } from './retry-limits.js';
@@ -71,9 +72,9 @@ describe('a study', () => {
   });
 
   // Reading the memory of a process from the start fails with EIO.
-  it.runIf(existsSync('/proc/self/mem'))('with a file that cannot be read fails in the table', async () => {
+  it.runIf(hasUnreadableFile)('with a file that cannot be read fails in the table', async () => {
     const folder = mkdtempSync(join(directory, 'folder-'));
-    symlinkSync('/proc/self/mem', join(folder, '1'));
+    symlinkSync(UNREADABLE_FILE, join(folder, '1'));
     const [study] = await findStudies([folder]);
     expect(await send(inTurn([[200, PREDICTION]]), { study })).toMatchObject({
       isFinal: false,

@@ -117,6 +117,17 @@ describe('the port', () => {
     expect(await portOf(0)).toBe('ok Port: 127.0.0.1, port 0 is free.');
   });
 
+  /** Runs a healthy service at an address, and expects that it is found there. */
+  const expectHealthyAt = (host: string): Promise<void> =>
+    withServer(
+      healthOf('healthy'),
+      async (port) =>
+        expect(await portOf(port, host)).toBe(
+          `ok Port: ${host}, port ${port}: the service is running and healthy.`,
+        ),
+      { host },
+    );
+
   it('that another program uses is a problem', async () => {
     await withServer(
       (_, response) => response.end('hello'),
@@ -128,11 +139,7 @@ describe('the port', () => {
   });
 
   it('that the service already uses is reported with the service’s health', async () => {
-    await withServer(healthOf('healthy'), async (port) =>
-      expect(await portOf(port)).toBe(
-        `ok Port: 127.0.0.1, port ${port}: the service is running and healthy.`,
-      ),
-    );
+    await expectHealthyAt('127.0.0.1');
     await withServer(healthOf('unhealthy'), async (port) =>
       expect(await portOf(port)).toBe(
         `warning Port: 127.0.0.1, port ${port}: the service is running and reports unhealthy; /health says why.`,
@@ -144,14 +151,7 @@ describe('the port', () => {
   it.runIf(process.platform === 'linux').each(['127.0.0.2', ...(hasIPv6 ? ['::1'] : [])])(
     'is asked at the address %s that HOST names',
     async (host) => {
-      await withServer(
-        healthOf('healthy'),
-        async (port) =>
-          expect(await portOf(port, host)).toBe(
-            `ok Port: ${host}, port ${port}: the service is running and healthy.`,
-          ),
-        { host },
-      );
+      await expectHealthyAt(host);
     },
   );
 
@@ -169,15 +169,7 @@ describe('the port', () => {
   );
 
   it('of all addresses is asked at the loopback addresses', async () => {
-    for (const host of ['0.0.0.0', ...(hasIPv6 ? ['::'] : [])])
-      await withServer(
-        healthOf('healthy'),
-        async (port) =>
-          expect(await portOf(port, host)).toBe(
-            `ok Port: ${host}, port ${port}: the service is running and healthy.`,
-          ),
-        { host },
-      );
+    for (const host of ['0.0.0.0', ...(hasIPv6 ? ['::'] : [])]) await expectHealthyAt(host);
   });
 
   it('of another machine’s address is a problem', async () => {

@@ -1,4 +1,4 @@
-/** Checks that model files fit each other and the configuration, for the loader and `ctclip doctor`. */
+/** Checks of the loader and of `ctclip doctor`: model files must fit each other and the configuration. */
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import {
   imageSide,

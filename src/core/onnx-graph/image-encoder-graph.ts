@@ -70,7 +70,7 @@ export function encodeImage(
   encoder.addOutputs(b, encoder.spatial(b, volume), '');
 }
 
-/** Parts of the encoder, for a graph that itself computes the encoder's input. */
+/** Adds parts of the encoder to a graph, which may compute the encoder's input from other data. */
 export class ImageEncoderNodes {
   private readonly products: MatrixProducts;
   /** Depth patches: the length of the temporal sequences. */

@@ -1,7 +1,6 @@
 import {
   appendFileSync,
   copyFileSync,
-  existsSync,
   mkdtempSync,
   readFileSync,
   readlinkSync,
@@ -15,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hasUnreadableFile, UNREADABLE_FILE } from '../../../test/builders/unreadable-file.js';
 import { Random } from '../../core/phantom/random.js';
 import { AuditFile } from './audit-file.js';
 import { type ChainEnd, CHAIN_START, sealLine } from './audit-chain.js';
@@ -151,16 +151,16 @@ describe('a log that a service writes', () => {
   });
 
   // Reading the memory of a process from the start fails with EIO.
-  it.runIf(existsSync('/proc/self/mem'))(
+  it.runIf(hasUnreadableFile)(
     'is neither verified nor continued without the file that reveals a cut-off end, if that cannot be read',
     async () => {
       await write({ a: 1 });
       rmSync(headPathOf(log));
-      symlinkSync('/proc/self/mem', headPathOf(log));
+      symlinkSync(UNREADABLE_FILE, headPathOf(log));
       const refusal = /audit\.log\.head cannot be read \(EIO\)\. /;
       await expect(verifyAuditLog([log], DIGEST)).rejects.toThrow(refusal);
       await expect(write({ a: 2 })).rejects.toThrow(refusal);
-      expect(readlinkSync(headPathOf(log))).toBe('/proc/self/mem');
+      expect(readlinkSync(headPathOf(log))).toBe(UNREADABLE_FILE);
     },
   );
 

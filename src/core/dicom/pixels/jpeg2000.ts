@@ -23,8 +23,8 @@ const openJph = new EmscriptenDecoder('HTJ2K', {
 });
 
 /**
- * The codestream has its own sign flag, which some encoders set wrongly. PixelRepresentation decides instead, for the bits
- * within both the codestream's precision and BitsStored.
+ * Takes the sign from PixelRepresentation, because some encoders omit the codestream's own sign flag. Only the bits within
+ * both the codestream's precision and BitsStored count.
  */
 function decodeWith(
   codec: EmscriptenDecoder,

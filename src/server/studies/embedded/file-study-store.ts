@@ -246,7 +246,7 @@ export class FileStudyStore implements StudyStore {
     this.notify(record.id);
   }
 
-  /** Keeps an unfinished record in memory, and only the summary of others. @returns the summary, for the index */
+  /** Keeps unfinished records in memory; of an ended one, only the summary. @returns the summary, for the index */
   private register(record: StudyRecord): RecordSummary {
     if (hasEnded(record)) this.open.delete(record.id);
     else this.open.set(record.id, record);
